@@ -1,0 +1,90 @@
+//! The command line: everything the wizard does, without a screen.
+//!
+//! Floor 6: uses all floors. Results go to standard output, messages to standard error.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 130 interrupted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All done.
+    Done,
+    /// The project was refused, or packing failed.
+    Refused,
+    /// The call was wrong.
+    Usage,
+    /// Interrupted by the person.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Usage => 2,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// Text or data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Turns a web application into a rock and a charm.
+#[derive(Debug, Parser)]
+#[command(name = "charmer", version, about, long_about = None, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The application's folder.
+    #[arg(default_value = ".")]
+    dir: std::path::PathBuf,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`).
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// Parses the arguments, runs the command, and says how it ended.
+///
+/// # Errors
+/// What the command itself could not turn into a message of its own.
+pub fn run() -> color_eyre::Result<Exit> {
+    let cli = Cli::parse();
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match cli.command {
+        Some(command) => match command {},
+        None => {
+            anstream::println!("{}", cli.dir.display());
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A problem, told so that it can be mended: what is wrong, where, why it matters, what to do.
+//!
+//! Floor 1: every other module reports with it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::text;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A packer refuses the project.
+    Error,
+    /// The packers let it pass; Juju, the charm's library or the application will stumble over it.
+    Warning,
+    /// Good to know; nothing breaks.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        })
+    }
+}
+
+/// One problem and its cure. Lines and columns count from 1; 0 means the whole file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Finding {
+    /// A stable name for the kind of problem, in kebab case: `name-invalid`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The file, relative to the application's folder, with `/`.
+    pub path: String,
+    /// Line, from 1; 0 when the finding is about the whole file.
+    pub line: usize,
+    /// Column in characters, from 1; 0 when unknown.
+    pub column: usize,
+    /// The key in the document, dotted (`config.options.token.type`); empty outside documents.
+    pub key: String,
+    /// What is wrong and why it matters, in a sentence or two.
+    pub message: String,
+    /// What to do about it; empty when there is nothing to do.
+    pub fix: String,
+}
+
+impl Finding {
+    /// A finding about the whole of `path`; narrow it with [`at`](Self::at) and [`key`](Self::key).
+    pub fn new(severity: Severity, code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            path: path.into(),
+            line: 0,
+            column: 0,
+            key: String::new(),
+            message: message.into(),
+            fix: String::new(),
+        }
+    }
+
+    /// Shorthand for an [`Severity::Error`].
+    pub fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, path, message)
+    }
+
+    /// Shorthand for a [`Severity::Warning`].
+    pub fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, path, message)
+    }
+
+    /// Says where, counting from 1.
+    #[must_use]
+    pub fn at(mut self, line: usize, column: usize) -> Self {
+        self.line = line;
+        self.column = column;
+        self
+    }
+
+    /// Says which key.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = key.into();
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fix = fix.into();
+        self
+    }
+
+    /// True for an [`Severity::Error`].
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// `path:line:col: severity: message Fix: fix`, on one line, safe for a terminal.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", text::one_line(&self.path))?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.column > 0 {
+                write!(f, ":{}", self.column)?;
+            }
+        }
+        write!(f, ": {}: ", self.severity)?;
+        if !self.key.is_empty() {
+            write!(f, "{}: ", text::one_line(&self.key))?;
+        }
+        write!(f, "{}", text::one_line(&self.message))?;
+        if !self.fix.is_empty() {
+            write!(f, " Fix: {}", text::one_line(&self.fix))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! charmer turns a web application into a rock and a charm.
+//!
+//! The modules are floors of one house: each may use those below it and none above
+//! (`tests/floors.rs` holds that). From the ground up:
+//!
+//! 1. [`suite`], [`finding`], [`text`]: what the extensions offer; how a problem is told; safe text.
+//! 2. [`project`], [`manifest`], [`pack`]: the application's folder, the two documents, the packers.
+//! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
+//! 4. [`scaffold`], [`handoff`]: which files change, and what comes next.
+//! 5. [`wizard`]: the screens.
+//! 6. [`cli`]: the same without a screen.
+
+pub mod answers;
+pub mod cli;
+pub mod expand;
+pub mod finding;
+pub mod handoff;
+pub mod manifest;
+pub mod pack;
+pub mod project;
+pub mod scaffold;
+pub mod suite;
+pub mod text;
+pub mod wizard;
