@@ -1,0 +1,256 @@
+//! The tree that documents are read into and expansions are built from.
+
+use num_bigint::BigInt;
+
+/// A place in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Offset in bytes from the start of the text, from 0.
+    pub offset: usize,
+}
+
+/// From `start` up to, not including, `end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// First character.
+    pub start: Mark,
+    /// One past the last character.
+    pub end: Mark,
+}
+
+/// Who put a value into an expansion. The rule is a short sentence of ours that says why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The person wrote it, here.
+    Person(Span),
+    /// The person wrote it here, over what the extension would have said.
+    Over(Span, &'static str),
+    /// The extension contributed it, by this rule.
+    Extension(&'static str),
+    /// A default of the packer, by this rule.
+    Packer(&'static str),
+    /// Not said (a tree built by hand).
+    #[default]
+    Unknown,
+}
+
+impl Origin {
+    /// Where the person wrote it, if the person did.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Person(span) | Self::Over(span, _) => Some(*span),
+            _ => None,
+        }
+    }
+}
+
+/// A value as PyYAML's safe loader would construct it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `yes`, `no`, `true`, `off`, …
+    Bool(bool),
+    /// Any size, any of the YAML 1.1 spellings.
+    Int(BigInt),
+    /// Also infinities and not-a-number.
+    Float(f64),
+    /// Text.
+    Str(String),
+    /// A date or a date with time, in the text that PyYAML prints for it.
+    Time(String),
+    /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name.
+    Other(&'static str),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping in document order. Keys are scalars; no two are equal.
+    Map(Vec<(Node, Node)>),
+}
+
+/// A value and who said it. Two nodes are equal when their values are.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Who said it, and where.
+    pub origin: Origin,
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl From<Value> for Node {
+    fn from(value: Value) -> Self {
+        Self::new(value, Origin::Unknown)
+    }
+}
+
+impl Node {
+    /// A node of this value and origin.
+    #[must_use]
+    pub fn new(value: Value, origin: Origin) -> Self {
+        Self { value, origin }
+    }
+
+    /// A text.
+    pub fn str(text: impl Into<String>, origin: Origin) -> Self {
+        Self::new(Value::Str(text.into()), origin)
+    }
+
+    /// A list.
+    #[must_use]
+    pub fn list(items: Vec<Self>, origin: Origin) -> Self {
+        Self::new(Value::List(items), origin)
+    }
+
+    /// A mapping with text keys, which take the mapping's origin.
+    pub fn map<K: Into<String>>(pairs: impl IntoIterator<Item = (K, Self)>, origin: Origin) -> Self {
+        Self::new(Value::Map(pairs.into_iter().map(|(k, v)| (Self::str(k, origin), v)).collect()), origin)
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Value::Str(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The items, if it is a list.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Self]> {
+        if let Value::List(items) = &self.value { Some(items) } else { None }
+    }
+
+    /// The pairs, if it is a mapping.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&[(Self, Self)]> {
+        if let Value::Map(pairs) = &self.value { Some(pairs) } else { None }
+    }
+
+    /// The pairs to change, if it is a mapping.
+    pub fn as_map_mut(&mut self) -> Option<&mut Vec<(Self, Self)>> {
+        if let Value::Map(pairs) = &mut self.value { Some(pairs) } else { None }
+    }
+
+    /// The value under a text key of a mapping.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.as_map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
+    }
+
+    /// The value to change under a text key of a mapping.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        self.as_map_mut()?.iter_mut().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
+    }
+
+    /// The node of a text key itself, for its place.
+    #[must_use]
+    pub fn key_node(&self, key: &str) -> Option<&Self> {
+        self.as_map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(k, _)| k)
+    }
+
+    /// The value under a path of text keys.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Puts a value under a text key: in the key's place when it is there, else last. Does nothing outside a mapping.
+    pub fn set(&mut self, key: &str, value: Self) {
+        if let Some(old) = self.get_mut(key) {
+            *old = value;
+        } else if let Some(pairs) = self.as_map_mut() {
+            let origin = value.origin;
+            pairs.push((Self::str(key, origin), value));
+        }
+    }
+
+    /// Takes a text key and its value out of a mapping.
+    pub fn remove(&mut self, key: &str) -> Option<Self> {
+        let pairs = self.as_map_mut()?;
+        let at = pairs.iter().position(|(k, _)| k.as_str() == Some(key))?;
+        Some(pairs.remove(at).1)
+    }
+
+    /// True when Python takes it for true: not null, false, zero, nor empty.
+    #[must_use]
+    pub fn truthy(&self) -> bool {
+        match &self.value {
+            Value::Null => false,
+            Value::Bool(value) => *value,
+            Value::Int(value) => *value != BigInt::ZERO,
+            Value::Float(value) => *value != 0.0,
+            Value::Str(text) => !text.is_empty(),
+            Value::Time(_) | Value::Other(_) => true,
+            Value::List(items) => !items.is_empty(),
+            Value::Map(pairs) => !pairs.is_empty(),
+        }
+    }
+
+    /// What a newcomer would call the kind of value: `text`, `a list`, `a number`, …
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Int(_) => "a whole number",
+            Value::Float(_) => "a number",
+            Value::Str(_) => "text",
+            Value::Time(_) => "a date",
+            Value::Other(_) => "a tagged value",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+
+    /// The same document as JSON, keys in order; keys that are not text become the text that JSON dumpers give them.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::Null | Value::Other(_) => Json::Null,
+            Value::Bool(value) => Json::Bool(*value),
+            Value::Int(value) => integer_to_json(value),
+            Value::Float(value) => serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number),
+            Value::Str(text) | Value::Time(text) => Json::String(text.clone()),
+            Value::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
+            Value::Map(pairs) => Json::Object(pairs.iter().map(|(k, v)| (k.key_text(), v.to_json())).collect()),
+        }
+    }
+
+    /// A scalar as the text of a JSON key or of a dotted path.
+    #[must_use]
+    pub fn key_text(&self) -> String {
+        match &self.value {
+            Value::Str(text) | Value::Time(text) => text.clone(),
+            Value::Null => "null".into(),
+            Value::Bool(value) => value.to_string(),
+            Value::Int(value) => value.to_string(),
+            Value::Float(value) => super::print::float(*value),
+            Value::Other(tag) => format!("!!{tag}"),
+            Value::List(_) | Value::Map(_) => self.kind().into(),
+        }
+    }
+}
+
+fn integer_to_json(value: &BigInt) -> serde_json::Value {
+    if let Ok(small) = i64::try_from(value) {
+        return small.into();
+    }
+    if let Ok(large) = u64::try_from(value) {
+        return large.into();
+    }
+    value
+        .to_string()
+        .parse::<f64>()
+        .ok()
+        .and_then(serde_json::Number::from_f64)
+        .map_or(serde_json::Value::Null, Into::into)
+}
