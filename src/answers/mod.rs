@@ -1,3 +1,81 @@
 //! What the person has decided, its defaults, and its way into the documents and back.
 //!
-//! Floor 3: uses floors 1 and 2.
+//! Floor 3: uses floors 1 and 2. Plain data: no clock, no disk, no environment.
+
+use serde::{Deserialize, Serialize};
+
+/// Every decision that the wizard asks for; every field has a flag on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Answers {
+    /// Short name of the suite (`flask`); empty while none was found or chosen.
+    pub suite: String,
+    /// Name of the rock and of the charm.
+    pub name: String,
+    /// Title for people; empty: the packers take the name.
+    pub title: String,
+    /// One line.
+    pub summary: String,
+    /// Any number of lines.
+    pub description: String,
+    /// The rock's version.
+    pub version: String,
+    /// The rock's base: `bare`, `ubuntu@24.04`, …
+    pub base: String,
+    /// What a `bare` rock is built on; empty with other bases.
+    pub build_base: String,
+    /// The charm's base.
+    pub charm_base: String,
+    /// Architectures in Debian's names, for both documents.
+    pub platforms: Vec<String>,
+    /// What the application needs while it runs, slices (`libpq5_libs`) and Debian packages (`libpq5`) together, in the
+    /// order given; they are put where the packer accepts them.
+    pub packages: Vec<String>,
+    /// Debian packages that are needed only while the dependencies are built (`libpq-dev`).
+    pub build_packages: Vec<String>,
+    /// What goes into the image, relative to the application's folder; a leading `-` leaves out. `None`: what the
+    /// extension takes by itself.
+    pub files: Option<Vec<String>>,
+    /// The application's own configuration options.
+    pub options: Vec<ConfigOption>,
+    /// The integrations that are on.
+    pub integrations: Vec<Integration>,
+}
+
+/// A configuration option of the application's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ConfigOption {
+    /// Name: `page-size`.
+    pub name: String,
+    /// Juju's type: `string`, `int`, `float`, `boolean`, `secret`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The default as typed; empty: none. (A default that is the empty text is the same as none.)
+    pub default: String,
+    /// What it is for.
+    pub description: String,
+    /// The charm waits until it is set. Written as `optional: false`, and then without a default.
+    pub required: bool,
+}
+
+/// An integration that is on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Integration {
+    /// The endpoint's name in the charm: fixed for each kind (`postgresql`), free for OAuth.
+    pub endpoint: String,
+    /// The interface: `postgresql_client`.
+    pub interface: String,
+    /// The charm waits until it is integrated. Written as `optional: false`, else `optional: true`.
+    pub required: bool,
+}
+
+/// The texts of both documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Documents {
+    /// `rockcraft.yaml`.
+    pub rock: String,
+    /// `charm/charmcraft.yaml`.
+    pub charm: String,
+}

@@ -1,3 +1,170 @@
 //! What the extensions offer: frameworks, bases, options, endpoints, environment variables.
 //!
-//! Floor 1. The data is in `assets/suites/`; the rules that compute are in [`crate::expand`].
+//! Floor 1. The data is in `assets/suites/`, one file a framework; the rules that compute are in [`crate::expand`].
+//! No code outside `expand` and `project` asks for a framework by name: it asks the suite.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// Whether a packer accepts a base by itself, or only with its experimental variable set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Support {
+    /// Accepted as it is.
+    Stable,
+    /// Accepted only with `ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS` or `CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS`.
+    Experimental,
+}
+
+/// How the files that go into the image are picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Files {
+    /// `prime` entries of the application's part.
+    Prime,
+    /// `stage` entries of an assets part.
+    Stage,
+    /// The whole application goes in.
+    None,
+}
+
+/// One framework with the extensions of both packers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Suite {
+    /// Short name: `flask`.
+    pub name: String,
+    /// Name for people: `Flask`.
+    pub title: String,
+    /// Programming language.
+    pub language: String,
+    /// What serves the application in the image.
+    pub server: String,
+    /// TCP port that the application listens on under the charm.
+    pub port: u16,
+    /// The extension's name in both documents: `flask-framework`.
+    pub extension: String,
+    /// What the names of the application's environment variables begin with: `FLASK_`.
+    pub environment_prefix: String,
+    /// The packers' versions that the data was recorded from.
+    pub recorded: Recorded,
+    /// Where the application lands.
+    pub layout: Layout,
+    /// The rock's side.
+    pub rock: Rock,
+    /// The charm's side.
+    pub charm: Charm,
+}
+
+/// Versions of the packers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Recorded {
+    /// Rockcraft's.
+    pub rockcraft: String,
+    /// Charmcraft's.
+    pub charmcraft: String,
+}
+
+/// Where the application lands in the image, and the parts that carry it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Layout {
+    /// The folder in the image, without a leading slash: `flask/app`.
+    pub application: String,
+    /// The part that carries the application's files: `flask-framework/install-app`.
+    pub application_part: String,
+    /// The part that installs its dependencies: `flask-framework/dependencies`.
+    pub dependencies_part: String,
+    /// How the files are picked.
+    pub files: Files,
+}
+
+/// The rock's side of a suite.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Rock {
+    /// Pairs of base and build-base, the recommended one first.
+    pub bases: Vec<RockBase>,
+}
+
+/// A pair that a rock may be built on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RockBase {
+    /// `bare`, `ubuntu@24.04`, …
+    pub base: String,
+    /// What a `bare` rock is built on; absent where the base itself is.
+    pub build_base: Option<String>,
+    /// Stable or experimental.
+    pub support: Support,
+}
+
+/// The charm's side of a suite.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Charm {
+    /// Bases, the recommended one first.
+    pub bases: Vec<CharmBase>,
+}
+
+/// A base that a charm may run on, with the names that Juju sees on it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CharmBase {
+    /// `ubuntu@24.04`, …
+    pub base: String,
+    /// Stable or experimental.
+    pub support: Support,
+    /// The container in the pod: `flask-app`.
+    pub container: String,
+    /// The image resource: `flask-app-image`.
+    pub resource: String,
+}
+
+const SOURCES: [&str; 6] = [
+    include_str!("../../assets/suites/flask.yaml"),
+    include_str!("../../assets/suites/django.yaml"),
+    include_str!("../../assets/suites/fastapi.yaml"),
+    include_str!("../../assets/suites/go.yaml"),
+    include_str!("../../assets/suites/expressjs.yaml"),
+    include_str!("../../assets/suites/spring-boot.yaml"),
+];
+
+// A source that does not parse is left out; the tests hold that none is.
+static SUITES: LazyLock<Vec<Suite>> =
+    LazyLock::new(|| SOURCES.iter().filter_map(|source| serde_yaml::from_str(source).ok()).collect());
+
+/// All suites, in the order in which they are shown.
+#[must_use]
+pub fn all() -> &'static [Suite] {
+    &SUITES
+}
+
+/// The suite of this short name (`flask`).
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Suite> {
+    all().iter().find(|suite| suite.name == name)
+}
+
+/// The suite of this extension (`flask-framework`).
+#[must_use]
+pub fn by_extension(extension: &str) -> Option<&'static Suite> {
+    all().iter().find(|suite| suite.extension == extension)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_parses_and_names_itself_once() {
+        assert_eq!(all().len(), SOURCES.len());
+        for source in SOURCES {
+            let suite: Suite = serde_yaml::from_str(source).unwrap();
+            assert_eq!(named(&suite.name).unwrap().extension, format!("{}-framework", suite.name));
+        }
+    }
+}
