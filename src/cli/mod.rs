@@ -80,11 +80,9 @@ pub fn run() -> color_eyre::Result<Exit> {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
-    match cli.command {
-        Some(command) => match command {},
-        None => {
-            anstream::println!("{}", cli.dir.display());
-            Ok(Exit::Done)
-        }
+    if let Some(command) = cli.command {
+        match command {}
     }
+    anstream::println!("{}", cli.dir.display());
+    Ok(Exit::Done)
 }
