@@ -1,0 +1,178 @@
+//! The built binary in a real pseudo-terminal: type, wait for what the screen shows, resize, look.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// How long a condition may take before the test gives up; generous, for slow machines.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+struct Shared {
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+    ended: bool,
+}
+
+/// A program in a terminal.
+pub struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    shared: Arc<(Mutex<Shared>, Condvar)>,
+}
+
+/// Starts something in a terminal.
+pub struct Starter {
+    command: CommandBuilder,
+    columns: u16,
+    rows: u16,
+}
+
+impl Starter {
+    /// The program with its arguments, in a terminal of 80x24.
+    pub fn new(program: &str, arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env_remove("NO_COLOR");
+        Self { command, columns: 80, rows: 24 }
+    }
+
+    /// The terminal's size.
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        (self.columns, self.rows) = (columns, rows);
+        self
+    }
+
+    /// The folder to start in.
+    pub fn folder(mut self, folder: &Path) -> Self {
+        self.command.cwd(folder);
+        self
+    }
+
+    /// A variable for the program.
+    pub fn variable(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Starts it.
+    pub fn start(self) -> Terminal {
+        let size = PtySize { rows: self.rows, cols: self.columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let child = pair.slave.spawn_command(self.command).unwrap();
+        drop(pair.slave);
+        let parser = vt100::Parser::new(nonzero(self.rows), nonzero(self.columns), 0);
+        let shared = Arc::new((Mutex::new(Shared { parser, raw: Vec::new(), ended: false }), Condvar::new()));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let feed = Arc::clone(&shared);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            loop {
+                let count = reader.read(&mut buffer).unwrap_or(0);
+                let mut shared = feed.0.lock().unwrap();
+                if count == 0 {
+                    shared.ended = true;
+                    feed.1.notify_all();
+                    return;
+                }
+                shared.parser.process(&buffer[..count]);
+                shared.raw.extend_from_slice(&buffer[..count]);
+                feed.1.notify_all();
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        Terminal { master: pair.master, writer, child, shared }
+    }
+}
+
+fn nonzero(n: u16) -> NonZero<u16> {
+    NonZero::new(n).unwrap()
+}
+
+impl Terminal {
+    /// Types bytes.
+    pub fn send(&mut self, keys: &str) -> &mut Self {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+        self
+    }
+
+    /// What the screen shows now, one line a row.
+    pub fn text(&self) -> String {
+        self.shared.0.lock().unwrap().parser.screen().contents()
+    }
+
+    /// Every byte that the program wrote.
+    pub fn raw(&self) -> Vec<u8> {
+        self.shared.0.lock().unwrap().raw.clone()
+    }
+
+    /// The screen itself.
+    pub fn screen(&self) -> vt100::Screen {
+        self.shared.0.lock().unwrap().parser.screen().clone()
+    }
+
+    /// Waits until the screen shows the text.
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
+        self.wait_until(text, |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen does not show the text.
+    pub fn wait_gone(&mut self, text: &str) -> &mut Self {
+        self.wait_until(&format!("no {text:?}"), |screen| !screen.contains(text))
+    }
+
+    /// Waits until the screen is as wanted.
+    pub fn wait_until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        let mut shared = self.shared.0.lock().unwrap();
+        loop {
+            let screen = shared.parser.screen().contents();
+            if wanted(&screen) {
+                break;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !shared.ended, "waited in vain for {what:?}; the screen shows:\n{screen}");
+            shared = self.shared.1.wait_timeout(shared, left).unwrap().0;
+        }
+        drop(shared);
+        self
+    }
+
+    /// Changes the terminal's size.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.shared.0.lock().unwrap().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self
+    }
+
+    /// The program's process number.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Waits for the program's end.
+    pub fn wait_end(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        let mut shared = self.shared.0.lock().unwrap();
+        while !shared.ended {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "it does not end; the screen shows:\n{}", shared.parser.screen().contents());
+            shared = self.shared.1.wait_timeout(shared, left).unwrap().0;
+        }
+        drop(shared);
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,13 @@
+//! The harness itself, on the built binary: what is typed arrives, what is printed is seen, the end is noticed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::terminal::Starter;
+
+#[test]
+fn the_version_is_printed_in_a_terminal() {
+    let mut terminal = Starter::new(support::CHARMER, &["--version"]).start();
+    assert!(terminal.wait_end().success());
+    assert!(terminal.text().contains(concat!("charmer ", env!("CARGO_PKG_VERSION"))));
+}
