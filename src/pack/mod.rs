@@ -1,3 +1,28 @@
 //! Which packers are here, how do they run, what do their logs mean?
 //!
 //! Floor 2: uses [`crate::finding`] and [`crate::text`].
+//!
+//! | file | it answers |
+//! | --- | --- |
+//! | `tool` | Which packers are there, where are they, which version, how are they installed? |
+//! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
+//! | `run`, `supervise` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
+//! | `lines` | The bytes of a pipe as lines that are safe to show. |
+//! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
+//! | `outcome` | How a pack ended, and what came out of it. |
+
+mod lines;
+mod outcome;
+mod preflight;
+pub mod reader;
+mod run;
+mod supervise;
+mod tool;
+mod trouble;
+
+pub use lines::{LineKind, LogLine, Stream};
+pub use outcome::{Artifact, Exit, Failure, Outcome, Status};
+pub use preflight::{preflight, preflight_with};
+pub use reader::{Step, StepKind};
+pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
+pub use tool::{Tool, find, version};

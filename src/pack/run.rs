@@ -1,0 +1,162 @@
+//! A packer as a job: what to run, what it tells while it runs, how to stop it. Floor 2.
+//!
+//! The work is done by threads (see `supervise`); whoever started the job reads [`Running::events`] and may stop
+//! reading at any time: the channel is bounded, so a flood slows the packer down instead of filling the memory.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::lines::LogLine;
+use super::outcome::Outcome;
+use super::reader::Step;
+use super::supervise::{self, Group, Note};
+use super::tool::Tool;
+
+/// A packer to run.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Which packer.
+    pub tool: Tool,
+    /// Its executable, absolute; see [`find`](super::find).
+    pub program: PathBuf,
+    /// The folder to run it in.
+    pub dir: PathBuf,
+    /// What its environment has besides ours; see [`Tool::experimental`].
+    pub env: Vec<(OsString, OsString)>,
+    /// Its arguments; `pack` unless said otherwise.
+    pub args: Vec<OsString>,
+    /// How patient a cancel is.
+    pub grace: Grace,
+}
+
+impl Job {
+    /// `program pack` in `dir`.
+    #[must_use]
+    pub fn new(tool: Tool, program: &Path, dir: &Path) -> Self {
+        Self {
+            tool,
+            program: program.to_path_buf(),
+            dir: dir.to_path_buf(),
+            env: Vec::new(),
+            args: vec!["pack".into()],
+            grace: Grace::default(),
+        }
+    }
+}
+
+/// How long each kind of patience lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grace {
+    /// From SIGINT to SIGTERM.
+    pub interrupt: Duration,
+    /// From SIGTERM to SIGKILL.
+    pub terminate: Duration,
+    /// From the end of the packer to the end of its outputs, which a process that it left behind may hold open.
+    pub drain: Duration,
+}
+
+/// 5 s, 2 s and 1 s: on SIGINT the packers stop what runs in the build instance; after SIGTERM they leave files behind.
+impl Default for Grace {
+    fn default() -> Self {
+        Self { interrupt: Duration::from_secs(5), terminate: Duration::from_secs(2), drain: Duration::from_secs(1) }
+    }
+}
+
+/// What a running packer tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PackEvent {
+    /// It printed these lines.
+    Lines(Vec<LogLine>),
+    /// It began or skipped a step; the line that says so came before.
+    Step(Step),
+    /// It has ended, all its output was told, and no process of its group is left. The last event.
+    Finished(Outcome),
+}
+
+/// Why a packer did not run.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The system did not start it.
+    #[error("cannot start {} in {}: {source}", program.display(), dir.display())]
+    Start {
+        /// The executable.
+        program: PathBuf,
+        /// The folder it was to run in.
+        dir: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It did not tell its version.
+    #[error("{} does not tell its version", program.display())]
+    NoVersion {
+        /// The executable.
+        program: PathBuf,
+    },
+}
+
+/// A packer that runs. Dropping it kills the packer and all processes of its group.
+#[derive(Debug)]
+pub struct Running {
+    /// What it tells; ends after [`PackEvent::Finished`].
+    pub events: Receiver<PackEvent>,
+    /// When it started.
+    pub started: Instant,
+    group: Arc<Group>,
+    notes: Sender<Note>,
+}
+
+impl Running {
+    /// Asks the packer to stop, and returns at once: SIGINT to its process group, then SIGTERM, at last SIGKILL.
+    /// Asked again, it goes on to the next of these without waiting. [`PackEvent::Finished`] tells when it is done.
+    pub fn cancel(&self) {
+        self.canceller().cancel();
+    }
+
+    /// A handle that cancels from elsewhere, such as a signal handler's thread.
+    #[must_use]
+    pub fn canceller(&self) -> Canceller {
+        Canceller { notes: self.notes.clone() }
+    }
+
+    /// The id of the packer's process, and of its process group.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.group.id()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.group.kill();
+    }
+}
+
+/// Cancels a packer from elsewhere; does nothing once it has ended.
+#[derive(Clone, Debug)]
+pub struct Canceller {
+    notes: Sender<Note>,
+}
+
+impl Canceller {
+    /// As [`Running::cancel`].
+    pub fn cancel(&self) {
+        // The supervisor is gone when the packer is: nothing to cancel.
+        let _ = self.notes.send(Note::Cancel);
+    }
+}
+
+/// Starts a packer, in a process group of its own, with our environment and the job's additions, without input.
+///
+/// # Errors
+/// The system cannot start it: no such folder, not executable, no more processes.
+pub fn start(job: Job) -> Result<Running, PackError> {
+    let (program, dir) = (job.program.clone(), job.dir.clone());
+    let started = Instant::now();
+    let (events, group, notes) =
+        supervise::launch(job, started).map_err(|source| PackError::Start { program, dir, source })?;
+    Ok(Running { events, started, group, notes })
+}

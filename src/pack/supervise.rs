@@ -1,0 +1,320 @@
+//! The threads around a running packer. Floor 2.
+//!
+//!     drain stdout ─┐ lines, steps                    ┌─ cancel (from anywhere)
+//!     drain stderr ─┴──► events ◄── supervisor ◄─ notes ┼─ end of an output
+//!                                    Finished          └─ waiter: the packer has exited
+//!
+//! The packer's process group is named by the packer's process id, which the system may give away as soon as the
+//! packer was reaped. So the waiter only looks (`WNOWAIT`), the last SIGKILL goes to the group while the id is still
+//! ours, and only then is the packer reaped.
+
+use std::io::{self, PipeReader, PipeWriter, Read};
+use std::mem;
+use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use super::lines::{LogLine, RawLine, Splitter, Stream};
+use super::outcome::{Exit, Outcome, Shelf, Status};
+use super::reader::Reader;
+use super::run::{Grace, Job, PackEvent};
+
+/// How much is read from a pipe at once, in bytes: all that it holds by default.
+const CHUNK: usize = 64 * 1024;
+/// How many events may wait; with [`CHUNK`] it bounds the memory of a flood to some megabytes.
+const WAITING: usize = 32;
+
+/// What the supervisor is told.
+#[derive(Debug)]
+pub(super) enum Note {
+    /// Somebody wants the packer to stop.
+    Cancel,
+    /// The packer has exited and can be reaped.
+    Exited,
+    /// An output has come to its end.
+    OutputEnded,
+}
+
+/// A packer's process group, as long as its id is ours.
+#[derive(Debug)]
+pub(super) struct Group {
+    pid: Pid,
+    ours: Mutex<bool>,
+}
+
+impl Group {
+    /// The id of the group and of its leader.
+    pub fn id(&self) -> u32 {
+        self.pid.as_raw_nonzero().get().unsigned_abs()
+    }
+
+    /// Kills what is left of the group.
+    pub fn kill(&self) {
+        self.signal(Signal::KILL);
+    }
+
+    fn signal(&self, signal: Signal) {
+        if *lock(&self.ours) {
+            // It fails only when nobody is left to get it, or only processes of other users are.
+            let _ = kill_process_group(self.pid, signal);
+        }
+    }
+
+    /// Reaps the leader, which has exited; from then on the id may be somebody else's.
+    fn reap(&self, child: &mut Child) -> io::Result<Exit> {
+        let mut ours = lock(&self.ours);
+        let exit = child.wait().map(Exit::from);
+        *ours = false;
+        exit
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+type Launched = (Receiver<PackEvent>, Arc<Group>, Sender<Note>);
+
+/// Starts the packer and the threads around it.
+pub(super) fn launch(job: Job, started: Instant) -> io::Result<Launched> {
+    let shelf = Shelf::new(job.tool, &job.dir);
+    let (stopped, stop) = io::pipe()?;
+    let stopped = Arc::new(stopped);
+    let mut child = Command::new(&job.program)
+        .args(&job.args)
+        .current_dir(&job.dir)
+        .envs(job.env)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()?;
+    let group = Arc::new(Group { pid: Pid::from_child(&child), ours: Mutex::new(true) });
+    let (event_sender, events) = mpsc::sync_channel(WAITING);
+    let (note_sender, notes) = mpsc::channel();
+    let reader = Arc::new(Mutex::new(Reader::new()));
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let drain = |stream| Drain {
+        stream,
+        stopped: Arc::clone(&stopped),
+        reader: Arc::clone(&reader),
+        events: event_sender.clone(),
+        ended: Ended(note_sender.clone()),
+        splitter: Splitter::default(),
+    };
+    let (drain_out, drain_err) = (drain(Stream::Out), drain(Stream::Err));
+    let supervisor = Supervisor {
+        grace: job.grace,
+        packs: job.args.iter().any(|arg| arg == "pack"),
+        child,
+        group: Arc::clone(&group),
+        shelf,
+        reader,
+        notes,
+        events: event_sender,
+        stop: Some(stop),
+        started,
+        open: 2,
+        cancelled: false,
+    };
+    let (pid, exited) = (group.pid, note_sender.clone());
+    let threads = || -> io::Result<()> {
+        spawn("pack-out", move || drain_out.run(out))?;
+        spawn("pack-err", move || drain_err.run(err))?;
+        spawn("pack-wait", move || wait_for(pid, &exited))?;
+        spawn("pack", move || supervisor.run())
+    };
+    threads().inspect_err(|_| group.kill())?;
+    Ok((events, group, note_sender))
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
+}
+
+/// Waits until the packer has exited, without reaping it.
+fn wait_for(pid: Pid, notes: &Sender<Note>) {
+    while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
+    let _ = notes.send(Note::Exited);
+}
+
+/// Tells the supervisor that an output has ended, however the thread that drained it came to its end.
+struct Ended(Sender<Note>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.send(Note::OutputEnded);
+    }
+}
+
+/// Empties one of the packer's outputs.
+struct Drain {
+    stream: Stream,
+    stopped: Arc<PipeReader>,
+    reader: Arc<Mutex<Reader>>,
+    events: SyncSender<PackEvent>,
+    ended: Ended,
+    splitter: Splitter,
+}
+
+impl Drain {
+    fn run(mut self, pipe: Option<impl Read + AsFd>) {
+        let Some(mut pipe) = pipe else { return };
+        let (mut chunk, mut lines) = (vec![0; CHUNK], Vec::new());
+        while self.readable(&pipe) {
+            match pipe.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(length) => self.splitter.feed(&chunk[..length], &mut lines),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+            self.publish(&mut lines);
+        }
+        self.splitter.end(&mut lines);
+        self.publish(&mut lines);
+        // The last thing: after it the supervisor may say that all is told.
+        drop(self.ended);
+    }
+
+    /// Waits for output; false when the supervisor wants no more of it.
+    fn readable(&self, pipe: &impl AsFd) -> bool {
+        loop {
+            let mut fds =
+                [PollFd::new(pipe, PollFlags::IN), PollFd::from_borrowed_fd(self.stopped.as_fd(), PollFlags::IN)];
+            match poll(&mut fds, None) {
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return false,
+                Ok(_) => return fds[1].revents().is_empty(),
+            }
+        }
+    }
+
+    fn publish(&self, raw: &mut Vec<RawLine>) {
+        let mut events = Vec::new();
+        let mut batch: Vec<LogLine> = Vec::with_capacity(raw.len());
+        let mut reader = lock(&self.reader);
+        for RawLine { text, transient } in raw.drain(..) {
+            let seen = reader.line(&text);
+            if batch.last().is_some_and(|line| line.transient) {
+                batch.pop();
+            }
+            batch.push(LogLine { stream: self.stream, text, kind: seen.kind, depth: seen.depth, transient });
+            if let Some(step) = seen.step {
+                events.push(PackEvent::Lines(mem::take(&mut batch)));
+                events.push(PackEvent::Step(step));
+            }
+        }
+        drop(reader);
+        if !batch.is_empty() {
+            events.push(PackEvent::Lines(batch));
+        }
+        for event in events {
+            // Nobody listens any more; the pipe is emptied all the same, so that the packer never waits for us.
+            let _ = self.events.send(event);
+        }
+    }
+}
+
+/// Brings a packer to its end.
+struct Supervisor {
+    grace: Grace,
+    packs: bool,
+    child: Child,
+    group: Arc<Group>,
+    shelf: Shelf,
+    reader: Arc<Mutex<Reader>>,
+    notes: Receiver<Note>,
+    events: SyncSender<PackEvent>,
+    stop: Option<PipeWriter>,
+    started: Instant,
+    /// How many outputs have not ended.
+    open: u8,
+    cancelled: bool,
+}
+
+impl Supervisor {
+    fn run(mut self) {
+        self.until_exit();
+        let elapsed = self.started.elapsed();
+        self.until_outputs_end(self.grace.drain);
+        self.group.kill();
+        let exit = self.group.reap(&mut self.child).unwrap_or(Exit::Signal(0));
+        self.until_outputs_end(self.grace.drain);
+        // A process that left the group may hold an output for ever; it is no longer waited for.
+        self.stop = None;
+        while self.open > 0 {
+            match self.notes.recv() {
+                Ok(Note::OutputEnded) => self.open -= 1,
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+        let status = self.status(exit);
+        let _ = self.events.send(PackEvent::Finished(Outcome { status, elapsed }));
+    }
+
+    /// Waits for the packer's exit, and brings it about when asked to.
+    fn until_exit(&mut self) {
+        let steps = [
+            (Signal::INT, Some(self.grace.interrupt)),
+            (Signal::TERM, Some(self.grace.terminate)),
+            (Signal::KILL, None),
+        ];
+        let mut steps = steps.into_iter();
+        let mut deadline: Option<Instant> = None;
+        loop {
+            match self.next(deadline) {
+                Some(Note::Exited) => return,
+                Some(Note::OutputEnded) => self.open -= 1,
+                // Time is up, or somebody is impatient: the next stronger signal.
+                Some(Note::Cancel) | None => {
+                    self.cancelled = true;
+                    let Some((signal, grace)) = steps.next() else { continue };
+                    self.group.signal(signal);
+                    deadline = grace.map(|grace| Instant::now() + grace);
+                }
+            }
+        }
+    }
+
+    fn until_outputs_end(&mut self, patience: Duration) {
+        let deadline = Some(Instant::now() + patience);
+        while self.open > 0 {
+            match self.next(deadline) {
+                Some(Note::OutputEnded) => self.open -= 1,
+                Some(Note::Exited) => {}
+                Some(Note::Cancel) | None => return,
+            }
+        }
+    }
+
+    /// The next note; `None` at the deadline.
+    fn next(&self, deadline: Option<Instant>) -> Option<Note> {
+        match deadline {
+            None => self.notes.recv().ok(),
+            Some(at) => self.notes.recv_timeout(at.saturating_duration_since(Instant::now())).ok(),
+        }
+    }
+
+    fn status(&self, exit: Exit) -> Status {
+        let reader = lock(&self.reader);
+        if exit.success() {
+            let artifacts = self.shelf.artifacts(reader.artifacts(), self.packs && reader.silent());
+            if !artifacts.is_empty() {
+                return Status::Packed(artifacts);
+            }
+        }
+        match (self.cancelled, exit.success()) {
+            (true, _) => Status::Cancelled,
+            (false, true) => Status::NoArtifact(reader.artifacts().iter().map(|(name, _)| name.clone()).collect()),
+            (false, false) => Status::Failed(Box::new(reader.failure(exit))),
+        }
+    }
+}

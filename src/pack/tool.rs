@@ -1,0 +1,165 @@
+//! The two packers: their names, where they are, how to get them. Floor 2.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::run::{Job, PackError, PackEvent, start};
+
+/// How long a packer may take to say its version. A cold snap needs several seconds.
+const VERSION_DEADLINE: Duration = Duration::from_secs(20);
+
+/// A packer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tool {
+    /// Packs rocks.
+    Rockcraft,
+    /// Packs charms.
+    Charmcraft,
+}
+
+impl Tool {
+    /// Both, in the order in which they are run: the charm deploys the rock.
+    pub const ALL: [Self; 2] = [Self::Rockcraft, Self::Charmcraft];
+
+    /// The executable's name.
+    #[must_use]
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Rockcraft => "rockcraft",
+            Self::Charmcraft => "charmcraft",
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rockcraft => "Rockcraft",
+            Self::Charmcraft => "Charmcraft",
+        }
+    }
+
+    /// What it packs; also the extension of its artifacts, without the dot.
+    #[must_use]
+    pub fn product(self) -> &'static str {
+        match self {
+            Self::Rockcraft => "rock",
+            Self::Charmcraft => "charm",
+        }
+    }
+
+    /// The project file that it reads.
+    #[must_use]
+    pub fn project_file(self) -> &'static str {
+        match self {
+            Self::Rockcraft => "rockcraft.yaml",
+            Self::Charmcraft => "charmcraft.yaml",
+        }
+    }
+
+    /// The folder that it packs, inside the application's folder `app`.
+    #[must_use]
+    pub fn folder(self, app: &Path) -> PathBuf {
+        match self {
+            Self::Rockcraft => app.to_path_buf(),
+            Self::Charmcraft => app.join("charm"),
+        }
+    }
+
+    /// The variable that lets it use experimental extensions when it is `True`.
+    #[must_use]
+    pub fn experimental_variable(self) -> &'static str {
+        match self {
+            Self::Rockcraft => "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
+            Self::Charmcraft => "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
+        }
+    }
+
+    /// An addition to a [`Job`]'s environment that allows experimental extensions.
+    #[must_use]
+    pub fn experimental(self) -> (OsString, OsString) {
+        (self.experimental_variable().into(), "True".into())
+    }
+
+    /// The commands that install it and what it builds in, in order, each as its arguments.
+    #[must_use]
+    pub fn install_commands(self) -> [&'static [&'static str]; 3] {
+        let packer: &[&str] = match self {
+            Self::Rockcraft => &["sudo", "snap", "install", "rockcraft", "--classic"],
+            Self::Charmcraft => &["sudo", "snap", "install", "charmcraft", "--classic"],
+        };
+        [packer, &["sudo", "snap", "install", "lxd"], &["lxd", "init", "--auto"]]
+    }
+
+    /// [`install_commands`](Self::install_commands) as one line for a shell.
+    #[must_use]
+    pub fn install_line(self) -> String {
+        self.install_commands().map(|words| words.join(" ")).join(" && ")
+    }
+}
+
+impl fmt::Display for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+/// Where the packer is, absolute; looked up on `path_var` (a `PATH`), `None` when it is not there or not executable.
+#[must_use]
+pub fn find(tool: Tool, path_var: Option<&OsStr>) -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    which::which_in(tool.program(), path_var, here).ok()
+}
+
+/// The version that `program --version` tells: the last word of its first line, `4.5.0`.
+///
+/// # Errors
+/// It does not start, does not answer within 20 seconds, or says nothing.
+pub fn version(tool: Tool, program: &Path) -> Result<String, PackError> {
+    let mut job = Job::new(tool, program, Path::new("/"));
+    job.args = vec!["--version".into()];
+    let running = start(job)?;
+    let deadline = Instant::now() + VERSION_DEADLINE;
+    let mut said = None;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match running.events.recv_timeout(left) {
+            Ok(PackEvent::Lines(lines)) => {
+                said = said.or_else(|| lines.iter().find_map(|line| version_in(tool, &line.text)));
+            }
+            Ok(PackEvent::Step(_)) => {}
+            Ok(PackEvent::Finished(_)) => break,
+            Err(_) => return Err(PackError::NoVersion { program: program.to_path_buf() }),
+        }
+    }
+    said.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })
+}
+
+fn version_in(tool: Tool, line: &str) -> Option<String> {
+    let rest = line.strip_prefix(tool.program())?.trim();
+    let word = rest.rsplit(' ').next()?;
+    word.starts_with(|c: char| c.is_ascii_digit()).then(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_the_last_word_behind_the_name() {
+        assert_eq!(version_in(Tool::Charmcraft, "charmcraft 4.5.0").as_deref(), Some("4.5.0"));
+        assert_eq!(version_in(Tool::Rockcraft, "rockcraft, version 1.20.0").as_deref(), Some("1.20.0"));
+        assert_eq!(version_in(Tool::Rockcraft, "warning: 1"), None);
+        assert_eq!(version_in(Tool::Rockcraft, "rockcraft is not here"), None);
+    }
+
+    #[test]
+    fn the_install_line_is_what_a_shell_takes() {
+        assert_eq!(
+            Tool::Rockcraft.install_line(),
+            "sudo snap install rockcraft --classic && sudo snap install lxd && lxd init --auto"
+        );
+    }
+}

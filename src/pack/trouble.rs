@@ -1,0 +1,250 @@
+//! What went wrong, gathered from a packer's lines: its own report, and the errors of the tools before it.
+//!
+//! Floor 2; pure; the part of the reader that remembers.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use super::lines::LineKind;
+use super::outcome::{Exit, Failure};
+use super::reader::Step;
+
+/// How many lines are kept of the tools, and of the packer. The errors that matter are in the last 300.
+const KEPT: usize = 300;
+/// How many lines a failure shows of what came before.
+const SHOWN: usize = 15;
+/// How many error lines a failure gives as its cause.
+const CAUSES: usize = 6;
+/// How long the details of a report may get, in lines.
+const DETAILS: usize = 400;
+
+#[derive(Clone, Debug, Default)]
+struct Line {
+    text: String,
+    depth: u8,
+    stamped: bool,
+    error: bool,
+}
+
+/// What a packer reports when it fails.
+#[derive(Clone, Debug, Default)]
+struct Report {
+    message: Vec<String>,
+    details: Vec<String>,
+    resolution: Option<String>,
+    docs: Option<String>,
+    log: Option<PathBuf>,
+}
+
+/// The lines before the end, and the reports among them.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    /// What tools printed since the step began, without `::` marks.
+    tools: VecDeque<Line>,
+    /// What the packer said since the last step or tool.
+    own: VecDeque<Line>,
+    reports: Vec<Report>,
+    open: bool,
+    log: Option<PathBuf>,
+}
+
+impl Trouble {
+    /// True between a report's message and its last line.
+    pub fn in_report(&self) -> bool {
+        self.open
+    }
+
+    /// The packer's log, as last named.
+    pub fn log(&self) -> Option<PathBuf> {
+        self.log.clone()
+    }
+
+    /// A step begins: what came before does not explain what comes.
+    pub fn step(&mut self) {
+        self.tools.clear();
+        self.own.clear();
+    }
+
+    /// Takes a line: `text` as the packer printed it, `inner` without `::` marks.
+    pub fn line(&mut self, text: &str, inner: &str, depth: u8, stamped: bool) -> LineKind {
+        if depth == 0 && self.report_line(text) {
+            return LineKind::Error;
+        }
+        if self.open {
+            if let Some(report) = self.reports.last_mut().filter(|r| r.details.len() < DETAILS) {
+                report.details.push(text.to_owned());
+            }
+            return if depth > 0 { LineKind::Child } else { LineKind::Packer };
+        }
+        let (error, plain) =
+            if depth > 0 { (is_error(inner), LineKind::Child) } else { (is_error(text), LineKind::Packer) };
+        if depth > 0 {
+            self.own.clear();
+            keep(&mut self.tools, inner, depth, stamped, error);
+        } else {
+            if let Some(path) = quoted(text, "Logging execution to ") {
+                self.log = Some(path);
+            }
+            keep(&mut self.own, text, depth, stamped, error);
+        }
+        match (error, is_warning(inner)) {
+            (true, _) => LineKind::Error,
+            (_, true) => LineKind::Warning,
+            _ => plain,
+        }
+    }
+
+    /// Takes a line that belongs to a report by its first words; false for any other.
+    fn report_line(&mut self, text: &str) -> bool {
+        let (details, advice) =
+            (text.strip_prefix("Detailed information:"), text.strip_prefix("Recommended resolution:"));
+        let docs = text.strip_prefix("For more information, check out:");
+        let log = quoted(text, "Full execution log: ");
+        if details.is_none() && advice.is_none() && docs.is_none() && log.is_none() {
+            return false;
+        }
+        if !self.open {
+            let message = message(self.own.make_contiguous(), true);
+            self.reports.push(Report { message, ..Report::default() });
+            self.open = true;
+        }
+        let Some(report) = self.reports.last_mut() else { return false };
+        let trimmed = |text: &str| text.trim().to_owned();
+        report.details.extend(details.map(trimmed).filter(|text| !text.is_empty()));
+        report.resolution = advice.map(trimmed).or(report.resolution.take());
+        report.docs = docs.map(trimmed).or(report.docs.take());
+        if log.is_some() {
+            self.log.clone_from(&log);
+            report.log = log;
+            self.open = false;
+            self.own.clear();
+        }
+        true
+    }
+
+    /// What went wrong.
+    pub fn failure(&self, step: Option<Step>, exit: Exit) -> Failure {
+        // A packer that runs itself inside a build instance reports there first and outside after: the first says why.
+        let report = self.reports.first();
+        let own: Vec<Line> = self.own.iter().cloned().collect();
+        let message = match (report, exit) {
+            (Some(report), _) => report.message.clone(),
+            (None, Exit::Code(_)) => message(&own, false),
+            (None, Exit::Signal(_)) => Vec::new(),
+        };
+        let tools: Vec<Line> = self.tools.iter().cloned().collect();
+        let shown = if tools.is_empty() { &own } else { &tools };
+        Failure {
+            step,
+            message,
+            cause: cause(&tools),
+            last_lines: shown[shown.len().saturating_sub(SHOWN)..].iter().map(|line| line.text.clone()).collect(),
+            details: report.map(|r| r.details.clone()).unwrap_or_default(),
+            resolution: self.reports.iter().find_map(|r| r.resolution.clone()),
+            docs: self.reports.iter().find_map(|r| r.docs.clone()),
+            log: self.reports.iter().rev().find_map(|r| r.log.clone()).or_else(|| self.log.clone()),
+            exit,
+        }
+    }
+}
+
+fn keep(lines: &mut VecDeque<Line>, text: &str, depth: u8, stamped: bool, error: bool) {
+    // The oldest line's buffer is used again: a flood of lines costs no allocations.
+    let mut line = if lines.len() < KEPT { Line::default() } else { lines.pop_front().unwrap_or_default() };
+    line.text.clear();
+    line.text.push_str(text);
+    (line.depth, line.stamped, line.error) = (depth, stamped, error);
+    lines.push_back(line);
+}
+
+/// The packer's message among its last lines: the last record, with the lines that continue it.
+fn message(own: &[Line], reported: bool) -> Vec<String> {
+    let traceback = own.iter().position(|line| line.text == "Traceback (most recent call last):");
+    // In a report the traceback comes after the message; without a report it is all there is, its last line says why.
+    let own = traceback.filter(|at| reported && *at > 0).map_or(own, |at| &own[..at]);
+    let Some(last) = own.iter().rposition(|line| !line.text.trim().is_empty()) else { return Vec::new() };
+    let own = &own[..=last];
+    let start = if own.iter().any(|line| line.stamped) {
+        own.iter().rposition(|line| line.stamped).unwrap_or(last)
+    } else if let Some(at) = own.iter().rposition(|line| line.text.contains(" internal error: ")) {
+        at
+    } else {
+        own.iter().rposition(|line| !line.text.starts_with([' ', '-', '*'])).unwrap_or(0)
+    };
+    own[start..].iter().map(|line| line.text.clone()).collect()
+}
+
+/// The error lines of the innermost tool that reported one last.
+///
+/// A run is what one tool printed without another one speaking up. When a tool fails, the one that ran it often
+/// adds errors of its own: a deeper run right before is nearer to the reason.
+fn cause(tools: &[Line]) -> Vec<String> {
+    let runs: Vec<&[Line]> =
+        tools.chunk_by(|a, b| (a.depth == b.depth || b.text.is_empty()) && !b.text.starts_with("+ ")).collect();
+    let has_error = |run: &[Line]| run.iter().any(|line| line.error);
+    let Some(mut at) = runs.iter().rposition(|run| has_error(run)) else { return Vec::new() };
+    while at > 0 && runs[at - 1][0].depth > runs[at][0].depth && has_error(runs[at - 1]) {
+        at -= 1;
+    }
+    let mut found: Vec<String> = Vec::new();
+    for line in runs[at].iter().filter(|line| line.error) {
+        let text = line.text.trim();
+        if found.len() < CAUSES && !found.iter().any(|known| known == text) {
+            found.push(text.to_owned());
+        }
+    }
+    found
+}
+
+/// True for the file name of a rock or charm.
+pub(super) fn is_artifact_name(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "rock" || extension == "charm")
+}
+
+/// The path in `start'path'`, quotes or not.
+fn quoted(text: &str, start: &str) -> Option<PathBuf> {
+    let rest = text.strip_prefix(start)?.trim();
+    let path = rest.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(rest);
+    (!path.is_empty()).then(|| PathBuf::from(path))
+}
+
+/// True for a line that tools of the usual kinds (pip, npm, go, Maven, Gradle, compilers, apt, Python) print when they fail.
+fn is_error(text: &str) -> bool {
+    const STARTS: [&str; 16] = [
+        "ERROR",
+        "Error:",
+        "error:",
+        "error[",
+        "[ERROR]",
+        "fatal:",
+        "FATAL",
+        "Fatal",
+        "npm ERR!",
+        "npm error",
+        "E: ",
+        "× ",
+        "FAILURE:",
+        "panic:",
+        "Failed to ",
+        "ninja: error",
+    ];
+    let text = text.trim_start();
+    let Some(first) = text.as_bytes().first() else { return false };
+    if !first.is_ascii_alphanumeric() && !matches!(first, b'[' | b'\xc3' | b'/' | b'.' | b'_') {
+        return false;
+    }
+    if STARTS.iter().any(|start| text.starts_with(start)) {
+        return true;
+    }
+    let class = text.split([':', ' ']).next().unwrap_or_default();
+    (class.len() > 5 && text.len() > class.len() && (class.ends_with("Error") || class.ends_with("Exception")))
+        || text.contains(" error: ")
+        || text.ends_with(": command not found")
+}
+
+fn is_warning(text: &str) -> bool {
+    const STARTS: [&str; 8] =
+        ["WARNING", "Warning:", "warning:", "warning[", "[WARNING]", "npm WARN", "npm warn", "DEPRECATION"];
+    let text = text.trim_start();
+    STARTS.iter().any(|start| text.starts_with(start))
+}
