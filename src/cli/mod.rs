@@ -2,6 +2,8 @@
 //!
 //! Floor 6: uses all floors. Results go to standard output, messages to standard error.
 
+mod pack;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -67,7 +69,10 @@ pub enum Color {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
+    Pack(pack::Args),
+}
 
 /// Parses the arguments, runs the command, and says how it ended.
 ///
@@ -80,9 +85,11 @@ pub fn run() -> color_eyre::Result<Exit> {
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
-    if let Some(command) = cli.command {
-        match command {}
+    match cli.command {
+        Some(Command::Pack(args)) => pack::run(&args),
+        None => {
+            anstream::println!("{}", cli.dir.display());
+            Ok(Exit::Done)
+        }
     }
-    anstream::println!("{}", cli.dir.display());
-    Ok(Exit::Done)
 }

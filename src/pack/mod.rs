@@ -21,7 +21,7 @@ mod tool;
 mod trouble;
 
 pub use lines::{LineKind, LogLine, Stream};
-pub use outcome::{Artifact, Exit, Failure, Outcome, Status};
+pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
 pub use preflight::{preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};

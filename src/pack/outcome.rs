@@ -113,6 +113,14 @@ impl fmt::Display for Exit {
     }
 }
 
+/// A duration for people, down to seconds: `0:07`, `12:30`, `1:02:03`.
+#[must_use]
+pub fn clock(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
 /// The artifacts that lie in a folder, to tell later which are new.
 #[derive(Debug)]
 pub(super) struct Shelf {
@@ -202,6 +210,12 @@ mod tests {
             names(shelf.artifacts(&[("old.charm".to_owned(), true)], false)),
             [("old.charm".to_owned(), 3, true)]
         );
+    }
+
+    #[test]
+    fn a_duration_reads_like_a_clock() {
+        let told = [7, 750, 3723].map(|seconds| clock(Duration::from_secs(seconds)));
+        assert_eq!(told, ["0:07", "12:30", "1:02:03"]);
     }
 
     #[test]
