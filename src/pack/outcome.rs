@@ -20,6 +20,8 @@ pub struct Outcome {
     pub status: Status,
     /// From the start of the packer to its end.
     pub elapsed: Duration,
+    /// The packer's full log, where it named one: with a failure, or in verbosity `verbose` and up.
+    pub log: Option<PathBuf>,
 }
 
 /// What came of it.

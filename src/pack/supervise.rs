@@ -256,8 +256,8 @@ impl Supervisor {
                 Err(_) => break,
             }
         }
-        let status = self.status(exit);
-        let _ = self.events.send(PackEvent::Finished(Outcome { status, elapsed }));
+        let (status, log) = (self.status(exit), lock(&self.reader).log());
+        let _ = self.events.send(PackEvent::Finished(Outcome { status, elapsed, log }));
     }
 
     /// Waits for the packer's exit, and brings it about when asked to.

@@ -1,0 +1,112 @@
+//! Stand-in packers in a folder of their own, and what became of them.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use charmer::pack::{self, Grace, Job, LogLine, Outcome, PackEvent, Running, Step, Tool};
+use rustix::process::{Pid, test_kill_process_group};
+use tempfile::TempDir;
+
+use crate::support::script;
+
+/// Far longer than anything here takes; only a hang reaches it.
+pub const HANG: Duration = Duration::from_secs(60);
+
+/// A folder to pack in, and a stand-in packer beside it.
+pub struct Rig {
+    _dir: TempDir,
+    pub job: Job,
+}
+
+/// All that a run told.
+pub struct Told {
+    pub lines: Vec<LogLine>,
+    pub steps: Vec<Step>,
+    pub outcome: Outcome,
+}
+
+impl Rig {
+    /// A packer that does what the shell script says, in an empty folder.
+    pub fn new(tool: Tool, body: &str) -> Self {
+        Self::with_interpreter(tool, "/bin/sh", body)
+    }
+
+    pub fn with_interpreter(tool: Tool, interpreter: &str, body: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let program = dir.path().join("bin").join(tool.program());
+        script(&program, &format!("#!{interpreter}\n{body}\n"));
+        let work = dir.path().join("work");
+        std::fs::create_dir(&work).unwrap();
+        let mut job = Job::new(tool, &program, &work);
+        // Stand-ins are cancelled faster than packers, but the order of the signals stays the same.
+        let short = Duration::from_millis(300);
+        job.grace = Grace { interrupt: short, terminate: short, drain: short };
+        Self { _dir: dir, job }
+    }
+
+    pub fn work(&self) -> PathBuf {
+        self.job.dir.clone()
+    }
+
+    pub fn start(&self) -> Running {
+        pack::start(self.job.clone()).unwrap()
+    }
+
+    /// Runs it to its end.
+    pub fn run(&self) -> Told {
+        let running = self.start();
+        let told = follow(&running, |_| {});
+        assert!(group_is_gone(running.id()), "the process group is still there");
+        told
+    }
+}
+
+/// Follows a packer to its end, and looks at each event on the way.
+pub fn follow(running: &Running, mut look: impl FnMut(&PackEvent)) -> Told {
+    let (mut lines, mut steps) = (Vec::new(), Vec::new());
+    loop {
+        let event = running.events.recv_timeout(HANG).expect("the packer's end");
+        look(&event);
+        match event {
+            PackEvent::Lines(more) => lines.extend(more),
+            PackEvent::Step(step) => steps.push(step),
+            PackEvent::Finished(outcome) => {
+                assert!(running.events.recv_timeout(HANG).is_err(), "nothing comes after the end");
+                return Told { lines, steps, outcome };
+            }
+        }
+    }
+}
+
+/// True when no process is left in the group. Those that were just killed may still wait for init.
+pub fn group_is_gone(id: u32) -> bool {
+    let group = Pid::from_raw(i32::try_from(id).unwrap()).unwrap();
+    eventually(|| test_kill_process_group(group).is_err())
+}
+
+/// True when there is no such process; a zombie is none.
+pub fn process_is_gone(id: &str) -> bool {
+    let status = PathBuf::from(format!("/proc/{}/stat", id.trim()));
+    eventually(|| match std::fs::read_to_string(&status) {
+        Ok(text) => text.rsplit(')').next().unwrap_or_default().trim_start().starts_with(['Z', 'X']),
+        Err(_) => true,
+    })
+}
+
+/// Waits until the condition holds.
+pub fn eventually(condition: impl Fn() -> bool) -> bool {
+    let start = Instant::now();
+    while !condition() {
+        if start.elapsed() > HANG {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    true
+}
+
+/// Waits for a file's text.
+pub fn wait_for_file(path: &Path) -> String {
+    assert!(eventually(|| std::fs::read_to_string(path).is_ok_and(|text| text.ends_with('\n'))), "{}", path.display());
+    std::fs::read_to_string(path).unwrap()
+}
