@@ -235,23 +235,23 @@ fn nesting(text: &str) -> (&str, u8) {
 mod tests {
     use super::*;
 
-    fn step(kind: StepKind, part: &str, skipped: bool, reason: Option<&str>) -> Option<Step> {
-        Some(Step { kind, part: Some(part.to_owned()), skipped, reason: reason.map(str::to_owned) })
+    fn step(kind: StepKind, part: &str, skipped: bool, reason: Option<&str>) -> Step {
+        Step { kind, part: Some(part.to_owned()), skipped, reason: reason.map(str::to_owned) }
     }
 
     #[test]
     fn steps_are_told_with_their_part_and_reason() {
         assert_eq!(
             parse_step("Staging flask-framework/dependencies"),
-            step(StepKind::Stage, "flask-framework/dependencies", false, None)
+            Some(step(StepKind::Stage, "flask-framework/dependencies", false, None))
         );
         assert_eq!(
             parse_step("Updating build for charm ('PULL' step changed)"),
-            step(StepKind::Build, "charm", false, Some("'PULL' step changed"))
+            Some(step(StepKind::Build, "charm", false, Some("'PULL' step changed")))
         );
         assert_eq!(
             parse_step("Skipping overlay for a (already ran)"),
-            step(StepKind::Overlay, "a", true, Some("already ran"))
+            Some(step(StepKind::Overlay, "a", true, Some("already ran")))
         );
         for other in ["Building wheel for pip", "Building ", "Packing charm x.charm", "Pulling", "Building a (b"] {
             assert_eq!(parse_step(other), None, "{other}");

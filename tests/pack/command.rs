@@ -1,1 +1,186 @@
+//! `charmer pack` as a person or a CI job calls it, with stand-in packers on `PATH`.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+use crate::rig::{process_is_gone, wait_for_file};
+use crate::support::{CHARMER, script};
+
+const ROCK: &str =
+    "pwd > called\necho 'Building app' >&2\nprintf 12345 > shop_1_amd64.rock\necho 'Packed shop_1_amd64.rock' >&2";
+const CHARM: &str =
+    "pwd > called\necho \"$@\" >> called\nprintf 1234 > shop_amd64.charm\necho 'Packed shop_amd64.charm' >&2";
+
+/// An application with both project files, and a folder of stand-in packers.
+struct Shop {
+    dir: TempDir,
+}
+
+impl Shop {
+    fn new(rockcraft: Option<&str>, charmcraft: Option<&str>) -> Self {
+        let shop = Self { dir: tempfile::tempdir().unwrap() };
+        let app = shop.app();
+        fs::create_dir_all(app.join("charm/src")).unwrap();
+        fs::create_dir_all(shop.bin()).unwrap();
+        fs::write(app.join("rockcraft.yaml"), "extensions: [flask-framework]\n").unwrap();
+        fs::write(app.join("charm/charmcraft.yaml"), "extensions: [flask-framework]\n").unwrap();
+        script(&app.join("charm/src/charm.py"), "#!/usr/bin/env python3\n");
+        for (name, body) in [("rockcraft", rockcraft), ("charmcraft", charmcraft)] {
+            if let Some(body) = body {
+                script(&shop.bin().join(name), &format!("#!/bin/sh\n{body}\n"));
+            }
+        }
+        shop
+    }
+
+    fn app(&self) -> PathBuf {
+        self.dir.path().join("app")
+    }
+
+    fn bin(&self) -> PathBuf {
+        self.dir.path().join("bin")
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(CHARMER);
+        command.arg("pack").args(args).current_dir(self.app()).stdin(Stdio::null());
+        command.env("PATH", format!("{}:/usr/bin:/bin", self.bin().display()));
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> (Option<i32>, String, String) {
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (status.code(), text(stdout), text(stderr))
+    }
+
+    fn called(&self, folder: &str) -> Option<String> {
+        fs::read_to_string(self.app().join(folder).join("called")).ok()
+    }
+}
+
+fn real(path: &Path) -> String {
+    fs::canonicalize(path).unwrap().display().to_string()
+}
+
+#[test]
+fn both_are_packed_in_their_folders_and_the_artifacts_are_the_result() {
+    let shop = Shop::new(Some(ROCK), Some(CHARM));
+    let (code, out, err) = shop.run(&[]);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(out, "./shop_1_amd64.rock\n./charm/shop_amd64.charm\n");
+    assert_eq!(shop.called("").unwrap(), format!("{}\n", real(&shop.app())));
+    assert_eq!(shop.called("charm").unwrap(), format!("{}\npack\n", real(&shop.app().join("charm"))));
+    let marked = err.lines().filter(|line| line.starts_with("[rock] ") || line.starts_with("[charm] ")).count();
+    assert_eq!(marked, err.lines().count(), "{err}");
+    assert!(err.contains("[rock] Building app\n") && err.contains("[charm] packed: 4 B"), "{err}");
+}
+
+#[test]
+fn one_is_packed_with_arguments_of_its_own() {
+    let shop = Shop::new(None, Some(CHARM));
+    let (code, out, err) = shop.run(&["charm", ".", "--", "--destructive-mode"]);
+    assert_eq!((code, out.as_str()), (Some(0), "./charm/shop_amd64.charm\n"), "{err}");
+    assert!(shop.called("charm").unwrap().ends_with("pack --destructive-mode\n"));
+    let (code, out, err) = shop.run(&["charm", "charm"]);
+    assert_eq!((code, out.as_str()), (Some(0), "charm/shop_amd64.charm\n"), "{err}");
+}
+
+#[test]
+fn a_missing_packer_is_explained_before_anything_starts() {
+    let shop = Shop::new(Some(ROCK), None);
+    let (code, out, err) = shop.run(&[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(
+        err.contains("sudo snap install charmcraft --classic && sudo snap install lxd && lxd init --auto"),
+        "{err}"
+    );
+    assert!(err.contains("nothing was started"), "{err}");
+    assert_eq!(shop.called(""), None);
+}
+
+#[test]
+fn a_charm_that_could_not_start_is_not_packed() {
+    let shop = Shop::new(Some(ROCK), Some(CHARM));
+    let entry = shop.app().join("charm/src/charm.py");
+    fs::set_permissions(&entry, fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, _, err) = shop.run(&[]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("charm/src/charm.py: error: ") && err.contains("chmod +x"), "{err}");
+    fs::remove_file(&entry).unwrap();
+    let (code, _, err) = shop.run(&["charm"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("src/charm.py, is missing"), "{err}");
+    assert_eq!((shop.called(""), shop.called("charm")), (None, None));
+}
+
+#[test]
+fn a_failure_ends_with_its_reason() {
+    let rock = "cat >&2 <<'LOG'\nBuilding app\n:: + pip install .\n:: ERROR: No matching distribution found for nosuch\n\
+        Failed to run the build script for part 'app'.\nRecommended resolution: Look above.\n\
+        Full execution log: '/tmp/rockcraft.log'\nLOG\nexit 1";
+    let shop = Shop::new(Some(rock), Some(CHARM));
+    let (code, out, err) = shop.run(&[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    let end: Vec<&str> = err.lines().skip_while(|line| !line.starts_with("[rock] failed")).collect();
+    assert!(end[0].starts_with("[rock] failed in the build of app after 0:0"), "{err}");
+    assert!(end[0].ends_with(", with exit code 1"), "{err}");
+    let told = [
+        "[rock] Rockcraft says:",
+        "[rock]   Failed to run the build script for part 'app'.",
+        "[rock] The reason, from the tool that failed:",
+        "[rock]   ERROR: No matching distribution found for nosuch",
+        "[rock] Advice:",
+        "[rock]   Look above.",
+        "[rock] Full log:",
+        "[rock]   /tmp/rockcraft.log",
+        "[charm] not packed, because the rock was not.",
+    ];
+    assert_eq!(end[1..], told);
+    assert_eq!(shop.called("charm"), None);
+}
+
+#[test]
+fn an_interrupt_stops_the_packer_and_its_children() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let rock = "sh -c 'trap \"\" INT TERM; echo $$ > child; while :; do sleep 1; done' &\n\
+            trap 'echo Interrupted. >&2; exit 130' INT\nwhile :; do sleep 0.01; done";
+        let shop = Shop::new(Some(rock), Some(CHARM));
+        let charmer = shop.command(&[]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let child = wait_for_file(&shop.app().join("child"));
+        kill_process(Pid::from_child(&charmer), signal).unwrap();
+        let output = charmer.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(130), "{err}");
+        assert!(err.contains("[rock] stopped after") && err.contains("[charm] not packed"), "{err}");
+        assert!(process_is_gone(&child));
+        assert_eq!(shop.called("charm"), None);
+    }
+}
+
+#[test]
+fn readers_that_go_away_do_not_stop_a_pack() {
+    let shop = Shop::new(Some(ROCK), Some(CHARM));
+    let mut command = shop.command(&[]);
+    let mut charmer = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop((charmer.stdout.take(), charmer.stderr.take()));
+    assert_eq!(charmer.wait().unwrap().code(), Some(0));
+    assert!(shop.called("charm").is_some());
+}
+
+#[test]
+fn a_wrong_call_is_told_so() {
+    let shop = Shop::new(Some(ROCK), Some(CHARM));
+    let (code, _, err) = shop.run(&["snap", "."]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("no snap to pack"), "{err}");
+    let (code, _, err) = shop.run(&["nowhere"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("does not exist"), "{err}");
+    assert_eq!(shop.called(""), None);
+}

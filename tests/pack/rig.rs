@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::support::script;
 
 /// Far longer than anything here takes; only a hang reaches it.
-pub const HANG: Duration = Duration::from_secs(60);
+pub const HANG: Duration = Duration::from_mins(1);
 
 /// A folder to pack in, and a stand-in packer beside it.
 pub struct Rig {

@@ -65,8 +65,8 @@ fn one_that_obeys_takes_its_disobedient_children_with_it() {
 #[test]
 fn asking_again_hurries() {
     let mut rig = Rig::new(Tool::Charmcraft, "trap '' INT TERM\necho ready >&2\nwhile :; do sleep 1; done");
-    rig.job.grace.interrupt = Duration::from_secs(3600);
-    rig.job.grace.terminate = Duration::from_secs(3600);
+    rig.job.grace.interrupt = Duration::from_hours(1);
+    rig.job.grace.terminate = Duration::from_hours(1);
     let running = rig.start();
     let told = follow(&running, |event| {
         if said(event, "ready") {
