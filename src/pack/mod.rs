@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `tool` | Which packers are there, where are they, which version, how are they installed? |
 //! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
-//! | `run`, `supervise` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
+//! | `run`, `supervise`, `strays` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
 //! | `lines` | The bytes of a pipe as lines that are safe to show. |
 //! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
 //! | `outcome` | How a pack ended, and what came out of it. |
@@ -16,6 +16,7 @@ mod outcome;
 mod preflight;
 pub mod reader;
 mod run;
+mod strays;
 mod supervise;
 mod tool;
 mod trouble;

@@ -98,7 +98,7 @@ pub enum PackError {
     },
 }
 
-/// A packer that runs. Dropping it kills the packer and all processes of its group.
+/// A packer that runs. Dropping it kills the packer and all that it started.
 #[derive(Debug)]
 pub struct Running {
     /// What it tells; ends after [`PackEvent::Finished`].
@@ -131,6 +131,8 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        // First the wish, so that the supervisor knows what the end means, then the fact, before we are gone.
+        self.cancel();
         self.group.kill();
     }
 }

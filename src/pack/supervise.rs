@@ -6,7 +6,8 @@
 //!
 //! The packer's process group is named by the packer's process id, which the system may give away as soon as the
 //! packer was reaped. So the waiter only looks (`WNOWAIT`), the last SIGKILL goes to the group while the id is still
-//! ours, and only then is the packer reaped.
+//! ours, and only then is the packer reaped. What had left the group is looked for after a cancel (see `strays`);
+//! after an ordinary end it is the packer's own business.
 
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::mem;
@@ -25,6 +26,7 @@ use super::lines::{LogLine, RawLine, Splitter, Stream};
 use super::outcome::{Exit, Outcome, Shelf, Status};
 use super::reader::Reader;
 use super::run::{Grace, Job, PackEvent};
+use super::strays::Mark;
 
 /// How much is read from a pipe at once, in bytes: all that it holds by default.
 const CHUNK: usize = 64 * 1024;
@@ -85,12 +87,14 @@ type Launched = (Receiver<PackEvent>, Arc<Group>, Sender<Note>);
 /// Starts the packer and the threads around it.
 pub(super) fn launch(job: Job, started: Instant) -> io::Result<Launched> {
     let shelf = Shelf::new(job.tool, &job.dir);
+    let mark = Mark::new();
     let (stopped, stop) = io::pipe()?;
     let stopped = Arc::new(stopped);
     let mut child = Command::new(&job.program)
         .args(&job.args)
         .current_dir(&job.dir)
         .envs(job.env)
+        .envs([mark.variable()])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -115,6 +119,7 @@ pub(super) fn launch(job: Job, started: Instant) -> io::Result<Launched> {
         packs: job.args.iter().any(|arg| arg == "pack"),
         child,
         group: Arc::clone(&group),
+        mark,
         shelf,
         reader,
         notes,
@@ -228,6 +233,7 @@ struct Supervisor {
     packs: bool,
     child: Child,
     group: Arc<Group>,
+    mark: Mark,
     shelf: Shelf,
     reader: Arc<Mutex<Reader>>,
     notes: Receiver<Note>,
@@ -245,6 +251,9 @@ impl Supervisor {
         let elapsed = self.started.elapsed();
         self.until_outputs_end(self.grace.drain);
         self.group.kill();
+        if self.cancelled {
+            self.mark.kill_all();
+        }
         let exit = self.group.reap(&mut self.child).unwrap_or(Exit::Signal(0));
         self.until_outputs_end(self.grace.drain);
         // A process that left the group may hold an output for ever; it is no longer waited for.

@@ -124,6 +124,23 @@ fn a_daemon_outside_the_group_that_holds_the_pipe_does_not_hold_us() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_cancel_finds_the_daemon_outside_the_group_too() {
+    let rig = Rig::with_interpreter(
+        Tool::Rockcraft,
+        PYTHON,
+        "import os, signal, sys, time\n\
+         for s in (signal.SIGINT, signal.SIGTERM): signal.signal(s, signal.SIG_IGN)\n\
+         if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        \
+             open('daemon', 'w').write(f'{os.getpid()}\\n')\n        time.sleep(1000)\n    os._exit(0)\n\
+         while not os.path.exists('daemon') or not os.path.getsize('daemon'): time.sleep(0.01)\n\
+         print('ready', file=sys.stderr, flush=True)\ntime.sleep(1000)",
+    );
+    cancelled(&rig);
+    assert!(process_is_gone(&wait_for_file(&rig.work().join("daemon"))));
+}
+
+#[test]
 fn a_packer_that_nobody_follows_any_more_is_killed() {
     let rig = Rig::new(Tool::Charmcraft, "trap '' INT TERM HUP\necho here > started\nwhile :; do sleep 1; done");
     let running = rig.start();
