@@ -156,9 +156,11 @@ impl Canceller {
 /// # Errors
 /// The system cannot start it: no such folder, not executable, no more processes.
 pub fn start(job: Job) -> Result<Running, PackError> {
-    let (program, dir) = (job.program.clone(), job.dir.clone());
     let started = Instant::now();
-    let (events, group, notes) =
-        supervise::launch(job, started).map_err(|source| PackError::Start { program, dir, source })?;
+    let (events, group, notes) = supervise::launch(&job, started).map_err(|source| PackError::Start {
+        program: job.program,
+        dir: job.dir,
+        source,
+    })?;
     Ok(Running { events, started, group, notes })
 }

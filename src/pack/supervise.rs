@@ -1,8 +1,10 @@
 //! The threads around a running packer. Floor 2.
 //!
-//!     drain stdout ─┐ lines, steps                    ┌─ cancel (from anywhere)
-//!     drain stderr ─┴──► events ◄── supervisor ◄─ notes ┼─ end of an output
-//!                                    Finished          └─ waiter: the packer has exited
+//! ```text
+//! drain stdout ─┐ lines, steps                         ┌─ cancel (from anywhere)
+//! drain stderr ─┴──► events ◄──── supervisor ◄── notes ┼─ end of an output
+//!                        Finished                      └─ waiter: the packer has exited
+//! ```
 //!
 //! The packer's process group is named by the packer's process id, which the system may give away as soon as the
 //! packer was reaped. So the waiter only looks (`WNOWAIT`), the last SIGKILL goes to the group while the id is still
@@ -85,21 +87,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 type Launched = (Receiver<PackEvent>, Arc<Group>, Sender<Note>);
 
 /// Starts the packer and the threads around it.
-pub(super) fn launch(job: Job, started: Instant) -> io::Result<Launched> {
+pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
     let shelf = Shelf::new(job.tool, &job.dir);
     let mark = Mark::new();
     let (stopped, stop) = io::pipe()?;
     let stopped = Arc::new(stopped);
-    let mut child = Command::new(&job.program)
-        .args(&job.args)
-        .current_dir(&job.dir)
-        .envs(job.env)
-        .envs([mark.variable()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()?;
+    let mut child = start_packer(&job, &mark)?;
     let group = Arc::new(Group { pid: Pid::from_child(&child), ours: Mutex::new(true) });
     let (event_sender, events) = mpsc::sync_channel(WAITING);
     let (note_sender, notes) = mpsc::channel();
@@ -138,6 +131,19 @@ pub(super) fn launch(job: Job, started: Instant) -> io::Result<Launched> {
     };
     threads().inspect_err(|_| group.kill())?;
     Ok((events, group, note_sender))
+}
+
+fn start_packer(job: &Job, mark: &Mark) -> io::Result<Child> {
+    Command::new(&job.program)
+        .args(&job.args)
+        .current_dir(&job.dir)
+        .envs(job.env.iter().map(|(name, value)| (name, value)))
+        .envs([mark.variable()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {

@@ -117,7 +117,6 @@ impl Trouble {
             self.log.clone_from(&log);
             report.log = log;
             self.open = false;
-            self.own.clear();
         }
         true
     }
@@ -247,4 +246,104 @@ fn is_warning(text: &str) -> bool {
         ["WARNING", "Warning:", "warning:", "warning[", "[WARNING]", "npm WARN", "npm warn", "DEPRECATION"];
     let text = text.trim_start();
     STARTS.iter().any(|start| text.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reader::Reader;
+    use super::*;
+
+    fn failure(log: &str) -> Failure {
+        let mut reader = Reader::new();
+        for line in log.lines() {
+            reader.line(line);
+        }
+        reader.failure(Exit::Code(1))
+    }
+
+    #[test]
+    fn errors_of_a_command_that_went_well_after_all_are_not_the_cause() {
+        let log = "Building a\n:: + npm ci\n:: npm error code EUSAGE\n:: + npm install\n:: added 3 packages\n\
+                   :: + go build\n:: main.go:3:8: error: broken\nFailed to run the build script for part 'a'.\n\
+                   Full execution log: '/l'";
+        assert_eq!(failure(log).cause, ["main.go:3:8: error: broken"]);
+    }
+
+    #[test]
+    fn errors_of_an_earlier_step_are_not_the_cause() {
+        let log = "Building a\n:: ERROR: not so bad\nStaging a\nParts list the same file.\nFull execution log: '/l'";
+        let failure = failure(log);
+        assert_eq!(failure.cause, [""; 0]);
+        assert_eq!(failure.message, ["Parts list the same file."]);
+        assert_eq!(failure.last_lines, failure.message);
+    }
+
+    #[test]
+    fn a_cause_is_not_repeated_and_not_endless() {
+        let errors: Vec<String> = (0..50).map(|n| format!(":: ERROR: {}", n / 2)).collect();
+        let cause = failure(&format!("Building a\n{}", errors.join("\n"))).cause;
+        assert_eq!(cause, (0..6).map(|n| format!("ERROR: {n}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_report_from_inside_the_build_instance_says_why_and_the_one_outside_where_the_log_is() {
+        let log = "Pulling a\nFailed to pull source: command ['git'] exited with code 128.\n\
+                   Recommended resolution: Make sure the source is there.\nFull execution log: '/root/inner.log'\n\
+                   Failed to execute rockcraft in instance.\nRecommended resolution: Run again with --debug.\n\
+                   Full execution log: '/home/me/outer.log'";
+        let failure = failure(log);
+        assert_eq!(failure.message, ["Failed to pull source: command ['git'] exited with code 128."]);
+        assert_eq!(failure.resolution.as_deref(), Some("Make sure the source is there."));
+        assert_eq!(failure.log, Some(PathBuf::from("/home/me/outer.log")));
+    }
+
+    #[test]
+    fn a_listed_message_is_told_with_its_items() {
+        let log = "Initializing\nBad rockcraft.yaml content:\n- field 'x' is required\n- unknown key 'y'\n\
+                   Recommended resolution: Mend it.\nFull execution log: '/l'";
+        assert_eq!(
+            failure(log).message,
+            ["Bad rockcraft.yaml content:", "- field 'x' is required", "- unknown key 'y'"]
+        );
+    }
+
+    #[test]
+    fn a_traceback_after_the_message_is_not_the_message() {
+        let log = "2026-11-22 09:05:00.334 Pulling a\n2026-11-22 09:05:00.334 It went wrong:\nin two lines\n\
+                   2026-11-22 09:05:00.335 Traceback (most recent call last):\n\
+                   2026-11-22 09:05:00.335 ValueError: x\n2026-11-22 09:05:00.335 Full execution log: '/l'";
+        assert_eq!(failure(log).message, ["It went wrong:", "in two lines"]);
+    }
+
+    #[test]
+    fn errors_of_the_usual_tools_are_known_and_ordinary_lines_are_not() {
+        for line in [
+            "ERROR: Could not find a version",
+            "  error: subprocess-exited-with-error",
+            "Error: pg_config executable not found.",
+            "npm error code EBADENGINE",
+            "E: Unable to locate package x",
+            "[ERROR] release version 25 not supported",
+            "ModuleNotFoundError: No module named 'x'",
+            "psycopg/x.c:12: fatal error: Python.h: No such file",
+            "build.sh: line 3: npm: command not found",
+            "FAILURE: Build failed with an exception.",
+            "× python setup.py bdist_wheel did not run successfully.",
+        ] {
+            assert!(is_error(line), "{line}");
+        }
+        for line in [
+            "",
+            "Collecting error-handling",
+            "   Compiling thiserror v2.0.18",
+            "Error",
+            "Errors: 0",
+            "Downloading x (3 MB)",
+            "creating build/lib/error.py",
+            "E501 checked",
+        ] {
+            assert!(!is_error(line), "{line}");
+        }
+        assert!(is_warning("WARNING: Cannot get a keyring.") && !is_warning("no warning: here"));
+    }
 }

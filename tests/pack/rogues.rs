@@ -330,4 +330,12 @@ fn preflight_says_what_would_go_wrong() {
     fs::set_permissions(charm.join("src/charm.py"), fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(codes(Tool::Charmcraft, &charm), []);
     assert_eq!(codes(Tool::Charmcraft, &charm.join("charmcraft.yaml"))[0].0, "folder-is-file");
+
+    // Who may do all (root) may write there too: what counts is whether a file can be made.
+    fs::set_permissions(&charm, fs::Permissions::from_mode(0o555)).unwrap();
+    let writable = tempfile::tempfile_in(&charm).is_ok();
+    let found = codes(Tool::Charmcraft, &charm);
+    fs::set_permissions(&charm, fs::Permissions::from_mode(0o755)).unwrap();
+    let expected = ("folder-unwritable", "charm".to_owned(), true);
+    assert_eq!(found, if writable { vec![] } else { vec![expected] });
 }
