@@ -92,7 +92,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
     let mark = Mark::new();
     let (stopped, stop) = io::pipe()?;
     let stopped = Arc::new(stopped);
-    let mut child = start_packer(&job, &mark)?;
+    let mut child = start_packer(job, &mark)?;
     let group = Arc::new(Group { pid: Pid::from_child(&child), ours: Mutex::new(true) });
     let (event_sender, events) = mpsc::sync_channel(WAITING);
     let (note_sender, notes) = mpsc::channel();
