@@ -2,6 +2,7 @@
 //!
 //! Floor 6: uses all floors. Results go to standard output, messages to standard error.
 
+pub mod demo;
 mod pack;
 
 use std::process::ExitCode;
