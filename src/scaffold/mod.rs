@@ -1,3 +1,27 @@
 //! Which files change and how: plan, diff, all-or-nothing write.
 //!
 //! Floor 4: uses floors 1 to 3.
+//!
+//! The way through: [`charm_files`] and the two documents become [`Wanted`]; [`plan`] holds them against
+//! the disk; the person reads each [`diff`] and confirms it; [`write`] then writes every file or none.
+//! A write goes through a [journal](journal) in the state folder, so that a kill at any moment leaves the
+//! old state or the new one, or something that [`recover`] finishes or undoes at the next start.
+
+mod charm;
+mod diff;
+mod error;
+pub mod journal;
+mod layer;
+mod place;
+mod plan;
+mod recover;
+mod steps;
+mod write;
+
+pub use charm::{CharmFiles, TemplateError, charm_files, class_name};
+pub use diff::{DiffLine, Tag, counts, diff, unified_text};
+pub use error::WriteError;
+pub use layer::{Disk, Layer};
+pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, was_written_by_charmer};
+pub use recover::{Outcome, Recovered, recover};
+pub use write::{Report, Written, write};

@@ -1,0 +1,177 @@
+//! How a write can fail, told so that it can be mended.
+//!
+//! Floor 4.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::finding::Finding;
+use crate::text;
+
+/// Why nothing was written. Every one but [`Torn`](WriteError::Torn) leaves the project as it was.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// A file may not be touched, and was not left out.
+    #[error("{path}: {reason}. Nothing was changed.")]
+    Refused {
+        /// Relative to the project.
+        path: String,
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        fix: String,
+    },
+    /// A changed file whose diff nobody confirmed.
+    #[error("{path}: its change was not confirmed. Nothing was changed.")]
+    NotConfirmed {
+        /// Relative to the project.
+        path: String,
+    },
+    /// What is on the disk is no longer what the diff was made from.
+    #[error("{path}: the file was changed on the disk after its diff was made. Nothing was changed.")]
+    ChangedOnDisk {
+        /// Relative to the project.
+        path: String,
+    },
+    /// The system refused a step.
+    #[error("{}: cannot {doing}: {}. Nothing was changed.", show(path), why(error))]
+    Io {
+        /// The step, as a verb with its object.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Another charmer writes right now.
+    #[error("{}: another charmer is writing at this moment. Nothing was changed.", show(lock))]
+    Busy {
+        /// The lock that it holds.
+        lock: PathBuf,
+    },
+    /// An earlier write was interrupted and has to be finished or undone first.
+    #[error(
+        "{}: an earlier write was interrupted and is not yet finished or undone. Nothing was changed.",
+        show(journal)
+    )]
+    Unfinished {
+        /// Its journal.
+        journal: PathBuf,
+    },
+    /// An interrupted write can neither be finished nor taken back yet.
+    #[error("{}: an interrupted write cannot be mended yet: {reason}. The old contents are safe there.", show(journal))]
+    Stuck {
+        /// What stands in the way.
+        reason: String,
+        /// What to do about it.
+        fix: String,
+        /// The journal, with a copy of every replaced file.
+        journal: PathBuf,
+    },
+    /// The write failed, and so did taking it back. The journal knows what is left to do.
+    #[error(
+        "{cause} But taking back the steps already made failed, too ({undo}), so files may be missing or new until it is done. The old contents are safe in {}.",
+        show(journal)
+    )]
+    Torn {
+        /// Why the write failed.
+        cause: Box<WriteError>,
+        /// Why the undoing failed.
+        undo: String,
+        /// The journal, with a copy of every replaced file.
+        journal: PathBuf,
+    },
+}
+
+impl WriteError {
+    /// What to do about it.
+    #[must_use]
+    pub fn fix(&self) -> String {
+        match self {
+            Self::Refused { fix, .. } => fix.clone(),
+            Self::NotConfirmed { path } => format!("Look at the diff of {path} and confirm it, or leave it out."),
+            Self::ChangedOnDisk { path } => format!("Look at the new diff of {path}, then write again."),
+            Self::Io { path, error, .. } => fix_io(path, error),
+            Self::Busy { .. } => "Wait until it is done, then write again.".to_owned(),
+            Self::Unfinished { .. } => "Start charmer again in this folder; it mends that first.".to_owned(),
+            Self::Stuck { fix, .. } => format!("{fix} Then start charmer again in this folder."),
+            Self::Torn { cause, .. } => {
+                format!("{} Then start charmer again in this folder; it takes back the rest.", cause.fix())
+            }
+        }
+    }
+
+    /// The problem alone, for a sentence that goes on.
+    pub(super) fn bare(&self) -> String {
+        let told = self.to_string();
+        told.strip_suffix(". Nothing was changed.").unwrap_or(&told).to_owned()
+    }
+
+    /// The same as a finding, for the wizard and `--format json`.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        let (code, path) = match self {
+            Self::Refused { path, .. } => ("write-refused", path.clone()),
+            Self::NotConfirmed { path } => ("write-not-confirmed", path.clone()),
+            Self::ChangedOnDisk { path } => ("write-changed-on-disk", path.clone()),
+            Self::Io { path, .. } => ("write-failed", path.to_string_lossy().into_owned()),
+            Self::Busy { lock: path } => ("write-busy", path.to_string_lossy().into_owned()),
+            Self::Unfinished { journal: path } => ("write-unfinished", path.to_string_lossy().into_owned()),
+            Self::Stuck { journal: path, .. } => ("write-stuck", path.to_string_lossy().into_owned()),
+            Self::Torn { journal: path, .. } => ("write-torn", path.to_string_lossy().into_owned()),
+        };
+        let told = self.to_string();
+        let message = told.strip_prefix(&format!("{path}: ")).unwrap_or(&told).to_owned();
+        Finding::error(code, path, message).fix(self.fix())
+    }
+}
+
+/// Makes the error of one step.
+pub fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    let path = path.to_path_buf();
+    move |error| WriteError::Io { doing, path, error }
+}
+
+fn fix_io(path: &Path, error: &io::Error) -> String {
+    let folder = show(path.parent().unwrap_or(path));
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            format!("Give yourself write permission on {folder}, or let its owner run charmer.")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("Free some space on the disk that holds {folder}, then write again.")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            format!("Copy the project to a disk that can be written to; {folder} is on a read-only one.")
+        }
+        io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
+            format!("Move {} out of the way, then write again.", show(path))
+        }
+        io::ErrorKind::NotFound => format!("See whether {folder} still exists, then write again."),
+        _ => format!("See whether the disk that holds {folder} is in order, then write again."),
+    }
+}
+
+/// The reason in plain words, without the number of the system's error.
+pub fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        io::ErrorKind::AlreadyExists => "there is something of that name already".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your disk quota is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        _ => {
+            let told = error.to_string();
+            told.split(" (os error").next().unwrap_or(&told).to_lowercase()
+        }
+    }
+}
+
+fn show(path: &Path) -> String {
+    text::one_line(&path.to_string_lossy()).into_owned()
+}

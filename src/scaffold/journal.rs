@@ -1,0 +1,389 @@
+//! The journal of a write: what was to be done, with the old and the new contents, kept in the state folder.
+//!
+//! Floor 4. A journal is built in `making/`, and moved to `pending/` when it is whole and on the disk; only then
+//! is the project touched. It ends in `done/`, where the replaced contents stay for undoing, or is thrown away when
+//! the write was taken back. Marks (empty files) in it say how far the write came.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::error::{WriteError, io_error};
+use super::layer::Layer;
+
+const FILE: &str = "journal.json";
+/// How many finished writes are kept.
+const KEPT: usize = 20;
+/// The form of `journal.json`; another number is left alone.
+const VERSION: u32 = 1;
+
+/// The folder for charmer's state: `~/.local/state/charmer` on Linux. None without a home.
+#[must_use]
+pub fn state_dir() -> Option<PathBuf> {
+    let dirs = directories::ProjectDirs::from("", "", "charmer")?;
+    Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_path_buf())
+}
+
+/// How far a write came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// All new files lie beside their targets; from here on the targets are replaced.
+    Commit,
+    /// The write is being taken back.
+    Undo,
+    /// All targets are replaced; only helper files are left to remove.
+    Clean,
+}
+
+impl Mark {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Undo => "undo",
+            Self::Clean => "clean",
+        }
+    }
+}
+
+/// A path in JSON: a string, or bytes where it is not UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Native(pub PathBuf);
+
+impl Serialize for Native {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0.to_str() {
+            Some(text) => to.serialize_str(text),
+            None => self.0.as_os_str().as_bytes().serialize(to),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Native {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Text(String),
+            Bytes(Vec<u8>),
+        }
+        Ok(Self(match Form::deserialize(from)? {
+            Form::Text(text) => PathBuf::from(text),
+            Form::Bytes(bytes) => PathBuf::from(std::ffi::OsString::from_vec(bytes)),
+        }))
+    }
+}
+
+/// Owner and mode of a file that is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// User id.
+    pub uid: u32,
+    /// Group id.
+    pub gid: u32,
+    /// Permission bits.
+    pub mode: u32,
+}
+
+/// One file of a write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// As the person knows it: relative to the project, with `/`.
+    pub path: String,
+    /// The real file.
+    pub target: Native,
+    /// Whether a new file may be run.
+    pub executable: bool,
+    /// Owner and mode of the file that was there; none for a new file.
+    pub old: Option<Owner>,
+}
+
+/// What is written to `journal.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    version: u32,
+    /// When the write began, in seconds since 1970.
+    pub time: u64,
+    /// The project's folder.
+    pub root: Native,
+    /// Folders that the write makes, outermost first.
+    pub dirs: Vec<Native>,
+    /// The files.
+    pub entries: Vec<Entry>,
+}
+
+/// A journal in the state folder.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    /// Its folder.
+    pub dir: PathBuf,
+    /// What it says.
+    pub record: Record,
+}
+
+/// The contents of one file: before, and after.
+pub struct Contents {
+    /// None for a new file.
+    pub old: Option<Vec<u8>>,
+    /// The content to be.
+    pub new: Vec<u8>,
+}
+
+impl Journal {
+    /// The new file's place beside its target, until it is moved there; after a swap, the old file's.
+    #[must_use]
+    pub fn new_beside(&self, index: usize) -> PathBuf {
+        self.beside(index, "new")
+    }
+
+    /// The old file's place beside its target, where the file system cannot swap.
+    #[must_use]
+    pub fn old_beside(&self, index: usize) -> PathBuf {
+        self.beside(index, "old")
+    }
+
+    fn beside(&self, index: usize, kind: &str) -> PathBuf {
+        let id = self.dir.file_name().unwrap_or_default().to_string_lossy();
+        self.record.entries[index].target.0.with_file_name(format!(".charmer-{id}-{index}.{kind}"))
+    }
+
+    /// The contents of one file, from the journal's copies.
+    ///
+    /// # Errors
+    /// When a copy cannot be read.
+    pub fn contents(&self, index: usize, layer: &dyn Layer) -> Result<Contents, WriteError> {
+        let read = |kind: &str| {
+            let path = self.dir.join(format!("{index}.{kind}"));
+            layer.read(&path).map_err(io_error("read the journal's copy", &path))
+        };
+        let old = self.record.entries[index].old.is_some().then(|| read("old")).transpose()?;
+        Ok(Contents { old, new: read("new")? })
+    }
+
+    /// How far the write came; none while it prepares.
+    #[must_use]
+    pub fn mark(&self) -> Option<Mark> {
+        [Mark::Clean, Mark::Undo, Mark::Commit].into_iter().find(|mark| self.dir.join(mark.name()).exists())
+    }
+
+    /// Puts the first mark.
+    ///
+    /// # Errors
+    /// When it cannot be made durable.
+    pub fn put(&self, mark: Mark, layer: &dyn Layer) -> Result<(), WriteError> {
+        let path = self.dir.join(mark.name());
+        layer.create_file(&path, b"", false).map_err(io_error("mark the journal", &path))?;
+        layer.sync(&self.dir).map_err(io_error("save the journal", &self.dir))
+    }
+
+    /// Changes one mark into another.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn change(&self, from: Mark, to: Mark, layer: &dyn Layer) -> Result<(), WriteError> {
+        let path = self.dir.join(to.name());
+        layer.rename(&self.dir.join(from.name()), &path).map_err(io_error("mark the journal", &path))?;
+        layer.sync(&self.dir).map_err(io_error("save the journal", &self.dir))
+    }
+}
+
+/// The right to write, for as long as it lives.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a packer being started at this moment still shares the open file.
+        let _ = self.0.unlock();
+    }
+}
+
+/// The state folder: `making/`, `pending/`, `done/` and the lock.
+#[derive(Clone, Debug)]
+pub struct Store {
+    state: PathBuf,
+}
+
+impl Store {
+    /// Makes the folders that are missing.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn open(state: &Path, layer: &dyn Layer) -> Result<Self, WriteError> {
+        let mut missing: Vec<&Path> =
+            state.ancestors().take_while(|dir| !dir.as_os_str().is_empty() && !dir.exists()).collect();
+        missing.reverse();
+        for dir in missing {
+            create(dir, layer)?;
+        }
+        for name in ["making", "pending", "done"] {
+            let dir = state.join(name);
+            if !dir.exists() {
+                create(&dir, layer)?;
+            }
+        }
+        Ok(Self { state: state.to_path_buf() })
+    }
+
+    /// The same without making anything; none when there is no state yet.
+    #[must_use]
+    pub fn existing(state: &Path) -> Option<Self> {
+        state.join("pending").is_dir().then(|| Self { state: state.to_path_buf() })
+    }
+
+    /// Keeps other charmers from writing until it is dropped.
+    ///
+    /// # Errors
+    /// [`WriteError::Busy`] when another one writes.
+    pub fn lock(&self) -> Result<Lock, WriteError> {
+        let path = self.state.join("lock");
+        let open = File::options().create(true).append(true).open(&path);
+        let file = open.map_err(io_error("open the lock", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => Err(WriteError::Busy { lock: path }),
+            // Without locks on this file system, one charmer at a time is up to the person.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(Lock(file)),
+            Err(TryLockError::Error(error)) => Err(io_error("take the lock", &path)(error)),
+        }
+    }
+
+    /// The journal of an interrupted write to `root`. Journals of other forms and damaged ones are passed over.
+    #[must_use]
+    pub fn pending(&self, root: &Path) -> Option<Journal> {
+        journals(&self.state.join("pending")).into_iter().find(|journal| journal.record.root.0 == root)
+    }
+
+    /// The journals of finished writes to `root`, newest first.
+    #[must_use]
+    pub fn done(&self, root: &Path) -> Vec<Journal> {
+        let mut found = journals(&self.state.join("done"));
+        found.retain(|journal| journal.record.root.0 == root);
+        found.reverse();
+        found
+    }
+
+    /// Writes a journal and puts it among the pending ones. The project is untouched when this fails.
+    ///
+    /// # Errors
+    /// When the system refuses a step.
+    pub fn begin(
+        &self,
+        root: &Path,
+        dirs: Vec<PathBuf>,
+        files: Vec<(Entry, Contents)>,
+        layer: &dyn Layer,
+    ) -> Result<Journal, WriteError> {
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let id = format!("{:020}-{}", time.as_nanos(), std::process::id());
+        let dir = self.state.join("making").join(&id);
+        create(&dir, layer)?;
+        let made = self.fill(&dir, &files, layer).and_then(|()| {
+            let entries = files.into_iter().map(|(entry, _)| entry).collect();
+            let dirs = dirs.into_iter().map(Native).collect();
+            let record =
+                Record { version: VERSION, time: time.as_secs(), root: Native(root.to_path_buf()), dirs, entries };
+            let path = dir.join(FILE);
+            let json =
+                serde_json::to_vec(&record).map_err(|error| io_error("write the journal", &path)(error.into()))?;
+            save(&path, &json, layer)?;
+            layer.sync(&dir).map_err(io_error("save the journal", &dir))?;
+            let pending = self.state.join("pending").join(&id);
+            layer.rename(&dir, &pending).map_err(io_error("begin the journal", &pending))?;
+            Ok(Journal { dir: pending, record })
+        });
+        if made.is_err() {
+            remove_all(&dir, layer);
+        }
+        made
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as a step of `begin`")]
+    fn fill(&self, dir: &Path, files: &[(Entry, Contents)], layer: &dyn Layer) -> Result<(), WriteError> {
+        for (index, (_, contents)) in files.iter().enumerate() {
+            if let Some(old) = &contents.old {
+                save(&dir.join(format!("{index}.old")), old, layer)?;
+            }
+            save(&dir.join(format!("{index}.new")), &contents.new, layer)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the pending journals durable.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn sync(&self, layer: &dyn Layer) -> Result<(), WriteError> {
+        let pending = self.state.join("pending");
+        layer.sync(&pending).map_err(io_error("save the journal", &pending))
+    }
+
+    /// Puts a journal among the finished ones, and drops the oldest of those. Gives its new folder.
+    ///
+    /// # Errors
+    /// When the journal cannot be moved.
+    pub fn finish(&self, journal: &Journal, layer: &dyn Layer) -> Result<PathBuf, WriteError> {
+        let done = self.state.join("done");
+        let to = done.join(journal.dir.file_name().unwrap_or_default());
+        layer.rename(&journal.dir, &to).map_err(io_error("close the journal", &to))?;
+        let mut kept = folders(&done);
+        kept.truncate(kept.len().saturating_sub(KEPT));
+        for old in kept {
+            remove_all(&old, layer);
+        }
+        Ok(to)
+    }
+
+    /// Throws a journal away. What cannot be removed stays in `making/` and harms nobody.
+    ///
+    /// # Errors
+    /// When the journal cannot be taken from the pending ones.
+    pub fn discard(&self, journal: &Journal, layer: &dyn Layer) -> Result<(), WriteError> {
+        let away = self.state.join("making").join(journal.dir.file_name().unwrap_or_default());
+        layer.rename(&journal.dir, &away).map_err(io_error("discard the journal", &journal.dir))?;
+        remove_all(&away, layer);
+        Ok(())
+    }
+
+    /// Removes journals that were never finished. Only under the lock.
+    pub fn sweep(&self, layer: &dyn Layer) {
+        for dir in folders(&self.state.join("making")) {
+            remove_all(&dir, layer);
+        }
+    }
+}
+
+fn create(dir: &Path, layer: &dyn Layer) -> Result<(), WriteError> {
+    layer.create_dir(dir, true).map_err(io_error("create the folder for the journal", dir))
+}
+
+fn save(path: &Path, content: &[u8], layer: &dyn Layer) -> Result<(), WriteError> {
+    layer.create_file(path, content, false).map_err(io_error("write the journal", path))?;
+    layer.sync(path).map_err(io_error("save the journal", path))
+}
+
+/// Removes a journal's folder as far as that goes.
+fn remove_all(dir: &Path, layer: &dyn Layer) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let _ = layer.remove_file(&entry.path());
+    }
+    let _ = layer.remove_dir(dir);
+}
+
+/// The folders in `dir`, oldest first: their names begin with the time.
+fn folders(dir: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+fn journals(dir: &Path) -> Vec<Journal> {
+    let read = |dir: PathBuf| {
+        let record: Record = serde_json::from_slice(&fs::read(dir.join(FILE)).ok()?).ok()?;
+        (record.version == VERSION).then_some(Journal { dir, record })
+    };
+    folders(dir).into_iter().filter_map(read).collect()
+}

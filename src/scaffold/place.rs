@@ -1,0 +1,120 @@
+//! Where a planned file really lies: symbolic links are followed inside the project and nowhere else.
+//!
+//! Floor 4.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::plan::Refusal;
+
+/// The real path of a file to be, and the folders that must be made for it, outermost first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path that is read and replaced: no symbolic link in it.
+    pub target: PathBuf,
+    /// Folders that do not exist yet.
+    pub missing: Vec<PathBuf>,
+    /// True when there is a regular file at `target`.
+    pub exists: bool,
+}
+
+/// Finds the place of `path` (relative, with `/`) below `root`, which is canonical.
+pub fn locate(root: &Path, path: &str) -> Result<Place, Refusal> {
+    let names = names(path)?;
+    let Some((file, folders)) = names.split_last() else {
+        return Err(bad_path(path));
+    };
+    let mut here = root.to_path_buf();
+    let mut missing = Vec::new();
+    for folder in folders {
+        here.push(folder);
+        if !missing.is_empty() {
+            missing.push(here.clone());
+            continue;
+        }
+        match follow(root, &here)? {
+            Some(real) if real.is_dir() => here = real,
+            Some(_) => {
+                return Err(Refusal::new(
+                    format!("{} is in the way: it is not a folder", shown(root, &here)),
+                    format!("Move or rename {}.", shown(root, &here)),
+                ));
+            }
+            None => missing.push(here.clone()),
+        }
+    }
+    here.push(file);
+    if !missing.is_empty() {
+        return Ok(Place { target: here, missing, exists: false });
+    }
+    let Some(target) = follow(root, &here)? else {
+        return Ok(Place { target: here, missing, exists: false });
+    };
+    let kind = fs::metadata(&target).map_err(|error| unreadable(root, &target, &error))?.file_type();
+    if kind.is_file() {
+        return Ok(Place { target, missing, exists: true });
+    }
+    let what = if kind.is_dir() { "a folder" } else { "not a regular file" };
+    Err(Refusal::new(
+        format!("{} is in the way: it is {what}", shown(root, &here)),
+        format!("Move or rename {}.", shown(root, &here)),
+    ))
+}
+
+/// The real path behind `path`, or none where there is nothing; refused when it lies outside `root`.
+fn follow(root: &Path, path: &Path) -> Result<Option<PathBuf>, Refusal> {
+    let is_link = match path.symlink_metadata() {
+        Ok(data) => data.is_symlink(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(root, path, &error)),
+    };
+    if !is_link {
+        return Ok(Some(path.to_path_buf()));
+    }
+    let link = shown(root, path);
+    let real = fs::canonicalize(path).map_err(|_| {
+        Refusal::new(
+            format!("{link} is a symbolic link that leads nowhere"),
+            format!("Remove the link {link}, or give it a target inside the project."),
+        )
+    })?;
+    if real.starts_with(root) {
+        return Ok(Some(real));
+    }
+    Err(Refusal::new(
+        format!("{link} is a symbolic link that leads out of the project, and charmer writes only inside it"),
+        format!("Replace the link {link} by a file or folder of its own."),
+    ))
+}
+
+fn names(path: &str) -> Result<Vec<&std::ffi::OsStr>, Refusal> {
+    let names: Option<Vec<_>> = Path::new(path)
+        .components()
+        .map(|component| match component {
+            Component::Normal(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    names.filter(|_| !path.contains('\0') && !path.ends_with('/')).ok_or_else(|| bad_path(path))
+}
+
+fn bad_path(path: &str) -> Refusal {
+    Refusal::new(
+        format!("{path:?} does not name a file inside the project"),
+        "Use a path relative to the project, without `..`.".to_owned(),
+    )
+}
+
+fn unreadable(root: &Path, path: &Path, error: &io::Error) -> Refusal {
+    let path = shown(root, path);
+    Refusal::new(
+        format!("{path} cannot be read: {}", super::error::why(error)),
+        format!("Make {path} readable for yourself."),
+    )
+}
+
+/// The path as a person knows it: relative to the project.
+pub fn shown(root: &Path, path: &Path) -> String {
+    crate::text::one_line(&path.strip_prefix(root).unwrap_or(path).to_string_lossy()).into_owned()
+}

@@ -1,0 +1,274 @@
+//! What would be written, held against what is on the disk. Reading only.
+//!
+//! Floor 4.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, access};
+use thiserror::Error;
+
+use super::error::why;
+use super::place::{self, Place};
+
+/// Stands in the first lines of every file that charmer writes from a template.
+pub const MARK: &str = "Written by charmer";
+
+/// A file above this size, in bytes, is none that charmer writes, and is not read.
+const LARGEST: u64 = 4 << 20;
+
+/// A file that should be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Relative to the project, with `/`.
+    pub path: String,
+    /// The whole content.
+    pub content: String,
+    /// Whether a new file may be run. An existing file keeps its mode.
+    pub executable: bool,
+    /// True when the caller knows that an existing file of this name may be changed (after confirmation).
+    /// A file that carries charmer's mark may be changed in any case.
+    pub ours: bool,
+}
+
+/// What would happen to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It does not exist yet.
+    New,
+    /// It exists with another content.
+    Changed,
+    /// It is there already, byte for byte.
+    Unchanged,
+    /// charmer does not touch it. As long as it is not left out, nothing is written.
+    Refused {
+        /// What is wrong.
+        reason: String,
+        /// What to do.
+        fix: String,
+    },
+}
+
+/// What the person said about a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing yet. Enough for new files, not for changed ones.
+    #[default]
+    Open,
+    /// The diff was seen and confirmed.
+    Confirmed,
+    /// The file stays as it is.
+    LeftOut,
+}
+
+/// One file of a [`Plan`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedFile {
+    /// Relative to the project, with `/`.
+    pub path: String,
+    /// The content to be.
+    pub wanted: String,
+    /// Whether a new file may be run.
+    pub executable: bool,
+    /// The content on the disk when the plan was made: what the diff shows, and what must still be there
+    /// when it is written. None for a new file, and for one that could not be read.
+    pub current: Option<Vec<u8>>,
+    /// What would happen to it.
+    pub status: Status,
+    /// What the person said.
+    pub decision: Decision,
+}
+
+impl PlannedFile {
+    /// The content on the disk as text; empty for a new file.
+    #[must_use]
+    pub fn current_text(&self) -> String {
+        self.current.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned()
+    }
+
+    /// True when writing the plan would write this file.
+    #[must_use]
+    pub fn is_to_write(&self) -> bool {
+        self.decision != Decision::LeftOut && matches!(self.status, Status::New | Status::Changed)
+    }
+
+    /// True when this file keeps the plan from being written: refused, or changed and not confirmed.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        match self.status {
+            Status::Refused { .. } => self.decision != Decision::LeftOut,
+            Status::Changed => self.decision == Decision::Open,
+            Status::New | Status::Unchanged => false,
+        }
+    }
+}
+
+/// All files of one write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The project's folder, canonical.
+    pub root: PathBuf,
+    /// The files, in the order in which they were wanted.
+    pub files: Vec<PlannedFile>,
+}
+
+impl Plan {
+    /// The file of that path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&PlannedFile> {
+        self.files.iter().find(|file| file.path == path)
+    }
+
+    /// Notes what the person said about the file of that path; false when there is none.
+    pub fn decide(&mut self, path: &str, decision: Decision) -> bool {
+        let file = self.files.iter_mut().find(|file| file.path == path);
+        file.map(|file| file.decision = decision).is_some()
+    }
+
+    /// Confirms every changed file that is not left out: for a person who saw all diffs, or said `--yes`.
+    pub fn confirm_all(&mut self) {
+        for file in &mut self.files {
+            if file.status == Status::Changed && file.decision == Decision::Open {
+                file.decision = Decision::Confirmed;
+            }
+        }
+    }
+
+    /// The files that would be written.
+    pub fn to_write(&self) -> impl Iterator<Item = &PlannedFile> {
+        self.files.iter().filter(|file| file.is_to_write())
+    }
+
+    /// The files that keep the plan from being written.
+    pub fn blockers(&self) -> impl Iterator<Item = &PlannedFile> {
+        self.files.iter().filter(|file| file.blocks())
+    }
+}
+
+/// Why there is no plan at all.
+#[derive(Debug, Error)]
+pub enum PlanError {
+    /// The project's folder does not exist or cannot be reached.
+    #[error("{}: the folder cannot be opened: {}. Fix: name an existing folder that you may read.",
+        crate::text::one_line(&path.to_string_lossy()), why(error))]
+    NoFolder {
+        /// As it was given.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It is not a folder.
+    #[error("{}: this is a file, and charmer works on a folder. Fix: name the folder that holds it.",
+        crate::text::one_line(&path.to_string_lossy()))]
+    NotAFolder {
+        /// As it was given.
+        path: PathBuf,
+    },
+}
+
+/// Why one file is not touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub reason: String,
+    pub fix: String,
+}
+
+impl Refusal {
+    pub fn new(reason: String, fix: String) -> Self {
+        Self { reason, fix }
+    }
+}
+
+/// Holds the wanted files against the disk. A problem with one file makes that file
+/// [`Status::Refused`]; the others are planned all the same.
+///
+/// # Errors
+/// When `root` is no folder that can be opened.
+pub fn plan(root: &Path, wanted: Vec<Wanted>) -> Result<Plan, PlanError> {
+    let no_folder = |error| PlanError::NoFolder { path: root.to_path_buf(), error };
+    let real = fs::canonicalize(root).map_err(no_folder)?;
+    if !fs::metadata(&real).map_err(no_folder)?.is_dir() {
+        return Err(PlanError::NotAFolder { path: root.to_path_buf() });
+    }
+    let mut taken = BTreeMap::new();
+    let files = wanted.into_iter().map(|file| plan_file(&real, file, &mut taken)).collect();
+    Ok(Plan { root: real, files })
+}
+
+fn plan_file(root: &Path, wanted: Wanted, taken: &mut BTreeMap<PathBuf, String>) -> PlannedFile {
+    let mut current = None;
+    let status = compare(root, &wanted, taken, &mut current)
+        .unwrap_or_else(|Refusal { reason, fix }| Status::Refused { reason, fix });
+    let Wanted { path, content, executable, ours: _ } = wanted;
+    PlannedFile { path, wanted: content, executable, current, status, decision: Decision::Open }
+}
+
+fn compare(
+    root: &Path,
+    wanted: &Wanted,
+    taken: &mut BTreeMap<PathBuf, String>,
+    current: &mut Option<Vec<u8>>,
+) -> Result<Status, Refusal> {
+    let place = place::locate(root, &wanted.path)?;
+    if let Some(other) = taken.insert(place.target.clone(), wanted.path.clone()) {
+        return Err(Refusal::new(
+            format!("it is the same file as {other}"),
+            "Remove the symbolic link that joins them.".to_owned(),
+        ));
+    }
+    if !place.exists {
+        return Ok(Status::New);
+    }
+    let content = read(&place)?;
+    let content = current.insert(content);
+    if content == wanted.content.as_bytes() {
+        return Ok(Status::Unchanged);
+    }
+    if !wanted.ours && !was_written_by_charmer(content) {
+        return Err(Refusal::new(
+            "it exists already, and charmer did not write it".to_owned(),
+            "Leave it out to keep it as it is, or move it away to get charmer's.".to_owned(),
+        ));
+    }
+    if std::str::from_utf8(content).is_err() {
+        return Err(Refusal::new(
+            "it is not UTF-8 text, so its diff cannot be shown".to_owned(),
+            "Leave it out, or save it as UTF-8.".to_owned(),
+        ));
+    }
+    if access(&place.target, Access::WRITE_OK).is_err() {
+        return Err(Refusal::new(
+            "it is read-only".to_owned(),
+            "Leave it out, or make it writable: chmod u+w.".to_owned(),
+        ));
+    }
+    Ok(Status::Changed)
+}
+
+fn read(place: &Place) -> Result<Vec<u8>, Refusal> {
+    let mut content = Vec::new();
+    // One byte more than the limit is enough to know that it is too large.
+    let read = fs::File::open(&place.target).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut content));
+    if let Err(error) = read {
+        return Err(Refusal::new(
+            format!("it cannot be read: {}", why(&error)),
+            "Leave it out, or make it readable: chmod u+r.".to_owned(),
+        ));
+    }
+    if content.len() as u64 > LARGEST {
+        return Err(Refusal::new(
+            format!("it is larger than {}, so it is none of charmer's", crate::text::size(LARGEST)),
+            "Leave it out, or move it away.".to_owned(),
+        ));
+    }
+    Ok(content)
+}
+
+/// True when the file carries charmer's mark in its first lines.
+#[must_use]
+pub fn was_written_by_charmer(content: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&content[..content.len().min(1024)]).into_owned();
+    head.lines().take(5).any(|line| line.contains(MARK))
+}

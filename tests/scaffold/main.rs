@@ -1,0 +1,9 @@
+//! Writing is all or nothing; the diff is Git's; the charm's files are what the tools want.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod charm;
+mod diff;
+mod faults;
+mod kills;
+mod plan;
+mod support;
