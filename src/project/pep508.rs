@@ -4,6 +4,8 @@
 //! `===`, what a name may end in); what counts here is what the packers accept, so the grammar is written out and
 //! held against `packaging` by a test.
 
+use super::python::PythonFile;
+
 /// How deep parentheses in a marker may nest.
 const MAX_DEPTH: usize = 100;
 
@@ -92,9 +94,8 @@ impl<'a> Parser<'a> {
         Invalid { expected, offset: self.at }
     }
 
-    /// The end, or a newline that is the last character: Python's `$`.
     fn ended(&self) -> bool {
-        matches!(self.rest(), "" | "\n")
+        self.rest().is_empty()
     }
 
     fn eat(&mut self, token: &str) -> bool {
@@ -175,6 +176,9 @@ impl<'a> Parser<'a> {
             self.blanks();
         }
         let written = self.text.get(start..self.at).unwrap_or_default().trim().to_owned();
+        if !written.split(',').map(str::trim).filter(|part| !part.is_empty()).all(stands_alone) {
+            return Err(self.expected("a version after each comma"));
+        }
         self.blanks();
         if enclosed && !self.eat(")") {
             return Err(self.expected(") after the versions"));
@@ -362,12 +366,28 @@ impl<'a> Parser<'a> {
         }
         for quote in ["'", "\""] {
             if self.eat(quote) {
+                let start = self.at - quote.len();
                 self.take_while(|c| !quote.contains(c));
-                return if self.eat(quote) { Ok(()) } else { Err(self.expected("the closing quote")) };
+                if !self.eat(quote) {
+                    return Err(self.expected("the closing quote"));
+                }
+                let literal = self.text.get(start..self.at).unwrap_or_default();
+                return if is_literal(literal) { Ok(()) } else { Err(self.expected("a text that Python can read")) };
             }
         }
         Err(self.expected("a variable or a quoted text"))
     }
+}
+
+/// True for one whole specifier. `===` takes commas into its version, and they separate all the same.
+fn stands_alone(part: &str) -> bool {
+    let mut parser = Parser { text: part, at: 0 };
+    parser.specifier() && parser.ended()
+}
+
+/// Quoted texts are read as Python reads them, escapes included.
+fn is_literal(quoted: &str) -> bool {
+    !quoted.contains(['\\', '\n', '\r', '\0']) || PythonFile::parse(quoted.as_bytes()).module.is_ok()
 }
 
 /// What a marker may ask about, older spellings included.

@@ -1,7 +1,7 @@
 //! pyproject.toml, as Python's own TOML reader takes it.
 //!
 //! Part of floor 2's `project`. The packers read TOML 1.0; the parser used here also knows TOML 1.1, so what is new
-//! there is refused ([`newer_toml`]).
+//! there is refused, with a few values that Python's reader is stricter about ([`not_toml_1_0`]).
 
 use std::ops::Range;
 
@@ -103,7 +103,7 @@ pub fn parse(text: &str) -> Result<Pyproject, PyprojectError> {
     }
     let document = DeTable::parse(text)
         .map_err(|error| syntax(error.span().map_or(0, |span| span.start), error.message().trim()))?;
-    if let Some((offset, message)) = newer_toml(text) {
+    if let Some((offset, message)) = not_toml_1_0(text) {
         return Err(syntax(offset, message));
     }
     let Some(project) = document.get_ref().get("project") else { return Ok(Pyproject::default()) };
@@ -147,8 +147,8 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     (line, before.get(start..).map_or(0, |text| text.chars().count()) + 1)
 }
 
-/// The first use of something that TOML 1.1 brought: where, and what.
-fn newer_toml(text: &str) -> Option<(usize, &'static str)> {
+/// The first use of something that Python's reader does not take: where, and what.
+fn not_toml_1_0(text: &str) -> Option<(usize, &'static str)> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
     let mut watch = Watch { text, open: Vec::new(), comma: None, found: None };
@@ -188,7 +188,9 @@ impl Watch<'_> {
                 self.comma.map(|_| "a comma before the end of an inline table")
             }
             EventKind::Newline | EventKind::Comment if in_table => Some("an inline table over several lines"),
-            EventKind::Scalar | EventKind::SimpleKey => newer_scalar(raw, event.encoding()),
+            EventKind::Scalar => stricter_scalar(raw, event.encoding()),
+            // A bare key may be anything; a quoted one has escapes, too.
+            EventKind::SimpleKey => event.encoding().and_then(|encoding| stricter_scalar(raw, Some(encoding))),
             _ => None,
         };
         match event.kind() {
@@ -202,7 +204,7 @@ impl Watch<'_> {
     }
 }
 
-fn newer_scalar(raw: &str, encoding: Option<Encoding>) -> Option<&'static str> {
+fn stricter_scalar(raw: &str, encoding: Option<Encoding>) -> Option<&'static str> {
     match encoding {
         Some(Encoding::BasicString | Encoding::MlBasicString) => {
             let mut chars = raw.chars();
@@ -214,11 +216,38 @@ fn newer_scalar(raw: &str, encoding: Option<Encoding>) -> Option<&'static str> {
             None
         }
         Some(_) => None,
-        None => {
-            let time = raw.split_once(['T', 't', ' ']).map_or(raw, |(_, time)| time).as_bytes();
-            let short = matches!(time, [a, b, b':', c, d, rest @ ..]
-                if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) && rest.first() != Some(&b':'));
-            short.then_some("a time without seconds")
-        }
+        None => plain_scalar(raw),
     }
+}
+
+/// Dates, times and numbers: shorter times are new in TOML 1.1, the rest Python's reader is stricter about.
+fn plain_scalar(raw: &str) -> Option<&'static str> {
+    let date = raw.as_bytes().get(4) == Some(&b'-') && raw.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    let time = if date { raw.split_once(['T', 't', ' ']).map_or("", |(_, time)| time) } else { raw };
+    if date && raw.starts_with("0000") {
+        return Some("the year 0");
+    }
+    if let [a, b, b':', c, d, rest @ ..] = time.as_bytes()
+        && [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())
+    {
+        return match rest {
+            [b':', b'6', ..] => Some("a minute of more than 60 seconds"),
+            [b':', ..] => None,
+            _ => Some("a time without seconds"),
+        };
+    }
+    let unsigned = raw.trim_start_matches(['+', '-']);
+    let other = date || matches!(raw, "true" | "false") || matches!(unsigned, "inf" | "nan");
+    let radix = ["0x", "0o", "0b"].iter().any(|prefix| unsigned.starts_with(prefix));
+    (!other && !radix && !is_decimal(unsigned)).then_some("a number that is none")
+}
+
+/// `1_000`, `1.5`, `1e-5`, without a sign.
+fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| text.split('_').all(|run| !run.is_empty() && run.bytes().all(|b| b.is_ascii_digit()));
+    let (number, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(number, rest)| (number, Some(rest)));
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    digits(whole)
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }

@@ -6,8 +6,8 @@
 mod names;
 mod strict;
 
-use ruff_python_ast::PythonVersion;
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_python_ast::{ModModule, PythonVersion};
+use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::Ranged as _;
 
 use super::snapshot::FileProblem;
@@ -160,26 +160,57 @@ impl PythonFile {
     }
 }
 
+/// Sources that nest deeper than this are parsed on a stack of their own.
+const DEEP: usize = 150;
+/// That stack, in bytes: enough for the deepest source that [`strict::before`] lets pass.
+const DEEP_STACK: usize = 256 << 20;
+
 fn parse(source: &str) -> Result<PythonModule, PythonProblem> {
     let lines = Lines::new(source);
-    let refuse = |(offset, message): (usize, String)| {
+    let refuse = |(offset, message): strict::Refusal| {
         let (line, column) = lines.place(offset);
         PythonProblem::Syntax { message, line, column }
     };
-    strict::before(source).map_err(refuse)?;
-    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::PY312);
-    let Some(parsed) = parse_unchecked(source, options).try_into_module() else {
-        return Err(refuse((0, "not a module".to_owned())));
-    };
-    // The earliest of both lists, as a person reads.
-    let errors = parsed.errors().iter().map(|error| (usize::from(error.start()), error.error.to_string()));
-    let unsupported =
-        parsed.unsupported_syntax_errors().iter().map(|error| (usize::from(error.start()), error.to_string()));
-    if let Some(first) = errors.chain(unsupported).min_by_key(|(offset, _)| *offset) {
-        return Err(refuse(first));
+    let depth = strict::before(source).map_err(refuse)?;
+    if depth <= DEEP {
+        return parse_here(source, &lines).map_err(refuse);
     }
-    strict::after(source, &parsed).map_err(refuse)?;
-    Ok(names::collect(parsed.suite(), &lines))
+    let parsed = std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
+        builder.spawn_scoped(scope, || parse_here(source, &lines)).ok()?.join().ok()
+    });
+    parsed.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned()))).map_err(refuse)
+}
+
+fn parse_here(source: &str, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
+    let parsed = tree(source)?;
+    if let Some(first) = first_error(&parsed) {
+        // The one thing that the parser refuses and CPython takes.
+        let patched = strict::without_bare_raise(source, parsed.tokens()).ok_or(first)?;
+        let parsed = tree(&patched)?;
+        return match first_error(&parsed) {
+            Some(error) => Err(error),
+            None => finish(&patched, &parsed, lines),
+        };
+    }
+    finish(source, &parsed, lines)
+}
+
+fn finish(source: &str, parsed: &Parsed<ModModule>, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
+    strict::after(source, parsed)?;
+    Ok(names::collect(parsed.suite(), lines))
+}
+
+fn tree(source: &str) -> Result<Parsed<ModModule>, strict::Refusal> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::PY312);
+    parse_unchecked(source, options).try_into_module().ok_or_else(|| (0, "not a module".to_owned()))
+}
+
+/// The first of what the grammar refuses and what 3.12 does not know, as a person reads.
+fn first_error(parsed: &Parsed<ModModule>) -> Option<strict::Refusal> {
+    let errors = parsed.errors().iter().map(|error| (usize::from(error.start()), error.error.to_string()));
+    let newer = parsed.unsupported_syntax_errors().iter();
+    errors.chain(newer.map(|error| (usize::from(error.start()), error.to_string()))).min_by_key(|(offset, _)| *offset)
 }
 
 /// Offsets to lines and columns.
