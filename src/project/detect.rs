@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `project`; pure.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 use super::describe::Sources;
 use super::entry::{self, EntryError, EntryPoint};
@@ -57,6 +57,9 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let migrations = migrations(snapshot, &candidates);
     let mut findings = snapshot.findings().to_vec();
     findings.extend(look.requirements.findings());
+    if look.requirements.gevent().is_none() {
+        findings.extend(unseen(&look.requirements, "gevent", Severity::Warning));
+    }
     findings.extend(broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(not_executable));
     Facts {
@@ -135,8 +138,12 @@ impl<'a> Look<'a> {
     }
 
     fn flask(&self, name: &str) -> Option<Candidate> {
-        let evidence = self.required("flask")?;
-        let obstacles = self.requirements.findings();
+        let mut obstacles = self.requirements.findings();
+        let evidence = self.required("flask").or_else(|| {
+            obstacles.push(unseen(&self.requirements, "flask", Severity::Error)?);
+            let line = self.requirements.unseen("flask")?;
+            Some(Evidence::new(REQUIREMENTS, line.line, line.text.clone()))
+        })?;
         Some(with_entry("flask", vec![evidence], obstacles, entry::flask(self.snapshot, name)))
     }
 
@@ -262,6 +269,15 @@ fn with_entry(
     };
     let confidence = if obstacles.is_empty() { Confidence::Certain } else { Confidence::Likely };
     Candidate { suite, confidence, evidence, entry, obstacles }
+}
+
+/// A requirement that pip sees and the packers do not.
+fn unseen(requirements: &Requirements, name: &str, severity: Severity) -> Option<Finding> {
+    let line = requirements.unseen(name)?;
+    let message =
+        format!("The packer passes over this line, so it does not see {name}: it reads each line on its own.");
+    let finding = Finding::new(severity, "requirement-unseen", REQUIREMENTS, message).at(line.line, 0);
+    Some(finding.fix("Put comments on lines of their own, and leave hashes and continuations out."))
 }
 
 fn node_obstacles(path: &str, package: &serde_json::Map<String, serde_json::Value>) -> Vec<Finding> {

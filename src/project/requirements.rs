@@ -36,6 +36,8 @@ pub struct PassedOver {
     pub text: String,
     /// Its line, from 1.
     pub line: usize,
+    /// The name in lower case that pip reads there, when it reads one: `flask` of `flask==3 # web`.
+    pub name: Option<String>,
 }
 
 /// What the application requires.
@@ -74,6 +76,12 @@ impl Requirements {
     #[must_use]
     pub fn gevent(&self) -> Option<&Requirement> {
         self.get("gevent")
+    }
+
+    /// The line in which pip sees that name and the packers do not.
+    #[must_use]
+    pub fn unseen(&self, name: &str) -> Option<&PassedOver> {
+        self.passed_over.iter().find(|line| line.name.as_deref() == Some(name))
     }
 
     /// FastAPI's rule: the first line of requirements.txt with `fastapi` or `starlette` anywhere in it, any case.
@@ -150,10 +158,21 @@ fn read_lines(text: &str, read: &mut Requirements) {
         match pep508::parse(line) {
             Ok(parsed) => read.entries.push(entry(&parsed, trimmed, REQUIREMENTS, index + 1)),
             Err(_) if trimmed.is_empty() || trimmed.starts_with('#') => {}
-            Err(_) => read.passed_over.push(PassedOver { text: trimmed.to_owned(), line: index + 1 }),
+            Err(_) => {
+                let name = for_pip(trimmed);
+                read.passed_over.push(PassedOver { text: trimmed.to_owned(), line: index + 1, name });
+            }
         }
         read.lines.push(line.to_owned());
     }
+}
+
+/// The name in a line that only pip understands: with a comment, a hash or a continuation at its end.
+fn for_pip(line: &str) -> Option<String> {
+    let line = line.split(" #").next().unwrap_or_default();
+    let line = line.split(" --").next().unwrap_or_default();
+    let parsed = pep508::parse(line.trim_end_matches('\\').trim()).ok()?;
+    Some(parsed.name.to_lowercase())
 }
 
 fn entry(parsed: &pep508::Parsed, text: &str, file: &'static str, line: usize) -> Requirement {
