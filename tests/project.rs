@@ -405,3 +405,26 @@ proptest! {
         prop_assert!(valid_name(&facts.name.value));
     }
 }
+
+#[test]
+fn the_command_shows_facts_and_places() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("app.py"), FLASK).unwrap();
+    fs::write(folder.path().join("requirements.txt"), "flask ; extra == '\u{1b}[31m'\n").unwrap();
+    let call = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_charmer"));
+        command.arg("detect").args(args).output().unwrap()
+    };
+    let path = folder.path().to_str().unwrap();
+    let text = call(&[path]);
+    assert_eq!(text.status.code(), Some(0));
+    let shown = String::from_utf8(text.stdout).unwrap();
+    assert!(shown.contains("app:app") && shown.contains("app.py:3") && shown.contains("requirements.txt:1"), "{shown}");
+    assert!(!shown.contains('\u{1b}'));
+    let json: serde_json::Value = serde_json::from_slice(&call(&[path, "--format", "json"]).stdout).unwrap();
+    assert_eq!(json["candidates"][0]["suite"], "flask");
+    assert_eq!(json["candidates"][0]["entry"]["line"], 3);
+    let missing = call(&[&format!("{path}/none")]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(missing.stdout.is_empty() && String::from_utf8_lossy(&missing.stderr).contains("does not exist"));
+}

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::decoder::Encoding;
@@ -106,35 +107,37 @@ pub fn parse(text: &str) -> Result<Pyproject, PyprojectError> {
     if let Some((offset, message)) = not_toml_1_0(text) {
         return Err(syntax(offset, message));
     }
-    let Some(project) = document.get_ref().get("project") else { return Ok(Pyproject::default()) };
+    match document.get_ref().get("project") {
+        Some(project) => table(text, project),
+        None => Ok(Pyproject::default()),
+    }
+}
+
+/// Reads the `[project]` table.
+fn table(text: &str, project: &Spanned<DeValue<'_>>) -> Result<Pyproject, PyprojectError> {
     let line_of = |span: Range<usize>| place(text, span.start).0;
     let Some(table) = project.get_ref().as_table() else {
         return Err(PyprojectError::Shape { key: "project", wanted: "a table", line: line_of(project.span()) });
     };
-    let placed = |key: &str| {
-        let found = table.get(key)?;
+    let placed = |found: &Spanned<DeValue<'_>>| {
         let value = found.get_ref().as_str()?.to_owned();
         Some(Placed { value, line: line_of(found.span()) })
     };
+    let text_of = |key: &str| table.get(key).and_then(placed);
+    let license = table.get("license").and_then(|value| value.get_ref().as_table()?.get("text")).and_then(placed);
     let mut read = Pyproject {
-        name: placed("name"),
-        version: placed("version"),
-        description: placed("description"),
-        license: placed("license"),
-        requires_python: placed("requires-python"),
+        name: text_of("name"),
+        version: text_of("version"),
+        description: text_of("description"),
+        license: text_of("license").or(license),
+        requires_python: text_of("requires-python"),
         dependencies: Vec::new(),
     };
-    if let Some(license) = table.get("license").and_then(|value| value.get_ref().as_table()?.get("text")) {
-        let line = line_of(license.span());
-        read.license = license.get_ref().as_str().map(|value| Placed { value: value.to_owned(), line });
-    }
     if let Some(found) = table.get("dependencies") {
         let shape = |line| PyprojectError::Shape { key: "project.dependencies", wanted: "a list of texts", line };
         let DeValue::Array(items) = found.get_ref() else { return Err(shape(line_of(found.span()))) };
         for item in items {
-            let line = line_of(item.span());
-            let value = item.get_ref().as_str().ok_or_else(|| shape(line))?.to_owned();
-            read.dependencies.push(Placed { value, line });
+            read.dependencies.push(placed(item).ok_or_else(|| shape(line_of(item.span())))?);
         }
     }
     Ok(read)
@@ -238,8 +241,9 @@ fn plain_scalar(raw: &str) -> Option<&'static str> {
     }
     let unsigned = raw.trim_start_matches(['+', '-']);
     let other = date || matches!(raw, "true" | "false") || matches!(unsigned, "inf" | "nan");
-    let radix = ["0x", "0o", "0b"].iter().any(|prefix| unsigned.starts_with(prefix));
-    (!other && !radix && !is_decimal(unsigned)).then_some("a number that is none")
+    let radix = ["0x", "0o", "0b"].iter().find_map(|prefix| unsigned.strip_prefix(prefix));
+    let number = radix.map_or_else(|| is_decimal(unsigned), |digits| !digits.is_empty());
+    (!other && !number).then_some("a number that is none")
 }
 
 /// `1_000`, `1.5`, `1e-5`, without a sign.

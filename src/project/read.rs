@@ -207,14 +207,15 @@ fn gather(source: &dyn Source) -> Inner {
     }
     let folders: Vec<String> =
         inner.top.iter().filter(|entry| entry.kind.is_dir()).map(|entry| entry.name.clone()).collect();
-    let mut known = BTreeSet::from(["app".to_owned(), "src".to_owned()]);
     for folder in folders.iter().filter(|name| !FOREIGN.contains(&name.as_str())).take(MAX_FOLDERS) {
         list_below(source, &mut inner, folder);
-        if may_be_named_like_a_rock(folder) {
-            known.insert(folder.clone());
-        }
     }
+    let known: BTreeSet<String> = folders.into_iter().filter(|name| may_be_named_like_a_rock(name)).collect();
     look_deeper(source, &mut inner);
+    // A listing may have been cut short; what the rules ask for is looked up by name.
+    for path in ruled_paths(&known) {
+        note(source, &mut inner, path);
+    }
     for path in python_paths(&inner, &known) {
         read_python(source, &mut inner, path);
     }
@@ -244,12 +245,27 @@ fn look_deeper(source: &dyn Source, inner: &mut Inner) {
             continue;
         }
         for name in ["wsgi.py", "settings.py", "settings", "__init__.py"] {
-            let path = format!("{folder}/{name}");
-            if let Some(kind) = source.kind(&path) {
-                inner.kinds.insert(path, kind);
-            }
+            note(source, inner, format!("{folder}/{name}"));
         }
     }
+}
+
+fn note(source: &dyn Source, inner: &mut Inner, path: String) {
+    if !inner.kinds.contains_key(&path)
+        && let Some(kind) = source.kind(&path)
+    {
+        inner.kinds.insert(path, kind);
+    }
+}
+
+/// Paths below the top that some rule names, for every name that the rock may get.
+fn ruled_paths(known: &BTreeSet<String>) -> Vec<String> {
+    let mut paths = vec!["app/package.json".to_owned()];
+    for folder in known {
+        paths.extend(["__init__", "app", "main"].iter().map(|stem| format!("{folder}/{stem}.py")));
+        paths.extend([folder.as_str(), "mysite"].iter().map(|inner| format!("{folder}/{inner}/wsgi.py")));
+    }
+    paths
 }
 
 /// Exactly, as the tools themselves look: `APP.PY` is not a Python file to them.
@@ -260,22 +276,19 @@ fn has_suffix(name: &str, suffix: &str) -> bool {
 /// Every path that the searches for an entry point may ask for, and a few Python files at the top that explain why a
 /// search found nothing.
 fn python_paths(inner: &Inner, known: &BTreeSet<String>) -> Vec<String> {
-    let mut paths = vec!["app.py".to_owned(), "main.py".to_owned()];
+    let mut paths = ruled_paths(known);
+    paths.extend(["app.py".to_owned(), "main.py".to_owned()]);
     for folder in known {
-        paths.extend(["__init__", "app", "main"].iter().map(|stem| format!("{folder}/{stem}.py")));
         paths.extend(["wsgi", "settings"].iter().map(|stem| format!("{folder}/{stem}.py")));
     }
-    let below = |folder: &str| {
-        let prefix = format!("{folder}/");
-        let inside = move |path: &&String| path.starts_with(&prefix) && path.matches('/').count() == 2;
-        inner.kinds.keys().filter(inside).filter(|path| path.ends_with("/wsgi.py")).cloned().collect::<Vec<_>>()
-    };
-    paths.extend(known.iter().flat_map(|folder| below(folder)));
+    let wsgi = inner.kinds.keys().filter(|path| path.matches('/').count() == 2 && path.ends_with("/wsgi.py"));
+    paths.extend(wsgi.take(MAX_EXTRA).cloned());
     let at_the_top = inner.top.iter().filter(|entry| entry.kind.is_file() && has_suffix(&entry.name, ".py"));
     paths.extend(at_the_top.take(MAX_EXTRA).map(|entry| entry.name.clone()));
     paths.sort();
     paths.dedup();
-    paths.retain(|path| inner.kinds.get(path).is_some_and(|kind| *kind != EntryKind::Dangling));
+    let exists = |path: &String| inner.kinds.get(path).is_some_and(|kind| *kind != EntryKind::Dangling);
+    paths.retain(|path| path.strip_suffix(".py").is_some() && exists(path));
     paths
 }
 

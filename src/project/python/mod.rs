@@ -4,6 +4,7 @@
 //! this answers the same, with a real parser and, in [`strict`], what that parser is milder about.
 
 mod names;
+mod shape;
 mod strict;
 
 use ruff_python_ast::{ModModule, PythonVersion};
