@@ -3,9 +3,13 @@
 //! Floor 1. The data is in `assets/suites/`, one file a framework; the rules that compute are in [`crate::expand`].
 //! No code outside `expand` and `project` asks for a framework by name: it asks the suite.
 
+mod rock;
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+pub use rock::{Block, Rock, RockBase, Set, Shipped};
 
 /// Whether a packer accepts a base by itself, or only with its experimental variable set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -79,26 +83,6 @@ pub struct Layout {
     pub dependencies_part: String,
     /// How the files are picked.
     pub files: Files,
-}
-
-/// The rock's side of a suite.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Rock {
-    /// Pairs of base and build-base, the recommended one first.
-    pub bases: Vec<RockBase>,
-}
-
-/// A pair that a rock may be built on.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct RockBase {
-    /// `bare`, `ubuntu@24.04`, …
-    pub base: String,
-    /// What a `bare` rock is built on; absent where the base itself is.
-    pub build_base: Option<String>,
-    /// Stable or experimental.
-    pub support: Support,
 }
 
 /// The charm's side of a suite.
