@@ -7,6 +7,9 @@ use crate::suite::{RockBase, Suite, Support};
 /// The variable that makes Rockcraft accept an experimental pair.
 pub const EXPERIMENTAL: &str = "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";
 
+/// The code of the finding that refuses a base.
+pub(super) const UNSUPPORTED: &str = "base-unsupported";
+
 /// Older spellings that Rockcraft still reads, and what it makes of them.
 const OLD_SPELLINGS: [(&str, &str); 2] = [("ubuntu:20.04", "ubuntu@20.04"), ("ubuntu:22.04", "ubuntu@22.04")];
 
@@ -15,11 +18,11 @@ pub(super) fn modern(base: &str) -> &str {
     OLD_SPELLINGS.iter().find(|(old, _)| *old == base).map_or(base, |(_, new)| new)
 }
 
-/// What the choice came to. When the extension refuses the base, the findings say so and the pair is the nearest one, so
+/// What the choice came to. When the extension refuses the base, the refusal says so and the pair is the nearest one, so
 /// that the rest of the document can be judged all the same.
 pub(super) struct Choice {
     pub pair: &'static RockBase,
-    pub findings: Vec<Finding>,
+    pub refusal: Option<Finding>,
 }
 
 /// Chooses the pair of bases that the document asks for; nothing when the suite's data has no pair at all.
@@ -29,14 +32,12 @@ pub(super) fn choose(suite: &'static Suite, document: &Node, path: &str) -> Opti
     let build = document.get("build-base").and_then(Node::as_str);
     let chosen = base.and_then(|base| known(bases, modern(base), modern(build.unwrap_or(base))));
     if let Some(pair) = chosen {
-        let findings =
-            if pair.support == Support::Experimental { vec![experimental(suite, document, path)] } else { vec![] };
-        return Some(Choice { pair, findings });
+        return Some(Choice { pair, refusal: None });
     }
     let near = |pair: &&RockBase| Some(pair.base.as_str()) == base;
     let systems = |pair: &&RockBase| (base == Some("bare")) == (pair.base == "bare");
     let pair = bases.iter().find(near).or_else(|| bases.iter().find(systems)).or_else(|| bases.first())?;
-    Some(Choice { pair, findings: vec![refused(suite, document, path, base, build)] })
+    Some(Choice { pair, refusal: Some(refused(suite, document, path, base, build)) })
 }
 
 /// The build-base picks the generation, and the generation must know the base.
@@ -89,18 +90,7 @@ fn refused(suite: &Suite, document: &Node, path: &str, base: Option<&str>, build
         }
     };
     let place = document.get(key).or_else(|| document.get("base")).unwrap_or(document);
-    at(Finding::error("base-unsupported", path, message).key(key).fix(fix), place)
-}
-
-fn experimental(suite: &Suite, document: &Node, path: &str) -> Finding {
-    let base = document.get("base").unwrap_or(document);
-    let message = format!(
-        "Rockcraft marks the {} extension experimental on this base: it packs only with {EXPERIMENTAL} set, and what it \
-         makes may change.",
-        suite.extension
-    );
-    let fix = format!("Set {EXPERIMENTAL}=1 when you pack by hand; `charmer pack` sets it for the packer.");
-    at(Finding::warning("experimental", path, message).key("base").fix(fix), base)
+    at(Finding::error(UNSUPPORTED, path, message).key(key).fix(fix), place)
 }
 
 fn at(finding: Finding, node: &Node) -> Finding {

@@ -120,14 +120,7 @@ impl Ask<'_> {
         }
     }
 
-    /// An error about a key of the document that may not be there: then at the document's first line.
-    pub fn error_at(&self, code: &'static str, key: &str, message: impl Into<String>) -> Finding {
-        let node = self.document.at(&key.split('.').collect::<Vec<_>>()).unwrap_or(self.document);
-        self.error(code, node, key, message)
-    }
-
-    /// True when the person set the service's command, which ends the search for an entry point. Without it the
-    /// reader of the preview would see a command that nobody looked up, so the word is filled in either way.
+    /// True when the person set the service's command, which ends the search for an entry point.
     pub fn own_command(&self, facts: &mut Facts, service: &str) -> bool {
         self.own(facts, &["services", service, "command"]).is_some_and(Node::truthy)
     }

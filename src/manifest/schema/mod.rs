@@ -8,6 +8,7 @@ mod license;
 mod names;
 mod parts;
 mod platforms;
+mod rock;
 mod scalar;
 mod shape;
 
@@ -15,6 +16,7 @@ pub use license::license;
 pub use names::{name, version};
 pub use parts::{Parts, Plugins, is_slice};
 pub use platforms::{ARCHITECTURES, DistroBase, Platforms, parse_platform};
+pub use rock::rock;
 pub use shape::{Field, Schema, Shape};
 
 use super::{Node, Origin, Value};
