@@ -1,0 +1,134 @@
+//! Which base a rock has, and whether the extension takes it.
+
+use crate::finding::Finding;
+use crate::manifest::{Node, Origin};
+use crate::suite::{RockBase, Suite, Support};
+
+/// The variable that makes Rockcraft accept an experimental pair.
+pub const EXPERIMENTAL: &str = "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";
+
+/// The code of the finding that refuses a base.
+pub(super) const UNSUPPORTED: &str = "base-unsupported";
+
+/// Older spellings that Rockcraft still reads, and what it makes of them.
+const OLD_SPELLINGS: [(&str, &str); 2] = [("ubuntu:20.04", "ubuntu@20.04"), ("ubuntu:22.04", "ubuntu@22.04")];
+
+/// The base as Rockcraft spells it today.
+pub(super) fn modern(base: &str) -> &str {
+    OLD_SPELLINGS.iter().find(|(old, _)| *old == base).map_or(base, |(_, new)| new)
+}
+
+/// What the choice came to. When the extension refuses the base, the refusal says so and the pair is the nearest one, so
+/// that the rest of the document can be judged all the same.
+pub(super) struct Choice {
+    pub pair: &'static RockBase,
+    pub refusal: Option<Finding>,
+}
+
+/// Chooses the pair of bases that the document asks for; nothing when the suite's data has no pair at all.
+pub(super) fn choose(suite: &'static Suite, document: &Node, path: &str) -> Option<Choice> {
+    let bases = &suite.rock.bases;
+    let base = document.get("base").and_then(Node::as_str);
+    let build = document.get("build-base").and_then(Node::as_str);
+    let chosen = base.and_then(|base| known(bases, modern(base), modern(build.unwrap_or(base))));
+    if let Some(pair) = chosen {
+        return Some(Choice { pair, refusal: None });
+    }
+    let near = |pair: &&RockBase| Some(pair.base.as_str()) == base;
+    let systems = |pair: &&RockBase| (base == Some("bare")) == (pair.base == "bare");
+    let pair = bases.iter().find(near).or_else(|| bases.iter().find(systems)).or_else(|| bases.first())?;
+    Some(Choice { pair, refusal: Some(refused(suite, document, path, base, build)) })
+}
+
+/// The build-base picks the generation, and the generation must know the base.
+fn known(bases: &'static [RockBase], base: &str, build: &str) -> Option<&'static RockBase> {
+    let generation = bases.iter().find(|pair| pair.builds_on() == build)?.generation;
+    let fits = |pair: &&RockBase| {
+        pair.generation == generation && pair.base == base && (base != "bare" || pair.builds_on() == build)
+    };
+    bases.iter().find(fits)
+}
+
+fn refused(suite: &Suite, document: &Node, path: &str, base: Option<&str>, build: Option<&str>) -> Finding {
+    let offered = offered(suite);
+    let title = &suite.extension;
+    let (key, message, fix) = match (base, build) {
+        (None, _) => (
+            "base",
+            format!("The document says no base, and the {title} extension builds differently on each."),
+            format!("Set base to one of: {offered}."),
+        ),
+        (Some("bare"), None) => (
+            "build-base",
+            "A bare rock has no system of its own, so build-base must say which system it is built on.".to_owned(),
+            format!(
+                "Add a line such as build-base: {}.",
+                bare_systems(suite).first().copied().unwrap_or("ubuntu@24.04")
+            ),
+        ),
+        (Some(base), build) => {
+            let key = if build.is_some() && (base == "bare" || base != build.unwrap_or(base)) {
+                "build-base"
+            } else {
+                "base"
+            };
+            let said = if key == "base" { base } else { build.unwrap_or(base) };
+            let with = match build {
+                Some(build) => format!("base {base} with build-base {build}"),
+                None => format!("base {base}"),
+            };
+            let message = match said.strip_prefix("ubuntu:") {
+                Some(release) if modern(said) == said => {
+                    format!(
+                        "Rockcraft cannot read {said}: the colon is an old spelling, known for 20.04 and 22.04 only. \
+                             It is ubuntu@{release} now."
+                    )
+                }
+                _ => format!("The {title} extension does not know {with}, experimental or not."),
+            };
+            (key, message, format!("Choose one of: {offered}."))
+        }
+    };
+    let place = document.get(key).or_else(|| document.get("base")).unwrap_or(document);
+    at(Finding::error(UNSUPPORTED, path, message).key(key).fix(fix), place)
+}
+
+fn at(finding: Finding, node: &Node) -> Finding {
+    match node.origin.span() {
+        Some(span) => finding.at(span.start.line, span.start.column),
+        None => finding,
+    }
+}
+
+fn bare_systems(suite: &Suite) -> Vec<&str> {
+    suite.rock.bases.iter().filter(|pair| pair.base == "bare").map(RockBase::builds_on).collect()
+}
+
+/// The bases of a suite in words.
+fn offered(suite: &Suite) -> String {
+    let words = suite.rock.bases.iter().map(|pair| {
+        let experimental = if pair.support == Support::Experimental { " (experimental)" } else { "" };
+        match &pair.build_base {
+            Some(build) => format!("{} with build-base {build}{experimental}", pair.base),
+            None => format!("{}{experimental}", pair.base),
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Puts today's spelling in place of the old one, and returns the packer's notice about it.
+pub(super) fn modernize(document: &mut Node) -> Vec<String> {
+    let mut notices = Vec::new();
+    for key in ["base", "build-base"] {
+        let Some(node) = document.get_mut(key) else { continue };
+        let Some((old, new)) = node.as_str().and_then(|base| OLD_SPELLINGS.iter().find(|(old, _)| *old == base)) else {
+            continue;
+        };
+        let rule = "Rockcraft reads the old spelling with a colon and writes today's.";
+        let origin = node.origin.span().map_or(Origin::Packer(rule), |span| Origin::Over(span, rule));
+        debug_assert_ne!(old, new);
+        *node = Node::str(*new, origin);
+        notices.push(format!("use of \":\" in field \"{key}\" is deprecated. Prefer \"{new}\" instead."));
+    }
+    notices
+}

@@ -1,0 +1,164 @@
+//! What Rockcraft makes of `rockcraft.yaml`.
+//!
+//! Part of floor 3's `expand`. What an extension contributes is data (`assets/suites/*.yaml`); each suite has at most
+//! one file here, with the rules that compute: it answers facts, and the facts fill in the data. The files are a table
+//! ([`RULES`]), so that a further suite is one data file, one line, and one file of rules if it computes anything.
+
+mod assets;
+mod bases;
+mod context;
+mod contribution;
+mod django;
+mod expressjs;
+mod fastapi;
+mod flask;
+mod go;
+mod gunicorn;
+mod prime;
+mod slices;
+mod spring_boot;
+
+use std::collections::BTreeSet;
+
+use super::Expansion;
+use super::merge::merge;
+use crate::finding::Finding;
+use crate::manifest::schema::{self, Judge};
+use crate::manifest::{Document, Node, Origin, Value};
+use crate::project::Snapshot;
+use crate::suite::{self, Suite, Support};
+
+use context::{Ask, Facts};
+
+/// The rules of a suite: looks at what is asked, and adds facts and findings.
+type Rules = fn(&Ask, &mut Facts);
+
+/// The rules of each suite that computes something, by the suite's name.
+const RULES: [(&str, Rules); 6] = [
+    ("flask", flask::facts),
+    ("django", django::facts),
+    ("fastapi", fastapi::facts),
+    ("go", go::facts),
+    ("expressjs", expressjs::facts),
+    ("spring-boot", spring_boot::facts),
+];
+
+/// The notice that Rockcraft prints before the document when it reads an old spelling.
+const NOTICE: &str = "Warning";
+
+/// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
+#[must_use]
+pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
+    let mut work = Work { path: &document.path, app, findings: Vec::new(), experimental: None };
+    let mut root = document.root.clone();
+    let extensions = work.declared(&root);
+    root.remove("extensions");
+    for suite in extensions {
+        root = work.extend(suite, root);
+    }
+    let notices = bases::modernize(&mut root);
+    let mut judge = Judge::new(document.path.as_str());
+    let expanded = schema::rock(&mut judge, &root);
+    slices::retell(&mut judge.findings, &root, &document.path);
+    let Work { mut findings, experimental, .. } = work;
+    leave_out_echoes(&findings, &mut judge.findings);
+    findings.append(&mut judge.findings);
+    once(&mut findings);
+    let refused = findings.iter().any(Finding::is_error);
+    let document = expanded.filter(|_| !refused).map(|root| with_notices(root, &notices));
+    Expansion { document, findings, experimental }
+}
+
+/// Takes out what is wrong only because the extension is not known, or its base not.
+fn leave_out_echoes(causes: &[Finding], echoes: &mut Vec<Finding>) {
+    let unknown = causes.iter().any(|finding| finding.code == "extension-unknown");
+    let base = causes.iter().any(|finding| finding.code == bases::UNSUPPORTED);
+    echoes.retain(|finding| {
+        let parts = matches!(finding.code, "key-missing" | "plugin-missing") && finding.key.starts_with("parts");
+        let bases = matches!(finding.key.as_str(), "base" | "build-base");
+        !(unknown && parts || base && bases)
+    });
+}
+
+/// The notices stand before the document's own keys, where Rockcraft prints them.
+fn with_notices(mut root: Node, notices: &[String]) -> Node {
+    let rule = "Rockcraft prints this notice before the document.";
+    if let (Some(notice), Some(pairs)) = (notices.last(), root.as_map_mut()) {
+        let origin = Origin::Packer(rule);
+        pairs.insert(0, (Node::str(NOTICE, origin), Node::str(notice.as_str(), origin)));
+    }
+    root
+}
+
+/// Takes out findings that are told already.
+fn once(findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| {
+        let same_place = (finding.path.clone(), finding.line, finding.column, finding.key.clone(), finding.code);
+        seen.insert(same_place)
+    });
+}
+
+struct Work<'a> {
+    path: &'a str,
+    app: &'a Snapshot,
+    findings: Vec<Finding>,
+    experimental: Option<&'static str>,
+}
+
+impl Work<'_> {
+    /// The extensions that the document names, in the order in which Rockcraft applies them. A name twice counts twice.
+    fn declared(&mut self, root: &Node) -> Vec<&'static Suite> {
+        let Some(node) = root.get("extensions").filter(|node| node.truthy()) else { return Vec::new() };
+        let known = || suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
+        let mut refuse = |node: &Node, message: String, fix: String| {
+            let place = node.origin.span().unwrap_or_default().start;
+            let finding = Finding::error("extension-unknown", self.path, message).key("extensions").fix(fix);
+            self.findings.push(finding.at(place.line, place.column));
+        };
+        let names: Vec<&Node> = match &node.value {
+            Value::List(items) => items.iter().collect(),
+            Value::Map(pairs) => pairs.iter().map(|(key, _)| key).collect(),
+            _ => {
+                let message = format!("This is {}, and Rockcraft wants a list of extensions.", node.kind());
+                refuse(node, message, format!("Write it as a list: extensions: [{}].", node.key_text()));
+                return Vec::new();
+            }
+        };
+        let mut suites = Vec::new();
+        for name in names {
+            match name.as_str().and_then(suite::by_extension) {
+                Some(suite) => suites.push(suite),
+                None => {
+                    let message = format!("Rockcraft has no extension {}.", name.key_text());
+                    refuse(name, message, format!("Those that charmer knows are {}.", known()));
+                }
+            }
+        }
+        suites.sort_by_key(|suite| suite.extension.as_str());
+        suites
+    }
+
+    /// Applies one extension to the document; what the extension refuses is told, and the document goes on as far as it can.
+    fn extend(&mut self, suite: &'static Suite, document: Node) -> Node {
+        let Some(choice) = bases::choose(suite, &document, self.path) else { return document };
+        if choice.refusal.is_none() && choice.pair.support == Support::Experimental {
+            self.experimental = Some(bases::EXPERIMENTAL);
+        }
+        self.findings.extend(choice.refusal);
+        let name = document.get("name").and_then(Node::as_str).unwrap_or_default();
+        let ask = Ask { suite, document: &document, path: self.path, app: self.app, name, pair: choice.pair };
+        let mut facts = Facts::default();
+        facts.flag("bare", choice.pair.base == "bare");
+        facts.text("name", ask.name);
+        facts.text("module", ask.module());
+        facts.text("python", choice.pair.python.as_deref().unwrap_or_default());
+        if let Some((_, rules)) = RULES.iter().find(|(name, _)| *name == suite.name) {
+            rules(&ask, &mut facts);
+        }
+        self.findings.append(&mut facts.findings);
+        let mut merged = document;
+        merge(&mut merged, &contribution::contribution(&suite.rock, &facts));
+        merged
+    }
+}

@@ -1,0 +1,119 @@
+//! The rock's side of a suite: bases, and what the extension contributes to a document.
+//!
+//! Part of floor 1's `suite`. The shapes mirror the `rock:` section of `assets/suites/*.yaml`.
+
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::Support;
+
+/// The rock's side of a suite.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Rock {
+    /// Pairs of base and build-base, the recommended one first.
+    pub bases: Vec<RockBase>,
+    /// Who the services run as: `_daemon_`.
+    pub user: String,
+    /// How the extension spells the document's key for it: `run-user` or `run_user`.
+    pub user_key: String,
+    /// Which files go into the image.
+    pub files: Shipped,
+    /// Services, in the extension's order.
+    pub services: Vec<Block>,
+    /// Parts, in the extension's order.
+    pub parts: Vec<Block>,
+}
+
+/// A pair that a rock may be built on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RockBase {
+    /// `bare`, `ubuntu@24.04`, …
+    pub base: String,
+    /// What a `bare` rock is built on; absent where the base itself is.
+    pub build_base: Option<String>,
+    /// Stable or experimental.
+    pub support: Support,
+    /// The generation of the extension that knows the pair. A generation accepts each of its bases with each of its
+    /// build-bases.
+    pub generation: u8,
+    /// The version of Python that goes into a bare rock: `3.12`.
+    pub python: Option<String>,
+}
+
+impl RockBase {
+    /// The system that the rock is built on.
+    #[must_use]
+    pub fn builds_on(&self) -> &str {
+        self.build_base.as_deref().unwrap_or(&self.base)
+    }
+}
+
+/// Which files go into the image.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Shipped {
+    /// What each entry must begin with: `flask/app`, `app/`.
+    pub prefix: String,
+    /// Names at the top of the application's folder that go in where they exist, in order.
+    pub default: Vec<String>,
+}
+
+/// A service or a part that the extension contributes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Block {
+    /// Its name.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub why: String,
+    /// Facts that must hold for it to be contributed; `not` before a fact turns it around.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// Its keys, in order.
+    pub sets: Vec<Set>,
+}
+
+/// Some keys of a [`Block`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Set {
+    /// Facts that must hold; as for the block.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// Why these keys, in a sentence; the block's own where absent.
+    pub why: Option<String>,
+    /// The keys and their values. `{word}` stands for what the rules computed.
+    pub keys: Mapping,
+}
+
+impl Rock {
+    /// Every condition that the data names, `not` taken away.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        let blocks = self.services.iter().chain(&self.parts);
+        blocks
+            .flat_map(|block| block.when.iter().chain(block.sets.iter().flat_map(|set| &set.when)))
+            .map(|condition| condition.strip_prefix("not ").unwrap_or(condition))
+    }
+
+    /// The service of that name.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<&Block> {
+        self.services.iter().find(|block| block.name == name)
+    }
+
+    /// The part of that name.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<&Block> {
+        self.parts.iter().find(|block| block.name == name)
+    }
+}
+
+impl Block {
+    /// The first value that the data has for a key, whatever its conditions.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&Value> {
+        self.sets.iter().find_map(|set| set.keys.get(key))
+    }
+}
