@@ -3,6 +3,7 @@
 //! Floor 6: uses all floors. Results go to standard output, messages to standard error.
 
 pub mod demo;
+mod detect;
 mod pack;
 
 use std::process::ExitCode;
@@ -73,6 +74,8 @@ pub enum Color {
 enum Command {
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
+    /// Shows what the folder says about the application, and where.
+    Detect(detect::Args),
 }
 
 /// Parses the arguments, runs the command, and says how it ended.
@@ -88,6 +91,7 @@ pub fn run() -> color_eyre::Result<Exit> {
     }
     match cli.command {
         Some(Command::Pack(args)) => pack::run(&args),
+        Some(Command::Detect(args)) => detect::run(&args),
         None => {
             anstream::println!("{}", cli.dir.display());
             Ok(Exit::Done)

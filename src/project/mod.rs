@@ -1,3 +1,32 @@
 //! What is in the application's folder, each fact with where it was read.
 //!
+//! Everything else in the house reasons about a [`Snapshot`]: the disk is read once, with caps, and what follows is a
+//! pure function of what was read. The entry point is searched by the extensions' own rules ([`entry`]), requirements
+//! are read as the packers read them ([`requirements`]), and [`detect`] turns it all into [`Facts`].
+//!
 //! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
+
+mod describe;
+mod detect;
+pub mod django;
+pub mod entry;
+mod facts;
+pub mod go;
+pub mod java;
+pub mod node;
+pub mod pep508;
+pub mod pyproject;
+mod python;
+mod read;
+pub mod requirements;
+mod snapshot;
+mod tree;
+
+pub use describe::{suggested_name, valid_name, valid_version};
+pub use detect::{detect, machine};
+pub use entry::{EntryError, EntryPoint};
+pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Said};
+pub use python::{Name, NearMiss, NearMissKind, PythonFile, PythonModule, PythonProblem};
+pub use requirements::{Requirement, Requirements, requirements};
+pub use snapshot::{Entry, EntryKind, FileProblem, ProjectError, Snapshot};
+pub use tree::{Tree, TreeEntry, TreeLimits};

@@ -1,0 +1,155 @@
+//! `charmer detect`: the facts about an application and where they were read.
+//!
+//! Floor 6.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use crate::project::{self, Candidate, Confidence, Evidence, Facts, Said, Snapshot};
+use crate::text::one_line;
+
+use super::{Exit, Format};
+
+/// Tells what is in an application's folder, and where it was read.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's folder.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// How to print the facts.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Reads the folder and prints the facts on standard output; a folder that cannot be read is a wrong call.
+///
+/// # Errors
+/// When the facts cannot be written.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    let snapshot = match Snapshot::read(&args.dir) {
+        Ok(snapshot) => snapshot,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Usage);
+        }
+    };
+    let facts = project::detect(&snapshot, project::machine());
+    let shown = match args.format {
+        Format::Text => text(&facts),
+        Format::Json => serde_json::to_string_pretty(&facts)? + "\n",
+    };
+    match io::stdout().lock().write_all(shown.as_bytes()) {
+        // The reader has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        written => Ok(written.map(|()| Exit::Done)?),
+    }
+}
+
+/// One line: label, value, place. Everything may come from outside.
+fn row(out: &mut String, label: &str, value: &str, place: &str) {
+    let (value, place) = (one_line(value), one_line(place));
+    let line = if place.is_empty() { format!("{label:<14}{value}") } else { format!("{label:<14}{value:<28} {place}") };
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+fn said(out: &mut String, label: &str, fact: &Said<String>) {
+    row(out, label, &fact.value, &source(&fact.from));
+}
+
+/// `pyproject.toml:4`, or in words where no file said it.
+fn source(from: &Evidence) -> String {
+    if from.path.is_empty() { from.text.clone() } else { from.place() }
+}
+
+fn text(facts: &Facts) -> String {
+    let mut out = String::new();
+    if facts.candidates.is_empty() {
+        row(&mut out, "suite", "none found; looked for:", "");
+        for what in &facts.looked_for {
+            row(&mut out, "", what, "");
+        }
+    }
+    for candidate in &facts.candidates {
+        suite(&mut out, candidate);
+    }
+    out.push('\n');
+    said(&mut out, "name", &facts.name);
+    said(&mut out, "title", &facts.title);
+    said(&mut out, "summary", &facts.summary);
+    said(&mut out, "version", &facts.version);
+    for (label, fact) in [("license", &facts.license), ("python", &facts.python)] {
+        if let Some(fact) = fact {
+            said(&mut out, label, fact);
+        }
+    }
+    row(&mut out, "machine", &facts.architecture, "");
+    if let Some(gevent) = &facts.gevent {
+        row(&mut out, "workers", "gevent", &gevent.place());
+    }
+    languages(&mut out, facts);
+    let shipped: Vec<&str> = facts.shipped.iter().map(|entry| entry.name.as_str()).collect();
+    if !shipped.is_empty() {
+        row(&mut out, "ships", &shipped.join(", "), "");
+    }
+    for migration in &facts.migrations {
+        let mode = if migration.executable { "executable" } else { "not executable" };
+        row(&mut out, "migration", &migration.path, mode);
+    }
+    let obstacles = facts.candidates.iter().take(1).flat_map(|best| &best.obstacles);
+    let mut findings: Vec<_> = obstacles.chain(&facts.findings).collect();
+    findings.dedup();
+    if !findings.is_empty() {
+        out.push('\n');
+    }
+    for finding in findings {
+        let _ = writeln!(out, "{finding}");
+    }
+    out
+}
+
+fn suite(out: &mut String, candidate: &Candidate) {
+    let fit = match candidate.confidence {
+        Confidence::Certain => "fits",
+        Confidence::Likely => "fits, once something is mended",
+        Confidence::Possible => "a trace only",
+    };
+    row(out, "suite", candidate.suite, fit);
+    for evidence in &candidate.evidence {
+        row(out, "  because", &evidence.text, &evidence.place());
+    }
+    if let Some(entry) = &candidate.entry {
+        row(out, "  entry point", &entry.target, &format!("{}:{}", entry.file, entry.line));
+    }
+}
+
+fn languages(out: &mut String, facts: &Facts) {
+    if let Some(django) = &facts.django
+        && let Some(settings) = &django.settings
+    {
+        row(out, "settings", settings, "");
+    }
+    if let Some(go) = &facts.go {
+        for (label, fact) in [("module", &go.module), ("go", &go.go), ("toolchain", &go.toolchain)] {
+            if let Some(fact) = fact {
+                said(out, label, fact);
+            }
+        }
+        go.binaries.iter().for_each(|binary| said(out, "binary", binary));
+    }
+    if let Some(node) = &facts.node {
+        row(out, "scripts", &node.scripts.join(", "), node.file);
+        if let Some(engine) = &node.engine {
+            row(out, "node", engine, node.file);
+        }
+    }
+    if let Some(java) = &facts.java {
+        if let Some(version) = &java.java {
+            said(out, "java", version);
+        }
+        for wrapper in &java.wrappers {
+            row(out, "wrapper", wrapper.path, if wrapper.executable { "executable" } else { "not executable" });
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Which build tool a Java project uses, and whether its wrapper can run.
+//!
+//! Part of floor 2's `project`.
+
+use serde::Serialize;
+
+use super::facts::{Evidence, Said};
+use super::snapshot::{EntryKind, Snapshot};
+
+/// A build tool of the Java world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BuildTool {
+    /// Maven: `pom.xml`.
+    Maven,
+    /// Gradle: `build.gradle`.
+    Gradle,
+}
+
+/// A script that brings its build tool along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Wrapper {
+    /// `mvnw` or `gradlew`.
+    pub path: &'static str,
+    /// Whether it may be executed; the extension insists.
+    pub executable: bool,
+}
+
+/// What is known about a Java project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JavaFacts {
+    /// Build files that the extension knows, in its order: Gradle's wins.
+    pub tools: Vec<BuildTool>,
+    /// A `build.gradle.kts`, which the extension does not see.
+    pub kotlin_script: bool,
+    /// Wrappers that exist.
+    pub wrappers: Vec<Wrapper>,
+    /// Where a build file names Spring Boot.
+    pub spring_boot: Option<Evidence>,
+    /// The Java version that the build file asks for.
+    pub java: Option<Said<String>>,
+}
+
+/// What the folder says about Java; `None` without any build file.
+#[must_use]
+pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
+    let exists = |path: &str| snapshot.exists(path);
+    let kotlin_script = exists("build.gradle.kts");
+    let mut tools = Vec::new();
+    if exists("build.gradle") {
+        tools.push(BuildTool::Gradle);
+    }
+    if exists("pom.xml") {
+        tools.push(BuildTool::Maven);
+    }
+    if tools.is_empty() && !kotlin_script {
+        return None;
+    }
+    let wrapper = |path: &'static str| {
+        let executable = match snapshot.kind(path)? {
+            EntryKind::File { executable, .. } => executable,
+            EntryKind::Dir => true,
+            _ => false,
+        };
+        Some(Wrapper { path, executable })
+    };
+    let mut facts = JavaFacts {
+        tools,
+        kotlin_script,
+        wrappers: ["mvnw", "gradlew"].into_iter().filter_map(wrapper).collect(),
+        spring_boot: None,
+        java: None,
+    };
+    for path in ["pom.xml", "build.gradle", "build.gradle.kts"] {
+        for (index, line) in snapshot.readable(path).unwrap_or_default().lines().enumerate() {
+            let evidence = || Evidence::new(path, index + 1, line.trim());
+            if facts.spring_boot.is_none() && ["spring-boot", "springframework.boot"].iter().any(|s| line.contains(s)) {
+                facts.spring_boot = Some(evidence());
+            }
+            if facts.java.is_none() {
+                facts.java = java_version(line).map(|version| Said::new(version, evidence()));
+            }
+        }
+    }
+    Some(facts)
+}
+
+/// The number in a line that sets the Java version, in Maven's or Gradle's words.
+fn java_version(line: &str) -> Option<String> {
+    const KEYS: [&str; 6] = [
+        "<java.version>",
+        "<maven.compiler.release>",
+        "<maven.compiler.source>",
+        "JavaLanguageVersion.of(",
+        "JavaVersion.VERSION_",
+        "sourceCompatibility",
+    ];
+    let after = KEYS.iter().find_map(|key| line.split_once(key))?.1;
+    let number: String = after
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '\'' | '"' | '('))
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    (!number.is_empty()).then_some(number)
+}
