@@ -10,6 +10,7 @@ mod node;
 pub mod print;
 mod read;
 mod resolve;
+pub mod schema;
 
 pub use node::{Mark, Node, Origin, Span, Value};
 pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, read};

@@ -3,9 +3,15 @@
 //! Floor 1. The data is in `assets/suites/`, one file a framework; the rules that compute are in [`crate::expand`].
 //! No code outside `expand` and `project` asks for a framework by name: it asks the suite.
 
+mod charm;
+mod endpoint;
+
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+pub use charm::{Charm, CharmBase, Common, CustomDashboards, SuiteOption, common};
+pub use endpoint::{Endpoint, Group, by_interface, endpoint, endpoints};
 
 /// Whether a packer accepts a base by itself, or only with its experimental variable set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -101,28 +107,6 @@ pub struct RockBase {
     pub support: Support,
 }
 
-/// The charm's side of a suite.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Charm {
-    /// Bases, the recommended one first.
-    pub bases: Vec<CharmBase>,
-}
-
-/// A base that a charm may run on, with the names that Juju sees on it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct CharmBase {
-    /// `ubuntu@24.04`, …
-    pub base: String,
-    /// Stable or experimental.
-    pub support: Support,
-    /// The container in the pod: `flask-app`.
-    pub container: String,
-    /// The image resource: `flask-app-image`.
-    pub resource: String,
-}
-
 const SOURCES: [&str; 6] = [
     include_str!("../../assets/suites/flask.yaml"),
     include_str!("../../assets/suites/django.yaml"),
@@ -134,7 +118,25 @@ const SOURCES: [&str; 6] = [
 
 // A source that does not parse is left out; the tests hold that none is.
 static SUITES: LazyLock<Vec<Suite>> =
-    LazyLock::new(|| SOURCES.iter().filter_map(|source| serde_yaml::from_str(source).ok()).collect());
+    LazyLock::new(|| SOURCES.iter().filter_map(|source| Suite::parse(source).ok()).collect());
+
+impl Suite {
+    /// Reads one suite's data file.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn parse(source: &str) -> Result<Self, serde_yaml::Error> {
+        let mut suite: Self = serde_yaml::from_str(source)?;
+        suite.charm.prepare();
+        Ok(suite)
+    }
+
+    /// The config options that the extension brings on this base of the charm, in the packer's order.
+    #[must_use]
+    pub fn options(&self, charm_base: &str) -> &[SuiteOption] {
+        self.charm.options(charm_base)
+    }
+}
 
 /// All suites, in the order in which they are shown.
 #[must_use]
@@ -163,7 +165,7 @@ mod tests {
     fn every_source_parses_and_names_itself_once() {
         assert_eq!(all().len(), SOURCES.len());
         for source in SOURCES {
-            let suite: Suite = serde_yaml::from_str(source).unwrap();
+            let suite = Suite::parse(source).unwrap();
             assert_eq!(named(&suite.name).unwrap().extension, format!("{}-framework", suite.name));
         }
     }

@@ -1,0 +1,235 @@
+//! The charm's side of a suite: bases, names that Juju sees, options, and what the extension contributes.
+//!
+//! Floor 1: data of `assets/suites/` and `assets/charm/common.yaml`, typed. What computes is in `expand`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::Support;
+
+/// The charm's side of a suite.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Charm {
+    /// Bases, the recommended one first.
+    pub bases: Vec<CharmBase>,
+    /// What the image resource is described as, in our words.
+    pub resource_description: String,
+    /// FNV-1a (64 bits, hexadecimal) of the packer's own description of the resource.
+    pub resource_description_hash: String,
+    /// Whether `paas-config.yaml` may ask for JSON logging.
+    pub json_logging: bool,
+    /// Whether integrations reach the application as Spring properties instead of variables.
+    #[serde(default)]
+    pub spring_properties: bool,
+    /// Actions beside those of all suites.
+    #[serde(default)]
+    pub actions: Mapping,
+    /// Options that an `oauth` endpoint brings, where they differ from those of all suites.
+    #[serde(default)]
+    pub oauth_options: Option<Vec<Mapping>>,
+    options: Vec<Mapping>,
+    #[serde(skip)]
+    by_generation: Vec<(String, Vec<SuiteOption>)>,
+}
+
+/// A base that a charm may run on, with the names that Juju sees on it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CharmBase {
+    /// `ubuntu@24.04`, …
+    pub base: String,
+    /// Stable or experimental.
+    pub support: Support,
+    /// Which generation of the extension applies: a key of [`Common::generations`].
+    pub generation: String,
+    /// The container in the pod: `flask-app`.
+    pub container: String,
+    /// The image resource: `flask-app-image`.
+    pub resource: String,
+}
+
+/// A config option that the extension brings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuiteOption {
+    /// `flask-debug`.
+    pub name: String,
+    /// Juju's type: `string`, `int`, `float`, `boolean` or `secret`.
+    pub kind: String,
+    /// The default, where there is one.
+    pub default: Option<Value>,
+    /// In our words.
+    pub description: String,
+    /// All fields in the packer's order, as they stand in the document.
+    pub fields: Mapping,
+}
+
+impl SuiteOption {
+    /// Reads `{name, type, default, description}` of an option, keeping the order of the fields.
+    fn of(mut fields: Mapping) -> Self {
+        fields.shift_remove("use");
+        fields.shift_remove("generation");
+        let name = fields.shift_remove("name").as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self {
+            name,
+            kind: text("type"),
+            default: fields.get("default").cloned(),
+            description: text("description"),
+            fields: fields.clone(),
+        }
+    }
+
+    /// The option of an `oauth` endpoint: `{endpoint}` in name and default filled in.
+    #[must_use]
+    pub fn for_endpoint(template: &Mapping, endpoint: &str) -> Self {
+        let filled = template.iter().map(|(key, value)| match value {
+            Value::String(text) => (key.clone(), Value::String(text.replace("{endpoint}", endpoint))),
+            other => (key.clone(), other.clone()),
+        });
+        Self::of(filled.collect())
+    }
+}
+
+impl Charm {
+    /// What the extension knows of this base (`ubuntu@24.04`).
+    #[must_use]
+    pub fn base(&self, base: &str) -> Option<&CharmBase> {
+        self.bases.iter().find(|known| known.base == base)
+    }
+
+    /// The options on this base, in the packer's order; none on a base that the extension does not know.
+    #[must_use]
+    pub fn options(&self, base: &str) -> &[SuiteOption] {
+        let generation = self.base(base).map(|known| &known.generation);
+        self.by_generation.iter().find(|(name, _)| Some(name) == generation).map_or(&[], |(_, options)| options)
+    }
+
+    /// The templates of the options that each `oauth` endpoint brings.
+    #[must_use]
+    pub fn oauth_options(&self) -> &[Mapping] {
+        self.oauth_options.as_deref().unwrap_or(&common().oauth_options)
+    }
+
+    /// Sorts the options into generations and looks up the shared ones; called once, after reading.
+    pub(super) fn prepare(&mut self) {
+        for generation in common().generations.keys().filter_map(Value::as_str) {
+            let applies =
+                |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(generation));
+            let options = self.options.iter().filter(applies).map(|option| SuiteOption::of(shared(option))).collect();
+            self.by_generation.push((generation.to_owned(), options));
+        }
+    }
+}
+
+fn shared(option: &Mapping) -> Mapping {
+    let Some(name) = option.get("use").and_then(Value::as_str) else { return option.clone() };
+    let mut fields = common().shared_options.get(name).and_then(Value::as_mapping).cloned().unwrap_or_default();
+    if !fields.contains_key("name") {
+        fields.insert("name".into(), name.into());
+    }
+    fields
+}
+
+/// What the extensions of all suites contribute and refuse.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Common {
+    /// By name: `parts`, `peers`, `more-libraries`, `paas-config-parts`, `paas-config-ports`.
+    pub generations: Mapping,
+    /// Libraries of every charm, in order.
+    pub libraries: Vec<Mapping>,
+    /// Features of Juju that the charm needs.
+    pub assumes: Vec<String>,
+    /// Actions of every charm.
+    pub actions: Mapping,
+    /// Endpoints that every charm provides.
+    pub provides: Mapping,
+    /// Endpoints that every charm may be integrated with.
+    pub requires: Mapping,
+    /// Top-level keys that may not be there.
+    pub refused_keys: Vec<String>,
+    /// Top-level keys that may only repeat the extension's value.
+    pub equal_keys: Vec<String>,
+    /// Mappings that may not share a key with the extension's.
+    pub apart_keys: Vec<String>,
+    /// Parts that may not be there.
+    pub refused_parts: Vec<String>,
+    /// What no option may begin with.
+    pub reserved_option_prefixes: Vec<String>,
+    /// What the packer accepts at the front of an option, and the charm's library then drops.
+    pub dropped_option_prefixes: Vec<String>,
+    /// The folder of a charm's own dashboards and rules.
+    pub custom_dashboards: CustomDashboards,
+    /// Options that several suites have.
+    pub shared_options: Mapping,
+    /// Templates of the options that each `oauth` endpoint brings.
+    pub oauth_options: Vec<Mapping>,
+}
+
+/// The folder of a charm's own dashboards and alert rules.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CustomDashboards {
+    /// Its name in the charm's folder.
+    pub folder: String,
+    /// The only folders that it may hold.
+    pub folders: Vec<String>,
+}
+
+const COMMON: &str = include_str!("../../assets/charm/common.yaml");
+
+// The tests hold that the source parses.
+static SHARED: LazyLock<Common> = LazyLock::new(|| serde_yaml::from_str(COMMON).unwrap_or_default());
+
+/// What the extensions of all suites have in common on the charm's side.
+#[must_use]
+pub fn common() -> &'static Common {
+    &SHARED
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_common_source_parses() {
+        let common: Common = serde_yaml::from_str(COMMON).unwrap();
+        assert_eq!(common.generations.len(), 2);
+    }
+
+    #[test]
+    fn each_generation_has_its_options_in_order() {
+        let flask = super::super::named("flask").unwrap();
+        let names = |base| flask.charm.options(base).iter().map(|option| option.name.as_str()).collect::<Vec<_>>();
+        assert!(names("ubuntu@24.04").contains(&"flask-secret-key-id"));
+        assert_eq!(names("ubuntu@26.04").last(), Some(&"app-secret-key"));
+        assert_eq!(names("ubuntu@26.04").len(), 12);
+        assert!(names("ubuntu@18.04").is_empty());
+        for suite in super::super::all() {
+            for base in &suite.charm.bases {
+                for option in suite.charm.options(&base.base) {
+                    assert!(
+                        !option.name.is_empty() && !option.description.is_empty(),
+                        "{}: {}",
+                        suite.name,
+                        option.name
+                    );
+                    assert!(matches!(option.kind.as_str(), "string" | "int" | "boolean" | "secret"), "{}", option.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_oauth_endpoint_brings_options_with_its_name() {
+        let spring = super::super::named("spring-boot").unwrap();
+        let option = SuiteOption::for_endpoint(&spring.charm.oauth_options()[0], "google");
+        assert_eq!(option.name, "google-redirect-path");
+        assert_eq!(option.default, Some(Value::from("/login/oauth2/code/google")));
+        assert_eq!(option.fields.keys().next(), Some(&Value::from("default")));
+    }
+}
