@@ -80,7 +80,7 @@ fn text() -> impl Strategy<Value = String> {
         2 => select(ODD).prop_map(str::to_owned),
         1 => "\\PC{0,20}",
         1 => any::<String>(),
-        1 => ("[a-z ]{1,9}", 1..400usize).prop_map(|(word, times)| word.repeat(times)),
+        1 => ("[a-z ]{1,9}", 1..200usize).prop_map(|(word, times)| word.repeat(times)),
     ]
 }
 
@@ -185,7 +185,7 @@ fn documents() -> impl Strategy<Value = Documents> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_applied_is_read_again(answers in answers()) {
@@ -204,7 +204,15 @@ proptest! {
 
     #[test]
     fn documents_from_anywhere_take_any_answer(answers in answers(), documents in documents()) {
-        let applied = apply(&answers, &documents).unwrap();
+        let applied = match apply(&answers, &documents) {
+            Ok(applied) => applied,
+            // A value that others share through an alias is refused, with the place.
+            Err(finding) => {
+                prop_assert!(finding.code == "edit-refused" && finding.line > 0, "{finding}");
+                prop_assert!(documents.rock.contains('&') || documents.charm.contains('&'), "{finding}");
+                return Ok(());
+            }
+        };
         prop_assert_eq!(read(&applied).unwrap().normal(), answers.normal());
     }
 }

@@ -2,8 +2,8 @@
 
 use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
 use super::read::{
-    self, CHARM_PATH, ROCK_PATH, architecture, charm_base, file, files_key, integration, option, package_parts,
-    platforms, suite_of,
+    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, file, files_key, integration, option,
+    package_parts, qualified, rock_platforms, suite_of,
 };
 use super::tree::{child, default, descend, list, put, str, take, text, text_at, texts_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed};
@@ -182,7 +182,7 @@ impl Revision<'_> {
             self.charm.remove("bases");
             if let Some(pairs) = self.charm.get_mut("platforms").and_then(Node::as_map_mut) {
                 for (key, _) in pairs {
-                    if let Some(name) = key.as_str().map(architecture) {
+                    if let Some((_, name)) = key.as_str().and_then(qualified) {
                         *key = str(name);
                     }
                 }
@@ -202,16 +202,15 @@ impl Revision<'_> {
         };
         let (from, to) = (sorted(self.old.platforms.clone()), sorted(self.new.platforms.clone()));
         let changed = from != to;
-        let rock_agrees = sorted(platforms(&self.rock)) == from;
-        let charm_agrees = sorted(platforms(&self.charm)) == from;
+        let rock_agrees = sorted(rock_platforms(&self.rock)) == from;
+        let charm_agrees = sorted(charm_platforms(&self.charm)) == from;
         if self.new_rock || (changed && rock_agrees) {
             set_platforms(&mut self.rock, &self.new.platforms, ROCK_ORDER);
         }
         if self.new_charm || (changed && charm_agrees) {
             set_platforms(&mut self.charm, &self.new.platforms, CHARM_ORDER);
         }
-        let rock = platforms(&self.rock);
-        if sorted(if rock.is_empty() { platforms(&self.charm) } else { rock }) != to {
+        if sorted(all_platforms(&self.rock, &self.charm)) != to {
             set_platforms(&mut self.rock, &self.new.platforms, ROCK_ORDER);
             set_platforms(&mut self.charm, &self.new.platforms, CHARM_ORDER);
         }
@@ -445,14 +444,15 @@ fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
 
 fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
     let Some(map) = child(root, "platforms", order) else { return };
+    let says = |key: &Node, name: &str| {
+        key.as_str()
+            .is_some_and(|own| own == name || qualified(own).is_some_and(|(_, architecture)| architecture == name))
+    };
     if let Some(pairs) = map.as_map_mut() {
-        pairs.retain(|(key, _)| key.as_str().is_none_or(|name| wanted.iter().any(|own| own == architecture(name))));
+        pairs.retain(|(key, _)| key.as_str().is_none() || wanted.iter().any(|name| says(key, name)));
     }
     for name in wanted {
-        let there = map.as_map().is_some_and(|pairs| {
-            pairs.iter().any(|(key, _)| key.as_str().is_some_and(|own| architecture(own) == name))
-        });
-        if !there {
+        if !map.as_map().is_some_and(|pairs| pairs.iter().any(|(key, _)| says(key, name))) {
             put(map, name, Value::Null.into(), &[]);
         }
     }

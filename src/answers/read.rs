@@ -94,7 +94,6 @@ pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
     let shared = |key: &str| {
         Some(text_at(rock, &[key])).filter(|text| !text.is_empty()).unwrap_or_else(|| text_at(charm, &[key]))
     };
-    let rock_platforms = platforms(rock);
     Answers {
         suite: suite.map(|suite| suite.name.clone()).unwrap_or_default(),
         name: shared("name"),
@@ -105,7 +104,7 @@ pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
         base: text_at(rock, &["base"]),
         build_base: text_at(rock, &["build-base"]),
         charm_base: charm_base(charm),
-        platforms: if rock_platforms.is_empty() { platforms(charm) } else { rock_platforms },
+        platforms: all_platforms(rock, charm),
         packages: packages(rock, suite),
         build_packages: suite
             .map(|suite| texts_at(rock, &["parts", &suite.layout.dependencies_part, "build-packages"]))
@@ -121,19 +120,30 @@ pub(super) fn suite_of(root: &Node) -> Option<&'static Suite> {
     root.get("extensions")?.as_list()?.iter().find_map(|item| suite::by_extension(item.as_str()?))
 }
 
-/// The platforms' architectures, without the base that a charm's platform may name before it.
-pub(super) fn platforms(root: &Node) -> Vec<String> {
+/// The rock's platforms; the charm's where the rock names none.
+pub(super) fn all_platforms(rock: &Node, charm: &Node) -> Vec<String> {
+    let own = rock_platforms(rock);
+    if own.is_empty() { charm_platforms(charm) } else { own }
+}
+
+/// The names of the rock's platforms.
+pub(super) fn rock_platforms(rock: &Node) -> Vec<String> {
+    named(rock, &["platforms"]).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The names of the charm's platforms, without the base that may stand before each.
+pub(super) fn charm_platforms(charm: &Node) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let names = named(root, &["platforms"]).map(|(name, _)| architecture(name).to_owned());
+    let names = named(charm, &["platforms"]).map(|(name, _)| qualified(name).map_or(name, |(_, own)| own).to_owned());
     names.filter(|name| seen.insert(name.clone())).collect()
 }
 
-/// `amd64` of `ubuntu@24.04:amd64`.
-pub(super) fn architecture(platform: &str) -> &str {
-    match platform.rsplit_once(':') {
-        Some((base, architecture)) if base.contains('@') => architecture,
-        _ => platform,
-    }
+/// Base and architecture of `ubuntu@24.04:amd64`.
+pub(super) fn qualified(platform: &str) -> Option<(&str, &str)> {
+    let (base, architecture) = platform.rsplit_once(':')?;
+    let (system, series) = base.split_once('@')?;
+    let is_base = system.bytes().all(|b| b.is_ascii_lowercase()) && series.starts_with(|c: char| c.is_ascii_digit());
+    (is_base && !system.is_empty()).then_some((base, architecture))
 }
 
 /// The base in `base`, in the platforms' names, or in the older `bases`.
@@ -142,11 +152,8 @@ pub(super) fn charm_base(charm: &Node) -> String {
     if !own.is_empty() {
         return own;
     }
-    let qualified = named(charm, &["platforms"]).find_map(|(name, _)| {
-        let (base, _) = name.rsplit_once(':')?;
-        base.contains('@').then(|| base.to_owned())
-    });
-    qualified.or_else(|| legacy_base(charm)).unwrap_or_default()
+    let in_name = named(charm, &["platforms"]).find_map(|(name, _)| Some(qualified(name)?.0.to_owned()));
+    in_name.or_else(|| legacy_base(charm)).unwrap_or_default()
 }
 
 fn legacy_base(charm: &Node) -> Option<String> {

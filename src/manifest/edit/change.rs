@@ -79,7 +79,9 @@ pub(super) fn changes(
     match (syntax, &old.value, &new.value) {
         _ if same(old, new) => {}
         (Some(syntax), Value::Map(from), Value::Map(to)) if !from.is_empty() && !to.is_empty() => {
-            changer.map(syntax, old, new)?;
+            if !changer.map(syntax, old, new)? {
+                changer.anew(syntax, new)?;
+            }
         }
         (_, Value::Null, Value::Map(pairs)) if syntax.is_none_or(|s| s.is_nothing()) => changer.fill(pairs)?,
         _ => {
@@ -413,26 +415,49 @@ impl<'t> Changer<'t> {
         Ok(())
     }
 
-    /// The lines of an entry, with one of two blank lines that would else meet. At the end of a text without a last
-    /// line ending, the ending before the entry goes instead of the one behind it.
+    /// The lines of an entry, with one of two blank lines that would else meet. Where nothing stays behind it, the line
+    /// ending before the entry goes instead of its own: what comes behind the whole mapping may be added there, and a
+    /// text without last line ending stays so.
     fn whole_lines(&self, entries: &[(Entry<'_>, Fate<'_>)], at: usize) -> (usize, usize) {
         let entry = &entries[at].0;
         let start = lines::line_start(self.text, entry.start);
         let end = lines::next_line(self.text, entry.end);
-        let last = entries.last().map_or(entry.end, |(last, _)| last.end);
-        let tail = entries[at..].iter().all(|(_, fate)| matches!(fate, Fate::Remove));
-        let open = tail && lines::line_end(self.text, last) == self.text.len();
-        if open {
-            let own_end = if at + 1 == entries.len() { self.text.len() } else { lines::previous_end(self.text, end) };
-            return (lines::previous_end(self.text, start), own_end);
-        }
         let before = at.checked_sub(1).map_or(0, |before| lines::line_end(self.text, entries[before].0.end));
         let blank_start = lines::line_start(self.text, lines::previous_end(self.text, start));
         let blank_above = blank_start > before
             && blank_start < start
             && lines::is_blank(&self.text[blank_start..lines::line_end(self.text, blank_start)]);
         let blank_below = end == self.text.len() || lines::is_blank(&self.text[end..lines::line_end(self.text, end)]);
-        (if blank_above && blank_below { blank_start } else { start }, end)
+        let start = if blank_above && blank_below { blank_start } else { start };
+        if at > 0 && entries[at..].iter().all(|(_, fate)| matches!(fate, Fate::Remove)) {
+            return (lines::previous_end(self.text, start), lines::line_end(self.text, entry.end));
+        }
+        (start, end)
+    }
+
+    /// A whole document in the place of one of which no key stays.
+    fn anew(&mut self, syntax: &Syntax, new: &Node) -> Result<(), Refusal> {
+        let (Kind::Map { flow, pairs }, Some(to)) = (&syntax.kind, new.as_map()) else { return Ok(()) };
+        if *flow {
+            let text = render::flow(new).ok_or_else(|| self.unwritable(syntax.body))?;
+            self.splice(syntax.body, syntax.end, text);
+            return Ok(());
+        }
+        let column = lines::column(self.text, self.first_entry(syntax.body, pairs));
+        let entries = self.pair_entries(syntax.body, false, column, pairs);
+        for (at, entry) in entries.iter().enumerate() {
+            if at == 0 {
+                let added: Vec<Addition<'_>> = to.iter().map(|(key, value)| Addition::Pair(key, value)).collect();
+                self.add_before(entry, &added, column, false)?;
+                let indent = column.min(self.splices.last().map_or(0, |splice| splice.text.len()));
+                if let Some(splice) = self.splices.last_mut() {
+                    splice.text.truncate(splice.text.len() - indent);
+                }
+            }
+            let start = if at == 0 { entry.start } else { lines::line_start(self.text, entry.start) };
+            self.splice(start, lines::next_line(self.text, entry.end), "");
+        }
+        Ok(())
     }
 
     fn replace(&mut self, hold: Hold, syntax: &Syntax, new: &Node) -> Result<(), Refusal> {

@@ -148,7 +148,8 @@ pub(super) fn flow(node: &Node) -> Option<String> {
 
 /// `key: value` on one line, as inside braces.
 pub(super) fn flow_pair(key: &Node, value: &Node) -> Option<String> {
-    Some(format!("{}: {}", key_text(key, Place::Flow)?, flow(value)?))
+    let (name, value) = (key_text(key, Place::Flow)?, flow(value)?);
+    Some(if name.len() > LONG_KEY { format!("? {name} : {value}") } else { format!("{name}: {value}") })
 }
 
 /// A key on one line.

@@ -134,3 +134,12 @@ fn a_text_that_ends_the_document_keeps_what_it_says() {
     assert_eq!(set("a: 1", &["a"], "\"x\\ny\\n\""), "a: \"x\\ny\\n\"");
     assert_eq!(set("a: 1", &["a"], "\"x\\ny\""), "a: |-\n  x\n  y");
 }
+
+#[test]
+fn edits_side_by_side_do_not_meet() {
+    let text = "p:\n  d:\n    l:\n      - g\n      - a\n# end\n";
+    let wanted = value("p: {d: {l: [b]}, s: {l: [c]}}");
+    assert_eq!(edited(text, |e| e.update(&wanted)), "p:\n  d:\n    l:\n      - b\n  s:\n    l:\n      - c\n# end\n");
+    assert_eq!(edited("# top\na: 1\n# b\nb: 2\n", |e| e.update(&value("{c: 1, d: 2}"))), "# top\nc: 1\nd: 2\n# b\n");
+    assert_eq!(edited("{a: 1}", |e| e.update(&value("{c: 1}"))), "{c: 1}");
+}
