@@ -390,7 +390,7 @@ impl Revision<'_> {
                 put(node, "optional", Value::Bool(!wanted.required).into(), INTEGRATION_ORDER);
             }
             if old.is_none() {
-                put(node, "limit", Value::Int(1.into()).into(), INTEGRATION_ORDER);
+                put(node, "limit", Value::Int(limit(wanted).into()).into(), INTEGRATION_ORDER);
             }
             debug_assert_eq!(integration(&wanted.endpoint, node), *wanted);
         }
@@ -464,4 +464,9 @@ fn in_image(path: &str, suite: &Suite) -> String {
         Some(path) => format!("-{}/{path}", suite.layout.application),
         None => format!("{}/{path}", suite.layout.application),
     }
+}
+
+/// How many integrations the charm's library can use at this endpoint.
+fn limit(integration: &Integration) -> u32 {
+    suite::by_interface(&integration.interface).map_or(1, |known| known.limit)
 }

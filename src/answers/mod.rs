@@ -7,11 +7,15 @@
 //! answers that changed are touched.
 
 mod apply;
+mod check;
+mod defaults;
 mod packages;
 mod read;
 mod tree;
 
 pub use apply::{apply, template};
+pub use check::{Field, OptionField, check, knows_rock_base};
+pub use defaults::defaults;
 pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, ROCK_PATH, Reading, inspect, read};
 
