@@ -28,7 +28,7 @@ impl Checker<'_> {
         self.title();
         self.summary();
         if self.answers.description.trim().is_empty() {
-            self.error(
+            self.warn(
                 Field::Description,
                 "description-empty",
                 (In::Rock, "description"),
@@ -90,7 +90,7 @@ impl Checker<'_> {
         let length = summary.chars().count();
         if summary.trim().is_empty() {
             let message = "The summary is empty; both documents have to have one.";
-            self.error(Field::Summary, "summary-empty", at, message, "Say in one line what the application does.");
+            self.warn(Field::Summary, "summary-empty", at, message, "Say in one line what the application does.");
         } else if length > LONGEST_SUMMARY {
             let message =
                 format!("The summary has {length} characters; lists of charms show {LONGEST_SUMMARY} at most.");
@@ -109,7 +109,7 @@ impl Checker<'_> {
         if text.chars().any(is_unsafe) {
             let message =
                 format!("The {key} is one line of plain text, and this has a line ending or a control character.");
-            self.error(field, "not-one-line", (In::Rock, key), message, "Take it out.");
+            self.warn(field, "not-one-line", (In::Rock, key), message, "Take it out.");
         }
     }
 

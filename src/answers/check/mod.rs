@@ -70,7 +70,9 @@ pub enum OptionField {
     Required,
 }
 
-/// What is wrong with each answer, in the order of the fields. With a snapshot of the application's folder the files are
+/// What is wrong with each answer: an error where a packer refuses it, or no document can say it; a warning where the
+/// packers let it pass and Juju, the charm's library or the application stumbles. In the order of
+/// the fields. With a snapshot of the application's folder the files are
 /// looked up too.
 #[must_use]
 pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Finding)> {

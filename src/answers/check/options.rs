@@ -37,12 +37,12 @@ impl Checker<'_> {
         let plain =
             name.bytes().all(letters) && name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.ends_with('-');
         if name.is_empty() {
-            self.error(field, "option-name", at, "The option has no name.", "Name it, for example `page-size`.");
+            self.warn(field, "option-name", at, "The option has no name.", "Name it, for example `page-size`.");
             return;
         }
         if !plain || name.contains("--") {
             let message = "Juju takes small letters, digits and single hyphens for an option's name, a letter first.";
-            self.error(field, "option-name", at, message, "For example `page-size`.");
+            self.warn(field, "option-name", at, message, "For example `page-size`.");
             return;
         }
         if self.answers.options[..n].iter().any(|other| other.name == name) {
@@ -71,16 +71,15 @@ impl Checker<'_> {
             self.error(field, "option-taken", at, message, "Take another name, or leave it out.");
         } else if self.oauth_option(name) {
             let message = format!("An OAuth integration brings an option `{name}`, which takes the place of yours.");
-            self.error(field, "option-taken", at, message, "Take another name.");
+            self.warn(field, "option-taken", at, message, "Take another name.");
         } else if let Some(prefix) = reserved {
             let message = format!("Names that begin with `{prefix}` are the extension's; Charmcraft refuses them.");
             self.error(field, "option-reserved", at, message, shorter(prefix));
         } else if let Some(prefix) = dropped {
-            // The packer lets it pass; the application would never see it. That is no option anybody wants.
             let message = format!(
                 "Charmcraft accepts names that begin with `{prefix}`, but the charm drops such options without a word, so the application never sees them."
             );
-            self.error(field, "option-dropped", at, message, shorter(prefix));
+            self.warn(field, "option-dropped", at, message, shorter(prefix));
         }
     }
 
@@ -105,7 +104,7 @@ impl Checker<'_> {
         };
         let fix = meant
             .map_or_else(|| format!("Take one of {}.", TYPES.join(", ")), |kind| format!("Juju's word is `{kind}`."));
-        self.error(Field::Option(n, OptionField::Type), "option-type", (In::Charm, &key), message, fix);
+        self.warn(Field::Option(n, OptionField::Type), "option-type", (In::Charm, &key), message, fix);
     }
 
     fn option_default(&mut self, n: usize, option: &ConfigOption) {
@@ -144,7 +143,7 @@ impl Checker<'_> {
                 "`{}` is not {example}, which the type {} asks for; Charmcraft lets it pass, but Juju refuses the charm.",
                 option.default, option.kind
             );
-            self.error(field, "option-default-type", at, message, format!("Write {example}, or change the type."));
+            self.warn(field, "option-default-type", at, message, format!("Write {example}, or change the type."));
         }
     }
 
@@ -162,7 +161,7 @@ impl Checker<'_> {
         if name.is_empty() || !name.bytes().all(letters) || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
             let message =
                 "Juju takes small letters, digits, hyphens and underscores for an endpoint's name, a letter first.";
-            self.error(field, "endpoint-name", at, message, "For example `postgresql`.");
+            self.warn(field, "endpoint-name", at, message, "For example `postgresql`.");
             return;
         }
         if self.answers.integrations[..n].iter().any(|other| other.endpoint == name) {
@@ -189,7 +188,7 @@ impl Checker<'_> {
                 || "Name the interface of the charm that it is for.".to_owned(),
                 |known| format!("Its interface is `{}`.", known.interface),
             );
-            self.error(field, "endpoint-interface", at, message, fix);
+            self.warn(field, "endpoint-interface", at, message, fix);
             return;
         }
         self.endpoint_of_library(field, own, at);
@@ -205,7 +204,7 @@ impl Checker<'_> {
                 "The charm's library takes `{name}` for {}, which has the interface `{}`.",
                 known.title, known.interface
             );
-            self.error(
+            self.warn(
                 field,
                 "endpoint-interface",
                 at,
@@ -220,7 +219,7 @@ impl Checker<'_> {
                 "The charm's library looks for {} at the endpoint `{}`; under `{name}` it is never found.",
                 known.title, known.name
             );
-            self.error(field, "endpoint-name", at, message, format!("Call it `{}`.", known.name));
+            self.warn(field, "endpoint-name", at, message, format!("Call it `{}`.", known.name));
         } else if suite::by_interface(interface).is_none() {
             let message = format!(
                 "The charm's library does not know the interface `{interface}`, so the application gets nothing from it."

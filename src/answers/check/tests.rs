@@ -56,10 +56,10 @@ fn names_and_texts_follow_both_packers() {
     assert_eq!(found(|a| (a.name, a.title) = ("a".into(), "An app".into())), []);
     assert_eq!(found(|a| a.title = "t".repeat(41)), [(Field::Title, "title-invalid", true)]);
     assert_eq!(found(|a| a.title = "t".into()), [(Field::Title, "title-invalid", true)]);
-    assert_eq!(found(|a| a.summary = "a\nb".into()), [(Field::Summary, "not-one-line", true)]);
-    assert_eq!(found(|a| a.summary = " ".into()), [(Field::Summary, "summary-empty", true)]);
+    assert_eq!(found(|a| a.summary = "a\nb".into()), [(Field::Summary, "not-one-line", false)]);
+    assert_eq!(found(|a| a.summary = " ".into()), [(Field::Summary, "summary-empty", false)]);
     assert_eq!(found(|a| a.summary = "s".repeat(79)), [(Field::Summary, "summary-long", false)]);
-    assert_eq!(found(|a| a.description = "\n".into()), [(Field::Description, "description-empty", true)]);
+    assert_eq!(found(|a| a.description = "\n".into()), [(Field::Description, "description-empty", false)]);
     for version in ["", "-1", "1.", "1_0", &"1".repeat(33)] {
         assert_eq!(found(|a| a.version = version.into()), [(Field::Version, "version-invalid", true)], "{version}");
     }
@@ -112,16 +112,16 @@ fn options_are_ones_that_juju_and_the_charm_take() {
     use OptionField::{Default, Name, Type};
     let one = |option: ConfigOption| found(|a| a.options = vec![option]);
     let at = |field, code, error| [(Field::Option(0, field), code, error)];
-    assert_eq!(one(option("", "string", "")), at(Name, "option-name", true));
-    assert_eq!(one(option("Page_size", "string", "")), at(Name, "option-name", true));
+    assert_eq!(one(option("", "string", "")), at(Name, "option-name", false));
+    assert_eq!(one(option("Page_size", "string", "")), at(Name, "option-name", false));
     assert_eq!(one(option("webserver-x", "string", "")), at(Name, "option-reserved", true));
     assert_eq!(one(option("flask-x", "string", "")), at(Name, "option-reserved", true));
     assert_eq!(one(option("flask-env", "string", "")), at(Name, "option-taken", true));
-    assert_eq!(one(option("app-x", "string", "")), at(Name, "option-dropped", true));
-    assert_eq!(one(option("x", "bool", "")), at(Type, "option-type", true));
-    assert_eq!(one(option("x", "int", "ten")), at(Default, "option-default-type", true));
-    assert_eq!(one(option("x", "float", "nan")), at(Default, "option-default-type", true));
-    assert_eq!(one(option("x", "boolean", "1")), at(Default, "option-default-type", true));
+    assert_eq!(one(option("app-x", "string", "")), at(Name, "option-dropped", false));
+    assert_eq!(one(option("x", "bool", "")), at(Type, "option-type", false));
+    assert_eq!(one(option("x", "int", "ten")), at(Default, "option-default-type", false));
+    assert_eq!(one(option("x", "float", "nan")), at(Default, "option-default-type", false));
+    assert_eq!(one(option("x", "boolean", "1")), at(Default, "option-default-type", false));
     assert_eq!(
         one(ConfigOption { required: true, ..option("x", "int", "1") }),
         at(Default, "option-required-default", false)
