@@ -1,6 +1,23 @@
 //! What the person has decided, its defaults, and its way into the documents and back.
 //!
 //! Floor 3: uses floors 1 and 2. Plain data: no clock, no disk, no environment.
+//!
+//! Two laws tie answers and documents: `read(apply(a, d))` is `a` again (up to [`Answers::normal`]), and
+//! `apply(read(d), d)` is `d`, byte for byte. A third follows from how [`apply`] works, field by field: only lines of
+//! answers that changed are touched.
+
+mod apply;
+mod check;
+mod defaults;
+mod packages;
+mod read;
+mod tree;
+
+pub use apply::{apply, template};
+pub use check::{Field, OptionField, check, knows_rock_base};
+pub use defaults::defaults;
+pub use packages::{Placement, is_slice, placement};
+pub use read::{CHARM_PATH, Kept, ROCK_PATH, Reading, inspect, read};
 
 use serde::{Deserialize, Serialize};
 
@@ -78,4 +95,41 @@ pub struct Documents {
     pub rock: String,
     /// `charm/charmcraft.yaml`.
     pub charm: String,
+}
+
+impl Answers {
+    /// The same answers in the one form in which documents give them back: lists whose order says nothing are sorted
+    /// and without repeats (platforms, packages, options and integrations by name), descriptions end without empty
+    /// lines, defaults are spelled as YAML prints them (`yes` for a boolean is `true`), a required option has no
+    /// default, and an empty choice of files is none. Two answers that are equal in this form make the same project.
+    #[must_use]
+    pub fn normal(&self) -> Self {
+        let mut normal = self.clone();
+        normal.description = trimmed(&self.description).to_owned();
+        for list in [&mut normal.platforms, &mut normal.packages] {
+            list.sort();
+            list.dedup();
+        }
+        let takes_files =
+            crate::suite::named(&self.suite).is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
+        normal.files = normal.files.filter(|files| takes_files && !files.is_empty());
+        normal.options = self.options.iter().map(ConfigOption::normal).collect();
+        normal.options.sort_by(|a, b| a.name.cmp(&b.name));
+        normal.integrations.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
+        normal
+    }
+}
+
+impl ConfigOption {
+    /// See [`Answers::normal`].
+    #[must_use]
+    pub fn normal(&self) -> Self {
+        let default = if self.required { String::new() } else { tree::text(&tree::default(&self.kind, &self.default)) };
+        Self { default, description: trimmed(&self.description).to_owned(), ..self.clone() }
+    }
+}
+
+/// A text without the empty lines at its end: whether a block of text ends with one is a matter of writing.
+fn trimmed(text: &str) -> &str {
+    text.trim_end_matches('\n')
 }

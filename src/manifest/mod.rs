@@ -6,6 +6,8 @@
 //! print with its dumper. [`read`] and [`print`] do the same to the letter; nothing else in the house parses or
 //! prints these two documents.
 
+pub mod edit;
+mod events;
 mod node;
 pub mod print;
 mod read;

@@ -6,8 +6,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
+use libyaml_safer::{Event, EventData, ScalarStyle};
 
+use super::events::{self, Stop};
 use super::resolve::{self, Tag};
 use super::{Mark, Node, Origin, Span, Value};
 use crate::finding::Finding;
@@ -137,24 +138,13 @@ impl<'a> Reader<'a> {
     }
 
     fn scan(&self, body: &str) -> Result<Vec<Event>, Finding> {
-        let mut input = body.as_bytes();
-        let mut parser = Parser::new();
-        parser.set_input_string(&mut input);
-        let (mut events, mut depth) = (Vec::new(), 0usize);
-        loop {
-            let event = parser.parse().map_err(|error| self.syntax(&error))?;
-            match &event.data {
-                EventData::MappingStart { .. } | EventData::SequenceStart { .. } => depth += 1,
-                EventData::MappingEnd | EventData::SequenceEnd => depth -= 1,
-                EventData::StreamEnd => return Ok(events),
-                _ => {}
-            }
-            if depth > MAX_DEPTH {
+        events::events(body, MAX_DEPTH).map_err(|stop| match stop {
+            Stop::Syntax(error) => self.syntax(&error),
+            Stop::Deep(mark) => {
                 let message = format!("the document is nested more than {MAX_DEPTH} levels deep.");
-                return Err(self.error("yaml-too-deep", &event.start_mark, message).fix("Flatten it."));
+                self.error("yaml-too-deep", &mark, message).fix("Flatten it.")
             }
-            events.push(event);
-        }
+        })
     }
 
     fn syntax(&self, error: &libyaml_safer::Error) -> Finding {
@@ -483,6 +473,26 @@ mod tests {
         );
         assert_eq!(json("a: !!str 12\nb: ! 12\n"), r#"{"a":"12","b":12}"#);
         assert_eq!(json(""), "null");
+    }
+
+    // What PyYAML 6.0 says of each.
+    #[test]
+    fn a_block_of_text_may_end_with_the_file() {
+        for (text, want) in [
+            ("a: |\n  x", "x"),
+            ("a: |+\n  x", "x"),
+            ("a: >\n  x\n  y", "x y"),
+            ("a: |\n  x\n  ", "x\n"),
+            ("a: |+\n  x\n  ", "x\n"),
+            ("a: |\n  x\n   ", "x\n "),
+            ("a: |-\n  x\r\n  y", "x\ny"),
+            ("a: |\n  x\n# c", "x\n"),
+            ("a: |", ""),
+            ("a: |+\n  ", ""),
+            ("a: \"|\"", "|"),
+        ] {
+            assert_eq!(read("x", text.as_bytes()).unwrap().root.get("a").unwrap().as_str(), Some(want), "{text:?}");
+        }
     }
 
     #[test]

@@ -1,0 +1,472 @@
+//! Answers into documents, field by field: what the documents say already is left alone.
+
+use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
+use super::read::{
+    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, file, files_key, integration, option,
+    package_parts, qualified, rock_platforms, suite_of,
+};
+use super::tree::{child, default, descend, list, put, str, take, text, text_at, texts_at};
+use super::{Answers, ConfigOption, Documents, Integration, trimmed};
+use crate::finding::Finding;
+use crate::manifest::edit::Editor;
+use crate::manifest::{Node, Origin, Value};
+use crate::suite::{self, Suite};
+
+/// The keys of `rockcraft.yaml` that answers stand for, in their usual order.
+pub(super) const ROCK_ORDER: &[&str] =
+    &["name", "title", "base", "build-base", "version", "summary", "description", "platforms", "extensions", "parts"];
+/// The keys of `charmcraft.yaml` that answers stand for, in their usual order.
+pub(super) const CHARM_ORDER: &[&str] =
+    &["name", "title", "type", "summary", "description", "base", "platforms", "extensions", "config", "requires"];
+const PART_ORDER: &[&str] = &["plugin", "stage-packages", "build-packages", "stage", "prime"];
+const OPTION_ORDER: &[&str] = &["type", "description", "default", "optional"];
+const INTEGRATION_ORDER: &[&str] = &["interface", "optional", "limit"];
+
+const TEMPLATES: [&str; 2] =
+    [include_str!("../../assets/templates/rockcraft.yaml"), include_str!("../../assets/templates/charmcraft.yaml")];
+
+/// The documents that a new project of that suite starts from: nothing is answered yet, and comments say what is what.
+#[must_use]
+pub fn template(suite: &Suite) -> Documents {
+    let [rock, charm] = TEMPLATES.map(|text| text.replace("EXTENSION", &suite.extension));
+    Documents { rock, charm }
+}
+
+/// Makes two documents say the answers. Only what differs from what they say already is touched; everything else stays
+/// byte for byte. A document that is the empty text does not exist yet and starts from its [`template`].
+///
+/// Where both documents speak of the same thing (name, title, summary, description, platforms) and differ, a change goes
+/// to the rock and to what agreed with it; a charm with words of its own keeps them.
+///
+/// # Errors
+/// A [`Finding`] when there is no such suite, when two options or two integrations have the same name, and when a
+/// document cannot be read or cannot be changed safely. Nothing is changed then.
+pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Finding> {
+    let suite = suite::named(&answers.suite).ok_or_else(|| no_suite(&answers.suite))?;
+    refuse_twins(answers)?;
+    let start = template(suite);
+    let open = |path, text: &str, start: String| {
+        let editor = Editor::new(path, if text.is_empty() { start } else { text.to_owned() })?;
+        match editor.root().value {
+            Value::Map(_) | Value::Null => Ok(editor),
+            _ => Err(read::not_a_mapping(path, editor.root())),
+        }
+    };
+    let mut rock = open(ROCK_PATH, &documents.rock, start.rock)?;
+    let mut charm = open(CHARM_PATH, &documents.charm, start.charm)?;
+    let old = read::answers(rock.root(), charm.root());
+    let mut revision = Revision {
+        rock: rock.root().clone(),
+        charm: charm.root().clone(),
+        new_rock: documents.rock.is_empty(),
+        new_charm: documents.charm.is_empty(),
+        old: &old,
+        new: answers,
+        suite,
+    };
+    revision.carry_out();
+    let (rock_tree, charm_tree) = (revision.rock, revision.charm);
+    rock.update(&rock_tree)?;
+    charm.update(&charm_tree)?;
+    if read::answers(rock.root(), charm.root()).normal() != answers.normal() {
+        return Err(Finding::error(
+            "answers-not-sayable",
+            ROCK_PATH,
+            "the documents hold something at the place of an answer that charmer cannot change.",
+        )
+        .fix("Run `charmer check` and mend what it finds first."));
+    }
+    Ok(Documents { rock: rock.into_text(), charm: charm.into_text() })
+}
+
+fn no_suite(name: &str) -> Finding {
+    let known: Vec<&str> = suite::all().iter().map(|suite| suite.name.as_str()).collect();
+    let message = if name.is_empty() {
+        "no framework is chosen, and everything else follows from it.".to_owned()
+    } else {
+        format!("there is no framework `{name}`.")
+    };
+    Finding::error("suite-unknown", ROCK_PATH, message)
+        .key("extensions")
+        .fix(format!("Choose one of {}.", known.join(", ")))
+}
+
+fn refuse_twins(answers: &Answers) -> Result<(), Finding> {
+    let twin = |names: Vec<&str>| {
+        names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| (*name).to_owned())
+    };
+    if let Some(name) = twin(answers.options.iter().map(|option| option.name.as_str()).collect()) {
+        return Err(Finding::error(
+            "option-twice",
+            CHARM_PATH,
+            format!("two configuration options are called `{name}`."),
+        )
+        .key(format!("config.options.{name}"))
+        .fix("Rename one of the two, or remove it."));
+    }
+    if let Some(name) = twin(answers.integrations.iter().map(|own| own.endpoint.as_str()).collect()) {
+        return Err(Finding::error(
+            "endpoint-twice",
+            CHARM_PATH,
+            format!("two integrations have the endpoint `{name}`."),
+        )
+        .key(format!("requires.{name}"))
+        .fix("Rename one of the two, or remove it."));
+    }
+    Ok(())
+}
+
+/// Both trees on their way from the old answers to the new ones.
+struct Revision<'a> {
+    rock: Node,
+    charm: Node,
+    new_rock: bool,
+    new_charm: bool,
+    old: &'a Answers,
+    new: &'a Answers,
+    suite: &'static Suite,
+}
+
+impl Revision<'_> {
+    fn carry_out(&mut self) {
+        let (old, new) = (self.old, self.new);
+        self.shared("name", &old.name, &new.name);
+        self.shared("title", &old.title, &new.title);
+        self.shared("summary", &old.summary, &new.summary);
+        self.shared("description", trimmed(&old.description), trimmed(&new.description));
+        for (key, from, to) in [
+            ("version", &old.version, &new.version),
+            ("base", &old.base, &new.base),
+            ("build-base", &old.build_base, &new.build_base),
+        ] {
+            if from != to {
+                write(&mut self.rock, key, to, ROCK_ORDER);
+            }
+        }
+        self.charm_base();
+        self.platforms();
+        self.extension();
+        self.files();
+        self.build_packages();
+        self.packages();
+        self.options();
+        self.integrations();
+    }
+
+    /// An answer that both documents carry under the same key.
+    fn shared(&mut self, key: &str, from: &str, to: &str) {
+        let says = |root: &Node| trimmed_for(key, &text_at(root, &[key])) == from;
+        let (rock_agrees, charm_agrees) = (says(&self.rock), says(&self.charm));
+        let changed = from != to;
+        if self.new_rock || (changed && rock_agrees) {
+            write(&mut self.rock, key, to, ROCK_ORDER);
+        }
+        if self.new_charm || (changed && charm_agrees) {
+            write(&mut self.charm, key, to, CHARM_ORDER);
+        }
+        let read = |root: &Node| Some(text_at(root, &[key])).filter(|text| !text.is_empty());
+        let now = read(&self.rock).or_else(|| read(&self.charm)).unwrap_or_default();
+        if trimmed_for(key, &now) != to {
+            write(&mut self.rock, key, to, ROCK_ORDER);
+            write(&mut self.charm, key, to, CHARM_ORDER);
+        }
+    }
+
+    fn charm_base(&mut self) {
+        let to = &self.new.charm_base;
+        if self.old.charm_base == *to {
+            return;
+        }
+        if text_at(&self.charm, &["base"]).is_empty() {
+            // The base may stand in the platforms' names, or in the older `bases`: from there it goes.
+            self.charm.remove("bases");
+            if let Some(pairs) = self.charm.get_mut("platforms").and_then(Node::as_map_mut) {
+                for (key, _) in pairs {
+                    if let Some((_, name)) = key.as_str().and_then(qualified) {
+                        *key = str(name);
+                    }
+                }
+            }
+        }
+        write(&mut self.charm, "base", to, CHARM_ORDER);
+        if charm_base(&self.charm) != *to {
+            put(&mut self.charm, "base", str(to), CHARM_ORDER);
+        }
+    }
+
+    fn platforms(&mut self) {
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names.dedup();
+            names
+        };
+        let (from, to) = (sorted(self.old.platforms.clone()), sorted(self.new.platforms.clone()));
+        let changed = from != to;
+        let rock_agrees = sorted(rock_platforms(&self.rock)) == from;
+        let charm_agrees = sorted(charm_platforms(&self.charm)) == from;
+        if self.new_rock || (changed && rock_agrees) {
+            set_platforms(&mut self.rock, &self.new.platforms, ROCK_ORDER);
+        }
+        if self.new_charm || (changed && charm_agrees) {
+            set_platforms(&mut self.charm, &self.new.platforms, CHARM_ORDER);
+        }
+        if sorted(all_platforms(&self.rock, &self.charm)) != to {
+            set_platforms(&mut self.rock, &self.new.platforms, ROCK_ORDER);
+            set_platforms(&mut self.charm, &self.new.platforms, CHARM_ORDER);
+        }
+    }
+
+    fn extension(&mut self) {
+        if self.old.suite == self.new.suite {
+            return;
+        }
+        for (root, order) in [(&mut self.rock, ROCK_ORDER), (&mut self.charm, CHARM_ORDER)] {
+            let extension = str(&self.suite.extension);
+            let current = suite_of(root).map(|suite| suite.extension.as_str());
+            if current == Some(&self.suite.extension) {
+                continue;
+            }
+            match root.get_mut("extensions") {
+                Some(Node { value: Value::List(items), .. }) => {
+                    match items.iter_mut().find(|item| current.is_some() && item.as_str() == current) {
+                        Some(item) => *item = extension,
+                        None => items.push(extension),
+                    }
+                }
+                _ => put(root, "extensions", Node::list(vec![extension], Origin::Unknown), order),
+            }
+        }
+    }
+
+    fn part_list(&mut self, part: &str, key: &str, value: Option<Node>) {
+        match value {
+            None => take(&mut self.rock, &["parts", part, key]),
+            Some(value) => {
+                if let Some(parts) = child(&mut self.rock, "parts", ROCK_ORDER)
+                    && let Some(part) = child(parts, part, &[])
+                {
+                    put(part, key, value, PART_ORDER);
+                }
+            }
+        }
+    }
+
+    fn files(&mut self) {
+        let wanted = self.new.files.as_ref().filter(|files| !files.is_empty());
+        let from = suite::named(&self.old.suite);
+        if self.old.suite == self.new.suite && self.old.files.as_ref() == wanted {
+            return;
+        }
+        let place = |suite: &'static Suite| Some((suite.layout.application_part.as_str(), files_key(suite)?));
+        let mut items = Vec::new();
+        if let Some((part, key)) = from.and_then(place)
+            && self.old.files.is_some()
+        {
+            items = self.rock.at(&["parts", part, key]).and_then(Node::as_list).unwrap_or_default().to_vec();
+            if from.and_then(place) != place(self.suite) || wanted.is_none() {
+                self.part_list(part, key, None);
+            }
+        }
+        if let (Some(wanted), Some((part, key))) = (wanted, place(self.suite)) {
+            let says = |node: &Node| file(node, self.suite);
+            let list = list(&items, wanted, |path| str(&in_image(path, self.suite)), says);
+            self.part_list(part, key, Some(list));
+        }
+    }
+
+    fn build_packages(&mut self) {
+        const KEY: &str = "build-packages";
+        let to = self.suite.layout.dependencies_part.as_str();
+        let from = suite::named(&self.old.suite).map_or(to, |suite| suite.layout.dependencies_part.as_str());
+        if self.old.build_packages == self.new.build_packages && from == to {
+            return;
+        }
+        let items = self.rock.at(&["parts", from, KEY]).and_then(Node::as_list).unwrap_or_default().to_vec();
+        if !items.is_empty() && (from != to || self.new.build_packages.is_empty()) {
+            self.part_list(from, KEY, None);
+        }
+        let there = texts_at(&self.rock, &["parts", to, KEY]);
+        if self.new.build_packages.is_empty() && !there.is_empty() {
+            self.part_list(to, KEY, None);
+        } else if !self.new.build_packages.is_empty() {
+            self.part_list(to, KEY, Some(list(&items, &self.new.build_packages, str, text)));
+        }
+    }
+
+    /// Packages stay in the list where they are, as long as the packer accepts them there; new ones go to the part of
+    /// their kind.
+    fn packages(&mut self) {
+        let (old, new) = (&self.old.packages, &self.new.packages);
+        let changed = old.iter().any(|own| !new.contains(own)) || new.iter().any(|own| !old.contains(own));
+        let moved = self.old.base != self.new.base || self.old.suite != self.new.suite;
+        if !changed && !moved {
+            return;
+        }
+        let dependencies = self.suite.layout.dependencies_part.as_str();
+        let mut lists: Vec<&str> = package_parts(suite::named(&self.old.suite));
+        if !lists.contains(&dependencies) {
+            lists.push(dependencies);
+        }
+        let mut placed: Vec<String> = Vec::new();
+        for part in lists {
+            let path = ["parts", part, "stage-packages"];
+            let Some(items) = self.rock.at(&path).and_then(Node::as_list).map(<[Node]>::to_vec) else { continue };
+            let own = [SLICES_PART, DEBS_PART].contains(&part);
+            let stays = |package: &String| {
+                let fits = own || (part == dependencies && fits_dependencies(package, &self.new.base));
+                new.contains(package) && (fits || !(changed || moved))
+            };
+            let kept: Vec<Node> = items.iter().filter(|item| stays(&text(item))).cloned().collect();
+            placed.extend(kept.iter().map(text));
+            if kept.len() == items.len() {
+                continue;
+            }
+            match kept.is_empty() {
+                false => self.part_list(part, "stage-packages", Some(Node::list(kept, Origin::Unknown))),
+                true if own && self.is_package_part(part) => take(&mut self.rock, &["parts", part]),
+                true => self.part_list(part, "stage-packages", None),
+            }
+        }
+        for package in new {
+            if !placed.contains(package) {
+                placed.push(package.clone());
+                self.add_package(package);
+            }
+        }
+    }
+
+    /// True for a part that holds nothing but a list of packages.
+    fn is_package_part(&self, part: &str) -> bool {
+        let pairs = self.rock.at(&["parts", part]).and_then(Node::as_map).unwrap_or_default();
+        pairs.iter().all(|(key, _)| matches!(key.as_str(), Some("plugin" | "stage-packages")))
+    }
+
+    fn add_package(&mut self, package: &str) {
+        let Some(parts) = child(&mut self.rock, "parts", ROCK_ORDER) else { return };
+        let name = part(package);
+        let known = parts.get(name).is_some_and(|part| part.as_map().is_some());
+        let Some(part) = child(parts, name, &[]) else { return };
+        if !known {
+            put(part, "plugin", str("nil"), PART_ORDER);
+        }
+        let mut items = part.get("stage-packages").and_then(Node::as_list).unwrap_or_default().to_vec();
+        items.push(str(package));
+        put(part, "stage-packages", Node::list(items, Origin::Unknown), PART_ORDER);
+    }
+
+    fn options(&mut self) {
+        for gone in self.old.options.iter().filter(|old| !self.new.options.iter().any(|own| own.name == old.name)) {
+            take(&mut self.charm, &["config", "options", &gone.name]);
+        }
+        for wanted in &self.new.options {
+            let old = self.old.options.iter().find(|old| old.name == wanted.name);
+            if old == Some(wanted) {
+                continue;
+            }
+            if let Some(options) = descend(&mut self.charm, &["config", "options"], CHARM_ORDER)
+                && let Some(node) = child(options, &wanted.name, &[])
+            {
+                write_option(node, old.unwrap_or(&ConfigOption::default()), wanted);
+            }
+        }
+    }
+
+    fn integrations(&mut self) {
+        let kept = |old: &Integration| self.new.integrations.iter().any(|own| own.endpoint == old.endpoint);
+        for gone in self.old.integrations.iter().filter(|old| !kept(old)) {
+            take(&mut self.charm, &["requires", &gone.endpoint]);
+        }
+        for wanted in &self.new.integrations {
+            let old = self.old.integrations.iter().find(|old| old.endpoint == wanted.endpoint);
+            if old == Some(wanted) {
+                continue;
+            }
+            let Some(requires) = child(&mut self.charm, "requires", CHARM_ORDER) else { return };
+            let Some(node) = child(requires, &wanted.endpoint, &[]) else { return };
+            if old.is_none_or(|old| old.interface != wanted.interface) {
+                write(node, "interface", &wanted.interface, INTEGRATION_ORDER);
+            }
+            if old.is_none_or(|old| old.required != wanted.required) {
+                put(node, "optional", Value::Bool(!wanted.required).into(), INTEGRATION_ORDER);
+            }
+            if old.is_none() {
+                put(node, "limit", Value::Int(limit(wanted).into()).into(), INTEGRATION_ORDER);
+            }
+            debug_assert_eq!(integration(&wanted.endpoint, node), *wanted);
+        }
+    }
+}
+
+fn write_option(node: &mut Node, old: &ConfigOption, wanted: &ConfigOption) {
+    if old.kind != wanted.kind {
+        write(node, "type", &wanted.kind, OPTION_ORDER);
+    }
+    if trimmed(&old.description) != trimmed(&wanted.description) {
+        write(node, "description", trimmed(&wanted.description), OPTION_ORDER);
+    }
+    // The same typed default is written otherwise for another type.
+    if wanted.required {
+        node.remove("default");
+    } else if old.default != wanted.default || old.kind != wanted.kind {
+        match default(&wanted.kind, &wanted.default) {
+            Node { value: Value::Null, .. } => drop(node.remove("default")),
+            value => put(node, "default", value, OPTION_ORDER),
+        }
+    }
+    if old.required != wanted.required {
+        node.remove("required");
+        if wanted.required {
+            put(node, "optional", Value::Bool(false).into(), OPTION_ORDER);
+        } else if node.get("optional").is_some_and(|value| value.value == Value::Bool(false)) {
+            node.remove("optional");
+        }
+    }
+    debug_assert_eq!(option(&wanted.name, node).required, wanted.required);
+}
+
+/// Keys that may be left out are, when their answer is empty; the others stay, so that the packer names them.
+fn write(map: &mut Node, key: &str, value: &str, order: &[&str]) {
+    const MAY_BE_ABSENT: [&str; 5] = ["title", "build-base", "type", "description", "interface"];
+    let top = order.first() == Some(&"name");
+    let removable = MAY_BE_ABSENT.contains(&key) && !(top && key == "description");
+    match value {
+        "" if map.get(key).is_none() => {}
+        "" if removable => drop(map.remove(key)),
+        // A description of several lines is written as a block, which ends with a line ending.
+        _ if key == "description" && value.contains('\n') => put(map, key, str(&format!("{value}\n")), order),
+        _ => put(map, key, str(value), order),
+    }
+}
+
+fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
+    if key == "description" { trimmed(text) } else { text }
+}
+
+fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
+    let Some(map) = child(root, "platforms", order) else { return };
+    let says = |key: &Node, name: &str| {
+        key.as_str()
+            .is_some_and(|own| own == name || qualified(own).is_some_and(|(_, architecture)| architecture == name))
+    };
+    if let Some(pairs) = map.as_map_mut() {
+        pairs.retain(|(key, _)| key.as_str().is_none() || wanted.iter().any(|name| says(key, name)));
+    }
+    for name in wanted {
+        if !map.as_map().is_some_and(|pairs| pairs.iter().any(|(key, _)| says(key, name))) {
+            put(map, name, Value::Null.into(), &[]);
+        }
+    }
+}
+
+/// An entry as the extension wants it: below the application's folder in the image.
+fn in_image(path: &str, suite: &Suite) -> String {
+    match path.strip_prefix('-') {
+        Some(path) => format!("-{}/{path}", suite.layout.application),
+        None => format!("{}/{path}", suite.layout.application),
+    }
+}
+
+/// How many integrations the charm's library can use at this endpoint.
+fn limit(integration: &Integration) -> u32 {
+    suite::by_interface(&integration.interface).map_or(1, |known| known.limit)
+}

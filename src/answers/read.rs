@@ -1,0 +1,336 @@
+//! What two documents say, as answers.
+
+use std::collections::BTreeSet;
+
+use super::packages::{DEBS_PART, SLICES_PART, is_slice};
+use super::tree::{named, text, text_at, texts_at};
+use super::{Answers, ConfigOption, Documents, Integration, trimmed};
+use crate::finding::Finding;
+use crate::manifest::{self, Node, Value};
+use crate::suite::{self, Files, Suite};
+
+/// Where the rock's document is, relative to the application's folder.
+pub const ROCK_PATH: &str = "rockcraft.yaml";
+/// Where the charm's document is, relative to the application's folder.
+pub const CHARM_PATH: &str = "charm/charmcraft.yaml";
+
+/// What was read from two documents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The answers that the documents give; where both speak of the same thing, the rock's.
+    pub answers: Answers,
+    /// What is odd about how the documents say it; the packers may accept it all the same.
+    pub findings: Vec<Finding>,
+    /// Keys that no answer stands for. They are kept as they are.
+    pub kept: Vec<Kept>,
+}
+
+/// A key that no answer stands for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kept {
+    /// The document, relative to the application's folder.
+    pub path: &'static str,
+    /// The key, dotted.
+    pub key: String,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// The answers that two documents give. A document that is the empty text does not exist, and says nothing.
+///
+/// # Errors
+/// Every document that cannot be read, or is not a mapping, with the place and the reason.
+pub fn read(documents: &Documents) -> Result<Answers, Vec<Finding>> {
+    let (rock, charm) = roots(documents)?;
+    Ok(answers(&rock, &charm))
+}
+
+/// As [`read`], with all that is worth saying about the documents.
+///
+/// # Errors
+/// As [`read`].
+pub fn inspect(documents: &Documents) -> Result<Reading, Vec<Finding>> {
+    let (rock, charm) = roots(documents)?;
+    let answers = answers(&rock, &charm);
+    let mut findings = Vec::new();
+    required_without_effect(&charm, &mut findings);
+    defaults_of_other_types(&charm, &mut findings);
+    differences(&rock, &charm, &mut findings);
+    let suite = suite::named(&answers.suite);
+    let mut kept = kept_keys(ROCK_PATH, &rock, super::apply::ROCK_ORDER);
+    kept.extend(kept_keys(CHARM_PATH, &charm, super::apply::CHARM_ORDER));
+    kept.extend(kept_parts(&rock, suite));
+    Ok(Reading { answers, findings, kept })
+}
+
+fn roots(documents: &Documents) -> Result<(Node, Node), Vec<Finding>> {
+    let open = |path, text: &str| {
+        let root = manifest::read(path, text.as_bytes())?.root;
+        match root.value {
+            Value::Map(_) | Value::Null => Ok(root),
+            _ => Err(not_a_mapping(path, &root)),
+        }
+    };
+    match (open(ROCK_PATH, &documents.rock), open(CHARM_PATH, &documents.charm)) {
+        (Ok(rock), Ok(charm)) => Ok((rock, charm)),
+        (rock, charm) => Err([rock.err(), charm.err()].into_iter().flatten().collect()),
+    }
+}
+
+pub(super) fn not_a_mapping(path: &str, root: &Node) -> Finding {
+    let place = root.origin.span().unwrap_or_default().start;
+    Finding::error(
+        "not-a-mapping",
+        path,
+        format!("the file holds {}, and the packers expect keys with values.", root.kind()),
+    )
+    .at(place.line, place.column)
+    .fix("Begin it with `name: …`.")
+}
+
+/// The answers in two trees.
+pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
+    let suite = suite_of(rock).or_else(|| suite_of(charm));
+    let shared = |key: &str| {
+        Some(text_at(rock, &[key])).filter(|text| !text.is_empty()).unwrap_or_else(|| text_at(charm, &[key]))
+    };
+    Answers {
+        suite: suite.map(|suite| suite.name.clone()).unwrap_or_default(),
+        name: shared("name"),
+        title: shared("title"),
+        summary: shared("summary"),
+        description: trimmed(&shared("description")).to_owned(),
+        version: text_at(rock, &["version"]),
+        base: text_at(rock, &["base"]),
+        build_base: text_at(rock, &["build-base"]),
+        charm_base: charm_base(charm),
+        platforms: all_platforms(rock, charm),
+        packages: packages(rock, suite),
+        build_packages: suite
+            .map(|suite| texts_at(rock, &["parts", &suite.layout.dependencies_part, "build-packages"]))
+            .unwrap_or_default(),
+        files: suite.and_then(|suite| files(rock, suite)),
+        options: named(charm, &["config", "options"]).map(|(name, node)| option(name, node)).collect(),
+        integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
+    }
+}
+
+/// The first suite that the document's extensions name.
+pub(super) fn suite_of(root: &Node) -> Option<&'static Suite> {
+    root.get("extensions")?.as_list()?.iter().find_map(|item| suite::by_extension(item.as_str()?))
+}
+
+/// The rock's platforms; the charm's where the rock names none.
+pub(super) fn all_platforms(rock: &Node, charm: &Node) -> Vec<String> {
+    let own = rock_platforms(rock);
+    if own.is_empty() { charm_platforms(charm) } else { own }
+}
+
+/// The names of the rock's platforms.
+pub(super) fn rock_platforms(rock: &Node) -> Vec<String> {
+    named(rock, &["platforms"]).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The names of the charm's platforms, without the base that may stand before each.
+pub(super) fn charm_platforms(charm: &Node) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let names = named(charm, &["platforms"]).map(|(name, _)| qualified(name).map_or(name, |(_, own)| own).to_owned());
+    names.filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// Base and architecture of `ubuntu@24.04:amd64`.
+pub(super) fn qualified(platform: &str) -> Option<(&str, &str)> {
+    let (base, architecture) = platform.rsplit_once(':')?;
+    let (system, series) = base.split_once('@')?;
+    let is_base = system.bytes().all(|b| b.is_ascii_lowercase()) && series.starts_with(|c: char| c.is_ascii_digit());
+    (is_base && !system.is_empty()).then_some((base, architecture))
+}
+
+/// The base in `base`, in the platforms' names, or in the older `bases`.
+pub(super) fn charm_base(charm: &Node) -> String {
+    let own = text_at(charm, &["base"]);
+    if !own.is_empty() {
+        return own;
+    }
+    let in_name = named(charm, &["platforms"]).find_map(|(name, _)| Some(qualified(name)?.0.to_owned()));
+    in_name.or_else(|| legacy_base(charm)).unwrap_or_default()
+}
+
+fn legacy_base(charm: &Node) -> Option<String> {
+    let first = charm.get("bases")?.as_list()?.first()?;
+    let base = first.get("run-on").and_then(Node::as_list).and_then(<[_]>::first).unwrap_or(first);
+    let (name, channel) = (text_at(base, &["name"]), text_at(base, &["channel"]));
+    (!name.is_empty() && !channel.is_empty()).then(|| format!("{name}@{channel}"))
+}
+
+/// The lists that packages are read from, by part.
+pub(super) fn package_parts(suite: Option<&Suite>) -> Vec<&str> {
+    suite.map(|suite| suite.layout.dependencies_part.as_str()).into_iter().chain([SLICES_PART, DEBS_PART]).collect()
+}
+
+/// Slices first, then Debian packages.
+fn packages(rock: &Node, suite: Option<&Suite>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for package in package_parts(suite).iter().flat_map(|part| texts_at(rock, &["parts", part, "stage-packages"])) {
+        if !all.contains(&package) {
+            all.push(package);
+        }
+    }
+    all.sort_by_key(|package| !is_slice(package));
+    all
+}
+
+/// The key of the application's part that picks files; `None` where the suite takes all.
+pub(super) fn files_key(suite: &Suite) -> Option<&'static str> {
+    match suite.layout.files {
+        Files::Prime => Some("prime"),
+        Files::Stage => Some("stage"),
+        Files::None => None,
+    }
+}
+
+fn files(rock: &Node, suite: &Suite) -> Option<Vec<String>> {
+    let list = rock.at(&["parts", &suite.layout.application_part, files_key(suite)?])?.as_list()?;
+    let files: Vec<String> = list.iter().map(|item| file(item, suite)).collect();
+    Some(files).filter(|files| !files.is_empty())
+}
+
+/// An entry relative to the application: `-x` of `- flask/app/x`. What does not lie in the application's folder of the
+/// image stays as it is.
+pub(super) fn file(item: &Node, suite: &Suite) -> String {
+    let entry = text(item);
+    let (sign, path) = match entry.strip_prefix('-') {
+        Some(path) => ("-", path.trim_start_matches(' ')),
+        None => ("", entry.as_str()),
+    };
+    match path.strip_prefix(&suite.layout.application).and_then(|rest| rest.strip_prefix('/')) {
+        Some(rest) => format!("{sign}{rest}"),
+        None => entry,
+    }
+}
+
+pub(super) fn option(name: &str, node: &Node) -> ConfigOption {
+    let says = |key: &str, wanted: bool| node.get(key).is_some_and(|node| node.value == Value::Bool(wanted));
+    ConfigOption {
+        name: name.to_owned(),
+        kind: text_at(node, &["type"]),
+        default: text_at(node, &["default"]),
+        description: trimmed(&text_at(node, &["description"])).to_owned(),
+        required: says("optional", false) || (says("required", true) && !says("optional", true)),
+    }
+}
+
+pub(super) fn integration(name: &str, node: &Node) -> Integration {
+    Integration {
+        endpoint: name.to_owned(),
+        interface: text_at(node, &["interface"]),
+        // Juju and the charm's library hold a relation for required unless told otherwise.
+        required: node.get("optional").is_none_or(|node| node.value != Value::Bool(true)),
+    }
+}
+
+fn required_without_effect(charm: &Node, findings: &mut Vec<Finding>) {
+    for (name, node) in named(charm, &["config", "options"]) {
+        let Some(required) = node.get("required").filter(|value| value.value == Value::Bool(true)) else { continue };
+        let place = required.origin.span().unwrap_or_default().start;
+        findings.push(
+            Finding::warning(
+                "required-no-effect",
+                CHARM_PATH,
+                "`required: true` has no effect: the charm would start without this option being set.",
+            )
+            .at(place.line, place.column)
+            .key(format!("config.options.{name}.required"))
+            .fix("Write `optional: false` instead; the charm then waits until the option is set."),
+        );
+    }
+}
+
+fn defaults_of_other_types(charm: &Node, findings: &mut Vec<Finding>) {
+    for (name, node) in named(charm, &["config", "options"]) {
+        let Some(default) = node.get("default") else { continue };
+        let kind = text_at(node, &["type"]);
+        let fits = match (kind.as_str(), &default.value) {
+            (_, Value::Null)
+            | ("string" | "secret", Value::Str(_))
+            | ("int", Value::Int(_))
+            | ("float", Value::Float(_) | Value::Int(_))
+            | ("boolean", Value::Bool(_)) => true,
+            (kind, _) => !matches!(kind, "string" | "secret" | "int" | "float" | "boolean"),
+        };
+        if fits {
+            continue;
+        }
+        let place = default.origin.span().unwrap_or_default().start;
+        findings.push(
+            Finding::warning(
+                "option-default-type",
+                CHARM_PATH,
+                format!("the default is {}, but the option's type is {kind}; Juju refuses the charm.", default.kind()),
+            )
+            .at(place.line, place.column)
+            .key(format!("config.options.{name}.default"))
+            .fix(if kind == "string" {
+                "Put the default in quotes."
+            } else {
+                "Make the default fit, or change the type."
+            }),
+        );
+    }
+}
+
+/// Both documents name the application; where they differ, each keeps its own.
+fn differences(rock: &Node, charm: &Node, findings: &mut Vec<Finding>) {
+    for key in ["name", "title"] {
+        let (ours, theirs) = (text_at(rock, &[key]), text_at(charm, &[key]));
+        if ours.is_empty() || theirs.is_empty() || ours == theirs {
+            continue;
+        }
+        let place = charm.get(key).and_then(|node| node.origin.span()).unwrap_or_default().start;
+        findings.push(
+            Finding::new(
+                crate::finding::Severity::Note,
+                "documents-differ",
+                CHARM_PATH,
+                format!("the charm's {key} is `{theirs}`, the rock's is `{ours}`; each keeps its own."),
+            )
+            .at(place.line, place.column)
+            .key(key),
+        );
+    }
+}
+
+fn kept(path: &'static str, key: &Node, name: String) -> Kept {
+    Kept { path, key: name, line: key.origin.span().map_or(0, |span| span.start.line) }
+}
+
+fn kept_keys(path: &'static str, root: &Node, known: &[&str]) -> Vec<Kept> {
+    let pairs = root.as_map().unwrap_or_default().iter();
+    pairs
+        .filter(|(key, _)| key.as_str().is_none_or(|name| !known.contains(&name)))
+        .map(|(key, _)| kept(path, key, key.key_text()))
+        .collect()
+}
+
+fn kept_parts(rock: &Node, suite: Option<&Suite>) -> Vec<Kept> {
+    let ours = |part: &str, key: &str| {
+        let packages = package_parts(suite).contains(&part) && key == "stage-packages";
+        let own = [SLICES_PART, DEBS_PART].contains(&part) && key == "plugin";
+        let built = suite.is_some_and(|suite| suite.layout.dependencies_part == part) && key == "build-packages";
+        let picked = suite.is_some_and(|suite| suite.layout.application_part == part && files_key(suite) == Some(key));
+        packages || own || built || picked
+    };
+    let mut all = Vec::new();
+    for (key, part) in rock.get("parts").and_then(Node::as_map).unwrap_or_default() {
+        let name = key.key_text();
+        let strange: Vec<&(Node, Node)> =
+            part.as_map().unwrap_or_default().iter().filter(|(own, _)| !ours(&name, &own.key_text())).collect();
+        let whole = part.as_map().is_none_or(|pairs| pairs.len() == strange.len());
+        if whole {
+            all.push(kept(ROCK_PATH, key, format!("parts.{name}")));
+        } else {
+            all.extend(strange.iter().map(|(own, _)| kept(ROCK_PATH, own, format!("parts.{name}.{}", own.key_text()))));
+        }
+    }
+    all
+}

@@ -1,0 +1,233 @@
+//! The laws that tie answers and documents, over random answers and documents of many styles.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeSet;
+
+use charmer::answers::{Answers, ConfigOption, Documents, Integration, apply, read};
+use charmer::suite::{self, Suite};
+use proptest::collection::{btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Words that YAML, the packers or charmer give a meaning to, and shapes that are hard to write.
+const ODD: &[&str] = &[
+    "",
+    " ",
+    "yes",
+    "No",
+    "~",
+    "null",
+    "010",
+    "1:30",
+    "1e3",
+    "0x1F",
+    "22.04",
+    "2024-01-02",
+    "=",
+    "<<",
+    "a: b",
+    "a #b",
+    "#",
+    "- a",
+    "-",
+    "?",
+    ": ",
+    "a:",
+    "'",
+    "\"",
+    "it's",
+    "say \"so\"",
+    "\\n",
+    "\t",
+    "a\tb",
+    " leading",
+    "trailing ",
+    "a\nb",
+    "\n",
+    "\n\n",
+    "a\n\nb\n",
+    "  a\nb",
+    "a\n \nb",
+    "a\r\nb",
+    "\u{85}",
+    "\u{2028}",
+    "\u{feff}x",
+    "\u{0}",
+    "é",
+    "日本語",
+    "💥",
+    "{a}",
+    "[b]",
+    "&a",
+    "*a",
+    "!a",
+    "%a",
+    "@a",
+    "`a`",
+    "|",
+    ">",
+    "---",
+    "...",
+    "a, b",
+    "${x}",
+    "$EXTENSIONS_DATA",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-z][a-z0-9-]{0,12}",
+        2 => select(ODD).prop_map(str::to_owned),
+        1 => "\\PC{0,20}",
+        1 => any::<String>(),
+        1 => ("[a-z ]{1,9}", 1..200usize).prop_map(|(word, times)| word.repeat(times)),
+    ]
+}
+
+fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = String> {
+    select(words).prop_map(str::to_owned)
+}
+
+fn package() -> impl Strategy<Value = String> {
+    let known = one_of(&["libpq5_libs", "libpq5", "ca-certificates_data", "ffmpeg", "libxml2_libs", "gdal-bin"]);
+    prop_oneof![4 => known, 1 => text()]
+}
+
+fn config_option(name: String) -> impl Strategy<Value = ConfigOption> {
+    let kind = prop_oneof![5 => one_of(&["string", "int", "float", "boolean", "secret", ""]), 1 => text()];
+    let typed = one_of(&["20", "-3", "+4", "007", "1.5", "1e3", "1e400", "inf", ".5", "5.", "true", "Yes", "off", ""]);
+    let default = prop_oneof![2 => text(), 3 => typed];
+    (kind, default, text(), any::<bool>()).prop_map(move |(kind, default, description, required)| ConfigOption {
+        name: name.clone(),
+        kind,
+        default,
+        description,
+        required,
+    })
+}
+
+fn integration(endpoint: String) -> impl Strategy<Value = Integration> {
+    (text(), any::<bool>()).prop_map(move |(interface, required)| Integration {
+        endpoint: endpoint.clone(),
+        interface,
+        required,
+    })
+}
+
+/// One of each name, in any order.
+fn each<T: std::fmt::Debug, S: Strategy<Value = T>>(of: fn(String) -> S) -> impl Strategy<Value = Vec<T>> {
+    let all = move |names: BTreeSet<String>| names.into_iter().map(of).collect::<Vec<_>>();
+    btree_set(text(), 0..4).prop_flat_map(all).prop_shuffle()
+}
+
+fn answers() -> impl Strategy<Value = Answers> {
+    let suites: Vec<String> = suite::all().iter().map(|suite| suite.name.clone()).collect();
+    let scalars = (select(suites), text(), text(), text(), text(), text());
+    let base = one_of(&["bare", "ubuntu@24.04", "ubuntu@22.04", ""]);
+    let platforms = prop_oneof![3 => vec(one_of(&["amd64", "arm64", "s390x"]), 0..3), 1 => vec(text(), 0..3)];
+    let lists = (
+        platforms,
+        vec(package(), 0..5),
+        vec(package(), 0..3),
+        option::of(vec(text(), 0..4)),
+        each(config_option),
+        each(integration),
+    );
+    (scalars, base, text(), text(), lists).prop_map(|(scalars, base, build_base, charm_base, lists)| {
+        let (suite, name, title, summary, description, version) = scalars;
+        let (platforms, packages, build_packages, files, options, integrations) = lists;
+        Answers {
+            suite,
+            name,
+            title,
+            summary,
+            description,
+            version,
+            base,
+            build_base,
+            charm_base,
+            platforms,
+            packages,
+            build_packages,
+            files,
+            options,
+            integrations,
+        }
+    })
+}
+
+/// Documents of many hands; `{s}` stands for the suite's extension, `{a}` for the application's folder in the image.
+const ROCKS: &[&str] = &[
+    "",
+    "# nothing yet\n",
+    "name: shop # the shop\nbase: bare\nbuild-base: 'ubuntu@24.04'\nversion: \"0.1\"\nsummary: A shop\ndescription: |\n  Sells.\n\n  Things.\n\nplatforms:\n  amd64:\n  # arm64:\n\nextensions:\n  - {s}\n\n# parts:\n#   {s}/install-app:\n#     prime:\n#     - app.py\n",
+    "name: shop\r\nbase: ubuntu@24.04\r\nversion: 1.0\r\nplatforms: {amd64: , arm64: null}\r\nextensions: [{s}]\r\nparts:\r\n    {s}/dependencies:\r\n        stage-packages:\r\n        - libpq5  # database\r\n        - ffmpeg\r\n    runtime-slices: {plugin: nil, stage-packages: [libpq5_libs]}\r\n    mine:\r\n        plugin: nil",
+    "\u{feff}---\nextensions:\n- {s}\nname:   \"shop\"\nplatforms:\n    amd64:\n        build-on: [amd64]\n        build-for: amd64\nx: &x\n    - a # keep\nparts:\n    {s}/install-app:\n        # what goes in\n        prime:\n        -   {a}/app.py\n        # templates too\n        - -{a}/secret\n        stage: *x\n    {s}/assets:\n        stage: [ {a}/app.py , '{a}/static' ]\n    runtime-debs:\n        plugin: nil\n        stage-packages:\n            - ffmpeg\n            - libpq5 # db\n        override-build: |+\n            true\n\n",
+    "{name: shop, summary: 'one, two', extensions: [{s}], platforms: {amd64: {}}, parts: {{s}/install-app: {prime: [{a}/app.py], build-packages: [gcc]}}}",
+    "name: shop\nextensions:\n  - other\n  - {s}\ndescription: >-\n  folded\n  text\nsummary: 'two\n\n  lines'\nbase: &base ubuntu@24.04\nbuild-base: *base\nparts: {}\nplatforms: {}\n",
+];
+const CHARMS: &[&str] = &[
+    "",
+    "name: shop\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: A shop\ndescription: |\n  Sells.\n\n  Things.\nextensions:\n  - {s}\n\n# requires:\n#   mysql:\n#     interface: mysql_client\n\nconfig:\n  options:\n    # the secret\n    token:\n      type: string\n      required: true # it is\n      description: |\n        Long.\n        Words.\n\n    size:\n      default: 020\n      type: int\n      unknown: [x]\n\nrequires:\n  postgresql: {interface: postgresql_client, optional: false, limit: 1}\n  s3:\n    interface: s3\n",
+    "name: shop-k8s\r\ntype: charm\r\nplatforms:\r\n  ubuntu@22.04:amd64:\r\nextensions: [{s}]\r\nconfig: {options: {a: {type: boolean, default: yes}, 'b': {}}}\r\nrequires: {}\r\n",
+    "type: charm\nbases:\n  - build-on: [{name: ubuntu, channel: '22.04'}]\n    run-on:\n      - name: ubuntu\n        channel: '22.04'\nx: &opt {type: int, default: 1}\nconfig:\n  options:\n    a: *opt\n    b:\n      type: int\n      default: 2\nextensions: [ {s}, ]",
+    "config:\n    options:\n        only:\n            description: \"x\"\n            type: string\n            optional: false\n# the end",
+];
+
+fn filled(text: &str, suite: &Suite) -> String {
+    text.replace("{s}", &suite.extension).replace("{a}", &suite.layout.application)
+}
+
+fn documents() -> impl Strategy<Value = Documents> {
+    let suites: Vec<&'static Suite> = suite::all().iter().collect();
+    (select(suites), select(ROCKS), select(CHARMS))
+        .prop_map(|(suite, rock, charm)| Documents { rock: filled(rock, suite), charm: filled(charm, suite) })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_applied_is_read_again(answers in answers()) {
+        let documents = apply(&answers, &Documents::default()).unwrap();
+        prop_assert_eq!(read(&documents).unwrap().normal(), answers.normal());
+        prop_assert_eq!(apply(&answers, &documents).unwrap(), documents);
+    }
+
+    #[test]
+    fn one_answer_follows_another(first in answers(), second in answers()) {
+        let documents = apply(&first, &Documents::default()).unwrap();
+        let documents = apply(&second, &documents).unwrap();
+        prop_assert_eq!(read(&documents).unwrap().normal(), second.normal());
+        prop_assert_eq!(apply(&read(&documents).unwrap(), &documents).unwrap(), documents);
+    }
+
+    #[test]
+    fn documents_from_anywhere_take_any_answer(answers in answers(), documents in documents()) {
+        let applied = match apply(&answers, &documents) {
+            Ok(applied) => applied,
+            // A value that others share through an alias is refused, with the place.
+            Err(finding) => {
+                prop_assert!(finding.code == "edit-refused" && finding.line > 0, "{finding}");
+                prop_assert!(documents.rock.contains('&') || documents.charm.contains('&'), "{finding}");
+                return Ok(());
+            }
+        };
+        prop_assert_eq!(read(&applied).unwrap().normal(), answers.normal());
+    }
+}
+
+#[test]
+fn what_was_read_changes_nothing() {
+    for suite in suite::all() {
+        for rock in &ROCKS[1..] {
+            for charm in &CHARMS[1..] {
+                let documents = Documents { rock: filled(rock, suite), charm: filled(charm, suite) };
+                let answers = read(&documents).unwrap();
+                if !answers.suite.is_empty() {
+                    assert_eq!(apply(&answers, &documents).unwrap(), documents);
+                }
+            }
+        }
+    }
+}
