@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use super::shape::Rule;
-use super::{Judge, Parts, Schema, Shape, below, name, version};
+use super::{Judge, Parts, Schema, Shape, below, name};
 use crate::manifest::{Node, Origin, Value};
 
 const SOURCE: &str = include_str!("../../../assets/schema/rock.yaml");
@@ -120,6 +120,17 @@ fn entrypoint(judge: &mut Judge, document: &Node) {
             format!("The command of {wanted} has no part in brackets, which whoever runs the image replaces.");
         judge.error("entrypoint-fixed", node, key, message, "Put the default arguments in brackets: [ --flag ].");
     }
+}
+
+/// A version; Rockcraft takes YAML's truths and dates for their text too.
+fn version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
+    let text = match &node.value {
+        Value::Bool(true) => "True",
+        Value::Bool(false) => "False",
+        Value::Time(text) => text.as_str(),
+        _ => return super::version(judge, node, key),
+    };
+    super::version(judge, &Node::str(text, node.origin), key)
 }
 
 fn platforms(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
@@ -262,8 +273,8 @@ fn repository(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     };
     object(judge, schema, node, key)?;
     let has = |name: &str| node.get(name).is_some_and(Node::truthy);
-    let clash = if has("path") && (has("suites") || has("components")) {
-        Some(("path", "An archive has either a path, or suites and components."))
+    let clash = if has("path") && ["suites", "components", "series", "pocket"].into_iter().any(has) {
+        Some(("path", "An archive has either a path, or suites (or a series and a pocket) and components."))
     } else if has("suites") && (has("series") || has("pocket")) {
         Some(("suites", "Suites already say the series and the pocket."))
     } else if has("suites") && !has("components") {
