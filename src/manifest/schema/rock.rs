@@ -39,9 +39,13 @@ static PARTS: LazyLock<Parts> = LazyLock::new(Parts::craft_parts);
 /// The document as Rockcraft understands and prints it, or `None` when it refuses it; what is wrong goes to the judge.
 pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     let before = judge.findings.len();
+    let own_title = document.get("title").is_some();
     let document = titled(document);
     twice(judge, &document);
     let checked = object(judge, "rock", &document, "");
+    if !own_title {
+        borrowed_title(judge, &document);
+    }
     bare(judge, &document);
     entrypoint(judge, &document);
     checked.filter(|_| !judge.findings.iter().skip(before).any(crate::finding::Finding::is_error))
@@ -62,6 +66,17 @@ fn titled(document: &Node) -> Node {
         }
     }
     document
+}
+
+/// What is wrong with a title that the person never wrote is wrong with the name.
+fn borrowed_title(judge: &mut Judge, document: &Node) {
+    let count = judge.findings.len();
+    judge.findings.retain(|finding| finding.key != "title");
+    let named = judge.findings.iter().any(|finding| finding.key == "name");
+    if let (true, false, Some(name)) = (judge.findings.len() < count, named, document.get("name")) {
+        let message = "The name serves as the title too, and a title has at least two characters.";
+        judge.error("title-short", name, "title", message, "Add a title of two characters or more.");
+    }
 }
 
 /// Rockcraft takes `run_user` for `run-user`, but not both.
@@ -309,3 +324,6 @@ fn check(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     };
     object(judge, schema, node, key)
 }
+
+#[cfg(test)]
+mod tests;
