@@ -148,12 +148,12 @@ impl Work<'_> {
         };
         let mut suites = Vec::new();
         for name in names {
-            match self.suites.iter().find(|suite| Some(suite.extension.as_str()) == name.as_str()) {
-                Some(suite) => suites.push(suite),
-                None => {
-                    let message = format!("Rockcraft has no extension {}.", name.key_text());
-                    refuse(name, message, format!("Those that charmer knows are {}.", known()));
-                }
+            let known_suite = self.suites.iter().find(|suite| Some(suite.extension.as_str()) == name.as_str());
+            if let Some(suite) = known_suite {
+                suites.push(suite);
+            } else {
+                let message = format!("Rockcraft has no extension {}.", name.key_text());
+                refuse(name, message, format!("Those that charmer knows are {}.", known()));
             }
         }
         suites.sort_by_key(|suite| suite.extension.as_str());

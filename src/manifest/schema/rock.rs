@@ -46,6 +46,7 @@ pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     if !own_title {
         borrowed_title(judge, &document);
     }
+    unversioned(judge, &document);
     bare(judge, &document);
     entrypoint(judge, &document);
     checked.filter(|_| !judge.findings.iter().skip(before).any(crate::finding::Finding::is_error))
@@ -59,11 +60,9 @@ fn object(judge: &mut Judge, schema: &str, node: &Node, key: &str) -> Option<Nod
 /// The title is the name where the document has none.
 fn titled(document: &Node) -> Node {
     let mut document = document.clone();
-    if document.as_map().is_some() && document.get("title").is_none() {
-        if let Some(name) = document.get("name") {
-            let title = Node::new(name.value.clone(), Origin::Packer("The title is the name where none is given."));
-            document.set("title", title);
-        }
+    let name = document.get("name").filter(|_| document.get("title").is_none());
+    if let Some(name) = name.map(|name| name.value.clone()) {
+        document.set("title", Node::new(name, Origin::Packer("The title is the name where none is given.")));
     }
     document
 }
@@ -76,6 +75,16 @@ fn borrowed_title(judge: &mut Judge, document: &Node) {
     if let (true, false, Some(name)) = (judge.findings.len() < count, named, document.get("name")) {
         let message = "The name serves as the title too, and a title has at least two characters.";
         judge.error("title-short", name, "title", message, "Add a title of two characters or more.");
+    }
+}
+
+/// A rock without a version passes here, and fails when it is packed.
+fn unversioned(judge: &mut Judge, document: &Node) {
+    let said = |key: &str| document.get(key).is_some_and(Node::truthy);
+    if document.as_map().is_some() && !said("version") && !said("adopt-info") {
+        let place = document.get("version").or_else(|| document.key_node("name")).unwrap_or(document).clone();
+        let message = "Rockcraft names the image after its version, and stops while it packs when there is none.";
+        judge.warn("version-missing", &place, "version", message, "Add a line such as version: '0.1'.");
     }
 }
 
