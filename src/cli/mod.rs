@@ -5,6 +5,7 @@
 pub mod demo;
 mod detect;
 mod pack;
+mod wizard;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ pub enum Exit {
     Usage,
     /// Interrupted by the person.
     Interrupted,
+    /// Ended by a signal of that number.
+    Signal(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -30,6 +33,7 @@ impl From<Exit> for ExitCode {
             Exit::Refused => 1,
             Exit::Usage => 2,
             Exit::Interrupted => 130,
+            Exit::Signal(number) => 128_u8.saturating_add(number),
         })
     }
 }
@@ -92,9 +96,6 @@ pub fn run() -> color_eyre::Result<Exit> {
     match cli.command {
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
-        None => {
-            anstream::println!("{}", cli.dir.display());
-            Ok(Exit::Done)
-        }
+        None => wizard::run(&cli.dir),
     }
 }
