@@ -1,8 +1,9 @@
 //! Which answer a finding is about.
 
-use crate::answers::{Answers, CHARM_PATH, ROCK_PATH};
+use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::finding::Finding;
 use crate::wizard::state::field::Id;
+use crate::wizard::state::packages;
 use crate::wizard::state::screens::ScreenId;
 
 /// A finding and the answer that it is about.
@@ -26,18 +27,26 @@ impl Blame {
     }
 }
 
-/// The findings of all expansions at their answers: errors first, in the order of the screens, none twice.
+/// All findings at their answers: errors first, in the order of the screens, none twice. What is said about an answer by
+/// itself stands; what an expansion says about the same answer besides is the same thing from further away.
 #[must_use]
-pub fn blame<'a>(findings: impl IntoIterator<Item = &'a Finding>, answers: &Answers) -> Vec<Blame> {
+pub fn blame<'a>(
+    checked: Vec<(Field, Finding)>,
+    further: impl IntoIterator<Item = &'a Finding>,
+    answers: &Answers,
+) -> Vec<Blame> {
     let mut blamed: Vec<Blame> = Vec::new();
-    for finding in findings {
-        let (screen, id, row) = place(finding, answers);
-        let is_there = blamed.iter().any(|other| {
-            (other.screen, other.id, other.row) == (screen, id, row)
-                && other.finding.code == finding.code
-                && other.finding.message == finding.message
+    for (field, finding) in checked {
+        let (screen, id, row) = of_field(field);
+        blamed.push(Blame { screen, id, row, finding });
+    }
+    for finding in further {
+        let (screen, id, row) = of_key(finding, answers);
+        let is_said = blamed.iter().any(|other| {
+            let same_place = (other.screen, other.id, other.row) == (screen, id, row);
+            same_place && (id.is_some() && other.finding.is_error() || other.finding.message == finding.message)
         });
-        if !is_there {
+        if !is_said {
             blamed.push(Blame { screen, id, row, finding: finding.clone() });
         }
     }
@@ -45,9 +54,39 @@ pub fn blame<'a>(findings: impl IntoIterator<Item = &'a Finding>, answers: &Answ
     blamed
 }
 
+fn of_field(field: Field) -> Place {
+    let application = |name| (ScreenId::Application, Some(Id::Field(name)), None);
+    match field {
+        Field::Suite => application("suite"),
+        Field::Name => application("name"),
+        Field::Title => application("title"),
+        Field::Summary => application("summary"),
+        Field::Description => application("description"),
+        Field::Version => application("version"),
+        Field::Base | Field::BuildBase => application("base"),
+        Field::CharmBase => application("charm-base"),
+        Field::Platforms | Field::Platform(_) => application("platforms"),
+        Field::Package(row) => (ScreenId::Packages, Some(Id::Row(packages::PACKAGES, row)), None),
+        Field::BuildPackage(row) => (ScreenId::Packages, Some(Id::Row(packages::BUILD_PACKAGES, row)), None),
+        Field::Files => (ScreenId::Files, None, None),
+        Field::File(row) => (ScreenId::Files, None, Some(row)),
+        Field::Option(row, part) => {
+            let name = match part {
+                OptionField::Name => "option-name",
+                OptionField::Type => "option-type",
+                OptionField::Default => "option-default",
+                OptionField::Description => "option-description",
+                OptionField::Required => "option-required",
+            };
+            (ScreenId::Configuration, Some(Id::Field(name)), Some(row))
+        }
+        Field::Integration(row) => (ScreenId::Integrations, None, Some(row)),
+    }
+}
+
 type Place = (ScreenId, Option<Id>, Option<usize>);
 
-fn place(finding: &Finding, answers: &Answers) -> Place {
+fn of_key(finding: &Finding, answers: &Answers) -> Place {
     let keys: Vec<&str> = finding.key.split('.').collect();
     let field = |name| (ScreenId::Application, Some(Id::Field(name)), None);
     match keys.as_slice() {

@@ -15,11 +15,10 @@ use crate::manifest::{self, Document};
 use crate::pack::Tool;
 use crate::project::{self, Evidence, Facts, Snapshot, Tree};
 use crate::scaffold::{self, CharmFiles, Wanted};
-use crate::suite::{self, Suite, Support};
+use crate::suite::{self, Support};
 use crate::text;
 
 use super::state::preview::Doc;
-use super::state::screens::ScreenId;
 
 /// What is known about the folder; read once.
 #[derive(Clone, Debug)]
@@ -52,32 +51,7 @@ impl Project {
         {
             return answers;
         }
-        let facts = &self.facts;
-        let mut answers = Answers {
-            name: facts.name.value.clone(),
-            title: facts.title.value.clone(),
-            summary: facts.summary.value.clone(),
-            description: facts.description.value.clone(),
-            version: facts.version.value.clone(),
-            platforms: vec![facts.architecture.clone()],
-            ..Answers::default()
-        };
-        if let Some(suite) = facts.best().and_then(|best| suite::named(best.suite)) {
-            choose_suite(self, &mut answers, suite);
-        }
-        answers
-    }
-}
-
-/// Takes a suite, and the bases that go with it.
-pub fn choose_suite(_project: &Project, answers: &mut Answers, suite: &Suite) {
-    answers.suite.clone_from(&suite.name);
-    if let Some(pair) = suite.rock.bases.first() {
-        answers.base.clone_from(&pair.base);
-        answers.build_base = pair.build_base.clone().unwrap_or_default();
-    }
-    if let Some(base) = suite.charm.bases.first() {
-        answers.charm_base.clone_from(&base.base);
+        answers::defaults(&self.facts)
     }
 }
 
@@ -192,10 +166,9 @@ impl View {
         &self.sheets[doc.index()]
     }
 
-    fn refused(finding: Finding) -> Self {
+    fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
         let sheet = Sheet { lines: Vec::new(), refused: Some(finding.clone()) };
-        let blame = Blame { screen: ScreenId::Application, id: None, row: None, finding };
-        Self { documents: Documents::default(), sheets: std::array::from_fn(|_| sheet.clone()), blame: vec![blame] }
+        Self { documents: Documents::default(), sheets: std::array::from_fn(|_| sheet.clone()), blame }
     }
 
     /// How many errors and warnings there are.
@@ -211,7 +184,9 @@ impl View {
 pub fn view(project: &Project, answers: &Answers) -> View {
     let documents = match answers::apply(answers, &project.disk) {
         Ok(documents) => documents,
-        Err(finding) => return View::refused(finding),
+        Err(finding) => {
+            return View::refused(&finding, blame::blame(answers::check(answers, None), [&finding], answers));
+        }
     };
     let rock = expand(ROCK_PATH, &documents.rock, |document| expand::rock(document, &project.snapshot));
     let charm = expand(CHARM_PATH, &documents.charm, |document| Expansion {
@@ -221,7 +196,9 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     });
     let sheets =
         [sheet::written(&documents.rock), sheet::written(&documents.charm), sheet::of(&rock), sheet::of(&charm)];
-    let blame = blame::blame(rock.findings.iter().chain(&charm.findings), answers);
+    let checked = answers::check(answers, Some(&project.snapshot));
+    let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings);
+    let blame = blame::blame(checked, further, answers);
     View { documents, sheets, blame }
 }
 

@@ -23,7 +23,7 @@ pub const FIELDS: &[Field] = &[
         get: |state| Value::Choice(suite::all().iter().position(|suite| suite.name == state.answers.suite)),
         set: |state, value| {
             if let Value::Choice(Some(at)) = value {
-                derive::choose_suite(&state.project, &mut state.answers, &suite::all()[at]);
+                state.answers.choose_suite(&suite::all()[at]);
             }
         },
     },

@@ -4,6 +4,11 @@ use super::State;
 use super::field::{Field, Id, Item};
 use super::preview::Follow;
 
+/// Name of the list of packages that are needed at run time.
+pub const PACKAGES: &str = "package";
+/// Name of the list of packages that are needed at build time.
+pub const BUILD_PACKAGES: &str = "build-package";
+
 /// The screen's own state.
 #[derive(Clone, Debug, Default)]
 pub struct Packages {}

@@ -1,5 +1,6 @@
 //! The items of a screen as rows of cells: each knows what the mouse hits on it and where the cursor stands.
 
+use crate::finding::Finding;
 use crate::wizard::state::State;
 use crate::wizard::state::field::{Cell, Choice, Id, Item, Look, Tone};
 use crate::wizard::state::text::Editor;
@@ -69,6 +70,7 @@ pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
         layout.item(item);
     }
     layout.close(frame);
+    layout.of_screen();
     layout.rows
 }
 
@@ -346,21 +348,32 @@ impl Layout<'_> {
     /// What is wrong with the answer, below it.
     fn problems(&mut self, item: &Item) {
         let Some(id) = item.id else { return };
-        if matches!(id, Id::Row(..)) {
-            return;
-        }
-        let indent = self.labels + 2;
+        let indent = if matches!(id, Id::Row(..)) { 4 } else { self.labels + 2 };
         for blame in self.state.problems(id) {
-            let finding = &blame.finding;
-            let (mark, role) = if finding.is_error() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
-            let told = [finding.message.as_str(), finding.fix.as_str()].join(" ");
-            for (n, line) in
-                wrap(crate::text::one_line(&told).trim(), self.value_room().saturating_sub(2)).into_iter().enumerate()
-            {
-                let mut row = Row::default();
-                row.pad(indent).push(if n == 0 { mark } else { "  " }, role).push(line, role);
-                self.rows.push(row);
-            }
+            self.told(&blame.finding, indent);
+        }
+    }
+
+    /// What is wrong with the screen as a whole, below everything.
+    fn of_screen(&mut self) {
+        let here = self.state.view.blame.iter().filter(|blame| blame.screen == self.state.screen && blame.id.is_none());
+        let findings: Vec<_> = here.map(|blame| &blame.finding).collect();
+        if !findings.is_empty() {
+            self.rows.push(Row::default());
+        }
+        for finding in findings {
+            self.told(finding, 0);
+        }
+    }
+
+    fn told(&mut self, finding: &Finding, indent: usize) {
+        let (mark, role) = if finding.is_error() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
+        let told = [finding.message.as_str(), finding.fix.as_str()].join(" ");
+        let lines = wrap(crate::text::one_line(&told).trim(), self.room.saturating_sub(indent + 2));
+        for (n, line) in lines.into_iter().enumerate() {
+            let mut row = Row::default();
+            row.pad(indent).push(if n == 0 { mark } else { "  " }, role).push(line, role);
+            self.rows.push(row);
         }
     }
 }
