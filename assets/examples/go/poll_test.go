@@ -51,9 +51,9 @@ func TestRedisIsUnderstood(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	for text, want := range map[string][]string{
-		"+OK\r\n":                         {"OK"},
-		":12\r\n":                         {"12"},
-		"$-1\r\n":                         {""},
+		"+OK\r\n":                        {"OK"},
+		":12\r\n":                        {"12"},
+		"$-1\r\n":                        {""},
 		"*2\r\n$3\r\nTea\r\n$1\r\n4\r\n": {"Tea", "4"},
 	} {
 		got, err := decode(bufio.NewReader(strings.NewReader(text)), true)
