@@ -2,8 +2,12 @@
 //!
 //! Floor 6: uses all floors. Results go to standard output, messages to standard error.
 
+mod check;
 pub mod demo;
 mod detect;
+mod documents;
+mod expand;
+mod frameworks;
 mod pack;
 
 use std::process::ExitCode;
@@ -72,10 +76,25 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Prints what a packer makes of its document.
+    Expand(expand::Args),
+    /// Says everything that is wrong with the project, or will be.
+    Check(check::Args),
+    /// Tells what the frameworks offer.
+    Frameworks(frameworks::Args),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
+}
+
+/// Writes a result to standard output. A reader that has seen enough is no failure.
+fn show(text: &str) -> color_eyre::Result<Exit> {
+    use std::io::Write as _;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        written => Ok(written.map(|()| Exit::Done)?),
+    }
 }
 
 /// Parses the arguments, runs the command, and says how it ended.
@@ -90,6 +109,9 @@ pub fn run() -> color_eyre::Result<Exit> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
+        Some(Command::Expand(args)) => expand::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         None => {

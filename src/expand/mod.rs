@@ -5,6 +5,7 @@
 pub mod charm;
 pub mod data;
 pub mod environment;
+pub mod explain;
 pub mod grammar;
 pub mod merge;
 mod rock;

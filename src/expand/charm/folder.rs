@@ -9,28 +9,35 @@ use crate::suite::{self, CharmBase, Suite};
 const PAAS_CONFIG: &str = "paas-config.yaml";
 const METADATA: &str = "metadata.yaml";
 
+/// The path of a file that lies beside the document.
+fn beside(judge: &Judge, name: &str) -> String {
+    match judge.path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
+    }
+}
+
 /// What the extension refuses in `paas-config.yaml` and in the folder of dashboards.
 pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, folder: &CharmFolder) {
     dashboards(judge, folder);
+    let path = beside(judge, PAAS_CONFIG);
     let bytes = match &folder.paas_config {
         Found::Nothing => return,
         Found::Unreadable(why) => {
             let message = format!("the file cannot be read: {why}.");
-            judge
-                .findings
-                .push(Finding::error("paas-config", PAAS_CONFIG, message).fix("Make it a file, or remove it."));
+            judge.findings.push(Finding::error("paas-config", path, message).fix("Make it a file, or remove it."));
             return;
         }
         Found::File(bytes) => bytes,
     };
-    let root = match read_plain(PAAS_CONFIG, bytes) {
+    let root = match read_plain(&path, bytes) {
         Ok(document) => document.root,
         Err(finding) => {
             judge.findings.push(finding);
             return;
         }
     };
-    let own = std::mem::replace(&mut judge.path, PAAS_CONFIG.to_owned());
+    let own = std::mem::replace(&mut judge.path, path);
     if !matches!(root.value, Value::Null) {
         if root.as_map().is_some() {
             paas_config(judge, suite, base, &root);
@@ -97,7 +104,7 @@ fn dashboards(judge: &mut Judge, folder: &CharmFolder) {
             continue;
         }
         let kind = if *is_folder { "folder" } else { "file" };
-        let path = format!("{}/{name}", allowed.folder);
+        let path = beside(judge, &format!("{}/{name}", allowed.folder));
         let message = format!("{} may not hold the {kind} `{name}`: it has three folders alone.", allowed.folder);
         let fix = format!("Move it into {}.", allowed.folders.join(", "));
         judge.findings.push(Finding::error("custom-dashboards", path, message).fix(fix));
@@ -109,24 +116,28 @@ pub(super) fn old_files(judge: &mut Judge, merged: &mut Node, root: &Node, folde
     for (there, key) in [(folder.config, "config"), (folder.actions, "actions")] {
         if there && merged.get(key).is_some() {
             let path = format!("{key}.yaml");
+            let place = beside(judge, &path);
             let message = format!("{path} says what `{key}` says already; the packer takes one of them.");
             let fix = format!("Move what it holds to `{key}` in charmcraft.yaml, and remove the file.");
-            judge.findings.push(Finding::error("old-file", path, message).fix(fix));
+            judge.findings.push(Finding::error("old-file", place, message).fix(fix));
         }
     }
+    let path = beside(judge, METADATA);
     let document = match &folder.metadata {
         Found::Nothing => return,
-        Found::Unreadable(why) => Err(Finding::error("old-file", METADATA, format!("the file cannot be read: {why}."))),
-        Found::File(bytes) => crate::manifest::read(METADATA, bytes),
+        Found::Unreadable(why) => {
+            Err(Finding::error("old-file", path.as_str(), format!("the file cannot be read: {why}.")))
+        }
+        Found::File(bytes) => crate::manifest::read(&path, bytes),
     };
     match document {
         Err(finding) => judge.findings.push(finding),
         Ok(document) if document.root.as_map().is_none() => {
             let message = "metadata.yaml is not a mapping.";
-            judge.findings.push(Finding::error("old-file", METADATA, message).fix("Remove the file."));
+            judge.findings.push(Finding::error("old-file", path, message).fix("Remove the file."));
         }
         Ok(document) => {
-            let own = std::mem::replace(&mut judge.path, METADATA.to_owned());
+            let own = std::mem::replace(&mut judge.path, path);
             for key in ["name", "summary", "description"] {
                 let Some(value) = document.root.get(key) else { continue };
                 if root.get(key).is_some() {
