@@ -9,6 +9,7 @@ mod documents;
 mod expand;
 mod frameworks;
 mod pack;
+mod wizard;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,8 @@ pub enum Exit {
     Usage,
     /// Interrupted by the person.
     Interrupted,
+    /// Ended by a signal of that number.
+    Signal(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -34,6 +37,7 @@ impl From<Exit> for ExitCode {
             Exit::Refused => 1,
             Exit::Usage => 2,
             Exit::Interrupted => 130,
+            Exit::Signal(number) => 128_u8.saturating_add(number),
         })
     }
 }
@@ -114,9 +118,6 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
-        None => {
-            anstream::println!("{}", cli.dir.display());
-            Ok(Exit::Done)
-        }
+        None => wizard::run(&cli.dir),
     }
 }
