@@ -4,6 +4,7 @@
 
 pub mod demo;
 mod detect;
+mod init;
 mod pack;
 
 use std::process::ExitCode;
@@ -72,6 +73,8 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Writes the files of the rock and the charm without a screen.
+    Init(Box<init::Args>),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
     /// Shows what the folder says about the application, and where.
@@ -90,6 +93,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         None => {
