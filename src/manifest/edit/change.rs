@@ -505,7 +505,9 @@ impl<'t> Changer<'t> {
         if start > key_line {
             // The old value begins on a later line; comments between stay, unless they would become part of a text.
             let above = lines::previous_end(self.text, lines::line_start(self.text, start));
-            let from = if head.is_empty() || below.is_empty() { above } else { key_line };
+            let only_blank = self.text[key_line..above].trim().is_empty();
+            let comments_stay = !only_blank && (head.is_empty() || below.is_empty());
+            let from = if comments_stay { above } else { key_line };
             self.splice(lead, lead, head_text);
             self.splice(from, syntax.end, below);
             return;
