@@ -86,7 +86,7 @@ impl Writer<'_> {
         }
     }
 
-    fn value(&mut self, lead: String, node: &Node, column: usize, dash: bool) {
+    fn value(&mut self, lead: &str, node: &Node, column: usize, dash: bool) {
         let block = !self.habit().is_multiple_of(5);
         match &node.value {
             Value::Map(pairs) if !pairs.is_empty() && block => {
@@ -116,14 +116,14 @@ impl Writer<'_> {
             self.before(column);
             let key = serde_json::to_string(&key.key_text()).unwrap();
             let key = if self.habit().is_multiple_of(4) { key } else { key.trim_matches('"').to_owned() };
-            self.value(format!("{}{key}:", " ".repeat(column)), value, column, false);
+            self.value(&format!("{}{key}:", " ".repeat(column)), value, column, false);
         }
     }
 
     fn items(&mut self, items: &[Node], column: usize) {
         for item in items {
             self.before(column);
-            self.value(format!("{}-", " ".repeat(column)), item, column, true);
+            self.value(&format!("{}-", " ".repeat(column)), item, column, true);
         }
     }
 }
@@ -184,7 +184,7 @@ fn root() -> impl Strategy<Value = Node> {
 /// One change somewhere in a tree, picked by numbers.
 fn change(node: &mut Node, picks: &[usize], value: &Node, depth: usize) {
     let pick = picks[depth % picks.len()];
-    let enter = pick % 3 != 0 && depth < 4;
+    let enter = !pick.is_multiple_of(3) && depth < 4;
     match &mut node.value {
         Value::Map(pairs) if !pairs.is_empty() => {
             let at = pick / 3 % pairs.len();
@@ -272,12 +272,11 @@ proptest! {
     fn no_text_brings_the_reader_or_the_editor_down(text in "[a-c:\\-\\[\\]{},#&*|>'\"\\\\ \n\r\t!?%@\u{feff}é]{0,40}", value in node()) {
         if let Ok(mut editor) = Editor::new("x.yaml", text.clone()) {
             let before = editor.root().clone();
-            match editor.set(&["a"], &value) {
-                Ok(()) => prop_assert_eq!(editor.root().get("a"), Some(&value)),
-                Err(_) => {
-                    prop_assert_eq!(editor.text(), text.as_str());
-                    prop_assert_eq!(editor.root(), &before);
-                }
+            if editor.set(&["a"], &value).is_ok() {
+                prop_assert_eq!(editor.root().get("a"), Some(&value));
+            } else {
+                prop_assert_eq!(editor.text(), text.as_str());
+                prop_assert_eq!(editor.root(), &before);
             }
         }
     }

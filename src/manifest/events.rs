@@ -13,6 +13,8 @@ pub(super) enum Stop {
     Syntax(Error),
     /// It is nested too deep from here on.
     Deep(Mark),
+    /// A second byte-order mark begins the text.
+    Marks,
     /// The parser gave up without a word.
     Dumb,
 }
@@ -40,6 +42,9 @@ fn quietly<T>(run: impl FnOnce() -> T) -> T {
 
 /// All events of a text without byte-order mark.
 pub(super) fn events(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+    if body.starts_with('\u{feff}') {
+        return Err(Stop::Marks);
+    }
     let run = || panic::catch_unwind(AssertUnwindSafe(|| parsed(body, max_depth)));
     let result = if may_panic(body) { quietly(run) } else { run() };
     result.unwrap_or(Err(Stop::Dumb))

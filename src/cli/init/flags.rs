@@ -143,13 +143,11 @@ impl Flags {
             let Some((name, description)) = text.split_once('=') else {
                 return Err(wrong(FLAG, format!("`{text}` has no `=`."), "Write NAME=TEXT."));
             };
-            match answers.options.iter_mut().find(|option| option.name == name) {
-                Some(option) => description.clone_into(&mut option.description),
-                None => {
-                    let fix = "Name an option that --option or the file of answers brings.";
-                    return Err(wrong(FLAG, format!("there is no option `{name}` to describe."), fix));
-                }
-            }
+            let Some(option) = answers.options.iter_mut().find(|option| option.name == name) else {
+                let fix = "Name an option that --option or the file of answers brings.";
+                return Err(wrong(FLAG, format!("there is no option `{name}` to describe."), fix));
+            };
+            description.clone_into(&mut option.description);
         }
         Ok(())
     }

@@ -98,8 +98,10 @@ fn init(args: &Args) -> Result<String, Stop> {
     let facts = project::detect(&snapshot, project::machine());
     let disk = documents(&args.dir)?;
     let answers = answer(args, &facts, &disk)?;
+    let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
+    let found = stop_at_errors(found)?;
     let documents = answers::apply(&answers, &disk)?;
-    judge(&answers, &documents, &snapshot)?;
+    judge(found, &documents, &snapshot)?;
     let plan = plan(args, &answers, &documents)?;
     if !args.dry_run {
         ask(args, &plan)?;
@@ -179,9 +181,7 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
 }
 
 /// Everything that a packer would refuse, or that would go wrong later. Errors end it.
-fn judge(answers: &Answers, documents: &Documents, snapshot: &Snapshot) -> Result<(), Stop> {
-    let mut findings: Vec<Finding> =
-        answers::check(answers, Some(snapshot)).into_iter().map(|(_, finding)| finding).collect();
+fn judge(mut findings: Vec<Finding>, documents: &Documents, snapshot: &Snapshot) -> Result<(), Stop> {
     if let Ok(document) = manifest::read(ROCK_PATH, documents.rock.as_bytes()) {
         findings.extend(expand::rock(&document, snapshot).findings);
     }
@@ -192,12 +192,14 @@ fn judge(answers: &Answers, documents: &Documents, snapshot: &Snapshot) -> Resul
             told.push(finding);
         }
     }
-    if told.iter().any(Finding::is_error) {
-        return Err(Stop::Refused(told));
-    }
+    let mut told = stop_at_errors(told)?;
     told.retain(|finding| finding.severity != Severity::Note);
     tell(&told);
     Ok(())
+}
+
+fn stop_at_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Stop> {
+    if findings.iter().any(Finding::is_error) { Err(Stop::Refused(findings)) } else { Ok(findings) }
 }
 
 fn plan(args: &Args, answers: &Answers, documents: &Documents) -> Result<Plan, Stop> {

@@ -83,11 +83,11 @@ pub(super) fn changes(
                 changer.anew(syntax, new)?;
             }
         }
-        (_, Value::Null, Value::Map(pairs)) if syntax.is_none_or(|s| s.is_nothing()) => changer.fill(pairs)?,
+        (_, Value::Null, Value::Map(pairs)) if syntax.is_none_or(Syntax::is_nothing) => changer.fill(pairs)?,
         _ => {
             return Err(changer.refuse(
                 0,
-                "the document is not a mapping of keys to values.",
+                "the document is not written as a mapping of keys to values that can be edited.",
                 "Start it with `key: value`.",
             ));
         }
@@ -98,7 +98,7 @@ pub(super) fn changes(
 /// Equal as documents: keys in any order, and not-a-number equal to itself.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
-        (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits() || a == b,
+        (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq() || (a.abs() + b.abs()).to_bits() == 0,
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Map(a), Value::Map(b)) => {
             // Mostly the order is the same too; then each key is found at once.
@@ -112,7 +112,7 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-impl<'t> Changer<'t> {
+impl Changer<'_> {
     fn refuse(&self, at: usize, message: impl Into<String>, fix: &'static str) -> Refusal {
         Refusal { at, key: self.path.join("."), message: message.into(), fix }
     }
@@ -509,7 +509,8 @@ impl<'t> Changer<'t> {
             let comments_stay = !only_blank && (head.is_empty() || below.is_empty());
             let from = if comments_stay { above } else { key_line };
             self.splice(lead, lead, head_text);
-            self.splice(from, syntax.end, below);
+            // A comment behind the old value's last line goes with that line.
+            self.splice(from, lines::line_end(self.text, syntax.end), below);
             return;
         }
         if let Kind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) = syntax.kind {
