@@ -222,7 +222,7 @@ fn touched_keys(old: &Node, new: &Node) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_edit_says_what_was_asked_and_touches_nothing_else(

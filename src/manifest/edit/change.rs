@@ -430,7 +430,12 @@ impl Changer<'_> {
         let blank_below = end == self.text.len() || lines::is_blank(&self.text[end..lines::line_end(self.text, end)]);
         let start = if blank_above && blank_below { blank_start } else { start };
         if at > 0 && entries[at..].iter().all(|(_, fate)| matches!(fate, Fate::Remove)) {
-            return (lines::previous_end(self.text, start), lines::line_end(self.text, entry.end));
+            // Blank lines between two that go, or before the end of the text, part nothing any more.
+            let last = entries.last().map_or(end, |(last, _)| lines::next_line(self.text, last.end));
+            let goes_on = last == self.text.len() || matches!(entries[at - 1].1, Fate::Remove);
+            let only_blank = self.text[before..start].trim().is_empty();
+            let from = if goes_on && only_blank { before } else { lines::previous_end(self.text, start) };
+            return (from, lines::line_end(self.text, entry.end));
         }
         (start, end)
     }
