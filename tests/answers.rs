@@ -231,3 +231,71 @@ fn what_was_read_changes_nothing() {
         }
     }
 }
+
+/// The lines of a document that belong to the values at these paths, with their keys, from 1.
+fn lines_of(text: &str, paths: &[&[&str]]) -> Vec<std::ops::RangeInclusive<usize>> {
+    let root = charmer::manifest::read("x", text.as_bytes()).unwrap().root;
+    let places = paths.iter().filter_map(|path| {
+        let (last, parents) = path.split_last()?;
+        let parent = root.at(parents)?;
+        let start = parent.key_node(last)?.origin.span()?.start.line;
+        let end = parent.get(last)?.origin.span()?.end;
+        Some(start..=if end.column == 1 { end.line - 1 } else { end.line })
+    });
+    places.collect()
+}
+
+fn only_these_lines_changed(before: &str, after: &str, paths: &[&[&str]]) -> Result<(), TestCaseError> {
+    let allowed = lines_of(before, paths);
+    let diff = similar::TextDiff::from_lines(before, after);
+    for op in diff.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal) {
+        for line in op.old_range() {
+            let is_allowed = allowed.iter().any(|lines| lines.contains(&(line + 1)));
+            let text = before.lines().nth(line).unwrap_or_default();
+            prop_assert!(is_allowed || text.is_empty(), "line {}: {text:?}\n{before}\n---\n{after}", line + 1);
+        }
+    }
+    Ok(())
+}
+
+/// A document that is written in blocks, so that every answer has lines of its own.
+fn in_blocks() -> impl Strategy<Value = Documents> {
+    let suites: Vec<&'static Suite> = suite::all().iter().collect();
+    (select(suites), select(vec![ROCKS[2], ROCKS[4]]), select(vec![CHARMS[1], CHARMS[4]]))
+        .prop_map(|(suite, rock, charm)| Documents { rock: filled(rock, suite), charm: filled(charm, suite) })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn only_lines_of_changed_answers_are_touched(documents in in_blocks(), to in text(), more in package(), which in 0..8usize) {
+        let mut answers = read(&documents).unwrap();
+        let summary: &[&[&str]] = &[&["summary"]];
+        let suite = suite::named(&answers.suite).unwrap();
+        let build = ["parts", suite.layout.dependencies_part.as_str(), "build-packages"];
+        let (rock, charm): (Vec<&[&str]>, Vec<&[&str]>) = match which {
+            0 => { answers.summary = to; (summary.to_vec(), summary.to_vec()) }
+            1 => { answers.name = to; (vec![&["name"]], vec![&["name"]]) }
+            2 => { answers.version = to; (vec![&["version"]], vec![]) }
+            3 => { answers.packages.push(more); (vec![&["parts", "runtime-debs", "stage-packages"]], vec![]) }
+            4 => { answers.build_packages.push(to); (vec![&build], vec![]) }
+            5 => {
+                answers.options.push(ConfigOption { name: "new one".into(), kind: to, ..ConfigOption::default() });
+                (vec![], vec![])
+            }
+            6 => {
+                answers.integrations.push(Integration { endpoint: "new one".into(), interface: to, required: true });
+                (vec![], vec![])
+            }
+            _ => {
+                let Some(option) = answers.options.first_mut() else { return Ok(()) };
+                option.description = to;
+                (vec![], vec![&["config", "options", "token", "description"], &["config", "options", "only", "description"]])
+            }
+        };
+        let applied = apply(&answers, &documents).unwrap();
+        only_these_lines_changed(&documents.rock, &applied.rock, &rock)?;
+        only_these_lines_changed(&documents.charm, &applied.charm, &charm)?;
+    }
+}

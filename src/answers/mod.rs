@@ -105,7 +105,7 @@ impl Answers {
     #[must_use]
     pub fn normal(&self) -> Self {
         let mut normal = self.clone();
-        normal.description = trimmed(&self.description).to_owned();
+        trimmed(&self.description).clone_into(&mut normal.description);
         for list in [&mut normal.platforms, &mut normal.packages] {
             list.sort();
             list.dedup();

@@ -8,6 +8,7 @@ mod detect;
 mod documents;
 mod expand;
 mod frameworks;
+mod init;
 mod pack;
 mod wizard;
 
@@ -86,6 +87,8 @@ enum Command {
     Check(check::Args),
     /// Tells what the frameworks offer.
     Frameworks(frameworks::Args),
+    /// Writes the files of the rock and the charm without a screen.
+    Init(Box<init::Args>),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
     /// Shows what the folder says about the application, and where.
@@ -116,6 +119,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Expand(args)) => expand::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Frameworks(args)) => frameworks::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         None => wizard::run(&cli.dir),

@@ -1,7 +1,9 @@
-//! The parser's events, with one shortcoming of the parser made good: it cannot end a block of text (`|`, `>`) at a
-//! last line that has no line ending.
+//! The parser's events, with its shortcomings made good: it cannot end a block of text (`|`, `>`) or an escape at a last
+//! line that has no line ending, and a few kinds of tags make it panic.
 
 use std::borrow::Cow;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
 
 use libyaml_safer::{Error, Event, EventData, Mark, Parser, ScalarStyle};
 
@@ -11,12 +13,46 @@ pub(super) enum Stop {
     Syntax(Error),
     /// It is nested too deep from here on.
     Deep(Mark),
+    /// A second byte-order mark begins the text.
+    Marks,
+    /// The parser gave up without a word.
+    Dumb,
+}
+
+/// True where the parser may panic: a tag with a comma right behind it, or with an escape.
+fn may_panic(body: &str) -> bool {
+    body.match_indices('!').any(|(at, _)| {
+        let word = body[at..].find(char::is_whitespace).map_or(&body[at..], |length| &body[at..at + length]);
+        let begins = body[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "[{,!".contains(c));
+        begins && word.contains([',', '%'])
+    })
+}
+
+/// Runs with the panic hook put aside: what is about to be caught need not be told to anybody.
+fn quietly<T>(run: impl FnOnce() -> T) -> T {
+    // One at a time, so that no run puts another run's silence back in the place of the hook.
+    static ASIDE: Mutex<()> = Mutex::new(());
+    let _guard = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = run();
+    panic::set_hook(hook);
+    result
 }
 
 /// All events of a text without byte-order mark.
 pub(super) fn events(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+    if body.starts_with('\u{feff}') {
+        return Err(Stop::Marks);
+    }
+    let run = || panic::catch_unwind(AssertUnwindSafe(|| parsed(body, max_depth)));
+    let result = if may_panic(body) { quietly(run) } else { run() };
+    result.unwrap_or(Err(Stop::Dumb))
+}
+
+fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
     let open = !body.is_empty() && !body.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
-    let repaired = open && body.contains(['|', '>']);
+    let repaired = open && body.contains(['|', '>', '\\']);
     let fed: Cow<'_, str> = if repaired { format!("{body}\n").into() } else { body.into() };
     let mut input = fed.as_bytes();
     let mut parser = Parser::new();

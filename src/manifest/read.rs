@@ -161,6 +161,13 @@ impl<'a> Reader<'a> {
     fn scan(&self, body: &str) -> Result<Vec<Event>, Finding> {
         events::events(body, MAX_DEPTH).map_err(|stop| match stop {
             Stop::Syntax(error) => self.syntax(&error),
+            Stop::Marks => Finding::error("yaml-syntax", self.path, "the file begins with two byte-order marks.")
+                .at(1, 1)
+                .fix("Save it as UTF-8 without a byte-order mark."),
+            Stop::Dumb => {
+                Finding::error("yaml-syntax", self.path, "the file has a tag (`!…`) that charmer cannot read.")
+                    .fix("Remove the tag, or put a space between it and the comma behind it.")
+            }
             Stop::Deep(mark) => {
                 let message = format!("the document is nested more than {MAX_DEPTH} levels deep.");
                 self.error("yaml-too-deep", &mark, message).fix("Flatten it.")
@@ -515,6 +522,16 @@ mod tests {
         ] {
             assert_eq!(read("x", text.as_bytes()).unwrap().root.get("a").unwrap().as_str(), Some(want), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_makes_the_parser_panic_is_refused() {
+        for text in ["a: [!x, b]\n", "{,{!,", "a: !%FF b\n"] {
+            assert_eq!(refused(text).0, "yaml-syntax", "{text}");
+        }
+        assert_eq!(refused("a: \"\\").0, "yaml-syntax");
+        assert_eq!(refused("\u{feff}\u{feff}a: 1\n"), ("yaml-syntax", 1, 1));
+        assert_eq!(json("a: so !important, so true\n"), r#"{"a":"so !important, so true"}"#);
     }
 
     #[test]

@@ -83,11 +83,11 @@ pub(super) fn changes(
                 changer.anew(syntax, new)?;
             }
         }
-        (_, Value::Null, Value::Map(pairs)) if syntax.is_none_or(|s| s.is_nothing()) => changer.fill(pairs)?,
+        (_, Value::Null, Value::Map(pairs)) if syntax.is_none_or(Syntax::is_nothing) => changer.fill(pairs)?,
         _ => {
             return Err(changer.refuse(
                 0,
-                "the document is not a mapping of keys to values.",
+                "the document is not written as a mapping of keys to values that can be edited.",
                 "Start it with `key: value`.",
             ));
         }
@@ -98,7 +98,7 @@ pub(super) fn changes(
 /// Equal as documents: keys in any order, and not-a-number equal to itself.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
-        (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits() || a == b,
+        (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq() || (a.abs() + b.abs()).to_bits() == 0,
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Map(a), Value::Map(b)) => {
             // Mostly the order is the same too; then each key is found at once.
@@ -112,7 +112,7 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-impl<'t> Changer<'t> {
+impl Changer<'_> {
     fn refuse(&self, at: usize, message: impl Into<String>, fix: &'static str) -> Refusal {
         Refusal { at, key: self.path.join("."), message: message.into(), fix }
     }
@@ -430,7 +430,12 @@ impl<'t> Changer<'t> {
         let blank_below = end == self.text.len() || lines::is_blank(&self.text[end..lines::line_end(self.text, end)]);
         let start = if blank_above && blank_below { blank_start } else { start };
         if at > 0 && entries[at..].iter().all(|(_, fate)| matches!(fate, Fate::Remove)) {
-            return (lines::previous_end(self.text, start), lines::line_end(self.text, entry.end));
+            // Blank lines between two that go, or before the end of the text, part nothing any more.
+            let last = entries.last().map_or(end, |(last, _)| lines::next_line(self.text, last.end));
+            let goes_on = last == self.text.len() || matches!(entries[at - 1].1, Fate::Remove);
+            let only_blank = self.text[before..start].trim().is_empty();
+            let from = if goes_on && only_blank { before } else { lines::previous_end(self.text, start) };
+            return (from, lines::line_end(self.text, entry.end));
         }
         (start, end)
     }
@@ -505,9 +510,12 @@ impl<'t> Changer<'t> {
         if start > key_line {
             // The old value begins on a later line; comments between stay, unless they would become part of a text.
             let above = lines::previous_end(self.text, lines::line_start(self.text, start));
-            let from = if head.is_empty() || below.is_empty() { above } else { key_line };
+            let only_blank = self.text[key_line..above].trim().is_empty();
+            let comments_stay = !only_blank && (head.is_empty() || below.is_empty());
+            let from = if comments_stay { above } else { key_line };
             self.splice(lead, lead, head_text);
-            self.splice(from, syntax.end, below);
+            // A comment behind the old value's last line goes with that line.
+            self.splice(from, lines::line_end(self.text, syntax.end), below);
             return;
         }
         if let Kind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) = syntax.kind {

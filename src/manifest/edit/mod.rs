@@ -61,22 +61,20 @@ impl Editor {
         if change::same(&self.root, wanted) {
             return Ok(());
         }
-        self.text = match self.edited(&self.text, wanted) {
-            Ok(text) => text,
+        (self.text, self.root) = match self.edited(&self.text, &self.root, wanted) {
+            Ok(edited) => edited,
             Err(finding) => {
-                let sealed = self.sealed().ok_or(finding)?;
-                self.edited(&sealed, wanted)?
+                let (text, root) = self.sealed().ok_or(finding)?;
+                self.edited(&text, &root, wanted)?
             }
         };
-        self.root = read(&self.path, self.text.as_bytes())?.root;
         Ok(())
     }
 
-    fn edited(&self, text: &str, wanted: &Node) -> Result<String, Finding> {
-        let root = read(&self.path, text.as_bytes())?.root;
+    fn edited(&self, text: &str, root: &Node, wanted: &Node) -> Result<(String, Node), Finding> {
         let syntax = syntax::syntax(text);
         let layout = syntax::layout(text, syntax.as_ref());
-        let pieces = change::changes(text, layout, syntax.as_ref(), &root, wanted).map_err(|refusal| {
+        let pieces = change::changes(text, layout, syntax.as_ref(), root, wanted).map_err(|refusal| {
             let line = text[..lines::line_start(text, refusal.at)].lines().count() + 1;
             Finding::error(REFUSED, &self.path, format!("this cannot be changed safely: {}", refusal.message))
                 .at(line, lines::column(text, refusal.at) + 1)
@@ -85,17 +83,17 @@ impl Editor {
         })?;
         let edited = lines::apply(text, pieces).ok_or_else(|| self.unsafe_edit(wanted))?;
         let says = read(&self.path, edited.as_bytes()).map_err(|_| self.unsafe_edit(wanted))?.root;
-        if change::same(&says, wanted) { Ok(edited) } else { Err(self.unsafe_edit(wanted)) }
+        if change::same(&says, wanted) { Ok((edited, says)) } else { Err(self.unsafe_edit(wanted)) }
     }
 
     /// The same document where it ends in the middle of a block of text (`|`), with a header that says so: what is
     /// added behind it would else give that text a line ending.
-    fn sealed(&self) -> Option<String> {
+    fn sealed(&self) -> Option<(String, Node)> {
         let indicators = syntax::syntax(&self.text)?.open_block(&self.text)?;
         let mut text = self.text.clone();
         text.replace_range(indicators.clone(), &format!("{}-", self.text[indicators].replace('+', "")));
         let says = read(&self.path, text.as_bytes()).ok()?.root;
-        change::same(&says, &self.root).then_some(text)
+        change::same(&says, &self.root).then_some((text, says))
     }
 
     /// The innermost place where what is and what was wanted part ways, said as a refusal.

@@ -76,12 +76,14 @@ impl Walker<'_> {
         self.events.next()
     }
 
-    fn offset(&self, mark: libyaml_safer::Mark) -> usize {
-        usize::try_from(mark.index).map_or(self.text.len(), |at| (at + self.bom).min(self.text.len()))
+    /// `None` for a mark that is no place in the text.
+    fn offset(&self, mark: libyaml_safer::Mark) -> Option<usize> {
+        let at = usize::try_from(mark.index).ok()?.checked_add(self.bom)?.min(self.text.len());
+        self.text.is_char_boundary(at).then_some(at)
     }
 
     fn node(&mut self, event: Event) -> Option<Syntax> {
-        let (start, end) = (self.offset(event.start_mark), self.offset(event.end_mark));
+        let (start, end) = (self.offset(event.start_mark)?, self.offset(event.end_mark)?);
         let made = |anchored, tagged, body, end, kind| Some(Syntax { start, body, end, anchored, tagged, kind });
         match event.data {
             EventData::Alias { .. } => made(false, false, start, end, Kind::Alias),
@@ -117,7 +119,7 @@ impl Walker<'_> {
         loop {
             let event = self.next()?;
             if matches!(event.data, EventData::SequenceEnd) {
-                return Some((items, self.offset(event.end_mark)));
+                return Some((items, self.offset(event.end_mark)?));
             }
             items.push(self.node(event)?);
         }
@@ -128,7 +130,7 @@ impl Walker<'_> {
         loop {
             let event = self.next()?;
             if matches!(event.data, EventData::MappingEnd) {
-                return Some((pairs, self.offset(event.end_mark)));
+                return Some((pairs, self.offset(event.end_mark)?));
             }
             let key = self.node(event)?;
             let event = self.next()?;
@@ -230,7 +232,7 @@ fn commonest(widths: &[usize]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn value<'t>(text: &'t str, key: usize) -> &'t str {
+    fn value(text: &str, key: usize) -> &str {
         let root = syntax(text).unwrap();
         let Kind::Map { pairs, .. } = root.kind else { return "" };
         &text[pairs[key].1.start..pairs[key].1.end]

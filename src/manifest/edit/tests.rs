@@ -143,3 +143,8 @@ fn edits_side_by_side_do_not_meet() {
     assert_eq!(edited("# top\na: 1\n# b\nb: 2\n", |e| e.update(&value("{c: 1, d: 2}"))), "# top\nc: 1\nd: 2\n# b\n");
     assert_eq!(edited("{a: 1}", |e| e.update(&value("{c: 1}"))), "{c: 1}");
 }
+
+#[test]
+fn a_comment_beside_a_replaced_block_never_becomes_text() {
+    assert_eq!(set("a: # c\n  b: 1 # d\nz: 1\n", &["a"], "[\"x\\ny\"]"), "a: # c\n  - |-\n    x\n    y\nz: 1\n");
+}

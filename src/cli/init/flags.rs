@@ -1,0 +1,295 @@
+//! Answers from flags and from a file of answers, over what is known already.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::answers::{Answers, ConfigOption, Integration};
+use crate::finding::Finding;
+use crate::suite;
+use crate::text;
+
+/// The largest file of answers that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// Every answer as a flag. A flag that may be given several times replaces the whole list.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Answers")]
+pub struct Flags {
+    /// The framework: flask, django, fastapi, go, expressjs, spring-boot.
+    #[arg(long, value_name = "NAME")]
+    pub framework: Option<String>,
+    /// Name of the rock and of the charm.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Title for people.
+    #[arg(long)]
+    pub title: Option<String>,
+    /// What the application does, in one line.
+    #[arg(long)]
+    pub summary: Option<String>,
+    /// What the application does, in a paragraph.
+    #[arg(long)]
+    pub description: Option<String>,
+    /// The rock's version.
+    #[arg(long, value_name = "VERSION")]
+    pub rock_version: Option<String>,
+    /// The rock's base: bare, ubuntu@24.04, …
+    #[arg(long)]
+    pub base: Option<String>,
+    /// What a bare rock is built on.
+    #[arg(long, value_name = "BASE")]
+    pub build_base: Option<String>,
+    /// The charm's base.
+    #[arg(long, value_name = "BASE")]
+    pub charm_base: Option<String>,
+    /// An architecture to pack for; may be given several times.
+    #[arg(long = "platform", value_name = "ARCH")]
+    pub platforms: Vec<String>,
+    /// A slice or Debian package that the application needs while it runs; may be given several times.
+    #[arg(long = "package", value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+    /// A Debian package that is needed only to build the dependencies; may be given several times.
+    #[arg(long = "build-package", value_name = "PACKAGE")]
+    pub build_packages: Vec<String>,
+    /// A file or folder that goes into the image, relative to DIR; `-PATH` leaves out. May be given several times.
+    #[arg(long = "file", value_name = "PATH", allow_hyphen_values = true)]
+    pub files: Vec<String>,
+    /// A configuration option of the application's own; may be given several times. The type is string unless given.
+    #[arg(long = "option", value_name = "NAME[:TYPE][:required][=DEFAULT]")]
+    pub options: Vec<String>,
+    /// What an option is for; may be given several times.
+    #[arg(long = "option-description", value_name = "NAME=TEXT")]
+    pub option_descriptions: Vec<String>,
+    /// An integration, required unless it says otherwise; may be given several times.
+    #[arg(long = "integrate", value_name = "ENDPOINT[=INTERFACE][:optional]")]
+    pub integrations: Vec<String>,
+    /// Read answers from a YAML file, as --save-answers writes it; `-` reads standard input. Flags win over it.
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+}
+
+/// A call that makes no sense.
+fn wrong(flag: &str, message: impl Into<String>, fix: impl Into<String>) -> Finding {
+    Finding::error("wrong-call", flag, message).fix(fix)
+}
+
+impl Flags {
+    /// The known answers with the file's and the flags' put over them. A framework brings bases that fit to it, unless
+    /// those that are known do.
+    ///
+    /// # Errors
+    /// A file or a flag that cannot be understood.
+    pub fn over(&self, mut answers: Answers) -> Result<Answers, Finding> {
+        if let Some(path) = &self.answers {
+            answers = from_file(path, &answers)?;
+        }
+        if let Some(name) = &self.framework {
+            match suite::named(name).or_else(|| suite::by_extension(name)) {
+                Some(suite) => answers.choose_suite(suite),
+                None => answers.suite.clone_from(name),
+            }
+        }
+        for (flag, answer) in [
+            (&self.name, &mut answers.name),
+            (&self.title, &mut answers.title),
+            (&self.summary, &mut answers.summary),
+            (&self.description, &mut answers.description),
+            (&self.rock_version, &mut answers.version),
+            (&self.charm_base, &mut answers.charm_base),
+        ] {
+            if let Some(value) = flag {
+                answer.clone_from(value);
+            }
+        }
+        self.bases(&mut answers);
+        for (flag, answer) in [
+            (&self.platforms, &mut answers.platforms),
+            (&self.packages, &mut answers.packages),
+            (&self.build_packages, &mut answers.build_packages),
+        ] {
+            if !flag.is_empty() {
+                answer.clone_from(flag);
+            }
+        }
+        if !self.files.is_empty() {
+            answers.files = Some(self.files.clone());
+        }
+        if !self.options.is_empty() {
+            answers.options = self.options.iter().map(|text| option(text)).collect::<Result<_, _>>()?;
+        }
+        self.describe(&mut answers)?;
+        if !self.integrations.is_empty() {
+            answers.integrations = self.integrations.iter().map(|text| integration(text)).collect::<Result<_, _>>()?;
+        }
+        Ok(answers)
+    }
+
+    /// A base brings its build-base, where only one goes with it or the first is usual.
+    fn bases(&self, answers: &mut Answers) {
+        if let Some(base) = &self.base {
+            answers.base.clone_from(base);
+            let known = suite::named(&answers.suite)
+                .and_then(|suite| suite.rock.bases.iter().find(|known| known.base == *base));
+            answers.build_base = known.and_then(|known| known.build_base.clone()).unwrap_or_default();
+        }
+        if let Some(build_base) = &self.build_base {
+            answers.build_base.clone_from(build_base);
+        }
+    }
+
+    fn describe(&self, answers: &mut Answers) -> Result<(), Finding> {
+        const FLAG: &str = "--option-description";
+        for text in &self.option_descriptions {
+            let Some((name, description)) = text.split_once('=') else {
+                return Err(wrong(FLAG, format!("`{text}` has no `=`."), "Write NAME=TEXT."));
+            };
+            let Some(option) = answers.options.iter_mut().find(|option| option.name == name) else {
+                let fix = "Name an option that --option or the file of answers brings.";
+                return Err(wrong(FLAG, format!("there is no option `{name}` to describe."), fix));
+            };
+            description.clone_into(&mut option.description);
+        }
+        Ok(())
+    }
+}
+
+/// `NAME[:TYPE][:required][=DEFAULT]`
+fn option(text: &str) -> Result<ConfigOption, Finding> {
+    let (head, default) = text.split_once('=').unwrap_or((text, ""));
+    let mut words = head.split(':');
+    let mut option = ConfigOption {
+        name: words.next().unwrap_or_default().to_owned(),
+        kind: "string".into(),
+        default: default.to_owned(),
+        ..ConfigOption::default()
+    };
+    for (n, word) in words.enumerate() {
+        match word {
+            "required" => option.required = true,
+            "optional" => option.required = false,
+            kind if n == 0 && !kind.is_empty() => kind.clone_into(&mut option.kind),
+            other => {
+                return Err(wrong(
+                    "--option",
+                    format!("`{other}` in `{text}` is neither a type in its place nor `required`."),
+                    "Write NAME:TYPE:required or NAME:TYPE=DEFAULT, for example page-size:int=20.",
+                ));
+            }
+        }
+    }
+    Ok(option)
+}
+
+/// `ENDPOINT[=INTERFACE][:optional]`
+fn integration(text: &str) -> Result<Integration, Finding> {
+    let (head, word) = text.split_once(':').unwrap_or((text, "required"));
+    let required = match word {
+        "required" => true,
+        "optional" => false,
+        other => {
+            let message = format!("`{other}` in `{text}` is neither `required` nor `optional`.");
+            return Err(wrong(
+                "--integrate",
+                message,
+                "Write ENDPOINT or ENDPOINT:optional, for example redis:optional.",
+            ));
+        }
+    };
+    let (endpoint, interface) = head.split_once('=').unwrap_or((head, ""));
+    let known = suite::endpoint(endpoint);
+    let interface = match (interface, known) {
+        ("", Some(known)) => known.interface.clone(),
+        ("", None) => {
+            let names: Vec<&str> = suite::endpoints().iter().map(|known| known.name.as_str()).collect();
+            let message = format!("there is no integration `{endpoint}`.");
+            let fix = format!("Take one of {}, or write ENDPOINT=INTERFACE.", names.join(", "));
+            return Err(wrong("--integrate", message, fix));
+        }
+        (interface, _) => interface.to_owned(),
+    };
+    Ok(Integration { endpoint: endpoint.to_owned(), interface, required })
+}
+
+/// Answers of a file over those that are known: what the file does not name stays.
+fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
+    let shown = text::one_line(&path.to_string_lossy()).into_owned();
+    let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
+    let text = read(path).map_err(|error| {
+        refuse(format!("the answers cannot be read: {error}."), "Name a file of text that you may read.")
+    })?;
+    let invalid = |error: &serde_yaml::Error| {
+        let place = error.location().map_or((0, 0), |place| (place.line(), place.column()));
+        let fix = "Write it as `charmer init --save-answers FILE` does; a version such as 0.10 goes in quotes.";
+        refuse(format!("these are no answers: {error}."), fix).at(place.0, place.1)
+    };
+    if text.trim().is_empty() {
+        return Ok(known.clone());
+    }
+    // Read as answers first: that says what is wrong, and where.
+    let own: Answers = serde_yaml::from_str(&text).map_err(|error| invalid(&error))?;
+    let named: serde_yaml::Mapping = serde_yaml::from_str(&text).map_err(|error| invalid(&error))?;
+    let says = |key: &str| named.contains_key(key);
+    let mut answers = known.clone();
+    if says("suite") {
+        match suite::named(&own.suite) {
+            Some(suite) => answers.choose_suite(suite),
+            None => answers.suite.clone_from(&own.suite),
+        }
+    }
+    macro_rules! take {
+        ($($key:literal $field:ident),*) => { $(if says($key) { answers.$field = own.$field; })* };
+    }
+    take!(
+        "name" name, "title" title, "summary" summary, "description" description, "version" version, "base" base,
+        "build-base" build_base, "charm-base" charm_base, "platforms" platforms, "packages" packages,
+        "build-packages" build_packages, "files" files, "options" options, "integrations" integrations
+    );
+    Ok(answers)
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    let source: Box<dyn std::io::Read> =
+        if path == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(std::fs::File::open(path)?) };
+    let mut text = String::new();
+    source.take(LARGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(std::io::Error::other(format!("it has more than {}", text::size(LARGEST))));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_and_integrations_fit_on_a_line() {
+        let size = option("page-size:int=20").unwrap();
+        assert_eq!((size.name.as_str(), size.kind.as_str(), size.default.as_str()), ("page-size", "int", "20"));
+        let token = option("token:required").unwrap();
+        assert!(token.required);
+        assert_eq!(token.kind, "string");
+        assert_eq!(option("url=http://x:1").unwrap().default, "http://x:1");
+        assert!(option("x:int:maybe").is_err());
+        let redis = integration("redis:optional").unwrap();
+        assert_eq!((redis.interface.as_str(), redis.required), ("redis", false));
+        assert_eq!(integration("login=oauth").unwrap().interface, "oauth");
+        assert!(integration("nothing").is_err());
+        assert!(integration("redis:perhaps").is_err());
+    }
+
+    #[test]
+    fn a_base_brings_its_build_base() {
+        let known = Answers {
+            suite: "flask".into(),
+            base: "bare".into(),
+            build_base: "ubuntu@24.04".into(),
+            ..Answers::default()
+        };
+        let flags = Flags { base: Some("ubuntu@24.04".into()), ..Flags::default() };
+        assert_eq!(flags.over(known.clone()).unwrap().build_base, "");
+        let flags = Flags { framework: Some("go".into()), base: Some("bare".into()), ..Flags::default() };
+        assert_eq!(flags.over(known).unwrap().build_base, "ubuntu@24.04");
+    }
+}

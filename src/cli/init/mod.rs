@@ -1,0 +1,289 @@
+//! `charmer init`: the wizard's answers from flags, a file and the application itself, written without a screen.
+//!
+//! Floor 6.
+
+mod flags;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH};
+use crate::expand;
+use crate::finding::{Finding, Severity};
+use crate::manifest;
+use crate::project::{self, Facts, Snapshot};
+use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
+use crate::text;
+
+use super::Exit;
+use flags::Flags;
+
+/// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
+/// application. Nothing is written when a packer would refuse it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's folder.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    #[command(flatten)]
+    flags: Flags,
+    /// Write the answers to a new file, for --answers.
+    #[arg(long, value_name = "FILE")]
+    save_answers: Option<PathBuf>,
+    /// Say what would be written, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print what would change in each file.
+    #[arg(long)]
+    diff: bool,
+    /// Change existing files too. Their changes are shown with --diff.
+    #[arg(long, short)]
+    yes: bool,
+}
+
+/// Why it goes no further; said already, or still to be said.
+enum Stop {
+    Usage(String),
+    Refused(Vec<Finding>),
+}
+
+impl From<Finding> for Stop {
+    fn from(finding: Finding) -> Self {
+        Self::Refused(vec![finding])
+    }
+}
+
+/// Plans, judges, shows and writes.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    match init(args) {
+        Ok(outcome) => {
+            let mut out = io::stdout().lock();
+            match out.write_all(outcome.as_bytes()) {
+                // The reader has seen enough.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+                written => Ok(written.map(|()| Exit::Done)?),
+            }
+        }
+        Err(Stop::Usage(message)) => {
+            anstream::eprintln!("charmer: {message}");
+            Ok(Exit::Usage)
+        }
+        Err(Stop::Refused(findings)) => {
+            let wrong_call = findings.iter().any(|finding| finding.code == "wrong-call");
+            tell(&findings);
+            anstream::eprintln!("Nothing was written.");
+            Ok(if wrong_call { Exit::Usage } else { Exit::Refused })
+        }
+    }
+}
+
+fn tell(findings: &[Finding]) {
+    for finding in findings {
+        anstream::eprintln!("{finding}");
+    }
+}
+
+fn init(args: &Args) -> Result<String, Stop> {
+    let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
+    let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+    match scaffold::recover(&args.dir, &state_dir, &Disk) {
+        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
+        Ok(None) => {}
+        Err(error) => return Err(error.finding().into()),
+    }
+    let facts = project::detect(&snapshot, project::machine());
+    let disk = documents(&args.dir)?;
+    let answers = answer(args, &facts, &disk)?;
+    let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
+    let found = stop_at_errors(found)?;
+    let documents = answers::apply(&answers, &disk)?;
+    judge(found, &documents, &snapshot)?;
+    let plan = plan(args, &answers, &documents)?;
+    if !args.dry_run {
+        ask(args, &plan)?;
+    }
+    let mut said = shown(&plan, args.diff, args.dry_run);
+    if let Some(path) = &args.save_answers {
+        save(path, &answers)?;
+        said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
+    }
+    if args.dry_run {
+        return Ok(said);
+    }
+    let report = scaffold::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
+    for note in report.notes {
+        anstream::eprintln!("note: {}", text::one_line(&note));
+    }
+    Ok(said)
+}
+
+/// The documents on the disk, empty where there is none.
+fn documents(dir: &Path) -> Result<Documents, Finding> {
+    let read = |path: &str| match fs::read(dir.join(path)) {
+        Ok(bytes) => manifest::read(path, &bytes).map(|document| document.text.to_string()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(Finding::error("unreadable", path, format!("the file cannot be read: {error}."))
+            .fix("Make it a file that you may read, or move it away.")),
+    };
+    Ok(Documents { rock: read(ROCK_PATH)?, charm: read(CHARM_PATH)? })
+}
+
+/// What is known from the application, then what the documents say, then the file of answers, then the flags.
+fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<Answers, Stop> {
+    let mut known = answers::defaults(facts);
+    if !(disk.rock.is_empty() && disk.charm.is_empty()) {
+        let reading = answers::inspect(disk).map_err(Stop::Refused)?;
+        tell(&reading.findings);
+        known = with_documents(known, reading.answers, disk);
+    }
+    let answers = args.flags.over(known)?;
+    if answers.suite.is_empty() {
+        return Err(no_framework(&args.dir, facts).into());
+    }
+    Ok(answers)
+}
+
+/// A document that exists is the answer, down to what it leaves out; a missing one leaves its answers to the facts.
+fn with_documents(facts: Answers, said: Answers, disk: &Documents) -> Answers {
+    let mut known = said;
+    if known.suite.is_empty() {
+        known.suite.clone_from(&facts.suite);
+    }
+    if disk.rock.is_empty() {
+        (known.version, known.base, known.build_base) = (facts.version, facts.base, facts.build_base);
+    }
+    if disk.charm.is_empty() {
+        known.charm_base = facts.charm_base;
+    }
+    if let Some(suite) = crate::suite::named(&known.suite) {
+        let (base, build_base) = (known.base.clone(), known.build_base.clone());
+        known.choose_suite(suite);
+        if !disk.rock.is_empty() {
+            // What the person wrote is judged, not replaced.
+            (known.base, known.build_base) = (base, build_base);
+        }
+    }
+    known
+}
+
+fn no_framework(dir: &Path, facts: &Facts) -> Finding {
+    let looked_for = facts.looked_for.join("; ");
+    Finding::error(
+        "no-framework",
+        dir.to_string_lossy(),
+        format!("no framework was found in this folder. Looked for: {looked_for}."),
+    )
+    .fix("Name the application's folder, or say the framework, for example `--framework flask`.")
+}
+
+/// Everything that a packer would refuse, or that would go wrong later. Errors end it.
+fn judge(mut findings: Vec<Finding>, documents: &Documents, snapshot: &Snapshot) -> Result<(), Stop> {
+    if let Ok(document) = manifest::read(ROCK_PATH, documents.rock.as_bytes()) {
+        findings.extend(expand::rock(&document, snapshot).findings);
+    }
+    let mut told: Vec<Finding> = Vec::new();
+    for finding in findings {
+        // Both may find the same; the one with the place in the document says more only where there is a document.
+        if !told.iter().any(|other| other.code == finding.code && other.key == finding.key) {
+            told.push(finding);
+        }
+    }
+    let mut told = stop_at_errors(told)?;
+    told.retain(|finding| finding.severity != Severity::Note);
+    tell(&told);
+    Ok(())
+}
+
+fn stop_at_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Stop> {
+    if findings.iter().any(Finding::is_error) { Err(Stop::Refused(findings)) } else { Ok(findings) }
+}
+
+fn plan(args: &Args, answers: &Answers, documents: &Documents) -> Result<Plan, Stop> {
+    let document = |path: &str, content: &str| Wanted {
+        path: path.to_owned(),
+        content: content.to_owned(),
+        executable: false,
+        ours: true,
+    };
+    let mut wanted = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
+    let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
+    wanted.extend(scaffold::charm_files(&of).map_err(|error| Stop::Usage(error.to_string()))?);
+    let mut plan = scaffold::plan(&args.dir, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
+    let foreign = plan.files.iter().filter(|file| file.path != ROCK_PATH && file.path != CHARM_PATH);
+    let kept: Vec<String> = foreign
+        .filter(|file| file.current.is_some() && matches!(file.status, Status::Refused { .. }))
+        .map(|file| file.path.clone())
+        .collect();
+    for path in kept {
+        // The person's own file does what charmer's would.
+        plan.decide(&path, Decision::LeftOut);
+    }
+    let refused = plan.files.iter().filter(|file| file.decision != Decision::LeftOut).filter_map(|file| {
+        let Status::Refused { reason, fix } = &file.status else { return None };
+        Some(Finding::error("write-refused", &file.path, format!("{reason}.")).fix(fix))
+    });
+    let refused: Vec<Finding> = refused.collect();
+    if !refused.is_empty() {
+        return Err(Stop::Refused(refused));
+    }
+    if args.yes {
+        plan.confirm_all();
+    }
+    Ok(plan)
+}
+
+/// Existing files are changed only after somebody said so.
+fn ask(args: &Args, plan: &Plan) -> Result<(), Stop> {
+    let changed: Vec<&str> = plan.blockers().map(|file| file.path.as_str()).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    if args.diff {
+        anstream::eprint!("{}", text::safe(&shown(plan, true, true)));
+    }
+    Err(Finding::error("not-confirmed", changed.join(", "), "this exists already and would be changed.")
+        .fix("Look at the changes with --dry-run --diff, then run it again with --yes.")
+        .into())
+}
+
+/// One line a file, with its difference where it is wanted.
+fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
+    let mut said = String::new();
+    for file in &plan.files {
+        let word = match (&file.status, file.decision) {
+            (_, Decision::LeftOut) | (Status::Refused { .. }, _) => "kept",
+            (Status::New, _) if dry_run => "new",
+            (Status::New, _) => "written",
+            (Status::Changed, _) if dry_run => "differs",
+            (Status::Changed, _) => "changed",
+            (Status::Unchanged, _) => "same",
+        };
+        said.push_str(&format!("{word:<8} {}\n", file.path));
+        if with_diff && file.is_to_write() {
+            said.push_str(&scaffold::unified_text(&file.current_text(), &file.wanted));
+        }
+    }
+    said
+}
+
+/// Writes the answers to a file that does not exist yet.
+fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
+    let shown = text::one_line(&path.to_string_lossy()).into_owned();
+    let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
+    let text = serde_yaml::to_string(answers)
+        .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
+    let written = fs::File::create_new(path).and_then(|mut file| {
+        file.write_all(b"# Answers for `charmer init --answers`.\n")?;
+        file.write_all(text.as_bytes())
+    });
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            refuse("the file for the answers exists already.".into(), "Name a new file, or remove this one first.")
+        }
+        _ => refuse(format!("the answers cannot be written: {error}."), "Name a file where you may write."),
+    })
+}

@@ -1,0 +1,193 @@
+//! `charmer init` as a person and as a CI job call it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A small Flask application, and a state folder of its own.
+fn application() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let app = dir.path().join("shop");
+    fs::create_dir_all(app.join("static")).unwrap();
+    fs::write(app.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
+    fs::write(app.join("requirements.txt"), "flask\n").unwrap();
+    fs::write(app.join("static/a.css"), "a {}\n").unwrap();
+    dir
+}
+
+fn init(dir: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_charmer"))
+        .arg("init")
+        .args(arguments)
+        .current_dir(dir)
+        .env("HOME", dir.join("home"))
+        .env("XDG_STATE_HOME", dir.join("state"))
+        .output()
+        .unwrap()
+}
+
+fn refused(dir: &Path, arguments: &[&str], code: i32) -> String {
+    let output = init(dir, arguments);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    said
+}
+
+fn done(dir: &Path, arguments: &[&str]) -> String {
+    let output = init(dir, arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn file(dir: &Path, path: &str) -> String {
+    fs::read_to_string(dir.join("shop").join(path)).unwrap()
+}
+
+#[test]
+fn an_application_alone_is_enough() {
+    let dir = application();
+    let said = done(dir.path(), &["shop"]);
+    assert!(said.contains("written  rockcraft.yaml") && said.contains("written  charm/src/charm.py"), "{said}");
+    let rock = file(dir.path(), "rockcraft.yaml");
+    assert!(rock.contains("\nname: shop\n") && rock.contains("\nbuild-base: ubuntu@24.04\n"), "{rock}");
+    assert!(file(dir.path(), "charm/charmcraft.yaml").contains("\ntype: charm\n"));
+    // The second time there is nothing to do, and nothing to confirm.
+    assert!(done(dir.path(), &["shop"]).lines().all(|line| line.starts_with("same")));
+}
+
+#[test]
+fn every_answer_has_a_flag_and_answers_can_be_kept() {
+    let dir = application();
+    let flags = [
+        "shop",
+        "--name",
+        "store",
+        "--title",
+        "The Store",
+        "--summary",
+        "Sells: things",
+        "--description",
+        "One.\nTwo.",
+        "--rock-version",
+        "1.0",
+        "--base",
+        "ubuntu@22.04",
+        "--charm-base",
+        "ubuntu@22.04",
+        "--platform",
+        "arm64",
+        "--package",
+        "libpq5",
+        "--package",
+        "libpq5_libs",
+        "--build-package",
+        "libpq-dev",
+        "--file",
+        "app.py",
+        "--file",
+        "-static",
+        "--option",
+        "size:int=20",
+        "--option",
+        "token:required",
+        "--option-description",
+        "size=How many",
+        "--integrate",
+        "mysql",
+        "--integrate",
+        "login=oauth:optional",
+        "--save-answers",
+        "answers.yaml",
+    ];
+    done(dir.path(), &flags);
+    let rock = file(dir.path(), "rockcraft.yaml");
+    for line in [
+        "name: store",
+        "title: The Store",
+        "summary: 'Sells: things'",
+        "base: ubuntu@22.04",
+        "version: '1.0'",
+        "  arm64:",
+        "      - flask/app/app.py",
+        "      - -flask/app/static",
+        "  runtime-slices:",
+        "      - libpq5_libs",
+        "      - libpq-dev",
+    ] {
+        assert!(rock.lines().any(|own| own == line), "{line:?} in\n{rock}");
+    }
+    let charm = file(dir.path(), "charm/charmcraft.yaml");
+    for line in [
+        "      default: 20",
+        "      description: How many",
+        "      optional: false",
+        "  login:",
+        "    interface: oauth",
+    ] {
+        assert!(charm.lines().any(|own| own == line), "{line:?} in\n{charm}");
+    }
+    let other = application();
+    fs::copy(dir.path().join("answers.yaml"), other.path().join("answers.yaml")).unwrap();
+    done(other.path(), &["shop", "--answers", "answers.yaml"]);
+    assert_eq!(file(other.path(), "rockcraft.yaml"), rock);
+    assert_eq!(file(other.path(), "charm/charmcraft.yaml"), charm);
+}
+
+#[test]
+fn existing_files_change_only_when_that_was_confirmed() {
+    let dir = application();
+    done(dir.path(), &["shop"]);
+    let before = file(dir.path(), "rockcraft.yaml") + "# mine\n";
+    fs::write(dir.path().join("shop/rockcraft.yaml"), &before).unwrap();
+    let said = refused(dir.path(), &["shop", "--rock-version", "0.2"], 1);
+    assert!(said.contains("--yes"), "{said}");
+    let diff = done(dir.path(), &["shop", "--rock-version", "0.2", "--dry-run", "--diff"]);
+    assert!(diff.contains("-version: '0.1'\n+version: '0.2'\n"), "{diff}");
+    assert_eq!(file(dir.path(), "rockcraft.yaml"), before);
+    done(dir.path(), &["shop", "--rock-version", "0.2", "--yes"]);
+    assert_eq!(file(dir.path(), "rockcraft.yaml"), before.replace("'0.1'", "'0.2'"));
+}
+
+#[test]
+fn what_a_packer_would_refuse_is_not_written() {
+    let dir = application();
+    for (flags, words) in [
+        (&["--name", "Not_A_Name"][..], "both packers refuse"),
+        (&["--base", "bare", "--build-base", "ubuntu@26.04"], "cannot build"),
+        (&["--file", "models.py"], "There is no `models.py`"),
+        (&["--option", "flask-thing"], "Names that begin with `flask-`"),
+        (&["--framework", "rails"], "no extension for `rails`"),
+        (&["--platform", "toaster"], "no architecture"),
+    ] {
+        let arguments: Vec<&str> = ["shop"].iter().chain(flags).copied().collect();
+        let said = refused(dir.path(), &arguments, 1);
+        assert!(said.contains(words) && said.contains("Fix: "), "{flags:?}: {said}");
+        assert!(!dir.path().join("shop/rockcraft.yaml").exists());
+        assert!(!dir.path().join("shop/charm").exists());
+    }
+}
+
+#[test]
+fn bad_calls_and_bad_files_say_what_to_do() {
+    let dir = application();
+    let path = dir.path();
+    fs::create_dir(path.join("empty")).unwrap();
+    let said = refused(path, &["empty"], 1);
+    assert!(said.contains("--framework flask") && said.contains("go.mod"), "{said}");
+    refused(path, &["nowhere"], 2);
+    refused(path, &["shop/app.py"], 2);
+    refused(path, &["shop", "--integrate", "nothing"], 2);
+    refused(path, &["shop", "--option", "a:int:perhaps"], 2);
+    refused(path, &["shop", "--answers", "none.yaml"], 1);
+    fs::write(path.join("bad.yaml"), "name: shop\nnames: shop\n").unwrap();
+    let said = refused(path, &["shop", "--answers", "bad.yaml"], 1);
+    assert!(said.contains("bad.yaml:2") && said.contains("names"), "{said}");
+    fs::write(path.join("shop/rockcraft.yaml"), "name: a\nname: b\n").unwrap();
+    let said = refused(path, &["shop"], 1);
+    assert!(said.contains("rockcraft.yaml:2:1"), "{said}");
+    assert_eq!(file(path, "rockcraft.yaml"), "name: a\nname: b\n");
+}
