@@ -175,8 +175,15 @@ fn large_preview(state: &State) -> bool {
 
 fn turns(state: &State) -> bool {
     focused(state, &[Focused::Choice, Focused::Checks])
-        || plain(state)
-            && matches!(state.focus, Some(Id::Row(list, _)) if matches!(state.screen, ScreenId::Files | ScreenId::Integrations) && !list.is_empty())
+        || focused(state, &[Focused::Row]) && matches!(state.screen, ScreenId::Files | ScreenId::Integrations)
+}
+
+fn turn_label(state: &State) -> &'static str {
+    match (state.screen, state.focused()) {
+        (ScreenId::Files, Focused::Row) => "open, close",
+        (ScreenId::Integrations, Focused::Row) => "",
+        _ => "choose",
+    }
 }
 
 fn does(state: &State) -> bool {
@@ -193,7 +200,6 @@ fn removes(state: &State) -> bool {
         && match state.screen {
             ScreenId::Configuration => list == configuration::OPTIONS,
             ScreenId::Review => list == super::state::review::FILES,
-            ScreenId::Packages => true,
             _ => false,
         }
 }
@@ -205,6 +211,7 @@ fn packing(state: &State) -> bool {
 fn next_label(state: &State) -> &'static str {
     match state.screen {
         ScreenId::Configuration if state.configuration.open => "done",
+        ScreenId::Packages if matches!(state.focus, Some(Id::Row(..))) => "done",
         ScreenId::Next => "",
         _ => "next",
     }
@@ -341,7 +348,7 @@ pub static TABLE: &[Binding] = &[
     row!(Around, plain, [alt('8')], Action::Go(ScreenId::Next), silent, ""),
     // Answering.
     row!(Answer, does, [char(' ')], Action::Do, do_label, "Switches, opens or shows what is in focus"),
-    row!(Answer, turns, [key(KeyCode::Left)], Action::Turn(-1), |_| "choose", "The alternative before"),
+    row!(Answer, turns, [key(KeyCode::Left)], Action::Turn(-1), turn_label, "The alternative before"),
     row!(Answer, turns, [key(KeyCode::Right)], Action::Turn(1), silent, "The alternative after"),
     row!(
         Answer,

@@ -52,7 +52,7 @@ pub const FIELDS: &[Field] = &[
         help: "An option of your own: people set it with juju config, your application reads it from its environment.",
         visible_if: |_| true,
         hint: NO_HINT,
-        follows: |_| vec![Follow::charm("config.options")],
+        follows: |_| vec![Follow::charm("config.options").near()],
         get: |_| Value::Text(String::new()),
         set: |state, value| {
             if let Value::Text(name) = value
@@ -175,7 +175,7 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
             .map(|option| Follow::charm(path(&option.name)))
             .into_iter()
             .collect(),
-        _ => vec![Follow::charm("config.options")],
+        _ => vec![Follow::charm("config.options").near()],
     }
 }
 
