@@ -120,7 +120,7 @@ fn pack() {
     look("pack-idle", &mut person);
     let mut person = packing();
     let artifact = Artifact { path: PathBuf::from("x/guest-book_amd64.charm"), size: 15_500_000, already: false };
-    let outcome = Outcome { status: Status::Packed(vec![artifact]), elapsed: Duration::from_secs(23) };
+    let outcome = Outcome { status: Status::Packed(vec![artifact]), elapsed: Duration::from_secs(23), log: None };
     person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
     look("pack", &mut person);
 }
@@ -139,7 +139,7 @@ fn pack_failed() {
         log: Some(PathBuf::from("/home/me/.local/state/charmcraft/log/charmcraft.log")),
         exit: Exit::Code(1),
     };
-    let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41) };
+    let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
     person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
     person.press(&["Tab"]);
     look("pack-failed", &mut person);

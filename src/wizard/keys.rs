@@ -482,7 +482,7 @@ fn normal(event: KeyEvent) -> Key {
     }
     match event.code {
         KeyCode::Tab if modifiers == KeyModifiers::SHIFT => (KeyCode::BackTab, KeyModifiers::NONE),
-        KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
+        KeyCode::Char(c) if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
             (KeyCode::Char(c.to_ascii_lowercase()), modifiers)
         }
         code => (code, modifiers),
