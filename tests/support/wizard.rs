@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use charmer::answers::Documents;
-use charmer::project::{Snapshot, Tree, TreeLimits};
+use charmer::project::{CharmFolder, Snapshot, Tree, TreeLimits};
 use charmer::scaffold::{self, Disk};
 use charmer::wizard::derive::Project;
 use charmer::wizard::state::State;
@@ -118,7 +118,8 @@ impl Person {
 }
 
 fn open(dir: &Path) -> State {
-    let project = Project::new(Snapshot::read(dir).unwrap(), "amd64", documents(dir));
+    let project =
+        Project::new(Snapshot::read(dir).unwrap(), CharmFolder::read(&dir.join("charm")), "amd64", documents(dir));
     let answers = project.answers();
     State::new(project, answers)
 }
