@@ -181,7 +181,7 @@ fn turns(state: &State) -> bool {
 fn turn_label(state: &State) -> &'static str {
     match (state.screen, state.focused()) {
         (ScreenId::Files, Focused::Row) => "open, close",
-        (ScreenId::Integrations, Focused::Row) => "",
+        (ScreenId::Integrations, Focused::Row) => "less, more",
         _ => "choose",
     }
 }
@@ -235,7 +235,7 @@ fn do_label(state: &State) -> &'static str {
             _ => "show",
         },
         (ScreenId::Files, Focused::Row) => "in or out",
-        (ScreenId::Integrations, Focused::Row) => "off, optional, required",
+        (ScreenId::Integrations, Focused::Row) => "switch",
         (ScreenId::Configuration, Focused::Row) => match state.focus {
             Some(Id::Row(configuration::OPTIONS, _)) => "open",
             _ => "",

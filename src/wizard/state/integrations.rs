@@ -38,7 +38,7 @@ pub const FIELDS: &[Field] = &[Field {
     id: "oauth-name",
     label: "Endpoint",
     kind: Kind::Text("oauth"),
-    help: "The endpoint's name is part of the variables' names: better without hyphens.",
+    help: "Part of the variables' names, so better without hyphens.",
     visible_if: |state| free_named(state).is_some(),
     hint: NO_HINT,
     follows: |state| {
@@ -100,33 +100,40 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
     let name = integration(state, endpoint).map_or(&endpoint.name, |one| &one.endpoint);
     let variables =
         suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
-    let brings = match variables.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} +{}", rest.len()),
+    let brings = match (want, variables.as_slice()) {
+        (Want::Off, _) | (_, []) => String::new(),
+        (_, [one]) => one.clone(),
+        (_, several) => format!("{}…", common(several)),
     };
     let cells = vec![
         Cell::new(mark, tone),
         Cell::new(endpoint.title.clone(), if want == Want::Off { Tone::Dim } else { Tone::Plain }),
         Cell::new(word, Tone::Plain),
-        Cell::new(if want == Want::Off { String::new() } else { brings }, Tone::Dim),
+        Cell::new(brings, Tone::Dim),
     ];
-    Item::row(ENDPOINTS, at, cells, help(endpoint, want, &variables))
+    let note = match (want, variables.as_slice()) {
+        (Want::Off, _) | (_, []) => String::new(),
+        (_, all) => format!("Your application gets {}.", all.join(", ")),
+    };
+    Item::row(ENDPOINTS, at, cells, help(endpoint, want)).note_below(note)
 }
 
-fn help(endpoint: &Endpoint, want: Want, variables: &[String]) -> String {
-    let what = match want {
-        Want::Off => format!("Usually integrated with {}.", endpoint.charm),
+/// What all of them begin with.
+fn common(names: &[String]) -> &str {
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    let shared =
+        |length: &usize| names.iter().all(|name| name.is_char_boundary(*length) && name.starts_with(&first[..*length]));
+    let length = (0..=first.len()).rev().filter(|length| first.is_char_boundary(*length)).find(shared).unwrap_or(0);
+    &first[..length]
+}
+
+fn help(endpoint: &Endpoint, want: Want) -> String {
+    match want {
+        Want::Off => format!("Off. Usually integrated with {}. Space or → switches it on.", endpoint.charm),
         Want::Optional => "Optional: the application starts without it, too.".to_owned(),
         Want::Required if endpoint.enforced => "Required: the charm waits until it is integrated.".to_owned(),
-        Want::Required => "Required, but the charm's library does not wait for this one.".to_owned(),
-    };
-    let gets = match variables {
-        [] => String::new(),
-        [one] => format!(" Your application gets {one}."),
-        _ => format!(" Your application gets {}.", variables.iter().take(3).cloned().collect::<Vec<_>>().join(", ")),
-    };
-    format!("{what}{gets}")
+        Want::Required => "Required; the charm's library does not wait for this one, though.".to_owned(),
+    }
 }
 
 /// What stands on the screen.

@@ -21,7 +21,7 @@ pub const FIELDS: &[Field] = &[
         id: ADD,
         label: "+",
         kind: Kind::Text("add one: type its name"),
-        help: "A slice (libpq5_libs) or a Debian package (libpq5): name it, charmer puts it where the packer accepts it.",
+        help: "A slice (libpq5_libs) or a Debian package (libpq5), there while it runs.",
         visible_if: |_| true,
         hint: NO_HINT,
         follows: |_| vec![Follow::rock("parts").near()],
@@ -32,7 +32,7 @@ pub const FIELDS: &[Field] = &[
         id: ADD_BUILD,
         label: "+",
         kind: Kind::Text("add one: type its name"),
-        help: "A Debian package with headers or tools (libpq-dev): there while dependencies are built, not in the image.",
+        help: "A Debian package (libpq-dev) to build dependencies with; not in the image.",
         visible_if: |_| true,
         hint: NO_HINT,
         follows: |_| vec![Follow::rock("parts").near()],
@@ -81,7 +81,8 @@ pub fn items(state: &State) -> Vec<Item> {
         label: String::new(),
         look: Look::Text { value: place.package.clone(), placeholder: "empty: it goes away" },
         hint: format!("in {}", place.part),
-        help: place.reason.clone(),
+        help: "Empty it to take it away. Enter is done with it.".to_owned(),
+        note: place.reason.clone(),
         frame: None,
     };
     let mut items = vec![Item::heading("While it runs")];
