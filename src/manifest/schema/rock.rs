@@ -43,8 +43,8 @@ pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     let before = judge.findings.len();
     let own_title = document.get("title").is_some();
     let document = titled(document);
-    twice(judge, &document);
     let checked = object(judge, "rock", &document, "");
+    twice(judge, &document);
     if !own_title {
         borrowed_title(judge, &document);
     }
@@ -98,6 +98,8 @@ fn twice(judge: &mut Judge, document: &Node) {
         let Some(other) = document.get(&dashed) else { continue };
         // The one that the extension wrote has no place; the person's own has.
         let place = if value.origin.span().is_some() { key } else { document.key_node(&dashed).unwrap_or(other) };
+        // The schema's own words for it do not say why.
+        judge.findings.retain(|finding| finding.code != "key-unknown" || finding.key != text);
         let message = if value.origin.span().is_some() {
             format!("The document has both {text} and {dashed}, which are the same key.")
         } else {
