@@ -44,13 +44,11 @@ pub struct Sheet {
 /// An expansion, or why there is none.
 #[must_use]
 pub fn of(expansion: &Expansion) -> Sheet {
-    match &expansion.document {
-        Some(root) => expanded(root),
-        None => {
-            let first = expansion.findings.iter().find(|finding| finding.is_error()).or(expansion.findings.first());
-            Sheet { lines: Vec::new(), refused: first.cloned() }
-        }
+    if let Some(root) = &expansion.document {
+        return expanded(root);
     }
+    let first = expansion.findings.iter().find(|finding| finding.is_error()).or(expansion.findings.first());
+    Sheet { lines: Vec::new(), refused: first.cloned() }
 }
 
 /// The lines of an expansion, each with who said it.

@@ -203,7 +203,7 @@ impl Wizard {
             }
             Event::Continued => self.screen.retake()?,
             Event::Signal(signal) => {
-                self.screen.give_back();
+                terminal::restore();
                 self.packers.cancel();
                 self.leaving = Some(Ending::Signal(signal));
             }

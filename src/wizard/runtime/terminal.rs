@@ -49,11 +49,6 @@ impl Screen {
         self.terminal.clear()
     }
 
-    /// Gives it back early.
-    pub fn give_back(&mut self) {
-        restore();
-    }
-
     /// Draws one frame.
     pub fn draw<T>(&mut self, draw: impl FnOnce(&mut Frame) -> T) -> io::Result<T> {
         let mut drawn = None;
@@ -79,7 +74,8 @@ fn enter() -> io::Result<()> {
     entered
 }
 
-fn restore() {
+/// Gives the terminal back. Done again, it does nothing.
+pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }

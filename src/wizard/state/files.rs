@@ -116,14 +116,17 @@ pub fn refresh(state: &mut State) {
 /// What is worth knowing about an entry before it ships.
 fn remark(entry: &TreeEntry) -> (&'static str, Tone) {
     let name = entry.path.rsplit('/').next().unwrap_or_default();
-    match name {
-        ".env" | ".envrc" | "secrets.yaml" | "id_rsa" | "credentials.json" => ("looks like secrets", Tone::Warning),
-        ".venv" | "venv" | "node_modules" | ".tox" | "__pycache__" | ".git" => ("never belongs in an image", Tone::Dim),
-        _ if name.starts_with(".env.") || name.ends_with(".pem") || name.ends_with(".key") => {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+    match (name, ending) {
+        (".env" | ".envrc" | "secrets.yaml" | "id_rsa" | "credentials.json", _) | (_, "pem" | "key") => {
             ("looks like secrets", Tone::Warning)
         }
-        "charm" | "rockcraft.yaml" => ("for the packers, not for the image", Tone::Dim),
-        _ if name.ends_with(".rock") || name.ends_with(".charm") => ("made by a packer", Tone::Dim),
+        _ if name.starts_with(".env.") => ("looks like secrets", Tone::Warning),
+        (".venv" | "venv" | "node_modules" | ".tox" | "__pycache__" | ".git", _) => {
+            ("never belongs in an image", Tone::Dim)
+        }
+        ("charm" | "rockcraft.yaml", _) => ("for the packers, not for the image", Tone::Dim),
+        (_, "rock" | "charm") => ("made by a packer", Tone::Dim),
         _ => ("", Tone::Dim),
     }
 }

@@ -113,7 +113,12 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
     ];
     let note = match (want, variables.as_slice()) {
         (Want::Off, _) | (_, []) => String::new(),
-        (_, all) => format!("Your application gets {}.", all.join(", ")),
+        (_, [one]) => format!("Your application gets {one}."),
+        (_, all @ [first, rest @ ..]) => {
+            let shared = common(all).len();
+            let ends: Vec<&str> = rest.iter().map(|name| &name[shared..]).collect();
+            format!("Your application gets {first}, and the same with {}.", ends.join(", "))
+        }
     };
     Item::row(ENDPOINTS, at, cells, help(endpoint, want)).note_below(note)
 }

@@ -23,7 +23,7 @@ pub enum Overlay {
     /// The palette.
     Palette {
         /// What was typed.
-        editor: Editor,
+        editor: Box<Editor>,
         /// Which match is selected.
         selected: usize,
     },

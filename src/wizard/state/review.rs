@@ -28,6 +28,7 @@ pub struct Change {
 
 /// The screen's own state.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that come and go on their own")]
 pub struct Review {
     /// The plan, with what the person said about each file.
     pub plan: Option<Plan>,

@@ -8,7 +8,8 @@ use crate::wizard::state::screens::ScreenId;
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::rows::{Row, rows};
+use super::row::Row;
+use super::rows::rows;
 use super::theme::Role;
 
 /// Draws the screen's questions.

@@ -18,6 +18,7 @@ mod document;
 mod form;
 mod overlay;
 mod pack;
+mod row;
 mod rows;
 pub mod text;
 pub mod theme;

@@ -51,7 +51,7 @@ fn draw_lane(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, focused: bool) {
     let mut lines: Vec<(String, Role)> = Vec::new();
     match &lane.phase {
         Phase::Idle => idle(lane.tool, &mut lines),
-        _ => lines.extend(lane.findings.iter().flat_map(told)),
+        _ => lines.extend(lane.findings.iter().flat_map(shown)),
     }
     if !matches!(lane.phase, Phase::Idle | Phase::Refused) {
         steps(canvas, inner, lane);
@@ -109,7 +109,7 @@ fn idle(tool: Tool, lines: &mut Vec<(String, Role)>) {
     ));
 }
 
-fn told(finding: &Finding) -> Vec<(String, Role)> {
+fn shown(finding: &Finding) -> Vec<(String, Role)> {
     let (mark, role) = if finding.is_error() { ("✗", Role::Error) } else { ("!", Role::Warning) };
     let mut lines = vec![(safe::one_line(&format!("{mark} {}", finding.message)).into_owned(), role)];
     if !finding.fix.is_empty() {
@@ -133,22 +133,22 @@ fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
         parts.push((format!("{mark} "), role));
         parts.push((format!("{}  ", kind.name()), name));
     }
-    let line = super::bars::spans(parts, canvas);
-    canvas.line(Rect { height: 1, ..area }, &line);
+    let row = super::bars::spans(parts, canvas);
+    canvas.line(Rect { height: 1, ..area }, &row);
 }
 
 /// What came of it, above the log.
-fn outcome(lane: &Lane, lines: &mut Vec<(String, Role)>) {
+fn outcome(lane: &Lane, told: &mut Vec<(String, Role)>) {
     let Phase::Done(outcome) = &lane.phase else { return };
     match &outcome.status {
-        Status::Packed(artifacts) => lines.extend(artifacts.iter().map(artifact)),
-        Status::Failed(failure) => failed(failure, lines),
+        Status::Packed(artifacts) => told.extend(artifacts.iter().map(artifact)),
+        Status::Failed(failure) => failed(failure, told),
         Status::NoArtifact(names) => {
             let named = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
             let text = format!("{} ended well, yet there is no .{} file.{named}", lane.tool, lane.tool.product());
-            lines.push((safe::one_line(&text).into_owned(), Role::Warning));
+            told.push((safe::one_line(&text).into_owned(), Role::Warning));
         }
-        Status::Cancelled => lines.push(("Stopped. No process was left behind.".to_owned(), Role::Warning)),
+        Status::Cancelled => told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning)),
     }
 }
 

@@ -6,40 +6,9 @@ use crate::wizard::state::field::{Cell, Choice, Id, Item, Look, Tone};
 use crate::wizard::state::text::Editor;
 use crate::wizard::update::Target;
 
-use super::text::{breaks, clip, width, window, wrap};
+use super::row::{Row, wrapped};
+use super::text::{clip, width, window, wrap};
 use super::theme::Role;
-
-/// One row of the middle.
-#[derive(Debug, Default)]
-pub struct Row {
-    /// Texts one after the other.
-    pub parts: Vec<(String, Role)>,
-    /// What the mouse hits: from column, width, what.
-    pub hits: Vec<(usize, usize, Target)>,
-    /// Column of the cursor.
-    pub cursor: Option<usize>,
-    /// True for the rows of the item in focus.
-    pub focused: bool,
-}
-
-impl Row {
-    fn used(&self) -> usize {
-        self.parts.iter().map(|(text, _)| width(text)).sum()
-    }
-
-    fn push(&mut self, text: impl Into<String>, role: Role) -> &mut Self {
-        self.parts.push((text.into(), role));
-        self
-    }
-
-    fn pad(&mut self, to: usize) -> &mut Self {
-        let used = self.used();
-        if used < to {
-            self.push(" ".repeat(to - used), Role::Plain);
-        }
-        self
-    }
-}
 
 /// Longest label column, in cells.
 const LABELS: usize = 13;
@@ -150,7 +119,7 @@ impl Layout<'_> {
             }
         }
         if focused && !item.note.is_empty() {
-            let indent = if item.label.is_empty() { 4 } else { self.labels + 2 };
+            let indent = if matches!(item.look, Look::Row(_)) { 6 } else { self.labels + 2 };
             for line in wrap(&item.note, self.room.saturating_sub(indent)) {
                 let mut row = Row::default();
                 row.pad(indent).push(line, Role::Dim);
@@ -396,15 +365,6 @@ impl Layout<'_> {
     }
 }
 
-impl Row {
-    fn pad_input(&mut self, to: usize) {
-        let used = self.used();
-        if used < to {
-            self.push(" ".repeat(to - used), Role::Input);
-        }
-    }
-}
-
 fn sign(focused: bool) -> &'static str {
     if focused { "› " } else { "  " }
 }
@@ -415,27 +375,4 @@ fn hint(row: &mut Row, hint: &str, room: usize) {
     if wide > 0 && row.used() + wide + 3 <= room {
         row.pad(room - wide).push(hint, Role::Dim);
     }
-}
-
-/// A piece of a line that was too long: the line, its first character, its text.
-type Piece = (usize, usize, String);
-
-/// The editor's lines wrapped, and row and cell of the cursor among them.
-fn wrapped(editor: &Editor, room: usize) -> (Vec<Piece>, (usize, usize)) {
-    let (line_at, column_at) = editor.cursor();
-    let mut pieces = Vec::new();
-    let mut cursor = (0, 0);
-    for (n, line) in editor.lines().iter().enumerate() {
-        let ranges = breaks(line, room);
-        let last = ranges.len() - 1;
-        for (k, (from, to)) in ranges.into_iter().enumerate() {
-            let text: String = line.chars().skip(from).take(to - from).collect();
-            if n == line_at && column_at >= from && (column_at < to || k == last) {
-                let before: String = line.chars().skip(from).take(column_at - from).collect();
-                cursor = (pieces.len(), width(&before));
-            }
-            pieces.push((n, from, clip(text.trim_end(), room)));
-        }
-    }
-    (pieces, cursor)
 }

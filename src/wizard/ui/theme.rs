@@ -67,14 +67,13 @@ impl Theme {
         let (colour, modifier) = match role {
             Role::Plain | Role::Extension => (None, Modifier::empty()),
             Role::Dim | Role::Border | Role::Comment | Role::Packer => (Some(Color::DarkGray), Modifier::empty()),
-            Role::ActiveBorder => (Some(Color::Cyan), Modifier::empty()),
             Role::Title | Role::Heading | Role::Focus => (None, Modifier::BOLD),
             Role::Accent | Role::Key => (Some(Color::Cyan), Modifier::BOLD),
             Role::Input => (None, Modifier::UNDERLINED),
             Role::Good | Role::Added => (Some(Color::Green), Modifier::empty()),
             Role::Warning => (Some(Color::Yellow), Modifier::empty()),
             Role::Error | Role::Removed => (Some(Color::Red), Modifier::empty()),
-            Role::You => (Some(Color::Cyan), Modifier::empty()),
+            Role::You | Role::ActiveBorder => (Some(Color::Cyan), Modifier::empty()),
             Role::Lit => (Some(Color::Yellow), Modifier::BOLD),
         };
         match colour {

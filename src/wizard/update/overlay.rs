@@ -4,7 +4,6 @@ use crate::wizard::keys::{Action, TABLE};
 use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::palette;
 use crate::wizard::state::screens::ScreenId;
-use crate::wizard::state::text::Editor;
 use crate::wizard::state::{Mood, State};
 
 use super::{Effect, act, around, pack, review};
@@ -49,7 +48,7 @@ pub fn line(state: &mut State, step: isize) {
 
 /// Opens the palette.
 pub fn palette(state: &mut State) {
-    state.overlay = Some(Overlay::Palette { editor: Editor::default(), selected: 0 });
+    state.overlay = Some(Overlay::Palette { editor: Box::default(), selected: 0 });
 }
 
 /// Wants to leave: asks when something would be lost.

@@ -103,8 +103,8 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
             state.saved = state.answers.clone();
             let count = report.written.len();
             let files = if count == 1 { "file" } else { "files" };
-            let notes = report.notes.iter().map(|note| format!(" {note}")).collect::<String>();
-            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them.{notes}"));
+            let notes = report.notes.join(" ");
+            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them. {notes}"));
         }
         Err(reason) => state.say(Mood::Bad, reason),
     }

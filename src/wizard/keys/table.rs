@@ -1,113 +1,16 @@
-//! The one table of keys: the footer, the help and the documentation are made from it, and `update` obeys it.
+//! The rows of the table, and when each of them holds.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::state::field::Id;
-use super::state::overlay::Overlay;
-use super::state::preview::Doc;
-use super::state::screens::ScreenId;
-use super::state::text::Edit;
-use super::state::{Focused, State, configuration};
+use crate::wizard::state::field::Id;
+use crate::wizard::state::overlay::Overlay;
+use crate::wizard::state::preview::Doc;
+use crate::wizard::state::review;
+use crate::wizard::state::screens::ScreenId;
+use crate::wizard::state::text::Edit;
+use crate::wizard::state::{Focused, State, configuration};
 
-/// What a key does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Accept and go on.
-    Next,
-    /// Back.
-    Back,
-    /// The next question, or the one before, or several.
-    Move(isize),
-    /// The alternative before or after.
-    Turn(isize),
-    /// Does what the thing in focus is for: toggles, opens, adds.
-    Do,
-    /// Takes the thing in focus away, or leaves it out.
-    Remove,
-    /// Edits the text in focus.
-    Edit(Edit),
-    /// Writes the files.
-    Write,
-    /// Runs the packers.
-    Pack,
-    /// Stops the packers.
-    Cancel,
-    /// The preview, large.
-    Preview,
-    /// A document of the preview.
-    Show(Doc),
-    /// The next document of the preview.
-    NextDoc,
-    /// Scrolls the preview, the log or what lies over the screen by pages.
-    Page(isize),
-    /// Scrolls by lines what lies over the screen.
-    Line(isize),
-    /// Takes the last change back.
-    Undo,
-    /// Makes it again.
-    Redo,
-    /// The palette.
-    Palette,
-    /// All keys.
-    Help,
-    /// Leaves the wizard.
-    Leave,
-    /// Goes to a screen.
-    Go(ScreenId),
-    /// Yes to a question.
-    Yes,
-}
-
-/// A key with its modifiers.
-pub type Key = (KeyCode, KeyModifiers);
-
-/// A row of the table.
-pub struct Binding {
-    /// The keys, the first of them shown.
-    pub keys: &'static [Key],
-    /// What they do.
-    pub action: Action,
-    /// What the footer calls it now; empty: not in the footer.
-    pub label: fn(&State) -> &'static str,
-    /// What the help calls it; empty: not in the help, where another row says it.
-    pub help: &'static str,
-    /// Under which heading of the help.
-    pub group: Group,
-    /// When it holds.
-    pub when: fn(&State) -> bool,
-}
-
-/// Headings of the help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
-    /// Getting around.
-    Around,
-    /// Answering.
-    Answer,
-    /// Writing and packing.
-    Work,
-    /// The preview.
-    Preview,
-    /// In a text.
-    Text,
-}
-
-impl Group {
-    /// All of them, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::Around, Self::Answer, Self::Work, Self::Preview, Self::Text];
-
-    /// Its heading.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Around => "Getting around",
-            Self::Answer => "Answering",
-            Self::Work => "Writing and packing",
-            Self::Preview => "The preview",
-            Self::Text => "In a text",
-        }
-    }
-}
+use super::{Action, Binding, Group, Key};
 
 const fn key(code: KeyCode) -> Key {
     (code, KeyModifiers::NONE)
@@ -199,7 +102,7 @@ fn removes(state: &State) -> bool {
     plain(state)
         && match state.screen {
             ScreenId::Configuration => list == configuration::OPTIONS,
-            ScreenId::Review => list == super::state::review::FILES,
+            ScreenId::Review => list == review::FILES,
             _ => false,
         }
 }
@@ -231,7 +134,7 @@ fn do_label(state: &State) -> &'static str {
     match (state.screen, state.focused()) {
         (_, Focused::Checks | Focused::Toggle) => "on or off",
         (ScreenId::Review, Focused::Row) => match state.focus {
-            Some(Id::Row(super::state::review::FINDINGS, _)) => "go there",
+            Some(Id::Row(review::FINDINGS, _)) => "go there",
             _ => "show",
         },
         (ScreenId::Files, Focused::Row) => "in or out",
@@ -466,106 +369,3 @@ pub static TABLE: &[Binding] = &[
         "Leaves; asks first when something would be lost"
     ),
 ];
-
-/// What a key does now.
-#[must_use]
-pub fn action(event: KeyEvent, state: &State) -> Option<Action> {
-    let key = normal(event);
-    TABLE.iter().find(|binding| binding.keys.contains(&key) && (binding.when)(state)).map(|binding| binding.action)
-}
-
-/// The key without what terminals tell differently: the shift that makes a capital, a sign or a back tab.
-fn normal(event: KeyEvent) -> Key {
-    let mut modifiers = event.modifiers;
-    if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
-        modifiers.remove(KeyModifiers::SHIFT);
-    }
-    match event.code {
-        KeyCode::Tab if modifiers == KeyModifiers::SHIFT => (KeyCode::BackTab, KeyModifiers::NONE),
-        KeyCode::Char(c) if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
-            (KeyCode::Char(c.to_ascii_lowercase()), modifiers)
-        }
-        code => (code, modifiers),
-    }
-}
-
-/// The keys of the footer now: name, label and what they do, most useful first.
-pub fn footer(state: &State) -> impl Iterator<Item = (String, &'static str, Action)> {
-    let mut taken: Vec<Key> = Vec::new();
-    TABLE.iter().filter_map(move |binding| {
-        if !(binding.when)(state) || taken.contains(&binding.keys[0]) {
-            return None;
-        }
-        taken.extend(binding.keys);
-        let label = (binding.label)(state);
-        (!label.is_empty()).then(|| (shown(binding), label, binding.action))
-    })
-}
-
-/// What the footer calls a key; a pair of them is called together.
-fn shown(binding: &Binding) -> String {
-    match binding.action {
-        Action::Turn(_) => "←→".to_owned(),
-        Action::Line(_) => "↑↓".to_owned(),
-        _ => name(binding.keys[0]),
-    }
-}
-
-/// The name of a key for people: `Ctrl-S`, `F5`, `Enter`.
-#[must_use]
-pub fn name((code, modifiers): Key) -> String {
-    let mut name = String::new();
-    for (modifier, word) in
-        [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")]
-    {
-        if modifiers.contains(modifier) {
-            name.push_str(word);
-        }
-    }
-    match code {
-        KeyCode::Char(' ') => name.push_str("Space"),
-        KeyCode::Char(c) if modifiers.is_empty() => name.push(c),
-        KeyCode::Char(c) => name.extend(c.to_uppercase()),
-        KeyCode::F(n) => name.push_str(&format!("F{n}")),
-        KeyCode::BackTab => name.push_str("Shift-Tab"),
-        KeyCode::Left => name.push('←'),
-        KeyCode::Right => name.push('→'),
-        KeyCode::Up => name.push('↑'),
-        KeyCode::Down => name.push('↓'),
-        KeyCode::PageUp => name.push_str("PageUp"),
-        KeyCode::PageDown => name.push_str("PageDown"),
-        other => name.push_str(&format!("{other:?}")),
-    }
-    name
-}
-
-/// The help: heading, then keys and meaning.
-#[must_use]
-pub fn help() -> Vec<(Group, Vec<(String, &'static str)>)> {
-    let rows = |group: Group| {
-        let rows = TABLE.iter().filter(|binding| binding.group == group && !binding.help.is_empty());
-        rows.map(|binding| (binding.keys.iter().copied().map(name).collect::<Vec<_>>().join(", "), binding.help))
-            .collect()
-    };
-    Group::ALL.into_iter().map(|group| (group, rows(group))).collect()
-}
-
-/// How many lines the help takes: a heading, its rows and a gap for each group.
-#[must_use]
-pub fn help_lines() -> usize {
-    help().iter().map(|(_, rows)| rows.len() + 2).sum()
-}
-
-/// The help as a page of documentation.
-#[must_use]
-pub fn markdown() -> String {
-    let mut page =
-        String::from("# Keys\n\nMade from the wizard's own table; the footer always shows the keys that work now.\n");
-    for (group, rows) in help() {
-        page.push_str(&format!("\n## {}\n\n| key | what it does |\n| --- | --- |\n", group.title()));
-        for (keys, meaning) in rows {
-            page.push_str(&format!("| {} | {meaning} |\n", keys.replace('|', "\\|")));
-        }
-    }
-    page
-}

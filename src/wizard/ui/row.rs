@@ -1,0 +1,75 @@
+//! One row of the middle, and long texts cut into rows.
+
+use crate::wizard::state::text::Editor;
+use crate::wizard::update::Target;
+
+use super::text::{breaks, clip, width};
+use super::theme::Role;
+
+/// One row of the middle.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// Texts one after the other.
+    pub parts: Vec<(String, Role)>,
+    /// What the mouse hits: from column, width, what.
+    pub hits: Vec<(usize, usize, Target)>,
+    /// Column of the cursor.
+    pub cursor: Option<usize>,
+    /// True for the rows of the item in focus.
+    pub focused: bool,
+}
+
+impl Row {
+    /// Cells that its texts take.
+    pub fn used(&self) -> usize {
+        self.parts.iter().map(|(text, _)| width(text)).sum()
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, text: impl Into<String>, role: Role) -> &mut Self {
+        self.parts.push((text.into(), role));
+        self
+    }
+
+    /// Fills up with spaces to a column.
+    pub fn pad(&mut self, to: usize) -> &mut Self {
+        let used = self.used();
+        if used < to {
+            self.push(" ".repeat(to - used), Role::Plain);
+        }
+        self
+    }
+}
+
+impl Row {
+    /// Fills a text field up to a column.
+    pub fn pad_input(&mut self, to: usize) {
+        let used = self.used();
+        if used < to {
+            self.push(" ".repeat(to - used), Role::Input);
+        }
+    }
+}
+
+/// A piece of a line that was too long: the line, its first character, its text.
+pub type Piece = (usize, usize, String);
+
+/// The editor's lines wrapped, and row and cell of the cursor among them.
+pub fn wrapped(editor: &Editor, room: usize) -> (Vec<Piece>, (usize, usize)) {
+    let (line_at, column_at) = editor.cursor();
+    let mut pieces = Vec::new();
+    let mut cursor = (0, 0);
+    for (n, line) in editor.lines().iter().enumerate() {
+        let ranges = breaks(line, room);
+        let last = ranges.len() - 1;
+        for (k, (from, to)) in ranges.into_iter().enumerate() {
+            let text: String = line.chars().skip(from).take(to - from).collect();
+            if n == line_at && column_at >= from && (column_at < to || k == last) {
+                let before: String = line.chars().skip(from).take(column_at - from).collect();
+                cursor = (pieces.len(), width(&before));
+            }
+            pieces.push((n, from, clip(text.trim_end(), room)));
+        }
+    }
+    (pieces, cursor)
+}
