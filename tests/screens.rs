@@ -185,6 +185,30 @@ fn every_size_is_survived() {
 }
 
 #[test]
+fn the_cursor_stands_behind_what_was_typed() {
+    let mut person = Person::with_sample();
+    person.press(&["Tab", "Ctrl-U"]).type_text("shop_x");
+    cursor_behind(&mut person, "shop_x");
+    person.press(&["Alt-4"]).type_text("webserver-x");
+    cursor_behind(&mut person, "webserver-x");
+    person.press(&["Alt-1", "Tab", "Tab", "Tab", "Tab", "Ctrl-U"]).type_text("tea 茶");
+    cursor_behind(&mut person, "tea 茶");
+}
+
+/// The cells before the cursor hold this text, at each size.
+fn cursor_behind(person: &mut Person, text: &str) {
+    for (width, height) in [(80, 24), (140, 40)] {
+        let mut terminal = person.see(width, height);
+        let at = terminal.get_cursor_position().unwrap();
+        let buffer = terminal.backend().buffer();
+        let before: String = (0..at.x).map(|x| buffer[(x, at.y)].symbol()).collect();
+        // The second cell of a wide character holds a space.
+        let before = before.replace("茶 ", "茶");
+        assert!(before.ends_with(text), "{before:?} at {at:?} in {width}x{height}");
+    }
+}
+
+#[test]
 fn colours_say_what_marks_say() {
     let mut person = Person::with_sample();
     person.press(&["Tab"]).type_text("_x");

@@ -95,7 +95,7 @@ pub const FIELDS: &[Field] = &[
     Field {
         id: "option-required",
         label: "Required",
-        kind: Kind::Toggle("the charm waits until it is set"),
+        kind: Kind::Toggle("the charm waits for it"),
         help: "Written as optional: false. The application starts once somebody has set it.",
         visible_if: is_open,
         hint: NO_HINT,

@@ -144,8 +144,8 @@ fn outcome(lane: &Lane, told: &mut Vec<(String, Role)>) {
         Status::Packed(artifacts) => told.extend(artifacts.iter().map(artifact)),
         Status::Failed(failure) => failed(failure, told),
         Status::NoArtifact(names) => {
-            let named = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
-            let text = format!("{} ended well, yet there is no .{} file.{named}", lane.tool, lane.tool.product());
+            let names = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
+            let text = format!("{} ended well, yet there is no .{} file.{names}", lane.tool, lane.tool.product());
             told.push((safe::one_line(&text).into_owned(), Role::Warning));
         }
         Status::Cancelled => told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning)),

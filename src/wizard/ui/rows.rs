@@ -26,9 +26,8 @@ pub struct Layout<'a> {
 
 /// The rows of all items.
 pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
-    let labels = items.iter().filter(|item| is_labelled(item)).map(|item| width(&item.label)).max().unwrap_or(0);
     let columns = columns(items);
-    let mut layout = Layout { state, room, labels: labels.min(LABELS) + 2, columns, rows: Vec::new() };
+    let mut layout = Layout { state, room, labels: 0, columns, rows: Vec::new() };
     let mut frame: Option<&String> = None;
     for item in items {
         if frame != item.frame.as_ref() {
@@ -36,11 +35,18 @@ pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
             layout.open(item.frame.as_ref());
             frame = item.frame.as_ref();
         }
+        layout.labels = labels(items, frame.is_some());
         layout.item(item);
     }
     layout.close(frame);
     layout.of_screen();
     layout.rows
+}
+
+/// How wide the labels are, in boxes or beside them.
+fn labels(items: &[Item], framed: bool) -> usize {
+    let here = items.iter().filter(|item| item.frame.is_some() == framed && is_labelled(item));
+    here.map(|item| width(&item.label)).max().unwrap_or(0).min(LABELS) + 2
 }
 
 fn is_labelled(item: &Item) -> bool {
@@ -104,7 +110,8 @@ impl Layout<'_> {
             Look::Toggle { on, caption } => {
                 let mut row = self.start(item, focused);
                 let role = if *on { Role::Plain } else { Role::Dim };
-                row.push(if *on { "[x] " } else { "[ ] " }, Role::Plain).push(caption.clone(), role);
+                row.push(if *on { "[x] " } else { "[ ] " }, Role::Plain)
+                    .push(clip(caption, self.value_room().saturating_sub(4)), role);
                 if focused {
                     row.cursor = Some(self.labels + 3);
                 }
