@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::manifest::Node;
-use crate::manifest::schema::{DistroBase, Judge, Rule, Schema, Shape, name, slice, version};
+use crate::manifest::schema::{Judge, Rule, Schema, Shape, name, slice, version};
 
 const SOURCE: &str = include_str!("../../../assets/schema/charm.yaml");
 const RULES: [(&str, Rule); 8] = [
@@ -51,7 +51,9 @@ fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         return Some(node.clone());
     }
     // What is no base at all, and what the suite does not support, was said already.
-    if node.as_str().and_then(DistroBase::parse).is_some() {
+    let place = node.origin.span().unwrap_or_default().start;
+    let said = judge.findings.iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
+    if !said {
         let message = format!("charmcraft does not know the base `{}`.", node.key_text());
         judge.error("base-unknown", node, key, message, "Take `ubuntu@24.04`.");
     }
