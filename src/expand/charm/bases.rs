@@ -307,6 +307,9 @@ fn old_architectures(entry: &Node) -> [Vec<String>; 2] {
 
 /// The plugins `charm` and `reactive` are not there on every base.
 pub(super) fn plugins_fit(judge: &mut Judge, merged: &Node) {
+    if merged.get("platforms").is_none() {
+        return;
+    }
     let given = |key: &str| merged.get(key).filter(|node| !matches!(node.value, Value::Null));
     let Some(base) = given("build-base").or_else(|| given("base")) else { return };
     let Some(text) = base.as_str().filter(|text| !CHARM_PLUGIN.contains(text)) else { return };
