@@ -66,10 +66,17 @@ pub fn fill(node: &mut Node, variables: &Variables) {
         }
         Value::List(items) => items.iter_mut().for_each(|item| fill(item, variables)),
         Value::Map(pairs) => {
-            for (key, value) in pairs {
-                fill(key, variables);
-                fill(value, variables);
+            let mut filled: Vec<(Node, Node)> = Vec::with_capacity(pairs.len());
+            for (mut key, mut value) in std::mem::take(pairs) {
+                fill(&mut key, variables);
+                fill(&mut value, variables);
+                // Two keys that become one: the first place, the last value.
+                match filled.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, known)) => *known = value,
+                    None => filled.push((key, value)),
+                }
             }
+            *pairs = filled;
         }
         _ => {}
     }

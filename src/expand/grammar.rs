@@ -13,7 +13,7 @@ pub struct Target {
 }
 
 /// Keys whose value is one thing; a list there is grammar.
-const SINGLE: [&str; 19] = [
+const SINGLE: [&str; 18] = [
     "plugin",
     "source",
     "source-checksum",
@@ -32,28 +32,24 @@ const SINGLE: [&str; 19] = [
     "override-build",
     "override-stage",
     "override-prime",
-    "npm-node-version",
 ];
 
 /// Lists of part keys in which entries may be grammar.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 14] = [
     "source-submodules",
     "after",
     "overlay-packages",
     "overlay-recommended-packages",
     "stage-snaps",
     "stage-packages",
-    "stage-slices",
     "build-snaps",
     "build-packages",
-    "build-slices",
     "build-environment",
     "build-attributes",
     "overlay",
     "stage",
     "prime",
     "permissions",
-    "parse-info",
 ];
 
 /// Resolves grammar in all parts, in place.
@@ -63,7 +59,7 @@ pub fn resolve(judge: &mut Judge, parts: &mut Node, target: &Target) {
         for (field, value) in part.as_map_mut().into_iter().flatten() {
             let Some(text) = field.as_str() else { continue };
             let here = below(&key, text);
-            if SINGLE.contains(&text) && text != "npm-node-version" {
+            if SINGLE.contains(&text) {
                 single(judge, value, &here, target);
             } else if LISTS.contains(&text) && value.as_list().is_some_and(|items| items.iter().any(is_statement)) {
                 let items = value.as_list().unwrap_or_default().to_vec();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::expand::environment::HOST;
 use crate::expand::grammar::Target;
 use crate::manifest::schema::{DistroBase, Judge, Platforms, below, parse_platform};
 use crate::manifest::{Node, Origin, Value};
@@ -189,15 +190,12 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
     let mut named = BTreeSet::new();
     let mut good = true;
     for (at, entry) in checked.as_list().unwrap_or_default().iter().enumerate() {
-        for (side, key) in [("build-on", "build-on"), ("run-on", "run-on")] {
+        for side in ["build-on", "run-on"] {
             for system in entry.get(side).and_then(Node::as_list).unwrap_or_default() {
-                let here = format!("bases.{at}.{key}");
-                good &= old_system(judge, system, &here);
-                if side == "build-on" || side == "run-on" && at == 0 {
-                    let text = |key: &str| system.get(key).map(Node::key_text).unwrap_or_default();
-                    if side == "build-on" {
-                        named.insert(format!("{}@{}", text("name"), text("channel")));
-                    }
+                good &= old_system(judge, system, &format!("bases.{at}.{side}"));
+                // The extension looks at what the charm is built on.
+                if side == "build-on" {
+                    named.insert(old_base(system));
                 }
             }
         }
@@ -210,9 +208,13 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
     good.then_some(Bases { named, platforms: None, old: Some(list) })
 }
 
-fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
+fn old_base(system: &Node) -> String {
     let text = |key: &str| system.get(key).map(Node::key_text).unwrap_or_default();
-    let base = format!("{}@{}", text("name"), text("channel"));
+    format!("{}@{}", text("name"), text("channel"))
+}
+
+fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
+    let base = old_base(system);
     if !OLD.contains(&base.as_str()) {
         let message = format!("`{base}` cannot stand in the old `bases`.");
         let fix = format!("Write `base: {base}` and `platforms:` with a line `  amd64:` below it.");
@@ -265,33 +267,49 @@ impl Bases {
         }
     }
 
-    /// The architecture that the packer builds for here: the first platform that this machine can build, else the first.
-    pub(super) fn build_for(&self) -> String {
+    /// What is built here: the first platform that this machine can build, else the first. Entries with a base in
+    /// them never match the machine, to the packer.
+    pub(super) fn target(&self) -> Target {
+        let old = self.old.iter().filter_map(Node::as_list).flatten();
         let platforms = self.platforms.iter().filter_map(|platforms| platforms.node.as_map()).flatten();
-        let on_host = |node: &&(Node, Node)| {
-            node.1.get("build-on").and_then(Node::as_list).is_some_and(|list| {
-                list.iter().any(|entry| entry.as_str().and_then(parse_platform).is_some_and(|(_, arch)| arch == HOST))
-            })
+        let all: Vec<[Vec<String>; 2]> =
+            old.map(old_architectures).chain(platforms.map(|(_, platform)| architectures(platform))).collect();
+        let here = all.iter().find(|[on, _]| on.iter().any(|entry| entry == HOST));
+        let first = |list: &[String]| {
+            list.first()
+                .and_then(|text| parse_platform(text))
+                .map_or_else(|| HOST.to_owned(), |(_, name)| name.to_owned())
         };
-        let all: Vec<_> = platforms.collect();
-        let first = all.iter().copied().find(|pair| on_host(pair)).or_else(|| all.first().copied());
-        first
-            .and_then(|(_, platform)| platform.get("build-for")?.as_list()?.first()?.as_str())
-            .and_then(parse_platform)
-            .map_or_else(|| HOST.to_owned(), |(_, architecture)| architecture.to_owned())
-    }
-
-    /// What grammar in parts is resolved for.
-    pub(super) fn grammar(&self) -> Target {
-        Target { on: HOST.to_owned(), to: self.build_for() }
+        match (here, all.first()) {
+            (Some([_, to]), _) => Target { on: HOST.to_owned(), to: first(to) },
+            (None, Some([on, to])) => Target { on: first(on), to: first(to) },
+            (None, None) => Target { on: HOST.to_owned(), to: HOST.to_owned() },
+        }
     }
 }
 
-/// The architecture that the recorded expansions were made on; the result shall not depend on the machine.
-const HOST: &str = "amd64";
+fn architectures(platform: &Node) -> [Vec<String>; 2] {
+    ["build-on", "build-for"]
+        .map(|side| platform.get(side).and_then(Node::as_list).unwrap_or_default().iter().map(Node::key_text).collect())
+}
+
+/// As `ubuntu@22.04:amd64`, which is how the packer sees old systems.
+fn old_architectures(entry: &Node) -> [Vec<String>; 2] {
+    ["build-on", "run-on"].map(|side| {
+        let systems = entry.get(side).and_then(Node::as_list).unwrap_or_default();
+        let named = |system: &Node| match system.get("architectures").and_then(Node::as_list) {
+            Some(list) => list.iter().map(|name| format!("old@base:{}", name.key_text())).collect(),
+            None => vec!["old@base:amd64".to_owned()],
+        };
+        systems.iter().flat_map(named).collect()
+    })
+}
 
 /// The plugins `charm` and `reactive` are not there on every base.
 pub(super) fn plugins_fit(judge: &mut Judge, merged: &Node) {
+    if merged.get("platforms").is_none() {
+        return;
+    }
     let given = |key: &str| merged.get(key).filter(|node| !matches!(node.value, Value::Null));
     let Some(base) = given("build-base").or_else(|| given("base")) else { return };
     let Some(text) = base.as_str().filter(|text| !CHARM_PLUGIN.contains(text)) else { return };

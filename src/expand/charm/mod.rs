@@ -118,9 +118,10 @@ fn finish(
     folder::old_files(judge, &mut merged, root, folder);
     if let Some(bases) = bases {
         bases.spell_out(&mut merged);
-        environment::fill(&mut merged, &environment::Variables::of(root, &bases.build_for()));
+        let target = bases.target();
+        environment::fill(&mut merged, &environment::Variables::of(root, &target.to));
         if let Some(parts) = merged.get_mut("parts") {
-            grammar::resolve(judge, parts, &bases.grammar());
+            grammar::resolve(judge, parts, &target);
         }
     }
     let parts = match merged.get("parts") {
@@ -169,14 +170,10 @@ fn default_part(merged: &mut Node) {
 
 /// Errors and warnings by place; the same complaint about the same place once.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|finding| (finding.path != findings_path(finding), finding.line, finding.column));
+    findings.sort_by(|one, two| (one.line, one.column).cmp(&(two.line, two.column)));
     let mut seen = std::collections::HashSet::new();
     findings.retain(|finding| seen.insert(finding.clone()));
     findings
-}
-
-fn findings_path(finding: &Finding) -> String {
-    finding.path.clone()
 }
 
 /// Python's `==`: mappings without regard to order, `1`, `1.0` and `true` alike.

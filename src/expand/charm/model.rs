@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::manifest::Node;
-use crate::manifest::schema::{DistroBase, Judge, Rule, Schema, Shape, name, slice, version};
+use crate::manifest::schema::{Judge, Rule, Schema, Shape, name, slice, version, whole};
 
 const SOURCE: &str = include_str!("../../../assets/schema/charm.yaml");
 const RULES: [(&str, Rule); 8] = [
@@ -51,7 +51,9 @@ fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         return Some(node.clone());
     }
     // What is no base at all, and what the suite does not support, was said already.
-    if node.as_str().and_then(DistroBase::parse).is_some() {
+    let place = node.origin.span().unwrap_or_default().start;
+    let said = judge.findings.iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
+    if !said {
         let message = format!("charmcraft does not know the base `{}`.", node.key_text());
         judge.error("base-unknown", node, key, message, "Take `ubuntu@24.04`.");
     }
@@ -89,14 +91,9 @@ fn library_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 /// `major` or `major.patch`, as text.
 fn library_version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let fine = node.as_str().is_some_and(|text| {
-        let number = |text: &str| {
-            let text = text.trim();
-            !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
-        };
-        match text.split_once('.') {
-            Some((major, patch)) => number(major) && number(patch),
-            None => number(text),
-        }
+        let parts = text.split_once('.');
+        let number = |text: &str| whole(text).is_some();
+        text.trim().is_ascii() && parts.map_or_else(|| number(text), |(major, patch)| number(major) && number(patch))
     });
     if fine {
         return Some(node.clone());

@@ -19,6 +19,7 @@ pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, Platforms, parse_platform};
 pub use repositories::package_repository;
 pub use rock::rock;
+pub use scalar::whole;
 pub use shape::{Field, Rule, Schema, SchemaError, Shape};
 
 use super::{Node, Origin, Value};

@@ -186,6 +186,11 @@ impl Judge {
                 self.error("slices-and-packages", place.unwrap_or(node), &below(key, "stage-packages"), message, fix);
             }
         }
+        let list = |name: &str| node.get(name).filter(|list| list.truthy());
+        if let (Some(_), Some(slices)) = (list("stage-packages"), list("stage-slices")) {
+            let message = "`stage-packages` and `stage-slices` do not go together.";
+            self.error("slices-and-packages", slices, &below(key, "stage-slices"), message, "Make a part for each.");
+        }
         self.npm(node, key);
         self.findings.len() == before
     }

@@ -151,6 +151,12 @@ impl Judge {
             }
         };
         let own = parse_platform(name).is_some_and(|(base, _)| base.is_none());
+        if own && let Some((field, _)) = find("build-for").filter(|(field, _)| field.as_str() == Some("build_for")) {
+            // The packer fills in `build-for` before it sees the other spelling.
+            let message = "`build_for` stands beside the `build-for` that the platform's name says.";
+            self.error("key-unknown", field, &below(key, "build_for"), message, "Write `build-for`.");
+            good = false;
+        }
         let build_for = match find("build-for") {
             Some((_, value)) if !(matches!(value.value, Value::Null) && own) => {
                 self.architectures(value, &below(key, "build-for"), true)

@@ -56,7 +56,7 @@ impl Judge {
             Value::Bool(value) => Some(BigInt::from(u8::from(*value))),
             #[expect(clippy::cast_possible_truncation, reason = "only whole numbers of this size are asked")]
             Value::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Some(BigInt::from(*value as i64)),
-            Value::Str(text) => whole(text),
+            Value::Str(text) => whole_or_zeros(text),
             _ => None,
         };
         if number.is_none() {
@@ -103,18 +103,22 @@ impl Judge {
     }
 }
 
-/// A whole number in text: spaces around, a sign, single underscores between digits, `.0` behind.
-fn whole(text: &str) -> Option<BigInt> {
+/// A whole number in text, `.0` behind it allowed.
+fn whole_or_zeros(text: &str) -> Option<BigInt> {
+    let (number, zeros) = text.trim().split_once('.').unwrap_or((text, "0"));
+    if zeros.chars().all(|c| c == '0') { whole(number) } else { None }
+}
+
+/// A whole number as Python's `int` reads text: spaces around, a sign, single underscores between digits.
+#[must_use]
+pub fn whole(text: &str) -> Option<BigInt> {
     let text = text.trim();
-    let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-    let wrong = digits.is_empty()
-        || !digits.starts_with(|c: char| c.is_ascii_digit())
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let wrong = !digits.starts_with(|c: char| c.is_ascii_digit())
         || digits.ends_with('_')
         || digits.contains("__")
-        || !digits.chars().all(|c| c.is_ascii_digit() || c == '_')
-        || !zeros.chars().all(|c| c == '0');
-    if wrong { None } else { whole.replace(['_', '+'], "").parse().ok() }
+        || !digits.chars().all(|c| c.is_ascii_digit() || c == '_');
+    if wrong { None } else { text.replace(['_', '+'], "").parse().ok() }
 }
 
 #[cfg(test)]
