@@ -2,10 +2,15 @@
 //!
 //! Floor 6: uses all floors. Results go to standard output, messages to standard error.
 
+mod check;
 pub mod demo;
 mod detect;
+mod documents;
+mod expand;
+mod frameworks;
 mod init;
 mod pack;
+mod wizard;
 
 use std::process::ExitCode;
 
@@ -22,6 +27,8 @@ pub enum Exit {
     Usage,
     /// Interrupted by the person.
     Interrupted,
+    /// Ended by a signal of that number.
+    Signal(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -31,6 +38,7 @@ impl From<Exit> for ExitCode {
             Exit::Refused => 1,
             Exit::Usage => 2,
             Exit::Interrupted => 130,
+            Exit::Signal(number) => 128_u8.saturating_add(number),
         })
     }
 }
@@ -75,10 +83,25 @@ pub enum Color {
 enum Command {
     /// Writes the files of the rock and the charm without a screen.
     Init(Box<init::Args>),
+    /// Prints what a packer makes of its document.
+    Expand(expand::Args),
+    /// Says everything that is wrong with the project, or will be.
+    Check(check::Args),
+    /// Tells what the frameworks offer.
+    Frameworks(frameworks::Args),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
+}
+
+/// Writes a result to standard output. A reader that has seen enough is no failure.
+fn show(text: &str) -> color_eyre::Result<Exit> {
+    use std::io::Write as _;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        written => Ok(written.map(|()| Exit::Done)?),
+    }
 }
 
 /// Parses the arguments, runs the command, and says how it ended.
@@ -94,11 +117,11 @@ pub fn run() -> color_eyre::Result<Exit> {
     }
     match cli.command {
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Expand(args)) => expand::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
-        None => {
-            anstream::println!("{}", cli.dir.display());
-            Ok(Exit::Done)
-        }
+        None => wizard::run(&cli.dir),
     }
 }

@@ -2,10 +2,17 @@
 //!
 //! Floor 3: uses floors 1 and 2; pure, no disk.
 
+pub mod charm;
+pub mod data;
+pub mod environment;
+pub mod explain;
+pub mod grammar;
 pub mod merge;
 mod rock;
 
 pub use rock::rock;
+
+pub use charm::charm;
 
 use crate::finding::Finding;
 use crate::manifest::Node;

@@ -15,4 +15,4 @@ mod resolve;
 pub mod schema;
 
 pub use node::{Mark, Node, Origin, Span, Value};
-pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, read};
+pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_plain};

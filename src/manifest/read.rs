@@ -39,13 +39,25 @@ pub struct Document {
 /// One [`Finding`] with the place: not UTF-8, too large, too deep, does not parse, duplicate keys, unknown tags, several
 /// documents, aliases without anchor. That the root is a mapping is for the schema to say.
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
+    read_with(path, bytes, true)
+}
+
+/// Reads one document as PyYAML's own safe loader does: a key that is given twice takes its last value.
+///
+/// # Errors
+/// As [`read`], but for duplicate keys.
+pub fn read_plain(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
+    read_with(path, bytes, false)
+}
+
+fn read_with(path: &str, bytes: &[u8], strict: bool) -> Result<Document, Finding> {
     if bytes.len() > MAX_BYTES {
         let message =
             format!("the file has {}, more than any project file needs.", crate::text::size(bytes.len() as u64));
         return Err(Finding::error("yaml-too-large", path, message).fix("Keep the project file under 4 MB."));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, error.valid_up_to()))?;
-    let mut reader = Reader::new(path, text)?;
+    let mut reader = Reader::new(path, text, strict)?;
     let root = reader.document()?;
     Ok(Document { path: path.to_owned(), text: text.into(), root })
 }
@@ -125,14 +137,23 @@ struct Reader<'a> {
     open: HashSet<String>,
     nodes: usize,
     bom: usize,
+    /// Whether keys may not repeat.
+    strict: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(path: &'a str, text: &str) -> Result<Self, Finding> {
+    fn new(path: &'a str, text: &str, strict: bool) -> Result<Self, Finding> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let bom = text.len() - body.len();
-        let mut reader =
-            Self { path, events: Vec::new().into_iter(), anchors: HashMap::new(), open: HashSet::new(), nodes: 0, bom };
+        let mut reader = Self {
+            path,
+            events: Vec::new().into_iter(),
+            anchors: HashMap::new(),
+            open: HashSet::new(),
+            nodes: 0,
+            bom,
+            strict,
+        };
         reader.events = reader.scan(body)?.into_iter();
         Ok(reader)
     }
@@ -322,6 +343,7 @@ impl<'a> Reader<'a> {
             // The packers compare keys as they are spelled, before they are resolved.
             if let EventData::Scalar { value, .. } = &event.data
                 && !spelled.insert(value.clone())
+                && self.strict
             {
                 let message = format!("the key `{value}` is given twice in the same mapping; the packers refuse that.");
                 return Err(self

@@ -6,6 +6,7 @@
 //!
 //! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 
+mod charm_folder;
 mod describe;
 mod detect;
 pub mod django;
@@ -22,6 +23,7 @@ pub mod requirements;
 mod snapshot;
 mod tree;
 
+pub use charm_folder::{CharmFolder, Found};
 pub use describe::{suggested_name, valid_name, valid_version};
 pub use detect::{detect, machine};
 pub use entry::{EntryError, EntryPoint};

@@ -7,6 +7,9 @@ use crate::manifest::{Node, Origin, Value};
 use crate::project::{Requirements, Snapshot};
 use crate::suite::{RockBase, Suite};
 
+/// The schema's code for a value of the wrong kind: told once, by whoever comes first.
+const KIND: &str = "kind";
+
 /// What a suite's rules may look at.
 pub(super) struct Ask<'a> {
     pub suite: &'static Suite,
@@ -102,7 +105,7 @@ impl Ask<'_> {
             (_, "a list") => "Write each entry on a line of its own, beginning with `- `.".to_owned(),
             _ => "Write `key: value` lines under it.".to_owned(),
         };
-        self.error("wrong-kind", node, key, message).fix(fix)
+        self.error(KIND, node, key, message).fix(fix)
     }
 
     /// An error at a node of the document; without a place where the person did not write it.

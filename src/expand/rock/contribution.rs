@@ -71,16 +71,10 @@ fn filled(text: &str, origin: Origin, facts: &Facts) -> Option<Node> {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
         let word = after.get(1..).and_then(|tail| tail.split_once('}')).map(|(word, _)| word);
-        match word.filter(|word| is_word(word)).and_then(|word| Some((word, facts.get(word)?.as_str()?))) {
-            Some((word, value)) => {
-                out.push_str(value);
-                rest = after.get(word.len() + 2..).unwrap_or_default();
-            }
-            None => {
-                out.push('{');
-                rest = after.get(1..).unwrap_or_default();
-            }
-        }
+        let known = word.filter(|word| is_word(word)).and_then(|word| Some((word, facts.get(word)?.as_str()?)));
+        let (written, taken) = known.map_or(("{", 1), |(word, value)| (value, word.len() + 2));
+        out.push_str(written);
+        rest = after.get(taken..).unwrap_or_default();
     }
     out.push_str(rest);
     Some(Node::str(out, origin))

@@ -30,7 +30,7 @@ fn package(ask: &Ask, facts: &mut Facts) {
         facts.findings.push(broken(message, "Add \"scripts\": {\"start\": \"node app.js\"}."));
     }
     match package.get("name") {
-        Some(Value::String(name)) if !name.is_empty() => facts.text("package", name),
+        Some(Value::String(name)) => facts.text("package", name),
         Some(_) => {
             let message = "The package's name is not text, and the build looks for the installed package by name.";
             facts.findings.push(broken(message, "Write the name in quotes."));

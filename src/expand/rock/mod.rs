@@ -49,7 +49,11 @@ const NOTICE: &str = "Warning";
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
 #[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
-    let mut work = Work { path: &document.path, app, findings: Vec::new(), experimental: None };
+    with_suites(document, app, suite::all())
+}
+
+fn with_suites(document: &Document, app: &Snapshot, suites: &'static [Suite]) -> Expansion {
+    let mut work = Work { path: &document.path, app, suites, findings: Vec::new(), experimental: None };
     let mut root = document.root.clone();
     let extensions = work.declared(&root);
     root.remove("extensions");
@@ -63,10 +67,26 @@ pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     let Work { mut findings, experimental, .. } = work;
     leave_out_echoes(&findings, &mut judge.findings);
     findings.append(&mut judge.findings);
+    findings.extend(version_as_read(document, expanded.as_ref()));
     once(&mut findings);
     let refused = findings.iter().any(Finding::is_error);
     let document = expanded.filter(|_| !refused).map(|root| with_notices(root, &notices));
     Expansion { document, findings, experimental }
+}
+
+/// A warning when YAML made another version of the one that was written: 0.10 is 0.1.
+fn version_as_read(document: &Document, expanded: Option<&Node>) -> Option<Finding> {
+    let node = document.root.get("version")?;
+    let span = node.origin.span()?;
+    let written = document.text.get(span.start.offset..span.end.offset)?;
+    let read = expanded?.get("version")?.as_str()?;
+    if node.as_str().is_some() || written == read {
+        return None;
+    }
+    let message =
+        format!("YAML reads {} as {}, so the rock's version is {read}.", crate::text::one_line(written), node.kind());
+    let finding = Finding::warning("version-not-text", document.path.as_str(), message).key("version");
+    Some(finding.at(span.start.line, span.start.column).fix("Put the version in quotes."))
 }
 
 /// Takes out what is wrong only because the extension is not known, or its base not.
@@ -102,6 +122,7 @@ fn once(findings: &mut Vec<Finding>) {
 struct Work<'a> {
     path: &'a str,
     app: &'a Snapshot,
+    suites: &'static [Suite],
     findings: Vec<Finding>,
     experimental: Option<&'static str>,
 }
@@ -110,7 +131,7 @@ impl Work<'_> {
     /// The extensions that the document names, in the order in which Rockcraft applies them. A name twice counts twice.
     fn declared(&mut self, root: &Node) -> Vec<&'static Suite> {
         let Some(node) = root.get("extensions").filter(|node| node.truthy()) else { return Vec::new() };
-        let known = || suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
+        let known = || self.suites.iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
         let mut refuse = |node: &Node, message: String, fix: String| {
             let place = node.origin.span().unwrap_or_default().start;
             let finding = Finding::error("extension-unknown", self.path, message).key("extensions").fix(fix);
@@ -127,12 +148,12 @@ impl Work<'_> {
         };
         let mut suites = Vec::new();
         for name in names {
-            match name.as_str().and_then(suite::by_extension) {
-                Some(suite) => suites.push(suite),
-                None => {
-                    let message = format!("Rockcraft has no extension {}.", name.key_text());
-                    refuse(name, message, format!("Those that charmer knows are {}.", known()));
-                }
+            let known_suite = self.suites.iter().find(|suite| Some(suite.extension.as_str()) == name.as_str());
+            if let Some(suite) = known_suite {
+                suites.push(suite);
+            } else {
+                let message = format!("Rockcraft has no extension {}.", name.key_text());
+                refuse(name, message, format!("Those that charmer knows are {}.", known()));
             }
         }
         suites.sort_by_key(|suite| suite.extension.as_str());
@@ -162,3 +183,6 @@ impl Work<'_> {
         merged
     }
 }
+
+#[cfg(test)]
+mod tests;

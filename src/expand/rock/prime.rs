@@ -90,7 +90,7 @@ pub(super) fn organize_all(ask: &Ask) -> Node {
     if !ask.path.contains('/') && !names.contains(&ask.path) {
         names.push(ask.path);
     }
-    names.retain(|name| !LEFT_OUT.contains(name) && !name.ends_with(".rock"));
+    names.retain(|name| !LEFT_OUT.contains(name) && !is_rock(name));
     names.sort_unstable();
     let mut map = Node::map(Vec::<(String, Node)>::new(), Origin::Unknown);
     for name in names {
@@ -105,6 +105,11 @@ pub(super) fn fill_in(ask: &Ask, facts: &mut Facts, entries: &[Node]) {
     let organize = if all { organize_all(ask) } else { organize(ask, entries) };
     facts.value("stage", targets(&organize));
     facts.value("organize", organize);
+}
+
+/// A packed rock, which Rockcraft knows by its ending in lower case.
+fn is_rock(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending == "rock")
 }
 
 /// The targets of such a mapping, as a list.

@@ -14,10 +14,10 @@ pub(super) fn retell(findings: &mut [Finding], merged: &Node, file: &str) {
     for (name, part) in parts {
         let key = format!("parts.{}.stage-packages", name.key_text());
         let finding = findings.iter_mut().find(|finding| finding.code == CODE && finding.key == key);
-        if let (Some(finding), Some(list)) = (finding, part.get("stage-packages").and_then(Node::as_list)) {
-            if let Some(better) = told(&name.key_text(), &key, list, file) {
-                *finding = better;
-            }
+        let list = part.get("stage-packages").and_then(Node::as_list);
+        let better = list.and_then(|list| told(&name.key_text(), &key, list, file));
+        if let (Some(finding), Some(better)) = (finding, better) {
+            *finding = better;
         }
     }
 }

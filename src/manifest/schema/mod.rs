@@ -8,6 +8,7 @@ mod license;
 mod names;
 mod parts;
 mod platforms;
+mod repositories;
 mod rock;
 mod scalar;
 mod shape;
@@ -16,8 +17,9 @@ pub use license::license;
 pub use names::{name, version};
 pub use parts::{Parts, Plugins, is_slice};
 pub use platforms::{ARCHITECTURES, DistroBase, Platforms, parse_platform};
+pub use repositories::package_repository;
 pub use rock::rock;
-pub use shape::{Field, Schema, Shape};
+pub use shape::{Field, Rule, Schema, SchemaError, Shape};
 
 use super::{Node, Origin, Value};
 use crate::finding::Finding;
@@ -94,7 +96,7 @@ impl Judge {
             Shape::Text { numbers, least, most } => self.text(node, key, *numbers, *least, *most),
             Shape::Integer => self.integer(node, key),
             Shape::Boolean => self.boolean(node, key),
-            Shape::Url => self.url(node, key),
+            Shape::Url { any } => self.url(node, key, *any),
             Shape::Choice(words) => self.choice(words, node, key),
             Shape::Nothing => {
                 if matches!(node.value, Value::Null) {

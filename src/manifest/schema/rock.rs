@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use super::shape::Rule;
-use super::{Judge, Parts, Schema, Shape, below, name, version};
+use super::{Judge, Parts, Schema, Shape, below, name};
 use crate::manifest::{Node, Origin, Value};
 
 const SOURCE: &str = include_str!("../../../assets/schema/rock.yaml");
@@ -39,9 +39,14 @@ static PARTS: LazyLock<Parts> = LazyLock::new(Parts::craft_parts);
 /// The document as Rockcraft understands and prints it, or `None` when it refuses it; what is wrong goes to the judge.
 pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     let before = judge.findings.len();
+    let own_title = document.get("title").is_some();
     let document = titled(document);
     twice(judge, &document);
     let checked = object(judge, "rock", &document, "");
+    if !own_title {
+        borrowed_title(judge, &document);
+    }
+    unversioned(judge, &document);
     bare(judge, &document);
     entrypoint(judge, &document);
     checked.filter(|_| !judge.findings.iter().skip(before).any(crate::finding::Finding::is_error))
@@ -55,13 +60,32 @@ fn object(judge: &mut Judge, schema: &str, node: &Node, key: &str) -> Option<Nod
 /// The title is the name where the document has none.
 fn titled(document: &Node) -> Node {
     let mut document = document.clone();
-    if document.as_map().is_some() && document.get("title").is_none() {
-        if let Some(name) = document.get("name") {
-            let title = Node::new(name.value.clone(), Origin::Packer("The title is the name where none is given."));
-            document.set("title", title);
-        }
+    let name = document.get("name").filter(|_| document.get("title").is_none());
+    if let Some(name) = name.map(|name| name.value.clone()) {
+        document.set("title", Node::new(name, Origin::Packer("The title is the name where none is given.")));
     }
     document
+}
+
+/// What is wrong with a title that the person never wrote is wrong with the name.
+fn borrowed_title(judge: &mut Judge, document: &Node) {
+    let count = judge.findings.len();
+    judge.findings.retain(|finding| finding.key != "title");
+    let named = judge.findings.iter().any(|finding| finding.key == "name");
+    if let (true, false, Some(name)) = (judge.findings.len() < count, named, document.get("name")) {
+        let message = "The name serves as the title too, and a title has at least two characters.";
+        judge.error("title-short", name, "title", message, "Add a title of two characters or more.");
+    }
+}
+
+/// A rock without a version passes here, and fails when it is packed.
+fn unversioned(judge: &mut Judge, document: &Node) {
+    let said = |key: &str| document.get(key).is_some_and(Node::truthy);
+    if document.as_map().is_some() && !said("version") && !said("adopt-info") {
+        let place = document.get("version").or_else(|| document.key_node("name")).unwrap_or(document).clone();
+        let message = "Rockcraft names the image after its version, and stops while it packs when there is none.";
+        judge.warn("version-missing", &place, "version", message, "Add a line such as version: '0.1'.");
+    }
 }
 
 /// Rockcraft takes `run_user` for `run-user`, but not both.
@@ -120,6 +144,17 @@ fn entrypoint(judge: &mut Judge, document: &Node) {
             format!("The command of {wanted} has no part in brackets, which whoever runs the image replaces.");
         judge.error("entrypoint-fixed", node, key, message, "Put the default arguments in brackets: [ --flag ].");
     }
+}
+
+/// A version; Rockcraft takes YAML's truths and dates for their text too.
+fn version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
+    let text = match &node.value {
+        Value::Bool(true) => "True",
+        Value::Bool(false) => "False",
+        Value::Time(text) => text.as_str(),
+        _ => return super::version(judge, node, key),
+    };
+    super::version(judge, &Node::str(text, node.origin), key)
 }
 
 fn platforms(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
@@ -262,8 +297,8 @@ fn repository(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     };
     object(judge, schema, node, key)?;
     let has = |name: &str| node.get(name).is_some_and(Node::truthy);
-    let clash = if has("path") && (has("suites") || has("components")) {
-        Some(("path", "An archive has either a path, or suites and components."))
+    let clash = if has("path") && ["suites", "components", "series", "pocket"].into_iter().any(has) {
+        Some(("path", "An archive has either a path, or suites (or a series and a pocket) and components."))
     } else if has("suites") && (has("series") || has("pocket")) {
         Some(("suites", "Suites already say the series and the pocket."))
     } else if has("suites") && !has("components") {
@@ -298,3 +333,6 @@ fn check(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     };
     object(judge, schema, node, key)
 }
+
+#[cfg(test)]
+mod tests;

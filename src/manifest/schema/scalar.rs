@@ -87,13 +87,13 @@ impl Judge {
     }
 
     /// An address, printed as the packers print it (`https://x.org` gains its `/`).
-    pub(super) fn url(&mut self, node: &Node, key: &str) -> Option<Node> {
+    pub(super) fn url(&mut self, node: &Node, key: &str, any: bool) -> Option<Node> {
         let Some(text) = node.as_str() else {
             self.wrong_kind(node, key, "a web address");
             return None;
         };
         match url::Url::parse(text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => Some(Node::str(url.as_str(), node.origin)),
+            Ok(url) if any || matches!(url.scheme(), "http" | "https") => Some(Node::str(url.as_str(), node.origin)),
             _ => {
                 let message = "this is not a web address that begins with `http://` or `https://`.";
                 self.error("url", node, key, message, "Write the whole address.");

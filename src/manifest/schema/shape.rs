@@ -1,7 +1,7 @@
 //! Schemas as data: keys in order, and what each may hold.
 //!
 //! A shape is written as a short expression: `text`, `strict` (text that no number stands in for), `int`, `bool`,
-//! `url`, `any`, `nothing`, `[text]`, `[text]+` (not empty), `<text>` (a list without repeats), `{text}` (a mapping
+//! `url`, `any-url`, `any`, `nothing`, `[text]`, `[text]+` (not empty), `<text>` (a list without repeats), `{text}` (a mapping
 //! with text keys), `{any:text}`, `a|b` (either), `text?` (or nothing), `'x'` (that word), `text(2..40)` (length),
 //! `@name` (a schema or a rule of the same file).
 
@@ -34,8 +34,11 @@ pub enum Shape {
     Integer,
     /// True or false.
     Boolean,
-    /// A web address with `http` or `https`.
-    Url,
+    /// A web address with `http` or `https`, or with any scheme.
+    Url {
+        /// Whether any scheme will do.
+        any: bool,
+    },
     /// Nothing but nothing.
     Nothing,
     /// One of these words.
@@ -241,7 +244,8 @@ impl<'a> Parser<'a> {
             "any" => Shape::Any,
             "int" => Shape::Integer,
             "bool" => Shape::Boolean,
-            "url" => Shape::Url,
+            "url" => Shape::Url { any: false },
+            "any-url" => Shape::Url { any: true },
             "nothing" => Shape::Nothing,
             "text" | "strict" => {
                 let (mut least, mut most) = (0, usize::MAX);

@@ -1,0 +1,102 @@
+//! Finds and reads the two documents of a project for the commands without a screen.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::expand::{self, Expansion};
+use crate::finding::Finding;
+use crate::manifest;
+use crate::project::{CharmFolder, Snapshot};
+
+/// Which packer's document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tool {
+    /// `rockcraft.yaml`.
+    Rock,
+    /// `charmcraft.yaml`.
+    Charm,
+}
+
+/// Where a document was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The folder that holds it.
+    pub folder: PathBuf,
+    /// Its name for messages, relative to the folder that the person named.
+    pub name: String,
+}
+
+impl Tool {
+    /// The document of this packer in or below `dir`, if there is one.
+    #[must_use]
+    pub fn find(self, dir: &Path) -> Option<Place> {
+        let place = |folder: &str, file: &str| {
+            let name = if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") };
+            let folder = if folder.is_empty() { dir.to_path_buf() } else { dir.join(folder) };
+            folder.join(file).exists().then_some(Place { folder, name })
+        };
+        match self {
+            Self::Rock => place("", "rockcraft.yaml"),
+            Self::Charm => place("", "charmcraft.yaml").or_else(|| place("charm", "charmcraft.yaml")),
+        }
+    }
+
+    /// Where people look for the document.
+    #[must_use]
+    pub fn usual(self) -> &'static str {
+        match self {
+            Self::Rock => "rockcraft.yaml",
+            Self::Charm => "charmcraft.yaml or charm/charmcraft.yaml",
+        }
+    }
+}
+
+/// Reads and expands a document; everything that is wrong is in the expansion's findings.
+#[must_use]
+pub fn expand(tool: Tool, place: &Place) -> Expansion {
+    let document = read(&place.folder.join(file_name(&place.name)), &place.name)
+        .and_then(|bytes| manifest::read(&place.name, &bytes));
+    let document = match document {
+        Ok(document) => document,
+        Err(finding) => return Expansion::refused(vec![finding]),
+    };
+    match tool {
+        Tool::Charm => expand::charm(&document, &CharmFolder::read(&place.folder)),
+        Tool::Rock => match Snapshot::read(&place.folder) {
+            Ok(snapshot) => expand::rock(&document, &snapshot),
+            Err(error) => Expansion::refused(vec![Finding::error("folder", &place.name, error.to_string())]),
+        },
+    }
+}
+
+fn file_name(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, file)| file)
+}
+
+/// Reads a file, but not much more than a document may have.
+fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
+    let refuse = |why: String| {
+        let message = format!("the file cannot be read: {why}.");
+        Finding::error("file-unreadable", name, message).fix("Make it a file that you may read.")
+    };
+    let most = manifest::MAX_BYTES as u64 + 1;
+    let about = path.metadata().map_err(|error| refuse(error.to_string()))?;
+    if !about.is_file() {
+        return Err(refuse("it is not a file".into()));
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| refuse(error.to_string()))
+}
+
+/// Says that there is no document.
+#[must_use]
+pub fn nothing_there(tool: Option<Tool>, dir: &Path) -> String {
+    let looked = tool.map_or("rockcraft.yaml, charmcraft.yaml and charm/charmcraft.yaml", Tool::usual);
+    let dir = dir.display().to_string();
+    format!(
+        "charmer: there is no {looked} in {}. Name the folder that holds it, or make one with `charmer init`.",
+        crate::text::one_line(&dir)
+    )
+}

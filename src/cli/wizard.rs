@@ -1,0 +1,36 @@
+//! `charmer [DIR]`: the wizard. Floor 6.
+
+use std::path::Path;
+
+use super::Exit;
+use crate::text;
+use crate::wizard::{self, Ending, Options};
+
+/// Opens the wizard on a folder, and says how it ended.
+///
+/// # Errors
+/// When the terminal cannot be taken or drawn on.
+pub fn run(dir: &Path) -> color_eyre::Result<Exit> {
+    Ok(match wizard::run(dir, &Options::from_environment())? {
+        Ending::Left => Exit::Done,
+        Ending::BadFolder(error) => {
+            anstream::eprintln!("charmer: {}", text::one_line(&error.to_string()));
+            Exit::Usage
+        }
+        Ending::NoTerminal => {
+            anstream::eprintln!("charmer: the wizard needs a terminal to draw on, and there is none here.");
+            anstream::eprintln!("Without a terminal the same is done by: charmer init {}", shown(dir));
+            anstream::eprintln!("`charmer init --help` lists a flag for every answer; --dry-run only shows.");
+            Exit::Usage
+        }
+        Ending::Signal(number) => Exit::Signal(u8::try_from(number).unwrap_or(u8::MAX)),
+    })
+}
+
+/// The folder as one word for a shell.
+fn shown(dir: &Path) -> String {
+    let name = dir.to_string_lossy();
+    let name = text::one_line(&name);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./~+@".contains(c);
+    if name.chars().all(is_plain) { name.into_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+}

@@ -1,0 +1,323 @@
+//! Which bases a charm is for: `base`, `platforms` with bases in their names, or the old `bases`.
+
+use std::collections::BTreeSet;
+
+use crate::expand::grammar::Target;
+use crate::manifest::schema::{DistroBase, Judge, Platforms, below, parse_platform};
+use crate::manifest::{Node, Origin, Value};
+use crate::suite::{CharmBase, Suite};
+
+const SPELLED_OUT: &str = "the packer spells out what is built on and for what";
+/// Bases that the old `bases` may name; newer ones need `platforms`.
+const OLD: [&str; 4] = ["ubuntu@18.04", "ubuntu@20.04", "ubuntu@22.04", "almalinux@9"];
+/// Bases on which the plugins `charm` and `reactive` work, the experimental ones included.
+const CHARM_PLUGIN: [&str; 9] = [
+    "ubuntu@18.04",
+    "ubuntu@20.04",
+    "ubuntu@22.04",
+    "ubuntu@24.04",
+    "ubuntu@24.10",
+    "ubuntu@25.04",
+    "ubuntu@26.04",
+    "ubuntu@26.10",
+    "almalinux@9",
+];
+/// Bases from before part names lost their slashes.
+const SLASH_IN_PART_NAMES: [&str; 15] = [
+    "core",
+    "core18",
+    "core20",
+    "core22",
+    "core24",
+    "ubuntu@16.04",
+    "ubuntu@18.04",
+    "ubuntu@20.04",
+    "ubuntu@22.04",
+    "ubuntu@24.04",
+    "ubuntu@24.10",
+    "ubuntu@25.04",
+    "ubuntu@25.10",
+    "centos@7",
+    "almalinux@9",
+];
+
+/// The bases and platforms of a charm.
+#[derive(Clone, Debug)]
+pub(super) struct Bases {
+    /// What the extension looks at: `base`, or what stands in the platforms' names; empty with `build-base` alone.
+    named: BTreeSet<String>,
+    platforms: Option<Platforms>,
+    old: Option<Node>,
+}
+
+/// Reads the bases; `None` when they cannot be read at all.
+pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
+    let given = |key: &str| root.get(key).filter(|node| !matches!(node.value, Value::Null));
+    let old = root.get("bases");
+    if root.get("platforms").is_none() {
+        if let Some(old) = old {
+            return read_old(judge, root, old);
+        }
+        let fix = "Add `platforms:` with a line `  amd64:` below it.";
+        judge.error("platforms-missing", root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
+        return None;
+    }
+    if let Some(old) = old {
+        let name = root.key_node("bases").unwrap_or(old);
+        let message = "`bases` is the old way, and cannot stand beside `platforms`.";
+        judge.error("bases-and-platforms", name, "bases", message, "Remove `bases`, and name the base in `base`.");
+    }
+    let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
+    let base =
+        given("base").map(|node| (node, "base")).or_else(|| given("build-base").map(|node| (node, "build-base")));
+    let base = match base {
+        Some((node, key)) => match node.as_str().and_then(DistroBase::parse) {
+            Some(base) => Some((base, key)),
+            None => {
+                base_is_not_one(judge, node, key);
+                return None;
+            }
+        },
+        None => None,
+    };
+    if let Some((node, key)) = given("build-base").map(|node| (node, "build-base"))
+        && node.as_str().is_none_or(|text| text != "ubuntu@devel" && DistroBase::parse(text).is_none())
+    {
+        base_is_not_one(judge, node, key);
+        return None;
+    }
+    let named = match base {
+        Some((base, key)) => {
+            platforms_have_no_base(judge, &platforms, key)?;
+            if key == "base" { BTreeSet::from([base.to_string()]) } else { BTreeSet::new() }
+        }
+        None => platforms_have_bases(judge, root, &platforms)?,
+    };
+    Some(Bases { named, platforms: Some(platforms), old: None })
+}
+
+fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {
+    let text = node.key_text();
+    let fix = match text.split_once(':') {
+        Some((name, series)) if node.as_str().is_some() => format!("Write `{name}@{series}`."),
+        _ => "Write a distribution and a series, such as `ubuntu@24.04`.".to_owned(),
+    };
+    let message = if text == "bare" {
+        "`bare` is for rocks; a charm has to run on a system.".to_owned()
+    } else {
+        format!("`{text}` is not a base.")
+    };
+    judge.error("base-invalid", node, key, message, fix);
+}
+
+fn entries(platform: &Node) -> impl Iterator<Item = &Node> {
+    ["build-on", "build-for"].into_iter().filter_map(|key| platform.get(key)).filter_map(Node::as_list).flatten()
+}
+
+/// With `base`, no platform may name another.
+fn platforms_have_no_base(judge: &mut Judge, platforms: &Platforms, key: &str) -> Option<()> {
+    let mut good = true;
+    for (name, platform) in platforms.node.as_map().unwrap_or_default() {
+        let in_name = name.as_str().and_then(parse_platform).is_some_and(|(base, _)| base.is_some());
+        let inside = entries(platform)
+            .any(|entry| entry.as_str().and_then(parse_platform).is_some_and(|(base, _)| base.is_some()));
+        if in_name || inside {
+            let message = format!("this platform names a base, and `{key}` names one too.");
+            let fix = format!("Remove `{key}`, or write the architecture alone.");
+            judge.error("base-twice", name, &below("platforms", &name.key_text()), message, fix);
+            good = false;
+        }
+    }
+    good.then_some(())
+}
+
+/// Without `base`, each platform names its own.
+fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -> Option<BTreeSet<String>> {
+    let mut named = BTreeSet::new();
+    let mut good = true;
+    for (name, platform) in platforms.node.as_map().unwrap_or_default() {
+        let key = below("platforms", &name.key_text());
+        let bare = platforms.bare.contains(&name.key_text());
+        let own: BTreeSet<String> = entries(platform)
+            .filter_map(|entry| entry.as_str().and_then(parse_platform))
+            .map(|(base, _)| base.map_or_else(String::new, |base| base.to_string()))
+            .collect();
+        let qualified = name.as_str().and_then(parse_platform).is_some_and(|(base, _)| base.is_some());
+        if own.contains("") {
+            let message = "`base` is missing: nothing says what the charm runs on.";
+            judge.error("base-missing", root, "base", message, "Add `base: ubuntu@24.04`.");
+            return None;
+        }
+        if own.len() > 1 {
+            let message = "this platform is built on one base and for another, which the packer refuses.";
+            judge.error("base-mixed", name, &key, message, "Name the same base on both sides.");
+            good = false;
+        } else if qualified && !bare {
+            let message = "a platform whose name has a base takes no `build-on` and `build-for`.";
+            judge.error("base-twice", name, &key, message, "Leave the value empty, or give the platform another name.");
+            good = false;
+        }
+        named.extend(own);
+    }
+    good.then_some(named)
+}
+
+/// The old `bases`: a list of systems, or of `build-on` and `run-on`.
+fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
+    let items = match &node.value {
+        Value::List(items) if !items.is_empty() => items,
+        _ => {
+            let fix = "Write `base: ubuntu@24.04` and `platforms:` with a line `  amd64:` below it.";
+            judge.error("bases-kind", node, "bases", "`bases` is a list with at least one entry.", fix);
+            return None;
+        }
+    };
+    let rule = Origin::Packer(SPELLED_OUT);
+    let long: Vec<Node> = items
+        .iter()
+        .map(|item| {
+            let short = item.as_map().is_some_and(|_| item.get("build-on").is_none() && item.get("run-on").is_none());
+            if !short {
+                return item.clone();
+            }
+            let list = || Node::list(vec![item.clone()], rule);
+            Node::map([("build-on", list()), ("run-on", list())], item.origin)
+        })
+        .collect();
+    let list = Node::list(long, node.origin);
+    let checked = super::model::bases(judge, &list)?;
+    let mut named = BTreeSet::new();
+    let mut good = true;
+    for (at, entry) in checked.as_list().unwrap_or_default().iter().enumerate() {
+        for (side, key) in [("build-on", "build-on"), ("run-on", "run-on")] {
+            for system in entry.get(side).and_then(Node::as_list).unwrap_or_default() {
+                let here = format!("bases.{at}.{key}");
+                good &= old_system(judge, system, &here);
+                if side == "build-on" || side == "run-on" && at == 0 {
+                    let text = |key: &str| system.get(key).map(Node::key_text).unwrap_or_default();
+                    if side == "build-on" {
+                        named.insert(format!("{}@{}", text("name"), text("channel")));
+                    }
+                }
+            }
+        }
+    }
+    if let Some(base) = root.get("base").filter(|base| base.truthy()) {
+        let message = "`bases` is the old way, and cannot stand beside `base`.";
+        judge.error("bases-and-base", base, "base", message, "Remove `bases`, and add `platforms`.");
+        good = false;
+    }
+    good.then_some(Bases { named, platforms: None, old: Some(list) })
+}
+
+fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
+    let text = |key: &str| system.get(key).map(Node::key_text).unwrap_or_default();
+    let base = format!("{}@{}", text("name"), text("channel"));
+    if !OLD.contains(&base.as_str()) {
+        let message = format!("`{base}` cannot stand in the old `bases`.");
+        let fix = format!("Write `base: {base}` and `platforms:` with a line `  amd64:` below it.");
+        judge.error("bases-too-new", system, key, message, fix);
+        return false;
+    }
+    for architecture in system.get("architectures").and_then(Node::as_list).unwrap_or_default() {
+        let known = architecture.as_str().is_some_and(|text| crate::manifest::schema::ARCHITECTURES.contains(&text));
+        if !known {
+            let message = format!("`{}` is not an architecture that the packer knows.", architecture.key_text());
+            judge.error("architecture", architecture, key, message, "Take `amd64`, `arm64`, …");
+            return false;
+        }
+    }
+    true
+}
+
+impl Bases {
+    /// What the suite knows of the charm's base; says so when it does not know it.
+    pub(super) fn of(&self, suite: &'static Suite, judge: &mut Judge, root: &Node) -> Option<&'static CharmBase> {
+        let (key, place) = ["base", "bases", "platforms"]
+            .into_iter()
+            .find_map(|key| root.get(key).filter(|node| node.truthy()).map(|node| (key, node)))?;
+        if self.named.len() > 1 {
+            let names = self.named.iter().map(|base| format!("`{base}`")).collect::<Vec<_>>().join(" and ");
+            let message = format!("the extension works for one base, and the charm is for {names}.");
+            judge.error("bases-several", place, key, message, "Keep one of them.");
+            return None;
+        }
+        let Some(base) = self.named.first() else {
+            // With `build-base` alone the extension sees no base, and takes its newest generation.
+            return suite.charm.bases.last();
+        };
+        let known = suite.charm.base(base);
+        if known.is_none() {
+            let names = suite.charm.bases.iter().map(|base| base.base.as_str()).collect::<Vec<_>>().join(", ");
+            let message = format!("{} does not support the base `{base}`.", suite.extension);
+            judge.error("base-unsupported", place, key, message, format!("Take one of {names}."));
+        }
+        known
+    }
+
+    /// Puts the spelled-out platforms (or old bases) into the document.
+    pub(super) fn spell_out(&self, merged: &mut Node) {
+        if let Some(platforms) = &self.platforms {
+            merged.set("platforms", platforms.node.clone());
+        }
+        if let Some(old) = &self.old {
+            merged.set("bases", old.clone());
+        }
+    }
+
+    /// The architecture that the packer builds for here: the first platform that this machine can build, else the first.
+    pub(super) fn build_for(&self) -> String {
+        let platforms = self.platforms.iter().filter_map(|platforms| platforms.node.as_map()).flatten();
+        let on_host = |node: &&(Node, Node)| {
+            node.1.get("build-on").and_then(Node::as_list).is_some_and(|list| {
+                list.iter().any(|entry| entry.as_str().and_then(parse_platform).is_some_and(|(_, arch)| arch == HOST))
+            })
+        };
+        let all: Vec<_> = platforms.collect();
+        let first = all.iter().copied().find(|pair| on_host(pair)).or_else(|| all.first().copied());
+        first
+            .and_then(|(_, platform)| platform.get("build-for")?.as_list()?.first()?.as_str())
+            .and_then(parse_platform)
+            .map_or_else(|| HOST.to_owned(), |(_, architecture)| architecture.to_owned())
+    }
+
+    /// What grammar in parts is resolved for.
+    pub(super) fn grammar(&self) -> Target {
+        Target { on: HOST.to_owned(), to: self.build_for() }
+    }
+}
+
+/// The architecture that the recorded expansions were made on; the result shall not depend on the machine.
+const HOST: &str = "amd64";
+
+/// The plugins `charm` and `reactive` are not there on every base.
+pub(super) fn plugins_fit(judge: &mut Judge, merged: &Node) {
+    let given = |key: &str| merged.get(key).filter(|node| !matches!(node.value, Value::Null));
+    let Some(base) = given("build-base").or_else(|| given("base")) else { return };
+    let Some(text) = base.as_str().filter(|text| !CHARM_PLUGIN.contains(text)) else { return };
+    for (name, part) in merged.get("parts").and_then(Node::as_map).unwrap_or_default() {
+        if let Some(plugin) = part.get("plugin").filter(|plugin| matches!(plugin.as_str(), Some("charm" | "reactive")))
+        {
+            let message = format!(
+                "the part `{}` needs the plugin `{}`, which is not there on `{text}`.",
+                name.key_text(),
+                plugin.key_text()
+            );
+            judge.error("plugin-base", base, "build-base", message, "Build on another base.");
+        }
+    }
+}
+
+/// On newer bases a person's part names have no slash.
+pub(super) fn part_names_fit(judge: &mut Judge, root: &Node) {
+    let base = root.get("build-base").or_else(|| root.get("base")).and_then(Node::as_str);
+    if base.is_some_and(|base| SLASH_IN_PART_NAMES.contains(&base)) {
+        return;
+    }
+    for (name, _) in root.get("parts").and_then(Node::as_map).unwrap_or_default() {
+        if name.as_str().is_some_and(|name| name.contains('/')) {
+            let message = "on this base a part's name has no `/`.";
+            judge.error("part-name", name, &below("parts", &name.key_text()), message, "Take another name.");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What a suite's extension contributes to a charm.
+
+use crate::expand::data::{node, nodes};
+use crate::manifest::{Node, Origin, Value};
+use crate::project::CharmFolder;
+use crate::suite::{self, CharmBase, Suite, SuiteOption};
+
+const PARTS: &str = "the extension builds the charm with this part";
+const PAAS_PART: &str = "the extension ships paas-config.yaml, because the file is there";
+const LIBRARIES: &str = "the extension's charm code is made with these libraries";
+const ACTIONS: &str = "an action that the extension's charm code answers";
+const ASSUMES: &str = "the extension's charms run on Kubernetes";
+const CONTAINER: &str = "the extension runs the application in this container";
+const PEERS: &str = "the extension's units share their secrets here";
+const PROVIDES: &str = "the extension offers metrics and dashboards";
+const REQUIRES: &str = "the extension takes logs and traffic here";
+const RESOURCE: &str = "the rock goes in here";
+const OPTIONS: &str = "an option of the extension";
+const OAUTH: &str = "an option that the extension adds for each endpoint with the interface `oauth`";
+
+/// All but what depends on the person's endpoints.
+pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node {
+    let common = suite::common();
+    let generation = common.generations.get(base.generation.as_str());
+    let part = |key: &str| generation.and_then(|generation| generation.get(key));
+    let by = Origin::Extension;
+
+    let mut parts =
+        part("parts").map_or_else(|| Node::new(Value::Map(Vec::new()), by(PARTS)), |parts| node(parts, by(PARTS)));
+    if folder.paas_config.exists()
+        && let Some(more) = part("paas-config-parts").and_then(|more| more.as_mapping())
+    {
+        for (name, value) in more {
+            parts.set(name.as_str().unwrap_or_default(), node(value, by(PAAS_PART)));
+        }
+    }
+    let more_libraries = part("more-libraries").and_then(|list| list.as_sequence()).into_iter().flatten();
+    let libraries = common.libraries.iter().map(|library| nodes(library, by(LIBRARIES)));
+    let libraries = libraries.chain(more_libraries.map(|library| node(library, by(LIBRARIES)))).collect();
+    let mut actions = nodes(&common.actions, by(ACTIONS));
+    for (name, action) in &suite.charm.actions {
+        actions.set(name.as_str().unwrap_or_default(), node(action, by(ACTIONS)));
+    }
+    let assumes = common.assumes.iter().map(|feature| Node::str(feature, by(ASSUMES))).collect();
+    let container = Node::map([("resource", Node::str(&base.resource, by(CONTAINER)))], by(CONTAINER));
+    let resource = Node::map(
+        [
+            ("type", Node::str("oci-image", by(RESOURCE))),
+            ("description", Node::str(&suite.charm.resource_description, by(RESOURCE))),
+        ],
+        by(RESOURCE),
+    );
+    let options =
+        suite.charm.options(&base.base).iter().map(|option| (option.name.as_str(), nodes(&option.fields, by(OPTIONS))));
+    Node::map(
+        [
+            ("parts", parts),
+            ("charm-libs", Node::list(libraries, by(LIBRARIES))),
+            ("actions", actions),
+            ("assumes", Node::list(assumes, by(ASSUMES))),
+            ("containers", Node::map([(base.container.as_str(), container)], by(CONTAINER))),
+            (
+                "peers",
+                part("peers")
+                    .map_or_else(|| Node::new(Value::Map(Vec::new()), by(PEERS)), |peers| node(peers, by(PEERS))),
+            ),
+            ("provides", nodes(&common.provides, by(PROVIDES))),
+            ("requires", nodes(&common.requires, by(REQUIRES))),
+            ("resources", Node::map([(base.resource.as_str(), resource)], by(RESOURCE))),
+            ("config", Node::map([("options", Node::map(options, by(OPTIONS)))], by(OPTIONS))),
+        ],
+        Origin::Extension(PARTS),
+    )
+}
+
+/// Adds the options of the person's `oauth` endpoints, which no overlap check sees.
+pub(super) fn with_oauth(mut contribution: Node, suite: &Suite, root: &Node) -> Node {
+    let endpoints = root.get("requires").and_then(Node::as_map).unwrap_or_default();
+    let oauth =
+        endpoints.iter().filter(|(_, endpoint)| endpoint.get("interface").and_then(Node::as_str) == Some("oauth"));
+    for (name, _) in oauth {
+        for template in suite.charm.oauth_options() {
+            let option = SuiteOption::for_endpoint(template, &name.key_text());
+            if let Some(options) = contribution.get_mut("config").and_then(|config| config.get_mut("options")) {
+                options.set(&option.name, nodes(&option.fields, Origin::Extension(OAUTH)));
+            }
+        }
+    }
+    contribution
+}

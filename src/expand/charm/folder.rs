@@ -1,0 +1,168 @@
+//! What the extension and the packer read beside `charmcraft.yaml`.
+
+use crate::finding::Finding;
+use crate::manifest::schema::{Judge, below};
+use crate::manifest::{Node, Value, read_plain};
+use crate::project::{CharmFolder, Found};
+use crate::suite::{self, CharmBase, Suite};
+
+const PAAS_CONFIG: &str = "paas-config.yaml";
+const METADATA: &str = "metadata.yaml";
+
+/// The path of a file that lies beside the document.
+fn beside(judge: &Judge, name: &str) -> String {
+    match judge.path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
+    }
+}
+
+/// What the extension refuses in `paas-config.yaml` and in the folder of dashboards.
+pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, folder: &CharmFolder) {
+    dashboards(judge, folder);
+    let path = beside(judge, PAAS_CONFIG);
+    let bytes = match &folder.paas_config {
+        Found::Nothing => return,
+        Found::Unreadable(why) => {
+            let message = format!("the file cannot be read: {why}.");
+            judge.findings.push(Finding::error("paas-config", path, message).fix("Make it a file, or remove it."));
+            return;
+        }
+        Found::File(bytes) => bytes,
+    };
+    let root = match read_plain(&path, bytes) {
+        Ok(document) => document.root,
+        Err(finding) => {
+            judge.findings.push(finding);
+            return;
+        }
+    };
+    let own = std::mem::replace(&mut judge.path, path);
+    if !matches!(root.value, Value::Null) {
+        if root.as_map().is_some() {
+            paas_config(judge, suite, base, &root);
+        } else {
+            judge.wrong_kind(&root, "", "a mapping");
+        }
+    }
+    judge.path = own;
+}
+
+fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) {
+    const FORMAT: &str = "framework_logging_format";
+    if let Some(format) = root.get(FORMAT).filter(|format| format.as_str() == Some("json"))
+        && !suite.charm.json_logging
+    {
+        let message = format!("{} cannot log as JSON.", suite.extension);
+        judge.error("logging-format", format, FORMAT, message, "Remove it.");
+    }
+    let generation = suite::common().generations.get(base.generation.as_str());
+    let ports = generation.and_then(|generation| generation.get("paas-config-ports"));
+    if ports.and_then(|ports| ports.as_bool()) != Some(true) {
+        return;
+    }
+    for key in ["port", "metrics-port"] {
+        let Some(port) = root.get(key) else { continue };
+        let fine = matches!(&port.value, Value::Int(port) if u16::try_from(port).is_ok_and(|port| port > 0));
+        if !fine {
+            let fix = match port.as_str().and_then(|text| text.parse::<u16>().ok()) {
+                Some(number) => format!("Write `{key}: {number}`, without quotes."),
+                None => format!("Write such as `{key}: 8080`."),
+            };
+            judge.error("port", port, key, "a port is a whole number from 1 to 65535.", fix);
+        }
+    }
+    if let Some(path) = root.get("metrics-path")
+        && !path.as_str().is_some_and(is_url_path)
+    {
+        let message = "this is not the path of a web address: it begins with `/`, and has no spaces, `?` or `#`.";
+        judge.error("metrics-path", path, "metrics-path", message, "Write such as `/metrics`.");
+    }
+}
+
+/// `/` and then the characters that a path may have, others as `%20`; one line end behind is let pass.
+fn is_url_path(text: &str) -> bool {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let Some(rest) = text.strip_prefix('/') else { return false };
+    let mut characters = rest.chars();
+    while let Some(c) = characters.next() {
+        let fine = match c {
+            '%' => (0..2).all(|_| characters.next().is_some_and(|c| c.is_ascii_hexdigit())),
+            c => c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c),
+        };
+        if !fine {
+            return false;
+        }
+    }
+    true
+}
+
+fn dashboards(judge: &mut Judge, folder: &CharmFolder) {
+    let allowed = &suite::common().custom_dashboards;
+    for (name, is_folder) in &folder.custom {
+        if *is_folder && allowed.folders.contains(name) {
+            continue;
+        }
+        let kind = if *is_folder { "folder" } else { "file" };
+        let path = beside(judge, &format!("{}/{name}", allowed.folder));
+        let message = format!("{} may not hold the {kind} `{name}`: it has three folders alone.", allowed.folder);
+        let fix = format!("Move it into {}.", allowed.folders.join(", "));
+        judge.findings.push(Finding::error("custom-dashboards", path, message).fix(fix));
+    }
+}
+
+/// The files of old charms, which say what `charmcraft.yaml` says now.
+pub(super) fn old_files(judge: &mut Judge, merged: &mut Node, root: &Node, folder: &CharmFolder) {
+    for (there, key) in [(folder.config, "config"), (folder.actions, "actions")] {
+        if there && merged.get(key).is_some() {
+            let path = format!("{key}.yaml");
+            let place = beside(judge, &path);
+            let message = format!("{path} says what `{key}` says already; the packer takes one of them.");
+            let fix = format!("Move what it holds to `{key}` in charmcraft.yaml, and remove the file.");
+            judge.findings.push(Finding::error("old-file", place, message).fix(fix));
+        }
+    }
+    let path = beside(judge, METADATA);
+    let document = match &folder.metadata {
+        Found::Nothing => return,
+        Found::Unreadable(why) => {
+            Err(Finding::error("old-file", path.as_str(), format!("the file cannot be read: {why}.")))
+        }
+        Found::File(bytes) => crate::manifest::read(&path, bytes),
+    };
+    match document {
+        Err(finding) => judge.findings.push(finding),
+        Ok(document) if document.root.as_map().is_none() => {
+            let message = "metadata.yaml is not a mapping.";
+            judge.findings.push(Finding::error("old-file", path, message).fix("Remove the file."));
+        }
+        Ok(document) => {
+            let own = std::mem::replace(&mut judge.path, path);
+            for key in ["name", "summary", "description"] {
+                let Some(value) = document.root.get(key) else { continue };
+                if root.get(key).is_some() {
+                    let message = format!("`{key}` stands in charmcraft.yaml, too; the packer takes one of them.");
+                    judge.error("old-file", value, &below("", key), message, "Remove it here.");
+                } else {
+                    merged.set(key, value.clone());
+                }
+            }
+            judge.path = own;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_url_path;
+
+    #[test]
+    fn paths_are_judged_as_the_packer_judges_them() {
+        for good in ["/", "/m", "//a", "/a%20b", "/a\n", "/../x", "/a:b@c"] {
+            assert!(is_url_path(good), "{good}");
+        }
+        for bad in ["", "m", "/a b", "/a?b", "/a#b", "/é", "/a%2", "/{a}"] {
+            assert!(!is_url_path(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What Charmcraft will make of `charmcraft.yaml`.
+//!
+//! The steps are the packer's: which bases, which extension, what it refuses and contributes, the merge, variables
+//! and grammar, the schema. Each goes on after a fault as far as it makes sense, so that all faults are told at once.
+
+mod bases;
+mod contribution;
+mod folder;
+mod model;
+mod refusals;
+mod warnings;
+
+use super::{Expansion, environment, grammar, merge};
+use crate::finding::Finding;
+use crate::manifest::schema::{Judge, Parts};
+use crate::manifest::{Document, Node, Origin, Value};
+use crate::project::CharmFolder;
+use crate::suite::{self, CharmBase, Suite, Support};
+
+/// The variable that Charmcraft wants for experimental pairs.
+pub const EXPERIMENTAL: &str = "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";
+
+const CHARM_ITSELF: &str = "the charm's own part takes the plugin `charm` and its folder";
+
+/// Expands `charmcraft.yaml`, read from a folder with these other files.
+#[must_use]
+pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
+    let mut judge = Judge::new(document.path.as_str());
+    let root = &document.root;
+    if root.as_map().is_none() {
+        let message = format!("the file holds {}, and a project file is a mapping.", root.kind());
+        judge.error("document-kind", root, "", message, "Begin with `name: …`.");
+        return Expansion::refused(judge.findings);
+    }
+    let bases = bases::read(&mut judge, root);
+    let suite = extension(&mut judge, root);
+    let mut merged = root.clone();
+    merged.remove("extensions");
+    let mut experimental = None;
+    if let Some(suite) = suite {
+        let known = bases.as_ref().and_then(|bases| bases.of(suite, &mut judge, root));
+        experimental = known.filter(|known| known.support == Support::Experimental).map(|_| EXPERIMENTAL);
+        // Without a usable base the rest is judged as on the suite's first, so that other faults are told too.
+        if let Some(base) = known.or_else(|| suite.charm.bases.first()) {
+            extend(&mut judge, suite, base, root, &mut merged, folder);
+        }
+    }
+    let printed = finish(&mut judge, merged, root, bases.as_ref(), folder, suite.is_some());
+    if let Some(suite) = suite {
+        warnings::look(&mut judge, suite, root);
+    }
+    let findings = in_order(judge.findings);
+    let refused = findings.iter().any(Finding::is_error);
+    Expansion { document: printed.filter(|_| !refused), findings, experimental }
+}
+
+/// The one suite that the document asks for.
+fn extension(judge: &mut Judge, root: &Node) -> Option<&'static Suite> {
+    let list = root.get("extensions").filter(|list| list.truthy())?;
+    let Some(items) = list.as_list() else {
+        let fix = match list.as_str() {
+            Some(name) => format!("Write `extensions: [{name}]`."),
+            None => "Write `extensions: [flask-framework]`, or another extension.".to_owned(),
+        };
+        let message = format!("`extensions` is a list, and this is {}.", list.kind());
+        judge.error("extensions-kind", list, "extensions", message, fix);
+        return list.as_str().and_then(suite::by_extension);
+    };
+    let mut found = None;
+    for (at, item) in items.iter().enumerate() {
+        let key = format!("extensions.{at}");
+        let known = item.as_str().and_then(suite::by_extension);
+        if known.is_none() {
+            let names = suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
+            let message = format!("charmcraft has no extension `{}`.", item.key_text());
+            judge.error("extension-unknown", item, &key, message, format!("Take one of {names}."));
+        } else if found.is_some() {
+            let message = "a charm takes one extension: the second refuses the charm's part that the first brought.";
+            judge.error("extensions-several", item, &key, message, "Remove it.");
+        } else {
+            found = known;
+        }
+    }
+    found
+}
+
+fn extend(
+    judge: &mut Judge,
+    suite: &'static Suite,
+    base: &'static CharmBase,
+    root: &Node,
+    merged: &mut Node,
+    folder: &CharmFolder,
+) {
+    let more = contribution::of(suite, base, folder);
+    refusals::look(judge, suite, base, root, &more);
+    folder::look(judge, suite, base, folder);
+    let more = contribution::with_oauth(more, suite, root);
+    merge::merge(merged, &more);
+}
+
+/// Everything behind the extension: old files, variables, grammar, schema.
+fn finish(
+    judge: &mut Judge,
+    mut merged: Node,
+    root: &Node,
+    bases: Option<&bases::Bases>,
+    folder: &CharmFolder,
+    extended: bool,
+) -> Option<Node> {
+    default_part(&mut merged);
+    folder::old_files(judge, &mut merged, root, folder);
+    if let Some(bases) = bases {
+        bases.spell_out(&mut merged);
+        environment::fill(&mut merged, &environment::Variables::of(root, &bases.build_for()));
+        if let Some(parts) = merged.get_mut("parts") {
+            grammar::resolve(judge, parts, &bases.grammar());
+        }
+    }
+    let parts = match merged.get("parts") {
+        Some(parts) if parts.as_map().is_some_and(<[_]>::is_empty) || !parts.truthy() && !extended => {
+            let message = "the charm has no parts, so there is nothing to build.";
+            judge.error("parts-empty", parts, "parts", message, "Add `extensions`, or a part.");
+            None
+        }
+        Some(parts) => {
+            let parts = parts.clone();
+            judge.parts(&Parts::charmcraft(), &parts, "parts")
+        }
+        None => None,
+    };
+    bases::plugins_fit(judge, &merged);
+    bases::part_names_fit(judge, root);
+    let out = model::check(judge, &merged)?;
+    let mut out = out;
+    if let Some(parts) = parts {
+        out.set("parts", parts);
+    }
+    Some(out)
+}
+
+/// A part called `charm` needs neither plugin nor source.
+fn default_part(merged: &mut Node) {
+    if let Some(part) = merged.get_mut("parts").and_then(|parts| parts.get_mut("charm")) {
+        let rule = Origin::Packer(CHARM_ITSELF);
+        if part.as_map().is_none() {
+            return;
+        }
+        let mut filled = Vec::new();
+        if part.get("plugin").is_none() {
+            filled.push((Node::str("plugin", rule), Node::str("charm", rule)));
+        }
+        let own = part.get("plugin").is_none_or(|plugin| plugin.as_str() == Some("charm"));
+        if let Some(pairs) = part.as_map_mut() {
+            filled.append(pairs);
+            *pairs = filled;
+        }
+        if own && part.get("source").is_none() {
+            part.set("source", Node::str(".", rule));
+        }
+    }
+}
+
+/// Errors and warnings by place; the same complaint about the same place once.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| (finding.path != findings_path(finding), finding.line, finding.column));
+    let mut seen = std::collections::HashSet::new();
+    findings.retain(|finding| seen.insert(finding.clone()));
+    findings
+}
+
+fn findings_path(finding: &Finding) -> String {
+    finding.path.clone()
+}
+
+/// Python's `==`: mappings without regard to order, `1`, `1.0` and `true` alike.
+fn same(one: &Node, two: &Node) -> bool {
+    match (&one.value, &two.value) {
+        (Value::Map(left), Value::Map(right)) => {
+            left.len() == right.len()
+                && left.iter().all(|(key, value)| right.iter().any(|(other, twin)| key == other && same(value, twin)))
+        }
+        (Value::List(left), Value::List(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
+        (left, right) => match (number(left), number(right)) {
+            #[expect(clippy::float_cmp, reason = "Python compares exactly, too")]
+            (Some(left), Some(right)) => left == right,
+            _ => left == right,
+        },
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Bool(value) => Some(f64::from(u8::from(*value))),
+        Value::Int(value) => value.to_string().parse().ok(),
+        Value::Float(value) => Some(*value),
+        _ => None,
+    }
+}

@@ -1,0 +1,201 @@
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use super::*;
+use crate::manifest;
+
+const HEAD: &str = "name: hello\nversion: '0.1'\nsummary: s\ndescription: d\nplatforms: {amd64: }\n";
+const NOBLE: &str = "base: ubuntu@24.04\n";
+const BARE: &str = "base: bare\nbuild-base: ubuntu@24.04\n";
+const FLASK: [(&str, &[u8]); 2] = [("app.py", b"app = 1\n"), ("requirements.txt", b"flask\n")];
+
+fn expand(text: &str, files: &[(&str, &[u8])]) -> Expansion {
+    let app = Snapshot::from_files("p", files);
+    rock(&manifest::read("rockcraft.yaml", text.as_bytes()).unwrap(), &app)
+}
+
+fn flask(rest: &str) -> Expansion {
+    expand(&format!("{HEAD}{rest}extensions: [flask-framework]\n"), &FLASK)
+}
+
+fn codes(expansion: &Expansion) -> Vec<&str> {
+    expansion.findings.iter().map(|finding| finding.code).collect()
+}
+
+fn all<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
+    found.push(node);
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| all(item, found)),
+        Value::Map(pairs) => pairs.iter().for_each(|(_, value)| all(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_rules_belong_to_suites_and_answer_every_condition() {
+    for (name, _) in RULES {
+        assert!(suite::named(name).is_some(), "{name}");
+    }
+    let source = [
+        include_str!("mod.rs"),
+        include_str!("flask.rs"),
+        include_str!("django.rs"),
+        include_str!("gunicorn.rs"),
+        include_str!("go.rs"),
+        include_str!("assets.rs"),
+        include_str!("expressjs.rs"),
+        include_str!("spring_boot.rs"),
+    ]
+    .concat();
+    for condition in suite::all().iter().flat_map(|suite| suite.rock.conditions()) {
+        assert!(source.contains(&format!("flag(\"{condition}\"")), "nobody finds out whether {condition} holds");
+    }
+}
+
+#[test]
+fn every_value_knows_who_said_it() {
+    let expansion = flask(&format!("{NOBLE}services: {{flask: {{startup: disabled}}}}\n"));
+    let document = expansion.document.unwrap();
+    let mut nodes = Vec::new();
+    all(&document, &mut nodes);
+    assert!(nodes.iter().all(|node| node.origin != Origin::Unknown), "{nodes:?}");
+    assert!(matches!(document.at(&["services", "flask", "startup"]).unwrap().origin, Origin::Over(..)));
+    assert!(matches!(document.get("title").unwrap().origin, Origin::Packer(_)));
+    assert!(matches!(document.at(&["services", "flask", "command"]).unwrap().origin, Origin::Extension(_)));
+    assert!(matches!(document.get("base").unwrap().origin, Origin::Person(_)));
+}
+
+#[test]
+fn a_refused_base_is_told_as_it_is() {
+    for (base, key, word) in [
+        ("base: bare\n", "build-base", "build-base must say"),
+        (
+            "base: bare\nbuild-base: ubuntu@26.04\n",
+            "build-base",
+            "does not know base bare with build-base ubuntu@26.04",
+        ),
+        ("base: bare\nbuild-base: ubuntu:24.04\n", "build-base", "It is ubuntu@24.04 now"),
+        ("base: ubuntu@20.04\n", "base", "does not know base ubuntu@20.04"),
+        ("base: ubuntu@24.04\nbuild-base: devel\n", "build-base", "build-base devel"),
+        ("", "base", "says no base"),
+    ] {
+        let expansion = flask(base);
+        assert!(expansion.document.is_none());
+        let finding = expansion.findings.first().unwrap();
+        assert_eq!((finding.code, finding.key.as_str()), (bases::UNSUPPORTED, key), "{base}");
+        assert!(finding.message.contains(word), "{base}: {}", finding.message);
+        assert!(finding.fix.contains("ubuntu@24.04"), "{base}: {}", finding.fix);
+        assert_eq!(expansion.findings.len(), 1, "{base}: {:?}", expansion.findings);
+    }
+}
+
+#[test]
+fn experimental_pairs_expand_and_name_the_variable() {
+    let expansion = flask("base: ubuntu@26.04\n");
+    assert!(expansion.document.is_some());
+    assert_eq!(expansion.experimental, Some(bases::EXPERIMENTAL));
+    assert_eq!(flask(NOBLE).experimental, None);
+}
+
+#[test]
+fn mixed_packages_are_told_at_the_persons_entry() {
+    let part = "parts:\n  flask-framework/dependencies:\n    stage-packages:\n    - ";
+    for (base, entry, home) in [(BARE, "libpq-dev", "runtime-debs"), (NOBLE, "libpq5_libs", "runtime-slices")] {
+        let text = format!("{base}{part}{entry}\n");
+        let expansion = flask(&text);
+        assert_eq!(codes(&expansion), ["slices-and-packages"], "{text}");
+        let finding = &expansion.findings[0];
+        let line = format!("{HEAD}{text}").lines().position(|line| line.contains(entry)).unwrap() + 1;
+        assert_eq!((finding.line, finding.column), (line, 7));
+        assert!(
+            finding.fix.contains(&format!("{home}: {{plugin: nil, stage-packages: [{entry}]}}")),
+            "{}",
+            finding.fix
+        );
+    }
+}
+
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let text = "name: My_App\nbase: ubuntu@24.04\nversion: a b\nsummary: s\ndescription: d\nplatforms: {toaster: }\n\
+                license: Nope\nservices: {web: {override: on}}\nextensions: [go-framework, rails-framework]\n";
+    let mut found = expand(text, &[]).findings;
+    found.sort_by(|a, b| a.code.cmp(b.code));
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+    for code in [
+        "extension-unknown",
+        "go-module-missing",
+        "key-missing",
+        "license-unknown",
+        "name-invalid",
+        "platform-incomplete",
+        "value-unknown",
+        "version-invalid",
+    ] {
+        assert!(codes.contains(&code), "{code} is not among {codes:?}");
+    }
+    assert!(found.iter().all(|finding| !finding.message.is_empty() && !finding.fix.is_empty()));
+}
+
+#[test]
+fn a_wrong_kind_where_the_extension_reads_is_told_once() {
+    for (text, key) in [
+        ("services: []\n", "services"),
+        ("services: {flask: x}\n", "services.flask"),
+        ("parts:\n", "parts"),
+        (
+            "parts: {flask-framework/install-app: {prime: flask/app/app.py}}\n",
+            "parts.flask-framework/install-app.prime",
+        ),
+    ] {
+        let expansion = flask(&format!("{NOBLE}{text}"));
+        let found: Vec<_> = expansion.findings.iter().map(|finding| (finding.code, finding.key.as_str())).collect();
+        assert_eq!(found, [("kind", key)], "{text}");
+    }
+}
+
+#[test]
+fn the_persons_own_command_ends_the_search() {
+    let text =
+        format!("{HEAD}{NOBLE}extensions: [flask-framework]\nservices: {{flask: {{override: merge, command: run}}}}\n");
+    let expansion = expand(&text, &[("requirements.txt", b"flask\n")]);
+    assert_eq!(expansion.document.unwrap().at(&["services", "flask", "command"]).unwrap().as_str(), Some("run"));
+    let without = text.replace("run}", "''}");
+    assert_eq!(codes(&expand(&without, &[("requirements.txt", b"flask\n")])), ["entry-point-missing"]);
+}
+
+#[test]
+fn the_document_counts_among_the_files_before_it_is_written() {
+    let text = format!(
+        "{HEAD}{NOBLE}extensions: [fastapi-framework]\nparts: {{fastapi-framework/install-app: {{prime: [-app/x]}}}}\n"
+    );
+    let files: [(&str, &[u8]); 3] =
+        [("app.py", b"app = 1\n"), ("requirements.txt", b"fastapi\n"), ("node_modules/", b"")];
+    let document = expand(&text, &files).document.unwrap();
+    let organize = document.at(&["parts", "fastapi-framework/install-app", "organize"]).unwrap();
+    let names: Vec<String> = organize.as_map().unwrap().iter().map(|(key, _)| key.key_text()).collect();
+    assert_eq!(names, ["app.py", "requirements.txt", "rockcraft.yaml"]);
+}
+
+#[test]
+fn a_version_that_yaml_changed_is_pointed_out() {
+    let text = format!("{HEAD}{NOBLE}extensions: [flask-framework]\n").replace("'0.1'", "0.10");
+    let expansion = expand(&text, &FLASK);
+    assert_eq!(codes(&expansion), ["version-not-text"]);
+    assert_eq!(expansion.document.unwrap().get("version").unwrap().as_str(), Some("0.1"));
+}
+
+#[test]
+fn a_seventh_suite_is_one_data_file() {
+    let source =
+        include_str!("../../../assets/suites/fastapi.yaml").replace("fastapi", "sanic").replace("{target}", "app:app");
+    let source = source.replace("'{organize}'", "{app.py: app/app.py}").replace("'{stage}'", "[app/app.py]");
+    let suites: &'static [Suite] = Box::leak(Box::new([Suite::parse(&source).unwrap()]));
+    let text = format!("{HEAD}{BARE}extensions: [sanic-framework]\n");
+    let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let expansion = with_suites(&document, &Snapshot::from_files("p", &[]), suites);
+    let document = expansion.document.unwrap();
+    let command = document.at(&["services", "sanic", "command"]).unwrap();
+    assert_eq!(command.as_str(), Some("/bin/python3 -m uvicorn app:app"));
+    let python = document.at(&["parts", "sanic-framework/dependencies", "stage-packages"]).unwrap();
+    assert_eq!(python.to_json().to_string(), r#"["python3.12-venv_ensurepip"]"#);
+}

@@ -1,0 +1,122 @@
+//! Which answer a finding is about.
+
+use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
+use crate::finding::Finding;
+use crate::wizard::state::field::Id;
+use crate::wizard::state::packages;
+use crate::wizard::state::screens::ScreenId;
+
+/// A finding and the answer that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// The screen of the answer.
+    pub screen: ScreenId,
+    /// The item; `None` for the screen as a whole.
+    pub id: Option<Id>,
+    /// The row of the screen's list that the item is about.
+    pub row: Option<usize>,
+    /// What is wrong.
+    pub finding: Finding,
+}
+
+impl Blame {
+    /// True when it stands at that item, while that row is selected.
+    #[must_use]
+    pub fn stands_at(&self, screen: ScreenId, id: Id, selected: usize) -> bool {
+        self.screen == screen && self.id == Some(id) && self.row.is_none_or(|row| row == selected)
+    }
+}
+
+/// All findings at their answers: errors first, in the order of the screens, none twice. What is said about an answer by
+/// itself stands; what an expansion says about the same answer besides is the same thing from further away.
+#[must_use]
+pub fn blame<'a>(
+    checked: Vec<(Field, Finding)>,
+    further: impl IntoIterator<Item = &'a Finding>,
+    answers: &Answers,
+) -> Vec<Blame> {
+    let mut blamed: Vec<Blame> = Vec::new();
+    for (field, finding) in checked {
+        let (screen, id, row) = of_field(field);
+        blamed.push(Blame { screen, id, row, finding });
+    }
+    for finding in further {
+        let (screen, id, row) = of_key(finding, answers);
+        let is_said = blamed.iter().any(|other| {
+            let same_place = (other.screen, other.id, other.row) == (screen, id, row);
+            same_place && (id.is_some() && other.finding.is_error() || other.finding.message == finding.message)
+        });
+        if !is_said {
+            blamed.push(Blame { screen, id, row, finding: finding.clone() });
+        }
+    }
+    blamed.sort_by_key(|blame| (blame.finding.severity, blame.screen));
+    blamed
+}
+
+fn of_field(field: Field) -> Place {
+    let application = |name| (ScreenId::Application, Some(Id::Field(name)), None);
+    match field {
+        Field::Suite => application("suite"),
+        Field::Name => application("name"),
+        Field::Title => application("title"),
+        Field::Summary => application("summary"),
+        Field::Description => application("description"),
+        Field::Version => application("version"),
+        Field::Base | Field::BuildBase => application("base"),
+        Field::CharmBase => application("charm-base"),
+        Field::Platforms | Field::Platform(_) => application("platforms"),
+        Field::Package(row) => (ScreenId::Packages, Some(Id::Row(packages::PACKAGES, row)), None),
+        Field::BuildPackage(row) => (ScreenId::Packages, Some(Id::Row(packages::BUILD_PACKAGES, row)), None),
+        Field::Files => (ScreenId::Files, None, None),
+        Field::File(row) => (ScreenId::Files, None, Some(row)),
+        Field::Option(row, part) => {
+            let name = match part {
+                OptionField::Name => "option-name",
+                OptionField::Type => "option-type",
+                OptionField::Default => "option-default",
+                OptionField::Description => "option-description",
+                OptionField::Required => "option-required",
+            };
+            (ScreenId::Configuration, Some(Id::Field(name)), Some(row))
+        }
+        Field::Integration(row) => (ScreenId::Integrations, None, Some(row)),
+    }
+}
+
+type Place = (ScreenId, Option<Id>, Option<usize>);
+
+fn of_key(finding: &Finding, answers: &Answers) -> Place {
+    let keys: Vec<&str> = finding.key.split('.').collect();
+    let field = |name| (ScreenId::Application, Some(Id::Field(name)), None);
+    match keys.as_slice() {
+        _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => field("suite"),
+        ["name", ..] => field("name"),
+        ["title", ..] => field("title"),
+        ["summary", ..] => field("summary"),
+        ["description", ..] => field("description"),
+        ["version", ..] => field("version"),
+        ["base" | "build-base" | "bases", ..] if finding.path == CHARM_PATH => field("charm-base"),
+        ["base" | "build-base", ..] => field("base"),
+        ["platforms", ..] => field("platforms"),
+        ["extensions", ..] => field("suite"),
+        ["config", "options", name, rest @ ..] => option(name, rest, answers),
+        ["requires", ..] => (ScreenId::Integrations, None, None),
+        ["parts", .., "prime" | "stage"] => (ScreenId::Files, None, None),
+        ["parts", part, ..] if part.ends_with("install-app") => (ScreenId::Files, None, None),
+        ["parts", ..] => (ScreenId::Packages, None, None),
+        _ => (ScreenId::Application, None, None),
+    }
+}
+
+fn option(name: &str, rest: &[&str], answers: &Answers) -> Place {
+    let row = answers.options.iter().position(|option| option.name == name);
+    let field = match rest {
+        ["type", ..] => "option-type",
+        ["default", ..] => "option-default",
+        ["description", ..] => "option-description",
+        ["optional" | "required", ..] => "option-required",
+        _ => "option-name",
+    };
+    (ScreenId::Configuration, row.map(|_| Id::Field(field)), row)
+}

@@ -1,0 +1,228 @@
+//! The seam to the floors below: what follows from the answers. Pure, computed anew at every change.
+
+mod blame;
+mod sheet;
+
+pub use blame::Blame;
+pub use sheet::{Sheet, SheetLine, Who};
+
+use std::path::PathBuf;
+
+use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, ROCK_PATH};
+use crate::expand::{self, Expansion};
+use crate::finding::Finding;
+use crate::manifest::{self, Document};
+use crate::pack::Tool;
+use crate::project::{self, Evidence, Facts, Snapshot, Tree};
+use crate::scaffold::{self, CharmFiles, Wanted};
+use crate::suite::{self, Support};
+use crate::text;
+
+use super::state::preview::Doc;
+
+/// What is known about the folder; read once.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The application's folder.
+    pub root: PathBuf,
+    /// The files that the extensions look at.
+    pub snapshot: Snapshot,
+    /// What they tell.
+    pub facts: Facts,
+    /// The two documents on the disk; empty where there is none.
+    pub disk: Documents,
+    /// The folder as a list; empty until it was read.
+    pub tree: Tree,
+}
+
+impl Project {
+    /// What is known from these files.
+    #[must_use]
+    pub fn new(snapshot: Snapshot, architecture: &str, disk: Documents) -> Self {
+        let facts = project::detect(&snapshot, architecture);
+        Self { root: snapshot.root().to_owned(), snapshot, facts, disk, tree: Tree::default() }
+    }
+
+    /// The answers to begin with.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        if let Ok(answers) = answers::read(&self.disk)
+            && !answers.suite.is_empty()
+        {
+            return answers;
+        }
+        answers::defaults(&self.facts)
+    }
+}
+
+/// What speaks for a suite, for the line below it.
+#[must_use]
+pub fn evidence(project: &Project, suite: &str) -> String {
+    let Some(candidate) = project.facts.candidate(suite) else {
+        return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
+    };
+    let mut seen: Vec<String> = candidate.evidence.iter().take(3).map(told).collect();
+    seen.dedup();
+    seen.join(" · ")
+}
+
+fn told(evidence: &Evidence) -> String {
+    if evidence.text.is_empty() {
+        return text::one_line(&evidence.place()).into_owned();
+    }
+    text::one_line(&format!("{}: {}", evidence.place(), evidence.text)).into_owned()
+}
+
+/// Where the prefilled answer was read; empty once the person gave another.
+#[must_use]
+pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
+    let facts = &project.facts;
+    let (said, answer) = match field {
+        "name" => (&facts.name, &answers.name),
+        "title" => (&facts.title, &answers.title),
+        "summary" => (&facts.summary, &answers.summary),
+        "description" => (&facts.description, &answers.description),
+        "version" => (&facts.version, &answers.version),
+        "platforms" if answers.platforms == [facts.architecture.as_str()] => return "this machine".to_owned(),
+        _ => return String::new(),
+    };
+    if said.value == *answer { format!("from {}", text::one_line(&said.from.place())) } else { String::new() }
+}
+
+/// What was looked for, a line each, when no framework was found.
+#[must_use]
+pub fn looked_for(project: &Project) -> Vec<String> {
+    let head = "No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for:".to_owned();
+    std::iter::once(head).chain(project.facts.looked_for.iter().map(|what| format!("  · {what}"))).collect()
+}
+
+/// The environment variable that the application reads an option from.
+#[must_use]
+pub fn option_variable(answers: &Answers, option: &ConfigOption) -> String {
+    suite::named(&answers.suite).map(|suite| suite.option_variable(&option.name)).unwrap_or_default()
+}
+
+/// True when that packer needs its experimental variable for the bases that were chosen.
+#[must_use]
+pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
+    let Some(suite) = suite::named(&answers.suite) else { return false };
+    let support = match tool {
+        Tool::Rockcraft => {
+            let is_it = |pair: &&suite::RockBase| {
+                pair.base == answers.base && pair.build_base.as_deref().unwrap_or_default() == answers.build_base
+            };
+            suite.rock.bases.iter().find(is_it).map(|pair| pair.support)
+        }
+        Tool::Charmcraft => suite.charm.base(&answers.charm_base).map(|base| base.support),
+    };
+    support == Some(Support::Experimental)
+}
+
+/// An option that the extension brings, as the list shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BroughtOption {
+    /// Its name.
+    pub name: String,
+    /// Juju's type.
+    pub kind: String,
+    /// Its default, or `–`.
+    pub default: String,
+    /// What it is for.
+    pub description: String,
+}
+
+/// The options that the extension brings on the charm's base.
+#[must_use]
+pub fn suite_options(answers: &Answers) -> Vec<BroughtOption> {
+    let options = suite::named(&answers.suite).map(|suite| suite.options(&answers.charm_base)).unwrap_or_default();
+    let shown = |option: &suite::SuiteOption| BroughtOption {
+        name: option.name.clone(),
+        kind: option.kind.clone(),
+        default: match &option.default {
+            None => "–".to_owned(),
+            Some(serde_yaml::Value::String(text)) => text.clone(),
+            Some(other) => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
+        },
+        description: option.description.clone(),
+    };
+    options.iter().map(shown).collect()
+}
+
+/// What follows from the answers.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The two documents as they would be written.
+    pub documents: Documents,
+    /// What the preview can show, in the order of [`Doc::ALL`].
+    pub sheets: [Sheet; 4],
+    /// Findings at their answers; errors first.
+    pub blame: Vec<Blame>,
+}
+
+impl View {
+    /// A document of the preview.
+    #[must_use]
+    pub fn sheet(&self, doc: Doc) -> &Sheet {
+        &self.sheets[doc.index()]
+    }
+
+    fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
+        let sheet = Sheet { lines: Vec::new(), refused: Some(finding.clone()) };
+        Self { documents: Documents::default(), sheets: std::array::from_fn(|_| sheet.clone()), blame }
+    }
+
+    /// How many errors and warnings there are.
+    #[must_use]
+    pub fn trouble(&self) -> (usize, usize) {
+        let errors = self.blame.iter().filter(|blame| blame.finding.is_error()).count();
+        (errors, self.blame.len() - errors)
+    }
+}
+
+/// Works out what follows from the answers.
+#[must_use]
+pub fn view(project: &Project, answers: &Answers) -> View {
+    let documents = match answers::apply(answers, &project.disk) {
+        Ok(documents) => documents,
+        Err(finding) => {
+            return View::refused(&finding, blame::blame(answers::check(answers, None), [&finding], answers));
+        }
+    };
+    let rock = expand(ROCK_PATH, &documents.rock, |document| expand::rock(document, &project.snapshot));
+    let charm = expand(CHARM_PATH, &documents.charm, |document| Expansion {
+        document: Some(document.root.clone()),
+        findings: Vec::new(),
+        experimental: None,
+    });
+    let sheets =
+        [sheet::written(&documents.rock), sheet::written(&documents.charm), sheet::of(&rock), sheet::of(&charm)];
+    let checked = answers::check(answers, Some(&project.snapshot));
+    let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings);
+    let blame = blame::blame(checked, further, answers);
+    View { documents, sheets, blame }
+}
+
+fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -> Expansion {
+    match manifest::read(path, text.as_bytes()) {
+        Ok(document) => packer(&document),
+        Err(finding) => Expansion::refused(vec![finding]),
+    }
+}
+
+/// The files as they would be written.
+#[must_use]
+pub fn wanted(view: &View, answers: &Answers) -> Vec<Wanted> {
+    let document = |path: &str, content: &str| Wanted {
+        path: path.to_owned(),
+        content: content.to_owned(),
+        executable: false,
+        ours: true,
+    };
+    let mut files = vec![
+        document("rockcraft.yaml", &view.documents.rock),
+        document("charm/charmcraft.yaml", &view.documents.charm),
+    ];
+    let charm = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
+    files.extend(scaffold::charm_files(&charm).unwrap_or_default());
+    files
+}

@@ -1,0 +1,112 @@
+//! Documents as lines for the preview.
+
+use crate::expand::Expansion;
+use crate::finding::Finding;
+use crate::manifest::{self, Node, Origin};
+use crate::text;
+
+/// Who said a line of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// The person, in the document.
+    #[default]
+    You,
+    /// The extension.
+    Extension,
+    /// A default of the packer.
+    Packer,
+}
+
+/// A line of a document, as the preview shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetLine {
+    /// Its text, safe to show.
+    pub text: String,
+    /// Dotted path of the key or item that begins on it; empty where none begins.
+    pub path: String,
+    /// True when it goes on with the text that began above.
+    pub goes_on: bool,
+    /// Who said it.
+    pub who: Who,
+    /// The rule that said it, in a sentence; empty for what the person wrote.
+    pub why: &'static str,
+}
+
+/// A document in the preview.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its lines; none when the packer would refuse.
+    pub lines: Vec<SheetLine>,
+    /// Why there are none.
+    pub refused: Option<Finding>,
+}
+
+/// An expansion, or why there is none.
+#[must_use]
+pub fn of(expansion: &Expansion) -> Sheet {
+    match &expansion.document {
+        Some(root) => expanded(root),
+        None => {
+            let first = expansion.findings.iter().find(|finding| finding.is_error()).or(expansion.findings.first());
+            Sheet { lines: Vec::new(), refused: first.cloned() }
+        }
+    }
+}
+
+/// The lines of an expansion, each with who said it.
+fn expanded(root: &Node) -> Sheet {
+    let mut text_goes_on = false;
+    let lines = manifest::print::lines(root).into_iter().map(|line| {
+        text_goes_on = line.path.is_empty();
+        let (who, why) = match line.origin {
+            Origin::Extension(why) => (Who::Extension, why),
+            Origin::Packer(why) => (Who::Packer, why),
+            Origin::Over(_, why) => (Who::You, why),
+            Origin::Person(_) | Origin::Unknown => (Who::You, ""),
+        };
+        SheetLine { text: text::safe(&line.text).into_owned(), path: line.path, goes_on: text_goes_on, who, why }
+    });
+    Sheet { lines: lines.collect(), refused: None }
+}
+
+/// The lines of a document as it would be written, each with the path that begins on it.
+#[must_use]
+pub fn written(text: &str) -> Sheet {
+    let mut lines: Vec<SheetLine> = text
+        .lines()
+        .map(|line| SheetLine { text: text::safe(line).replace('\t', " "), ..SheetLine::default() })
+        .collect();
+    if let Ok(document) = manifest::read("", text.as_bytes()) {
+        place(&document.root, &mut Vec::new(), &mut lines);
+    }
+    let mut in_value = false;
+    for line in &mut lines {
+        let bare = line.text.trim_start();
+        // A comment or an empty line ends nothing that is shown as one; a text of several lines does go on.
+        line.goes_on = line.path.is_empty() && in_value && !bare.starts_with('#');
+        in_value = !line.path.is_empty() || line.goes_on;
+    }
+    Sheet { lines, refused: None }
+}
+
+fn place(node: &Node, path: &mut Vec<String>, lines: &mut [SheetLine]) {
+    for (key, value) in node.as_map().into_iter().flatten() {
+        path.push(key.key_text());
+        begins(key, path, lines);
+        place(value, path, lines);
+        path.pop();
+    }
+    for (at, item) in node.as_list().into_iter().flatten().enumerate() {
+        path.push(at.to_string());
+        begins(item, path, lines);
+        place(item, path, lines);
+        path.pop();
+    }
+}
+
+fn begins(node: &Node, path: &[String], lines: &mut [SheetLine]) {
+    let Some(span) = node.origin.span() else { return };
+    if let Some(line) = span.start.line.checked_sub(1).and_then(|at| lines.get_mut(at)) {
+        line.path = path.join(".");
+    }
+}

@@ -1,0 +1,564 @@
+//! The one table of keys: the footer, the help and the documentation are made from it, and `update` obeys it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::state::field::Id;
+use super::state::overlay::Overlay;
+use super::state::preview::Doc;
+use super::state::screens::ScreenId;
+use super::state::text::Edit;
+use super::state::{Focused, State, configuration};
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Accept and go on.
+    Next,
+    /// Back.
+    Back,
+    /// The next question, or the one before, or several.
+    Move(isize),
+    /// The alternative before or after.
+    Turn(isize),
+    /// Does what the thing in focus is for: toggles, opens, adds.
+    Do,
+    /// Takes the thing in focus away, or leaves it out.
+    Remove,
+    /// Edits the text in focus.
+    Edit(Edit),
+    /// Writes the files.
+    Write,
+    /// Runs the packers.
+    Pack,
+    /// Stops the packers.
+    Cancel,
+    /// The preview, large.
+    Preview,
+    /// A document of the preview.
+    Show(Doc),
+    /// The next document of the preview.
+    NextDoc,
+    /// Scrolls the preview, the log or what lies over the screen by pages.
+    Page(isize),
+    /// Scrolls by lines what lies over the screen.
+    Line(isize),
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// The palette.
+    Palette,
+    /// All keys.
+    Help,
+    /// Leaves the wizard.
+    Leave,
+    /// Goes to a screen.
+    Go(ScreenId),
+    /// Yes to a question.
+    Yes,
+}
+
+/// A key with its modifiers.
+pub type Key = (KeyCode, KeyModifiers);
+
+/// A row of the table.
+pub struct Binding {
+    /// The keys, the first of them shown.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// What the footer calls it now; empty: not in the footer.
+    pub label: fn(&State) -> &'static str,
+    /// What the help calls it; empty: not in the help, where another row says it.
+    pub help: &'static str,
+    /// Under which heading of the help.
+    pub group: Group,
+    /// When it holds.
+    pub when: fn(&State) -> bool,
+}
+
+/// Headings of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Getting around.
+    Around,
+    /// Answering.
+    Answer,
+    /// Writing and packing.
+    Work,
+    /// The preview.
+    Preview,
+    /// In a text.
+    Text,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::Around, Self::Answer, Self::Work, Self::Preview, Self::Text];
+
+    /// Its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Around => "Getting around",
+            Self::Answer => "Answering",
+            Self::Work => "Writing and packing",
+            Self::Preview => "The preview",
+            Self::Text => "In a text",
+        }
+    }
+}
+
+const fn key(code: KeyCode) -> Key {
+    (code, KeyModifiers::NONE)
+}
+
+const fn char(c: char) -> Key {
+    (KeyCode::Char(c), KeyModifiers::NONE)
+}
+
+const fn ctrl(c: char) -> Key {
+    (KeyCode::Char(c), KeyModifiers::CONTROL)
+}
+
+const fn alt(c: char) -> Key {
+    (KeyCode::Char(c), KeyModifiers::ALT)
+}
+
+const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
+    (code, modifiers)
+}
+
+fn silent(_: &State) -> &'static str {
+    ""
+}
+
+fn always(_: &State) -> bool {
+    true
+}
+
+fn plain(state: &State) -> bool {
+    state.overlay.is_none()
+}
+
+fn focused(state: &State, any: &[Focused]) -> bool {
+    plain(state) && any.contains(&state.focused())
+}
+
+fn in_text(state: &State) -> bool {
+    focused(state, &[Focused::Text, Focused::Area]) || matches!(state.overlay, Some(Overlay::Palette { .. }))
+}
+
+fn in_area(state: &State) -> bool {
+    focused(state, &[Focused::Area])
+}
+
+fn outside_text(state: &State) -> bool {
+    !in_text(state) && !asking(state)
+}
+
+fn asking(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Ask(_)))
+}
+
+fn in_palette(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Palette { .. }))
+}
+
+fn scrolling(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Preview | Overlay::Diff { .. }))
+}
+
+fn large_preview(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Preview))
+}
+
+fn turns(state: &State) -> bool {
+    focused(state, &[Focused::Choice, Focused::Checks])
+        || plain(state)
+            && matches!(state.focus, Some(Id::Row(list, _)) if matches!(state.screen, ScreenId::Files | ScreenId::Integrations) && !list.is_empty())
+}
+
+fn does(state: &State) -> bool {
+    plain(state) && !in_text(state) && !matches!(state.focused(), Focused::Nothing | Focused::Choice)
+}
+
+fn in_review(state: &State) -> bool {
+    plain(state) && state.screen == ScreenId::Review && matches!(state.focus, Some(Id::Row(..)))
+}
+
+fn removes(state: &State) -> bool {
+    let Some(Id::Row(list, _)) = state.focus else { return false };
+    plain(state)
+        && match state.screen {
+            ScreenId::Configuration => list == configuration::OPTIONS,
+            ScreenId::Review => list == super::state::review::FILES,
+            ScreenId::Packages => true,
+            _ => false,
+        }
+}
+
+fn packing(state: &State) -> bool {
+    plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
+}
+
+fn next_label(state: &State) -> &'static str {
+    match state.screen {
+        ScreenId::Configuration if state.configuration.open => "done",
+        ScreenId::Next => "",
+        _ => "next",
+    }
+}
+
+fn back_label(state: &State) -> &'static str {
+    match &state.overlay {
+        Some(Overlay::Ask(_)) => "no",
+        Some(_) => "close",
+        None if state.configuration.open => "close",
+        None if state.screen == ScreenId::Application => "",
+        None => "back",
+    }
+}
+
+fn do_label(state: &State) -> &'static str {
+    match (state.screen, state.focused()) {
+        (_, Focused::Checks | Focused::Toggle) => "on or off",
+        (ScreenId::Review, Focused::Row) => match state.focus {
+            Some(Id::Row(super::state::review::FINDINGS, _)) => "go there",
+            _ => "show",
+        },
+        (ScreenId::Files, Focused::Row) => "in or out",
+        (ScreenId::Integrations, Focused::Row) => "off, optional, required",
+        (ScreenId::Configuration, Focused::Row) => match state.focus {
+            Some(Id::Row(configuration::OPTIONS, _)) => "open",
+            _ => "",
+        },
+        (_, Focused::Button) => "show",
+        _ => "",
+    }
+}
+
+fn remove_label(state: &State) -> &'static str {
+    if state.screen == ScreenId::Review { "take or leave" } else { "take away" }
+}
+
+fn write_label(state: &State) -> &'static str {
+    if state.screen == ScreenId::Pack { "" } else { "write" }
+}
+
+fn pack_label(state: &State) -> &'static str {
+    match state.screen {
+        _ if state.pack.is_busy() => "",
+        ScreenId::Review | ScreenId::Pack => "pack",
+        _ => "",
+    }
+}
+
+fn undo_label(state: &State) -> &'static str {
+    if state.screen < ScreenId::Review && state.history.can_undo() { "undo" } else { "" }
+}
+
+macro_rules! row {
+    ($group:ident, $when:expr, [$($key:expr),+], $action:expr, $label:expr, $help:expr) => {
+        Binding { keys: &[$($key),+], action: $action, label: $label, help: $help, group: Group::$group, when: $when }
+    };
+}
+
+/// All keys. The first row that holds wins, so rows of narrower use stand above.
+pub static TABLE: &[Binding] = &[
+    // Questions.
+    row!(Around, asking, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
+    row!(Around, asking, [key(KeyCode::Esc), char('n'), ctrl('c')], Action::Back, back_label, ""),
+    // What lies over the screen.
+    row!(Preview, large_preview, [char('1')], Action::Show(Doc::Rock), |_| "rockcraft.yaml", ""),
+    row!(Preview, large_preview, [char('2')], Action::Show(Doc::Charm), |_| "charmcraft.yaml", ""),
+    row!(Preview, large_preview, [char('3')], Action::Show(Doc::RockExpanded), |_| "rock", ""),
+    row!(Preview, large_preview, [char('4')], Action::Show(Doc::CharmExpanded), |_| "charm", ""),
+    row!(Preview, large_preview, [key(KeyCode::Tab)], Action::NextDoc, silent, ""),
+    row!(Around, scrolling, [key(KeyCode::Up), char('k')], Action::Line(-1), |_| "scroll", ""),
+    row!(Around, scrolling, [key(KeyCode::Down), char('j')], Action::Line(1), silent, ""),
+    row!(Around, scrolling, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
+    row!(Around, scrolling, [key(KeyCode::PageDown), char(' ')], Action::Page(1), silent, ""),
+    row!(Around, scrolling, [key(KeyCode::Home)], Action::Line(isize::MIN / 2), silent, ""),
+    row!(Around, scrolling, [key(KeyCode::End)], Action::Line(isize::MAX / 2), silent, ""),
+    row!(
+        Around,
+        scrolling,
+        [key(KeyCode::Esc), key(KeyCode::Enter), char('q'), key(KeyCode::F(1)), key(KeyCode::F(2))],
+        Action::Back,
+        back_label,
+        ""
+    ),
+    row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),
+    row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
+    row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
+    row!(Around, in_palette, [key(KeyCode::Esc), key(KeyCode::F(3)), ctrl('c')], Action::Back, back_label, ""),
+    // Getting around.
+    row!(Around, in_review, [key(KeyCode::Enter)], Action::Do, silent, ""),
+    row!(Around, plain, [key(KeyCode::Enter)], Action::Next, next_label, "Accept, and on to the next step"),
+    row!(Around, always, [key(KeyCode::Esc)], Action::Back, back_label, "Back; closes what is open. Never quits"),
+    row!(
+        Around,
+        plain,
+        [key(KeyCode::Tab)],
+        Action::Move(1),
+        |state| if matches!(state.screen, ScreenId::Review | ScreenId::Files | ScreenId::Pack) { "" } else { "field" },
+        "The next field"
+    ),
+    row!(Around, plain, [key(KeyCode::BackTab)], Action::Move(-1), silent, "The field before"),
+    row!(
+        Text,
+        |state| in_area(state) && !state.editor.at_top(),
+        [key(KeyCode::Up)],
+        Action::Edit(Edit::Up),
+        silent,
+        ""
+    ),
+    row!(
+        Text,
+        |state| in_area(state) && !state.editor.at_bottom(),
+        [key(KeyCode::Down)],
+        Action::Edit(Edit::Down),
+        silent,
+        ""
+    ),
+    row!(Around, plain, [key(KeyCode::Up)], Action::Move(-1), silent, "Up to the field or row before"),
+    row!(Around, plain, [key(KeyCode::Down)], Action::Move(1), silent, "Down to the next"),
+    row!(
+        Around,
+        plain,
+        [alt('1')],
+        Action::Go(ScreenId::Application),
+        silent,
+        "To the step of that number: Alt-1 to Alt-8"
+    ),
+    row!(Around, plain, [alt('2')], Action::Go(ScreenId::Packages), silent, ""),
+    row!(Around, plain, [alt('3')], Action::Go(ScreenId::Files), silent, ""),
+    row!(Around, plain, [alt('4')], Action::Go(ScreenId::Configuration), silent, ""),
+    row!(Around, plain, [alt('5')], Action::Go(ScreenId::Integrations), silent, ""),
+    row!(Around, plain, [alt('6')], Action::Go(ScreenId::Review), silent, ""),
+    row!(Around, plain, [alt('7')], Action::Go(ScreenId::Pack), silent, ""),
+    row!(Around, plain, [alt('8')], Action::Go(ScreenId::Next), silent, ""),
+    // Answering.
+    row!(Answer, does, [char(' ')], Action::Do, do_label, "Switches, opens or shows what is in focus"),
+    row!(Answer, turns, [key(KeyCode::Left)], Action::Turn(-1), |_| "choose", "The alternative before"),
+    row!(Answer, turns, [key(KeyCode::Right)], Action::Turn(1), silent, "The alternative after"),
+    row!(
+        Answer,
+        removes,
+        [key(KeyCode::Delete), key(KeyCode::Backspace)],
+        Action::Remove,
+        remove_label,
+        "Takes a row away; in the review, leaves a file out or takes it in"
+    ),
+    // Work.
+    row!(
+        Preview,
+        plain,
+        [key(KeyCode::F(2))],
+        Action::Preview,
+        |state| if state.screen == ScreenId::Pack { "" } else { "preview" },
+        "The preview, large; 1 to 4 are its documents"
+    ),
+    row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Takes the last change back, wherever it was"),
+    row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Makes it again"),
+    row!(
+        Work,
+        plain,
+        [ctrl('s')],
+        Action::Write,
+        write_label,
+        "Writes the files; shows the review first when something there was not seen"
+    ),
+    row!(Work, plain, [key(KeyCode::F(5))], Action::Pack, pack_label, "Packs the rock and the charm"),
+    row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
+    row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),
+    row!(
+        Preview,
+        plain,
+        [key(KeyCode::PageUp)],
+        Action::Page(-1),
+        silent,
+        "Scrolls the preview, or the packer's log, up"
+    ),
+    row!(Preview, plain, [key(KeyCode::PageDown)], Action::Page(1), silent, "Scrolls it down"),
+    // In a text.
+    row!(
+        Text,
+        in_area,
+        [with(KeyCode::Enter, KeyModifiers::ALT), ctrl('j')],
+        Action::Edit(Edit::Newline),
+        |_| "new line",
+        "A new line, where a text has several"
+    ),
+    row!(Text, in_text, [key(KeyCode::Left), ctrl('b')], Action::Edit(Edit::Left), silent, "One character back"),
+    row!(Text, in_text, [key(KeyCode::Right), ctrl('f')], Action::Edit(Edit::Right), silent, "One character on"),
+    row!(Text, in_text, [key(KeyCode::Home), ctrl('a')], Action::Edit(Edit::Home), silent, "To the start of the line"),
+    row!(Text, in_text, [key(KeyCode::End), ctrl('e')], Action::Edit(Edit::End), silent, "To the end of the line"),
+    row!(
+        Text,
+        in_text,
+        [alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
+        Action::Edit(Edit::WordLeft),
+        silent,
+        "One word back"
+    ),
+    row!(
+        Text,
+        in_text,
+        [alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
+        Action::Edit(Edit::WordRight),
+        silent,
+        "One word on"
+    ),
+    row!(
+        Text,
+        in_text,
+        [key(KeyCode::Backspace), ctrl('h')],
+        Action::Edit(Edit::Backspace),
+        silent,
+        "Deletes the character before"
+    ),
+    row!(
+        Text,
+        in_text,
+        [key(KeyCode::Delete), ctrl('d')],
+        Action::Edit(Edit::Delete),
+        silent,
+        "Deletes the character after"
+    ),
+    row!(
+        Text,
+        in_text,
+        [ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT)],
+        Action::Edit(Edit::DeleteWordLeft),
+        silent,
+        "Deletes the word before"
+    ),
+    row!(Text, in_text, [alt('d')], Action::Edit(Edit::DeleteWordRight), silent, "Deletes the word after"),
+    row!(Text, in_text, [ctrl('u')], Action::Edit(Edit::DeleteToHead), silent, "Deletes to the start of the line"),
+    row!(Text, in_text, [ctrl('k')], Action::Edit(Edit::DeleteToEnd), silent, "Deletes to the end of the line"),
+    // Help and the way out.
+    row!(
+        Around,
+        plain,
+        [key(KeyCode::F(3))],
+        Action::Palette,
+        silent,
+        "The palette: any step, any command; outside a text also :"
+    ),
+    row!(Around, |state| plain(state) && outside_text(state), [char(':')], Action::Palette, silent, ""),
+    row!(Around, plain, [key(KeyCode::F(1))], Action::Help, |_| "keys", "These keys; outside a text also ?"),
+    row!(Around, |state| plain(state) && outside_text(state), [char('?')], Action::Help, silent, ""),
+    row!(
+        Around,
+        always,
+        [ctrl('q'), ctrl('c')],
+        Action::Leave,
+        silent,
+        "Leaves; asks first when something would be lost"
+    ),
+];
+
+/// What a key does now.
+#[must_use]
+pub fn action(event: KeyEvent, state: &State) -> Option<Action> {
+    let key = normal(event);
+    TABLE.iter().find(|binding| binding.keys.contains(&key) && (binding.when)(state)).map(|binding| binding.action)
+}
+
+/// The key without what terminals tell differently: the shift that makes a capital, a sign or a back tab.
+fn normal(event: KeyEvent) -> Key {
+    let mut modifiers = event.modifiers;
+    if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
+        modifiers.remove(KeyModifiers::SHIFT);
+    }
+    match event.code {
+        KeyCode::Tab if modifiers == KeyModifiers::SHIFT => (KeyCode::BackTab, KeyModifiers::NONE),
+        KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
+            (KeyCode::Char(c.to_ascii_lowercase()), modifiers)
+        }
+        code => (code, modifiers),
+    }
+}
+
+/// The keys of the footer now: name, label and what they do, most useful first.
+pub fn footer(state: &State) -> impl Iterator<Item = (String, &'static str, Action)> {
+    let mut taken: Vec<Key> = Vec::new();
+    TABLE.iter().filter_map(move |binding| {
+        if !(binding.when)(state) || taken.contains(&binding.keys[0]) {
+            return None;
+        }
+        taken.extend(binding.keys);
+        let label = (binding.label)(state);
+        (!label.is_empty()).then(|| (shown(binding), label, binding.action))
+    })
+}
+
+/// What the footer calls a key; a pair of them is called together.
+fn shown(binding: &Binding) -> String {
+    match binding.action {
+        Action::Turn(_) => "←→".to_owned(),
+        Action::Line(_) => "↑↓".to_owned(),
+        _ => name(binding.keys[0]),
+    }
+}
+
+/// The name of a key for people: `Ctrl-S`, `F5`, `Enter`.
+#[must_use]
+pub fn name((code, modifiers): Key) -> String {
+    let mut name = String::new();
+    for (modifier, word) in
+        [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")]
+    {
+        if modifiers.contains(modifier) {
+            name.push_str(word);
+        }
+    }
+    match code {
+        KeyCode::Char(' ') => name.push_str("Space"),
+        KeyCode::Char(c) if modifiers.is_empty() => name.push(c),
+        KeyCode::Char(c) => name.extend(c.to_uppercase()),
+        KeyCode::F(n) => name.push_str(&format!("F{n}")),
+        KeyCode::BackTab => name.push_str("Shift-Tab"),
+        KeyCode::Left => name.push('←'),
+        KeyCode::Right => name.push('→'),
+        KeyCode::Up => name.push('↑'),
+        KeyCode::Down => name.push('↓'),
+        KeyCode::PageUp => name.push_str("PageUp"),
+        KeyCode::PageDown => name.push_str("PageDown"),
+        other => name.push_str(&format!("{other:?}")),
+    }
+    name
+}
+
+/// The help: heading, then keys and meaning.
+#[must_use]
+pub fn help() -> Vec<(Group, Vec<(String, &'static str)>)> {
+    let rows = |group: Group| {
+        let rows = TABLE.iter().filter(|binding| binding.group == group && !binding.help.is_empty());
+        rows.map(|binding| (binding.keys.iter().copied().map(name).collect::<Vec<_>>().join(", "), binding.help))
+            .collect()
+    };
+    Group::ALL.into_iter().map(|group| (group, rows(group))).collect()
+}
+
+/// How many lines the help takes: a heading, its rows and a gap for each group.
+#[must_use]
+pub fn help_lines() -> usize {
+    help().iter().map(|(_, rows)| rows.len() + 2).sum()
+}
+
+/// The help as a page of documentation.
+#[must_use]
+pub fn markdown() -> String {
+    let mut page =
+        String::from("# Keys\n\nMade from the wizard's own table; the footer always shows the keys that work now.\n");
+    for (group, rows) in help() {
+        page.push_str(&format!("\n## {}\n\n| key | what it does |\n| --- | --- |\n", group.title()));
+        for (keys, meaning) in rows {
+            page.push_str(&format!("| {} | {meaning} |\n", keys.replace('|', "\\|")));
+        }
+    }
+    page
+}

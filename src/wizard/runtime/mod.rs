@@ -1,0 +1,258 @@
+//! The only part that touches terminal, disk and processes: it carries effects out and brings messages in.
+//!
+//! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
+//! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
+
+mod terminal;
+mod threads;
+mod work;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use color_eyre::eyre::WrapErr as _;
+use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
+
+use crate::project::{self, ProjectError, Snapshot};
+use crate::scaffold::{self, Disk, journal};
+
+use super::derive::Project;
+use super::state::{Mood, State};
+use super::ui::theme::Theme;
+use super::ui::{self, Map};
+use super::update::{Effect, Msg, update};
+
+use terminal::Screen;
+use work::Packers;
+
+/// How the wizard is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether colours are used.
+    pub colour: bool,
+    /// Where writes keep their journal.
+    pub state_dir: PathBuf,
+}
+
+impl Options {
+    /// As the environment and the command line have it.
+    #[must_use]
+    pub fn from_environment() -> Self {
+        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+        Self { colour, state_dir }
+    }
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The person left.
+    Left,
+    /// There is no terminal to draw on.
+    NoTerminal,
+    /// The folder cannot be worked with.
+    BadFolder(ProjectError),
+    /// A signal of that number ended it.
+    Signal(i32),
+}
+
+/// What reaches the thread that draws.
+enum Event {
+    /// A key, the mouse, a size.
+    Input(Input),
+    /// Something for the state.
+    Msg(Msg),
+    /// A signal that ends the wizard.
+    Signal(i32),
+    /// The process goes on after it was stopped: the terminal has to be taken again.
+    Continued,
+    /// The terminal is gone.
+    InputLost,
+}
+
+/// Runs the wizard on a folder until the person leaves.
+///
+/// # Errors
+/// When the terminal cannot be taken or drawn on.
+pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
+    let (recovered, snapshot) = match open(dir, options) {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Ending::BadFolder(error)),
+    };
+    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
+    if is_dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Ok(Ending::NoTerminal);
+    }
+    let project = Project::new(snapshot, project::machine(), work::documents(dir));
+    let answers = project.answers();
+    let mut state = State::new(project, answers);
+    if let Some(told) = recovered {
+        state.say(Mood::Plain, told);
+    }
+    let (sender, receiver) = mpsc::channel();
+    threads::signals(&sender).wrap_err("cannot listen for signals")?;
+    let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
+    threads::input(&sender);
+    threads::tree(dir, &sender);
+    let mut wizard = Wizard {
+        state,
+        theme: Theme::new(options.colour),
+        map: Map::default(),
+        screen,
+        packers: Packers::new(sender.clone()),
+        sender,
+        dir: dir.to_owned(),
+        state_dir: options.state_dir.clone(),
+        leaving: None,
+    };
+    wizard.run(&receiver)
+}
+
+/// What an earlier write left behind is mended before anything is read.
+fn open(dir: &Path, options: &Options) -> Result<(Option<String>, Snapshot), ProjectError> {
+    // A folder that cannot be read is told as such, not as a write that cannot be mended.
+    Snapshot::read(dir)?;
+    let recovered = match scaffold::recover(dir, &options.state_dir, &Disk) {
+        Ok(recovered) => recovered.map(|recovered| recovered.to_string()),
+        Err(error) => Some(format!("{error} {}", error.fix())),
+    };
+    Ok((recovered, Snapshot::read(dir)?))
+}
+
+/// The running wizard.
+struct Wizard {
+    state: State,
+    theme: Theme,
+    map: Map,
+    screen: Screen,
+    packers: Packers,
+    sender: Sender<Event>,
+    dir: PathBuf,
+    state_dir: PathBuf,
+    /// Set once it is to end: as soon as no packer runs any more.
+    leaving: Option<Ending>,
+}
+
+/// How often the clock of a running packer moves.
+const TICK: Duration = Duration::from_secs(1);
+/// How long a packer may take to stop, before it is asked more firmly.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Wizard {
+    fn run(&mut self, events: &Receiver<Event>) -> color_eyre::Result<Ending> {
+        self.draw()?;
+        let mut ticked = Instant::now();
+        let mut asked = Instant::now();
+        loop {
+            let is_busy = self.state.pack.is_busy() || self.packers.is_busy();
+            let first = if is_busy {
+                events.recv_timeout(TICK.saturating_sub(ticked.elapsed()))
+            } else {
+                events.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            };
+            match first {
+                Ok(event) => self.on(event)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(Ending::Left),
+            }
+            while let Ok(event) = events.try_recv() {
+                self.on(event)?;
+            }
+            if ticked.elapsed() >= TICK || !is_busy {
+                let passed = if is_busy { ticked.elapsed() } else { Duration::ZERO };
+                ticked = Instant::now();
+                self.tell(Msg::Tick(passed));
+            }
+            if self.leaving.is_some() {
+                if !self.packers.is_busy() && !self.state.review.writing {
+                    return Ok(self.leaving.take().unwrap_or(Ending::Left));
+                }
+                if asked.elapsed() >= PATIENCE {
+                    asked = Instant::now();
+                    self.packers.cancel();
+                }
+            } else {
+                asked = Instant::now();
+            }
+            if !matches!(self.leaving, Some(Ending::Signal(_))) {
+                self.draw()?;
+            }
+        }
+    }
+
+    fn draw(&mut self) -> color_eyre::Result<()> {
+        let (state, theme) = (&self.state, self.theme);
+        self.map = self.screen.draw(|frame| ui::draw(state, theme, frame)).wrap_err("cannot draw on the terminal")?;
+        self.state.shown = self.map.shown;
+        Ok(())
+    }
+
+    fn on(&mut self, event: Event) -> color_eyre::Result<()> {
+        match event {
+            Event::Msg(msg) => self.tell(msg),
+            Event::Input(input) => {
+                if let Some(msg) = self.translate(input) {
+                    self.tell(msg);
+                    // What the next key of this batch scrolls or clicks depends on what this one showed.
+                    self.state.shown = self.map.shown;
+                }
+            }
+            Event::Continued => self.screen.retake()?,
+            Event::Signal(signal) => {
+                self.screen.give_back();
+                self.packers.cancel();
+                self.leaving = Some(Ending::Signal(signal));
+            }
+            Event::InputLost => {
+                self.packers.cancel();
+                self.leaving.get_or_insert(Ending::Signal(signal_hook::consts::SIGHUP));
+            }
+        }
+        Ok(())
+    }
+
+    fn translate(&self, input: Input) -> Option<Msg> {
+        match input {
+            Input::Key(key) => Some(Msg::Key(key)),
+            Input::Paste(text) => Some(Msg::Paste(text)),
+            Input::Resize(..) => Some(Msg::Resized),
+            Input::Mouse(mouse) => {
+                let target = self.map.at(mouse.column, mouse.row)?;
+                match mouse.kind {
+                    MouseEventKind::Down(MouseButton::Left) => {
+                        Some(Msg::Click(self.map.aim(target, mouse.column, mouse.row)))
+                    }
+                    MouseEventKind::ScrollDown => Some(Msg::Wheel(target, 1)),
+                    MouseEventKind::ScrollUp => Some(Msg::Wheel(target, -1)),
+                    _ => None,
+                }
+            }
+            Input::FocusGained | Input::FocusLost => None,
+        }
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        for effect in update(&mut self.state, msg) {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Plan(wanted) => {
+                let plan = scaffold::plan(&self.dir, wanted).map_err(|error| error.to_string());
+                self.tell(Msg::Planned(plan));
+            }
+            Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
+            Effect::Pack(tool) => {
+                let experimental = super::derive::needs_experimental(&self.state.answers, tool);
+                self.packers.start(tool, &self.dir, experimental);
+            }
+            Effect::CancelPack => self.packers.cancel(),
+            Effect::Leave => self.leaving = Some(Ending::Left),
+        }
+    }
+}

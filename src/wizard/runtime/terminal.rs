@@ -1,0 +1,90 @@
+//! Taking the terminal, and giving it back whatever happens.
+
+use std::io::{self, Stdout, stdout};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::{SetCursorStyle, Show};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::execute;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+
+/// True while the terminal is ours. The panic hook needs to know without a reference to anything.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// The terminal while it is ours; dropping it gives it back.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Screen {
+    /// Takes the terminal: raw, on the alternate screen, with mouse and bracketed paste.
+    pub fn take(colour: bool) -> io::Result<Self> {
+        // Whatever hook is there prints after the terminal is a terminal again.
+        HOOK.call_once(|| {
+            let next = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |info| {
+                restore();
+                next(info);
+            }));
+        });
+        if colour {
+            // The choice was made from the command line and the environment together.
+            crossterm::style::force_color_output(true);
+        }
+        enter()?;
+        let terminal = Terminal::new(CrosstermBackend::new(stdout()));
+        if terminal.is_err() {
+            restore();
+        }
+        Ok(Self { terminal: terminal? })
+    }
+
+    /// Takes it again after the process was stopped and goes on.
+    pub fn retake(&mut self) -> io::Result<()> {
+        enter()?;
+        self.terminal.clear()
+    }
+
+    /// Gives it back early.
+    pub fn give_back(&mut self) {
+        restore();
+    }
+
+    /// Draws one frame.
+    pub fn draw<T>(&mut self, draw: impl FnOnce(&mut Frame) -> T) -> io::Result<T> {
+        let mut drawn = None;
+        self.terminal.draw(|frame| drawn = Some(draw(frame)))?;
+        drawn.ok_or_else(|| io::Error::other("no frame was drawn"))
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    let entered = enable_raw_mode().and_then(|()| {
+        execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetCursorStyle::SteadyBar)
+    });
+    if entered.is_err() {
+        restore();
+    }
+    entered
+}
+
+fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // Each step is tried whatever became of the others: half a terminal is better than none.
+    let _ = execute!(stdout(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);
+    let _ = execute!(stdout(), LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}

@@ -1,0 +1,91 @@
+//! Threads that work: writing the files, following the packers.
+
+use std::fs;
+use std::path::Path;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::answers::Documents;
+use crate::finding::Finding;
+use crate::pack::{self, Canceller, Job, Tool};
+use crate::scaffold::{self, Disk, Plan};
+use crate::wizard::update::Msg;
+
+use super::Event;
+
+/// The two documents on the disk; the empty text for one that is not there or not text.
+pub fn documents(dir: &Path) -> Documents {
+    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap_or_default();
+    Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") }
+}
+
+/// Writes the plan in a thread of its own, and tells how it ended.
+pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
+    let (dir, state_dir, to) = (dir.to_owned(), state_dir.to_owned(), to.clone());
+    thread::spawn(move || {
+        let outcome = scaffold::write(&plan, &state_dir, &Disk)
+            .map_err(|error| format!("{error} {}", error.fix()).trim_end().to_owned());
+        let _ = to.send(Event::Msg(Msg::Disk(documents(&dir))));
+        let _ = to.send(Event::Msg(Msg::Written(outcome)));
+    });
+}
+
+/// The packers at work.
+pub struct Packers {
+    to: Sender<Event>,
+    cancellers: Arc<Mutex<Vec<Canceller>>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Packers {
+    pub fn new(to: Sender<Event>) -> Self {
+        Self { to, cancellers: Arc::default(), threads: Vec::new() }
+    }
+
+    /// True while a packer, or a thread that follows one, is there.
+    pub fn is_busy(&mut self) -> bool {
+        self.threads.retain(|thread| !thread.is_finished());
+        !self.threads.is_empty()
+    }
+
+    /// Asks all of them to stop; asked again, more firmly.
+    pub fn cancel(&self) {
+        for canceller in self.cancellers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            canceller.cancel();
+        }
+    }
+
+    /// Checks whether a packer can start, starts it, and tells what it tells.
+    pub fn start(&mut self, tool: Tool, dir: &Path, experimental: bool) {
+        let (dir, to, cancellers) = (tool.folder(dir), self.to.clone(), Arc::clone(&self.cancellers));
+        self.threads.push(thread::spawn(move || {
+            let tell = |msg| {
+                let _ = to.send(Event::Msg(msg));
+            };
+            let findings = pack::preflight(tool, &dir);
+            let is_refused = findings.iter().any(Finding::is_error);
+            tell(Msg::Preflight(tool, findings));
+            if is_refused {
+                return;
+            }
+            let Some(program) = pack::find(tool, std::env::var_os("PATH").as_deref()) else {
+                tell(Msg::NotStarted(tool, format!("{tool} is not on PATH any more.")));
+                return;
+            };
+            let mut job = Job::new(tool, &program, &dir);
+            if experimental {
+                job.env.push(tool.experimental());
+            }
+            match pack::start(job) {
+                Ok(running) => {
+                    cancellers.lock().unwrap_or_else(PoisonError::into_inner).push(running.canceller());
+                    for event in &running.events {
+                        tell(Msg::Pack(tool, event));
+                    }
+                }
+                Err(error) => tell(Msg::NotStarted(tool, error.to_string())),
+            }
+        }));
+    }
+}

@@ -1,0 +1,75 @@
+//! Undo and redo: a stack of answers.
+
+use crate::answers::Answers;
+
+use super::field::Id;
+use super::screens::ScreenId;
+
+/// Answers as they were, and where the person was.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The answers.
+    pub answers: Answers,
+    /// The screen of the change.
+    pub screen: ScreenId,
+    /// The focus of the change.
+    pub focus: Option<Id>,
+    /// The selected row of the list, where the screen has one.
+    pub row: usize,
+    /// What was changed, for people: `Name`.
+    pub what: String,
+}
+
+/// How many steps are kept.
+const DEPTH: usize = 500;
+
+/// What was, and what was undone.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    past: Vec<Moment>,
+    future: Vec<Moment>,
+    /// The run of typing that the last change belongs to.
+    run: Option<(ScreenId, Id, usize)>,
+}
+
+impl History {
+    /// Keeps the answers from before a change. Changes of the same run make one step.
+    pub fn push(&mut self, before: Moment, run: Option<(ScreenId, Id, usize)>) {
+        self.future.clear();
+        if run.is_some() && self.run == run {
+            return;
+        }
+        self.run = run;
+        if self.past.len() == DEPTH {
+            self.past.remove(0);
+        }
+        self.past.push(before);
+    }
+
+    /// Ends a run of typing: the next change is a step of its own.
+    pub fn pause(&mut self) {
+        self.run = None;
+    }
+
+    /// True when there is something to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Steps back; `now` is kept for [`redo`](Self::redo).
+    pub fn undo(&mut self, now: &Answers) -> Option<Moment> {
+        self.pause();
+        let moment = self.past.pop()?;
+        self.future.push(Moment { answers: now.clone(), ..moment.clone() });
+        Some(moment)
+    }
+
+    /// Steps forward again.
+    pub fn redo(&mut self, now: &Answers) -> Option<Moment> {
+        self.pause();
+        let moment = self.future.pop()?;
+        self.past.push(Moment { answers: now.clone(), ..moment.clone() });
+        Some(moment)
+    }
+}

@@ -1,0 +1,351 @@
+//! What the wizard knows: answers, what follows from them, where the person is. No drawing, no disk.
+
+pub mod application;
+pub mod configuration;
+pub mod field;
+pub mod files;
+pub mod history;
+pub mod integrations;
+pub mod next;
+pub mod overlay;
+pub mod pack;
+pub mod packages;
+pub mod palette;
+pub mod preview;
+pub mod review;
+pub mod screens;
+pub mod text;
+
+use crate::answers::Answers;
+
+use super::derive::{self, Blame, Project, View};
+use field::{Field, Id, Item, Look};
+use history::{History, Moment};
+use overlay::Overlay;
+use preview::{Doc, Follow, Lit, Preview};
+use screens::{SCREENS, ScreenId};
+use text::Editor;
+
+/// How grave a message in the footer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Something went as wished.
+    Good,
+    /// Something to know.
+    Plain,
+    /// Something was refused.
+    Bad,
+}
+
+/// A message in the footer, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its words.
+    pub text: String,
+    /// How grave it is.
+    pub mood: Mood,
+}
+
+/// What the last frame showed: scrolling by a page needs to know how long a page is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Size of the terminal, in cells.
+    pub size: (u16, u16),
+    /// First line of the preview.
+    pub preview_top: usize,
+    /// Height of the preview.
+    pub preview_height: usize,
+    /// Height of what an overlay or the log scrolls in.
+    pub overlay_height: usize,
+}
+
+/// What the focus rests on, as far as keys are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focused {
+    /// One line of text.
+    Text,
+    /// Several lines of text.
+    Area,
+    /// One of several.
+    Choice,
+    /// Any of several.
+    Checks,
+    /// On or off.
+    Toggle,
+    /// A row of a list.
+    Row,
+    /// Something that Space does.
+    Button,
+    /// Nothing.
+    Nothing,
+}
+
+/// Everything.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What is known about the folder.
+    pub project: Project,
+    /// What the person decided.
+    pub answers: Answers,
+    /// The answers as they were written last, or as the wizard found them.
+    pub saved: Answers,
+    /// What follows from the answers.
+    pub view: View,
+    /// The screen that is shown.
+    pub screen: ScreenId,
+    /// Where the focus is.
+    pub focus: Option<Id>,
+    /// Screens that the person has seen.
+    pub visited: [bool; SCREENS.len()],
+    /// The text of the focused field.
+    pub editor: Editor,
+    /// The alternative that the cursor is on, in a field of several.
+    pub check: usize,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// The preview.
+    pub preview: Preview,
+    /// Undo and redo.
+    pub history: History,
+    /// The message in the footer.
+    pub notice: Option<Notice>,
+    /// Screen by screen.
+    pub configuration: configuration::Configuration,
+    /// The integrations screen's own state.
+    pub integrations: integrations::Integrations,
+    /// The packages screen's own state.
+    pub packages: packages::Packages,
+    /// The files screen's own state.
+    pub files: files::Files,
+    /// The review.
+    pub review: review::Review,
+    /// The packers.
+    pub pack: pack::Pack,
+    /// What the last frame showed.
+    pub shown: Shown,
+}
+
+impl State {
+    /// The wizard as it opens on a project.
+    #[must_use]
+    pub fn new(project: Project, answers: Answers) -> Self {
+        let view = derive::view(&project, &answers);
+        let mut state = Self {
+            saved: answers.clone(),
+            project,
+            answers,
+            view,
+            screen: ScreenId::Application,
+            focus: None,
+            visited: [false; SCREENS.len()],
+            editor: Editor::default(),
+            check: 0,
+            overlay: None,
+            preview: Preview::default(),
+            history: History::default(),
+            notice: None,
+            configuration: configuration::Configuration::default(),
+            integrations: integrations::Integrations::default(),
+            packages: packages::Packages::default(),
+            files: files::Files::default(),
+            review: review::Review::default(),
+            pack: pack::Pack::default(),
+            shown: Shown::default(),
+        };
+        state.enter(ScreenId::Application);
+        state
+    }
+
+    /// What stands in the middle now.
+    #[must_use]
+    pub fn items(&self) -> Vec<Item> {
+        (self.screen.screen().items)(self)
+    }
+
+    /// The item in focus.
+    #[must_use]
+    pub fn focused_item(&self) -> Option<Item> {
+        let focus = self.focus?;
+        self.items().into_iter().find(|item| item.id == Some(focus))
+    }
+
+    /// What the focus rests on, as far as keys are concerned.
+    #[must_use]
+    pub fn focused(&self) -> Focused {
+        let Some(item) = self.focused_item() else { return Focused::Nothing };
+        match item.look {
+            Look::Text { .. } => Focused::Text,
+            Look::Area { .. } => Focused::Area,
+            Look::Choice { .. } => Focused::Choice,
+            Look::Checks { .. } => Focused::Checks,
+            Look::Toggle { .. } => Focused::Toggle,
+            Look::Row(_) => Focused::Row,
+            Look::Button => Focused::Button,
+            Look::Gap | Look::Heading | Look::Note => Focused::Nothing,
+        }
+    }
+
+    /// The declaration of the focused field.
+    #[must_use]
+    pub fn field(&self, id: Id) -> Option<&'static Field> {
+        let Id::Field(name) = id else { return None };
+        self.screen.screen().fields.iter().find(|field| field.id == name)
+    }
+
+    /// Goes to a screen, with the focus on its first question.
+    pub fn enter(&mut self, screen: ScreenId) {
+        self.screen = screen;
+        self.visited[screen.index()] = true;
+        self.preview.picked = None;
+        self.configuration.leave();
+        let first = self.items().into_iter().find_map(|item| item.id);
+        self.focus_on(first);
+    }
+
+    /// Puts the focus there, with the text ready to be edited.
+    pub fn focus_on(&mut self, id: Option<Id>) {
+        self.history.pause();
+        self.focus = id;
+        self.check = 0;
+        if let Some(Id::Row(list, row)) = id {
+            self.select(list, row);
+        }
+        self.load_editor();
+        self.preview.remember(&self.view);
+    }
+
+    /// Puts the focused answer into the editor again, the cursor at its end.
+    pub fn load_editor(&mut self) {
+        self.editor = match self.focused_item().map(|item| item.look) {
+            Some(Look::Text { value, .. }) => Editor::new(&value, false),
+            Some(Look::Area { value, .. }) => Editor::new(&value, true),
+            _ => Editor::default(),
+        };
+    }
+
+    fn select(&mut self, list: &'static str, row: usize) {
+        if list == configuration::OPTIONS {
+            self.configuration.selected = row;
+        }
+    }
+
+    /// Moves the focus by `step` questions; it stops at both ends. False when it was there already.
+    pub fn move_focus(&mut self, step: isize) -> bool {
+        let ids: Vec<Id> = self.items().into_iter().filter_map(|item| item.id).collect();
+        let at = self.focus.and_then(|focus| ids.iter().position(|id| *id == focus)).unwrap_or(0);
+        let to = at.saturating_add_signed(step).min(ids.len().saturating_sub(1));
+        if to == at {
+            return false;
+        }
+        self.focus_on(ids.get(to).copied());
+        true
+    }
+
+    /// Changes the answers through `change`: remembers how they were, and works out anew what follows.
+    /// `run`: changes of the focused text in a row are one step of undo.
+    pub fn change(&mut self, what: &str, run: bool, change: impl FnOnce(&mut Self)) {
+        let before = Moment {
+            answers: self.answers.clone(),
+            screen: self.screen,
+            focus: self.focus,
+            row: self.configuration.selected,
+            what: what.to_owned(),
+        };
+        let run = self.focus.filter(|_| run).map(|id| (self.screen, id, self.configuration.selected));
+        change(self);
+        if self.answers != before.answers {
+            self.history.push(before, run);
+            self.rederive();
+        }
+    }
+
+    /// Works out anew what follows from the answers.
+    pub fn rederive(&mut self) {
+        self.view = derive::view(&self.project, &self.answers);
+        self.preview.top = None;
+        self.review.stale = true;
+    }
+
+    /// What is wrong with the answer of an item.
+    pub fn problems(&self, id: Id) -> impl Iterator<Item = &Blame> {
+        self.view.blame.iter().filter(move |blame| blame.stands_at(self.screen, id, self.configuration.selected))
+    }
+
+    /// How many errors and warnings a screen has.
+    #[must_use]
+    pub fn trouble(&self, screen: ScreenId) -> (usize, usize) {
+        let of = |error: bool| {
+            self.view.blame.iter().filter(|blame| blame.screen == screen && blame.finding.is_error() == error).count()
+        };
+        (of(true), of(false))
+    }
+
+    /// Where the focused answer lands in the documents.
+    #[must_use]
+    pub fn follows(&self) -> Vec<Follow> {
+        let Some(id) = self.focus else { return Vec::new() };
+        if let Some(field) = self.field(id) {
+            return (field.follows)(self);
+        }
+        match self.screen {
+            ScreenId::Configuration => configuration::follows(self, id),
+            ScreenId::Integrations => integrations::follows(self, id),
+            ScreenId::Packages => packages::follows(self, id),
+            ScreenId::Files => files::follows(self, id),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The document that the preview shows now.
+    #[must_use]
+    pub fn doc(&self) -> Doc {
+        if let Some(doc) = self.preview.picked {
+            return doc;
+        }
+        let side = self.follows().first().map_or(self.screen_side(), |follow| follow.side);
+        let expanded = Doc::expanded(side);
+        if self.view.sheet(expanded).lines.is_empty() { Doc::ALL[expanded.index() - 2] } else { expanded }
+    }
+
+    /// The file of the review that is in focus.
+    #[must_use]
+    pub fn review_file(&self) -> Option<usize> {
+        match self.focus {
+            Some(Id::Row(review::FILES, at)) if self.screen == ScreenId::Review => Some(at),
+            _ => None,
+        }
+    }
+
+    /// How many lines the preview has.
+    #[must_use]
+    pub fn preview_length(&self) -> usize {
+        match self.review_file().filter(|_| self.overlay.is_none()) {
+            Some(file) => self.review.changes.get(file).map_or(0, |change| change.diff.len()),
+            None => self.view.sheet(self.doc()).lines.len(),
+        }
+    }
+
+    fn screen_side(&self) -> preview::Side {
+        match self.screen {
+            ScreenId::Configuration | ScreenId::Integrations => preview::Side::Charm,
+            _ => preview::Side::Rock,
+        }
+    }
+
+    /// The lines that stand out in the document of the preview.
+    #[must_use]
+    pub fn lit(&self) -> Lit {
+        self.preview.lit(&self.view, self.doc(), &self.follows())
+    }
+
+    /// True when something would be lost by leaving now.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.answers != self.saved
+    }
+
+    /// Says something in the footer.
+    pub fn say(&mut self, mood: Mood, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), mood });
+    }
+}

@@ -1,0 +1,41 @@
+//! What lies over a screen: help, the palette, the large preview, a diff, a question.
+
+use super::text::Editor;
+
+/// A question that has to be answered before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Leave, though answers would be lost.
+    LeaveUnsaved,
+    /// Leave, though a pack is running.
+    LeavePacking,
+    /// Stop the packers.
+    CancelPack,
+    /// Write over files that exist.
+    WriteChanged,
+}
+
+/// One thing over the screen at a time.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// All keys; the first line shown.
+    Help(usize),
+    /// The palette.
+    Palette {
+        /// What was typed.
+        editor: Editor,
+        /// Which match is selected.
+        selected: usize,
+    },
+    /// The preview, large.
+    Preview,
+    /// The diff of a file of the plan.
+    Diff {
+        /// Which file, from 0.
+        file: usize,
+        /// The first line shown.
+        top: usize,
+    },
+    /// A question.
+    Ask(Question),
+}

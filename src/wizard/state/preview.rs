@@ -1,0 +1,177 @@
+//! What comes of the answers: which document is shown, which lines the focused answer touches.
+
+use std::collections::HashMap;
+
+use crate::wizard::derive::{SheetLine, View};
+
+/// One of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// `rockcraft.yaml`.
+    Rock,
+    /// `charm/charmcraft.yaml`.
+    Charm,
+}
+
+/// What the preview can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doc {
+    /// `rockcraft.yaml` as it would be written.
+    Rock,
+    /// `charmcraft.yaml` as it would be written.
+    Charm,
+    /// What Rockcraft makes of it.
+    RockExpanded,
+    /// What Charmcraft makes of it.
+    CharmExpanded,
+}
+
+impl Doc {
+    /// All of them, in the order of their keys 1 to 4.
+    pub const ALL: [Self; 4] = [Self::Rock, Self::Charm, Self::RockExpanded, Self::CharmExpanded];
+
+    /// Its place in [`ALL`](Self::ALL).
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rock => "rockcraft.yaml",
+            Self::Charm => "charmcraft.yaml",
+            Self::RockExpanded => "rock, expanded",
+            Self::CharmExpanded => "charm, expanded",
+        }
+    }
+
+    /// Which of the two documents it is about.
+    #[must_use]
+    pub fn side(self) -> Side {
+        match self {
+            Self::Rock | Self::RockExpanded => Side::Rock,
+            Self::Charm | Self::CharmExpanded => Side::Charm,
+        }
+    }
+
+    /// The expansion of a side.
+    #[must_use]
+    pub fn expanded(side: Side) -> Self {
+        match side {
+            Side::Rock => Self::RockExpanded,
+            Side::Charm => Self::CharmExpanded,
+        }
+    }
+
+    /// The one after it, round and round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::ALL[(self.index() + 1) % Self::ALL.len()]
+    }
+}
+
+/// A place that an answer lands at: a dotted path, which stands for all that is below it too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// In which document.
+    pub side: Side,
+    /// The dotted path, as in [`Line::path`](crate::manifest::print::Line::path).
+    pub path: String,
+}
+
+impl Follow {
+    /// A place in `rockcraft.yaml` and its expansion.
+    pub fn rock(path: impl Into<String>) -> Self {
+        Self { side: Side::Rock, path: path.into() }
+    }
+
+    /// A place in `charmcraft.yaml` and its expansion.
+    pub fn charm(path: impl Into<String>) -> Self {
+        Self { side: Side::Charm, path: path.into() }
+    }
+}
+
+/// Which lines of one document stand out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lit {
+    /// Lines that the focused answer lands at, from 0.
+    pub followed: Vec<usize>,
+    /// Lines that differ from how they were when the focus came, from 0.
+    pub changed: Vec<usize>,
+}
+
+impl Lit {
+    /// The line to have in sight.
+    #[must_use]
+    pub fn first(&self) -> Option<usize> {
+        self.changed.first().or(self.followed.first()).copied()
+    }
+
+    /// True for a line that stands out.
+    #[must_use]
+    pub fn has(&self, line: usize) -> bool {
+        self.followed.binary_search(&line).is_ok() || self.changed.binary_search(&line).is_ok()
+    }
+}
+
+/// The preview's own state.
+#[derive(Clone, Debug, Default)]
+pub struct Preview {
+    /// The document that the person asked for; `None`: the one that the focused answer changes.
+    pub picked: Option<Doc>,
+    /// The first line shown, once the person scrolled; `None`: it follows the focus.
+    pub top: Option<usize>,
+    /// The documents as they were when the focus came, by text of line with how often it stood there.
+    pub before: Option<[HashMap<String, usize>; 4]>,
+}
+
+impl Preview {
+    /// Remembers how the documents are, to tell later what changed.
+    pub fn remember(&mut self, view: &View) {
+        self.top = None;
+        self.before = Some(Doc::ALL.map(|doc| {
+            let mut count = HashMap::new();
+            for line in &view.sheet(doc).lines {
+                *count.entry(key(line)).or_insert(0) += 1;
+            }
+            count
+        }));
+    }
+
+    /// Which lines of `doc` stand out, given where the focused answer lands.
+    #[must_use]
+    pub fn lit(&self, view: &View, doc: Doc, follows: &[Follow]) -> Lit {
+        let lines = &view.sheet(doc).lines;
+        let paths: Vec<&str> =
+            follows.iter().filter(|follow| follow.side == doc.side()).map(|follow| follow.path.as_str()).collect();
+        let under = |path: &str| {
+            paths.iter().any(|at| path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        };
+        let mut lit = Lit::default();
+        let mut inside = false;
+        for (at, line) in lines.iter().enumerate() {
+            inside = if line.path.is_empty() { inside && line.goes_on } else { under(&line.path) };
+            if inside {
+                lit.followed.push(at);
+            }
+        }
+        if let Some(before) = &self.before {
+            let mut left = before[doc.index()].clone();
+            for (at, line) in lines.iter().enumerate() {
+                match left.get_mut(&key(line)) {
+                    Some(count) if *count > 0 => *count -= 1,
+                    _ => lit.changed.push(at),
+                }
+            }
+        }
+        lit
+    }
+}
+
+// List items move when one is put in before them; their place in the list says nothing about a change.
+fn key(line: &SheetLine) -> String {
+    let path: Vec<&str> = line.path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
+    format!("{}\0{}", path.join("."), line.text)
+}

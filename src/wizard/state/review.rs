@@ -1,0 +1,196 @@
+//! What would be written: the plan with its diffs, and all findings.
+
+use std::collections::HashMap;
+
+use crate::finding::Severity;
+use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status};
+use crate::text;
+
+use super::State;
+use super::field::{Cell, Field, Item, Tone};
+
+/// Name of the list of files.
+pub const FILES: &str = "file";
+/// Name of the list of findings.
+pub const FINDINGS: &str = "finding";
+
+/// The questions: none are declared, all are rows.
+pub const FIELDS: &[Field] = &[];
+
+/// A file of the plan with its diff, worked out once.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Lines added and removed.
+    pub counts: (usize, usize),
+    /// The diff.
+    pub diff: Vec<DiffLine>,
+}
+
+/// The screen's own state.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The plan, with what the person said about each file.
+    pub plan: Option<Plan>,
+    /// The diffs of its files, in their order.
+    pub changes: Vec<Change>,
+    /// Why there is no plan.
+    pub trouble: Option<String>,
+    /// True when the answers changed since the plan was made.
+    pub stale: bool,
+    /// True when the person saw this plan.
+    pub seen: bool,
+    /// True while the files are being written.
+    pub writing: bool,
+    /// True when the plan was made for packing: what to do when it comes.
+    pub then_pack: bool,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self {
+            plan: None,
+            changes: Vec::new(),
+            trouble: None,
+            stale: true,
+            seen: false,
+            writing: false,
+            then_pack: false,
+        }
+    }
+}
+
+impl Review {
+    /// Takes a new plan. Files that were left out stay out; a confirmation holds for the diff that was confirmed.
+    pub fn take(&mut self, mut plan: Plan) {
+        let old: HashMap<String, PlannedFile> =
+            self.plan.take().into_iter().flat_map(|plan| plan.files).map(|file| (file.path.clone(), file)).collect();
+        for file in &mut plan.files {
+            let Some(before) = old.get(&file.path) else { continue };
+            let is_same = before.wanted == file.wanted && before.current == file.current;
+            if before.decision == Decision::LeftOut || is_same {
+                file.decision = before.decision;
+            }
+        }
+        self.changes = plan
+            .files
+            .iter()
+            .map(|file| Change { counts: scaffold::counts(file), diff: scaffold::diff(file) })
+            .collect();
+        self.plan = Some(plan);
+        self.trouble = None;
+        self.stale = false;
+    }
+
+    /// The files of the plan.
+    #[must_use]
+    pub fn files(&self) -> &[PlannedFile] {
+        self.plan.as_ref().map(|plan| plan.files.as_slice()).unwrap_or_default()
+    }
+
+    /// How many files would be written.
+    #[must_use]
+    pub fn to_write(&self) -> usize {
+        self.files().iter().filter(|file| file.is_to_write()).count()
+    }
+
+    /// How many of them exist and would change.
+    #[must_use]
+    pub fn to_change(&self) -> usize {
+        self.files().iter().filter(|file| file.is_to_write() && file.status == Status::Changed).count()
+    }
+
+    /// The first file that cannot be written and was not left out.
+    #[must_use]
+    pub fn refused(&self) -> Option<(usize, &PlannedFile)> {
+        let is_refused =
+            |file: &PlannedFile| file.decision != Decision::LeftOut && matches!(file.status, Status::Refused { .. });
+        self.files().iter().enumerate().find(|(_, file)| is_refused(file))
+    }
+}
+
+fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
+    let is_out = file.decision == Decision::LeftOut;
+    let (word, tone) = match &file.status {
+        Status::Refused { .. } if !is_out => ("refused", Tone::Error),
+        _ if is_out => ("left out", Tone::Dim),
+        Status::New => ("new", Tone::Good),
+        Status::Changed => ("changed", Tone::Warning),
+        _ => ("unchanged", Tone::Dim),
+    };
+    let (added, removed) = review.changes.get(at).map(|change| change.counts).unwrap_or_default();
+    let lines = if added == 1 { "line" } else { "lines" };
+    let counts = match &file.status {
+        Status::New if file.executable => format!("{added} {lines}, executable"),
+        Status::New => format!("{added} {lines}"),
+        Status::Changed => format!("+{added} −{removed}"),
+        _ => String::new(),
+    };
+    let help = match &file.status {
+        Status::Refused { reason, fix } => format!("{reason}. {fix}"),
+        _ if is_out => "It stays as it is on the disk. Delete takes it in again.".to_owned(),
+        Status::New => "Does not exist yet. Space shows what is in it, Delete leaves it out.".to_owned(),
+        Status::Changed => "Exists and would change. Space shows the difference, Delete leaves it as it is.".to_owned(),
+        Status::Unchanged => "Is there already, exactly so.".to_owned(),
+    };
+    let path_tone = if is_out || file.status == Status::Unchanged { Tone::Dim } else { Tone::Plain };
+    let cells =
+        vec![Cell::new(word, tone), Cell::new(text::one_line(&file.path), path_tone), Cell::new(counts, Tone::Dim)];
+    Item::row(FILES, at, cells, text::one_line(&help))
+}
+
+/// What to do now.
+fn next_step(review: &Review) -> String {
+    if review.writing {
+        return "Writing …".to_owned();
+    }
+    match review.to_write() {
+        0 => "All of this is on the disk. F5 packs the rock and the charm.".to_owned(),
+        1 => "Ctrl-S writes 1 file. Then F5 packs the rock and the charm.".to_owned(),
+        n => format!("Ctrl-S writes {n} files, all or none. Then F5 packs the rock and the charm."),
+    }
+}
+
+fn summary(state: &State) -> String {
+    let (errors, warnings) = state.view.trouble();
+    match (errors, warnings) {
+        (0, 0) => "✓ Nothing that a packer would refuse.".to_owned(),
+        (0, 1) => "✓ Nothing that a packer would refuse. One thing to look at:".to_owned(),
+        (0, n) => format!("✓ Nothing that a packer would refuse. {n} things to look at:"),
+        (1, _) => "✗ A packer would refuse this. Nothing is written until it is mended:".to_owned(),
+        (n, _) => format!("✗ A packer would refuse this, for {n} reasons. Nothing is written until they are mended:"),
+    }
+}
+
+/// What stands on the screen.
+#[must_use]
+pub fn items(state: &State) -> Vec<Item> {
+    let review = &state.review;
+    let mut items = vec![Item::heading("Files")];
+    if let Some(trouble) = &review.trouble {
+        items.push(Item::note(text::one_line(trouble)));
+    }
+    items.extend(review.files().iter().enumerate().map(|(at, file)| file_row(review, at, file)));
+    items.push(Item::gap());
+    let (errors, _) = state.view.trouble();
+    if errors == 0 && review.trouble.is_none() {
+        items.push(Item::note(next_step(review)));
+        items.push(Item::gap());
+    }
+    items.push(Item::heading(summary(state)));
+    for (at, blame) in state.view.blame.iter().enumerate() {
+        let finding = &blame.finding;
+        let (mark, tone) = match finding.severity {
+            Severity::Error => ("✗", Tone::Error),
+            Severity::Warning => ("!", Tone::Warning),
+            Severity::Note => ("·", Tone::Dim),
+        };
+        let place = blame.screen.screen().title;
+        let cells = vec![
+            Cell::new(mark, tone),
+            Cell::new(place, Tone::Dim),
+            Cell::new(text::one_line(&finding.message), Tone::Plain),
+        ];
+        items.push(Item::row(FINDINGS, at, cells, text::one_line(&finding.fix)));
+    }
+    items
+}

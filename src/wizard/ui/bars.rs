@@ -1,0 +1,168 @@
+//! The lines that are always there: header, rail, footer.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::suite;
+use crate::text as safe;
+use crate::wizard::keys;
+use crate::wizard::state::field::Look;
+use crate::wizard::state::screens::{SCREENS, ScreenId};
+use crate::wizard::state::{Mood, State};
+use crate::wizard::update::Target;
+
+use super::canvas::Canvas;
+use super::text;
+use super::theme::Role;
+
+/// One line: what is being made, and whether it would pack.
+pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let answers = &state.answers;
+    let (verdict, role) = verdict(state);
+    let left = area.right().saturating_sub(u16::try_from(text::width(&verdict) + 1).unwrap_or(0));
+    canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
+    let mut x = area.x + 1;
+    let room = |x: u16| usize::from(left.saturating_sub(x + 2));
+    if area.width >= super::WIDE {
+        x = canvas.put(x, area.y, "charmer", Role::Accent, room(x)) + 3;
+    }
+    let name = if answers.name.is_empty() { "(no name)" } else { answers.name.as_str() };
+    x = canvas.put(x, area.y, &safe::one_line(name), Role::Title, room(x).min(40));
+    let title = suite::named(&answers.suite).map_or("no framework yet", |suite| suite.title.as_str());
+    let base = match answers.build_base.as_str() {
+        "" => answers.base.clone(),
+        build => format!("{}, {build}", answers.base),
+    };
+    let mut facts = vec![title.to_owned(), base, answers.platforms.join(", ")];
+    facts.retain(|fact| !fact.is_empty());
+    let facts = format!("   {}", facts.join(" · "));
+    canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
+}
+
+fn verdict(state: &State) -> (String, Role) {
+    let things = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+    match state.view.trouble() {
+        _ if state.answers.suite.is_empty() => ("· choose a framework".to_owned(), Role::Warning),
+        (0, 0) => ("✓ would pack".to_owned(), Role::Good),
+        (0, warnings) => (format!("✓ would pack · {}", things(warnings, "warning")), Role::Good),
+        (errors, _) => (format!("✗ {}", things(errors, "error")), Role::Error),
+    }
+}
+
+fn mark(state: &State, screen: ScreenId) -> (&'static str, Role, usize) {
+    let (errors, warnings) = state.trouble(screen);
+    let here = state.screen == screen;
+    let trouble = errors + warnings;
+    let role = match (errors, warnings) {
+        (0, 0) => Role::Good,
+        (0, _) => Role::Warning,
+        _ => Role::Error,
+    };
+    let is_done = match screen {
+        ScreenId::Review => state.review.plan.is_some() && !state.review.stale && state.review.to_write() == 0,
+        ScreenId::Pack => state.pack.lanes.iter().all(crate::wizard::state::pack::Lane::is_packed),
+        _ => state.visited[screen.index()],
+    };
+    match (here, trouble) {
+        (true, _) => ("●", Role::Accent, trouble),
+        (false, 1..) => ("!", role, trouble),
+        _ if is_done => ("✓", Role::Good, 0),
+        _ => ("·", Role::Dim, 0),
+    }
+}
+
+/// The steps, one below the other.
+pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let title = Line::styled(" Steps ", canvas.style(Role::Dim));
+    let inner = canvas.frame(area, &title, false);
+    for (screen, y) in SCREENS.iter().zip(inner.y..inner.bottom()) {
+        let (sign, role, trouble) = mark(state, screen.id);
+        let row = Rect { y, height: 1, ..inner };
+        canvas.put(inner.x + 1, y, sign, role, 2);
+        let name = match (state.screen == screen.id, state.visited[screen.id.index()]) {
+            (true, _) => Role::Title,
+            (_, true) => Role::Plain,
+            _ => Role::Dim,
+        };
+        canvas.put(inner.x + 3, y, screen.title, name, usize::from(inner.width - 3));
+        if trouble > 0 {
+            let count = trouble.to_string();
+            let x = inner.right().saturating_sub(u16::try_from(count.len() + 1).unwrap_or(2));
+            let (errors, _) = state.trouble(screen.id);
+            canvas.put(x, y, &count, if errors > 0 { Role::Error } else { Role::Warning }, 3);
+        }
+        canvas.hit(row, Target::Screen(screen.id));
+    }
+}
+
+/// The steps in one line.
+pub fn rail_line(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut x = area.x + 1;
+    for screen in &SCREENS {
+        let (sign, role, _) = mark(state, screen.id);
+        let start = x;
+        x = canvas.put(x, area.y, sign, role, 2) + 1;
+        let name = if state.screen == screen.id { Role::Title } else { Role::Dim };
+        x = canvas.put(x, area.y, screen.short, name, usize::from(area.right().saturating_sub(x)));
+        canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.id));
+        x += 2;
+    }
+}
+
+/// Two lines: what the focused thing means, which keys work now.
+pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let room = usize::from(area.width.saturating_sub(2));
+    match &state.notice {
+        Some(notice) => {
+            let (sign, role) = match notice.mood {
+                Mood::Good => ("✓ ", Role::Good),
+                Mood::Plain => ("", Role::Title),
+                Mood::Bad => ("✗ ", Role::Error),
+            };
+            canvas.put(area.x + 1, area.y, &safe::one_line(&format!("{sign}{}", notice.text)), role, room);
+        }
+        None => {
+            canvas.put(area.x + 1, area.y, &meaning(state), Role::Plain, room);
+        }
+    }
+    let mut x = area.x + 1;
+    let y = area.y + 1;
+    let gap = if area.width >= super::WIDE { 3 } else { 2 };
+    // The same action can be called by its name in the footer with the mouse.
+    for (name, label, action) in keys::footer(state) {
+        let wide = u16::try_from(text::width(&name) + 1 + text::width(label)).unwrap_or(u16::MAX);
+        if x.saturating_add(wide) >= area.right() {
+            break;
+        }
+        let start = x;
+        x = canvas.put(x, y, &name, Role::Key, 20) + 1;
+        x = canvas.put(x, y, label, Role::Dim, 40);
+        canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
+        x += gap;
+    }
+}
+
+/// What the focused thing means.
+fn meaning(state: &State) -> String {
+    let Some(item) = state.focused_item() else { return state.screen.screen().lead.to_owned() };
+    let mut parts = Vec::new();
+    let option = match &item.look {
+        Look::Choice { options, at } => at.and_then(|at| options.get(at)),
+        Look::Checks { options, .. } => options.get(state.check),
+        _ => None,
+    };
+    match option.map(|option| option.help.as_str()) {
+        Some(help) if !help.is_empty() => parts.push(help.to_owned()),
+        _ => parts.push(item.help),
+    }
+    let has_hint_line = matches!(item.look, Look::Choice { .. });
+    if !item.hint.is_empty() && !has_hint_line {
+        parts.push(format!("({})", item.hint));
+    }
+    parts.join(" ")
+}
+
+/// Text in spans of one style each.
+pub fn spans(parts: Vec<(String, Role)>, canvas: &Canvas<'_>) -> Line<'static> {
+    Line::from(parts.into_iter().map(|(text, role)| Span::styled(text, canvas.style(role))).collect::<Vec<_>>())
+}

@@ -1,0 +1,140 @@
+//! What lies over a screen: help, the palette, the large preview, a diff, a question.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::scaffold::Status;
+use crate::wizard::keys;
+use crate::wizard::state::State;
+use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::palette;
+use crate::wizard::state::text::Editor;
+use crate::wizard::update::Target;
+
+use super::canvas::Canvas;
+use super::text::{width, window, wrap};
+use super::theme::Role;
+use super::{diff, document};
+
+/// Draws what lies over the screen.
+pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
+    match &state.overlay {
+        Some(Overlay::Help(top)) => help(canvas, body, *top),
+        Some(Overlay::Palette { editor, selected }) => commands(canvas, body, editor, *selected),
+        Some(Overlay::Preview) => {
+            canvas.clear(body);
+            document::draw(state, canvas, body);
+        }
+        Some(Overlay::Diff { file, top }) => large_diff(state, canvas, body, *file, *top),
+        Some(Overlay::Ask(question)) => ask(state, canvas, body, *question),
+        None => {}
+    }
+}
+
+/// A box in the middle of `body`, cleared, with a title; gives what is inside.
+fn window_of(canvas: &mut Canvas<'_>, body: Rect, size: (u16, u16), title: &str) -> Rect {
+    let (wide, high) = (size.0.min(body.width), size.1.min(body.height));
+    let area =
+        Rect { x: body.x + (body.width - wide) / 2, y: body.y + (body.height - high) / 3, width: wide, height: high };
+    canvas.clear(area);
+    canvas.hit(body, Target::Overlay);
+    let title = Line::from(Span::styled(format!(" {title} "), canvas.style(Role::Title)));
+    let inner = canvas.frame(area, &title, true);
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+fn help(canvas: &mut Canvas<'_>, body: Rect, top: usize) {
+    let height = u16::try_from(keys::help_lines() + 2).unwrap_or(u16::MAX);
+    let inner = window_of(canvas, body, (90, height), "Keys");
+    canvas.map.shown.overlay_height = usize::from(inner.height);
+    let mut lines: Vec<Vec<(String, Role)>> = Vec::new();
+    for (group, rows) in keys::help() {
+        lines.push(vec![(group.title().to_owned(), Role::Heading)]);
+        for (keys, meaning) in rows {
+            lines.push(vec![(format!("  {keys:<26}"), Role::Key), (meaning.to_owned(), Role::Plain)]);
+        }
+        lines.push(Vec::new());
+    }
+    for (parts, y) in lines.into_iter().skip(top).zip(inner.y..inner.bottom()) {
+        let line = super::bars::spans(parts, canvas);
+        canvas.line(Rect { y, height: 1, ..inner }, &line);
+    }
+}
+
+fn commands(canvas: &mut Canvas<'_>, body: Rect, editor: &Editor, selected: usize) {
+    let found = palette::matches(&editor.text());
+    let inner = window_of(canvas, body, (56, 22), "Go to, or do");
+    canvas.map.shown.overlay_height = usize::from(inner.height.saturating_sub(2));
+    let room = usize::from(inner.width.saturating_sub(2));
+    let text = editor.lines().first().map(String::as_str).unwrap_or_default();
+    let (first, cell) = window(text, editor.cursor().1, room);
+    canvas.put(inner.x, inner.y, "› ", Role::Accent, 2);
+    let shown: String = text.chars().skip(first).collect();
+    canvas.put(inner.x + 2, inner.y, &format!("{shown:<room$}"), Role::Input, room);
+    canvas.cursor = Some(Position::new(inner.x + 2 + u16::try_from(cell).unwrap_or(0), inner.y));
+    if found.is_empty() {
+        canvas.put(inner.x + 2, inner.y + 2, "Nothing of that name.", Role::Dim, room);
+    }
+    let height = usize::from(inner.height.saturating_sub(2));
+    let top = (selected + 1).saturating_sub(height);
+    for ((at, entry), y) in found.iter().enumerate().skip(top).zip(inner.y + 2..inner.bottom()) {
+        let is_here = at == selected;
+        canvas.put(inner.x, y, if is_here { "› " } else { "  " }, Role::Accent, 2);
+        canvas.put(inner.x + 2, y, &entry.text, if is_here { Role::Focus } else { Role::Plain }, room);
+        let key = u16::try_from(width(&entry.key)).unwrap_or(0);
+        canvas.put(inner.right().saturating_sub(key), y, &entry.key, Role::Dim, 12);
+        canvas.hit(Rect { y, height: 1, ..inner }, Target::Match(at));
+    }
+}
+
+fn large_diff(state: &State, canvas: &mut Canvas<'_>, body: Rect, file: usize, top: usize) {
+    let inner = window_of(canvas, body, (body.width, body.height), &diff::title(state, file));
+    canvas.map.shown.overlay_height = usize::from(inner.height);
+    diff::draw(state, canvas, inner, file, top);
+}
+
+fn ask(state: &State, canvas: &mut Canvas<'_>, body: Rect, question: Question) {
+    let (title, text, yes, no) = match question {
+        Question::LeaveUnsaved => {
+            ("Leave?", "Your answers were not written. Leave, and they are gone.".to_owned(), "leave", "stay")
+        }
+        Question::LeavePacking => (
+            "Leave?",
+            "A packer is at work. Leaving stops it; what it has done so far is kept for the next time.".to_owned(),
+            "stop and leave",
+            "stay",
+        ),
+        Question::CancelPack => {
+            ("Stop the packers?", "What they have done so far is kept for the next time.".to_owned(), "stop", "go on")
+        }
+        Question::WriteChanged => ("Write over existing files?", changed(state), "write", "look again"),
+    };
+    let wide = body.width.min(64);
+    let lines = wrap(&text, usize::from(wide.saturating_sub(4)));
+    let height = u16::try_from(lines.len() + 4).unwrap_or(8);
+    let inner = window_of(canvas, body, (wide, height), title);
+    for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
+        canvas.put(inner.x, y, line, Role::Plain, usize::from(inner.width));
+    }
+    let y = inner.bottom().saturating_sub(1);
+    let mut x = inner.x;
+    for (key, label, action) in [("Enter", yes, keys::Action::Yes), ("Esc", no, keys::Action::Back)] {
+        let start = x;
+        x = canvas.put(x, y, key, Role::Key, 8) + 1;
+        x = canvas.put(x, y, label, Role::Plain, 30);
+        canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
+        x += 4;
+    }
+}
+
+fn changed(state: &State) -> String {
+    let files = state.review.files().iter().filter(|file| file.is_to_write() && file.status == Status::Changed);
+    let names: Vec<String> = files.map(|file| crate::text::one_line(&file.path).into_owned()).collect();
+    let new = state.review.to_write() - names.len();
+    let rest = match new {
+        0 => String::new(),
+        1 => " One new file is written besides.".to_owned(),
+        n => format!(" {n} new files are written besides."),
+    };
+    format!("These exist and will change as their diffs show: {}.{rest}", names.join(", "))
+}

@@ -1,0 +1,205 @@
+//! What happens: messages in, state changed, effects out. Touches nothing outside the state.
+
+mod answer;
+mod around;
+mod overlay;
+mod pack;
+mod review;
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use crate::answers::Documents;
+use crate::finding::Finding;
+use crate::pack::{PackEvent, Tool};
+use crate::project::Tree;
+use crate::scaffold::{Plan, Report, Wanted};
+
+use super::keys::{self, Action};
+use super::state::field::Id;
+use super::state::overlay::Overlay;
+use super::state::preview::Doc;
+use super::state::screens::ScreenId;
+use super::state::{Focused, Mood, State};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// Something was clicked.
+    Click(Target),
+    /// The wheel was turned over something: down is positive.
+    Wheel(Target, isize),
+    /// The terminal has another size; the frame is drawn anew anyway.
+    Resized,
+    /// Time passed while packers run.
+    Tick(Duration),
+    /// The folder was listed.
+    Tree(Tree),
+    /// The plan was made, or why not.
+    Planned(Result<Plan, String>),
+    /// The two documents, read again.
+    Disk(Documents),
+    /// The files were written, or why not, with what to do.
+    Written(Result<Report, String>),
+    /// What is to be said before a packer starts.
+    Preflight(Tool, Vec<Finding>),
+    /// A packer did not start.
+    NotStarted(Tool, String),
+    /// A packer tells something.
+    Pack(Tool, PackEvent),
+}
+
+/// What on the screen was hit by the mouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A step in the rail.
+    Screen(ScreenId),
+    /// A question or a row.
+    Item(Id),
+    /// An alternative of a question.
+    Option(Id, usize),
+    /// A character of the focused text: line and column, from 0.
+    Text(Id, usize, usize),
+    /// A tab of the preview.
+    Doc(Doc),
+    /// The preview.
+    Preview,
+    /// The middle, beside everything.
+    Middle,
+    /// What lies over the screen.
+    Overlay,
+    /// A line of the palette.
+    Match(usize),
+    /// An action in the footer.
+    Action(Action),
+}
+
+/// Something for the runtime to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Hold these files against the disk.
+    Plan(Vec<Wanted>),
+    /// Write the plan.
+    Write(Box<Plan>),
+    /// Check whether this packer can start, and start it.
+    Pack(Tool),
+    /// Stop all packers.
+    CancelPack,
+    /// Leave.
+    Leave,
+}
+
+/// Takes a message, changes the state, says what is to be done outside.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match msg {
+        Msg::Key(key) => on_key(state, key, &mut effects),
+        Msg::Paste(text) => {
+            state.notice = None;
+            answer::paste(state, &text);
+        }
+        Msg::Click(target) => around::click(state, target, &mut effects),
+        Msg::Wheel(target, step) => around::wheel(state, target, step),
+        Msg::Resized => {}
+        Msg::Tick(passed) => pack::tick(state, passed),
+        Msg::Tree(tree) => state.project.tree = tree,
+        Msg::Planned(plan) => review::planned(state, plan, &mut effects),
+        Msg::Disk(disk) => {
+            state.project.disk = disk;
+            state.rederive();
+        }
+        Msg::Written(outcome) => review::written(state, outcome),
+        Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings),
+        Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
+        Msg::Pack(tool, event) => pack::heard(state, tool, event),
+    }
+    review::keep_fresh(state, &mut effects);
+    effects
+}
+
+fn on_key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    if key.kind == KeyEventKind::Release {
+        return;
+    }
+    state.notice = None;
+    if let Some(action) = keys::action(key, state) {
+        act(state, action, effects);
+    } else if let (KeyCode::Char(c), true) = (key.code, is_plain(key.modifiers)) {
+        answer::typed(state, c);
+    }
+}
+
+fn is_plain(modifiers: KeyModifiers) -> bool {
+    (modifiers - KeyModifiers::SHIFT).is_empty()
+}
+
+/// Carries out an action, from a key, the palette or the mouse.
+pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Next => around::next(state),
+        Action::Back => overlay::back(state),
+        Action::Move(step) => {
+            state.move_focus(step);
+        }
+        Action::Turn(step) => answer::turn(state, step),
+        Action::Do => around::do_it(state),
+        Action::Remove => answer::remove(state),
+        Action::Edit(edit) => answer::edit(state, edit),
+        Action::Write => review::write(state, effects),
+        Action::Pack => pack::pack(state, effects),
+        Action::Cancel => pack::ask_to_cancel(state),
+        Action::Preview => state.overlay = Some(Overlay::Preview),
+        Action::Show(doc) => around::show(state, doc),
+        Action::NextDoc => around::show(state, state.doc().next()),
+        Action::Page(step) => around::page(state, step),
+        Action::Line(step) => overlay::line(state, step),
+        Action::Undo => undo(state),
+        Action::Redo => redo(state),
+        Action::Palette => overlay::palette(state),
+        Action::Help => state.overlay = Some(Overlay::Help(0)),
+        Action::Leave => overlay::leave(state, effects),
+        Action::Go(screen) => state.enter(screen),
+        Action::Yes => overlay::yes(state, effects),
+    }
+}
+
+fn undo(state: &mut State) {
+    match state.history.undo(&state.answers) {
+        Some(moment) => restore(state, moment, "Taken back"),
+        None => state.say(Mood::Plain, "Nothing to take back."),
+    }
+}
+
+fn redo(state: &mut State) {
+    match state.history.redo(&state.answers) {
+        Some(moment) => restore(state, moment, "Made again"),
+        None => state.say(Mood::Plain, "Nothing to make again."),
+    }
+}
+
+fn restore(state: &mut State, moment: super::state::history::Moment, done: &str) {
+    if state.screen != moment.screen {
+        state.enter(moment.screen);
+    }
+    state.answers = moment.answers;
+    state.rederive();
+    state.configuration.selected = moment.row.min(state.answers.options.len().saturating_sub(1));
+    if matches!(moment.focus, Some(Id::Field(name)) if name.starts_with("option-")) {
+        state.configuration.open = true;
+    }
+    let is_there = state.items().iter().any(|item| item.id.is_some() && item.id == moment.focus);
+    let focus = moment.focus.filter(|_| is_there);
+    state.focus = focus.or_else(|| state.items().into_iter().find_map(|item| item.id));
+    state.load_editor();
+    state.say(Mood::Plain, format!("{done}: {}.", moment.what));
+}
+
+/// True while plain letters belong to a text.
+fn takes_text(state: &State) -> bool {
+    state.overlay.is_none() && matches!(state.focused(), Focused::Text | Focused::Area)
+}

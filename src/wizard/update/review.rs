@@ -1,0 +1,121 @@
+//! Reviewing and writing: nothing is written before its diff could be seen.
+
+use crate::scaffold::{Decision, Plan, Report, Status};
+use crate::wizard::derive;
+use crate::wizard::state::field::Id;
+use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::review as review_state;
+use crate::wizard::state::screens::ScreenId;
+use crate::wizard::state::{Mood, State};
+
+use super::{Effect, around, pack};
+
+/// Asks for a new plan when the review is shown, or waited for, and the answers have changed.
+pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
+    let is_wanted = state.screen == ScreenId::Review || state.review.then_pack;
+    if !is_wanted || !state.review.stale {
+        return;
+    }
+    state.review.stale = false;
+    state.review.seen = false;
+    effects.push(Effect::Plan(derive::wanted(&state.view, &state.answers)));
+}
+
+/// The plan came.
+pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<Effect>) {
+    match plan {
+        Ok(plan) => state.review.take(plan),
+        Err(reason) => {
+            state.review.plan = None;
+            state.review.changes.clear();
+            state.review.trouble = Some(reason);
+        }
+    }
+    if state.screen == ScreenId::Review {
+        state.review.seen = state.review.plan.is_some();
+        if state.focus.is_none_or(|id| !state.items().iter().any(|item| item.id == Some(id))) {
+            let first = state.items().into_iter().find_map(|item| item.id);
+            state.focus_on(first);
+        }
+    }
+    if std::mem::take(&mut state.review.then_pack) {
+        pack::go(state, effects);
+    }
+}
+
+/// Wants to write.
+pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.review.writing {
+        return;
+    }
+    if let Some(at) = state.view.blame.iter().position(|blame| blame.finding.is_error()) {
+        let reason = state.view.blame[at].finding.message.clone();
+        around::go_to_finding(state, at);
+        state.say(Mood::Bad, format!("Not written yet. {reason}"));
+        return;
+    }
+    if state.screen != ScreenId::Review || state.review.stale || !state.review.seen {
+        let was_seen = state.review.seen && !state.review.stale;
+        state.enter(ScreenId::Review);
+        if !was_seen {
+            state.say(Mood::Plain, "This is what would be written. Ctrl-S again writes it.");
+            return;
+        }
+    }
+    if let Some((at, file)) = state.review.refused() {
+        let path = file.path.clone();
+        state.focus_on(Some(Id::Row(review_state::FILES, at)));
+        state.say(Mood::Bad, format!("Nothing was written: {path} cannot be. Delete leaves it out."));
+        return;
+    }
+    if state.review.to_write() == 0 {
+        let message = if state.review.trouble.is_some() {
+            "There is nothing that could be written."
+        } else {
+            "All files are there already. F5 packs."
+        };
+        state.saved = state.answers.clone();
+        state.say(Mood::Good, message);
+        return;
+    }
+    if state.review.to_change() > 0 {
+        state.overlay = Some(Overlay::Ask(Question::WriteChanged));
+        return;
+    }
+    write_confirmed(state, effects);
+}
+
+/// Writes; changed files were confirmed.
+pub fn write_confirmed(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(plan) = &mut state.review.plan else { return };
+    plan.confirm_all();
+    state.review.writing = true;
+    effects.push(Effect::Write(Box::new(plan.clone())));
+}
+
+/// The files were written, or not.
+pub fn written(state: &mut State, outcome: Result<Report, String>) {
+    state.review.writing = false;
+    // What is on the disk now decides what is shown.
+    state.review.stale = true;
+    match outcome {
+        Ok(report) => {
+            state.saved = state.answers.clone();
+            let count = report.written.len();
+            let files = if count == 1 { "file" } else { "files" };
+            let notes = report.notes.iter().map(|note| format!(" {note}")).collect::<String>();
+            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them.{notes}"));
+        }
+        Err(reason) => state.say(Mood::Bad, reason),
+    }
+}
+
+/// Leaves a file of the plan out, or takes it in again.
+pub fn take_or_leave(state: &mut State, at: usize) {
+    let Some(plan) = &mut state.review.plan else { return };
+    let Some(file) = plan.files.get_mut(at) else { return };
+    if file.status == Status::Unchanged {
+        return;
+    }
+    file.decision = if file.decision == Decision::LeftOut { Decision::Open } else { Decision::LeftOut };
+}
