@@ -4,8 +4,10 @@
 //! FNV-1a hash of what PyYAML prints of the document, where no words of ours are in it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::fs;
+
 use charmer::manifest;
-use charmer::project::Snapshot;
+use charmer::project::{CharmFolder, Snapshot};
 use serde_json::Value;
 
 const CASES: &str = include_str!("oracle/cases.jsonl");
@@ -43,6 +45,21 @@ fn undescribed(ours: &mut Value, theirs: &Value) {
     }
 }
 
+/// The case's files as a charm's folder, which is read from a disk.
+fn charm_folder(files: &[(&str, &[u8])]) -> CharmFolder {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let place = folder.path().join(path.trim_end_matches(['/', '!']));
+        if path.ends_with('/') {
+            fs::create_dir_all(place).unwrap();
+        } else {
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            fs::write(place, bytes).unwrap();
+        }
+    }
+    CharmFolder::read(folder.path())
+}
+
 /// The library's answer: the document as JSON and as text, or the findings.
 fn answer(case: &Value) -> Result<(Value, String), String> {
     let tool = case["tool"].as_str().unwrap();
@@ -55,15 +72,14 @@ fn answer(case: &Value) -> Result<(Value, String), String> {
     let document = manifest::read(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
     let expansion = match tool {
         "rock" => charmer::expand::rock(&document, &app),
+        "charm" => charmer::expand::charm(&document, &charm_folder(&files)),
         _ => panic!("no such tool: {tool}"),
     };
-    match expansion.document {
-        Some(node) => Ok((node.to_json(), manifest::print::yaml(&node))),
-        None => {
-            assert!(expansion.findings.iter().any(charmer::finding::Finding::is_error), "{}", case["id"]);
-            Err(expansion.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-        }
+    if let Some(node) = expansion.document {
+        return Ok((node.to_json(), manifest::print::yaml(&node)));
     }
+    assert!(expansion.findings.iter().any(charmer::finding::Finding::is_error), "{}", case["id"]);
+    Err(expansion.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 /// FNV-1a with 64 bits, in hexadecimal.
@@ -75,7 +91,9 @@ fn hash(text: &str) -> String {
 /// What the text lacks: the packer's own bytes where they are recorded, and in any case the same document when read.
 fn text_fault(case: &Value, node: &Value, text: &str) -> Option<&'static str> {
     let again = manifest::read("again.yaml", text.as_bytes()).ok()?.root.to_json();
-    if again.to_string() != node.to_string() {
+    // As text, since equality of JSON objects does not look at the order of keys.
+    let (again, node) = (again.to_string(), node.to_string());
+    if again != node {
         return Some("the text reads back as another document");
     }
     let recorded = case.get("text").and_then(Value::as_str);
@@ -113,4 +131,9 @@ fn hold(tool: &str) {
 #[test]
 fn rocks_are_what_rockcraft_makes_of_them() {
     hold("rock");
+}
+
+#[test]
+fn charms_are_what_charmcraft_makes_of_them() {
+    hold("charm");
 }

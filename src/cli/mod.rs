@@ -81,14 +81,14 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Writes the files of the rock and the charm without a screen.
-    Init(Box<init::Args>),
     /// Prints what a packer makes of its document.
     Expand(expand::Args),
     /// Says everything that is wrong with the project, or will be.
     Check(check::Args),
     /// Tells what the frameworks offer.
     Frameworks(frameworks::Args),
+    /// Writes the files of the rock and the charm without a screen.
+    Init(Box<init::Args>),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
     /// Shows what the folder says about the application, and where.
@@ -116,10 +116,10 @@ pub fn run() -> color_eyre::Result<Exit> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     match cli.command {
-        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Expand(args)) => expand::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Frameworks(args)) => frameworks::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         None => wizard::run(&cli.dir),

@@ -175,8 +175,15 @@ fn large_preview(state: &State) -> bool {
 
 fn turns(state: &State) -> bool {
     focused(state, &[Focused::Choice, Focused::Checks])
-        || plain(state)
-            && matches!(state.focus, Some(Id::Row(list, _)) if matches!(state.screen, ScreenId::Files | ScreenId::Integrations) && !list.is_empty())
+        || focused(state, &[Focused::Row]) && matches!(state.screen, ScreenId::Files | ScreenId::Integrations)
+}
+
+fn turn_label(state: &State) -> &'static str {
+    match (state.screen, state.focused()) {
+        (ScreenId::Files, Focused::Row) => "open, close",
+        (ScreenId::Integrations, Focused::Row) => "less, more",
+        _ => "choose",
+    }
 }
 
 fn does(state: &State) -> bool {
@@ -193,7 +200,6 @@ fn removes(state: &State) -> bool {
         && match state.screen {
             ScreenId::Configuration => list == configuration::OPTIONS,
             ScreenId::Review => list == super::state::review::FILES,
-            ScreenId::Packages => true,
             _ => false,
         }
 }
@@ -205,6 +211,7 @@ fn packing(state: &State) -> bool {
 fn next_label(state: &State) -> &'static str {
     match state.screen {
         ScreenId::Configuration if state.configuration.open => "done",
+        ScreenId::Packages if matches!(state.focus, Some(Id::Row(..))) => "done",
         ScreenId::Next => "",
         _ => "next",
     }
@@ -228,7 +235,7 @@ fn do_label(state: &State) -> &'static str {
             _ => "show",
         },
         (ScreenId::Files, Focused::Row) => "in or out",
-        (ScreenId::Integrations, Focused::Row) => "off, optional, required",
+        (ScreenId::Integrations, Focused::Row) => "switch",
         (ScreenId::Configuration, Focused::Row) => match state.focus {
             Some(Id::Row(configuration::OPTIONS, _)) => "open",
             _ => "",
@@ -341,7 +348,7 @@ pub static TABLE: &[Binding] = &[
     row!(Around, plain, [alt('8')], Action::Go(ScreenId::Next), silent, ""),
     // Answering.
     row!(Answer, does, [char(' ')], Action::Do, do_label, "Switches, opens or shows what is in focus"),
-    row!(Answer, turns, [key(KeyCode::Left)], Action::Turn(-1), |_| "choose", "The alternative before"),
+    row!(Answer, turns, [key(KeyCode::Left)], Action::Turn(-1), turn_label, "The alternative before"),
     row!(Answer, turns, [key(KeyCode::Right)], Action::Turn(1), silent, "The alternative after"),
     row!(
         Answer,
@@ -475,7 +482,7 @@ fn normal(event: KeyEvent) -> Key {
     }
     match event.code {
         KeyCode::Tab if modifiers == KeyModifiers::SHIFT => (KeyCode::BackTab, KeyModifiers::NONE),
-        KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => {
+        KeyCode::Char(c) if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
             (KeyCode::Char(c.to_ascii_lowercase()), modifiers)
         }
         code => (code, modifiers),

@@ -32,6 +32,9 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
         judge.error("document-kind", root, "", message, "Begin with `name: …`.");
         return Expansion::refused(judge.findings);
     }
+    if let Some(slices) = root.key_node("build-slices") {
+        judge.error("build-slices", slices, "build-slices", "charms have no build slices.", "Remove it.");
+    }
     let bases = bases::read(&mut judge, root);
     let suite = extension(&mut judge, root);
     let mut merged = root.clone();
@@ -57,7 +60,10 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
 /// The one suite that the document asks for.
 fn extension(judge: &mut Judge, root: &Node) -> Option<&'static Suite> {
     let list = root.get("extensions").filter(|list| list.truthy())?;
-    let Some(items) = list.as_list() else {
+    // The packer goes through a mapping's keys as through a list.
+    let keys: Vec<Node> = list.as_map().unwrap_or_default().iter().map(|(key, _)| key.clone()).collect();
+    let items = list.as_list().or_else(|| list.as_map().map(|_| keys.as_slice()));
+    let Some(items) = items else {
         let fix = match list.as_str() {
             Some(name) => format!("Write `extensions: [{name}]`."),
             None => "Write `extensions: [flask-framework]`, or another extension.".to_owned(),

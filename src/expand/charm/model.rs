@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::manifest::Node;
-use crate::manifest::schema::{DistroBase, Judge, Rule, Schema, Shape, name, version};
+use crate::manifest::schema::{DistroBase, Judge, Rule, Schema, Shape, name, slice, version};
 
 const SOURCE: &str = include_str!("../../../assets/schema/charm.yaml");
-const RULES: [(&str, Rule); 7] = [
+const RULES: [(&str, Rule); 8] = [
+    ("slice", slice),
     ("name", name),
     ("version", version),
     ("base-name", base_name),
@@ -76,8 +77,9 @@ fn library_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
             && library.len() >= 2
             && library.starts_with(|c: char| c.is_ascii_lowercase())
     });
-    if fine {
-        return Some(node.clone());
+    if fine && let Some((charm, library)) = parts {
+        // The packer prints charms' names with hyphens.
+        return Some(Node::str(format!("{}.{library}", charm.replace('_', "-")), node.origin));
     }
     let message = "this is not the name of a charm library.";
     judge.error("library-name", node, key, message, "Write `charm-name.library_name`, such as `traefik-k8s.ingress`.");

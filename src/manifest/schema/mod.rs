@@ -15,7 +15,7 @@ mod shape;
 
 pub use license::license;
 pub use names::{name, version};
-pub use parts::{Parts, Plugins, is_slice};
+pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, Platforms, parse_platform};
 pub use repositories::package_repository;
 pub use rock::rock;
@@ -221,7 +221,7 @@ impl Judge {
         let mut good = self.keys_are_known(schema, pairs, key);
         let mut out = Vec::with_capacity(pairs.len());
         for field in &schema.fields {
-            let Some((name, value)) = pairs.iter().find(|(name, _)| field.is_named(schema, name)) else {
+            let Some((name, value)) = field.find(schema, pairs) else {
                 if field.required {
                     self.missing(node, key, &field.name);
                     good = false;
@@ -248,11 +248,26 @@ impl Judge {
         );
     }
 
+    /// With `a-b` there, `a_b` is one key too many.
+    fn spelled_twice(&mut self, pairs: &[(Node, Node)], name: &Node, key: &str) -> bool {
+        let text = name.key_text();
+        let hyphens = text.replace('_', "-");
+        let twice = hyphens != text && pairs.iter().any(|(other, _)| other.as_str() == Some(hyphens.as_str()));
+        if twice {
+            let message = format!("`{text}` and `{hyphens}` are the same key, and `{hyphens}` is there already.");
+            self.error("key-unknown", name, &below(key, &text), message, "Remove it.");
+        }
+        twice
+    }
+
     fn keys_are_known(&mut self, schema: &Schema, pairs: &[(Node, Node)], key: &str) -> bool {
         let mut good = true;
         for (name, _) in pairs {
             let text = name.key_text();
             if schema.extra_ignored || schema.fields.iter().any(|field| field.is_named(schema, name)) {
+                if self.spelled_twice(pairs, name, key) {
+                    good = false;
+                }
                 continue;
             }
             good = false;

@@ -217,8 +217,8 @@ pub fn is_slice(name: &str) -> bool {
     name.contains('_')
 }
 
-/// `package_slice`: two characters at least before, three behind, hyphens only inside.
-fn slice(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
+/// A rule for the name of a slice, `package_slice`: two characters at least before, three behind, hyphens only inside.
+pub fn slice(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let inside = |text: &str, more: &[char]| {
         let mut before = ' ';
         let fine = text.chars().skip(1).all(|c| {

@@ -3,6 +3,8 @@
 //! Floor 2, in `manifest`. The keys and their shapes are data (`assets/schema/rock.yaml`); here are the rules that a
 //! shape cannot say.
 
+mod platforms;
+
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -16,7 +18,7 @@ const LICENSES: &str = include_str!("../../../assets/schema/rock-licenses.txt");
 const RULES: [(&str, Rule); 14] = [
     ("name", name),
     ("version", version),
-    ("platforms", platforms),
+    ("platforms", platforms::platforms),
     ("parts", parts),
     ("license", license),
     ("address", address),
@@ -41,8 +43,8 @@ pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     let before = judge.findings.len();
     let own_title = document.get("title").is_some();
     let document = titled(document);
-    twice(judge, &document);
     let checked = object(judge, "rock", &document, "");
+    twice(judge, &document);
     if !own_title {
         borrowed_title(judge, &document);
     }
@@ -96,6 +98,8 @@ fn twice(judge: &mut Judge, document: &Node) {
         let Some(other) = document.get(&dashed) else { continue };
         // The one that the extension wrote has no place; the person's own has.
         let place = if value.origin.span().is_some() { key } else { document.key_node(&dashed).unwrap_or(other) };
+        // The schema's own words for it do not say why.
+        judge.findings.retain(|finding| finding.code != "key-unknown" || finding.key != text);
         let message = if value.origin.span().is_some() {
             format!("The document has both {text} and {dashed}, which are the same key.")
         } else {
@@ -157,12 +161,42 @@ fn version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     super::version(judge, &Node::str(text, node.origin), key)
 }
 
-fn platforms(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
-    judge.platforms(node, key).map(|platforms| platforms.node)
+/// Parts; a number may name one, and a part does not take the plugin that it is named after.
+fn parts(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
+    let Some(pairs) = node.as_map() else { return judge.parts(&PARTS, node, key) };
+    let before = judge.findings.len();
+    let text = Shape::Text { numbers: true, least: 0, most: usize::MAX };
+    let mut named = Vec::with_capacity(pairs.len());
+    for (name, part) in pairs {
+        let here = below(key, &name.key_text());
+        let Some(name) = judge.check(&text, name, &here) else { continue };
+        let like_a_plugin = name.as_str().is_some_and(|name| PARTS.plugins.contains_key(name));
+        if like_a_plugin && part.as_map().is_some() && part.get("plugin").is_none() {
+            let message = "The part has no plugin; being named after one is not enough for Rockcraft.";
+            let fix = format!("Add plugin: {}.", name.key_text());
+            judge.error("plugin-missing", &name, &below(&here, "plugin"), message, fix);
+        }
+        named.push((name, part.clone()));
+    }
+    let split = named.iter().map(|(name, part)| (name.clone(), one_variable_each(part))).collect();
+    judge.parts(&PARTS, &Node::new(Value::Map(split), node.origin), key)?;
+    (judge.findings.len() == before).then(|| Node::new(Value::Map(named), node.origin))
 }
 
-fn parts(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
-    judge.parts(&PARTS, node, key)
+/// The part with each entry of its build-environment cut into single variables: Rockcraft takes several in one.
+fn one_variable_each(part: &Node) -> Node {
+    let mut part = part.clone();
+    let entries = part.get_mut("build-environment").map(|node| &mut node.value);
+    if let Some(Value::List(entries)) = entries {
+        let cut = |entry: Node| match entry.value {
+            Value::Map(pairs) => {
+                pairs.into_iter().map(|pair| Node::new(Value::Map(vec![pair]), entry.origin)).collect()
+            }
+            _ => vec![entry],
+        };
+        *entries = std::mem::take(entries).into_iter().flat_map(cut).collect();
+    }
+    part
 }
 
 /// The identifiers that Rockcraft knows, in any case; printed as SPDX spells them.

@@ -6,6 +6,7 @@
 mod names;
 mod shape;
 mod strict;
+mod two;
 
 use ruff_python_ast::{ModModule, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
@@ -170,6 +171,7 @@ fn parse(source: &str) -> Result<PythonModule, PythonProblem> {
     let lines = Lines::new(source);
     let refuse = |(offset, message): strict::Refusal| {
         let (line, column) = lines.place(offset);
+        let message = two::sign(source, offset).map_or(message, |sign| format!("this is Python 2; {sign}"));
         PythonProblem::Syntax { message, line, column }
     };
     let depth = strict::before(source).map_err(refuse)?;

@@ -13,7 +13,7 @@ use crate::expand::{self, Expansion};
 use crate::finding::Finding;
 use crate::manifest::{self, Document};
 use crate::pack::Tool;
-use crate::project::{self, Evidence, Facts, Snapshot, Tree};
+use crate::project::{self, CharmFolder, Evidence, Facts, Snapshot, Tree};
 use crate::scaffold::{self, CharmFiles, Wanted};
 use crate::suite::{self, Support};
 use crate::text;
@@ -29,6 +29,8 @@ pub struct Project {
     pub snapshot: Snapshot,
     /// What they tell.
     pub facts: Facts,
+    /// What lies beside `charmcraft.yaml`.
+    pub charm: CharmFolder,
     /// The two documents on the disk; empty where there is none.
     pub disk: Documents,
     /// The folder as a list; empty until it was read.
@@ -38,9 +40,9 @@ pub struct Project {
 impl Project {
     /// What is known from these files.
     #[must_use]
-    pub fn new(snapshot: Snapshot, architecture: &str, disk: Documents) -> Self {
+    pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: Documents) -> Self {
         let facts = project::detect(&snapshot, architecture);
-        Self { root: snapshot.root().to_owned(), snapshot, facts, disk, tree: Tree::default() }
+        Self { root: snapshot.root().to_owned(), snapshot, facts, charm, disk, tree: Tree::default() }
     }
 
     /// The answers to begin with.
@@ -189,11 +191,7 @@ pub fn view(project: &Project, answers: &Answers) -> View {
         }
     };
     let rock = expand(ROCK_PATH, &documents.rock, |document| expand::rock(document, &project.snapshot));
-    let charm = expand(CHARM_PATH, &documents.charm, |document| Expansion {
-        document: Some(document.root.clone()),
-        findings: Vec::new(),
-        experimental: None,
-    });
+    let charm = expand(CHARM_PATH, &documents.charm, |document| expand::charm(document, &project.charm));
     let sheets =
         [sheet::written(&documents.rock), sheet::written(&documents.charm), sheet::of(&rock), sheet::of(&charm)];
     let checked = answers::check(answers, Some(&project.snapshot));

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
-use crate::project::{self, ProjectError, Snapshot};
+use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, journal};
 
 use super::derive::Project;
@@ -86,7 +86,8 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     if is_dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Ok(Ending::NoTerminal);
     }
-    let project = Project::new(snapshot, project::machine(), work::documents(dir));
+    let project =
+        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), work::documents(dir));
     let answers = project.answers();
     let mut state = State::new(project, answers);
     if let Some(told) = recovered {

@@ -49,10 +49,10 @@ pub const FIELDS: &[Field] = &[
         id: ADD,
         label: "+",
         kind: Kind::Text("add an option: type its name"),
-        help: "An option of your own: people set it with juju config, your application reads it from its environment.",
+        help: "People set it with juju config; your application reads it as a variable.",
         visible_if: |_| true,
         hint: NO_HINT,
-        follows: |_| vec![Follow::charm("config.options")],
+        follows: |_| vec![Follow::charm("config.options").near()],
         get: |_| Value::Text(String::new()),
         set: |state, value| {
             if let Value::Text(name) = value
@@ -96,7 +96,7 @@ pub const FIELDS: &[Field] = &[
         id: "option-required",
         label: "Required",
         kind: Kind::Toggle("the charm waits until it is set"),
-        help: "Written as optional: false. The application does not start before somebody has set it.",
+        help: "Written as optional: false. The application starts once somebody has set it.",
         visible_if: is_open,
         hint: NO_HINT,
         follows: follows_selected,
@@ -111,7 +111,7 @@ pub const FIELDS: &[Field] = &[
         id: "option-default",
         label: "Default",
         kind: Kind::Text("none"),
-        help: "What holds until somebody sets it. Empty: the application does not see the variable.",
+        help: "What holds until somebody sets it. Empty: the variable is not there.",
         visible_if: |state| {
             is_open(state) && selected(state).is_some_and(|option| !option.required || !option.default.is_empty())
         },
@@ -175,7 +175,7 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
             .map(|option| Follow::charm(path(&option.name)))
             .into_iter()
             .collect(),
-        _ => vec![Follow::charm("config.options")],
+        _ => vec![Follow::charm("config.options").near()],
     }
 }
 

@@ -180,13 +180,23 @@ pub struct Item {
     pub hint: String,
     /// What it means, for the footer.
     pub help: String,
+    /// What is worth reading about the answer, below it while it is in focus.
+    pub note: String,
     /// The box that it stands in, by its title; items with the same title stand together.
     pub frame: Option<String>,
 }
 
 impl Item {
     fn bare(label: impl Into<String>, look: Look) -> Self {
-        Self { id: None, label: label.into(), look, hint: String::new(), help: String::new(), frame: None }
+        Self {
+            id: None,
+            label: label.into(),
+            look,
+            hint: String::new(),
+            help: String::new(),
+            note: String::new(),
+            frame: None,
+        }
     }
 
     /// An empty line.
@@ -224,6 +234,13 @@ impl Item {
         self
     }
 
+    /// The same with something to read below it.
+    #[must_use]
+    pub fn note_below(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
     /// The same inside a box.
     #[must_use]
     pub fn framed(mut self, title: &str) -> Self {
@@ -254,6 +271,7 @@ pub fn item(field: &Field, state: &State) -> Option<Item> {
         look,
         hint: (field.hint)(state),
         help: field.help.to_owned(),
+        note: String::new(),
         frame: None,
     })
 }

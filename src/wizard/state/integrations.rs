@@ -1,24 +1,156 @@
-//! What the application is connected to.
+//! What the application is connected to: each integration off, optional or required.
+
+use crate::answers::Integration;
+use crate::suite::{self, Endpoint, Group};
 
 use super::State;
-use super::field::{Field, Id, Item};
+use super::field::{Cell, Field, Id, Item, Kind, NO_HINT, Tone, Value, item};
 use super::preview::Follow;
 
-/// The screen's own state.
-#[derive(Clone, Debug, Default)]
-pub struct Integrations {}
+/// Name of the list of integrations.
+pub const ENDPOINTS: &str = "endpoint";
 
-/// The questions.
-pub const FIELDS: &[Field] = &[];
+/// How much an integration is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Not at all.
+    Off,
+    /// The application runs without it, too.
+    Optional,
+    /// The charm waits for it.
+    Required,
+}
 
-/// Where a row of the screen lands.
+impl Want {
+    const ALL: [Self; 3] = [Self::Off, Self::Optional, Self::Required];
+
+    /// The one `step` further; `Space` goes round.
+    #[must_use]
+    pub fn turned(self, step: isize, round: bool) -> Self {
+        let at = Self::ALL.iter().position(|want| *want == self).unwrap_or(0);
+        let to = if round { (at + 1) % Self::ALL.len() } else { at.saturating_add_signed(step).min(2) };
+        Self::ALL[to]
+    }
+}
+
+/// The questions: an OAuth endpoint may have a name of its own.
+pub const FIELDS: &[Field] = &[Field {
+    id: "oauth-name",
+    label: "Endpoint",
+    kind: Kind::Text("oauth"),
+    help: "Part of the variables' names, so better without hyphens.",
+    visible_if: |state| free_named(state).is_some(),
+    hint: NO_HINT,
+    follows: |state| {
+        free_named(state).map(|at| Follow::charm(format!("requires.{}", at.endpoint))).into_iter().collect()
+    },
+    get: |state| Value::Text(free_named(state).map(|at| at.endpoint.clone()).unwrap_or_default()),
+    set: |state, value| {
+        let Some(at) = free_named(state).and_then(|one| state.answers.integrations.iter().position(|at| at == one))
+        else {
+            return;
+        };
+        if let Value::Text(text) = value {
+            state.answers.integrations[at].endpoint = text;
+        }
+    },
+}];
+
+fn free_named(state: &State) -> Option<&Integration> {
+    let interface = &suite::endpoints().iter().find(|endpoint| endpoint.free_name)?.interface;
+    state.answers.integrations.iter().find(|one| one.interface == *interface)
+}
+
+/// The integration at an endpoint, if it is on.
 #[must_use]
-pub fn follows(_state: &State, _id: Id) -> Vec<Follow> {
-    Vec::new()
+pub fn integration<'a>(state: &'a State, endpoint: &Endpoint) -> Option<&'a Integration> {
+    state
+        .answers
+        .integrations
+        .iter()
+        .find(|one| one.endpoint == endpoint.name || endpoint.free_name && one.interface == endpoint.interface)
+}
+
+/// How much the integration of that row is wanted.
+#[must_use]
+pub fn want(state: &State, endpoint: &Endpoint) -> Want {
+    match integration(state, endpoint) {
+        None => Want::Off,
+        Some(one) if one.required => Want::Required,
+        Some(_) => Want::Optional,
+    }
+}
+
+/// Where a row lands.
+#[must_use]
+pub fn follows(state: &State, id: Id) -> Vec<Follow> {
+    let Id::Row(ENDPOINTS, at) = id else { return Vec::new() };
+    let Some(endpoint) = suite::endpoints().get(at) else { return Vec::new() };
+    let name = integration(state, endpoint).map_or(&endpoint.name, |one| &one.endpoint);
+    vec![Follow::charm(format!("requires.{name}")), Follow::charm("requires").near()]
+}
+
+fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
+    let want = want(state, endpoint);
+    let (mark, word, tone) = match want {
+        Want::Off => ("[ ]", "", Tone::Dim),
+        Want::Optional => ("[x]", "optional", Tone::Plain),
+        Want::Required => ("[x]", "required", Tone::Plain),
+    };
+    let name = integration(state, endpoint).map_or(&endpoint.name, |one| &one.endpoint);
+    let variables =
+        suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
+    let brings = match (want, variables.as_slice()) {
+        (Want::Off, _) | (_, []) => String::new(),
+        (_, [one]) => one.clone(),
+        (_, several) => format!("{}…", common(several)),
+    };
+    let cells = vec![
+        Cell::new(mark, tone),
+        Cell::new(endpoint.title.clone(), if want == Want::Off { Tone::Dim } else { Tone::Plain }),
+        Cell::new(word, Tone::Plain),
+        Cell::new(brings, Tone::Dim),
+    ];
+    let note = match (want, variables.as_slice()) {
+        (Want::Off, _) | (_, []) => String::new(),
+        (_, all) => format!("Your application gets {}.", all.join(", ")),
+    };
+    Item::row(ENDPOINTS, at, cells, help(endpoint, want)).note_below(note)
+}
+
+/// What all of them begin with.
+fn common(names: &[String]) -> &str {
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    let shared =
+        |length: &usize| names.iter().all(|name| name.is_char_boundary(*length) && name.starts_with(&first[..*length]));
+    let length = (0..=first.len()).rev().filter(|length| first.is_char_boundary(*length)).find(shared).unwrap_or(0);
+    &first[..length]
+}
+
+fn help(endpoint: &Endpoint, want: Want) -> String {
+    match want {
+        Want::Off => format!("Off. Usually integrated with {}. Space or → switches it on.", endpoint.charm),
+        Want::Optional => "Optional: the application starts without it, too.".to_owned(),
+        Want::Required if endpoint.enforced => "Required: the charm waits until it is integrated.".to_owned(),
+        Want::Required => "Required; the charm's library does not wait for this one, though.".to_owned(),
+    }
 }
 
 /// What stands on the screen.
 #[must_use]
-pub fn items(_state: &State) -> Vec<Item> {
-    Vec::new()
+pub fn items(state: &State) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (group, title) in [(Group::Database, "Databases"), (Group::Other, "Others")] {
+        if !items.is_empty() {
+            items.push(Item::gap());
+        }
+        items.push(Item::heading(title));
+        for (at, endpoint) in suite::endpoints().iter().enumerate().filter(|(_, endpoint)| endpoint.group == group) {
+            items.push(row(state, at, endpoint));
+            if endpoint.free_name {
+                items.extend(FIELDS.iter().filter_map(|field| item(field, state)));
+            }
+        }
+    }
+    items
 }

@@ -97,6 +97,8 @@ pub struct State {
     pub focus: Option<Id>,
     /// Screens that the person has seen.
     pub visited: [bool; SCREENS.len()],
+    /// What the focus rests on, as far as keys are concerned; worked out once for a whole row of questions about it.
+    pub kind: Focused,
     /// The text of the focused field.
     pub editor: Editor,
     /// The alternative that the cursor is on, in a field of several.
@@ -111,10 +113,6 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Screen by screen.
     pub configuration: configuration::Configuration,
-    /// The integrations screen's own state.
-    pub integrations: integrations::Integrations,
-    /// The packages screen's own state.
-    pub packages: packages::Packages,
     /// The files screen's own state.
     pub files: files::Files,
     /// The review.
@@ -137,6 +135,7 @@ impl State {
             view,
             screen: ScreenId::Application,
             focus: None,
+            kind: Focused::Nothing,
             visited: [false; SCREENS.len()],
             editor: Editor::default(),
             check: 0,
@@ -145,8 +144,6 @@ impl State {
             history: History::default(),
             notice: None,
             configuration: configuration::Configuration::default(),
-            integrations: integrations::Integrations::default(),
-            packages: packages::Packages::default(),
             files: files::Files::default(),
             review: review::Review::default(),
             pack: pack::Pack::default(),
@@ -172,6 +169,10 @@ impl State {
     /// What the focus rests on, as far as keys are concerned.
     #[must_use]
     pub fn focused(&self) -> Focused {
+        self.kind
+    }
+
+    fn kind_of_focus(&self) -> Focused {
         let Some(item) = self.focused_item() else { return Focused::Nothing };
         match item.look {
             Look::Text { .. } => Focused::Text,
@@ -216,6 +217,7 @@ impl State {
 
     /// Puts the focused answer into the editor again, the cursor at its end.
     pub fn load_editor(&mut self) {
+        self.kind = self.kind_of_focus();
         self.editor = match self.focused_item().map(|item| item.look) {
             Some(Look::Text { value, .. }) => Editor::new(&value, false),
             Some(Look::Area { value, .. }) => Editor::new(&value, true),
@@ -264,6 +266,8 @@ impl State {
         self.view = derive::view(&self.project, &self.answers);
         self.preview.top = None;
         self.review.stale = true;
+        files::refresh(self);
+        self.kind = self.kind_of_focus();
     }
 
     /// What is wrong with the answer of an item.

@@ -79,17 +79,25 @@ pub struct Follow {
     pub side: Side,
     /// The dotted path, as in [`Line::path`](crate::manifest::print::Line::path).
     pub path: String,
+    /// True when it is only brought into sight: an answer will land there, but does not yet.
+    pub is_near: bool,
 }
 
 impl Follow {
     /// A place in `rockcraft.yaml` and its expansion.
     pub fn rock(path: impl Into<String>) -> Self {
-        Self { side: Side::Rock, path: path.into() }
+        Self { side: Side::Rock, path: path.into(), is_near: false }
     }
 
     /// A place in `charmcraft.yaml` and its expansion.
     pub fn charm(path: impl Into<String>) -> Self {
-        Self { side: Side::Charm, path: path.into() }
+        Self { side: Side::Charm, path: path.into(), is_near: false }
+    }
+
+    /// The same, only brought into sight.
+    #[must_use]
+    pub fn near(self) -> Self {
+        Self { is_near: true, ..self }
     }
 }
 
@@ -100,13 +108,15 @@ pub struct Lit {
     pub followed: Vec<usize>,
     /// Lines that differ from how they were when the focus came, from 0.
     pub changed: Vec<usize>,
+    /// The line to have in sight where none stands out, from 0.
+    pub near: Option<usize>,
 }
 
 impl Lit {
     /// The line to have in sight.
     #[must_use]
     pub fn first(&self) -> Option<usize> {
-        self.changed.first().or(self.followed.first()).copied()
+        self.changed.first().or(self.followed.first()).copied().or(self.near)
     }
 
     /// True for a line that stands out.
@@ -144,12 +154,13 @@ impl Preview {
     #[must_use]
     pub fn lit(&self, view: &View, doc: Doc, follows: &[Follow]) -> Lit {
         let lines = &view.sheet(doc).lines;
-        let paths: Vec<&str> =
-            follows.iter().filter(|follow| follow.side == doc.side()).map(|follow| follow.path.as_str()).collect();
+        let here = || follows.iter().filter(|follow| follow.side == doc.side());
+        let paths: Vec<&str> = here().filter(|follow| !follow.is_near).map(|follow| follow.path.as_str()).collect();
         let under = |path: &str| {
             paths.iter().any(|at| path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
         };
-        let mut lit = Lit::default();
+        let near = |line: &SheetLine| here().any(|follow| follow.is_near && follow.path == line.path);
+        let mut lit = Lit { near: lines.iter().position(near), ..Lit::default() };
         let mut inside = false;
         for (at, line) in lines.iter().enumerate() {
             inside = if line.path.is_empty() { inside && line.goes_on } else { under(&line.path) };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::Severity;
-use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status};
+use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status, Tag};
 use crate::text;
 
 use super::State;
@@ -71,11 +71,8 @@ impl Review {
                 file.decision = before.decision;
             }
         }
-        self.changes = plan
-            .files
-            .iter()
-            .map(|file| Change { counts: scaffold::counts(file), diff: scaffold::diff(file) })
-            .collect();
+        self.changes =
+            plan.files.iter().map(|file| Change { counts: scaffold::counts(file), diff: diff(file) }).collect();
         self.plan = Some(plan);
         self.trouble = None;
         self.stale = false;
@@ -106,6 +103,15 @@ impl Review {
             |file: &PlannedFile| file.decision != Decision::LeftOut && matches!(file.status, Status::Refused { .. });
         self.files().iter().enumerate().find(|(_, file)| is_refused(file))
     }
+}
+
+/// The difference to read; where a file is new, where its lines stand is no news.
+fn diff(file: &PlannedFile) -> Vec<DiffLine> {
+    let mut lines = scaffold::diff(file);
+    if file.status == Status::New {
+        lines.retain(|line| line.tag != Tag::Hunk);
+    }
+    lines
 }
 
 fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {

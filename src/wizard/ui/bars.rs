@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use crate::suite;
 use crate::text as safe;
-use crate::wizard::keys;
+use crate::wizard::keys::{self, Action};
 use crate::wizard::state::field::Look;
 use crate::wizard::state::screens::{SCREENS, ScreenId};
 use crate::wizard::state::{Mood, State};
@@ -129,17 +129,29 @@ pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let y = area.y + 1;
     let gap = if area.width >= super::WIDE { 3 } else { 2 };
     // The same action can be called by its name in the footer with the mouse.
-    for (name, label, action) in keys::footer(state) {
-        let wide = u16::try_from(text::width(&name) + 1 + text::width(label)).unwrap_or(u16::MAX);
-        if x.saturating_add(wide) >= area.right() {
-            break;
-        }
+    for (name, label, action) in fitting(state, room, usize::from(gap)) {
         let start = x;
         x = canvas.put(x, y, &name, Role::Key, 20) + 1;
         x = canvas.put(x, y, label, Role::Dim, 40);
         canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
         x += gap;
     }
+}
+
+/// The keys that fit: where they do not all, those go first that a person misses least.
+fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str, Action)> {
+    const SPARE: [Action; 5] = [Action::Undo, Action::NextDoc, Action::Preview, Action::Move(1), Action::Turn(-1)];
+    let mut keys: Vec<_> = keys::footer(state).collect();
+    let wide = |keys: &[(String, &str, Action)]| {
+        keys.iter().map(|(name, label, _)| text::width(name) + 1 + text::width(label) + gap).sum::<usize>()
+    };
+    for spare in SPARE {
+        if wide(&keys) > room + gap {
+            keys.retain(|(_, _, action)| *action != spare);
+        }
+    }
+    while wide(&keys) > room + gap && keys.pop().is_some() {}
+    keys
 }
 
 /// What the focused thing means.

@@ -6,7 +6,7 @@ use crate::scaffold::{DiffLine, Status, Tag};
 use crate::wizard::state::State;
 
 use super::canvas::Canvas;
-use super::text::wrap;
+use super::text::{clip, wrap};
 use super::theme::Role;
 
 /// The file and what would happen to it, in a few words.
@@ -55,7 +55,7 @@ fn draw_line(canvas: &mut Canvas<'_>, area: Rect, line: &DiffLine) {
         Tag::NoNewline => ('\\', Role::Dim),
     };
     let number = line.new.or(line.old).map(|n| n.to_string()).unwrap_or_default();
-    let text = line.text.replace('\t', "    ");
+    let text = clip(&line.text.replace('\t', "    "), usize::from(area.width.saturating_sub(7)));
     let parts = if line.tag == Tag::Hunk {
         vec![(text, role)]
     } else {

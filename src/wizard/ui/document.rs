@@ -102,7 +102,7 @@ fn legend(canvas: &mut Canvas<'_>, area: Rect, is_expanded: bool, top: usize, le
             ("·", Role::Packer, "default of the packer"),
         ];
         for (mark, role, text) in said {
-            x = canvas.put(x + 1, y, mark, role, 1);
+            x = canvas.put(x, y, &format!(" {mark}"), role, 2);
             x = canvas.put(x, y, &format!(" {text} "), Role::Dim, 30);
         }
     }

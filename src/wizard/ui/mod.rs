@@ -85,7 +85,7 @@ impl Regions {
         let header = Rect { height: 1, ..area };
         let footer = Rect { y: area.bottom() - 2, height: 2, ..area };
         let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
-        let alone = screen == ScreenId::Pack;
+        let alone = matches!(screen, ScreenId::Pack | ScreenId::Next);
         if area.width >= WIDE {
             let rail = Rect { width: RAIL, ..body };
             let rest = body.width - RAIL;

@@ -103,7 +103,7 @@ impl Layout<'_> {
     fn open(&mut self, title: Option<&String>) {
         let Some(title) = title else { return };
         let title = clip(&crate::text::one_line(title), self.room.saturating_sub(10));
-        let rest = self.room.saturating_sub(width(&title) + 7);
+        let rest = self.room.saturating_sub(width(&title) + 6);
         let mut row = Row::default();
         row.push("  ╭ ", Role::Border).push(title, Role::Heading).push(format!(" {}╮", "─".repeat(rest)), Role::Border);
         self.rows.push(row);
@@ -146,6 +146,14 @@ impl Layout<'_> {
                 let mut row = Row::default();
                 row.push(sign(focused), Role::Accent);
                 row.push(item.label.clone(), if focused { Role::Focus } else { Role::Plain });
+                self.rows.push(row);
+            }
+        }
+        if focused && !item.note.is_empty() {
+            let indent = if item.label.is_empty() { 4 } else { self.labels + 2 };
+            for line in wrap(&item.note, self.room.saturating_sub(indent)) {
+                let mut row = Row::default();
+                row.pad(indent).push(line, Role::Dim);
                 self.rows.push(row);
             }
         }
@@ -275,7 +283,9 @@ impl Layout<'_> {
             if let Some(id) = item.id {
                 row.hits.push((start, width(&text), Target::Option(id, n)));
             }
-            row.push(text, role);
+            // The room that its brackets would take must not push the border of a box.
+            let left = self.room.saturating_sub(start);
+            row.push(if width(&text) > left { text.trim_end().to_owned() } else { text }, role);
         }
         self.rows.push(row);
         for line in wrap(&item.hint, self.value_room().saturating_sub(2)) {
@@ -323,6 +333,14 @@ impl Layout<'_> {
         let widths = self.columns.iter().find(|(name, _)| *name == list).map(|(_, widths)| widths.as_slice());
         let mut row = Row::default();
         row.push(sign(focused), Role::Accent);
+        if let [only] = cells {
+            // A command is of no use when its end is cut off.
+            for line in wrap(&only.text, self.room.saturating_sub(2)) {
+                row.pad(2).push(line, if focused { Role::Focus } else { Role::Plain });
+                self.rows.push(std::mem::take(&mut row));
+            }
+            return;
+        }
         for (n, cell) in cells.iter().enumerate() {
             let role = match cell.tone {
                 Tone::Good => Role::Good,

@@ -7,7 +7,7 @@ use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::text::Edit;
 use crate::wizard::state::{Mood, State};
 
-use super::{review, takes_text};
+use super::{lists, review, takes_text};
 
 /// Writes an answer through its declaration.
 pub fn set(state: &mut State, id: Id, value: Value, run: bool) {
@@ -71,6 +71,9 @@ pub fn edit(state: &mut State, edit: Edit) {
 fn store(state: &mut State) {
     let Some(id) = state.focus else { return };
     let text = state.editor.text();
+    if lists::store(state, id, &text) {
+        return;
+    }
     set(state, id, Value::Text(text), true);
     if id == Id::Field(configuration::ADD) && state.editor.text().chars().any(|c| c != ' ') {
         open_added(state);
@@ -88,6 +91,11 @@ fn open_added(state: &mut State) {
 pub fn turn(state: &mut State, step: isize) {
     let Some(item) = state.focused_item() else { return };
     let Some(id) = item.id else { return };
+    match (state.screen, id) {
+        (ScreenId::Files, Id::Row(_, row)) => return lists::fold(state, row, step),
+        (ScreenId::Integrations, Id::Row(_, row)) => return lists::turn_integration(state, row, step, false),
+        _ => {}
+    }
     match item.look {
         Look::Choice { options, at } => {
             let last = options.len().saturating_sub(1);

@@ -8,12 +8,15 @@ use crate::wizard::state::review as review_state;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Focused, Mood, State};
 
-use super::{Effect, Target, answer, overlay};
+use super::{Effect, Target, answer, lists, overlay};
 
 /// Accepts what is in focus and goes on.
 pub fn next(state: &mut State) {
     if state.screen == ScreenId::Configuration && state.configuration.open {
         close_box(state);
+        return;
+    }
+    if lists::done(state) {
         return;
     }
     match state.screen.next() {
@@ -43,6 +46,8 @@ pub fn do_it(state: &mut State) {
             state.overlay = Some(Overlay::Diff { file, top: 0 });
         }
         (ScreenId::Review, Some(Id::Row(review_state::FINDINGS, at))) => go_to_finding(state, at),
+        (ScreenId::Files, Some(Id::Row(_, row))) => lists::switch_file(state, row),
+        (ScreenId::Integrations, Some(Id::Row(_, row))) => lists::turn_integration(state, row, 1, true),
         _ if matches!(state.focused(), Focused::Checks | Focused::Toggle) => answer::switch(state),
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod around;
+mod lists;
 mod overlay;
 mod pack;
 mod review;
@@ -107,7 +108,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(target, step) => around::wheel(state, target, step),
         Msg::Resized => {}
         Msg::Tick(passed) => pack::tick(state, passed),
-        Msg::Tree(tree) => state.project.tree = tree,
+        Msg::Tree(tree) => {
+            state.project.tree = tree;
+            lists::files_listed(state);
+        }
         Msg::Planned(plan) => review::planned(state, plan, &mut effects),
         Msg::Disk(disk) => {
             state.project.disk = disk;
@@ -144,7 +148,8 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Next => around::next(state),
         Action::Back => overlay::back(state),
         Action::Move(step) => {
-            state.move_focus(step);
+            let moved = lists::tidy(state);
+            state.move_focus(if moved && step > 0 { step - 1 } else { step });
         }
         Action::Turn(step) => answer::turn(state, step),
         Action::Do => around::do_it(state),
@@ -163,7 +168,10 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Palette => overlay::palette(state),
         Action::Help => state.overlay = Some(Overlay::Help(0)),
         Action::Leave => overlay::leave(state, effects),
-        Action::Go(screen) => state.enter(screen),
+        Action::Go(screen) => {
+            lists::tidy(state);
+            state.enter(screen);
+        }
         Action::Yes => overlay::yes(state, effects),
     }
 }

@@ -96,3 +96,39 @@ fn bare_rocks_have_no_overlay_and_need_a_build_base() {
     let codes: Vec<_> = judged(&bare).1.into_iter().map(|(code, _)| code).collect();
     assert_eq!(codes, ["base-unsupported", "overlay-on-bare"]);
 }
+
+#[test]
+fn platforms_are_read_as_rockcraft_reads_them() {
+    let spelled = |platforms: &str| {
+        let text = GOOD.replace("{amd64: }", platforms);
+        judged(&text).0.map(|node| node.get("platforms").unwrap().to_json().to_string())
+    };
+    let want = Some(r#"{"amd64":{"build-on":["amd64"],"build-for":["amd64"]}}"#.to_owned());
+    for text in ["{amd64: }", "{amd64: {}}", "{amd64: {build-on: amd64, build-for: [amd64]}}"] {
+        assert_eq!(spelled(text), want, "{text}");
+    }
+    assert_eq!(spelled("{}"), Some("{}".to_owned()));
+    for text in [
+        "[amd64]",
+        "{mine: }",
+        "{all: }",
+        "{amd64: {build-on: amd64}}",
+        "{amd64: {build-for: amd64}}",
+        "{mine: {build-on: amd64, build-for: [amd64, arm64]}}",
+        "{mine: {build-on: all, build-for: amd64}}",
+        "{mine: {build-on: [amd64, amd64], build-for: amd64}}",
+        "{any: {build-on: amd64, build-for: amd64}}",
+    ] {
+        assert_eq!(spelled(text), None, "{text}");
+    }
+}
+
+#[test]
+fn parts_need_a_plugin_and_numbers_may_name_them() {
+    assert_eq!(
+        judged(&GOOD.replace("p: {plugin: nil}", "nil: {}")).1,
+        [("plugin-missing", "parts.nil.plugin".to_owned())]
+    );
+    let named = judged(&GOOD.replace("p: {plugin: nil}", "1: {plugin: nil}")).0.unwrap();
+    assert!(named.at(&["parts", "1", "plugin"]).is_some());
+}

@@ -1,0 +1,204 @@
+//! Every screen as it looks, at the smallest size and at a comfortable one; what colours carry is asserted apart.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "support/wizard.rs"]
+mod support;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use charmer::pack::{
+    Artifact, Exit, Failure, LineKind, LogLine, Outcome, PackEvent, Status, Step, StepKind, Stream, Tool,
+};
+use charmer::wizard::ui::theme::{Role, Theme};
+use charmer::wizard::update::Msg;
+use ratatui::style::{Color, Modifier};
+use support::Person;
+
+/// Both sizes of a screen, each as a snapshot of its own.
+fn look(name: &str, person: &mut Person) {
+    for (width, height) in [(80, 24), (140, 40)] {
+        let frame = person.lines(width, height).join("\n");
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("{name}-{width}x{height}"), frame);
+        });
+    }
+}
+
+#[test]
+fn application() {
+    let mut person = Person::with_sample();
+    look("application", &mut person);
+    person.press(&["Tab"]).type_text("_x");
+    look("application-error", &mut person);
+}
+
+#[test]
+fn application_without_a_framework() {
+    let mut person = Person::with(|dir| std::fs::write(dir.join("notes.txt"), "x").unwrap());
+    look("application-asks", &mut person);
+}
+
+#[test]
+fn packages() {
+    let mut person = Person::with_sample();
+    person.press(&["Enter"]);
+    look("packages-empty", &mut person);
+    person.type_text("libpq5_libs").press(&["Enter"]).type_text("libxmlsec1");
+    look("packages", &mut person);
+}
+
+#[test]
+fn files() {
+    let mut person = Person::with(|dir| {
+        support::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
+        std::fs::write(dir.join(".env"), "SECRET=1\n").unwrap();
+        std::fs::write(dir.join("models.py"), "x = 1\n").unwrap();
+    });
+    person.press(&["Alt-3", "Down"]);
+    look("files", &mut person);
+}
+
+#[test]
+fn configuration() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-4"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter"]);
+    person.type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text("20");
+    look("configuration", &mut person);
+    person.press(&["Enter", "Tab", "Space"]);
+    look("configuration-suite", &mut person);
+}
+
+#[test]
+fn integrations() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-5", "Space", "Space"]);
+    look("integrations", &mut person);
+}
+
+#[test]
+fn review() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-6"]);
+    look("review", &mut person);
+    person.press(&["Space"]);
+    look("review-diff", &mut person);
+    person.press(&["Esc", "Ctrl-S", "Alt-1", "Tab", "Tab"]).type_text("!").press(&["Alt-6"]);
+    look("review-changed", &mut person);
+    person.press(&["Ctrl-S"]);
+    look("review-confirm", &mut person);
+}
+
+fn line(text: &str, kind: LineKind, depth: u8) -> LogLine {
+    LogLine { stream: Stream::Err, text: text.into(), kind, depth, transient: false }
+}
+
+fn packing() -> Person {
+    let mut person = Person::with_sample();
+    person.press(&["Ctrl-S", "Ctrl-S", "F5"]);
+    for tool in Tool::ALL {
+        person.tell(Msg::Preflight(tool, Vec::new()));
+    }
+    let part = "flask-framework/dependencies";
+    for (kind, text) in [(StepKind::Pull, "Pulling"), (StepKind::Build, "Building")] {
+        let text = format!("{text} {part}");
+        person.tell(Msg::Pack(Tool::Rockcraft, PackEvent::Lines(vec![line(&text, LineKind::Step, 0)])));
+        let step = Step { kind, part: Some(part.into()), skipped: false, reason: None };
+        person.tell(Msg::Pack(Tool::Rockcraft, PackEvent::Step(step)));
+    }
+    let child = line("+ pip install flask", LineKind::Child, 1);
+    person.tell(Msg::Pack(Tool::Rockcraft, PackEvent::Lines(vec![child])));
+    person.tell(Msg::Tick(Duration::from_secs(102)));
+    person
+}
+
+#[test]
+fn pack() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-7"]);
+    look("pack-idle", &mut person);
+    let mut person = packing();
+    let artifact = Artifact { path: PathBuf::from("x/guest-book_amd64.charm"), size: 15_500_000, already: false };
+    let outcome = Outcome { status: Status::Packed(vec![artifact]), elapsed: Duration::from_secs(23), log: None };
+    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
+    look("pack", &mut person);
+}
+
+#[test]
+fn pack_failed() {
+    let mut person = packing();
+    let failure = Failure {
+        step: Some(Step { kind: StepKind::Build, part: Some("charm".into()), skipped: false, reason: None }),
+        message: vec!["Failed to run the build script for part 'charm'.".into()],
+        cause: vec!["error: pg_config executable not found.".into()],
+        last_lines: Vec::new(),
+        details: Vec::new(),
+        resolution: None,
+        docs: None,
+        log: Some(PathBuf::from("/home/me/.local/state/charmcraft/log/charmcraft.log")),
+        exit: Exit::Code(1),
+    };
+    let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
+    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
+    person.press(&["Tab"]);
+    look("pack-failed", &mut person);
+}
+
+#[test]
+fn next() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-5", "Right", "Right", "Alt-8"]);
+    look("next", &mut person);
+}
+
+#[test]
+fn over_the_screen() {
+    let mut person = Person::with_sample();
+    person.press(&["F1"]);
+    look("keys", &mut person);
+    person.press(&["Esc", "F3"]).type_text("pa");
+    look("palette", &mut person);
+    person.press(&["Esc", "F2"]);
+    look("preview", &mut person);
+    person.press(&["Esc", "Tab"]).type_text("x").press(&["Ctrl-C"]);
+    look("leave", &mut person);
+}
+
+#[test]
+fn every_size_is_survived() {
+    let mut person = packing();
+    for screen in 1..=8 {
+        person.press(&[&format!("Alt-{screen}")]);
+        for width in [1, 2, 10, 79, 80, 81, 100, 119, 120, 121, 200, 300] {
+            for height in [1, 2, 3, 10, 23, 24, 25, 60, 100] {
+                let lines = person.lines(width, height);
+                if width < 80 || height < 24 {
+                    assert!(
+                        width < 40 || height < 3 || lines.iter().any(|line| line.contains("80 columns")),
+                        "{lines:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_say_what_marks_say() {
+    let mut person = Person::with_sample();
+    person.press(&["Tab"]).type_text("_x");
+    let terminal = person.see(140, 40);
+    let buffer = terminal.backend().buffer();
+    let style_of = |wanted: &str| {
+        let cells = buffer.area.positions().find(|at| buffer[*at].symbol() == wanted).map(|at| buffer[at].clone());
+        cells.unwrap()
+    };
+    assert_eq!(style_of("✗").fg, Color::Red);
+    assert_eq!(style_of("●").fg, Color::Cyan);
+    // The focused field is underlined, with colours and without.
+    for colour in [true, false] {
+        assert!(Theme::new(colour).style(Role::Input).add_modifier.contains(Modifier::UNDERLINED));
+        assert_eq!(Theme::new(colour).style(Role::Error).fg.is_some(), colour);
+    }
+}

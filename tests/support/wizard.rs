@@ -1,0 +1,177 @@
+//! A person at the wizard: keys in, state and effects out. Plans and writes are carried out on a real folder, as the
+//! runtime does; nothing else is.
+
+#![allow(dead_code)] // Each test binary uses its own part of this.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use charmer::answers::Documents;
+use charmer::project::{CharmFolder, Snapshot, Tree, TreeLimits};
+use charmer::scaffold::{self, Disk};
+use charmer::wizard::derive::Project;
+use charmer::wizard::state::State;
+use charmer::wizard::ui::{self, Map, theme::Theme};
+use charmer::wizard::update::{Effect, Msg, update};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+pub struct Person {
+    pub state: State,
+    /// What was asked of the runtime besides plans and writes.
+    pub effects: Vec<Effect>,
+    pub map: Map,
+    home: tempfile::TempDir,
+}
+
+impl Person {
+    /// In front of the bundled Flask sample, in a folder called `guest-book`.
+    pub fn with_sample() -> Self {
+        Self::with(|dir| copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir))
+    }
+
+    /// In front of a folder that `fill` fills.
+    pub fn with(fill: impl FnOnce(&Path)) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("guest-book");
+        fs::create_dir(&dir).unwrap();
+        fill(&dir);
+        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), home };
+        let tree = Tree::read(&dir, TreeLimits::default(), &false.into()).unwrap();
+        person.tell(Msg::Tree(tree));
+        person
+    }
+
+    pub fn dir(&self) -> PathBuf {
+        self.home.path().join("guest-book")
+    }
+
+    /// What a later start of the wizard on the same folder finds.
+    pub fn again(&self) -> State {
+        open(&self.dir())
+    }
+
+    pub fn read(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.dir().join(path)).ok()
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        for effect in update(&mut self.state, msg) {
+            match effect {
+                Effect::Plan(wanted) => {
+                    let plan = scaffold::plan(&self.dir(), wanted).map_err(|error| error.to_string());
+                    self.tell(Msg::Planned(plan));
+                }
+                Effect::Write(plan) => {
+                    let outcome = scaffold::write(&plan, &self.home.path().join("state"), &Disk);
+                    self.tell(Msg::Disk(documents(&self.dir())));
+                    self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
+                }
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    /// Presses keys by name: `Enter`, `Ctrl-S`, `Shift-Tab`, `F5`, `x`.
+    pub fn press(&mut self, keys: &[&str]) -> &mut Self {
+        for name in keys {
+            self.tell(Msg::Key(key(name)));
+        }
+        self
+    }
+
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.tell(Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+        }
+        self
+    }
+
+    /// The frame at this size, as text. Draws with the mouse map and what scrolling needs, as the runtime does.
+    pub fn see(&mut self, width: u16, height: u16) -> Terminal<TestBackend> {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut map = Map::default();
+        terminal.draw(|frame| map = ui::draw(&self.state, Theme::new(true), frame)).unwrap();
+        self.state.shown = map.shown;
+        self.map = map;
+        terminal
+    }
+
+    /// The frame's lines.
+    pub fn lines(&mut self, width: u16, height: u16) -> Vec<String> {
+        let terminal = self.see(width, height);
+        let buffer = terminal.backend().buffer().clone();
+        (0..height)
+            .map(|y| (0..width).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>().trim_end().to_owned())
+            .collect()
+    }
+
+    /// True when the text stands somewhere in the frame.
+    pub fn sees(&mut self, text: &str) -> bool {
+        self.lines(140, 40).iter().any(|line| line.contains(text))
+    }
+
+    pub fn notice(&self) -> &str {
+        self.state.notice.as_ref().map_or("", |notice| notice.text.as_str())
+    }
+}
+
+fn open(dir: &Path) -> State {
+    let project =
+        Project::new(Snapshot::read(dir).unwrap(), CharmFolder::read(&dir.join("charm")), "amd64", documents(dir));
+    let answers = project.answers();
+    State::new(project, answers)
+}
+
+fn documents(dir: &Path) -> Documents {
+    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap_or_default();
+    Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") }
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn key(name: &str) -> KeyEvent {
+    let mut modifiers = KeyModifiers::NONE;
+    let mut rest = name;
+    for (word, modifier) in
+        [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)]
+    {
+        if let Some(tail) = rest.strip_prefix(word) {
+            modifiers |= modifier;
+            rest = tail;
+        }
+    }
+    let code = match rest {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" if modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+        "Tab" => KeyCode::Tab,
+        "Space" => KeyCode::Char(' '),
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "PageUp" => KeyCode::PageUp,
+        "PageDown" => KeyCode::PageDown,
+        "Backspace" => KeyCode::Backspace,
+        "Delete" => KeyCode::Delete,
+        _ if rest.len() > 1 && rest.starts_with('F') => KeyCode::F(rest[1..].parse().unwrap()),
+        _ if modifiers == KeyModifiers::CONTROL => KeyCode::Char(rest.to_lowercase().chars().next().unwrap()),
+        _ => KeyCode::Char(rest.chars().next().unwrap()),
+    };
+    KeyEvent::new(code, modifiers)
+}
