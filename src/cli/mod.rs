@@ -4,6 +4,7 @@
 
 pub mod demo;
 mod detect;
+mod next;
 mod pack;
 
 use std::process::ExitCode;
@@ -74,6 +75,8 @@ pub enum Color {
 enum Command {
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
+    /// Tells the commands that come after packing; runs none.
+    Next(next::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
 }
@@ -91,6 +94,7 @@ pub fn run() -> color_eyre::Result<Exit> {
     }
     match cli.command {
         Some(Command::Pack(args)) => pack::run(&args),
+        Some(Command::Next(args)) => next::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         None => {
             anstream::println!("{}", cli.dir.display());
