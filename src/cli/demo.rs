@@ -95,10 +95,11 @@ pub fn run(args: &Args) -> Result<PathBuf, DemoError> {
     Ok(path)
 }
 
-/// The first of `charmer-demo-NAME`, `charmer-demo-NAME-2`, … that does not exist.
+/// The first of `charmer-demo-NAME`, `charmer-demo2-NAME`, … that does not exist. The folder may name the charm, and Juju
+/// wants a letter in each part of a name.
 fn free(name: &str) -> PathBuf {
     let first = PathBuf::from(format!("charmer-demo-{name}"));
-    let next = (2_u64..).map(|number| PathBuf::from(format!("charmer-demo-{name}-{number}")));
+    let next = (2_u64..).map(|number| PathBuf::from(format!("charmer-demo{number}-{name}")));
     std::iter::once(first.clone()).chain(next).find(|path| path.symlink_metadata().is_err()).unwrap_or(first)
 }
 
@@ -189,6 +190,8 @@ fn empty(target: &Path) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::answers;
+    use crate::project::{self, Snapshot};
 
     /// The files below a folder, relative to it, with their contents.
     fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -231,6 +234,29 @@ mod tests {
         assert!(fs::read_to_string(path.join("app.py")).unwrap().contains("\napp = Flask(__name__)\n"));
         for name in ["migrate.py", "templates", "static"] {
             assert!(path.join(name).exists(), "{name}");
+        }
+    }
+
+    /// Enter through the wizard has to give a project that the packers accept.
+    #[test]
+    fn every_sample_needs_no_answers() {
+        assert_eq!(names().len(), crate::suite::all().len());
+        for name in names() {
+            let home = tempfile::tempdir().unwrap();
+            let path = lay(name, &home.path().join(format!("charmer-demo2-{name}"))).unwrap();
+            let snapshot = Snapshot::read(&path).unwrap();
+            let facts = project::detect(&snapshot, "amd64");
+            let best = facts.best().unwrap();
+            assert_eq!((best.suite, best.confidence), (name, project::Confidence::Certain), "{:?}", best.evidence);
+            let answers = answers::defaults(&facts);
+            let errors = answers::check(&answers, Some(&snapshot));
+            let errors: Vec<_> = errors.iter().filter(|(_, finding)| finding.is_error()).collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+            let documents = answers::apply(&answers, &answers::Documents::default()).unwrap();
+            assert_eq!(answers::read(&documents).unwrap().name, answers.name);
+            // Juju wants a letter in each part of a name.
+            let parts: Vec<&str> = answers.name.split('-').collect();
+            assert!(parts.iter().all(|part| part.contains(|c: char| c.is_ascii_lowercase())), "{}", answers.name);
         }
     }
 

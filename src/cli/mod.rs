@@ -9,6 +9,7 @@ mod documents;
 mod expand;
 mod frameworks;
 mod init;
+mod next;
 mod pack;
 mod wizard;
 
@@ -91,6 +92,8 @@ enum Command {
     Init(Box<init::Args>),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
+    /// Tells the commands that come after packing; runs none.
+    Next(next::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
 }
@@ -121,6 +124,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
+        Some(Command::Next(args)) => next::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         None => wizard::run(&cli.dir),
     }

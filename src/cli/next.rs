@@ -1,0 +1,141 @@
+//! `charmer next`: the commands that come after packing, ready to copy. Floor 6. Nothing is run.
+//!
+//! As text it is a shell script whose words for people are comments, so that all of it can be copied at once.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::handoff::{self, Artifacts, Stage, Step};
+use crate::project;
+use crate::text::one_line;
+
+use super::{Exit, Format};
+
+/// Columns of a comment.
+const WIDTH: usize = 100;
+
+/// Arguments of `charmer next`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's folder.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// How to print the commands.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Reads the documents and the artifacts, and prints the commands.
+///
+/// # Errors
+/// When the commands cannot be written.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    let documents = match read(&args.dir) {
+        Ok(documents) => documents,
+        Err(message) => {
+            anstream::eprintln!("charmer: {message}");
+            return Ok(Exit::Refused);
+        }
+    };
+    let answers = match answers::read(&documents) {
+        Ok(answers) => answers,
+        Err(findings) => {
+            findings.iter().for_each(|finding| anstream::eprintln!("{finding}"));
+            return Ok(Exit::Refused);
+        }
+    };
+    let steps = match handoff::steps(&answers, &Artifacts::find(&args.dir), project::machine()) {
+        Ok(steps) => steps,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Refused);
+        }
+    };
+    let shown = match args.format {
+        Format::Text => text(&steps, &args.dir),
+        Format::Json => data(&steps)? + "\n",
+    };
+    match io::stdout().lock().write_all(shown.as_bytes()) {
+        // The reader has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        written => Ok(written.map(|()| Exit::Done)?),
+    }
+}
+
+/// Both documents, or what is wrong with them, why it matters and what to do.
+fn read(dir: &Path) -> Result<Documents, String> {
+    let open = |name: &str| {
+        let path = dir.join(name);
+        fs::read_to_string(&path).map_err(|error| {
+            let path = path.display().to_string();
+            let path = one_line(&path);
+            if error.kind() == io::ErrorKind::NotFound {
+                format!("{path}: there is no such file, and all commands follow from it. Fix: make the project first: charmer")
+            } else {
+                format!("{path}: cannot be read ({error}), and all commands follow from it. Fix: make it a readable text file.")
+            }
+        })
+    };
+    Ok(Documents { rock: open(ROCK_PATH)?, charm: open(CHARM_PATH)? })
+}
+
+fn data(steps: &[Step]) -> serde_json::Result<String> {
+    let mut rows = Vec::new();
+    for step in steps {
+        let mut row = serde_json::to_value(step)?;
+        row["line"] = json!(step.line());
+        rows.push(row);
+    }
+    serde_json::to_string_pretty(&json!({ "steps": rows }))
+}
+
+fn text(steps: &[Step], dir: &Path) -> String {
+    let mut out = String::new();
+    comment(&mut out, "Nothing here was run. Lines that do not begin with # are commands, in order.");
+    if dir != Path::new(".") {
+        comment(&mut out, "They are for the application's folder:");
+        let folder = dir.to_string_lossy();
+        let folder = one_line(&folder);
+        line(&mut out, &shlex::try_join(["cd", "--", &folder]).unwrap_or_default());
+    }
+    let mut stage: Option<Stage> = None;
+    for step in steps {
+        if stage != Some(step.stage) {
+            stage = Some(step.stage);
+            out.push('\n');
+            comment(&mut out, &format!("== {} ==", step.stage.title()));
+        }
+        out.push('\n');
+        comment(&mut out, &format!("{}. {}", step.title, step.why));
+        for replace in &step.replace {
+            comment(&mut out, &format!("{}: {}", replace.placeholder, replace.meaning));
+        }
+        line(&mut out, &step.line());
+    }
+    out
+}
+
+/// A comment of whole words, broken at [`WIDTH`].
+fn comment(out: &mut String, text: &str) {
+    let text = one_line(text);
+    let mut row = String::from("#");
+    for word in text.split(' ') {
+        if row.chars().count() + 1 + word.chars().count() > WIDTH && row.len() > 1 {
+            line(out, &row);
+            "#".clone_into(&mut row);
+        }
+        row.push(' ');
+        row.push_str(word);
+    }
+    line(out, &row);
+}
+
+fn line(out: &mut String, text: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{}", one_line(text));
+}
