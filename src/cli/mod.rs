@@ -11,6 +11,7 @@ mod frameworks;
 mod init;
 mod next;
 mod pack;
+mod shell;
 mod wizard;
 
 use std::process::ExitCode;
@@ -96,6 +97,10 @@ enum Command {
     Next(next::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
+    /// Prints the completions of a shell.
+    Completions(shell::Args),
+    /// Prints the manual page.
+    Man,
 }
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
@@ -126,6 +131,8 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Next(args)) => next::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
+        Some(Command::Completions(args)) => shell::completions(&args),
+        Some(Command::Man) => shell::man(),
         None => wizard::run(&cli.dir),
     }
 }
