@@ -45,7 +45,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let answers = match answers::read(&documents) {
         Ok(answers) => answers,
         Err(findings) => {
-            findings.iter().for_each(|finding| anstream::eprintln!("{finding}"));
+            for finding in &findings {
+                anstream::eprintln!("{finding}");
+            }
             return Ok(Exit::Refused);
         }
     };
