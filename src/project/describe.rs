@@ -30,7 +30,15 @@ pub fn valid_name(name: &str) -> bool {
         && !name.contains("--")
 }
 
-/// The nearest name that both packers accept: `My Shop_2` becomes `my-shop-2`. `None` when nothing is left of it.
+/// True for a name that Juju deploys: it begins with a letter, and each part between hyphens has one.
+#[must_use]
+pub fn deployable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.split('-').all(|part| part.bytes().any(|b| b.is_ascii_lowercase()))
+}
+
+/// The nearest name that both packers accept and Juju deploys: `My Shop_2` becomes `my-shop2`. `None` when nothing is
+/// left of it.
 #[must_use]
 pub fn suggested_name(text: &str) -> Option<String> {
     let mut name = String::new();
@@ -44,8 +52,23 @@ pub fn suggested_name(text: &str) -> Option<String> {
             break;
         }
     }
-    let name = name.trim_end_matches('-').to_owned();
+    let name = deployable(name.trim_end_matches('-'));
     valid_name(&name).then_some(name)
+}
+
+/// Joins parts without a letter to the part before them, and puts `app` before a leading number.
+fn deployable(name: &str) -> String {
+    let mut out = String::new();
+    for part in name.split('-').filter(|part| !part.is_empty()) {
+        if out.is_empty() && part.starts_with(|c: char| c.is_ascii_digit()) {
+            out.push_str("app");
+        } else if !out.is_empty() && part.bytes().any(|b| b.is_ascii_lowercase()) {
+            out.push('-');
+        }
+        out.push_str(part);
+    }
+    out.truncate(NAME_MAX);
+    out.trim_end_matches('-').to_owned()
 }
 
 /// True for a version that both packers accept.
@@ -288,10 +311,11 @@ mod tests {
     #[test]
     fn names_are_ones_that_the_packers_accept() {
         for (text, name) in [
-            ("My Shop_2", Some("my-shop-2")),
+            ("My Shop_2", Some("my-shop2")),
+            ("2048 game", Some("app2048-game")),
             ("hello", Some("hello")),
             ("--a--b--", Some("a-b")),
-            ("2048", None),
+            ("2048", Some("app2048")),
             ("日本", None),
             ("", None),
             ("café", Some("caf")),

@@ -24,7 +24,7 @@ mod snapshot;
 mod tree;
 
 pub use charm_folder::{CharmFolder, Found};
-pub use describe::{suggested_name, valid_name, valid_version};
+pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
 pub use detect::{detect, machine};
 pub use entry::{EntryError, EntryPoint};
 pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Said};

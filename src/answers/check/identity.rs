@@ -1,7 +1,7 @@
 //! Framework, name, title, summary, description, version.
 
 use super::{Checker, Field, In};
-use crate::project::{suggested_name, valid_name, valid_version};
+use crate::project::{deployable_name, suggested_name, valid_name, valid_version};
 use crate::suite;
 use crate::text::is_unsafe;
 
@@ -47,6 +47,10 @@ impl Checker<'_> {
             if name.len() < 2 && self.answers.title.is_empty() {
                 let message = "The name is a single letter, and without a title the rock would be called by it, which is too short.";
                 self.error(Field::Name, "name-invalid", at, message, "Take a longer name, or give a title.");
+            } else if !deployable_name(name) {
+                let message = "Both packers take this name, but Juju does not deploy it: a name begins with a letter, and each part between hyphens has one.";
+                let fix = suggested_name(name).map_or_else(String::new, |name| format!("For example `{name}`."));
+                self.warn(Field::Name, "name-not-deployable", at, message, fix);
             }
             return;
         }

@@ -54,6 +54,9 @@ fn names_and_texts_follow_both_packers() {
     }
     assert_eq!(found(|a| a.name = "a".into()), [(Field::Name, "name-invalid", true)]);
     assert_eq!(found(|a| (a.name, a.title) = ("a".into(), "An app".into())), []);
+    for name in ["shop-2", "1app", "a-1-b"] {
+        assert_eq!(found(|a| a.name = name.into()), [(Field::Name, "name-not-deployable", false)], "{name}");
+    }
     assert_eq!(found(|a| a.title = "t".repeat(41)), [(Field::Title, "title-invalid", true)]);
     assert_eq!(found(|a| a.title = "t".into()), [(Field::Title, "title-invalid", true)]);
     assert_eq!(found(|a| a.summary = "a\nb".into()), [(Field::Summary, "not-one-line", false)]);
