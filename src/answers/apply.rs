@@ -1,11 +1,10 @@
 //! Answers into documents, field by field: what the documents say already is left alone.
 
-use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
 use super::read::{
-    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, file, files_key, integration, option,
-    package_parts, qualified, rock_platforms, suite_of,
+    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, integration, option, qualified,
+    rock_platforms, suite_of,
 };
-use super::tree::{child, default, descend, list, put, str, take, text, text_at, texts_at};
+use super::tree::{child, default, descend, put, str, take, text_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed};
 use crate::finding::Finding;
 use crate::manifest::edit::Editor;
@@ -18,7 +17,7 @@ pub(super) const ROCK_ORDER: &[&str] =
 /// The keys of `charmcraft.yaml` that answers stand for, in their usual order.
 pub(super) const CHARM_ORDER: &[&str] =
     &["name", "title", "type", "summary", "description", "base", "platforms", "extensions", "config", "requires"];
-const PART_ORDER: &[&str] = &["plugin", "stage-packages", "build-packages", "stage", "prime"];
+pub(super) const PART_ORDER: &[&str] = &["plugin", "stage-packages", "build-packages", "stage", "prime"];
 const OPTION_ORDER: &[&str] = &["type", "description", "default", "optional"];
 const INTEGRATION_ORDER: &[&str] = &["interface", "optional", "limit"];
 
@@ -117,14 +116,14 @@ fn refuse_twins(answers: &Answers) -> Result<(), Finding> {
 }
 
 /// Both trees on their way from the old answers to the new ones.
-struct Revision<'a> {
-    rock: Node,
+pub(super) struct Revision<'a> {
+    pub(super) rock: Node,
     charm: Node,
     new_rock: bool,
     new_charm: bool,
-    old: &'a Answers,
-    new: &'a Answers,
-    suite: &'static Suite,
+    pub(super) old: &'a Answers,
+    pub(super) new: &'a Answers,
+    pub(super) suite: &'static Suite,
 }
 
 impl Revision<'_> {
@@ -238,122 +237,6 @@ impl Revision<'_> {
         }
     }
 
-    fn part_list(&mut self, part: &str, key: &str, value: Option<Node>) {
-        match value {
-            None => take(&mut self.rock, &["parts", part, key]),
-            Some(value) => {
-                if let Some(parts) = child(&mut self.rock, "parts", ROCK_ORDER)
-                    && let Some(part) = child(parts, part, &[])
-                {
-                    put(part, key, value, PART_ORDER);
-                }
-            }
-        }
-    }
-
-    fn files(&mut self) {
-        let wanted = self.new.files.as_ref().filter(|files| !files.is_empty());
-        let from = suite::named(&self.old.suite);
-        if self.old.suite == self.new.suite && self.old.files.as_ref() == wanted {
-            return;
-        }
-        let place = |suite: &'static Suite| Some((suite.layout.application_part.as_str(), files_key(suite)?));
-        let mut items = Vec::new();
-        if let Some((part, key)) = from.and_then(place)
-            && self.old.files.is_some()
-        {
-            items = self.rock.at(&["parts", part, key]).and_then(Node::as_list).unwrap_or_default().to_vec();
-            if from.and_then(place) != place(self.suite) || wanted.is_none() {
-                self.part_list(part, key, None);
-            }
-        }
-        if let (Some(wanted), Some((part, key))) = (wanted, place(self.suite)) {
-            let says = |node: &Node| file(node, self.suite);
-            let list = list(&items, wanted, |path| str(&in_image(path, self.suite)), says);
-            self.part_list(part, key, Some(list));
-        }
-    }
-
-    fn build_packages(&mut self) {
-        const KEY: &str = "build-packages";
-        let to = self.suite.layout.dependencies_part.as_str();
-        let from = suite::named(&self.old.suite).map_or(to, |suite| suite.layout.dependencies_part.as_str());
-        if self.old.build_packages == self.new.build_packages && from == to {
-            return;
-        }
-        let items = self.rock.at(&["parts", from, KEY]).and_then(Node::as_list).unwrap_or_default().to_vec();
-        if !items.is_empty() && (from != to || self.new.build_packages.is_empty()) {
-            self.part_list(from, KEY, None);
-        }
-        let there = texts_at(&self.rock, &["parts", to, KEY]);
-        if self.new.build_packages.is_empty() && !there.is_empty() {
-            self.part_list(to, KEY, None);
-        } else if !self.new.build_packages.is_empty() {
-            self.part_list(to, KEY, Some(list(&items, &self.new.build_packages, str, text)));
-        }
-    }
-
-    /// Packages stay in the list where they are, as long as the packer accepts them there; new ones go to the part of
-    /// their kind.
-    fn packages(&mut self) {
-        let (old, new) = (&self.old.packages, &self.new.packages);
-        let changed = old.iter().any(|own| !new.contains(own)) || new.iter().any(|own| !old.contains(own));
-        let moved = self.old.base != self.new.base || self.old.suite != self.new.suite;
-        if !changed && !moved {
-            return;
-        }
-        let dependencies = self.suite.layout.dependencies_part.as_str();
-        let mut lists: Vec<&str> = package_parts(suite::named(&self.old.suite));
-        if !lists.contains(&dependencies) {
-            lists.push(dependencies);
-        }
-        let mut placed: Vec<String> = Vec::new();
-        for part in lists {
-            let path = ["parts", part, "stage-packages"];
-            let Some(items) = self.rock.at(&path).and_then(Node::as_list).map(<[Node]>::to_vec) else { continue };
-            let own = [SLICES_PART, DEBS_PART].contains(&part);
-            let stays = |package: &String| {
-                let fits = own || (part == dependencies && fits_dependencies(package, &self.new.base));
-                new.contains(package) && (fits || !(changed || moved))
-            };
-            let kept: Vec<Node> = items.iter().filter(|item| stays(&text(item))).cloned().collect();
-            placed.extend(kept.iter().map(text));
-            if kept.len() == items.len() {
-                continue;
-            }
-            match kept.is_empty() {
-                false => self.part_list(part, "stage-packages", Some(Node::list(kept, Origin::Unknown))),
-                true if own && self.is_package_part(part) => take(&mut self.rock, &["parts", part]),
-                true => self.part_list(part, "stage-packages", None),
-            }
-        }
-        for package in new {
-            if !placed.contains(package) {
-                placed.push(package.clone());
-                self.add_package(package);
-            }
-        }
-    }
-
-    /// True for a part that holds nothing but a list of packages.
-    fn is_package_part(&self, part: &str) -> bool {
-        let pairs = self.rock.at(&["parts", part]).and_then(Node::as_map).unwrap_or_default();
-        pairs.iter().all(|(key, _)| matches!(key.as_str(), Some("plugin" | "stage-packages")))
-    }
-
-    fn add_package(&mut self, package: &str) {
-        let Some(parts) = child(&mut self.rock, "parts", ROCK_ORDER) else { return };
-        let name = part(package);
-        let known = parts.get(name).is_some_and(|part| part.as_map().is_some());
-        let Some(part) = child(parts, name, &[]) else { return };
-        if !known {
-            put(part, "plugin", str("nil"), PART_ORDER);
-        }
-        let mut items = part.get("stage-packages").and_then(Node::as_list).unwrap_or_default().to_vec();
-        items.push(str(package));
-        put(part, "stage-packages", Node::list(items, Origin::Unknown), PART_ORDER);
-    }
-
     fn options(&mut self) {
         for gone in self.old.options.iter().filter(|old| !self.new.options.iter().any(|own| own.name == old.name)) {
             take(&mut self.charm, &["config", "options", &gone.name]);
@@ -455,14 +338,6 @@ fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
         if !map.as_map().is_some_and(|pairs| pairs.iter().any(|(key, _)| says(key, name))) {
             put(map, name, Value::Null.into(), &[]);
         }
-    }
-}
-
-/// An entry as the extension wants it: below the application's folder in the image.
-fn in_image(path: &str, suite: &Suite) -> String {
-    match path.strip_prefix('-') {
-        Some(path) => format!("-{}/{path}", suite.layout.application),
-        None => format!("{}/{path}", suite.layout.application),
     }
 }
 

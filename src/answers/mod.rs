@@ -10,6 +10,7 @@ mod apply;
 mod check;
 mod defaults;
 mod packages;
+mod parts;
 mod read;
 mod tree;
 

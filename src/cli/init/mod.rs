@@ -5,14 +5,14 @@
 mod flags;
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH};
 use crate::expand;
 use crate::finding::{Finding, Severity};
 use crate::manifest;
-use crate::project::{self, Facts, Snapshot};
+use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
 use crate::text;
 
@@ -101,7 +101,7 @@ fn init(args: &Args) -> Result<String, Stop> {
     let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
     let documents = answers::apply(&answers, &disk)?;
-    judge(found, &documents, &snapshot)?;
+    judge(found, &documents, &snapshot, &args.dir)?;
     let plan = plan(args, &answers, &documents)?;
     if !args.dry_run {
         ask(args, &plan)?;
@@ -123,11 +123,22 @@ fn init(args: &Args) -> Result<String, Stop> {
 
 /// The documents on the disk, empty where there is none.
 fn documents(dir: &Path) -> Result<Documents, Finding> {
-    let read = |path: &str| match fs::read(dir.join(path)) {
-        Ok(bytes) => manifest::read(path, &bytes).map(|document| document.text.to_string()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Finding::error("unreadable", path, format!("the file cannot be read: {error}."))
-            .fix("Make it a file that you may read, or move it away.")),
+    let read = |path: &str| {
+        let refuse = |why: String| {
+            Finding::error("file-unreadable", path, format!("the file cannot be read: {why}."))
+                .fix("Make it a file that you may read, or move it away.")
+        };
+        let full = dir.join(path);
+        match full.metadata() {
+            Ok(about) if !about.is_file() => return Err(refuse("it is not a file".into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
+            _ => {}
+        }
+        let mut bytes = Vec::new();
+        let most = manifest::MAX_BYTES as u64 + 1;
+        let read = fs::File::open(&full).and_then(|file| file.take(most).read_to_end(&mut bytes));
+        read.map_err(|error| refuse(error.to_string()))?;
+        manifest::read(path, &bytes).map(|document| document.text.to_string())
     };
     Ok(Documents { rock: read(ROCK_PATH)?, charm: read(CHARM_PATH)? })
 }
@@ -181,14 +192,14 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
 }
 
 /// Everything that a packer would refuse, or that would go wrong later. Errors end it.
-fn judge(mut findings: Vec<Finding>, documents: &Documents, snapshot: &Snapshot) -> Result<(), Stop> {
-    if let Ok(document) = manifest::read(ROCK_PATH, documents.rock.as_bytes()) {
-        findings.extend(expand::rock(&document, snapshot).findings);
-    }
-    let mut told: Vec<Finding> = Vec::new();
+fn judge(mut told: Vec<Finding>, documents: &Documents, snapshot: &Snapshot, dir: &Path) -> Result<(), Stop> {
+    let rock = manifest::read(ROCK_PATH, documents.rock.as_bytes())?;
+    let charm = manifest::read(CHARM_PATH, documents.charm.as_bytes())?;
+    let mut findings = expand::rock(&rock, snapshot).findings;
+    findings.extend(expand::charm(&charm, &CharmFolder::read(&dir.join("charm"))).findings);
     for finding in findings {
-        // Both may find the same; the one with the place in the document says more only where there is a document.
-        if !told.iter().any(|other| other.code == finding.code && other.key == finding.key) {
+        // What was said of an answer is not said again of the line that it became.
+        if finding.key.is_empty() || !told.iter().any(|other| other.path == finding.path && other.key == finding.key) {
             told.push(finding);
         }
     }

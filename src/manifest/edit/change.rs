@@ -4,11 +4,10 @@
 
 use std::collections::HashMap;
 
-use libyaml_safer::ScalarStyle;
-
 use super::super::{Node, Value};
+use super::compare::{Addition, Fate, added_pairs, list_fates, same};
 use super::lines::{self, Splice};
-use super::render::{self, Place, Rendered};
+use super::render::{self};
 use super::syntax::{Kind, Layout, Syntax};
 
 /// Why a place cannot be edited, and where it is: a byte offset, the key, what is wrong, what to do.
@@ -22,12 +21,12 @@ pub(super) struct Refusal {
 
 /// Where a value hangs: behind which indicator, under a key or a dash at which column.
 #[derive(Clone, Copy)]
-struct Hold {
+pub(super) struct Hold {
     /// One past the `:` or the `-`; `None` where a pair in braces has no `:`.
-    lead: Option<usize>,
-    column: usize,
-    dash: bool,
-    flow: bool,
+    pub(super) lead: Option<usize>,
+    pub(super) column: usize,
+    pub(super) dash: bool,
+    pub(super) flow: bool,
 }
 
 /// A pair or an item as it stands in the text.
@@ -39,13 +38,6 @@ struct Entry<'s> {
     value: &'s Syntax,
 }
 
-/// What becomes of an entry.
-enum Fate<'n> {
-    Keep,
-    Change(&'n Node, &'n Node, String),
-    Remove,
-}
-
 /// A collection's own entries with their fates, and what is new: `added[n]` comes behind `n` entries.
 struct Revision<'s, 'n> {
     entries: Vec<(Entry<'s>, Fate<'n>)>,
@@ -55,14 +47,9 @@ struct Revision<'s, 'n> {
     root: bool,
 }
 
-enum Addition<'n> {
-    Pair(&'n Node, &'n Node),
-    Item(&'n Node),
-}
-
 pub(super) struct Changer<'t> {
-    text: &'t str,
-    layout: Layout,
+    pub(super) text: &'t str,
+    pub(super) layout: Layout,
     splices: Vec<Splice>,
     path: Vec<String>,
 }
@@ -95,33 +82,16 @@ pub(super) fn changes(
     Ok(changer.splices)
 }
 
-/// Equal as documents: keys in any order, and not-a-number equal to itself.
-pub(super) fn same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq() || (a.abs() + b.abs()).to_bits() == 0,
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Map(a), Value::Map(b)) => {
-            // Mostly the order is the same too; then each key is found at once.
-            a.len() == b.len()
-                && a.iter().enumerate().all(|(at, (key, value))| {
-                    let there = b.get(at).filter(|(other, _)| other == key);
-                    there.or_else(|| b.iter().find(|(other, _)| other == key)).is_some_and(|(_, own)| same(value, own))
-                })
-        }
-        (a, b) => a == b,
-    }
-}
-
 impl Changer<'_> {
-    fn refuse(&self, at: usize, message: impl Into<String>, fix: &'static str) -> Refusal {
+    pub(super) fn refuse(&self, at: usize, message: impl Into<String>, fix: &'static str) -> Refusal {
         Refusal { at, key: self.path.join("."), message: message.into(), fix }
     }
 
-    fn unwritable(&self, at: usize) -> Refusal {
+    pub(super) fn unwritable(&self, at: usize) -> Refusal {
         self.refuse(at, "the value has no plain way of being written.", "Write it by hand.")
     }
 
-    fn splice(&mut self, start: usize, end: usize, text: impl Into<String>) {
+    pub(super) fn splice(&mut self, start: usize, end: usize, text: impl Into<String>) {
         let text = text.into();
         if start != end || !text.is_empty() {
             self.splices.push(Splice { start, end, text });
@@ -464,164 +434,4 @@ impl Changer<'_> {
         }
         Ok(())
     }
-
-    fn replace(&mut self, hold: Hold, syntax: &Syntax, new: &Node) -> Result<(), Refusal> {
-        let Some(lead) = hold.lead else {
-            return Err(self.refuse(syntax.start, "the key has no `:` behind it.", "Write `key: value`."));
-        };
-        if syntax.tagged && !matches!(syntax.kind, Kind::Scalar(_)) {
-            return Err(self.refuse(
-                syntax.start,
-                "the value carries a tag (`!…`), which says what it has to be.",
-                "Remove the tag, then try again.",
-            ));
-        }
-        let quotes = if let Kind::Scalar(style) = syntax.kind { style } else { ScalarStyle::Plain };
-        // An anchor stays: aliases elsewhere may name it. (Then they change too, and the edit is refused.)
-        let keeps_anchor = syntax.anchored && !syntax.tagged;
-        let (lead, start) = if keeps_anchor {
-            (lines::skip_blanks_back(self.text, syntax.body), syntax.body)
-        } else {
-            (lead, syntax.start)
-        };
-        let rendered = if hold.flow {
-            flow_like(new, quotes).map(|head| Rendered { head, lines: Vec::new() })
-        } else if hold.dash {
-            self.layout.item(new, hold.column, quotes)
-        } else {
-            self.layout.value(new, hold.column, quotes)
-        };
-        let rendered = rendered.ok_or_else(|| self.unwritable(start))?;
-        if hold.flow {
-            let gap = if syntax.is_nothing() { " " } else { "" };
-            self.splice(start, syntax.end, format!("{gap}{}", rendered.head));
-            return Ok(());
-        }
-        self.put(lead, start, syntax, rendered);
-        Ok(())
-    }
-
-    /// Puts a rendered value behind `lead`, in the place of the old one; a comment on the key's line stays there.
-    fn put(&mut self, lead: usize, start: usize, syntax: &Syntax, new: Rendered) {
-        let Rendered { head, lines: below } = new;
-        let below: String = below.iter().flat_map(|line| [self.layout.ending, line.as_str()]).collect();
-        let key_line = lines::line_end(self.text, lead);
-        let head_text = if head.is_empty() { String::new() } else { format!(" {head}") };
-        if start > key_line {
-            // The old value begins on a later line; comments between stay, unless they would become part of a text.
-            let above = lines::previous_end(self.text, lines::line_start(self.text, start));
-            let only_blank = self.text[key_line..above].trim().is_empty();
-            let comments_stay = !only_blank && (head.is_empty() || below.is_empty());
-            let from = if comments_stay { above } else { key_line };
-            self.splice(lead, lead, head_text);
-            // A comment behind the old value's last line goes with that line.
-            self.splice(from, lines::line_end(self.text, syntax.end), below);
-            return;
-        }
-        if let Kind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) = syntax.kind {
-            let header = &self.text[start..key_line];
-            let header_end = start + header.find([' ', '\t']).unwrap_or(header.len());
-            self.splice(lead, header_end, head_text);
-            self.splice(key_line, syntax.end.max(key_line), below);
-            return;
-        }
-        if start == syntax.end || head.is_empty() {
-            self.splice(lead, syntax.end.max(lead), head_text);
-        } else {
-            self.splice(start, syntax.end, head);
-        }
-        let at = lines::line_end(self.text, syntax.end.max(lead));
-        self.splice(at, at, below);
-    }
-}
-
-fn flow_like(new: &Node, quotes: ScalarStyle) -> Option<String> {
-    match &new.value {
-        Value::Str(text) => Some(render::scalar_text(text, Place::Flow, quotes)),
-        _ => render::flow(new),
-    }
-}
-
-/// New pairs, each behind the entry that its forerunner in the new mapping has in the text.
-fn added_pairs<'n>(
-    from: &[(Node, Node)],
-    to: &'n [(Node, Node)],
-    owned: &HashMap<usize, usize>,
-    entries: usize,
-) -> Vec<Vec<Addition<'n>>> {
-    let mut added: Vec<Vec<Addition<'n>>> = (0..=entries).map(|_| Vec::new()).collect();
-    let mut behind = 0;
-    for (key, value) in to {
-        let old = from.iter().position(|(name, _)| name == key);
-        match old.and_then(|at| owned.get(&at)) {
-            Some(entry) => behind = entry + 1,
-            // Merged and wanted as it is.
-            None if old.is_some_and(|at| same(&from[at].1, value)) => {}
-            // Over a merged value: behind everything, so that `<<` stays before it.
-            None if old.is_some() => added[entries].push(Addition::Pair(key, value)),
-            None => added[behind].push(Addition::Pair(key, value)),
-        }
-    }
-    added
-}
-
-/// The longest common run of items stays; between those, items change in place, then the rest is removed or added.
-fn list_fates<'n>(from: &'n [Node], to: &'n [Node]) -> (Vec<Fate<'n>>, Vec<Vec<Addition<'n>>>) {
-    let mut fates = Vec::new();
-    let mut added: Vec<Vec<Addition<'n>>> = (0..=from.len()).map(|_| Vec::new()).collect();
-    let mut common = common_items(from, to);
-    common.push((from.len(), to.len()));
-    let (mut i, mut j) = (0, 0);
-    for (stop_i, stop_j) in common {
-        while i < stop_i && j < stop_j {
-            fates.push(Fate::Change(&from[i], &to[j], i.to_string()));
-            (i, j) = (i + 1, j + 1);
-        }
-        while i < stop_i {
-            fates.push(Fate::Remove);
-            i += 1;
-        }
-        while j < stop_j {
-            added[i].push(Addition::Item(&to[j]));
-            j += 1;
-        }
-        if i < from.len() {
-            fates.push(Fate::Keep);
-            (i, j) = (i + 1, j + 1);
-        }
-    }
-    (fates, added)
-}
-
-/// Places of a longest common subsequence; of the common ends alone where the middle is too large to compare.
-fn common_items(from: &[Node], to: &[Node]) -> Vec<(usize, usize)> {
-    let head = from.iter().zip(to).take_while(|(a, b)| same(a, b)).count();
-    let tail = from[head..].iter().rev().zip(to[head..].iter().rev()).take_while(|(a, b)| same(a, b)).count();
-    let (a, b) = (&from[head..from.len() - tail], &to[head..to.len() - tail]);
-    let mut common: Vec<(usize, usize)> = (0..head).map(|at| (at, at)).collect();
-    if a.len().saturating_mul(b.len()) <= 1 << 20 {
-        let mut lengths = vec![vec![0u32; b.len() + 1]; a.len() + 1];
-        for i in (0..a.len()).rev() {
-            for j in (0..b.len()).rev() {
-                lengths[i][j] = if same(&a[i], &b[j]) {
-                    lengths[i + 1][j + 1] + 1
-                } else {
-                    lengths[i + 1][j].max(lengths[i][j + 1])
-                };
-            }
-        }
-        let (mut i, mut j) = (0, 0);
-        while i < a.len() && j < b.len() {
-            if same(&a[i], &b[j]) {
-                common.push((head + i, head + j));
-                (i, j) = (i + 1, j + 1);
-            } else if lengths[i + 1][j] >= lengths[i][j + 1] {
-                i += 1;
-            } else {
-                j += 1;
-            }
-        }
-    }
-    common.extend((0..tail).map(|at| (from.len() - tail + at, to.len() - tail + at)));
-    common
 }

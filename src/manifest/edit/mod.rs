@@ -5,8 +5,10 @@
 //! edit is refused and the text stays.
 
 mod change;
+mod compare;
 mod lines;
 mod render;
+mod replace;
 mod syntax;
 
 use super::{Node, Value, read};
@@ -58,7 +60,7 @@ impl Editor {
     /// A [`Finding`] when that cannot be done safely (part of a value comes through an alias that others share, a key
     /// comes from a merge, …). The document is then as it was.
     pub fn update(&mut self, wanted: &Node) -> Result<(), Finding> {
-        if change::same(&self.root, wanted) {
+        if compare::same(&self.root, wanted) {
             return Ok(());
         }
         (self.text, self.root) = match self.edited(&self.text, &self.root, wanted) {
@@ -83,7 +85,7 @@ impl Editor {
         })?;
         let edited = lines::apply(text, pieces).ok_or_else(|| self.unsafe_edit(wanted))?;
         let says = read(&self.path, edited.as_bytes()).map_err(|_| self.unsafe_edit(wanted))?.root;
-        if change::same(&says, wanted) { Ok((edited, says)) } else { Err(self.unsafe_edit(wanted)) }
+        if compare::same(&says, wanted) { Ok((edited, says)) } else { Err(self.unsafe_edit(wanted)) }
     }
 
     /// The same document where it ends in the middle of a block of text (`|`), with a header that says so: what is
@@ -93,7 +95,7 @@ impl Editor {
         let mut text = self.text.clone();
         text.replace_range(indicators.clone(), &format!("{}-", self.text[indicators].replace('+', "")));
         let says = read(&self.path, text.as_bytes()).ok()?.root;
-        change::same(&says, &self.root).then_some((text, says))
+        compare::same(&says, &self.root).then_some((text, says))
     }
 
     /// The innermost place where what is and what was wanted part ways, said as a refusal.
@@ -102,7 +104,7 @@ impl Editor {
         while let (Some(pairs), Some(wants)) = (node.as_map(), other.as_map()) {
             let changed = pairs.iter().find_map(|(name, value)| {
                 let (_, own) = wants.iter().find(|(own, _)| own == name)?;
-                (!change::same(value, own)).then_some((name, value, own))
+                (!compare::same(value, own)).then_some((name, value, own))
             });
             let Some((name, value, own)) = changed else { break };
             key.push(name.key_text());
@@ -241,7 +243,7 @@ impl Editor {
         };
         let text = format!("{}{text}{}", &self.text[..start], &self.text[end..]);
         let root = read(&self.path, text.as_bytes()).map_err(|_| self.unsafe_edit(&wanted))?.root;
-        if !change::same(&root, &wanted) {
+        if !compare::same(&root, &wanted) {
             return Err(self.unsafe_edit(&wanted));
         }
         (self.text, self.root) = (text, root);
