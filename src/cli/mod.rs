@@ -93,6 +93,8 @@ enum Command {
     Pack(pack::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
+    /// Lays a sample application into a new folder and opens the wizard on it.
+    Demo(demo::Args),
 }
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
@@ -122,6 +124,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
+        Some(Command::Demo(args)) => demo::run(&args),
         None => wizard::run(&cli.dir),
     }
 }

@@ -39,6 +39,7 @@ impl Starter {
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
+        command.cwd(std::env::current_dir().unwrap());
         Self { command, columns: 80, rows: 24 }
     }
 

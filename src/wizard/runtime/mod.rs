@@ -73,6 +73,13 @@ enum Event {
     InputLost,
 }
 
+/// True when there is a terminal that the wizard can draw on.
+#[must_use]
+pub fn can_draw() -> bool {
+    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
+    !is_dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
 /// Runs the wizard on a folder until the person leaves.
 ///
 /// # Errors
@@ -82,8 +89,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         Ok(opened) => opened,
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
-    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    if is_dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    if !can_draw() {
         return Ok(Ending::NoTerminal);
     }
     let project =
