@@ -24,7 +24,7 @@ use super::ui::theme::Theme;
 use super::ui::{self, Map};
 use super::update::{Effect, Msg, update};
 
-use terminal::Screen;
+pub use terminal::Screen;
 use work::Packers;
 
 /// How the wizard is run.
@@ -154,6 +154,10 @@ impl Wizard {
         let mut ticked = Instant::now();
         let mut asked = Instant::now();
         loop {
+            // Before waiting, too: the last packer's thread may have ended after the last message that it sent.
+            if self.leaving.is_some() && !self.packers.is_busy() && !self.state.review.writing {
+                return Ok(self.leaving.take().unwrap_or(Ending::Left));
+            }
             let is_busy = self.state.pack.is_busy() || self.packers.is_busy();
             let first = if is_busy {
                 events.recv_timeout(TICK.saturating_sub(ticked.elapsed()))
@@ -174,9 +178,6 @@ impl Wizard {
                 self.tell(Msg::Tick(passed));
             }
             if self.leaving.is_some() {
-                if !self.packers.is_busy() && !self.state.review.writing {
-                    return Ok(self.leaving.take().unwrap_or(Ending::Left));
-                }
                 if asked.elapsed() >= PATIENCE {
                     asked = Instant::now();
                     self.packers.cancel();
