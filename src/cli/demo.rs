@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, DirEntry, include_dir};
 use thiserror::Error;
 
+use super::Exit;
 use crate::text;
+use crate::wizard;
 
 static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/examples");
 
@@ -81,18 +83,25 @@ pub fn names() -> Vec<&'static str> {
     EXAMPLES.dirs().filter_map(|dir| dir.path().to_str()).collect()
 }
 
-/// Lays the sample down, says where, and gives the folder, absolute.
+/// Lays the sample down, says where, and opens the wizard on it; without a terminal it says which command does.
 ///
 /// # Errors
-/// As [`lay`].
-pub fn run(args: &Args) -> Result<PathBuf, DemoError> {
+/// As the wizard's.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let target = args.dir.clone().unwrap_or_else(|| free(&args.name));
-    let path = lay(&args.name, &target)?;
+    let path = match lay(&args.name, &target) {
+        Ok(path) => path,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Usage);
+        }
+    };
     anstream::eprintln!("The {} sample is in {}.", args.name, show(&path));
-    if args.no_wizard {
+    if args.no_wizard || !wizard::can_draw() {
         anstream::eprintln!("Open the wizard on it: charmer {}", quoted(&path));
+        return Ok(Exit::Done);
     }
-    Ok(path)
+    super::wizard::run(&path)
 }
 
 /// The first of `charmer-demo-NAME`, `charmer-demo2-NAME`, … that does not exist. The folder may name the charm, and Juju

@@ -101,6 +101,8 @@ enum Command {
     Completions(shell::Args),
     /// Prints the manual page.
     Man,
+    /// Lays a sample application into a new folder and opens the wizard on it.
+    Demo(demo::Args),
 }
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
@@ -133,6 +135,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),
+        Some(Command::Demo(args)) => demo::run(&args),
         None => wizard::run(&cli.dir),
     }
 }

@@ -1,16 +1,15 @@
 //! Stand-in packers in a folder of their own, and what became of them.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use charmer::pack::{self, Grace, Job, LogLine, Outcome, PackEvent, Running, Step, Tool};
 use rustix::process::{Pid, test_kill_process_group};
 use tempfile::TempDir;
 
-use crate::support::script;
+pub use crate::support::{PATIENCE as HANG, eventually, process_is_gone, wait_for_file};
 
-/// Far longer than anything here takes; only a hang reaches it.
-pub const HANG: Duration = Duration::from_mins(1);
+use crate::support::script;
 
 /// A folder to pack in, and a stand-in packer beside it.
 pub struct Rig {
@@ -82,31 +81,4 @@ pub fn follow(running: &Running, mut look: impl FnMut(&PackEvent)) -> Told {
 pub fn group_is_gone(id: u32) -> bool {
     let group = Pid::from_raw(i32::try_from(id).unwrap()).unwrap();
     eventually(|| test_kill_process_group(group).is_err())
-}
-
-/// True when there is no such process; a zombie is none.
-pub fn process_is_gone(id: &str) -> bool {
-    let status = PathBuf::from(format!("/proc/{}/stat", id.trim()));
-    eventually(|| match std::fs::read_to_string(&status) {
-        Ok(text) => text.rsplit(')').next().unwrap_or_default().trim_start().starts_with(['Z', 'X']),
-        Err(_) => true,
-    })
-}
-
-/// Waits until the condition holds.
-pub fn eventually(condition: impl Fn() -> bool) -> bool {
-    let start = Instant::now();
-    while !condition() {
-        if start.elapsed() > HANG {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    true
-}
-
-/// Waits for a file's text.
-pub fn wait_for_file(path: &Path) -> String {
-    assert!(eventually(|| std::fs::read_to_string(path).is_ok_and(|text| text.ends_with('\n'))), "{}", path.display());
-    std::fs::read_to_string(path).unwrap()
 }

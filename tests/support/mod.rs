@@ -5,6 +5,10 @@ pub mod picture;
 pub mod terminal;
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a condition may take before a test gives up. Far longer than anything takes; only a hang reaches it.
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The built binary.
 pub const CHARMER: &str = env!("CARGO_BIN_EXE_charmer");
@@ -34,4 +38,31 @@ pub fn script(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Waits until the condition holds; false when it never does.
+pub fn eventually(condition: impl Fn() -> bool) -> bool {
+    let start = Instant::now();
+    while !condition() {
+        if start.elapsed() > PATIENCE {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    true
+}
+
+/// Waits for a file that ends with a line's end, and gives its text.
+pub fn wait_for_file(path: &Path) -> String {
+    assert!(eventually(|| std::fs::read_to_string(path).is_ok_and(|text| text.ends_with('\n'))), "{}", path.display());
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// True when there is no such process any more; a zombie is none.
+pub fn process_is_gone(id: &str) -> bool {
+    let status = PathBuf::from(format!("/proc/{}/stat", id.trim()));
+    eventually(|| match std::fs::read_to_string(&status) {
+        Ok(text) => text.rsplit(')').next().unwrap_or_default().trim_start().starts_with(['Z', 'X']),
+        Err(_) => true,
+    })
 }

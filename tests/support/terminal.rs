@@ -15,11 +15,12 @@ struct Shared {
     parser: vt100::Parser,
     raw: Vec<u8>,
     ended: bool,
+    closing: bool,
 }
 
 /// A program in a terminal.
 pub struct Terminal {
-    master: Box<dyn MasterPty + Send>,
+    master: Option<Box<dyn MasterPty + Send>>,
     writer: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     shared: Arc<(Mutex<Shared>, Condvar)>,
@@ -39,6 +40,7 @@ impl Starter {
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
+        command.cwd(std::env::current_dir().unwrap());
         Self { command, columns: 80, rows: 24 }
     }
 
@@ -67,7 +69,7 @@ impl Starter {
         let child = pair.slave.spawn_command(self.command).unwrap();
         drop(pair.slave);
         let parser = vt100::Parser::new(nonzero(self.rows), nonzero(self.columns), 0);
-        let shared = Arc::new((Mutex::new(Shared { parser, raw: Vec::new(), ended: false }), Condvar::new()));
+        let shared = Arc::new((Mutex::new(Shared { parser, raw: Vec::new(), ended: false, closing: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let feed = Arc::clone(&shared);
         std::thread::spawn(move || {
@@ -75,7 +77,7 @@ impl Starter {
             loop {
                 let count = reader.read(&mut buffer).unwrap_or(0);
                 let mut shared = feed.0.lock().unwrap();
-                if count == 0 {
+                if count == 0 || shared.closing {
                     shared.ended = true;
                     feed.1.notify_all();
                     return;
@@ -86,7 +88,7 @@ impl Starter {
             }
         });
         let writer = pair.master.take_writer().unwrap();
-        Terminal { master: pair.master, writer, child, shared }
+        Terminal { master: Some(pair.master), writer, child, shared }
     }
 }
 
@@ -144,11 +146,42 @@ impl Terminal {
         self
     }
 
+    /// Waits until the screen shows the text, and gives what it shows then.
+    pub fn shows(&mut self, text: &str) -> String {
+        self.wait_for(text).text()
+    }
+
     /// Changes the terminal's size.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.shared.0.lock().unwrap().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self.master().resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         self
+    }
+
+    /// True when lines are edited and keys echoed, as a shell wants it.
+    pub fn is_cooked(&self) -> bool {
+        use rustix::termios::{LocalModes, tcgetattr};
+        let line = std::fs::File::open(self.master().tty_name().unwrap()).unwrap();
+        tcgetattr(&line).unwrap().local_modes.contains(LocalModes::ICANON | LocalModes::ECHO)
+    }
+
+    fn master(&self) -> &dyn MasterPty {
+        self.master.as_deref().expect("the terminal was closed")
+    }
+
+    /// Closes the terminal under the program, as closing its window does. The program must be one that draws anew when
+    /// the size changes: that wakes the thread which holds the terminal open.
+    pub fn close(&mut self) {
+        self.shared.0.lock().unwrap().closing = true;
+        let (rows, columns) = self.screen().size();
+        self.resize(columns.get() + 1, rows.get() + 1);
+        let mut shared = self.shared.0.lock().unwrap();
+        while !shared.ended {
+            shared = self.shared.1.wait(shared).unwrap();
+        }
+        drop(shared);
+        self.writer = Box::new(std::io::sink());
+        self.master = None;
     }
 
     /// The program's process number.

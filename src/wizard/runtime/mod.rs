@@ -24,7 +24,7 @@ use super::ui::theme::Theme;
 use super::ui::{self, Map};
 use super::update::{Effect, Msg, update};
 
-use terminal::Screen;
+pub use terminal::Screen;
 use work::Packers;
 
 /// How the wizard is run.
@@ -73,6 +73,13 @@ enum Event {
     InputLost,
 }
 
+/// True when there is a terminal that the wizard can draw on.
+#[must_use]
+pub fn can_draw() -> bool {
+    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
+    !is_dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
 /// Runs the wizard on a folder until the person leaves.
 ///
 /// # Errors
@@ -82,8 +89,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         Ok(opened) => opened,
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
-    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    if is_dumb || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    if !can_draw() {
         return Ok(Ending::NoTerminal);
     }
     let project =
@@ -148,6 +154,10 @@ impl Wizard {
         let mut ticked = Instant::now();
         let mut asked = Instant::now();
         loop {
+            // Before waiting, too: the last packer's thread may have ended after the last message that it sent.
+            if self.leaving.is_some() && !self.packers.is_busy() && !self.state.review.writing {
+                return Ok(self.leaving.take().unwrap_or(Ending::Left));
+            }
             let is_busy = self.state.pack.is_busy() || self.packers.is_busy();
             let first = if is_busy {
                 events.recv_timeout(TICK.saturating_sub(ticked.elapsed()))
@@ -168,9 +178,6 @@ impl Wizard {
                 self.tell(Msg::Tick(passed));
             }
             if self.leaving.is_some() {
-                if !self.packers.is_busy() && !self.state.review.writing {
-                    return Ok(self.leaving.take().unwrap_or(Ending::Left));
-                }
                 if asked.elapsed() >= PATIENCE {
                     asked = Instant::now();
                     self.packers.cancel();

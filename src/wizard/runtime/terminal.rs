@@ -22,6 +22,9 @@ pub struct Screen {
 
 impl Screen {
     /// Takes the terminal: raw, on the alternate screen, with mouse and bracketed paste.
+    ///
+    /// # Errors
+    /// When the terminal refuses; it is as it was then.
     pub fn take(colour: bool) -> io::Result<Self> {
         // Whatever hook is there prints after the terminal is a terminal again.
         HOOK.call_once(|| {
@@ -44,13 +47,22 @@ impl Screen {
     }
 
     /// Takes it again after the process was stopped and goes on.
+    ///
+    /// # Errors
+    /// When the terminal refuses.
     pub fn retake(&mut self) -> io::Result<()> {
         enter()?;
         self.terminal.clear()
     }
 
     /// Draws one frame.
+    ///
+    /// # Errors
+    /// When the terminal refuses, or was given back, as after a panic in another thread.
     pub fn draw<T>(&mut self, draw: impl FnOnce(&mut Frame) -> T) -> io::Result<T> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Err(io::Error::other("the terminal was given back"));
+        }
         let mut drawn = None;
         self.terminal.draw(|frame| drawn = Some(draw(frame)))?;
         drawn.ok_or_else(|| io::Error::other("no frame was drawn"))
