@@ -10,6 +10,8 @@ mod expand;
 mod frameworks;
 mod init;
 mod pack;
+#[cfg(test)]
+mod seventh;
 mod wizard;
 
 use std::process::ExitCode;
