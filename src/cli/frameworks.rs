@@ -13,7 +13,7 @@ use super::{Exit, Format, show};
 /// Tells what the frameworks offer: bases, ports, options, integrations.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One framework, in full: flask, django, fastapi, go, expressjs or spring-boot.
+    /// One framework, in full, by the name that the list shows.
     name: Option<String>,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -48,7 +48,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     show(&text)
 }
 
-fn glance() -> String {
+pub(super) fn glance() -> String {
     let mut out = String::new();
     let _ = writeln!(
         out,
@@ -80,7 +80,7 @@ fn rock_base(base: &RockBase) -> String {
     format!("{}{on}{}", base.base, star(base.support))
 }
 
-fn in_full(suite: &Suite) -> String {
+pub(super) fn in_full(suite: &Suite) -> String {
     let mut out = String::new();
     let mut row = |label: &str, value: &str| {
         let _ = writeln!(out, "{:<14}{value}", label);
@@ -123,7 +123,7 @@ fn default_text(value: &serde_yaml::Value) -> String {
     format!("default {text}")
 }
 
-fn data(suite: &Suite) -> Value {
+pub(super) fn data(suite: &Suite) -> Value {
     let support = |support: Support| if support == Support::Experimental { "experimental" } else { "stable" };
     let rock = suite
         .rock

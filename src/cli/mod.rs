@@ -11,6 +11,8 @@ mod frameworks;
 mod init;
 mod next;
 mod pack;
+#[cfg(test)]
+mod seventh;
 mod shell;
 mod wizard;
 

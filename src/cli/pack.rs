@@ -14,7 +14,7 @@ use color_eyre::eyre::WrapErr;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
-use super::Exit;
+use super::{Exit, documents};
 use crate::pack::{
     self, Artifact, Canceller, Failure, Job, LineKind, LogLine, Outcome, PackEvent, Status, Tool, clock,
 };
@@ -74,6 +74,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         if let Some(program) = pack::find(tool, std::env::var_os("PATH").as_deref()) {
             let mut job = Job::new(tool, &program, &dir);
             job.args.extend(args.packer.iter().cloned());
+            job.env.extend(is_experimental(tool, &dir).then(|| tool.experimental()));
             jobs.push(job);
         }
     }
@@ -89,6 +90,16 @@ fn folder(tool: Tool, app: &Path) -> PathBuf {
     let usual = tool.folder(app);
     let has_project = |dir: &Path| dir.join(tool.project_file()).is_file();
     if !has_project(&usual) && has_project(app) { app.to_path_buf() } else { usual }
+}
+
+/// True when the packer refuses the folder's extension by itself because the pair is experimental.
+fn is_experimental(tool: Tool, dir: &Path) -> bool {
+    let document = match tool {
+        Tool::Rockcraft => documents::Tool::Rock,
+        Tool::Charmcraft => documents::Tool::Charm,
+    };
+    let place = documents::Place { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
+    documents::expand(document, &place).experimental.is_some()
 }
 
 fn pack_all(jobs: Vec<Job>) -> color_eyre::Result<Exit> {
@@ -112,7 +123,9 @@ fn pack_all(jobs: Vec<Job>) -> color_eyre::Result<Exit> {
 fn pack_one(job: Job, interrupt: &Interrupt) -> color_eyre::Result<Outcome> {
     let tool = job.tool;
     let words: Vec<String> = job.args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let line = format!("{} {}, in {}", tool.program(), words.join(" "), job.dir.display());
+    let settings: String =
+        job.env.iter().map(|(name, value)| format!("{}={} ", name.display(), value.display())).collect();
+    let line = format!("{settings}{} {}, in {}", tool.program(), words.join(" "), job.dir.display());
     tell(tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&line)));
     let running = pack::start(job)?;
     interrupt.aim(running.canceller());

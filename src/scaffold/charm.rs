@@ -1,15 +1,11 @@
 //! The charm's other files, from templates: `src/charm.py` and what the tools around it need.
 //!
-//! Floor 4. The templates lie in `assets/templates/`, with what differs between suites in `suites.yaml`.
+//! Floor 4. The templates lie in `assets/templates/`; what differs between suites is in the suites' own files.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
 use thiserror::Error;
 
 use super::plan::Wanted;
-
-const SUITES: &str = include_str!("../../assets/templates/suites.yaml");
+use crate::suite;
 
 /// One template: where it goes, what it says, for which generations of charms.
 struct Template {
@@ -65,15 +61,6 @@ pub enum TemplateError {
     /// No such suite.
     #[error("there is no suite called {0:?}. Fix: choose one of {1}.")]
     UnknownSuite(String, String),
-    /// `assets/templates/suites.yaml` is broken; tests keep that from being released.
-    #[error("charmer's own list of suites does not parse: {0}. Fix: build charmer from an unchanged source.")]
-    Broken(String),
-}
-
-#[derive(Deserialize)]
-struct Suite {
-    module: String,
-    title: String,
 }
 
 /// The charm's files besides `charmcraft.yaml`: `charm/src/charm.py`, `charm/pyproject.toml`, `charm/tox.ini`,
@@ -82,15 +69,14 @@ struct Suite {
 /// # Errors
 /// When there is no such suite.
 pub fn charm_files(of: &CharmFiles) -> Result<Vec<Wanted>, TemplateError> {
-    let mut suites: BTreeMap<String, Suite> =
-        serde_yaml::from_str(SUITES).map_err(|error| TemplateError::Broken(error.to_string()))?;
-    let Some(suite) = suites.remove(of.suite) else {
-        let known: Vec<String> = suites.into_keys().collect();
+    let Some(suite) = suite::named(of.suite) else {
+        let known: Vec<&str> = suite::all().iter().map(|suite| suite.name.as_str()).collect();
         return Err(TemplateError::UnknownSuite(of.suite.to_owned(), known.join(", ")));
     };
     let generation = if is_built_with_uv(of.base) { Generation::Uv } else { Generation::Pip };
     let name: String = of.name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
-    let values = [("name", name), ("class", class_name(of.name)), ("module", suite.module), ("title", suite.title)];
+    let (module, title) = (suite.charm.module.clone(), suite.title.clone());
+    let values = [("name", name), ("class", class_name(of.name)), ("module", module), ("title", title)];
     let fitting = TEMPLATES.iter().filter(|file| [Generation::Both, generation].contains(&file.generation));
     Ok(fitting
         .map(|file| Wanted {

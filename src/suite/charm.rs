@@ -15,6 +15,8 @@ use super::Support;
 pub struct Charm {
     /// Bases, the recommended one first.
     pub bases: Vec<CharmBase>,
+    /// The module of paas-charm that holds the class that the charm's own class extends: `paas_charm.flask`.
+    pub module: String,
     /// What the image resource is described as, in our words.
     pub resource_description: String,
     /// FNV-1a (64 bits, hexadecimal) of the packer's own description of the resource.

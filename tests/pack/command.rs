@@ -174,6 +174,32 @@ fn readers_that_go_away_do_not_stop_a_pack() {
 }
 
 #[test]
+fn experimental_pairs_get_the_packers_variable_and_others_do_not() {
+    let tell = |tool: &str, name: &str| {
+        format!("env | grep EXPERIMENTAL > seen; printf 1 > {name}; echo 'Packed {name}' >&2; : {tool}")
+    };
+    let shop = Shop::new(Some(&tell("rock", "a_1_amd64.rock")), Some(&tell("charm", "a_amd64.charm")));
+    let write = |base: &str| {
+        let head = format!("name: shop\nsummary: s\ndescription: d\nbase: {base}\nplatforms: {{amd64: }}\n");
+        let rock = format!("{head}version: '1'\nextensions: [flask-framework]\n");
+        fs::write(shop.app().join("rockcraft.yaml"), rock).unwrap();
+        let charm = format!("{head}type: charm\nextensions: [flask-framework]\n");
+        fs::write(shop.app().join("charm/charmcraft.yaml"), charm).unwrap();
+    };
+    let seen = |folder: &str| fs::read_to_string(shop.app().join(folder).join("seen")).unwrap();
+    write("ubuntu@26.04");
+    let (code, _, err) = shop.run(&[]);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(seen(""), "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True\n");
+    assert_eq!(seen("charm"), "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True\n");
+    assert!(err.contains("[charm] CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True charmcraft pack, in "), "{err}");
+    write("ubuntu@24.04");
+    let (code, _, err) = shop.run(&[]);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!((seen(""), seen("charm")), (String::new(), String::new()));
+}
+
+#[test]
 fn a_wrong_call_is_told_so() {
     let shop = Shop::new(Some(ROCK), Some(CHARM));
     let (code, _, err) = shop.run(&["snap", "."]);

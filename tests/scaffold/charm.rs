@@ -102,5 +102,5 @@ fn every_file_is_marked_as_ours_and_ends_with_a_newline() {
 #[test]
 fn an_unknown_suite_is_told_with_those_there_are() {
     let error = charm_files(&CharmFiles { name: "x", suite: "rails", base: "ubuntu@24.04" }).unwrap_err();
-    assert!(error.to_string().contains("\"rails\". Fix: choose one of django, expressjs, fastapi"), "{error}");
+    assert!(error.to_string().contains("\"rails\". Fix: choose one of flask, django, fastapi"), "{error}");
 }

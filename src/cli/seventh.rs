@@ -1,0 +1,151 @@
+//! A made-up seventh suite, all the way: one data file (`tests/data/bottle.yaml`), and no rules because it computes
+//! nothing. The rock's and the charm's expansion, the listing, the answers, the files and the wizard know it.
+#![allow(clippy::unwrap_used)]
+
+use crate::answers::{self, Answers, ConfigOption, Documents, Integration};
+use crate::finding::Finding;
+use crate::project::{CharmFolder, Found, Snapshot, detect};
+use crate::scaffold::{CharmFiles, charm_files};
+use crate::suite::{self, trial};
+use crate::wizard::derive;
+use crate::{expand, manifest};
+
+use super::frameworks;
+
+const SOURCE: &str = include_str!("../../tests/data/bottle.yaml");
+const FILES: [(&str, &[u8]); 2] = [("app.py", b"app = 1\n"), ("requirements.txt", b"bottle\n")];
+
+fn with_bottle<T>(run: impl FnOnce() -> T) -> T {
+    assert!(suite::named("bottle").is_none());
+    let result = trial::with(SOURCE, run).unwrap();
+    assert!(suite::named("bottle").is_none());
+    result
+}
+
+/// Answers as a person would give them.
+fn chosen() -> Answers {
+    let facts = detect(&Snapshot::from_files("wine", &FILES), "amd64");
+    let mut answers = answers::defaults(&facts);
+    answers.choose_suite(suite::named("bottle").unwrap());
+    answers.packages = vec!["libpq5_libs".into()];
+    answers.build_packages = vec!["libpq-dev".into()];
+    answers.files = Some(vec!["app.py".into()]);
+    let option = ConfigOption { name: "vintage".into(), kind: "int".into(), required: true, ..Default::default() };
+    answers.options = vec![option];
+    let interface = "postgresql_client".into();
+    answers.integrations = vec![Integration { endpoint: "postgresql".into(), interface, required: true }];
+    answers.normal()
+}
+
+fn written(answers: &Answers) -> Documents {
+    answers::apply(answers, &Documents::default()).unwrap()
+}
+
+fn errors<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<String> {
+    findings.into_iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect()
+}
+
+#[test]
+fn its_answers_make_documents_and_come_back() {
+    with_bottle(|| {
+        let answers = chosen();
+        assert_eq!((answers.base.as_str(), answers.build_base.as_str()), ("bare", "ubuntu@24.04"));
+        assert_eq!(answers.charm_base, "ubuntu@24.04");
+        assert_eq!(errors(answers::check(&answers, None).iter().map(|(_, finding)| finding)), [""; 0]);
+        let documents = written(&answers);
+        assert!(documents.rock.contains("bottle-framework/install-app:\n"), "{}", documents.rock);
+        assert!(documents.rock.contains("- bottle/app/app.py\n"), "{}", documents.rock);
+        assert_eq!(answers::read(&documents).unwrap(), answers);
+        assert_eq!(answers::apply(&answers, &documents).unwrap(), documents);
+        let placed: Vec<_> = answers::placement(&answers).into_iter().map(|placed| placed.part).collect();
+        assert_eq!(placed, ["runtime-slices", "bottle-framework/dependencies"]);
+    });
+}
+
+#[test]
+fn its_own_rules_are_held() {
+    with_bottle(|| {
+        let mut answers = chosen();
+        answers.charm_base = "ubuntu@22.04".into();
+        answers.options[0].name = "bottle-size".into();
+        let told = errors(answers::check(&answers, None).iter().map(|(_, finding)| finding)).join("\n");
+        assert!(told.contains("ubuntu@22.04") && told.contains("bottle-size"), "{told}");
+    });
+}
+
+#[test]
+fn both_documents_expand() {
+    with_bottle(|| {
+        let documents = written(&chosen());
+        let rock = manifest::read("rockcraft.yaml", documents.rock.as_bytes()).unwrap();
+        let rock = expand::rock(&rock, &Snapshot::from_files("wine", &FILES));
+        assert_eq!(errors(&rock.findings), [""; 0]);
+        let rock = rock.document.unwrap();
+        let command = rock.at(&["services", "bottle", "command"]).unwrap();
+        assert_eq!(command.as_str(), Some("/bin/python3 -m waitress app:app"));
+        let slices = rock.at(&["parts", "bottle-framework/dependencies", "stage-packages"]).unwrap();
+        assert_eq!(slices.to_json().to_string(), r#"["python3.12-venv_ensurepip"]"#);
+
+        let read = manifest::read("charm/charmcraft.yaml", documents.charm.as_bytes()).unwrap();
+        let charm = expand::charm(&read, &CharmFolder::default());
+        assert_eq!(errors(&charm.findings), [""; 0]);
+        let charm = charm.document.unwrap();
+        let options = charm.at(&["config", "options"]).unwrap().as_map().unwrap();
+        let names: Vec<String> = options.iter().map(|(name, _)| name.key_text()).collect();
+        assert_eq!(names, ["vintage", "webserver-threads", "bottle-catchall"]);
+        let image = charm.at(&["resources", "app-image", "description"]).unwrap();
+        assert_eq!(image.as_str(), Some("The image of the Bottle application."));
+
+        let folder = CharmFolder {
+            paas_config: Found::File(b"framework_logging_format: json\n".to_vec()),
+            ..Default::default()
+        };
+        assert!(errors(&expand::charm(&read, &folder).findings)[0].contains("bottle-framework cannot log as JSON"));
+        let newer = documents.charm.replace("ubuntu@24.04", "ubuntu@26.04");
+        let newer = manifest::read("charm/charmcraft.yaml", newer.as_bytes()).unwrap();
+        assert_eq!(
+            expand::charm(&newer, &CharmFolder::default()).experimental,
+            Some("CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS")
+        );
+    });
+}
+
+#[test]
+fn the_listing_shows_it() {
+    with_bottle(|| {
+        let glance = frameworks::glance();
+        let line = glance.lines().find(|line| line.starts_with("bottle ")).unwrap();
+        assert!(line.contains("Waitress") && line.contains("ubuntu@26.04*"), "{line}");
+        let suite = suite::named("bottle").unwrap();
+        let full = frameworks::in_full(suite);
+        assert!(full.contains("bottle-catchall") && full.contains("/bottle/app"), "{full}");
+        assert_eq!(frameworks::data(suite)["port"], 8090);
+        let token = suite.option_variable("vintage");
+        assert_eq!(token, "BOTTLE_VINTAGE");
+    });
+}
+
+#[test]
+fn its_charm_has_its_files() {
+    with_bottle(|| {
+        let of = CharmFiles { name: "wine", suite: "bottle", base: "ubuntu@24.04" };
+        let files = charm_files(&of).unwrap();
+        let code = &files.iter().find(|file| file.path == "charm/src/charm.py").unwrap().content;
+        assert!(code.contains("class WineCharm(paas_charm.bottle.Charm):"), "{code}");
+        assert!(code.contains("Bottle"), "{code}");
+    });
+}
+
+#[test]
+fn the_wizard_previews_it() {
+    with_bottle(|| {
+        let snapshot = Snapshot::from_files("wine", &FILES);
+        let project = derive::Project::new(snapshot, CharmFolder::default(), "amd64", Documents::default());
+        let answers = chosen();
+        let view = derive::view(&project, &answers);
+        assert_eq!(view.trouble().0, 0);
+        assert!(view.documents.charm.contains("bottle-framework"));
+        let brought: Vec<_> = derive::suite_options(&answers).into_iter().map(|option| option.name).collect();
+        assert_eq!(brought, ["webserver-threads", "bottle-catchall"]);
+    });
+}
