@@ -1,8 +1,8 @@
 //! Prints a tree as the packers print: PyYAML's block style, width 80, keys in order, literal blocks for text of several lines.
 
-use libyaml_safer::{Break, Emitter, Encoding, Event, MappingStyle, ScalarStyle, SequenceStyle};
+mod emit;
+mod style;
 
-use super::resolve::{self, Tag};
 use super::{Node, Origin, Value, read};
 
 /// One printed line, and what it says.
@@ -19,53 +19,7 @@ pub struct Line {
 /// The tree as YAML text.
 #[must_use]
 pub fn yaml(node: &Node) -> String {
-    let mut out = Vec::new();
-    // Writing to memory fails only for trees that no document can be (a key that is a list), which `read` refuses.
-    let _ = emit(node, &mut out);
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn emit(node: &Node, out: &mut Vec<u8>) -> Result<(), libyaml_safer::Error> {
-    let mut emitter = Emitter::new();
-    emitter.set_output_string(out);
-    emitter.set_unicode(true);
-    emitter.set_width(80);
-    emitter.set_indent(2);
-    emitter.set_break(Break::Ln);
-    emitter.emit(Event::stream_start(Encoding::Utf8))?;
-    emitter.emit(Event::document_start(None, &[], true))?;
-    emit_node(&mut emitter, node)?;
-    emitter.emit(Event::document_end(true))?;
-    emitter.emit(Event::stream_end())?;
-    emitter.flush()
-}
-
-fn emit_node(emitter: &mut Emitter<'_>, node: &Node) -> Result<(), libyaml_safer::Error> {
-    match &node.value {
-        Value::List(items) => {
-            let style = if items.is_empty() { SequenceStyle::Flow } else { SequenceStyle::Block };
-            emitter.emit(Event::sequence_start(None, None, true, style))?;
-            for item in items {
-                emit_node(emitter, item)?;
-            }
-            emitter.emit(Event::sequence_end())
-        }
-        Value::Map(pairs) => {
-            let style = if pairs.is_empty() { MappingStyle::Flow } else { MappingStyle::Block };
-            emitter.emit(Event::mapping_start(None, None, true, style))?;
-            for (key, value) in pairs {
-                emit_node(emitter, key)?;
-                emit_node(emitter, value)?;
-            }
-            emitter.emit(Event::mapping_end())
-        }
-        Value::Str(text) => {
-            let plain = resolve::tag(text) == Tag::Str;
-            let style = if text.contains('\n') { ScalarStyle::Literal } else { ScalarStyle::Any };
-            emitter.emit(Event::scalar(None, Some("tag:yaml.org,2002:str"), text, plain, true, style))
-        }
-        other => emitter.emit(Event::scalar(None, None, &scalar(other), true, false, ScalarStyle::Any)),
-    }
+    emit::emit(node)
 }
 
 fn scalar(value: &Value) -> String {

@@ -1,0 +1,323 @@
+//! Writes a tree line by line as PyYAML does: two spaces a level, lists in mappings without a level of their own,
+//! text folded behind column 80.
+
+use super::super::resolve::{self, Tag};
+use super::super::{Node, Value};
+use super::style::{Styles, escape, is_break, styles};
+
+const INDENT: usize = 2;
+const WIDTH: usize = 80;
+/// A longer key, its type's name included, stands behind a `?`.
+const KEY_LENGTH: usize = 128;
+
+/// The text so far, and where the next character lands.
+pub(super) struct Emitter {
+    out: String,
+    column: usize,
+    /// Levels of indentation above; `None` before the first.
+    indent: Option<usize>,
+    /// The last character was white, so no space is needed.
+    white: bool,
+    /// Nothing but indentation stands on this line.
+    fresh: bool,
+    /// The text ends such that a document's end has to be marked.
+    open_ended: bool,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Item,
+    Key,
+    Value,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    Literal,
+}
+
+/// The whole tree as text.
+pub(super) fn emit(node: &Node) -> String {
+    let mut emitter =
+        Emitter { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false };
+    emitter.node(node, Place::Root);
+    emitter.line_start();
+    if emitter.open_ended {
+        emitter.indicator("...", true, false, false);
+        emitter.line_start();
+    }
+    emitter.out
+}
+
+impl Emitter {
+    fn write(&mut self, text: &str) {
+        self.column += text.chars().count();
+        self.out.push_str(text);
+    }
+
+    fn characters(&mut self, text: &[char]) {
+        self.column += text.len();
+        self.out.extend(text);
+    }
+
+    fn line_break(&mut self, c: char) {
+        self.white = true;
+        self.fresh = true;
+        self.column = 0;
+        self.out.push(c);
+    }
+
+    /// Goes to the indentation of the current level, on a new line unless this one is still free.
+    fn line_start(&mut self) {
+        let indent = self.indent.unwrap_or(0);
+        if !self.fresh || self.column > indent || (self.column == indent && !self.white) {
+            self.line_break('\n');
+        }
+        if self.column < indent {
+            self.white = true;
+            self.write(&" ".repeat(indent - self.column));
+        }
+    }
+
+    fn indicator(&mut self, text: &str, spaced: bool, white: bool, keeps_fresh: bool) {
+        if spaced && !self.white {
+            self.write(" ");
+        }
+        self.white = white;
+        self.fresh &= keeps_fresh;
+        self.open_ended = false;
+        self.write(text);
+    }
+
+    fn deeper(&mut self, same_level: bool) -> Option<usize> {
+        let before = self.indent;
+        self.indent = Some(match before {
+            None => 0,
+            Some(indent) if same_level => indent,
+            Some(indent) => indent + INDENT,
+        });
+        before
+    }
+
+    fn node(&mut self, node: &Node, place: Place) {
+        match &node.value {
+            Value::List(items) if items.is_empty() => self.empty("[", "]"),
+            Value::Map(pairs) if pairs.is_empty() => self.empty("{", "}"),
+            Value::List(items) => {
+                let before = self.deeper(place == Place::Value && !self.fresh);
+                for item in items {
+                    self.line_start();
+                    self.indicator("-", true, false, true);
+                    self.node(item, Place::Item);
+                }
+                self.indent = before;
+            }
+            Value::Map(pairs) => {
+                let before = self.deeper(false);
+                for (key, value) in pairs {
+                    self.pair(key, value);
+                }
+                self.indent = before;
+            }
+            scalar => {
+                // What is folded stands one level deeper.
+                let before = self.indent;
+                self.indent = Some(before.map_or(INDENT, |indent| indent + INDENT));
+                match scalar {
+                    Value::Str(text) => self.text(text, place),
+                    other => self.plain(&super::scalar(other).chars().collect::<Vec<_>>(), place),
+                }
+                self.indent = before;
+            }
+        }
+    }
+
+    fn empty(&mut self, open: &str, close: &str) {
+        self.indicator(open, true, true, false);
+        self.indicator(close, false, false, false);
+    }
+
+    fn pair(&mut self, key: &Node, value: &Node) {
+        self.line_start();
+        if is_simple_key(key) {
+            self.node(key, Place::Key);
+            self.indicator(":", false, false, false);
+        } else {
+            self.indicator("?", true, false, true);
+            self.node(key, Place::Value);
+            self.line_start();
+            self.indicator(":", true, false, true);
+        }
+        self.node(value, Place::Value);
+    }
+
+    fn text(&mut self, text: &str, place: Place) {
+        let characters: Vec<char> = text.chars().collect();
+        let split = place != Place::Key;
+        match choose(text, styles(&characters), place) {
+            Style::Plain => self.plain(&characters, place),
+            Style::Single => self.single(&characters, split),
+            Style::Double => self.double(&characters, split),
+            Style::Literal => self.literal(&characters),
+        }
+    }
+
+    fn plain(&mut self, text: &[char], place: Place) {
+        self.open_ended |= place == Place::Root;
+        if text.is_empty() {
+            return;
+        }
+        if !self.white {
+            self.write(" ");
+        }
+        (self.white, self.fresh) = (false, false);
+        for (start, end) in runs(text) {
+            // One space behind the last column becomes the line's end.
+            if text[start] == ' ' && end - start == 1 && self.column > WIDTH && place != Place::Key {
+                self.line_start();
+                (self.white, self.fresh) = (false, false);
+            } else {
+                self.characters(&text[start..end]);
+            }
+        }
+    }
+
+    fn single(&mut self, text: &[char], split: bool) {
+        self.indicator("'", true, false, false);
+        for (start, end) in runs(text) {
+            let inside = start != 0 && end != text.len();
+            match text[start] {
+                ' ' if end - start == 1 && self.column > WIDTH && split && inside => self.line_start(),
+                '\'' => self.write(&"''".repeat(end - start)),
+                c if is_break(c) => {
+                    if c == '\n' {
+                        self.line_break('\n');
+                    }
+                    text[start..end].iter().for_each(|c| self.line_break(*c));
+                    self.line_start();
+                }
+                _ => self.characters(&text[start..end]),
+            }
+        }
+        self.indicator("'", false, false, false);
+    }
+
+    fn double(&mut self, text: &[char], split: bool) {
+        self.indicator("\"", true, false, false);
+        let mut start = 0;
+        for end in 0..=text.len() {
+            let here = text.get(end).copied();
+            let escaped = here.map(escape);
+            if escaped.as_ref().is_none_or(Option::is_some) {
+                self.characters(&text[start..end]);
+                start = end;
+                if let Some(Some(escaped)) = escaped {
+                    self.write(&escaped);
+                    start = end + 1;
+                }
+            }
+            let may_split = split && 0 < end && end + 1 < text.len() && (here == Some(' ') || start >= end);
+            if may_split && self.column + end.saturating_sub(start) > WIDTH {
+                if start < end {
+                    self.characters(&text[start..end]);
+                    start = end;
+                }
+                self.write("\\");
+                self.line_start();
+                (self.white, self.fresh) = (false, false);
+                if text[start] == ' ' {
+                    self.write("\\");
+                }
+            }
+        }
+        self.indicator("\"", false, false, false);
+    }
+
+    fn literal(&mut self, text: &[char]) {
+        let mut header = String::from("|");
+        if text.first().is_some_and(|c| *c == ' ' || is_break(*c)) {
+            header.push_str(&INDENT.to_string());
+        }
+        let ends = text.iter().rev().take(2).take_while(|c| is_break(**c)).count();
+        match (ends, text.len()) {
+            (0, _) => header.push('-'),
+            (2, _) | (1, 1) => header.push('+'),
+            _ => {}
+        }
+        self.indicator(&header, true, false, false);
+        self.open_ended = header.ends_with('+');
+        self.line_break('\n');
+        for (at, line) in lines(text).into_iter().enumerate() {
+            let (content, breaks) = line;
+            if at > 0 || !content.is_empty() {
+                self.line_start();
+                self.out.extend(content);
+            }
+            breaks.iter().for_each(|c| self.line_break(*c));
+            if breaks.is_empty() {
+                self.line_break('\n');
+            }
+        }
+    }
+}
+
+/// Runs of spaces, of line ends, of single quotes, and of everything else.
+fn runs(text: &[char]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let kind = |c: char| match c {
+        ' ' => 0,
+        '\'' => 1,
+        c if is_break(c) => 2,
+        _ => 3,
+    };
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let first = kind(*text.get(start)?);
+        let end = text[start..].iter().position(|c| kind(*c) != first).map_or(text.len(), |length| start + length);
+        let run = (start, end);
+        start = end;
+        Some(run)
+    })
+}
+
+/// A text as pieces without a line end, each with the line ends behind it. Line ends at the start are a piece.
+fn lines(text: &[char]) -> Vec<(&[char], &[char])> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let content = rest.iter().position(|c| is_break(*c)).unwrap_or(rest.len());
+        let breaks = rest[content..].iter().position(|c| !is_break(*c)).unwrap_or(rest.len() - content);
+        pieces.push((&rest[..content], &rest[content..content + breaks]));
+        rest = &rest[content + breaks..];
+    }
+    pieces
+}
+
+fn is_simple_key(key: &Node) -> bool {
+    let (text, tag) = match &key.value {
+        Value::Str(text) => (text.clone(), "!!str"),
+        Value::Int(_) => (super::scalar(&key.value), "!!int"),
+        Value::Float(_) => (super::scalar(&key.value), "!!float"),
+        Value::Bool(_) => (super::scalar(&key.value), "!!bool"),
+        Value::Time(text) => (text.clone(), "!!timestamp"),
+        Value::Null | Value::Other(_) => (super::scalar(&key.value), "!!null"),
+        Value::List(_) | Value::Map(_) => return false,
+    };
+    let length = text.chars().count();
+    length > 0 && length + tag.len() < KEY_LENGTH && !text.contains(is_break)
+}
+
+fn choose(text: &str, styles: Styles, place: Place) -> Style {
+    let key = place == Place::Key;
+    if text.contains('\n') {
+        return if !key && styles.block { Style::Literal } else { Style::Double };
+    }
+    if resolve::tag(text) == Tag::Str && !(key && (styles.empty || styles.several_lines)) && styles.plain {
+        return Style::Plain;
+    }
+    if styles.single && !(key && styles.several_lines) { Style::Single } else { Style::Double }
+}
