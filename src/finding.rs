@@ -98,6 +98,17 @@ impl Finding {
         self
     }
 
+    /// Where: `path:line:column`, as far as it is known. Safe for a terminal.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let path = text::one_line(&self.path);
+        match (self.line, self.column) {
+            (0, _) => path.into_owned(),
+            (line, 0) => format!("{path}:{line}"),
+            (line, column) => format!("{path}:{line}:{column}"),
+        }
+    }
+
     /// True for an [`Severity::Error`].
     #[must_use]
     pub fn is_error(&self) -> bool {
@@ -108,14 +119,7 @@ impl Finding {
 /// `path:line:col: severity: message Fix: fix`, on one line, safe for a terminal.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", text::one_line(&self.path))?;
-        if self.line > 0 {
-            write!(f, ":{}", self.line)?;
-            if self.column > 0 {
-                write!(f, ":{}", self.column)?;
-            }
-        }
-        write!(f, ": {}: ", self.severity)?;
+        write!(f, "{}: {}: ", self.place(), self.severity)?;
         if !self.key.is_empty() {
             write!(f, "{}: ", text::one_line(&self.key))?;
         }

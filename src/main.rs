@@ -1,5 +1,6 @@
 //! The `charmer` binary: parse, call the library, turn the end into an exit code.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use charmer::cli;
@@ -12,7 +13,8 @@ fn main() -> ExitCode {
     match cli::run() {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("charmer: {error:#}");
+            // Standard error may be a terminal that is gone.
+            let _ = writeln!(std::io::stderr(), "charmer: {error:#}");
             cli::Exit::Refused.into()
         }
     }

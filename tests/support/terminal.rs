@@ -147,11 +147,6 @@ impl Terminal {
         self
     }
 
-    /// Waits until the screen shows the text, and gives what it shows then.
-    pub fn shows(&mut self, text: &str) -> String {
-        self.wait_for(text).text()
-    }
-
     /// Changes the terminal's size.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.shared.0.lock().unwrap().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));

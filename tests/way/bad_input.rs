@@ -75,9 +75,9 @@ fn no_framework_asks_and_says_what_was_looked_for() {
     let desk = Desk::new();
     desk.put("notes.txt", "nothing of a web application\n");
     let mut terminal = desk.wizard(140, 40);
-    let screen = terminal.shows("No framework was found in this folder.");
+    terminal.wait_for("No framework was found in this folder.");
     for looked in ["requirements.txt", "pyproject.toml", "go.mod", "package.json", "pom.xml"] {
-        assert!(screen.contains(looked), "{looked} is not on\n{screen}");
+        terminal.wait_for(looked);
     }
     terminal.send(key::CTRL_S).wait_for("Not written yet");
     assert!(desk.is_untouched());
@@ -123,8 +123,7 @@ fn a_name_of_300_characters_is_refused_while_it_is_typed() {
     let mut terminal = desk.wizard(80, 24);
     let long = "a".repeat(300);
     terminal.send(key::TAB).send(key::CTRL_U).send(&format!("\x1b[200~{long}\x1b[201~"));
-    let screen = terminal.wait_for("at most 40").wait_gone("✓ would pack").text();
-    assert!(screen.contains("aaaa"), "{screen}");
+    terminal.wait_for("at most 40").wait_gone("✓ would pack").wait_for("aaaa");
     terminal.send(key::CTRL_S).wait_for("Not written yet");
     assert!(desk.is_untouched());
     terminal.send(key::CTRL_U).send("short").wait_for("✓ would pack");

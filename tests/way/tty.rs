@@ -6,6 +6,19 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::desk::{Desk, enter_to, key, on_screen};
 use crate::support::terminal::{Starter, Terminal};
 
+#[test]
+fn a_key_that_comes_with_a_new_size_is_not_kept_back() {
+    let desk = Desk::with_sample();
+    let mut terminal = desk.wizard(80, 24);
+    terminal.send(key::TAB);
+    for turn in 0..60_u16 {
+        let letter = char::from(b'a' + u8::try_from(turn % 26).unwrap());
+        terminal.resize(80 + turn % 2, 24).send(key::CTRL_U).send(&letter.to_string());
+        let line = format!("name: {letter} ");
+        terminal.wait_until(&line, |shown| shown.contains(&line));
+    }
+}
+
 fn send_signal(terminal: &Terminal, signal: Signal) {
     let pid = Pid::from_raw(terminal.pid().try_into().unwrap()).unwrap();
     kill_process(pid, signal).unwrap();
@@ -33,8 +46,7 @@ fn assert_given_back(terminal: &Terminal) {
 fn too_small_a_terminal_says_so_and_a_larger_one_goes_on() {
     let desk = Desk::with_sample();
     let mut terminal = desk.charmer(&["guest-book"]).size(79, 23).start();
-    let screen = terminal.shows("charmer needs 80 columns and 24 rows.");
-    assert!(screen.contains("This terminal has 79 and 23."), "{screen}");
+    terminal.wait_for("charmer needs 80 columns and 24 rows.").wait_for("This terminal has 79 and 23.");
     terminal.resize(80, 24);
     on_screen(&mut terminal, "Application");
     enter_to(&mut terminal, "Configuration");
@@ -132,6 +144,7 @@ fn a_closed_window_ends_the_wizard() {
     let charmer = terminal.pid().to_string();
     terminal.close();
     assert!(crate::support::process_is_gone(&charmer), "charmer goes on without a terminal");
+    assert_eq!(terminal.wait_end().exit_code(), 129);
 }
 
 /// Not a test by itself: [`a_panic_gives_the_terminal_back`] runs it in a terminal of its own.

@@ -20,6 +20,16 @@ pub struct Blame {
 }
 
 impl Blame {
+    /// The finding; one that stands at no answer begins with its place in the file.
+    #[must_use]
+    pub fn with_place(&self) -> Finding {
+        let mut finding = self.finding.clone();
+        if self.id.is_none() && finding.line > 0 {
+            finding.message = format!("{}: {}", finding.place(), finding.message);
+        }
+        finding
+    }
+
     /// True when it stands at that item, while that row is selected.
     #[must_use]
     pub fn stands_at(&self, screen: ScreenId, id: Id, selected: usize) -> bool {

@@ -154,11 +154,12 @@ impl Wizard {
         let mut ticked = Instant::now();
         let mut asked = Instant::now();
         loop {
-            // Before waiting, too: the last packer's thread may have ended after the last message that it sent.
-            if self.leaving.is_some() && !self.packers.is_busy() && !self.state.review.writing {
+            let packs = self.packers.is_busy();
+            // Before waiting, not after: the last packer's thread ends after the last message that it sends.
+            if self.leaving.is_some() && !packs && !self.state.review.writing {
                 return Ok(self.leaving.take().unwrap_or(Ending::Left));
             }
-            let is_busy = self.state.pack.is_busy() || self.packers.is_busy();
+            let is_busy = packs || self.state.pack.is_busy();
             let first = if is_busy {
                 events.recv_timeout(TICK.saturating_sub(ticked.elapsed()))
             } else {
@@ -177,13 +178,11 @@ impl Wizard {
                 ticked = Instant::now();
                 self.tell(Msg::Tick(passed));
             }
-            if self.leaving.is_some() {
-                if asked.elapsed() >= PATIENCE {
-                    asked = Instant::now();
-                    self.packers.cancel();
-                }
-            } else {
+            if self.leaving.is_none() {
                 asked = Instant::now();
+            } else if asked.elapsed() >= PATIENCE {
+                asked = Instant::now();
+                self.packers.cancel();
             }
             if !matches!(self.leaving, Some(Ending::Signal(_))) {
                 self.draw()?;
@@ -193,9 +192,16 @@ impl Wizard {
 
     fn draw(&mut self) -> color_eyre::Result<()> {
         let (state, theme) = (&self.state, self.theme);
-        self.map = self.screen.draw(|frame| ui::draw(state, theme, frame)).wrap_err("cannot draw on the terminal")?;
-        self.state.shown = self.map.shown;
-        Ok(())
+        match self.screen.draw(|frame| ui::draw(state, theme, frame)) {
+            Ok(map) => {
+                self.map = map;
+                self.state.shown = self.map.shown;
+                Ok(())
+            }
+            // Its window was closed; the signal that says so may still be on its way.
+            Err(_) if terminal::is_taken() => self.on(Event::InputLost),
+            Err(error) => Err(error).wrap_err("cannot draw any more"),
+        }
     }
 
     fn on(&mut self, event: Event) -> color_eyre::Result<()> {
@@ -208,7 +214,13 @@ impl Wizard {
                     self.state.shown = self.map.shown;
                 }
             }
-            Event::Continued => self.screen.retake()?,
+            // A terminal that is closed sends both: that it is gone, and that the process goes on.
+            Event::Continued if matches!(self.leaving, Some(Ending::Signal(_))) => {}
+            Event::Continued => {
+                if self.screen.retake().is_err() {
+                    return self.on(Event::InputLost);
+                }
+            }
             Event::Signal(signal) => {
                 terminal::restore();
                 self.packers.cancel();

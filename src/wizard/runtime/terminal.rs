@@ -1,6 +1,7 @@
 //! Taking the terminal, and giving it back whatever happens.
 
 use std::io::{self, Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,7 +18,8 @@ static HOOK: Once = Once::new();
 
 /// The terminal while it is ours; dropping it gives it back.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: its own way of giving back complains on standard error, which may be a terminal that is gone.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Screen {
@@ -43,7 +45,7 @@ impl Screen {
         if terminal.is_err() {
             restore();
         }
-        Ok(Self { terminal: terminal? })
+        Ok(Self { terminal: ManuallyDrop::new(terminal?) })
     }
 
     /// Takes it again after the process was stopped and goes on.
@@ -60,7 +62,7 @@ impl Screen {
     /// # Errors
     /// When the terminal refuses, or was given back, as after a panic in another thread.
     pub fn draw<T>(&mut self, draw: impl FnOnce(&mut Frame) -> T) -> io::Result<T> {
-        if !TAKEN.load(Ordering::SeqCst) {
+        if !is_taken() {
             return Err(io::Error::other("the terminal was given back"));
         }
         let mut drawn = None;
@@ -73,6 +75,11 @@ impl Drop for Screen {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// True while the terminal is ours.
+pub fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
 }
 
 fn enter() -> io::Result<()> {

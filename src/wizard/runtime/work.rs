@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::answers::Documents;
 use crate::finding::Finding;
@@ -12,7 +13,7 @@ use crate::pack::{self, Canceller, Job, Tool};
 use crate::scaffold::{self, Disk, Plan};
 use crate::wizard::update::Msg;
 
-use super::Event;
+use super::{Event, PATIENCE};
 
 /// The two documents on the disk; the empty text for one that is not there or not text.
 pub fn documents(dir: &Path) -> Documents {
@@ -87,5 +88,18 @@ impl Packers {
                 Err(error) => tell(Msg::NotStarted(tool, error.to_string())),
             }
         }));
+    }
+}
+
+impl Drop for Packers {
+    /// However the wizard ends, by a panic too: no packer outlives it.
+    fn drop(&mut self) {
+        while self.is_busy() {
+            self.cancel();
+            let asked = Instant::now();
+            while self.is_busy() && asked.elapsed() < PATIENCE {
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
     }
 }

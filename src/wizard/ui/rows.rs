@@ -1,6 +1,7 @@
 //! The items of a screen as rows of cells: each knows what the mouse hits on it and where the cursor stands.
 
 use crate::finding::Finding;
+use crate::wizard::derive::Blame;
 use crate::wizard::state::State;
 use crate::wizard::state::field::{Cell, Choice, Id, Item, Look, Tone};
 use crate::wizard::state::text::Editor;
@@ -351,12 +352,12 @@ impl Layout<'_> {
     /// What is wrong with the screen as a whole, below everything.
     fn of_screen(&mut self) {
         let here = self.state.view.blame.iter().filter(|blame| blame.screen == self.state.screen && blame.id.is_none());
-        let findings: Vec<_> = here.map(|blame| &blame.finding).collect();
+        let findings: Vec<_> = here.map(Blame::with_place).collect();
         if !findings.is_empty() {
             self.rows.push(Row::default());
         }
         for finding in findings {
-            self.told(finding, 0);
+            self.told(&finding, 0);
         }
     }
 

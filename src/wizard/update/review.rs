@@ -49,7 +49,7 @@ pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     if let Some(at) = state.view.blame.iter().position(|blame| blame.finding.is_error()) {
-        let reason = state.view.blame[at].finding.message.clone();
+        let reason = state.view.blame[at].with_place().message;
         around::go_to_finding(state, at);
         state.say(Mood::Bad, format!("Not written yet. {reason}"));
         return;
