@@ -69,7 +69,8 @@ impl Starter {
         let child = pair.slave.spawn_command(self.command).unwrap();
         drop(pair.slave);
         let parser = vt100::Parser::new(nonzero(self.rows), nonzero(self.columns), 0);
-        let shared = Arc::new((Mutex::new(Shared { parser, raw: Vec::new(), ended: false, closing: false }), Condvar::new()));
+        let shared =
+            Arc::new((Mutex::new(Shared { parser, raw: Vec::new(), ended: false, closing: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let feed = Arc::clone(&shared);
         std::thread::spawn(move || {

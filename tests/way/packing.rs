@@ -87,7 +87,10 @@ fn a_pack_that_fails_says_at_which_step_and_why() {
     let mut terminal = packing(&desk);
     terminal.wait_for("✗ failed");
     let screen = terminal.shows("Failed while at the build of charm");
-    assert!(screen.contains("Steps") || screen.contains("● Pack"), "escape sequences of a packer did something:\n{screen}");
+    assert!(
+        screen.contains("Steps") || screen.contains("● Pack"),
+        "escape sequences of a packer did something:\n{screen}"
+    );
     assert!(!terminal.raw().windows(6).any(|bytes| bytes == b"gotcha" || bytes == b"\x1b]0;go"), "a title was set");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());

@@ -43,8 +43,7 @@ fn whole_way(columns: u16, rows: u16) {
     let recorded = fs::read_to_string(crate_path("tests/transcripts/10-notty-default.log")).unwrap();
     packer(&desk, "rockcraft", ROCK_LOG, "guest-book_0.1_amd64.rock");
     packer(&desk, "charmcraft", &recorded.replace("hello_", "guest-book_"), "guest-book_amd64.charm");
-    let mut terminal =
-        desk.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
+    let mut terminal = desk.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
     on_screen(&mut terminal, "Application");
     let screen = terminal.shows("✓ would pack");
     for prefilled in ["Flask", "guest-book", "Guest book", "bare, ubuntu@24.04"] {
