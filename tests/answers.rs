@@ -1,11 +1,11 @@
 //! The laws that tie answers and documents, over random answers and documents of many styles.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use charmer::answers::{Answers, ConfigOption, Documents, Integration, apply, read};
 use charmer::suite::{self, Suite};
-use proptest::collection::{btree_set, vec};
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -89,7 +89,16 @@ fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 fn package() -> impl Strategy<Value = String> {
-    let known = one_of(&["libpq5_libs", "libpq5", "ca-certificates_data", "ffmpeg", "libxml2_libs", "gdal-bin"]);
+    let known = one_of(&[
+        "libpq5_libs",
+        "libpq5",
+        "ca-certificates_data",
+        "ffmpeg",
+        "libxml2_libs",
+        "gdal-bin",
+        "openjdk-17-jdk",
+        "openjdk-21-jdk",
+    ]);
     prop_oneof![4 => known, 1 => text()]
 }
 
@@ -120,6 +129,14 @@ fn each<T: std::fmt::Debug, S: Strategy<Value = T>>(of: fn(String) -> S) -> impl
     btree_set(text(), 0..4).prop_flat_map(all).prop_shuffle()
 }
 
+/// Answers to the questions of all suites: those of other suites must not matter.
+fn extras() -> impl Strategy<Value = BTreeMap<String, String>> {
+    let ids: Vec<String> =
+        suite::all().iter().flat_map(|suite| &suite.questions).map(|question| question.id.clone()).collect();
+    let known = one_of(&["17", "21", "22.11.0", "1.22", "lts/jod", "shop", "server", ""]);
+    btree_map(select(ids), prop_oneof![3 => known, 1 => text()], 0..5)
+}
+
 fn answers() -> impl Strategy<Value = Answers> {
     let suites: Vec<String> = suite::all().iter().map(|suite| suite.name.clone()).collect();
     let scalars = (select(suites), text(), text(), text(), text(), text());
@@ -132,10 +149,11 @@ fn answers() -> impl Strategy<Value = Answers> {
         option::of(vec(text(), 0..4)),
         each(config_option),
         each(integration),
+        extras(),
     );
     (scalars, base, text(), text(), lists).prop_map(|(scalars, base, build_base, charm_base, lists)| {
         let (suite, name, title, summary, description, version) = scalars;
-        let (platforms, packages, build_packages, files, options, integrations) = lists;
+        let (platforms, packages, build_packages, files, options, integrations, extras) = lists;
         Answers {
             suite,
             name,
@@ -152,6 +170,7 @@ fn answers() -> impl Strategy<Value = Answers> {
             files,
             options,
             integrations,
+            extras,
         }
     })
 }
@@ -164,6 +183,7 @@ const ROCKS: &[&str] = &[
     "name: shop\r\nbase: ubuntu@24.04\r\nversion: 1.0\r\nplatforms: {amd64: , arm64: null}\r\nextensions: [{s}]\r\nparts:\r\n    {s}/dependencies:\r\n        stage-packages:\r\n        - libpq5  # database\r\n        - ffmpeg\r\n    runtime-slices: {plugin: nil, stage-packages: [libpq5_libs]}\r\n    mine:\r\n        plugin: nil",
     "\u{feff}---\nextensions:\n- {s}\nname:   \"shop\"\nplatforms:\n    amd64:\n        build-on: [amd64]\n        build-for: amd64\nx: &x\n    - a # keep\nparts:\n    {s}/install-app:\n        # what goes in\n        prime:\n        -   {a}/app.py\n        # templates too\n        - -{a}/secret\n        stage: *x\n    {s}/assets:\n        stage: [ {a}/app.py , '{a}/static' ]\n    runtime-debs:\n        plugin: nil\n        stage-packages:\n            - ffmpeg\n            - libpq5 # db\n        override-build: |+\n            true\n\n",
     "{name: shop, summary: 'one, two', extensions: [{s}], platforms: {amd64: {}}, parts: {{s}/install-app: {prime: [{a}/app.py], build-packages: [gcc]}}}",
+    "name: shop\nextensions: [{s}]\nparts:\n  {s}/install-app:\n    npm-include-node: true # newer\n    npm-node-version: 20\n    build-snaps:\n      - go/1.20/stable\n      - node\n      - go/1.21/stable # no\n    organize:\n      bin/x: usr/local/bin/x\n      # the server\n      bin/server: usr/local/bin/shop\n    build-packages: [gcc, openjdk-17-jdk, maven]\n  {s}/runtime:\n    build-packages:\n      - openjdk-17-jdk # as in the pom\n      - binutils\n",
     "name: shop\nextensions:\n  - other\n  - {s}\ndescription: >-\n  folded\n  text\nsummary: 'two\n\n  lines'\nbase: &base ubuntu@24.04\nbuild-base: *base\nparts: {}\nplatforms: {}\n",
 ];
 const CHARMS: &[&str] = &[
@@ -269,7 +289,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn only_lines_of_changed_answers_are_touched(documents in in_blocks(), to in text(), more in package(), which in 0..8usize) {
+    fn only_lines_of_changed_answers_are_touched(documents in in_blocks(), to in text(), more in package(), which in 0..9usize) {
         let mut answers = read(&documents).unwrap();
         let summary: &[&[&str]] = &[&["summary"]];
         let suite = suite::named(&answers.suite).unwrap();
@@ -286,6 +306,11 @@ proptest! {
             }
             6 => {
                 answers.integrations.push(Integration { endpoint: "new one".into(), interface: to, required: true });
+                (vec![], vec![])
+            }
+            7 => {
+                let Some(question) = suite.questions.first() else { return Ok(()) };
+                answers.extras.insert(question.id.clone(), "21".into());
                 (vec![], vec![])
             }
             _ => {

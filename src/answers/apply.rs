@@ -17,7 +17,17 @@ pub(super) const ROCK_ORDER: &[&str] =
 /// The keys of `charmcraft.yaml` that answers stand for, in their usual order.
 pub(super) const CHARM_ORDER: &[&str] =
     &["name", "title", "type", "summary", "description", "base", "platforms", "extensions", "config", "requires"];
-pub(super) const PART_ORDER: &[&str] = &["plugin", "stage-packages", "build-packages", "stage", "prime"];
+pub(super) const PART_ORDER: &[&str] = &[
+    "plugin",
+    "build-snaps",
+    "stage-packages",
+    "build-packages",
+    "npm-include-node",
+    "npm-node-version",
+    "organize",
+    "stage",
+    "prime",
+];
 const OPTION_ORDER: &[&str] = &["type", "description", "default", "optional"];
 const INTEGRATION_ORDER: &[&str] = &["interface", "optional", "limit"];
 
@@ -146,6 +156,7 @@ impl Revision<'_> {
         self.platforms();
         self.extension();
         self.files();
+        self.extras();
         self.build_packages();
         self.packages();
         self.options();

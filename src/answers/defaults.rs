@@ -5,7 +5,8 @@ use crate::project::Facts;
 use crate::suite::{self, Suite, Support};
 
 /// Everything prefilled: the best suite with its first stable bases, name, title, summary, description and version from
-/// the application's files, this machine's platform, the extension's own choice of files; no packages, options or
+/// the application's files, this machine's platform, the extension's own choice of files, and what else the suite asks where the application's
+/// files want something else than what holds by itself; no packages, options or
 /// integrations. The suite and the bases are empty when no suite was found.
 #[must_use]
 pub fn defaults(facts: &Facts) -> Answers {
@@ -20,6 +21,7 @@ pub fn defaults(facts: &Facts) -> Answers {
     };
     if let Some(suite) = facts.best().and_then(|best| suite::named(best.suite)) {
         answers.choose_suite(suite);
+        answers.prefill(facts);
     }
     answers
 }

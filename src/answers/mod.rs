@@ -9,6 +9,7 @@
 mod apply;
 mod check;
 mod defaults;
+mod extras;
 mod packages;
 mod parts;
 mod read;
@@ -19,6 +20,8 @@ pub use check::{Field, OptionField, check, knows_rock_base};
 pub use defaults::defaults;
 pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, ROCK_PATH, Reading, inspect, read};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +61,9 @@ pub struct Answers {
     pub options: Vec<ConfigOption>,
     /// The integrations that are on.
     pub integrations: Vec<Integration>,
+    /// Answers to what only this suite asks, by the question's name ([`crate::suite::Question`]). An answer that is the
+    /// empty text is the same as none.
+    pub extras: BTreeMap<String, String>,
 }
 
 /// A configuration option of the application's own.
@@ -102,7 +108,7 @@ impl Answers {
     /// The same answers in the one form in which documents give them back: lists whose order says nothing are sorted
     /// and without repeats (platforms, packages, options and integrations by name), descriptions end without empty
     /// lines, defaults are spelled as YAML prints them (`yes` for a boolean is `true`), a required option has no
-    /// default, and an empty choice of files is none. Two answers that are equal in this form make the same project.
+    /// default, an empty choice of files is none, and answers to other suites' questions are left out. Two answers that are equal in this form make the same project.
     #[must_use]
     pub fn normal(&self) -> Self {
         let mut normal = self.clone();
@@ -117,6 +123,7 @@ impl Answers {
         normal.options = self.options.iter().map(ConfigOption::normal).collect();
         normal.options.sort_by(|a, b| a.name.cmp(&b.name));
         normal.integrations.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
+        normal.normal_extras();
         normal
     }
 }

@@ -48,18 +48,25 @@ impl Revision<'_> {
         const KEY: &str = "build-packages";
         let to = self.suite.layout.dependencies_part.as_str();
         let from = suite::named(&self.old.suite).map_or(to, |suite| suite.layout.dependencies_part.as_str());
-        if self.old.build_packages == self.new.build_packages && from == to {
+        let (old_brought, brought) = (self.old.brought(), self.new.brought());
+        if self.old.build_packages == self.new.build_packages && from == to && old_brought == brought {
             return;
         }
         let items = self.rock.at(&["parts", from, KEY]).and_then(Node::as_list).unwrap_or_default().to_vec();
-        if !items.is_empty() && (from != to || self.new.build_packages.is_empty()) {
+        let mut wanted = self.new.build_packages.clone();
+        wanted.retain(|package| !brought.contains(package));
+        // What an answer brings stays where it stood, or comes first.
+        let is_brought = |item: &Node| old_brought.contains(&text(item)) || brought.contains(&text(item));
+        let at = items.iter().position(is_brought).unwrap_or(0).min(wanted.len());
+        wanted.splice(at..at, brought);
+        if !items.is_empty() && (from != to || wanted.is_empty()) {
             self.part_list(from, KEY, None);
         }
         let there = texts_at(&self.rock, &["parts", to, KEY]);
-        if self.new.build_packages.is_empty() && !there.is_empty() {
+        if wanted.is_empty() && !there.is_empty() {
             self.part_list(to, KEY, None);
-        } else if !self.new.build_packages.is_empty() {
-            self.part_list(to, KEY, Some(list(&items, &self.new.build_packages, str, text)));
+        } else if !wanted.is_empty() {
+            self.part_list(to, KEY, Some(list(&items, &wanted, str, text)));
         }
     }
 

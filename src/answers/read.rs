@@ -59,7 +59,7 @@ pub fn inspect(documents: &Documents) -> Result<Reading, Vec<Finding>> {
     let suite = suite::named(&answers.suite);
     let mut kept = kept_keys(ROCK_PATH, &rock, super::apply::ROCK_ORDER);
     kept.extend(kept_keys(CHARM_PATH, &charm, super::apply::CHARM_ORDER));
-    kept.extend(kept_parts(&rock, suite));
+    kept.extend(kept_parts(&rock, suite, &answers));
     Ok(Reading { answers, findings, kept })
 }
 
@@ -94,7 +94,8 @@ pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
     let shared = |key: &str| {
         Some(text_at(rock, &[key])).filter(|text| !text.is_empty()).unwrap_or_else(|| text_at(charm, &[key]))
     };
-    Answers {
+    let extras = suite.map(|suite| super::extras::extras(rock, suite, &shared("name"))).unwrap_or_default();
+    let mut answers = Answers {
         suite: suite.map(|suite| suite.name.clone()).unwrap_or_default(),
         name: shared("name"),
         title: shared("title"),
@@ -112,7 +113,11 @@ pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
         files: suite.and_then(|suite| files(rock, suite)),
         options: named(charm, &["config", "options"]).map(|(name, node)| option(name, node)).collect(),
         integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
-    }
+        extras,
+    };
+    let brought = answers.brought();
+    answers.build_packages.retain(|package| !brought.contains(package));
+    answers
 }
 
 /// The first suite that the document's extensions name.
@@ -312,13 +317,14 @@ fn kept_keys(path: &'static str, root: &Node, known: &[&str]) -> Vec<Kept> {
         .collect()
 }
 
-fn kept_parts(rock: &Node, suite: Option<&Suite>) -> Vec<Kept> {
+fn kept_parts(rock: &Node, suite: Option<&Suite>, answers: &Answers) -> Vec<Kept> {
     let ours = |part: &str, key: &str| {
         let packages = package_parts(suite).contains(&part) && key == "stage-packages";
         let own = [SLICES_PART, DEBS_PART].contains(&part) && key == "plugin";
         let built = suite.is_some_and(|suite| suite.layout.dependencies_part == part) && key == "build-packages";
         let picked = suite.is_some_and(|suite| suite.layout.application_part == part && files_key(suite) == Some(key));
-        packages || own || built || picked
+        let said = suite.is_some_and(|suite| super::extras::is_said(suite, answers, part, key));
+        packages || own || built || picked || said
     };
     let mut all = Vec::new();
     for (key, part) in rock.get("parts").and_then(Node::as_map).unwrap_or_default() {

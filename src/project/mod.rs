@@ -22,6 +22,7 @@ mod read;
 pub mod requirements;
 mod snapshot;
 mod tree;
+mod wish;
 
 pub use charm_folder::{CharmFolder, Found};
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
@@ -32,3 +33,4 @@ pub use python::{Name, NearMiss, NearMissKind, PythonFile, PythonModule, PythonP
 pub use requirements::{Requirement, Requirements, requirements};
 pub use snapshot::{Entry, EntryKind, FileProblem, ProjectError, Snapshot};
 pub use tree::{Tree, TreeEntry, TreeLimits};
+pub use wish::Wish;

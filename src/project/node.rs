@@ -112,3 +112,102 @@ pub fn read(snapshot: &Snapshot) -> Option<NodeFacts> {
         },
     })
 }
+
+/// True when a range of versions such as `>=18 <21 || 22.x` allows this major version, in some of its releases.
+#[must_use]
+pub fn allows(range: &str, major: u32) -> bool {
+    range.split("||").any(|alternative| {
+        let bounds = bounds(alternative);
+        !bounds.is_empty() && bounds.iter().all(|bound| bound.allows(major)) || alternative.trim() == "*"
+    })
+}
+
+/// The major version that the last alternative of a range begins with.
+#[must_use]
+pub fn newest(range: &str) -> Option<u32> {
+    let lower = |alternative: &str| {
+        let bounds = bounds(alternative);
+        bounds.iter().find(|bound| !bound.operator.starts_with('<')).map(|bound| match bound.operator {
+            ">" if bound.is_bare => bound.major.saturating_add(1),
+            _ => bound.major,
+        })
+    };
+    range.split("||").filter_map(lower).max()
+}
+
+struct Bound<'r> {
+    operator: &'r str,
+    major: u32,
+    /// Nothing but zeros follows the major version.
+    is_bare: bool,
+}
+
+impl Bound<'_> {
+    fn allows(&self, major: u32) -> bool {
+        match self.operator {
+            ">=" => major >= self.major,
+            ">" => major > self.major || major == self.major && !self.is_bare,
+            "<" => major < self.major || major == self.major && !self.is_bare,
+            "<=" => major <= self.major,
+            _ => major == self.major,
+        }
+    }
+}
+
+/// The comparisons of one alternative: `>=18 <21`, `18 - 20`, `^20.9`, `22.x`.
+fn bounds(alternative: &str) -> Vec<Bound<'_>> {
+    let mut bounds = Vec::new();
+    let mut rest = alternative.trim();
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(at);
+        let operator = before.trim().trim_end_matches('v').trim_end();
+        let end = from.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '=')).unwrap_or(from.len());
+        let (version, after) = from.split_at(end);
+        let mut numbers = version.split('.');
+        let Ok(major) = numbers.next().unwrap_or_default().parse() else { return Vec::new() };
+        let is_bare = numbers.all(|number| number.bytes().all(|b| b == b'0'));
+        if operator == "-" {
+            // A span: what stood before it is its lower end.
+            if let Some(Bound { operator, .. }) = bounds.last_mut() {
+                *operator = ">=";
+            }
+            bounds.push(Bound { operator: "<=", major, is_bare });
+        } else {
+            bounds.push(Bound { operator, major, is_bare });
+        }
+        rest = after;
+    }
+    bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_allow_major_versions() {
+        for (range, fits, does_not) in [
+            (">=18", 18, 16),
+            (">18", 19, 18),
+            (">=18.20.0 <21", 20, 21),
+            (">= 20", 22, 18),
+            ("^20.9 || >=22", 22, 21),
+            ("18 - 20", 19, 21),
+            ("22.x", 22, 18),
+            ("v20", 20, 18),
+            ("~18.19", 18, 20),
+            ("*", 18, 0),
+        ] {
+            assert!(allows(range, fits), "{range} and {fits}");
+            assert!(range == "*" || !allows(range, does_not), "{range} and {does_not}");
+        }
+        assert!(!allows("lts", 20));
+    }
+
+    #[test]
+    fn the_newest_alternative_is_taken() {
+        let newest: Vec<Option<u32>> =
+            ["^20.9 || >=22", ">=18", "<21", "18 - 20", ">18", "99999999999"].map(newest).to_vec();
+        assert_eq!(newest, [Some(22), Some(18), None, Some(18), Some(19), None]);
+    }
+}

@@ -5,6 +5,7 @@
 
 mod charm;
 mod endpoint;
+mod question;
 mod rock;
 
 use std::sync::LazyLock;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 
 pub use charm::{Charm, CharmBase, Common, CustomDashboards, SuiteOption, common};
 pub use endpoint::{Endpoint, Group, by_interface, endpoint, endpoints};
+pub use question::{Question, Shape, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 
 /// Whether a packer accepts a base by itself, or only with its experimental variable set.
@@ -59,6 +61,12 @@ pub struct Suite {
     pub recorded: Recorded,
     /// Where the application lands.
     pub layout: Layout,
+    /// What this suite asks and the others do not.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// What is worth showing beside the answers and follows from them.
+    #[serde(default)]
+    pub tells: Vec<Tell>,
     /// The rock's side.
     pub rock: Rock,
     /// The charm's side.
@@ -87,6 +95,18 @@ pub struct Layout {
     pub dependencies_part: String,
     /// How the files are picked.
     pub files: Files,
+}
+
+/// Something that follows from the answers and is worth showing beside them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Tell {
+    /// What stands before it.
+    pub label: String,
+    /// The folder that the extension expects; `{module}` stands for the rock's name as a Python package.
+    pub folder: String,
+    /// What to do when it is not there.
+    pub fix: String,
 }
 
 const SOURCES: [&str; 6] = [

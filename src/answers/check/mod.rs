@@ -4,6 +4,7 @@
 //! only shows in the expanded documents is [`crate::expand`]'s to say.
 
 mod bases;
+mod extras;
 mod identity;
 mod lists;
 mod options;
@@ -37,6 +38,8 @@ pub enum Field {
     BuildBase,
     /// The charm's base.
     CharmBase,
+    /// What only this suite asks, by the question's name.
+    Extra(&'static str),
     /// The platforms as a whole.
     Platforms,
     /// One platform.
@@ -79,6 +82,7 @@ pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Find
     let mut checker = Checker { answers, found: Vec::new() };
     checker.identity();
     checker.bases();
+    checker.extras(snapshot);
     checker.platforms();
     checker.packages();
     checker.files(snapshot);

@@ -63,6 +63,10 @@ pub struct Flags {
     /// An integration, required unless it says otherwise; may be given several times.
     #[arg(long = "integrate", value_name = "ENDPOINT[=INTERFACE][:optional]")]
     pub integrations: Vec<String>,
+    /// An answer that only this framework asks for: node-version (Express), jdk (Spring Boot), toolchain and binary (Go). An
+    /// empty one takes it back. May be given several times.
+    #[arg(long = "set", value_name = "QUESTION=ANSWER")]
+    pub extras: Vec<String>,
     /// Read answers from a YAML file, as --save-answers writes it; `-` reads standard input. Flags win over it.
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
@@ -121,7 +125,30 @@ impl Flags {
         if !self.integrations.is_empty() {
             answers.integrations = self.integrations.iter().map(|text| integration(text)).collect::<Result<_, _>>()?;
         }
+        self.extras(&mut answers)?;
         Ok(answers)
+    }
+
+    fn extras(&self, answers: &mut Answers) -> Result<(), Finding> {
+        let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+        let known: Vec<&str> = questions.iter().map(|question| question.id.as_str()).collect();
+        for text in &self.extras {
+            let Some((id, answer)) = text.split_once('=') else {
+                let fix = "Write QUESTION=ANSWER, for example jdk=21.";
+                return Err(wrong("--set", format!("`{text}` has no `=`."), fix));
+            };
+            if !known.contains(&id) {
+                let message = format!("{} has no question `{id}` of its own.", answers.suite);
+                let fix = if known.is_empty() {
+                    "Leave it out: this framework asks nothing that others do not.".to_owned()
+                } else {
+                    format!("It asks for {}.", known.join(" and "))
+                };
+                return Err(wrong("--set", message, fix));
+            }
+            answers.extras.insert(id.to_owned(), answer.to_owned());
+        }
+        Ok(())
     }
 
     /// A base brings its build-base, where only one goes with it or the first is usual.
@@ -242,7 +269,8 @@ fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
     take!(
         "name" name, "title" title, "summary" summary, "description" description, "version" version, "base" base,
         "build-base" build_base, "charm-base" charm_base, "platforms" platforms, "packages" packages,
-        "build-packages" build_packages, "files" files, "options" options, "integrations" integrations
+        "build-packages" build_packages, "files" files, "options" options, "integrations" integrations,
+        "extras" extras
     );
     Ok(answers)
 }

@@ -151,7 +151,13 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<Answers, Stop>
         tell(&reading.findings);
         known = with_documents(known, reading.answers, disk);
     }
-    let answers = args.flags.over(known)?;
+    let before = (known.suite.clone(), known.name.clone());
+    let mut answers = args.flags.over(known)?;
+    if answers.suite != before.0 {
+        answers.prefill(facts);
+    } else if answers.name != before.1 {
+        answers.follow_name(facts);
+    }
     if answers.suite.is_empty() {
         return Err(no_framework(&args.dir, facts).into());
     }
@@ -166,6 +172,7 @@ fn with_documents(facts: Answers, said: Answers, disk: &Documents) -> Answers {
     }
     if disk.rock.is_empty() {
         (known.version, known.base, known.build_base) = (facts.version, facts.base, facts.build_base);
+        known.extras = facts.extras;
     }
     if disk.charm.is_empty() {
         known.charm_base = facts.charm_base;

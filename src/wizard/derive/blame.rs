@@ -2,8 +2,10 @@
 
 use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::finding::Finding;
+use crate::suite::{self, Question};
 use crate::wizard::state::field::Id;
 use crate::wizard::state::packages;
+use crate::wizard::state::questions;
 use crate::wizard::state::screens::ScreenId;
 
 /// A finding and the answer that it is about.
@@ -47,7 +49,7 @@ pub fn blame<'a>(
 ) -> Vec<Blame> {
     let mut blamed: Vec<Blame> = Vec::new();
     for (field, finding) in checked {
-        let (screen, id, row) = of_field(field);
+        let (screen, id, row) = of_field(field, answers);
         blamed.push(Blame { screen, id, row, finding });
     }
     for finding in further {
@@ -64,7 +66,7 @@ pub fn blame<'a>(
     blamed
 }
 
-fn of_field(field: Field) -> Place {
+fn of_field(field: Field, answers: &Answers) -> Place {
     let application = |name| (ScreenId::Application, Some(Id::Field(name)), None);
     match field {
         Field::Suite => application("suite"),
@@ -75,6 +77,7 @@ fn of_field(field: Field) -> Place {
         Field::Version => application("version"),
         Field::Base | Field::BuildBase => application("base"),
         Field::CharmBase => application("charm-base"),
+        Field::Extra(id) => of_question(answers, |question| question.id == id),
         Field::Platforms | Field::Platform(_) => application("platforms"),
         Field::Package(row) => (ScreenId::Packages, Some(Id::Row(packages::PACKAGES, row)), None),
         Field::BuildPackage(row) => (ScreenId::Packages, Some(Id::Row(packages::BUILD_PACKAGES, row)), None),
@@ -92,6 +95,12 @@ fn of_field(field: Field) -> Place {
         }
         Field::Integration(row) => (ScreenId::Integrations, None, Some(row)),
     }
+}
+
+fn of_question(answers: &Answers, is_it: impl Fn(&Question) -> bool) -> Place {
+    let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+    let at = questions.iter().position(is_it);
+    (ScreenId::Application, at.map(|at| Id::Row(questions::QUESTIONS, at)), None)
 }
 
 type Place = (ScreenId, Option<Id>, Option<usize>);
@@ -112,11 +121,22 @@ fn of_key(finding: &Finding, answers: &Answers) -> Place {
         ["extensions", ..] => field("suite"),
         ["config", "options", name, rest @ ..] => option(name, rest, answers),
         ["requires", ..] => (ScreenId::Integrations, None, None),
+        ["parts", part, key, ..] if is_asked(answers, part, key) => of_question(answers, |question| {
+            question.writes.iter().any(|write| write.part == *part && write.key == *key)
+        }),
+        ["parts", _, "build-packages" | "stage-packages", ..] => (ScreenId::Packages, None, None),
         ["parts", .., "prime" | "stage"] => (ScreenId::Files, None, None),
         ["parts", part, ..] if part.ends_with("install-app") => (ScreenId::Files, None, None),
         ["parts", ..] => (ScreenId::Packages, None, None),
         _ => (ScreenId::Application, None, None),
     }
+}
+
+/// True where only an answer to the suite's own question is written.
+fn is_asked(answers: &Answers, part: &str, key: &str) -> bool {
+    let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+    let mut writes = questions.iter().flat_map(|question| &question.writes);
+    key != "build-packages" && writes.any(|write| write.part == part && write.key == key)
 }
 
 fn option(name: &str, rest: &[&str], answers: &Answers) -> Place {

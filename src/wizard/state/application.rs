@@ -3,9 +3,9 @@
 use crate::suite::{self, Suite, Support};
 use crate::wizard::derive;
 
-use super::State;
-use super::field::{ALWAYS, Choice, Field, Item, Kind, NO_HINT, Value, item};
+use super::field::{ALWAYS, Choice, Field, Id, Item, Kind, NO_HINT, Value, item};
 use super::preview::Follow;
+use super::{State, compare, questions};
 
 /// Architectures that both packers build for, in Debian's names, the usual ones first.
 pub const ARCHITECTURES: [&str; 5] = ["amd64", "arm64", "armhf", "ppc64el", "s390x"];
@@ -24,6 +24,7 @@ pub const FIELDS: &[Field] = &[
         set: |state, value| {
             if let Value::Choice(Some(at)) = value {
                 state.answers.choose_suite(&suite::all()[at]);
+                state.answers.prefill(&state.project.facts);
             }
         },
     },
@@ -36,7 +37,10 @@ pub const FIELDS: &[Field] = &[
         hint: |state| derive::source(&state.project, &state.answers, "name"),
         follows: |_| vec![Follow::rock("name"), Follow::charm("name")],
         get: |state| Value::Text(state.answers.name.clone()),
-        set: |state, value| set_text(&mut state.answers.name, value),
+        set: |state, value| {
+            set_text(&mut state.answers.name, value);
+            state.answers.follow_name(&state.project.facts);
+        },
     },
     Field {
         id: "title",
@@ -143,7 +147,7 @@ fn set_text(answer: &mut String, value: Value) {
 }
 
 fn about(suite: &Suite) -> String {
-    format!("{}, served by {} on port {}; extension {}.", suite.language, suite.server, suite.port, suite.extension)
+    format!("{}; server: {}, port {}; extension {}.", suite.language, suite.server, suite.port, suite.extension)
 }
 
 fn has_suite(state: &State) -> bool {
@@ -212,8 +216,19 @@ pub fn items(state: &State) -> Vec<Item> {
             items.push(Item::gap());
         }
         items.push(item);
-        if field.id == "suite" && !has_suite(state) {
-            items.extend(derive::looked_for(&state.project).into_iter().map(Item::note));
+        match field.id {
+            "suite" => {
+                if state.focus == Some(Id::Field("suite")) {
+                    items.push(Item::compare(compare::compared(state)));
+                }
+                if !has_suite(state) {
+                    items.extend(derive::looked_for(&state.project).into_iter().map(Item::note));
+                }
+            }
+            "name" => items.extend(questions::folders(state)),
+            "base" => items.extend(questions::items(state)),
+            "charm-base" => items.extend(questions::names_in_juju(state)),
+            _ => {}
         }
     }
     items

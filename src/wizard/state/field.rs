@@ -1,6 +1,7 @@
 //! What a question is: declarations with a getter and a setter, and the items that a screen is made of.
 
 use super::State;
+use super::compare::Compared;
 use super::preview::Follow;
 
 /// What the focus can rest on.
@@ -131,6 +132,10 @@ pub enum Look {
     },
     /// A row of a list, in columns.
     Row(Vec<Cell>),
+    /// Something that follows from the answers, beside its label.
+    Fact(Cell),
+    /// The suites side by side.
+    Compare(Vec<Compared>),
     /// Something that Space does.
     Button,
 }
@@ -219,6 +224,17 @@ impl Item {
     #[must_use]
     pub fn row(list: &'static str, at: usize, cells: Vec<Cell>, help: impl Into<String>) -> Self {
         Self { id: Some(Id::Row(list, at)), help: help.into(), ..Self::bare("", Look::Row(cells)) }
+    }
+
+    /// Something that follows from the answers.
+    pub fn fact(label: impl Into<String>, text: impl Into<String>, tone: Tone) -> Self {
+        Self::bare(label, Look::Fact(Cell::new(text, tone)))
+    }
+
+    /// The suites side by side.
+    #[must_use]
+    pub fn compare(compared: Vec<Compared>) -> Self {
+        Self::bare("", Look::Compare(compared))
     }
 
     /// Something that Space does.

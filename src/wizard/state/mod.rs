@@ -1,6 +1,7 @@
 //! What the wizard knows: answers, what follows from them, where the person is. No drawing, no disk.
 
 pub mod application;
+pub mod compare;
 pub mod configuration;
 pub mod field;
 pub mod files;
@@ -12,6 +13,7 @@ pub mod pack;
 pub mod packages;
 pub mod palette;
 pub mod preview;
+pub mod questions;
 pub mod review;
 pub mod screens;
 pub mod text;
@@ -182,7 +184,7 @@ impl State {
             Look::Toggle { .. } => Focused::Toggle,
             Look::Row(_) => Focused::Row,
             Look::Button => Focused::Button,
-            Look::Gap | Look::Heading | Look::Note => Focused::Nothing,
+            Look::Gap | Look::Heading | Look::Note | Look::Fact(_) | Look::Compare(_) => Focused::Nothing,
         }
     }
 
@@ -292,6 +294,7 @@ impl State {
             return (field.follows)(self);
         }
         match self.screen {
+            ScreenId::Application => questions::follows(self, id),
             ScreenId::Configuration => configuration::follows(self, id),
             ScreenId::Integrations => integrations::follows(self, id),
             ScreenId::Packages => packages::follows(self, id),

@@ -13,6 +13,7 @@
 
 mod bars;
 mod canvas;
+mod compare;
 mod diff;
 mod document;
 mod form;

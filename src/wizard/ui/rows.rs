@@ -7,6 +7,7 @@ use crate::wizard::state::field::{Cell, Choice, Id, Item, Look, Tone};
 use crate::wizard::state::text::Editor;
 use crate::wizard::update::Target;
 
+use super::compare;
 use super::row::{Row, wrapped};
 use super::text::{clip, width, window, wrap};
 use super::theme::Role;
@@ -53,7 +54,12 @@ fn labels(items: &[Item], framed: bool) -> usize {
 fn is_labelled(item: &Item) -> bool {
     matches!(
         item.look,
-        Look::Text { .. } | Look::Area { .. } | Look::Choice { .. } | Look::Checks { .. } | Look::Toggle { .. }
+        Look::Text { .. }
+            | Look::Area { .. }
+            | Look::Choice { .. }
+            | Look::Checks { .. }
+            | Look::Toggle { .. }
+            | Look::Fact(_)
     )
 }
 
@@ -119,6 +125,10 @@ impl Layout<'_> {
                 self.rows.push(row);
             }
             Look::Row(cells) => self.cells(item, cells, focused),
+            Look::Fact(cell) => self.fact(item, cell),
+            Look::Compare(compared) => {
+                self.rows.extend(compare::rows(compared, Id::Field("suite"), self.room));
+            }
             Look::Button => {
                 let mut row = Row::default();
                 row.push(sign(focused), Role::Accent);
@@ -164,6 +174,15 @@ impl Layout<'_> {
         row.push(clip(&item.label, LABELS), if focused { Role::Focus } else { Role::Dim });
         row.pad(self.labels + 2);
         row
+    }
+
+    fn fact(&mut self, item: &Item, cell: &Cell) {
+        let (sign, role) = if cell.tone == Tone::Warning { ("! ", Role::Warning) } else { ("", Role::Dim) };
+        for (n, line) in wrap(&cell.text, self.value_room()).into_iter().enumerate() {
+            let mut row = if n == 0 { self.start(item, false) } else { Row::default() };
+            row.pad(self.labels + 2).push(if n == 0 { sign } else { "" }, role).push(line, role);
+            self.rows.push(row);
+        }
     }
 
     fn value_room(&self) -> usize {
@@ -343,7 +362,7 @@ impl Layout<'_> {
     /// What is wrong with the answer, below it.
     fn problems(&mut self, item: &Item) {
         let Some(id) = item.id else { return };
-        let indent = if matches!(id, Id::Row(..)) { 4 } else { self.labels + 2 };
+        let indent = if matches!(item.look, Look::Row(_)) { 4 } else { self.labels + 2 };
         for blame in self.state.problems(id) {
             self.told(&blame.finding, indent);
         }

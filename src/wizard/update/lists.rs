@@ -7,6 +7,7 @@ use crate::wizard::state::field::{Id, Value};
 use crate::wizard::state::files;
 use crate::wizard::state::integrations::{self, Want};
 use crate::wizard::state::packages;
+use crate::wizard::state::questions;
 
 /// Puts what is typed into a list of packages. A first letter makes a row, and typing goes on there. True when the
 /// text belonged to such a list.
@@ -18,6 +19,14 @@ pub fn store(state: &mut State, id: Id, text: &str) -> bool {
                     text.trim().clone_into(package);
                 }
             });
+            true
+        }
+        Id::Row(questions::QUESTIONS, at) => {
+            if let Some(question) = questions::question(state, at) {
+                state.change(&question.label, true, |state| {
+                    state.answers.extras.insert(question.id.clone(), text.trim().to_owned());
+                });
+            }
             true
         }
         Id::Field(packages::ADD) => begin(state, id, packages::PACKAGES, text),

@@ -1,0 +1,45 @@
+//! Answers to what only one suite asks.
+
+use super::{Checker, Field, In};
+use crate::project::{Snapshot, go};
+use crate::suite::{Question, Shape};
+
+impl Checker<'_> {
+    pub(super) fn extras(&mut self, snapshot: Option<&Snapshot>) {
+        let Some(suite) = self.suite() else { return };
+        for question in &suite.questions {
+            let answer = self.answers.extra(&question.id);
+            if answer.is_empty() {
+                continue;
+            }
+            if !question.accepts(answer) {
+                let message = format!("`{answer}` is no {} that can be had, so packing would fail.", kind(question));
+                let fix = format!("For example {}. Empty: {}.", question.example, question.empty);
+                self.error(Field::Extra(&question.id), "answer-invalid", (In::Rock, &key(question)), message, fix);
+            } else if question.shape == Shape::Program {
+                self.program(question, answer, snapshot);
+            }
+        }
+    }
+
+    /// A program that nothing in the folder makes.
+    fn program(&mut self, question: &'static Question, answer: &str, snapshot: Option<&Snapshot>) {
+        let made = snapshot.and_then(go::read).map(|go| go.binaries).unwrap_or_default();
+        if made.is_empty() || made.iter().any(|program| program.value == answer) {
+            return;
+        }
+        let names: Vec<&str> = made.iter().map(|program| program.value.as_str()).collect();
+        let message = format!("No main package was found that makes `{answer}`; without it packing fails.");
+        let fix = format!("Found: {}.", names.join(", "));
+        self.warn(Field::Extra(&question.id), "program-unknown", (In::Rock, &key(question)), message, fix);
+    }
+}
+
+fn kind(question: &Question) -> &'static str {
+    if question.shape == Shape::Program { "program's name" } else { "version" }
+}
+
+/// Where the answer is read from.
+fn key(question: &Question) -> String {
+    question.writes.first().map(|write| format!("parts.{}.{}", write.part, write.key)).unwrap_or_default()
+}

@@ -1,0 +1,67 @@
+//! The suites at a glance, for the choice of the framework.
+
+use crate::suite::{self, Suite, Support};
+use crate::wizard::derive;
+
+use super::State;
+
+/// Marks what the packers hold for experimental.
+pub const EXPERIMENTAL: &str = "*";
+
+/// What the comparison says of a suite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Its name for people.
+    pub name: String,
+    /// What in the folder speaks for it.
+    pub found: Option<String>,
+    /// The bases of the rock: `bare`, and Ubuntu's versions.
+    pub bases: String,
+    /// What serves the application.
+    pub server: String,
+    /// The port that it listens on.
+    pub port: String,
+    /// What its variables begin with.
+    pub prefix: String,
+    /// The image resource of the charm, on the charm's recommended base.
+    pub resource: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// All suites, in their order.
+#[must_use]
+pub fn compared(state: &State) -> Vec<Compared> {
+    let one = |suite: &Suite| {
+        let found = state.project.facts.candidate(&suite.name).map(|_| derive::evidence(&state.project, &suite.name));
+        Compared {
+            name: suite.title.clone(),
+            found,
+            bases: bases(suite),
+            server: suite.server.clone(),
+            port: suite.port.to_string(),
+            prefix: suite.environment_prefix.clone(),
+            resource: suite.charm.bases.first().map(|base| base.resource.clone()).unwrap_or_default(),
+            chosen: suite.name == state.answers.suite,
+        }
+    };
+    suite::all().iter().map(one).collect()
+}
+
+/// `bare 22.04 24.04 26.04*`
+fn bases(suite: &Suite) -> String {
+    let mut bases: Vec<(&str, bool)> = Vec::new();
+    for pair in &suite.rock.bases {
+        let name = pair.base.trim_start_matches("ubuntu@");
+        let is_stable = pair.support == Support::Stable;
+        match bases.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, stable)) => *stable |= is_stable,
+            None => bases.push((name, is_stable)),
+        }
+    }
+    // Numbers stand before letters in the order of texts, and `bare` comes first here.
+    bases.sort_by_key(|(name, _)| (name.starts_with(|c: char| c.is_ascii_digit()), *name));
+    let shown: Vec<String> =
+        bases.iter().map(|(name, stable)| format!("{name}{}", if *stable { "" } else { EXPERIMENTAL })).collect();
+    shown.join(" ")
+}
