@@ -12,6 +12,7 @@ mod init;
 mod next;
 mod pack;
 mod shell;
+mod undo;
 mod wizard;
 
 use std::process::ExitCode;
@@ -95,6 +96,8 @@ enum Command {
     Pack(pack::Args),
     /// Tells the commands that come after packing; runs none.
     Next(next::Args),
+    /// Lists what charmer wrote to the project; --last undoes the last write.
+    Undo(undo::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
     /// Prints the completions of a shell.
@@ -130,6 +133,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Next(args)) => next::run(&args),
+        Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),

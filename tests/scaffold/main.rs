@@ -7,3 +7,4 @@ mod faults;
 mod kills;
 mod plan;
 mod support;
+mod undo;
