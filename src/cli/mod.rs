@@ -14,6 +14,7 @@ mod pack;
 #[cfg(test)]
 mod seventh;
 mod shell;
+mod undo;
 mod wizard;
 
 use std::process::ExitCode;
@@ -97,6 +98,8 @@ enum Command {
     Pack(pack::Args),
     /// Tells the commands that come after packing; runs none.
     Next(next::Args),
+    /// Lists what charmer wrote to the project; --last undoes the last write.
+    Undo(undo::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
     /// Prints the completions of a shell.
@@ -134,6 +137,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Next(args)) => next::run(&args),
+        Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),

@@ -37,6 +37,8 @@ pub enum Mark {
     Undo,
     /// All targets are replaced; only helper files are left to remove.
     Clean,
+    /// A finished write is about to be undone; its targets are still as it left them.
+    Reopened,
 }
 
 impl Mark {
@@ -45,6 +47,7 @@ impl Mark {
             Self::Commit => "commit",
             Self::Undo => "undo",
             Self::Clean => "clean",
+            Self::Reopened => "reopened",
         }
     }
 }
@@ -166,10 +169,18 @@ impl Journal {
     /// How far the write came; none while it prepares.
     #[must_use]
     pub fn mark(&self) -> Option<Mark> {
-        [Mark::Clean, Mark::Undo, Mark::Commit].into_iter().find(|mark| self.dir.join(mark.name()).exists())
+        [Mark::Clean, Mark::Undo, Mark::Commit, Mark::Reopened]
+            .into_iter()
+            .find(|mark| self.dir.join(mark.name()).exists())
     }
 
-    /// Puts the first mark.
+    /// True when the write was finished once, and is being undone, or was.
+    #[must_use]
+    pub fn was_reopened(&self) -> bool {
+        self.dir.join(Mark::Reopened.name()).exists()
+    }
+
+    /// Puts a mark.
     ///
     /// # Errors
     /// When it cannot be made durable.
@@ -335,6 +346,18 @@ impl Store {
             remove_all(&old, layer);
         }
         Ok(to)
+    }
+
+    /// Takes a finished journal among the pending ones again. Gives it at its new place.
+    ///
+    /// # Errors
+    /// When the journal cannot be moved.
+    pub fn reopen(&self, journal: &Journal, layer: &dyn Layer) -> Result<Journal, WriteError> {
+        let dir = self.state.join("pending").join(journal.dir.file_name().unwrap_or_default());
+        layer.rename(&journal.dir, &dir).map_err(io_error("open the journal again", &dir))?;
+        let journal = Journal { dir, record: journal.record.clone() };
+        self.sync(layer)?;
+        Ok(journal)
     }
 
     /// Throws a journal away. What cannot be removed stays in `making/` and harms nobody.

@@ -16,6 +16,8 @@ mod place;
 mod plan;
 mod recover;
 mod steps;
+mod undo;
+mod when;
 mod write;
 
 pub use charm::{CharmFiles, TemplateError, charm_files, class_name};
@@ -24,4 +26,6 @@ pub use error::WriteError;
 pub use layer::{Disk, Layer};
 pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, was_written_by_charmer};
 pub use recover::{Outcome, Recovered, recover};
+pub use undo::{Backup, BackupFile, UndoError, Undone, backups, undo};
+pub use when::when;
 pub use write::{Report, Written, write};

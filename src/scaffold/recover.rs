@@ -19,6 +19,8 @@ pub enum Outcome {
     Finished,
     /// None of its files is; the old ones are back.
     Undone,
+    /// A finished write was about to be undone; nothing was changed, and it can still be undone.
+    NotBegun,
 }
 
 /// What [`recover`] did. Its `Display` tells the person.
@@ -41,6 +43,9 @@ impl fmt::Display for Recovered {
             }
             Outcome::Undone => {
                 write!(f, "An interrupted write was taken back; the old state is there again: {files}.")?;
+            }
+            Outcome::NotBegun => {
+                write!(f, "An interrupted undo had changed nothing yet, and can be done again: {files}.")?;
             }
         }
         if !self.kept.is_empty() {
@@ -98,6 +103,10 @@ fn mend(store: &Store, journal: &Journal, layer: &dyn Layer) -> Result<(Outcome,
         },
         Some(Mark::Undo) => undo(store, journal, layer),
         Some(Mark::Clean) => finish(store, journal, layer),
+        Some(Mark::Reopened) => {
+            finish(store, journal, layer)?;
+            Ok((Outcome::NotBegun, Vec::new()))
+        }
     }
 }
 
@@ -109,10 +118,10 @@ fn finish(store: &Store, journal: &Journal, layer: &dyn Layer) -> Result<(Outcom
 
 fn undo(store: &Store, journal: &Journal, layer: &dyn Layer) -> Result<(Outcome, Vec<String>), WriteError> {
     let kept = steps::take_back(journal, layer)?;
-    if kept.is_empty() {
+    if kept.is_empty() && !journal.was_reopened() {
         store.discard(journal, layer)?;
     } else {
-        // The journal has the only copy of what those files held before.
+        // The journal has the only copy of what those files held.
         store.finish(journal, layer)?;
     }
     Ok((Outcome::Undone, kept))

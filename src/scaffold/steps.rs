@@ -21,19 +21,32 @@ pub fn prepare(journal: &Journal, layer: &dyn Layer) -> Result<(), WriteError> {
     }
     for (index, entry) in journal.record.entries.iter().enumerate() {
         let new = journal.new_beside(index);
-        let contents = journal.contents(index, layer)?;
-        let failed = |doing| io_error(doing, &entry.target.0);
-        layer.create_file(&new, &contents.new, entry.executable).map_err(failed("write the file"))?;
-        if let Some(old) = entry.old {
-            let made = fs::metadata(&new).map_err(failed("read the owner of the file"))?;
-            if (made.uid(), made.gid()) != (old.uid, old.gid) {
-                layer.set_owner(&new, old.uid, old.gid).map_err(failed("keep the owner of the file"))?;
-            }
-            layer.set_mode(&new, old.mode).map_err(failed("keep the permissions of the file"))?;
-        }
-        layer.sync(&new).map_err(failed("save the file"))?;
+        lay(&new, &journal.contents(index, layer)?.new, entry, layer)?;
     }
     sync_folders(journal, layer)
+}
+
+/// Puts the old content of every replaced file beside its target, as a swap leaves it: [`take_back`] does the rest.
+pub fn prepare_back(journal: &Journal, layer: &dyn Layer) -> Result<(), WriteError> {
+    for (index, entry) in journal.record.entries.iter().enumerate() {
+        if let Some(old) = journal.contents(index, layer)?.old {
+            lay(&journal.new_beside(index), &old, entry, layer)?;
+        }
+    }
+    sync_folders(journal, layer)
+}
+
+fn lay(new: &Path, content: &[u8], entry: &Entry, layer: &dyn Layer) -> Result<(), WriteError> {
+    let failed = |doing| io_error(doing, &entry.target.0);
+    layer.create_file(new, content, entry.executable).map_err(failed("write the file"))?;
+    if let Some(old) = entry.old {
+        let made = fs::metadata(new).map_err(failed("read the owner of the file"))?;
+        if (made.uid(), made.gid()) != (old.uid, old.gid) {
+            layer.set_owner(new, old.uid, old.gid).map_err(failed("keep the owner of the file"))?;
+        }
+        layer.set_mode(new, old.mode).map_err(failed("keep the permissions of the file"))?;
+    }
+    layer.sync(new).map_err(failed("save the file"))
 }
 
 /// Puts every new file in place; those already there are passed over.
@@ -119,6 +132,7 @@ pub fn take_back(journal: &Journal, layer: &dyn Layer) -> Result<Vec<String>, Wr
         }
     }
     remove_folders(journal, layer)?;
+    sync_folders(journal, layer)?;
     Ok(kept)
 }
 
@@ -201,7 +215,11 @@ fn sync_folders(journal: &Journal, layer: &dyn Layer) -> Result<(), WriteError> 
     let paths = targets.chain(journal.record.dirs.iter().map(|dir| &dir.0));
     let folders: BTreeSet<PathBuf> = paths.filter_map(|path| path.parent().map(Path::to_path_buf)).collect();
     for folder in folders {
-        layer.sync(&folder).map_err(io_error("save the folder", &folder))?;
+        match layer.sync(&folder) {
+            // Taking back removes the folders that the write made.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            synced => synced.map_err(io_error("save the folder", &folder))?,
+        }
     }
     Ok(())
 }

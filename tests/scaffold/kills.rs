@@ -19,6 +19,7 @@ fn assert_mended(project: &Project, old: &Snapshot, new: &Snapshot) -> Option<Ou
     match mended.as_ref().map(|mended| mended.outcome) {
         Some(Outcome::Finished) => assert_eq!(&now, new),
         Some(Outcome::Undone) => assert_eq!(&now, old),
+        Some(Outcome::NotBegun) => panic!("nothing was being undone"),
         None => assert!(&now == old || &now == new, "{now:#?}"),
     }
     assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), None);

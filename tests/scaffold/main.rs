@@ -6,4 +6,6 @@ mod diff;
 mod faults;
 mod kills;
 mod plan;
+mod rounds;
 mod support;
+mod undo;

@@ -1,0 +1,100 @@
+//! `charmer undo`: what was written to a project, and undoing the last write. Floor 6.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::scaffold::{self, Backup, Disk, UndoError, Undone, journal};
+use crate::text::one_line;
+
+use super::{Exit, Format, show};
+
+/// Arguments of `charmer undo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's folder.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Undo the last write: replaced files get their old content, new ones are removed. Refused when one of them was
+    /// changed since.
+    #[arg(long)]
+    last: bool,
+    /// How to print the list.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Lists the writes, or undoes the last one.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    if !args.dir.is_dir() {
+        let dir = args.dir.to_string_lossy();
+        anstream::eprintln!(
+            "charmer: {}: there is no such folder. Fix: name the application's folder.",
+            one_line(&dir)
+        );
+        return Ok(Exit::Usage);
+    }
+    let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+    match scaffold::recover(&args.dir, &state_dir, &Disk) {
+        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
+        Ok(None) => {}
+        Err(error) => {
+            anstream::eprintln!("{}", error.finding());
+            return Ok(Exit::Refused);
+        }
+    }
+    if !args.last {
+        let backups = scaffold::backups(&args.dir, &state_dir);
+        return show(&match args.format {
+            Format::Text => text(&backups, &args.dir),
+            Format::Json => serde_json::to_string_pretty(&json!({ "writes": backups }))? + "\n",
+        });
+    }
+    match scaffold::undo(&args.dir, &state_dir, &Disk) {
+        Ok(undone) => show(&match args.format {
+            Format::Text => told(&undone),
+            Format::Json => serde_json::to_string_pretty(&undone)? + "\n",
+        }),
+        Err(error) => {
+            anstream::eprintln!("charmer: {}", refusal(&error));
+            Ok(Exit::Refused)
+        }
+    }
+}
+
+fn refusal(error: &UndoError) -> String {
+    match error.fix().as_str() {
+        "" => error.to_string(),
+        fix => format!("{error} Fix: {fix}"),
+    }
+}
+
+fn text(backups: &[Backup], dir: &Path) -> String {
+    if backups.is_empty() {
+        return format!("Nothing was written to {} yet.\n", one_line(&dir.to_string_lossy()));
+    }
+    let mut out = String::new();
+    for backup in backups {
+        let note = if backup.undone { "  undone" } else { "" };
+        out.push_str(&format!("{}{note}\n", backup.when));
+        for file in &backup.files {
+            let word = if file.new { "new" } else { "changed" };
+            out.push_str(&format!("  {word:<8} {}\n", one_line(&file.path)));
+        }
+        out.push_str(&format!("  copies   {}\n", one_line(&backup.folder)));
+    }
+    out
+}
+
+fn told(undone: &Undone) -> String {
+    let mut out = format!("Undid the write of {}.\n", undone.when);
+    for (word, files) in [("restored", &undone.restored), ("removed", &undone.removed), ("kept", &undone.kept)] {
+        for file in files {
+            out.push_str(&format!("{word:<8} {}\n", one_line(file)));
+        }
+    }
+    out
+}
