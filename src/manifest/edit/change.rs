@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use super::super::{Node, Value};
 use super::compare::{Addition, Fate, added_pairs, list_fates, same};
 use super::lines::{self, Splice};
-use super::render::{self};
 use super::syntax::{Kind, Layout, Syntax};
 
 /// Why a place cannot be edited, and where it is: a byte offset, the key, what is wrong, what to do.
@@ -30,39 +29,41 @@ pub(super) struct Hold {
 }
 
 /// A pair or an item as it stands in the text.
-struct Entry<'s> {
+pub(super) struct Entry<'s> {
     /// The key, its `?`, or the dash.
-    start: usize,
-    end: usize,
-    hold: Hold,
-    value: &'s Syntax,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) hold: Hold,
+    pub(super) value: &'s Syntax,
 }
 
 /// A collection's own entries with their fates, and what is new: `added[n]` comes behind `n` entries.
-struct Revision<'s, 'n> {
-    entries: Vec<(Entry<'s>, Fate<'n>)>,
-    added: Vec<Vec<Addition<'n>>>,
-    column: usize,
-    flow: bool,
+pub(super) struct Revision<'s, 'n> {
+    pub(super) entries: Vec<(Entry<'s>, Fate<'n>)>,
+    pub(super) added: Vec<Vec<Addition<'n>>>,
+    pub(super) column: usize,
+    pub(super) flow: bool,
     root: bool,
 }
 
 pub(super) struct Changer<'t> {
     pub(super) text: &'t str,
     pub(super) layout: Layout,
-    splices: Vec<Splice>,
+    /// Whether what stands commented out is turned on in its place.
+    pub(super) templates: bool,
+    pub(super) splices: Vec<Splice>,
     path: Vec<String>,
 }
 
 /// The pieces that turn the text, written as `syntax` and meaning `old`, into one that means `new`.
 pub(super) fn changes(
     text: &str,
-    layout: Layout,
+    (layout, templates): (Layout, bool),
     syntax: Option<&Syntax>,
     old: &Node,
     new: &Node,
 ) -> Result<Vec<Splice>, Refusal> {
-    let mut changer = Changer { text, layout, splices: Vec::new(), path: Vec::new() };
+    let mut changer = Changer { text, layout, templates, splices: Vec::new(), path: Vec::new() };
     match (syntax, &old.value, &new.value) {
         _ if same(old, new) => {}
         (Some(syntax), Value::Map(from), Value::Map(to)) if !from.is_empty() && !to.is_empty() => {
@@ -189,7 +190,7 @@ impl Changer<'_> {
         }
     }
 
-    fn first_entry(&self, body: usize, pairs: &[(Syntax, Syntax)]) -> usize {
+    pub(super) fn first_entry(&self, body: usize, pairs: &[(Syntax, Syntax)]) -> usize {
         pairs.first().map_or(body, |(key, _)| self.entry_start(body, key.start))
     }
 
@@ -207,7 +208,7 @@ impl Changer<'_> {
         key
     }
 
-    fn pair_entries<'s>(
+    pub(super) fn pair_entries<'s>(
         &self,
         body: usize,
         flow: bool,
@@ -255,7 +256,8 @@ impl Changer<'_> {
     }
 
     /// Carries out the fates in the order of the text, so that pieces at one place come in the right order.
-    fn revise(&mut self, revision: Revision<'_, '_>) -> Result<(), Refusal> {
+    fn revise(&mut self, mut revision: Revision<'_, '_>) -> Result<(), Refusal> {
+        self.turn_on(&mut revision);
         let Revision { entries, added, column, flow, root } = revision;
         let spaced = root && self.is_spaced(&entries);
         let first = entries.iter().position(|(_, fate)| !matches!(fate, Fate::Remove)).unwrap_or(0);
@@ -275,162 +277,6 @@ impl Changer<'_> {
             if !added[at + 1].is_empty() {
                 self.add_behind(entry, &added[at + 1], column, flow, spaced)?;
             }
-        }
-        Ok(())
-    }
-
-    /// True when most collections of the document have a blank line before their key.
-    fn is_spaced(&self, entries: &[(Entry<'_>, Fate<'_>)]) -> bool {
-        let (mut blank, mut all) = (0, 0);
-        for pair in entries.windows(2) {
-            let (before, entry) = (&pair[0].0, &pair[1].0);
-            if matches!(entry.value.kind, Kind::Map { flow: false, .. } | Kind::List { flow: false, .. }) {
-                all += 1;
-                blank += usize::from(lines::blank_between(self.text, before.end, entry.start));
-            }
-        }
-        all > 0 && blank * 2 > all
-    }
-
-    fn written(&self, addition: &Addition<'_>, column: usize, flow: bool) -> Option<Vec<String>> {
-        match addition {
-            Addition::Pair(key, value) if flow => Some(vec![render::flow_pair(key, value)?]),
-            Addition::Pair(key, value) => self.layout.pair(key, value, column),
-            Addition::Item(node) if flow => Some(vec![render::flow(node)?]),
-            Addition::Item(node) => self.layout.dashed(node, column),
-        }
-    }
-
-    fn add_before(
-        &mut self,
-        entry: &Entry<'_>,
-        added: &[Addition<'_>],
-        column: usize,
-        flow: bool,
-    ) -> Result<(), Refusal> {
-        let mut text = String::new();
-        let gap = if flow { ", ".to_owned() } else { format!("{}{}", self.layout.ending, " ".repeat(column)) };
-        for addition in added {
-            let written = self.written(addition, column, flow).ok_or_else(|| self.unwritable(entry.start))?;
-            text.push_str(written.join(self.layout.ending).trim_start_matches(' '));
-            text.push_str(&gap);
-        }
-        self.splice(entry.start, entry.start, text);
-        Ok(())
-    }
-
-    /// Where what is new goes: right behind the entry it follows, before any comment that comes after it. (Turning on a
-    /// commented-out block of a template in place would choose another spot here.)
-    fn add_behind(
-        &mut self,
-        entry: &Entry<'_>,
-        added: &[Addition<'_>],
-        column: usize,
-        flow: bool,
-        spaced: bool,
-    ) -> Result<(), Refusal> {
-        let mut text = String::new();
-        for addition in added {
-            let written = self.written(addition, column, flow).ok_or_else(|| self.unwritable(entry.start))?;
-            if flow {
-                let own_line = lines::begins_line(self.text, entry.start);
-                let indent = format!(",{}{}", self.layout.ending, " ".repeat(lines::column(self.text, entry.start)));
-                text.push_str(if own_line { &indent } else { ", " });
-                text.push_str(&written.concat());
-                continue;
-            }
-            if spaced && written.len() > 1 {
-                text.push_str(self.layout.ending);
-            }
-            for line in written {
-                text.push_str(self.layout.ending);
-                text.push_str(&line);
-            }
-        }
-        let at = if flow { entry.end } else { lines::line_end(self.text, entry.end) };
-        self.splice(at, at, text);
-        Ok(())
-    }
-
-    fn remove(
-        &mut self,
-        entries: &[(Entry<'_>, Fate<'_>)],
-        at: usize,
-        first: usize,
-        flow: bool,
-    ) -> Result<(), Refusal> {
-        let entry = &entries[at].0;
-        let inline = !lines::begins_line(self.text, entries[0].0.start);
-        let leading = at < first;
-        if flow || (leading && inline) {
-            let (start, end, gap) = if leading {
-                let next = &entries[at + 1].0;
-                (entry.start, next.start, entry.end..next.start)
-            } else {
-                let before = &entries[at - 1].0;
-                (before.end, entry.end, before.end..entry.start)
-            };
-            if self.text[gap].contains('#') {
-                return Err(self.refuse(
-                    entry.start,
-                    "a comment stands right beside what would be removed, so it would be lost.",
-                    "Remove it by hand, or move the comment to a line of its own above the list or mapping.",
-                ));
-            }
-            self.splice(start, end, "");
-            return Ok(());
-        }
-        let (start, end) = self.whole_lines(entries, at);
-        self.splice(start, end, "");
-        Ok(())
-    }
-
-    /// The lines of an entry, with one of two blank lines that would else meet. Where nothing stays behind it, the line
-    /// ending before the entry goes instead of its own: what comes behind the whole mapping may be added there, and a
-    /// text without last line ending stays so.
-    fn whole_lines(&self, entries: &[(Entry<'_>, Fate<'_>)], at: usize) -> (usize, usize) {
-        let entry = &entries[at].0;
-        let start = lines::line_start(self.text, entry.start);
-        let end = lines::next_line(self.text, entry.end);
-        let before = at.checked_sub(1).map_or(0, |before| lines::line_end(self.text, entries[before].0.end));
-        let blank_start = lines::line_start(self.text, lines::previous_end(self.text, start));
-        let blank_above = blank_start > before
-            && blank_start < start
-            && lines::is_blank(&self.text[blank_start..lines::line_end(self.text, blank_start)]);
-        let blank_below = end == self.text.len() || lines::is_blank(&self.text[end..lines::line_end(self.text, end)]);
-        let start = if blank_above && blank_below { blank_start } else { start };
-        if at > 0 && entries[at..].iter().all(|(_, fate)| matches!(fate, Fate::Remove)) {
-            // Blank lines between two that go, or before the end of the text, part nothing any more.
-            let last = entries.last().map_or(end, |(last, _)| lines::next_line(self.text, last.end));
-            let goes_on = last == self.text.len() || matches!(entries[at - 1].1, Fate::Remove);
-            let only_blank = self.text[before..start].trim().is_empty();
-            let from = if goes_on && only_blank { before } else { lines::previous_end(self.text, start) };
-            return (from, lines::line_end(self.text, entry.end));
-        }
-        (start, end)
-    }
-
-    /// A whole document in the place of one of which no key stays.
-    fn anew(&mut self, syntax: &Syntax, new: &Node) -> Result<(), Refusal> {
-        let (Kind::Map { flow, pairs }, Some(to)) = (&syntax.kind, new.as_map()) else { return Ok(()) };
-        if *flow {
-            let text = render::flow(new).ok_or_else(|| self.unwritable(syntax.body))?;
-            self.splice(syntax.body, syntax.end, text);
-            return Ok(());
-        }
-        let column = lines::column(self.text, self.first_entry(syntax.body, pairs));
-        let entries = self.pair_entries(syntax.body, false, column, pairs);
-        for (at, entry) in entries.iter().enumerate() {
-            if at == 0 {
-                let added: Vec<Addition<'_>> = to.iter().map(|(key, value)| Addition::Pair(key, value)).collect();
-                self.add_before(entry, &added, column, false)?;
-                let indent = column.min(self.splices.last().map_or(0, |splice| splice.text.len()));
-                if let Some(splice) = self.splices.last_mut() {
-                    splice.text.truncate(splice.text.len() - indent);
-                }
-            }
-            let start = if at == 0 { entry.start } else { lines::line_start(self.text, entry.start) };
-            self.splice(start, lines::next_line(self.text, entry.end), "");
         }
         Ok(())
     }

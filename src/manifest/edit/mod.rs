@@ -4,12 +4,15 @@
 //! out as the document around them. Then the new text is read again: what it says must be what was asked for, or the
 //! edit is refused and the text stays.
 
+mod add;
 mod change;
 mod compare;
 mod lines;
+mod remove;
 mod render;
 mod replace;
 mod syntax;
+mod template;
 
 use super::{Node, Value, read};
 use crate::finding::Finding;
@@ -63,20 +66,23 @@ impl Editor {
         if compare::same(&self.root, wanted) {
             return Ok(());
         }
-        (self.text, self.root) = match self.edited(&self.text, &self.root, wanted) {
+        // A comment that looks like a block of a template may be none; then what is new is added beside it.
+        let edited = self.edited(&self.text, &self.root, wanted, true);
+        let edited = edited.or_else(|_| self.edited(&self.text, &self.root, wanted, false));
+        (self.text, self.root) = match edited {
             Ok(edited) => edited,
             Err(finding) => {
                 let (text, root) = self.sealed().ok_or(finding)?;
-                self.edited(&text, &root, wanted)?
+                self.edited(&text, &root, wanted, false)?
             }
         };
         Ok(())
     }
 
-    fn edited(&self, text: &str, root: &Node, wanted: &Node) -> Result<(String, Node), Finding> {
+    fn edited(&self, text: &str, root: &Node, wanted: &Node, templates: bool) -> Result<(String, Node), Finding> {
         let syntax = syntax::syntax(text);
         let layout = syntax::layout(text, syntax.as_ref());
-        let pieces = change::changes(text, layout, syntax.as_ref(), root, wanted).map_err(|refusal| {
+        let pieces = change::changes(text, (layout, templates), syntax.as_ref(), root, wanted).map_err(|refusal| {
             let line = text[..lines::line_start(text, refusal.at)].lines().count() + 1;
             Finding::error(REFUSED, &self.path, format!("this cannot be changed safely: {}", refusal.message))
                 .at(line, lines::column(text, refusal.at) + 1)

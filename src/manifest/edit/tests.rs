@@ -148,3 +148,60 @@ fn edits_side_by_side_do_not_meet() {
 fn a_comment_beside_a_replaced_block_never_becomes_text() {
     assert_eq!(set("a: # c\n  b: 1 # d\nz: 1\n", &["a"], "[\"x\\ny\"]"), "a: # c\n  - |-\n    x\n    y\nz: 1\n");
 }
+
+const OFFERED: &str = "name: shop\n\n# Uncomment what the application uses:\n# requires:\n#   mysql:\n#     interface: mysql_client\n#     optional: false\n#\n#   postgresql:\n#     # Read this first.\n#     interface: postgresql_client\n#     optional: false  # or true\n#     limit: 1\n#   s3:\n#     interface: s3\nparts:\n  # mine:\n  #   plugin: nil\n  a:\n    plugin: nil\n";
+
+#[test]
+fn blocks_of_a_template_are_turned_on_in_their_place() {
+    let on = set(OFFERED, &["requires", "postgresql"], "{interface: postgresql_client, optional: false, limit: 1}");
+    let lines = OFFERED
+        .replace("# requires:", "requires:")
+        .replace("#   postgresql:", "  postgresql:")
+        .replace(
+            "#     interface: postgresql_client\n#     optional: false",
+            "    interface: postgresql_client\n    optional: false",
+        )
+        .replace("#     limit", "    limit");
+    assert_eq!(on, lines);
+    // The next one, too, and with a value of its own.
+    let both = set(&on, &["requires", "mysql"], "{interface: mysql_client, optional: true, limit: 2}");
+    let lines = lines.replace(
+        "#   mysql:\n#     interface: mysql_client\n#     optional: false\n",
+        "  mysql:\n    interface: mysql_client\n    optional: true\n    limit: 2\n",
+    );
+    assert_eq!(both, lines);
+    // What the template does not offer goes right behind the key.
+    let other = set(OFFERED, &["requires", "login"], "{interface: oauth}");
+    assert_eq!(other, OFFERED.replace("# requires:\n", "requires:\n  login:\n    interface: oauth\n"));
+    let part = set(OFFERED, &["parts", "mine"], "{plugin: nil, stage-packages: [x]}");
+    let mine = "  mine:\n    plugin: nil\n    stage-packages:\n      - x\n";
+    assert_eq!(part, OFFERED.replace("  # mine:\n  #   plugin: nil\n", mine));
+}
+
+#[test]
+fn lists_of_a_template_are_turned_on_item_by_item() {
+    let text = "a: 1\r\n#b:\r\n#  c:\r\n#    # Those that are needed:\r\n#    - x # one\r\n#    - y\r\n#    - k: 1\r\n#      l: 2\r\n";
+    assert_eq!(
+        set(text, &["b", "c"], "[x, new, {k: 1, l: 2}]"),
+        "a: 1\r\nb:\r\n  c:\r\n#    # Those that are needed:\r\n    - x # one\r\n    - new\r\n#    - y\r\n    - k: 1\r\n      l: 2\r\n"
+    );
+    assert_eq!(
+        set("p:\n  amd64:\n  # arm64:\n  # riscv64:", &["p", "arm64"], ""),
+        "p:\n  amd64:\n  arm64:\n  # riscv64:"
+    );
+}
+
+#[test]
+fn words_are_not_taken_for_a_template() {
+    let text = "# title: What people see\n# summary: One line\na: 1\n";
+    assert_eq!(
+        set(text, &["title"], "The Shop"),
+        "# title: What people see\n# summary: One line\na: 1\ntitle: The Shop\n"
+    );
+    // Behind the key that opens another block, the comments are not about this mapping any more.
+    let text = "p:\n  a: 1\n# requires:\n#   mysql:\n#     interface: x\n";
+    assert_eq!(
+        set(text, &["p", "mysql"], "{interface: x}"),
+        "p:\n  a: 1\n  mysql:\n    interface: x\n# requires:\n#   mysql:\n#     interface: x\n"
+    );
+}
