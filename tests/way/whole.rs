@@ -162,7 +162,7 @@ fn without_a_terminal_the_demo_says_what_comes_next() {
         assert!(messages.contains("Open the wizard on it: charmer /"), "{messages}");
     }
     assert!(desk.root().join("charmer-demo-flask/app.py").is_file());
-    assert!(desk.root().join("charmer-demo-flask-2/app.py").is_file());
+    assert!(desk.root().join("charmer-demo2-flask/app.py").is_file());
     let told = desk.piped(&["demo", "rails"]).output().unwrap();
     let messages = String::from_utf8(told.stderr).unwrap();
     assert_eq!(told.status.code(), Some(2), "{messages}");
