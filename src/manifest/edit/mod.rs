@@ -16,8 +16,28 @@ mod template;
 
 use super::{Node, Value, read};
 use crate::finding::Finding;
+use syntax::Layout;
 
 const REFUSED: &str = "edit-refused";
+
+/// How freely an edit is written.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// Turn on what stands commented out.
+    templates: bool,
+    /// Write texts of several lines as blocks.
+    blocks: bool,
+}
+
+impl Manner {
+    /// The nicest first. A comment that looks like a block of a template may be none; comments below a block of text that
+    /// are indented further would become part of it.
+    const ALL: [Self; 3] = [
+        Self { templates: true, blocks: true },
+        Self { templates: false, blocks: true },
+        Self { templates: false, blocks: false },
+    ];
+}
 
 /// A document that is being changed.
 #[derive(Clone, Debug)]
@@ -66,22 +86,25 @@ impl Editor {
         if compare::same(&self.root, wanted) {
             return Ok(());
         }
-        // A comment that looks like a block of a template may be none; then what is new is added beside it.
-        let edited = self.edited(&self.text, &self.root, wanted, true);
-        let edited = edited.or_else(|_| self.edited(&self.text, &self.root, wanted, false));
+        let attempt = |manner| self.edited(&self.text, &self.root, wanted, manner);
+        let edited = Manner::ALL.into_iter().skip(1).fold(attempt(Manner::ALL[0]), |edited, manner| {
+            // Only the first refusal tells of the edit itself; the others tell of ways around it.
+            edited.or_else(|finding| attempt(manner).map_err(|_| finding))
+        });
         (self.text, self.root) = match edited {
             Ok(edited) => edited,
             Err(finding) => {
                 let (text, root) = self.sealed().ok_or(finding)?;
-                self.edited(&text, &root, wanted, false)?
+                self.edited(&text, &root, wanted, Manner::ALL[1])?
             }
         };
         Ok(())
     }
 
-    fn edited(&self, text: &str, root: &Node, wanted: &Node, templates: bool) -> Result<(String, Node), Finding> {
+    fn edited(&self, text: &str, root: &Node, wanted: &Node, manner: Manner) -> Result<(String, Node), Finding> {
         let syntax = syntax::syntax(text);
-        let layout = syntax::layout(text, syntax.as_ref());
+        let layout = Layout { blocks: manner.blocks, ..syntax::layout(text, syntax.as_ref()) };
+        let templates = manner.templates;
         let pieces = change::changes(text, (layout, templates), syntax.as_ref(), root, wanted).map_err(|refusal| {
             let line = text[..lines::line_start(text, refusal.at)].lines().count() + 1;
             Finding::error(REFUSED, &self.path, format!("this cannot be changed safely: {}", refusal.message))

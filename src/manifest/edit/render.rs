@@ -100,7 +100,7 @@ impl Layout {
             line.chars().all(is_printable) && (line.is_empty() || !line.trim().is_empty()) && !line.starts_with('\t')
         });
         // In a document without last line ending, the block's own would be missing if it came last.
-        if !several || indented || !exact || !(self.closed || header == "|-") {
+        if !self.blocks || !several || indented || !exact || !(self.closed || header == "|-") {
             return None;
         }
         let indent = spaces(column);

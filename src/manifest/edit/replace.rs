@@ -37,7 +37,7 @@ impl Changer<'_> {
         };
         let rendered = rendered.ok_or_else(|| self.unwritable(start))?;
         if hold.flow {
-            let gap = if syntax.is_nothing() { " " } else { "" };
+            let gap = if syntax.is_nothing() && !self.text[..start].ends_with(' ') { " " } else { "" };
             self.splice(start, syntax.end, format!("{gap}{}", rendered.head));
             return Ok(());
         }

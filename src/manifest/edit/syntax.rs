@@ -187,6 +187,8 @@ pub(super) struct Layout {
     pub(super) ending: &'static str,
     /// Whether the document's last line has one.
     pub(super) closed: bool,
+    /// Whether texts of several lines may be written as blocks.
+    pub(super) blocks: bool,
 }
 
 /// The commonest layout in the document; two columns, dashes one step in, where it shows none.
@@ -197,7 +199,13 @@ pub(super) fn layout(text: &str, root: Option<&Syntax>) -> Layout {
     }
     let dash = commonest(&dashes);
     let step = commonest(&steps).or(dash.filter(|dash| *dash > 0)).unwrap_or(2);
-    Layout { step, dash: dash.unwrap_or(step), ending: lines::ending(text), closed: text.ends_with(['\n', '\r']) }
+    Layout {
+        step,
+        dash: dash.unwrap_or(step),
+        ending: lines::ending(text),
+        closed: text.ends_with(['\n', '\r']),
+        blocks: true,
+    }
 }
 
 fn gather(text: &str, node: &Syntax, steps: &mut Vec<usize>, dashes: &mut Vec<usize>) {
