@@ -10,6 +10,7 @@ use libyaml_safer::{Event, EventData, ScalarStyle};
 
 use super::events::{self, Stop};
 use super::resolve::{self, Tag};
+use super::tabs;
 use super::{Mark, Node, Origin, Span, Value};
 use crate::finding::Finding;
 
@@ -154,7 +155,13 @@ impl<'a> Reader<'a> {
             bom,
             strict,
         };
-        reader.events = reader.scan(body)?.into_iter();
+        let events = reader.scan(body)?;
+        if let Some((line, column)) = tabs::stray(body, &events) {
+            return Err(Finding::error("yaml-tab", path, "a tab stands here, where YAML allows spaces alone.")
+                .at(line, column)
+                .fix("Put spaces in its place."));
+        }
+        reader.events = events.into_iter();
         Ok(reader)
     }
 
@@ -434,13 +441,14 @@ impl<'a> Reader<'a> {
             },
         };
         let value = match kind {
-            Tag::Str | Tag::Merge => return Ok(Value::Str(text)),
+            Tag::Str => return Ok(Value::Str(text)),
             Tag::Null => Some(Value::Null),
             Tag::Bool => resolve::boolean(&text).map(Value::Bool),
             Tag::Int => resolve::integer(&text).map(Value::Int),
             Tag::Float => resolve::float(&text).map(Value::Float),
             Tag::Time => resolve::time(&text),
-            Tag::Default => None,
+            // They stand for something among keys alone.
+            Tag::Merge | Tag::Default => None,
         };
         value.ok_or_else(|| {
             self.error(

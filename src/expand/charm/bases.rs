@@ -63,11 +63,6 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
         judge.error("platforms-missing", root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
         return None;
     }
-    if let Some(old) = old {
-        let name = root.key_node("bases").unwrap_or(old);
-        let message = "`bases` is the old way, and cannot stand beside `platforms`.";
-        judge.error("bases-and-platforms", name, "bases", message, "Remove `bases`, and name the base in `base`.");
-    }
     let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
     let base =
         given("base").map(|node| (node, "base")).or_else(|| given("build-base").map(|node| (node, "build-base")));
@@ -87,14 +82,26 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
         base_is_not_one(judge, node, key);
         return None;
     }
-    let named = match base {
+    let mut named = match base {
         Some((base, key)) => {
             platforms_have_no_base(judge, &platforms, key)?;
             if key == "base" { BTreeSet::from([base.to_string()]) } else { BTreeSet::new() }
         }
         None => platforms_have_bases(judge, root, &platforms)?,
     };
-    Some(Bases { named, platforms: Some(platforms), old: None })
+    let old = match old {
+        // Beside `platforms` the packer only looks at what the old bases name.
+        Some(old) => {
+            let long = spelled_out(old);
+            for entry in long.as_list().unwrap_or_default() {
+                named.extend(entry.get("build-on").and_then(Node::as_list).unwrap_or_default().iter().map(old_base));
+            }
+            old_systems(judge, &long)?;
+            Some(long)
+        }
+        None => None,
+    };
+    Some(Bases { named, platforms: Some(platforms), old })
 }
 
 fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {
@@ -163,40 +170,29 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
     good.then_some(named)
 }
 
-/// The old `bases`: a list of systems, or of `build-on` and `run-on`.
+/// The old `bases` alone: a list of systems, or of `build-on` and `run-on`.
 fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
-    let items = match &node.value {
-        Value::List(items) if !items.is_empty() => items,
-        _ => {
-            let fix = "Write `base: ubuntu@24.04` and `platforms:` with a line `  amd64:` below it.";
-            judge.error("bases-kind", node, "bases", "`bases` is a list with at least one entry.", fix);
-            return None;
-        }
-    };
-    let rule = Origin::Packer(SPELLED_OUT);
-    let long: Vec<Node> = items
-        .iter()
-        .map(|item| {
-            let short = item.as_map().is_some_and(|_| item.get("build-on").is_none() && item.get("run-on").is_none());
-            if !short {
-                return item.clone();
-            }
-            let list = || Node::list(vec![item.clone()], rule);
-            Node::map([("build-on", list()), ("run-on", list())], item.origin)
-        })
-        .collect();
-    let list = Node::list(long, node.origin);
-    let checked = super::model::bases(judge, &list)?;
+    if node.as_list().is_none_or(<[Node]>::is_empty) {
+        let fix = "Write `base: ubuntu@24.04` and `platforms:` with a line `  amd64:` below it.";
+        judge.error("bases-kind", node, "bases", "`bases` is a list with at least one entry.", fix);
+        return None;
+    }
+    let long = spelled_out(node);
+    let mut good = old_systems(judge, &long).is_some();
     let mut named = BTreeSet::new();
-    let mut good = true;
-    for (at, entry) in checked.as_list().unwrap_or_default().iter().enumerate() {
+    for (at, entry) in long.as_list().unwrap_or_default().iter().enumerate() {
         for side in ["build-on", "run-on"] {
-            for system in entry.get(side).and_then(Node::as_list).unwrap_or_default() {
-                good &= old_system(judge, system, &format!("bases.{at}.{side}"));
-                // The extension looks at what the charm is built on.
-                if side == "build-on" {
-                    named.insert(old_base(system));
-                }
+            let systems = entry.get(side).and_then(Node::as_list).unwrap_or_default();
+            let no_machine =
+                |system: &Node| system.get("architectures").and_then(Node::as_list).is_some_and(<[Node]>::is_empty);
+            if good && (systems.is_empty() || systems.iter().any(no_machine)) {
+                let message = format!("`{side}` names no system, or a system without an architecture.");
+                judge.error("bases-empty", entry, &format!("bases.{at}.{side}"), message, "Name one.");
+                good = false;
+            }
+            // The extension looks at what the charm is built on.
+            if side == "build-on" {
+                named.extend(systems.iter().map(old_base));
             }
         }
     }
@@ -205,7 +201,35 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
         judge.error("bases-and-base", base, "base", message, "Remove `bases`, and add `platforms`.");
         good = false;
     }
-    good.then_some(Bases { named, platforms: None, old: Some(list) })
+    good.then_some(Bases { named, platforms: None, old: Some(long) })
+}
+
+/// A system by itself is built on and run on.
+fn spelled_out(node: &Node) -> Node {
+    let rule = Origin::Packer(SPELLED_OUT);
+    let long = node.as_list().unwrap_or_default().iter().map(|item| {
+        let short = item.as_map().is_some_and(|_| item.get("build-on").is_none() && item.get("run-on").is_none());
+        if !short {
+            return item.clone();
+        }
+        let list = || Node::list(vec![item.clone()], rule);
+        Node::map([("build-on", list()), ("run-on", list())], item.origin)
+    });
+    if node.as_list().is_some() { Node::list(long.collect(), node.origin) } else { node.clone() }
+}
+
+/// Holds the old bases against the schema, and each system against what may stand there.
+fn old_systems(judge: &mut Judge, long: &Node) -> Option<()> {
+    let checked = super::model::bases(judge, long)?;
+    let mut good = true;
+    for (at, entry) in checked.as_list().unwrap_or_default().iter().enumerate() {
+        for side in ["build-on", "run-on"] {
+            for system in entry.get(side).and_then(Node::as_list).unwrap_or_default() {
+                good &= old_system(judge, system, &format!("bases.{at}.{side}"));
+            }
+        }
+    }
+    good.then_some(())
 }
 
 fn old_base(system: &Node) -> String {
@@ -270,7 +294,8 @@ impl Bases {
     /// What is built here: the first platform that this machine can build, else the first. Entries with a base in
     /// them never match the machine, to the packer.
     pub(super) fn target(&self) -> Target {
-        let old = self.old.iter().filter_map(Node::as_list).flatten();
+        let alone = self.old.as_ref().filter(|_| self.platforms.is_none());
+        let old = alone.and_then(Node::as_list).unwrap_or_default().iter();
         let platforms = self.platforms.iter().filter_map(|platforms| platforms.node.as_map()).flatten();
         let all: Vec<[Vec<String>; 2]> =
             old.map(old_architectures).chain(platforms.map(|(_, platform)| architectures(platform))).collect();

@@ -114,6 +114,14 @@ fn finish(
     folder: &CharmFolder,
     extended: bool,
 ) -> Option<Node> {
+    if let Some(parts) = root.get("parts").filter(|parts| parts.as_map().is_none()) {
+        judge.wrong_kind(parts, "parts", "a mapping of parts");
+    }
+    // The packer takes the part's name as text before the schema would turn a number into it.
+    if let Some(part) = merged.get("adopt-info").filter(|part| matches!(part.value, Value::Int(_) | Value::Float(_))) {
+        let message = "YAML reads this as a number, and the packer wants a part's name.";
+        judge.error("kind", part, "adopt-info", message, "Put it in quotes.");
+    }
     default_part(&mut merged);
     folder::old_files(judge, &mut merged, root, folder);
     if let Some(bases) = bases {
@@ -146,10 +154,14 @@ fn finish(
     Some(out)
 }
 
-/// A part called `charm` needs neither plugin nor source.
+/// A part called `charm` needs neither plugin nor source; a charm with the old `bases` needs no parts at all.
 fn default_part(merged: &mut Node) {
+    let rule = Origin::Packer(CHARM_ITSELF);
+    let none = merged.get("parts").is_none_or(|parts| parts.as_map().is_some_and(<[_]>::is_empty));
+    if none && merged.get("bases").is_some() {
+        merged.set("parts", Node::map([("charm", Node::new(Value::Map(Vec::new()), rule))], rule));
+    }
     if let Some(part) = merged.get_mut("parts").and_then(|parts| parts.get_mut("charm")) {
-        let rule = Origin::Packer(CHARM_ITSELF);
         if part.as_map().is_none() {
             return;
         }

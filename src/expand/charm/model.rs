@@ -35,7 +35,7 @@ static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
 
 /// The whole document, keys in the packer's order, or `None` when it was refused.
 pub(super) fn check(judge: &mut Judge, merged: &Node) -> Option<Node> {
-    let old = merged.get("platforms").is_none() && merged.get("bases").is_some();
+    let old = merged.get("bases").is_some();
     let schema = SCHEMAS.get(if old { "bases-charm" } else { "charm" })?;
     judge.check(&Shape::Object(Arc::clone(schema)), merged, "")
 }

@@ -1,7 +1,8 @@
 //! The parts of a document, held against what craft-parts and its plugins know.
 //!
-//! The packers print parts as they were written, so this only judges; the one thing it fills in is the plugin of a
-//! part that is named like one.
+//! Rockcraft prints parts as they were written, so that there only the judgement counts. Charmcraft prints the plugin
+//! first, then what belongs to the plugin, in its order and as it was understood, then the rest; and a part without a
+//! plugin takes the one that it is named after.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -99,18 +100,28 @@ impl Judge {
         let plugin_name = node.get("plugin");
         let plugin = self.plugin(rules, name, plugin_name, node, key);
         let mut good = plugin.is_some();
+        let mut understood = Vec::new();
         for (field, value) in pairs {
             let text = field.key_text();
             let here = below(key, &text);
-            let known = [schema.shape(&text), plugin.as_ref().and_then(|plugin| plugin.shape(&text))];
-            let known: Vec<_> =
-                if field.as_str().is_some() { known.into_iter().flatten().collect() } else { Vec::new() };
-            if known.is_empty() && plugin.is_some() {
+            let is_text = field.as_str().is_some();
+            let common = schema.shape(&text).filter(|_| is_text);
+            let special = plugin.as_ref().and_then(|plugin| plugin.shape(&text)).filter(|_| is_text);
+            if common.is_none() && special.is_none() && plugin.is_some() {
                 self.unknown_part_key(schema, plugin.as_deref(), field, &here);
                 good = false;
             }
+            if text == "plugin" {
+                continue;
+            }
             // One complaint a key is enough.
-            good &= known.iter().all(|shape| text == "plugin" || self.check(shape, value, &here).is_some());
+            good &= common.is_none_or(|shape| self.check(shape, value, &here).is_some());
+            if let Some(shape) = special.filter(|_| good) {
+                match self.check(shape, value, &here) {
+                    Some(value) => understood.push((field.clone(), value)),
+                    None => good = false,
+                }
+            }
         }
         for field in plugin.iter().flat_map(|plugin| &plugin.fields).filter(|field| field.required) {
             if node.get(&field.name).is_none() {
@@ -119,11 +130,19 @@ impl Judge {
             }
         }
         good &= self.part_as_a_whole(rules, node, key);
-        let mut out = node.clone();
-        if plugin_name.is_none() {
-            let rule = Origin::Packer("a part without a plugin takes the one that it is named after");
-            out.set("plugin", Node::str(name, rule));
-        }
+        let plugin = plugin?;
+        let named = plugin_name.cloned().unwrap_or_else(|| {
+            Node::str(name, Origin::Packer("a part without a plugin takes the one that it is named after"))
+        });
+        let named_key = node.key_node("plugin").cloned().unwrap_or_else(|| Node::str("plugin", named.origin));
+        let mut out = vec![(named_key, named)];
+        let rank = |field: &Node| plugin.fields.iter().position(|known| known.is_named(&plugin, field));
+        understood.sort_by_key(|(field, _)| rank(field));
+        out.extend(understood);
+        out.extend(
+            pairs.iter().filter(|(field, _)| field.as_str() != Some("plugin") && rank(field).is_none()).cloned(),
+        );
+        let out = Node::new(Value::Map(out), node.origin);
         good.then_some(out)
     }
 

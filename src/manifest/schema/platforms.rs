@@ -158,14 +158,12 @@ impl Judge {
             good = false;
         }
         let build_for = match find("build-for") {
-            Some((_, value)) if !(matches!(value.value, Value::Null) && own) => {
-                self.architectures(value, &below(key, "build-for"), true)
-            }
-            _ if own => {
+            Some((_, value)) => self.architectures(value, &below(key, "build-for"), true),
+            None if own => {
                 let rule = Origin::Packer(ITSELF);
                 Some(Node::list(vec![Node::str(name, rule)], rule))
             }
-            _ => {
+            None => {
                 self.missing(data, key, "build-for");
                 None
             }
