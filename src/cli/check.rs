@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         }
     }
     let text = match args.format {
-        Format::Text => findings.iter().map(|finding| format!("{finding}\n")).collect(),
+        Format::Text => findings.iter().fold(String::new(), |text, finding| text + &finding.to_string() + "\n"),
         Format::Json => serde_json::to_string_pretty(&findings)? + "\n",
     };
     let shown = show(&text)?;

@@ -83,7 +83,7 @@ fn rock_base(base: &RockBase) -> String {
 pub(super) fn in_full(suite: &Suite) -> String {
     let mut out = String::new();
     let mut row = |label: &str, value: &str| {
-        let _ = writeln!(out, "{:<14}{value}", label);
+        let _ = writeln!(out, "{label:<14}{value}");
     };
     row("framework", &format!("{} ({})", suite.title, suite.language));
     row("extension", &suite.extension);

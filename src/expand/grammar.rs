@@ -126,17 +126,14 @@ fn branches<'a>(judge: &mut Judge, items: &'a [Node], key: &str, target: &Target
             continue;
         };
         if statement == "else" {
-            match open {
-                Some(wanted) => {
-                    if wanted {
-                        out.push(value);
-                    }
-                    open = Some(false);
+            if let Some(wanted) = open {
+                if wanted {
+                    out.push(value);
                 }
-                None => {
-                    judge.error("grammar-else", item, key, "`else` follows no `on` or `to`.", "Put it behind one.");
-                    good = false;
-                }
+                open = Some(false);
+            } else {
+                judge.error("grammar-else", item, key, "`else` follows no `on` or `to`.", "Put it behind one.");
+                good = false;
             }
             continue;
         }

@@ -53,7 +53,6 @@ pub(super) struct Bases {
 
 /// Reads the bases; `None` when they cannot be read at all.
 pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
-    let given = |key: &str| root.get(key).filter(|node| !matches!(node.value, Value::Null));
     let old = root.get("bases");
     if root.get("platforms").is_none() {
         if let Some(old) = old {
@@ -64,24 +63,7 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
         return None;
     }
     let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
-    let base =
-        given("base").map(|node| (node, "base")).or_else(|| given("build-base").map(|node| (node, "build-base")));
-    let base = match base {
-        Some((node, key)) => match node.as_str().and_then(DistroBase::parse) {
-            Some(base) => Some((base, key)),
-            None => {
-                base_is_not_one(judge, node, key);
-                return None;
-            }
-        },
-        None => None,
-    };
-    if let Some((node, key)) = given("build-base").map(|node| (node, "build-base"))
-        && node.as_str().is_none_or(|text| text != "ubuntu@devel" && DistroBase::parse(text).is_none())
-    {
-        base_is_not_one(judge, node, key);
-        return None;
-    }
+    let base = base_of(judge, root)?;
     let mut named = match base {
         Some((base, key)) => {
             platforms_have_no_base(judge, &platforms, key)?;
@@ -102,6 +84,21 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
         None => None,
     };
     Some(Bases { named, platforms: Some(platforms), old })
+}
+
+/// The base that is named and by which key, if any is; `None` when what is named is no base.
+#[expect(clippy::option_option, reason = "nothing named is not the same as named wrongly")]
+fn base_of(judge: &mut Judge, root: &Node) -> Option<Option<(DistroBase, &'static str)>> {
+    let mut first = None;
+    for key in ["base", "build-base"] {
+        let Some(node) = root.get(key).filter(|node| !matches!(node.value, Value::Null)) else { continue };
+        let Some(base) = node.as_str().and_then(DistroBase::parse) else {
+            base_is_not_one(judge, node, key);
+            return None;
+        };
+        first = first.or(Some((base, key)));
+    }
+    Some(first)
 }
 
 fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {

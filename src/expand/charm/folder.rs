@@ -58,7 +58,7 @@ fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) 
     }
     let generation = suite::common().generations.get(base.generation.as_str());
     let ports = generation.and_then(|generation| generation.get("paas-config-ports"));
-    if ports.and_then(|ports| ports.as_bool()) != Some(true) {
+    if ports.and_then(serde_yaml::Value::as_bool) != Some(true) {
         return;
     }
     for key in ["port", "metrics-port"] {

@@ -182,7 +182,7 @@ fn default_part(merged: &mut Node) {
 
 /// Errors and warnings by place; the same complaint about the same place once.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|one, two| (one.line, one.column).cmp(&(two.line, two.column)));
+    findings.sort_by_key(|finding| (finding.line, finding.column));
     let mut seen = std::collections::HashSet::new();
     findings.retain(|finding| seen.insert(finding.clone()));
     findings

@@ -258,7 +258,9 @@ impl Emitter {
                 self.line_start();
                 self.out.extend(content);
             }
-            breaks.iter().for_each(|c| self.line_break(*c));
+            for c in breaks {
+                self.line_break(*c);
+            }
             if breaks.is_empty() {
                 self.line_break('\n');
             }

@@ -12,12 +12,9 @@ fn is_white(c: Option<char>) -> bool {
 
 /// Characters that only double quotes can carry.
 fn is_special(c: char) -> bool {
-    match c {
-        '\n' | ' '..='~' | '\u{85}' => false,
-        '\u{feff}' | '\u{10ffff}' => true,
-        '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' => false,
-        c => c < '\u{10000}',
-    }
+    let common = matches!(c, '\n' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}');
+    let far = ('\u{10000}'..'\u{10ffff}').contains(&c);
+    c == '\u{feff}' || !(common || far)
 }
 
 /// The styles that a text allows outside of brackets.

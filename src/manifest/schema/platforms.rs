@@ -143,12 +143,11 @@ impl Judge {
                 good = false;
             }
         }
-        let build_on = match find("build-on") {
-            Some((_, value)) => self.architectures(value, &below(key, "build-on"), false),
-            None => {
-                self.missing(data, key, "build-on");
-                None
-            }
+        let build_on = if let Some((_, value)) = find("build-on") {
+            self.architectures(value, &below(key, "build-on"), false)
+        } else {
+            self.missing(data, key, "build-on");
+            None
         };
         let own = parse_platform(name).is_some_and(|(base, _)| base.is_none());
         if own && let Some((field, _)) = find("build-for").filter(|(field, _)| field.as_str() == Some("build_for")) {

@@ -19,7 +19,7 @@ pub fn package_repository(judge: &mut Judge, node: &Node, key: &str) -> Option<N
     let schema = SCHEMAS.get(kind)?;
     // The packers print an entry as it was written.
     judge.check(&Shape::Object(Arc::clone(schema)), node, key)?;
-    let message = wrong_together(kind, node)?;
+    let message = wrong_together(kind, node);
     if message.is_empty() {
         return Some(node.clone());
     }
@@ -28,23 +28,23 @@ pub fn package_repository(judge: &mut Judge, node: &Node, key: &str) -> Option<N
 }
 
 /// What does not fit together in an entry; empty when all does.
-fn wrong_together(kind: &str, node: &Node) -> Option<&'static str> {
+fn wrong_together(kind: &str, node: &Node) -> &'static str {
     let given =
         |name: &str| node.get(name).or_else(|| node.get(&name.replace('-', "_"))).filter(|value| value.truthy());
     let there = |name: &str| node.get(name).is_some_and(|value| !matches!(value.value, Value::Null));
     let zero = |value: &Node| matches!(&value.value, Value::Int(number) if *number == num_bigint::BigInt::ZERO);
     if node.get("priority").is_some_and(zero) {
-        return Some("the priority is 0, which is none.");
+        return "the priority is 0, which is none.";
     }
     if kind != "archive" {
-        return Some(if given(kind).is_some() { "" } else { "its name is empty." });
+        return if given(kind).is_some() { "" } else { "its name is empty." };
     }
     let (path, suites, components) = (given("path"), given("suites"), given("components"));
     let (series, pocket) = (given("series"), given("pocket"));
     let slash = |list: &Node| {
         list.as_list().unwrap_or_default().iter().any(|suite| suite.as_str().is_some_and(|suite| suite.ends_with('/')))
     };
-    Some(if there("path") && path.is_none() {
+    if there("path") && path.is_none() {
         "the path is empty."
     } else if path.is_some() && (suites.is_some() || components.is_some()) {
         "an archive with `path` has neither `suites` nor `components`."
@@ -60,7 +60,7 @@ fn wrong_together(kind: &str, node: &Node) -> Option<&'static str> {
         "`components` needs `suites`, or `series` and `pocket`."
     } else {
         ""
-    })
+    }
 }
 
 fn key_id(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {

@@ -116,6 +116,9 @@ struct Source {
     by_underscore: Vec<String>,
     #[serde(default)]
     extra_ignored: Vec<String>,
+    /// Schemas that begin with the keys of another, and replace or add some.
+    #[serde(default)]
+    extends: HashMap<String, String>,
     schemas: serde_yaml::Mapping,
 }
 
@@ -139,19 +142,24 @@ impl Schema {
         let source: Source = serde_yaml::from_str(source)?;
         let mut named: HashMap<String, Shape> =
             rules.iter().map(|(name, rule)| ((*name).to_owned(), Shape::Rule(*rule))).collect();
-        let mut schemas = HashMap::new();
+        let mut schemas: HashMap<String, Arc<Self>> = HashMap::new();
         for (name, fields) in &source.schemas {
             let name = name.as_str().unwrap_or_default().to_owned();
+            let ground = source.extends.get(&name).and_then(|ground| schemas.get(ground));
             let mut schema = Self {
+                fields: ground.map(|ground| ground.fields.clone()).unwrap_or_default(),
                 by_underscore: source.by_underscore.contains(&name),
                 extra_ignored: source.extra_ignored.contains(&name),
-                ..Self::default()
             };
             for (key, shape) in fields.as_mapping().into_iter().flatten() {
                 let (key, text) = (key.as_str().unwrap_or_default(), shape.as_str().unwrap_or_default());
                 let shape = Shape::parse(text, &named).ok_or_else(|| SchemaError::Shape(text.to_owned()))?;
                 let required = key.ends_with('!');
-                schema.fields.push(Field { name: key.trim_end_matches('!').to_owned(), shape, required });
+                let field = Field { name: key.trim_end_matches('!').to_owned(), shape, required };
+                match schema.fields.iter_mut().find(|known| known.name == field.name) {
+                    Some(known) => *known = field,
+                    None => schema.fields.push(field),
+                }
             }
             let schema = Arc::new(schema);
             named.insert(name.clone(), Shape::Object(Arc::clone(&schema)));
