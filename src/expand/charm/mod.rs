@@ -10,6 +10,9 @@ mod model;
 mod refusals;
 mod warnings;
 
+#[cfg(test)]
+mod tests;
+
 use super::{Expansion, environment, grammar, merge};
 use crate::finding::Finding;
 use crate::manifest::schema::{Judge, Parts};

@@ -1,0 +1,109 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::manifest::read;
+use crate::project::Found;
+
+const HEAD: &str = "name: hello\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: S\ndescription: D\nextensions: [flask-framework]\n";
+
+fn expanded(text: &str, folder: &CharmFolder) -> Expansion {
+    charm(&read("charmcraft.yaml", text.as_bytes()).unwrap(), folder)
+}
+
+fn told(more: &str) -> Vec<(&'static str, usize, String)> {
+    let expansion = expanded(&format!("{HEAD}{more}"), &CharmFolder::default());
+    expansion.findings.iter().map(|finding| (finding.code, finding.line, finding.key.clone())).collect()
+}
+
+#[test]
+fn every_suite_expands_on_each_of_its_bases() {
+    for suite in suite::all() {
+        for base in &suite.charm.bases {
+            let text = HEAD.replace("flask-framework", &suite.extension).replace("ubuntu@24.04", &base.base);
+            let expansion = expanded(&text, &CharmFolder::default());
+            let document = expansion.document.unwrap();
+            assert!(document.at(&["resources", &base.resource]).is_some(), "{} on {}", suite.name, base.base);
+            assert!(document.at(&["containers", &base.container]).is_some());
+            assert_eq!(expansion.experimental.is_some(), base.support == Support::Experimental);
+        }
+    }
+}
+
+#[test]
+fn values_know_who_said_them() {
+    let document =
+        expanded(&format!("{HEAD}requires: {{a: {{interface: b}}}}\n"), &CharmFolder::default()).document.unwrap();
+    let origin = |path: &[&str]| document.at(path).unwrap().origin;
+    assert_eq!(origin(&["name"]).span().unwrap().start.line, 1);
+    assert!(matches!(origin(&["requires", "a", "interface"]), Origin::Person(_)));
+    assert!(matches!(origin(&["requires", "ingress"]), Origin::Extension(_)));
+    assert!(matches!(origin(&["platforms", "amd64", "build-on"]), Origin::Packer(_)));
+}
+
+#[test]
+fn all_faults_are_told_at_once_where_they_stand() {
+    let found = told(
+        "title: x\nstorage: {}\nconfig: {options: {flask-x: {type: string}}}\nparts: {charm: {plugin: nil}}\nsumary: y\n",
+    );
+    let want = [
+        ("length", 9, "title"),
+        ("key-refused", 10, "storage"),
+        ("option-reserved", 11, "config.options.flask-x"),
+        ("part-refused", 12, "parts.charm"),
+        ("key-unknown", 13, "sumary"),
+    ];
+    assert_eq!(found, want.map(|(code, line, key)| (code, line, key.to_owned())));
+}
+
+#[test]
+fn what_juju_stumbles_over_is_a_warning() {
+    for (more, code) in [
+        ("config: {options: {a: {type: bool}}}", "option-type"),
+        ("config: {options: {a: {}}}", "option-type-missing"),
+        ("config: {options: {a: {type: int, default: x}}}", "option-default"),
+        ("config: {options: {app-a: {type: string}}}", "option-dropped"),
+        ("config: {options: {a: {type: string, required: true}}}", "option-required"),
+        ("config: {options: {a: {type: string, x: 1}}}", "option-key"),
+        ("requires: {db: {interface: postgresql_client}}", "endpoint-name"),
+        ("requires: {a: {}}", "interface-missing"),
+        ("requires: {a: {interface: b, required: true}}", "relation-required"),
+        ("requires: {valkey: {interface: valkey_client, optional: false}}", "optional-ignored"),
+    ] {
+        let expansion = expanded(&format!("{HEAD}{more}\n"), &CharmFolder::default());
+        assert!(expansion.document.is_some(), "{more}");
+        assert_eq!(expansion.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code], "{more}");
+        assert!(expansion.findings.iter().all(|finding| !finding.is_error() && !finding.fix.is_empty()));
+    }
+}
+
+#[test]
+fn files_beside_the_document_count() {
+    let refused = |folder: CharmFolder, base: &str| {
+        let expansion = expanded(&HEAD.replace("ubuntu@24.04", base), &folder);
+        expansion.findings.first().map(|finding| (finding.code, finding.path.clone()))
+    };
+    let paas = |text: &str| CharmFolder { paas_config: Found::File(text.into()), ..CharmFolder::default() };
+    assert_eq!(refused(paas("port: 0\n"), "ubuntu@24.04"), None);
+    assert_eq!(refused(paas("port: 0\n"), "ubuntu@26.04"), Some(("port", "paas-config.yaml".to_owned())));
+    assert_eq!(refused(paas("a: 1\na: 2\n"), "ubuntu@26.04"), None);
+    let custom = CharmFolder { custom: vec![("x".to_owned(), false)], ..CharmFolder::default() };
+    assert_eq!(refused(custom, "ubuntu@24.04"), Some(("custom-dashboards", "cos_custom/x".to_owned())));
+    let old = CharmFolder { actions: true, ..CharmFolder::default() };
+    assert_eq!(refused(old, "ubuntu@24.04"), Some(("old-file", "actions.yaml".to_owned())));
+}
+
+#[test]
+fn hostile_documents_are_refused_in_peace() {
+    for text in [
+        "- a",
+        "",
+        "1",
+        "extensions: x",
+        "extensions: [1]",
+        "platforms: {a: {build-on: {}}}",
+        "bases: [[]]",
+        "parts: [1]",
+    ] {
+        assert!(expanded(text, &CharmFolder::default()).document.is_none(), "{text}");
+    }
+}
