@@ -155,9 +155,10 @@ impl Desk {
             eprintln!("skipped: running as root, for whom permissions do not hold, and there is no setpriv");
             return None;
         }
-        // The binary may lie where nobody may go.
+        // The binary may lie where nobody may go. Another process copies it: while this one has it open for writing,
+        // the terminals that other tests start meanwhile would have it open, too, and nobody could run it.
         let copy = self.root().join("charmer");
-        fs::copy(CHARMER, &copy).unwrap();
+        assert!(Command::new("cp").args([Path::new(CHARMER), &copy]).status().unwrap().success());
         let ids = [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")];
         let mut all = vec![ids[0].as_str(), ids[1].as_str(), "--clear-groups", "--", copy.to_str().unwrap()];
         all.extend(arguments);

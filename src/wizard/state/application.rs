@@ -218,11 +218,12 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
-                if state.focus == Some(Id::Field("suite")) {
-                    items.push(Item::compare(compare::compared(state)));
-                }
+                // First what was looked for: it has to be seen in the smallest terminal, too.
                 if !has_suite(state) {
                     items.extend(derive::looked_for(&state.project).into_iter().map(Item::note));
+                }
+                if state.focus == Some(Id::Field("suite")) {
+                    items.push(Item::compare(compare::compared(state)));
                 }
             }
             "name" => items.extend(questions::folders(state)),

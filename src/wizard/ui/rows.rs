@@ -30,6 +30,7 @@ pub struct Layout<'a> {
 pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
     let columns = columns(items);
     let mut layout = Layout { state, room, labels: 0, columns, rows: Vec::new() };
+    layout.of_screen(true);
     let mut frame: Option<&String> = None;
     for item in items {
         if frame != item.frame.as_ref() {
@@ -41,7 +42,7 @@ pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
         layout.item(item);
     }
     layout.close(frame);
-    layout.of_screen();
+    layout.of_screen(false);
     layout.rows
 }
 
@@ -368,15 +369,23 @@ impl Layout<'_> {
         }
     }
 
-    /// What is wrong with the screen as a whole, below everything.
-    fn of_screen(&mut self) {
-        let here = self.state.view.blame.iter().filter(|blame| blame.screen == self.state.screen && blame.id.is_none());
-        let findings: Vec<_> = here.map(Blame::with_place).collect();
-        if !findings.is_empty() {
+    /// What is wrong with the screen as a whole: errors above everything, the rest below.
+    fn of_screen(&mut self, errors: bool) {
+        let is_here = |blame: &&Blame| {
+            blame.screen == self.state.screen && blame.id.is_none() && blame.finding.is_error() == errors
+        };
+        let findings: Vec<_> = self.state.view.blame.iter().filter(is_here).map(Blame::with_place).collect();
+        if findings.is_empty() {
+            return;
+        }
+        if !errors {
             self.rows.push(Row::default());
         }
         for finding in findings {
             self.told(&finding, 0);
+        }
+        if errors {
+            self.rows.push(Row::default());
         }
     }
 
