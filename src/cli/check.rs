@@ -3,10 +3,14 @@
 //! Floor 6.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
+use crate::drift::{self, Shown};
+use crate::expand::Expansion;
 use crate::finding::{Finding, Severity};
+use crate::pack;
 
-use super::documents::{self, Tool};
+use super::documents::{self, Place, Tool};
 use super::{Exit, Format, show};
 
 /// Says what the packers refuse, and what Juju will stumble over, in both documents.
@@ -15,6 +19,9 @@ pub struct Args {
     /// The application's folder, or a folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
     dir: PathBuf,
+    /// Compare with what the installed packers make of the documents, too; a difference is an error.
+    #[arg(long)]
+    against_packers: bool,
     /// How to print the findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -32,15 +39,25 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let mut findings: Vec<Finding> = Vec::new();
+    let mut missing = Vec::new();
     for (tool, place) in &places {
         let expansion = documents::expand(*tool, place);
+        let theirs = args.against_packers.then(|| against_packer(*tool, place, &expansion));
         findings.extend(expansion.findings);
         if let Some(variable) = expansion.experimental {
             let message = "this extension is experimental on this base, and the packer refuses it by itself.";
             let fix = format!("Pack with `charmer pack`, or set {variable}=True for the packer.");
             findings.push(Finding::new(Severity::Warning, "experimental", &place.name, message).fix(fix));
         }
+        match theirs {
+            Some(Some(theirs)) => findings.extend(theirs),
+            Some(None) => missing.push(packer_missing(*tool, place)),
+            None => {}
+        }
     }
+    // One packer may be missing where people pack only one of the two; without any, nothing was compared.
+    let severity = if missing.len() == places.len() { Severity::Error } else { Severity::Note };
+    findings.extend(missing.into_iter().map(|finding| Finding { severity, ..finding }));
     let text = match args.format {
         Format::Text => findings.iter().fold(String::new(), |text, finding| text + &finding.to_string() + "\n"),
         Format::Json => serde_json::to_string_pretty(&findings)? + "\n",
@@ -51,4 +68,26 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         anstream::eprintln!("{}: nothing to say.", crate::text::one_line(&names));
     }
     Ok(if findings.iter().any(Finding::is_error) { Exit::Refused } else { shown })
+}
+
+/// What the installed packer makes of it; `None` when it is not installed.
+fn against_packer(tool: Tool, place: &Place, ours: &Expansion) -> Option<Vec<Finding>> {
+    let tool = tool.packer();
+    let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
+    let shown = Shown::Folder(place.folder.clone());
+    Some(match drift::hold(tool, &program, &shown, ours, &AtomicBool::new(false)) {
+        Ok(comparison) => comparison.findings(&place.name),
+        Err(error) => {
+            let message = format!("{tool} was not compared with: {error}.");
+            let fix = format!("Try `{} expand-extensions` in the document's folder.", tool.program());
+            vec![Finding::error("packer-failed", &place.name, message).fix(fix)]
+        }
+    })
+}
+
+fn packer_missing(tool: Tool, place: &Place) -> Finding {
+    let tool = tool.packer();
+    let message = format!("{tool} is not on PATH, so its own expansion was not compared with.");
+    Finding::new(Severity::Note, "packer-missing", &place.name, message)
+        .fix(format!("Install it: `{}`.", tool.install_line()))
 }

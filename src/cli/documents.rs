@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::expand::{self, Expansion};
 use crate::finding::Finding;
 use crate::manifest;
+use crate::pack;
 use crate::project::{CharmFolder, Snapshot};
 
 /// Which packer's document.
@@ -39,6 +40,15 @@ impl Tool {
         match self {
             Self::Rock => place("", "rockcraft.yaml"),
             Self::Charm => place("", "charmcraft.yaml").or_else(|| place("charm", "charmcraft.yaml")),
+        }
+    }
+
+    /// The packer whose document it is.
+    #[must_use]
+    pub fn packer(self) -> pack::Tool {
+        match self {
+            Self::Rock => pack::Tool::Rockcraft,
+            Self::Charm => pack::Tool::Charmcraft,
         }
     }
 

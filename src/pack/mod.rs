@@ -9,8 +9,10 @@
 //! | `run`, `supervise`, `strays` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
 //! | `lines` | The bytes of a pipe as lines that are safe to show. |
 //! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
+//! | `expansion` | What does a packer itself make of a document? |
 //! | `outcome` | How a pack ended, and what came out of it. |
 
+mod expansion;
 mod lines;
 mod outcome;
 mod preflight;
@@ -21,9 +23,10 @@ mod supervise;
 mod tool;
 mod trouble;
 
+pub use expansion::{Expanded, expansion};
 pub use lines::{LineKind, LogLine, Stream};
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
 pub use preflight::{preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
-pub use tool::{Tool, find, version};
+pub use tool::{Tool, find, version, version_unless};

@@ -4,10 +4,12 @@
 //! reading at any time: the channel is bounded, so a flood slows the packer down instead of filling the memory.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::lines::LogLine;
@@ -29,6 +31,8 @@ pub struct Job {
     pub env: Vec<(OsString, OsString)>,
     /// Its arguments; `pack` unless said otherwise.
     pub args: Vec<OsString>,
+    /// Where its standard output goes, byte for byte; absent: it is told as lines, as its standard error always is.
+    pub stdout: Option<Arc<File>>,
     /// How patient a cancel is.
     pub grace: Grace,
 }
@@ -43,6 +47,7 @@ impl Job {
             dir: dir.to_path_buf(),
             env: Vec::new(),
             args: vec!["pack".into()],
+            stdout: None,
             grace: Grace::default(),
         }
     }
@@ -90,6 +95,14 @@ pub enum PackError {
         /// What the system said.
         source: io::Error,
     },
+    /// It did not end in time.
+    #[error("{} did not end within {seconds} seconds", program.display())]
+    Late {
+        /// The executable.
+        program: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// It did not tell its version.
     #[error("{} does not tell its version", program.display())]
     NoVersion {
@@ -126,6 +139,22 @@ impl Running {
     #[must_use]
     pub fn id(&self) -> u32 {
         self.group.id()
+    }
+}
+
+impl Running {
+    /// The next event; `None` when the packer has run for longer than `patience`, or `stop` was set meanwhile.
+    pub(super) fn next(&self, patience: Duration, stop: &AtomicBool) -> Option<PackEvent> {
+        /// How often `stop` is looked at.
+        const GLANCE: Duration = Duration::from_millis(50);
+        while !stop.load(Ordering::SeqCst) {
+            let left = patience.saturating_sub(self.started.elapsed());
+            match self.events.recv_timeout(left.min(GLANCE)) {
+                Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
+                told => return told.ok(),
+            }
+        }
+        None
     }
 }
 

@@ -134,13 +134,17 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
 }
 
 fn start_packer(job: &Job, mark: &Mark) -> io::Result<Child> {
+    let stdout = match &job.stdout {
+        Some(file) => Stdio::from(file.try_clone()?),
+        None => Stdio::piped(),
+    };
     Command::new(&job.program)
         .args(&job.args)
         .current_dir(&job.dir)
         .envs(job.env.iter().map(|(name, value)| (name, value)))
         .envs([mark.variable()])
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
+        .stdout(stdout)
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()

@@ -3,12 +3,13 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use super::run::{Job, PackError, PackEvent, start};
 
-/// How long a packer may take to say its version. A cold snap needs several seconds.
-const VERSION_DEADLINE: Duration = Duration::from_secs(20);
+/// How long a packer may take to say its version. A cold snap on a busy machine needs many seconds.
+const VERSION_DEADLINE: Duration = Duration::from_mins(1);
 
 /// A packer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,22 +117,28 @@ pub fn find(tool: Tool, path_var: Option<&OsStr>) -> Option<PathBuf> {
 /// The version that `program --version` tells: the last word of its first line, `4.5.0`.
 ///
 /// # Errors
-/// It does not start, does not answer within 20 seconds, or says nothing.
+/// It does not start, does not answer within a minute, or says nothing.
 pub fn version(tool: Tool, program: &Path) -> Result<String, PackError> {
+    version_unless(&AtomicBool::new(false), tool, program)
+}
+
+/// As [`version`], unless `stop` is set before it answers.
+///
+/// # Errors
+/// As [`version`], or it was stopped.
+pub fn version_unless(stop: &AtomicBool, tool: Tool, program: &Path) -> Result<String, PackError> {
     let mut job = Job::new(tool, program, Path::new("/"));
     job.args = vec!["--version".into()];
     let running = start(job)?;
-    let deadline = Instant::now() + VERSION_DEADLINE;
     let mut said = None;
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        match running.events.recv_timeout(left) {
-            Ok(PackEvent::Lines(lines)) => {
+        match running.next(VERSION_DEADLINE, stop) {
+            Some(PackEvent::Lines(lines)) => {
                 said = said.or_else(|| lines.iter().find_map(|line| version_in(tool, &line.text)));
             }
-            Ok(PackEvent::Step(_)) => {}
-            Ok(PackEvent::Finished(_)) => break,
-            Err(_) => return Err(PackError::NoVersion { program: program.to_path_buf() }),
+            Some(PackEvent::Step(_)) => {}
+            Some(PackEvent::Finished(_)) => break,
+            None => return Err(PackError::NoVersion { program: program.to_path_buf() }),
         }
     }
     said.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })

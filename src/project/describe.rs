@@ -216,12 +216,14 @@ impl Readme {
                 index += usize::from(is_underline(next));
             } else {
                 let block = lines[index..].iter().map(|line| line.trim());
-                let block =
-                    block.take_while(|line| !line.is_empty() && !line.starts_with("```") && !line.starts_with('#'));
-                let text = plain(&block.collect::<Vec<_>>().join(" "));
+                let block: Vec<&str> = block
+                    .take_while(|line| !line.is_empty() && !line.starts_with("```") && !line.starts_with('#'))
+                    .collect();
+                let text = plain(&block.join(" "));
                 if text.chars().any(char::is_alphanumeric) {
                     readme.paragraph = Some((index + 1, text));
                 }
+                index += block.len().saturating_sub(1);
             }
             index += 1;
         }
@@ -246,10 +248,13 @@ fn heading(line: &str, next: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// More of a paragraph is not looked at, in bytes: a summary is short, and the search for links takes its time.
+const MAX_PARAGRAPH: usize = 4_000;
+
 /// Markdown's emphasis, code marks and links removed: `[a](b)` becomes `a`.
 fn plain(text: &str) -> String {
     let mut out = String::new();
-    let mut rest = text;
+    let mut rest = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
     while let Some(start) = rest.find('[') {
         let (before, from) = rest.split_at(start);
         out.push_str(before.strip_suffix('!').unwrap_or(before));

@@ -200,6 +200,15 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     View { documents, sheets, blame }
 }
 
+/// What charmer makes of a packer's document in this folder.
+#[must_use]
+pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
+    match tool {
+        Tool::Rockcraft => expand(ROCK_PATH, document, |document| expand::rock(document, &project.snapshot)),
+        Tool::Charmcraft => expand(CHARM_PATH, document, |document| expand::charm(document, &project.charm)),
+    }
+}
+
 fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -> Expansion {
     match manifest::read(path, text.as_bytes()) {
         Ok(document) => packer(&document),

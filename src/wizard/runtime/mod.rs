@@ -3,6 +3,7 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
+mod holds;
 mod terminal;
 mod threads;
 mod work;
@@ -24,6 +25,7 @@ use super::ui::theme::Theme;
 use super::ui::{self, Map};
 use super::update::{Effect, Msg, update};
 
+use holds::Holds;
 pub use terminal::Screen;
 use work::Packers;
 
@@ -110,6 +112,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         map: Map::default(),
         screen,
         packers: Packers::new(sender.clone()),
+        holds: Holds::new(&sender),
         sender,
         dir: dir.to_owned(),
         state_dir: options.state_dir.clone(),
@@ -136,6 +139,7 @@ struct Wizard {
     map: Map,
     screen: Screen,
     packers: Packers,
+    holds: Holds,
     sender: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
@@ -196,6 +200,7 @@ impl Wizard {
             Ok(map) => {
                 self.map = map;
                 self.state.shown = self.map.shown;
+                self.holds.keep_up(&self.state);
                 Ok(())
             }
             // Its window was closed; the signal that says so may still be on its way.

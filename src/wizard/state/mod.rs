@@ -3,6 +3,7 @@
 pub mod application;
 pub mod compare;
 pub mod configuration;
+pub mod drift;
 pub mod field;
 pub mod files;
 pub mod history;
@@ -121,6 +122,8 @@ pub struct State {
     pub review: review::Review,
     /// The packers.
     pub pack: pack::Pack,
+    /// What the installed packers make of the documents.
+    pub drift: drift::Drift,
     /// What the last frame showed.
     pub shown: Shown,
 }
@@ -149,6 +152,7 @@ impl State {
             files: files::Files::default(),
             review: review::Review::default(),
             pack: pack::Pack::default(),
+            drift: drift::Drift::default(),
             shown: Shown::default(),
         };
         state.enter(ScreenId::Application);

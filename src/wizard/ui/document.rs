@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::wizard::derive::{SheetLine, Who};
-use crate::wizard::state::State;
 use crate::wizard::state::preview::{Doc, Lit};
+use crate::wizard::state::{State, drift};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
@@ -41,6 +41,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         }
         return;
     }
+    let inner = differences(state, canvas, inner);
+    canvas.map.shown.preview_height = usize::from(inner.height);
     let lit = state.lit();
     let top = state.preview.top.unwrap_or_else(|| follow(state, &lit, sheet.lines.len(), usize::from(inner.height)));
     canvas.map.shown.preview_top = top;
@@ -50,6 +52,22 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         draw_line(canvas, row, &sheet.lines[at], is_expanded, lit.has(at));
     }
     legend(canvas, area, is_expanded, top, sheet.lines.len(), usize::from(inner.height));
+}
+
+/// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences
+/// below it. Gives back the room that is left.
+fn differences(state: &State, canvas: &mut Canvas<'_>, inner: Rect) -> Rect {
+    let Some(comparison) = state.shown_comparison() else { return inner };
+    let (mark, role) = if comparison.verdict.agrees() { ("✓", Role::Good) } else { ("✗", Role::Error) };
+    let mut lines = vec![(format!("{mark} {comparison}"), role)];
+    lines.extend(drift::lines(comparison).into_iter().map(|line| (format!("  {line}"), Role::Plain)));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(inner.height / 2);
+    let rest = Rect { height: inner.height - height, ..inner };
+    for ((line, role), y) in lines.iter().zip(rest.bottom()..inner.bottom()) {
+        let room = usize::from(inner.width.saturating_sub(2));
+        canvas.put(inner.x + 1, y, &clip(line, room), *role, room);
+    }
+    rest
 }
 
 /// In the review the preview is the difference that the file in focus makes.

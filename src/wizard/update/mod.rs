@@ -18,6 +18,7 @@ use crate::project::Tree;
 use crate::scaffold::{Plan, Report, Wanted};
 
 use super::keys::{self, Action};
+use super::state::drift::Known;
 use super::state::field::Id;
 use super::state::overlay::Overlay;
 use super::state::preview::Doc;
@@ -53,6 +54,8 @@ pub enum Msg {
     NotStarted(Tool, String),
     /// A packer tells something.
     Pack(Tool, PackEvent),
+    /// A packer was asked what it makes of a document.
+    Held(Known),
 }
 
 /// What on the screen was hit by the mouse.
@@ -121,6 +124,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings),
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
         Msg::Pack(tool, event) => pack::heard(state, tool, event),
+        Msg::Held(known) => state.drift.learn(known),
     }
     review::keep_fresh(state, &mut effects);
     effects

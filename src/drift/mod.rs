@@ -1,0 +1,235 @@
+//! Does the packer that is installed here still say what charmer says of a document?
+//!
+//! Floor 4: uses [`crate::expand`], [`crate::pack`] and [`crate::manifest`]. Runs the packer and waits for it: a second
+//! or two with a warm packer, two minutes at most. So the wizard calls [`hold`] in the background.
+//!
+//! | file | it answers |
+//! | --- | --- |
+//! | `differences` | Where do two expansions differ? Pure. |
+//! | `stand_in` | How does a packer look at a document that is not on the disk? |
+
+mod differences;
+mod stand_in;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::thread;
+
+use crate::expand::Expansion;
+use crate::finding::Finding;
+use crate::manifest::{self, Node};
+use crate::pack::{self, Expanded, PackError, Tool};
+use crate::suite;
+
+pub use differences::{Difference, How, differences};
+
+/// What the packer is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The folder that holds the document, as it is.
+    Folder(PathBuf),
+    /// That folder, which need not exist, with this text in the place of its document.
+    Instead {
+        /// The folder.
+        folder: PathBuf,
+        /// The document's text.
+        document: String,
+    },
+}
+
+/// How the packer's own expansion compares with ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Which packer.
+    pub tool: Tool,
+    /// Its version: `4.5.0`.
+    pub version: String,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+/// What came of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Both make the same document of it, value for value, keys in the same order.
+    Identical,
+    /// Both refuse it.
+    BothRefuse,
+    /// The packer alone refuses it, in these words, which are safe to show.
+    OnlyThePackerRefuses(String),
+    /// charmer alone refuses it.
+    OnlyCharmerRefuses,
+    /// The documents differ; at least one difference, in document order.
+    Differs(Vec<Difference>),
+}
+
+impl Verdict {
+    /// True when the packer and charmer say the same.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        matches!(self, Self::Identical | Self::BothRefuse)
+    }
+}
+
+/// Why there is no comparison.
+#[derive(Debug, thiserror::Error)]
+pub enum DriftError {
+    /// The packer did not run to its end.
+    #[error(transparent)]
+    Packer(#[from] PackError),
+    /// The folder for a document that is not on the disk could not be made.
+    #[error("the folder for the packer cannot be made: {0}")]
+    StandIn(#[from] std::io::Error),
+    /// It printed something else than a document.
+    #[error("what {0} printed does not read as a document: {1}")]
+    NotADocument(Tool, Box<Finding>),
+}
+
+/// Has the packer at `program` expand what it is shown, and compares that with our expansion of the same. Once `stop` is
+/// set, the packer is killed, and there is no comparison.
+///
+/// # Errors
+/// The packer does not start, does not end within two minutes, does not tell its version, or prints no document; or it was stopped.
+pub fn hold(
+    tool: Tool,
+    program: &Path,
+    shown: &Shown,
+    ours: &Expansion,
+    stop: &AtomicBool,
+) -> Result<Comparison, DriftError> {
+    let stand_in = match shown {
+        Shown::Folder(_) => None,
+        Shown::Instead { folder, document } => Some(stand_in::lay(tool, folder, document)?),
+    };
+    let folder = match (shown, &stand_in) {
+        (_, Some(laid)) => laid.path(),
+        (Shown::Folder(folder) | Shown::Instead { folder, .. }, None) => folder,
+    };
+    // Both take a second or more, and most of it is the packer's start.
+    let (version, theirs) = thread::scope(|scope| {
+        let version = scope.spawn(|| pack::version_unless(stop, tool, program));
+        let theirs = pack::expansion(tool, program, folder, ours.experimental.is_some(), stop);
+        let lost = || PackError::NoVersion { program: program.to_path_buf() };
+        (version.join().unwrap_or_else(|_| Err(lost())), theirs)
+    });
+    Ok(Comparison { tool, version: version?, verdict: verdict(tool, ours.document.as_ref(), theirs?)? })
+}
+
+fn verdict(tool: Tool, ours: Option<&Node>, theirs: Expanded) -> Result<Verdict, DriftError> {
+    let text = match (theirs, ours) {
+        (Expanded::Refused(_), None) => return Ok(Verdict::BothRefuse),
+        (Expanded::Refused(words), Some(_)) => return Ok(Verdict::OnlyThePackerRefuses(words)),
+        (Expanded::Document(text), _) => text,
+    };
+    let read = manifest::read(tool.project_file(), &text);
+    let theirs = read.map_err(|finding| DriftError::NotADocument(tool, Box::new(finding)))?.root;
+    let Some(ours) = ours else { return Ok(Verdict::OnlyCharmerRefuses) };
+    let found = differences(ours, &theirs);
+    Ok(if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) })
+}
+
+/// The version of the packer that charmer's data was recorded from.
+#[must_use]
+pub fn recorded(tool: Tool) -> &'static str {
+    let of = |suite: &'static suite::Suite| match tool {
+        Tool::Rockcraft => suite.recorded.rockcraft.as_str(),
+        Tool::Charmcraft => suite.recorded.charmcraft.as_str(),
+    };
+    suite::all().first().map_or("", of)
+}
+
+/// `as charmcraft 4.5.0 expands it: identical`, on one line.
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (program, version) = (self.tool.program(), &self.version);
+        match &self.verdict {
+            Verdict::Identical => write!(f, "as {program} {version} expands it: identical"),
+            Verdict::BothRefuse => write!(f, "{program} {version} refuses it, too"),
+            Verdict::OnlyThePackerRefuses(words) => write!(f, "{program} {version} refuses it: {words}"),
+            Verdict::OnlyCharmerRefuses => write!(f, "{program} {version} accepts it, and charmer does not"),
+            Verdict::Differs(found) if found.len() == 1 => write!(f, "as {program} {version} expands it: 1 difference"),
+            Verdict::Differs(found) => write!(f, "as {program} {version} expands it: {} differences", found.len()),
+        }
+    }
+}
+
+impl Comparison {
+    /// What to tell of it about the document at `path`: a note when they agree, else an error for each difference.
+    #[must_use]
+    pub fn findings(&self, path: &str) -> Vec<Finding> {
+        use crate::finding::Severity::Note;
+        let fix = self.fix();
+        match &self.verdict {
+            verdict if verdict.agrees() => vec![Finding::new(Note, "packer-agrees", path, format!("{self}."))],
+            Verdict::Differs(found) => found.iter().map(|one| self.finding(one, path).fix(fix.as_str())).collect(),
+            _ => {
+                let message = format!("{}.", self.to_string().trim_end_matches('.'));
+                vec![Finding::error("packer-differs", path, message).fix(fix)]
+            }
+        }
+    }
+
+    fn finding(&self, difference: &Difference, path: &str) -> Finding {
+        let (program, version) = (self.tool.program(), &self.version);
+        let Difference { key, ours, theirs, how, line, column } = difference;
+        let message = match how {
+            How::Value => format!("{program} {version} makes this {theirs}, and charmer {ours}."),
+            How::OnlyOurs => format!("charmer puts {ours} here, and {program} {version} nothing."),
+            How::OnlyTheirs => format!("{program} {version} puts {theirs} here, and charmer nothing."),
+            How::Order => format!("{program} {version} has the keys in the order {theirs}, and charmer {ours}."),
+        };
+        let at = line.zip(*column).unwrap_or((0, 0));
+        Finding::error("packer-differs", path, message).key(key.as_str()).at(at.0, at.1)
+    }
+
+    fn fix(&self) -> String {
+        let (program, recorded) = (self.tool.program(), recorded(self.tool));
+        if self.version.starts_with(recorded) {
+            format!("Go by {program}: it packs. This is a fault of charmer's; please report it with the document.")
+        } else {
+            format!("Go by {program}: it packs. charmer knows {program} {recorded}; look for a newer charmer.")
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn compared(verdict: Verdict) -> Comparison {
+        Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict }
+    }
+
+    fn of(ours: Option<&str>, theirs: Expanded) -> Verdict {
+        let ours = ours.map(|text| manifest::read("charmcraft.yaml", text.as_bytes()).unwrap().root);
+        verdict(Tool::Charmcraft, ours.as_ref(), theirs).unwrap()
+    }
+
+    #[test]
+    fn verdicts_follow_from_both_sides() {
+        let document = |text: &str| Expanded::Document(text.into());
+        assert_eq!(of(Some("a: 1\n"), document("a: 1\n")), Verdict::Identical);
+        assert_eq!(of(None, document("a: 1\n")), Verdict::OnlyCharmerRefuses);
+        assert_eq!(of(None, Expanded::Refused("no".into())), Verdict::BothRefuse);
+        assert_eq!(of(Some("a: 1\n"), Expanded::Refused("no".into())), Verdict::OnlyThePackerRefuses("no".into()));
+        assert!(matches!(of(Some("a: 1\n"), document("a: 2\n")), Verdict::Differs(found) if found.len() == 1));
+        let broken = verdict(Tool::Charmcraft, None, document("a: [")).unwrap_err().to_string();
+        assert!(broken.contains("Charmcraft printed does not read"), "{broken}");
+    }
+
+    #[test]
+    fn agreement_is_a_note_and_each_difference_an_error() {
+        let agreed = compared(Verdict::Identical).findings("charm/charmcraft.yaml");
+        assert_eq!(agreed[0].to_string(), "charm/charmcraft.yaml: note: as charmcraft 4.5.0 expands it: identical.");
+        let told = compared(of(Some("a: 1\nb: 2\n"), Expanded::Document(b"a: 3\nc: 4\n".to_vec()))).findings("x");
+        assert_eq!(told.iter().map(|finding| finding.key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(told.iter().all(Finding::is_error));
+        assert!(told[0].to_string().contains("x:1:4: error: a: charmcraft 4.5.0 makes this 3, and charmer 1."));
+        assert!(told[0].fix.contains("fault of charmer's"));
+        let mut newer = compared(Verdict::OnlyCharmerRefuses);
+        newer.version = "5.0".into();
+        assert!(newer.findings("x")[0].fix.contains("charmer knows charmcraft 4.5.0"));
+    }
+}

@@ -1,0 +1,121 @@
+//! The real front doors, and what has to hold behind them whatever comes in.
+
+use charmer::answers::{self, Documents};
+use charmer::expand::{self, Expansion, explain};
+use charmer::finding::Finding;
+use charmer::manifest::{self, print};
+use charmer::project::{CharmFolder, Found, Snapshot, detect};
+
+use super::inputs::{Input, Tool};
+
+/// Leads the input through every door that is for it.
+pub fn enter(input: &Input) {
+    let files: Vec<(&str, &[u8])> = input.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    let document = &input.files[input.tool.document()];
+    let snapshot = Snapshot::from_files("shop", &files);
+    if input.tool == Tool::Rock || input.made_up.iter().any(|path| path != input.tool.document()) {
+        let facts = detect(&snapshot, "amd64");
+        told(&facts.findings);
+        serde_json::to_string(&facts).unwrap();
+        let answers = answers::defaults(&facts);
+        told(answers::check(&answers, Some(&snapshot)).iter().map(|(_, finding)| finding));
+    }
+    match manifest::read(input.tool.document(), document) {
+        Err(finding) => told([&finding]),
+        Ok(read) => {
+            let expansion = match input.tool {
+                Tool::Rock => expand::rock(&read, &snapshot),
+                Tool::Charm => expand::charm(&read, &folder(input)),
+            };
+            let is_made_up = input.made_up.iter().any(|path| path == input.tool.document());
+            judged(&expansion, document, is_made_up);
+            if let (true, Ok(text)) = (is_made_up, std::str::from_utf8(document)) {
+                answered(input.tool, text);
+            }
+        }
+    }
+}
+
+/// The folder around `charmcraft.yaml`, as it would be read from a disk.
+fn folder(input: &Input) -> CharmFolder {
+    let found = |path: &str| input.files.get(path).map_or(Found::Nothing, |bytes| Found::File(bytes.clone()));
+    let custom = input.files.keys().filter_map(|path| path.strip_prefix("cos_custom/"));
+    CharmFolder {
+        paas_config: found("paas-config.yaml"),
+        metadata: found("metadata.yaml"),
+        config: input.files.contains_key("config.yaml"),
+        actions: input.files.contains_key("actions.yaml"),
+        custom: custom.map(|path| path.split_once('/').map_or((path, false), |(name, _)| (name, true))).fold(
+            Vec::new(),
+            |mut all, (name, is_folder)| {
+                let entry = (name.to_owned(), is_folder);
+                if !all.contains(&entry) {
+                    all.push(entry);
+                }
+                all
+            },
+        ),
+    }
+}
+
+/// Findings say something, on one line, without anything that a terminal would take for a command.
+fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) {
+    for finding in findings {
+        assert!(!finding.message.is_empty() && !finding.code.is_empty(), "a finding that says nothing: {finding:?}");
+        let line = finding.to_string();
+        assert!(!line.chars().any(char::is_control), "a finding with control characters: {line:?}");
+        assert!(line.len() < 20_000, "a finding of {} bytes: {}", line.len(), finding.code);
+    }
+}
+
+/// A document or a refusal with its reasons, never both; and what is printed reads back as the same.
+fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
+    told(&expansion.findings);
+    let refused = expansion.findings.iter().any(Finding::is_error);
+    assert_eq!(expansion.document.is_none(), refused, "{:?}", expansion.findings);
+    // Line ends as YAML 1.1 has them, and the place behind the last.
+    let ends = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let lines = String::from_utf8_lossy(source).matches(ends).count() + 2;
+    for finding in expansion.findings.iter().filter(|finding| finding.path.ends_with("craft.yaml")) {
+        assert!(finding.line <= lines, "line {} of {lines}: {finding}", finding.line);
+    }
+    let Some(document) = expansion.document.as_ref().filter(|_| is_made_up) else { return };
+    let wanted = document.to_json().to_string();
+    for text in [print::yaml(document), explain::commented(document)] {
+        let again = manifest::read("again.yaml", text.as_bytes());
+        let again = again.unwrap_or_else(|finding| panic!("what was printed does not read: {finding}\n{text}"));
+        assert_eq!(again.root.to_json().to_string(), wanted, "what was printed reads as something else:\n{text}");
+    }
+}
+
+/// Answers that were read change nothing when they are applied, and a change arrives.
+fn answered(tool: Tool, text: &str) {
+    let documents = match tool {
+        Tool::Rock => Documents { rock: text.to_owned(), charm: String::new() },
+        Tool::Charm => Documents { rock: String::new(), charm: text.to_owned() },
+    };
+    let mut answers = match answers::read(&documents) {
+        Ok(answers) => answers,
+        Err(findings) => return told(&findings),
+    };
+    told(&answers::inspect(&documents).unwrap().findings);
+    told(answers::check(&answers, None).iter().map(|(_, finding)| finding));
+    let of_tool = |documents: &Documents| match tool {
+        Tool::Rock => documents.rock.clone(),
+        Tool::Charm => documents.charm.clone(),
+    };
+    match answers::apply(&answers, &documents) {
+        Ok(applied) => {
+            assert!(text.is_empty() || of_tool(&applied) == text, "the answers that were read change the document")
+        }
+        Err(finding) => return told([&finding]),
+    }
+    answers.title = "Another: title".into();
+    match answers::apply(&answers, &documents) {
+        Ok(applied) => {
+            let again = answers::read(&applied).unwrap_or_else(|found| panic!("an edit broke the document: {found:?}"));
+            assert_eq!(again.title, answers.title, "an edit did not arrive");
+        }
+        Err(finding) => told([&finding]),
+    }
+}
