@@ -218,11 +218,11 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
-                if state.focus == Some(Id::Field("suite")) {
-                    items.push(Item::compare(compare::compared(state)));
-                }
                 if !has_suite(state) {
                     items.extend(derive::looked_for(&state.project).into_iter().map(Item::note));
+                }
+                if state.focus == Some(Id::Field("suite")) {
+                    items.push(Item::compare(compare::compared(state)));
                 }
             }
             "name" => items.extend(questions::folders(state)),
