@@ -23,6 +23,20 @@ impl Answers {
         facts.wish(&question.fact, own)
     }
 
+    /// Answers a question of the suite; the empty text takes the answer back. A package that has to come along comes and
+    /// goes with it.
+    pub fn answer(&mut self, question: &Question, answer: &str, facts: &Facts) {
+        self.extras.insert(question.id.clone(), answer.to_owned());
+        let companion = question.companion.as_ref().and_then(|fact| facts.wish(fact, ""));
+        let Some(package) = companion.filter(|wish| wish.needed).map(|wish| wish.said.value) else { return };
+        let there = self.build_packages.iter().position(|other| *other == package);
+        match (answer.is_empty(), there) {
+            (true, Some(at)) => drop(self.build_packages.remove(at)),
+            (false, None) => self.build_packages.insert(0, package),
+            _ => {}
+        }
+    }
+
     /// Answers the suite's own questions from the application's files where what holds by itself would not do, and
     /// nothing was said.
     pub fn prefill(&mut self, facts: &Facts) {
@@ -30,7 +44,7 @@ impl Answers {
             if !self.extras.contains_key(&question.id)
                 && let Some(wish) = self.wish(question, facts).filter(|wish| wish.needed)
             {
-                self.extras.insert(question.id.clone(), wish.said.value);
+                self.answer(question, &wish.said.value, facts);
             }
         }
         self.follow_name(facts);

@@ -92,7 +92,16 @@ fn missing(wanted: &str, looked: &[String], near: &[Near]) -> Finding {
     };
     let reason = if best.elsewhere { "is in a file that is not searched" } else { best.miss.kind.reason() };
     let first = wanted.split([' ', ',']).next().unwrap_or(wanted);
-    let fix = if best.elsewhere {
+    let by_folder = looked.first().is_some_and(|file| file.ends_with("/wsgi.py"));
+    let fix = if by_folder && best.elsewhere {
+        match best.file.split('/').collect::<Vec<_>>().as_slice() {
+            [folder, inner, "wsgi.py"] if inner == folder || *inner == "mysite" => format!(
+                "Name the rock {}, like the folder that holds the project, or set the service's command.",
+                folder.replace('_', "-")
+            ),
+            _ => "Name the folder that holds the project like the rock, or set the service's command.".to_owned(),
+        }
+    } else if best.elsewhere {
         let module = module_of(&best.file);
         format!(
             "Add a file app.py with `from {module} import {} as app`, or set the service's command.",

@@ -3,6 +3,7 @@
 //! Part of floor 2's `project`. The suites' questions name these wishes in their data.
 
 use super::facts::{Evidence, Facts, Said};
+use super::java::BuildTool;
 use super::node;
 
 /// What the application's files ask for.
@@ -25,6 +26,12 @@ impl Facts {
                 let said = self.java.as_ref()?.java.clone()?;
                 let needed = newer(&said.value, own);
                 Some(Wish { said, needed })
+            }
+            "maven-package" => {
+                let java = self.java.as_ref()?;
+                let needed = java.tools == [BuildTool::Maven] && java.wrappers.is_empty();
+                let from = Evidence::new("pom.xml", 0, "there is no mvnw beside it");
+                Some(Wish { said: Said::new("maven".to_owned(), from), needed })
             }
             "go-version" => self.go_version(),
             "go-program" => {

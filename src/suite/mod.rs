@@ -95,6 +95,8 @@ pub struct Layout {
     pub dependencies_part: String,
     /// How the files are picked.
     pub files: Files,
+    /// What is worth knowing before files are picked, in a sentence or two.
+    pub about_files: String,
 }
 
 /// Something that follows from the answers and is worth showing beside them.

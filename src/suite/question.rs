@@ -32,6 +32,10 @@ pub struct Question {
     pub words: Vec<String>,
     /// An answer or two, for the fix of one that is not fine.
     pub example: String,
+    /// What the application's files are asked for besides: a package to build with that an answer must bring along, since
+    /// it replaces the extension's own list.
+    #[serde(default)]
+    pub companion: Option<String>,
     /// What the rock's document says for an answer. The answer is read back from the first.
     pub writes: Vec<Write>,
 }

@@ -41,11 +41,12 @@ impl Checker<'_> {
         if let Some(known) = rock_base(suite, base, build_base) {
             if known.support == Support::Experimental {
                 let message = format!(
-                    "Rockcraft takes {} for {} only with ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=true in its environment.",
-                    shown(known),
-                    suite.title
+                    "{} on {} is experimental: Rockcraft refuses it until a variable is set.",
+                    suite.title,
+                    shown(known)
                 );
-                let fix = "`charmer pack` sets it. When you pack by hand, set it yourself.";
+                let fix =
+                    "`charmer pack` sets it. By hand: `ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=true rockcraft pack`.";
                 self.warn(Field::Base, "base-experimental", (In::Rock, "base"), message, fix);
             }
             return;
@@ -88,10 +89,10 @@ impl Checker<'_> {
             }
             Some(known) if known.support == Support::Experimental => {
                 let message = format!(
-                    "Charmcraft takes `{base}` for {} only with CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=true in its environment.",
+                    "{} on `{base}` is experimental: Charmcraft refuses it until a variable is set.",
                     suite.title
                 );
-                let fix = "`charmer pack` sets it. When you pack by hand, set it yourself.";
+                let fix = "`charmer pack` sets it. By hand: `CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=true charmcraft pack`.";
                 self.warn(Field::CharmBase, "base-experimental", at, message, fix);
             }
             Some(_) => {}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::answers::{Answers, ConfigOption, Integration};
 use crate::finding::Finding;
+use crate::project::Facts;
 use crate::suite;
 use crate::text;
 
@@ -83,7 +84,7 @@ impl Flags {
     ///
     /// # Errors
     /// A file or a flag that cannot be understood.
-    pub fn over(&self, mut answers: Answers) -> Result<Answers, Finding> {
+    pub fn over(&self, mut answers: Answers, facts: &Facts) -> Result<Answers, Finding> {
         if let Some(path) = &self.answers {
             answers = from_file(path, &answers)?;
         }
@@ -125,11 +126,11 @@ impl Flags {
         if !self.integrations.is_empty() {
             answers.integrations = self.integrations.iter().map(|text| integration(text)).collect::<Result<_, _>>()?;
         }
-        self.extras(&mut answers)?;
+        self.extras(&mut answers, facts)?;
         Ok(answers)
     }
 
-    fn extras(&self, answers: &mut Answers) -> Result<(), Finding> {
+    fn extras(&self, answers: &mut Answers, facts: &Facts) -> Result<(), Finding> {
         let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
         let known: Vec<&str> = questions.iter().map(|question| question.id.as_str()).collect();
         for text in &self.extras {
@@ -146,7 +147,9 @@ impl Flags {
                 };
                 return Err(wrong("--set", message, fix));
             }
-            answers.extras.insert(id.to_owned(), answer.to_owned());
+            if let Some(question) = questions.iter().find(|question| question.id == id) {
+                answers.answer(question, answer, facts);
+            }
         }
         Ok(())
     }
@@ -290,6 +293,11 @@ fn read(path: &Path) -> std::io::Result<String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::project::{Snapshot, detect};
+
+    fn facts() -> Facts {
+        detect(&Snapshot::from_files("shop", &[]), "amd64")
+    }
 
     #[test]
     fn options_and_integrations_fit_on_a_line() {
@@ -316,8 +324,8 @@ mod tests {
             ..Answers::default()
         };
         let flags = Flags { base: Some("ubuntu@24.04".into()), ..Flags::default() };
-        assert_eq!(flags.over(known.clone()).unwrap().build_base, "");
+        assert_eq!(flags.over(known.clone(), &facts()).unwrap().build_base, "");
         let flags = Flags { framework: Some("go".into()), base: Some("bare".into()), ..Flags::default() };
-        assert_eq!(flags.over(known).unwrap().build_base, "ubuntu@24.04");
+        assert_eq!(flags.over(known, &facts()).unwrap().build_base, "ubuntu@24.04");
     }
 }

@@ -152,7 +152,7 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<Answers, Stop>
         known = with_documents(known, reading.answers, disk);
     }
     let before = (known.suite.clone(), known.name.clone());
-    let mut answers = args.flags.over(known)?;
+    let mut answers = args.flags.over(known, facts)?;
     if answers.suite != before.0 {
         answers.prefill(facts);
     } else if answers.name != before.1 {

@@ -20,8 +20,11 @@ pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     facts.flag("wrapper", ask.app.exists(if gradle { "gradlew" } else { "mvnw" }));
     init_script(ask, facts, gradle);
     let install = ask.suite.layout.dependencies_part.as_str();
-    let own = ask.own(facts, &["parts", install, "build-packages"]).is_some_and(Node::truthy);
-    facts.flag("own-build-packages", own);
+    let own = ask.own(facts, &["parts", install, "build-packages"]).filter(|own| own.truthy());
+    facts.flag("own-build-packages", own.is_some());
+    if let Some(own) = own.filter(|_| !gradle) {
+        replaced(ask, facts, own);
+    }
     let runtime = format!("{}/{RUNTIME}", ask.suite.extension);
     let own = ask.own(facts, &["parts", &runtime, "build-packages"]).is_some_and(Node::truthy);
     facts.flag("own-jdk", own);
@@ -48,6 +51,27 @@ fn build_files(ask: &Ask, facts: &mut Facts, gradle: bool) {
         };
         facts.findings.push(Finding::error("build-file-missing", "pom.xml", message).fix(fix));
     }
+}
+
+/// With Maven, the person's build packages replace the extension's own: what it would have brought has to be among them.
+fn replaced(ask: &Ask, facts: &mut Facts, own: &Node) {
+    let names = || own.as_list().unwrap_or_default().iter().filter_map(Node::as_str);
+    let mut missing = Vec::new();
+    if !names().any(|name| name.contains("jdk")) {
+        missing.push("default-jdk");
+    }
+    if !ask.app.exists("mvnw") && !names().any(|name| name == "maven") {
+        missing.push("maven");
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let message = "These build packages replace those that the extension would bring, and without them the application \
+                   is not built.";
+    let key = format!("parts.{}.build-packages", ask.suite.layout.dependencies_part);
+    let place = own.origin.span().unwrap_or_default().start;
+    let finding = Finding::warning("build-packages-replaced", ask.path, message).key(key);
+    facts.findings.push(finding.at(place.line, place.column).fix(format!("Add {} to them.", missing.join(" and "))));
 }
 
 fn wrappers(ask: &Ask, facts: &mut Facts) {

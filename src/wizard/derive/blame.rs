@@ -109,6 +109,12 @@ fn of_key(finding: &Finding, answers: &Answers) -> Place {
     let keys: Vec<&str> = finding.key.split('.').collect();
     let field = |name| (ScreenId::Application, Some(Id::Field(name)), None);
     match keys.as_slice() {
+        // The search goes by the name where a folder has to be called like the rock.
+        _ if finding.code == "entry-point-missing"
+            && suite::named(&answers.suite).is_some_and(|suite| !suite.tells.is_empty()) =>
+        {
+            field("name")
+        }
         _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => field("suite"),
         ["name", ..] => field("name"),
         ["title", ..] => field("title"),

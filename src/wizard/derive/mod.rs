@@ -63,7 +63,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     let Some(candidate) = project.facts.candidate(suite) else {
         return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
     };
-    let mut seen: Vec<String> = candidate.evidence.iter().take(3).map(told).collect();
+    let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(told).collect();
     seen.dedup();
     seen.join(" · ")
 }

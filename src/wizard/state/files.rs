@@ -139,7 +139,7 @@ fn row(state: &State, at: usize, entry: &TreeEntry, taken: &[String], by_default
     let ships = shipped(&entry.path, taken);
     let (mut remark, mut tone) = remark(entry);
     if remark.is_empty() && by_default.contains(&entry.path) {
-        (remark, tone) = ("taken by the extension", Tone::Dim);
+        (remark, tone) = ("by default", Tone::Dim);
     }
     let mark = match ships {
         Shipped::In => "[x]",
@@ -186,12 +186,31 @@ pub fn follows(state: &State, _id: Id) -> Vec<Follow> {
     suite(state).map(|suite| Follow::rock(format!("parts.{}", suite.layout.application_part))).into_iter().collect()
 }
 
+/// Where nothing is picked: how much goes in, and what had better not.
+fn whole(state: &State, suite: &Suite) -> Vec<Item> {
+    let taken = entries(state);
+    let mut items = vec![Item::note(suite.layout.about_files.as_str())];
+    if taken.is_empty() || state.project.tree.entries.is_empty() {
+        return items;
+    }
+    let names: Vec<String> = taken.iter().map(|name| format!("{}/", text::one_line(name))).collect();
+    let told = format!("{} is {}.", names.join(", "), text::size(state.files.size));
+    items.extend([Item::gap(), Item::note(told)]);
+    for entry in state.project.tree.entries.iter().filter(|entry| shipped(&entry.path, &taken) == Shipped::In) {
+        let (remark, tone) = remark(entry);
+        if tone == Tone::Warning {
+            items.push(Item::fact("", format!("{} {remark}, and goes in.", text::one_line(&entry.path)), tone));
+        }
+    }
+    items
+}
+
 /// What stands on the screen.
 #[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let Some(suite) = suite(state) else { return vec![Item::note("Choose a framework first.")] };
     if suite.layout.files == Picking::None {
-        return vec![Item::note(format!("{} applications go into the image as a whole.", suite.title))];
+        return whole(state, suite);
     }
     if state.project.tree.entries.is_empty() {
         return vec![Item::note("The folder is being listed …")];
@@ -206,6 +225,10 @@ pub fn items(state: &State) -> Vec<Item> {
     let about = if state.project.tree.cut_short { "At least " } else { "" };
     let told = format!("{about}{} would ship to /{}.", text::size(state.files.size), suite.layout.application);
     items.push(Item::note(told));
+    if taken.is_empty() && !suite.rock.files.default.is_empty() {
+        let names = suite.rock.files.default.join(", ");
+        items.push(Item::note(format!("By default {names} would, where they are there.")));
+    }
     if state.answers.files.is_none() {
         items.push(Item::note(
             "As the extension chooses by itself; nothing is written about it until you change something.",

@@ -101,13 +101,17 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
     let variables =
         suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
     let brings = match (want, variables.as_slice()) {
-        (Want::Off, _) | (_, []) => String::new(),
+        (_, []) => String::new(),
         (_, [one]) => one.clone(),
-        (_, several) => format!("{}…", common(several)),
+        (_, several @ [first, ..]) => match common(several) {
+            // What all Spring properties share says nothing.
+            "" | "spring." => format!("{first} …"),
+            shared => format!("{shared}…"),
+        },
     };
     let cells = vec![
         Cell::new(mark, tone),
-        Cell::new(endpoint.title.clone(), if want == Want::Off { Tone::Dim } else { Tone::Plain }),
+        Cell::new(endpoint.title.clone(), Tone::Plain),
         Cell::new(word, Tone::Plain),
         Cell::new(brings, Tone::Dim),
     ];

@@ -3,8 +3,10 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::pack::Tool;
 use crate::suite;
 use crate::text as safe;
+use crate::wizard::derive;
 use crate::wizard::keys::{self, Action};
 use crate::wizard::state::field::Look;
 use crate::wizard::state::screens::{SCREENS, ScreenId};
@@ -33,7 +35,9 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         "" => answers.base.clone(),
         build => format!("{}, {build}", answers.base),
     };
-    let mut facts = vec![title.to_owned(), base, answers.platforms.join(", ")];
+    let experimental = Tool::ALL.iter().any(|tool| derive::needs_experimental(answers, *tool));
+    let badge = if experimental { "experimental" } else { "" };
+    let mut facts = vec![title.to_owned(), badge.to_owned(), base, answers.platforms.join(", ")];
     facts.retain(|fact| !fact.is_empty());
     let facts = format!("   {}", facts.join(" · "));
     canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));

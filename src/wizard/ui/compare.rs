@@ -10,7 +10,7 @@ use super::theme::Role;
 
 const HEADS: [&str; 6] = ["Framework", "Bases", "Server", "Port", "Prefix", "Image resource"];
 /// Cells before the names: what is chosen, what was found.
-const SIGNS: usize = 3;
+const SIGNS: usize = 2;
 
 /// The table, and below it what its signs mean.
 pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
@@ -28,11 +28,15 @@ pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
     for (at, one) in compared.iter().enumerate() {
         let first = rows.len();
         let mut row = line(&cells(one), columns, &widths, if one.chosen { Role::Accent } else { Role::Plain });
-        let sign = format!("{}{} ", if one.chosen { "›" } else { " " }, if one.found.is_some() { "✓" } else { " " });
-        row.parts[0] = (sign, if one.chosen { Role::Accent } else { Role::Good });
+        row.parts[0] = match (one.chosen, one.found.is_some()) {
+            (true, _) => ("› ".to_owned(), Role::Accent),
+            (_, true) => ("✓ ".to_owned(), Role::Good),
+            _ => ("  ".to_owned(), Role::Plain),
+        };
         rows.push(row);
         if !in_one_line {
-            let found = one.found.as_ref().map(|found| format!(" · {found}")).unwrap_or_default();
+            let found =
+                one.found.as_ref().filter(|_| !one.chosen).map(|found| format!(" · {found}")).unwrap_or_default();
             let mut row = Row::default();
             row.pad(SIGNS + 2).push(clip(&format!("{}{found}", one.bases), room.saturating_sub(SIGNS + 2)), Role::Dim);
             rows.push(row);
@@ -41,10 +45,13 @@ pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
             row.hits.push((0, room, Target::Option(id, at)));
         }
     }
+    let mut signs = vec!["› chosen".to_owned()];
+    if compared.iter().any(|one| one.found.is_some() && !one.chosen) {
+        signs.push("✓ found in the folder, too".to_owned());
+    }
+    signs.push(format!("{EXPERIMENTAL} experimental"));
     let mut legend = Row::default();
-    legend
-        .pad(SIGNS)
-        .push(clip(&format!("✓ found in the folder   {EXPERIMENTAL} experimental"), room - SIGNS), Role::Dim);
+    legend.pad(SIGNS).push(clip(&signs.join("   "), room.saturating_sub(SIGNS)), Role::Dim);
     rows.push(legend);
     rows
 }

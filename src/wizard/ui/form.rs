@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::suite;
 use crate::wizard::state::State;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::update::Target;
@@ -37,6 +38,11 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 fn lead(state: &State) -> String {
     match state.screen {
         ScreenId::Configuration => format!("What people may set with `juju config {} …`.", state.answers.name),
+        // Where nothing is picked, the screen itself says so.
+        ScreenId::Files => suite::named(&state.answers.suite)
+            .filter(|suite| suite.layout.files != suite::Files::None)
+            .map_or("What goes into the image.", |suite| suite.layout.about_files.as_str())
+            .to_owned(),
         _ => state.screen.screen().lead.to_owned(),
     }
 }

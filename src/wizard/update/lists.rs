@@ -24,7 +24,7 @@ pub fn store(state: &mut State, id: Id, text: &str) -> bool {
         Id::Row(questions::QUESTIONS, at) => {
             if let Some(question) = questions::question(state, at) {
                 state.change(&question.label, true, |state| {
-                    state.answers.extras.insert(question.id.clone(), text.trim().to_owned());
+                    state.answers.answer(question, text.trim(), &state.project.facts);
                 });
             }
             true
