@@ -7,6 +7,7 @@ pub mod field;
 pub mod files;
 pub mod history;
 pub mod integrations;
+pub mod keeping;
 pub mod next;
 pub mod overlay;
 pub mod pack;
@@ -23,7 +24,7 @@ use crate::answers::Answers;
 use super::derive::{self, Blame, Project, View};
 use field::{Field, Id, Item, Look};
 use history::{History, Moment};
-use overlay::Overlay;
+use overlay::{Overlay, Question};
 use preview::{Doc, Follow, Lit, Preview};
 use screens::{SCREENS, ScreenId};
 use text::Editor;
@@ -121,6 +122,8 @@ pub struct State {
     pub review: review::Review,
     /// The packers.
     pub pack: pack::Pack,
+    /// What must not be lost.
+    pub keeping: keeping::Keeping,
     /// What the last frame showed.
     pub shown: Shown,
 }
@@ -149,6 +152,7 @@ impl State {
             files: files::Files::default(),
             review: review::Review::default(),
             pack: pack::Pack::default(),
+            keeping: keeping::Keeping::default(),
             shown: Shown::default(),
         };
         state.enter(ScreenId::Application);
@@ -349,6 +353,12 @@ impl State {
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
         self.answers != self.saved
+    }
+
+    /// True while that is asked.
+    #[must_use]
+    pub fn overlay_asks(&self, question: Question) -> bool {
+        matches!(self.overlay, Some(Overlay::Ask(asked)) if asked == question)
     }
 
     /// Says something in the footer.
