@@ -77,6 +77,7 @@ pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Find
     let (rock_tree, charm_tree) = (revision.rock, revision.charm);
     rock.update(&rock_tree)?;
     charm.update(&charm_tree)?;
+    rename_parts(&mut rock, charm.root(), &old, suite);
     if read::answers(rock.root(), charm.root()).normal() != answers.normal() {
         return Err(Finding::error(
             "answers-not-sayable",
@@ -86,6 +87,38 @@ pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Find
         .fix("Run `charmer check` and mend what it finds first."));
     }
     Ok(Documents { rock: rock.into_text(), charm: charm.into_text() })
+}
+
+/// What the person added to parts of the old suite's extension goes to the parts of the same names of the new one's,
+/// where there are any. What would then be taken for another answer stays.
+fn rename_parts(rock: &mut Editor, charm: &Node, old: &Answers, suite: &Suite) {
+    let Some(from) = suite::named(&old.suite).filter(|from| from.name != suite.name) else { return };
+    let prefix = format!("{}/", from.extension);
+    let parts: Vec<String> = super::tree::named(rock.root(), &["parts"]).map(|(name, _)| name.to_owned()).collect();
+    for part in parts {
+        let Some(name) = part.strip_prefix(&prefix).map(|rest| format!("{}/{rest}", suite.extension)) else { continue };
+        if suite.rock.part(&name).is_none() {
+            continue;
+        }
+        let (before, said) = (rock.clone(), read::answers(rock.root(), charm));
+        if rock.rename(&["parts", &part], &name).is_err() {
+            // Both are there: what is left of the old one moves over.
+            let mut tree = rock.root().clone();
+            let left = tree.at(&["parts", &part]).and_then(Node::as_map).unwrap_or_default().to_vec();
+            let Some(to) = tree.get_mut("parts").and_then(|parts| parts.get_mut(&name)) else { continue };
+            if left.iter().any(|(key, _)| key.as_str().is_none_or(|key| to.get(key).is_some())) {
+                continue;
+            }
+            left.iter().for_each(|(key, value)| put(to, &key.key_text(), value.clone(), PART_ORDER));
+            take(&mut tree, &["parts", &part]);
+            if rock.update(&tree).is_err() {
+                continue;
+            }
+        }
+        if read::answers(rock.root(), charm) != said {
+            *rock = before;
+        }
+    }
 }
 
 fn no_suite(name: &str) -> Finding {

@@ -10,6 +10,7 @@ mod apply;
 mod check;
 mod defaults;
 mod extras;
+mod moving;
 mod packages;
 mod parts;
 mod read;
@@ -18,6 +19,7 @@ mod tree;
 pub use apply::{apply, template};
 pub use check::{Field, OptionField, check, knows_rock_base};
 pub use defaults::defaults;
+pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, ROCK_PATH, Reading, inspect, read};
 
