@@ -198,7 +198,7 @@ fn a_project_moves_on_and_says_what_follows() {
     done(dir.path(), &["shop", "--base", "ubuntu@22.04", "--charm-base", "ubuntu@22.04", "--package", "libpq5"]);
     let path = dir.path().join("shop/rockcraft.yaml");
     let mine = "  flask-framework/dependencies:\n    # mine\n    build-environment:\n      - A: '1'\n";
-    let before = file(dir.path(), "rockcraft.yaml") + mine + "run-user: _daemon_\n";
+    let before = file(dir.path(), "rockcraft.yaml") + mine + "license: MIT\n";
     fs::write(&path, &before).unwrap();
     // Nothing to do: nothing is written, and the exit code says so.
     let state = |dir: &Path| fs::metadata(dir.join("shop/rockcraft.yaml")).unwrap().modified().unwrap();
@@ -211,7 +211,7 @@ fn a_project_moves_on_and_says_what_follows() {
     let said = String::from_utf8(on.stderr).unwrap();
     assert_eq!(on.status.code(), Some(3), "{said}");
     assert_eq!(file(dir.path(), "rockcraft.yaml"), before);
-    assert!(said.contains("run-user: kept as it is"), "{said}");
+    assert!(said.contains("license: kept as it is"), "{said}");
     let on = init(dir.path(), &["shop", "--base", "ubuntu@26.04", "--charm-base", "ubuntu@26.04", "--yes"]);
     let said = String::from_utf8(on.stderr).unwrap();
     assert!(on.status.success(), "{said}");

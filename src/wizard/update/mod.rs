@@ -117,7 +117,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Planned(plan) => review::planned(state, plan, &mut effects),
         Msg::Disk(disk) => {
-            state.project.disk = disk;
+            state.project.set_disk(disk);
             state.rederive();
         }
         Msg::Written(outcome) => review::written(state, outcome),
