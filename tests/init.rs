@@ -191,3 +191,67 @@ fn bad_calls_and_bad_files_say_what_to_do() {
     assert!(said.contains("rockcraft.yaml:2:1"), "{said}");
     assert_eq!(file(path, "rockcraft.yaml"), "name: a\nname: b\n");
 }
+
+#[test]
+fn a_project_moves_on_and_says_what_follows() {
+    let dir = application();
+    done(dir.path(), &["shop", "--base", "ubuntu@22.04", "--charm-base", "ubuntu@22.04", "--package", "libpq5"]);
+    let path = dir.path().join("shop/rockcraft.yaml");
+    let mine = "  flask-framework/dependencies:\n    # mine\n    build-environment:\n      - A: '1'\n";
+    let before = file(dir.path(), "rockcraft.yaml") + mine + "license: MIT\n";
+    fs::write(&path, &before).unwrap();
+    // Nothing to do: nothing is written, and the exit code says so.
+    let state = |dir: &Path| fs::metadata(dir.join("shop/rockcraft.yaml")).unwrap().modified().unwrap();
+    let then = state(dir.path());
+    assert_eq!(init(dir.path(), &["shop", "--check"]).status.code(), Some(0));
+    done(dir.path(), &["shop", "--yes"]);
+    assert_eq!(state(dir.path()), then);
+    // On to 24.04 and then to 26.04: one line each, and what follows is told.
+    let on = init(dir.path(), &["shop", "--base", "ubuntu@24.04", "--charm-base", "ubuntu@24.04", "--check", "--diff"]);
+    let said = String::from_utf8(on.stderr).unwrap();
+    assert_eq!(on.status.code(), Some(3), "{said}");
+    assert_eq!(file(dir.path(), "rockcraft.yaml"), before);
+    assert!(said.contains("license: kept as it is"), "{said}");
+    let on = init(dir.path(), &["shop", "--base", "ubuntu@26.04", "--charm-base", "ubuntu@26.04", "--yes"]);
+    let said = String::from_utf8(on.stderr).unwrap();
+    assert!(on.status.success(), "{said}");
+    for words in ["`app-image`; it was `flask-app-image`", "requirements.txt is not read any more", "flask-secret-key"]
+    {
+        assert!(said.contains(words), "{words:?} in\n{said}");
+    }
+    assert_eq!(file(dir.path(), "rockcraft.yaml"), before.replace("ubuntu@22.04", "ubuntu@26.04"));
+    assert!(dir.path().join("shop/charm/pyproject.toml").exists());
+}
+
+#[test]
+fn parts_follow_the_framework_with_what_was_added_to_them() {
+    let dir = application();
+    let app = dir.path().join("shop");
+    done(dir.path(), &["shop", "--base", "ubuntu@24.04", "--build-package", "libpq-dev", "--file", "app.py"]);
+    let mine = "  flask-framework/async-dependencies:\n    # mine\n    build-environment: []\n";
+    fs::write(app.join("rockcraft.yaml"), file(dir.path(), "rockcraft.yaml") + mine).unwrap();
+    fs::write(app.join("requirements.txt"), "fastapi\n").unwrap();
+    fs::write(app.join("app.py"), "import fastapi\napp = fastapi.FastAPI()\n").unwrap();
+    let on = init(dir.path(), &["shop", "--framework", "fastapi", "--dry-run", "--diff"]);
+    let said = String::from_utf8_lossy(&on.stderr).into_owned();
+    let shown = String::from_utf8_lossy(&on.stdout).into_owned();
+    assert!(said.contains("parts.flask-framework/async-dependencies") || said.contains("fastapi-framework"), "{said}");
+    if on.status.success() {
+        assert!(
+            shown.contains("+  - fastapi-framework") && shown.contains("+  fastapi-framework/dependencies:"),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn the_charms_own_files_are_kept_on_demand() {
+    let dir = application();
+    done(dir.path(), &["shop"]);
+    let charm = file(dir.path(), "charm/src/charm.py");
+    done(dir.path(), &["shop", "--name", "store", "--keep", "--yes"]);
+    assert_eq!(file(dir.path(), "charm/src/charm.py"), charm);
+    assert!(file(dir.path(), "charm/charmcraft.yaml").contains("\nname: store\n"));
+    done(dir.path(), &["shop", "--name", "store", "--yes"]);
+    assert!(file(dir.path(), "charm/src/charm.py").contains("StoreCharm"));
+}

@@ -390,3 +390,46 @@ fn every_declared_field_gives_and_takes_its_kind_of_value() {
         }
     }
 }
+
+const SHOP: &str = "name: shop\nbase: ubuntu@24.04\nversion: '1'\nsummary: A shop\ndescription: Sells.\nplatforms:\n  amd64:\nlicense: MIT\nextensions:\n  - flask-framework\n";
+const SHOP_CHARM: &str = "name: shop\ntype: charm\nbase: ubuntu@24.04\nsummary: A shop\ndescription: Sells.\nplatforms:\n  amd64:\nextensions:\n  - flask-framework\n";
+
+fn shop(dir: &std::path::Path, rock: &str) {
+    fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
+    fs::write(dir.join("requirements.txt"), "flask\n").unwrap();
+    fs::write(dir.join("rockcraft.yaml"), rock).unwrap();
+    fs::create_dir(dir.join("charm")).unwrap();
+    fs::write(dir.join("charm/charmcraft.yaml"), SHOP_CHARM).unwrap();
+}
+
+#[test]
+fn the_review_names_what_is_kept_and_what_follows() {
+    let mut person = Person::with(|dir| shop(dir, SHOP));
+    person.state.change("the charm's base", false, |state| state.answers.charm_base = "ubuntu@26.04".into());
+    person.state.enter(ScreenId::Review);
+    let told: Vec<String> = person.state.items().into_iter().map(|item| item.label.to_string()).collect();
+    for words in ["rockcraft.yaml:8  license", "`app-image`; it was `flask-app-image`", "requirements.txt is not read"]
+    {
+        assert!(told.iter().any(|line| line.contains(words)), "{words:?} in {told:#?}");
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_edited_safely_is_read_only() {
+    for (rock, place) in [
+        (format!("{SHOP}name: again\n"), "rockcraft.yaml:11:1"),
+        (format!("{SHOP}---\nname: again\n"), "rockcraft.yaml:11"),
+        (format!("{SHOP}title: [\n"), "rockcraft.yaml:1"),
+    ] {
+        let mut person = Person::with(|dir| shop(dir, &rock));
+        person.type_text("x");
+        person.press(&["Ctrl-S", "Ctrl-S", "Enter", "Ctrl-S"]);
+        assert_eq!(person.read("rockcraft.yaml").as_deref(), Some(rock.as_str()));
+        assert_eq!(person.read("charm/charmcraft.yaml").as_deref(), Some(SHOP_CHARM));
+        assert!(person.read("charm/src/charm.py").is_none());
+        person.state.overlay = None;
+        person.state.enter(ScreenId::Review);
+        let told: Vec<String> = person.state.items().into_iter().map(|item| item.label.to_string()).collect();
+        assert!(told.iter().any(|line| line.contains("Read only") && line.contains(place)), "{told:#?}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Answers into documents, field by field: what the documents say already is left alone.
 
+use std::borrow::Cow;
+
 use super::read::{
     self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, integration, option, qualified,
     rock_platforms, suite_of,
@@ -8,7 +10,7 @@ use super::tree::{child, default, descend, put, str, take, text_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed};
 use crate::finding::Finding;
 use crate::manifest::edit::Editor;
-use crate::manifest::{Node, Origin, Value};
+use crate::manifest::{Document, Node, Origin, Value};
 use crate::suite::{self, Suite};
 
 /// The keys of `rockcraft.yaml` that answers stand for, in their usual order.
@@ -51,41 +53,100 @@ pub fn template(suite: &Suite) -> Documents {
 /// A [`Finding`] when there is no such suite, when two options or two integrations have the same name, and when a
 /// document cannot be read or cannot be changed safely. Nothing is changed then.
 pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Finding> {
-    let suite = suite::named(&answers.suite).ok_or_else(|| no_suite(&answers.suite))?;
-    refuse_twins(answers)?;
-    let start = template(suite);
-    let open = |path, text: &str, start: String| {
-        let editor = Editor::new(path, if text.is_empty() { start } else { text.to_owned() })?;
-        match editor.root().value {
-            Value::Map(_) | Value::Null => Ok(editor),
-            _ => Err(read::not_a_mapping(path, editor.root())),
+    let opened = super::open(documents).map_err(|findings| first(findings))?;
+    let Applied { rock, charm } = opened.apply(answers)?;
+    Ok(Documents { rock: rock.text.to_string(), charm: charm.text.to_string() })
+}
+
+fn first(findings: Vec<Finding>) -> Finding {
+    let unreadable = || Finding::error("unreadable", ROCK_PATH, "the documents cannot be read.");
+    findings.into_iter().next().unwrap_or_else(unreadable)
+}
+
+/// Two documents that say the answers.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// `rockcraft.yaml`.
+    pub rock: Document,
+    /// `charm/charmcraft.yaml`.
+    pub charm: Document,
+}
+
+impl super::Opened {
+    /// As [`apply`], on documents that were read already.
+    ///
+    /// # Errors
+    /// As [`apply`].
+    pub fn apply(&self, answers: &Answers) -> Result<Applied, Finding> {
+        let suite = suite::named(&answers.suite).ok_or_else(|| no_suite(&answers.suite))?;
+        refuse_twins(answers)?;
+        let start = template(suite);
+        let rock = or_start(ROCK_PATH, self.rock.as_ref(), start.rock)?;
+        let charm = or_start(CHARM_PATH, self.charm.as_ref(), start.charm)?;
+        let is_new = self.rock.is_none() || self.charm.is_none();
+        let old = if is_new { read::answers(rock.root(), charm.root()) } else { self.reading.answers.clone() };
+        let mut revision = Revision {
+            rock: rock.root().clone(),
+            charm: charm.root().clone(),
+            new_rock: self.rock.is_none(),
+            new_charm: self.charm.is_none(),
+            old: &old,
+            new: answers,
+            suite,
+        };
+        revision.carry_out();
+        let (rock_tree, charm_tree) = (revision.rock, revision.charm);
+        let charm = charm.updated(&charm_tree)?.map_or(charm, Cow::Owned);
+        let mut rock = rock.updated(&rock_tree)?.map_or(rock, Cow::Owned);
+        if old.suite != suite.name && !old.suite.is_empty() {
+            rename_parts(rock.to_mut(), charm.root(), &old, suite);
         }
-    };
-    let mut rock = open(ROCK_PATH, &documents.rock, start.rock)?;
-    let mut charm = open(CHARM_PATH, &documents.charm, start.charm)?;
-    let old = read::answers(rock.root(), charm.root());
-    let mut revision = Revision {
-        rock: rock.root().clone(),
-        charm: charm.root().clone(),
-        new_rock: documents.rock.is_empty(),
-        new_charm: documents.charm.is_empty(),
-        old: &old,
-        new: answers,
-        suite,
-    };
-    revision.carry_out();
-    let (rock_tree, charm_tree) = (revision.rock, revision.charm);
-    rock.update(&rock_tree)?;
-    charm.update(&charm_tree)?;
-    if read::answers(rock.root(), charm.root()).normal() != answers.normal() {
-        return Err(Finding::error(
-            "answers-not-sayable",
-            ROCK_PATH,
-            "the documents hold something at the place of an answer that charmer cannot change.",
-        )
-        .fix("Run `charmer check` and mend what it finds first."));
+        if read::answers(rock.root(), charm.root()).normal() != answers.normal() {
+            return Err(Finding::error(
+                "answers-not-sayable",
+                ROCK_PATH,
+                "the documents hold something at the place of an answer that charmer cannot change.",
+            )
+            .fix("Run `charmer check` and mend what it finds first."));
+        }
+        Ok(Applied { rock: rock.into_owned().into_document(), charm: charm.into_owned().into_document() })
     }
-    Ok(Documents { rock: rock.into_text(), charm: charm.into_text() })
+}
+
+fn or_start<'e>(path: &str, own: Option<&'e Editor>, start: String) -> Result<Cow<'e, Editor>, Finding> {
+    own.map_or_else(|| Editor::new(path, start).map(Cow::Owned), |editor| Ok(Cow::Borrowed(editor)))
+}
+
+/// What the person added to parts of the old suite's extension goes to the parts of the same names of the new one's,
+/// where there are any. What would then be taken for another answer stays.
+fn rename_parts(rock: &mut Editor, charm: &Node, old: &Answers, suite: &Suite) {
+    let Some(from) = suite::named(&old.suite).filter(|from| from.name != suite.name) else { return };
+    let prefix = format!("{}/", from.extension);
+    let parts: Vec<String> = super::tree::named(rock.root(), &["parts"]).map(|(name, _)| name.to_owned()).collect();
+    for part in parts {
+        let Some(name) = part.strip_prefix(&prefix).map(|rest| format!("{}/{rest}", suite.extension)) else { continue };
+        if suite.rock.part(&name).is_none() {
+            continue;
+        }
+        let (before, said) = (rock.clone(), read::answers(rock.root(), charm));
+        if rock.rename(&["parts", &part], &name).is_err() {
+            // Both are there: what is left of the old one moves over.
+            let mut tree = rock.root().clone();
+            let left = tree.at(&["parts", &part]).and_then(Node::as_map).unwrap_or_default().to_vec();
+            let Some(to) = tree.get_mut("parts").and_then(|parts| parts.get_mut(&name)) else { continue };
+            if left.iter().any(|(key, _)| key.as_str().is_none_or(|key| to.get(key).is_some())) {
+                continue;
+            }
+            left.iter().for_each(|(key, value)| put(to, &key.key_text(), value.clone(), PART_ORDER));
+            take(&mut tree, &["parts", &part]);
+            if rock.update(&tree).is_err() {
+                continue;
+            }
+        }
+        if read::answers(rock.root(), charm) != said {
+            *rock = before;
+        }
+    }
 }
 
 fn no_suite(name: &str) -> Finding {

@@ -10,17 +10,19 @@ mod apply;
 mod check;
 mod defaults;
 mod extras;
+mod moving;
 mod packages;
 mod parts;
 mod read;
 mod rebase;
 mod tree;
 
-pub use apply::{apply, template};
+pub use apply::{Applied, apply, template};
 pub use check::{Field, OptionField, check, knows_rock_base};
 pub use defaults::defaults;
+pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
-pub use read::{CHARM_PATH, Kept, ROCK_PATH, Reading, inspect, read};
+pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read};
 pub use rebase::rebase;
 
 use std::collections::BTreeMap;

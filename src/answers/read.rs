@@ -6,7 +6,8 @@ use super::packages::{DEBS_PART, SLICES_PART, is_slice};
 use super::tree::{named, text, text_at, texts_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed};
 use crate::finding::Finding;
-use crate::manifest::{self, Node, Value};
+use crate::manifest::edit::Editor;
+use crate::manifest::{Node, Value};
 use crate::suite::{self, Files, Suite};
 
 /// Where the rock's document is, relative to the application's folder.
@@ -41,8 +42,7 @@ pub struct Kept {
 /// # Errors
 /// Every document that cannot be read, or is not a mapping, with the place and the reason.
 pub fn read(documents: &Documents) -> Result<Answers, Vec<Finding>> {
-    let (rock, charm) = roots(documents)?;
-    Ok(answers(&rock, &charm))
+    Ok(open(documents)?.reading.answers)
 }
 
 /// As [`read`], with all that is worth saying about the documents.
@@ -50,31 +50,55 @@ pub fn read(documents: &Documents) -> Result<Answers, Vec<Finding>> {
 /// # Errors
 /// As [`read`].
 pub fn inspect(documents: &Documents) -> Result<Reading, Vec<Finding>> {
-    let (rock, charm) = roots(documents)?;
-    let answers = answers(&rock, &charm);
-    let mut findings = Vec::new();
-    required_without_effect(&charm, &mut findings);
-    defaults_of_other_types(&charm, &mut findings);
-    differences(&rock, &charm, &mut findings);
-    let suite = suite::named(&answers.suite);
-    let mut kept = kept_keys(ROCK_PATH, &rock, super::apply::ROCK_ORDER);
-    kept.extend(kept_keys(CHARM_PATH, &charm, super::apply::CHARM_ORDER));
-    kept.extend(kept_parts(&rock, suite, &answers));
-    Ok(Reading { answers, findings, kept })
+    Ok(open(documents)?.reading)
 }
 
-fn roots(documents: &Documents) -> Result<(Node, Node), Vec<Finding>> {
+/// Two documents that were read, ready to be changed again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Opened {
+    /// `None` for a document that does not exist yet.
+    pub(super) rock: Option<Editor>,
+    pub(super) charm: Option<Editor>,
+    /// What they say.
+    pub reading: Reading,
+}
+
+/// Reads two documents once, for [`Opened::apply`] at every change of an answer.
+///
+/// # Errors
+/// As [`read`].
+pub fn open(documents: &Documents) -> Result<Opened, Vec<Finding>> {
     let open = |path, text: &str| {
-        let root = manifest::read(path, text.as_bytes())?.root;
-        match root.value {
-            Value::Map(_) | Value::Null => Ok(root),
-            _ => Err(not_a_mapping(path, &root)),
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let editor = Editor::new(path, text)?;
+        match editor.root().value {
+            Value::Map(_) | Value::Null => Ok(Some(editor)),
+            _ => Err(not_a_mapping(path, editor.root())),
         }
     };
-    match (open(ROCK_PATH, &documents.rock), open(CHARM_PATH, &documents.charm)) {
-        (Ok(rock), Ok(charm)) => Ok((rock, charm)),
-        (rock, charm) => Err([rock.err(), charm.err()].into_iter().flatten().collect()),
-    }
+    let (rock, charm) = match (open(ROCK_PATH, &documents.rock), open(CHARM_PATH, &documents.charm)) {
+        (Ok(rock), Ok(charm)) => (rock, charm),
+        (rock, charm) => return Err([rock.err(), charm.err()].into_iter().flatten().collect()),
+    };
+    let nothing = Node::from(Value::Null);
+    let root = |editor: &'_ Option<Editor>| editor.as_ref().map_or_else(|| nothing.clone(), |own| own.root().clone());
+    let reading = reading(&root(&rock), &root(&charm));
+    Ok(Opened { rock, charm, reading })
+}
+
+fn reading(rock: &Node, charm: &Node) -> Reading {
+    let answers = answers(rock, charm);
+    let mut findings = Vec::new();
+    required_without_effect(charm, &mut findings);
+    defaults_of_other_types(charm, &mut findings);
+    differences(rock, charm, &mut findings);
+    let suite = suite::named(&answers.suite);
+    let mut kept = kept_keys(ROCK_PATH, rock, super::apply::ROCK_ORDER);
+    kept.extend(kept_keys(CHARM_PATH, charm, super::apply::CHARM_ORDER));
+    kept.extend(kept_parts(rock, suite, &answers));
+    Reading { answers, findings, kept }
 }
 
 pub(super) fn not_a_mapping(path: &str, root: &Node) -> Finding {

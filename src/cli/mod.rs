@@ -21,7 +21,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 130 interrupted.
+/// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 3 something would
+/// change (`init --check`), 130 interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// All done.
@@ -30,6 +31,8 @@ pub enum Exit {
     Refused,
     /// The call was wrong.
     Usage,
+    /// Asked whether something would change, and something would.
+    WouldChange,
     /// Interrupted by the person.
     Interrupted,
     /// Ended by a signal of that number.
@@ -42,6 +45,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Refused => 1,
             Exit::Usage => 2,
+            Exit::WouldChange => 3,
             Exit::Interrupted => 130,
             Exit::Signal(number) => 128_u8.saturating_add(number),
         })

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH};
+use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, Reading};
 use crate::expand;
 use crate::finding::{Finding, Severity};
 use crate::manifest;
@@ -34,6 +34,12 @@ pub struct Args {
     /// Say what would be written, and write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// As --dry-run, and tell by the exit code: 0 when nothing would change, 3 when something would.
+    #[arg(long)]
+    check: bool,
+    /// Keep the charm's other files as they are where they exist; only the two documents change.
+    #[arg(long)]
+    keep: bool,
     /// Print what would change in each file.
     #[arg(long)]
     diff: bool,
@@ -60,12 +66,12 @@ impl From<Finding> for Stop {
 /// When standard output cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     match init(args) {
-        Ok(outcome) => {
+        Ok((said, exit)) => {
             let mut out = io::stdout().lock();
-            match out.write_all(outcome.as_bytes()) {
+            match out.write_all(said.as_bytes()) {
                 // The reader has seen enough.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-                written => Ok(written.map(|()| Exit::Done)?),
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+                written => Ok(written.map(|()| exit)?),
             }
         }
         Err(Stop::Usage(message)) => {
@@ -87,7 +93,7 @@ fn tell(findings: &[Finding]) {
     }
 }
 
-fn init(args: &Args) -> Result<String, Stop> {
+fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
     match scaffold::recover(&args.dir, &state_dir, &Disk) {
@@ -97,28 +103,45 @@ fn init(args: &Args) -> Result<String, Stop> {
     }
     let facts = project::detect(&snapshot, project::machine());
     let disk = documents(&args.dir)?;
-    let answers = answer(args, &facts, &disk)?;
+    let (answers, reading) = answer(args, &facts, &disk)?;
     let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
     let documents = answers::apply(&answers, &disk)?;
     judge(found, &documents, &snapshot, &args.dir)?;
+    if let Some(reading) = &reading {
+        tell(&beside(reading, &answers, &documents)?);
+    }
     let plan = plan(args, &answers, &documents)?;
-    if !args.dry_run {
+    let dry_run = args.dry_run || args.check;
+    if !dry_run {
         ask(args, &plan)?;
     }
-    let mut said = shown(&plan, args.diff, args.dry_run);
+    let mut said = shown(&plan, args.diff, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
         said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
-    if args.dry_run {
-        return Ok(said);
+    let changes = plan.to_write().next().is_some();
+    if dry_run || !changes {
+        return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
     let report = scaffold::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
     for note in report.notes {
         anstream::eprintln!("note: {}", text::one_line(&note));
     }
-    Ok(said)
+    Ok((said, Exit::Done))
+}
+
+/// What is worth knowing about a project that exists: what follows from the changed answers beside the lines that
+/// change, and which keys stay as they are.
+fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result<Vec<Finding>, Finding> {
+    let rock = manifest::read(ROCK_PATH, documents.rock.as_bytes())?.root;
+    let mut told = answers::consequences(&reading.answers, answers, &rock);
+    told.extend(reading.kept.iter().map(|kept| {
+        let message = "kept as it is; no question of charmer's is about it.";
+        Finding::new(Severity::Note, "kept", kept.path, message).at(kept.line, 0).key(&kept.key)
+    }));
+    Ok(told)
 }
 
 /// The documents on the disk, empty where there is none.
@@ -144,12 +167,14 @@ fn documents(dir: &Path) -> Result<Documents, Finding> {
 }
 
 /// What is known from the application, then what the documents say, then the file of answers, then the flags.
-fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<Answers, Stop> {
+fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Option<Reading>), Stop> {
     let mut known = answers::defaults(facts);
+    let mut reading = None;
     if !(disk.rock.is_empty() && disk.charm.is_empty()) {
-        let reading = answers::inspect(disk).map_err(Stop::Refused)?;
-        tell(&reading.findings);
-        known = with_documents(known, reading.answers, disk);
+        let said = answers::inspect(disk).map_err(Stop::Refused)?;
+        tell(&said.findings);
+        known = with_documents(known, said.answers.clone(), disk);
+        reading = Some(said);
     }
     let before = (known.suite.clone(), known.name.clone());
     let mut answers = args.flags.over(known, facts)?;
@@ -161,7 +186,7 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<Answers, Stop>
     if answers.suite.is_empty() {
         return Err(no_framework(&args.dir, facts).into());
     }
-    Ok(answers)
+    Ok((answers, reading))
 }
 
 /// A document that exists is the answer, down to what it leaves out; a missing one leaves its answers to the facts.
@@ -233,7 +258,11 @@ fn plan(args: &Args, answers: &Answers, documents: &Documents) -> Result<Plan, S
     let mut plan = scaffold::plan(&args.dir, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
     let foreign = plan.files.iter().filter(|file| file.path != ROCK_PATH && file.path != CHARM_PATH);
     let kept: Vec<String> = foreign
-        .filter(|file| file.current.is_some() && matches!(file.status, Status::Refused { .. }))
+        .filter(|file| match file.status {
+            Status::Refused { .. } => file.current.is_some(),
+            Status::Changed => args.keep,
+            Status::New | Status::Unchanged => false,
+        })
         .map(|file| file.path.clone())
         .collect();
     for path in kept {

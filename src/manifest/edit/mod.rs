@@ -14,9 +14,11 @@ mod replace;
 mod syntax;
 mod template;
 
-use super::{Node, Value, read};
+use std::sync::{Arc, OnceLock};
+
+use super::{Document, Node, Value, read};
 use crate::finding::Finding;
-use syntax::Layout;
+use syntax::{Layout, Syntax};
 
 const REFUSED: &str = "edit-refused";
 
@@ -45,6 +47,8 @@ pub struct Editor {
     path: String,
     text: String,
     root: Node,
+    /// How the text is written: found out at the first edit, then kept for the next one of the same text.
+    written: OnceLock<Arc<Option<Syntax>>>,
 }
 
 impl Editor {
@@ -55,13 +59,23 @@ impl Editor {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Finding> {
         let (path, text) = (path.into(), text.into());
         let root = read(&path, text.as_bytes())?.root;
-        Ok(Self { path, text, root })
+        Ok(Self::of(path, text, root))
+    }
+
+    fn of(path: String, text: String, root: Node) -> Self {
+        Self { path, text, root, written: OnceLock::new() }
     }
 
     /// The text as it is now.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The document as it is now.
+    #[must_use]
+    pub fn into_document(self) -> Document {
+        Document { path: self.path, text: self.text.into(), root: self.root }
     }
 
     /// The text, taken out.
@@ -83,29 +97,47 @@ impl Editor {
     /// A [`Finding`] when that cannot be done safely (part of a value comes through an alias that others share, a key
     /// comes from a merge, …). The document is then as it was.
     pub fn update(&mut self, wanted: &Node) -> Result<(), Finding> {
-        if compare::same(&self.root, wanted) {
-            return Ok(());
+        if let Some(edited) = self.updated(wanted)? {
+            *self = edited;
         }
-        let attempt = |manner| self.edited(&self.text, &self.root, wanted, manner);
+        Ok(())
+    }
+
+    /// As [`update`](Self::update), into a document of its own; `None` when this one says it already.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    pub fn updated(&self, wanted: &Node) -> Result<Option<Self>, Finding> {
+        if compare::same(&self.root, wanted) {
+            return Ok(None);
+        }
+        let syntax = self.written.get_or_init(|| Arc::new(syntax::syntax(&self.text)));
+        let attempt = |manner| self.edited((&self.text, syntax.as_ref().as_ref()), &self.root, wanted, manner);
         let edited = Manner::ALL.into_iter().skip(1).fold(attempt(Manner::ALL[0]), |edited, manner| {
             // Only the first refusal tells of the edit itself; the others tell of ways around it.
             edited.or_else(|finding| attempt(manner).map_err(|_| finding))
         });
-        (self.text, self.root) = match edited {
+        let (text, root) = match edited {
             Ok(edited) => edited,
             Err(finding) => {
                 let (text, root) = self.sealed().ok_or(finding)?;
-                self.edited(&text, &root, wanted, Manner::ALL[1])?
+                let syntax = syntax::syntax(&text);
+                self.edited((&text, syntax.as_ref()), &root, wanted, Manner::ALL[1])?
             }
         };
-        Ok(())
+        Ok(Some(Self::of(self.path.clone(), text, root)))
     }
 
-    fn edited(&self, text: &str, root: &Node, wanted: &Node, manner: Manner) -> Result<(String, Node), Finding> {
-        let syntax = syntax::syntax(text);
-        let layout = Layout { blocks: manner.blocks, ..syntax::layout(text, syntax.as_ref()) };
+    fn edited(
+        &self,
+        (text, syntax): (&str, Option<&Syntax>),
+        root: &Node,
+        wanted: &Node,
+        manner: Manner,
+    ) -> Result<(String, Node), Finding> {
+        let layout = Layout { blocks: manner.blocks, ..syntax::layout(text, syntax) };
         let templates = manner.templates;
-        let pieces = change::changes(text, (layout, templates), syntax.as_ref(), root, wanted).map_err(|refusal| {
+        let pieces = change::changes(text, (layout, templates), syntax, root, wanted).map_err(|refusal| {
             let line = text[..lines::line_start(text, refusal.at)].lines().count() + 1;
             Finding::error(REFUSED, &self.path, format!("this cannot be changed safely: {}", refusal.message))
                 .at(line, lines::column(text, refusal.at) + 1)
@@ -275,7 +307,7 @@ impl Editor {
         if !compare::same(&root, &wanted) {
             return Err(self.unsafe_edit(&wanted));
         }
-        (self.text, self.root) = (text, root);
+        *self = Self::of(self.path.clone(), text, root);
         Ok(())
     }
 

@@ -9,8 +9,9 @@ pub use differences::differences;
 pub use sheet::{Sheet, SheetLine, Who};
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, ROCK_PATH};
+use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
 use crate::expand::{self, Expansion};
 use crate::finding::Finding;
 use crate::manifest::{self, Document};
@@ -35,6 +36,8 @@ pub struct Project {
     pub charm: CharmFolder,
     /// The two documents on the disk; empty where there is none.
     pub disk: Documents,
+    /// The two documents, read once; what is wrong with them where they cannot be, so that nothing can be changed.
+    pub opened: Arc<Result<Opened, Vec<Finding>>>,
     /// The folder as a list; empty until it was read.
     pub tree: Tree,
 }
@@ -44,16 +47,33 @@ impl Project {
     #[must_use]
     pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: Documents) -> Self {
         let facts = project::detect(&snapshot, architecture);
-        Self { root: snapshot.root().to_owned(), snapshot, facts, charm, disk, tree: Tree::default() }
+        let opened = Arc::new(answers::open(&disk));
+        Self { root: snapshot.root().to_owned(), snapshot, facts, charm, disk, opened, tree: Tree::default() }
+    }
+
+    /// Takes other documents for those on the disk.
+    pub fn set_disk(&mut self, disk: Documents) {
+        self.opened = Arc::new(answers::open(&disk));
+        self.disk = disk;
+    }
+
+    /// What was read from the documents, where they can be read.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.opened.as_ref().as_ref().ok().map(|opened| &opened.reading)
+    }
+
+    /// Why the documents cannot be changed; empty where they can.
+    #[must_use]
+    pub fn read_only(&self) -> &[Finding] {
+        self.opened.as_ref().as_ref().err().map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The answers to begin with.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        if let Ok(answers) = answers::read(&self.disk)
-            && !answers.suite.is_empty()
-        {
-            return answers;
+        if let Some(reading) = self.reading().filter(|reading| !reading.answers.suite.is_empty()) {
+            return reading.answers.clone();
         }
         answers::defaults(&self.facts)
     }
@@ -161,6 +181,8 @@ pub struct View {
     pub sheets: [Sheet; 4],
     /// Findings at their answers; errors first.
     pub blame: Vec<Blame>,
+    /// What follows from the changed answers beside the lines that change.
+    pub follows: Vec<Finding>,
 }
 
 impl View {
@@ -172,7 +194,8 @@ impl View {
 
     fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
         let sheet = Sheet { lines: Vec::new(), refused: Some(finding.clone()) };
-        Self { documents: Documents::default(), sheets: std::array::from_fn(|_| sheet.clone()), blame }
+        let sheets = std::array::from_fn(|_| sheet.clone());
+        Self { documents: Documents::default(), sheets, blame, follows: Vec::new() }
     }
 
     /// How many errors and warnings there are.
@@ -186,20 +209,28 @@ impl View {
 /// Works out what follows from the answers.
 #[must_use]
 pub fn view(project: &Project, answers: &Answers) -> View {
-    let documents = match answers::apply(answers, &project.disk) {
-        Ok(documents) => documents,
-        Err(finding) => {
-            return View::refused(&finding, blame::blame(answers::check(answers, None), [&finding], answers));
-        }
+    let refused = |findings: &[Finding]| {
+        let Some(first) = findings.first() else { return View::default() };
+        View::refused(first, blame::blame(answers::check(answers, None), findings, answers))
     };
-    let rock = expand(ROCK_PATH, &documents.rock, |document| expand::rock(document, &project.snapshot));
-    let charm = expand(CHARM_PATH, &documents.charm, |document| expand::charm(document, &project.charm));
+    let opened = match project.opened.as_ref() {
+        Ok(opened) => opened,
+        Err(findings) => return refused(findings),
+    };
+    let applied = match opened.apply(answers) {
+        Ok(applied) => applied,
+        Err(finding) => return refused(&[finding]),
+    };
+    let documents = Documents { rock: applied.rock.text.to_string(), charm: applied.charm.text.to_string() };
+    let rock = expand::rock(&applied.rock, &project.snapshot);
+    let charm = expand::charm(&applied.charm, &project.charm);
+    let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let sheets =
         [sheet::written(&documents.rock), sheet::written(&documents.charm), sheet::of(&rock), sheet::of(&charm)];
     let checked = answers::check(answers, Some(&project.snapshot));
     let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings);
     let blame = blame::blame(checked, further, answers);
-    View { documents, sheets, blame }
+    View { documents, sheets, blame, follows }
 }
 
 /// What charmer makes of a packer's document in this folder.

@@ -173,6 +173,9 @@ fn summary(state: &State) -> String {
 pub fn items(state: &State) -> Vec<Item> {
     let review = &state.review;
     let mut items = vec![Item::heading("Files")];
+    for finding in state.project.read_only() {
+        items.push(Item::note(text::one_line(&format!("Read only: {finding}"))));
+    }
     if let Some(trouble) = &review.trouble {
         items.push(Item::note(text::one_line(trouble)));
     }
@@ -198,6 +201,26 @@ pub fn items(state: &State) -> Vec<Item> {
             Cell::new(text::one_line(&finding.message), Tone::Plain),
         ];
         items.push(Item::row(FINDINGS, at, cells, text::one_line(&finding.fix)));
+    }
+    items.extend(beside(state));
+    items
+}
+
+/// What follows from moving the project on, and what charmer leaves alone.
+fn beside(state: &State) -> Vec<Item> {
+    let mut items = Vec::new();
+    if !state.view.follows.is_empty() {
+        items.extend([Item::gap(), Item::heading("What follows")]);
+        items.extend(state.view.follows.iter().map(|finding| {
+            let mark = if finding.severity == Severity::Note { "·" } else { "!" };
+            Item::note(text::one_line(format!("{mark} {} {}", finding.message, finding.fix).trim_end()))
+        }));
+    }
+    let kept = state.project.reading().map(|reading| reading.kept.as_slice()).unwrap_or_default();
+    if !kept.is_empty() {
+        items.extend([Item::gap(), Item::heading("Kept as they are")]);
+        let shown = kept.iter().map(|kept| format!("{}:{}  {}", kept.path, kept.line, kept.key));
+        items.extend(shown.map(|line| Item::note(text::one_line(&line))));
     }
     items
 }

@@ -60,7 +60,8 @@ pub fn seen(state: &mut State, documents: Documents) {
 /// The files were written, or not: from now on the documents are these.
 pub fn settle(state: &mut State, is_written: bool) {
     if let (true, Some(plan)) = (is_written, &state.review.plan) {
-        state.project.disk = state.documents_of(plan, true);
+        let documents = state.documents_of(plan, true);
+        state.project.set_disk(documents);
         state.rederive();
     }
     if let Some(documents) = state.keeping.seen.take() {
@@ -88,7 +89,7 @@ pub fn ask_again(state: &mut State) -> bool {
 /// Reads the documents again; the person's changes are made to them once more, or dropped.
 pub fn reload(state: &mut State, keep: bool) {
     let Some(change) = state.keeping.change.take() else { return };
-    state.project.disk = change.documents;
+    state.project.set_disk(change.documents);
     let theirs = match answers::read(&state.project.disk) {
         Ok(answers) if !answers.suite.is_empty() => answers,
         // What cannot be read gives no answers; the person's stay, and the finding tells.

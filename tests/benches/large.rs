@@ -1,0 +1,115 @@
+//! A large project: 5,000 lines of YAML and 20,000 files. How long the thread that draws works until its first frame,
+//! and for each key after that. Prints what it measures and holds it against the limits, which are for a release build
+//! on a machine with nothing else to do; `CHARMER_SLOWNESS=3` allows three times as much.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use charmer::answers::Documents;
+use charmer::project::{CharmFolder, Snapshot};
+use charmer::wizard::derive::Project;
+use charmer::wizard::state::State;
+use charmer::wizard::ui::{self, theme::Theme};
+use charmer::wizard::update::{Msg, update};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+const FIRST_FRAME: Duration = Duration::from_millis(50);
+const KEYSTROKE: Duration = Duration::from_millis(4);
+const FILES: usize = 20_000;
+
+/// 2,500 lines: parts with comments, as people write them.
+fn rock() -> String {
+    let mut text = "name: shop\nbase: ubuntu@24.04\nversion: '0.1'\nsummary: A shop\ndescription: |\n  Sells things.\nplatforms:\n  amd64:\nextensions:\n  - flask-framework\n\nparts:\n".to_owned();
+    for n in 0.. {
+        if text.lines().count() >= 2490 {
+            return text;
+        }
+        write!(text, "  # Part number {n}\n  part-{n}:\n    plugin: dump\n    source: 'files/{n}' # where from\n    stage-packages:\n      - libpq5\n      - curl\n    build-environment:\n      - NUMBER: \"{n}\"\n\n").unwrap();
+    }
+    text
+}
+
+/// 2,500 lines: options.
+fn charm() -> String {
+    let mut text = "name: shop\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: A shop\ndescription: |\n  Sells things.\nextensions:\n  - flask-framework\n\nconfig:\n  options:\n".to_owned();
+    for n in 0.. {
+        if text.lines().count() >= 2490 {
+            return text;
+        }
+        write!(text, "    # Option number {n}\n    own-{n}:\n      type: int\n      default: {n}\n      description: |\n        Says how many\n        there are.\n\n").unwrap();
+    }
+    text
+}
+
+fn fill(dir: &Path) {
+    fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
+    fs::write(dir.join("requirements.txt"), "flask\n").unwrap();
+    fs::create_dir(dir.join("charm")).unwrap();
+    fs::write(dir.join("rockcraft.yaml"), rock()).unwrap();
+    fs::write(dir.join("charm/charmcraft.yaml"), charm()).unwrap();
+    for n in 0..FILES {
+        let folder = dir.join(format!("static/{}", n / 100));
+        if n % 100 == 0 {
+            fs::create_dir_all(&folder).unwrap();
+        }
+        fs::write(folder.join(format!("{n}.css")), "a {}\n").unwrap();
+    }
+}
+
+/// What the runtime does before the first frame; the folder's listing comes later, from a thread of its own.
+fn open(dir: &Path) -> State {
+    let snapshot = Snapshot::read(dir).unwrap();
+    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap();
+    let disk = Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") };
+    let project = Project::new(snapshot, CharmFolder::read(&dir.join("charm")), "amd64", disk);
+    let answers = project.answers();
+    State::new(project, answers)
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    fill(folder.path());
+    let theme = Theme::new(true);
+    let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
+    let mut opening = Vec::new();
+    for _ in 0..11 {
+        let started = Instant::now();
+        let state = open(folder.path());
+        terminal.draw(|frame| drop(ui::draw(&state, theme, frame))).unwrap();
+        opening.push(started.elapsed());
+    }
+    let opening = median(opening);
+    println!("first frame: {opening:?} (median of 11)");
+
+    let mut state = open(folder.path());
+    let mut press = |state: &mut State, code: KeyCode| {
+        let started = Instant::now();
+        update(state, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        let thought = started.elapsed();
+        terminal.draw(|frame| state.shown = ui::draw(state, theme, frame).shown).unwrap();
+        (thought, started.elapsed())
+    };
+    // From the framework to the name: every letter there changes both documents.
+    press(&mut state, KeyCode::Tab);
+    let before = state.answers.clone();
+    let strokes: Vec<(Duration, Duration)> =
+        "abcdefghijklmnop".chars().map(|c| press(&mut state, KeyCode::Char(c))).collect();
+    assert_ne!(state.answers, before, "the keys went into an answer");
+    let all = median(strokes.iter().map(|(_, all)| *all).collect());
+    let thought = median(strokes.iter().map(|(thought, _)| *thought).collect());
+    println!("keystroke: {all:?} with its frame, {thought:?} without (median of 16)");
+
+    let slowness = std::env::var("CHARMER_SLOWNESS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    assert!(opening < FIRST_FRAME * slowness, "the first frame takes {opening:?}, the limit is {FIRST_FRAME:?}");
+    assert!(all < KEYSTROKE * slowness, "a keystroke takes {all:?}, the limit is {KEYSTROKE:?}");
+}
