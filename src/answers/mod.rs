@@ -13,6 +13,7 @@ mod extras;
 mod packages;
 mod parts;
 mod read;
+mod rebase;
 mod tree;
 
 pub use apply::{apply, template};
@@ -20,6 +21,7 @@ pub use check::{Field, OptionField, check, knows_rock_base};
 pub use defaults::defaults;
 pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, ROCK_PATH, Reading, inspect, read};
+pub use rebase::rebase;
 
 use std::collections::BTreeMap;
 

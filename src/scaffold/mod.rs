@@ -9,6 +9,7 @@
 
 mod charm;
 mod diff;
+mod draft;
 mod error;
 pub mod journal;
 mod layer;
@@ -22,6 +23,7 @@ mod write;
 
 pub use charm::{CharmFiles, TemplateError, charm_files, class_name};
 pub use diff::{DiffLine, Tag, counts, diff, unified_text};
+pub use draft::{Draft, discard_draft, load_draft, save_draft};
 pub use error::WriteError;
 pub use layer::{Disk, Layer};
 pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, was_written_by_charmer};

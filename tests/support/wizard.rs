@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use charmer::answers::Documents;
 use charmer::project::{CharmFolder, Snapshot, Tree, TreeLimits};
-use charmer::scaffold::{self, Disk};
+use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
 use charmer::wizard::state::State;
 use charmer::wizard::ui::{self, Map, theme::Theme};
@@ -22,6 +22,8 @@ pub struct Person {
     /// What was asked of the runtime besides plans and writes.
     pub effects: Vec<Effect>,
     pub map: Map,
+    /// The draft as it would be kept now.
+    pub draft: Option<Box<Draft>>,
     home: tempfile::TempDir,
 }
 
@@ -37,7 +39,7 @@ impl Person {
         let dir = home.path().join("guest-book");
         fs::create_dir(&dir).unwrap();
         fill(&dir);
-        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), home };
+        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, home };
         let tree = Tree::read(&dir, TreeLimits::default(), &false.into()).unwrap();
         person.tell(Msg::Tree(tree));
         person
@@ -50,6 +52,13 @@ impl Person {
     /// What a later start of the wizard on the same folder finds.
     pub fn again(&self) -> State {
         open(&self.dir())
+    }
+
+    /// Another program's work: it changes a document, and the runtime notices.
+    pub fn meanwhile(&mut self, path: &str, text: &str) -> &mut Self {
+        fs::write(self.dir().join(path), text).unwrap();
+        self.tell(Msg::Disk(documents(&self.dir())));
+        self
     }
 
     pub fn read(&self, path: &str) -> Option<String> {
@@ -68,6 +77,7 @@ impl Person {
                     self.tell(Msg::Disk(documents(&self.dir())));
                     self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
                 }
+                Effect::Draft(draft) => self.draft = draft,
                 other => self.effects.push(other),
             }
         }

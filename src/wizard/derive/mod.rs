@@ -1,9 +1,11 @@
 //! The seam to the floors below: what follows from the answers. Pure, computed anew at every change.
 
 mod blame;
+mod differences;
 mod sheet;
 
 pub use blame::Blame;
+pub use differences::differences;
 pub use sheet::{Sheet, SheetLine, Who};
 
 use std::path::PathBuf;

@@ -58,6 +58,8 @@ pub enum Action {
     Go(ScreenId),
     /// Yes to a question.
     Yes,
+    /// Yes, and drop what is not written.
+    Drop,
 }
 
 /// A key with its modifiers.

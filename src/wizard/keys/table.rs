@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use crate::wizard::state::field::Id;
-use crate::wizard::state::overlay::Overlay;
+use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
@@ -64,6 +64,18 @@ fn asking(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Ask(_)))
 }
 
+fn may_drop(state: &State) -> bool {
+    match state.overlay {
+        Some(Overlay::Ask(Question::LeaveUnsaved | Question::Draft)) => true,
+        Some(Overlay::Ask(Question::DiskChanged)) => state.is_unsaved(),
+        _ => false,
+    }
+}
+
+fn drop_label(state: &State) -> &'static str {
+    if state.overlay_asks(Question::LeaveUnsaved) { "discard and leave" } else { "discard" }
+}
+
 fn in_palette(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Palette { .. }))
 }
@@ -122,6 +134,8 @@ fn next_label(state: &State) -> &'static str {
 
 fn back_label(state: &State) -> &'static str {
     match &state.overlay {
+        Some(Overlay::Ask(Question::Draft)) => "",
+        Some(Overlay::Ask(Question::DiskChanged)) => "later",
         Some(Overlay::Ask(_)) => "no",
         Some(_) => "close",
         None if state.configuration.open => "close",
@@ -178,6 +192,7 @@ macro_rules! row {
 pub static TABLE: &[Binding] = &[
     // Questions.
     row!(Around, asking, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
+    row!(Around, may_drop, [key(KeyCode::Delete)], Action::Drop, drop_label, ""),
     row!(Around, asking, [key(KeyCode::Esc), char('n'), ctrl('c')], Action::Back, back_label, ""),
     // What lies over the screen.
     row!(Preview, large_preview, [char('1')], Action::Show(Doc::Rock), |_| "rockcraft.yaml", ""),

@@ -4,6 +4,7 @@
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
 mod holds;
+mod drafts;
 mod terminal;
 mod threads;
 mod work;
@@ -25,8 +26,10 @@ use super::ui::theme::Theme;
 use super::ui::{self, Map};
 use super::update::{Effect, Msg, update};
 
-use holds::Holds;
 pub use terminal::Screen;
+
+use drafts::Drafts;
+use holds::Holds;
 use work::Packers;
 
 /// How the wizard is run.
@@ -87,12 +90,20 @@ pub fn can_draw() -> bool {
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
-    let (recovered, snapshot) = match open(dir, options) {
-        Ok(opened) => opened,
+    let mut snapshot = match Snapshot::read(dir) {
+        Ok(snapshot) => snapshot,
+        // A folder that cannot be read is told as such, not as a write that cannot be mended.
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
     if !can_draw() {
         return Ok(Ending::NoTerminal);
+    }
+    let recovered = recover(dir, options);
+    if recovered.is_some() {
+        snapshot = match Snapshot::read(dir) {
+            Ok(snapshot) => snapshot,
+            Err(error) => return Ok(Ending::BadFolder(error)),
+        };
     }
     let project =
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), work::documents(dir));
@@ -101,11 +112,18 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     if let Some(told) = recovered {
         state.say(Mood::Plain, told);
     }
+    if let Some(draft) = scaffold::load_draft(dir, &options.state_dir)
+        && !state.offer(&draft, scaffold::when(draft.time))
+    {
+        // It says nothing new; that it cannot be removed does no harm.
+        let _ = scaffold::discard_draft(dir, &options.state_dir);
+    }
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     threads::input(&sender);
     threads::tree(dir, &sender);
+    let watch = threads::watch(dir, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
@@ -113,23 +131,24 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         screen,
         packers: Packers::new(sender.clone()),
         holds: Holds::new(&sender),
+        drafts: Drafts::new(dir, &options.state_dir, &sender),
+        watch,
         sender,
         dir: dir.to_owned(),
         state_dir: options.state_dir.clone(),
         leaving: None,
     };
-    wizard.run(&receiver)
+    let ending = wizard.run(&receiver);
+    wizard.drafts.finish();
+    ending
 }
 
-/// What an earlier write left behind is mended before anything is read.
-fn open(dir: &Path, options: &Options) -> Result<(Option<String>, Snapshot), ProjectError> {
-    // A folder that cannot be read is told as such, not as a write that cannot be mended.
-    Snapshot::read(dir)?;
-    let recovered = match scaffold::recover(dir, &options.state_dir, &Disk) {
+/// Mends what an earlier write left behind, and says so.
+fn recover(dir: &Path, options: &Options) -> Option<String> {
+    match scaffold::recover(dir, &options.state_dir, &Disk) {
         Ok(recovered) => recovered.map(|recovered| recovered.to_string()),
         Err(error) => Some(format!("{error} {}", error.fix())),
-    };
-    Ok((recovered, Snapshot::read(dir)?))
+    }
 }
 
 /// The running wizard.
@@ -140,6 +159,9 @@ struct Wizard {
     screen: Screen,
     packers: Packers,
     holds: Holds,
+    drafts: Drafts,
+    /// Has the files looked at now.
+    watch: Sender<()>,
     sender: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
@@ -212,6 +234,10 @@ impl Wizard {
     fn on(&mut self, event: Event) -> color_eyre::Result<()> {
         match event {
             Event::Msg(msg) => self.tell(msg),
+            Event::Input(Input::FocusGained) => {
+                // Whoever comes back may come from an editor.
+                let _ = self.watch.send(());
+            }
             Event::Input(input) => {
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);
@@ -271,6 +297,7 @@ impl Wizard {
                 let plan = scaffold::plan(&self.dir, wanted).map_err(|error| error.to_string());
                 self.tell(Msg::Planned(plan));
             }
+            Effect::Draft(draft) => self.drafts.keep(draft.map(|draft| *draft)),
             Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
             Effect::Pack(tool) => {
                 let experimental = super::derive::needs_experimental(&self.state.answers, tool);

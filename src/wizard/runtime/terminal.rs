@@ -6,7 +6,10 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{SetCursorStyle, Show};
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture,
+};
 use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::backend::CrosstermBackend;
@@ -85,7 +88,14 @@ pub fn is_taken() -> bool {
 fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let entered = enable_raw_mode().and_then(|()| {
-        execute!(stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste, SetCursorStyle::SteadyBar)
+        execute!(
+            stdout(),
+            EnterAlternateScreen,
+            EnableMouseCapture,
+            EnableBracketedPaste,
+            EnableFocusChange,
+            SetCursorStyle::SteadyBar
+        )
     });
     if entered.is_err() {
         restore();
@@ -100,6 +110,6 @@ pub fn restore() {
     }
     // Each step is tried whatever became of the others: half a terminal is better than none.
     let _ = execute!(stdout(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);
-    let _ = execute!(stdout(), LeaveAlternateScreen, Show);
+    let _ = execute!(stdout(), DisableFocusChange, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }

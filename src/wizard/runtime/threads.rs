@@ -1,10 +1,13 @@
-//! Threads that only listen: keys, signals, the folder's listing.
+//! Threads that only listen: keys, signals, the folder's listing, changes of the files.
 
+use std::fs;
 use std::io;
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -12,7 +15,7 @@ use signal_hook::iterator::Signals;
 use crate::project::{Tree, TreeLimits};
 use crate::wizard::update::Msg;
 
-use super::Event;
+use super::{Event, work};
 
 /// Sends every key, click and size.
 pub fn input(to: &Sender<Event>) {
@@ -50,4 +53,41 @@ pub fn tree(dir: &Path, to: &Sender<Event>) {
             let _ = to.send(Event::Msg(Msg::Tree(tree)));
         }
     });
+}
+
+/// How often the files are looked at: one call of the system for each, nothing is read.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What tells that a file is another one than before, or has another content.
+type Stamp = Option<(u64, u64, u64, i64, i64, i64, i64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let about = fs::metadata(path).ok()?;
+    Some((about.dev(), about.ino(), about.size(), about.mtime(), about.mtime_nsec(), about.ctime(), about.ctime_nsec()))
+}
+
+/// Sends the documents whenever one of the files is not what it was. A message to what it gives has the files looked at
+/// at once.
+pub fn watch(dir: &Path, files: Vec<PathBuf>, to: &Sender<Event>) -> Sender<()> {
+    let (dir, to) = (dir.to_owned(), to.clone());
+    let (poke, poked) = mpsc::channel();
+    thread::spawn(move || {
+        let stamps = || files.iter().map(|path| stamp(path)).collect::<Vec<Stamp>>();
+        // What changed between the reading and this moment is told by the first message.
+        let mut known = Vec::new();
+        loop {
+            let now = stamps();
+            if now != known {
+                known = now;
+                if to.send(Event::Msg(Msg::Disk(work::documents(&dir)))).is_err() {
+                    return;
+                }
+            }
+            match poked.recv_timeout(LOOK) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    });
+    poke
 }

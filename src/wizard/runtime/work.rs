@@ -1,7 +1,7 @@
 //! Threads that work: writing the files, following the packers.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,6 +11,8 @@ use crate::answers::Documents;
 use crate::finding::Finding;
 use crate::pack::{self, Canceller, Job, Tool};
 use crate::scaffold::{self, Disk, Plan};
+use crate::wizard::derive;
+use crate::wizard::state::State;
 use crate::wizard::update::Msg;
 
 use super::{Event, PATIENCE};
@@ -19,6 +21,12 @@ use super::{Event, PATIENCE};
 pub fn documents(dir: &Path) -> Documents {
     let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap_or_default();
     Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") }
+}
+
+/// The files that are watched: those that a write may touch.
+pub fn watched(state: &State) -> Vec<PathBuf> {
+    let root = &state.project.root;
+    derive::wanted(&state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
 }
 
 /// Writes the plan in a thread of its own, and tells how it ended.

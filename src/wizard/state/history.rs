@@ -1,6 +1,6 @@
 //! Undo and redo: a stack of answers.
 
-use crate::answers::Answers;
+use crate::answers::{self, Answers};
 
 use super::field::Id;
 use super::screens::ScreenId;
@@ -55,6 +55,14 @@ impl History {
     #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
+    }
+
+    /// Makes every step one of the newer answers `theirs`, where they were steps of `base`.
+    pub fn rebase(&mut self, base: &Answers, theirs: &Answers) {
+        self.pause();
+        for moment in self.past.iter_mut().chain(&mut self.future) {
+            moment.answers = answers::rebase(base, &moment.answers, theirs);
+        }
     }
 
     /// Steps back; `now` is kept for [`redo`](Self::redo).

@@ -8,6 +8,7 @@ pub mod field;
 pub mod files;
 pub mod history;
 pub mod integrations;
+pub mod keeping;
 pub mod next;
 pub mod overlay;
 pub mod pack;
@@ -24,7 +25,7 @@ use crate::answers::Answers;
 use super::derive::{self, Blame, Project, View};
 use field::{Field, Id, Item, Look};
 use history::{History, Moment};
-use overlay::Overlay;
+use overlay::{Overlay, Question};
 use preview::{Doc, Follow, Lit, Preview};
 use screens::{SCREENS, ScreenId};
 use text::Editor;
@@ -124,6 +125,8 @@ pub struct State {
     pub pack: pack::Pack,
     /// What the installed packers make of the documents.
     pub drift: drift::Drift,
+    /// What must not be lost.
+    pub keeping: keeping::Keeping,
     /// What the last frame showed.
     pub shown: Shown,
 }
@@ -153,6 +156,7 @@ impl State {
             review: review::Review::default(),
             pack: pack::Pack::default(),
             drift: drift::Drift::default(),
+            keeping: keeping::Keeping::default(),
             shown: Shown::default(),
         };
         state.enter(ScreenId::Application);
@@ -353,6 +357,12 @@ impl State {
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
         self.answers != self.saved
+    }
+
+    /// True while that is asked.
+    #[must_use]
+    pub fn overlay_asks(&self, question: Question) -> bool {
+        matches!(self.overlay, Some(Overlay::Ask(asked)) if asked == question)
     }
 
     /// Says something in the footer.

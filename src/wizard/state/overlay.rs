@@ -13,6 +13,10 @@ pub enum Question {
     CancelPack,
     /// Write over files that exist.
     WriteChanged,
+    /// Take up the draft of an earlier time.
+    Draft,
+    /// Read the documents again, for others changed them.
+    DiskChanged,
 }
 
 /// One thing over the screen at a time.

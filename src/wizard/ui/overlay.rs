@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::scaffold::Status;
 use crate::wizard::keys;
 use crate::wizard::state::State;
+use crate::wizard::state::keeping::shortened;
 use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::palette;
 use crate::wizard::state::text::Editor;
@@ -93,23 +94,61 @@ fn large_diff(state: &State, canvas: &mut Canvas<'_>, body: Rect, file: usize, t
     diff::draw(state, canvas, inner, file, top);
 }
 
-fn ask(state: &State, canvas: &mut Canvas<'_>, body: Rect, question: Question) {
-    let (title, text, yes, no) = match question {
-        Question::LeaveUnsaved => {
-            ("Leave?", "Your answers were not written. Leave, and they are gone.".to_owned(), "leave", "stay")
-        }
+/// Title, text, and what Enter, Delete and Esc do; an empty one is not offered.
+fn words(state: &State, question: Question) -> (&'static str, String, [&'static str; 3]) {
+    match question {
+        Question::LeaveUnsaved => (
+            "Leave?",
+            "Your answers were not written. They are kept as a draft and offered at the next start.".to_owned(),
+            ["leave", "discard and leave", "stay"],
+        ),
         Question::LeavePacking => (
             "Leave?",
             "A packer is at work. Leaving stops it; what it has done so far is kept for the next time.".to_owned(),
-            "stop and leave",
-            "stay",
+            ["stop and leave", "", "stay"],
         ),
-        Question::CancelPack => {
-            ("Stop the packers?", "What they have done so far is kept for the next time.".to_owned(), "stop", "go on")
+        Question::CancelPack => (
+            "Stop the packers?",
+            "What they have done so far is kept for the next time.".to_owned(),
+            ["stop", "", "go on"],
+        ),
+        Question::WriteChanged => ("Write over existing files?", changed(state), ["write", "", "look again"]),
+        Question::Draft => ("Take up your draft?", offered(state), ["take it up", "discard it", ""]),
+        Question::DiskChanged => {
+            let drop = if state.is_unsaved() { "read again, drop my changes" } else { "" };
+            let keep = if state.is_unsaved() { "read again, keep my changes" } else { "read again" };
+            ("Changed on the disk", on_disk(state), [keep, drop, "later"])
         }
-        Question::WriteChanged => ("Write over existing files?", changed(state), "write", "look again"),
-    };
-    let wide = body.width.min(64);
+    }
+}
+
+fn offered(state: &State) -> String {
+    let Some(offer) = &state.keeping.offer else { return String::new() };
+    format!(
+        "Answers of {} were not written. The draft changes:\n{}\nValues of secrets were not kept.",
+        offer.when,
+        shortened(&offer.lines)
+    )
+}
+
+fn on_disk(state: &State) -> String {
+    let Some(change) = &state.keeping.change else { return String::new() };
+    format!(
+        "Somebody else worked on the project since it was read:\n{}\ncharmer does not write over this. Nothing is \
+         written until it was read again.",
+        shortened(&change.lines)
+    )
+}
+
+fn ask(state: &State, canvas: &mut Canvas<'_>, body: Rect, question: Question) {
+    let (title, text, [yes, drop, no]) = words(state, question);
+    let choices: Vec<_> =
+        [("Enter", yes, keys::Action::Yes), ("Delete", drop, keys::Action::Drop), ("Esc", no, keys::Action::Back)]
+            .into_iter()
+            .filter(|(_, label, _)| !label.is_empty())
+            .collect();
+    let wide = body.width.min(78);
+    let wide = if choices.len() > 2 || text.contains('\n') { wide } else { wide.min(64) };
     let lines = wrap(&text, usize::from(wide.saturating_sub(4)));
     let height = u16::try_from(lines.len() + 4).unwrap_or(8);
     let inner = window_of(canvas, body, (wide, height), title);
@@ -118,7 +157,7 @@ fn ask(state: &State, canvas: &mut Canvas<'_>, body: Rect, question: Question) {
     }
     let y = inner.bottom().saturating_sub(1);
     let mut x = inner.x;
-    for (key, label, action) in [("Enter", yes, keys::Action::Yes), ("Esc", no, keys::Action::Back)] {
+    for (key, label, action) in choices {
         let start = x;
         x = canvas.put(x, y, key, Role::Key, 8) + 1;
         x = canvas.put(x, y, label, Role::Plain, 30);

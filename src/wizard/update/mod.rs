@@ -2,6 +2,7 @@
 
 mod answer;
 mod around;
+mod keeping;
 mod lists;
 mod overlay;
 mod pack;
@@ -15,7 +16,7 @@ use crate::answers::Documents;
 use crate::finding::Finding;
 use crate::pack::{PackEvent, Tool};
 use crate::project::Tree;
-use crate::scaffold::{Plan, Report, Wanted};
+use crate::scaffold::{Draft, Plan, Report, Wanted};
 
 use super::keys::{self, Action};
 use super::state::drift::Known;
@@ -44,8 +45,10 @@ pub enum Msg {
     Tree(Tree),
     /// The plan was made, or why not.
     Planned(Result<Plan, String>),
-    /// The two documents, read again.
+    /// The two documents, read again: after a write, and when a file of the project changed.
     Disk(Documents),
+    /// The draft cannot be kept, and why.
+    NoDraft(String),
     /// The files were written, or why not, with what to do.
     Written(Result<Report, String>),
     /// What is to be said before a packer starts.
@@ -90,6 +93,8 @@ pub enum Effect {
     Plan(Vec<Wanted>),
     /// Write the plan.
     Write(Box<Plan>),
+    /// Keep this draft instead of an older one; none: there is nothing to keep any more.
+    Draft(Option<Box<Draft>>),
     /// Check whether this packer can start, and start it.
     Pack(Tool),
     /// Stop all packers.
@@ -101,6 +106,7 @@ pub enum Effect {
 /// Takes a message, changes the state, says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let screen = state.screen;
     match msg {
         Msg::Key(key) => on_key(state, key, &mut effects),
         Msg::Paste(text) => {
@@ -116,17 +122,25 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             lists::files_listed(state);
         }
         Msg::Planned(plan) => review::planned(state, plan, &mut effects),
-        Msg::Disk(disk) => {
-            state.project.disk = disk;
-            state.rederive();
-        }
+        Msg::Disk(documents) => keeping::seen(state, documents),
+        Msg::NoDraft(reason) => state.say(
+            Mood::Bad,
+            format!("The draft of your answers cannot be kept: {reason}. Write before you leave, or they are gone."),
+        ),
         Msg::Written(outcome) => review::written(state, outcome),
         Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings),
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
         Msg::Pack(tool, event) => pack::heard(state, tool, event),
         Msg::Held(known) => state.drift.learn(known),
     }
+    if state.screen == ScreenId::Review && screen != ScreenId::Review {
+        keeping::ask_again(state);
+        // The disk is looked at again, too.
+        state.review.stale |= !state.review.writing;
+    }
+    keeping::ask(state);
     review::keep_fresh(state, &mut effects);
+    keeping::draft(state, &mut effects);
     effects
 }
 
@@ -177,6 +191,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             state.enter(screen);
         }
         Action::Yes => overlay::yes(state, effects),
+        Action::Drop => overlay::drop(state, effects),
     }
 }
 

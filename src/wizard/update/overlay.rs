@@ -6,10 +6,15 @@ use crate::wizard::state::palette;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::{Effect, act, around, pack, review};
+use super::{Effect, act, around, keeping, pack, review};
 
 /// One step back: closes what is open, else goes to the screen before. Never quits.
 pub fn back(state: &mut State) {
+    if state.overlay_asks(Question::Draft) {
+        // The next change would replace the draft: what becomes of it has to be said first.
+        state.say(Mood::Plain, "Enter takes the draft up, Delete discards it. Ctrl-Q leaves and keeps it.");
+        return;
+    }
     if state.overlay.take().is_some() {
         return;
     }
@@ -71,6 +76,8 @@ pub fn yes(state: &mut State, effects: &mut Vec<Effect>) {
             effects.push(Effect::Leave);
         }
         Some(Overlay::Ask(Question::CancelPack)) => pack::cancel(state, effects),
+        Some(Overlay::Ask(Question::Draft)) => keeping::take_up(state),
+        Some(Overlay::Ask(Question::DiskChanged)) => keeping::reload(state, true),
         Some(Overlay::Ask(Question::WriteChanged)) => review::write_confirmed(state, effects),
         Some(Overlay::Palette { editor, selected }) => {
             if let Some(entry) = palette::matches(&editor.text()).get(selected) {
@@ -78,6 +85,20 @@ pub fn yes(state: &mut State, effects: &mut Vec<Effect>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Yes, and drops what is not written.
+pub fn drop(state: &mut State, effects: &mut Vec<Effect>) {
+    match state.overlay.take() {
+        Some(Overlay::Ask(Question::LeaveUnsaved)) => {
+            // Nothing is unsaved any more, and so no draft is kept.
+            state.saved = state.answers.clone();
+            effects.push(Effect::Leave);
+        }
+        Some(Overlay::Ask(Question::Draft)) => keeping::drop_offer(state, effects),
+        Some(Overlay::Ask(Question::DiskChanged)) => keeping::reload(state, false),
+        other => state.overlay = other,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::wizard::state::pack::Phase;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::Effect;
+use super::{Effect, keeping};
 
 /// Wants to pack: first the plan is made anew, for the packers read what is on the disk.
 pub fn pack(state: &mut State, _effects: &mut Vec<Effect>) {
@@ -18,6 +18,7 @@ pub fn pack(state: &mut State, _effects: &mut Vec<Effect>) {
         state.say(Mood::Plain, "The packers are at work.");
         return;
     }
+    keeping::ask_again(state);
     state.review.stale = true;
     state.review.then_pack = true;
 }

@@ -8,12 +8,13 @@ use crate::wizard::state::review as review_state;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::{Effect, around, pack};
+use super::{Effect, around, keeping, pack};
 
 /// Asks for a new plan when the review is shown, or waited for, and the answers have changed.
 pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
     let is_wanted = state.screen == ScreenId::Review || state.review.then_pack;
-    if !is_wanted || !state.review.stale {
+    // Documents that others changed are not planned over.
+    if !is_wanted || !state.review.stale || state.keeping.change.is_some() {
         return;
     }
     state.review.stale = false;
@@ -24,7 +25,18 @@ pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
 /// The plan came.
 pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<Effect>) {
     match plan {
-        Ok(plan) => state.review.take(plan),
+        Ok(plan) => {
+            let documents = state.documents_of(&plan, false);
+            if documents != state.project.disk {
+                keeping::seen(state, documents);
+                return;
+            }
+            if state.overlay_asks(Question::WriteChanged) && !is_of_the_same(&state.review.plan, &plan) {
+                state.overlay = None;
+                state.say(Mood::Plain, "A file changed on the disk meanwhile: this is what would be written now.");
+            }
+            state.review.take(plan);
+        }
         Err(reason) => {
             state.review.plan = None;
             state.review.changes.clear();
@@ -43,9 +55,24 @@ pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<
     }
 }
 
+/// True when both plans say the same of the same files: a yes to one is a yes to the other.
+fn is_of_the_same(old: &Option<Plan>, new: &Plan) -> bool {
+    let files = |plan: &Plan| {
+        plan.files
+            .iter()
+            .map(|file| (file.wanted.clone(), file.current.clone(), file.status.clone()))
+            .collect::<Vec<_>>()
+    };
+    old.as_ref().is_some_and(|old| files(old) == files(new))
+}
+
 /// Wants to write.
 pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
     if state.review.writing {
+        return;
+    }
+    if keeping::ask_again(state) {
+        state.say(Mood::Bad, "Nothing was written: a file changed on the disk since it was read.");
         return;
     }
     if let Some(at) = state.view.blame.iter().position(|blame| blame.finding.is_error()) {
@@ -98,6 +125,7 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
     state.review.writing = false;
     // What is on the disk now decides what is shown.
     state.review.stale = true;
+    keeping::settle(state, outcome.is_ok());
     match outcome {
         Ok(report) => {
             state.saved = state.answers.clone();

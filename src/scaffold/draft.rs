@@ -1,0 +1,171 @@
+//! A draft: answers that were not written yet, kept in the state folder in case the wizard is torn away.
+//!
+//! Floor 4. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use super::journal::Native;
+use crate::answers::{Answers, ConfigOption};
+
+/// The form of the file; another number is left alone.
+const VERSION: u32 = 1;
+/// Words in the name of an option whose default is taken for a secret, whatever its type.
+const SECRETS: [&str; 8] =
+    ["password", "passwd", "passphrase", "secret", "token", "credential", "api-key", "private-key"];
+
+/// Answers that were not written, with those that they were made from. Without the values of secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    version: u32,
+    /// When it was saved, in seconds since 1970.
+    pub time: u64,
+    root: Native,
+    /// The answers as they were written, or found, before the person changed them.
+    pub saved: Answers,
+    /// The person's answers.
+    pub answers: Answers,
+}
+
+impl Draft {
+    /// A draft of `answers`, made from `saved`.
+    #[must_use]
+    pub fn new(saved: &Answers, answers: &Answers) -> Self {
+        let root = Native(PathBuf::new());
+        Self { version: VERSION, time: 0, root, saved: without_secrets(saved), answers: without_secrets(answers) }
+    }
+}
+
+fn without_secrets(answers: &Answers) -> Answers {
+    let mut answers = answers.clone();
+    for option in answers.options.iter_mut().filter(|option| is_secret(option)) {
+        option.default.clear();
+    }
+    answers
+}
+
+fn is_secret(option: &ConfigOption) -> bool {
+    let name = option.name.to_lowercase().replace('_', "-");
+    option.kind == "secret" || SECRETS.iter().any(|word| name.contains(word))
+}
+
+/// The draft for the project in `root`; none where there is none that can be read.
+#[must_use]
+pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
+    let root = fs::canonicalize(root).ok()?;
+    let draft: Draft = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    (draft.version == VERSION && draft.root.0 == root).then_some(draft)
+}
+
+/// Saves the draft for the project in `root`, in place of an older one: after a kill either is there, whole.
+///
+/// # Errors
+/// When the system refuses.
+pub fn save_draft(root: &Path, state_dir: &Path, draft: &Draft) -> io::Result<()> {
+    let root = fs::canonicalize(root)?;
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let to = place(&root, state_dir);
+    let json = serde_json::to_vec(&Draft { time, root: Native(root), ..draft.clone() })?;
+    let folder = to.parent().unwrap_or(state_dir);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // Another charmer in the same folder saves beside this one, not into the same file.
+    let beside = to.with_extension(format!("{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    file.write_all(&json)?;
+    file.sync_all()?;
+    fs::rename(&beside, &to)?;
+    File::open(folder)?.sync_all()
+}
+
+/// Removes the draft for the project in `root`, if there is one.
+///
+/// # Errors
+/// When the system refuses.
+pub fn discard_draft(root: &Path, state_dir: &Path) -> io::Result<()> {
+    let place = place(&fs::canonicalize(root)?, state_dir);
+    // What a killed process left beside it holds answers, too.
+    let stem = place.file_stem().unwrap_or_default().to_os_string();
+    for entry in place.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.as_bytes().starts_with(stem.as_bytes()) && name.as_bytes().ends_with(b".new") {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    match fs::remove_file(&place) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// A path can be longer than a file's name: the name is the path's FNV-1a hash, and the path stands in the file.
+fn place(root: &Path, state_dir: &Path) -> PathBuf {
+    let hash = root
+        .as_os_str()
+        .as_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    state_dir.join("drafts").join(format!("{hash:016x}.json"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn option(name: &str, kind: &str, default: &str) -> ConfigOption {
+        ConfigOption { name: name.into(), kind: kind.into(), default: default.into(), ..ConfigOption::default() }
+    }
+
+    #[test]
+    fn a_draft_comes_back_to_its_own_project_only() {
+        let home = tempfile::tempdir().unwrap();
+        let (one, other, state) = (home.path().join("one"), home.path().join("other"), home.path().join("state"));
+        fs::create_dir(&one).unwrap();
+        fs::create_dir(&other).unwrap();
+        let answers = Answers { name: "shop".into(), ..Answers::default() };
+        save_draft(&one, &state, &Draft::new(&Answers::default(), &answers)).unwrap();
+        let found = load_draft(&one, &state).unwrap();
+        assert_eq!((found.answers, found.saved), (answers, Answers::default()));
+        assert!(found.time > 1_700_000_000);
+        assert_eq!(load_draft(&other, &state), None);
+        let file = fs::read_dir(state.join("drafts")).unwrap().next().unwrap().unwrap().path();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        discard_draft(&one, &state).unwrap();
+        discard_draft(&one, &state).unwrap();
+        assert_eq!(load_draft(&one, &state), None);
+        assert_eq!(fs::read_dir(state.join("drafts")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn values_of_secrets_are_not_kept() {
+        let options = vec![
+            option("key", "secret", "hunter2"),
+            option("db_password", "string", "hunter2"),
+            option("API-Token", "string", "hunter2"),
+            option("page-size", "int", "20"),
+        ];
+        let answers = Answers { options, ..Answers::default() };
+        let text = serde_json::to_string(&Draft::new(&answers, &answers)).unwrap();
+        assert!(!text.contains("hunter2") && text.contains("20"), "{text}");
+    }
+
+    #[test]
+    fn a_damaged_draft_is_none() {
+        let home = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(home.path()).unwrap();
+        let state = root.join("state");
+        save_draft(&root, &state, &Draft::new(&Answers::default(), &Answers::default())).unwrap();
+        for text in ["", "{}", "[1", "{\"version\":99}"] {
+            fs::write(place(&root, &state), text).unwrap();
+            assert_eq!(load_draft(&root, &state), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What differs between two sets of answers, a line each, for people.
+
+use crate::answers::{Answers, ConfigOption, Integration};
+use crate::text::one_line;
+use crate::wizard::ui::text::clip;
+
+/// Characters of a value that are shown.
+const ROOM: usize = 28;
+
+/// What differs, a line each; empty when nothing does.
+#[must_use]
+pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
+    let mut told = Vec::new();
+    let texts = [
+        ("Framework", &old.suite, &new.suite),
+        ("Name", &old.name, &new.name),
+        ("Title", &old.title, &new.title),
+        ("Summary", &old.summary, &new.summary),
+        ("Description", &old.description, &new.description),
+        ("Version", &old.version, &new.version),
+        ("Base", &old.base, &new.base),
+        ("Build base", &old.build_base, &new.build_base),
+        ("Charm base", &old.charm_base, &new.charm_base),
+    ];
+    for (label, old, new) in texts {
+        if old != new {
+            told.push(format!("{label}: {} → {}", value(old), value(new)));
+        }
+    }
+    let lists = [
+        ("Platforms", &old.platforms, &new.platforms),
+        ("Packages", &old.packages, &new.packages),
+        ("Build packages", &old.build_packages, &new.build_packages),
+    ];
+    for (label, old, new) in lists {
+        told.extend(list(label, old, new));
+    }
+    if old.files != new.files {
+        told.extend(list("Files", &old.files.clone().unwrap_or_default(), &new.files.clone().unwrap_or_default()));
+    }
+    named(&mut told, "Option", &old.options, &new.options, |option: &ConfigOption| &option.name);
+    named(&mut told, "Integration", &old.integrations, &new.integrations, |one: &Integration| &one.endpoint);
+    told
+}
+
+fn value(text: &str) -> String {
+    if text.is_empty() { "(none)".to_owned() } else { clip(&one_line(text), ROOM) }
+}
+
+fn list(label: &str, old: &[String], new: &[String]) -> Option<String> {
+    let added = new.iter().filter(|item| !old.contains(item)).map(|item| format!("+{}", value(item)));
+    let gone = old.iter().filter(|item| !new.contains(item)).map(|item| format!("−{}", value(item)));
+    let changes: Vec<String> = added.chain(gone).collect();
+    match (changes.is_empty(), old == new) {
+        (_, true) => None,
+        (true, false) => Some(format!("{label}: in another order")),
+        (false, false) => Some(format!("{label}: {}", changes.join(" "))),
+    }
+}
+
+fn named<T: PartialEq>(told: &mut Vec<String>, label: &str, old: &[T], new: &[T], name: impl Fn(&T) -> &String) {
+    for item in new {
+        match old.iter().find(|other| name(other) == name(item)) {
+            None => told.push(format!("{label} {}: new", value(name(item)))),
+            Some(other) if other != item => told.push(format!("{label} {}: changed", value(name(item)))),
+            Some(_) => {}
+        }
+    }
+    for item in old.iter().filter(|item| !new.iter().any(|other| name(other) == name(item))) {
+        told.push(format!("{label} {}: gone", value(name(item))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_answer_is_told() {
+        let old = Answers {
+            name: "shop".into(),
+            packages: vec!["curl".into()],
+            options: vec![ConfigOption { name: "size".into(), ..ConfigOption::default() }],
+            ..Answers::default()
+        };
+        let new = Answers {
+            name: "market\nplace".into(),
+            packages: vec!["libpq5".into()],
+            options: vec![ConfigOption { name: "token".into(), ..ConfigOption::default() }],
+            integrations: vec![Integration { endpoint: "postgresql".into(), ..Integration::default() }],
+            files: Some(vec!["app".into()]),
+            ..old.clone()
+        };
+        assert!(differences(&old, &old).is_empty());
+        let expected = [
+            "Name: shop → market place",
+            "Packages: +libpq5 −curl",
+            "Files: +app",
+            "Option token: new",
+            "Option size: gone",
+            "Integration postgresql: new",
+        ];
+        assert_eq!(differences(&old, &new), expected);
+    }
+}

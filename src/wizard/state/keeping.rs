@@ -1,0 +1,120 @@
+//! What must not be lost: the draft of the answers, and what others do to the files meanwhile.
+
+use std::collections::VecDeque;
+
+use crate::answers::{Answers, CHARM_PATH, Documents, ROCK_PATH};
+use crate::scaffold::{self, Draft, Plan};
+use crate::text;
+use crate::wizard::derive;
+
+use super::State;
+use super::overlay::{Overlay, Question};
+
+/// Lines of a difference that a question shows.
+const SHOWN: usize = 8;
+
+/// Draft and files.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping {
+    /// A draft of an earlier time, while the person has not said what becomes of it.
+    pub offer: Option<Offer>,
+    /// The answers of the draft as it is kept now; none while there is no draft.
+    pub drafted: Option<Answers>,
+    /// What others did to the documents, while the person has not said what becomes of it.
+    pub change: Option<Change>,
+    /// The documents as they were read while the wizard wrote.
+    pub seen: Option<Documents>,
+}
+
+/// A draft that is offered.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// When it was saved, for people.
+    pub when: String,
+    /// The answers with the draft's changes.
+    pub answers: Answers,
+    /// What they change, a line each.
+    pub lines: Vec<String>,
+}
+
+/// Documents that changed on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// As they are now.
+    pub documents: Documents,
+    /// Their names.
+    pub files: Vec<&'static str>,
+    /// What changed, a line each.
+    pub lines: Vec<String>,
+    /// True once the person was asked.
+    pub asked: bool,
+}
+
+impl State {
+    /// Offers a draft. False when it changes nothing, and is good for nothing.
+    pub fn offer(&mut self, draft: &Draft, when: String) -> bool {
+        let answers = crate::answers::rebase(&draft.saved, &draft.answers, &self.answers);
+        let lines = derive::differences(&self.answers, &answers);
+        if lines.is_empty() {
+            return false;
+        }
+        self.keeping.offer = Some(Offer { when, answers, lines });
+        self.overlay = Some(Overlay::Ask(Question::Draft));
+        true
+    }
+
+    /// The documents that the plan was made from, or that it leaves once it is written.
+    #[must_use]
+    pub fn documents_of(&self, plan: &Plan, written: bool) -> Documents {
+        let document = |path: &str, known: &String| match plan.file(path) {
+            Some(file) if written && file.is_to_write() => file.wanted.clone(),
+            Some(file) => match (&file.current, &file.status) {
+                (Some(content), _) => String::from_utf8(content.clone()).unwrap_or_default(),
+                (None, scaffold::Status::New) => String::new(),
+                (None, _) => known.clone(),
+            },
+            None => known.clone(),
+        };
+        let disk = &self.project.disk;
+        Documents { rock: document(ROCK_PATH, &disk.rock), charm: document(CHARM_PATH, &disk.charm) }
+    }
+}
+
+impl Change {
+    /// What changed between the documents that were read and those on the disk.
+    #[must_use]
+    pub fn between(known: &Documents, documents: Documents) -> Self {
+        let (mut files, mut lines) = (Vec::new(), VecDeque::new());
+        for (path, old, new) in
+            [(ROCK_PATH, &known.rock, &documents.rock), (CHARM_PATH, &known.charm, &documents.charm)]
+        {
+            if old == new {
+                continue;
+            }
+            files.push(path);
+            lines.push_back(match (old.is_empty(), new.is_empty()) {
+                (true, _) => format!("{path} was made."),
+                (_, true) => format!("{path} was removed."),
+                _ => format!("{path} was changed:"),
+            });
+            if !old.is_empty() && !new.is_empty() {
+                let hunks = scaffold::unified_text(old, new);
+                let changes = hunks.lines().filter(|line| line.starts_with(['+', '-']));
+                lines.extend(changes.map(|line| text::one_line(line).into_owned()));
+            }
+        }
+        Self { documents, files, lines: lines.into(), asked: false }
+    }
+}
+
+/// The first lines, and how many more there are.
+#[must_use]
+pub fn shortened(lines: &[String]) -> String {
+    let mut shown: Vec<String> = lines.iter().take(SHOWN).map(|line| format!("  {line}")).collect();
+    match lines.len().saturating_sub(SHOWN) {
+        0 => {}
+        1 => shown.push("  … and one line more".to_owned()),
+        more => shown.push(format!("  … and {more} lines more")),
+    }
+    shown.join("\n")
+}
