@@ -88,6 +88,8 @@ impl Desk {
     /// What the folder of drafts holds.
     fn drafts(&self) -> String {
         let drafts = fs::read_dir(self.state().join("charmer/drafts")).into_iter().flatten().flatten();
+        // One that is only just being saved is none yet.
+        let drafts = drafts.filter(|draft| draft.path().extension().is_some_and(|kind| kind == "json"));
         drafts.filter_map(|draft| fs::read_to_string(draft.path()).ok()).collect()
     }
 
@@ -151,7 +153,9 @@ fn change(terminal: &mut Terminal, options: usize) {
 
 /// The lines of the large diff: sign and text, as Git writes them.
 fn shown_diff(terminal: &mut Terminal, title: &str) -> Vec<String> {
-    let screen = terminal.send(" ").wait_for(title).text();
+    // The footer is drawn last.
+    let is_there = |shown: &str| shown.contains(title) && shown.contains("↑↓ scroll");
+    let screen = terminal.send(" ").wait_until(title, is_there).text();
     let start = screen.lines().position(|line| line.contains(title)).unwrap();
     let rows = screen.lines().skip(start + 1).map(|row| row.trim().trim_matches('│')).collect::<Vec<_>>();
     let mut lines = Vec::new();
@@ -205,9 +209,9 @@ fn come_back(desk: &Desk) {
     terminal.send("\x1b5").wait_for("● Integrations").wait_for("POSTGRESQL_DB_CONNECT_STRING");
     terminal.send("\x1b6").wait_for("● Review").wait_for("All of this is on the disk.");
     terminal.send("\x1b1").wait_for("● Application").send("\t\t").send("more").wait_for("more");
-    terminal.send("\x1b5").wait_for("● Integrations").send(" ").wait_gone("POSTGRESQL_DB_CONNECT_STRING");
+    terminal.send("\x1b5").wait_for("● Integrations").send("  ").wait_gone("POSTGRESQL_DB_CONNECT_STRING");
     terminal.send("\x1b6").wait_for("Ctrl-S writes 2 files");
-    for _ in 0..4 {
+    for _ in 0..8 {
         terminal.send("\x1a");
     }
     terminal.wait_for("Nothing to take back.");

@@ -15,10 +15,15 @@ use super::Event;
 /// How long leaving waits for a disk that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What is to become of the draft on the disk.
+enum Wish {
+    Save(Draft),
+    Drop,
+}
+
 #[derive(Default)]
 struct Slot {
-    /// The draft to be saved next; the inner none: there is to be none.
-    next: Option<Option<Draft>>,
+    next: Option<Wish>,
     is_busy: bool,
 }
 
@@ -33,15 +38,15 @@ impl Shared {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next draft.
-    fn next(&self) -> Option<Draft> {
+    /// Waits for the next wish.
+    fn next(&self) -> Wish {
         let mut slot = self.slot();
         slot.is_busy = false;
         self.changed.notify_all();
         loop {
-            if let Some(draft) = slot.next.take() {
+            if let Some(wish) = slot.next.take() {
                 slot.is_busy = true;
-                return draft;
+                return wish;
             }
             slot = self.changed.wait(slot).unwrap_or_else(PoisonError::into_inner);
         }
@@ -59,8 +64,8 @@ impl Drafts {
             let mut has_told = false;
             loop {
                 let done = match keeper.next() {
-                    Some(draft) => scaffold::save_draft(&dir, &state_dir, &draft),
-                    None => scaffold::discard_draft(&dir, &state_dir),
+                    Wish::Save(draft) => scaffold::save_draft(&dir, &state_dir, &draft),
+                    Wish::Drop => scaffold::discard_draft(&dir, &state_dir),
                 };
                 if let Err(error) = done
                     && !std::mem::replace(&mut has_told, true)
@@ -75,7 +80,7 @@ impl Drafts {
 
     /// Keeps this draft instead of the one before; none: drops it.
     pub fn keep(&self, draft: Option<Draft>) {
-        self.0.slot().next = Some(draft);
+        self.0.slot().next = Some(draft.map_or(Wish::Drop, Wish::Save));
         self.0.changed.notify_all();
     }
 

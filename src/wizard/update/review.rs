@@ -31,7 +31,7 @@ pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<
                 keeping::seen(state, documents);
                 return;
             }
-            if state.overlay_asks(Question::WriteChanged) && !is_of_the_same(&state.review.plan, &plan) {
+            if state.overlay_asks(Question::WriteChanged) && !is_of_the_same(state.review.plan.as_ref(), &plan) {
                 state.overlay = None;
                 state.say(Mood::Plain, "A file changed on the disk meanwhile: this is what would be written now.");
             }
@@ -56,14 +56,14 @@ pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<
 }
 
 /// True when both plans say the same of the same files: a yes to one is a yes to the other.
-fn is_of_the_same(old: &Option<Plan>, new: &Plan) -> bool {
+fn is_of_the_same(old: Option<&Plan>, new: &Plan) -> bool {
     let files = |plan: &Plan| {
         plan.files
             .iter()
             .map(|file| (file.wanted.clone(), file.current.clone(), file.status.clone()))
             .collect::<Vec<_>>()
     };
-    old.as_ref().is_some_and(|old| files(old) == files(new))
+    old.is_some_and(|old| files(old) == files(new))
 }
 
 /// Wants to write.
