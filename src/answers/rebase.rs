@@ -1,6 +1,10 @@
 //! A person's changes, made once more to answers that became others in the meantime.
 
+use std::collections::BTreeMap;
+
 use super::{Answers, ConfigOption, Integration};
+
+type Extras = BTreeMap<String, String>;
 
 /// What `mine` changed against `base` stays changed; all else is as in `theirs`. Options, integrations, packages and
 /// platforms are taken one by one, options field by field. Where both sides changed the same, `mine` holds.
@@ -36,7 +40,14 @@ pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
         files: field!(files),
         options: list!(options, option, |a: &ConfigOption, b: &ConfigOption| a.name == b.name),
         integrations: list!(integrations, integration, |a: &Integration, b: &Integration| a.endpoint == b.endpoint),
+        extras: by_key(&base.extras, &mine.extras, &theirs.extras),
     }
+}
+
+fn by_key(base: &Extras, mine: &Extras, theirs: &Extras) -> Extras {
+    let keys = mine.keys().chain(theirs.keys());
+    keys.filter_map(|key| Some((key.clone(), pick(&base.get(key), &mine.get(key), &theirs.get(key))?.clone())))
+        .collect()
 }
 
 fn pick<T: Clone + PartialEq>(base: &T, mine: &T, theirs: &T) -> T {
@@ -133,6 +144,8 @@ mod tests {
         mine.packages.push("mine".into());
         mine.integrations[0].required = true;
         theirs.name = "bazaar".into();
+        mine.extras.insert("node".into(), "20".into());
+        theirs.extras.insert("jdk".into(), "21".into());
         theirs.version = "2".into();
         theirs.options[0].description = "theirs".into();
         theirs.options.push(option_of("c", "string", ""));
@@ -143,6 +156,10 @@ mod tests {
         assert_eq!(joined.options.len(), 3);
         assert_eq!(joined.packages, ["libpq5", "mine"]);
         assert!(joined.integrations[0].required);
+        assert_eq!(
+            joined.extras.into_iter().collect::<Vec<_>>(),
+            [("jdk".into(), "21".to_owned()), ("node".into(), "20".to_owned())]
+        );
     }
 
     #[test]

@@ -35,6 +35,14 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     for (label, old, new) in lists {
         told.extend(list(label, old, new));
     }
+    for (key, value_of) in &new.extras {
+        if old.extras.get(key) != Some(value_of) {
+            told.push(format!("{}: {}", value(key), value(value_of)));
+        }
+    }
+    for key in old.extras.keys().filter(|key| !new.extras.contains_key(*key)) {
+        told.push(format!("{}: (none)", value(key)));
+    }
     if old.files != new.files {
         told.extend(list("Files", &old.files.clone().unwrap_or_default(), &new.files.clone().unwrap_or_default()));
     }
