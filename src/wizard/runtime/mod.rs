@@ -3,8 +3,8 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
-mod holds;
 mod drafts;
+mod holds;
 mod terminal;
 mod threads;
 mod work;
