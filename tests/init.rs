@@ -255,3 +255,74 @@ fn the_charms_own_files_are_kept_on_demand() {
     done(dir.path(), &["shop", "--name", "store", "--yes"]);
     assert!(file(dir.path(), "charm/src/charm.py").contains("StoreCharm"));
 }
+
+/// A folder `shop` with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = dir.path().join("shop").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn what_the_files_ask_of_the_tools_is_prefilled_where_the_usual_ones_would_not_do() {
+    let package = |engine: &str| {
+        format!(
+            "{{\"name\": \"shop\", \"scripts\": {{\"start\": \"node a.js\"}}, \"dependencies\": {{\"express\": \"4\"}}, \"engines\": {{\"node\": \"{engine}\"}}}}"
+        )
+    };
+    let node = folder(&[("app/package.json", &package("^20.9 || >=22"))]);
+    done(node.path(), &["shop"]);
+    let rock = file(node.path(), "rockcraft.yaml");
+    assert!(rock.contains("    npm-include-node: true\n    npm-node-version: '22'\n"), "{rock}");
+    // Ubuntu's Node.js does; and an empty answer takes it anyway.
+    for (engine, arguments) in [(">=18", &["shop"][..]), (">=22", &["shop", "--set", "node-version="])] {
+        let node = folder(&[("app/package.json", &package(engine))]);
+        done(node.path(), arguments);
+        assert!(!file(node.path(), "rockcraft.yaml").contains("npm-"), "{engine}");
+    }
+    let pom = "<project><artifactId>spring-boot</artifactId>\n<java.version>25</java.version></project>\n";
+    let java = folder(&[("pom.xml", pom)]);
+    done(java.path(), &["shop"]);
+    let rock = file(java.path(), "rockcraft.yaml");
+    assert!(rock.contains("/install-app:\n    build-packages:\n      - openjdk-25-jdk\n      - maven\n"), "{rock}");
+    assert!(rock.contains("/runtime:\n    build-packages:\n      - openjdk-25-jdk\n"), "{rock}");
+}
+
+#[test]
+fn a_program_of_another_name_follows_the_rock() {
+    let files = [("go.mod", "module example.com/shop\n\ngo 1.22\n"), ("cmd/server/main.go", "package main\n")];
+    let dir = folder(&files);
+    done(dir.path(), &["shop", "--name", "till", "--set", "toolchain=1.22"]);
+    let rock = file(dir.path(), "rockcraft.yaml");
+    assert!(rock.contains("    build-snaps:\n      - go/1.22/stable\n"), "{rock}");
+    assert!(rock.contains("    organize:\n      bin/server: usr/local/bin/till\n"), "{rock}");
+    // A later change of the name takes the program along; the name of the program itself needs nothing.
+    done(dir.path(), &["shop", "--name", "kiosk", "--yes"]);
+    assert!(file(dir.path(), "rockcraft.yaml").contains("      bin/server: usr/local/bin/kiosk\n"));
+    done(dir.path(), &["shop", "--name", "server", "--yes"]);
+    let rock = file(dir.path(), "rockcraft.yaml");
+    assert!(!rock.contains("organize") && rock.contains("go/1.22/stable"), "{rock}");
+}
+
+#[test]
+fn an_answer_that_cannot_be_had_and_a_question_that_is_not_asked_are_refused() {
+    let dir = folder(&[("go.mod", "module shop\n"), ("main.go", "package main\n")]);
+    let said = refused(dir.path(), &["shop", "--set", "toolchain=newest"], 1);
+    assert!(said.contains("`newest` is no version") && said.contains("build-snaps"), "{said}");
+    let said = refused(dir.path(), &["shop", "--set", "jdk=17"], 2);
+    assert!(said.contains("It asks for toolchain and binary"), "{said}");
+    assert!(refused(dir.path(), &["shop", "--set", "toolchain"], 2).contains("QUESTION=ANSWER"));
+}
+
+#[test]
+fn own_build_packages_must_bring_what_they_replace() {
+    let pom = "<project><artifactId>spring-boot</artifactId></project>\n";
+    let dir = folder(&[("pom.xml", pom)]);
+    let output = init(dir.path(), &["shop", "--build-package", "git"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && said.contains("Add default-jdk and maven to them"), "{said}");
+}

@@ -70,6 +70,64 @@ fn configuration() {
     look("configuration-suite", &mut person);
 }
 
+/// In front of a suite's sample.
+fn with(suite: &str) -> Person {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples").join(suite);
+    Person::with(|dir| support::copy(&sample, dir))
+}
+
+/// The screens that differ from suite to suite.
+fn look_at(suite: &str) -> Person {
+    let mut person = with(suite);
+    look(&format!("{suite}-application"), &mut person);
+    person.press(&["Alt-3"]);
+    look(&format!("{suite}-files"), &mut person);
+    person.press(&["Alt-4"]).type_text("token");
+    look(&format!("{suite}-configuration"), &mut person);
+    person.press(&["Alt-8"]);
+    look(&format!("{suite}-next"), &mut person);
+    person.press(&["Alt-1", "Tab"]);
+    person
+}
+
+#[test]
+fn django() {
+    let mut person = look_at("django");
+    person.type_text("s");
+    look("django-folder", &mut person);
+}
+
+#[test]
+fn fastapi() {
+    look_at("fastapi");
+}
+
+#[test]
+fn go() {
+    let mut person = look_at("go");
+    // Another name: the program that is built is not called so.
+    person.type_text("s").press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Tab"]).type_text("1.22").press(&["Tab"]);
+    look("go-answers", &mut person);
+    person.type_text("x");
+    look("go-program", &mut person);
+}
+
+#[test]
+fn expressjs() {
+    let mut person = look_at("expressjs");
+    person.press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Tab"]).type_text("lts");
+    look("expressjs-answers", &mut person);
+}
+
+#[test]
+fn spring_boot() {
+    let mut person = look_at("spring-boot");
+    person.press(&["Tab", "Tab", "Tab", "Tab", "Tab", "Tab"]).type_text("17");
+    look("spring-boot-answers", &mut person);
+    person.press(&["Alt-5"]);
+    look("spring-boot-integrations", &mut person);
+}
+
 #[test]
 fn integrations() {
     let mut person = Person::with_sample();

@@ -12,6 +12,8 @@ mod desk;
 mod packing;
 #[path = "way/screens.rs"]
 mod screens;
+#[path = "way/suites.rs"]
+mod suites;
 #[path = "way/tty.rs"]
 mod tty;
 #[path = "way/whole.rs"]

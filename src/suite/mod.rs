@@ -96,6 +96,7 @@ pub struct Layout {
     /// How the files are picked.
     pub files: Files,
     /// What is worth knowing before files are picked, in a sentence or two.
+    #[serde(default = "about_files")]
     pub about_files: String,
 }
 
@@ -107,8 +108,10 @@ pub struct Tell {
     pub label: String,
     /// The folder that the extension expects; `{module}` stands for the rock's name as a Python package.
     pub folder: String,
-    /// What to do when it is not there.
-    pub fix: String,
+}
+
+fn about_files() -> String {
+    "Which of your files go into the image.".to_owned()
 }
 
 const SOURCES: [&str; 6] = [

@@ -45,9 +45,10 @@ fn whole_way(columns: u16, rows: u16) {
     packer(&desk, "charmcraft", &recorded.replace("hello_", "guest-book_"), "guest-book_amd64.charm");
     let mut terminal = desk.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
     on_screen(&mut terminal, "Application");
-    for prefilled in ["✓ would pack", "Flask", "guest-book", "Guest book", "bare, ubuntu@24.04"] {
+    for prefilled in ["✓ would pack", "Flask", "guest-book", "bare, ubuntu@24.04"] {
         terminal.wait_for(prefilled);
     }
+    terminal.send(key::TAB).wait_for("Guest book");
     enter_to(&mut terminal, "Review");
     terminal.wait_for("Ctrl-S writes 7 files");
     for path in WRITTEN {

@@ -206,6 +206,12 @@ fn charm_bases(state: &State) -> Vec<Choice> {
         .collect()
 }
 
+/// True when an error is told below the questions: that must not be pushed out of sight.
+fn is_refused(state: &State) -> bool {
+    let here = |blame: &derive::Blame| blame.screen == super::ScreenId::Application && blame.id.is_none();
+    state.view.blame.iter().any(|blame| here(blame) && blame.finding.is_error())
+}
+
 /// What stands on the screen.
 #[must_use]
 pub fn items(state: &State) -> Vec<Item> {
@@ -222,7 +228,7 @@ pub fn items(state: &State) -> Vec<Item> {
                 if !has_suite(state) {
                     items.extend(derive::looked_for(&state.project).into_iter().map(Item::note));
                 }
-                if state.focus == Some(Id::Field("suite")) {
+                if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
                     items.push(Item::compare(compare::compared(state)));
                 }
             }

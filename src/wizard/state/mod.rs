@@ -21,6 +21,7 @@ pub mod screens;
 pub mod text;
 
 use crate::answers::Answers;
+use crate::suite;
 
 use super::derive::{self, Blame, Project, View};
 use field::{Field, Id, Item, Look};
@@ -167,6 +168,20 @@ impl State {
     #[must_use]
     pub fn items(&self) -> Vec<Item> {
         (self.screen.screen().items)(self)
+    }
+
+    /// What the screen asks, in a sentence.
+    #[must_use]
+    pub fn lead(&self) -> String {
+        match self.screen {
+            ScreenId::Configuration => format!("What people may set with `juju config {} …`.", self.answers.name),
+            // Where nothing is picked, the screen itself says so.
+            ScreenId::Files => suite::named(&self.answers.suite)
+                .filter(|suite| suite.layout.files != suite::Files::None)
+                .map_or("What goes into the image.", |suite| suite.layout.about_files.as_str())
+                .to_owned(),
+            _ => self.screen.screen().lead.to_owned(),
+        }
     }
 
     /// The item in focus.

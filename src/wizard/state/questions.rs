@@ -68,7 +68,7 @@ pub fn folders(state: &State) -> Vec<Item> {
         let (text, tone) = if there {
             (format!("{shown}/ is there"), Tone::Dim)
         } else {
-            (format!("there is no {shown}/. {}", tell.fix), Tone::Warning)
+            (format!("there is no {shown}/"), Tone::Warning)
         };
         Item::fact(&tell.label, text, tone)
     };

@@ -160,7 +160,7 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
 
 /// What the focused thing means.
 fn meaning(state: &State) -> String {
-    let Some(item) = state.focused_item() else { return state.screen.screen().lead.to_owned() };
+    let Some(item) = state.focused_item() else { return state.lead() };
     let mut parts = Vec::new();
     let option = match &item.look {
         Look::Choice { options, at } => at.and_then(|at| options.get(at)),

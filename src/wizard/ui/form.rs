@@ -3,9 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::suite;
 use crate::wizard::state::State;
-use crate::wizard::state::screens::ScreenId;
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
@@ -22,7 +20,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     // Where rows are few, the questions need them more than the sentence above them.
     if inner.height >= 16 {
-        canvas.put(inner.x, inner.y, &lead(state), Role::Dim, usize::from(inner.width));
+        canvas.put(inner.x, inner.y, &state.lead(), Role::Dim, usize::from(inner.width));
         inner.y += 2;
         inner.height -= 2;
     }
@@ -33,18 +31,6 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         draw_row(canvas, Rect { y, height: 1, ..inner }, row);
     }
     more(canvas, area, top, rows.len().saturating_sub(top + usize::from(inner.height)));
-}
-
-fn lead(state: &State) -> String {
-    match state.screen {
-        ScreenId::Configuration => format!("What people may set with `juju config {} …`.", state.answers.name),
-        // Where nothing is picked, the screen itself says so.
-        ScreenId::Files => suite::named(&state.answers.suite)
-            .filter(|suite| suite.layout.files != suite::Files::None)
-            .map_or("What goes into the image.", |suite| suite.layout.about_files.as_str())
-            .to_owned(),
-        _ => state.screen.screen().lead.to_owned(),
-    }
 }
 
 /// The first row shown: nothing moves while all fits; else the focus is kept near the middle.
