@@ -37,7 +37,7 @@ fn hostile_yaml_is_refused_with_a_message() {
     let merges: String = (0..5_000).fold("a0: &a0 {k: v}\n".to_owned(), |text, i| {
         text + &format!("a{}: &a{} {{<<: *a{i}, k{i}: v}}\n", i + 1, i + 1)
     });
-    let block: String = (0..10_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let block: String = (0..10_000).map(|depth| " ".repeat(depth) + "a:\n").collect();
     for (code, yaml) in [
         ("yaml-too-many", bomb),
         ("yaml-too-many", merges),
@@ -46,7 +46,7 @@ fn hostile_yaml_is_refused_with_a_message() {
         ("yaml-too-deep", "{a: ".repeat(10_000)),
         ("yaml-too-deep", "- ".repeat(10_000)),
         ("yaml-too-large", block),
-        ("yaml-too-deep", (0..1_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect()),
+        ("yaml-too-deep", (0..1_000).map(|depth| " ".repeat(depth) + "a:\n").collect()),
         ("yaml-too-large", format!("a: '{}'\n", "x".repeat(10 << 20))),
         ("yaml-too-large", format!("a: |\n  {}\n", "x".repeat(10 << 20))),
         ("yaml-too-large", "a".repeat(10 << 20)),
@@ -112,7 +112,7 @@ fn hostile_python_is_refused_with_a_message() {
         nested("", "a", "[0]"),
         nested("f'{", "1", "}'"),
         nested("", "x", " = x"),
-        (0..2_000).map(|depth| format!("{}if x:\n", " ".repeat(depth))).collect(),
+        (0..2_000).map(|depth| " ".repeat(depth) + "if x:\n").collect(),
         "if x: pass\n".to_owned() + &"elif x: pass\n".repeat(DEEP),
         format!("match x:\n case {}1{}: pass\n", "[".repeat(DEEP), "]".repeat(DEEP)),
         format!("match x:\n case {}1: pass\n", "1 | ".repeat(DEEP)),

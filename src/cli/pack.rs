@@ -123,8 +123,11 @@ fn pack_all(jobs: Vec<Job>) -> color_eyre::Result<Exit> {
 fn pack_one(job: Job, interrupt: &Interrupt) -> color_eyre::Result<Outcome> {
     let tool = job.tool;
     let words: Vec<String> = job.args.iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let settings: String =
-        job.env.iter().map(|(name, value)| format!("{}={} ", name.display(), value.display())).collect();
+    let settings: String = job
+        .env
+        .iter()
+        .map(|(name, value)| [&*name.to_string_lossy(), "=", &*value.to_string_lossy(), " "].concat())
+        .collect();
     let line = format!("{settings}{} {}, in {}", tool.program(), words.join(" "), job.dir.display());
     tell(tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&line)));
     let running = pack::start(job)?;

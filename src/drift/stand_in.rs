@@ -45,8 +45,8 @@ mod tests {
         fs::write(real.join("paas-config.yaml"), "port: 1\n").unwrap();
         fs::create_dir_all(real.join("cos_custom/loki_alert_rules")).unwrap();
         let laid = lay(Tool::Charmcraft, real, "new").unwrap();
-        let read = |name: &str| fs::read_to_string(laid.path().join(name)).unwrap();
-        assert_eq!((read("charmcraft.yaml").as_str(), read("paas-config.yaml").as_str()), ("new", "port: 1\n"));
+        let text = |name: &str| fs::read_to_string(laid.path().join(name)).unwrap();
+        assert_eq!((text("charmcraft.yaml").as_str(), text("paas-config.yaml").as_str()), ("new", "port: 1\n"));
         assert!(laid.path().join("cos_custom/loki_alert_rules").is_dir());
         let path = laid.path().to_path_buf();
         drop(laid);

@@ -106,7 +106,7 @@ fn answered(tool: Tool, text: &str) {
     };
     match answers::apply(&answers, &documents) {
         Ok(applied) => {
-            assert!(text.is_empty() || of_tool(&applied) == text, "the answers that were read change the document")
+            assert!(text.is_empty() || of_tool(&applied) == text, "the answers that were read change the document");
         }
         Err(finding) => return told([&finding]),
     }

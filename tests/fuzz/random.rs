@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// SplitMix64: small, fast, and good enough to pick with.
+/// `SplitMix64`: small, fast, and good enough to pick with.
 pub struct Random(u64);
 
 impl Random {
