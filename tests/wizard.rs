@@ -408,7 +408,8 @@ fn the_review_names_what_is_kept_and_what_follows() {
     person.state.change("the charm's base", false, |state| state.answers.charm_base = "ubuntu@26.04".into());
     person.state.enter(ScreenId::Review);
     let told: Vec<String> = person.state.items().into_iter().map(|item| item.label.to_string()).collect();
-    for words in ["rockcraft.yaml:8  license", "`app-image`; it was `flask-app-image`", "requirements.txt is not read"] {
+    for words in ["rockcraft.yaml:8  license", "`app-image`; it was `flask-app-image`", "requirements.txt is not read"]
+    {
         assert!(told.iter().any(|line| line.contains(words)), "{words:?} in {told:#?}");
     }
 }
