@@ -151,7 +151,7 @@ fn place(text: &str, root: &Node, path: &[String]) -> Place {
     let node = at(root, path).origin.span().unwrap();
     let key = at(root, parents).key_node(last).and_then(|key| key.origin.span());
     let start = key.map_or(node.start.offset, |key| key.start.offset);
-    let (mut end, least) = (node.end.offset.min(text.len()), key.map_or(0, |key| key.end.offset));
+    let (mut end, floor) = (node.end.offset.min(text.len()), key.map_or(0, |key| key.end.offset));
     let open = text[node.start.offset..].starts_with(['|', '>']);
     // A block ends where the next thing begins; blank lines and remarks before that are not its own.
     while end > node.start.offset && !flow {
@@ -163,9 +163,9 @@ fn place(text: &str, root: &Node, path: &[String]) -> Place {
         }
         end = line - 1;
     }
-    let mut end = text[..end].trim_end().len().max(least);
+    let mut end = text[..end].trim_end().len().max(floor);
     if flow && node.start.offset == node.end.offset {
-        let colon = least + text[least..].find(':').unwrap() + 1;
+        let colon = floor + text[floor..].find(':').unwrap() + 1;
         end = colon + text[colon..].len() - text[colon..].trim_start_matches(' ').len();
     }
     Place { start, end, flow }
@@ -213,7 +213,7 @@ fn complaint(old: &str, new: &str, root: &Node, edit: &Edit) -> Option<&'static 
                 let parts = old.rsplit_once(&format!(": {sign}"));
                 parts.is_some_and(|(head, tail)| is_insertion(&format!("{head}: {sign}-{tail}"), new))
             });
-            (!is_insertion(old, new) && !is_template && !(sealed && !old.ends_with('\n'))).then_some("something went")
+            (!(is_insertion(old, new) || is_template) && (!sealed || old.ends_with('\n'))).then_some("something went")
         }
         Edit::Set(path, _) => {
             let place = place(old, root, path);

@@ -407,7 +407,7 @@ fn the_review_names_what_is_kept_and_what_follows() {
     let mut person = Person::with(|dir| shop(dir, SHOP));
     person.state.change("the charm's base", false, |state| state.answers.charm_base = "ubuntu@26.04".into());
     person.state.enter(ScreenId::Review);
-    let told: Vec<String> = person.state.items().into_iter().map(|item| item.label.to_string()).collect();
+    let told: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
     for words in ["rockcraft.yaml:8  license", "`app-image`; it was `flask-app-image`", "requirements.txt is not read"]
     {
         assert!(told.iter().any(|line| line.contains(words)), "{words:?} in {told:#?}");
@@ -429,7 +429,7 @@ fn a_document_that_cannot_be_edited_safely_is_read_only() {
         assert!(person.read("charm/src/charm.py").is_none());
         person.state.overlay = None;
         person.state.enter(ScreenId::Review);
-        let told: Vec<String> = person.state.items().into_iter().map(|item| item.label.to_string()).collect();
+        let told: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
         assert!(told.iter().any(|line| line.contains("Read only") && line.contains(place)), "{told:#?}");
     }
 }

@@ -53,7 +53,7 @@ pub fn template(suite: &Suite) -> Documents {
 /// A [`Finding`] when there is no such suite, when two options or two integrations have the same name, and when a
 /// document cannot be read or cannot be changed safely. Nothing is changed then.
 pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Finding> {
-    let opened = super::open(documents).map_err(|findings| first(findings))?;
+    let opened = super::open(documents).map_err(first)?;
     let Applied { rock, charm } = opened.apply(answers)?;
     Ok(Documents { rock: rock.text.to_string(), charm: charm.text.to_string() })
 }
@@ -137,7 +137,9 @@ fn rename_parts(rock: &mut Editor, charm: &Node, old: &Answers, suite: &Suite) {
             if left.iter().any(|(key, _)| key.as_str().is_none_or(|key| to.get(key).is_some())) {
                 continue;
             }
-            left.iter().for_each(|(key, value)| put(to, &key.key_text(), value.clone(), PART_ORDER));
+            for (key, value) in left {
+                put(to, &key.key_text(), value, PART_ORDER);
+            }
             take(&mut tree, &["parts", &part]);
             if rock.update(&tree).is_err() {
                 continue;

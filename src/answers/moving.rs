@@ -260,7 +260,7 @@ mod tests {
     }
 
     fn told(old: &Answers, new: &Answers, rock: &Node) -> String {
-        consequences(old, new, rock).iter().map(|finding| format!("{finding}\n")).collect()
+        consequences(old, new, rock).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
     #[test]

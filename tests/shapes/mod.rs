@@ -1,6 +1,8 @@
 //! Documents as people have them: the shapes of the packers' six templates for either packer, and other hands, in our
 //! own words.
 
+#![allow(dead_code)] // Each test binary uses its own part of this.
+
 /// Each shape's text, by name.
 pub const ROCKS: &[&str] = &[
     include_str!("rock-flask.yaml"),

@@ -22,6 +22,7 @@ use flags::Flags;
 /// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
 /// application. Nothing is written when a packer would refuse it.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// The application's folder.
     #[arg(default_value = ".")]

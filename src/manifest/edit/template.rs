@@ -253,7 +253,8 @@ impl<'t> Changer<'t> {
 
 /// What some lines say without their marks.
 fn unmarked(lines: &[Line<'_>]) -> Option<Node> {
-    let text: String = lines.iter().map(|line| format!("{}{}\n", " ".repeat(line.column), line.words)).collect();
+    let text: Vec<String> = lines.iter().map(|line| " ".repeat(line.column) + line.words).collect();
+    let text = text.join("\n");
     Some(read("", text.as_bytes()).ok()?.root)
 }
 

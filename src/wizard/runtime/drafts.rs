@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is to become of the draft on the disk.
 enum Wish {
-    Save(Draft),
+    Save(Box<Draft>),
     Drop,
 }
 
@@ -80,7 +80,7 @@ impl Drafts {
 
     /// Keeps this draft instead of the one before; none: drops it.
     pub fn keep(&self, draft: Option<Draft>) {
-        self.0.slot().next = Some(draft.map_or(Wish::Drop, Wish::Save));
+        self.0.slot().next = Some(draft.map_or(Wish::Drop, |draft| Wish::Save(Box::new(draft))));
         self.0.changed.notify_all();
     }
 
