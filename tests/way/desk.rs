@@ -87,9 +87,11 @@ impl Desk {
         self.dir.path().join("home")
     }
 
-    /// Puts an executable shell script on PATH.
+    /// Puts an executable shell script on PATH, which is what packs; asked for its version or for an expansion, as the
+    /// wizard does beside the preview, it has nothing to say.
     pub fn stand_in(&self, name: &str, body: &str) {
-        script(&self.bin().join(name), &format!("#!/bin/sh\n{body}\n"));
+        let aside = "case \"$1\" in --version|expand-extensions) exit 1 ;; esac";
+        script(&self.bin().join(name), &format!("#!/bin/sh\n{aside}\n{body}\n"));
     }
 
     pub fn read(&self, path: &str) -> String {
