@@ -2,6 +2,8 @@
 
 import datetime
 
+import part_cases
+
 SUITES = ["flask", "django", "fastapi", "go", "expressjs", "spring-boot"]
 ARCHITECTURES = ["amd64", "arm64", "armhf", "i386", "ppc64el", "riscv64", "s390x"]
 ENDPOINTS = {
@@ -153,6 +155,8 @@ def good(r):
         doc["actions"] = r.choice([{word(r): {"description": "Does it."}}, {}, None, {"a": {"params": {"x": {"type": "string"}}}}])
     if r.random() < 0.3:
         doc["parts"] = {r.choice(["a", "b", "a/b", "nil", "$CRAFT_PROJECT_NAME", word(r)]): part(r) for _ in range(r.randint(0, 2))}
+    if r.random() < 0.12:
+        doc.setdefault("parts", {})[word(r)] = r.choice([part_cases.with_grammar, part_cases.with_plugin_keys])(r)
     if r.random() < 0.2:
         doc["charm-libs"] = [{"lib": r.choice(["mysql.mysql", "my_charm.my_lib", "9my.aa", "a-b.c_d"]), "version": r.choice(["0", "1.2"])}]
     if r.random() < 0.2:

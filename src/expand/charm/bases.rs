@@ -280,11 +280,15 @@ impl Bases {
 
     /// Puts the spelled-out platforms (or old bases) into the document.
     pub(super) fn spell_out(&self, merged: &mut Node) {
-        if let Some(platforms) = &self.platforms {
-            merged.set("platforms", platforms.node.clone());
-        }
-        if let Some(old) = &self.old {
-            merged.set("bases", old.clone());
+        match (&self.platforms, &self.old) {
+            // Beside the old bases the packer judges platforms, and drops them.
+            (Some(_), Some(old)) => {
+                merged.remove("platforms");
+                merged.set("bases", old.clone());
+            }
+            (Some(platforms), None) => merged.set("platforms", platforms.node.clone()),
+            (None, Some(old)) => merged.set("bases", old.clone()),
+            (None, None) => {}
         }
     }
 

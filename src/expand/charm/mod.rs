@@ -127,14 +127,16 @@ fn finish(
     }
     default_part(&mut merged);
     folder::old_files(judge, &mut merged, root, folder);
+    let mut verdict = grammar::Verdict::default();
     if let Some(bases) = bases {
         bases.spell_out(&mut merged);
         let target = bases.target();
         environment::fill(&mut merged, &environment::Variables::of(root, &target.to));
         if let Some(parts) = merged.get_mut("parts") {
-            grammar::resolve(judge, parts, &target);
+            verdict = grammar::resolve(judge, parts, &target);
         }
     }
+    let before = judge.findings.len();
     let parts = match merged.get("parts") {
         Some(parts) if parts.as_map().is_some_and(<[_]>::is_empty) || !parts.truthy() && !extended => {
             let message = "the charm has no parts, so there is nothing to build.";
@@ -147,6 +149,7 @@ fn finish(
         }
         None => None,
     };
+    verdict.tell(judge, before);
     bases::plugins_fit(judge, &merged);
     bases::part_names_fit(judge, root);
     let out = model::check(judge, &merged)?;

@@ -8,6 +8,7 @@ mod license;
 mod names;
 mod parts;
 mod platforms;
+mod plugins;
 mod repositories;
 mod rock;
 mod scalar;

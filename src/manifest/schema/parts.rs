@@ -1,7 +1,7 @@
 //! The parts of a document, held against what craft-parts and its plugins know.
 //!
 //! Rockcraft prints parts as they were written, so that there only the judgement counts. Charmcraft prints the plugin
-//! first, then what belongs to the plugin, in its order and as it was understood, then the rest; and a part without a
+//! first, then what belongs to the plugin, in its order, then the rest; and a part without a
 //! plugin takes the one that it is named after.
 
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ pub struct Parts {
 
 const OVERLAY_KEYS: [&str; 5] =
     ["overlay-packages", "overlay-recommended-packages", "overlay", "overlay-script", "override-overlay"];
-const OWN: [&str; 2] = ["part", "permissions"];
+const OWN: [&str; 3] = ["part", "permissions", "grammar"];
 
 impl Parts {
     /// The plugins of craft-parts alone, with overlays: as Rockcraft reads parts, before plugins of its own.
@@ -59,6 +59,12 @@ impl Parts {
             }
         }
         parts
+    }
+
+    /// The keys of a part whose value may be grammar, and what a branch of each holds.
+    #[must_use]
+    pub fn grammar() -> Option<&'static Schema> {
+        SCHEMAS.get("grammar").map(AsRef::as_ref)
     }
 
     fn part() -> Option<&'static Schema> {
@@ -100,7 +106,7 @@ impl Judge {
         let plugin_name = node.get("plugin");
         let plugin = self.plugin(rules, name, plugin_name, node, key);
         let mut good = plugin.is_some();
-        let mut understood = Vec::new();
+        let mut own = Vec::new();
         for (field, value) in pairs {
             let text = field.key_text();
             let here = below(key, &text);
@@ -118,7 +124,7 @@ impl Judge {
             good &= common.is_none_or(|shape| self.check(shape, value, &here).is_some());
             if let Some(shape) = special.filter(|_| good) {
                 match self.check(shape, value, &here) {
-                    Some(value) => understood.push((field.clone(), value)),
+                    Some(_) => own.push((field.clone(), value.clone())),
                     None => good = false,
                 }
             }
@@ -137,8 +143,8 @@ impl Judge {
         let named_key = node.key_node("plugin").cloned().unwrap_or_else(|| Node::str("plugin", named.origin));
         let mut out = vec![(named_key, named)];
         let rank = |field: &Node| plugin.fields.iter().position(|known| known.is_named(&plugin, field));
-        understood.sort_by_key(|(field, _)| rank(field));
-        out.extend(understood);
+        own.sort_by_key(|(field, _)| rank(field));
+        out.extend(own);
         out.extend(
             pairs.iter().filter(|(field, _)| field.as_str() != Some("plugin") && rank(field).is_none()).cloned(),
         );
@@ -191,7 +197,8 @@ impl Judge {
                 self.error("overlay", value, &below(key, name), "charms have no overlays.", "Remove it.");
             }
         }
-        if let Some(value) = node.get("build-slices").filter(|_| !rules.build_slices) {
+        let given = |name: &str| node.get(name).filter(|value| value.as_list().is_none_or(|items| !items.is_empty()));
+        if let Some(value) = given("build-slices").filter(|_| !rules.build_slices) {
             let message = "this packer does not know build slices.";
             self.error("build-slices", value, &below(key, "build-slices"), message, "Take `build-packages`.");
         }
@@ -211,27 +218,8 @@ impl Judge {
             self.error("slices-and-packages", slices, &below(key, "stage-slices"), message, "Make a part for each.");
         }
         self.npm(node, key);
+        self.charm(node, key);
         self.findings.len() == before
-    }
-
-    fn npm(&mut self, node: &Node, key: &str) {
-        if !matches!(node.get("plugin").and_then(Node::as_str), Some("npm" | "npm-use")) {
-            return;
-        }
-        let include = node.get("npm-include-node").is_some_and(Node::truthy);
-        let version = node.get("npm-node-version").filter(|version| version.truthy());
-        match (include, version) {
-            (true, None) => {
-                let message = "`npm-include-node` needs the version of Node in `npm-node-version`.";
-                let fix = "Add it, such as `npm-node-version: \"20\"`, or remove `npm-include-node`.";
-                self.error("npm-node-version", node, &below(key, "npm-node-version"), message, fix);
-            }
-            (false, Some(version)) => {
-                let message = "`npm-node-version` works only with `npm-include-node: true`.";
-                self.error("npm-include-node", version, &below(key, "npm-include-node"), message, "Add it.");
-            }
-            _ => {}
-        }
     }
 }
 
