@@ -6,7 +6,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use charmer::answers::Documents;
 use charmer::project::{CharmFolder, Snapshot, Tree, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
@@ -57,7 +56,7 @@ impl Person {
     /// Another program's work: it changes a document, and the runtime notices.
     pub fn meanwhile(&mut self, path: &str, text: &str) -> &mut Self {
         fs::write(self.dir().join(path), text).unwrap();
-        self.tell(Msg::Disk(documents(&self.dir())));
+        self.tell(Msg::Disk(scaffold::documents(&self.dir())));
         self
     }
 
@@ -74,7 +73,7 @@ impl Person {
                 }
                 Effect::Write(plan) => {
                     let outcome = scaffold::write(&plan, &self.home.path().join("state"), &Disk);
-                    self.tell(Msg::Disk(documents(&self.dir())));
+                    self.tell(Msg::Disk(scaffold::documents(&self.dir())));
                     self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
                 }
                 Effect::Draft(draft) => self.draft = draft,
@@ -128,15 +127,14 @@ impl Person {
 }
 
 fn open(dir: &Path) -> State {
-    let project =
-        Project::new(Snapshot::read(dir).unwrap(), CharmFolder::read(&dir.join("charm")), "amd64", documents(dir));
+    let project = Project::new(
+        Snapshot::read(dir).unwrap(),
+        CharmFolder::read(&dir.join("charm")),
+        "amd64",
+        scaffold::documents(dir),
+    );
     let answers = project.answers();
     State::new(project, answers)
-}
-
-fn documents(dir: &Path) -> Documents {
-    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap_or_default();
-    Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") }
 }
 
 pub fn copy(from: &Path, to: &Path) {

@@ -5,7 +5,7 @@
 mod flags;
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, Reading};
@@ -146,25 +146,9 @@ fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result
 }
 
 /// The documents on the disk, empty where there is none.
-fn documents(dir: &Path) -> Result<Documents, Finding> {
-    let read = |path: &str| {
-        let refuse = |why: String| {
-            Finding::error("file-unreadable", path, format!("the file cannot be read: {why}."))
-                .fix("Make it a file that you may read, or move it away.")
-        };
-        let full = dir.join(path);
-        match full.metadata() {
-            Ok(about) if !about.is_file() => return Err(refuse("it is not a file".into())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-            _ => {}
-        }
-        let mut bytes = Vec::new();
-        let most = manifest::MAX_BYTES as u64 + 1;
-        let read = fs::File::open(&full).and_then(|file| file.take(most).read_to_end(&mut bytes));
-        read.map_err(|error| refuse(error.to_string()))?;
-        manifest::read(path, &bytes).map(|document| document.text.to_string())
-    };
-    Ok(Documents { rock: read(ROCK_PATH)?, charm: read(CHARM_PATH)? })
+fn documents(dir: &Path) -> Result<Documents, Stop> {
+    let disk = scaffold::documents(dir);
+    if disk.unreadable.is_empty() { Ok(disk.texts) } else { Err(Stop::Refused(disk.unreadable)) }
 }
 
 /// What is known from the application, then what the documents say, then the file of answers, then the flags.
