@@ -32,6 +32,14 @@ impl Person {
         Self::with(|dir| copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir))
     }
 
+    /// In front of the sample, with what `more` puts beside it.
+    pub fn with_sample_and(more: impl FnOnce(&Path)) -> Self {
+        Self::with(|dir| {
+            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
+            more(dir);
+        })
+    }
+
     /// In front of a folder that `fill` fills.
     pub fn with(fill: impl FnOnce(&Path)) -> Self {
         let home = tempfile::tempdir().unwrap();
@@ -57,6 +65,14 @@ impl Person {
     pub fn meanwhile(&mut self, path: &str, text: &str) -> &mut Self {
         fs::write(self.dir().join(path), text).unwrap();
         self.tell(Msg::Disk(scaffold::documents(&self.dir())));
+        self
+    }
+
+    /// Another program's work on the application: the runtime notices that a file is not what it was.
+    pub fn look_again(&mut self) -> &mut Self {
+        let (dir, charm) = (self.dir(), CharmFolder::read(&self.dir().join("charm")));
+        self.tell(Msg::Facts(Box::new(Snapshot::read(&dir).unwrap()), Box::new(charm)));
+        self.tell(Msg::Tree(Tree::read(&dir, TreeLimits::default(), &false.into()).unwrap()));
         self
     }
 
@@ -150,7 +166,8 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn key(name: &str) -> KeyEvent {
+/// A key by its name, as [`Person::press`] takes it.
+pub fn key(name: &str) -> KeyEvent {
     let mut modifiers = KeyModifiers::NONE;
     let mut rest = name;
     for (word, modifier) in

@@ -158,7 +158,7 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
     if !(disk.rock.is_empty() && disk.charm.is_empty()) {
         let said = answers::inspect(disk).map_err(Stop::Refused)?;
         tell(&said.findings);
-        known = with_documents(known, said.answers.clone(), disk);
+        known = answers::known(known, said.answers.clone(), disk);
         reading = Some(said);
     }
     let before = (known.suite.clone(), known.name.clone());
@@ -172,30 +172,6 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
         return Err(no_framework(&args.dir, facts).into());
     }
     Ok((answers, reading))
-}
-
-/// A document that exists is the answer, down to what it leaves out; a missing one leaves its answers to the facts.
-fn with_documents(facts: Answers, said: Answers, disk: &Documents) -> Answers {
-    let mut known = said;
-    if known.suite.is_empty() {
-        known.suite.clone_from(&facts.suite);
-    }
-    if disk.rock.is_empty() {
-        (known.version, known.base, known.build_base) = (facts.version, facts.base, facts.build_base);
-        known.extras = facts.extras;
-    }
-    if disk.charm.is_empty() {
-        known.charm_base = facts.charm_base;
-    }
-    if let Some(suite) = crate::suite::named(&known.suite) {
-        let (base, build_base) = (known.base.clone(), known.build_base.clone());
-        known.choose_suite(suite);
-        if !disk.rock.is_empty() {
-            // What the person wrote is judged, not replaced.
-            (known.base, known.build_base) = (base, build_base);
-        }
-    }
-    known
 }
 
 fn no_framework(dir: &Path, facts: &Facts) -> Finding {

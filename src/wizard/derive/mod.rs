@@ -79,10 +79,11 @@ impl Project {
     /// The answers to begin with.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        if let Some(reading) = self.reading().filter(|reading| !reading.answers.suite.is_empty()) {
-            return reading.answers.clone();
+        let facts = answers::defaults(&self.facts);
+        match self.reading().filter(|_| self.disk.texts != Documents::default()) {
+            Some(reading) => answers::known(facts, reading.answers.clone(), &self.disk.texts),
+            None => facts,
         }
-        answers::defaults(&self.facts)
     }
 }
 

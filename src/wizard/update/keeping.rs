@@ -1,6 +1,6 @@
 //! Keeping what must not be lost: the draft, and what others did to the files.
 
-use crate::answers;
+use crate::answers::{self, Documents};
 use crate::scaffold::{Draft, OnDisk};
 use crate::wizard::state::keeping::Change;
 use crate::wizard::state::overlay::{Overlay, Question};
@@ -93,11 +93,9 @@ pub fn ask_again(state: &mut State) -> bool {
 pub fn reload(state: &mut State, keep: bool) {
     let Some(change) = state.keeping.change.take() else { return };
     state.project.set_disk(change.documents);
-    let theirs = match answers::read(&state.project.disk.texts) {
-        Ok(answers) if !answers.suite.is_empty() => answers,
-        // What cannot be read gives no answers; the person's stay, and the finding tells.
-        _ => state.saved.clone(),
-    };
+    // What cannot be read, or is gone, gives no answers; the person's stay, and a finding tells.
+    let is_there = state.project.reading().is_some() && state.project.disk.texts != Documents::default();
+    let theirs = if is_there { state.project.answers() } else { state.saved.clone() };
     let base = std::mem::replace(&mut state.saved, theirs);
     state.history.rebase(&base, &state.saved);
     state.answers = if keep { answers::rebase(&base, &state.answers, &state.saved) } else { state.saved.clone() };

@@ -247,7 +247,15 @@ impl Layout<'_> {
         let is_here = |blame: &&Blame| {
             blame.screen == self.state.screen && blame.id.is_none() && blame.finding.is_error() == errors
         };
-        let findings: Vec<_> = self.state.view.blame.iter().filter(is_here).map(Blame::with_place).collect();
+        let read_only = self.state.project.read_only();
+        let placed = |blame: &Blame| {
+            let mut finding = blame.with_place();
+            if read_only.contains(&blame.finding) {
+                finding.message.insert_str(0, "Read only: ");
+            }
+            finding
+        };
+        let findings: Vec<_> = self.state.view.blame.iter().filter(is_here).map(placed).collect();
         if findings.is_empty() {
             return;
         }
