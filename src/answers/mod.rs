@@ -15,6 +15,7 @@ mod packages;
 mod parts;
 mod read;
 mod rebase;
+mod renames;
 mod tree;
 
 pub use apply::{Applied, apply, template};

@@ -38,7 +38,7 @@ fn a_document_that_is_no_text_opens_read_only() {
         terminal.send(key::CTRL_S).wait_for("Not written");
         terminal.send("\x1b6");
         on_screen(&mut terminal, "Review");
-        terminal.wait_for("Read only: rockcraft.yaml:2:13").send(key::CTRL_S).wait_for("Not written");
+        terminal.wait_for("rockcraft.yaml:2:13: the file is not").send(key::CTRL_S).wait_for("Not written");
         terminal.send(key::CTRL_Q);
         assert!(terminal.wait_end().success());
         assert_eq!(fs::read(desk.app().join("rockcraft.yaml")).unwrap(), LATIN);

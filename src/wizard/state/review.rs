@@ -198,7 +198,7 @@ pub fn items(state: &State) -> Vec<Item> {
         let cells = vec![
             Cell::new(mark, tone),
             Cell::new(place, Tone::Dim),
-            Cell::new(text::one_line(&finding.message), Tone::Plain),
+            Cell::new(text::one_line(&blame.with_place().message), Tone::Plain),
         ];
         items.push(Item::row(FINDINGS, at, cells, text::one_line(&finding.fix)));
     }
