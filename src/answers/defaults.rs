@@ -93,6 +93,19 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_of_one_letter_is_prefilled_with_what_the_packers_take() {
+        let files: &[(&str, &[u8])] = &[
+            ("app.py", b"import flask\napp = flask.Flask(__name__)\n"),
+            ("requirements.txt", b"flask\n"),
+            ("README.md", b"# X\n"),
+        ];
+        let answers = defaults(&detect(&Snapshot::from_files("x", files), "amd64"));
+        assert_eq!((answers.name.as_str(), answers.title.as_str()), ("x", "App X"));
+        let found = super::super::check(&answers, None);
+        assert!(!found.iter().any(|(_, finding)| finding.is_error()), "{found:?}");
+    }
+
+    #[test]
     fn a_suite_keeps_bases_that_it_knows() {
         let (flask, go) = (suite::named("flask").unwrap(), suite::named("go").unwrap());
         let mut answers =
