@@ -8,9 +8,11 @@ mod support;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use charmer::drift::{Comparison, Verdict, differences};
 use charmer::pack::{
     Artifact, Exit, Failure, LineKind, LogLine, Outcome, PackEvent, Status, Step, StepKind, Stream, Tool,
 };
+use charmer::wizard::state::drift::Known;
 use charmer::wizard::ui::theme::{Role, Theme};
 use charmer::wizard::update::Msg;
 use ratatui::style::{Color, Modifier};
@@ -133,6 +135,42 @@ fn integrations() {
     let mut person = Person::with_sample();
     person.press(&["Alt-5", "Space", "Space"]);
     look("integrations", &mut person);
+}
+
+/// What the installed packer said of the document of the preview: this text of it, by its own account.
+fn held(person: &mut Person, change: impl Fn(&str) -> String) {
+    let document = person.state.view.documents.charm.clone();
+    let ours = charmer::wizard::derive::expansion(&person.state.project, Tool::Charmcraft, &document);
+    let ours = ours.document.unwrap();
+    let printed = change(&charmer::manifest::print::yaml(&ours));
+    let theirs = charmer::manifest::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;
+    let found = differences(&ours, &theirs);
+    let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };
+    let comparison = Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict };
+    person.tell(Msg::Held(Known { document, comparison }));
+}
+
+#[test]
+fn drift() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-4"]).type_text("token");
+    held(&mut person, str::to_owned);
+    look("drift-identical", &mut person);
+    // What was said of one document is not said of another.
+    person.type_text("s");
+    assert!(!person.sees("expands it"));
+    held(&mut person, |text| text.replace("    webserver-", "    server-"));
+    look("drift-differs", &mut person);
+}
+
+#[test]
+fn read_only() {
+    let mut person = Person::with_sample_and(|dir| {
+        std::fs::write(dir.join("rockcraft.yaml"), b"name: shop\nsummary: caf\xe9\n").unwrap();
+    });
+    look("read-only", &mut person);
+    person.press(&["Alt-6"]);
+    look("read-only-review", &mut person);
 }
 
 #[test]

@@ -8,6 +8,10 @@ mod support;
 mod bad_input;
 #[path = "way/desk.rs"]
 mod desk;
+#[path = "way/drift.rs"]
+mod drift;
+#[path = "way/meanwhile.rs"]
+mod meanwhile;
 #[path = "way/packing.rs"]
 mod packing;
 #[path = "way/screens.rs"]

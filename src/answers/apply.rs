@@ -6,6 +6,7 @@ use super::read::{
     self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, integration, option, qualified,
     rock_platforms, suite_of,
 };
+use super::renames::{self, Rename};
 use super::tree::{child, default, descend, put, str, take, text_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed};
 use crate::finding::Finding;
@@ -85,22 +86,44 @@ impl super::Opened {
         let charm = or_start(CHARM_PATH, self.charm.as_ref(), start.charm)?;
         let is_new = self.rock.is_none() || self.charm.is_none();
         let old = if is_new { read::answers(rock.root(), charm.root()) } else { self.reading.answers.clone() };
+        let start = Start { rock, charm, is_new: [self.rock.is_none(), self.charm.is_none()], old: &old };
+        let mut refused = no_suite(&answers.suite);
+        for renames in renames::ways(start.rock.root(), &old.suite, suite) {
+            match start.revised(answers, suite, &renames) {
+                Ok(applied) => return Ok(applied),
+                Err(finding) => refused = finding,
+            }
+        }
+        Err(refused)
+    }
+}
+
+/// Two documents before they say the answers.
+struct Start<'a> {
+    rock: Cow<'a, Editor>,
+    charm: Cow<'a, Editor>,
+    is_new: [bool; 2],
+    old: &'a Answers,
+}
+
+impl Start<'_> {
+    fn revised(&self, answers: &Answers, suite: &'static Suite, renames: &[Rename]) -> Result<Applied, Finding> {
+        let rock = renames::renamed(Cow::Borrowed(self.rock.as_ref()), renames)?;
+        let charm = Cow::Borrowed(self.charm.as_ref());
         let mut revision = Revision {
             rock: rock.root().clone(),
             charm: charm.root().clone(),
-            new_rock: self.rock.is_none(),
-            new_charm: self.charm.is_none(),
-            old: &old,
+            new_rock: self.is_new[0],
+            new_charm: self.is_new[1],
+            old: self.old,
             new: answers,
             suite,
+            renames,
         };
         revision.carry_out();
         let (rock_tree, charm_tree) = (revision.rock, revision.charm);
         let charm = charm.updated(&charm_tree)?.map_or(charm, Cow::Owned);
-        let mut rock = rock.updated(&rock_tree)?.map_or(rock, Cow::Owned);
-        if old.suite != suite.name && !old.suite.is_empty() {
-            rename_parts(rock.to_mut(), charm.root(), &old, suite);
-        }
+        let rock = rock.updated(&rock_tree)?.map_or(rock, Cow::Owned);
         if read::answers(rock.root(), charm.root()).normal() != answers.normal() {
             return Err(Finding::error(
                 "answers-not-sayable",
@@ -115,40 +138,6 @@ impl super::Opened {
 
 fn or_start<'e>(path: &str, own: Option<&'e Editor>, start: String) -> Result<Cow<'e, Editor>, Finding> {
     own.map_or_else(|| Editor::new(path, start).map(Cow::Owned), |editor| Ok(Cow::Borrowed(editor)))
-}
-
-/// What the person added to parts of the old suite's extension goes to the parts of the same names of the new one's,
-/// where there are any. What would then be taken for another answer stays.
-fn rename_parts(rock: &mut Editor, charm: &Node, old: &Answers, suite: &Suite) {
-    let Some(from) = suite::named(&old.suite).filter(|from| from.name != suite.name) else { return };
-    let prefix = format!("{}/", from.extension);
-    let parts: Vec<String> = super::tree::named(rock.root(), &["parts"]).map(|(name, _)| name.to_owned()).collect();
-    for part in parts {
-        let Some(name) = part.strip_prefix(&prefix).map(|rest| format!("{}/{rest}", suite.extension)) else { continue };
-        if suite.rock.part(&name).is_none() {
-            continue;
-        }
-        let (before, said) = (rock.clone(), read::answers(rock.root(), charm));
-        if rock.rename(&["parts", &part], &name).is_err() {
-            // Both are there: what is left of the old one moves over.
-            let mut tree = rock.root().clone();
-            let left = tree.at(&["parts", &part]).and_then(Node::as_map).unwrap_or_default().to_vec();
-            let Some(to) = tree.get_mut("parts").and_then(|parts| parts.get_mut(&name)) else { continue };
-            if left.iter().any(|(key, _)| key.as_str().is_none_or(|key| to.get(key).is_some())) {
-                continue;
-            }
-            for (key, value) in left {
-                put(to, &key.key_text(), value, PART_ORDER);
-            }
-            take(&mut tree, &["parts", &part]);
-            if rock.update(&tree).is_err() {
-                continue;
-            }
-        }
-        if read::answers(rock.root(), charm) != said {
-            *rock = before;
-        }
-    }
 }
 
 fn no_suite(name: &str) -> Finding {
@@ -197,6 +186,8 @@ pub(super) struct Revision<'a> {
     pub(super) old: &'a Answers,
     pub(super) new: &'a Answers,
     pub(super) suite: &'static Suite,
+    /// The parts that have a new name already.
+    pub(super) renames: &'a [Rename],
 }
 
 impl Revision<'_> {

@@ -1,6 +1,6 @@
 //! What the application's own files answer before anybody is asked.
 
-use super::Answers;
+use super::{Answers, Documents};
 use crate::project::Facts;
 use crate::suite::{self, Suite, Support};
 
@@ -24,6 +24,32 @@ pub fn defaults(facts: &Facts) -> Answers {
         answers.prefill(facts);
     }
     answers
+}
+
+/// What is known where documents exist: a document is the answer, down to what it leaves out; a missing one leaves its
+/// answers to `facts`, the [`defaults`]. `said` is what the documents give.
+#[must_use]
+pub fn known(facts: Answers, said: Answers, documents: &Documents) -> Answers {
+    let mut known = said;
+    if known.suite.is_empty() {
+        known.suite.clone_from(&facts.suite);
+    }
+    if documents.rock.is_empty() {
+        (known.version, known.base, known.build_base) = (facts.version, facts.base, facts.build_base);
+        known.extras = facts.extras;
+    }
+    if documents.charm.is_empty() {
+        known.charm_base = facts.charm_base;
+    }
+    if let Some(suite) = suite::named(&known.suite) {
+        let (base, build_base) = (known.base.clone(), known.build_base.clone());
+        known.choose_suite(suite);
+        if !documents.rock.is_empty() {
+            // What the person wrote is judged, not replaced.
+            (known.base, known.build_base) = (base, build_base);
+        }
+    }
+    known
 }
 
 impl Answers {
@@ -64,6 +90,19 @@ mod tests {
         assert_eq!(answers.charm_base, "ubuntu@24.04");
         assert_eq!(answers.platforms, ["arm64"]);
         assert_eq!(super::super::check(&answers, None), []);
+    }
+
+    #[test]
+    fn a_folder_of_one_letter_is_prefilled_with_what_the_packers_take() {
+        let files: &[(&str, &[u8])] = &[
+            ("app.py", b"import flask\napp = flask.Flask(__name__)\n"),
+            ("requirements.txt", b"flask\n"),
+            ("README.md", b"# X\n"),
+        ];
+        let answers = defaults(&detect(&Snapshot::from_files("x", files), "amd64"));
+        assert_eq!((answers.name.as_str(), answers.title.as_str()), ("x", "App X"));
+        let found = super::super::check(&answers, None);
+        assert!(!found.iter().any(|(_, finding)| finding.is_error()), "{found:?}");
     }
 
     #[test]

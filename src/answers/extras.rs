@@ -4,6 +4,7 @@
 
 use super::Answers;
 use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
+use super::renames::stands;
 use super::tree::{child, put, str, take, text};
 use crate::manifest::{Node, Origin, Value};
 use crate::project::{Facts, Wish};
@@ -150,6 +151,7 @@ impl Revision<'_> {
             if is_build_packages(write, suite) || is_build_packages(write, self.suite) {
                 continue;
             }
+            let write = &Write { part: stands(self.renames, &write.part).to_owned(), ..write.clone() };
             match (&write.item, &write.entry, &write.value) {
                 (Some(pattern), _, _) => self.extra_item(write, pattern, to),
                 (_, Some(entry), _) => self.extra_entry(write, (&entry.key, &entry.value), to),

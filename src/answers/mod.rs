@@ -15,11 +15,12 @@ mod packages;
 mod parts;
 mod read;
 mod rebase;
+mod renames;
 mod tree;
 
 pub use apply::{Applied, apply, template};
 pub use check::{Field, OptionField, check, knows_rock_base};
-pub use defaults::defaults;
+pub use defaults::{defaults, known};
 pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read};

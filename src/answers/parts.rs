@@ -3,6 +3,7 @@
 use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
 use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
 use super::read::{file, files_key, package_parts};
+use super::renames::stands;
 use super::tree::{child, list, put, str, take, text, texts_at};
 use crate::manifest::{Node, Origin};
 use crate::suite::{self, Suite};
@@ -27,7 +28,8 @@ impl Revision<'_> {
         if self.old.suite == self.new.suite && self.old.files.as_ref() == wanted {
             return;
         }
-        let place = |suite: &'static Suite| Some((suite.layout.application_part.as_str(), files_key(suite)?));
+        let renames = self.renames;
+        let place = |suite: &'static Suite| Some((stands(renames, &suite.layout.application_part), files_key(suite)?));
         let mut items = Vec::new();
         if let Some((part, key)) = from.and_then(place)
             && self.old.files.is_some()
@@ -47,7 +49,8 @@ impl Revision<'_> {
     pub(super) fn build_packages(&mut self) {
         const KEY: &str = "build-packages";
         let to = self.suite.layout.dependencies_part.as_str();
-        let from = suite::named(&self.old.suite).map_or(to, |suite| suite.layout.dependencies_part.as_str());
+        let from =
+            suite::named(&self.old.suite).map_or(to, |suite| stands(self.renames, &suite.layout.dependencies_part));
         let (old_brought, brought) = (self.old.brought(), self.new.brought());
         if self.old.build_packages == self.new.build_packages && from == to && old_brought == brought {
             return;
@@ -80,7 +83,8 @@ impl Revision<'_> {
             return;
         }
         let dependencies = self.suite.layout.dependencies_part.as_str();
-        let mut lists: Vec<&str> = package_parts(suite::named(&self.old.suite));
+        let lists = package_parts(suite::named(&self.old.suite));
+        let mut lists: Vec<&str> = lists.into_iter().map(|part| stands(self.renames, part)).collect();
         if !lists.contains(&dependencies) {
             lists.push(dependencies);
         }

@@ -3,15 +3,16 @@
 //! As text it is a shell script whose words for people are comments, so that all of it can be copied at once.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::finding::Finding;
 use crate::handoff::{self, Artifacts, Stage, Step};
 use crate::project;
+use crate::scaffold;
 use crate::text::one_line;
 
 use super::{Exit, Format};
@@ -71,19 +72,19 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// Both documents, or what is wrong with them, why it matters and what to do.
 fn read(dir: &Path) -> Result<Documents, String> {
-    let open = |name: &str| {
-        let path = dir.join(name);
-        fs::read_to_string(&path).map_err(|error| {
-            let path = path.display().to_string();
-            let path = one_line(&path);
-            if error.kind() == io::ErrorKind::NotFound {
-                format!("{path}: there is no such file, and all commands follow from it. Fix: make the project first: charmer")
-            } else {
-                format!("{path}: cannot be read ({error}), and all commands follow from it. Fix: make it a readable text file.")
-            }
-        })
-    };
-    Ok(Documents { rock: open(ROCK_PATH)?, charm: open(CHARM_PATH)? })
+    let disk = scaffold::documents(dir);
+    let shown = |name: &str| one_line(&dir.join(name).display().to_string()).into_owned();
+    if let Some(problem) = disk.unreadable.first() {
+        let Finding { message, fix, .. } = problem;
+        return Err(format!("{}: {message} All commands follow from it. Fix: {fix}", shown(&problem.path)));
+    }
+    match [ROCK_PATH, CHARM_PATH].into_iter().find(|name| !dir.join(name).exists()) {
+        Some(name) => Err(format!(
+            "{}: there is no such file, and all commands follow from it. Fix: make the project first: charmer",
+            shown(name)
+        )),
+        None => Ok(disk.texts),
+    }
 }
 
 fn data(steps: &[Step]) -> serde_json::Result<String> {

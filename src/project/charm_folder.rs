@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file that was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +65,17 @@ impl CharmFolder {
             actions: folder.join("actions.yaml").exists(),
             custom: entries(&folder.join(dashboards)),
         }
+    }
+}
+
+impl CharmFolder {
+    /// The paths whose change may change what [`read`](Self::read) finds.
+    #[must_use]
+    pub fn looked_at(folder: &Path) -> Vec<PathBuf> {
+        let names = ["paas-config.yaml", "metadata.yaml", "config.yaml", "actions.yaml"];
+        let custom = crate::suite::common().custom_dashboards.folder.as_str();
+        let below = names.into_iter().chain([custom]).map(|name| folder.join(name));
+        std::iter::once(folder.to_path_buf()).chain(below).collect()
     }
 }
 

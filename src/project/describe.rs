@@ -140,14 +140,18 @@ impl Sources<'_> {
     pub(super) fn title(&self, name: &Said<String>) -> Said<String> {
         let heading = self.readme().and_then(|(path, readme)| {
             let (line, text) = readme.heading?;
-            (text.chars().count() <= 40).then(|| Said::new(text, Evidence::new(path, line, "the first heading")))
+            (2..=40)
+                .contains(&text.chars().count())
+                .then(|| Said::new(text, Evidence::new(path, line, "the first heading")))
         });
         heading.unwrap_or_else(|| {
             let words = name.value.split('-').map(|word| {
                 let mut chars = word.chars();
                 chars.next().map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + chars.as_str())
             });
-            Said::new(words.collect::<Vec<_>>().join(" "), name.from.clone())
+            let title = words.collect::<Vec<_>>().join(" ");
+            // Both packers want two characters at least.
+            Said::new(if title.len() < 2 { format!("App {title}") } else { title }, name.from.clone())
         })
     }
 

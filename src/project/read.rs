@@ -57,6 +57,11 @@ const TEXTS: [&str; 25] = [
 /// Folders that hold other people's code: listed by name only.
 const FOREIGN: [&str; 6] = ["node_modules", ".git", ".venv", "venv", ".tox", "__pycache__"];
 
+/// True for what lies in such a folder, and for the folder itself.
+pub(super) fn is_foreign(path: &str) -> bool {
+    path.split('/').any(|step| FOREIGN.contains(&step))
+}
+
 /// Where entries and bytes come from.
 trait Source {
     /// Names and kinds in a folder, in any order, at most `limit`.

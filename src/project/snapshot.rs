@@ -111,7 +111,7 @@ fn shown(path: &Path) -> String {
 /// A file that was read: its bytes, or why there are none.
 pub(super) type Content = Result<Vec<u8>, FileProblem>;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Inner {
     pub(super) root: PathBuf,
     pub(super) folder_name: String,
@@ -123,7 +123,7 @@ pub(super) struct Inner {
 }
 
 /// Everything the extensions' rules look at, read once. Paths are relative to the folder, with `/`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     inner: Arc<Inner>,
 }
@@ -224,6 +224,17 @@ impl Snapshot {
     #[must_use]
     pub fn readable(&self, path: &str) -> Option<&str> {
         self.text(path)?.ok()
+    }
+
+    /// The paths whose change may change what is known: the folder itself (the empty path), the folders that were listed,
+    /// the files that were read, and what lies at the top.
+    pub fn looked_at(&self) -> impl Iterator<Item = &str> {
+        let inner = &self.inner;
+        let folders = inner.kinds.iter().filter(|(path, kind)| kind.is_dir() && !read::is_foreign(path));
+        let folders = folders.map(|(path, _)| path.as_str());
+        let read = inner.files.keys().chain(inner.python.keys()).map(String::as_str);
+        let top = inner.top.iter().filter(|entry| !entry.kind.is_dir()).map(|entry| entry.name.as_str());
+        std::iter::once("").chain(folders).chain(read).chain(top)
     }
 
     /// What went wrong while reading, one finding per file.

@@ -9,6 +9,7 @@
 
 mod charm;
 mod diff;
+mod documents;
 mod draft;
 mod error;
 pub mod journal;
@@ -23,6 +24,7 @@ mod write;
 
 pub use charm::{CharmFiles, TemplateError, charm_files, class_name};
 pub use diff::{DiffLine, Tag, counts, diff, unified_text};
+pub use documents::{OnDisk, documents};
 pub use draft::{Draft, discard_draft, load_draft, save_draft};
 pub use error::WriteError;
 pub use layer::{Disk, Layer};

@@ -6,7 +6,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use charmer::answers::Documents;
 use charmer::project::{CharmFolder, Snapshot, Tree, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
@@ -33,6 +32,14 @@ impl Person {
         Self::with(|dir| copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir))
     }
 
+    /// In front of the sample, with what `more` puts beside it.
+    pub fn with_sample_and(more: impl FnOnce(&Path)) -> Self {
+        Self::with(|dir| {
+            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
+            more(dir);
+        })
+    }
+
     /// In front of a folder that `fill` fills.
     pub fn with(fill: impl FnOnce(&Path)) -> Self {
         let home = tempfile::tempdir().unwrap();
@@ -57,7 +64,15 @@ impl Person {
     /// Another program's work: it changes a document, and the runtime notices.
     pub fn meanwhile(&mut self, path: &str, text: &str) -> &mut Self {
         fs::write(self.dir().join(path), text).unwrap();
-        self.tell(Msg::Disk(documents(&self.dir())));
+        self.tell(Msg::Disk(scaffold::documents(&self.dir())));
+        self
+    }
+
+    /// Another program's work on the application: the runtime notices that a file is not what it was.
+    pub fn look_again(&mut self) -> &mut Self {
+        let (dir, charm) = (self.dir(), CharmFolder::read(&self.dir().join("charm")));
+        self.tell(Msg::Facts(Box::new(Snapshot::read(&dir).unwrap()), Box::new(charm)));
+        self.tell(Msg::Tree(Tree::read(&dir, TreeLimits::default(), &false.into()).unwrap()));
         self
     }
 
@@ -74,7 +89,7 @@ impl Person {
                 }
                 Effect::Write(plan) => {
                     let outcome = scaffold::write(&plan, &self.home.path().join("state"), &Disk);
-                    self.tell(Msg::Disk(documents(&self.dir())));
+                    self.tell(Msg::Disk(scaffold::documents(&self.dir())));
                     self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
                 }
                 Effect::Draft(draft) => self.draft = draft,
@@ -128,15 +143,14 @@ impl Person {
 }
 
 fn open(dir: &Path) -> State {
-    let project =
-        Project::new(Snapshot::read(dir).unwrap(), CharmFolder::read(&dir.join("charm")), "amd64", documents(dir));
+    let project = Project::new(
+        Snapshot::read(dir).unwrap(),
+        CharmFolder::read(&dir.join("charm")),
+        "amd64",
+        scaffold::documents(dir),
+    );
     let answers = project.answers();
     State::new(project, answers)
-}
-
-fn documents(dir: &Path) -> Documents {
-    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap_or_default();
-    Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") }
 }
 
 pub fn copy(from: &Path, to: &Path) {
@@ -152,7 +166,8 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn key(name: &str) -> KeyEvent {
+/// A key by its name, as [`Person::press`] takes it.
+pub fn key(name: &str) -> KeyEvent {
     let mut modifiers = KeyModifiers::NONE;
     let mut rest = name;
     for (word, modifier) in

@@ -111,9 +111,15 @@ fn whole_way(way: &Way, columns: u16, rows: u16) {
     assert!(terminal.wait_end().success());
 }
 
+fn at_both_sizes(way: &Way) {
+    for (columns, rows) in [(80, 24), (140, 40)] {
+        whole_way(way, columns, rows);
+    }
+}
+
 #[test]
 fn flask() {
-    whole_way(&PLAIN, 80, 24);
+    at_both_sizes(&PLAIN);
 }
 
 #[test]
@@ -126,13 +132,13 @@ fn django() {
         variable: "DJANGO_TOKEN",
         ..PLAIN
     };
-    whole_way(&way, 140, 40);
+    at_both_sizes(&way);
 }
 
 #[test]
 fn fastapi() {
     let way = Way { suite: "fastapi", title: "FastAPI", files: "would ship to /app", variable: "APP_TOKEN", ..PLAIN };
-    whole_way(&way, 80, 24);
+    at_both_sizes(&way);
 }
 
 #[test]
@@ -146,7 +152,7 @@ fn go() {
         question: Some(("1.22", &["    build-snaps:\n      - go/1.22/stable\n"])),
         ..PLAIN
     };
-    whole_way(&way, 80, 24);
+    at_both_sizes(&way);
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn expressjs() {
         question: Some(("22", &["    npm-include-node: true\n", "    npm-node-version: '22'\n"])),
         ..PLAIN
     };
-    whole_way(&way, 140, 40);
+    at_both_sizes(&way);
 }
 
 #[test]
@@ -181,5 +187,5 @@ fn spring_boot() {
         experimental: true,
         ..PLAIN
     };
-    whole_way(&way, 140, 40);
+    at_both_sizes(&way);
 }

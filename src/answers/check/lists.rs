@@ -25,6 +25,12 @@ impl Checker<'_> {
                     format!("`{package}` is named twice."),
                     "Remove one of the two.",
                 );
+            } else if is_for_building(package) {
+                let message = format!(
+                    "`{package}` holds what others are built with; the application does not need it while it runs, and the image grows by it."
+                );
+                let fix = "Name it among the packages that the dependencies are built with instead; here belongs the library itself.";
+                self.warn(Field::Package(n), "package-for-building", at, message, fix);
             }
         }
         for (n, package) in self.answers.build_packages.iter().enumerate() {
@@ -124,6 +130,11 @@ fn is_missing(snapshot: &Snapshot, path: &str) -> bool {
         [_] | [_, _] => !snapshot.exists(&steps.join("/")),
         [first, second, ..] => !snapshot.exists(&format!("{first}/{second}")),
     }
+}
+
+/// Debian calls the packages with headers and link files so.
+fn is_for_building(package: &str) -> bool {
+    !is_slice(package) && package.split(['=', ':']).next().is_some_and(|name| name.ends_with("-dev"))
 }
 
 /// Debian's rule for package names, with the architecture or version that apt lets follow.

@@ -93,6 +93,12 @@ fn packages_and_files_are_named_rightly() {
         [(Field::Package(1), "package-invalid", true), (Field::Package(2), "package-invalid", true)]
     );
     assert_eq!(
+        found(
+            |a| a.packages = vec!["libpq-dev".into(), "libpq-dev=16.4".into(), "libdev".into(), "lib-dev_libs".into()]
+        ),
+        [(Field::Package(0), "package-for-building", false), (Field::Package(1), "package-for-building", false)]
+    );
+    assert_eq!(
         found(|a| a.build_packages = vec!["libpq5_libs".into()]),
         [(Field::BuildPackage(0), "package-invalid", true)]
     );

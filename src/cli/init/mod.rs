@@ -5,7 +5,7 @@
 mod flags;
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, Reading};
@@ -146,25 +146,9 @@ fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result
 }
 
 /// The documents on the disk, empty where there is none.
-fn documents(dir: &Path) -> Result<Documents, Finding> {
-    let read = |path: &str| {
-        let refuse = |why: String| {
-            Finding::error("file-unreadable", path, format!("the file cannot be read: {why}."))
-                .fix("Make it a file that you may read, or move it away.")
-        };
-        let full = dir.join(path);
-        match full.metadata() {
-            Ok(about) if !about.is_file() => return Err(refuse("it is not a file".into())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-            _ => {}
-        }
-        let mut bytes = Vec::new();
-        let most = manifest::MAX_BYTES as u64 + 1;
-        let read = fs::File::open(&full).and_then(|file| file.take(most).read_to_end(&mut bytes));
-        read.map_err(|error| refuse(error.to_string()))?;
-        manifest::read(path, &bytes).map(|document| document.text.to_string())
-    };
-    Ok(Documents { rock: read(ROCK_PATH)?, charm: read(CHARM_PATH)? })
+fn documents(dir: &Path) -> Result<Documents, Stop> {
+    let disk = scaffold::documents(dir);
+    if disk.unreadable.is_empty() { Ok(disk.texts) } else { Err(Stop::Refused(disk.unreadable)) }
 }
 
 /// What is known from the application, then what the documents say, then the file of answers, then the flags.
@@ -174,7 +158,7 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
     if !(disk.rock.is_empty() && disk.charm.is_empty()) {
         let said = answers::inspect(disk).map_err(Stop::Refused)?;
         tell(&said.findings);
-        known = with_documents(known, said.answers.clone(), disk);
+        known = answers::known(known, said.answers.clone(), disk);
         reading = Some(said);
     }
     let before = (known.suite.clone(), known.name.clone());
@@ -188,30 +172,6 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
         return Err(no_framework(&args.dir, facts).into());
     }
     Ok((answers, reading))
-}
-
-/// A document that exists is the answer, down to what it leaves out; a missing one leaves its answers to the facts.
-fn with_documents(facts: Answers, said: Answers, disk: &Documents) -> Answers {
-    let mut known = said;
-    if known.suite.is_empty() {
-        known.suite.clone_from(&facts.suite);
-    }
-    if disk.rock.is_empty() {
-        (known.version, known.base, known.build_base) = (facts.version, facts.base, facts.build_base);
-        known.extras = facts.extras;
-    }
-    if disk.charm.is_empty() {
-        known.charm_base = facts.charm_base;
-    }
-    if let Some(suite) = crate::suite::named(&known.suite) {
-        let (base, build_base) = (known.base.clone(), known.build_base.clone());
-        known.choose_suite(suite);
-        if !disk.rock.is_empty() {
-            // What the person wrote is judged, not replaced.
-            (known.base, known.build_base) = (base, build_base);
-        }
-    }
-    known
 }
 
 fn no_framework(dir: &Path, facts: &Facts) -> Finding {

@@ -31,7 +31,12 @@ impl Changer<'_> {
         let rendered = if hold.flow {
             flow_like(new, quotes).map(|head| Rendered { head, lines: Vec::new() })
         } else if hold.dash {
-            self.layout.item(new, hold.column, quotes)
+            // What begins behind the dash stays in its column, however far that is from the dash.
+            let stays = start > lead && start < syntax.end && start <= lines::line_end(self.text, lead);
+            let is_block = matches!(new.value, Value::Map(_) | Value::List(_));
+            let column =
+                if stays && is_block { lines::column(self.text, start).saturating_sub(2) } else { hold.column };
+            self.layout.item(new, column, quotes)
         } else {
             self.layout.value(new, hold.column, quotes)
         };

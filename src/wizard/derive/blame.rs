@@ -26,7 +26,9 @@ impl Blame {
     #[must_use]
     pub fn with_place(&self) -> Finding {
         let mut finding = self.finding.clone();
-        if self.id.is_none() && finding.line > 0 {
+        // What is about a key is told by its key's own words.
+        let is_placed = finding.line > 0 || finding.key.is_empty() && !finding.path.is_empty();
+        if self.id.is_none() && is_placed {
             finding.message = format!("{}: {}", finding.place(), finding.message);
         }
         finding

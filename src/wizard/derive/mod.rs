@@ -17,13 +17,13 @@ use crate::finding::Finding;
 use crate::manifest::{self, Document};
 use crate::pack::Tool;
 use crate::project::{self, CharmFolder, Evidence, Facts, Snapshot, Tree};
-use crate::scaffold::{self, CharmFiles, Wanted};
+use crate::scaffold::{self, CharmFiles, OnDisk, Wanted};
 use crate::suite::{self, Support};
 use crate::text;
 
 use super::state::preview::Doc;
 
-/// What is known about the folder; read once.
+/// What is known about the folder.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// The application's folder.
@@ -34,8 +34,8 @@ pub struct Project {
     pub facts: Facts,
     /// What lies beside `charmcraft.yaml`.
     pub charm: CharmFolder,
-    /// The two documents on the disk; empty where there is none.
-    pub disk: Documents,
+    /// The two documents on the disk.
+    pub disk: OnDisk,
     /// The two documents, read once; what is wrong with them where they cannot be, so that nothing can be changed.
     pub opened: Arc<Result<Opened, Vec<Finding>>>,
     /// The folder as a list; empty until it was read.
@@ -45,16 +45,23 @@ pub struct Project {
 impl Project {
     /// What is known from these files.
     #[must_use]
-    pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: Documents) -> Self {
+    pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: impl Into<OnDisk>) -> Self {
         let facts = project::detect(&snapshot, architecture);
-        let opened = Arc::new(answers::open(&disk));
+        let disk = disk.into();
+        let opened = Arc::new(open(&disk));
         Self { root: snapshot.root().to_owned(), snapshot, facts, charm, disk, opened, tree: Tree::default() }
     }
 
     /// Takes other documents for those on the disk.
-    pub fn set_disk(&mut self, disk: Documents) {
-        self.opened = Arc::new(answers::open(&disk));
+    pub fn set_disk(&mut self, disk: OnDisk) {
+        self.opened = Arc::new(open(&disk));
         self.disk = disk;
+    }
+
+    /// Takes the application's files as they are now.
+    pub fn look_again(&mut self, snapshot: Snapshot, charm: CharmFolder) {
+        self.facts = project::detect(&snapshot, &self.facts.architecture);
+        (self.snapshot, self.charm) = (snapshot, charm);
     }
 
     /// What was read from the documents, where they can be read.
@@ -72,11 +79,23 @@ impl Project {
     /// The answers to begin with.
     #[must_use]
     pub fn answers(&self) -> Answers {
-        if let Some(reading) = self.reading().filter(|reading| !reading.answers.suite.is_empty()) {
-            return reading.answers.clone();
+        let facts = answers::defaults(&self.facts);
+        match self.reading().filter(|_| self.disk.texts != Documents::default()) {
+            Some(reading) => answers::known(facts, reading.answers.clone(), &self.disk.texts),
+            None => facts,
         }
-        answers::defaults(&self.facts)
     }
+}
+
+/// What cannot be read as text cannot be changed any more than what does not parse.
+fn open(disk: &OnDisk) -> Result<Opened, Vec<Finding>> {
+    let opened = answers::open(&disk.texts);
+    if disk.unreadable.is_empty() {
+        return opened;
+    }
+    let mut findings = disk.unreadable.clone();
+    findings.extend(opened.err().unwrap_or_default());
+    Err(findings)
 }
 
 /// What speaks for a suite, for the line below it.
@@ -113,11 +132,11 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
     if said.value == *answer { format!("from {}", text::one_line(&said.from.place())) } else { String::new() }
 }
 
-/// What was looked for, a line each, when no framework was found.
+/// What was looked for, when no framework was found.
 #[must_use]
-pub fn looked_for(project: &Project) -> Vec<String> {
-    let head = "No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for:".to_owned();
-    std::iter::once(head).chain(project.facts.looked_for.iter().map(|what| format!("  · {what}"))).collect()
+pub fn looked_for(project: &Project) -> String {
+    let sought = project.facts.looked_for.join("; ");
+    format!("No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for: {sought}.")
 }
 
 /// The environment variable that the application reads an option from.

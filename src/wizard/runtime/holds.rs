@@ -42,6 +42,11 @@ impl Holds {
         Self { requests: Some(sender), asked: [None, None], stop, thread: Some(thread) }
     }
 
+    /// Asks about every document once more: what lies beside them changed.
+    pub fn forget(&mut self) {
+        self.asked = [None, None];
+    }
+
     /// Asks about what the preview shows, unless that was asked already.
     pub fn keep_up(&mut self, state: &State) {
         let Some((tool, document)) = state.shown_document() else { return };

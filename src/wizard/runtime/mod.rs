@@ -12,7 +12,7 @@ mod work;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
@@ -90,6 +90,7 @@ pub fn can_draw() -> bool {
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
+    let mut read = SystemTime::now();
     let mut snapshot = match Snapshot::read(dir) {
         Ok(snapshot) => snapshot,
         // A folder that cannot be read is told as such, not as a write that cannot be mended.
@@ -100,13 +101,14 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     }
     let recovered = recover(dir, options);
     if recovered.is_some() {
+        read = SystemTime::now();
         snapshot = match Snapshot::read(dir) {
             Ok(snapshot) => snapshot,
             Err(error) => return Ok(Ending::BadFolder(error)),
         };
     }
     let project =
-        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), work::documents(dir));
+        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
     let answers = project.answers();
     let mut state = State::new(project, answers);
     if let Some(told) = recovered {
@@ -123,7 +125,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     threads::input(&sender);
     threads::tree(dir, &sender);
-    let watch = threads::watch(dir, work::watched(&state), &sender);
+    let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
@@ -233,7 +235,12 @@ impl Wizard {
 
     fn on(&mut self, event: Event) -> color_eyre::Result<()> {
         match event {
-            Event::Msg(msg) => self.tell(msg),
+            Event::Msg(msg) => {
+                if matches!(msg, Msg::Facts(..)) {
+                    self.holds.forget();
+                }
+                self.tell(msg);
+            }
             Event::Input(Input::FocusGained) => {
                 // Whoever comes back may come from an editor.
                 let _ = self.watch.send(());

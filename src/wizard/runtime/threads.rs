@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::project::{Tree, TreeLimits};
+use crate::project::{CharmFolder, Snapshot, Tree, TreeLimits};
+use crate::scaffold;
+use crate::wizard::derive::Project;
 use crate::wizard::update::Msg;
 
-use super::{Event, work};
+use super::Event;
 
 /// Sends every key, click and size.
 pub fn input(to: &Sender<Event>) {
@@ -58,30 +60,94 @@ pub fn tree(dir: &Path, to: &Sender<Event>) {
 /// How often the files are looked at: one call of the system for each, nothing is read.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Most of the application's files that are looked at each time.
+const MOST: usize = 4_000;
+/// How much later than the file system's clock the system's may be.
+const SLACK: Duration = Duration::from_millis(20);
+
 /// What tells that a file is another one than before, or has another content.
-type Stamp = Option<(u64, u64, u64, i64, i64, i64, i64)>;
+type Stamp = Option<(u64, u64, u64, u32, i64, i64, i64, i64)>;
 
 fn stamp(path: &Path) -> Stamp {
     let about = fs::metadata(path).ok()?;
-    Some((about.dev(), about.ino(), about.size(), about.mtime(), about.mtime_nsec(), about.ctime(), about.ctime_nsec()))
+    let (at, changed) = ((about.mtime(), about.mtime_nsec()), (about.ctime(), about.ctime_nsec()));
+    Some((about.dev(), about.ino(), about.size(), about.mode(), at.0, at.1, changed.0, changed.1))
 }
 
-/// Sends the documents whenever one of the files is not what it was. A message to what it gives has the files looked at
-/// at once.
-pub fn watch(dir: &Path, files: Vec<PathBuf>, to: &Sender<Event>) -> Sender<()> {
-    let (dir, to) = (dir.to_owned(), to.clone());
+fn stamps(paths: &[PathBuf]) -> Vec<Stamp> {
+    paths.iter().map(|path| stamp(path)).collect()
+}
+
+/// The application's files, from one look at them to the next.
+struct Facts {
+    dir: PathBuf,
+    snapshot: Snapshot,
+    charm: CharmFolder,
+    paths: Vec<PathBuf>,
+    /// Nothing right after they were read.
+    known: Option<Vec<Stamp>>,
+    /// When they were read.
+    read: SystemTime,
+}
+
+impl Facts {
+    fn new(snapshot: Snapshot, charm: CharmFolder, read: SystemTime) -> Self {
+        let dir = snapshot.root().to_owned();
+        let beside = CharmFolder::looked_at(&dir.join("charm"));
+        let paths = beside.into_iter().chain(snapshot.looked_at().map(|path| dir.join(path))).take(MOST).collect();
+        Self { dir, snapshot, charm, paths, known: None, read }
+    }
+
+    /// True when a file is not what it was; right after the reading, when it changed since.
+    fn changed(&mut self) -> bool {
+        let now = stamps(&self.paths);
+        let changed = match &self.known {
+            Some(known) => *known != now,
+            None => now.iter().flatten().any(|stamp| self.is_since(stamp.6, stamp.7)),
+        };
+        self.known = Some(now);
+        changed
+    }
+
+    fn is_since(&self, seconds: i64, nanoseconds: i64) -> bool {
+        let (Ok(seconds), Ok(nanoseconds)) = (u64::try_from(seconds), u32::try_from(nanoseconds)) else { return false };
+        let at = UNIX_EPOCH + Duration::new(seconds, nanoseconds);
+        // A time to come tells nothing: another machine's clock, or this one's when it was wrong.
+        at + SLACK > self.read && at <= SystemTime::now()
+    }
+
+    /// Reads them again, and sends what is known now if that is something else. False when nobody listens any more.
+    fn tell(&mut self, to: &Sender<Event>) -> bool {
+        let read = SystemTime::now();
+        // A folder that is gone for a moment is looked for again.
+        let Ok(snapshot) = Snapshot::read(&self.dir) else { return true };
+        let charm = CharmFolder::read(&self.dir.join("charm"));
+        let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
+        *self = Self::new(snapshot.clone(), charm.clone(), read);
+        let told = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
+        let tree = Tree::read(&self.dir, TreeLimits::default(), &AtomicBool::new(false));
+        told.is_ok() && tree.map_or(Ok(()), |tree| to.send(Event::Msg(Msg::Tree(tree)))).is_ok()
+    }
+}
+
+/// Sends the documents whenever one of the files is not what it was, and what is known of the application whenever one
+/// of its files changed since they were read. A message to what it gives has the files looked at at once.
+pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Sender<Event>) -> Sender<()> {
+    let (mut facts, to) = (Facts::new(project.snapshot.clone(), project.charm.clone(), read), to.clone());
     let (poke, poked) = mpsc::channel();
     thread::spawn(move || {
-        let stamps = || files.iter().map(|path| stamp(path)).collect::<Vec<Stamp>>();
         // What changed between the reading and this moment is told by the first message.
         let mut known = Vec::new();
         loop {
-            let now = stamps();
+            let now = stamps(&files);
             if now != known {
                 known = now;
-                if to.send(Event::Msg(Msg::Disk(work::documents(&dir)))).is_err() {
+                if to.send(Event::Msg(Msg::Disk(scaffold::documents(&facts.dir)))).is_err() {
                     return;
                 }
+            }
+            if facts.changed() && !facts.tell(&to) {
+                return;
             }
             match poked.recv_timeout(LOOK) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}

@@ -1,13 +1,11 @@
 //! Threads that work: writing the files, following the packers.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::answers::Documents;
 use crate::finding::Finding;
 use crate::pack::{self, Canceller, Job, Tool};
 use crate::scaffold::{self, Disk, Plan};
@@ -16,12 +14,6 @@ use crate::wizard::state::State;
 use crate::wizard::update::Msg;
 
 use super::{Event, PATIENCE};
-
-/// The two documents on the disk; the empty text for one that is not there or not text.
-pub fn documents(dir: &Path) -> Documents {
-    let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap_or_default();
-    Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") }
-}
 
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {
@@ -35,7 +27,7 @@ pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     thread::spawn(move || {
         let outcome = scaffold::write(&plan, &state_dir, &Disk)
             .map_err(|error| format!("{error} {}", error.fix()).trim_end().to_owned());
-        let _ = to.send(Event::Msg(Msg::Disk(documents(&dir))));
+        let _ = to.send(Event::Msg(Msg::Disk(scaffold::documents(&dir))));
         let _ = to.send(Event::Msg(Msg::Written(outcome)));
     });
 }

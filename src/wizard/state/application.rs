@@ -224,12 +224,11 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
-                // First what was looked for: it has to be seen in the smallest terminal, too.
-                if !has_suite(state) {
-                    items.extend(derive::looked_for(&state.project).into_iter().map(Item::note));
-                }
                 if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
                     items.push(Item::compare(compare::compared(state)));
+                }
+                if !has_suite(state) {
+                    items.push(Item::note(derive::looked_for(&state.project)));
                 }
             }
             "name" => items.extend(questions::folders(state)),

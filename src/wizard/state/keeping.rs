@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use crate::answers::{Answers, CHARM_PATH, Documents, ROCK_PATH};
-use crate::scaffold::{self, Draft, Plan};
+use crate::answers::{Answers, CHARM_PATH, ROCK_PATH};
+use crate::project::{CharmFolder, Snapshot};
+use crate::scaffold::{self, Draft, OnDisk, Plan};
 use crate::text;
 use crate::wizard::derive;
 
@@ -23,7 +24,9 @@ pub struct Keeping {
     /// What others did to the documents, while the person has not said what becomes of it.
     pub change: Option<Change>,
     /// The documents as they were read while the wizard wrote.
-    pub seen: Option<Documents>,
+    pub seen: Option<OnDisk>,
+    /// The application's files as they were looked at while the wizard wrote.
+    pub facts: Option<(Snapshot, CharmFolder)>,
 }
 
 /// A draft that is offered.
@@ -41,7 +44,7 @@ pub struct Offer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// As they are now.
-    pub documents: Documents,
+    pub documents: OnDisk,
     /// Their names.
     pub files: Vec<&'static str>,
     /// What changed, a line each.
@@ -65,33 +68,40 @@ impl State {
 
     /// The documents that the plan was made from, or that it leaves once it is written.
     #[must_use]
-    pub fn documents_of(&self, plan: &Plan, written: bool) -> Documents {
-        let document = |path: &str, known: &String| match plan.file(path) {
-            Some(file) if written && file.is_to_write() => file.wanted.clone(),
-            Some(file) => match (&file.current, &file.status) {
-                (Some(content), _) => String::from_utf8(content.clone()).unwrap_or_default(),
-                (None, scaffold::Status::New) => String::new(),
-                (None, _) => known.clone(),
-            },
-            None => known.clone(),
-        };
-        let disk = &self.project.disk;
-        Documents { rock: document(ROCK_PATH, &disk.rock), charm: document(CHARM_PATH, &disk.charm) }
+    pub fn documents_of(&self, plan: &Plan, written: bool) -> OnDisk {
+        let mut documents = OnDisk::default();
+        for path in [ROCK_PATH, CHARM_PATH] {
+            match plan.file(path).map(|file| (file, &file.current, &file.status)) {
+                Some((file, ..)) if written && file.is_to_write() => {
+                    documents.take(path, file.wanted.clone().into_bytes());
+                }
+                Some((_, Some(content), _)) => documents.take(path, content.clone()),
+                Some((_, None, scaffold::Status::New)) => {}
+                // It was not read for the plan.
+                _ => documents.take_from(&self.project.disk, path),
+            }
+        }
+        documents
     }
 }
 
 impl Change {
     /// What changed between the documents that were read and those on the disk.
     #[must_use]
-    pub fn between(known: &Documents, documents: Documents) -> Self {
+    pub fn between(known: &OnDisk, documents: OnDisk) -> Self {
         let (mut files, mut lines) = (Vec::new(), VecDeque::new());
-        for (path, old, new) in
-            [(ROCK_PATH, &known.rock, &documents.rock), (CHARM_PATH, &known.charm, &documents.charm)]
-        {
-            if old == new {
+        let (was, is) = (&known.texts, &documents.texts);
+        for (path, old, new) in [(ROCK_PATH, &was.rock, &is.rock), (CHARM_PATH, &was.charm, &is.charm)] {
+            let about = |disk: &OnDisk| disk.unreadable.iter().find(|finding| finding.path == path).cloned();
+            let problem = about(&documents);
+            if old == new && problem == about(known) {
                 continue;
             }
             files.push(path);
+            if let Some(problem) = problem {
+                lines.push_back(text::one_line(&problem.to_string()).into_owned());
+                continue;
+            }
             lines.push_back(match (old.is_empty(), new.is_empty()) {
                 (true, _) => format!("{path} was made."),
                 (_, true) => format!("{path} was removed."),

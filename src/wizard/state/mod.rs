@@ -240,6 +240,13 @@ impl State {
         self.preview.remember(&self.view);
     }
 
+    /// The focus where its question is there still, else the first question.
+    #[must_use]
+    pub fn focus_that_is_there(&self) -> Option<Id> {
+        let ids: Vec<Id> = self.items().into_iter().filter_map(|item| item.id).collect();
+        self.focus.filter(|focus| ids.contains(focus)).or_else(|| ids.first().copied())
+    }
+
     /// Puts the focused answer into the editor again, the cursor at its end.
     pub fn load_editor(&mut self) {
         self.kind = self.kind_of_focus();
@@ -344,6 +351,12 @@ impl State {
             Some(Id::Row(review::FILES, at)) if self.screen == ScreenId::Review => Some(at),
             _ => None,
         }
+    }
+
+    /// True while there is no document to show, and nothing to say of one, but that a framework is to be chosen.
+    #[must_use]
+    pub fn has_no_preview(&self) -> bool {
+        suite::named(&self.answers.suite).is_none() && self.project.read_only().is_empty()
     }
 
     /// How many lines the preview has.

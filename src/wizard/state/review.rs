@@ -179,7 +179,10 @@ pub fn items(state: &State) -> Vec<Item> {
     if let Some(trouble) = &review.trouble {
         items.push(Item::note(text::one_line(trouble)));
     }
-    items.extend(review.files().iter().enumerate().map(|(at, file)| file_row(review, at, file)));
+    // Without documents that can be changed there is nothing that could be written.
+    if state.project.read_only().is_empty() {
+        items.extend(review.files().iter().enumerate().map(|(at, file)| file_row(review, at, file)));
+    }
     items.push(Item::gap());
     let (errors, _) = state.view.trouble();
     if errors == 0 && review.trouble.is_none() {
@@ -198,7 +201,7 @@ pub fn items(state: &State) -> Vec<Item> {
         let cells = vec![
             Cell::new(mark, tone),
             Cell::new(place, Tone::Dim),
-            Cell::new(text::one_line(&finding.message), Tone::Plain),
+            Cell::new(text::one_line(&blame.with_place().message), Tone::Plain),
         ];
         items.push(Item::row(FINDINGS, at, cells, text::one_line(&finding.fix)));
     }

@@ -46,6 +46,7 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 fn verdict(state: &State) -> (String, Role) {
     let things = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
     match state.view.trouble() {
+        _ if !state.project.read_only().is_empty() => ("✗ read only".to_owned(), Role::Error),
         _ if state.answers.suite.is_empty() => ("· choose a framework".to_owned(), Role::Warning),
         (0, 0) => ("✓ would pack".to_owned(), Role::Good),
         (0, warnings) => (format!("✓ would pack · {}", things(warnings, "warning")), Role::Good),

@@ -8,11 +8,11 @@ use super::row::Row;
 use super::text::{clip, width};
 use super::theme::Role;
 
-const HEADS: [&str; 6] = ["Framework", "Bases", "Server", "Port", "Prefix", "Image resource"];
+const HEADS: [&str; 6] = ["Framework", "Bases, * experimental", "Server", "Port", "Prefix", "Image resource"];
 /// Cells before the names: what is chosen, what was found.
 const SIGNS: usize = 2;
 
-/// The table, and below it what its signs mean.
+/// The table, and below it what its signs mean, where its head does not say so.
 pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
     let cells =
         |one: &Compared| [&one.name, &one.bases, &one.server, &one.port, &one.prefix, &one.resource].map(Clone::clone);
@@ -45,14 +45,19 @@ pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
             row.hits.push((0, room, Target::Option(id, at)));
         }
     }
-    let mut signs = vec!["› chosen".to_owned()];
+    let mut signs = Vec::new();
     if compared.iter().any(|one| one.found.is_some() && !one.chosen) {
         signs.push("✓ found in the folder, too".to_owned());
     }
-    signs.push(format!("{EXPERIMENTAL} experimental"));
-    let mut legend = Row::default();
-    legend.pad(SIGNS).push(clip(&signs.join("   "), room.saturating_sub(SIGNS)), Role::Dim);
-    rows.push(legend);
+    if !in_one_line {
+        signs.push(format!("{EXPERIMENTAL} experimental"));
+    }
+    // Every row counts in a small terminal.
+    if !signs.is_empty() {
+        let mut legend = Row::default();
+        legend.pad(SIGNS).push(clip(&signs.join("   "), room.saturating_sub(SIGNS)), Role::Dim);
+        rows.push(legend);
+    }
     rows
 }
 

@@ -34,7 +34,9 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.map.shown.preview_height = usize::from(inner.height);
     if let Some(finding) = &sheet.refused {
         let role = if sheet.lines.is_empty() { Role::Error } else { Role::Warning };
-        let told = format!("✗ {} {}", finding.message, finding.fix);
+        // Without any document it may be the other one that is refused.
+        let place = if sheet.lines.is_empty() && finding.line > 0 { finding.place() + ": " } else { String::new() };
+        let told = format!("✗ {place}{} {}", finding.message, finding.fix);
         let lines = wrap(&crate::text::one_line(&told), usize::from(inner.width.saturating_sub(2)));
         for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
             canvas.put(inner.x + 1, y, line, role, usize::from(inner.width));

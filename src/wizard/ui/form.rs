@@ -11,6 +11,9 @@ use super::row::Row;
 use super::rows::rows;
 use super::theme::Role;
 
+/// From this height on a sentence stands above the questions, in rows.
+const LEAD: u16 = 20;
+
 /// Draws the screen's questions.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let screen = state.screen.screen();
@@ -19,7 +22,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.hit(inner, Target::Middle);
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     // Where rows are few, the questions need them more than the sentence above them.
-    if inner.height >= 16 {
+    if inner.height >= LEAD {
         canvas.put(inner.x, inner.y, &state.lead(), Role::Dim, usize::from(inner.width));
         inner.y += 2;
         inner.height -= 2;

@@ -83,11 +83,11 @@ struct Regions {
 }
 
 impl Regions {
-    fn of(area: Rect, screen: ScreenId) -> Self {
+    fn of(area: Rect, state: &State) -> Self {
         let header = Rect { height: 1, ..area };
         let footer = Rect { y: area.bottom() - 2, height: 2, ..area };
         let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
-        let alone = matches!(screen, ScreenId::Pack | ScreenId::Next);
+        let alone = matches!(state.screen, ScreenId::Pack | ScreenId::Next);
         if area.width >= WIDE {
             let rail = Rect { width: RAIL, ..body };
             let rest = body.width - RAIL;
@@ -98,6 +98,8 @@ impl Regions {
         }
         let rail = Rect { height: 1, ..body };
         let rest = body.height - 1;
+        // Without a framework there is nothing to preview, and much to choose from.
+        let alone = alone || state.screen == ScreenId::Application && state.has_no_preview();
         let below = if alone { 0 } else { (rest * 2 / 5).clamp(6, 16) };
         let middle = Rect { y: body.y + 1, height: rest - below, ..body };
         let preview = Rect { y: middle.bottom(), height: below, ..body };
@@ -114,7 +116,7 @@ pub fn draw(state: &State, theme: Theme, frame: &mut Frame) -> Map {
         too_small(&mut canvas, area);
         return canvas.map;
     }
-    let regions = Regions::of(area, state.screen);
+    let regions = Regions::of(area, state);
     bars::header(state, &mut canvas, regions.header);
     if area.width >= WIDE {
         bars::rail(state, &mut canvas, regions.rail);

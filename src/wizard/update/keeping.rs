@@ -1,12 +1,12 @@
 //! Keeping what must not be lost: the draft, and what others did to the files.
 
 use crate::answers::{self, Documents};
-use crate::scaffold::Draft;
+use crate::scaffold::{Draft, OnDisk};
 use crate::wizard::state::keeping::Change;
 use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::{Mood, State};
 
-use super::Effect;
+use super::{Effect, facts};
 
 /// Has the draft kept, replaced or dropped when the answers are others than those it holds.
 pub fn draft(state: &mut State, effects: &mut Vec<Effect>) {
@@ -40,7 +40,7 @@ pub fn drop_offer(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// The documents were read again: are they still those that the answers came from?
-pub fn seen(state: &mut State, documents: Documents) {
+pub fn seen(state: &mut State, documents: OnDisk) {
     if state.review.writing {
         state.keeping.seen = Some(documents);
         return;
@@ -67,6 +67,9 @@ pub fn settle(state: &mut State, is_written: bool) {
     if let Some(documents) = state.keeping.seen.take() {
         seen(state, documents);
     }
+    if let Some((snapshot, charm)) = state.keeping.facts.take() {
+        facts::seen(state, snapshot, charm);
+    }
 }
 
 /// Asks about changed documents as soon as nothing else is being asked; a question whether to write over them is
@@ -90,18 +93,15 @@ pub fn ask_again(state: &mut State) -> bool {
 pub fn reload(state: &mut State, keep: bool) {
     let Some(change) = state.keeping.change.take() else { return };
     state.project.set_disk(change.documents);
-    let theirs = match answers::read(&state.project.disk) {
-        Ok(answers) if !answers.suite.is_empty() => answers,
-        // What cannot be read gives no answers; the person's stay, and the finding tells.
-        _ => state.saved.clone(),
-    };
+    // What cannot be read, or is gone, gives no answers; the person's stay, and a finding tells.
+    let is_there = state.project.reading().is_some() && state.project.disk.texts != Documents::default();
+    let theirs = if is_there { state.project.answers() } else { state.saved.clone() };
     let base = std::mem::replace(&mut state.saved, theirs);
     state.history.rebase(&base, &state.saved);
     state.answers = if keep { answers::rebase(&base, &state.answers, &state.saved) } else { state.saved.clone() };
     state.rederive();
-    let is_there = state.items().iter().any(|item| item.id.is_some() && item.id == state.focus);
-    let focus = state.focus.filter(|_| is_there);
-    state.focus_on(focus.or_else(|| state.items().into_iter().find_map(|item| item.id)));
+    let focus = state.focus_that_is_there();
+    state.focus_on(focus);
     let files = change.files.join(" and ");
     let answers = if !keep {
         "Your changes were dropped."

@@ -2,6 +2,7 @@
 
 mod answer;
 mod around;
+mod facts;
 mod keeping;
 mod lists;
 mod overlay;
@@ -12,11 +13,10 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::answers::Documents;
 use crate::finding::Finding;
 use crate::pack::{PackEvent, Tool};
-use crate::project::Tree;
-use crate::scaffold::{Draft, Plan, Report, Wanted};
+use crate::project::{CharmFolder, Snapshot, Tree};
+use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::keys::{self, Action};
 use super::state::drift::Known;
@@ -46,7 +46,9 @@ pub enum Msg {
     /// The plan was made, or why not.
     Planned(Result<Plan, String>),
     /// The two documents, read again: after a write, and when a file of the project changed.
-    Disk(Documents),
+    Disk(OnDisk),
+    /// The application's files, looked at again because one of them changed.
+    Facts(Box<Snapshot>, Box<CharmFolder>),
     /// The draft cannot be kept, and why.
     NoDraft(String),
     /// The files were written, or why not, with what to do.
@@ -123,6 +125,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Planned(plan) => review::planned(state, plan, &mut effects),
         Msg::Disk(documents) => keeping::seen(state, documents),
+        Msg::Facts(snapshot, charm) => facts::seen(state, *snapshot, *charm),
         Msg::NoDraft(reason) => state.say(
             Mood::Bad,
             format!("The draft of your answers cannot be kept: {reason}. Write before you leave, or they are gone."),

@@ -2,6 +2,13 @@
 //!
 //! Stricter than the loader in three ways that keep a hostile file from costing time or memory: its size, its depth,
 //! and the number of nodes that aliases may unfold into.
+//!
+//! Part of floor 2's `manifest`. `words` says what the parser complains of, `keys` which keys are the same.
+
+mod keys;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -57,79 +64,11 @@ fn read_with(path: &str, bytes: &[u8], strict: bool) -> Result<Document, Finding
             format!("the file has {}, more than any project file needs.", crate::text::size(bytes.len() as u64));
         return Err(Finding::error("yaml-too-large", path, message).fix("Keep the project file under 4 MB."));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, error.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| words::not_utf8(path, bytes, error.valid_up_to()))?;
     let mut reader = Reader::new(path, text, strict)?;
     let root = reader.document()?;
     Ok(Document { path: path.to_owned(), text: text.into(), root })
 }
-
-fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Finding {
-    let before = &bytes[..valid];
-    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-    let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-    Finding::error("yaml-not-utf8", path, "the file is not UTF-8 from here on, so the packers cannot read it.")
-        .at(line, column)
-        .fix("Save the file as UTF-8.")
-}
-
-/// What the parser's own words mean for a person, and what to do. The left column is libyaml's vocabulary.
-const PROBLEMS: &[(&str, &str, &str)] = &[
-    (
-        "mapping values are not allowed",
-        "a second `key: value` begins where a value is expected.",
-        "Put quotes around a value that contains `: `, or check the indentation of this line.",
-    ),
-    (
-        "cannot start any token",
-        "this character cannot begin a value; YAML reserves `@`, `` ` ``, `%` and tabs.",
-        "Put the value in quotes, or indent with spaces instead of tabs.",
-    ),
-    ("tab character", "a tab is used for indentation, which YAML does not allow.", "Indent with spaces."),
-    (
-        "expected key",
-        "the indentation changes in the middle of a mapping, or a key is missing.",
-        "Line this up with the keys above it.",
-    ),
-    (
-        "expected '-' indicator",
-        "the indentation changes in the middle of a list, or a `- ` is missing.",
-        "Line this up with the list items above it.",
-    ),
-    (
-        "expected ',' or ']'",
-        "a list in brackets is not closed.",
-        "Close it with `]`, or put a comma between its items.",
-    ),
-    (
-        "expected ',' or '}'",
-        "a mapping in braces is not closed.",
-        "Close it with `}`, or put a comma between its pairs.",
-    ),
-    (
-        "expected ':'",
-        "a key has no `:` behind it, or a text in quotes goes on behind its closing quote.",
-        "Write `key: value`, or fix the quotes.",
-    ),
-    ("unexpected end of stream", "a text in quotes is not closed.", "Add the closing quote."),
-    (
-        "unknown escape",
-        "a text in double quotes contains a backslash sequence that YAML does not know.",
-        "Double the backslash, or use single quotes.",
-    ),
-    ("<document start>", "something stands outside the document.", "Remove it, or indent it into the document."),
-    ("undefined tag handle", "a tag with an unknown prefix.", "Remove the tag (`!…`)."),
-    (
-        "block sequence entries",
-        "a list item begins where a single value is expected.",
-        "Start the list on a line of its own.",
-    ),
-    (
-        "control characters",
-        "the file contains a control character, which YAML does not allow.",
-        "Delete the character.",
-    ),
-];
 
 struct Reader<'a> {
     path: &'a str,
@@ -183,17 +122,7 @@ impl<'a> Reader<'a> {
     }
 
     fn syntax(&self, error: &libyaml_safer::Error) -> Finding {
-        let problem = error.problem();
-        let known = PROBLEMS.iter().find(|(words, ..)| problem.contains(words));
-        let (message, fix) = known.map_or_else(
-            || {
-                (
-                    format!("this is not YAML: {problem}."),
-                    "Check the line, and the quotes and the indentation above it.",
-                )
-            },
-            |(_, message, fix)| (format!("this is not YAML: {message}"), *fix),
-        );
+        let (message, fix) = words::explained(error.problem());
         match error.problem_mark() {
             Some(mark) => self.error("yaml-syntax", &mark, message),
             None => Finding::error("yaml-syntax", self.path, message),
@@ -345,7 +274,7 @@ impl<'a> Reader<'a> {
             let event = self.next()?;
             if matches!(event.data, EventData::MappingEnd) {
                 let end = self.mark(&event.end_mark);
-                return Ok((join(merged, own), end));
+                return Ok((keys::join(merged, own), end));
             }
             // The packers compare keys as they are spelled, before they are resolved.
             if let EventData::Scalar { value, .. } = &event.data
@@ -458,141 +387,5 @@ impl<'a> Reader<'a> {
             )
             .fix("Put it in quotes to keep it as text.")
         })
-    }
-}
-
-/// Merged pairs first, then the mapping's own; an equal key keeps its first place and takes the last value.
-fn join(merged: Vec<(Node, Node)>, own: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    let mut pairs: Vec<(Node, Node)> = Vec::with_capacity(merged.len() + own.len());
-    let mut places: HashMap<String, usize> = HashMap::new();
-    for (key, value) in merged.into_iter().chain(own) {
-        match places.entry(identity(&key)) {
-            std::collections::hash_map::Entry::Occupied(place) => pairs[*place.get()].1 = value,
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(pairs.len());
-                pairs.push((key, value));
-            }
-        }
-    }
-    pairs
-}
-
-/// Equal for keys that Python holds equal: `1`, `1.0` and `true` are one key.
-fn identity(key: &Node) -> String {
-    match &key.value {
-        Value::Str(text) => format!("s{text}"),
-        Value::Bool(value) => format!("n{}", i32::from(*value)),
-        Value::Float(value) if value.fract() == 0.0 && value.is_finite() => format!("n{value:.0}"),
-        Value::Int(value) => format!("n{value}"),
-        _ => format!("o{}", key.key_text()),
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    fn json(text: &str) -> String {
-        read("x.yaml", text.as_bytes()).unwrap().root.to_json().to_string()
-    }
-
-    fn refused(text: &str) -> (&'static str, usize, usize) {
-        let finding = read("x.yaml", text.as_bytes()).unwrap_err();
-        (finding.code, finding.line, finding.column)
-    }
-
-    #[test]
-    fn words_mean_what_pyyaml_means_by_them() {
-        assert_eq!(
-            json("a: yes\nb: 010\nc: 1:30\nd: 'yes'\ne: 08\nf:\n"),
-            r#"{"a":true,"b":8,"c":90,"d":"yes","e":"08","f":null}"#
-        );
-        assert_eq!(json("a: !!str 12\nb: ! 12\n"), r#"{"a":"12","b":12}"#);
-        assert_eq!(json(""), "null");
-    }
-
-    // What PyYAML 6.0 says of each.
-    #[test]
-    fn a_block_of_text_may_end_with_the_file() {
-        for (text, want) in [
-            ("a: |\n  x", "x"),
-            ("a: |+\n  x", "x"),
-            ("a: >\n  x\n  y", "x y"),
-            ("a: |\n  x\n  ", "x\n"),
-            ("a: |+\n  x\n  ", "x\n"),
-            ("a: |\n  x\n   ", "x\n "),
-            ("a: |-\n  x\r\n  y", "x\ny"),
-            ("a: |\n  x\n# c", "x\n"),
-            ("a: |", ""),
-            ("a: |+\n  ", ""),
-            ("a: \"|\"", "|"),
-        ] {
-            assert_eq!(read("x", text.as_bytes()).unwrap().root.get("a").unwrap().as_str(), Some(want), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn what_makes_the_parser_panic_is_refused() {
-        for text in ["a: [!x, b]\n", "{,{!,", "a: !%FF b\n"] {
-            assert_eq!(refused(text).0, "yaml-syntax", "{text}");
-        }
-        assert_eq!(refused("a: \"\\").0, "yaml-syntax");
-        assert_eq!(refused("\u{feff}\u{feff}a: 1\n"), ("yaml-syntax", 1, 1));
-        assert_eq!(json("a: so !important, so true\n"), r#"{"a":"so !important, so true"}"#);
-    }
-
-    #[test]
-    fn merged_keys_come_first_and_lose() {
-        assert_eq!(
-            json("a: &a {x: 1, y: 2}\nb:\n  z: 0\n  y: 3\n  <<: *a\n"),
-            r#"{"a":{"x":1,"y":2},"b":{"x":1,"y":3,"z":0}}"#
-        );
-        assert_eq!(
-            json("a: &a {x: 1}\nb: &b {x: 2, w: 4}\nc: {<<: [*a, *b]}\n"),
-            r#"{"a":{"x":1},"b":{"x":2,"w":4},"c":{"x":1,"w":4}}"#
-        );
-    }
-
-    #[test]
-    fn what_the_loader_refuses_is_refused_at_its_place() {
-        assert_eq!(refused("a: 1\nb: 2\na: 3\n"), ("yaml-key-twice", 3, 1));
-        assert_eq!(refused("1: a\n'1': b\n"), ("yaml-key-twice", 2, 1));
-        assert_eq!(refused("a: 1\n---\nb: 2\n"), ("yaml-several", 2, 1));
-        assert_eq!(refused("a: =\n"), ("yaml-value", 1, 4));
-        assert_eq!(refused("a: 2023-02-30\n"), ("yaml-value", 1, 4));
-        assert_eq!(refused("a: !foo b\n"), ("yaml-tag", 1, 4));
-        assert_eq!(refused("a: *x\n"), ("yaml-alias-unknown", 1, 4));
-        assert_eq!(refused("a: &x [*x]\n"), ("yaml-alias-cycle", 1, 8));
-        assert_eq!(refused("a: &x 1\nb: &x 2\n"), ("yaml-anchor-twice", 2, 4));
-        assert_eq!(refused("? [1]\n: 2\n"), ("yaml-key-kind", 1, 3));
-        assert_eq!(refused("a:\n\tb: 1\n").0, "yaml-syntax");
-        assert_eq!(refused("a: b: c\n"), ("yaml-syntax", 1, 5));
-    }
-
-    #[test]
-    fn hostile_documents_are_refused_quickly() {
-        let deep = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert_eq!(refused(&deep).0, "yaml-too-deep");
-        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for n in 1..10 {
-            let names = vec![format!("*a{}", n - 1); 10].join(", ");
-            bomb.push_str(&format!("a{n}: &a{n} [{names}]\n"));
-        }
-        assert_eq!(refused(&bomb).0, "yaml-too-many");
-        assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)).0, "yaml-too-large");
-        assert_eq!(read("x", b"a: b\nc: \xff").unwrap_err().line, 2);
-    }
-
-    #[test]
-    fn places_count_characters_and_bytes() {
-        let document = read("x", "\u{feff}é: ü\nb: [c, d]\n".as_bytes()).unwrap();
-        let text = &document.text;
-        let list = document.root.get("b").unwrap();
-        let span = list.origin.span().unwrap();
-        assert_eq!((span.start.line, span.start.column), (2, 4));
-        assert_eq!(&text[span.start.offset..span.end.offset], "[c, d]");
-        let first = document.root.get("é").unwrap().origin.span().unwrap();
-        assert_eq!(&text[first.start.offset..first.end.offset], "ü");
     }
 }

@@ -1,0 +1,61 @@
+//! Parts of the old suite's extension that become the new one's when the framework changes. Part of floor 3's `answers`.
+//!
+//! A part is renamed before anything in it is changed, so that what the person added to it, and every comment, goes
+//! along.
+
+use std::borrow::Cow;
+
+use super::tree::named;
+use crate::finding::Finding;
+use crate::manifest::Node;
+use crate::manifest::edit::Editor;
+use crate::suite::{self, Suite};
+
+/// A part's name, and its new one.
+pub(super) type Rename = (String, String);
+
+/// What may be renamed, in the order to be tried: all parts that the new extension has, too; without one of them each,
+/// for what is in it may be taken for another answer there; none.
+pub(super) fn ways(rock: &Node, from: &str, suite: &Suite) -> Vec<Vec<Rename>> {
+    let all = all(rock, from, suite);
+    let mut ways = vec![all.clone()];
+    if all.len() > 1 {
+        ways.extend((0..all.len()).map(|out| {
+            let kept = all.iter().enumerate().filter(|(at, _)| *at != out);
+            kept.map(|(_, rename)| rename.clone()).collect()
+        }));
+    }
+    if !all.is_empty() {
+        ways.push(Vec::new());
+    }
+    ways
+}
+
+fn all(rock: &Node, from: &str, suite: &Suite) -> Vec<Rename> {
+    let Some(from) = suite::named(from).filter(|from| from.name != suite.name) else { return Vec::new() };
+    let has = |part: &str| named(rock, &["parts"]).any(|(name, _)| name == part);
+    let renamed = |part: &str| {
+        let rest = part.strip_prefix(from.extension.as_str())?.strip_prefix('/')?;
+        let name = format!("{}/{rest}", suite.extension);
+        // Where both are there, each stays: what follows from that is told.
+        (suite.rock.part(&name).is_some() && !has(&name)).then(|| (part.to_owned(), name))
+    };
+    named(rock, &["parts"]).filter_map(|(part, _)| renamed(part)).collect()
+}
+
+/// The document with the parts under their new names.
+///
+/// # Errors
+/// When a name cannot be changed safely.
+pub(super) fn renamed<'e>(rock: Cow<'e, Editor>, renames: &[Rename]) -> Result<Cow<'e, Editor>, Finding> {
+    let mut rock = rock;
+    for (part, name) in renames {
+        rock.to_mut().rename(&["parts", part], name)?;
+    }
+    Ok(rock)
+}
+
+/// Where a part of the old extension stands now.
+pub(super) fn stands<'r>(renames: &'r [Rename], part: &'r str) -> &'r str {
+    renames.iter().find(|(old, _)| old == part).map_or(part, |(_, name)| name.as_str())
+}

@@ -1,0 +1,106 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+fn json(text: &str) -> String {
+    read("x.yaml", text.as_bytes()).unwrap().root.to_json().to_string()
+}
+
+fn refused(text: &str) -> (&'static str, usize, usize) {
+    let finding = read("x.yaml", text.as_bytes()).unwrap_err();
+    (finding.code, finding.line, finding.column)
+}
+
+#[test]
+fn words_mean_what_pyyaml_means_by_them() {
+    assert_eq!(
+        json("a: yes\nb: 010\nc: 1:30\nd: 'yes'\ne: 08\nf:\n"),
+        r#"{"a":true,"b":8,"c":90,"d":"yes","e":"08","f":null}"#
+    );
+    assert_eq!(json("a: !!str 12\nb: ! 12\n"), r#"{"a":"12","b":12}"#);
+    assert_eq!(json(""), "null");
+}
+
+// What PyYAML 6.0 says of each.
+#[test]
+fn a_block_of_text_may_end_with_the_file() {
+    for (text, want) in [
+        ("a: |\n  x", "x"),
+        ("a: |+\n  x", "x"),
+        ("a: >\n  x\n  y", "x y"),
+        ("a: |\n  x\n  ", "x\n"),
+        ("a: |+\n  x\n  ", "x\n"),
+        ("a: |\n  x\n   ", "x\n "),
+        ("a: |-\n  x\r\n  y", "x\ny"),
+        ("a: |\n  x\n# c", "x\n"),
+        ("a: |", ""),
+        ("a: |+\n  ", ""),
+        ("a: \"|\"", "|"),
+    ] {
+        assert_eq!(read("x", text.as_bytes()).unwrap().root.get("a").unwrap().as_str(), Some(want), "{text:?}");
+    }
+}
+
+#[test]
+fn what_makes_the_parser_panic_is_refused() {
+    for text in ["a: [!x, b]\n", "{,{!,", "a: !%FF b\n"] {
+        assert_eq!(refused(text).0, "yaml-syntax", "{text}");
+    }
+    assert_eq!(refused("a: \"\\").0, "yaml-syntax");
+    assert_eq!(refused("\u{feff}\u{feff}a: 1\n"), ("yaml-syntax", 1, 1));
+    assert_eq!(json("a: so !important, so true\n"), r#"{"a":"so !important, so true"}"#);
+}
+
+#[test]
+fn merged_keys_come_first_and_lose() {
+    assert_eq!(
+        json("a: &a {x: 1, y: 2}\nb:\n  z: 0\n  y: 3\n  <<: *a\n"),
+        r#"{"a":{"x":1,"y":2},"b":{"x":1,"y":3,"z":0}}"#
+    );
+    assert_eq!(
+        json("a: &a {x: 1}\nb: &b {x: 2, w: 4}\nc: {<<: [*a, *b]}\n"),
+        r#"{"a":{"x":1},"b":{"x":2,"w":4},"c":{"x":1,"w":4}}"#
+    );
+}
+
+#[test]
+fn what_the_loader_refuses_is_refused_at_its_place() {
+    assert_eq!(refused("a: 1\nb: 2\na: 3\n"), ("yaml-key-twice", 3, 1));
+    assert_eq!(refused("1: a\n'1': b\n"), ("yaml-key-twice", 2, 1));
+    assert_eq!(refused("a: 1\n---\nb: 2\n"), ("yaml-several", 2, 1));
+    assert_eq!(refused("a: =\n"), ("yaml-value", 1, 4));
+    assert_eq!(refused("a: 2023-02-30\n"), ("yaml-value", 1, 4));
+    assert_eq!(refused("a: !foo b\n"), ("yaml-tag", 1, 4));
+    assert_eq!(refused("a: *x\n"), ("yaml-alias-unknown", 1, 4));
+    assert_eq!(refused("a: &x [*x]\n"), ("yaml-alias-cycle", 1, 8));
+    assert_eq!(refused("a: &x 1\nb: &x 2\n"), ("yaml-anchor-twice", 2, 4));
+    assert_eq!(refused("? [1]\n: 2\n"), ("yaml-key-kind", 1, 3));
+    assert_eq!(refused("a:\n\tb: 1\n").0, "yaml-syntax");
+    assert_eq!(refused("a: b: c\n"), ("yaml-syntax", 1, 5));
+}
+
+#[test]
+fn hostile_documents_are_refused_quickly() {
+    let deep = format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000));
+    assert_eq!(refused(&deep).0, "yaml-too-deep");
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for n in 1..10 {
+        let names = vec![format!("*a{}", n - 1); 10].join(", ");
+        bomb.push_str(&format!("a{n}: &a{n} [{names}]\n"));
+    }
+    assert_eq!(refused(&bomb).0, "yaml-too-many");
+    assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)).0, "yaml-too-large");
+    assert_eq!(read("x", b"a: b\nc: \xff").unwrap_err().line, 2);
+}
+
+#[test]
+fn places_count_characters_and_bytes() {
+    let document = read("x", "\u{feff}é: ü\nb: [c, d]\n".as_bytes()).unwrap();
+    let text = &document.text;
+    let list = document.root.get("b").unwrap();
+    let span = list.origin.span().unwrap();
+    assert_eq!((span.start.line, span.start.column), (2, 4));
+    assert_eq!(&text[span.start.offset..span.end.offset], "[c, d]");
+    let first = document.root.get("é").unwrap().origin.span().unwrap();
+    assert_eq!(&text[first.start.offset..first.end.offset], "ü");
+}

@@ -1,0 +1,139 @@
+//! The two documents on the disk, and why one of them cannot be read. Part of floor 4's `scaffold`.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::answers::{CHARM_PATH, Documents, ROCK_PATH};
+use crate::finding::Finding;
+use crate::manifest;
+
+/// The two documents as they lie on the disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OnDisk {
+    /// Their texts; the empty text for one that is not there, or cannot be read.
+    pub texts: Documents,
+    /// Why a document that is there cannot be read, with the place; nothing may be written then.
+    pub unreadable: Vec<Finding>,
+}
+
+impl From<Documents> for OnDisk {
+    fn from(texts: Documents) -> Self {
+        Self { texts, unreadable: Vec::new() }
+    }
+}
+
+impl OnDisk {
+    /// True when that document is there and cannot be read.
+    #[must_use]
+    pub fn is_unreadable(&self, path: &str) -> bool {
+        self.unreadable.iter().any(|finding| finding.path == path)
+    }
+
+    /// Takes a document as `other` has it.
+    pub fn take_from(&mut self, other: &Self, path: &str) {
+        if path == ROCK_PATH {
+            self.texts.rock.clone_from(&other.texts.rock);
+        } else {
+            self.texts.charm.clone_from(&other.texts.charm);
+        }
+        self.unreadable.extend(other.unreadable.iter().filter(|finding| finding.path == path).cloned());
+    }
+
+    /// Takes what a document's bytes say: its text, or why there is none.
+    pub fn take(&mut self, path: &str, bytes: Vec<u8>) {
+        match decoded(path, bytes) {
+            Ok(text) if path == ROCK_PATH => self.texts.rock = text,
+            Ok(text) => self.texts.charm = text,
+            Err(finding) => self.unreadable.push(finding),
+        }
+    }
+}
+
+/// Reads both documents of the application in `dir`. Nothing but a regular file is opened, and no more of it is read
+/// than a document may have.
+#[must_use]
+pub fn documents(dir: &Path) -> OnDisk {
+    let mut found = OnDisk::default();
+    for path in [ROCK_PATH, CHARM_PATH] {
+        match bytes(&dir.join(path)) {
+            Ok(None) => {}
+            Ok(Some(bytes)) => found.take(path, bytes),
+            Err(reason) => {
+                let message = format!("the file cannot be read: {reason}.");
+                let finding = Finding::error("file-unreadable", path, message);
+                found.unreadable.push(finding.fix("Make it a file that you may read, or move it away."));
+            }
+        }
+    }
+    found
+}
+
+/// `None` where nothing is.
+fn bytes(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => return Err("it is not a file".to_owned()),
+        // A link that leads nowhere is there, and no document.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
+            return Ok(None);
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err("it is a link that leads nowhere".to_owned());
+        }
+        _ => {}
+    }
+    let mut bytes = Vec::new();
+    let most = manifest::MAX_BYTES as u64 + 1;
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| Some(bytes)).map_err(|error| error.to_string())
+}
+
+/// What is no text is told with its place; what is no document, the document's reader tells.
+fn decoded(path: &str, bytes: Vec<u8>) -> Result<String, Finding> {
+    String::from_utf8(bytes).map_err(|error| {
+        let of_text = || Finding::error("yaml-not-utf8", path, "the file is not UTF-8.");
+        manifest::read(path, error.as_bytes()).err().unwrap_or_else(of_text)
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_is_read_and_what_is_not_is_no_document() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(documents(dir.path()), OnDisk::default());
+        fs::write(dir.path().join("rockcraft.yaml"), "name: shop\n").unwrap();
+        let found = documents(dir.path());
+        assert_eq!((found.texts.rock.as_str(), found.texts.charm.as_str()), ("name: shop\n", ""));
+        assert!(!found.is_unreadable(ROCK_PATH));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("rockcraft.yaml"), b"name: shop\nsummary: caf\xe9\n").unwrap();
+        fs::create_dir_all(dir.path().join("charm/charmcraft.yaml")).unwrap();
+        let found = documents(dir.path());
+        let told: Vec<_> = found.unreadable.iter().map(|one| (one.path.as_str(), one.line, one.column)).collect();
+        assert_eq!(told, [(ROCK_PATH, 2, 13), (CHARM_PATH, 0, 0)]);
+        assert!(found.unreadable[0].message.contains("not UTF-8"), "{:?}", found.unreadable);
+        assert!(found.unreadable[1].message.contains("not a file"), "{:?}", found.unreadable);
+        assert_eq!(found.texts, Documents::default());
+    }
+
+    #[test]
+    fn a_pipe_and_a_broken_link_do_not_keep_anybody_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("rockcraft.yaml");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        fs::create_dir(dir.path().join("charm")).unwrap();
+        std::os::unix::fs::symlink("nowhere", dir.path().join("charm/charmcraft.yaml")).unwrap();
+        let found = documents(dir.path());
+        assert!(found.unreadable[0].message.contains("not a file"), "{:?}", found.unreadable);
+        assert!(found.unreadable[1].message.contains("leads nowhere"), "{:?}", found.unreadable);
+    }
+}
