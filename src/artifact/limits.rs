@@ -39,10 +39,10 @@ pub const CHARM_UNPACKED: u64 = 4 << 30;
 pub const WINDOW: u64 = 32 << 20;
 
 /// Up to how many bytes `packed` bytes may unpack to before it is called a bomb. Files of a rock unpack to two to five
-/// times, long runs of zeros to a thousand; the constant lets small layers have any ratio.
+/// times, text to ten, long runs of zeros to a thousand; the constant lets small layers have any ratio.
 #[must_use]
 pub fn unpacks_to(packed: u64, most: u64) -> u64 {
-    packed.saturating_mul(250).saturating_add(64 << 20).min(most)
+    packed.saturating_mul(100).saturating_add(32 << 20).min(most)
 }
 
 /// What is said of a bomb: `what` unpacks to more than `limit` bytes.

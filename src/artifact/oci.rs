@@ -87,26 +87,28 @@ impl Blobs {
     /// Walks through the archive, without its contents, and makes sure that it is one.
     pub fn open(file: File, length: u64) -> Result<Self, Trouble> {
         let mut members = HashMap::new();
+        let mut odd = None;
         let mut archive = Archive::new(&file);
         tape::walk(&mut archive, Archive::entries_with_seek, limits::BLOBS, |member, _| {
             if member.kind == Kind::Folder {
                 return Ok(());
             }
             let name = shown(&member.name);
-            if member.kind != Kind::File {
-                return Err(Trouble::hostile(format!("{name} is a link or a device, not a file")));
-            }
             if member.position.checked_add(member.size).is_none_or(|end| end > length) {
                 return Err(Trouble::damaged(format!("the file ends within its member {name}")));
             }
             if members.insert(member.name.clone(), (member.position, member.size)).is_some() {
-                return Err(Trouble::hostile(format!("the member {name} stands twice in it")));
+                odd.get_or_insert_with(|| Trouble::hostile(format!("the member {name} stands twice in it")));
+            }
+            if member.kind != Kind::File {
+                odd.get_or_insert_with(|| Trouble::hostile(format!("{name} is a link or a device, not a file")));
             }
             Ok(())
         })?;
         let mut blobs = Self { file, members };
         blobs.check_layout()?;
-        Ok(blobs)
+        // Foreign archives have their own ways; what they are is said first.
+        odd.map_or(Ok(blobs), Err)
     }
 
     fn check_layout(&mut self) -> Result<(), Trouble> {

@@ -258,7 +258,7 @@ fn within(trouble: Trouble, what: &str) -> Trouble {
 fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Service> {
     let mut plan = Vec::new();
     let files = tree.entries(PEBBLE);
-    let layers = files.iter().filter(|file| file.path.ends_with(".yaml"));
+    let layers = files.iter().filter(|file| file.path.rsplit_once('.').is_some_and(|(_, ending)| ending == "yaml"));
     for file in layers.take(limits::PEBBLE_LAYERS) {
         let path = format!("{PEBBLE}/{}", file.path);
         let Some(bytes) = tree.contents(&path) else { continue };
