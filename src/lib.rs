@@ -4,13 +4,15 @@
 //! (`tests/floors.rs` holds that). From the ground up:
 //!
 //! 1. [`suite`], [`finding`], [`text`]: what the extensions offer; how a problem is told; safe text.
-//! 2. [`project`], [`manifest`], [`pack`]: the application's folder, the two documents, the packers.
+//! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and
+//!    what came out of them.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
 //! 4. [`scaffold`], [`handoff`], [`drift`]: which files change, what comes next, and whether the packers still agree.
 //! 5. [`wizard`]: the screens.
 //! 6. [`cli`]: the same without a screen.
 
 pub mod answers;
+pub mod artifact;
 pub mod cli;
 pub mod drift;
 pub mod expand;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The floors from the ground up, as the crate's own documentation names them.
 const FLOORS: [&[&str]; 6] = [
     &["suite", "finding", "text"],
-    &["project", "manifest", "pack"],
+    &["project", "manifest", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift"],
     &["wizard"],

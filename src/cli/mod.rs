@@ -9,6 +9,7 @@ mod documents;
 mod expand;
 mod frameworks;
 mod init;
+mod inspect;
 mod next;
 mod pack;
 #[cfg(test)]
@@ -100,6 +101,8 @@ enum Command {
     Init(Box<init::Args>),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
+    /// Looks into a rock or a charm that was packed.
+    Inspect(inspect::Args),
     /// Tells the commands that come after packing; runs none.
     Next(next::Args),
     /// Lists what charmer wrote to the project; --last undoes the last write.
@@ -140,6 +143,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
+        Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Next(args)) => next::run(&args),
         Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
