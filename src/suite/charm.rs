@@ -40,6 +40,9 @@ pub struct Charm {
     /// never sees it.
     #[serde(default)]
     pub dropped_options: Vec<String>,
+    /// How the framework takes all variables with the suite's prefix at once; `{}` stands for the rest of a name.
+    #[serde(default)]
+    pub takes_prefixed: Option<String>,
     options: Vec<Mapping>,
     #[serde(skip)]
     by_generation: Vec<(String, Vec<SuiteOption>)>,
