@@ -2,10 +2,9 @@
 
 use crate::answers::ConfigOption;
 
+use super::environment::secret_keys;
 use super::{Plan, Stage, Step};
 
-/// The one key of each secret.
-const KEY: &str = "value";
 const SECRET: &str = "secret";
 
 impl Plan<'_> {
@@ -40,15 +39,21 @@ impl Plan<'_> {
     fn secret(&self, option: &ConfigOption) -> Vec<Step> {
         let name = &self.answers.name;
         let label = secret_name(name, &option.name);
-        let content = format!("{KEY}=SECRET-VALUE");
+        let keys = secret_keys(option);
+        let content: Vec<String> = keys.iter().map(|key| format!("{key}=SECRET-VALUE")).collect();
+        let mut add = vec!["juju", "add-secret", &label];
+        add.extend(content.iter().map(String::as_str));
         let setting = format!("{}=secret:SECRET-ID", option.name);
-        let variable = format!("{}_{}", self.suite.option_variable(&option.name), KEY.to_uppercase());
+        let variable = self.suite.option_variable(&option.name);
+        let variables: Vec<String> =
+            keys.iter().map(|key| format!("{variable}_{}", key.replace('-', "_").to_uppercase())).collect();
+        let variables = variables.join(" and ");
         vec![
             Step::new(
                 Stage::Configure,
                 format!("Keep {} as a secret", option.name),
                 "Juju keeps it and answers with its ID. The shell may remember the line: one that begins with a space it usually forgets.",
-                &["juju", "add-secret", &label, &content],
+                &add,
             )
             .replace("SECRET-VALUE", "the secret itself"),
             Step::new(
@@ -60,7 +65,7 @@ impl Plan<'_> {
             Step::new(
                 Stage::Configure,
                 format!("Set {}", option.name),
-                format!("The charm waits for it; the application reads it as {variable}."),
+                format!("The charm waits for it; the application reads it as {variables}."),
                 &["juju", "config", name, &setting],
             )
             .replace("SECRET-ID", "the ID that juju add-secret answered with, without its secret:"),

@@ -4,6 +4,7 @@
 
 mod artifacts;
 mod configure;
+pub mod environment;
 mod integrate;
 mod release;
 mod usual;

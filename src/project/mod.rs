@@ -19,6 +19,7 @@ pub mod pep508;
 pub mod pyproject;
 mod python;
 mod read;
+pub mod reads;
 pub mod requirements;
 mod snapshot;
 mod tree;

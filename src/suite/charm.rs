@@ -2,12 +2,13 @@
 //!
 //! Floor 1: data of `assets/suites/` and `assets/charm/common.yaml`, typed. What computes is in `expand`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
-use super::Support;
+use super::{Support, Variable};
 
 /// The charm's side of a suite.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +33,16 @@ pub struct Charm {
     /// Options that an `oauth` endpoint brings, where they differ from those of all suites.
     #[serde(default)]
     pub oauth_options: Option<Vec<Mapping>>,
+    /// Variables that this suite's charm hands over and others do not, see [`super::Variable`].
+    #[serde(default)]
+    pub environment: Vec<Variable>,
+    /// What a person's option may not be called: the library takes it for a setting of its own, and the application
+    /// never sees it.
+    #[serde(default)]
+    pub dropped_options: Vec<String>,
+    /// How the framework takes all variables with the suite's prefix at once; `{}` stands for the rest of a name.
+    #[serde(default)]
+    pub takes_prefixed: Option<String>,
     options: Vec<Mapping>,
     #[serde(skip)]
     by_generation: Vec<(String, Vec<SuiteOption>)>,
@@ -169,6 +180,10 @@ pub struct Common {
     pub shared_options: Mapping,
     /// Templates of the options that each `oauth` endpoint brings.
     pub oauth_options: Vec<Mapping>,
+    /// Variables that every charm hands over.
+    pub environment: Vec<Variable>,
+    /// Where the variables are known from, by generation.
+    pub environment_sources: BTreeMap<String, String>,
 }
 
 /// The folder of a charm's own dashboards and alert rules.

@@ -44,24 +44,49 @@ pub struct Endpoint {
     /// Whether the endpoint may have another name (`oauth` alone).
     #[serde(default)]
     pub free_name: bool,
+    /// Who reads what it hands over without the application's help: `OpenTelemetry`.
+    #[serde(default)]
+    pub read_by: Option<String>,
+    /// The scheme of its URL; empty where there is none.
+    #[serde(default)]
+    scheme: String,
+    /// The port that the other side usually listens on; 0 where there is no URL.
+    #[serde(default)]
+    port: u16,
     variables: Variables,
     #[serde(default)]
-    spring: Vec<String>,
+    spring: Vec<Handed>,
+    /// Whether Spring Boot gets the variables besides its properties.
+    #[serde(default)]
+    spring_too: bool,
+}
+
+/// A variable (for Spring Boot, perhaps a property) that an integration hands over.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Handed {
+    /// Its name.
+    pub name: String,
+    /// A value that is visibly an example.
+    pub example: String,
+    /// Left out when the other side does not tell it.
+    #[serde(default)]
+    pub maybe: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Variables {
     prefix: String,
-    suffixes: Vec<String>,
+    names: Vec<Handed>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Source {
     // An anchor for the lists below it.
-    #[serde(rename = "database-suffixes")]
-    _database_suffixes: Vec<String>,
+    #[serde(rename = "database")]
+    _database: Vec<Handed>,
     endpoints: Vec<Endpoint>,
 }
 
@@ -102,15 +127,31 @@ impl Suite {
     /// hyphens stay.
     #[must_use]
     pub fn endpoint_variables(&self, endpoint: &Endpoint, name: &str) -> Vec<String> {
-        if self.charm.spring_properties && !endpoint.spring.is_empty() {
-            return endpoint.spring.iter().map(|property| property.replace("{endpoint}", name)).collect();
-        }
-        let prefix = endpoint
-            .variables
-            .prefix
-            .replace("{prefix}", &self.environment_prefix)
-            .replace("{name}", &name.to_uppercase());
-        endpoint.variables.suffixes.iter().map(|suffix| format!("{prefix}{suffix}")).collect()
+        self.handed(endpoint, name).into_iter().map(|handed| handed.name).collect()
+    }
+
+    /// As [`endpoint_variables`](Self::endpoint_variables), each with an example and whether it may be left out.
+    #[must_use]
+    pub fn handed(&self, endpoint: &Endpoint, name: &str) -> Vec<Handed> {
+        let example = |handed: &Handed| {
+            let example = handed.example.replace("{scheme}", &endpoint.scheme).replace("{endpoint}", name);
+            example.replace("{port}", &endpoint.port.to_string())
+        };
+        let spring = self.charm.spring_properties && !endpoint.spring.is_empty();
+        let properties = endpoint.spring.iter().filter(|_| spring).map(|handed| Handed {
+            name: handed.name.replace("{endpoint}", name),
+            example: example(handed),
+            maybe: handed.maybe,
+        });
+        let prefix = endpoint.variables.prefix.replace("{prefix}", &self.environment_prefix);
+        let prefix = prefix.replace("{name}", &name.to_uppercase());
+        let names = endpoint.variables.names.iter().filter(|_| !spring || endpoint.spring_too);
+        let variables = names.map(|handed| Handed {
+            name: format!("{prefix}{}", handed.name),
+            example: example(handed),
+            maybe: handed.maybe,
+        });
+        properties.chain(variables).collect()
     }
 
     /// The variable in which the application finds a config option of the person: `token` is `FLASK_TOKEN`.
@@ -136,6 +177,26 @@ mod tests {
     }
 
     #[test]
+    fn examples_are_visibly_examples() {
+        let plain =
+            ["amqp", "true", "False", "none", "path", "plain", "starttls", "s3v4", "sub", "API_TOKEN", "/", "/%2F"];
+        let fixed = ["authorization_code", "openid,profile,email", "file:/app/saml.cert", "127.0.0.1,localhost", "8"];
+        for suite in suite::all() {
+            for endpoint in endpoints() {
+                for handed in suite.handed(endpoint, &endpoint.name) {
+                    let example = handed.example.as_str();
+                    let told = example.is_empty()
+                        || example.to_lowercase().contains("example")
+                        || example.parse::<u16>().is_ok()
+                        || [endpoint.scheme.as_str()].iter().chain(&plain).chain(&fixed).any(|known| *known == example)
+                        || example.contains("openid");
+                    assert!(told && !example.contains('{') || example.contains("scope"), "{}: {example}", handed.name);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn variables_follow_the_suite() {
         let (flask, spring) = (suite::named("flask").unwrap(), suite::named("spring-boot").unwrap());
         let variables = |suite: &Suite, name: &str, own: &str| suite.endpoint_variables(endpoint(name).unwrap(), own);
@@ -146,6 +207,10 @@ mod tests {
             variables(spring, "oauth", "google")[0],
             "spring.security.oauth2.client.registration.google.client-id"
         );
+        // Spring Boot keeps the variables of these two.
+        let both = variables(spring, "mysql", "mysql");
+        assert_eq!(both[0], "spring.datasource.url");
+        assert!(both.contains(&"MYSQL_DB_CONNECT_STRING".to_owned()));
         assert!(variables(spring, "valkey", "valkey").contains(&"VALKEY_MODE".to_owned()));
         assert_eq!(flask.option_variable("my-token"), "FLASK_MY_TOKEN");
         assert_eq!(suite::named("go").unwrap().option_variable("token"), "APP_TOKEN");

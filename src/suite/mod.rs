@@ -5,6 +5,7 @@
 
 mod charm;
 mod endpoint;
+mod environment;
 mod question;
 mod rock;
 
@@ -13,7 +14,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use charm::{Charm, CharmBase, Common, CustomDashboards, SuiteOption, common};
-pub use endpoint::{Endpoint, Group, by_interface, endpoint, endpoints};
+pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
+pub use environment::{Given, Meant, Names, Variable, names};
 pub use question::{Question, Shape, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 

@@ -199,6 +199,33 @@ fn parse_here(source: &str, lines: &Lines<'_>) -> Result<PythonModule, strict::R
     finish(source, &parsed, lines)
 }
 
+/// Runs over the tree of a source that need not be without fault: `run` gets what could be parsed, and the first error's
+/// line. The tree's depth is bounded, and deep trees get a stack of their own.
+///
+/// # Errors
+/// Line and reason, when there is no tree at all.
+pub(super) fn with_tree<T: Send>(
+    source: &str,
+    run: impl FnOnce(&[ruff_python_ast::Stmt], &Lines<'_>, Option<usize>) -> T + Send,
+) -> Result<T, (usize, String)> {
+    let lines = Lines::new(source);
+    let refuse = |(offset, message): strict::Refusal| (lines.line(offset), message);
+    let depth = strict::before(source).map_err(refuse)?;
+    let here = || {
+        let parsed = tree(source).map_err(refuse)?;
+        let first = first_error(&parsed).map(|(offset, _)| lines.line(offset));
+        Ok(run(parsed.suite(), &lines, first))
+    };
+    if depth <= DEEP {
+        return here();
+    }
+    let done = std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
+        builder.spawn_scoped(scope, here).ok()?.join().ok()
+    });
+    done.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned())))
+}
+
 fn finish(source: &str, parsed: &Parsed<ModModule>, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
     strict::after(source, parsed)?;
     Ok(names::collect(parsed.suite(), lines))

@@ -1,0 +1,236 @@
+//! What the application will see: every environment variable that the charm hands over, held against the names that
+//! the source reads.
+//!
+//! Part of floor 4's `handoff`; pure. [`sheet`] makes the rows, [`Sheet::dotenv`] a file to run the application with on
+//! one's own machine, [`Sheet::findings`] what is worth a warning. What can be done about a name that nobody provides is
+//! its [`Advice`]; [`Remedy::apply`] does it.
+
+mod advice;
+mod dotenv;
+mod findings;
+mod provided;
+
+use serde::Serialize;
+
+use crate::answers::{Answers, ConfigOption, Integration};
+use crate::finding::Finding;
+use crate::project::Evidence;
+use crate::project::reads::{Need, Read, Reads};
+use crate::suite::{self, Given, Suite};
+
+use super::HandoffError;
+
+pub use advice::{Advice, Remedy};
+pub(super) use provided::secret_keys;
+
+/// Who provides a variable.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "kind", content = "name", rename_all = "kebab-case")]
+pub enum Source {
+    /// The charm by itself, as charms of that suite do.
+    Suite(String),
+    /// The option of that name.
+    Option(String),
+    /// The integration at that endpoint.
+    Integration(String),
+    /// Nobody; the source reads it all the same.
+    Nobody,
+}
+
+/// How a name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Provided, and read by the source or by what serves it.
+    ReadAndProvided,
+    /// Provided; nothing was found that reads it.
+    ProvidedNeverRead,
+    /// Read; nobody provides it.
+    ReadNotProvided,
+    /// Provided; the source was not looked at.
+    Provided,
+}
+
+/// One name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The variable; for Spring Boot, perhaps a property.
+    pub name: String,
+    /// Who provides it.
+    pub from: Source,
+    /// Provided: the charm starts nothing without it. Not provided: the source fails without it.
+    pub required: bool,
+    /// When it is there; `None` where nobody provides it.
+    pub given: Option<Given>,
+    /// A value that is visibly an example.
+    pub example: String,
+    /// What it is for, in a sentence; may be empty.
+    pub about: String,
+    /// Where the source reads it.
+    pub read_at: Vec<Evidence>,
+    /// Who else reads it: `Uvicorn`.
+    pub read_by: Option<String>,
+    /// What the source does without it; `None` where it does not read it.
+    pub need: Option<Need>,
+    /// How it stands.
+    pub state: State,
+    /// What to do about it.
+    pub advice: Option<Advice>,
+    /// The application has to listen on the port that it names.
+    #[serde(skip)]
+    pub listens: bool,
+}
+
+impl Row {
+    /// True for a name that is read, that nobody provides, and that the source has no other value for.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.state == State::ReadNotProvided && self.need != Some(Need::Default)
+    }
+}
+
+/// All names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sheet {
+    /// Missing names first, then what the charm provides, then what the source can do without.
+    pub rows: Vec<Row>,
+    /// Where it is known from what the charm provides.
+    pub known_from: &'static str,
+    /// True when the source was looked at.
+    pub held: bool,
+    /// Sources that were read.
+    pub files: usize,
+    /// Readers that charmer does not follow.
+    pub notes: Vec<Evidence>,
+    /// What was wrong with sources.
+    #[serde(skip)]
+    source_findings: Vec<Finding>,
+    /// Options that never reach the application.
+    #[serde(skip)]
+    dropped: Vec<String>,
+}
+
+/// What everything below needs to know.
+struct Plan<'a> {
+    answers: &'a Answers,
+    suite: &'static Suite,
+    reads: Option<&'a Reads>,
+}
+
+/// Holds what the charm of these answers provides against what the source reads; without `reads` the source was not
+/// looked at.
+///
+/// # Errors
+/// When there is no suite, or the suite's extension has no charm on the base.
+pub fn sheet(answers: &Answers, reads: Option<&Reads>) -> Result<Sheet, HandoffError> {
+    let suite = suite::named(&answers.suite).ok_or(HandoffError::NoSuite)?;
+    let known_from = suite.environment_source(&answers.charm_base).ok_or_else(|| HandoffError::NoBase {
+        suite: suite.title.clone(),
+        base: crate::text::one_line(&answers.charm_base).into_owned(),
+    })?;
+    let plan = Plan { answers, suite, reads };
+    let provided = plan.provided();
+    let mut missing = plan.missing(&provided);
+    let spare = missing.split_off(missing.partition_point(Row::is_missing));
+    let rows = missing.into_iter().chain(provided).chain(spare).collect();
+    let dropped = answers.options.iter().map(|option| option.name.clone());
+    Ok(Sheet {
+        rows,
+        known_from,
+        held: reads.is_some(),
+        files: reads.map_or(0, |reads| reads.files),
+        notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
+        source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),
+        dropped: dropped.filter(|name| suite.charm.dropped_options.contains(name)).collect(),
+    })
+}
+
+impl Plan<'_> {
+    /// Names that are read and that none of the rows provides; those that matter first.
+    fn missing(&self, provided: &[Row]) -> Vec<Row> {
+        let names = suite::names();
+        let reads = self.reads.iter().flat_map(|reads| &reads.names);
+        let unprovided = reads.filter(|read| !names.is_platform(&read.name) && !self.is_springs_own(read));
+        let mut rows: Vec<Row> = unprovided
+            .filter(|read| !provided.iter().any(|row| self.is_read_by(&row.name, read)))
+            .map(|read| Row {
+                name: read.name.clone(),
+                from: Source::Nobody,
+                required: read.need == Need::Required,
+                given: None,
+                example: dotenv::placeholder(&read.name),
+                about: String::new(),
+                read_at: read.places.clone(),
+                read_by: None,
+                need: Some(read.need),
+                state: State::ReadNotProvided,
+                advice: Some(self.advice(read, provided)),
+                listens: false,
+            })
+            .collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.need));
+        rows
+    }
+
+    /// A property that a file of the application gives a value, and that is not the application's own: Spring's affair.
+    fn is_springs_own(&self, read: &Read) -> bool {
+        self.suite.charm.spring_properties && read.need == Need::Default && read.name.contains('.')
+    }
+
+    /// True when a read finds the variable of that name.
+    fn is_read_by(&self, variable: &str, read: &Read) -> bool {
+        if self.suite.charm.spring_properties && read.any_case {
+            return relaxed(variable) == relaxed(&read.name);
+        }
+        variable == read.name || read.any_case && variable.eq_ignore_ascii_case(&read.name)
+    }
+
+    /// The reads that find the variable of that name.
+    fn reads_of(&self, variable: &str) -> (Vec<Evidence>, Option<Need>) {
+        let Some(reads) = self.reads else { return (Vec::new(), None) };
+        let own: Vec<&Read> = reads.names.iter().filter(|read| self.is_read_by(variable, read)).collect();
+        let mut places: Vec<Evidence> = own.iter().flat_map(|read| read.places.clone()).collect();
+        if places.is_empty() {
+            let taken = reads.taken.iter().filter(|taken| variable.starts_with(&taken.prefix));
+            places.extend(taken.map(|taken| taken.place.clone()));
+        }
+        (places, own.iter().map(|read| read.need).max())
+    }
+}
+
+/// The form in which Spring Boot takes two spellings for the same.
+fn relaxed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The variable's name without what suites put before it.
+fn bare(name: &str) -> &str {
+    let prefixes = suite::all().iter().map(|suite| suite.environment_prefix.as_str());
+    prefixes.into_iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+impl Remedy {
+    /// Does it; false when there was nothing to do.
+    pub fn apply(&self, answers: &mut Answers) -> bool {
+        match self {
+            Self::Option { option, .. } => {
+                let new = answers.options.iter().all(|other| other.name != option.name);
+                if new {
+                    answers.options.push(ConfigOption::clone(option));
+                }
+                new
+            }
+            Self::Integration { integration, .. } => {
+                let new = answers.integrations.iter().all(|other| other.endpoint != integration.endpoint);
+                if new {
+                    answers.integrations.push(Integration::clone(integration));
+                }
+                new
+            }
+            Self::Read { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+//! The environment variables that a charm hands to its application, and what is known of variables' names at large.
+//!
+//! Part of floor 1's `suite`: data of `assets/suites/*.yaml`, `assets/charm/common.yaml` and `assets/environment.yaml`,
+//! typed. What an integration hands over is in [`super::endpoint`].
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use serde_yaml::Value;
+
+use super::{Suite, common};
+
+/// When a variable is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Given {
+    /// Always.
+    #[default]
+    Always,
+    /// Once somebody set the option.
+    Set,
+    /// When there is more than one unit.
+    Units,
+    /// When the Juju model names a proxy.
+    Model,
+    /// Only without an integration for tracing.
+    Untraced,
+    /// Once the integration is there.
+    Integrated,
+    /// Once the integration is there, and only when the other side tells it.
+    Told,
+}
+
+impl Given {
+    /// In words, after the name.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Set => "once the option is set",
+            Self::Units => "with more than one unit",
+            Self::Model => "when the Juju model names a proxy",
+            Self::Untraced => "while nothing is traced",
+            Self::Integrated => "once integrated",
+            Self::Told => "once integrated, if the other side tells it",
+        }
+    }
+}
+
+/// A variable that a charm hands over by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Variable {
+    /// Its name; `{prefix}` stands for the suite's prefix until [`Suite::environment`] filled it in.
+    pub name: String,
+    /// The option that sets it.
+    #[serde(default)]
+    pub option: Option<String>,
+    /// The only generation of the charm that has it.
+    #[serde(default)]
+    generation: Option<String>,
+    /// When it is there; for one with an option, [`Suite::environment`] finds out.
+    #[serde(default)]
+    pub given: Given,
+    /// There even while its option is not set.
+    #[serde(default)]
+    always: bool,
+    /// Who reads it without the application's help: `Uvicorn`.
+    #[serde(default)]
+    pub read_by: Option<String>,
+    /// The application itself has to listen on the port that it names.
+    #[serde(default)]
+    pub listens: bool,
+    /// A value that is visibly an example; `{app}` stands for the application's name.
+    pub example: String,
+    /// What it is for, in a sentence.
+    pub about: String,
+}
+
+impl Suite {
+    /// The variables that the charm hands over by itself on this base, the suite's own first; none on a base that the
+    /// extension does not know. Those of integrations and of the person's options are not among them.
+    #[must_use]
+    pub fn environment(&self, charm_base: &str) -> Vec<Variable> {
+        let Some(base) = self.charm.base(charm_base) else { return Vec::new() };
+        let options = self.options(charm_base);
+        let both = self.charm.environment.iter().chain(&common().environment);
+        let here = both.filter(|one| one.generation.as_ref().is_none_or(|only| *only == base.generation));
+        here.map(|one| {
+            let option = one.option.as_ref().and_then(|name| options.iter().find(|option| option.name == *name));
+            let given = match option {
+                Some(option) if option.default.is_none() && !one.always => Given::Set,
+                Some(_) => Given::Always,
+                None => one.given,
+            };
+            let example = match option.and_then(|option| option.default.as_ref()) {
+                Some(Value::String(text)) if one.example.parse::<u16>().is_ok() => text.clone(),
+                _ => one.example.replace("{port}", &self.port.to_string()),
+            };
+            Variable { name: one.name.replace("{prefix}", &self.environment_prefix), given, example, ..one.clone() }
+        })
+        .collect()
+    }
+
+    /// Where [`environment`](Self::environment) is known from on this base.
+    #[must_use]
+    pub fn environment_source(&self, charm_base: &str) -> Option<&'static str> {
+        let generation = &self.charm.base(charm_base)?.generation;
+        common().environment_sources.get(generation).map(String::as_str)
+    }
+
+    /// True for an option that the charm's library drops without a word, so that the application never sees it.
+    #[must_use]
+    pub fn drops_option(&self, option: &str) -> bool {
+        let common = common();
+        common.dropped_option_prefixes.iter().any(|prefix| option.starts_with(prefix))
+            || self.charm.dropped_options.iter().any(|name| name == option)
+    }
+
+    /// True for an option that Charmcraft refuses in this suite's charm.
+    #[must_use]
+    pub fn reserves_option(&self, option: &str) -> bool {
+        let own = option.strip_prefix(self.name.as_str()).is_some_and(|rest| rest.starts_with('-'));
+        own || common().reserved_option_prefixes.iter().any(|prefix| option.starts_with(prefix))
+    }
+}
+
+/// What well-known names usually stand for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Meant {
+    /// The names.
+    pub names: Vec<String>,
+    /// What the integration calls it, without its prefix: `CONNECT_STRING`.
+    pub gives: String,
+    /// Integrations that have it, the likeliest first.
+    pub endpoints: Vec<String>,
+}
+
+/// What is known of variables' names at large.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Names {
+    platform: Vec<String>,
+    spring_own: Vec<String>,
+    secret_words: Vec<String>,
+    open_words: Vec<String>,
+    meant: Vec<Meant>,
+}
+
+impl Names {
+    /// True for a name that the platform sets, or nobody has to.
+    #[must_use]
+    pub fn is_platform(&self, name: &str) -> bool {
+        let fits = |pattern: &String| match pattern.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => pattern == name,
+        };
+        self.platform.iter().chain(&self.spring_own).any(fits)
+    }
+
+    /// True for a name that looks like a secret's: `STRIPE_KEY`.
+    #[must_use]
+    pub fn is_secret(&self, name: &str) -> bool {
+        let name = name.to_uppercase();
+        let words = || name.split(['_', '-', '.']);
+        let has = |list: &[String]| words().any(|word| list.iter().any(|known| known == word));
+        has(&self.secret_words) && !has(&self.open_words)
+    }
+
+    /// What a well-known name stands for.
+    #[must_use]
+    pub fn meant(&self, name: &str) -> Option<&Meant> {
+        self.meant.iter().find(|meant| meant.names.iter().any(|known| known == name))
+    }
+}
+
+const SOURCE: &str = include_str!("../../assets/environment.yaml");
+
+// The tests hold that the source parses.
+static NAMES: LazyLock<Names> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+
+/// What is known of variables' names at large.
+#[must_use]
+pub fn names() -> &'static Names {
+    &NAMES
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::suite;
+
+    #[test]
+    fn the_source_parses_and_says_nothing_twice() {
+        let names: Names = serde_yaml::from_str(SOURCE).unwrap();
+        let mut all: Vec<&String> = names.meant.iter().flat_map(|meant| &meant.names).collect();
+        let count = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        for meant in &names.meant {
+            for endpoint in &meant.endpoints {
+                let endpoint = suite::endpoint(endpoint).unwrap();
+                let flask = suite::named("flask").unwrap();
+                let gives = flask.endpoint_variables(endpoint, &endpoint.name);
+                assert!(gives.iter().any(|name| name.ends_with(&meant.gives)), "{} {}", endpoint.name, meant.gives);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        let names = names();
+        assert!(names.is_platform("PATH") && names.is_platform("LC_ALL") && !names.is_platform("PATHS"));
+        assert!(names.is_secret("STRIPE_KEY") && names.is_secret("app.api-token") && !names.is_secret("MONKEY_COUNT"));
+        assert!(!names.is_secret("STRIPE_PUBLIC_KEY"));
+        assert_eq!(names.meant("REDIS_URL").unwrap().endpoints[0], "redis");
+    }
+
+    #[test]
+    fn each_suite_knows_its_variables_on_every_base() {
+        for suite in suite::all() {
+            for base in &suite.charm.bases {
+                let variables = suite.environment(&base.base);
+                let mut names: Vec<&str> = variables.iter().map(|one| one.name.as_str()).collect();
+                let secret = format!("{}SECRET_KEY", suite.environment_prefix);
+                assert!(names.contains(&secret.as_str()) && !names.iter().any(|name| name.contains('{')));
+                names.sort_unstable();
+                names.dedup();
+                assert_eq!(names.len(), variables.len(), "{}", suite.name);
+                assert!(suite.environment_source(&base.base).is_some());
+            }
+        }
+        let (flask, go) = (suite::named("flask").unwrap(), suite::named("go").unwrap());
+        let given = |name: &str| {
+            flask.environment("ubuntu@24.04").into_iter().find(|one| one.name == name).map(|one| one.given)
+        };
+        assert_eq!(given("FLASK_PREFERRED_URL_SCHEME"), Some(Given::Always));
+        assert_eq!(given("FLASK_DEBUG"), Some(Given::Set));
+        assert!(go.environment("ubuntu@24.04").iter().any(|one| one.name == "APP_PORT" && one.listens));
+        assert!(go.environment("ubuntu@26.04").iter().any(|one| one.name == "PORT"));
+        assert!(flask.drops_option("app-name") && flask.drops_option("debug") && !flask.drops_option("token"));
+        assert!(
+            flask.reserves_option("flask-x") && flask.reserves_option("webserver-x") && !flask.reserves_option("x")
+        );
+    }
+}
