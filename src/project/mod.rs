@@ -6,6 +6,7 @@
 //!
 //! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 
+mod applications;
 pub mod around;
 mod charm_folder;
 mod describe;
@@ -27,6 +28,7 @@ mod tree;
 mod walk;
 mod wish;
 
+pub use applications::{Application, Applications, applications, describes_a_project};
 pub use around::Around;
 pub use charm_folder::{CharmFolder, Found};
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};

