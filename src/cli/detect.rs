@@ -5,8 +5,12 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
-use crate::project::{self, Candidate, Confidence, Evidence, Facts, Said, Snapshot};
+use crate::project::around::Role;
+use crate::project::{
+    self, Application, Applications, Around, Candidate, Confidence, Evidence, Facts, Offer, Said, Snapshot,
+};
 use crate::text::one_line;
 
 use super::{Exit, Format};
@@ -35,15 +39,34 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         }
     };
     let facts = project::detect(&snapshot, project::machine());
+    let found = project::applications(&args.dir, &AtomicBool::new(false)).unwrap_or_default();
     let shown = match args.format {
-        Format::Text => text(&facts),
-        Format::Json => serde_json::to_string_pretty(&facts)? + "\n",
+        Format::Text => text(&facts) + &others(&found),
+        Format::Json => serde_json::to_string_pretty(&Report { facts: &facts, applications: &found.list })? + "\n",
     };
     match io::stdout().lock().write_all(shown.as_bytes()) {
         // The reader has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
         written => Ok(written.map(|()| Exit::Done)?),
     }
+}
+
+/// The facts about the folder, and the applications in and below it.
+#[derive(serde::Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    facts: &'a Facts,
+    applications: &'a [Application],
+}
+
+/// The applications below the folder, when there are any beside its own.
+fn others(found: &Applications) -> String {
+    if found.list.iter().all(|application| application.path.is_empty()) {
+        return String::new();
+    }
+    let cut = if found.cut_short { ", and perhaps more: the folder is large" } else { "" };
+    let how = "`charmer DIR/FOLDER` opens one and remembers it";
+    format!("\napplications{cut}; {how}\n{}", super::pick::list(&found.list))
 }
 
 /// One line: label, value, place. Everything may come from outside.
@@ -59,7 +82,7 @@ fn said(out: &mut String, label: &str, fact: &Said<String>) {
 }
 
 /// `pyproject.toml:4`, or in words where no file said it.
-fn source(from: &Evidence) -> String {
+pub(super) fn source(from: &Evidence) -> String {
     if from.path.is_empty() { from.text.clone() } else { from.place() }
 }
 
@@ -94,9 +117,10 @@ fn text(facts: &Facts) -> String {
         row(&mut out, "ships", &shipped.join(", "), "");
     }
     for migration in &facts.migrations {
-        let mode = if migration.executable { "executable" } else { "not executable" };
-        row(&mut out, "migration", &migration.path, mode);
+        row(&mut out, "migration", &migration.path, &migration.does);
     }
+    around(&mut out, &facts.around);
+    facts.offers.iter().for_each(|offer| offered(&mut out, offer));
     let obstacles = facts.candidates.iter().take(1).flat_map(|best| &best.obstacles);
     let mut findings: Vec<_> = obstacles.chain(&facts.findings).collect();
     findings.dedup();
@@ -109,13 +133,66 @@ fn text(facts: &Facts) -> String {
     out
 }
 
-fn suite(out: &mut String, candidate: &Candidate) {
-    let fit = match candidate.confidence {
+/// How sure a suite is, in words.
+pub(super) fn fit(confidence: Confidence) -> &'static str {
+    match confidence {
         Confidence::Certain => "fits",
         Confidence::Likely => "fits, once something is mended",
         Confidence::Possible => "a trace only",
-    };
-    row(out, "suite", candidate.suite, fit);
+    }
+}
+
+/// What lies around the application.
+fn around(out: &mut String, around: &Around) {
+    for process in around.processes.iter().filter(|process| matches!(process.role, Role::Web | Role::Release)) {
+        let label = if process.role == Role::Web { "serves" } else { "release" };
+        row(out, label, &process.command, &source(&process.from));
+    }
+    around.ports.iter().for_each(|port| row(out, "port", &port.value.to_string(), &source(&port.from)));
+    if let Some(container) = &around.container {
+        container.base.iter().for_each(|image| said(out, "image", image));
+        container.packages.iter().for_each(|package| said(out, "package", package));
+        container.build_packages.iter().for_each(|package| said(out, "build package", package));
+    }
+    around.integrations.iter().for_each(|name| said(out, "integration", name));
+    for neighbour in &around.neighbours {
+        row(out, "beside it", &neighbour.image, &format!("{}: {}", source(&neighbour.from), neighbour.instead));
+    }
+    // Names alone: values are never read.
+    around.variables.iter().for_each(|name| said(out, "variable", name));
+    if let Some(git) = &around.git {
+        for (label, fact) in
+            [("source", &git.source), ("issues", &git.issues), ("user", &git.user), ("email", &git.email)]
+        {
+            if let Some(fact) = fact {
+                said(out, label, fact);
+            }
+        }
+    }
+}
+
+/// A service that charmer can write, and what it takes.
+fn offered(out: &mut String, offer: &Offer) {
+    let from = offer.evidence.first().map(source).unwrap_or_default();
+    row(out, "offer", &format!("services.{}", offer.service), &from);
+    row(out, "  command", &offer.command, "");
+    if let Some(folder) = &offer.working_dir {
+        row(out, "  working-dir", folder, "");
+    }
+    if let Some(name) = &offer.name {
+        row(out, "  rock's name", name, "");
+    }
+    if let Some(files) = &offer.files {
+        row(out, "  files", &files.join(", "), "");
+    }
+    for (from, to) in offer.organize.iter().flat_map(|organize| &organize.paths) {
+        row(out, "  organize", &format!("{from}: {to}"), "");
+    }
+    row(out, "  why", &format!("{} {}", offer.why, offer.purpose.effect()), "");
+}
+
+fn suite(out: &mut String, candidate: &Candidate) {
+    row(out, "suite", candidate.suite, fit(candidate.confidence));
     for evidence in &candidate.evidence {
         row(out, "  because", &evidence.text, &evidence.place());
     }

@@ -12,6 +12,7 @@ mod init;
 mod inspect;
 mod next;
 mod pack;
+mod pick;
 #[cfg(test)]
 mod seventh;
 mod shell;
@@ -150,6 +151,9 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),
-        None => wizard::run(&cli.dir),
+        None => match pick::folder(&cli.dir) {
+            Some(dir) => wizard::run(&dir),
+            None => Ok(Exit::Usage),
+        },
     }
 }

@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 
+use super::around::Around;
 use super::django::DjangoFacts;
 use super::entry::EntryPoint;
 use super::go::GoFacts;
 use super::java::JavaFacts;
 use super::node::NodeFacts;
+use super::offers::{Offer, Purpose};
 use super::snapshot::Entry;
 
 /// Where a fact was read.
@@ -91,6 +93,8 @@ pub struct Migration {
     pub path: String,
     /// Whether its owner may execute it; only `migrate` itself has to be.
     pub executable: bool,
+    /// What the charm does with it, in a sentence.
+    pub does: String,
 }
 
 /// Everything that can be told from the folder alone.
@@ -122,6 +126,10 @@ pub struct Facts {
     pub shipped: Vec<Entry>,
     /// What the charm would run to migrate a database, the one it takes first.
     pub migrations: Vec<Migration>,
+    /// What lies around the application and says how it runs.
+    pub around: Around,
+    /// Services that charmer can write: an entry point that the extension does not find, workers, schedulers.
+    pub offers: Vec<Offer>,
     /// Django's own facts.
     pub django: Option<DjangoFacts>,
     /// Go's own facts.
@@ -141,6 +149,11 @@ impl Facts {
     #[must_use]
     pub fn best(&self) -> Option<&Candidate> {
         self.candidates.first()
+    }
+
+    /// What charmer offers for a purpose, best first.
+    pub fn offered(&self, purpose: Purpose) -> impl Iterator<Item = &Offer> {
+        self.offers.iter().filter(move |offer| offer.purpose == purpose)
     }
 
     /// The candidate of that suite.

@@ -39,6 +39,38 @@ pub struct JavaFacts {
     pub spring_boot: Option<Evidence>,
     /// The Java version that the build file asks for.
     pub java: Option<Said<String>>,
+    /// Modules that the build gathers: folders below.
+    pub modules: Vec<Said<String>>,
+    /// True when the build itself makes an archive that runs: Spring Boot's plugin is applied.
+    pub builds_archive: bool,
+}
+
+/// Spring Boot's plugin, in Maven's and Gradle's words.
+const PLUGINS: [&str; 4] =
+    ["spring-boot-maven-plugin", "org.springframework.boot'", "org.springframework.boot\"", "libs.plugins.spring.boot"];
+
+/// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
+fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
+    let mut found = Vec::new();
+    for (index, line) in snapshot.readable("pom.xml").unwrap_or_default().lines().enumerate() {
+        for part in line.split("<module>").skip(1) {
+            let name = part.split("</module>").next().unwrap_or_default().trim();
+            found.push(Said::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
+        }
+    }
+    for path in ["settings.gradle", "settings.gradle.kts"] {
+        for (index, line) in snapshot.readable(path).unwrap_or_default().lines().enumerate() {
+            let Some(rest) = line.trim().strip_prefix("include").filter(|rest| rest.starts_with([' ', '('])) else {
+                continue;
+            };
+            // Every other piece stands between quotes; `:a:b` is the folder a/b.
+            for name in rest.split(['"', '\'']).skip(1).step_by(2) {
+                let folder = name.trim_start_matches(':').replace(':', "/");
+                found.push(Said::new(folder, Evidence::new(path, index + 1, line.trim())));
+            }
+        }
+    }
+    found
 }
 
 /// What the folder says about Java; `None` without any build file.
@@ -70,13 +102,19 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
         wrappers: ["mvnw", "gradlew"].into_iter().filter_map(wrapper).collect(),
         spring_boot: None,
         java: None,
+        modules: modules(snapshot),
+        builds_archive: false,
     };
     for path in ["pom.xml", "build.gradle", "build.gradle.kts"] {
         for (index, line) in snapshot.readable(path).unwrap_or_default().lines().enumerate() {
             let evidence = || Evidence::new(path, index + 1, line.trim());
-            if facts.spring_boot.is_none() && ["spring-boot", "springframework.boot"].iter().any(|s| line.contains(s)) {
+            // `apply false` only fixes the version for the modules below.
+            let names = ["spring-boot", "springframework.boot"].iter().any(|s| line.contains(s));
+            let names = names && !line.contains("apply false") && !line.trim_start().starts_with("//");
+            if facts.spring_boot.is_none() && names {
                 facts.spring_boot = Some(evidence());
             }
+            facts.builds_archive |= names && PLUGINS.iter().any(|plugin| line.contains(plugin));
             if facts.java.is_none() {
                 facts.java = java_version(line).map(|version| Said::new(version, evidence()));
             }

@@ -6,6 +6,8 @@
 //!
 //! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 
+mod applications;
+pub mod around;
 mod charm_folder;
 mod describe;
 mod detect;
@@ -15,6 +17,7 @@ mod facts;
 pub mod go;
 pub mod java;
 pub mod node;
+pub mod offers;
 pub mod pep508;
 pub mod pyproject;
 mod python;
@@ -23,13 +26,17 @@ pub mod reads;
 pub mod requirements;
 mod snapshot;
 mod tree;
+mod walk;
 mod wish;
 
+pub use applications::{Application, Applications, applications, describes_a_project};
+pub use around::Around;
 pub use charm_folder::{CharmFolder, Found};
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
 pub use detect::{detect, machine};
 pub use entry::{EntryError, EntryPoint};
 pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Said};
+pub use offers::{Offer, Organize, Purpose};
 pub use python::{Name, NearMiss, NearMissKind, PythonFile, PythonModule, PythonProblem};
 pub use requirements::{Requirement, Requirements, requirements};
 pub use snapshot::{Entry, EntryKind, FileProblem, ProjectError, Snapshot};

@@ -13,6 +13,7 @@ use crate::text;
 
 use super::python::PythonFile;
 use super::snapshot::{Content, Entry, EntryKind, FileProblem, Inner, ProjectError};
+use super::{around, walk};
 
 /// At most this many bytes of a text file; larger ones cost a finding.
 pub const MAX_TEXT: u64 = 1 << 20;
@@ -22,11 +23,15 @@ pub const MAX_PYTHON: u64 = 4 << 20;
 const MAX_CHILDREN: usize = 2_000;
 /// At most this many folders at the top are looked into.
 const MAX_FOLDERS: usize = 300;
+/// At most this many `.env` files are looked into, and this many bytes of each; read in pieces of so many bytes.
+const MAX_DOTENVS: usize = 20;
+const MAX_DOTENV: usize = 64 << 10;
+const PIECE: usize = 256;
 /// At most this many Python or Go files at the top are read beyond those that the rules name.
 const MAX_EXTRA: usize = 40;
 
 /// Text files at the top that the rules or the facts look at.
-const TEXTS: [&str; 25] = [
+const TEXTS: [&str; 24] = [
     "requirements.txt",
     "pyproject.toml",
     "setup.cfg",
@@ -42,7 +47,6 @@ const TEXTS: [&str; 25] = [
     ".python-version",
     ".nvmrc",
     ".node-version",
-    "Procfile",
     "paas-config.yaml",
     "README.md",
     "README.rst",
@@ -55,7 +59,7 @@ const TEXTS: [&str; 25] = [
 ];
 
 /// Folders that hold other people's code: listed by name only.
-const FOREIGN: [&str; 6] = ["node_modules", ".git", ".venv", "venv", ".tox", "__pycache__"];
+pub(super) const FOREIGN: [&str; 6] = ["node_modules", ".git", ".venv", "venv", ".tox", "__pycache__"];
 
 /// True for what lies in such a folder, and for the folder itself.
 pub(super) fn is_foreign(path: &str) -> bool {
@@ -63,13 +67,15 @@ pub(super) fn is_foreign(path: &str) -> bool {
 }
 
 /// Where entries and bytes come from.
-trait Source {
+pub(super) trait Source {
     /// Names and kinds in a folder, in any order, at most `limit`.
     fn list(&self, folder: &str, limit: usize) -> Vec<Entry>;
     /// What is at the path, links followed.
     fn kind(&self, path: &str) -> Option<EntryKind>;
     /// The bytes of a regular file, at most `limit`.
     fn bytes(&self, path: &str, limit: u64) -> Content;
+    /// The names of variables in a `.env` file, with their lines; nothing else of it is kept.
+    fn variables(&self, path: &str) -> Vec<(String, usize)>;
 }
 
 struct Disk {
@@ -118,6 +124,24 @@ impl Source for Disk {
         }
         Ok(bytes)
     }
+
+    fn variables(&self, path: &str) -> Vec<(String, usize)> {
+        let mut names = around::dotenv::Names::new();
+        let Ok(mut file) = fs::File::open(self.root.join(path)) else { return Vec::new() };
+        let mut piece = [0_u8; PIECE];
+        let mut total = 0;
+        while let Ok(length @ 1..) = file.read(&mut piece) {
+            names.feed(&piece[..length]);
+            // Values are not left lying in memory.
+            piece.fill(0);
+            std::hint::black_box(&piece);
+            total += length;
+            if total > MAX_DOTENV {
+                break;
+            }
+        }
+        names.finish()
+    }
 }
 
 /// Files by path, folders included.
@@ -146,6 +170,12 @@ impl Source for Memory {
         }
         Ok(bytes)
     }
+
+    fn variables(&self, path: &str) -> Vec<(String, usize)> {
+        let mut names = around::dotenv::Names::new();
+        names.feed(self.0.get(path).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default());
+        names.finish()
+    }
 }
 
 /// Reads a folder on disk.
@@ -163,6 +193,8 @@ pub(super) fn from_disk(root: &Path) -> Result<Inner, ProjectError> {
     let full = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut inner = gather(&Disk { root: root.to_owned() });
+    let home = directories::BaseDirs::new();
+    inner.git = around::git::read(root, home.as_ref().map(directories::BaseDirs::home_dir));
     root.clone_into(&mut inner.root);
     inner.folder_name = name;
     Ok(inner)
@@ -186,7 +218,9 @@ pub(super) fn from_memory(name: &str, files: &[(&str, &[u8])]) -> Inner {
         tree.insert(plain.to_owned(), (kind, bytes.to_vec()));
     }
     tree.remove("");
-    let mut inner = gather(&Memory(tree));
+    let config = tree.get(".git/config").and_then(|(_, bytes)| std::str::from_utf8(bytes).ok());
+    let git = config.map(|text| around::git::parse(text, ".git/config"));
+    let mut inner = Inner { git, ..gather(&Memory(tree)) };
     inner.root = PathBuf::from(name);
     name.clone_into(&mut inner.folder_name);
     inner
@@ -227,6 +261,13 @@ fn gather(source: &dyn Source) -> Inner {
     for path in text_paths(&inner) {
         read_text(source, &mut inner, path);
     }
+    let sources = walk::walk(source, &inner.top, &inner.python);
+    (inner.sources, inner.python_paths) = (sources.files, sources.paths);
+    let files = inner.top.iter().filter(|entry| entry.kind.is_file() && around::dotenv::is_dotenv(&entry.name));
+    let found = files.take(MAX_DOTENVS).flat_map(|entry| {
+        source.variables(&entry.name).into_iter().map(|(name, line)| (entry.name.clone(), line, name))
+    });
+    inner.variables = found.collect();
     inner
 }
 
@@ -298,12 +339,14 @@ fn python_paths(inner: &Inner, known: &BTreeSet<String>) -> Vec<String> {
 }
 
 fn text_paths(inner: &Inner) -> Vec<String> {
-    let mut paths: Vec<String> = TEXTS.iter().map(|path| (*path).to_owned()).collect();
+    let mut paths: Vec<String> = TEXTS.iter().copied().chain(around::texts()).map(str::to_owned).collect();
     let go = inner.kinds.iter().filter(|(path, kind)| {
         kind.is_file()
             && has_suffix(path, ".go")
             && !has_suffix(path, "_test.go")
-            && (!path.contains('/') || path.starts_with("cmd/"))
+            && (!path.contains('/')
+                || path.starts_with("cmd/")
+                || path.matches('/').count() == 1 && path.ends_with("/main.go"))
     });
     paths.extend(go.take(MAX_EXTRA).map(|(path, _)| path.clone()));
     let settings = inner.kinds.keys().filter(|path| path.ends_with("/settings.py") && path.matches('/').count() == 2);

@@ -2,13 +2,14 @@
 //!
 //! Part of floor 2's `project`. Cheap to clone; never touches the disk after it was made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::text;
 
+use super::around::Git;
 use super::python::PythonFile;
 use super::read;
 
@@ -118,7 +119,11 @@ pub(super) struct Inner {
     pub(super) top: Vec<Entry>,
     pub(super) kinds: BTreeMap<String, EntryKind>,
     pub(super) python: BTreeMap<String, PythonFile>,
+    pub(super) sources: BTreeMap<String, PythonFile>,
+    pub(super) python_paths: BTreeSet<String>,
     pub(super) files: BTreeMap<String, Content>,
+    pub(super) variables: Vec<(String, usize, String)>,
+    pub(super) git: Option<Git>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -195,9 +200,32 @@ impl Snapshot {
         self.inner.python.get(path)
     }
 
-    /// All Python files that were read.
+    /// All Python files that the extensions' rules may ask for.
     pub fn python_files(&self) -> impl Iterator<Item = (&str, &PythonFile)> {
         self.inner.python.iter().map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// All Python files that were read: also those that no extension looks at and that may make an application.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &PythonFile)> {
+        self.inner.python.iter().chain(&self.inner.sources).map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// The paths of all Python files that were seen, read or not. A large tree is not seen in full.
+    #[must_use]
+    pub fn python_paths(&self) -> &BTreeSet<String> {
+        &self.inner.python_paths
+    }
+
+    /// Names of variables in the `.env` files at the top: file, line from 1, name. Values are never kept.
+    #[must_use]
+    pub fn variables(&self) -> &[(String, usize, String)] {
+        &self.inner.variables
+    }
+
+    /// What the Git repository around the folder says.
+    #[must_use]
+    pub fn git(&self) -> Option<&Git> {
+        self.inner.git.as_ref()
     }
 
     /// The bytes of the file at `path`; `None` when nothing is there or the rules never ask for it.

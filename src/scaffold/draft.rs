@@ -72,14 +72,20 @@ pub fn save_draft(root: &Path, state_dir: &Path, draft: &Draft) -> io::Result<()
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let to = place(&root, state_dir);
     let json = serde_json::to_vec(&Draft { time, root: Native(root), ..draft.clone() })?;
-    let folder = to.parent().unwrap_or(state_dir);
+    replace(&to, &json)
+}
+
+/// Puts a file of the state folder in place of an older one, readable by its owner alone: after a kill either is there,
+/// whole.
+pub(super) fn replace(to: &Path, json: &[u8]) -> io::Result<()> {
+    let folder = to.parent().unwrap_or(to);
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     // Another charmer in the same folder saves beside this one, not into the same file.
     let beside = to.with_extension(format!("{}.new", std::process::id()));
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(&json)?;
+    file.write_all(json)?;
     file.sync_all()?;
-    fs::rename(&beside, &to)?;
+    fs::rename(&beside, to)?;
     File::open(folder)?.sync_all()
 }
 
@@ -103,14 +109,16 @@ pub fn discard_draft(root: &Path, state_dir: &Path) -> io::Result<()> {
     }
 }
 
-/// A path can be longer than a file's name: the name is the path's FNV-1a hash, and the path stands in the file.
 fn place(root: &Path, state_dir: &Path) -> PathBuf {
-    let hash = root
-        .as_os_str()
-        .as_bytes()
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    state_dir.join("drafts").join(format!("{hash:016x}.json"))
+    state_dir.join("drafts").join(file_name(root))
+}
+
+/// A path can be longer than a file's name: the name is the path's FNV-1a hash, and the path stands in the file.
+pub(super) fn file_name(root: &Path) -> String {
+    let bytes = root.as_os_str().as_bytes().iter();
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}.json")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! this answers the same, with a real parser and, in [`strict`], what that parser is milder about.
 
 mod names;
+pub mod objects;
 mod shape;
 mod strict;
 mod two;
@@ -94,6 +95,8 @@ pub struct PythonModule {
     pub functions: Vec<Name>,
     /// What nearly counts, in order.
     pub near: Vec<NearMiss>,
+    /// What the names are made of, beyond the extensions' rules.
+    pub objects: objects::Objects,
 }
 
 impl PythonModule {
@@ -228,7 +231,8 @@ pub(super) fn with_tree<T: Send>(
 
 fn finish(source: &str, parsed: &Parsed<ModModule>, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
     strict::after(source, parsed)?;
-    Ok(names::collect(parsed.suite(), lines))
+    let objects = objects::collect(parsed.suite(), lines);
+    Ok(PythonModule { objects, ..names::collect(parsed.suite(), lines) })
 }
 
 fn tree(source: &str) -> Result<Parsed<ModModule>, strict::Refusal> {

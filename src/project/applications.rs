@@ -1,0 +1,192 @@
+//! Which applications a repository holds, when it holds more than one.
+//!
+//! Part of floor 2's `project`. A bounded walk finds folders that describe a project of their own; each is looked at as
+//! if it were the only one, and what only repeats another folder's application is left out.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ignore::{DirEntry, WalkBuilder};
+use serde::Serialize;
+
+use super::detect::detect;
+use super::facts::{Candidate, Confidence, Facts};
+use super::snapshot::{ProjectError, Snapshot};
+use super::walk::is_foreign;
+
+/// How many folders deep.
+const DEPTH: usize = 5;
+/// At most this many entries are looked at.
+const VISITED: usize = 20_000;
+/// At most this many folders are read.
+const READ: usize = 60;
+/// A folder with one of these may be an application's.
+const MARKS: [&str; 12] = [
+    "requirements.txt",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.py",
+    "manage.py",
+    "app.py",
+    "main.py",
+    "go.mod",
+    "package.json",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+];
+/// Folders whose projects are not the repository's own applications.
+const ASIDE: [&str; 8] = ["tests", "test", "testdata", "fixtures", "docs", "examples", "samples", "e2e"];
+
+/// One application of a repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Application {
+    /// Its folder, relative to the one that was asked about; empty for that one itself.
+    pub path: String,
+    /// The name that its own files offer.
+    pub name: String,
+    /// Suites that fit, best first; never empty.
+    pub candidates: Vec<Candidate>,
+}
+
+impl Application {
+    /// The suite that fits best.
+    #[must_use]
+    pub fn best(&self) -> Option<&Candidate> {
+        self.candidates.first()
+    }
+}
+
+/// The applications of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Applications {
+    /// The surest first, then those that lie higher.
+    pub list: Vec<Application>,
+    /// True when the walk ended early, at a limit or because it was told to.
+    pub cut_short: bool,
+}
+
+/// True when the folder itself has a file that describes a project.
+#[must_use]
+pub fn describes_a_project(folder: &Path) -> bool {
+    MARKS.iter().any(|mark| folder.join(mark).is_file())
+}
+
+/// Looks for applications in the folder and below, until done, at a limit, or `cancelled`.
+///
+/// # Errors
+/// When there is no folder at `root`, or it cannot be listed.
+pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications, ProjectError> {
+    // Its errors are those of the folder itself.
+    let own = Snapshot::read(root)?;
+    let (folders, mut cut_short) = marked(root, cancelled);
+    let mut found: Vec<(String, Facts)> = vec![(String::new(), detect(&own, ""))];
+    for folder in folders {
+        if cancelled.load(Ordering::Relaxed) || found.len() > READ {
+            cut_short = true;
+            break;
+        }
+        if let Ok(snapshot) = Snapshot::read(&root.join(&folder)) {
+            found.push((folder, detect(&snapshot, "")));
+        }
+    }
+    Ok(Applications { list: sift(&found), cut_short })
+}
+
+/// Folders below `root` with a mark, those that lie higher first.
+fn marked(root: &Path, cancelled: &AtomicBool) -> (Vec<String>, bool) {
+    let mut walk = WalkBuilder::new(root);
+    // What Git ignores is somebody's build or copy; a folder asked for by name is looked at all the same.
+    walk.hidden(true).follow_links(false).max_depth(Some(DEPTH + 1)).filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !is_folder(entry) || !is_foreign(&name) && !ASIDE.contains(&name.as_ref())
+    });
+    let mut folders = BTreeSet::new();
+    for (visited, entry) in walk.build().enumerate() {
+        if visited > VISITED || cancelled.load(Ordering::Relaxed) {
+            return (sorted(folders), true);
+        }
+        let Ok(entry) = entry else { continue };
+        let Ok(relative) = entry.path().strip_prefix(root) else { continue };
+        let mark = entry.file_name().to_str().is_some_and(|name| MARKS.contains(&name));
+        if let Some(folder) = relative.parent().and_then(Path::to_str).filter(|folder| mark && !folder.is_empty()) {
+            folders.insert(folder.to_owned());
+        }
+    }
+    (sorted(folders), false)
+}
+
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+fn sorted(folders: BTreeSet<String>) -> Vec<String> {
+    let mut folders: Vec<String> = folders.into_iter().collect();
+    folders.sort_by_key(|folder| folder.matches('/').count());
+    folders
+}
+
+/// Leaves out what only repeats another folder's application, and traces where there is something better.
+fn sift(found: &[(String, Facts)]) -> Vec<Application> {
+    let mut list: Vec<Application> = Vec::new();
+    for (path, facts) in found {
+        let is_own = |candidate: &&Candidate| {
+            !repeats_inner(path, candidate, found)
+                && !repeats_outer(path, candidate, found)
+                && serves(path, candidate, facts)
+        };
+        let candidates: Vec<Candidate> = facts.candidates.iter().filter(is_own).cloned().collect();
+        if !candidates.is_empty() {
+            list.push(Application { path: path.clone(), name: facts.name.value.clone(), candidates });
+        }
+    }
+    let sure = |application: &Application| application.best().map(|best| best.confidence);
+    let best = list.iter().filter_map(sure).max();
+    list.retain(|application| best <= Some(Confidence::Possible) || sure(application) > Some(Confidence::Possible));
+    list.sort_by_key(|application| {
+        (std::cmp::Reverse(sure(application)), application.path.matches('/').count(), application.path.clone())
+    });
+    list
+}
+
+fn full(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
+/// True when all that speaks for the candidate lies in a folder below with the same suite.
+fn repeats_inner(path: &str, candidate: &Candidate, found: &[(String, Facts)]) -> bool {
+    found.iter().any(|(other, facts)| {
+        let below = full(path, "");
+        let inner = other != path && other.starts_with(&below) && facts.candidate(candidate.suite).is_some();
+        let prefix = format!("{other}/");
+        let inside = |evidence: &super::Evidence| full(path, &evidence.path).starts_with(&prefix);
+        // The suite's own layout lies deeper too: a folder that fits keeps it.
+        let fits = candidate.confidence == Confidence::Certain;
+        inner && !fits && candidate.evidence.iter().all(inside)
+    })
+}
+
+/// True when a folder above has the same suite by the same files.
+fn repeats_outer(path: &str, candidate: &Candidate, found: &[(String, Facts)]) -> bool {
+    let own: BTreeSet<String> = candidate.evidence.iter().map(|evidence| full(path, &evidence.path)).collect();
+    found.iter().any(|(other, facts)| {
+        let above = other != path && (other.is_empty() || path.starts_with(&format!("{other}/")));
+        let Some(outer) = facts.candidate(candidate.suite).filter(|_| above) else { return false };
+        !repeats_inner(other, outer, found)
+            && outer.confidence > Confidence::Possible
+            && outer.evidence.iter().any(|evidence| own.contains(&full(other, &evidence.path)))
+    })
+}
+
+/// False for what a repository holds beside its applications: a Go module without a program, a build file that only
+/// gathers modules or a library.
+fn serves(path: &str, candidate: &Candidate, facts: &Facts) -> bool {
+    match candidate.suite {
+        "go" => facts.go.as_ref().is_none_or(|go| !go.binaries.is_empty()),
+        "spring-boot" => facts.java.as_ref().is_none_or(|java| {
+            if path.is_empty() { java.modules.is_empty() || java.builds_archive } else { java.builds_archive }
+        }),
+        _ => true,
+    }
+}

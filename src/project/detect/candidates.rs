@@ -1,0 +1,251 @@
+//! Which suites fit, by what each language's reader saw.
+//!
+//! Part of floor 2's `project`.
+
+use crate::finding::{Finding, Severity};
+
+use super::checks::{java_obstacles, node_obstacles, requirements_missing, unseen};
+use crate::project::entry::{self, EntryError, EntryPoint};
+use crate::project::facts::{Candidate, Confidence, Evidence, Said};
+use crate::project::java::{BuildTool, JavaFacts};
+use crate::project::node::{self, NodeFacts};
+use crate::project::offers::{Form, Kind, Modules, Object};
+use crate::project::pyproject::{self, Pyproject};
+use crate::project::requirements::{REQUIREMENTS, Requirements, requirements};
+use crate::project::snapshot::Snapshot;
+use crate::project::walk::is_test;
+use crate::project::{django, go, java};
+
+/// What each language's reader saw.
+pub(super) struct Look<'a> {
+    pub snapshot: &'a Snapshot,
+    pub requirements: Requirements,
+    pub pyproject: Option<Pyproject>,
+    pub django: Option<django::DjangoFacts>,
+    pub go: Option<go::GoFacts>,
+    pub node: Option<NodeFacts>,
+    pub java: Option<JavaFacts>,
+    pub modules: Modules<'a>,
+    objects: Vec<Object<'a>>,
+}
+
+impl<'a> Look<'a> {
+    pub fn at(snapshot: &'a Snapshot) -> Self {
+        let modules = Modules::of(snapshot);
+        let mut objects = modules.objects();
+        objects.retain(|object| !is_test(object.file));
+        Self {
+            modules,
+            objects,
+            snapshot,
+            requirements: requirements(snapshot),
+            pyproject: pyproject::read(snapshot).and_then(Result::ok),
+            django: django::read(snapshot),
+            go: go::read(snapshot),
+            node: node::read(snapshot),
+            java: java::read(snapshot),
+        }
+    }
+
+    /// The first name with which the best suite has no obstacle; a folder named like the rock is searched, too.
+    pub fn best_name(&self, names: &[Said<String>]) -> Said<String> {
+        let folders = self.snapshot.top().iter().filter(|entry| entry.kind.is_dir()).filter_map(|entry| {
+            let name = entry.name.replace('_', "-");
+            let from = Evidence::new(format!("{}/", entry.name), 0, "the folder that holds the application");
+            let fits = crate::project::describe::valid_name(&name) && entry::package_name(&name) == entry.name;
+            fits.then(|| Said::new(name, from))
+        });
+        let works = |name: &Said<String>| {
+            let candidates = self.candidates(&name.value);
+            candidates.iter().any(|candidate| candidate.confidence == Confidence::Certain)
+        };
+        let first = || names.first().cloned().unwrap_or_else(|| Said::new(String::new(), Evidence::new("", 0, "")));
+        if self.requirements.entries.is_empty() && self.requirements.fastapi_line().is_none() {
+            return first();
+        }
+        names.iter().cloned().chain(folders).find(|name| works(name)).unwrap_or_else(first)
+    }
+
+    pub fn candidates(&self, name: &str) -> Vec<Candidate> {
+        let all = [self.flask(name), self.django(name), self.fastapi(name), self.go(), self.express(), self.spring()];
+        all.into_iter().flatten().collect()
+    }
+
+    fn required(&self, name: &str) -> Option<Evidence> {
+        self.requirements.get(name).map(|found| Evidence::new(found.file, found.line, found.text.clone()))
+    }
+
+    /// Where the code makes such an application.
+    fn made(&self, kinds: &[Kind]) -> Option<Evidence> {
+        let of_kind = |object: &&Object| kinds.contains(&object.kind) && object.form != Form::Import;
+        let object = self.objects.iter().find(of_kind)?;
+        Some(Evidence::new(object.file, object.line, format!("{} is made here", object.name)))
+    }
+
+    /// What the entry point that the extension takes really is.
+    fn kind_of(&self, entry: &EntryPoint) -> Option<Kind> {
+        let same = |object: &&Object| object.file == entry.file && object.name == entry.name;
+        self.objects.iter().find(same).map(|object| object.kind)
+    }
+
+    /// Less sure, where the code makes an application of another framework and none of this one.
+    fn doubted(&self, mut candidate: Candidate, own: &[Kind]) -> Candidate {
+        let other = |kind: Kind| kind != Kind::Celery && !own.contains(&kind);
+        let entry = candidate.entry.as_ref().and_then(|entry| self.kind_of(entry));
+        let elsewhere = self.made(own).is_none() && self.objects.iter().any(|object| other(object.kind));
+        if entry.map_or(elsewhere, other) {
+            candidate.confidence = Confidence::Possible;
+        }
+        candidate
+    }
+
+    fn flask(&self, name: &str) -> Option<Candidate> {
+        let mut obstacles = self.requirements.findings();
+        let made = || {
+            let made = self.made(&[Kind::Flask])?;
+            let missing = "flask in requirements.txt or among the dependencies of the project in pyproject.toml";
+            Some((made, requirements_missing(self.snapshot, "Flask", missing)))
+        };
+        let unseen = || {
+            let finding = unseen(&self.requirements, "flask", Severity::Error)?;
+            let line = self.requirements.unseen("flask")?;
+            Some((Evidence::new(REQUIREMENTS, line.line, line.text.clone()), finding))
+        };
+        let mut evidence: Vec<Evidence> = self.required("flask").into_iter().collect();
+        if evidence.is_empty() {
+            let (found, finding) = unseen().or_else(made)?;
+            evidence.push(found);
+            obstacles.push(finding);
+        } else {
+            evidence.extend(self.made(&[Kind::Flask]));
+        }
+        let candidate = with_entry("flask", evidence, obstacles, entry::flask(self.snapshot, name));
+        Some(self.doubted(candidate, &[Kind::Flask]))
+    }
+
+    fn fastapi(&self, name: &str) -> Option<Candidate> {
+        let made = self.made(&[Kind::FastApi]);
+        let required = self.required("fastapi").or_else(|| self.required("starlette"));
+        let (evidence, obstacles) = if let Some((line, text)) = self.requirements.fastapi_line() {
+            (Evidence::new(REQUIREMENTS, line, text.trim()), Vec::new())
+        } else {
+            let evidence = required.clone().or_else(|| made.clone())?;
+            let missing = "fastapi or starlette in requirements.txt, and nowhere else";
+            (evidence, vec![requirements_missing(self.snapshot, "FastAPI", missing)])
+        };
+        let mut all = vec![evidence];
+        all.extend(made.clone().filter(|made| !all.contains(made)));
+        let mut candidate = with_entry("fastapi", all, obstacles, entry::fastapi(self.snapshot, name));
+        // A line that only mentions the word, such as a comment, is a trace.
+        if required.is_none() && made.is_none() {
+            candidate.confidence = Confidence::Possible;
+        }
+        Some(self.doubted(candidate, &[Kind::FastApi]))
+    }
+
+    fn django(&self, name: &str) -> Option<Candidate> {
+        let mut evidence: Vec<Evidence> = self.required("django").into_iter().collect();
+        if let Some(facts) = &self.django {
+            let manage = facts.manage.iter().map(|path| Evidence::new(path, 0, "Django's command"));
+            let wsgi = facts.wsgi.iter().map(|path| Evidence::new(path, 0, "the WSGI module"));
+            evidence.extend(manage.chain(wsgi));
+        }
+        let own = [Kind::DjangoWsgi, Kind::DjangoAsgi];
+        let made = self.made(&own);
+        // A lone manage.py or wsgi.py is found in many projects.
+        let traces_only = self.required("django").is_none();
+        if made.is_none() && (evidence.is_empty() || (traces_only && evidence.len() < 2)) {
+            return None;
+        }
+        evidence.extend(made.filter(|made| !evidence.iter().any(|known| known.path == made.path)));
+        let mut obstacles = self.requirements.findings();
+        if !self.requirements.has_requirements_txt {
+            obstacles.push(requirements_missing(self.snapshot, "Django", "a requirements.txt"));
+        }
+        let mut candidate = with_entry("django", evidence, obstacles, entry::django(self.snapshot, name));
+        if traces_only {
+            candidate.confidence = candidate.confidence.min(Confidence::Likely);
+        }
+        Some(self.doubted(candidate, &own))
+    }
+
+    fn go(&self) -> Option<Candidate> {
+        let facts = self.go.as_ref()?;
+        let text = facts.module.as_ref().map_or("go.mod", |module| module.from.text.as_str());
+        let line = facts.module.as_ref().map_or(0, |module| module.from.line);
+        let mut evidence = vec![Evidence::new("go.mod", line, text)];
+        evidence.extend(facts.binaries.iter().map(|binary| binary.from.clone()));
+        let confidence = if facts.binaries.is_empty() { Confidence::Likely } else { Confidence::Certain };
+        Some(Candidate { suite: "go", confidence, evidence, entry: None, obstacles: Vec::new() })
+    }
+
+    fn express(&self) -> Option<Candidate> {
+        let path = if self.snapshot.exists(node::WANTED) { node::WANTED } else { "package.json" };
+        let parsed = node::object(self.snapshot, path)?;
+        let mut obstacles = Vec::new();
+        if path != node::WANTED {
+            let message = "The extension looks for the package in the folder app, and it is at the top.";
+            let fix = "Move the package with its sources into app/.";
+            obstacles.push(Finding::error("package-json-misplaced", path, message).fix(fix));
+        }
+        match &parsed {
+            Err(error) => obstacles.push(error.to_finding(path)),
+            Ok(package) => obstacles.extend(node_obstacles(path, package)),
+        }
+        let express = self.node.as_ref().filter(|facts| facts.express);
+        let evidence = match express {
+            Some(facts) => Evidence::new(path, facts.express_line, "express"),
+            None => Evidence::new(path, 0, "a Node package"),
+        };
+        let confidence = match (express, obstacles.is_empty()) {
+            (Some(_), true) => Confidence::Certain,
+            (Some(_), false) => Confidence::Likely,
+            (None, _) => Confidence::Possible,
+        };
+        Some(Candidate { suite: "expressjs", confidence, evidence: vec![evidence], entry: None, obstacles })
+    }
+
+    fn spring(&self) -> Option<Candidate> {
+        let facts = self.java.as_ref()?;
+        let obstacles = java_obstacles(facts);
+        let file = match facts.tools.first() {
+            Some(BuildTool::Gradle) => "build.gradle",
+            Some(BuildTool::Maven) => "pom.xml",
+            None => "build.gradle.kts",
+        };
+        let evidence = facts.spring_boot.clone().unwrap_or_else(|| Evidence::new(file, 0, "a Java build file"));
+        let confidence = match (&facts.spring_boot, obstacles.is_empty()) {
+            (Some(_), true) => Confidence::Certain,
+            (Some(_), false) => Confidence::Likely,
+            (None, _) => Confidence::Possible,
+        };
+        Some(Candidate { suite: "spring-boot", confidence, evidence: vec![evidence], entry: None, obstacles })
+    }
+
+    pub fn python_version(&self) -> Option<Said<String>> {
+        let declared = self.pyproject.as_ref().and_then(|project| project.requires_python.as_ref());
+        if let Some(found) = declared {
+            let from = Evidence::new(crate::project::requirements::PYPROJECT, found.line, "project.requires-python");
+            return Some(Said::new(found.value.clone(), from));
+        }
+        let line = self.snapshot.readable(".python-version")?.lines().next()?.trim();
+        (!line.is_empty()).then(|| Said::new(line.to_owned(), Evidence::new(".python-version", 1, line)))
+    }
+}
+
+fn with_entry(
+    suite: &'static str,
+    evidence: Vec<Evidence>,
+    mut obstacles: Vec<Finding>,
+    entry: Result<EntryPoint, EntryError>,
+) -> Candidate {
+    let entry = match entry {
+        Ok(entry) => Some(entry),
+        Err(error) => {
+            obstacles.push(error.to_finding());
+            None
+        }
+    };
+    let confidence = if obstacles.is_empty() { Confidence::Certain } else { Confidence::Likely };
+    Candidate { suite, confidence, evidence, entry, obstacles }
+}

@@ -1,0 +1,75 @@
+//! Which application of a repository the person picked, kept in the state folder.
+//!
+//! Floor 4. One file a repository, replaced as a whole.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::draft::{file_name, replace};
+use super::journal::Native;
+
+/// The form of the file; another number is left alone.
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Pick {
+    version: u32,
+    root: Native,
+    folder: Native,
+}
+
+/// The application's folder that was picked in the repository at `root`, if it is still there.
+#[must_use]
+pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
+    let root = fs::canonicalize(root).ok()?;
+    let pick: Pick = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    let folder = pick.folder.0;
+    (pick.version == VERSION && pick.root.0 == root && folder.starts_with(&root) && folder.is_dir()).then_some(folder)
+}
+
+/// Remembers the application in `folder` for the repository at `root`.
+///
+/// # Errors
+/// When the system refuses.
+pub fn save_pick(root: &Path, folder: &Path, state_dir: &Path) -> io::Result<()> {
+    let (root, folder) = (fs::canonicalize(root)?, fs::canonicalize(folder)?);
+    let to = place(&root, state_dir);
+    replace(&to, &serde_json::to_vec(&Pick { version: VERSION, root: Native(root), folder: Native(folder) })?)
+}
+
+fn place(root: &Path, state_dir: &Path) -> PathBuf {
+    state_dir.join("picks").join(file_name(root))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pick_is_remembered_while_its_folder_is_there() {
+        let home = tempfile::tempdir().unwrap();
+        let (root, state) = (home.path().join("repo"), home.path().join("state"));
+        let api = root.join("services/api");
+        fs::create_dir_all(&api).unwrap();
+        assert_eq!(load_pick(&root, &state), None);
+        save_pick(&root, &api, &state).unwrap();
+        assert_eq!(load_pick(&root, &state), Some(fs::canonicalize(&api).unwrap()));
+        assert_eq!(load_pick(&api, &state), None);
+        fs::remove_dir(&api).unwrap();
+        assert_eq!(load_pick(&root, &state), None);
+    }
+
+    #[test]
+    fn a_pick_outside_of_its_repository_is_none() {
+        let home = tempfile::tempdir().unwrap();
+        let (root, other) = (home.path().join("repo"), home.path().join("other"));
+        fs::create_dir_all(&root).unwrap();
+        fs::create_dir_all(&other).unwrap();
+        save_pick(&root, &other, home.path()).unwrap();
+        assert_eq!(load_pick(&root, home.path()), None);
+    }
+}
