@@ -9,9 +9,11 @@
 //! | `run`, `supervise`, `strays` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
 //! | `lines` | The bytes of a pipe as lines that are safe to show. |
 //! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
+//! | `diagnose` | Is this a known failure, and what mends it? Data in `assets/diagnoses.yaml`. |
 //! | `expansion` | What does a packer itself make of a document? |
 //! | `outcome` | How a pack ended, and what came out of it. |
 
+mod diagnose;
 mod expansion;
 mod lines;
 mod outcome;
@@ -23,6 +25,7 @@ mod supervise;
 mod tool;
 mod trouble;
 
+pub use diagnose::{Diagnosis, Remedy, known_ids, silent};
 pub use expansion::{Expanded, expansion};
 pub use lines::{LineKind, LogLine, Stream};
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};

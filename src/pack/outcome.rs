@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::{Duration, SystemTime};
 
+use super::diagnose::Diagnosis;
 use super::reader::Step;
 use super::tool::Tool;
 
@@ -61,6 +62,8 @@ pub struct Failure {
     pub last_lines: Vec<String>,
     /// The packer's detailed information; mostly a repetition of `last_lines`.
     pub details: Vec<String>,
+    /// What this failure is known as, the likeliest first; empty when nobody has met it yet.
+    pub diagnoses: Vec<Diagnosis>,
     /// The packer's own advice.
     pub resolution: Option<String>,
     /// The page that the packer points to.
