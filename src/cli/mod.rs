@@ -5,12 +5,14 @@
 mod check;
 pub mod demo;
 mod detect;
+mod doctor;
 mod documents;
 mod expand;
 mod frameworks;
 mod init;
 mod next;
 mod pack;
+mod progress;
 #[cfg(test)]
 mod seventh;
 mod shell;
@@ -100,6 +102,8 @@ enum Command {
     Init(Box<init::Args>),
     /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
     Pack(pack::Args),
+    /// Tells whether packing could start here, and what mends it; or what a log says.
+    Doctor(doctor::Args),
     /// Tells the commands that come after packing; runs none.
     Next(next::Args),
     /// Lists what charmer wrote to the project; --last undoes the last write.
@@ -140,6 +144,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Next(args)) => next::run(&args),
         Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),

@@ -98,6 +98,8 @@ pub struct Diagnosis {
     pub remedies: Vec<Remedy>,
     /// The line of the log that told.
     pub seen: String,
+    /// True when it says where, not why: what the innermost tool said is the better reason.
+    pub general: bool,
 }
 
 /// How sure it is that what was seen is the reason.
@@ -266,6 +268,7 @@ impl Known {
             seen: text::one_line(captures.get(0).map_or("", |all| all.as_str()).lines().next().unwrap_or_default())
                 .trim()
                 .to_owned(),
+            general: self.entry.weight == Weight::General,
         }
     }
 }

@@ -75,6 +75,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The likeliest of the known failures; none when only general ones are known and a tool gave a reason.
+    #[must_use]
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.diagnoses.first().filter(|diagnosis| !diagnosis.general || self.cause.is_empty())
+    }
+
     /// The most telling line: the innermost tool's error, else the packer's message, else how it died.
     #[must_use]
     pub fn headline(&self) -> String {

@@ -181,6 +181,13 @@ impl Reader {
         if is_done { Vec::new() } else { self.trouble.diagnoses(tool) }
     }
 
+    /// True when the packer reported a failure, or a tool's error was the last that was heard of a step.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.trouble.has_reported()
+            || self.named.is_empty() && !self.trouble.failure(None, Exit::Code(1)).cause.is_empty()
+    }
+
     /// The step that this line announces, unless it only says more about the current one.
     fn step_in(&self, text: &str) -> Option<Step> {
         let step = parse_step(text)?;
