@@ -230,6 +230,7 @@ fn pack_failed() {
         cause: vec!["error: pg_config executable not found.".into()],
         last_lines: Vec::new(),
         details: Vec::new(),
+        diagnoses: Vec::new(),
         resolution: None,
         docs: None,
         log: Some(PathBuf::from("/home/me/.local/state/charmcraft/log/charmcraft.log")),

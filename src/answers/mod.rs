@@ -13,9 +13,11 @@ mod extras;
 mod moving;
 mod packages;
 mod parts;
+mod patient;
 mod read;
 mod rebase;
 mod renames;
+mod remedy;
 mod tree;
 
 pub use apply::{Applied, apply, template};
@@ -23,8 +25,10 @@ pub use check::{Field, OptionField, check, knows_rock_base};
 pub use defaults::{defaults, known};
 pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
+pub use patient::patient;
 pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read};
 pub use rebase::rebase;
+pub use remedy::{Bedside, NoAnswer, mend};
 
 use std::collections::BTreeMap;
 

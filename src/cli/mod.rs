@@ -5,6 +5,7 @@
 mod check;
 pub mod demo;
 mod detect;
+mod doctor;
 mod documents;
 mod expand;
 mod frameworks;
@@ -13,6 +14,7 @@ mod inspect;
 mod next;
 mod pack;
 mod pick;
+mod progress;
 #[cfg(test)]
 mod seventh;
 mod shell;
@@ -104,6 +106,8 @@ enum Command {
     Pack(pack::Args),
     /// Looks into a rock or a charm that was packed.
     Inspect(inspect::Args),
+    /// Tells whether packing could start here, and what mends it; or what a log says.
+    Doctor(doctor::Args),
     /// Tells the commands that come after packing; runs none.
     Next(next::Args),
     /// Lists what charmer wrote to the project; --last undoes the last write.
@@ -145,6 +149,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Next(args)) => next::run(&args),
         Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),

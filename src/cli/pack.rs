@@ -6,15 +6,17 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use anstyle::{AnsiColor, Style};
-use color_eyre::eyre::WrapErr;
+use color_eyre::eyre::eyre;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
-use super::{Exit, documents};
+use super::progress::{Groups, Hush, annotate};
+use super::{Exit, doctor, documents};
 use crate::pack::{
     self, Artifact, Canceller, Failure, Job, LineKind, LogLine, Outcome, PackEvent, Status, Tool, clock,
 };
@@ -132,15 +134,22 @@ fn pack_one(job: Job, interrupt: &Interrupt) -> color_eyre::Result<Outcome> {
     tell(tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&line)));
     let running = pack::start(job)?;
     interrupt.aim(running.canceller());
+    let (mut groups, mut hush) = (Groups::of_environment(tool), Hush::default());
     loop {
-        match running.events.recv().wrap_err("the packer's end was not seen")? {
-            PackEvent::Lines(lines) => {
+        match running.events.recv_timeout(hush.left()) {
+            Ok(PackEvent::Lines(lines)) => {
                 for line in lines.iter().filter(|line| !line.transient) {
-                    tell(tool, style(line), format_args!("{}", line.text));
+                    groups.tell(line, style(line));
+                    hush.heard(&line.text);
                 }
             }
-            PackEvent::Step(_) => {}
-            PackEvent::Finished(outcome) => return Ok(outcome),
+            Ok(PackEvent::Step(_)) => {}
+            Ok(PackEvent::Finished(outcome)) => {
+                groups.close();
+                return Ok(outcome);
+            }
+            Err(RecvTimeoutError::Timeout) => hush.tell(tool),
+            Err(RecvTimeoutError::Disconnected) => return Err(eyre!("the packer's end was not seen")),
         }
     }
 }
@@ -210,15 +219,23 @@ fn failed(tool: Tool, failure: &Failure, time: &str) {
     block("Advice", &failure.resolution.clone().into_iter().collect::<Vec<_>>());
     block("More about it", &failure.docs.clone().into_iter().collect::<Vec<_>>());
     block("Full log", &failure.log.iter().map(|log| log.display().to_string()).collect::<Vec<_>>());
+    if let Some(diagnosis) = failure.diagnosis() {
+        let told = doctor::diagnosis_in_words(diagnosis, 2);
+        tell(tool, Style::new().bold(), format_args!("What it is, and what mends it:"));
+        for line in told.lines() {
+            tell(tool, Style::new(), format_args!("{line}"));
+        }
+        annotate(tool, diagnosis);
+    }
 }
 
 /// One line about a packer.
-fn tell(tool: Tool, style: Style, line: std::fmt::Arguments<'_>) {
+pub(super) fn tell(tool: Tool, style: Style, line: std::fmt::Arguments<'_>) {
     say(format_args!("[{}] {style}{line}{style:#}", tool.product()));
 }
 
 /// One line to standard error. A reader that went away does not stop a pack.
-fn say(line: std::fmt::Arguments<'_>) {
+pub(super) fn say(line: std::fmt::Arguments<'_>) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 

@@ -1,19 +1,25 @@
 //! Which packers are here, how do they run, what do their logs mean?
 //!
-//! Floor 2: uses [`crate::finding`] and [`crate::text`].
+//! Floor 2: uses [`crate::finding`], [`crate::suite`] and [`crate::text`].
 //!
 //! | file | it answers |
 //! | --- | --- |
 //! | `tool` | Which packers are there, where are they, which version, how are they installed? |
+//! | `doctor` | Could packing start on this machine, and what mends it? |
 //! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
 //! | `run`, `supervise`, `strays` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
 //! | `lines` | The bytes of a pipe as lines that are safe to show. |
 //! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
+//! | `diagnose` | Is this a known failure, and what mends it? Data in `assets/diagnoses.yaml`. |
+//! | `log` | What failed in a log that was kept? |
 //! | `expansion` | What does a packer itself make of a document? |
 //! | `outcome` | How a pack ended, and what came out of it. |
 
+mod diagnose;
+pub mod doctor;
 mod expansion;
 mod lines;
+mod log;
 mod outcome;
 mod preflight;
 pub mod reader;
@@ -23,8 +29,10 @@ mod supervise;
 mod tool;
 mod trouble;
 
+pub use diagnose::{Diagnosis, Remedy, known_ids, silent};
 pub use expansion::{Expanded, expansion};
 pub use lines::{LineKind, LogLine, Stream};
+pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
 pub use preflight::{preflight, preflight_with};
 pub use reader::{Step, StepKind};

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::{Duration, SystemTime};
 
+use super::diagnose::Diagnosis;
 use super::reader::Step;
 use super::tool::Tool;
 
@@ -61,6 +62,8 @@ pub struct Failure {
     pub last_lines: Vec<String>,
     /// The packer's detailed information; mostly a repetition of `last_lines`.
     pub details: Vec<String>,
+    /// What this failure is known as, the likeliest first; empty when nobody has met it yet.
+    pub diagnoses: Vec<Diagnosis>,
     /// The packer's own advice.
     pub resolution: Option<String>,
     /// The page that the packer points to.
@@ -72,6 +75,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The likeliest of the known failures; none when only general ones are known and a tool gave a reason.
+    #[must_use]
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.diagnoses.first().filter(|diagnosis| !diagnosis.general || self.cause.is_empty())
+    }
+
     /// The most telling line: the innermost tool's error, else the packer's message, else how it died.
     #[must_use]
     pub fn headline(&self) -> String {

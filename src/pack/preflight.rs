@@ -45,7 +45,13 @@ fn missing_packer(tool: Tool) -> Finding {
         tool.program(),
         format!("{tool} is not on PATH, and nothing but {tool} can pack a {}.", tool.product()),
     )
-    .fix(format!("On Ubuntu, or another Linux with snap, run: {}", tool.install_line()))
+    .fix(format!(
+        "On Ubuntu, or another Linux with snap, run: {} Where containers cannot run, `{} remote-build` builds on \
+         Launchpad; where nothing can be installed, a CI job packs with the GitHub action {}.",
+        tool.install_line(),
+        tool.program(),
+        tool.action()
+    ))
 }
 
 /// Problems of the folder itself.

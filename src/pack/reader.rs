@@ -5,8 +5,10 @@
 
 use std::path::PathBuf;
 
+use super::diagnose::Diagnosis;
 use super::lines::LineKind;
 use super::outcome::{Exit, Failure};
+use super::tool::Tool;
 use super::trouble::{self, Trouble};
 
 /// What a packer does to a part, and at the end to all of them, in this order.
@@ -169,6 +171,21 @@ impl Reader {
     #[must_use]
     pub fn failure(&self, exit: Exit) -> Failure {
         self.trouble.failure(self.step.clone(), exit)
+    }
+
+    /// The known failures in what was read so far, the likeliest first; none where the packer named what it packed and
+    /// had nothing to report after all. `tool` is the packer, where it is known.
+    #[must_use]
+    pub fn diagnoses(&self, tool: Option<Tool>) -> Vec<Diagnosis> {
+        let is_done = !self.named.is_empty() && !self.trouble.has_reported();
+        if is_done { Vec::new() } else { self.trouble.diagnoses(tool) }
+    }
+
+    /// True when the packer reported a failure, or a tool's error was the last that was heard of a step.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.trouble.has_reported()
+            || self.named.is_empty() && !self.trouble.failure(None, Exit::Code(1)).cause.is_empty()
     }
 
     /// The step that this line announces, unless it only says more about the current one.

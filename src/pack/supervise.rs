@@ -25,10 +25,11 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use super::lines::{LogLine, RawLine, Splitter, Stream};
-use super::outcome::{Exit, Outcome, Shelf, Status};
+use super::outcome::{Exit, Failure, Outcome, Shelf, Status};
 use super::reader::Reader;
 use super::run::{Grace, Job, PackEvent};
 use super::strays::Mark;
+use super::tool::Tool;
 
 /// How much is read from a pipe at once, in bytes: all that it holds by default.
 const CHUNK: usize = 64 * 1024;
@@ -108,6 +109,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
     };
     let (drain_out, drain_err) = (drain(Stream::Out), drain(Stream::Err));
     let supervisor = Supervisor {
+        tool: job.tool,
         grace: job.grace,
         packs: job.args.iter().any(|arg| arg == "pack"),
         child,
@@ -239,6 +241,7 @@ impl Drain {
 
 /// Brings a packer to its end.
 struct Supervisor {
+    tool: Tool,
     grace: Grace,
     packs: bool,
     child: Child,
@@ -333,7 +336,10 @@ impl Supervisor {
         match (self.cancelled, exit.success()) {
             (true, _) => Status::Cancelled,
             (false, true) => Status::NoArtifact(reader.artifacts().iter().map(|(name, _)| name.clone()).collect()),
-            (false, false) => Status::Failed(Box::new(reader.failure(exit))),
+            (false, false) => {
+                let diagnoses = reader.diagnoses(Some(self.tool));
+                Status::Failed(Box::new(Failure { diagnoses, ..reader.failure(exit) }))
+            }
         }
     }
 }

@@ -99,6 +99,15 @@ impl Tool {
     pub fn install_line(self) -> String {
         self.install_commands().map(|words| words.join(" ")).join(" && ")
     }
+
+    /// What packs it where nothing can be installed: the action for GitHub's workflows.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::Rockcraft => "canonical/craft-actions/rockcraft-pack@main",
+            Self::Charmcraft => "canonical/craft-actions/charmcraft/pack@main",
+        }
+    }
 }
 
 impl fmt::Display for Tool {
@@ -127,12 +136,20 @@ pub fn version(tool: Tool, program: &Path) -> Result<String, PackError> {
 /// # Errors
 /// As [`version`], or it was stopped.
 pub fn version_unless(stop: &AtomicBool, tool: Tool, program: &Path) -> Result<String, PackError> {
+    version_within(VERSION_DEADLINE, stop, tool, program)
+}
+
+/// As [`version_unless`], within another time than a minute.
+///
+/// # Errors
+/// As [`version_unless`].
+pub fn version_within(patience: Duration, stop: &AtomicBool, tool: Tool, program: &Path) -> Result<String, PackError> {
     let mut job = Job::new(tool, program, Path::new("/"));
     job.args = vec!["--version".into()];
     let running = start(job)?;
     let mut said = None;
     loop {
-        match running.next(VERSION_DEADLINE, stop) {
+        match running.next(patience, stop) {
             Some(PackEvent::Lines(lines)) => {
                 said = said.or_else(|| lines.iter().find_map(|line| version_in(tool, &line.text)));
             }

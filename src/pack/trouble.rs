@@ -5,9 +5,11 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
+use super::diagnose::{Diagnosis, Evidence, ToolLine, diagnose};
 use super::lines::LineKind;
 use super::outcome::{Exit, Failure};
 use super::reader::Step;
+use super::tool::Tool;
 
 /// How many lines are kept of the tools, and of the packer. The errors that matter are in the last 300.
 const KEPT: usize = 300;
@@ -52,6 +54,11 @@ impl Trouble {
     /// True between a report's message and its last line.
     pub fn in_report(&self) -> bool {
         self.open
+    }
+
+    /// True once the packer reported a failure.
+    pub fn has_reported(&self) -> bool {
+        !self.reports.is_empty()
     }
 
     /// The packer's log, as last named.
@@ -121,6 +128,22 @@ impl Trouble {
         true
     }
 
+    /// The known failures among what was said.
+    pub fn diagnoses(&self, tool: Option<Tool>) -> Vec<Diagnosis> {
+        let tools: Vec<ToolLine<'_>> =
+            self.tools.iter().map(|line| ToolLine { text: &line.text, depth: line.depth, error: line.error }).collect();
+        let mut packer: Vec<&str> = Vec::new();
+        for report in &self.reports {
+            packer.extend(report.message.iter().map(String::as_str));
+            // What tools said is repeated there; where it is kept, it is kept with how deep it was.
+            let repeats = |line: &&str| !tools.is_empty() && line.starts_with("::");
+            packer.extend(report.details.iter().map(String::as_str).filter(|line| !repeats(line)));
+            packer.extend(report.resolution.as_deref());
+        }
+        packer.extend(self.own.iter().map(|line| line.text.as_str()));
+        diagnose(&Evidence { tools, packer }, tool)
+    }
+
     /// What went wrong.
     pub fn failure(&self, step: Option<Step>, exit: Exit) -> Failure {
         // A packer that runs itself inside a build instance reports there first and outside after: the first says why.
@@ -140,6 +163,7 @@ impl Trouble {
             last_lines: shown[shown.len().saturating_sub(SHOWN)..].iter().map(|line| line.text.clone()).collect(),
             details: report.map(|r| r.details.clone()).unwrap_or_default(),
             resolution: self.reports.iter().find_map(|r| r.resolution.clone()),
+            diagnoses: Vec::new(),
             docs: self.reports.iter().find_map(|r| r.docs.clone()),
             log: self.reports.iter().rev().find_map(|r| r.log.clone()).or_else(|| self.log.clone()),
             exit,

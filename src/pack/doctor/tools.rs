@@ -1,0 +1,79 @@
+//! Are the packers here, are they those that charmer knows, and is uv? Floor 2.
+
+use std::sync::atomic::AtomicBool;
+
+use super::sayings::say;
+use super::{Line, Patient, Surroundings};
+use crate::pack::tool::{Tool, find, version_within};
+use crate::suite;
+
+/// One of the packers, with its version.
+pub(super) fn packer(here: &Surroundings, patient: &Patient, tool: Tool) -> Line {
+    let id = tool.program();
+    let Some(program) = find(tool, here.path_var.as_deref()) else { return say(id, "missing", &[]) };
+    let Ok(version) = version_within(here.patience, &AtomicBool::new(false), tool, &program) else {
+        return say(id, "silent", &[("path", &program.display().to_string())]);
+    };
+    let Some(recorded) = recorded(patient, tool) else { return say(id, "matches", &[("version", &version)]) };
+    if is_same(recorded, &version) {
+        return say(id, "matches", &[("version", &version)]);
+    }
+    say(id, "differs", &[("version", &version), ("recorded", recorded)])
+}
+
+/// The version that the project's suite, or any, was recorded from.
+fn recorded(patient: &Patient, tool: Tool) -> Option<&'static str> {
+    let suite = suite::named(&patient.suite).or_else(|| suite::all().first())?;
+    Some(match tool {
+        Tool::Rockcraft => &suite.recorded.rockcraft,
+        Tool::Charmcraft => &suite.recorded.charmcraft,
+    })
+}
+
+/// True when the first two numbers agree: the third brings no new extensions.
+fn is_same(recorded: &str, version: &str) -> bool {
+    let numbers = |text: &str| -> Vec<String> { text.split('.').take(2).map(str::to_owned).collect() };
+    numbers(recorded) == numbers(version)
+}
+
+/// uv and its lock, which charms from 26.04 on are built with.
+pub(super) fn uv(here: &Surroundings, patient: &Patient) -> Line {
+    const ID: &str = "uv";
+    if !patient.is_built_with_uv() {
+        return say(ID, "not-needed", &[]);
+    }
+    if Tool::Charmcraft.folder(&patient.app).join("uv.lock").is_file() {
+        return say(ID, "locked", &[]);
+    }
+    match here.program("uv") {
+        Some(_) => say(ID, "unlocked", &[]),
+        None => say(ID, "missing", &[]),
+    }
+}
+
+impl Patient {
+    fn is_built_with_uv(&self) -> bool {
+        /// The first release whose charms are built with uv.
+        const FIRST: u32 = 26;
+        let series = self.charm_base.split_once('@').map_or("", |(_, series)| series);
+        series.split('.').next().and_then(|year| year.parse::<u32>().ok()).is_some_and(|year| year >= FIRST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_third_number_does_not_matter() {
+        assert!(is_same("1.20", "1.20.3") && is_same("4.5.0", "4.5.1"));
+        assert!(!is_same("1.20", "1.21.0") && !is_same("4.5.0", "5.5.0") && !is_same("1.20", "1.2"));
+    }
+
+    #[test]
+    fn charms_are_built_with_uv_from_26_on() {
+        let on = |base: &str| Patient { charm_base: base.into(), ..Patient::default() }.is_built_with_uv();
+        assert!(on("ubuntu@26.04") && on("ubuntu@26.04:amd64") && on("ubuntu@28.04"));
+        assert!(!on("ubuntu@24.04") && !on("") && !on("bare"));
+    }
+}
