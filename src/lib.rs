@@ -6,7 +6,8 @@
 //! 1. [`suite`], [`finding`], [`text`]: what the extensions offer; how a problem is told; safe text.
 //! 2. [`project`], [`manifest`], [`pack`]: the application's folder, the two documents, the packers.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
-//! 4. [`scaffold`], [`handoff`], [`drift`]: which files change, what comes next, and whether the packers still agree.
+//! 4. [`scaffold`], [`handoff`], [`drift`], [`ships`]: which files change, what comes next, whether the packers still agree,
+//!    and what of the application goes into the image.
 //! 5. [`wizard`]: the screens.
 //! 6. [`cli`]: the same without a screen.
 
@@ -20,6 +21,7 @@ pub mod manifest;
 pub mod pack;
 pub mod project;
 pub mod scaffold;
+pub mod ships;
 pub mod suite;
 pub mod text;
 pub mod wizard;

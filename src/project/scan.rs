@@ -2,6 +2,7 @@
 //!
 //! Part of floor 2's `project`. Made once, in a thread of its own; nothing that is shown first waits for it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -51,7 +52,15 @@ pub struct Scan {
     pub uses: Graph,
     /// What had better not be packed, in the order of the listing; nothing inside of what is one as a whole.
     pub suspects: Vec<Suspect>,
+    /// Places of what compilers read: Go's sources without their tests, and what is in `src/main` of Java.
+    pub compiled: Vec<usize>,
+    /// What npm reads to know what it packs: `package.json`, `.npmignore`, `.gitignore`, by their paths.
+    pub texts: BTreeMap<String, String>,
 }
+
+/// At most this many bytes of each text, and this many texts.
+const MAX_TEXT: usize = 1 << 16;
+const MAX_TEXTS: usize = 500;
 
 impl Scan {
     /// Walks through the folder at `root` until done, at a limit, or `cancelled`.
@@ -69,7 +78,19 @@ impl Scan {
     pub fn of(tree: Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, cancelled: &AtomicBool) -> Self {
         let suspects = suspects(&tree);
         let uses = Graph::read(&tree, load, cancelled);
-        Self { tree, uses, suspects }
+        let (mut compiled, mut texts) = (Vec::new(), BTreeMap::new());
+        for at in tree.own() {
+            let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
+            let (path, name) = (entry.path.as_str(), entry.name());
+            let is_go = name.strip_suffix(".go").is_some_and(|stem| !stem.ends_with("_test"));
+            if is_go || path.starts_with("src/main/") || path.contains("/src/main/") {
+                compiled.push(at);
+            } else if matches!(name, "package.json" | ".npmignore" | ".gitignore") && texts.len() < MAX_TEXTS {
+                let bytes = load(path).filter(|bytes| bytes.len() <= MAX_TEXT).unwrap_or_default();
+                texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+        Self { tree, uses, suspects, compiled, texts }
     }
 
     /// A scan of files that are not on a disk.

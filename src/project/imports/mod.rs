@@ -71,6 +71,8 @@ pub struct Edge {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Graph {
     edges: BTreeMap<String, Vec<Edge>>,
+    /// Scripts that their package starts with.
+    starts: BTreeSet<String>,
     /// True when there were more sources than are read.
     pub cut_short: bool,
 }
@@ -100,7 +102,7 @@ impl Graph {
     pub fn read(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, cancelled: &AtomicBool) -> Self {
         let mut graph = Self::default();
         let resolver = resolve::Resolver::new(tree);
-        let mut waiting: VecDeque<String> = beginnings(tree, load).into();
+        let mut waiting: VecDeque<String> = beginnings(tree, load, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
         while let Some(path) = waiting.pop_front() {
             if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= MAX_SOURCES {
@@ -135,6 +137,12 @@ impl Graph {
         self.edges.keys().map(String::as_str)
     }
 
+    /// True for a script that its package starts with.
+    #[must_use]
+    pub fn is_beginning(&self, file: &str) -> bool {
+        self.starts.contains(file)
+    }
+
     /// Every use that can be reached from these files through imports, the nearest first.
     #[must_use]
     pub fn reachable<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Edge> {
@@ -151,6 +159,12 @@ impl Graph {
         }
         found
     }
+}
+
+/// The file of a Python module such as `shop.app`, imported from a folder.
+#[must_use]
+pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
+    resolve::module(tree, folder, &name.split('.').collect::<Vec<_>>())
 }
 
 fn extension(path: &str) -> &str {
@@ -219,7 +233,7 @@ fn alembic(text: &str) -> Vec<Raw> {
 }
 
 /// The files where an application may begin, or that say what belongs to it.
-fn beginnings(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<String> {
+fn beginnings(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, starts: &mut BTreeSet<String>) -> Vec<String> {
     const STEMS: [&str; 8] = ["__init__", "app", "main", "wsgi", "asgi", "manage", "settings", "urls"];
     let mut found = Vec::new();
     for at in tree.own() {
@@ -234,7 +248,9 @@ fn beginnings(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<String
             found.push(entry.path.clone());
         } else if name == "package.json" && depth <= 1 {
             let text = load(&entry.path).unwrap_or_default();
-            found.extend(script::beginnings(tree, folder_of(&entry.path), &text));
+            let own = script::beginnings(tree, folder_of(&entry.path), &text);
+            starts.extend(own.iter().cloned());
+            found.extend(own);
         }
     }
     found

@@ -67,10 +67,7 @@ impl<'t> Resolver<'t> {
 
     /// The file of a module below a folder.
     fn module(&self, base: &str, steps: &[&str]) -> Option<String> {
-        let path = join(base, &steps.join("/"))?;
-        let file = format!("{path}.py");
-        let package = if path.is_empty() { "__init__.py".to_owned() } else { format!("{path}/__init__.py") };
-        [package, file].into_iter().find(|file| self.tree.has_file(file))
+        module(self.tree, base, steps)
     }
 
     fn import(&self, from: &str, level: u32, module: &str, names: &[String]) -> Vec<(String, Use)> {
@@ -190,6 +187,14 @@ impl<'t> Resolver<'t> {
         }
         found.into_iter().flatten().filter_map(|at| Some(self.tree.entries.get(at)?.path.clone())).collect()
     }
+}
+
+/// The file of a module below a folder: that of a package before a file of the same name.
+pub(super) fn module(tree: &Tree, base: &str, steps: &[&str]) -> Option<String> {
+    let path = join(base, &steps.join("/"))?;
+    let file = format!("{path}.py");
+    let package = if path.is_empty() { "__init__.py".to_owned() } else { format!("{path}/__init__.py") };
+    [package, file].into_iter().find(|file| tree.has_file(file))
 }
 
 /// The folders of a pattern before its first wildcard.
