@@ -20,12 +20,20 @@ pub struct Primed {
     pub lost: bool,
 }
 
-type Files = BTreeMap<String, String>;
+/// Files with what they were, and folders, empty ones too.
+#[derive(Clone, Debug, Default)]
+struct Files {
+    files: BTreeMap<String, String>,
+    folders: BTreeSet<String>,
+}
 
 /// Runs build, stage and prime; nothing where the packer would stop.
 pub fn run(files: &[String], part: &Part) -> Option<Primed> {
-    let ignored = |path: &&String| !(path.ends_with(".rock") && !path.contains('/'));
-    let mut install: Files = files.iter().filter(ignored).map(|path| (path.clone(), path.clone())).collect();
+    let ignored = |path: &&String| !path.split('/').next().unwrap().ends_with(".rock");
+    let mut install = Files::default();
+    for path in files.iter().filter(ignored) {
+        place(&mut install, path, path.clone())?;
+    }
     let mut lost = false;
     let mut keys: Vec<&String> = part.organize.keys().filter(|key| !key.contains('*')).collect();
     keys.extend(part.organize.keys().filter(|key| key.contains('*')));
@@ -46,18 +54,37 @@ pub fn run(files: &[String], part: &Part) -> Option<Primed> {
     if !primed.is_subset(&staged) {
         return None;
     }
-    let files = install.into_iter().filter(|(path, _)| primed.contains(path)).collect();
+    let files = install.files.into_iter().filter(|(path, _)| primed.contains(path)).collect();
     Some(Primed { files, lost })
 }
 
-fn folders(files: &Files) -> BTreeSet<String> {
-    let above = |path: &String| path.match_indices('/').map(|(at, _)| path[..at].to_owned()).collect::<Vec<_>>();
-    files.keys().flat_map(above).collect()
+fn above(path: &str) -> impl Iterator<Item = String> {
+    path.match_indices('/').map(|(at, _)| path[..at].to_owned())
 }
 
-fn inside<'a>(files: &'a Files, folder: &str) -> Vec<(&'a String, &'a str)> {
+/// What is in a folder, files and folders, by their paths below it.
+fn inside(files: &Files, folder: &str) -> Vec<String> {
     let start = format!("{folder}/");
-    files.keys().filter_map(|path| Some((path, path.strip_prefix(&start)?))).collect()
+    let all = files.files.keys().chain(&files.folders);
+    all.filter_map(|path| path.strip_prefix(&start).map(str::to_owned)).collect()
+}
+
+/// Takes a file or folder away: what was below it, with what the files were.
+fn take(files: &mut Files, path: &str) -> Vec<(String, Option<String>)> {
+    let mut taken = Vec::new();
+    for rest in inside(files, path) {
+        let full = format!("{path}/{rest}");
+        taken.push((format!("/{rest}"), files.files.remove(&full)));
+        files.folders.remove(&full);
+    }
+    let was_folder = files.folders.remove(path);
+    taken.push((String::new(), files.files.remove(path)));
+    // Folders before what is in them.
+    taken.sort();
+    if !was_folder {
+        taken.retain(|(_, origin)| origin.is_some());
+    }
+    taken
 }
 
 /// Whether names fit a pattern, by trying every way.
@@ -83,11 +110,10 @@ fn path_fits(pattern: &[&str], path: &[&str]) -> bool {
 
 /// Every file and folder that a pattern finds.
 fn found(files: &Files, pattern: &str) -> BTreeSet<String> {
-    let folders = folders(files);
     let only_folders = pattern.ends_with('/') || pattern.trim_end_matches('/').ends_with("**");
     let steps: Vec<&str> = pattern.split('/').filter(|step| !step.is_empty()).collect();
-    let all = folders.iter().chain(files.keys());
-    all.filter(|path| !only_folders || folders.contains(*path))
+    let all = files.folders.iter().chain(files.files.keys());
+    all.filter(|path| !only_folders || files.folders.contains(*path))
         .filter(|path| path_fits(&steps, &path.split('/').collect::<Vec<_>>()))
         .cloned()
         .collect()
@@ -97,70 +123,69 @@ fn found(files: &Files, pattern: &str) -> BTreeSet<String> {
 fn organize(files: &mut Files, key: &str, target: &str) -> Option<bool> {
     let into = target.ends_with('/');
     let target = target.trim_end_matches('/').to_owned();
-    let is_folder = |files: &Files, path: &str| folders(files).contains(path);
     let sources: Vec<String> =
         if key.contains(['*', '?']) { found(files, key).into_iter().collect() } else { vec![key.to_owned()] };
     let several = sources.len() > 1;
     let mut lost = false;
     for source in sources {
-        if is_folder(files, &source) && !key.contains('*') {
+        let is_folder = files.folders.contains(&source);
+        if is_folder && !key.contains('*') {
             if source == target {
                 continue;
             }
-            let moved: Vec<(String, String)> =
-                inside(files, &source).iter().map(|(path, rest)| ((*path).clone(), (*rest).to_owned())).collect();
-            let taken: Vec<(String, String)> =
-                moved.iter().map(|(path, rest)| (files.remove(path).unwrap(), rest.clone())).collect();
+            let taken = take(files, &source);
             if target.starts_with(&format!("{source}/")) {
                 lost = true;
                 continue;
             }
-            for (origin, rest) in taken {
-                place(files, &format!("{target}/{rest}"), origin)?;
+            for (rest, origin) in taken {
+                put(files, &format!("{target}{rest}"), origin)?;
             }
             continue;
         }
-        if !files.contains_key(&source) && !is_folder(files, &source) {
+        if !files.files.contains_key(&source) && !is_folder {
             continue;
         }
-        if files.contains_key(&target) && source != target || !is_folder(files, &target) && !into && several {
+        let (to_file, to_folder) = (files.files.contains_key(&target), files.folders.contains(&target));
+        if to_file && source != target || !to_folder && !to_file && !into && several {
             return None;
         }
         let name = source.rsplit('/').next().unwrap();
-        let to = if is_folder(files, &target) || into { format!("{target}/{name}") } else { target.clone() };
+        let to = if to_folder || into && !to_file { format!("{target}/{name}") } else { target.clone() };
         if to == source || to == format!("{source}/{name}") {
             continue;
         }
         if to.starts_with(&format!("{source}/")) {
             return None;
         }
+        let taken = take(files, &source);
         // What is there under the same name gives way as a whole.
-        let gone: Vec<String> = inside(files, &to).iter().map(|(path, _)| (*path).clone()).collect();
-        let moved: Vec<(String, String)> = match files.remove(&source) {
-            Some(origin) => vec![(to, origin)],
-            None => {
-                let all: Vec<(String, String)> = inside(files, &source)
-                    .iter()
-                    .map(|(path, rest)| ((*path).clone(), format!("{to}/{rest}")))
-                    .collect();
-                all.into_iter().map(|(path, new)| (new, files.remove(&path).unwrap())).collect()
-            }
-        };
-        gone.iter().for_each(|path| drop(files.remove(path)));
-        for (path, origin) in moved {
-            place(files, &path, origin)?;
+        take(files, &to);
+        for (rest, origin) in taken {
+            put(files, &format!("{to}{rest}"), origin)?;
         }
     }
     Some(lost)
 }
 
+fn put(files: &mut Files, path: &str, origin: Option<String>) -> Option<()> {
+    match origin {
+        Some(origin) => place(files, path, origin),
+        None if files.files.contains_key(path) || above(path).any(|above| files.files.contains_key(&above)) => None,
+        None => {
+            files.folders.extend(above(path).chain([path.to_owned()]));
+            Some(())
+        }
+    }
+}
+
 /// Puts a file there; nothing where a file is in the way of a folder, or a folder in the way of a file.
 fn place(files: &mut Files, path: &str, origin: String) -> Option<()> {
-    let in_the_way = path.match_indices('/').any(|(at, _)| files.contains_key(&path[..at]));
-    if in_the_way || folders(files).contains(path) {
+    if above(path).any(|above| files.files.contains_key(&above)) || files.folders.contains(path) {
         return None;
     }
-    files.insert(path.to_owned(), origin);
+    files.folders.extend(above(path));
+    files.files.insert(path.to_owned(), origin);
     Some(())
 }
 
@@ -179,7 +204,7 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
             here
         } else {
             let path = entry.trim_end_matches('/').to_owned();
-            if !files.contains_key(&path) && !folders(files).contains(&path) {
+            if !files.files.contains_key(&path) && !files.folders.contains(&path) {
                 return None;
             }
             BTreeSet::from([path])
@@ -194,9 +219,6 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
 }
 
 fn with_content(files: &Files, paths: &BTreeSet<String>) -> BTreeSet<String> {
-    let mut all: BTreeSet<String> = paths.iter().filter(|path| files.contains_key(*path)).cloned().collect();
-    for folder in paths {
-        all.extend(inside(files, folder).iter().map(|(path, _)| (*path).clone()));
-    }
-    all
+    let is_within = |path: &&String| paths.contains(*path) || above(path).any(|above| paths.contains(&above));
+    files.files.keys().filter(is_within).cloned().collect()
 }

@@ -80,9 +80,11 @@ fn part() -> impl Strategy<Value = Part> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(
-        std::env::var("CHARMER_SHIPS").ok().and_then(|n| n.parse().ok()).unwrap_or(3_000)
-    ))]
+    #![proptest_config(ProptestConfig {
+        cases: std::env::var("CHARMER_SHIPS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_500),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn what_ships_is_what_the_model_primes(files in files(), part in part()) {
