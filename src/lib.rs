@@ -7,7 +7,8 @@
 //! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and
 //!    what came out of them.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
-//! 4. [`scaffold`], [`handoff`], [`drift`]: which files change, what comes next, and whether the packers still agree.
+//! 4. [`scaffold`], [`handoff`], [`drift`], [`ships`]: which files change, what comes next, whether the packers still agree,
+//!    and what of the application goes into the image.
 //! 5. [`wizard`]: the screens.
 //! 6. [`cli`]: the same without a screen.
 
@@ -22,6 +23,7 @@ pub mod manifest;
 pub mod pack;
 pub mod project;
 pub mod scaffold;
+pub mod ships;
 pub mod suite;
 pub mod text;
 pub mod wizard;

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 6] = [
     &["suite", "finding", "text"],
     &["project", "manifest", "pack", "artifact"],
     &["answers", "expand"],
-    &["scaffold", "handoff", "drift"],
+    &["scaffold", "handoff", "drift", "ships"],
     &["wizard"],
     &["cli"],
 ];

@@ -114,15 +114,7 @@ impl Source for Disk {
     }
 
     fn bytes(&self, path: &str, limit: u64) -> Content {
-        let unreadable = |error: std::io::Error| FileProblem::Unreadable { reason: error.to_string() };
-        let file = fs::File::open(self.root.join(path)).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        // One byte more than allowed, so that a file that grows meanwhile is noticed.
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > limit {
-            return Err(FileProblem::TooLarge { size: bytes.len() as u64, limit });
-        }
-        Ok(bytes)
+        bounded(&self.root.join(path), limit)
     }
 
     fn variables(&self, path: &str) -> Vec<(String, usize)> {
@@ -142,6 +134,19 @@ impl Source for Disk {
         }
         names.finish()
     }
+}
+
+/// The bytes of a file, at most `limit`.
+pub(super) fn bounded(path: &Path, limit: u64) -> Content {
+    let unreadable = |error: std::io::Error| FileProblem::Unreadable { reason: error.to_string() };
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    // One byte more than allowed, so that a file that grows meanwhile is noticed.
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(FileProblem::TooLarge { size: bytes.len() as u64, limit });
+    }
+    Ok(bytes)
 }
 
 /// Files by path, folders included.

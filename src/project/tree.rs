@@ -1,32 +1,32 @@
-//! The application's folder as a list, for picking files.
+//! The application's folder as a list: every entry, sorted, with its size.
 //!
-//! Part of floor 2's `project`. May run in a thread of its own: it looks at a flag before every entry.
+//! Part of floor 2's `project`. May run in a thread of its own: it looks at a flag before every folder. Nothing is left
+//! out, whatever `.gitignore` says: what git ignores is packed all the same.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering as Order;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ignore::WalkBuilder;
-
 use super::snapshot::{EntryKind, ProjectError};
 
-/// Folders whose content is only counted.
-const COUNTED: [&str; 7] = ["node_modules", ".git", ".venv", "venv", ".tox", "__pycache__", ".yarn"];
+/// Folders that hold other people's code, or what tools made: shown closed, never searched for sources.
+const FOREIGN: [&str; 10] =
+    ["node_modules", ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "__pycache__", ".yarn"];
 
 /// How far a listing goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TreeLimits {
     /// At most this many entries are listed.
     pub listed: usize,
-    /// At most this many are looked at, the merely counted ones included.
-    pub visited: usize,
     /// How many folders deep.
     pub depth: usize,
 }
 
 impl Default for TreeLimits {
     fn default() -> Self {
-        Self { listed: 20_000, visited: 200_000, depth: 40 }
+        Self { listed: 400_000, depth: 60 }
     }
 }
 
@@ -35,14 +35,24 @@ impl Default for TreeLimits {
 pub struct TreeEntry {
     /// Its path, relative to the application's folder, with `/`.
     pub path: String,
-    /// What it is. Links are not followed into folders.
+    /// What it is. A link is never followed: it counts as [`EntryKind::Other`], or [`EntryKind::Dangling`].
     pub kind: EntryKind,
     /// Bytes of the file, or of all files in the folder.
     pub size: u64,
     /// Files in the folder; 1 for a file.
     pub files: usize,
-    /// True for a folder whose content is counted but not listed.
-    pub counted_only: bool,
+    /// How many entries after this one are inside it.
+    pub below: usize,
+    /// True for a folder of other people's code, such as `node_modules`.
+    pub foreign: bool,
+}
+
+impl TreeEntry {
+    /// Its own name, without folders.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 /// A listing in the order of the paths, each folder before its content.
@@ -66,70 +76,203 @@ impl Tree {
         if !root.is_dir() {
             return Err(ProjectError::NotAFolder(root.to_owned()));
         }
-        let mut walk = WalkBuilder::new(root);
-        walk.standard_filters(false).follow_links(false).max_depth(Some(limits.depth));
-        let mut lister = Lister::default();
-        for (visited, entry) in walk.build().enumerate() {
-            if visited > limits.visited || cancelled.load(Ordering::Relaxed) {
-                lister.cut_short = true;
+        let mut lister = Lister { limits, cancelled, tree: Self::default() };
+        lister.folder(root, "", 1);
+        Ok(lister.tree)
+    }
+
+    /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
+    #[must_use]
+    pub fn from_files(files: &[(&str, u64)]) -> Self {
+        let mut all = std::collections::BTreeMap::new();
+        for (path, size) in files {
+            let plain = path.trim_end_matches('/');
+            for (at, _) in plain.match_indices('/') {
+                all.insert(sort_key(&plain[..at]), (plain[..at].to_owned(), EntryKind::Dir));
+            }
+            let file = EntryKind::File { size: *size, executable: false };
+            all.insert(sort_key(plain), (plain.to_owned(), if path.ends_with('/') { EntryKind::Dir } else { file }));
+        }
+        let mut tree = Self::default();
+        for (path, kind) in all.into_values() {
+            let (size, files) = if let EntryKind::File { size, .. } = kind { (size, 1) } else { (0, 0) };
+            let foreign = kind.is_dir() && is_foreign(path.rsplit('/').next().unwrap_or_default());
+            for (at, _) in path.match_indices('/') {
+                if let Some(folder) = tree.find(&path[..at]) {
+                    let folder = &mut tree.entries[folder];
+                    folder.size += size;
+                    folder.files += files;
+                    folder.below += 1;
+                }
+            }
+            tree.entries.push(TreeEntry { path, kind, size, files, below: 0, foreign });
+        }
+        tree
+    }
+
+    /// The place of a path in the listing.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<usize> {
+        self.entries.binary_search_by(|entry| order(&entry.path, path)).ok()
+    }
+
+    /// The entry at a path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&TreeEntry> {
+        self.find(path).and_then(|at| self.entries.get(at))
+    }
+
+    /// True when a regular file is at that path.
+    #[must_use]
+    pub fn has_file(&self, path: &str) -> bool {
+        self.get(path).is_some_and(|entry| entry.kind.is_file())
+    }
+
+    /// True when a folder is at that path; the empty path is the application's folder.
+    #[must_use]
+    pub fn has_folder(&self, path: &str) -> bool {
+        path.is_empty() || self.get(path).is_some_and(|entry| entry.kind.is_dir())
+    }
+
+    /// The places of what is directly in a folder; `None`: in the application's folder.
+    pub fn children(&self, folder: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        let (mut at, end) = match folder.map(|at| (at + 1, self.entries.get(at))) {
+            Some((first, Some(entry))) => (first, first + entry.below),
+            Some((_, None)) => (0, 0),
+            None => (0, self.entries.len()),
+        };
+        std::iter::from_fn(move || {
+            let now = at;
+            let entry = self.entries.get(now).filter(|_| now < end)?;
+            at = now + 1 + entry.below;
+            Some(now)
+        })
+    }
+
+    /// The places of all entries but what is inside foreign folders.
+    pub fn own(&self) -> impl Iterator<Item = usize> + '_ {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let now = at;
+            let entry = self.entries.get(now)?;
+            at = now + 1 + if entry.foreign { entry.below } else { 0 };
+            Some(now)
+        })
+    }
+}
+
+fn is_foreign(name: &str) -> bool {
+    FOREIGN.contains(&name)
+}
+
+/// The order of the listing: as the names sort, folder by folder.
+fn order(one: &str, other: &str) -> Order {
+    let key = |path: &'_ str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect::<Vec<u8>>();
+    // Most paths differ early; the folded copies are only made where a slash decides.
+    match one.bytes().zip(other.bytes()).find(|(a, b)| a != b) {
+        Some((b'/', _)) => Order::Less,
+        Some((_, b'/')) => Order::Greater,
+        Some((a, b)) => a.cmp(&b),
+        None => key(one).cmp(&key(other)),
+    }
+}
+
+fn sort_key(path: &str) -> Vec<u8> {
+    path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect()
+}
+
+struct Lister<'a> {
+    limits: TreeLimits,
+    cancelled: &'a AtomicBool,
+    tree: Tree,
+}
+
+impl Lister<'_> {
+    /// Lists one folder and what is below it; how much that is.
+    fn folder(&mut self, dir: &Path, prefix: &str, depth: usize) -> (u64, usize) {
+        if self.cancelled.load(Ordering::Relaxed) || depth > self.limits.depth {
+            self.tree.cut_short = true;
+            return (0, 0);
+        }
+        // What cannot be read is left out: it costs its own entry, not the listing.
+        let Ok(read) = fs::read_dir(dir) else { return (0, 0) };
+        let mut found: Vec<(String, fs::DirEntry)> =
+            read.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry)).collect();
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut sum = (0, 0);
+        for (name, entry) in found {
+            if self.tree.entries.len() >= self.limits.listed {
+                self.tree.cut_short = true;
                 break;
             }
-            // What cannot be read is left out: it costs its own entry, not the listing.
-            let Ok(entry) = entry else { continue };
-            let Ok(relative) = entry.path().strip_prefix(root) else { continue };
-            if !relative.as_os_str().is_empty() {
-                lister.add(&relative.to_string_lossy(), &entry, limits.listed);
-            }
+            let (size, files) = self.entry(&name, &entry, prefix, depth);
+            sum = (sum.0 + size, sum.1 + files);
         }
-        Ok(lister.finish())
+        sum
+    }
+
+    fn entry(&mut self, name: &str, entry: &fs::DirEntry, prefix: &str, depth: usize) -> (u64, usize) {
+        let mut path = String::with_capacity(prefix.len() + name.len() + 1);
+        if !prefix.is_empty() {
+            path.push_str(prefix);
+            path.push('/');
+        }
+        path.push_str(name);
+        let Some((kind, size)) = kind(entry) else { return (0, 0) };
+        let at = self.tree.entries.len();
+        if kind.is_dir() {
+            let foreign = is_foreign(name);
+            let listed = TreeEntry { path: path.clone(), kind, size: 0, files: 0, below: 0, foreign };
+            self.tree.entries.push(listed);
+            let (size, files) = self.folder(&entry.path(), &path, depth + 1);
+            let below = self.tree.entries.len() - at - 1;
+            if let Some(folder) = self.tree.entries.get_mut(at) {
+                (folder.size, folder.files, folder.below) = (size, files, below);
+            }
+            return (size, files);
+        }
+        self.tree.entries.push(TreeEntry { path, kind, size, files: 1, below: 0, foreign: false });
+        (size, 1)
     }
 }
 
-/// Sorts so that a folder comes directly before its content.
-fn sort_key(path: &str) -> Vec<String> {
-    path.split('/').map(str::to_owned).collect()
-}
-
-#[derive(Default)]
-struct Lister {
-    entries: BTreeMap<Vec<String>, TreeEntry>,
-    cut_short: bool,
-}
-
-impl Lister {
-    fn add(&mut self, path: &str, entry: &ignore::DirEntry, limit: usize) {
-        use std::os::unix::fs::PermissionsExt as _;
-        let Ok(data) = entry.metadata() else { return };
-        let kind = if data.is_dir() {
-            EntryKind::Dir
-        } else if data.is_file() {
-            EntryKind::File { size: data.len(), executable: data.permissions().mode() & 0o100 != 0 }
-        } else if data.is_symlink() && !entry.path().exists() {
-            EntryKind::Dangling
-        } else {
-            EntryKind::Other
-        };
-        let (size, files) = if data.is_file() { (data.len(), 1) } else { (0, usize::from(!data.is_dir())) };
-        let parts = sort_key(path);
-        for depth in 1..parts.len() {
-            if let Some(folder) = parts.get(..depth).and_then(|folder| self.entries.get_mut(folder)) {
-                folder.size += size;
-                folder.files += files;
-            }
-        }
-        let folders = parts.iter().rev().skip(1);
-        if folders.into_iter().any(|part| COUNTED.contains(&part.as_str())) {
-            return;
-        }
-        if self.entries.len() >= limit {
-            self.cut_short = true;
-            return;
-        }
-        let counted_only = data.is_dir() && parts.last().is_some_and(|name| COUNTED.contains(&name.as_str()));
-        self.entries.insert(parts, TreeEntry { path: path.to_owned(), kind, size, files, counted_only });
+/// What an entry is, and its bytes. The folder itself says what is a folder; only files are asked for more.
+fn kind(entry: &fs::DirEntry) -> Option<(EntryKind, u64)> {
+    let kind = entry.file_type().ok()?;
+    if kind.is_dir() {
+        return Some((EntryKind::Dir, 0));
     }
+    if kind.is_symlink() {
+        let there = entry.path().exists();
+        return Some((if there { EntryKind::Other } else { EntryKind::Dangling }, 0));
+    }
+    if !kind.is_file() {
+        return Some((EntryKind::Other, 0));
+    }
+    let data = entry.metadata().ok()?;
+    let executable = data.permissions().mode() & 0o100 != 0;
+    Some((EntryKind::File { size: data.len(), executable }, data.len()))
+}
 
-    fn finish(self) -> Tree {
-        Tree { entries: self.entries.into_values().collect(), cut_short: self.cut_short }
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_know_what_is_in_them() {
+        let tree = Tree::from_files(&[("a.b/x", 3), ("a/y/z", 4), ("a/b", 5), ("a-c", 1), ("node_modules/m", 9)]);
+        let paths: Vec<&str> = tree.entries.iter().map(|entry| entry.path.as_str()).collect();
+        assert_eq!(paths, ["a", "a/b", "a/y", "a/y/z", "a-c", "a.b", "a.b/x", "node_modules", "node_modules/m"]);
+        let a = tree.get("a").unwrap();
+        assert_eq!((a.size, a.files, a.below), (9, 2, 3));
+        let names = |folder| tree.children(folder).map(|at| tree.entries[at].name()).collect::<Vec<_>>();
+        assert_eq!(names(None), ["a", "a-c", "a.b", "node_modules"]);
+        assert_eq!(names(tree.find("a")), ["b", "y"]);
+        assert_eq!(tree.own().count(), 8);
+        for (at, path) in paths.iter().enumerate() {
+            assert_eq!(tree.find(path), Some(at), "{path}");
+        }
+        assert_eq!(tree.find("a/c"), None);
     }
 }

@@ -9,7 +9,7 @@ mod shape;
 mod strict;
 mod two;
 
-use ruff_python_ast::{ModModule, PythonVersion};
+use ruff_python_ast::{ModModule, PythonVersion, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::Ranged as _;
 
@@ -186,6 +186,18 @@ fn parse(source: &str) -> Result<PythonModule, PythonProblem> {
         builder.spawn_scoped(scope, || parse_here(source, &lines)).ok()?.join().ok()
     });
     parsed.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned()))).map_err(refuse)
+}
+
+/// Looks into the statements of a source, as far as they parse; nothing when it nests too deeply to be parsed safely.
+pub(super) fn read_statements<T: Send>(source: &str, read: impl FnOnce(&[Stmt], &Lines<'_>) -> T + Send) -> Option<T> {
+    let depth = strict::before(source.trim_start_matches('\u{feff}')).ok()?;
+    let look = || Some(read(tree(source).ok()?.suite(), &Lines::new(source)));
+    if depth <= DEEP {
+        return look();
+    }
+    std::thread::scope(|scope| {
+        std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, look).ok()?.join().ok().flatten()
+    })
 }
 
 fn parse_here(source: &str, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {

@@ -106,7 +106,7 @@ pub fn refresh(state: &mut State) {
         }
     }
     let taken = entries(state);
-    let is_leaf = |entry: &&TreeEntry| !entry.kind.is_dir() || entry.counted_only;
+    let is_leaf = |entry: &&TreeEntry| !entry.kind.is_dir() || entry.foreign;
     let ships = |entry: &&TreeEntry| shipped(&entry.path, &taken) == Shipped::In;
     let size = state.project.tree.entries.iter().filter(is_leaf).filter(ships).map(|entry| entry.size).sum();
     state.files.shown = shown;
@@ -148,7 +148,7 @@ fn row(state: &State, at: usize, entry: &TreeEntry, taken: &[String], by_default
     };
     let depth = entry.path.matches('/').count();
     let name = entry.path.rsplit('/').next().unwrap_or_default();
-    let sign = match (entry.kind.is_dir(), entry.counted_only, state.files.open.contains(&entry.path)) {
+    let sign = match (entry.kind.is_dir(), entry.foreign, state.files.open.contains(&entry.path)) {
         (true, false, true) => "▾ ",
         (true, false, false) => "▸ ",
         _ => "  ",

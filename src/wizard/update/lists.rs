@@ -119,7 +119,7 @@ pub fn switch_file(state: &mut State, row: usize) {
 /// Opens or closes a folder; left on what is in one goes to the folder.
 pub fn fold(state: &mut State, row: usize, step: isize) {
     let Some(entry) = files::entry(state, row) else { return };
-    let (path, is_dir) = (entry.path.clone(), entry.kind.is_dir() && !entry.counted_only);
+    let (path, is_dir) = (entry.path.clone(), entry.kind.is_dir() && !entry.foreign);
     if step > 0 && is_dir {
         state.files.open.insert(path);
     } else if step < 0 && !state.files.open.remove(&path) {

@@ -1,0 +1,317 @@
+//! What a Python source uses: imports, modules in texts, folders.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Operator, Stmt, StmtIf, StmtTry};
+use ruff_text_size::Ranged;
+
+use super::super::python::{Lines, read_statements};
+use super::{Raw, Use, What, When};
+
+/// Django's settings that name modules.
+const SETTINGS: [&str; 8] = [
+    "INSTALLED_APPS",
+    "LOCAL_APPS",
+    "PROJECT_APPS",
+    "MIDDLEWARE",
+    "ROOT_URLCONF",
+    "WSGI_APPLICATION",
+    "ASGI_APPLICATION",
+    "AUTHENTICATION_BACKENDS",
+];
+/// Django's settings that name folders.
+const FOLDER_SETTINGS: [(&str, Use); 3] =
+    [("TEMPLATES", Use::Templates), ("STATICFILES_DIRS", Use::Static), ("FIXTURE_DIRS", Use::Data)];
+
+/// What the source uses, in its order. Nothing where it nests too deeply to be read.
+pub(super) fn uses(source: &str) -> Vec<Raw> {
+    read_statements(source, |statements, lines| {
+        let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0 };
+        reader.visit_body(statements);
+        reader.found
+    })
+    .unwrap_or_default()
+}
+
+struct Reader<'l> {
+    lines: &'l Lines<'l>,
+    found: Vec<Raw>,
+    /// How many functions, or blocks that a server does not run, surround this.
+    inside: usize,
+    /// How many blocks that catch a missing module surround this.
+    caught: usize,
+}
+
+impl<'a> Visitor<'a> for Reader<'_> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let what = What::Import { level: 0, module: alias.name.to_string(), names: Vec::new() };
+                    self.add(alias, what);
+                }
+            }
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
+                let names = import.names.iter().map(|alias| alias.name.to_string()).collect();
+                self.add(statement, What::Import { level: import.level, module, names });
+            }
+            Stmt::FunctionDef(function) => {
+                for decorator in &function.decorator_list {
+                    self.visit_decorator(decorator);
+                }
+                self.visit_parameters(&function.parameters);
+                self.inside += 1;
+                self.visit_body(&function.body);
+                self.inside -= 1;
+            }
+            Stmt::If(choice) => self.choice(choice),
+            Stmt::Try(attempt) => self.attempt(attempt),
+            _ => {
+                if let Stmt::Assign(assign) = statement {
+                    for target in &assign.targets {
+                        self.setting(target, &assign.value);
+                    }
+                } else if let Stmt::AugAssign(assign) = statement {
+                    self.setting(&assign.target, &assign.value);
+                }
+                visitor::walk_stmt(self, statement);
+            }
+        }
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Expr::Call(call) = expression {
+            self.call(call);
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
+impl Reader<'_> {
+    fn add(&mut self, at: &impl Ranged, what: What) {
+        let when = match (self.caught, self.inside) {
+            (0, 0) => When::Start,
+            (0, _) => When::Later,
+            _ => When::Perhaps,
+        };
+        self.found.push(Raw { line: self.lines.line(usize::from(at.start())), when, what });
+    }
+
+    fn folder(&mut self, at: &Expr, kind: Use) {
+        let mut path = Path::default();
+        path.read(at);
+        if let Some(text) = path.text() {
+            self.add(at, What::Path { path: text, kind, beside: path.beside });
+        }
+    }
+
+    /// What only a type checker sees is not imported; what only a script runs is not, by a server.
+    fn choice(&mut self, choice: &StmtIf) {
+        let is_for_types = name(&choice.test) == Some("TYPE_CHECKING");
+        let is_main = matches!(&*choice.test, Expr::Compare(compare) if name(&compare.left) == Some("__name__"));
+        self.visit_expr(&choice.test);
+        if !is_for_types {
+            self.inside += usize::from(is_main);
+            self.visit_body(&choice.body);
+            self.inside -= usize::from(is_main);
+        }
+        for clause in &choice.elif_else_clauses {
+            self.visit_elif_else_clause(clause);
+        }
+    }
+
+    fn attempt(&mut self, attempt: &StmtTry) {
+        let catches = attempt.handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| {
+            let caught = |one: &Expr| matches!(name(one), Some("ImportError" | "ModuleNotFoundError" | "Exception"));
+            match handler.type_.as_deref() {
+                None => true,
+                Some(Expr::Tuple(several)) => several.elts.iter().any(caught),
+                Some(one) => caught(one),
+            }
+        });
+        self.caught += usize::from(catches);
+        self.visit_body(&attempt.body);
+        self.caught -= usize::from(catches);
+        for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
+            self.visit_body(&handler.body);
+        }
+        self.visit_body(&attempt.orelse);
+        self.visit_body(&attempt.finalbody);
+    }
+
+    fn setting(&mut self, target: &Expr, value: &Expr) {
+        let Some(target) = name(target) else { return };
+        if SETTINGS.contains(&target) {
+            let mut texts = Texts::default();
+            texts.visit_expr(value);
+            for (at, text) in texts.found {
+                self.add(&at, What::Named(text));
+            }
+        } else if let Some((_, kind)) = FOLDER_SETTINGS.iter().find(|(setting, _)| *setting == target) {
+            let mut folders = Folders { reader: self, kind: *kind, templates: target == "TEMPLATES" };
+            folders.value(value);
+        }
+    }
+
+    fn call(&mut self, call: &ExprCall) {
+        let Some(callee) = name(&call.func) else { return };
+        let argument = |at: usize, key: &str| {
+            let named = call.arguments.keywords.iter().find(|keyword| keyword.arg.as_deref() == Some(key));
+            named.map(|keyword| &keyword.value).or_else(|| call.arguments.args.get(at))
+        };
+        let keyword = |key: &str| argument(usize::MAX, key);
+        match callee {
+            "import_module" | "__import__" | "import_string" | "from_object" | "include" | "run" => {
+                let said = argument(0, "name").and_then(literal);
+                if let Some(text) = said.filter(|text| callee != "run" || text.contains(':')) {
+                    let dots = text.bytes().take_while(|byte| *byte == b'.').count();
+                    let level = u32::try_from(dots).unwrap_or_default();
+                    let relative = What::Import { level, module: text[dots..].to_owned(), names: Vec::new() };
+                    self.add(call, if dots > 0 { relative } else { What::Named(text) });
+                }
+            }
+            "setdefault" if argument(0, "").and_then(literal).as_deref() == Some("DJANGO_SETTINGS_MODULE") => {
+                if let Some(text) = argument(1, "").and_then(literal) {
+                    self.add(call, What::Named(text));
+                }
+            }
+            "Flask" | "APIFlask" | "OpenAPI" | "Quart" => {
+                self.flask_folder(call, keyword("template_folder"), "templates", Use::Templates);
+                self.flask_folder(call, keyword("static_folder"), "static", Use::Static);
+            }
+            "Blueprint" | "APIBlueprint" => {
+                for (key, kind) in [("template_folder", Use::Templates), ("static_folder", Use::Static)] {
+                    if let Some(folder) = keyword(key) {
+                        self.folder_beside(folder, kind);
+                    }
+                }
+            }
+            "Migrate" => self.flask_folder(call, keyword("directory"), "migrations", Use::Migrations),
+            "Jinja2Templates" => self.folder_of(argument(0, "directory"), Use::Templates),
+            "FileSystemLoader" => self.folder_of(argument(0, "searchpath"), Use::Templates),
+            "StaticFiles" => self.folder_of(argument(0, "directory"), Use::Static),
+            "send_from_directory" => self.folder_of(argument(0, "directory"), Use::Data),
+            "send_file" | "from_pyfile" | "from_json" | "open" => self.folder_of(argument(0, "filename"), Use::Data),
+            _ => {}
+        }
+    }
+
+    fn folder_of(&mut self, argument: Option<&Expr>, kind: Use) {
+        match argument {
+            Some(Expr::List(several)) => several.elts.iter().for_each(|one| self.folder(one, kind)),
+            Some(one) => self.folder(one, kind),
+            None => {}
+        }
+    }
+
+    /// A folder that Flask looks for beside the file.
+    fn folder_beside(&mut self, at: &Expr, kind: Use) {
+        let mut path = Path::default();
+        path.read(at);
+        if let Some(path) = path.text() {
+            self.add(at, What::Path { path, kind, beside: true });
+        }
+    }
+
+    fn flask_folder(&mut self, call: &ExprCall, said: Option<&Expr>, usual: &str, kind: Use) {
+        match said {
+            Some(said) => self.folder_beside(said, kind),
+            None => self.add(call, What::Path { path: usual.to_owned(), kind, beside: true }),
+        }
+    }
+}
+
+/// The last name of `a.b.name`.
+fn name(expression: &Expr) -> Option<&str> {
+    match expression {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
+}
+
+fn literal(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::StringLiteral(text) => Some(text.value.to_str().to_owned()),
+        _ => None,
+    }
+}
+
+/// A path put together of literals: `"x"`, `BASE / "x"`, `os.path.join(here, "x", "y")`.
+#[derive(Default)]
+struct Path {
+    steps: Vec<String>,
+    /// It begins at the file's own place.
+    beside: bool,
+}
+
+impl Path {
+    fn read(&mut self, expression: &Expr) {
+        match expression {
+            Expr::StringLiteral(text) => self.steps.push(text.value.to_str().to_owned()),
+            Expr::BinOp(both) if both.op == Operator::Div => {
+                self.read(&both.left);
+                self.read(&both.right);
+            }
+            Expr::Call(call) => {
+                if let Expr::Attribute(attribute) = &*call.func {
+                    self.read(&attribute.value);
+                }
+                call.arguments.args.iter().for_each(|argument| self.read(argument));
+            }
+            Expr::Attribute(attribute) => self.read(&attribute.value),
+            Expr::Subscript(subscript) => self.read(&subscript.value),
+            Expr::Name(name) => {
+                self.beside |= matches!(name.id.as_str(), "__file__" | "BASE_DIR" | "HERE" | "basedir" | "BASE_PATH");
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        let text = self.steps.join("/");
+        (!text.is_empty() && text.len() < 1_000).then_some(text)
+    }
+}
+
+/// Every literal text in an expression.
+#[derive(Default)]
+struct Texts<'a> {
+    found: Vec<(&'a Expr, String)>,
+}
+
+impl<'a> Visitor<'a> for Texts<'a> {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        if let Some(text) = literal(expression) {
+            self.found.push((expression, text));
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
+/// The folders in one of Django's settings: items of lists, and in `TEMPLATES` those of `DIRS` alone.
+struct Folders<'r, 'l> {
+    reader: &'r mut Reader<'l>,
+    kind: Use,
+    templates: bool,
+}
+
+impl Folders<'_, '_> {
+    fn value(&mut self, value: &Expr) {
+        match value {
+            Expr::List(several) => several.elts.iter().for_each(|one| self.value(one)),
+            Expr::Tuple(several) => several.elts.iter().for_each(|one| self.value(one)),
+            Expr::Dict(pairs) => {
+                let dirs =
+                    pairs.items.iter().find(|item| item.key.as_ref().and_then(literal).as_deref() == Some("DIRS"));
+                if let Some(dirs) = dirs.filter(|_| self.templates) {
+                    self.templates = false;
+                    self.value(&dirs.value);
+                    self.templates = true;
+                }
+            }
+            other if !self.templates => self.reader.folder(other, self.kind),
+            _ => {}
+        }
+    }
+}

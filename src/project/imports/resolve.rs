@@ -1,0 +1,203 @@
+//! From what a source says to what is in the folder.
+
+use super::super::pattern;
+use super::super::tree::Tree;
+use super::{Use, What, folder_of, join};
+
+/// Endings that Node tries, and those of what is compiled to them.
+const ENDINGS: [&str; 9] = ["js", "cjs", "mjs", "json", "node", "ts", "tsx", "jsx", "mts"];
+/// What Django looks for in an application that is installed.
+const DJANGO_MODULES: [&str; 4] = ["apps", "models", "admin", "urls"];
+
+/// Answers where a use leads, by the listing alone.
+pub(super) struct Resolver<'t> {
+    tree: &'t Tree,
+    /// Folders from which Python imports: the application's, and those with a `manage.py`.
+    roots: Vec<String>,
+    /// Folders with a `package.json`.
+    packages: Vec<String>,
+}
+
+impl<'t> Resolver<'t> {
+    pub fn new(tree: &'t Tree) -> Self {
+        let (mut roots, mut packages) = (vec![String::new()], vec![String::new()]);
+        for entry in tree.own().filter_map(|at| tree.entries.get(at)).filter(|entry| entry.kind.is_file()) {
+            match entry.name() {
+                "manage.py" => roots.push(folder_of(&entry.path).to_owned()),
+                "package.json" => packages.push(folder_of(&entry.path).to_owned()),
+                _ => {}
+            }
+        }
+        // The deepest first.
+        for list in [&mut roots, &mut packages] {
+            list.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
+            list.dedup();
+        }
+        Self { tree, roots, packages }
+    }
+
+    /// What is used, and for what; nothing where it is not in the folder.
+    pub fn resolve(&self, from: &str, what: &What) -> Vec<(String, Use)> {
+        match what {
+            What::Import { level, module, names } => self.import(from, *level, module, names),
+            What::Named(name) => self.named(from, name),
+            What::Script(spec) => self.script(from, spec).map(|path| (path, Use::Module)).into_iter().collect(),
+            What::Path { path, kind, beside } => {
+                self.path(from, path, *kind, *beside).into_iter().map(|path| (path, *kind)).collect()
+            }
+        }
+    }
+
+    /// Folders from which a file's absolute imports may be meant, the likeliest first.
+    fn bases<'a>(&'a self, from: &'a str) -> Vec<&'a str> {
+        let own = folder_of(from);
+        let is_above = |folder: &str| {
+            folder.is_empty() || own.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let mut bases: Vec<&str> = self.roots.iter().map(String::as_str).filter(|folder| is_above(folder)).collect();
+        let mut above = own;
+        while !above.is_empty() {
+            if !bases.contains(&above) {
+                bases.push(above);
+            }
+            above = folder_of(above);
+        }
+        bases
+    }
+
+    /// The file of a module below a folder.
+    fn module(&self, base: &str, steps: &[&str]) -> Option<String> {
+        module(self.tree, base, steps)
+    }
+
+    fn import(&self, from: &str, level: u32, module: &str, names: &[String]) -> Vec<(String, Use)> {
+        let steps: Vec<&str> = module.split('.').filter(|step| !step.is_empty()).collect();
+        if level == 0 {
+            let of = |base: &&str| self.modules(base, &steps, names);
+            return self.bases(from).iter().map(of).find(|found| !found.is_empty()).unwrap_or_default();
+        }
+        let mut base = folder_of(from);
+        for _ in 1..level {
+            base = folder_of(base);
+        }
+        self.modules(base, &steps, names)
+    }
+
+    /// Every file that an import loads: the packages on the way, the module, and those of its names that are modules.
+    fn modules(&self, base: &str, steps: &[&str], names: &[String]) -> Vec<(String, Use)> {
+        let mut found: Vec<String> = (1..=steps.len()).filter_map(|n| self.module(base, steps.get(..n)?)).collect();
+        if steps.is_empty() {
+            found.extend(self.module(base, &[]));
+        }
+        // The last step has to be there: the first may be somebody else's package of the same name.
+        let is_there = steps.is_empty() || self.module(base, steps).is_some() || {
+            join(base, &steps.join("/")).is_some_and(|folder| self.tree.has_folder(&folder))
+        };
+        if !is_there {
+            found.clear();
+            return Vec::new();
+        }
+        for name in names {
+            let deeper: Vec<&str> = steps.iter().copied().chain([name.as_str()]).collect();
+            found.extend(self.module(base, &deeper));
+        }
+        found.into_iter().map(|path| (path, Use::Module)).collect()
+    }
+
+    /// A module named in a text; what is behind it may be an object in the module.
+    fn named(&self, from: &str, name: &str) -> Vec<(String, Use)> {
+        let name = name.split(':').next().unwrap_or_default();
+        let is_word = |step: &str| !step.is_empty() && step.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let steps: Vec<&str> = name.split('.').collect();
+        if !steps.iter().all(|step| is_word(step)) {
+            return Vec::new();
+        }
+        for base in self.bases(from) {
+            for n in (1..=steps.len()).rev() {
+                let Some(taken) = steps.get(..n) else { continue };
+                if self.module(base, taken).is_none() {
+                    continue;
+                }
+                let names: Vec<String> = DJANGO_MODULES.iter().map(|name| (*name).to_owned()).collect();
+                let names = if n == steps.len() { names.as_slice() } else { &[] };
+                return self.modules(base, taken, names);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The file that Node takes for a relative name.
+    fn script(&self, from: &str, spec: &str) -> Option<String> {
+        if !(spec.starts_with("./") || spec.starts_with("../") || spec == "." || spec == "..") {
+            return None;
+        }
+        self.script_at(&join(folder_of(from), spec)?)
+    }
+
+    /// As Node: the file itself, with an ending, or the index of a folder.
+    pub fn script_at(&self, path: &str) -> Option<String> {
+        let with = |path: &str| ENDINGS.iter().map(|ending| format!("{path}.{ending}")).collect::<Vec<_>>();
+        let mut tried = vec![path.to_owned()];
+        tried.extend(with(path));
+        // What is written in TypeScript names the file that comes of it.
+        tried.extend(path.strip_suffix(".js").into_iter().flat_map(with));
+        tried.extend(with(join(path, "index")?.as_str()));
+        tried.into_iter().find(|file| self.tree.has_file(file))
+    }
+
+    /// Files and folders at a path that the code names; a pattern stands for the folder that it looks into.
+    fn path(&self, from: &str, path: &str, kind: Use, beside: bool) -> Vec<String> {
+        if path.is_empty() || path.contains("://") || path.starts_with('/') {
+            return Vec::new();
+        }
+        let package =
+            self.packages.iter().map(String::as_str).filter(|folder| {
+                folder.is_empty() || from.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+            });
+        let mut bases: Vec<&str> = vec![folder_of(from)];
+        bases.extend(if from.strip_suffix(".py").is_some() { self.bases(from) } else { package.collect() });
+        bases.push("");
+        if kind == Use::Embedded {
+            bases.truncate(1);
+        } else if !beside {
+            // Meant from where the application runs.
+            bases.rotate_left(1);
+        }
+        for base in bases {
+            let Some(full) = join(base, path) else { continue };
+            if pattern::is_pattern(&full) {
+                let found = self.fitting(&full);
+                if !found.is_empty() {
+                    return if kind == Use::Embedded { found } else { vec![fixed(&full)] };
+                }
+            } else if !full.is_empty() && self.tree.find(&full).is_some() {
+                return vec![full];
+            }
+        }
+        Vec::new()
+    }
+
+    /// Everything whose path fits a pattern, step by step.
+    fn fitting(&self, full: &str) -> Vec<String> {
+        let mut found: Vec<Option<usize>> = vec![None];
+        for step in full.split('/') {
+            let fits =
+                |at: &usize| self.tree.entries.get(*at).is_some_and(|entry| pattern::matches(step, entry.name()));
+            found = found.into_iter().flat_map(|folder| self.tree.children(folder).filter(fits).map(Some)).collect();
+        }
+        found.into_iter().flatten().filter_map(|at| Some(self.tree.entries.get(at)?.path.clone())).collect()
+    }
+}
+
+/// The file of a module below a folder: that of a package before a file of the same name.
+pub(super) fn module(tree: &Tree, base: &str, steps: &[&str]) -> Option<String> {
+    let path = join(base, &steps.join("/"))?;
+    let file = format!("{path}.py");
+    let package = if path.is_empty() { "__init__.py".to_owned() } else { format!("{path}/__init__.py") };
+    [package, file].into_iter().find(|file| tree.has_file(file))
+}
+
+/// The folders of a pattern before its first wildcard.
+fn fixed(full: &str) -> String {
+    full.split('/').take_while(|step| !pattern::is_pattern(step)).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,148 @@
+//! The entries of `stage` and `prime`: what they take, and what they leave out.
+//!
+//! As the packers read them: an entry with a `*` is a pattern, any other has to be there; one that begins with `-`
+//! leaves out, and always is a pattern. A `*` at the beginning of an entry does not stand for a name that begins with a
+//! dot; anywhere else it does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::project::{Tree, pattern};
+
+use super::install::{Item, steps};
+use super::outcome::Trouble;
+
+/// What the entries come to: paths, each with all that is in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Selected {
+    pub taken: BTreeSet<String>,
+    /// What is left out, with the entry that says so.
+    pub out: BTreeMap<String, String>,
+}
+
+/// The entries that hold: what `prime` does not say, `stage` does.
+pub(super) fn filesets(stage: &[String], prime: &[String]) -> (Vec<String>, Vec<String>) {
+    let stage = if stage.is_empty() { vec!["*".to_owned()] } else { stage.to_vec() };
+    let silent = prime == ["*"] || prime.iter().all(|entry| entry.starts_with('-'));
+    if !silent {
+        return (stage, prime.to_vec());
+    }
+    let more = prime.iter().filter(|entry| entry.as_str() != "*");
+    let both = more.chain(&stage).cloned().collect();
+    (stage, both)
+}
+
+/// Looks up the entries; those that have to be there and are not are trouble.
+pub(super) fn select(
+    root: &mut Item,
+    tree: &Tree,
+    step: &'static str,
+    entries: &[String],
+    troubles: &mut Vec<Trouble>,
+) -> Selected {
+    let mut selected = Selected::default();
+    let mut takes: Vec<&str> = Vec::new();
+    for entry in entries {
+        match entry.strip_prefix('-') {
+            Some(out) => {
+                for path in glob(root, tree, out) {
+                    selected.out.entry(path).or_insert_with(|| format!("{step}: {entry}"));
+                }
+            }
+            None => takes.push(entry.strip_prefix('\\').unwrap_or(entry)),
+        }
+    }
+    // A lone star stands for everything, and makes the others moot.
+    if takes.is_empty() || takes.contains(&"*") {
+        takes = vec!["*"];
+    }
+    for entry in takes {
+        if entry.contains('*') {
+            let found = glob(root, tree, entry);
+            let hides = entry.starts_with('*');
+            selected.taken.extend(found.into_iter().filter(|path| !(hides && path.starts_with('.'))));
+            continue;
+        }
+        let path = steps(entry).collect::<Vec<_>>().join("/");
+        let path = path.replace("/../", "/\0/");
+        let path = up(&path);
+        if root.at(&path, tree).is_some() {
+            selected.taken.insert(path);
+        } else {
+            troubles.push(Trouble::Missing { step, entry: entry.to_owned() });
+        }
+    }
+    selected
+}
+
+/// A path whose steps up are marked, without them.
+fn up(path: &str) -> String {
+    let mut found: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "\0" | ".." => drop(found.pop()),
+            other => found.push(other),
+        }
+    }
+    found.join("/")
+}
+
+/// Every path below that fits a pattern. `**` stands for any number of folders; with a slash at its end a pattern is
+/// for folders alone.
+pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str) -> Vec<String> {
+    let parts: Vec<&str> = steps(entry).collect();
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    let mut found = BTreeSet::new();
+    let mut search = Search { tree, folders: entry.ends_with('/'), found: &mut found };
+    search.below(root, "", &parts);
+    found.into_iter().filter(|path| !path.is_empty()).collect()
+}
+
+struct Search<'s> {
+    tree: &'s Tree,
+    folders: bool,
+    found: &'s mut BTreeSet<String>,
+}
+
+impl Search<'_> {
+    fn below(&mut self, item: &mut Item, path: &str, parts: &[&str]) {
+        let Some((first, rest)) = parts.split_first() else {
+            if item.dir || !self.folders {
+                self.found.insert(path.to_owned());
+            }
+            return;
+        };
+        if !item.dir {
+            return;
+        }
+        if *first == "**" {
+            // No folder at all, or any folder and what is below it. At the end it stands for folders.
+            self.below(item, path, rest);
+            for (name, child) in item.open(self.tree) {
+                if child.dir {
+                    let path = joined(path, name);
+                    self.below(child, &path, parts);
+                }
+            }
+            return;
+        }
+        let tree = self.tree;
+        if !pattern::is_pattern(first) {
+            if let Some(child) = item.open(tree).get_mut(*first) {
+                self.below(child, &joined(path, first), rest);
+            }
+            return;
+        }
+        for (name, child) in item.open(tree) {
+            if pattern::matches(first, name) {
+                let path = joined(path, name);
+                self.below(child, &path, rest);
+            }
+        }
+    }
+}
+
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
+}

@@ -1,0 +1,344 @@
+//! What is wrong with what ships, each with what mends it.
+
+use std::collections::BTreeSet;
+
+use crate::answers::ROCK_PATH;
+use crate::finding::{Finding, Severity};
+use crate::manifest::Node;
+use crate::project::imports::{self, Edge, Use, When};
+use crate::project::{Scan, Snapshot, Suspicion};
+use crate::suite::Suite;
+use crate::text;
+
+use super::Shipping;
+use super::outcome::{Mark, Told, Trouble};
+use super::pick::{self, Action, Way};
+use super::recipe::{Plugin, Recipe};
+
+/// Something wrong with what ships.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Flag {
+    /// The file or folder that it is about, relative to the application's folder; empty when it is about an entry.
+    pub path: String,
+    /// What is wrong, where it was seen, and what to do. Warnings; an error only where packing fails.
+    pub finding: Finding,
+    /// What mends it with one key; nothing where the suite lets no files be picked.
+    pub action: Option<Action>,
+}
+
+/// All flags, gravest first.
+pub(super) fn flags(
+    shipping: &Shipping,
+    expanded: &Node,
+    recipes: &[Recipe],
+    scan: &Scan,
+    app: &Snapshot,
+    suite: &Suite,
+) -> Vec<Flag> {
+    let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
+    let look = Look { shipping, scan, app, suite, recipe };
+    let mut flags = look.troubles();
+    flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
+    flags.extend(look.suspects());
+    flags.sort_by_key(|flag| flag.finding.severity);
+    flags
+}
+
+/// The files with which the image's services begin.
+fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
+    let services = expanded.get("services").and_then(Node::as_map).unwrap_or_default();
+    let commands = services.iter().filter_map(|(_, service)| service.get("command")?.as_str());
+    let mut found = BTreeSet::new();
+    for command in commands {
+        for word in shlex::split(command).unwrap_or_default() {
+            let file = if let Some((module, _)) = word.split_once(':') {
+                imports::module(&scan.tree, source, module)
+            } else {
+                let path = if source.is_empty() { word.clone() } else { format!("{source}/{word}") };
+                scan.tree.has_file(&path).then_some(path)
+            };
+            found.extend(file);
+        }
+    }
+    // Programs that are built begin everywhere, and so do packages whose start script is their own.
+    let by_themselves = scan.uses.files().filter(|file| {
+        let own = source.is_empty() || file.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
+        own && (scan.uses.is_beginning(file) || file.strip_suffix(".go").is_some())
+    });
+    found.extend(by_themselves.map(str::to_owned));
+    // What the charm runs before the application, and what Alembic is told.
+    let migrations = ["migrate.py", "manage.py", "alembic.ini"].iter().map(|name| match source {
+        "" => (*name).to_owned(),
+        source => format!("{source}/{name}"),
+    });
+    found.extend(migrations.filter(|path| scan.tree.has_file(path)));
+    found.into_iter().collect()
+}
+
+struct Look<'a> {
+    shipping: &'a Shipping,
+    scan: &'a Scan,
+    app: &'a Snapshot,
+    suite: &'a Suite,
+    /// The part that carries the application's files.
+    recipe: Option<&'a Recipe>,
+}
+
+fn shown(path: &str) -> String {
+    text::one_line(path).into_owned()
+}
+
+impl Look<'_> {
+    fn source(&self) -> &str {
+        self.recipe.map(|recipe| recipe.source.as_str()).unwrap_or_default()
+    }
+
+    fn told(&self, path: &str) -> Option<Told> {
+        self.shipping.told_of(&self.scan.tree, path)
+    }
+
+    fn action(&self, way: Way, path: &str) -> Option<Action> {
+        pick::action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
+    }
+
+    fn flag(&self, path: &str, way: Way, finding: Finding, rule: Option<&str>) -> Flag {
+        let action = self.action(way, path);
+        let fix = match (way, &action) {
+            (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
+            (Way::Out, Some(_)) => format!("Take {} out of the files that go in.", shown(path)),
+            (Way::In, None) => self.other_way_in(path, rule),
+            (Way::Out, None) => self.other_way_out(path),
+        };
+        Flag { path: path.to_owned(), finding: finding.fix(fix), action }
+    }
+
+    /// How something gets in where no files are picked.
+    fn other_way_in(&self, path: &str, rule: Option<&str>) -> String {
+        let (path, home) = (shown(path), &self.suite.layout.application);
+        match (self.recipe.map(|recipe| recipe.plugin), rule) {
+            (Some(Plugin::Npm), Some(rule)) => format!("Change the rule that keeps it out ({}).", text::one_line(rule)),
+            (Some(Plugin::Npm), None) => format!("Move it into the package in {}/.", shown(self.source())),
+            _ => {
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                let source = shown(self.source());
+                format!(
+                    "Move it into {source}/, or bring it with a part of its own: {{plugin: dump, source: ., organize: \
+                     {{{path}: {home}/{name}}}, stage: [{home}/{name}]}}."
+                )
+            }
+        }
+    }
+
+    /// How something is kept out where no files are picked.
+    fn other_way_out(&self, path: &str) -> String {
+        let (shown_path, home, source) = (shown(path), &self.suite.layout.application, shown(self.source()));
+        let inside = path.strip_prefix(self.source()).unwrap_or(path).trim_start_matches('/');
+        let inside = shown(inside);
+        match self.recipe {
+            Some(recipe) if recipe.plugin == Plugin::Npm => format!(
+                "Name {inside} in {source}/.npmignore. Once that file is there, npm no longer reads the .gitignore beside it."
+            ),
+            Some(recipe) if recipe.plugin == Plugin::Dump => format!(
+                "Move {shown_path} out of {source}/. Or write the part yourself, which ends what the extension says in it: \
+                 {}: {{plugin: dump, source: {source}, organize: {{'*': {home}/, .*: {home}/}}, stage: [-{home}/{inside}]}}.",
+                recipe.part
+            ),
+            _ => format!("Move {shown_path} out of what the part takes."),
+        }
+    }
+
+    /// What the code needs and the image lacks.
+    fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
+        let mut flags: Vec<Flag> = Vec::new();
+        for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
+            let Some(told) = self.told(&edge.to) else { continue };
+            let is_there = matches!(told.mark, Mark::Shipped | Mark::Partly | Mark::Inside);
+            if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
+                continue;
+            }
+            let path = self.whole(&edge.to);
+            if !flags.iter().any(|flag| flag.path == path) {
+                flags.push(self.left(edge, &path, told.rule.as_deref()));
+            }
+        }
+        flags
+    }
+
+    /// A script of what is compiled has no say while the program runs.
+    fn is_compiled_away(&self, edge: &Edge) -> bool {
+        edge.kind == Use::Module && self.told(&edge.from).is_some_and(|told| told.mark == Mark::Inside)
+    }
+
+    /// The topmost folder around a path of which nothing ships, for a package comes as a whole.
+    fn whole(&self, path: &str) -> String {
+        let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let is_above_source = |folder: &str| is_within(self.source(), folder);
+        let found = above.into_iter().find(|folder| {
+            !is_above_source(folder)
+                && self.told(folder).is_some_and(|told| matches!(told.mark, Mark::Dropped | Mark::Excluded))
+        });
+        found.unwrap_or(path).to_owned()
+    }
+
+    fn left(&self, edge: &Edge, path: &str, rule: Option<&str>) -> Flag {
+        let (code, severity, message) = match edge.kind {
+            Use::Module => self.module(edge, path),
+            kind => {
+                let what = match kind {
+                    Use::Templates => "the templates",
+                    Use::Static => "the static files",
+                    Use::Migrations => "the migrations",
+                    _ => "what is read",
+                };
+                let severity = if kind == Use::Data { Severity::Note } else { Severity::Warning };
+                let message = format!(
+                    "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.",
+                    shown(path)
+                );
+                ("folder-not-shipped", severity, message)
+            }
+        };
+        let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        self.flag(path, Way::In, finding, rule)
+    }
+
+    fn module(&self, edge: &Edge, path: &str) -> (&'static str, Severity, String) {
+        let to = shown(path);
+        let fails = if edge.to.strip_suffix(".py").is_some() { "ModuleNotFoundError" } else { "Cannot find module" };
+        let (severity, consequence) = match edge.when {
+            When::Start => {
+                (Severity::Warning, format!("Without it the application stops as soon as it starts: {fails}."))
+            }
+            When::Later => (Severity::Warning, format!("Without it this line fails when it is reached: {fails}.")),
+            When::Perhaps => {
+                (Severity::Note, "Its absence is caught here, so the application runs without it.".to_owned())
+            }
+        };
+        let mut message = format!("{to} is imported here, but is not shipped. {consequence}");
+        let mut severity = severity;
+        if let Some(file) = self.installs_itself().filter(|_| edge.to.strip_suffix(".py").is_some()) {
+            severity = Severity::Note;
+            message.push_str(&format!(" It may come all the same, if {file} has pip install it."));
+        }
+        ("import-not-shipped", severity, message)
+    }
+
+    /// The file that makes the project a package, which pip then installs along.
+    fn installs_itself(&self) -> Option<&'static str> {
+        let text = self.app.readable("pyproject.toml").unwrap_or_default();
+        if text.contains("[project]") || text.contains("[build-system]") || text.contains("[tool.poetry]") {
+            return Some("pyproject.toml");
+        }
+        self.scan.tree.has_file("setup.py").then_some("setup.py")
+    }
+
+    /// What had better stay out, and ships.
+    fn suspects(&self) -> Vec<Flag> {
+        let mut flags = Vec::new();
+        for suspect in &self.scan.suspects {
+            let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
+            let told = self.shipping.told(&self.scan.tree, suspect.at);
+            if told.shipped.files == 0 {
+                continue;
+            }
+            let (path, size) = (shown(&entry.path), text::size(told.shipped.size));
+            let (code, message) = match suspect.why {
+                Suspicion::Secret => {
+                    ("ships-secret", format!("{path} looks like secrets, and everybody who has the image can read it."))
+                }
+                Suspicion::Environment => (
+                    "ships-environment",
+                    format!(
+                        "{path} is a virtual environment ({size}). The image has its own; this one does not run there."
+                    ),
+                ),
+                Suspicion::NodeModules => (
+                    "ships-node-modules",
+                    format!("{path} was installed for this machine ({size}), not for the image."),
+                ),
+                Suspicion::History => (
+                    "ships-history",
+                    format!("{path} is the history of the sources ({size}), with all that was ever in them."),
+                ),
+                Suspicion::Database => (
+                    "ships-database",
+                    format!(
+                        "{path} looks like a database ({size}). What is written to it in a container is lost with it."
+                    ),
+                ),
+                Suspicion::Large => ("ships-large", format!("{path} is large: {size} of the image.")),
+            };
+            let message = match &told.lands {
+                Some(lands) => format!("{message} It goes to {}.", text::one_line(lands)),
+                None => message,
+            };
+            let finding = Finding::warning(code, entry.path.as_str(), message);
+            flags.push(self.flag(&entry.path, Way::Out, finding, None));
+        }
+        flags
+    }
+
+    /// What cannot be packed as the document says.
+    fn troubles(&self) -> Vec<Flag> {
+        let mut flags = Vec::new();
+        for part in &self.shipping.parts {
+            for trouble in &part.troubles {
+                let (code, key, message, fix) = told_trouble(trouble, &part.part);
+                // With a script of the person's own nobody knows what is there, and only some versions stop at the last.
+                let certain = !part.scripted && matches!(trouble, Trouble::Missing { .. } | Trouble::NotStaged { .. });
+                let severity = if certain { Severity::Error } else { Severity::Warning };
+                let key = format!("parts.{}.{key}", part.part);
+                let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
+                flags.push(Flag { path: String::new(), finding, action: None });
+            }
+        }
+        // One cause, one flag: what was moved into itself is missing afterwards.
+        if flags.iter().any(|flag| flag.finding.code == "organize-into-itself") {
+            flags.retain(|flag| flag.finding.code != "entry-missing");
+        }
+        flags
+    }
+}
+
+fn is_within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, String, String) {
+    match trouble {
+        Trouble::Missing { step, entry } => {
+            let entry = shown(entry);
+            let message = format!(
+                "{entry} matches nothing in the part, and the packer stops at an entry without a `*` \
+                                   that is not there."
+            );
+            ("entry-missing", step, message, "Correct the name, or remove the entry.".to_owned())
+        }
+        Trouble::NotStaged { path } => {
+            let message =
+                format!("{} is among what `prime` takes, but `stage` leaves it behind; the packer stops.", shown(path));
+            ("entry-not-staged", "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
+        }
+        Trouble::IntoItself { from, to } => {
+            let (from, to) = (shown(from), shown(to));
+            let message = format!(
+                "The folder {from} would be moved into itself, to {to}. Rockcraft loses it on the way, and then stops."
+            );
+            let fix =
+                format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
+            ("organize-into-itself", "organize", message, fix)
+        }
+        Trouble::Exists { from, to } => {
+            let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
+            ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
+        }
+        Trouble::Outside { to } => {
+            let message = format!(
+                "{} stands behind other entries, and the extension makes of it a file to be moved from outside the part; \
+                 newer packers stop at that.",
+                shown(to)
+            );
+            ("entry-outside", "organize", message, "Put entries that leave something out first.".to_owned())
+        }
+    }
+}

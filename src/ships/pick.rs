@@ -1,0 +1,177 @@
+//! Picking files: what one more or one less makes of the entries that the answers hold.
+
+use serde::Serialize;
+
+use crate::answers::Answers;
+use crate::project::Tree;
+use crate::suite::{Files, Suite};
+
+use super::flags::Flag;
+use super::recipe::Recipe;
+
+/// The entries that hold, whoever said them: relative to the application's folder, a leading `-` leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Picked {
+    /// The entries.
+    pub entries: Vec<String>,
+    /// True when everything goes in that no entry leaves out.
+    pub everything: bool,
+    /// True where an entry may leave out part of what another one brings.
+    pub excludes: bool,
+}
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// Into the image.
+    In,
+    /// Out of it.
+    Out,
+}
+
+/// What would mend a flag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Action {
+    /// Which way.
+    pub way: Way,
+    /// The file or folder, relative to the application's folder.
+    pub path: String,
+    /// The entries to begin with while the answers say nothing.
+    pub start: Vec<String>,
+    /// What answers for that file hold then; nothing is left to the extension any more.
+    #[serde(skip)]
+    pub(super) rules: Rules,
+}
+
+/// What a change has to know beside the entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rules {
+    excludes: bool,
+    /// For each folder above the file: what else is in it.
+    beside: Vec<(String, Vec<String>)>,
+}
+
+/// The entries that hold in the document; nothing where the suite picks no files.
+pub(super) fn picked(recipes: &[Recipe], suite: &Suite) -> Option<Picked> {
+    let layout = &suite.layout;
+    let excludes = match layout.files {
+        Files::None => return None,
+        Files::Prime => true,
+        Files::Stage => false,
+    };
+    let Some(recipe) = recipes.iter().find(|recipe| recipe.part == layout.application_part) else {
+        return Some(Picked { excludes, ..Picked::default() });
+    };
+    let said = if excludes && !recipe.prime.is_empty() { &recipe.prime } else { &recipe.stage };
+    let home = format!("{}/", layout.application);
+    let entries: Vec<String> = said
+        .iter()
+        .filter_map(|entry| match entry.strip_prefix('-') {
+            Some(out) => Some(format!("-{}", out.trim_start().strip_prefix(&home)?)),
+            None => Some(entry.strip_prefix(&home)?.trim_end_matches('/').to_owned()),
+        })
+        .collect();
+    // Only where the extension takes the whole folder, it takes the document, too.
+    let whole = entries.iter().any(|entry| entry == crate::answers::ROCK_PATH) && recipe.prime.is_empty();
+    let all_out = !entries.is_empty() && entries.iter().all(|entry| entry.starts_with('-'));
+    if whole {
+        return Some(Picked { entries: Vec::new(), everything: true, excludes });
+    }
+    Some(Picked { everything: excludes && all_out, entries, excludes })
+}
+
+fn is_under(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn out(entry: &str) -> Option<&str> {
+    entry.strip_prefix('-').map(str::trim_start)
+}
+
+/// The entries after a path was taken in.
+#[must_use]
+pub fn put_in(mut entries: Vec<String>, everything: bool, path: &str) -> Vec<String> {
+    // What was said about this path, or what is around it, gives way to what is said now.
+    entries.retain(|entry| out(entry).is_none_or(|out| !is_under(path, out) && !is_under(out, path)));
+    if everything || entries.iter().any(|entry| out(entry).is_none() && is_under(path, entry)) {
+        return entries;
+    }
+    entries.retain(|entry| out(entry).is_some() || !is_under(entry, path));
+    entries.push(path.to_owned());
+    entries
+}
+
+/// The entries after a path was left out; nothing where the suite's rules have no way to say so.
+#[must_use]
+pub fn take_out(mut entries: Vec<String>, picked: &Picked, tree: &Tree, path: &str) -> Option<Vec<String>> {
+    let rules = rules(picked, tree, path);
+    leave_out(&mut entries, picked.everything, &rules, path).then_some(entries)
+}
+
+fn leave_out(entries: &mut Vec<String>, everything: bool, rules: &Rules, path: &str) -> bool {
+    entries.retain(|entry| out(entry).is_none_or(|out| !is_under(out, path)));
+    if everything && rules.excludes {
+        entries.push(format!("-{path}"));
+        return true;
+    }
+    let around = entries.iter().position(|entry| out(entry).is_none() && entry != path && is_under(path, entry));
+    let alone = entries.iter().all(|entry| out(entry).is_some() || is_under(entry, path));
+    if rules.excludes && (around.is_some() || alone) {
+        // In front, for behind other entries the packers take an exclusion for a file to be moved.
+        entries.insert(0, format!("-{path}"));
+        return true;
+    }
+    if alone {
+        // Without an entry the extension would choose by itself again.
+        return false;
+    }
+    if let Some(at) = around {
+        let folder = entries.remove(at);
+        let depth = path.matches('/').count() - folder.matches('/').count();
+        let beside = rules.beside.iter().take(depth).flat_map(|(_, beside)| beside.iter().cloned());
+        entries.extend(beside.collect::<Vec<_>>());
+    }
+    entries.retain(|entry| out(entry).is_some() || !is_under(entry, path));
+    true
+}
+
+fn rules(picked: &Picked, tree: &Tree, path: &str) -> Rules {
+    let mut beside = Vec::new();
+    let mut child = path;
+    while let Some((folder, _)) = child.rsplit_once('/') {
+        let others = tree.find(folder).into_iter().flat_map(|at| tree.children(Some(at)));
+        let paths = others.filter_map(|at| tree.entries.get(at)).map(|entry| entry.path.clone());
+        beside.push((folder.to_owned(), paths.filter(|other| other != child).collect()));
+        child = folder;
+    }
+    Rules { excludes: picked.excludes, beside }
+}
+
+/// What would mend a flag about that path, where files can be picked at all.
+pub(super) fn action(picked: Option<&Picked>, tree: &Tree, way: Way, path: &str) -> Option<Action> {
+    let picked = picked?;
+    if way == Way::Out {
+        take_out(picked.entries.clone(), picked, tree, path)?;
+    }
+    let (start, rules) = (picked.entries.clone(), rules(picked, tree, path));
+    Some(Action { way, path: path.to_owned(), start, rules })
+}
+
+/// Does what mends the flag: the answers then pick or leave out its file. False where the flag has no such action.
+pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
+    let Some(action) = &flag.action else { return false };
+    let said = answers.files.clone().filter(|files| !files.is_empty());
+    let mut entries = said.unwrap_or_else(|| action.start.clone());
+    let everything = action.rules.excludes && entries.iter().all(|entry| out(entry).is_some());
+    match action.way {
+        Way::In => entries = put_in(entries, everything, &action.path),
+        Way::Out => {
+            if !leave_out(&mut entries, everything, &action.rules, &action.path) {
+                return false;
+            }
+        }
+    }
+    answers.files = Some(entries).filter(|entries| !entries.is_empty());
+    true
+}

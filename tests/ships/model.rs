@@ -1,0 +1,224 @@
+//! A slow model of a part that copies its source: sets of paths, and the steps as the packers' documentation tells them,
+//! each done by going through every path. It shares no code with what it judges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a part says.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    pub organize: BTreeMap<String, String>,
+    pub stage: Vec<String>,
+    pub prime: Vec<String>,
+}
+
+/// What comes of it.
+#[derive(Debug, Default)]
+pub struct Primed {
+    /// Path in the image, and the file that it was.
+    pub files: BTreeMap<String, String>,
+    /// A folder was moved into itself and is lost.
+    pub lost: bool,
+}
+
+/// Files with what they were, and folders, empty ones too.
+#[derive(Clone, Debug, Default)]
+struct Files {
+    files: BTreeMap<String, String>,
+    folders: BTreeSet<String>,
+}
+
+/// Runs build, stage and prime; nothing where the packer would stop.
+pub fn run(files: &[String], part: &Part) -> Option<Primed> {
+    let ignored = |path: &&String| !path.split('/').next().unwrap().ends_with(".rock");
+    let mut install = Files::default();
+    for path in files.iter().filter(ignored) {
+        place(&mut install, path, path.clone())?;
+    }
+    let mut lost = false;
+    let mut keys: Vec<&String> = part.organize.keys().filter(|key| !key.contains('*')).collect();
+    keys.extend(part.organize.keys().filter(|key| key.contains('*')));
+    for key in keys {
+        lost |= organize(&mut install, key, &part.organize[key])?;
+    }
+    let stage = if part.stage.is_empty() { vec!["*".to_owned()] } else { part.stage.clone() };
+    let only_out = part.prime.iter().all(|entry| entry.starts_with('-'));
+    let prime: Vec<String> = if part.prime == ["*"] {
+        stage.clone()
+    } else if only_out {
+        part.prime.iter().chain(&stage).cloned().collect()
+    } else {
+        part.prime.clone()
+    };
+    let staged = chosen(&install, &stage)?;
+    let primed = chosen(&install, &prime)?;
+    if !primed.is_subset(&staged) {
+        return None;
+    }
+    let files = install.files.into_iter().filter(|(path, _)| primed.contains(path)).collect();
+    Some(Primed { files, lost })
+}
+
+fn above(path: &str) -> impl Iterator<Item = String> {
+    path.match_indices('/').map(|(at, _)| path[..at].to_owned())
+}
+
+/// What is in a folder, files and folders, by their paths below it.
+fn inside(files: &Files, folder: &str) -> Vec<String> {
+    let start = format!("{folder}/");
+    let all = files.files.keys().chain(&files.folders);
+    all.filter_map(|path| path.strip_prefix(&start).map(str::to_owned)).collect()
+}
+
+/// Takes a file or folder away: what was below it, with what the files were.
+fn take(files: &mut Files, path: &str) -> Vec<(String, Option<String>)> {
+    let mut taken = Vec::new();
+    for rest in inside(files, path) {
+        let full = format!("{path}/{rest}");
+        taken.push((format!("/{rest}"), files.files.remove(&full)));
+        files.folders.remove(&full);
+    }
+    let was_folder = files.folders.remove(path);
+    taken.push((String::new(), files.files.remove(path)));
+    // Folders before what is in them.
+    taken.sort();
+    if !was_folder {
+        taken.retain(|(_, origin)| origin.is_some());
+    }
+    taken
+}
+
+/// Whether names fit a pattern, by trying every way.
+fn fits(pattern: &[char], name: &[char]) -> bool {
+    match pattern {
+        [] => name.is_empty(),
+        ['*', rest @ ..] => (0..=name.len()).any(|n| fits(rest, &name[n..])),
+        ['?', rest @ ..] => !name.is_empty() && fits(rest, &name[1..]),
+        [c, rest @ ..] => name.first() == Some(c) && fits(rest, &name[1..]),
+    }
+}
+
+fn path_fits(pattern: &[&str], path: &[&str]) -> bool {
+    match pattern {
+        [] => path.is_empty(),
+        ["**", rest @ ..] => (0..=path.len()).any(|n| path_fits(rest, &path[n..])),
+        [first, rest @ ..] => path.split_first().is_some_and(|(name, more)| {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            fits(&chars(first), &chars(name)) && path_fits(rest, more)
+        }),
+    }
+}
+
+/// Every file and folder that a pattern finds.
+fn found(files: &Files, pattern: &str) -> BTreeSet<String> {
+    let only_folders = pattern.ends_with('/') || pattern.trim_end_matches('/').ends_with("**");
+    let steps: Vec<&str> = pattern.split('/').filter(|step| !step.is_empty()).collect();
+    let all = files.folders.iter().chain(files.files.keys());
+    all.filter(|path| !only_folders || files.folders.contains(*path))
+        .filter(|path| path_fits(&steps, &path.split('/').collect::<Vec<_>>()))
+        .cloned()
+        .collect()
+}
+
+/// Carries out one line of `organize`. Nothing where the packer stops; true where a folder is lost.
+fn organize(files: &mut Files, key: &str, target: &str) -> Option<bool> {
+    let into = target.ends_with('/');
+    let target = target.trim_end_matches('/').to_owned();
+    let sources: Vec<String> =
+        if key.contains(['*', '?']) { found(files, key).into_iter().collect() } else { vec![key.to_owned()] };
+    let several = sources.len() > 1;
+    let mut lost = false;
+    for source in sources {
+        let is_folder = files.folders.contains(&source);
+        if is_folder && !key.contains('*') {
+            if source == target {
+                continue;
+            }
+            let taken = take(files, &source);
+            if target.starts_with(&format!("{source}/")) {
+                lost = true;
+                continue;
+            }
+            for (rest, origin) in taken {
+                put(files, &format!("{target}{rest}"), origin)?;
+            }
+            continue;
+        }
+        if !files.files.contains_key(&source) && !is_folder {
+            continue;
+        }
+        let (to_file, to_folder) = (files.files.contains_key(&target), files.folders.contains(&target));
+        if to_file && source != target || !to_folder && !to_file && !into && several {
+            return None;
+        }
+        let name = source.rsplit('/').next().unwrap();
+        let to = if to_folder || into && !to_file { format!("{target}/{name}") } else { target.clone() };
+        if to == source || to == format!("{source}/{name}") {
+            continue;
+        }
+        if to.starts_with(&format!("{source}/")) {
+            return None;
+        }
+        let taken = take(files, &source);
+        // What is there under the same name gives way as a whole.
+        take(files, &to);
+        for (rest, origin) in taken {
+            put(files, &format!("{to}{rest}"), origin)?;
+        }
+    }
+    Some(lost)
+}
+
+fn put(files: &mut Files, path: &str, origin: Option<String>) -> Option<()> {
+    match origin {
+        Some(origin) => place(files, path, origin),
+        None if files.files.contains_key(path) || above(path).any(|above| files.files.contains_key(&above)) => None,
+        None => {
+            files.folders.extend(above(path).chain([path.to_owned()]));
+            Some(())
+        }
+    }
+}
+
+/// Puts a file there; nothing where a file is in the way of a folder, or a folder in the way of a file.
+fn place(files: &mut Files, path: &str, origin: String) -> Option<()> {
+    if above(path).any(|above| files.files.contains_key(&above)) || files.folders.contains(path) {
+        return None;
+    }
+    files.folders.extend(above(path));
+    files.files.insert(path.to_owned(), origin);
+    Some(())
+}
+
+/// The files that entries choose. Nothing where the packer stops.
+fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
+    let (out, mut taken): (Vec<&String>, Vec<&String>) = entries.iter().partition(|entry| entry.starts_with('-'));
+    let star = "*".to_owned();
+    if taken.is_empty() || taken.contains(&&star) {
+        taken = vec![&star];
+    }
+    let mut all = BTreeSet::new();
+    for entry in taken {
+        let here = if entry.contains('*') {
+            let mut here = found(files, entry);
+            here.retain(|path| !(entry.starts_with('*') && path.starts_with('.')));
+            here
+        } else {
+            let path = entry.trim_end_matches('/').to_owned();
+            if !files.files.contains_key(&path) && !files.folders.contains(&path) {
+                return None;
+            }
+            BTreeSet::from([path])
+        };
+        all.extend(with_content(files, &here));
+    }
+    for entry in out {
+        let gone = with_content(files, &found(files, &entry[1..]));
+        all.retain(|path| !gone.contains(path));
+    }
+    Some(all)
+}
+
+fn with_content(files: &Files, paths: &BTreeSet<String>) -> BTreeSet<String> {
+    let is_within = |path: &&String| paths.contains(*path) || above(path).any(|above| paths.contains(&above));
+    files.files.keys().filter(is_within).cloned().collect()
+}
