@@ -330,12 +330,21 @@ fn the_tree_lists_counts_and_stops() {
     let read = |limits| Tree::read(folder.path(), limits, &AtomicBool::new(false)).unwrap();
     let tree = read(TreeLimits::default());
     let listed: Vec<_> = tree.entries.iter().map(|entry| (entry.path.as_str(), entry.size)).collect();
-    let expected =
-        [(".env", 2), ("app.py", 3), ("node_modules", 7), ("static", 5), ("static/a", 5), ("static/a/b.css", 5)];
+    let expected = [
+        (".env", 2),
+        ("app.py", 3),
+        ("node_modules", 7),
+        ("node_modules/x", 7),
+        ("node_modules/x/y", 7),
+        ("node_modules/x/y/z.js", 7),
+        ("static", 5),
+        ("static/a", 5),
+        ("static/a/b.css", 5),
+    ];
     assert_eq!(listed, expected);
-    assert!(tree.entries[2].counted_only && !tree.cut_short);
+    assert!(tree.entries.iter().any(|entry| entry.path == "node_modules" && entry.foreign) && !tree.cut_short);
     assert!(read(TreeLimits { listed: 2, ..TreeLimits::default() }).cut_short);
-    assert!(read(TreeLimits { visited: 2, ..TreeLimits::default() }).cut_short);
+    assert!(read(TreeLimits { depth: 1, ..TreeLimits::default() }).cut_short);
     assert!(Tree::read(folder.path(), TreeLimits::default(), &AtomicBool::new(true)).unwrap().cut_short);
     assert!(Tree::read(&folder.path().join("none"), TreeLimits::default(), &AtomicBool::new(false)).is_err());
 }
