@@ -40,6 +40,12 @@ impl Draft {
         let root = Native(PathBuf::new());
         Self { version: VERSION, time: 0, root, saved: without_secrets(saved), answers: without_secrets(answers) }
     }
+
+    /// True when there is an option whose value, if it had one, was left out.
+    #[must_use]
+    pub fn may_lack_secrets(&self) -> bool {
+        self.answers.options.iter().any(is_secret)
+    }
 }
 
 fn without_secrets(answers: &Answers) -> Answers {

@@ -102,6 +102,59 @@ fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
     assert!(desk.read("charm/charmcraft.yaml").contains("title: Guest book and more"));
 }
 
+/// The colour of the first cell that holds this sign behind the text `before`, on the row that holds `text`.
+fn colour(terminal: &Terminal, text: &str, sign: &str) -> vt100::Color {
+    let screen = terminal.screen();
+    let (rows, columns) = screen.size();
+    for row in 0..rows.get() {
+        let cells: Vec<_> = (0..columns.get()).filter_map(|column| screen.cell(row, column)).collect();
+        let line: String = cells.iter().map(|cell| cell.contents()).collect();
+        if line.replace(' ', "").contains(&text.replace(' ', "")) {
+            return cells.iter().rfind(|cell| cell.contents() == sign).unwrap().fgcolor();
+        }
+    }
+    panic!("{text:?} is nowhere")
+}
+
+#[test]
+fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
+    for (columns, rows) in [(80, 24), (140, 40)] {
+        let desk = Desk::with_sample();
+        desk.put("charm/tox.ini", "[tox]\n# by hand\n");
+        let mut terminal = desk.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
+        on_screen(&mut terminal, "Application");
+        terminal.send("\x1b6");
+        on_screen(&mut terminal, "Review");
+        terminal.wait_for("refused").wait_for("Ctrl-S writes");
+        // The sixth: a file of somebody else, which is not written over. It is left out.
+        terminal.send(&key::DOWN.repeat(5)).wait_for("charm/tox.ini: refused");
+        terminal.send(key::CTRL_S).wait_for("Nothing was written: charm/tox.ini cannot be");
+        terminal.send(key::DELETE).wait_for("left out").send(key::DELETE).wait_for("refused").send(key::DELETE);
+        terminal.wait_for("left out");
+        // The fifth is long: large, it scrolls to its end and back.
+        terminal.send("\x1b[A").wait_for("charm/pyproject.toml: new").send(" ").wait_for("↑↓ scroll");
+        terminal.wait_for("1 + ");
+        assert_eq!(colour(&terminal, "1 + ", "+"), vt100::Color::Idx(2), "what comes is green");
+        terminal.send("\x1b[6~").wait_for("25 + ").send("\x1b[5~\x1b[5~").wait_for("   1 + ");
+        terminal.send(key::ESC).wait_gone("↑↓ scroll");
+        terminal.send(key::CTRL_S).wait_for("Wrote 6 files");
+        assert_eq!(desk.read("charm/tox.ini"), "[tox]\n# by hand\n");
+        terminal.send("\x1b1");
+        on_screen(&mut terminal, "Application");
+        terminal.send(key::TAB).send(key::TAB).send("s").wait_for("title: Guest books");
+        terminal.send(key::CTRL_S).wait_for("− title: Guest book");
+        assert_eq!(colour(&terminal, "− title: Guest book", "−"), vt100::Color::Idx(1), "what goes is red");
+        // One document is taken, the other left.
+        terminal.send(key::DELETE).wait_for("left out").wait_for("Ctrl-S writes 1 file");
+        let before = desk.read("rockcraft.yaml");
+        terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 1 file");
+        assert_eq!(desk.read("rockcraft.yaml"), before);
+        assert!(desk.read("charm/charmcraft.yaml").contains("title: Guest books"));
+        terminal.send(key::CTRL_Q);
+        terminal.wait_end();
+    }
+}
+
 #[test]
 fn the_last_screen_says_what_comes_next() {
     let desk = Desk::with_sample();

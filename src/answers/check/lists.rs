@@ -27,9 +27,9 @@ impl Checker<'_> {
                 );
             } else if is_for_building(package) {
                 let message = format!(
-                    "`{package}` holds what others are built with; the application does not need it while it runs, and the image grows by it."
+                    "`{package}` is what dependencies are built with; while the application runs it only makes the image larger."
                 );
-                let fix = "Name it among the packages that the dependencies are built with instead; here belongs the library itself.";
+                let fix = "Name it among the build packages; here belongs the library itself.";
                 self.warn(Field::Package(n), "package-for-building", at, message, fix);
             }
         }

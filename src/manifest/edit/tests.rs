@@ -82,6 +82,13 @@ fn list_items_come_and_go() {
 }
 
 #[test]
+fn what_stands_far_behind_its_dash_is_replaced_in_its_column() {
+    assert_eq!(set("a:\n  -   x # c\n", &["a", "0"], "[1, 2]"), "a:\n  -   - 1 # c\n      - 2\n");
+    assert_eq!(set("a:\n-    x\n- y\n", &["a", "0"], "{b: 1, c: 2}"), "a:\n-    b: 1\n     c: 2\n- y\n");
+    assert_eq!(set("a:\n  -   x\n", &["a", "0"], "z"), "a:\n  -   z\n");
+}
+
+#[test]
 fn keys_get_other_names_in_their_place() {
     assert_eq!(edited("a: 1\n\"b\": 2 # two\n", |e| e.rename(&["b"], "yes")), "a: 1\n'yes': 2 # two\n");
     let mut editor = Editor::new("x", "a: 1\nb: 2\n").unwrap();

@@ -88,7 +88,16 @@ impl Judge {
     /// Says that a value has the wrong kind.
     pub fn wrong_kind(&mut self, node: &Node, key: &str, wanted: &str) {
         let message = format!("this is {}, and the packer wants {wanted}.", node.kind());
-        self.error("kind", node, key, message, format!("Write {wanted}."));
+        let is_one = !matches!(node.value, Value::Null | Value::Map(_) | Value::List(_) | Value::Other(_));
+        let name = key.rsplit('.').next().unwrap_or_default();
+        let fix = match node.key_text() {
+            // A long text says less than the sentence.
+            text if is_one && wanted == "a list" && text.len() <= 40 && !name.is_empty() => {
+                format!("Write it as a list: `{name}: [{}]`.", crate::text::one_line(&text))
+            }
+            _ => format!("Write {wanted}."),
+        };
+        self.error("kind", node, key, message, fix);
     }
 
     /// Holds a value against a shape; the value as the packer understands it, or `None` when it was refused.

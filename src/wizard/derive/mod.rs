@@ -129,6 +129,10 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
         "platforms" if answers.platforms == [facts.architecture.as_str()] => return "this machine".to_owned(),
         _ => return String::new(),
     };
+    // A name is the folder's; what else no file tells is not from there.
+    if said.from.path.is_empty() && !matches!(field, "name" | "title") {
+        return String::new();
+    }
     if said.value == *answer { format!("from {}", text::one_line(&said.from.place())) } else { String::new() }
 }
 

@@ -38,6 +38,8 @@ pub struct Offer {
     pub answers: Answers,
     /// What they change, a line each.
     pub lines: Vec<String>,
+    /// Whether an option may have had a value that a draft does not hold.
+    pub secrets: bool,
 }
 
 /// Documents that changed on the disk.
@@ -61,7 +63,7 @@ impl State {
         if lines.is_empty() {
             return false;
         }
-        self.keeping.offer = Some(Offer { when, answers, lines });
+        self.keeping.offer = Some(Offer { when, answers, lines, secrets: draft.may_lack_secrets() });
         self.overlay = Some(Overlay::Ask(Question::Draft));
         true
     }

@@ -124,11 +124,9 @@ fn words(state: &State, question: Question) -> (&'static str, String, [&'static 
 
 fn offered(state: &State) -> String {
     let Some(offer) = &state.keeping.offer else { return String::new() };
-    format!(
-        "Answers of {} were not written. The draft changes:\n{}\nValues of secrets were not kept.",
-        offer.when,
-        shortened(&offer.lines)
-    )
+    let secrets = if offer.secrets { "\nValues of secrets were not kept." } else { "" };
+    let lines = shortened(&offer.lines);
+    format!("Answers of {} were not written. The draft changes:\n{lines}{secrets}", offer.when)
 }
 
 fn on_disk(state: &State) -> String {
