@@ -56,7 +56,7 @@ fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
         Tool::Rockcraft => artifacts.rocks,
         Tool::Charmcraft => artifacts.charms,
     };
-    let written = |path: &PathBuf| fs::metadata(path).and_then(|about| about.modified()).ok();
+    let written = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
     names.into_iter().map(|name| dir.join(name)).max_by_key(written)
 }
 
