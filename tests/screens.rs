@@ -8,13 +8,15 @@ mod support;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use charmer::artifact::Section;
 use charmer::drift::{Comparison, Verdict, differences};
 use charmer::pack::{
     Artifact, Exit, Failure, LineKind, LogLine, Outcome, PackEvent, Status, Step, StepKind, Stream, Tool,
 };
 use charmer::wizard::state::drift::Known;
+use charmer::wizard::state::inside::Seen;
 use charmer::wizard::ui::theme::{Role, Theme};
-use charmer::wizard::update::Msg;
+use charmer::wizard::update::{Effect, Msg};
 use ratatui::style::{Color, Modifier};
 use support::Person;
 
@@ -240,6 +242,62 @@ fn pack_failed() {
     person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
     person.press(&["Tab"]);
     look("pack-failed", &mut person);
+}
+
+/// A rock as a packer leaves it, small, and a charm that lacks its entry point.
+fn sections(lists: &[(&'static str, &[&str])]) -> Vec<Section> {
+    let section = |(label, lines): &(&'static str, &[&str])| Section {
+        label,
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+    };
+    lists.iter().map(section).collect()
+}
+
+#[test]
+fn inside() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-7", "i"]);
+    look("inside-reading", &mut person);
+    assert!(matches!(person.effects.last(), Some(Effect::LookInside(Tool::Rockcraft, None))), "{:?}", person.effects);
+    let files: Vec<String> = (1..=60).map(|at| format!("templates/page-{at}.html  {at} kB")).collect();
+    let mut lines: Vec<&str> = vec!["/flask/app: 60 files, 1.8 MB"];
+    lines.extend(files.iter().map(String::as_str));
+    let rock = sections(&[
+        ("rock", &["guest-book 0.1"]),
+        ("architecture", &["amd64 (linux)"]),
+        ("base", &["bare"]),
+        ("user", &["584792"]),
+        ("layers", &["1  61.3 MB  unpacked 172 MB  4183 members  gzip  sha256:3dc4f16f0f70"]),
+        (
+            "services",
+            &[
+                "flask: starts by itself, as _daemon_",
+                "  /bin/python3 -m gunicorn -c /flask/gunicorn.conf.py 'app:app' -k [ sync ]",
+            ],
+        ),
+        ("application", &lines),
+        ("labels", &["last  label"]),
+    ]);
+    let seen = Seen { name: "guest-book_0.1_amd64.rock".into(), warnings: Vec::new(), sections: rock };
+    person.tell(Msg::Inside(Tool::Rockcraft, Ok(seen)));
+    look("inside-rock", &mut person);
+    person.press(&["PageDown", "Down"]);
+    assert!(!person.sees("guest-book 0.1"));
+    person.press(&["End"]);
+    assert!(person.sees("last  label"));
+    person.press(&["Home"]);
+    assert!(person.sees("guest-book 0.1"));
+    person.press(&["Esc", "Down", "i"]);
+    let why = "x/guest-book_amd64.charm: it is cut short.";
+    person.tell(Msg::Inside(Tool::Charmcraft, Err(why.into())));
+    assert!(person.sees(why));
+    let charm = sections(&[("charm", &["guest-book (Guest book)"]), ("packages", &["paas_charm  1.12.3"])]);
+    let warnings = vec!["src/charm.py is not in the charm. Charmcraft packs without it, and the charm cannot start. Write it with `charmer init`, and pack again.".to_owned()];
+    person.tell(Msg::Inside(
+        Tool::Charmcraft,
+        Ok(Seen { name: "guest-book_amd64.charm".into(), warnings, sections: charm }),
+    ));
+    look("inside-charm", &mut person);
 }
 
 #[test]

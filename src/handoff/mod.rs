@@ -190,7 +190,8 @@ pub fn steps(answers: &Answers, artifacts: &Artifacts, machine: &str) -> Result<
         Stage::Look,
         "Watch the model until all is active",
         "What still waits says for what. Ctrl-C leaves; the model goes on.",
-        &["juju", "status", "--relations", "--watch", "5s"],
+        // Juju 4 has no `--watch` of its own any more.
+        &["watch", "--color", "juju", "status", "--relations", "--color"],
     ));
     steps.extend(plan.refresh());
     steps.extend(plan.publish());

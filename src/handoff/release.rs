@@ -13,6 +13,11 @@ impl Plan<'_> {
         self.artifacts.rock(self.answers, &self.architecture).map_or_else(expected, str::to_owned)
     }
 
+    /// As [`rock`](Self::rock), under the name that [`upload`](Self::upload) gives it.
+    fn plain_rock(&self) -> String {
+        self.rock().replace(':', "-")
+    }
+
     /// As [`rock`](Self::rock), for the charm, in the spelling that tells Juju a file from a charm of Charmhub.
     fn charm(&self) -> String {
         let expected = || format!("charm/{}_{}.charm", self.answers.name, self.architecture);
@@ -65,18 +70,16 @@ impl Plan<'_> {
 
     pub(super) fn upload(&self) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut rock = self.rock();
-        if rock.contains(':') {
-            let plain = rock.replace(':', "-");
+        let (rock, plain) = (self.rock(), self.plain_rock());
+        if rock != plain {
             steps.push(Step::new(
                 Stage::Upload,
                 "Give the image a name without a colon",
                 "skopeo reads what follows a colon as a tag.",
                 &["cp", &rock, &plain],
             ));
-            rock = plain;
         }
-        steps.push(self.copy(Stage::Upload, &rock, &self.answers.version));
+        steps.push(self.copy(Stage::Upload, &plain, &self.answers.version));
         steps
     }
 
@@ -150,7 +153,7 @@ impl Plan<'_> {
     pub(super) fn publish(&self) -> Vec<Step> {
         let (name, resource) = (&self.answers.name, &self.base.resource);
         let step = |title: &str, why: &str, command: &[&str]| Step::new(Stage::Publish, title, why, command);
-        let image = format!("--image=docker://{}", self.image(&self.answers.version));
+        let image = format!("--image={}", self.plain_rock());
         let pinned = format!("--resource={resource}:RESOURCE-REVISION");
         vec![
             step("Log in", "Charmhub knows you by your Ubuntu One account.", &["charmcraft", "login"]),
@@ -162,7 +165,7 @@ impl Plan<'_> {
             ),
             step(
                 "Upload the image as its resource",
-                "Charmhub keeps it beside the charm, so that nobody needs your registry.",
+                "Charmcraft takes the rock itself. Charmhub keeps it beside the charm, so that nobody needs your registry.",
                 &["charmcraft", "upload-resource", name, resource, &image],
             ),
             step(

@@ -201,64 +201,6 @@ fn lines_are_quoted_and_placeholders_are_there() {
     }
 }
 
-/// What the commands may be, as their documentation has it: program, verb, least and most operands, options.
-const KNOWN: &[(&str, &str, usize, usize, &[&str])] = &[
-    ("uv", "lock", 0, 0, &["--directory"]),
-    ("charmer", "pack", 0, 1, &[]),
-    ("rockcraft.skopeo", "copy", 2, 2, &["--insecure-policy", "--dest-tls-verify"]),
-    ("juju", "add-model", 1, 1, &[]),
-    ("juju", "set-model-constraints", 1, 9, &[]),
-    ("juju", "deploy", 1, 2, &["--channel", "--trust", "--resource"]),
-    ("juju", "config", 2, 9, &[]),
-    ("juju", "add-secret", 2, 9, &[]),
-    ("juju", "grant-secret", 2, 2, &[]),
-    ("juju", "integrate", 2, 2, &[]),
-    ("juju", "run", 2, 9, &[]),
-    ("juju", "status", 0, 9, &["--relations", "--watch"]),
-    ("juju", "refresh", 1, 1, &["--path", "--resource"]),
-    ("charmcraft", "login", 0, 0, &[]),
-    ("charmcraft", "register", 1, 1, &[]),
-    ("charmcraft", "upload", 1, 1, &[]),
-    ("charmcraft", "upload-resource", 2, 2, &["--image"]),
-    ("charmcraft", "release", 1, 1, &["--revision", "--channel", "--resource"]),
-];
-/// Options that stand alone; all others take a value, behind `=` or as the next word.
-const ALONE: [&str; 3] = ["--insecure-policy", "--trust", "--relations"];
-
-#[test]
-fn every_command_is_one_that_the_tools_document() {
-    let mut answers = flask();
-    answers.options = vec![option("size", "int", true), option("token", "secret", true)];
-    let integration = |known: &suite::Endpoint| Integration {
-        endpoint: known.name.clone(),
-        interface: known.interface.clone(),
-        required: true,
-    };
-    answers.integrations = suite::endpoints().iter().map(integration).collect();
-    answers.charm_base = "ubuntu@26.04".into();
-    let mut used = BTreeSet::new();
-    for step in steps(&answers, &Artifacts::default(), "amd64").unwrap() {
-        let [program, verb, words @ ..] = step.command.as_slice() else { panic!("{step:?}") };
-        let known = KNOWN.iter().find(|known| known.0 == program && known.1 == verb);
-        let &(_, _, least, most, options) = known.unwrap_or_else(|| panic!("{step:?}"));
-        used.insert((program.clone(), verb.clone()));
-        let mut operands = 0;
-        let mut words = words.iter();
-        while let Some(word) = words.next() {
-            if let Some((name, value)) = word.split_once('=').filter(|_| word.starts_with('-')) {
-                assert!(options.contains(&name) && !ALONE.contains(&name) && !value.is_empty(), "{step:?}");
-            } else if word.starts_with('-') {
-                assert!(options.contains(&word.as_str()), "{step:?}");
-                assert!(ALONE.contains(&word.as_str()) || words.next().is_some_and(|value| !value.starts_with('-')));
-            } else {
-                operands += 1;
-            }
-        }
-        assert!((least..=most).contains(&operands), "{step:?}");
-    }
-    assert_eq!(used.len(), KNOWN.len(), "{used:?}");
-}
-
 #[test]
 fn without_a_suite_a_base_or_a_name_there_is_nothing_to_deploy() {
     let told = |change: &dyn Fn(&mut Answers)| {

@@ -116,15 +116,19 @@ def inspected(charmer, artifact, name, suite):
     return charm
 
 
-def pack(charmer, suite, root, path):
-    began = time.monotonic()
-    app, name = root / suite, f"try-{suite}"
+def write(charmer, suite, root):
+    """The sample, and what charmer writes to it; gives the application's folder and the charm's name."""
+    app = root / suite
     call(charmer, "demo", suite, "--dir", app, stdin=subprocess.DEVNULL)
-    call(charmer, "init", app, "--name", name, "--integrate", DATABASE, "--platform", "amd64")
-    charm = app / "charm"
-    stand_in.libraries(charm, yaml.safe_load(call(charmer, "expand", "charm", app))["charm-libs"])
-    stand_in.take_wheels(charm)
-    ready = time.monotonic()
+    call(charmer, "init", app, "--integrate", DATABASE, "--platform", "amd64")
+    expanded = yaml.safe_load(call(charmer, "expand", "charm", app))
+    stand_in.libraries(app / "charm", expanded["charm-libs"])
+    stand_in.take_wheels(app / "charm")
+    return app, expanded["name"]
+
+
+def pack(charmer, suite, app, name, path):
+    began, charm = time.monotonic(), app / "charm"
     options = ["--", "--destructive-mode", "--verbosity=verbose"]
     told, result = follow([charmer, "pack", "charm", app, *options], charm, path)
     in_order(told)
@@ -133,8 +137,8 @@ def pack(charmer, suite, root, path):
     log = next(line for line in told if "Logging execution to '" in line).split("'")[1]
     must(pathlib.Path(log).stat().st_size > 0, f"no log at {log}")
     charm = inspected(charmer, artifact, name, suite)
-    seconds = f"{time.monotonic() - ready:.0f} s, {time.monotonic() - began:.0f} s in all"
-    return f"{suite}: {charm['files']} files, {charm['size'] / 1e6:.1f} MB, {len(told)} lines, {seconds}"
+    seconds = time.monotonic() - began
+    return f"{suite}: {name}, {charm['files']} files, {charm['size'] / 1e6:.1f} MB, {len(told)} lines, {seconds:.0f} s"
 
 
 def main():
@@ -150,8 +154,11 @@ def main():
         root = pathlib.Path(home).resolve()
         (root / "rig").mkdir()
         path = stand_in.lay(root / "rig", pathlib.Path(sys.prefix))
+        charmer = given.bin.resolve()
+        # charmer writes one project at a time.
+        written = {suite: write(charmer, suite, root) for suite in given.suites or SUITES}
         with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-            packs = {pool.submit(pack, given.bin.resolve(), suite, root, path): suite for suite in given.suites or SUITES}
+            packs = {pool.submit(pack, charmer, suite, *where, path): suite for suite, where in written.items()}
             for done in concurrent.futures.as_completed(packs):
                 try:
                     print(done.result(), flush=True)

@@ -34,6 +34,8 @@ pub enum Action {
     Pack,
     /// Stops the packers.
     Cancel,
+    /// Looks into what was packed.
+    Inside,
     /// The preview, large.
     Preview,
     /// A document of the preview.

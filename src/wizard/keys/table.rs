@@ -81,7 +81,7 @@ fn in_palette(state: &State) -> bool {
 }
 
 fn scrolling(state: &State) -> bool {
-    matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Preview | Overlay::Diff { .. }))
+    matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Preview | Overlay::Diff { .. } | Overlay::Inside { .. }))
 }
 
 fn large_preview(state: &State) -> bool {
@@ -121,6 +121,10 @@ fn removes(state: &State) -> bool {
 
 fn packing(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
+}
+
+fn in_pack(state: &State) -> bool {
+    plain(state) && state.screen == ScreenId::Pack
 }
 
 fn next_label(state: &State) -> &'static str {
@@ -297,6 +301,7 @@ pub static TABLE: &[Binding] = &[
     ),
     row!(Work, plain, [key(KeyCode::F(5))], Action::Pack, pack_label, "Packs the rock and the charm"),
     row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
+    row!(Work, in_pack, [char('i')], Action::Inside, |_| "look inside", "Looks into what was packed, on the Pack step"),
     row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),
     row!(
         Preview,

@@ -311,6 +311,7 @@ impl Wizard {
                 self.packers.start(tool, &self.dir, experimental);
             }
             Effect::CancelPack => self.packers.cancel(),
+            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
             Effect::Leave => self.leaving = Some(Ending::Left),
         }
     }

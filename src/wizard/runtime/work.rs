@@ -6,11 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::artifact;
 use crate::finding::Finding;
+use crate::handoff::Artifacts;
 use crate::pack::{self, Canceller, Job, Tool};
 use crate::scaffold::{self, Disk, Plan};
+use crate::text::one_line;
 use crate::wizard::derive;
 use crate::wizard::state::State;
+use crate::wizard::state::inside::{MOST, Seen};
 use crate::wizard::update::Msg;
 
 use super::{Event, PATIENCE};
@@ -30,6 +34,41 @@ pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
         let _ = to.send(Event::Msg(Msg::Disk(scaffold::documents(&dir))));
         let _ = to.send(Event::Msg(Msg::Written(outcome)));
     });
+}
+
+/// Reads what a packer made in a thread of its own: a large rock takes some seconds.
+pub fn look_inside(tool: Tool, made: Option<PathBuf>, dir: &Path, to: &Sender<Event>) {
+    let (dir, to) = (dir.to_owned(), to.clone());
+    thread::spawn(move || {
+        let found = made.or_else(|| newest(tool, &dir)).map_or_else(|| Err(nothing(tool)), |path| look(&path));
+        let _ = to.send(Event::Msg(Msg::Inside(tool, found)));
+    });
+}
+
+fn nothing(tool: Tool) -> String {
+    format!("There is no .{} here yet. F5 packs.", tool.product())
+}
+
+/// The file of an earlier time that was written last.
+fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
+    let artifacts = Artifacts::find(dir);
+    let names = match tool {
+        Tool::Rockcraft => artifacts.rocks,
+        Tool::Charmcraft => artifacts.charms,
+    };
+    let written = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
+    names.into_iter().map(|name| dir.join(name)).max_by_key(written)
+}
+
+fn look(path: &Path) -> Result<Seen, String> {
+    let inside = artifact::read(path).map_err(|error| error.to_string())?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let told = |finding: &Finding| one_line(&format!("{} {}", finding.message, finding.fix)).trim_end().to_owned();
+    Ok(Seen {
+        name: one_line(&name).into_owned(),
+        warnings: inside.findings().iter().map(told).collect(),
+        sections: artifact::report(&inside, MOST),
+    })
 }
 
 /// The packers at work.

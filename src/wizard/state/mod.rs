@@ -7,6 +7,7 @@ pub mod drift;
 pub mod field;
 pub mod files;
 pub mod history;
+pub mod inside;
 pub mod integrations;
 pub mod keeping;
 pub mod next;
@@ -126,6 +127,8 @@ pub struct State {
     pub pack: pack::Pack,
     /// What the installed packers make of the documents.
     pub drift: drift::Drift,
+    /// What is inside the files that were packed.
+    pub inside: inside::Inside,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
     /// What the last frame showed.
@@ -157,6 +160,7 @@ impl State {
             review: review::Review::default(),
             pack: pack::Pack::default(),
             drift: drift::Drift::default(),
+            inside: inside::Inside::default(),
             keeping: keeping::Keeping::default(),
             shown: Shown::default(),
         };

@@ -1,5 +1,7 @@
 //! What lies over a screen: help, the palette, the large preview, a diff, a question.
 
+use crate::pack::Tool;
+
 use super::text::Editor;
 
 /// A question that has to be answered before anything else.
@@ -37,6 +39,13 @@ pub enum Overlay {
     Diff {
         /// Which file, from 0.
         file: usize,
+        /// The first line shown.
+        top: usize,
+    },
+    /// What is inside a packed file.
+    Inside {
+        /// Whose file.
+        tool: Tool,
         /// The first line shown.
         top: usize,
     },

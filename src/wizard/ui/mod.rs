@@ -17,6 +17,7 @@ mod compare;
 mod diff;
 mod document;
 mod form;
+mod inside;
 mod overlay;
 mod pack;
 mod row;

@@ -15,7 +15,7 @@ use crate::wizard::update::Target;
 use super::canvas::Canvas;
 use super::text::{width, window, wrap};
 use super::theme::Role;
-use super::{diff, document};
+use super::{diff, document, inside};
 
 /// Draws what lies over the screen.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -27,6 +27,11 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
             document::draw(state, canvas, body);
         }
         Some(Overlay::Diff { file, top }) => large_diff(state, canvas, body, *file, *top),
+        Some(Overlay::Inside { tool, top }) => {
+            let inner = window_of(canvas, body, (body.width, body.height), &inside::title(state, *tool));
+            canvas.map.shown.overlay_height = usize::from(inner.height);
+            inside::draw(state, canvas, inner, *tool, *top);
+        }
         Some(Overlay::Ask(question)) => ask(state, canvas, body, *question),
         None => {}
     }

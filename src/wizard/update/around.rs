@@ -76,7 +76,7 @@ pub fn show(state: &mut State, doc: Doc) {
 
 /// Scrolls by pages: what lies over the screen, else the packer's log, else the preview.
 pub fn page(state: &mut State, step: isize) {
-    if matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Diff { .. })) {
+    if matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Diff { .. } | Overlay::Inside { .. })) {
         let height = state.shown.overlay_height.max(2) - 1;
         overlay::line(state, step.saturating_mul(height.cast_signed()));
     } else if state.screen == ScreenId::Pack && state.overlay.is_none() {

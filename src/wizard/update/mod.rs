@@ -3,12 +3,14 @@
 mod answer;
 mod around;
 mod facts;
+pub mod inside;
 mod keeping;
 mod lists;
 mod overlay;
 mod pack;
 mod review;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -21,6 +23,7 @@ use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 use super::keys::{self, Action};
 use super::state::drift::Known;
 use super::state::field::Id;
+use super::state::inside::Seen;
 use super::state::overlay::Overlay;
 use super::state::preview::Doc;
 use super::state::screens::ScreenId;
@@ -61,6 +64,8 @@ pub enum Msg {
     Pack(Tool, PackEvent),
     /// A packer was asked what it makes of a document.
     Held(Known),
+    /// A packed file was looked into, or why not, with what to do.
+    Inside(Tool, Result<Seen, String>),
 }
 
 /// What on the screen was hit by the mouse.
@@ -101,6 +106,8 @@ pub enum Effect {
     Pack(Tool),
     /// Stop all packers.
     CancelPack,
+    /// Look into what this packer made: this file, else the newest in its folder.
+    LookInside(Tool, Option<PathBuf>),
     /// Leave.
     Leave,
 }
@@ -135,6 +142,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
         Msg::Pack(tool, event) => pack::heard(state, tool, event),
         Msg::Held(known) => state.drift.learn(known),
+        Msg::Inside(tool, found) => inside::seen(state, tool, found),
     }
     if state.screen == ScreenId::Review && screen != ScreenId::Review {
         keeping::ask_again(state);
@@ -179,6 +187,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Write => review::write(state, effects),
         Action::Pack => pack::pack(state, effects),
         Action::Cancel => pack::ask_to_cancel(state),
+        Action::Inside => inside::open(state, effects),
         Action::Preview => state.overlay = Some(Overlay::Preview),
         Action::Show(doc) => around::show(state, doc),
         Action::NextDoc => around::show(state, state.doc().next()),

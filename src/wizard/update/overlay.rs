@@ -6,7 +6,7 @@ use crate::wizard::state::palette;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::{Effect, act, around, keeping, pack, review};
+use super::{Effect, act, around, inside, keeping, pack, review};
 
 /// One step back: closes what is open, else goes to the screen before. Never quits.
 pub fn back(state: &mut State) {
@@ -45,6 +45,12 @@ pub fn line(state: &mut State, step: isize) {
         Some(Overlay::Palette { editor, selected }) => {
             let last = palette::matches(&editor.text()).len().saturating_sub(1);
             *selected = selected.saturating_add_signed(step).min(last);
+        }
+        Some(Overlay::Inside { tool, top }) => {
+            let (tool, from) = (*tool, *top);
+            let last = inside::length(state, tool).saturating_sub(height);
+            let top = from.saturating_add_signed(step).min(last);
+            state.overlay = Some(Overlay::Inside { tool, top });
         }
         Some(Overlay::Preview) => around::scroll_preview(state, step),
         Some(Overlay::Ask(_)) | None => {}
