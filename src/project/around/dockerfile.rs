@@ -12,6 +12,9 @@ use crate::project::facts::{Evidence, Said};
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 3] = ["Dockerfile", "Containerfile", "docker/Dockerfile"];
 
+/// More packages or ports are passed over; nobody has so many.
+const MOST: usize = 1_000;
+
 /// What a Dockerfile says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Container {
@@ -161,12 +164,13 @@ fn put_together(path: &str, mut stages: Vec<Stage>) -> Container {
     container.base = base;
     let line = entry.as_ref().or(arguments.as_ref()).map_or(0, |(_, line)| *line);
     let words = entry.into_iter().chain(arguments).flat_map(|(words, _)| words).collect::<Vec<_>>();
+    container.ports.truncate(MOST);
     container.command = command(path, line, &words);
     container
 }
 
 fn add(list: &mut Vec<Said<String>>, package: Said<String>) {
-    if !list.iter().any(|known| known.value == package.value) {
+    if list.len() < MOST && !list.iter().any(|known| known.value == package.value) {
         list.push(package);
     }
 }

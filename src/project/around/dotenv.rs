@@ -2,6 +2,8 @@
 //!
 //! Part of floor 2's `project`.
 
+/// At most so many names of one file.
+const MOST: usize = 500;
 /// Longer names are none.
 const NAME_MAX: usize = 100;
 
@@ -112,7 +114,7 @@ impl Names {
         let is_name = name.len() <= NAME_MAX
             && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if is_name && !self.armor && !self.found.iter().any(|(other, _)| other == name) {
+        if is_name && !self.armor && self.found.len() < MOST && !self.found.iter().any(|(other, _)| other == name) {
             let found = (name.to_owned(), self.line);
             self.found.push(found);
         }

@@ -35,11 +35,24 @@ impl Process {
         shell::for_service(&self.command)
     }
 
+    /// The words of the command, those in a line for a shell (`bash -c '…'`) too.
+    fn words(&self) -> Vec<String> {
+        let words = shell::words(&self.command);
+        let inner = |word: String| {
+            if word.contains(' ') {
+                shell::commands(&word).into_iter().flat_map(shell::words).collect()
+            } else {
+                vec![word]
+            }
+        };
+        words.into_iter().flat_map(inner).collect()
+    }
+
     /// What a Python server is told to serve: `shop.wsgi:app` of `gunicorn -b :80 shop.wsgi:app`, `shop.wsgi` of
     /// `gunicorn shop.wsgi`.
     #[must_use]
     pub fn target(&self) -> Option<String> {
-        let words = shell::words(&self.command);
+        let words = self.words();
         let server = words.iter().position(|word| {
             matches!(shell::program(word), "gunicorn" | "uvicorn" | "hypercorn" | "daphne" | "waitress-serve")
         })?;
@@ -63,12 +76,10 @@ impl Process {
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         const OPTIONS: [&str; 7] = ["--port", "-p", "--bind", "-b", "--http-port", "--listen", "-P"];
-        let words = shell::words(&self.command);
+        let words = self.words();
         let mut words = words.iter().map(String::as_str);
         while let Some(word) = words.next() {
-            let value = if OPTIONS.contains(&word) {
-                words.next()
-            } else if word == "runserver" || word.contains("runserver ") {
+            let value = if OPTIONS.contains(&word) || word == "runserver" {
                 words.next()
             } else {
                 OPTIONS.iter().find_map(|option| word.strip_prefix(option)).map(|rest| rest.trim_start_matches('='))
@@ -165,6 +176,7 @@ mod tests {
             ("gunicorn --workers 3 shop.wsgi", Some("shop.wsgi"), None),
             ("uvicorn main:app --host 0.0.0.0 --port 80", Some("main:app"), Some(80)),
             ("python manage.py runserver 0.0.0.0:8080", None, Some(8080)),
+            ("sh -c 'migrate && gunicorn -b :80 shop:app'", Some("shop:app"), Some(80)),
             ("node server.js", None, None),
         ] {
             let process = process("web", command);
