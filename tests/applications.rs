@@ -43,6 +43,18 @@ const WHERE_NAMED: [&str; 9] = ["name", "version", "python", "go", "java", "node
 /// What the dependencies suggest. Held by the form alone here: suggestions have a table and tests of their own.
 const SUGGESTED: [&str; 3] = ["integrations", "packages", "build-packages"];
 
+/// What is known to be missed; each is told in the README's limits.
+const KNOWN_MISSES: [&str; 8] = [
+    "flask/connexion: offer",
+    "flask/configured-by-a-helper: offer",
+    "django/cookie-cutter: beside",
+    "django/cookie-cutter: image-packages",
+    "django/deep: migrations",
+    "go/programs-two-deep: fit",
+    "go/programs-two-deep: binaries",
+    "spring-boot/version-by-property: java",
+];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -212,6 +224,10 @@ fn applications_are_told_for_what_they_are() {
     println!("{:<22} {:>9.3} {:>7.3} {:>6}", "all", all.precision(), all.recall(), all.right + all.missed);
     misses.iter().for_each(|miss| println!("miss: {miss}"));
     assert!(all.precision() > 0.95 && all.recall() > 0.95, "{} misses", misses.len());
+    let known = |miss: &&String| KNOWN_MISSES.iter().any(|known| miss.starts_with(&format!("{known}:")));
+    let new: Vec<&String> = misses.iter().filter(|miss| !known(miss)).collect();
+    assert!(new.is_empty(), "neither known nor told: {new:#?}");
+    assert_eq!(misses.len(), KNOWN_MISSES.len(), "found now; take it out of the list and the README");
     for (kind, score) in &scores {
         assert!(score.precision() > 0.9 && score.recall() > 0.9, "{kind}");
         // A kind that nothing in the corpus has says nothing.
@@ -337,7 +353,7 @@ fn hostile_files_are_read_in_no_time() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever stands in the files around an application: facts come of it, and no value of a variable.
     #[test]

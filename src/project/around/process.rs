@@ -53,6 +53,11 @@ impl Process {
     #[must_use]
     pub fn target(&self) -> Option<String> {
         let words = self.words();
+        // `flask --app shop.web:admin run`
+        if words.iter().any(|word| shell::program(word) == "flask") {
+            let at = words.iter().position(|word| word == "--app" || word == "-A")?;
+            return words.get(at + 1).cloned();
+        }
         let server = words.iter().position(|word| {
             matches!(shell::program(word), "gunicorn" | "uvicorn" | "hypercorn" | "daphne" | "waitress-serve")
         })?;
@@ -177,6 +182,7 @@ mod tests {
             ("uvicorn main:app --host 0.0.0.0 --port 80", Some("main:app"), Some(80)),
             ("python manage.py runserver 0.0.0.0:8080", None, Some(8080)),
             ("sh -c 'migrate && gunicorn -b :80 shop:app'", Some("shop:app"), Some(80)),
+            ("flask --app shop.web:admin run -p 5001", Some("shop.web:admin"), Some(5001)),
             ("node server.js", None, None),
         ] {
             let process = process("web", command);
