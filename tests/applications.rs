@@ -222,7 +222,9 @@ fn applications_are_told_for_what_they_are() {
         all.missed += score.missed;
     }
     println!("{:<22} {:>9.3} {:>7.3} {:>6}", "all", all.precision(), all.recall(), all.right + all.missed);
-    misses.iter().for_each(|miss| println!("miss: {miss}"));
+    for miss in &misses {
+        println!("miss: {miss}");
+    }
     assert!(all.precision() > 0.95 && all.recall() > 0.95, "{} misses", misses.len());
     let known = |miss: &&String| KNOWN_MISSES.iter().any(|known| miss.starts_with(&format!("{known}:")));
     let new: Vec<&String> = misses.iter().filter(|miss| !known(miss)).collect();
@@ -273,7 +275,9 @@ fn with_offers(facts: &Facts, suite: &suite::Suite) -> String {
     }
     if !parts.is_empty() {
         text.push_str("parts:\n");
-        parts.iter().for_each(|(name, keys)| text.push_str(&format!("  {name}:\n{keys}")));
+        for (name, keys) in &parts {
+            text.push_str(&format!("  {name}:\n{keys}"));
+        }
     }
     text
 }
@@ -335,8 +339,10 @@ fn hostile_files_are_read_in_no_time() {
     let bases = vec!["A"; 2_000].join(", ");
     let circle = format!("from flask import Flask\nclass A({bases}): pass\nclass B({bases}): pass\nx = A()\n");
     let circle = circle + &"x = y\ny = x\n".repeat(20_000) + &"app = Flask()\n".repeat(20_000);
-    let services: String = (0..20_000).map(|i| format!("  s{i}: {{image: redis}}\n")).collect();
-    let services = format!("services:\n{services}");
+    let mut services = "services:\n".to_owned();
+    for i in 0..20_000 {
+        services.push_str(&format!("  s{i}: {{image: redis}}\n"));
+    }
     let run = format!("FROM x\nRUN apt-get install {}\nEXPOSE {}\n", "a1 ".repeat(100_000), "80 ".repeat(100_000));
     let processes = "worker: celery worker\n".repeat(40_000);
     for (path, text) in [

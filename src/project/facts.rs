@@ -16,7 +16,7 @@ use super::offers::{Offer, Purpose};
 use super::snapshot::Entry;
 
 /// Where a fact was read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Evidence {
     /// The file or folder, relative to the application's folder; empty for the folder itself.
     pub path: String,
@@ -44,7 +44,7 @@ impl Evidence {
 }
 
 /// A fact and where it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Said<T> {
     /// The fact.
     pub value: T,
@@ -98,7 +98,7 @@ pub struct Migration {
 }
 
 /// Everything that can be told from the folder alone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Facts {
     /// The folder's own name.
     pub folder: String,

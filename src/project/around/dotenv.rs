@@ -15,7 +15,7 @@ pub fn is_dotenv(name: &str) -> bool {
     name == ".env"
         || name == ".envrc"
         || name.starts_with(".env.")
-        || name.starts_with("env.") && !name.ends_with(".py") && !name.ends_with(".js") && !name.ends_with(".ts")
+        || name.strip_prefix("env.").is_some_and(|ending| !matches!(ending, "py" | "js" | "ts"))
         || name.len() > 4 && name.strip_suffix(".env").is_some()
 }
 
@@ -54,7 +54,9 @@ impl Names {
 
     /// Takes the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.byte(*byte));
+        for byte in bytes {
+            self.byte(*byte);
+        }
     }
 
     /// The names and their lines, from 1.

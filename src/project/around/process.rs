@@ -140,8 +140,8 @@ pub fn by_name(name: &str) -> Option<Role> {
     let part = || {
         let mut parts = name.split(['-', '_', '.', ':']).filter(|part| !part.is_empty());
         let (first, last) = (parts.next()?, parts.next_back());
-        let named = |part: &str| rows.iter().find(|(_, words)| words.iter().any(|word| word == part));
-        last.and_then(named).or_else(|| named(first))
+        let row = |part: &str| rows.iter().find(|(_, words)| words.iter().any(|word| word == part));
+        last.and_then(row).or_else(|| row(first))
     };
     whole.or_else(part).map(|(role, _)| *role)
 }

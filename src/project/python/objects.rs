@@ -117,7 +117,9 @@ const BEAT: [&str; 4] = ["beat_schedule", "CELERY_BEAT_SCHEDULE", "CELERYBEAT_SC
 
 pub(super) fn collect(suite: &[Stmt], lines: &Lines<'_>) -> Objects {
     let mut everywhere = Everywhere { lines, objects: Objects::default(), depth: 0 };
-    suite.iter().for_each(|statement| everywhere.visit_stmt(statement));
+    for statement in suite {
+        everywhere.visit_stmt(statement);
+    }
     let mut collector = Collector { lines, objects: everywhere.objects };
     collector.objects.imports.truncate(MOST);
     collector.body(suite, How::Plain);
@@ -159,7 +161,9 @@ impl Collector<'_> {
     }
 
     fn body(&mut self, body: &[Stmt], how: How) {
-        body.iter().for_each(|statement| self.statement(statement, how));
+        for statement in body {
+            self.statement(statement, how);
+        }
     }
 
     fn bind(&mut self, target: &Expr, value: &Expr, how: How) {
