@@ -112,6 +112,8 @@ fn marked(root: &Path, cancelled: &AtomicBool) -> (Vec<String>, bool) {
         let mark = entry.file_name().to_str().is_some_and(|name| MARKS.contains(&name));
         if let Some(folder) = relative.parent().and_then(Path::to_str).filter(|folder| mark && !folder.is_empty()) {
             folders.insert(folder.to_owned());
+            // One extension wants its package in a folder `app` of the application's.
+            folders.extend(folder.strip_suffix("/app").map(str::to_owned));
         }
     }
     (sorted(folders), false)
@@ -154,16 +156,19 @@ fn full(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
 
-/// True when all that speaks for the candidate lies in a folder below with the same suite.
+/// True when all that speaks for the candidate lies in a folder below that fits the same suite better.
 fn repeats_inner(path: &str, candidate: &Candidate, found: &[(String, Facts)]) -> bool {
+    let fit = |candidate: &Candidate| (candidate.confidence, std::cmp::Reverse(candidate.obstacles.len()));
     found.iter().any(|(other, facts)| {
         let below = full(path, "");
-        let inner = other != path && other.starts_with(&below) && facts.candidate(candidate.suite).is_some();
+        let Some(inner) = facts.candidate(candidate.suite).filter(|_| other != path && other.starts_with(&below))
+        else {
+            return false;
+        };
         let prefix = format!("{other}/");
         let inside = |evidence: &super::Evidence| full(path, &evidence.path).starts_with(&prefix);
-        // The suite's own layout lies deeper too: a folder that fits keeps it.
-        let fits = candidate.confidence == Confidence::Certain;
-        inner && !fits && candidate.evidence.iter().all(inside)
+        // In the suite's own layout the files lie deeper, too: what fits as well stays where it is.
+        fit(inner) > fit(candidate) && candidate.evidence.iter().all(inside)
     })
 }
 
@@ -174,7 +179,7 @@ fn repeats_outer(path: &str, candidate: &Candidate, found: &[(String, Facts)]) -
         let above = other != path && (other.is_empty() || path.starts_with(&format!("{other}/")));
         let Some(outer) = facts.candidate(candidate.suite).filter(|_| above) else { return false };
         !repeats_inner(other, outer, found)
-            && outer.confidence > Confidence::Possible
+            && outer.confidence >= candidate.confidence
             && outer.evidence.iter().any(|evidence| own.contains(&full(other, &evidence.path)))
     })
 }

@@ -50,6 +50,13 @@ pub fn read(snapshot: &Snapshot) -> Option<GoFacts> {
             facts.binaries.push(Said::new(folder.to_owned(), Evidence::new(file, 0, "package main")));
         }
     }
+    // `go install ./...` builds programs in other folders as well.
+    for folder in snapshot.top().iter().filter(|entry| entry.kind.is_dir() && entry.name != "cmd") {
+        let file = format!("{}/main.go", folder.name);
+        if is_main(snapshot, &file) {
+            facts.binaries.push(Said::new(folder.name.clone(), Evidence::new(file, 0, "package main")));
+        }
+    }
     Some(facts)
 }
 

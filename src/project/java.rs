@@ -45,9 +45,16 @@ pub struct JavaFacts {
     pub builds_archive: bool,
 }
 
-/// Spring Boot's plugin, in Maven's and Gradle's words.
-const PLUGINS: [&str; 4] =
-    ["spring-boot-maven-plugin", "org.springframework.boot'", "org.springframework.boot\"", "libs.plugins.spring.boot"];
+/// Spring Boot, in Maven's and Gradle's words and in those of a version catalog.
+const NAMES: [&str; 4] = ["spring-boot", "springframework.boot", "libs.plugins.spring.boot", "libs.plugins.springBoot"];
+/// Spring Boot's plugin, in the same words.
+const PLUGINS: [&str; 5] = [
+    "spring-boot-maven-plugin",
+    "org.springframework.boot'",
+    "org.springframework.boot\"",
+    "libs.plugins.spring.boot",
+    "libs.plugins.springBoot",
+];
 
 /// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
 fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
@@ -109,7 +116,7 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
         for (index, line) in snapshot.readable(path).unwrap_or_default().lines().enumerate() {
             let evidence = || Evidence::new(path, index + 1, line.trim());
             // `apply false` only fixes the version for the modules below.
-            let names = ["spring-boot", "springframework.boot"].iter().any(|s| line.contains(s));
+            let names = NAMES.iter().any(|name| line.contains(name));
             let names = names && !line.contains("apply false") && !line.trim_start().starts_with("//");
             if facts.spring_boot.is_none() && names {
                 facts.spring_boot = Some(evidence());

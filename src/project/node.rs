@@ -12,6 +12,9 @@ use super::snapshot::{FileProblem, Snapshot};
 /// Where the extension wants the file.
 pub const WANTED: &str = "app/package.json";
 
+/// Express, and what brings it along.
+const EXPRESS: [&str; 4] = ["express", "@nestjs/platform-express", "@feathersjs/express", "apostrophe"];
+
 /// What is known about a Node package.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NodeFacts {
@@ -29,7 +32,7 @@ pub struct NodeFacts {
     pub scripts: Vec<String>,
     /// `engines.node`.
     pub engine: Option<String>,
-    /// True when `express` is among the dependencies.
+    /// True when `express` is among the dependencies, or a framework that stands on it.
     pub express: bool,
     /// The line of `express`, from 1; 0 when it is not there.
     pub express_line: usize,
@@ -94,7 +97,7 @@ pub fn read(snapshot: &Snapshot) -> Option<NodeFacts> {
         [WANTED, "package.json"].into_iter().find_map(|path| Some((path, object(snapshot, path)?.ok()?)))?;
     let text = |key: &str| package.get(key).and_then(Value::as_str).map(str::to_owned);
     let names = |key: &str| package.get(key).and_then(Value::as_object).into_iter().flat_map(|map| map.keys().cloned());
-    let express = names("dependencies").any(|name| name == "express");
+    let express = names("dependencies").find(|name| EXPRESS.contains(&name.as_str()));
     let mut lines = snapshot.readable(file).unwrap_or_default().lines();
     Some(NodeFacts {
         file,
@@ -104,12 +107,10 @@ pub fn read(snapshot: &Snapshot) -> Option<NodeFacts> {
         license: text("license"),
         scripts: names("scripts").collect(),
         engine: package.get("engines").and_then(|engines| engines.get("node")?.as_str()).map(str::to_owned),
-        express,
-        express_line: if express {
-            lines.position(|line| line.contains("\"express\"")).map_or(0, |i| i + 1)
-        } else {
-            0
-        },
+        express: express.is_some(),
+        express_line: express
+            .and_then(|name| lines.position(|line| line.contains(&format!("\"{name}\""))))
+            .map_or(0, |i| i + 1),
     })
 }
 

@@ -107,10 +107,30 @@ pub fn parse(text: &str) -> Result<Pyproject, PyprojectError> {
     if let Some((offset, message)) = not_toml_1_0(text) {
         return Err(syntax(offset, message));
     }
-    match document.get_ref().get("project") {
-        Some(project) => table(text, project),
-        None => Ok(Pyproject::default()),
-    }
+    let mut project = match document.get_ref().get("project") {
+        Some(project) => table(text, project)?,
+        None => Pyproject::default(),
+    };
+    poetry(text, document.get_ref(), &mut project);
+    Ok(project)
+}
+
+/// What `[tool.poetry]` says of the project where `[project]` does not. Its dependencies do not count for the packers.
+fn poetry(text: &str, document: &DeTable<'_>, project: &mut Pyproject) {
+    let tool = document.get("tool").and_then(|tool| tool.get_ref().get("poetry"));
+    let Some(poetry) = tool.map(Spanned::get_ref) else { return };
+    let said = |value: Option<&Spanned<DeValue<'_>>>| {
+        let value = value?;
+        let line = place(text, value.span().start).0;
+        Some(Placed { value: value.get_ref().as_str()?.to_owned(), line })
+    };
+    let own = |key: &str| said(poetry.get(key));
+    project.name = project.name.take().or_else(|| own("name"));
+    project.version = project.version.take().or_else(|| own("version"));
+    project.description = project.description.take().or_else(|| own("description"));
+    project.license = project.license.take().or_else(|| own("license"));
+    let python = poetry.get("dependencies").and_then(|dependencies| dependencies.get_ref().get("python"));
+    project.requires_python = project.requires_python.take().or_else(|| said(python));
 }
 
 /// Reads the `[project]` table.

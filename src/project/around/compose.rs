@@ -12,6 +12,9 @@ use crate::project::facts::{Evidence, Said};
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
+/// More services are passed over; nobody has so many.
+const MOST: usize = 200;
+
 /// An image beside the application for which the extensions have no integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Neighbour {
@@ -44,7 +47,7 @@ pub(super) fn read(path: &str, text: &str) -> Compose {
     // A merge that does not fit leaves the document as it is.
     let _ = document.apply_merge();
     let Some(services) = document.get("services").and_then(Value::as_mapping) else { return compose };
-    for (name, service) in services {
+    for (name, service) in services.iter().take(MOST) {
         let Some(name) = name.as_str() else { continue };
         let place = Place { path, text, name };
         match service.get("build") {
@@ -95,7 +98,7 @@ fn own(compose: &mut Compose, place: &Place, service: &Value) {
         let from = place.evidence("command", command.clone());
         compose.processes.push(Process::new(place.name, &command, from));
     }
-    for port in service.get("ports").and_then(Value::as_sequence).into_iter().flatten() {
+    for port in service.get("ports").and_then(Value::as_sequence).into_iter().flatten().take(20) {
         if let Some(number) = container_port(port) {
             let from = place.evidence("ports", format!("{number}, the container's port"));
             compose.ports.push(Said::new(number, from));

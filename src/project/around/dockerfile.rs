@@ -12,6 +12,11 @@ use crate::project::facts::{Evidence, Said};
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 3] = ["Dockerfile", "Containerfile", "docker/Dockerfile"];
 
+/// A line is not filled in beyond this many bytes.
+const MAX_LINE: usize = 64 << 10;
+/// More packages or ports are passed over; nobody has so many.
+const MOST: usize = 1_000;
+
 /// What a Dockerfile says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Container {
@@ -94,7 +99,13 @@ struct Stage {
 /// Reads a Dockerfile; what cannot be understood in it is passed over.
 pub(super) fn read(path: &str, text: &str) -> Container {
     let mut stages: Vec<Stage> = Vec::new();
+    let mut variables: Vec<(String, String)> = Vec::new();
     for Instruction { line, word, rest } in instructions(text) {
+        if matches!(word.as_str(), "ARG" | "ENV") {
+            assign(&mut variables, &rest);
+            continue;
+        }
+        let rest = if matches!(word.as_str(), "RUN" | "EXPOSE" | "FROM") { filled_in(&rest, &variables) } else { rest };
         if word == "FROM" {
             stages.push(stage(path, line, &rest));
             continue;
@@ -118,6 +129,42 @@ pub(super) fn read(path: &str, text: &str) -> Container {
         }
     }
     put_together(path, stages)
+}
+
+/// `NAME=value …`, or `NAME value` as older files have it.
+fn assign(variables: &mut Vec<(String, String)>, rest: &str) {
+    let words = shell::words(rest);
+    match words.as_slice() {
+        [name, value @ ..] if !name.contains('=') => variables.push((name.clone(), value.join(" "))),
+        words => variables.extend(words.iter().filter_map(|word| {
+            let (name, value) = word.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        })),
+    }
+    variables.truncate(MOST);
+}
+
+/// The text with `$NAME`, `${NAME}` and `${NAME:-default}` filled in; what is not known stays.
+fn filled_in(text: &str, variables: &[(String, String)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let braced = from.strip_prefix("${").and_then(|inner| inner.split_once('}'));
+        let plain = from[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(from.len() - 1);
+        let (inner, after) = braced.unwrap_or_else(|| from[1..].split_at(plain));
+        let (name, default) = inner.split_once(":-").map_or((inner, None), |(name, default)| (name, Some(default)));
+        let known = variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        // Text grows by what is filled in; a line is never meant to be long.
+        match known.filter(|value| !value.is_empty()).or(default).filter(|_| out.len() < MAX_LINE) {
+            Some(value) => out.push_str(value),
+            None => out.push_str(&from[..from.len() - after.len()]),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn stage(path: &str, line: usize, rest: &str) -> Stage {
@@ -161,12 +208,13 @@ fn put_together(path: &str, mut stages: Vec<Stage>) -> Container {
     container.base = base;
     let line = entry.as_ref().or(arguments.as_ref()).map_or(0, |(_, line)| *line);
     let words = entry.into_iter().chain(arguments).flat_map(|(words, _)| words).collect::<Vec<_>>();
+    container.ports.truncate(MOST);
     container.command = command(path, line, &words);
     container
 }
 
 fn add(list: &mut Vec<Said<String>>, package: Said<String>) {
-    if !list.iter().any(|known| known.value == package.value) {
+    if list.len() < MOST && !list.iter().any(|known| known.value == package.value) {
         list.push(package);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Part of floor 2's `project`.
 
+/// At most so many names of one file.
+const MOST: usize = 500;
 /// Longer names are none.
 const NAME_MAX: usize = 100;
 
@@ -13,7 +15,7 @@ pub fn is_dotenv(name: &str) -> bool {
     name == ".env"
         || name == ".envrc"
         || name.starts_with(".env.")
-        || name.starts_with("env.") && !name.ends_with(".py") && !name.ends_with(".js") && !name.ends_with(".ts")
+        || name.strip_prefix("env.").is_some_and(|ending| !matches!(ending, "py" | "js" | "ts"))
         || name.len() > 4 && name.strip_suffix(".env").is_some()
 }
 
@@ -52,7 +54,9 @@ impl Names {
 
     /// Takes the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.byte(*byte));
+        for byte in bytes {
+            self.byte(*byte);
+        }
     }
 
     /// The names and their lines, from 1.
@@ -112,7 +116,7 @@ impl Names {
         let is_name = name.len() <= NAME_MAX
             && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if is_name && !self.armor && !self.found.iter().any(|(other, _)| other == name) {
+        if is_name && !self.armor && self.found.len() < MOST && !self.found.iter().any(|(other, _)| other == name) {
             let found = (name.to_owned(), self.line);
             self.found.push(found);
         }

@@ -70,7 +70,7 @@ pub(in crate::project) fn parse(text: &str, path: &str) -> Git {
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
         if let Some(head) = line.strip_prefix('[') {
-            section = head.split(']').next().unwrap_or_default().trim().to_owned();
+            head.split(']').next().unwrap_or_default().trim().clone_into(&mut section);
             continue;
         }
         let Some((key, value)) = line.split_once('=') else { continue };

@@ -35,11 +35,29 @@ impl Process {
         shell::for_service(&self.command)
     }
 
+    /// The words of the command, those in a line for a shell (`bash -c '…'`) too.
+    fn words(&self) -> Vec<String> {
+        let words = shell::words(&self.command);
+        let inner = |word: String| {
+            if word.contains(' ') {
+                shell::commands(&word).into_iter().flat_map(shell::words).collect()
+            } else {
+                vec![word]
+            }
+        };
+        words.into_iter().flat_map(inner).collect()
+    }
+
     /// What a Python server is told to serve: `shop.wsgi:app` of `gunicorn -b :80 shop.wsgi:app`, `shop.wsgi` of
     /// `gunicorn shop.wsgi`.
     #[must_use]
     pub fn target(&self) -> Option<String> {
-        let words = shell::words(&self.command);
+        let words = self.words();
+        // `flask --app shop.web:admin run`
+        if words.iter().any(|word| shell::program(word) == "flask") {
+            let at = words.iter().position(|word| word == "--app" || word == "-A")?;
+            return words.get(at + 1).cloned();
+        }
         let server = words.iter().position(|word| {
             matches!(shell::program(word), "gunicorn" | "uvicorn" | "hypercorn" | "daphne" | "waitress-serve")
         })?;
@@ -63,12 +81,10 @@ impl Process {
     #[must_use]
     pub fn port(&self) -> Option<u16> {
         const OPTIONS: [&str; 7] = ["--port", "-p", "--bind", "-b", "--http-port", "--listen", "-P"];
-        let words = shell::words(&self.command);
+        let words = self.words();
         let mut words = words.iter().map(String::as_str);
         while let Some(word) = words.next() {
-            let value = if OPTIONS.contains(&word) {
-                words.next()
-            } else if word == "runserver" || word.contains("runserver ") {
+            let value = if OPTIONS.contains(&word) || word == "runserver" {
                 words.next()
             } else {
                 OPTIONS.iter().find_map(|option| word.strip_prefix(option)).map(|rest| rest.trim_start_matches('='))
@@ -124,8 +140,8 @@ pub fn by_name(name: &str) -> Option<Role> {
     let part = || {
         let mut parts = name.split(['-', '_', '.', ':']).filter(|part| !part.is_empty());
         let (first, last) = (parts.next()?, parts.next_back());
-        let named = |part: &str| rows.iter().find(|(_, words)| words.iter().any(|word| word == part));
-        last.and_then(named).or_else(|| named(first))
+        let row = |part: &str| rows.iter().find(|(_, words)| words.iter().any(|word| word == part));
+        last.and_then(row).or_else(|| row(first))
     };
     whole.or_else(part).map(|(role, _)| *role)
 }
@@ -165,6 +181,8 @@ mod tests {
             ("gunicorn --workers 3 shop.wsgi", Some("shop.wsgi"), None),
             ("uvicorn main:app --host 0.0.0.0 --port 80", Some("main:app"), Some(80)),
             ("python manage.py runserver 0.0.0.0:8080", None, Some(8080)),
+            ("sh -c 'migrate && gunicorn -b :80 shop:app'", Some("shop:app"), Some(80)),
+            ("flask --app shop.web:admin run -p 5001", Some("shop.web:admin"), Some(5001)),
             ("node server.js", None, None),
         ] {
             let process = process("web", command);

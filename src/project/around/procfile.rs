@@ -8,6 +8,9 @@ use crate::project::facts::Evidence;
 /// The file.
 pub(super) const PROCFILE: &str = "Procfile";
 
+/// More processes are passed over; nobody has so many.
+const MOST: usize = 100;
+
 /// Reads `name: command` lines; what is none of them is passed over, as process managers do.
 pub(super) fn read(text: &str) -> Vec<Process> {
     let process = |(index, line): (usize, &str)| {
@@ -17,5 +20,5 @@ pub(super) fn read(text: &str) -> Vec<Process> {
         let from = Evidence::new(PROCFILE, index + 1, line.trim());
         (is_name && !command.is_empty()).then(|| Process::new(name, command, from))
     };
-    text.lines().enumerate().filter_map(process).collect()
+    text.lines().enumerate().filter_map(process).take(MOST).collect()
 }

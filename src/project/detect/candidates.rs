@@ -88,6 +88,27 @@ impl<'a> Look<'a> {
         self.objects.iter().find(same).map(|object| object.kind)
     }
 
+    /// The parameters that the function behind an entry point wants and the server would not give it.
+    pub fn wants_arguments(&self, entry: &EntryPoint) -> Option<&'a [String]> {
+        let same = |object: &&Object| object.file == entry.file && object.name == entry.name;
+        match self.objects.iter().find(same)?.form {
+            Form::Factory { required, .. } if entry.factory && !required.is_empty() => Some(required),
+            _ => None,
+        }
+    }
+
+    /// The packer takes a function that cannot be called as it will be.
+    pub fn starts_without_arguments(&self, best: &Candidate) -> Option<Finding> {
+        let entry = best.entry.as_ref()?;
+        let wanted = self.wants_arguments(entry)?.join(", ");
+        let message = format!(
+            "The packer takes this function for the entry point, and the server calls it without arguments; it wants \
+             {wanted}, so the application does not start."
+        );
+        let finding = Finding::warning("entry-point-arguments", &entry.file, message).at(entry.line, 0);
+        Some(finding.fix("Give the parameters defaults, or set the service's command."))
+    }
+
     /// Less sure, where the code makes an application of another framework and none of this one.
     fn doubted(&self, mut candidate: Candidate, own: &[Kind]) -> Candidate {
         let other = |kind: Kind| kind != Kind::Celery && !own.contains(&kind);

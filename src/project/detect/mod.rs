@@ -66,6 +66,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     findings.extend(told);
+    findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let offers = offered(&look, &around, best, &name.value);
     Facts {
         folder: snapshot.folder_name().to_owned(),
@@ -96,7 +97,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
 fn offered(look: &Look, around: &around::Around, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
     let Some(best) = best else { return Vec::new() };
     let mut found = Vec::new();
-    if best.entry.is_none() {
+    if best.entry.as_ref().is_none_or(|entry| look.wants_arguments(entry).is_some()) {
         let gevent = look.requirements.gevent().is_some();
         let asked = offers::Asked { snapshot: look.snapshot, modules: &look.modules, around, name, gevent };
         found = offers::entries(&asked, best.suite);

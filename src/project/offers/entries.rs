@@ -208,11 +208,11 @@ fn files(asked: &Asked, suite: &Suite, file: &str, takes_all: bool) -> Option<Ve
         return None;
     }
     let mut files = default;
-    tops.into_iter().for_each(|top| {
+    for top in tops {
         if !files.contains(&top) {
-            files.push(top)
+            files.push(top);
         }
-    });
+    }
     Some(files)
 }
 

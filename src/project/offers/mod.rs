@@ -89,13 +89,10 @@ impl Offer {
     /// the extension brings the rest.
     #[must_use]
     pub fn keys(&self) -> Vec<(&'static str, String)> {
-        let mut keys = vec![("command", self.command.clone())];
+        let mut keys = vec![("override", "replace".to_owned()), ("command", self.command.clone())];
         if self.purpose != Purpose::Entry {
-            keys.insert(0, ("override", "replace".to_owned()));
             keys.push(("startup", "enabled".to_owned()));
             keys.extend(crate::suite::named(self.suite).map(|suite| ("user", suite.rock.user.clone())));
-        } else {
-            keys.insert(0, ("override", "replace".to_owned()));
         }
         keys.extend(self.working_dir.clone().map(|folder| ("working-dir", folder)));
         keys

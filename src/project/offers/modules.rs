@@ -2,6 +2,7 @@
 //!
 //! Part of floor 2's `project`.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::project::python::PythonModule;
@@ -10,6 +11,10 @@ use crate::project::snapshot::Snapshot;
 
 /// Names are followed through so many files.
 const STEPS: usize = 6;
+/// … and so many times in all: names that go round in circles cost no more.
+const BUDGET: usize = 20_000;
+/// At most so many objects of one file are told.
+const MOST: usize = 50;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,13 +85,14 @@ pub enum Form<'a> {
 pub struct Modules<'a> {
     files: BTreeMap<&'a str, &'a PythonModule>,
     paths: &'a BTreeSet<String>,
+    budget: Cell<usize>,
 }
 
 impl<'a> Modules<'a> {
     /// Those of the snapshot that parse.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let readable = snapshot.sources().filter_map(|(path, file)| Some((path, file.module.as_ref().ok()?)));
-        Self { files: readable.collect(), paths: snapshot.python_paths() }
+        Self { files: readable.collect(), paths: snapshot.python_paths(), budget: Cell::new(BUDGET) }
     }
 
     /// Every module that was read, by its path.
@@ -99,6 +105,12 @@ impl<'a> Modules<'a> {
         self.paths.contains(path) || self.files.contains_key(path)
     }
 
+    /// One step less to go; `None` where there is none left.
+    fn step(&self, steps: usize) -> Option<usize> {
+        self.budget.set(self.budget.get().checked_sub(1)?);
+        steps.checked_sub(1)
+    }
+
     /// Everything that a server or a worker can be pointed at, file by file.
     pub fn objects(&self) -> Vec<Object<'a>> {
         self.iter().flat_map(|(file, module)| self.objects_in(file, module)).collect()
@@ -107,7 +119,9 @@ impl<'a> Modules<'a> {
     fn objects_in(&self, file: &'a str, module: &'a PythonModule) -> Vec<Object<'a>> {
         let mut found: Vec<Object<'a>> = Vec::new();
         for binding in &module.objects.bindings {
-            if let Some(kind) = self.bound(file, binding, STEPS) {
+            if found.len() < MOST
+                && let Some(kind) = self.bound(file, binding, STEPS)
+            {
                 // The last assignment of a name is what it is in the end.
                 let form = Form::Name(binding.how);
                 let (name, line) = (binding.name.as_str(), binding.line);
@@ -129,12 +143,13 @@ impl<'a> Modules<'a> {
             let (name, line) = (import.local.as_str(), import.line);
             found.extend(kind.map(|kind| Object { file, name, line, kind, form: Form::Import }));
         }
+        found.truncate(MOST);
         found
     }
 
     /// What a binding holds.
     fn bound(&self, file: &str, binding: &super::Binding, steps: usize) -> Option<Kind> {
-        let steps = steps.checked_sub(1)?;
+        let steps = self.step(steps)?;
         if binding.callee.is_empty() {
             return binding.from.iter().find_map(|name| self.value(file, name, steps));
         }
@@ -149,7 +164,7 @@ impl<'a> Modules<'a> {
 
     /// What a call of the dotted name gives.
     pub fn kind(&self, file: &str, dotted: &str, steps: usize) -> Option<Kind> {
-        let steps = steps.checked_sub(1)?;
+        let steps = self.step(steps)?;
         let module = self.files.get(file)?;
         let (first, rest) = dotted.split_once('.').map_or((dotted, None), |(first, rest)| (first, Some(rest)));
         if rest.is_none() {
@@ -183,7 +198,7 @@ impl<'a> Modules<'a> {
 
     /// What the dotted name holds.
     fn value(&self, file: &str, dotted: &str, steps: usize) -> Option<Kind> {
-        let steps = steps.checked_sub(1)?;
+        let steps = self.step(steps)?;
         let module = self.files.get(file)?;
         let (first, rest) = dotted.split_once('.').map_or((dotted, None), |(first, rest)| (first, Some(rest)));
         if rest.is_none()
@@ -279,9 +294,13 @@ impl<'a> Modules<'a> {
         }
         imports().any(|import| {
             let name = first(import);
-            self.exists(&format!("{root}/{name}.py"))
-                || self.paths.iter().any(|path| path.starts_with(&format!("{root}/{name}/")))
+            self.exists(&format!("{root}/{name}.py")) || self.has_folder(&format!("{root}/{name}/"))
         })
+    }
+
+    /// True when a Python file lies below the folder, given with a slash at its end.
+    fn has_folder(&self, folder: &str) -> bool {
+        self.paths.range(folder.to_owned()..).next().is_some_and(|path| path.starts_with(folder))
     }
 
     /// The entries at the top that the file and all that it imports lie in, the file's own first.

@@ -109,13 +109,19 @@ pub struct Objects {
     pub beat: Option<usize>,
 }
 
+/// No module that a person wrote has more of each; more are passed over, so that no file takes long.
+const MOST: usize = 2_000;
+
 /// Words that only a plan for Celery's beat has.
 const BEAT: [&str; 4] = ["beat_schedule", "CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE", "add_periodic_task"];
 
 pub(super) fn collect(suite: &[Stmt], lines: &Lines<'_>) -> Objects {
     let mut everywhere = Everywhere { lines, objects: Objects::default(), depth: 0 };
-    suite.iter().for_each(|statement| everywhere.visit_stmt(statement));
+    for statement in suite {
+        everywhere.visit_stmt(statement);
+    }
     let mut collector = Collector { lines, objects: everywhere.objects };
+    collector.objects.imports.truncate(MOST);
     collector.body(suite, How::Plain);
     collector.objects
 }
@@ -138,7 +144,7 @@ fn made_of(expression: &Expr) -> Option<(String, Vec<String>)> {
                 Expr::Call(inner) => dotted(&inner.func),
                 other => dotted(other),
             };
-            Some((callee, call.arguments.args.iter().filter_map(argument).collect()))
+            Some((callee, call.arguments.args.iter().take(10).filter_map(argument).collect()))
         }
         other => Some((String::new(), vec![dotted(other)?])),
     }
@@ -155,11 +161,15 @@ impl Collector<'_> {
     }
 
     fn body(&mut self, body: &[Stmt], how: How) {
-        body.iter().for_each(|statement| self.statement(statement, how));
+        for statement in body {
+            self.statement(statement, how);
+        }
     }
 
     fn bind(&mut self, target: &Expr, value: &Expr, how: How) {
-        if let (Expr::Name(name), Some((callee, from))) = (target, made_of(value)) {
+        if self.objects.bindings.len() < MOST
+            && let (Expr::Name(name), Some((callee, from))) = (target, made_of(value))
+        {
             let line = self.line(name);
             self.objects.bindings.push(Binding { name: name.id.to_string(), line, how, callee, from });
         }
@@ -175,9 +185,11 @@ impl Collector<'_> {
                     self.bind(&assign.target, value, how.max(How::Annotated));
                 }
             }
-            Stmt::FunctionDef(function) if how == How::Plain => self.maker(function),
-            Stmt::ClassDef(class) if how == How::Plain => {
-                let bases = class.bases().iter().filter_map(dotted).collect();
+            Stmt::FunctionDef(function) if how == How::Plain && self.objects.makers.len() < MOST => {
+                self.maker(function);
+            }
+            Stmt::ClassDef(class) if how == How::Plain && self.objects.classes.len() < MOST => {
+                let bases = class.bases().iter().take(10).filter_map(dotted).collect();
                 self.objects.classes.push(Class { name: class.name.to_string(), bases });
             }
             Stmt::If(block) => self.condition(block, how),
@@ -225,7 +237,9 @@ impl Collector<'_> {
                 makes.extend(local.into_iter().cloned());
             }
         }
+        makes.sort();
         makes.dedup();
+        makes.truncate(10);
         let line = self.line(&function.name);
         let name = function.name.to_string();
         self.objects.makers.push(Maker { name, line, required, makes, is_async: function.is_async });
@@ -244,7 +258,7 @@ impl<'a> Visitor<'a> for Returns {
         match statement {
             // What is defined inside returns for itself.
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => return,
-            Stmt::Return(value) => {
+            Stmt::Return(value) if self.values.len() < 100 => {
                 if let Some((callee, from)) = value.value.as_deref().and_then(made_of) {
                     self.values.extend(if callee.is_empty() { from } else { vec![callee] });
                 }
@@ -267,6 +281,7 @@ impl Returns {
     fn local(&mut self, target: &Expr, value: &Expr) {
         if let (Expr::Name(name), Some((callee, _))) = (target, made_of(value))
             && !callee.is_empty()
+            && self.locals.len() < 500
         {
             self.locals.push((name.id.to_string(), callee));
         }
@@ -287,6 +302,9 @@ impl Everywhere<'_> {
 
     fn import(&mut self, statement: &Stmt) {
         let top = self.depth == 0;
+        if self.objects.imports.len() >= MOST {
+            return;
+        }
         match statement {
             Stmt::Import(import) => {
                 for alias in &import.names {
@@ -321,7 +339,8 @@ impl Everywhere<'_> {
 
     fn call(&mut self, call: &ExprCall) {
         let Some(callee) = dotted(&call.func) else { return };
-        if call.arguments.args.is_empty() || !call.arguments.keywords.is_empty() {
+        let fits = !call.arguments.args.is_empty() && call.arguments.keywords.is_empty();
+        if !fits || self.objects.calls.len() >= MOST {
             return;
         }
         if let Some(arguments) = call.arguments.args.iter().map(literal).collect() {
