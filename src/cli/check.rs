@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::pack;
 
 use super::documents::{self, Place, Tool};
-use super::{Exit, Format, show};
+use super::{Exit, Format, ships, show};
 
 /// Says what the packers refuse, and what Juju will stumble over, in both documents.
 #[derive(Debug, clap::Args)]
@@ -42,8 +42,13 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let mut missing = Vec::new();
     for (tool, place) in &places {
         let expansion = documents::expand(*tool, place);
+        let shipped = match tool {
+            Tool::Rock => ships::findings(&place.folder, expansion.document.as_ref()),
+            Tool::Charm => Vec::new(),
+        };
         let theirs = args.against_packers.then(|| against_packer(*tool, place, &expansion));
         findings.extend(expansion.findings);
+        findings.extend(shipped);
         if let Some(variable) = expansion.experimental {
             let message = "this extension is experimental on this base, and the packer refuses it by itself.";
             let fix = format!("Pack with `charmer pack`, or set {variable}=True for the packer.");

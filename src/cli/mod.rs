@@ -18,6 +18,7 @@ mod progress;
 #[cfg(test)]
 mod seventh;
 mod shell;
+mod ships;
 mod undo;
 mod wizard;
 
@@ -114,6 +115,8 @@ enum Command {
     Undo(undo::Args),
     /// Shows what the folder says about the application, and where.
     Detect(detect::Args),
+    /// Lists what of the folder goes into the image, and where it lands.
+    Ships(ships::Args),
     /// Prints the completions of a shell.
     Completions(shell::Args),
     /// Prints the manual page.
@@ -153,6 +156,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Next(args)) => next::run(&args),
         Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
+        Some(Command::Ships(args)) => ships::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),

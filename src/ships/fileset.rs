@@ -20,9 +20,12 @@ pub(super) struct Selected {
 }
 
 /// The entries that hold: what `prime` does not say, `stage` does.
-pub(super) fn filesets(stage: &[String], prime: &[String]) -> (Vec<String>, Vec<String>) {
+///
+/// A `prime` that is there and empty does say something: everything, staged or not.
+pub(super) fn filesets(stage: &[String], prime: Option<&[String]>) -> (Vec<String>, Vec<String>) {
     let stage = if stage.is_empty() { vec!["*".to_owned()] } else { stage.to_vec() };
-    let silent = prime == ["*"] || prime.iter().all(|entry| entry.starts_with('-'));
+    let Some(prime) = prime else { return (stage.clone(), stage) };
+    let silent = prime == ["*"] || !prime.is_empty() && prime.iter().all(|entry| entry.starts_with('-'));
     if !silent {
         return (stage, prime.to_vec());
     }
@@ -51,10 +54,10 @@ pub(super) fn select(
             None => takes.push(entry.strip_prefix('\\').unwrap_or(entry)),
         }
     }
-    // A lone star stands for everything, and makes the others moot.
-    if takes.is_empty() || takes.contains(&"*") {
-        takes = vec!["*"];
+    if takes.is_empty() {
+        takes.push("*");
     }
+    let star = takes.contains(&"*");
     for entry in takes {
         if entry.contains('*') {
             let found = glob(root, tree, entry);
@@ -67,11 +70,18 @@ pub(super) fn select(
         let path = up(&path);
         if root.at(&path, tree).is_some() {
             selected.taken.insert(path);
-        } else {
+        } else if !selected.out.keys().any(|out| is_below(&path, out)) {
+            // Below what is left out anyway nothing is missed.
             troubles.push(Trouble::Missing { step, entry: entry.to_owned() });
         }
     }
+    // Beside a lone star, nothing brings in what begins with a dot.
+    selected.taken.retain(|path| !(star && path.starts_with('.')));
     selected
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A path whose steps up are marked, without them.
@@ -87,7 +97,7 @@ fn up(path: &str) -> String {
 }
 
 /// Every path below that fits a pattern. `**` stands for any number of folders; with a slash at its end a pattern is
-/// for folders alone.
+/// for folders alone. The empty path is the part's own folder.
 pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str) -> Vec<String> {
     let parts: Vec<&str> = steps(entry).collect();
     if parts.is_empty() {
@@ -96,7 +106,7 @@ pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     let mut search = Search { tree, folders: entry.ends_with('/'), found: &mut found };
     search.below(root, "", &parts);
-    found.into_iter().filter(|path| !path.is_empty()).collect()
+    found.into_iter().collect()
 }
 
 struct Search<'s> {

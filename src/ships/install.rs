@@ -113,7 +113,7 @@ pub(super) fn outcome(recipe: &Recipe, tree: &Tree) -> PartOutcome {
     let mut outcome = PartOutcome::new(recipe);
     let Some(mut root) = dumped(recipe, tree, &mut outcome) else { return outcome };
     organize(&mut root, recipe, tree, &mut outcome);
-    let (stage, prime) = fileset::filesets(&recipe.stage, &recipe.prime);
+    let (stage, prime) = fileset::filesets(&recipe.stage, recipe.prime.as_deref());
     let stage = fileset::select(&mut root, tree, "stage", &stage, &mut outcome.troubles);
     let prime = fileset::select(&mut root, tree, "prime", &prime, &mut outcome.troubles);
     let mut settler = Settler { stage: &stage, prime: &prime, outcome: &mut outcome };
@@ -150,10 +150,9 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
         } else {
             root.at(&source, tree).is_some().then(|| source.clone()).into_iter().collect()
         };
-        let several = found.len() > 1;
-        for one in found {
+        for one in found.into_iter().filter(|one| !one.is_empty()) {
             let done = if from.contains('*') {
-                move_one(root, tree, &one, to, several)
+                move_one(root, tree, &one, to)
             } else {
                 move_named(root, tree, &one, to)
             };
@@ -171,7 +170,7 @@ fn exists(from: &str, to: &str) -> Trouble {
 /// Moves what a plain name stands for: what is in a folder goes into the target.
 fn move_named(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), Trouble> {
     if !root.at(from, tree).is_some_and(|item| item.dir) {
-        return move_one(root, tree, from, to, false);
+        return move_one(root, tree, from, to);
     }
     let target = resolved(to).ok_or_else(|| Trouble::Outside { to: to.to_owned() })?;
     if target == from {
@@ -182,17 +181,24 @@ fn move_named(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), 
         // The packer copies it into itself and then removes it: nothing is left.
         return Err(Trouble::IntoItself { from: from.to_owned(), to: target });
     }
+    let (above, name) = target.rsplit_once('/').unwrap_or(("", &target));
+    if root.at(&target, tree).is_none() && !name.is_empty() {
+        // As a whole, so that it stays closed.
+        let folder = root.make(above, tree).ok_or_else(|| exists(from, to))?;
+        folder.open(tree).insert(name.to_owned(), item);
+        return Ok(());
+    }
     let folder = root.make(&target, tree).ok_or_else(|| exists(from, to))?;
     folder.merge(item, tree).ok_or_else(|| exists(from, to))
 }
 
 /// Moves one file, or one of what a pattern found, as it is.
-fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str, several: bool) -> Result<(), Trouble> {
+fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), Trouble> {
     let target = resolved(to).ok_or_else(|| Trouble::Outside { to: to.to_owned() })?;
     let name = from.rsplit('/').next().unwrap_or(from);
     let there = root.at(&target, tree).map(|item| item.dir);
     let into = there == Some(true) || there.is_none() && to.ends_with('/');
-    if there == Some(false) && target != from || there.is_none() && !into && several {
+    if there == Some(false) && target != from {
         return Err(exists(from, to));
     }
     let full = if into { steps(&target).chain([name]).collect::<Vec<_>>().join("/") } else { target };
@@ -266,7 +272,7 @@ impl<'s> Settler<'s> {
             if self.prime.out.contains_key(above) {
                 return true;
             }
-            let Some((folder, _)) = above.rsplit_once('/') else { return false };
+            let Some((folder, _)) = above.rsplit_once('/') else { return self.prime.out.contains_key("") };
             above = folder;
         }
     }

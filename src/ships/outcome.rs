@@ -226,6 +226,7 @@ impl PartOutcome {
             told.mark = if told.shipped.files == all.files { Mark::Shipped } else { Mark::Partly };
         } else if *inside > 0 && matches!(told.mark, Mark::Dropped | Mark::Excluded) {
             told.mark = Mark::Inside;
+            told.rule = (*inside == all.files).then(|| COMPILED.to_owned());
         }
     }
 }
@@ -245,6 +246,9 @@ pub(super) fn total(parts: &[PartOutcome], tree: &Tree) -> Amount {
     total
 }
 
+/// In words, where sources go.
+const COMPILED: &str = "compiled into the program";
+
 /// A part that builds a program: its sources, and what they embed, are inside of it.
 pub(super) fn compiled(recipe: &Recipe, scan: &Scan) -> PartOutcome {
     let mut outcome = PartOutcome::new(recipe);
@@ -252,7 +256,7 @@ pub(super) fn compiled(recipe: &Recipe, scan: &Scan) -> PartOutcome {
     let below = |path: &str| source.is_empty() || path.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
     for at in &scan.compiled {
         if tree.entries.get(*at).is_some_and(|entry| below(&entry.path)) {
-            outcome.fates.insert(*at, Fate::Inside("compiled into the program"));
+            outcome.fates.insert(*at, Fate::Inside(COMPILED));
         }
     }
     for edge in scan.uses.all().filter(|edge| edge.kind == Use::Embedded && below(&edge.to)) {

@@ -63,7 +63,8 @@ pub(super) fn picked(recipes: &[Recipe], suite: &Suite) -> Option<Picked> {
     let Some(recipe) = recipes.iter().find(|recipe| recipe.part == layout.application_part) else {
         return Some(Picked { excludes, ..Picked::default() });
     };
-    let said = if excludes && !recipe.prime.is_empty() { &recipe.prime } else { &recipe.stage };
+    let prime = recipe.prime.as_deref().filter(|prime| excludes && !prime.is_empty());
+    let said = prime.unwrap_or(&recipe.stage);
     let home = format!("{}/", layout.application);
     let entries: Vec<String> = said
         .iter()
@@ -73,7 +74,7 @@ pub(super) fn picked(recipes: &[Recipe], suite: &Suite) -> Option<Picked> {
         })
         .collect();
     // Only where the extension takes the whole folder, it takes the document, too.
-    let whole = entries.iter().any(|entry| entry == crate::answers::ROCK_PATH) && recipe.prime.is_empty();
+    let whole = entries.iter().any(|entry| entry == crate::answers::ROCK_PATH) && prime.is_none();
     let all_out = !entries.is_empty() && entries.iter().all(|entry| entry.starts_with('-'));
     if whole {
         return Some(Picked { entries: Vec::new(), everything: true, excludes });

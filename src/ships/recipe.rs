@@ -25,7 +25,8 @@ pub(super) struct Recipe {
     /// From where to where, in the document's order.
     pub organize: Vec<(String, String)>,
     pub stage: Vec<String>,
-    pub prime: Vec<String>,
+    /// Nothing where the document has no such key.
+    pub prime: Option<Vec<String>>,
     /// A script of the person's own may change what is there.
     pub scripted: bool,
 }
@@ -51,10 +52,10 @@ fn recipe(name: String, part: &Node) -> Option<Recipe> {
     };
     let organize = part.get("organize").and_then(Node::as_map).unwrap_or_default();
     let organize = organize.iter().map(|(from, to)| (from.key_text(), to.key_text())).collect();
-    let scripted = ["override-pull", "override-build", "override-stage", "override-prime"]
-        .iter()
-        .any(|key| part.get(key).is_some_and(Node::truthy));
-    Some(Recipe { part: name, plugin, source, organize, stage: texts("stage"), prime: texts("prime"), scripted })
+    let prime = part.get("prime").and_then(Node::as_list).map(|_| texts("prime"));
+    let own = |key: &&str| part.get(key).is_some_and(|script| script.truthy() && script.origin.span().is_some());
+    let scripted = ["override-pull", "override-build", "override-stage", "override-prime"].iter().any(own);
+    Some(Recipe { part: name, plugin, source, organize, stage: texts("stage"), prime, scripted })
 }
 
 /// The folder that a source names; nothing where it lies elsewhere.

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Part {
     pub organize: BTreeMap<String, String>,
     pub stage: Vec<String>,
-    pub prime: Vec<String>,
+    /// Nothing: the part does not say.
+    pub prime: Option<Vec<String>>,
 }
 
 /// What comes of it.
@@ -41,13 +42,13 @@ pub fn run(files: &[String], part: &Part) -> Option<Primed> {
         lost |= organize(&mut install, key, &part.organize[key])?;
     }
     let stage = if part.stage.is_empty() { vec!["*".to_owned()] } else { part.stage.clone() };
-    let only_out = part.prime.iter().all(|entry| entry.starts_with('-'));
-    let prime: Vec<String> = if part.prime == ["*"] {
-        stage.clone()
-    } else if only_out {
-        part.prime.iter().chain(&stage).cloned().collect()
-    } else {
-        part.prime.clone()
+    let prime: Vec<String> = match &part.prime {
+        None => stage.clone(),
+        Some(prime) if prime == &["*"] => stage.clone(),
+        Some(prime) if !prime.is_empty() && prime.iter().all(|entry| entry.starts_with('-')) => {
+            prime.iter().chain(&stage).cloned().collect()
+        }
+        Some(prime) => prime.clone(),
     };
     let staged = chosen(&install, &stage)?;
     let primed = chosen(&install, &prime)?;
@@ -113,9 +114,11 @@ fn found(files: &Files, pattern: &str) -> BTreeSet<String> {
     let only_folders = pattern.ends_with('/') || pattern.trim_end_matches('/').ends_with("**");
     let steps: Vec<&str> = pattern.split('/').filter(|step| !step.is_empty()).collect();
     let all = files.folders.iter().chain(files.files.keys());
+    let top = steps.iter().all(|step| *step == "**").then(String::new);
     all.filter(|path| !only_folders || files.folders.contains(*path))
         .filter(|path| path_fits(&steps, &path.split('/').collect::<Vec<_>>()))
         .cloned()
+        .chain(top)
         .collect()
 }
 
@@ -125,9 +128,8 @@ fn organize(files: &mut Files, key: &str, target: &str) -> Option<bool> {
     let target = target.trim_end_matches('/').to_owned();
     let sources: Vec<String> =
         if key.contains(['*', '?']) { found(files, key).into_iter().collect() } else { vec![key.to_owned()] };
-    let several = sources.len() > 1;
     let mut lost = false;
-    for source in sources {
+    for source in sources.into_iter().filter(|source| !source.is_empty()) {
         let is_folder = files.folders.contains(&source);
         if is_folder && !key.contains('*') {
             if source == target {
@@ -147,7 +149,7 @@ fn organize(files: &mut Files, key: &str, target: &str) -> Option<bool> {
             continue;
         }
         let (to_file, to_folder) = (files.files.contains_key(&target), files.folders.contains(&target));
-        if to_file && source != target || !to_folder && !to_file && !into && several {
+        if to_file && source != target {
             return None;
         }
         let name = source.rsplit('/').next().unwrap();
@@ -193,9 +195,10 @@ fn place(files: &mut Files, path: &str, origin: String) -> Option<()> {
 fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
     let (out, mut taken): (Vec<&String>, Vec<&String>) = entries.iter().partition(|entry| entry.starts_with('-'));
     let star = "*".to_owned();
-    if taken.is_empty() || taken.contains(&&star) {
+    if taken.is_empty() {
         taken = vec![&star];
     }
+    let hides = taken.contains(&&star);
     let mut all = BTreeSet::new();
     for entry in taken {
         let here = if entry.contains('*') {
@@ -205,12 +208,17 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
         } else {
             let path = entry.trim_end_matches('/').to_owned();
             if !files.files.contains_key(&path) && !files.folders.contains(&path) {
-                return None;
+                let gone = out.iter().flat_map(|entry| found(files, &entry[1..]));
+                if !above(&path).chain([String::new()]).any(|above| gone.clone().any(|gone| gone == above)) {
+                    return None;
+                }
+                continue;
             }
             BTreeSet::from([path])
         };
         all.extend(with_content(files, &here));
     }
+    all.retain(|path| !(hides && path.starts_with('.')));
     for entry in out {
         let gone = with_content(files, &found(files, &entry[1..]));
         all.retain(|path| !gone.contains(path));
@@ -219,6 +227,6 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
 }
 
 fn with_content(files: &Files, paths: &BTreeSet<String>) -> BTreeSet<String> {
-    let is_within = |path: &&String| paths.contains(*path) || above(path).any(|above| paths.contains(&above));
+    let is_within = |path: &&String| paths.contains("") || paths.contains(*path) || above(path).any(|above| paths.contains(&above));
     files.files.keys().filter(is_within).cloned().collect()
 }

@@ -18,8 +18,11 @@ fn list(entries: &[String]) -> String {
 /// The document with one part.
 fn document(part: &Part) -> String {
     let mut text = "parts:\n  own:\n    plugin: dump\n    source: .\n".to_owned();
-    write!(text, "    organize: {}\n", serde_json::to_string(&part.organize).unwrap()).unwrap();
-    write!(text, "    stage: {}\n    prime: {}\n", list(&part.stage), list(&part.prime)).unwrap();
+    writeln!(text, "    organize: {}", serde_json::to_string(&part.organize).unwrap()).unwrap();
+    writeln!(text, "    stage: {}", list(&part.stage)).unwrap();
+    if let Some(prime) = &part.prime {
+        writeln!(text, "    prime: {}", list(prime)).unwrap();
+    }
     text
 }
 
@@ -76,7 +79,7 @@ fn part() -> impl Strategy<Value = Part> {
     let key = prop_oneof![5 => plain(), 1 => star];
     let organize = prop::collection::btree_map(key, prop_oneof![target, home], 0..4);
     let entries = || prop::collection::vec(entry(), 0..4);
-    (organize, entries(), entries()).prop_map(|(organize, stage, prime)| Part { organize, stage, prime })
+    (organize, entries(), prop::option::of(entries())).prop_map(|(organize, stage, prime)| Part { organize, stage, prime })
 }
 
 proptest! {

@@ -1,0 +1,204 @@
+//! `charmer ships`: what of the application's folder goes into the image, where it lands, and what is wrong with that.
+//!
+//! Floor 6.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use serde_json::json;
+
+use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::expand;
+use crate::finding::Finding;
+use crate::manifest::{self, Document, Node};
+use crate::project::{self, Scan, Snapshot, Tree, TreeLimits};
+use crate::ships::{self, Mark, Shipping};
+use crate::suite::{self, Suite};
+use crate::text::{one_line, size};
+
+use super::{Exit, Format, show};
+
+/// Lists what of an application's folder goes into the image, and where it lands.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's folder. Without a rockcraft.yaml in it, what charmer would write is taken for it.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// List every file, also where a whole folder has one fate.
+    #[arg(long)]
+    all: bool,
+    /// How to print the list.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Prints the list on standard output; refused where Rockcraft would refuse the document, or packing would fail.
+///
+/// # Errors
+/// When the list cannot be written.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    let snapshot = match Snapshot::read(&args.dir) {
+        Ok(snapshot) => snapshot,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Usage);
+        }
+    };
+    let found = document(&args.dir, &snapshot).and_then(|document| {
+        let suite = suite_of(&document).ok_or_else(|| vec![no_suite()])?;
+        let expansion = expand::rock(&document, &snapshot);
+        let errors = expansion.findings.into_iter().filter(Finding::is_error).collect();
+        Ok((expansion.document.ok_or::<Vec<Finding>>(errors)?, suite))
+    });
+    let (expanded, suite) = match found {
+        Ok(found) => found,
+        Err(findings) => {
+            for finding in &findings {
+                anstream::eprintln!("{finding}");
+            }
+            return Ok(Exit::Refused);
+        }
+    };
+    let scan = match Scan::read(&args.dir, TreeLimits::default(), &AtomicBool::new(false)) {
+        Ok(scan) => scan,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Usage);
+        }
+    };
+    let shipping = ships::ships(&expanded, &scan, &snapshot, suite);
+    let rows = rows(&shipping, &scan.tree, args.all);
+    let shown = show(&match args.format {
+        Format::Text => text(&shipping, &scan.tree, &rows),
+        Format::Json => data(&shipping, &scan.tree, &rows)? + "\n",
+    })?;
+    Ok(if shipping.flags.iter().any(|flag| flag.finding.is_error()) { Exit::Refused } else { shown })
+}
+
+/// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
+pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
+    let text = fs::read(folder.join(ROCK_PATH)).unwrap_or_default();
+    let suite = manifest::read(ROCK_PATH, &text).ok().and_then(|document| suite_of(&document));
+    let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
+    let scan = Scan::read(folder, TreeLimits::default(), &AtomicBool::new(false));
+    let (Ok(scan), Ok(snapshot)) = (scan, Snapshot::read(folder)) else { return Vec::new() };
+    let flags = ships::ships(expanded, &scan, &snapshot, suite).flags;
+    flags.into_iter().map(|flag| flag.finding).collect()
+}
+
+fn suite_of(document: &Document) -> Option<&'static Suite> {
+    let names = document.root.get("extensions").and_then(Node::as_list).unwrap_or_default();
+    names.iter().find_map(|name| suite::by_extension(name.as_str()?))
+}
+
+fn no_suite() -> Finding {
+    let message = "the document names no extension that charmer knows, so what ships is not known.";
+    Finding::error("suite-missing", ROCK_PATH, message).key("extensions").fix("Name one, as in `charmer frameworks`.")
+}
+
+/// The rock's document in the folder, or the one that charmer would write.
+fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
+    let path = dir.join(ROCK_PATH);
+    if path.exists() {
+        let bytes = fs::read(&path).map_err(|error| {
+            let message = format!("the file cannot be read: {error}.");
+            vec![Finding::error("file-unreadable", ROCK_PATH, message).fix("Make it a file that you may read.")]
+        })?;
+        return manifest::read(ROCK_PATH, &bytes).map_err(|finding| vec![finding]);
+    }
+    let charm = fs::read_to_string(dir.join(CHARM_PATH)).unwrap_or_default();
+    let opened = answers::open(&Documents { rock: String::new(), charm })?;
+    let facts = project::detect(snapshot, project::machine());
+    Ok(opened.apply(&answers::defaults(&facts)).map_err(|finding| vec![finding])?.rock)
+}
+
+/// The entries that are listed: a folder that has one fate stands for what is in it.
+fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while let Some(entry) = tree.entries.get(at) {
+        let told = shipping.told(tree, at);
+        let opens = match told.mark {
+            Mark::Partly => true,
+            Mark::Shipped => told.lands.is_none(),
+            Mark::Inside => told.rule.is_none(),
+            Mark::Excluded | Mark::Dropped => false,
+        };
+        let opens = entry.kind.is_dir() && entry.below > 0 && (all || opens);
+        if !opens {
+            rows.push(at);
+        }
+        at += 1 + if opens { 0 } else { entry.below };
+    }
+    rows
+}
+
+fn word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Shipped => "ships",
+        Mark::Partly => "partly",
+        Mark::Inside => "inside",
+        Mark::Excluded => "excluded",
+        Mark::Dropped => "dropped",
+    }
+}
+
+fn text(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> String {
+    let name = |at: usize| {
+        let entry = &tree.entries[at];
+        let slash = if entry.kind.is_dir() { "/" } else { "" };
+        format!("{}{slash}", one_line(&entry.path))
+    };
+    let width = rows.iter().map(|at| name(*at).chars().count()).max().unwrap_or(0).min(48);
+    let mut out = String::new();
+    for at in rows {
+        let told = shipping.told(tree, *at);
+        let why = told.lands.or(told.rule).unwrap_or_default();
+        let size = size(tree.entries[*at].size);
+        let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(told.mark), name(*at), one_line(&why));
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    let least = if shipping.cut_short { "At least " } else { "" };
+    let files = if shipping.shipped.files == 1 { "file" } else { "files" };
+    let (bytes, count) = (size(shipping.shipped.size), shipping.shipped.files);
+    let _ = writeln!(out, "\n{least}{bytes} in {count} {files} would ship; the application is in {}.", shipping.home);
+    for part in shipping.parts.iter().filter(|part| part.scripted) {
+        let _ = writeln!(out, "A script of its own builds {}; what that adds is not known.", one_line(&part.part));
+    }
+    if !shipping.flags.is_empty() {
+        out.push('\n');
+    }
+    for flag in &shipping.flags {
+        let _ = writeln!(out, "{}", flag.finding);
+    }
+    out
+}
+
+fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<String> {
+    let entries: Vec<_> = rows
+        .iter()
+        .map(|at| {
+            let (entry, told) = (&tree.entries[*at], shipping.told(tree, *at));
+            json!({
+                "path": entry.path,
+                "folder": entry.kind.is_dir(),
+                "files": entry.files,
+                "size": entry.size,
+                "mark": told.mark,
+                "lands": told.lands,
+                "rule": told.rule,
+            })
+        })
+        .collect();
+    serde_json::to_string_pretty(&json!({
+        "home": shipping.home,
+        "shipped": shipping.shipped,
+        "cut-short": shipping.cut_short,
+        "picked": shipping.picked,
+        "entries": entries,
+        "flags": shipping.flags,
+    }))
+}
