@@ -2,7 +2,7 @@
 //! text folded behind column 80.
 
 use super::super::resolve::{self, Tag};
-use super::super::{Node, Value};
+use super::super::{Node, Origin, Value};
 use super::style::{Styles, escape, is_break, styles};
 
 const INDENT: usize = 2;
@@ -22,6 +22,32 @@ pub(super) struct Emitter {
     fresh: bool,
     /// The text ends such that a document's end has to be marked.
     open_ended: bool,
+    /// What begins on which line, where that is asked for.
+    places: Option<Places>,
+}
+
+/// A key or an item begins: on which line (from 0), its dotted path, and who said its value.
+pub(super) type Begin = (usize, String, Origin);
+
+/// Keeps the place while the tree is walked.
+#[derive(Default)]
+struct Places {
+    line: usize,
+    path: String,
+    begins: Vec<Begin>,
+}
+
+impl Places {
+    /// Goes down to a key or an item, which begins here; gives what to cut the path to on the way up.
+    fn enter(&mut self, name: &str, origin: Origin) -> usize {
+        let above = self.path.len();
+        if above > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        self.begins.push((self.line, self.path.clone(), origin));
+        above
+    }
 }
 
 /// Where a node stands.
@@ -43,18 +69,41 @@ enum Style {
 
 /// The whole tree as text.
 pub(super) fn emit(node: &Node) -> String {
-    let mut emitter =
-        Emitter { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false };
-    emitter.node(node, Place::Root);
-    emitter.line_start();
-    if emitter.open_ended {
-        emitter.indicator("...", true, false, false);
-        emitter.line_start();
-    }
-    emitter.out
+    Emitter::new(None).whole(node).out
+}
+
+/// The whole tree as text, and what begins on which of its lines, in order; an inner one behind the outer ones that begin
+/// on the same line.
+pub(super) fn emit_with_places(node: &Node) -> (String, Vec<Begin>) {
+    let emitter = Emitter::new(Some(Places::default())).whole(node);
+    (emitter.out, emitter.places.unwrap_or_default().begins)
 }
 
 impl Emitter {
+    fn new(places: Option<Places>) -> Self {
+        Self { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false, places }
+    }
+
+    fn whole(mut self, node: &Node) -> Self {
+        self.node(node, Place::Root);
+        self.line_start();
+        if self.open_ended {
+            self.indicator("...", true, false, false);
+            self.line_start();
+        }
+        self
+    }
+
+    fn enter(&mut self, name: impl FnOnce() -> String, origin: Origin) -> usize {
+        self.places.as_mut().map_or(0, |places| places.enter(&name(), origin))
+    }
+
+    fn leave(&mut self, above: usize) {
+        if let Some(places) = &mut self.places {
+            places.path.truncate(above);
+        }
+    }
+
     fn write(&mut self, text: &str) {
         self.column += text.chars().count();
         self.out.push_str(text);
@@ -70,6 +119,9 @@ impl Emitter {
         self.fresh = true;
         self.column = 0;
         self.out.push(c);
+        if let Some(places) = &mut self.places {
+            places.line += usize::from(c == '\n');
+        }
     }
 
     /// Goes to the indentation of the current level, on a new line unless this one is still free.
@@ -110,10 +162,12 @@ impl Emitter {
             Value::Map(pairs) if pairs.is_empty() => self.empty("{", "}"),
             Value::List(items) => {
                 let before = self.deeper(place == Place::Value && !self.fresh);
-                for item in items {
+                for (at, item) in items.iter().enumerate() {
                     self.line_start();
+                    let above = self.enter(|| at.to_string(), item.origin);
                     self.indicator("-", true, false, true);
                     self.node(item, Place::Item);
+                    self.leave(above);
                 }
                 self.indent = before;
             }
@@ -144,6 +198,7 @@ impl Emitter {
 
     fn pair(&mut self, key: &Node, value: &Node) {
         self.line_start();
+        let above = self.enter(|| key.key_text(), value.origin);
         if is_simple_key(key) {
             self.node(key, Place::Key);
             self.indicator(":", false, false, false);
@@ -154,6 +209,7 @@ impl Emitter {
             self.indicator(":", true, false, true);
         }
         self.node(value, Place::Value);
+        self.leave(above);
     }
 
     fn text(&mut self, text: &str, place: Place) {

@@ -11,7 +11,7 @@ use super::shape::{Rule, Schema};
 use super::{Judge, below};
 use crate::manifest::{Node, Origin, Value};
 
-const SOURCE: &str = include_str!("../../../assets/schema/parts.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/parts.json"));
 const RULES: [(&str, Rule); 4] = [("slice", slice), ("path", path), ("variable", variable), ("permission", permission)];
 
 // The tests hold that the source parses.

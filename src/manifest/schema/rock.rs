@@ -12,7 +12,7 @@ use super::shape::Rule;
 use super::{Judge, Parts, Schema, Shape, below, name};
 use crate::manifest::{Node, Origin, Value};
 
-const SOURCE: &str = include_str!("../../../assets/schema/rock.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/rock.json"));
 const LICENSES: &str = include_str!("../../../assets/schema/rock-licenses.txt");
 
 const RULES: [(&str, Rule); 14] = [

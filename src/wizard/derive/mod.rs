@@ -244,8 +244,7 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     let rock = expand::rock(&applied.rock, &project.snapshot);
     let charm = expand::charm(&applied.charm, &project.charm);
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
-    let sheets =
-        [sheet::written(&documents.rock), sheet::written(&documents.charm), sheet::of(&rock), sheet::of(&charm)];
+    let sheets = [sheet::written(&applied.rock), sheet::written(&applied.charm), sheet::of(&rock), sheet::of(&charm)];
     let checked = answers::check(answers, Some(&project.snapshot));
     let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings);
     let blame = blame::blame(checked, further, answers);

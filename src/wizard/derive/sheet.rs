@@ -1,8 +1,10 @@
 //! Documents as lines for the preview.
 
+use std::borrow::Cow;
+
 use crate::expand::Expansion;
 use crate::finding::Finding;
-use crate::manifest::{self, Node, Origin};
+use crate::manifest::{self, Document, Node, Origin};
 use crate::text;
 
 /// Who said a line of a document.
@@ -62,21 +64,26 @@ fn expanded(root: &Node) -> Sheet {
             Origin::Over(_, why) => (Who::You, why),
             Origin::Person(_) | Origin::Unknown => (Who::You, ""),
         };
-        SheetLine { text: text::safe(&line.text).into_owned(), path: line.path, goes_on: text_goes_on, who, why }
+        let made_safe = match text::safe(&line.text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(text) => Some(text),
+        };
+        let text = made_safe.unwrap_or(line.text);
+        SheetLine { text, path: line.path, goes_on: text_goes_on, who, why }
     });
     Sheet { lines: lines.collect(), refused: None }
 }
 
 /// The lines of a document as it would be written, each with the path that begins on it.
 #[must_use]
-pub fn written(text: &str) -> Sheet {
-    let mut lines: Vec<SheetLine> = text
-        .lines()
-        .map(|line| SheetLine { text: text::safe(line).replace('\t', " "), ..SheetLine::default() })
-        .collect();
-    if let Ok(document) = manifest::read("", text.as_bytes()) {
-        place(&document.root, &mut Vec::new(), &mut lines);
-    }
+pub fn written(document: &Document) -> Sheet {
+    let shown = |line| {
+        let text = text::safe(line);
+        if text.contains('\t') { text.replace('\t', " ") } else { text.into_owned() }
+    };
+    let mut lines: Vec<SheetLine> =
+        document.text.lines().map(|line| SheetLine { text: shown(line), ..SheetLine::default() }).collect();
+    place(&document.root, &mut String::new(), &mut lines);
     let mut in_value = false;
     for line in &mut lines {
         let bare = line.text.trim_start();
@@ -87,24 +94,32 @@ pub fn written(text: &str) -> Sheet {
     Sheet { lines, refused: None }
 }
 
-fn place(node: &Node, path: &mut Vec<String>, lines: &mut [SheetLine]) {
+fn place(node: &Node, path: &mut String, lines: &mut [SheetLine]) {
+    let above = path.len();
     for (key, value) in node.as_map().into_iter().flatten() {
-        path.push(key.key_text());
+        go_down(path, &key.key_text());
         begins(key, path, lines);
         place(value, path, lines);
-        path.pop();
+        path.truncate(above);
     }
     for (at, item) in node.as_list().into_iter().flatten().enumerate() {
-        path.push(at.to_string());
+        go_down(path, &at.to_string());
         begins(item, path, lines);
         place(item, path, lines);
-        path.pop();
+        path.truncate(above);
     }
 }
 
-fn begins(node: &Node, path: &[String], lines: &mut [SheetLine]) {
+fn go_down(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+fn begins(node: &Node, path: &str, lines: &mut [SheetLine]) {
     let Some(span) = node.origin.span() else { return };
     if let Some(line) = span.start.line.checked_sub(1).and_then(|at| lines.get_mut(at)) {
-        line.path = path.join(".");
+        path.clone_into(&mut line.path);
     }
 }

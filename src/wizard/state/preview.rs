@@ -1,6 +1,8 @@
 //! What comes of the answers: which document is shown, which lines the focused answer touches.
 
 use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
 
 use crate::wizard::derive::{SheetLine, View};
 
@@ -133,8 +135,8 @@ pub struct Preview {
     pub picked: Option<Doc>,
     /// The first line shown, once the person scrolled; `None`: it follows the focus.
     pub top: Option<usize>,
-    /// The documents as they were when the focus came, by text of line with how often it stood there.
-    pub before: Option<[HashMap<String, usize>; 4]>,
+    /// The documents as they were when the focus came: what each line said ([`key`]), with how often it stood there.
+    pub before: Option<[HashMap<u64, usize>; 4]>,
 }
 
 impl Preview {
@@ -182,7 +184,11 @@ impl Preview {
 }
 
 // List items move when one is put in before them; their place in the list says nothing about a change.
-fn key(line: &SheetLine) -> String {
-    let path: Vec<&str> = line.path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
-    format!("{}\0{}", path.join("."), line.text)
+fn key(line: &SheetLine) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for part in line.path.split('.').filter(|part| !part.bytes().all(|b| b.is_ascii_digit())) {
+        part.hash(&mut hasher);
+    }
+    line.text.hash(&mut hasher);
+    hasher.finish()
 }
