@@ -287,9 +287,12 @@ impl Editor {
         let mut wanted = self.root.clone();
         let list = self.make(&mut wanted, path)?;
         match &mut list.value {
-            Value::List(items) => items.insert(at.min(items.len()), item.clone()),
-            Value::Null => list.value = Value::List(vec![item.clone()]),
-            Value::Map(pairs) if pairs.is_empty() => list.value = Value::List(vec![item.clone()]),
+            Value::List(items) => {
+                let at = at.min(items.len());
+                items.insert(at, item.clone());
+            }
+            Value::Null => list.value = Value::List(vec![item.clone()].into()),
+            Value::Map(pairs) if pairs.is_empty() => list.value = Value::List(vec![item.clone()].into()),
             _ => return Err(self.no_such(path)),
         }
         self.update(&wanted)
@@ -362,7 +365,7 @@ impl Editor {
         let mut node = root;
         for (depth, key) in path.iter().enumerate() {
             if matches!(node.value, Value::Null) {
-                node.value = Value::Map(Vec::new());
+                node.value = Value::Map(Vec::new().into());
             }
             if node.as_map().is_some() && node.get(key).is_none() {
                 node.set(key, Value::Null.into());
@@ -370,7 +373,7 @@ impl Editor {
             node = child(node, key).ok_or_else(|| self.no_such(&path[..=depth]))?;
         }
         if matches!(node.value, Value::Null) {
-            node.value = Value::Map(Vec::new());
+            node.value = Value::Map(Vec::new().into());
         }
         Ok(node)
     }

@@ -216,7 +216,7 @@ impl Shift {
             (Origin::Person(span), Some(end)) => Origin::Person(Span { end, ..span }),
             (origin, _) => origin,
         };
-        Node::new(Value::Map(out), origin)
+        Node::new(Value::Map(out.into()), origin)
     }
 }
 

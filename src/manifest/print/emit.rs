@@ -1,6 +1,8 @@
 //! Writes a tree line by line as PyYAML does: two spaces a level, lists in mappings without a level of their own,
 //! text folded behind column 80.
 
+use std::borrow::Cow;
+
 use super::super::resolve::{self, Tag};
 use super::super::{Node, Origin, Value};
 use super::style::{Styles, escape, is_break, styles};
@@ -132,7 +134,8 @@ impl Emitter {
         }
         if self.column < indent {
             self.white = true;
-            self.write(&" ".repeat(indent - self.column));
+            self.out.extend(std::iter::repeat_n(' ', indent - self.column));
+            self.column = indent;
         }
     }
 
@@ -213,6 +216,9 @@ impl Emitter {
     }
 
     fn text(&mut self, text: &str, place: Place) {
+        if place != Place::Root && self.column + text.len() < WIDTH && is_plain_word(text) {
+            return self.word(text);
+        }
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
         match choose(text, styles(&characters), place) {
@@ -221,6 +227,16 @@ impl Emitter {
             Style::Double => self.double(&characters, split),
             Style::Literal => self.literal(&characters),
         }
+    }
+
+    /// As [`plain`](Self::plain), for what needs no look at its single characters.
+    fn word(&mut self, text: &str) {
+        if !self.white {
+            self.write(" ");
+        }
+        (self.white, self.fresh) = (false, false);
+        self.column += text.len();
+        self.out.push_str(text);
     }
 
     fn plain(&mut self, text: &[char], place: Place) {
@@ -355,14 +371,26 @@ fn lines(text: &[char]) -> Vec<(&[char], &[char])> {
     pieces
 }
 
+/// True for texts, most of all, that are plain wherever they stand: letters and a few signs that mean nothing in YAML, with
+/// spaces between, and no word that stands for something else.
+fn is_plain_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let harmless = |b: &u8| b.is_ascii_alphanumeric() || b" _-./@+=()$;<".contains(b);
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.last() != Some(&b' ')
+        && bytes.iter().all(harmless)
+        && resolve::tag(text) == Tag::Str
+}
+
 fn is_simple_key(key: &Node) -> bool {
-    let (text, tag) = match &key.value {
-        Value::Str(text) => (text.clone(), "!!str"),
-        Value::Int(_) => (super::scalar(&key.value), "!!int"),
-        Value::Float(_) => (super::scalar(&key.value), "!!float"),
-        Value::Bool(_) => (super::scalar(&key.value), "!!bool"),
-        Value::Time(text) => (text.clone(), "!!timestamp"),
-        Value::Null | Value::Other(_) => (super::scalar(&key.value), "!!null"),
+    let scalar = || Cow::Owned(super::scalar(&key.value));
+    let (text, tag): (Cow<'_, str>, &str) = match &key.value {
+        Value::Str(text) => (Cow::Borrowed(text), "!!str"),
+        Value::Int(_) => (scalar(), "!!int"),
+        Value::Float(_) => (scalar(), "!!float"),
+        Value::Bool(_) => (scalar(), "!!bool"),
+        Value::Time(text) => (Cow::Borrowed(text), "!!timestamp"),
+        Value::Null | Value::Other(_) => (scalar(), "!!null"),
         Value::List(_) | Value::Map(_) => return false,
     };
     let length = text.chars().count();

@@ -220,14 +220,14 @@ impl<'a> Reader<'a> {
             EventData::SequenceStart { anchor, tag, .. } => {
                 let before = self.open(anchor.as_deref(), &event.start_mark)?;
                 let (items, end) = self.items()?;
-                let value = self.tagged(tag.as_deref(), "seq", Value::List(items), &event.start_mark)?;
+                let value = self.tagged(tag.as_deref(), "seq", Value::List(items.into()), &event.start_mark)?;
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
             EventData::MappingStart { anchor, tag, .. } => {
                 let before = self.open(anchor.as_deref(), &event.start_mark)?;
                 let (pairs, end) = self.pairs()?;
-                let value = self.tagged(tag.as_deref(), "map", Value::Map(pairs), &event.start_mark)?;
+                let value = self.tagged(tag.as_deref(), "map", Value::Map(pairs.into()), &event.start_mark)?;
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
@@ -346,7 +346,7 @@ impl<'a> Reader<'a> {
                 .fix("Name a mapping, or a list of mappings.")
         };
         match value.value {
-            Value::Map(pairs) => Ok(pairs),
+            Value::Map(pairs) => Ok(pairs.to_vec()),
             Value::List(items) => {
                 let mut all = Vec::new();
                 for item in items.into_iter().rev() {

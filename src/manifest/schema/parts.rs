@@ -94,7 +94,7 @@ impl Judge {
                 None => good = false,
             }
         }
-        good.then(|| Node::new(Value::Map(out), node.origin))
+        good.then(|| Node::new(Value::Map(out.into()), node.origin))
     }
 
     fn part(&mut self, rules: &Parts, name: &str, node: &Node, key: &str) -> Option<Node> {
@@ -148,7 +148,7 @@ impl Judge {
         out.extend(
             pairs.iter().filter(|(field, _)| field.as_str() != Some("plugin") && rank(field).is_none()).cloned(),
         );
-        let out = Node::new(Value::Map(out), node.origin);
+        let out = Node::new(Value::Map(out.into()), node.origin);
         good.then_some(out)
     }
 

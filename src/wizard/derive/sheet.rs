@@ -1,11 +1,14 @@
 //! Documents as lines for the preview.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
+use crate::answers::Applied;
 use crate::expand::Expansion;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node, Origin};
 use crate::text;
+use crate::wizard::state::preview::Doc;
 
 /// Who said a line of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -43,14 +46,71 @@ pub struct Sheet {
     pub refused: Option<Finding>,
 }
 
-/// An expansion, or why there is none.
-#[must_use]
-pub fn of(expansion: &Expansion) -> Sheet {
-    if let Some(root) = &expansion.document {
-        return expanded(root);
+/// What the lines of a document are made from.
+#[derive(Clone, Debug, Default)]
+enum Source {
+    /// Nothing is known.
+    #[default]
+    Nothing,
+    /// A document as it would be written.
+    Written(Document),
+    /// What a packer makes of it.
+    Expanded(Node),
+    /// There is none, and why.
+    Refused(Finding),
+}
+
+/// All that the preview can show. It shows one document at a time, so lines are made when they are asked for, and kept.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets {
+    sources: [Source; 4],
+    made: [OnceLock<Sheet>; 4],
+}
+
+impl Sheets {
+    /// Two documents and what becomes of them.
+    #[must_use]
+    pub fn new(applied: Applied, rock: Expansion, charm: Expansion) -> Self {
+        let (written, expanded) = ([applied.rock, applied.charm].map(Source::Written), [of(rock), of(charm)]);
+        let ([rock, charm], [rock_expanded, charm_expanded]) = (written, expanded);
+        // In the order of `Doc::ALL`.
+        Self { sources: [rock, charm, rock_expanded, charm_expanded], made: Default::default() }
     }
-    let first = expansion.findings.iter().find(|finding| finding.is_error()).or(expansion.findings.first());
-    Sheet { lines: Vec::new(), refused: first.cloned() }
+
+    /// None of the documents can be shown.
+    #[must_use]
+    pub fn refused(finding: &Finding) -> Self {
+        Self { sources: std::array::from_fn(|_| Source::Refused(finding.clone())), made: Default::default() }
+    }
+
+    /// A document as lines.
+    #[must_use]
+    pub fn sheet(&self, doc: Doc) -> &Sheet {
+        self.made[doc.index()].get_or_init(|| match &self.sources[doc.index()] {
+            Source::Nothing => Sheet::default(),
+            Source::Written(document) => written(document),
+            Source::Expanded(root) => expanded(root),
+            Source::Refused(finding) => Sheet { lines: Vec::new(), refused: Some(finding.clone()) },
+        })
+    }
+
+    /// True when there is something to show.
+    #[must_use]
+    pub fn has(&self, doc: Doc) -> bool {
+        matches!(self.sources[doc.index()], Source::Written(_) | Source::Expanded(_))
+    }
+
+    /// True when the packer would refuse.
+    #[must_use]
+    pub fn is_refused(&self, doc: Doc) -> bool {
+        matches!(self.sources[doc.index()], Source::Refused(_))
+    }
+}
+
+fn of(expansion: Expansion) -> Source {
+    let Expansion { document, findings, .. } = expansion;
+    let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
+    document.map_or_else(|| first().map_or(Source::Nothing, Source::Refused), Source::Expanded)
 }
 
 /// The lines of an expansion, each with who said it.
@@ -75,8 +135,7 @@ fn expanded(root: &Node) -> Sheet {
 }
 
 /// The lines of a document as it would be written, each with the path that begins on it.
-#[must_use]
-pub fn written(document: &Document) -> Sheet {
+fn written(document: &Document) -> Sheet {
     let shown = |line| {
         let text = text::safe(line);
         if text.contains('\t') { text.replace('\t', " ") } else { text.into_owned() }
