@@ -201,7 +201,7 @@ fn filled(text: &str, suite: &Suite) -> String {
 }
 
 fn documents() -> impl Strategy<Value = Documents> {
-    let suites: Vec<&'static Suite> = suite::all().iter().collect();
+    let suites: Vec<&'static Suite> = suite::all().to_vec();
     let ours = (select(suites), select(ROCKS), select(CHARMS))
         .prop_map(|(suite, rock, charm)| Documents { rock: filled(rock, suite), charm: filled(charm, suite) });
     prop_oneof![2 => ours, 3 => shapes()]
@@ -311,7 +311,7 @@ fn only_these_lines_changed(before: &str, after: &str, paths: &[&[&str]]) -> Res
 
 /// A document that is written in blocks, so that every answer has lines of its own.
 fn in_blocks() -> impl Strategy<Value = Documents> {
-    let suites: Vec<&'static Suite> = suite::all().iter().collect();
+    let suites: Vec<&'static Suite> = suite::all().to_vec();
     let ours = (select(suites), select(vec![ROCKS[2], ROCKS[4]]), select(vec![CHARMS[1], CHARMS[4]]))
         .prop_map(|(suite, rock, charm)| Documents { rock: filled(rock, suite), charm: filled(charm, suite) });
     // Behind a text that goes up to the very end, what is added gives its header a sign that it ends there.

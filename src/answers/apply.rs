@@ -1,6 +1,8 @@
 //! Answers into documents, field by field: what the documents say already is left alone.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{
     self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, integration, option, qualified,
@@ -81,9 +83,8 @@ impl super::Opened {
     pub fn apply(&self, answers: &Answers) -> Result<Applied, Finding> {
         let suite = suite::named(&answers.suite).ok_or_else(|| no_suite(&answers.suite))?;
         refuse_twins(answers)?;
-        let start = template(suite);
-        let rock = or_start(ROCK_PATH, self.rock.as_ref(), start.rock)?;
-        let charm = or_start(CHARM_PATH, self.charm.as_ref(), start.charm)?;
+        let start = start(suite)?;
+        let (rock, charm) = (self.rock.as_ref().unwrap_or(&start.0), self.charm.as_ref().unwrap_or(&start.1));
         let is_new = self.rock.is_none() || self.charm.is_none();
         let old = if is_new { read::answers(rock.root(), charm.root()) } else { self.reading.answers.clone() };
         let start = Start { rock, charm, is_new: [self.rock.is_none(), self.charm.is_none()], old: &old };
@@ -100,16 +101,16 @@ impl super::Opened {
 
 /// Two documents before they say the answers.
 struct Start<'a> {
-    rock: Cow<'a, Editor>,
-    charm: Cow<'a, Editor>,
+    rock: &'a Editor,
+    charm: &'a Editor,
     is_new: [bool; 2],
     old: &'a Answers,
 }
 
 impl Start<'_> {
     fn revised(&self, answers: &Answers, suite: &'static Suite, renames: &[Rename]) -> Result<Applied, Finding> {
-        let rock = renames::renamed(Cow::Borrowed(self.rock.as_ref()), renames)?;
-        let charm = Cow::Borrowed(self.charm.as_ref());
+        let rock = renames::renamed(Cow::Borrowed(self.rock), renames)?;
+        let charm = Cow::Borrowed(self.charm);
         let mut revision = Revision {
             rock: rock.root().clone(),
             charm: charm.root().clone(),
@@ -136,8 +137,17 @@ impl Start<'_> {
     }
 }
 
-fn or_start<'e>(path: &str, own: Option<&'e Editor>, start: String) -> Result<Cow<'e, Editor>, Finding> {
-    own.map_or_else(|| Editor::new(path, start).map(Cow::Owned), |editor| Ok(Cow::Borrowed(editor)))
+/// The [`template`] of a suite, read once.
+fn start(suite: &Suite) -> Result<Arc<(Editor, Editor)>, Finding> {
+    static KNOWN: Mutex<BTreeMap<String, Arc<(Editor, Editor)>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(start) = known.get(&suite.extension) {
+        return Ok(Arc::clone(start));
+    }
+    let Documents { rock, charm } = template(suite);
+    let start = Arc::new((Editor::new(ROCK_PATH, rock)?, Editor::new(CHARM_PATH, charm)?));
+    known.insert(suite.extension.clone(), Arc::clone(&start));
+    Ok(start)
 }
 
 fn no_suite(name: &str) -> Finding {

@@ -69,7 +69,7 @@ fn boolean(typed: &str) -> Option<bool> {
 /// Puts a pair into a mapping: over the old value, or at its usual place among its neighbours in `order`.
 pub(super) fn put(map: &mut Node, key: &str, value: Node, order: &[&str]) {
     if matches!(map.value, Value::Null) {
-        map.value = Value::Map(Vec::new());
+        map.value = Value::Map(Vec::new().into());
     }
     if map.get(key).is_some() {
         return map.set(key, value);

@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let text = match (&args.name, args.format) {
         (None, Format::Text) => glance(),
         (None, Format::Json) => {
-            serde_json::to_string_pretty(&suite::all().iter().map(data).collect::<Vec<_>>())? + "\n"
+            serde_json::to_string_pretty(&suite::all().iter().copied().map(data).collect::<Vec<_>>())? + "\n"
         }
         (Some(name), format) => {
             let Some(suite) = suite::named(name).or_else(|| suite::by_extension(name)) else {

@@ -136,7 +136,7 @@ pub fn recorded(tool: Tool) -> &'static str {
         Tool::Rockcraft => suite.recorded.rockcraft.as_str(),
         Tool::Charmcraft => suite.recorded.charmcraft.as_str(),
     };
-    suite::all().first().map_or("", of)
+    suite::all().first().copied().map_or("", of)
 }
 
 /// `as charmcraft 4.5.0 expands it: identical`, on one line.

@@ -45,7 +45,7 @@ impl Variables {
     }
 
     fn in_text(&self, text: &str) -> Option<String> {
-        if !text.contains("$CRAFT_") && !text.contains("${CRAFT_") {
+        if !is_variable(text) {
             return None;
         }
         let mut filled = text.to_owned();
@@ -56,8 +56,25 @@ impl Variables {
     }
 }
 
+fn is_variable(text: &str) -> bool {
+    text.contains('$') && (text.contains("$CRAFT_") || text.contains("${CRAFT_"))
+}
+
+fn has_variables(node: &Node) -> bool {
+    match &node.value {
+        Value::Str(text) => is_variable(text),
+        Value::List(items) => items.iter().any(has_variables),
+        Value::Map(pairs) => pairs.iter().any(|(key, value)| has_variables(key) || has_variables(value)),
+        _ => false,
+    }
+}
+
 /// Fills variables into every text of a tree, keys included.
 pub fn fill(node: &mut Node, variables: &Variables) {
+    // What has none stays shared.
+    if !has_variables(node) {
+        return;
+    }
     match &mut node.value {
         Value::Str(text) => {
             if let Some(filled) = variables.in_text(text) {
@@ -76,7 +93,7 @@ pub fn fill(node: &mut Node, variables: &Variables) {
                     None => filled.push((key, value)),
                 }
             }
-            *pairs = filled;
+            *pairs = filled.into();
         }
         _ => {}
     }

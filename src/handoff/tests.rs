@@ -41,7 +41,7 @@ fn lines(answers: &Answers, artifacts: &Artifacts, stage: Stage) -> Vec<String> 
 
 #[test]
 fn the_source_parses_and_speaks_of_charms_that_are_used() {
-    let source: Usual = serde_yaml::from_str(SOURCE).unwrap();
+    let source: Usual = serde_json::from_str(SOURCE).unwrap();
     let behind = source.observability.iter().chain([&source.ingress]).map(|behind| behind.charm.as_str());
     let used: BTreeSet<&str> = suite::endpoints().iter().map(|known| known.charm.as_str()).chain(behind).collect();
     for charm in &source.charms {

@@ -65,10 +65,10 @@ struct Word {
     meaning: String,
 }
 
-pub(super) const SOURCE: &str = include_str!("../../assets/handoff.yaml");
+pub(super) const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/handoff.json"));
 
 // The tests hold that the source parses.
-static USUAL: LazyLock<Usual> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+static USUAL: LazyLock<Usual> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
 
 pub(super) fn usual() -> &'static Usual {
     &USUAL

@@ -68,13 +68,15 @@ fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
             {
                 let start = usize::try_from(event.start_mark.index).unwrap_or(0);
                 take_ending(value, body, start);
-                event.end_mark.index = body.len() as u64;
             }
             EventData::StreamEnd => return Ok(events),
             _ => {}
         }
         if depth > max_depth {
             return Err(Stop::Deep(event.start_mark));
+        }
+        for mark in [&mut event.start_mark, &mut event.end_mark] {
+            mark.index = mark.index.min(body.len() as u64);
         }
         events.push(event);
     }

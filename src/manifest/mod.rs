@@ -13,7 +13,9 @@ pub mod print;
 mod read;
 mod resolve;
 pub mod schema;
+mod shared;
 mod tabs;
 
 pub use node::{Mark, Node, Origin, Span, Value};
 pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_plain};
+pub use shared::Shared;

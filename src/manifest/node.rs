@@ -2,6 +2,8 @@
 
 use num_bigint::BigInt;
 
+use super::Shared;
+
 /// A place in a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark {
@@ -67,9 +69,9 @@ pub enum Value {
     /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name.
     Other(&'static str),
     /// A list.
-    List(Vec<Node>),
+    List(Shared<Node>),
     /// A mapping in document order. Keys are scalars; no two are equal.
-    Map(Vec<(Node, Node)>),
+    Map(Shared<(Node, Node)>),
 }
 
 /// A value and who said it. Two nodes are equal when their values are.
@@ -108,7 +110,7 @@ impl Node {
     /// A list.
     #[must_use]
     pub fn list(items: Vec<Self>, origin: Origin) -> Self {
-        Self::new(Value::List(items), origin)
+        Self::new(Value::List(items.into()), origin)
     }
 
     /// A mapping with text keys, which take the mapping's origin.

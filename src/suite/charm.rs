@@ -196,10 +196,10 @@ pub struct CustomDashboards {
     pub folders: Vec<String>,
 }
 
-const COMMON: &str = include_str!("../../assets/charm/common.yaml");
+const COMMON: &str = include_str!(concat!(env!("OUT_DIR"), "/charm/common.json"));
 
 // The tests hold that the source parses.
-static SHARED: LazyLock<Common> = LazyLock::new(|| serde_yaml::from_str(COMMON).unwrap_or_default());
+static SHARED: LazyLock<Common> = LazyLock::new(|| serde_json::from_str(COMMON).unwrap_or_default());
 
 /// What the extensions of all suites have in common on the charm's side.
 #[must_use]
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn the_common_source_parses() {
-        let common: Common = serde_yaml::from_str(COMMON).unwrap();
+        let common: Common = serde_json::from_str(COMMON).unwrap();
         assert_eq!(common.generations.len(), 2);
     }
 

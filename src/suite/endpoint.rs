@@ -98,10 +98,10 @@ const fn yes() -> bool {
     true
 }
 
-const SOURCE: &str = include_str!("../../assets/endpoints.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/endpoints.json"));
 
 // The tests hold that the source parses.
-static ENDPOINTS: LazyLock<Source> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+static ENDPOINTS: LazyLock<Source> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
 
 /// All endpoints, in the order in which they are shown: databases first.
 #[must_use]
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_source_parses_and_names_are_unique() {
-        let source: Source = serde_yaml::from_str(SOURCE).unwrap();
+        let source: Source = serde_json::from_str(SOURCE).unwrap();
         let names: std::collections::HashSet<_> = source.endpoints.iter().map(|endpoint| &endpoint.name).collect();
         assert_eq!(names.len(), source.endpoints.len());
         assert_eq!(endpoints().first().unwrap().name, "postgresql");

@@ -175,10 +175,10 @@ impl Names {
     }
 }
 
-const SOURCE: &str = include_str!("../../assets/environment.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/environment.json"));
 
 // The tests hold that the source parses.
-static NAMES: LazyLock<Names> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+static NAMES: LazyLock<Names> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
 
 /// What is known of variables' names at large.
 #[must_use]
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_source_parses_and_says_nothing_twice() {
-        let names: Names = serde_yaml::from_str(SOURCE).unwrap();
+        let names: Names = serde_json::from_str(SOURCE).unwrap();
         let mut all: Vec<&String> = names.meant.iter().flat_map(|meant| &meant.names).collect();
         let count = all.len();
         all.sort();

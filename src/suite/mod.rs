@@ -9,7 +9,7 @@ mod environment;
 mod question;
 mod rock;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -116,25 +116,53 @@ fn about_files() -> String {
     "Which of your files go into the image.".to_owned()
 }
 
-const SOURCES: [&str; 6] = [
-    include_str!("../../assets/suites/flask.yaml"),
-    include_str!("../../assets/suites/django.yaml"),
-    include_str!("../../assets/suites/fastapi.yaml"),
-    include_str!("../../assets/suites/go.yaml"),
-    include_str!("../../assets/suites/expressjs.yaml"),
-    include_str!("../../assets/suites/spring-boot.yaml"),
+/// A suite's data file, made into JSON by `build.rs`, and what was read from it: nothing before somebody asks, so that a command pays for the suites
+/// that it needs and for no other.
+struct Source {
+    name: &'static str,
+    text: &'static str,
+    suite: OnceLock<Option<Suite>>,
+}
+
+impl Source {
+    const fn new(name: &'static str, text: &'static str) -> Self {
+        Self { name, text, suite: OnceLock::new() }
+    }
+
+    // A source that does not parse is left out; the tests hold that none is.
+    fn suite(&self) -> Option<&Suite> {
+        self.suite.get_or_init(|| Suite::read(self.text).ok()).as_ref()
+    }
+
+    fn has_extension(&self, extension: &str) -> bool {
+        extension.strip_suffix(EXTENSION_SUFFIX) == Some(self.name)
+    }
+}
+
+/// What every extension's name ends with, behind the suite's short name; the tests hold it.
+const EXTENSION_SUFFIX: &str = "-framework";
+
+static SOURCES: [Source; 6] = [
+    Source::new("flask", include_str!(concat!(env!("OUT_DIR"), "/suites/flask.json"))),
+    Source::new("django", include_str!(concat!(env!("OUT_DIR"), "/suites/django.json"))),
+    Source::new("fastapi", include_str!(concat!(env!("OUT_DIR"), "/suites/fastapi.json"))),
+    Source::new("go", include_str!(concat!(env!("OUT_DIR"), "/suites/go.json"))),
+    Source::new("expressjs", include_str!(concat!(env!("OUT_DIR"), "/suites/expressjs.json"))),
+    Source::new("spring-boot", include_str!(concat!(env!("OUT_DIR"), "/suites/spring-boot.json"))),
 ];
 
-// A source that does not parse is left out; the tests hold that none is.
-static SUITES: LazyLock<Vec<Suite>> =
-    LazyLock::new(|| SOURCES.iter().filter_map(|source| Suite::parse(source).ok()).collect());
+static SUITES: OnceLock<Vec<&'static Suite>> = OnceLock::new();
 
 impl Suite {
-    /// Reads one suite's data file.
-    ///
-    /// # Errors
-    /// What is wrong with the file.
-    pub fn parse(source: &str) -> Result<Self, serde_yaml::Error> {
+    fn read(source: &str) -> Result<Self, serde_json::Error> {
+        let mut suite: Self = serde_json::from_str(source)?;
+        suite.charm.prepare();
+        Ok(suite)
+    }
+
+    /// Reads one suite's data file as it is written.
+    #[cfg(test)]
+    pub(crate) fn parse(source: &str) -> Result<Self, serde_yaml::Error> {
         let mut suite: Self = serde_yaml::from_str(source)?;
         suite.charm.prepare();
         Ok(suite)
@@ -147,14 +175,19 @@ impl Suite {
     }
 }
 
-/// All suites, in the order in which they are shown.
+/// All suites, in the order in which they are shown. Reads every data file; one suite is had for less by [`named`] and
+/// [`by_extension`].
 #[must_use]
-pub fn all() -> &'static [Suite] {
+pub fn all() -> &'static [&'static Suite] {
     #[cfg(test)]
     if let Some(suites) = trial::suites() {
         return suites;
     }
-    &SUITES
+    own()
+}
+
+fn own() -> &'static [&'static Suite] {
+    SUITES.get_or_init(|| SOURCES.iter().filter_map(Source::suite).collect())
 }
 
 /// One more suite for a while, to try what it takes.
@@ -162,19 +195,20 @@ pub fn all() -> &'static [Suite] {
 pub(crate) mod trial {
     use std::cell::Cell;
 
-    use super::{SUITES, Suite};
+    use super::{Suite, own};
 
     thread_local! {
-        static WITH_ONE_MORE: Cell<Option<&'static [Suite]>> = const { Cell::new(None) };
+        static WITH_ONE_MORE: Cell<Option<&'static [&'static Suite]>> = const { Cell::new(None) };
     }
 
-    pub(super) fn suites() -> Option<&'static [Suite]> {
+    pub(super) fn suites() -> Option<&'static [&'static Suite]> {
         WITH_ONE_MORE.get()
     }
 
     /// Runs on this thread as if this data file lay beside the others.
     pub(crate) fn with<T>(source: &str, run: impl FnOnce() -> T) -> Result<T, serde_yaml::Error> {
-        let more: Vec<Suite> = SUITES.iter().cloned().chain([Suite::parse(source)?]).collect();
+        let one_more: &'static Suite = Box::leak(Box::new(Suite::parse(source)?));
+        let more: Vec<&'static Suite> = own().iter().copied().chain([one_more]).collect();
         WITH_ONE_MORE.set(Some(more.leak()));
         let result = run();
         WITH_ONE_MORE.set(None);
@@ -185,13 +219,21 @@ pub(crate) mod trial {
 /// The suite of this short name (`flask`).
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Suite> {
-    all().iter().find(|suite| suite.name == name)
+    #[cfg(test)]
+    if let Some(suites) = trial::suites() {
+        return suites.iter().copied().find(|suite| suite.name == name);
+    }
+    SOURCES.iter().find(|source| source.name == name)?.suite()
 }
 
 /// The suite of this extension (`flask-framework`).
 #[must_use]
 pub fn by_extension(extension: &str) -> Option<&'static Suite> {
-    all().iter().find(|suite| suite.extension == extension)
+    #[cfg(test)]
+    if let Some(suites) = trial::suites() {
+        return suites.iter().copied().find(|suite| suite.extension == extension);
+    }
+    SOURCES.iter().find(|source| source.has_extension(extension))?.suite()
 }
 
 #[cfg(test)]
@@ -202,9 +244,12 @@ mod tests {
     #[test]
     fn every_source_parses_and_names_itself_once() {
         assert_eq!(all().len(), SOURCES.len());
-        for source in SOURCES {
-            let suite = Suite::parse(source).unwrap();
-            assert_eq!(named(&suite.name).unwrap().extension, format!("{}-framework", suite.name));
+        for source in &SOURCES {
+            let suite = Suite::read(source.text).unwrap();
+            assert_eq!(suite.name, source.name);
+            assert!(source.has_extension(&suite.extension), "{}", suite.extension);
+            assert_eq!(named(&suite.name).unwrap().title, suite.title);
+            assert_eq!(by_extension(&suite.extension).unwrap().title, suite.title);
         }
     }
 }

@@ -25,8 +25,8 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node 
     let part = |key: &str| generation.and_then(|generation| generation.get(key));
     let by = Origin::Extension;
 
-    let mut parts =
-        part("parts").map_or_else(|| Node::new(Value::Map(Vec::new()), by(PARTS)), |parts| node(parts, by(PARTS)));
+    let mut parts = part("parts")
+        .map_or_else(|| Node::new(Value::Map(Vec::new().into()), by(PARTS)), |parts| node(parts, by(PARTS)));
     if folder.paas_config.exists()
         && let Some(more) = part("paas-config-parts").and_then(|more| more.as_mapping())
     {
@@ -61,8 +61,10 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node 
             ("containers", Node::map([(base.container.as_str(), container)], by(CONTAINER))),
             (
                 "peers",
-                part("peers")
-                    .map_or_else(|| Node::new(Value::Map(Vec::new()), by(PEERS)), |peers| node(peers, by(PEERS))),
+                part("peers").map_or_else(
+                    || Node::new(Value::Map(Vec::new().into()), by(PEERS)),
+                    |peers| node(peers, by(PEERS)),
+                ),
             ),
             ("provides", nodes(&common.provides, by(PROVIDES))),
             ("requires", nodes(&common.requires, by(REQUIRES))),

@@ -165,7 +165,7 @@ fn default_part(merged: &mut Node) {
     let rule = Origin::Packer(CHARM_ITSELF);
     let none = merged.get("parts").is_none_or(|parts| parts.as_map().is_some_and(<[_]>::is_empty));
     if none && merged.get("bases").is_some() {
-        merged.set("parts", Node::map([("charm", Node::new(Value::Map(Vec::new()), rule))], rule));
+        merged.set("parts", Node::map([("charm", Node::new(Value::Map(Vec::new().into()), rule))], rule));
     }
     if let Some(part) = merged.get_mut("parts").and_then(|parts| parts.get_mut("charm")) {
         if part.as_map().is_none() {

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use crate::manifest::Node;
 use crate::manifest::schema::{Judge, Rule, Schema, Shape, name, slice, version, whole};
 
-const SOURCE: &str = include_str!("../../../assets/schema/charm.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/charm.json"));
 const RULES: [(&str, Rule); 8] = [
     ("slice", slice),
     ("name", name),

@@ -40,7 +40,7 @@ pub(super) fn parts(judge: &mut Judge, parts: &mut Node, schema: &Schema, target
             let Some(chosen) = resolver.list(&items, &below(&key, &field.key_text())) else { continue };
             let many = is_list(shape) && field.as_str() != Some(FIRST_ALONE);
             value.value = if many {
-                Value::List(chosen)
+                Value::List(chosen.into())
             } else {
                 chosen.into_iter().next().map_or(Value::Null, |node| node.value)
             };

@@ -49,11 +49,7 @@ const NOTICE: &str = "Warning";
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
 #[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
-    with_suites(document, app, suite::all())
-}
-
-fn with_suites(document: &Document, app: &Snapshot, suites: &'static [Suite]) -> Expansion {
-    let mut work = Work { path: &document.path, app, suites, findings: Vec::new(), experimental: None };
+    let mut work = Work { path: &document.path, app, findings: Vec::new(), experimental: None };
     let mut root = document.root.clone();
     let extensions = work.declared(&root);
     root.remove("extensions");
@@ -122,7 +118,6 @@ fn once(findings: &mut Vec<Finding>) {
 struct Work<'a> {
     path: &'a str,
     app: &'a Snapshot,
-    suites: &'static [Suite],
     findings: Vec<Finding>,
     experimental: Option<&'static str>,
 }
@@ -131,7 +126,7 @@ impl Work<'_> {
     /// The extensions that the document names, in the order in which Rockcraft applies them. A name twice counts twice.
     fn declared(&mut self, root: &Node) -> Vec<&'static Suite> {
         let Some(node) = root.get("extensions").filter(|node| node.truthy()) else { return Vec::new() };
-        let known = || self.suites.iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
+        let known = || suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
         let mut refuse = |node: &Node, message: String, fix: String| {
             let place = node.origin.span().unwrap_or_default().start;
             let finding = Finding::error("extension-unknown", self.path, message).key("extensions").fix(fix);
@@ -148,8 +143,7 @@ impl Work<'_> {
         };
         let mut suites = Vec::new();
         for name in names {
-            let known_suite = self.suites.iter().find(|suite| Some(suite.extension.as_str()) == name.as_str());
-            if let Some(suite) = known_suite {
+            if let Some(suite) = name.as_str().and_then(suite::by_extension) {
                 suites.push(suite);
             } else {
                 let message = format!("Rockcraft has no extension {}.", name.key_text());

@@ -189,10 +189,9 @@ fn a_seventh_suite_is_one_data_file() {
     let source =
         include_str!("../../../assets/suites/fastapi.yaml").replace("fastapi", "sanic").replace("{target}", "app:app");
     let source = source.replace("'{organize}'", "{app.py: app/app.py}").replace("'{stage}'", "[app/app.py]");
-    let suites: &'static [Suite] = Box::leak(Box::new([Suite::parse(&source).unwrap()]));
     let text = format!("{HEAD}{BARE}extensions: [sanic-framework]\n");
     let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
-    let expansion = with_suites(&document, &Snapshot::from_files("p", &[]), suites);
+    let expansion = suite::trial::with(&source, || rock(&document, &Snapshot::from_files("p", &[]))).unwrap();
     let document = expansion.document.unwrap();
     let command = document.at(&["services", "sanic", "command"]).unwrap();
     assert_eq!(command.as_str(), Some("/bin/python3 -m uvicorn app:app"));

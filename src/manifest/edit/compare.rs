@@ -21,6 +21,8 @@ pub(super) enum Addition<'n> {
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
         (Value::Float(a), Value::Float(b)) => a.total_cmp(b).is_eq() || (a.abs() + b.abs()).to_bits() == 0,
+        (Value::List(a), Value::List(b)) if a.is_same(b) => true,
+        (Value::Map(a), Value::Map(b)) if a.is_same(b) => true,
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Map(a), Value::Map(b)) => {
             // Mostly the order is the same too; then each key is found at once.

@@ -86,6 +86,22 @@ pub(super) fn ending(text: &str) -> &'static str {
     }
 }
 
+/// How many lines end in a text.
+pub(super) fn breaks(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    if text.is_ascii() {
+        let carried = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
+        return bytes.iter().filter(|b| matches!(b, b'\n' | b'\r')).count() - carried;
+    }
+    text.chars().filter(|c| is_break(*c)).count() - text.matches("\r\n").count()
+}
+
+/// The first byte that pieces touch, and one past the last; `None` when there are none.
+pub(super) fn extent(splices: &[Splice]) -> Option<(usize, usize)> {
+    let start = splices.iter().map(|splice| splice.start).min()?;
+    Some((start, splices.iter().map(|splice| splice.end).max()?))
+}
+
 /// A piece of the text and what comes in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Splice {

@@ -11,6 +11,7 @@ mod lines;
 mod remove;
 mod render;
 mod replace;
+mod reread;
 mod syntax;
 mod template;
 
@@ -48,7 +49,24 @@ pub struct Editor {
     text: String,
     root: Node,
     /// How the text is written: found out at the first edit, then kept for the next one of the same text.
-    written: OnceLock<Arc<Option<Syntax>>>,
+    written: OnceLock<Arc<Written>>,
+}
+
+/// How a text is written.
+#[derive(Debug)]
+struct Written {
+    syntax: Option<Syntax>,
+    layout: Layout,
+    /// Whether it can be read in pieces.
+    is_plain: bool,
+}
+
+impl Written {
+    fn of(text: &str) -> Self {
+        let syntax = syntax::syntax(text);
+        let layout = syntax::layout(text, syntax.as_ref());
+        Self { is_plain: syntax.as_ref().is_some_and(reread::is_plain), syntax, layout }
+    }
 }
 
 impl Editor {
@@ -111,8 +129,8 @@ impl Editor {
         if compare::same(&self.root, wanted) {
             return Ok(None);
         }
-        let syntax = self.written.get_or_init(|| Arc::new(syntax::syntax(&self.text)));
-        let attempt = |manner| self.edited((&self.text, syntax.as_ref().as_ref()), &self.root, wanted, manner);
+        let written = self.written.get_or_init(|| Arc::new(Written::of(&self.text)));
+        let attempt = |manner| self.edited((&self.text, written), &self.root, wanted, manner);
         let edited = Manner::ALL.into_iter().skip(1).fold(attempt(Manner::ALL[0]), |edited, manner| {
             // Only the first refusal tells of the edit itself; the others tell of ways around it.
             edited.or_else(|finding| attempt(manner).map_err(|_| finding))
@@ -121,8 +139,7 @@ impl Editor {
             Ok(edited) => edited,
             Err(finding) => {
                 let (text, root) = self.sealed().ok_or(finding)?;
-                let syntax = syntax::syntax(&text);
-                self.edited((&text, syntax.as_ref()), &root, wanted, Manner::ALL[1])?
+                self.edited((&text, &Written::of(&text)), &root, wanted, Manner::ALL[1])?
             }
         };
         Ok(Some(Self::of(self.path.clone(), text, root)))
@@ -130,13 +147,14 @@ impl Editor {
 
     fn edited(
         &self,
-        (text, syntax): (&str, Option<&Syntax>),
+        (text, written): (&str, &Written),
         root: &Node,
         wanted: &Node,
         manner: Manner,
     ) -> Result<(String, Node), Finding> {
-        let layout = Layout { blocks: manner.blocks, ..syntax::layout(text, syntax) };
+        let layout = Layout { blocks: manner.blocks, ..written.layout };
         let templates = manner.templates;
+        let syntax = written.syntax.as_ref();
         let pieces = change::changes(text, (layout, templates), syntax, root, wanted).map_err(|refusal| {
             let line = text[..lines::line_start(text, refusal.at)].lines().count() + 1;
             Finding::error(REFUSED, &self.path, format!("this cannot be changed safely: {}", refusal.message))
@@ -144,8 +162,22 @@ impl Editor {
                 .key(refusal.key)
                 .fix(refusal.fix)
         })?;
+        let extent = lines::extent(&pieces);
         let edited = lines::apply(text, pieces).ok_or_else(|| self.unsafe_edit(wanted))?;
-        let says = read(&self.path, edited.as_bytes()).map_err(|_| self.unsafe_edit(wanted))?.root;
+        let known = syntax.filter(|_| written.is_plain).map(|syntax| reread::Known { text, syntax, root });
+        let in_part = known.zip(extent).and_then(|(known, extent)| reread::reread(known, extent, &edited));
+        #[cfg(debug_assertions)]
+        if let Some(says) = &in_part {
+            let whole = read(&self.path, edited.as_bytes());
+            assert!(
+                whole.is_ok_and(|whole| reread::is_identical(&whole.root, says)),
+                "read in part, {edited:?} is other"
+            );
+        }
+        let says = match in_part {
+            Some(says) => says,
+            None => read(&self.path, edited.as_bytes()).map_err(|_| self.unsafe_edit(wanted))?.root,
+        };
         if compare::same(&says, wanted) { Ok((edited, says)) } else { Err(self.unsafe_edit(wanted)) }
     }
 
@@ -255,9 +287,12 @@ impl Editor {
         let mut wanted = self.root.clone();
         let list = self.make(&mut wanted, path)?;
         match &mut list.value {
-            Value::List(items) => items.insert(at.min(items.len()), item.clone()),
-            Value::Null => list.value = Value::List(vec![item.clone()]),
-            Value::Map(pairs) if pairs.is_empty() => list.value = Value::List(vec![item.clone()]),
+            Value::List(items) => {
+                let at = at.min(items.len());
+                items.insert(at, item.clone());
+            }
+            Value::Null => list.value = Value::List(vec![item.clone()].into()),
+            Value::Map(pairs) if pairs.is_empty() => list.value = Value::List(vec![item.clone()].into()),
             _ => return Err(self.no_such(path)),
         }
         self.update(&wanted)
@@ -330,7 +365,7 @@ impl Editor {
         let mut node = root;
         for (depth, key) in path.iter().enumerate() {
             if matches!(node.value, Value::Null) {
-                node.value = Value::Map(Vec::new());
+                node.value = Value::Map(Vec::new().into());
             }
             if node.as_map().is_some() && node.get(key).is_none() {
                 node.set(key, Value::Null.into());
@@ -338,7 +373,7 @@ impl Editor {
             node = child(node, key).ok_or_else(|| self.no_such(&path[..=depth]))?;
         }
         if matches!(node.value, Value::Null) {
-            node.value = Value::Map(Vec::new());
+            node.value = Value::Map(Vec::new().into());
         }
         Ok(node)
     }

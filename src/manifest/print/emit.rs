@@ -1,8 +1,10 @@
 //! Writes a tree line by line as PyYAML does: two spaces a level, lists in mappings without a level of their own,
 //! text folded behind column 80.
 
+use std::borrow::Cow;
+
 use super::super::resolve::{self, Tag};
-use super::super::{Node, Value};
+use super::super::{Node, Origin, Value};
 use super::style::{Styles, escape, is_break, styles};
 
 const INDENT: usize = 2;
@@ -22,6 +24,32 @@ pub(super) struct Emitter {
     fresh: bool,
     /// The text ends such that a document's end has to be marked.
     open_ended: bool,
+    /// What begins on which line, where that is asked for.
+    places: Option<Places>,
+}
+
+/// A key or an item begins: on which line (from 0), its dotted path, and who said its value.
+pub(super) type Begin = (usize, String, Origin);
+
+/// Keeps the place while the tree is walked.
+#[derive(Default)]
+struct Places {
+    line: usize,
+    path: String,
+    begins: Vec<Begin>,
+}
+
+impl Places {
+    /// Goes down to a key or an item, which begins here; gives what to cut the path to on the way up.
+    fn enter(&mut self, name: &str, origin: Origin) -> usize {
+        let above = self.path.len();
+        if above > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        self.begins.push((self.line, self.path.clone(), origin));
+        above
+    }
 }
 
 /// Where a node stands.
@@ -43,18 +71,41 @@ enum Style {
 
 /// The whole tree as text.
 pub(super) fn emit(node: &Node) -> String {
-    let mut emitter =
-        Emitter { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false };
-    emitter.node(node, Place::Root);
-    emitter.line_start();
-    if emitter.open_ended {
-        emitter.indicator("...", true, false, false);
-        emitter.line_start();
-    }
-    emitter.out
+    Emitter::new(None).whole(node).out
+}
+
+/// The whole tree as text, and what begins on which of its lines, in order; an inner one behind the outer ones that begin
+/// on the same line.
+pub(super) fn emit_with_places(node: &Node) -> (String, Vec<Begin>) {
+    let emitter = Emitter::new(Some(Places::default())).whole(node);
+    (emitter.out, emitter.places.unwrap_or_default().begins)
 }
 
 impl Emitter {
+    fn new(places: Option<Places>) -> Self {
+        Self { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false, places }
+    }
+
+    fn whole(mut self, node: &Node) -> Self {
+        self.node(node, Place::Root);
+        self.line_start();
+        if self.open_ended {
+            self.indicator("...", true, false, false);
+            self.line_start();
+        }
+        self
+    }
+
+    fn enter(&mut self, name: impl FnOnce() -> String, origin: Origin) -> usize {
+        self.places.as_mut().map_or(0, |places| places.enter(&name(), origin))
+    }
+
+    fn leave(&mut self, above: usize) {
+        if let Some(places) = &mut self.places {
+            places.path.truncate(above);
+        }
+    }
+
     fn write(&mut self, text: &str) {
         self.column += text.chars().count();
         self.out.push_str(text);
@@ -70,6 +121,9 @@ impl Emitter {
         self.fresh = true;
         self.column = 0;
         self.out.push(c);
+        if let Some(places) = &mut self.places {
+            places.line += usize::from(c == '\n');
+        }
     }
 
     /// Goes to the indentation of the current level, on a new line unless this one is still free.
@@ -80,7 +134,8 @@ impl Emitter {
         }
         if self.column < indent {
             self.white = true;
-            self.write(&" ".repeat(indent - self.column));
+            self.out.extend(std::iter::repeat_n(' ', indent - self.column));
+            self.column = indent;
         }
     }
 
@@ -110,10 +165,12 @@ impl Emitter {
             Value::Map(pairs) if pairs.is_empty() => self.empty("{", "}"),
             Value::List(items) => {
                 let before = self.deeper(place == Place::Value && !self.fresh);
-                for item in items {
+                for (at, item) in items.iter().enumerate() {
                     self.line_start();
+                    let above = self.enter(|| at.to_string(), item.origin);
                     self.indicator("-", true, false, true);
                     self.node(item, Place::Item);
+                    self.leave(above);
                 }
                 self.indent = before;
             }
@@ -144,6 +201,7 @@ impl Emitter {
 
     fn pair(&mut self, key: &Node, value: &Node) {
         self.line_start();
+        let above = self.enter(|| key.key_text(), value.origin);
         if is_simple_key(key) {
             self.node(key, Place::Key);
             self.indicator(":", false, false, false);
@@ -154,9 +212,13 @@ impl Emitter {
             self.indicator(":", true, false, true);
         }
         self.node(value, Place::Value);
+        self.leave(above);
     }
 
     fn text(&mut self, text: &str, place: Place) {
+        if place != Place::Root && self.column + text.len() < WIDTH && is_plain_word(text) {
+            return self.word(text);
+        }
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
         match choose(text, styles(&characters), place) {
@@ -165,6 +227,16 @@ impl Emitter {
             Style::Double => self.double(&characters, split),
             Style::Literal => self.literal(&characters),
         }
+    }
+
+    /// As [`plain`](Self::plain), for what needs no look at its single characters.
+    fn word(&mut self, text: &str) {
+        if !self.white {
+            self.write(" ");
+        }
+        (self.white, self.fresh) = (false, false);
+        self.column += text.len();
+        self.out.push_str(text);
     }
 
     fn plain(&mut self, text: &[char], place: Place) {
@@ -299,14 +371,26 @@ fn lines(text: &[char]) -> Vec<(&[char], &[char])> {
     pieces
 }
 
+/// True for texts, most of all, that are plain wherever they stand: letters and a few signs that mean nothing in YAML, with
+/// spaces between, and no word that stands for something else.
+fn is_plain_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let harmless = |b: &u8| b.is_ascii_alphanumeric() || b" _-./@+=()$;<".contains(b);
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.last() != Some(&b' ')
+        && bytes.iter().all(harmless)
+        && resolve::tag(text) == Tag::Str
+}
+
 fn is_simple_key(key: &Node) -> bool {
-    let (text, tag) = match &key.value {
-        Value::Str(text) => (text.clone(), "!!str"),
-        Value::Int(_) => (super::scalar(&key.value), "!!int"),
-        Value::Float(_) => (super::scalar(&key.value), "!!float"),
-        Value::Bool(_) => (super::scalar(&key.value), "!!bool"),
-        Value::Time(text) => (text.clone(), "!!timestamp"),
-        Value::Null | Value::Other(_) => (super::scalar(&key.value), "!!null"),
+    let scalar = || Cow::Owned(super::scalar(&key.value));
+    let (text, tag): (Cow<'_, str>, &str) = match &key.value {
+        Value::Str(text) => (Cow::Borrowed(text), "!!str"),
+        Value::Int(_) => (scalar(), "!!int"),
+        Value::Float(_) => (scalar(), "!!float"),
+        Value::Bool(_) => (scalar(), "!!bool"),
+        Value::Time(text) => (Cow::Borrowed(text), "!!timestamp"),
+        Value::Null | Value::Other(_) => (scalar(), "!!null"),
         Value::List(_) | Value::Map(_) => return false,
     };
     let length = text.chars().count();

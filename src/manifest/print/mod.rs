@@ -3,7 +3,7 @@
 mod emit;
 mod style;
 
-use super::{Node, Origin, Value, read};
+use super::{Node, Origin, Value};
 
 /// One printed line, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,12 +56,13 @@ pub fn float(value: f64) -> String {
 /// The tree as lines, each with its path and origin.
 #[must_use]
 pub fn lines(node: &Node) -> Vec<Line> {
-    let text = yaml(node);
+    let (text, begins) = emit::emit_with_places(node);
     let mut lines: Vec<Line> =
         text.lines().map(|line| Line { text: line.to_owned(), path: String::new(), origin: Origin::Unknown }).collect();
-    // What was printed is read again only to learn where each value landed.
-    if let Ok(document) = read("", text.as_bytes()) {
-        place(&document.root, node, &mut Vec::new(), &mut lines);
+    for (at, path, origin) in begins {
+        if let Some(line) = lines.get_mut(at) {
+            (line.path, line.origin) = (path, origin);
+        }
     }
     let mut last = Origin::Unknown;
     for line in &mut lines {
@@ -73,40 +74,11 @@ pub fn lines(node: &Node) -> Vec<Line> {
     lines
 }
 
-fn place(printed: &Node, node: &Node, path: &mut Vec<String>, lines: &mut [Line]) {
-    match (&printed.value, &node.value) {
-        (Value::Map(shown), Value::Map(pairs)) => {
-            for ((key, value), (own_key, own)) in shown.iter().zip(pairs) {
-                path.push(own_key.key_text());
-                mark(key, own, path, lines);
-                place(value, own, path, lines);
-                path.pop();
-            }
-        }
-        (Value::List(shown), Value::List(items)) => {
-            for (at, (value, own)) in shown.iter().zip(items).enumerate() {
-                path.push(at.to_string());
-                mark(value, own, path, lines);
-                place(value, own, path, lines);
-                path.pop();
-            }
-        }
-        _ => {}
-    }
-}
-
-fn mark(shown: &Node, own: &Node, path: &[String], lines: &mut [Line]) {
-    let Some(span) = shown.origin.span() else { return };
-    if let Some(line) = lines.get_mut(span.start.line - 1) {
-        line.path = path.join(".");
-        line.origin = own.origin;
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::manifest::read;
 
     fn again(text: &str) -> String {
         yaml(&read("x", text.as_bytes()).unwrap().root)
@@ -139,5 +111,37 @@ mod tests {
         let document = read("x", b"a:\n  b: |\n    1\n    2\n  c: [x, y]\n").unwrap();
         let paths: Vec<_> = lines(&document.root).into_iter().map(|line| line.path).collect();
         assert_eq!(paths, ["a", "a.b", "", "", "a.c", "a.c.0", "a.c.1"]);
+    }
+
+    /// Where each key and item stands in a text that was read.
+    fn places(node: &Node, path: &str, found: &mut Vec<(usize, String)>) {
+        let below = |name: String| if path.is_empty() { name } else { format!("{path}.{name}") };
+        let line = |node: &Node| node.origin.span().unwrap().start.line - 1;
+        for (key, value) in node.as_map().into_iter().flatten() {
+            found.push((line(key), below(key.key_text())));
+            places(value, &below(key.key_text()), found);
+        }
+        for (at, item) in node.as_list().into_iter().flatten().enumerate() {
+            found.push((line(item), below(at.to_string())));
+            places(item, &below(at.to_string()), found);
+        }
+    }
+
+    #[test]
+    fn paths_stand_where_reading_finds_their_keys() {
+        let long = format!("? {}\n: [[a, [b]], {{c: [], d: {{e: f}}}}]\n", "k".repeat(130));
+        let folded =
+            format!("a: {}\nb: ['{} ', \"\\n {}\\n\"]\nc: x\n", "w ".repeat(90), "q ".repeat(90), "é ".repeat(90));
+        for text in ["a: [b, [c, d], {e: f, g: [h], i: \"j\\nk\\n\"}]\n".to_owned(), long, folded] {
+            let lines = lines(&read("x", text.as_bytes()).unwrap().root);
+            let printed: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
+            let mut found = Vec::new();
+            places(&read("x", printed.as_bytes()).unwrap().root, "", &mut found);
+            let mut want = vec![String::new(); lines.len()];
+            for (at, path) in found {
+                want[at] = path;
+            }
+            assert_eq!(lines.into_iter().map(|line| line.path).collect::<Vec<_>>(), want, "{printed}");
+        }
     }
 }

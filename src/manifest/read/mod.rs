@@ -70,13 +70,43 @@ fn read_with(path: &str, bytes: &[u8], strict: bool) -> Result<Document, Finding
     Ok(Document { path: path.to_owned(), text: text.into(), root })
 }
 
+/// Reads whole lines of a document on their own, which begin at `start` and below `depth` levels of other values: what
+/// they say, and where they end. `None` when they are not read in strict terms, and where they say something about other
+/// places (anchors, tags, tabs, the document's own start or, before its end, the end).
+pub(super) fn fragment(text: &str, start: Mark, depth: usize, is_end: bool) -> Option<(Node, Mark)> {
+    if text.starts_with('\u{feff}') || text.contains('\t') {
+        return None;
+    }
+    let mut reader = Reader::empty("", start, MAX_DEPTH.checked_sub(depth)?);
+    let events = reader.scan(text).ok()?;
+    let stands_alone = events.iter().all(|event| match &event.data {
+        EventData::Alias { .. } => false,
+        EventData::Scalar { anchor, tag, value, .. } => anchor.is_none() && tag.is_none() && value != "<<",
+        EventData::SequenceStart { anchor, tag, .. } | EventData::MappingStart { anchor, tag, .. } => {
+            anchor.is_none() && tag.is_none()
+        }
+        EventData::DocumentStart { implicit, .. } => *implicit,
+        EventData::DocumentEnd { implicit } => *implicit || is_end,
+        _ => true,
+    });
+    if !stands_alone {
+        return None;
+    }
+    let end = reader.mark(&events.last()?.end_mark);
+    reader.events = events.into_iter();
+    Some((reader.document().ok()?, end))
+}
+
 struct Reader<'a> {
     path: &'a str,
     events: std::vec::IntoIter<Event>,
+    /// How deep values may be nested.
+    depth: usize,
     anchors: HashMap<String, (Node, usize)>,
     open: HashSet<String>,
     nodes: usize,
-    bom: usize,
+    /// Where the text begins, in a file that holds more.
+    base: Mark,
     /// Whether keys may not repeat.
     strict: bool,
 }
@@ -84,16 +114,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(path: &'a str, text: &str, strict: bool) -> Result<Self, Finding> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let bom = text.len() - body.len();
-        let mut reader = Self {
-            path,
-            events: Vec::new().into_iter(),
-            anchors: HashMap::new(),
-            open: HashSet::new(),
-            nodes: 0,
-            bom,
-            strict,
-        };
+        let base = Mark { line: 1, column: 1, offset: text.len() - body.len() };
+        let mut reader = Self::empty(path, base, MAX_DEPTH);
+        reader.strict = strict;
         let events = reader.scan(body)?;
         if let Some((line, column)) = tabs::stray(body, &events) {
             return Err(Finding::error("yaml-tab", path, "a tab stands here, where YAML allows spaces alone.")
@@ -104,8 +127,21 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
+    fn empty(path: &'a str, base: Mark, depth: usize) -> Self {
+        Self {
+            path,
+            events: Vec::new().into_iter(),
+            depth,
+            anchors: HashMap::new(),
+            open: HashSet::new(),
+            nodes: 0,
+            base,
+            strict: true,
+        }
+    }
+
     fn scan(&self, body: &str) -> Result<Vec<Event>, Finding> {
-        events::events(body, MAX_DEPTH).map_err(|stop| match stop {
+        events::events(body, self.depth).map_err(|stop| match stop {
             Stop::Syntax(error) => self.syntax(&error),
             Stop::Marks => Finding::error("yaml-syntax", self.path, "the file begins with two byte-order marks.")
                 .at(1, 1)
@@ -132,7 +168,8 @@ impl<'a> Reader<'a> {
 
     fn mark(&self, mark: &libyaml_safer::Mark) -> Mark {
         let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        Mark { line: number(mark.line) + 1, column: number(mark.column) + 1, offset: number(mark.index) + self.bom }
+        let (line, column) = (number(mark.line) + self.base.line, number(mark.column) + 1);
+        Mark { line, column, offset: number(mark.index) + self.base.offset }
     }
 
     fn error(&self, code: &'static str, mark: &libyaml_safer::Mark, message: impl Into<String>) -> Finding {
@@ -183,14 +220,14 @@ impl<'a> Reader<'a> {
             EventData::SequenceStart { anchor, tag, .. } => {
                 let before = self.open(anchor.as_deref(), &event.start_mark)?;
                 let (items, end) = self.items()?;
-                let value = self.tagged(tag.as_deref(), "seq", Value::List(items), &event.start_mark)?;
+                let value = self.tagged(tag.as_deref(), "seq", Value::List(items.into()), &event.start_mark)?;
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
             EventData::MappingStart { anchor, tag, .. } => {
                 let before = self.open(anchor.as_deref(), &event.start_mark)?;
                 let (pairs, end) = self.pairs()?;
-                let value = self.tagged(tag.as_deref(), "map", Value::Map(pairs), &event.start_mark)?;
+                let value = self.tagged(tag.as_deref(), "map", Value::Map(pairs.into()), &event.start_mark)?;
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
@@ -309,7 +346,7 @@ impl<'a> Reader<'a> {
                 .fix("Name a mapping, or a list of mappings.")
         };
         match value.value {
-            Value::Map(pairs) => Ok(pairs),
+            Value::Map(pairs) => Ok(pairs.to_vec()),
             Value::List(items) => {
                 let mut all = Vec::new();
                 for item in items.into_iter().rev() {

@@ -198,7 +198,7 @@ impl Judge {
             })
             .collect();
         let pairs = checked.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(Node::new(Value::Map(pairs), node.origin))
+        Some(Node::new(Value::Map(pairs.into()), node.origin))
     }
 
     /// The first shape that fits; when none does, the complaints of the shape that came closest.
@@ -244,7 +244,7 @@ impl Judge {
                 None => good = false,
             }
         }
-        good.then(|| Node::new(Value::Map(out), node.origin))
+        good.then(|| Node::new(Value::Map(out.into()), node.origin))
     }
 
     /// Says that a key is missing from a mapping.

@@ -11,7 +11,7 @@ use super::shape::{Rule, Schema};
 use super::{Judge, below};
 use crate::manifest::{Node, Origin, Value};
 
-const SOURCE: &str = include_str!("../../../assets/schema/parts.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/parts.json"));
 const RULES: [(&str, Rule); 4] = [("slice", slice), ("path", path), ("variable", variable), ("permission", permission)];
 
 // The tests hold that the source parses.
@@ -94,7 +94,7 @@ impl Judge {
                 None => good = false,
             }
         }
-        good.then(|| Node::new(Value::Map(out), node.origin))
+        good.then(|| Node::new(Value::Map(out.into()), node.origin))
     }
 
     fn part(&mut self, rules: &Parts, name: &str, node: &Node, key: &str) -> Option<Node> {
@@ -148,7 +148,7 @@ impl Judge {
         out.extend(
             pairs.iter().filter(|(field, _)| field.as_str() != Some("plugin") && rank(field).is_none()).cloned(),
         );
-        let out = Node::new(Value::Map(out), node.origin);
+        let out = Node::new(Value::Map(out.into()), node.origin);
         good.then_some(out)
     }
 

@@ -83,7 +83,7 @@ impl Judge {
                 None => good = false,
             }
         }
-        good.then(|| Platforms { node: Node::new(Value::Map(out), node.origin), bare })
+        good.then(|| Platforms { node: Node::new(Value::Map(out.into()), node.origin), bare })
     }
 
     fn platform_name<'a>(&mut self, name: &'a Node, key: &str) -> Option<&'a str> {

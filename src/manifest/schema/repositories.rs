@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use super::{Judge, Rule, Schema, Shape};
 use crate::manifest::{Node, Value};
 
-const SOURCE: &str = include_str!("../../../assets/schema/repositories.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/repositories.json"));
 const RULES: [(&str, Rule); 2] = [("key-id", key_id), ("series", series)];
 
 // The tests hold that the source parses.

@@ -12,7 +12,7 @@ use super::shape::Rule;
 use super::{Judge, Parts, Schema, Shape, below, name};
 use crate::manifest::{Node, Origin, Value};
 
-const SOURCE: &str = include_str!("../../../assets/schema/rock.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/rock.json"));
 const LICENSES: &str = include_str!("../../../assets/schema/rock-licenses.txt");
 
 const RULES: [(&str, Rule); 14] = [
@@ -180,17 +180,21 @@ fn parts(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     }
     let split = named.iter().map(|(name, part)| (name.clone(), one_variable_each(part))).collect();
     judge.parts(&PARTS, &Node::new(Value::Map(split), node.origin), key)?;
-    (judge.findings.len() == before).then(|| Node::new(Value::Map(named), node.origin))
+    (judge.findings.len() == before).then(|| Node::new(Value::Map(named.into()), node.origin))
 }
 
 /// The part with each entry of its build-environment cut into single variables: Rockcraft takes several in one.
 fn one_variable_each(part: &Node) -> Node {
     let mut part = part.clone();
+    let several = |entry: &Node| entry.as_map().is_some_and(|pairs| pairs.len() != 1);
+    if !part.get("build-environment").and_then(Node::as_list).is_some_and(|entries| entries.iter().any(several)) {
+        return part;
+    }
     let entries = part.get_mut("build-environment").map(|node| &mut node.value);
     if let Some(Value::List(entries)) = entries {
         let cut = |entry: Node| match entry.value {
             Value::Map(pairs) => {
-                pairs.into_iter().map(|pair| Node::new(Value::Map(vec![pair]), entry.origin)).collect()
+                pairs.into_iter().map(|pair| Node::new(Value::Map(vec![pair].into()), entry.origin)).collect()
             }
             _ => vec![entry],
         };

@@ -119,40 +119,39 @@ struct Source {
     /// Schemas that begin with the keys of another, and replace or add some.
     #[serde(default)]
     extends: HashMap<String, String>,
-    schemas: serde_yaml::Mapping,
+    schemas: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Why a schema file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
-    /// It is not YAML of the right form.
+    /// It is not JSON of the right form.
     #[error("the schema file cannot be read: {0}")]
-    Yaml(#[from] serde_yaml::Error),
+    Json(#[from] serde_json::Error),
     /// A shape is misspelt, or names what is not defined above it.
     #[error("the shape `{0}` cannot be read")]
     Shape(String),
 }
 
 impl Schema {
-    /// Reads the schemas of a file, in order; later ones may use earlier ones and `rules` by `@name`.
+    /// Reads the schemas of a file that `build.rs` made into JSON, in order; later ones may use earlier ones and `rules` by `@name`.
     ///
     /// # Errors
     /// When the file or a shape cannot be read.
     pub fn read(source: &str, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
-        let source: Source = serde_yaml::from_str(source)?;
+        let source: Source = serde_json::from_str(source)?;
         let mut named: HashMap<String, Shape> =
             rules.iter().map(|(name, rule)| ((*name).to_owned(), Shape::Rule(*rule))).collect();
         let mut schemas: HashMap<String, Arc<Self>> = HashMap::new();
         for (name, fields) in &source.schemas {
-            let name = name.as_str().unwrap_or_default().to_owned();
-            let ground = source.extends.get(&name).and_then(|ground| schemas.get(ground));
+            let ground = source.extends.get(name).and_then(|ground| schemas.get(ground));
             let mut schema = Self {
                 fields: ground.map(|ground| ground.fields.clone()).unwrap_or_default(),
-                by_underscore: source.by_underscore.contains(&name),
-                extra_ignored: source.extra_ignored.contains(&name),
+                by_underscore: source.by_underscore.contains(name),
+                extra_ignored: source.extra_ignored.contains(name),
             };
-            for (key, shape) in fields.as_mapping().into_iter().flatten() {
-                let (key, text) = (key.as_str().unwrap_or_default(), shape.as_str().unwrap_or_default());
+            for (key, shape) in fields.as_object().into_iter().flatten() {
+                let text = shape.as_str().unwrap_or_default();
                 let shape = Shape::parse(text, &named).ok_or_else(|| SchemaError::Shape(text.to_owned()))?;
                 let required = key.ends_with('!');
                 let field = Field { name: key.trim_end_matches('!').to_owned(), shape, required };
@@ -163,7 +162,7 @@ impl Schema {
             }
             let schema = Arc::new(schema);
             named.insert(name.clone(), Shape::Object(Arc::clone(&schema)));
-            schemas.insert(name, schema);
+            schemas.insert(name.clone(), schema);
         }
         Ok(schemas)
     }
@@ -312,12 +311,12 @@ mod tests {
 
     #[test]
     fn a_file_is_read_in_order() {
-        let source = "by-underscore: [two]\nschemas:\n  one: {a!: text}\n  two: {b-c: '@one'}\n";
+        let source = r#"{"by-underscore": ["two"], "schemas": {"one": {"a!": "text"}, "two": {"b-c": "@one"}}}"#;
         let schemas = Schema::read(source, &[]).unwrap();
         assert!(schemas["one"].fields[0].required);
         assert!(
             schemas["two"].fields[0].is_named(&schemas["two"], &Node::str("b_c", crate::manifest::Origin::Unknown))
         );
-        assert!(Schema::read("schemas: {one: {a: '@two'}}", &[]).is_err());
+        assert!(Schema::read(r#"{"schemas": {"one": {"a": "@two"}}}"#, &[]).is_err());
     }
 }

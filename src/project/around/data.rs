@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-const SOURCE: &str = include_str!("../../../assets/surroundings.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/surroundings.json"));
 
 // The tests hold that the source parses.
-static DATA: LazyLock<Data> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+static DATA: LazyLock<Data> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
 
 /// Everything in the file.
 #[derive(Debug, Default, Deserialize)]
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn the_data_parses_and_names_known_integrations() {
-        let data: Data = serde_yaml::from_str(SOURCE).unwrap();
+        let data: Data = serde_json::from_str(SOURCE).unwrap();
         for image in &data.images {
             assert!(image.integration.is_some() != image.instead.is_some(), "{:?}", image.names);
             if let Some(name) = &image.integration {

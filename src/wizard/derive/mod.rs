@@ -6,7 +6,7 @@ mod sheet;
 
 pub use blame::Blame;
 pub use differences::differences;
-pub use sheet::{Sheet, SheetLine, Who};
+pub use sheet::{Sheet, SheetLine, Sheets, Who};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -200,8 +200,8 @@ pub fn suite_options(answers: &Answers) -> Vec<BroughtOption> {
 pub struct View {
     /// The two documents as they would be written.
     pub documents: Documents,
-    /// What the preview can show, in the order of [`Doc::ALL`].
-    pub sheets: [Sheet; 4],
+    /// What the preview can show.
+    pub sheets: Arc<Sheets>,
     /// Findings at their answers; errors first.
     pub blame: Vec<Blame>,
     /// What follows from the changed answers beside the lines that change.
@@ -212,12 +212,11 @@ impl View {
     /// A document of the preview.
     #[must_use]
     pub fn sheet(&self, doc: Doc) -> &Sheet {
-        &self.sheets[doc.index()]
+        self.sheets.sheet(doc)
     }
 
     fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
-        let sheet = Sheet { lines: Vec::new(), refused: Some(finding.clone()) };
-        let sheets = std::array::from_fn(|_| sheet.clone());
+        let sheets = Arc::new(Sheets::refused(finding));
         Self { documents: Documents::default(), sheets, blame, follows: Vec::new() }
     }
 
@@ -248,11 +247,10 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     let rock = expand::rock(&applied.rock, &project.snapshot);
     let charm = expand::charm(&applied.charm, &project.charm);
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
-    let sheets =
-        [sheet::written(&documents.rock), sheet::written(&documents.charm), sheet::of(&rock), sheet::of(&charm)];
     let checked = answers::check(answers, Some(&project.snapshot));
     let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings);
     let blame = blame::blame(checked, further, answers);
+    let sheets = Arc::new(Sheets::new(applied, rock, charm));
     View { documents, sheets, blame, follows }
 }
 

@@ -1,9 +1,14 @@
 //! Documents as lines for the preview.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use crate::answers::Applied;
 use crate::expand::Expansion;
 use crate::finding::Finding;
-use crate::manifest::{self, Node, Origin};
+use crate::manifest::{self, Document, Node, Origin};
 use crate::text;
+use crate::wizard::state::preview::Doc;
 
 /// Who said a line of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -41,14 +46,71 @@ pub struct Sheet {
     pub refused: Option<Finding>,
 }
 
-/// An expansion, or why there is none.
-#[must_use]
-pub fn of(expansion: &Expansion) -> Sheet {
-    if let Some(root) = &expansion.document {
-        return expanded(root);
+/// What the lines of a document are made from.
+#[derive(Clone, Debug, Default)]
+enum Source {
+    /// Nothing is known.
+    #[default]
+    Nothing,
+    /// A document as it would be written.
+    Written(Document),
+    /// What a packer makes of it.
+    Expanded(Node),
+    /// There is none, and why.
+    Refused(Finding),
+}
+
+/// All that the preview can show. It shows one document at a time, so lines are made when they are asked for, and kept.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets {
+    sources: [Source; 4],
+    made: [OnceLock<Sheet>; 4],
+}
+
+impl Sheets {
+    /// Two documents and what becomes of them.
+    #[must_use]
+    pub fn new(applied: Applied, rock: Expansion, charm: Expansion) -> Self {
+        let (written, expanded) = ([applied.rock, applied.charm].map(Source::Written), [of(rock), of(charm)]);
+        let ([rock, charm], [rock_expanded, charm_expanded]) = (written, expanded);
+        // In the order of `Doc::ALL`.
+        Self { sources: [rock, charm, rock_expanded, charm_expanded], made: Default::default() }
     }
-    let first = expansion.findings.iter().find(|finding| finding.is_error()).or(expansion.findings.first());
-    Sheet { lines: Vec::new(), refused: first.cloned() }
+
+    /// None of the documents can be shown.
+    #[must_use]
+    pub fn refused(finding: &Finding) -> Self {
+        Self { sources: std::array::from_fn(|_| Source::Refused(finding.clone())), made: Default::default() }
+    }
+
+    /// A document as lines.
+    #[must_use]
+    pub fn sheet(&self, doc: Doc) -> &Sheet {
+        self.made[doc.index()].get_or_init(|| match &self.sources[doc.index()] {
+            Source::Nothing => Sheet::default(),
+            Source::Written(document) => written(document),
+            Source::Expanded(root) => expanded(root),
+            Source::Refused(finding) => Sheet { lines: Vec::new(), refused: Some(finding.clone()) },
+        })
+    }
+
+    /// True when there is something to show.
+    #[must_use]
+    pub fn has(&self, doc: Doc) -> bool {
+        matches!(self.sources[doc.index()], Source::Written(_) | Source::Expanded(_))
+    }
+
+    /// True when the packer would refuse.
+    #[must_use]
+    pub fn is_refused(&self, doc: Doc) -> bool {
+        matches!(self.sources[doc.index()], Source::Refused(_))
+    }
+}
+
+fn of(expansion: Expansion) -> Source {
+    let Expansion { document, findings, .. } = expansion;
+    let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
+    document.map_or_else(|| first().map_or(Source::Nothing, Source::Refused), Source::Expanded)
 }
 
 /// The lines of an expansion, each with who said it.
@@ -62,21 +124,25 @@ fn expanded(root: &Node) -> Sheet {
             Origin::Over(_, why) => (Who::You, why),
             Origin::Person(_) | Origin::Unknown => (Who::You, ""),
         };
-        SheetLine { text: text::safe(&line.text).into_owned(), path: line.path, goes_on: text_goes_on, who, why }
+        let made_safe = match text::safe(&line.text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(text) => Some(text),
+        };
+        let text = made_safe.unwrap_or(line.text);
+        SheetLine { text, path: line.path, goes_on: text_goes_on, who, why }
     });
     Sheet { lines: lines.collect(), refused: None }
 }
 
 /// The lines of a document as it would be written, each with the path that begins on it.
-#[must_use]
-pub fn written(text: &str) -> Sheet {
-    let mut lines: Vec<SheetLine> = text
-        .lines()
-        .map(|line| SheetLine { text: text::safe(line).replace('\t', " "), ..SheetLine::default() })
-        .collect();
-    if let Ok(document) = manifest::read("", text.as_bytes()) {
-        place(&document.root, &mut Vec::new(), &mut lines);
-    }
+fn written(document: &Document) -> Sheet {
+    let shown = |line| {
+        let text = text::safe(line);
+        if text.contains('\t') { text.replace('\t', " ") } else { text.into_owned() }
+    };
+    let mut lines: Vec<SheetLine> =
+        document.text.lines().map(|line| SheetLine { text: shown(line), ..SheetLine::default() }).collect();
+    place(&document.root, &mut String::new(), &mut lines);
     let mut in_value = false;
     for line in &mut lines {
         let bare = line.text.trim_start();
@@ -87,24 +153,32 @@ pub fn written(text: &str) -> Sheet {
     Sheet { lines, refused: None }
 }
 
-fn place(node: &Node, path: &mut Vec<String>, lines: &mut [SheetLine]) {
+fn place(node: &Node, path: &mut String, lines: &mut [SheetLine]) {
+    let above = path.len();
     for (key, value) in node.as_map().into_iter().flatten() {
-        path.push(key.key_text());
+        go_down(path, &key.key_text());
         begins(key, path, lines);
         place(value, path, lines);
-        path.pop();
+        path.truncate(above);
     }
     for (at, item) in node.as_list().into_iter().flatten().enumerate() {
-        path.push(at.to_string());
+        go_down(path, &at.to_string());
         begins(item, path, lines);
         place(item, path, lines);
-        path.pop();
+        path.truncate(above);
     }
 }
 
-fn begins(node: &Node, path: &[String], lines: &mut [SheetLine]) {
+fn go_down(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+fn begins(node: &Node, path: &str, lines: &mut [SheetLine]) {
     let Some(span) = node.origin.span() else { return };
     if let Some(line) = span.start.line.checked_sub(1).and_then(|at| lines.get_mut(at)) {
-        line.path = path.join(".");
+        path.clone_into(&mut line.path);
     }
 }

@@ -23,7 +23,7 @@ pub const FIELDS: &[Field] = &[
         get: |state| Value::Choice(suite::all().iter().position(|suite| suite.name == state.answers.suite)),
         set: |state, value| {
             if let Value::Choice(Some(at)) = value {
-                state.answers.choose_suite(&suite::all()[at]);
+                state.answers.choose_suite(suite::all()[at]);
                 state.answers.prefill(&state.project.facts);
             }
         },

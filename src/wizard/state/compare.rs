@@ -45,7 +45,7 @@ pub fn compared(state: &State) -> Vec<Compared> {
             chosen: suite.name == state.answers.suite,
         }
     };
-    suite::all().iter().map(one).collect()
+    suite::all().iter().copied().map(one).collect()
 }
 
 /// `bare 22.04 24.04 26.04*`

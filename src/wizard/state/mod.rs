@@ -345,7 +345,7 @@ impl State {
         }
         let side = self.follows().first().map_or(self.screen_side(), |follow| follow.side);
         let expanded = Doc::expanded(side);
-        if self.view.sheet(expanded).lines.is_empty() { Doc::ALL[expanded.index() - 2] } else { expanded }
+        if self.view.sheets.has(expanded) { expanded } else { Doc::ALL[expanded.index() - 2] }
     }
 
     /// The file of the review that is in focus.

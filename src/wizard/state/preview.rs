@@ -1,8 +1,11 @@
 //! What comes of the answers: which document is shown, which lines the focused answer touches.
 
 use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::{Arc, OnceLock};
 
-use crate::wizard::derive::{SheetLine, View};
+use crate::wizard::derive::{SheetLine, Sheets, View};
 
 /// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,21 +136,35 @@ pub struct Preview {
     pub picked: Option<Doc>,
     /// The first line shown, once the person scrolled; `None`: it follows the focus.
     pub top: Option<usize>,
-    /// The documents as they were when the focus came, by text of line with how often it stood there.
-    pub before: Option<[HashMap<String, usize>; 4]>,
+    /// The documents as they were when the focus came.
+    pub before: Option<Before>,
+}
+
+/// Documents as they were, to tell what changed since.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    sheets: Arc<Sheets>,
+    /// What each line said ([`key`]), with how often it stood there; counted once it is asked for.
+    counts: [OnceLock<HashMap<u64, usize>>; 4],
+}
+
+impl Before {
+    fn counts(&self, doc: Doc) -> &HashMap<u64, usize> {
+        self.counts[doc.index()].get_or_init(|| {
+            let mut counts = HashMap::new();
+            for line in &self.sheets.sheet(doc).lines {
+                *counts.entry(key(line)).or_insert(0) += 1;
+            }
+            counts
+        })
+    }
 }
 
 impl Preview {
     /// Remembers how the documents are, to tell later what changed.
     pub fn remember(&mut self, view: &View) {
         self.top = None;
-        self.before = Some(Doc::ALL.map(|doc| {
-            let mut count = HashMap::new();
-            for line in &view.sheet(doc).lines {
-                *count.entry(key(line)).or_insert(0) += 1;
-            }
-            count
-        }));
+        self.before = Some(Before { sheets: Arc::clone(&view.sheets), counts: Default::default() });
     }
 
     /// Which lines of `doc` stand out, given where the focused answer lands.
@@ -169,7 +186,7 @@ impl Preview {
             }
         }
         if let Some(before) = &self.before {
-            let mut left = before[doc.index()].clone();
+            let mut left = before.counts(doc).clone();
             for (at, line) in lines.iter().enumerate() {
                 match left.get_mut(&key(line)) {
                     Some(count) if *count > 0 => *count -= 1,
@@ -182,7 +199,11 @@ impl Preview {
 }
 
 // List items move when one is put in before them; their place in the list says nothing about a change.
-fn key(line: &SheetLine) -> String {
-    let path: Vec<&str> = line.path.split('.').filter(|part| part.parse::<usize>().is_err()).collect();
-    format!("{}\0{}", path.join("."), line.text)
+fn key(line: &SheetLine) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for part in line.path.split('.').filter(|part| !part.bytes().all(|b| b.is_ascii_digit())) {
+        part.hash(&mut hasher);
+    }
+    line.text.hash(&mut hasher);
+    hasher.finish()
 }

@@ -23,7 +23,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let doc = state.doc();
     let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(Role::Title)), Span::raw(" ")];
-    if state.view.sheet(Doc::expanded(doc.side())).refused.is_some() {
+    if state.view.sheets.is_refused(Doc::expanded(doc.side())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
     }
     let title = Line::from(title);

@@ -25,7 +25,7 @@ pub(super) fn platforms(judge: &mut Judge, node: &Node, key: &str) -> Option<Nod
         let message = "There is no platform, so Rockcraft has nothing to pack.";
         judge.warn("platforms-empty", node, key, message, "Add one, such as amd64:.");
     }
-    Some(Node::new(Value::Map(pairs), node.origin))
+    Some(Node::new(Value::Map(pairs.into()), node.origin))
 }
 
 fn platform(judge: &mut Judge, name: &Node, data: &Node, key: &str) -> Option<Node> {
