@@ -16,8 +16,8 @@ mod parts;
 mod patient;
 mod read;
 mod rebase;
-mod renames;
 mod remedy;
+mod renames;
 mod tree;
 
 pub use apply::{Applied, apply, template};
