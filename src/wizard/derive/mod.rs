@@ -98,6 +98,9 @@ fn open(disk: &OnDisk) -> Result<Opened, Vec<Finding>> {
     Err(findings)
 }
 
+/// How long the line is that says what speaks for a suite, in characters.
+const EVIDENCE: usize = 42;
+
 /// What speaks for a suite, for the line below it.
 #[must_use]
 pub fn evidence(project: &Project, suite: &str) -> String {
@@ -106,6 +109,10 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     };
     let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(told).collect();
     seen.dedup();
+    // One line, in the smallest terminal and beside a wide preview: the best evidence, and more where there is room.
+    if seen.iter().map(|told| told.chars().count() + 3).sum::<usize>() > EVIDENCE {
+        seen.truncate(1);
+    }
     seen.join(" · ")
 }
 
