@@ -23,7 +23,7 @@ pub(super) fn packer(here: &Surroundings, patient: &Patient, tool: Tool) -> Line
 
 /// The version that the project's suite, or any, was recorded from.
 fn recorded(patient: &Patient, tool: Tool) -> Option<&'static str> {
-    let suite = suite::named(&patient.suite).or_else(|| suite::all().first())?;
+    let suite = suite::named(&patient.suite).or_else(|| suite::all().first().copied())?;
     Some(match tool {
         Tool::Rockcraft => &suite.recorded.rockcraft,
         Tool::Charmcraft => &suite.recorded.charmcraft,
