@@ -329,3 +329,54 @@ fn own_build_packages_must_bring_what_they_replace() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success() && said.contains("Add default-jdk and maven to them"), "{said}");
 }
+
+#[test]
+fn a_workflow_is_written_on_request_kept_up_to_date_and_taken_back() {
+    let dir = application();
+    let path = ".github/workflows/pack-shop.yaml";
+    assert!(!done(dir.path(), &["shop", "--platform", "amd64"]).contains(path), "off unless asked for");
+    let said = done(dir.path(), &["shop", "--workflow"]);
+    assert!(said.contains(&format!("written  {path}")), "{said}");
+    assert!(file(dir.path(), path).contains("{architecture: amd64, runner: ubuntu-24.04}"));
+    // It is there: from now on it follows the answers, as the other files do.
+    let said = refused(dir.path(), &["shop", "--platform", "arm64"], 1);
+    assert!(said.contains(path), "{said}");
+    done(dir.path(), &["shop", "--platform", "arm64", "--yes"]);
+    assert!(file(dir.path(), path).contains("ubuntu-24.04-arm"));
+    assert!(done(dir.path(), &["shop"]).contains(&format!("same     {path}")));
+    // A person's own of that name is left alone, and not read for a wish.
+    fs::write(dir.path().join("shop").join(path), "on: push\n").unwrap();
+    assert!(!done(dir.path(), &["shop"]).contains(path));
+    fs::remove_file(dir.path().join("shop").join(path)).unwrap();
+    done(dir.path(), &["shop", "--workflow"]);
+    undo(&dir.path().join("shop"), dir.path());
+    assert!(!dir.path().join("shop").join(path).exists());
+    assert!(dir.path().join("shop/rockcraft.yaml").exists());
+}
+
+#[test]
+fn a_workflow_lies_at_the_top_of_the_repository() {
+    let dir = application();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let said = done(dir.path(), &["shop", "--workflow", "--platform", "riscv64"]);
+    let path = dir.path().join(".github/workflows/pack-shop.yaml");
+    assert!(said.contains("written  .github/workflows/pack-shop.yaml"), "{said}");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("path: \"shop/charm\"") && text.contains("shop/*.rock"), "{text}");
+    assert!(text.contains("runner: [self-hosted, linux, riscv64]"), "{text}");
+    assert!(!dir.path().join("shop/.github").exists());
+    undo(dir.path(), dir.path());
+    assert!(!path.exists() && dir.path().join("shop/charm/charmcraft.yaml").exists());
+}
+
+/// Takes the last write to a folder back.
+fn undo(folder: &Path, home: &Path) {
+    let output = Command::new(env!("CARGO_BIN_EXE_charmer"))
+        .args(["undo", "--last"])
+        .arg(folder)
+        .env("HOME", home.join("home"))
+        .env("XDG_STATE_HOME", home.join("state"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -21,6 +21,7 @@ mod recover;
 mod steps;
 mod undo;
 mod when;
+mod workflow;
 mod write;
 
 pub use charm::{CharmFiles, TemplateError, charm_files, class_name};
@@ -34,4 +35,5 @@ pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, was
 pub use recover::{Outcome, Recovered, recover};
 pub use undo::{Backup, BackupFile, UndoError, Undone, backups, undo};
 pub use when::when;
+pub use workflow::{Workflow, repository, workflow, workflow_notes, workflow_path};
 pub use write::{Report, Written, write};

@@ -2,6 +2,7 @@
 //!
 //! Floor 6.
 
+mod ci;
 mod flags;
 
 use std::fs;
@@ -38,6 +39,9 @@ pub struct Args {
     /// As --dry-run, and tell by the exit code: 0 when nothing would change, 3 when something would.
     #[arg(long)]
     check: bool,
+    /// Write a workflow for GitHub Actions, too, that packs both for each platform. Once it is there, it is kept up to date.
+    #[arg(long)]
+    workflow: bool,
     /// Keep the charm's other files as they are where they exist; only the two documents change.
     #[arg(long)]
     keep: bool,
@@ -112,23 +116,34 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     if let Some(reading) = &reading {
         tell(&beside(reading, &answers, &documents)?);
     }
-    let plan = plan(args, &answers, &documents)?;
-    let dry_run = args.dry_run || args.check;
-    if !dry_run {
-        ask(args, &plan)?;
+    let ci = ci::Ci::of(args, &answers)?;
+    let mut wanted = wanted(&answers, &documents)?;
+    wanted.extend(ci.here());
+    let mut plans = vec![plan(args, &args.dir, wanted)?];
+    if let Some((top, wanted)) = ci.above() {
+        plans.push(plan(args, top, vec![wanted])?);
     }
-    let mut said = shown(&plan, args.diff, dry_run);
+    let dry_run = args.dry_run || args.check;
+    let mut said = String::new();
+    for plan in &plans {
+        if !dry_run {
+            ask(args, plan)?;
+        }
+        said.push_str(&shown(plan, args.diff, dry_run));
+    }
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
         said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
-    let changes = plan.to_write().next().is_some();
+    let changes = plans.iter().any(|plan| plan.to_write().next().is_some());
     if dry_run || !changes {
         return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
-    let report = scaffold::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
-    for note in report.notes {
-        anstream::eprintln!("note: {}", text::one_line(&note));
+    for plan in plans.iter().filter(|plan| plan.to_write().next().is_some()) {
+        let report = scaffold::write(plan, &state_dir, &Disk).map_err(|error| error.finding())?;
+        for note in report.notes {
+            anstream::eprintln!("note: {}", text::one_line(&note));
+        }
     }
     Ok((said, Exit::Done))
 }
@@ -206,7 +221,7 @@ fn stop_at_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Stop> {
     if findings.iter().any(Finding::is_error) { Err(Stop::Refused(findings)) } else { Ok(findings) }
 }
 
-fn plan(args: &Args, answers: &Answers, documents: &Documents) -> Result<Plan, Stop> {
+fn wanted(answers: &Answers, documents: &Documents) -> Result<Vec<Wanted>, Stop> {
     let document = |path: &str, content: &str| Wanted {
         path: path.to_owned(),
         content: content.to_owned(),
@@ -216,7 +231,11 @@ fn plan(args: &Args, answers: &Answers, documents: &Documents) -> Result<Plan, S
     let mut wanted = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
     let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
     wanted.extend(scaffold::charm_files(&of).map_err(|error| Stop::Usage(error.to_string()))?);
-    let mut plan = scaffold::plan(&args.dir, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
+    Ok(wanted)
+}
+
+fn plan(args: &Args, root: &Path, wanted: Vec<Wanted>) -> Result<Plan, Stop> {
+    let mut plan = scaffold::plan(root, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
     let foreign = plan.files.iter().filter(|file| file.path != ROCK_PATH && file.path != CHARM_PATH);
     let kept: Vec<String> = foreign
         .filter(|file| match file.status {
