@@ -6,6 +6,7 @@ use crate::wizard::state::field::Id;
 use crate::wizard::state::inside::{Look, Seen, rows};
 use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::pack::{LANES, Phase};
+use crate::wizard::state::screens::ScreenId;
 
 use super::Effect;
 
@@ -14,6 +15,9 @@ pub const FRAME: usize = 4;
 
 /// Opens the view of the file of the packer in focus, and has it read anew.
 pub fn open(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.screen != ScreenId::Pack {
+        state.enter(ScreenId::Pack);
+    }
     let at = match state.focus {
         Some(Id::Row(LANES, at)) => at,
         _ => 0,
