@@ -151,11 +151,8 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
             root.at(&source, tree).is_some().then(|| source.clone()).into_iter().collect()
         };
         for one in found.into_iter().filter(|one| !one.is_empty()) {
-            let done = if from.contains('*') {
-                move_one(root, tree, &one, to)
-            } else {
-                move_named(root, tree, &one, to)
-            };
+            let done =
+                if from.contains('*') { move_one(root, tree, &one, to) } else { move_named(root, tree, &one, to) };
             if let Err(trouble) = done {
                 outcome.troubles.push(trouble);
             }

@@ -227,6 +227,7 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
 }
 
 fn with_content(files: &Files, paths: &BTreeSet<String>) -> BTreeSet<String> {
-    let is_within = |path: &&String| paths.contains("") || paths.contains(*path) || above(path).any(|above| paths.contains(&above));
+    let is_within =
+        |path: &&String| paths.contains("") || paths.contains(*path) || above(path).any(|above| paths.contains(&above));
     files.files.keys().filter(is_within).cloned().collect()
 }

@@ -79,7 +79,11 @@ fn part() -> impl Strategy<Value = Part> {
     let key = prop_oneof![5 => plain(), 1 => star];
     let organize = prop::collection::btree_map(key, prop_oneof![target, home], 0..4);
     let entries = || prop::collection::vec(entry(), 0..4);
-    (organize, entries(), prop::option::of(entries())).prop_map(|(organize, stage, prime)| Part { organize, stage, prime })
+    (organize, entries(), prop::option::of(entries())).prop_map(|(organize, stage, prime)| Part {
+        organize,
+        stage,
+        prime,
+    })
 }
 
 proptest! {
