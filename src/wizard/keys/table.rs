@@ -318,7 +318,7 @@ pub static TABLE: &[Binding] = &[
         [key(KeyCode::F(6))],
         Action::Environment,
         environment_label,
-        "Every variable that your application will see; Space makes what is missing"
+        "Every variable that your application will see"
     ),
     row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Takes the last change back, wherever it was"),
     row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Makes it again"),
