@@ -7,6 +7,7 @@ pub mod demo;
 mod detect;
 mod doctor;
 mod documents;
+mod env;
 mod expand;
 mod frameworks;
 mod init;
@@ -111,6 +112,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Tells the commands that come after packing; runs none.
     Next(next::Args),
+    /// Tells every environment variable that the application will see, and which ones it reads.
+    Env(env::Args),
     /// Lists what charmer wrote to the project; --last undoes the last write.
     Undo(undo::Args),
     /// Shows what the folder says about the application, and where.
@@ -154,6 +157,7 @@ pub fn run() -> color_eyre::Result<Exit> {
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Next(args)) => next::run(&args),
+        Some(Command::Env(args)) => env::run(&args),
         Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Ships(args)) => ships::run(&args),

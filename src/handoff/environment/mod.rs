@@ -10,6 +10,8 @@ mod dotenv;
 mod findings;
 mod provided;
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Serialize;
 
 use crate::answers::{Answers, ConfigOption, Integration};
@@ -115,6 +117,9 @@ struct Plan<'a> {
     answers: &'a Answers,
     suite: &'static Suite,
     reads: Option<&'a Reads>,
+    /// What is read, by its name, and by the form in which other spellings are the same name to the reader.
+    by_name: HashMap<&'a str, &'a Read>,
+    by_form: HashMap<String, Vec<&'a Read>>,
 }
 
 /// Holds what the charm of these answers provides against what the source reads; without `reads` the source was not
@@ -128,7 +133,7 @@ pub fn sheet(answers: &Answers, reads: Option<&Reads>) -> Result<Sheet, HandoffE
         suite: suite.title.clone(),
         base: crate::text::one_line(&answers.charm_base).into_owned(),
     })?;
-    let plan = Plan { answers, suite, reads };
+    let plan = Plan::new(answers, suite, reads);
     let provided = plan.provided();
     let mut missing = plan.missing(&provided);
     let spare = missing.split_off(missing.partition_point(Row::is_missing));
@@ -145,14 +150,36 @@ pub fn sheet(answers: &Answers, reads: Option<&Reads>) -> Result<Sheet, HandoffE
     })
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    fn new(answers: &'a Answers, suite: &'static Suite, reads: Option<&'a Reads>) -> Self {
+        let mut plan = Self { answers, suite, reads, by_name: HashMap::new(), by_form: HashMap::new() };
+        for read in reads.iter().flat_map(|reads| &reads.names) {
+            plan.by_name.insert(&read.name, read);
+            if read.any_case {
+                plan.by_form.entry(plan.form(&read.name)).or_default().push(read);
+            }
+        }
+        plan
+    }
+
+    /// The form in which two spellings are the same to a reader that does not mind the case; Spring Boot minds
+    /// hyphens, dots and underscores as little.
+    fn form(&self, name: &str) -> String {
+        if self.suite.charm.spring_properties { relaxed(name) } else { name.to_lowercase() }
+    }
+
     /// Names that are read and that none of the rows provides; those that matter first.
     fn missing(&self, provided: &[Row]) -> Vec<Row> {
         let names = suite::names();
         let reads = self.reads.iter().flat_map(|reads| &reads.names);
+        let exact: HashSet<&str> = provided.iter().map(|row| row.name.as_str()).collect();
+        let forms: HashSet<String> = provided.iter().map(|row| self.form(&row.name)).collect();
+        let is_provided = |read: &&Read| {
+            exact.contains(read.name.as_str()) || read.any_case && forms.contains(&self.form(&read.name))
+        };
         let unprovided = reads.filter(|read| !names.is_platform(&read.name) && !self.is_springs_own(read));
         let mut rows: Vec<Row> = unprovided
-            .filter(|read| !provided.iter().any(|row| self.is_read_by(&row.name, read)))
+            .filter(|read| !is_provided(read))
             .map(|read| Row {
                 name: read.name.clone(),
                 from: Source::Nobody,
@@ -179,16 +206,14 @@ impl Plan<'_> {
 
     /// True when a read finds the variable of that name.
     fn is_read_by(&self, variable: &str, read: &Read) -> bool {
-        if self.suite.charm.spring_properties && read.any_case {
-            return relaxed(variable) == relaxed(&read.name);
-        }
-        variable == read.name || read.any_case && variable.eq_ignore_ascii_case(&read.name)
+        variable == read.name || read.any_case && self.form(variable) == self.form(&read.name)
     }
 
     /// The reads that find the variable of that name.
     fn reads_of(&self, variable: &str) -> (Vec<Evidence>, Option<Need>) {
         let Some(reads) = self.reads else { return (Vec::new(), None) };
-        let own: Vec<&Read> = reads.names.iter().filter(|read| self.is_read_by(variable, read)).collect();
+        let mut own: Vec<&Read> = self.by_form.get(&self.form(variable)).cloned().unwrap_or_default();
+        own.extend(self.by_name.get(variable).filter(|read| !read.any_case));
         let mut places: Vec<Evidence> = own.iter().flat_map(|read| read.places.clone()).collect();
         if places.is_empty() {
             let taken = reads.taken.iter().filter(|taken| variable.starts_with(&taken.prefix));

@@ -59,7 +59,7 @@ impl Plan<'_> {
         !option.name.is_empty() && !own && !self.suite.drops_option(&option.name)
     }
 
-    fn row(&self, name: String, from: Source, given: Given, example: String) -> Row {
+    fn row(&self, name: String, from: Source, given: Given, example: &str) -> Row {
         let (read_at, need) = self.reads_of(&name);
         let state = match (self.reads.is_some(), read_at.is_empty()) {
             (false, _) => State::Provided,
@@ -91,7 +91,7 @@ impl Plan<'_> {
                 Some(option) if self.is_suites(option) => Source::Option(option.clone()),
                 _ => Source::Suite(self.suite.name.clone()),
             };
-            let row = self.row(one.name, from, one.given, one.example);
+            let row = self.row(one.name, from, one.given, &one.example);
             Row { about: one.about, listens: one.listens, ..row }.also_read_by(one.read_by)
         })
         .collect()
@@ -111,7 +111,7 @@ impl Plan<'_> {
             let given = if handed.maybe { Given::Told } else { Given::Integrated };
             let springs = self.suite.charm.spring_properties && handed.name.contains('.');
             let read_by = endpoint.read_by.clone().or(springs.then(|| self.suite.title.clone()));
-            let row = self.row(handed.name, from.clone(), given, handed.example);
+            let row = self.row(handed.name, from.clone(), given, &handed.example);
             rows.push(Row { required: integration.required && !handed.maybe, ..row }.also_read_by(read_by));
         }
         // What an OAuth endpoint brings as options is handed over like the person's own.
@@ -119,7 +119,7 @@ impl Plan<'_> {
         for option in templates.map(|template| SuiteOption::for_endpoint(template, &integration.endpoint)) {
             let example = option.default.as_ref().and_then(|value| value.as_str()).unwrap_or_default().to_owned();
             let name = self.suite.option_variable(&option.name);
-            let row = self.row(name, Source::Option(option.name), Given::Always, example);
+            let row = self.row(name, Source::Option(option.name), Given::Always, &example);
             rows.push(Row { about: option.description, ..row });
         }
         rows
@@ -135,7 +135,7 @@ impl Plan<'_> {
             (default, _) => default.to_owned(),
         };
         let about = option.description.lines().next().unwrap_or_default().to_owned();
-        let row = self.row(name, Source::Option(option.name.clone()), given, example);
+        let row = self.row(name, Source::Option(option.name.clone()), given, &example);
         Row { required: option.required, about, ..row }
     }
 

@@ -66,8 +66,8 @@ pub(super) fn last(expression: &Expr) -> Option<&str> {
 
 /// The first argument, by place or by one of these names.
 pub(super) fn first<'e>(arguments: &'e Arguments, names: &[&str]) -> Option<&'e Expr> {
-    let named = || names.iter().find_map(|name| keyword(arguments, name));
-    arguments.args.first().or_else(named)
+    let by_name = || names.iter().find_map(|name| keyword(arguments, name));
+    arguments.args.first().or_else(by_name)
 }
 
 /// The argument of that name.

@@ -117,6 +117,8 @@ fn of_key(finding: &Finding, answers: &Answers) -> Place {
         {
             field("name")
         }
+        // A name in the source is mended with an option or an integration.
+        _ if finding.code.starts_with("variable-") => (ScreenId::Configuration, None, None),
         _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => field("suite"),
         ["name", ..] => field("name"),
         ["title", ..] => field("title"),

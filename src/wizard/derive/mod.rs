@@ -13,9 +13,11 @@ use std::sync::Arc;
 
 use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
 use crate::expand::{self, Expansion};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
+use crate::handoff::environment;
 use crate::manifest::{self, Document};
 use crate::pack::Tool;
+use crate::project::reads::Reads;
 use crate::project::{self, CharmFolder, Evidence, Facts, Snapshot, Tree};
 use crate::scaffold::{self, CharmFiles, OnDisk, Wanted};
 use crate::suite::{self, Support};
@@ -40,6 +42,8 @@ pub struct Project {
     pub opened: Arc<Result<Opened, Vec<Finding>>>,
     /// The folder as a list; empty until it was read.
     pub tree: Tree,
+    /// What the source reads of its environment, and the language that it was read in; none until it was read.
+    pub reads: Option<(String, Arc<Reads>)>,
 }
 
 impl Project {
@@ -49,7 +53,16 @@ impl Project {
         let facts = project::detect(&snapshot, architecture);
         let disk = disk.into();
         let opened = Arc::new(open(&disk));
-        Self { root: snapshot.root().to_owned(), snapshot, facts, charm, disk, opened, tree: Tree::default() }
+        Self {
+            root: snapshot.root().to_owned(),
+            snapshot,
+            facts,
+            charm,
+            disk,
+            opened,
+            tree: Tree::default(),
+            reads: None,
+        }
     }
 
     /// Takes other documents for those on the disk.
@@ -76,6 +89,12 @@ impl Project {
         self.opened.as_ref().as_ref().err().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What the source reads in the language of the chosen framework, once it was read.
+    fn reads_for(&self, answers: &Answers) -> Option<&Reads> {
+        let (language, reads) = self.reads.as_ref()?;
+        (language == language_of(answers)).then_some(reads)
+    }
+
     /// The answers to begin with.
     #[must_use]
     pub fn answers(&self) -> Answers {
@@ -100,6 +119,12 @@ fn open(disk: &OnDisk) -> Result<Opened, Vec<Finding>> {
 
 /// How long the line is that says what speaks for a suite, in characters.
 const EVIDENCE: usize = 42;
+
+/// The language that the chosen framework's applications are written in; empty while none is chosen.
+#[must_use]
+pub fn language_of(answers: &Answers) -> &'static str {
+    suite::named(&answers.suite).map_or("", |suite| &suite.language)
+}
 
 /// What speaks for a suite, for the line below it.
 #[must_use]
@@ -213,6 +238,8 @@ pub struct View {
     pub blame: Vec<Blame>,
     /// What follows from the changed answers beside the lines that change.
     pub follows: Vec<Finding>,
+    /// What the application will see; none without a framework.
+    pub environment: Option<environment::Sheet>,
 }
 
 impl View {
@@ -224,7 +251,7 @@ impl View {
 
     fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
         let sheets = Arc::new(Sheets::refused(finding));
-        Self { documents: Documents::default(), sheets, blame, follows: Vec::new() }
+        Self { documents: Documents::default(), sheets, blame, follows: Vec::new(), environment: None }
     }
 
     /// How many errors and warnings there are.
@@ -255,10 +282,13 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     let charm = expand::charm(&applied.charm, &project.charm);
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let checked = answers::check(answers, Some(&project.snapshot));
-    let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings);
+    let environment = environment::sheet(answers, project.reads_for(answers)).ok();
+    let variables = environment.iter().flat_map(environment::Sheet::findings);
+    let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
+    let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings).chain(&variables);
     let blame = blame::blame(checked, further, answers);
     let sheets = Arc::new(Sheets::new(applied, rock, charm));
-    View { documents, sheets, blame, follows }
+    View { documents, sheets, blame, follows, environment }
 }
 
 /// What charmer makes of a packer's document in this folder.

@@ -38,6 +38,8 @@ pub enum Action {
     Inside,
     /// The preview, large.
     Preview,
+    /// What the application will see.
+    Environment,
     /// A document of the preview.
     Show(Doc),
     /// The next document of the preview.

@@ -8,7 +8,7 @@ use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::text::Edit;
-use crate::wizard::state::{Focused, State, configuration};
+use crate::wizard::state::{Focused, State, configuration, environment};
 
 use super::{Action, Binding, Group, Key};
 
@@ -82,6 +82,19 @@ fn in_palette(state: &State) -> bool {
 
 fn scrolling(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Preview | Overlay::Diff { .. } | Overlay::Inside { .. }))
+}
+
+fn in_environment(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Environment(_)))
+}
+
+fn remedy_label(state: &State) -> &'static str {
+    environment::label(state)
+}
+
+fn environment_label(state: &State) -> &'static str {
+    let shown = [ScreenId::Configuration, ScreenId::Integrations, ScreenId::Next].contains(&state.screen);
+    if shown && !state.configuration.open { "variables" } else { "" }
 }
 
 fn large_preview(state: &State) -> bool {
@@ -218,6 +231,16 @@ pub static TABLE: &[Binding] = &[
         back_label,
         ""
     ),
+    row!(Answer, in_environment, [char(' '), key(KeyCode::Enter)], Action::Do, remedy_label, ""),
+    row!(Around, in_environment, [key(KeyCode::Up), char('k'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
+    row!(Around, in_environment, [key(KeyCode::Down), char('j'), key(KeyCode::Tab)], Action::Line(1), |_| "next", ""),
+    row!(Around, in_environment, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
+    row!(Around, in_environment, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
+    row!(Around, in_environment, [key(KeyCode::Home)], Action::Line(isize::MIN / 2), silent, ""),
+    row!(Around, in_environment, [key(KeyCode::End)], Action::Line(isize::MAX / 2), silent, ""),
+    row!(Answer, in_environment, [ctrl('z')], Action::Undo, undo_label, ""),
+    row!(Answer, in_environment, [ctrl('y')], Action::Redo, silent, ""),
+    row!(Around, in_environment, [key(KeyCode::Esc), key(KeyCode::F(6)), char('q')], Action::Back, back_label, ""),
     row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
@@ -288,6 +311,14 @@ pub static TABLE: &[Binding] = &[
         Action::Preview,
         |state| if state.screen == ScreenId::Pack { "" } else { "preview" },
         "The preview, large; 1 to 4 are its documents"
+    ),
+    row!(
+        Work,
+        plain,
+        [key(KeyCode::F(6))],
+        Action::Environment,
+        environment_label,
+        "Every variable that your application will see"
     ),
     row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Takes the last change back, wherever it was"),
     row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Makes it again"),

@@ -133,6 +133,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         screen,
         packers: Packers::new(sender.clone()),
         holds: Holds::new(&sender),
+        language: "",
         drafts: Drafts::new(dir, &options.state_dir, &sender),
         watch,
         sender,
@@ -162,6 +163,8 @@ struct Wizard {
     packers: Packers,
     holds: Holds,
     drafts: Drafts,
+    /// The language that the sources were last read in; empty: they are to be read.
+    language: &'static str,
     /// Has the files looked at now.
     watch: Sender<()>,
     sender: Sender<Event>,
@@ -225,11 +228,21 @@ impl Wizard {
                 self.map = map;
                 self.state.shown = self.map.shown;
                 self.holds.keep_up(&self.state);
+                self.read_sources();
                 Ok(())
             }
             // Its window was closed; the signal that says so may still be on its way.
             Err(_) if terminal::is_taken() => self.on(Event::InputLost),
             Err(error) => Err(error).wrap_err("cannot draw any more"),
+        }
+    }
+
+    /// Has the sources read once, again when another framework asks for another language, and when something changed.
+    fn read_sources(&mut self) {
+        let language = super::derive::language_of(&self.state.answers);
+        if language != self.language {
+            self.language = language;
+            threads::reads(&self.dir, language, &self.sender);
         }
     }
 
@@ -239,11 +252,15 @@ impl Wizard {
                 if matches!(msg, Msg::Facts(..)) {
                     self.holds.forget();
                 }
+                if matches!(msg, Msg::Facts(..) | Msg::Disk(_)) {
+                    self.language = "";
+                }
                 self.tell(msg);
             }
             Event::Input(Input::FocusGained) => {
                 // Whoever comes back may come from an editor.
                 let _ = self.watch.send(());
+                self.language = "";
             }
             Event::Input(input) => {
                 if let Some(msg) = self.translate(input) {

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Snapshot, Tree, TreeLimits};
 use crate::scaffold;
 use crate::wizard::derive::Project;
@@ -53,6 +54,16 @@ pub fn tree(dir: &Path, to: &Sender<Event>) {
     thread::spawn(move || {
         if let Ok(tree) = Tree::read(&dir, TreeLimits::default(), &AtomicBool::new(false)) {
             let _ = to.send(Event::Msg(Msg::Tree(tree)));
+        }
+    });
+}
+
+/// Reads which variables the sources ask for, in the background.
+pub fn reads(dir: &Path, language: &str, to: &Sender<Event>) {
+    let (dir, language, to) = (dir.to_owned(), language.to_owned(), to.clone());
+    thread::spawn(move || {
+        if let Ok(reads) = Reads::scan(&dir, &language, ReadLimits::default(), &AtomicBool::new(false)) {
+            let _ = to.send(Event::Msg(Msg::Reads(language, reads)));
         }
     });
 }

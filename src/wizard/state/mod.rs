@@ -4,6 +4,7 @@ pub mod application;
 pub mod compare;
 pub mod configuration;
 pub mod drift;
+pub mod environment;
 pub mod field;
 pub mod files;
 pub mod history;

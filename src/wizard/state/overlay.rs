@@ -49,6 +49,8 @@ pub enum Overlay {
         /// The first line shown.
         top: usize,
     },
+    /// What the application will see; the selected row, from 0.
+    Environment(usize),
     /// A question.
     Ask(Question),
 }

@@ -22,6 +22,7 @@ const COMMANDS: [(Action, &str); 10] = [
     (Action::Cancel, "Stop the packers"),
     (Action::Inside, "Look inside what was packed"),
     (Action::Preview, "Show the preview large"),
+    (Action::Environment, "Show what the application will see"),
     (Action::NextDoc, "Show the next document"),
     (Action::Undo, "Undo the last change"),
     (Action::Redo, "Redo"),

@@ -16,6 +16,7 @@ mod canvas;
 mod compare;
 mod diff;
 mod document;
+mod environment;
 mod form;
 mod inside;
 mod overlay;

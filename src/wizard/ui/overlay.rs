@@ -15,7 +15,7 @@ use crate::wizard::update::Target;
 use super::canvas::Canvas;
 use super::text::{width, window, wrap};
 use super::theme::Role;
-use super::{diff, document, inside};
+use super::{diff, document, environment, inside};
 
 /// Draws what lies over the screen.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -25,6 +25,10 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         Some(Overlay::Preview) => {
             canvas.clear(body);
             document::draw(state, canvas, body);
+        }
+        Some(Overlay::Environment(selected)) => {
+            let inner = window_of(canvas, body, (body.width, body.height), "What your application will see");
+            environment::draw(state, canvas, inner, *selected);
         }
         Some(Overlay::Diff { file, top }) => large_diff(state, canvas, body, *file, *top),
         Some(Overlay::Inside { tool, top }) => {

@@ -63,6 +63,9 @@ pub fn go_to_finding(state: &mut State, at: usize) {
         state.configuration.selected = row;
         state.configuration.open = true;
     }
+    if blame.finding.code.starts_with("variable-") {
+        super::environment::open(state);
+    }
     if blame.id.is_some() && state.items().iter().any(|item| item.id == blame.id) {
         state.focus_on(blame.id);
     }
@@ -76,7 +79,11 @@ pub fn show(state: &mut State, doc: Doc) {
 
 /// Scrolls by pages: what lies over the screen, else the packer's log, else the preview.
 pub fn page(state: &mut State, step: isize) {
-    if matches!(state.overlay, Some(Overlay::Help(_) | Overlay::Diff { .. } | Overlay::Inside { .. })) {
+    let scrolls = matches!(
+        state.overlay,
+        Some(Overlay::Help(_) | Overlay::Diff { .. } | Overlay::Inside { .. } | Overlay::Environment(_))
+    );
+    if scrolls {
         let height = state.shown.overlay_height.max(2) - 1;
         overlay::line(state, step.saturating_mul(height.cast_signed()));
     } else if state.screen == ScreenId::Pack && state.overlay.is_none() {
@@ -109,6 +116,9 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
     state.notice = None;
     match target {
         Target::Action(action) => super::act(state, action, effects),
+        Target::Match(at) if matches!(state.overlay, Some(Overlay::Environment(_))) => {
+            state.overlay = Some(Overlay::Environment(at));
+        }
         Target::Match(at) => {
             if let Some(Overlay::Palette { selected, .. }) = &mut state.overlay {
                 *selected = at;

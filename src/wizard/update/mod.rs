@@ -2,6 +2,7 @@
 
 mod answer;
 mod around;
+mod environment;
 mod facts;
 pub mod inside;
 mod keeping;
@@ -17,6 +18,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::finding::Finding;
 use crate::pack::{PackEvent, Tool};
+use crate::project::reads::Reads;
 use crate::project::{CharmFolder, Snapshot, Tree};
 use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 
@@ -46,6 +48,8 @@ pub enum Msg {
     Tick(Duration),
     /// The folder was listed.
     Tree(Tree),
+    /// The sources were read for the variables that they ask for, in that language.
+    Reads(String, Reads),
     /// The plan was made, or why not.
     Planned(Result<Plan, String>),
     /// The two documents, read again: after a write, and when a file of the project changed.
@@ -130,6 +134,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.project.tree = tree;
             lists::files_listed(state);
         }
+        Msg::Reads(language, reads) => environment::read(state, language, reads),
         Msg::Planned(plan) => review::planned(state, plan, &mut effects),
         Msg::Disk(documents) => keeping::seen(state, documents),
         Msg::Facts(snapshot, charm) => facts::seen(state, *snapshot, *charm),
@@ -181,6 +186,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             state.move_focus(if moved && step > 0 { step - 1 } else { step });
         }
         Action::Turn(step) => answer::turn(state, step),
+        Action::Do if matches!(state.overlay, Some(Overlay::Environment(_))) => environment::mend(state),
         Action::Do => around::do_it(state),
         Action::Remove => answer::remove(state),
         Action::Edit(edit) => answer::edit(state, edit),
@@ -189,6 +195,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => pack::ask_to_cancel(state),
         Action::Inside => inside::open(state, effects),
         Action::Preview => state.overlay = Some(Overlay::Preview),
+        Action::Environment => environment::open(state),
         Action::Show(doc) => around::show(state, doc),
         Action::NextDoc => around::show(state, state.doc().next()),
         Action::Page(step) => around::page(state, step),

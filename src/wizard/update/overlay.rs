@@ -53,6 +53,7 @@ pub fn line(state: &mut State, step: isize) {
             state.overlay = Some(Overlay::Inside { tool, top });
         }
         Some(Overlay::Preview) => around::scroll_preview(state, step),
+        Some(Overlay::Environment(_)) => super::environment::line(state, step),
         Some(Overlay::Ask(_)) | None => {}
     }
 }

@@ -1,0 +1,207 @@
+//! `charmer env`: every environment variable that the application will see, held against what the source reads.
+//!
+//! Floor 6. Works before the documents are there, too: then with the answers that the wizard would begin with.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use clap::ValueEnum;
+use serde_json::json;
+
+use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH};
+use crate::finding::Finding;
+use crate::handoff::environment::{self, Row, Sheet, Source, State};
+use crate::project::reads::{Need, ReadLimits, Reads};
+use crate::project::{self, Evidence, Snapshot};
+use crate::suite;
+use crate::text::one_line;
+
+use super::{Exit, show};
+
+/// How to print the variables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// A file of variables with examples, to run the application with on this machine.
+    Dotenv,
+}
+
+/// Arguments of `charmer env`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's folder.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// How to print the variables.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Prints the sheet on standard output, and as text what is worth a warning on standard error.
+///
+/// # Errors
+/// When the sheet cannot be written.
+pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    let snapshot = match Snapshot::read(&args.dir) {
+        Ok(snapshot) => snapshot,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Usage);
+        }
+    };
+    let answers = match chosen(&args.dir, &snapshot) {
+        Ok(answers) => answers,
+        Err(findings) => {
+            for finding in &findings {
+                anstream::eprintln!("{finding}");
+            }
+            return Ok(Exit::Refused);
+        }
+    };
+    let language = suite::named(&answers.suite).map_or("", |suite| &suite.language);
+    let reads = match Reads::scan(&args.dir, language, ReadLimits::default(), &AtomicBool::new(false)) {
+        Ok(reads) => reads,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Usage);
+        }
+    };
+    let sheet = match environment::sheet(&answers, Some(&reads)) {
+        Ok(sheet) => sheet,
+        Err(error) => {
+            anstream::eprintln!("charmer: {error}");
+            return Ok(Exit::Refused);
+        }
+    };
+    if args.format != Format::Json {
+        for finding in sheet.findings() {
+            anstream::eprintln!("{finding}");
+        }
+        if reads.cut_short {
+            anstream::eprintln!(
+                "charmer: the folder holds more sources than are read; {} were, and names in the others are missing here.",
+                reads.files
+            );
+        }
+    }
+    match args.format {
+        Format::Text => show(&text(&sheet)),
+        Format::Json => show(&(data(&sheet, &answers, reads.cut_short)? + "\n")),
+        Format::Dotenv => show(&sheet.dotenv()),
+    }
+}
+
+/// The answers of the documents; without documents, those that the wizard would begin with.
+fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<Answers, Vec<Finding>> {
+    let open = |name: &str| match fs::read_to_string(dir.join(name)) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => {
+            let message = format!("the file cannot be read: {error}.");
+            Err(vec![Finding::error("file-unreadable", name, message).fix("Make it a text file that you may read.")])
+        }
+    };
+    let documents = Documents { rock: open(ROCK_PATH)?, charm: open(CHARM_PATH)? };
+    let answers = answers::read(&documents)?;
+    if answers.suite.is_empty() {
+        return Ok(answers::defaults(&project::detect(snapshot, project::machine())));
+    }
+    Ok(answers)
+}
+
+fn data(sheet: &Sheet, answers: &Answers, cut_short: bool) -> serde_json::Result<String> {
+    let mut data = serde_json::to_value(sheet)?;
+    data["suite"] = json!(answers.suite);
+    data["base"] = json!(answers.charm_base);
+    data["cut-short"] = json!(cut_short);
+    data["findings"] = json!(sheet.findings());
+    serde_json::to_string_pretty(&data)
+}
+
+/// `app.py:3, shop/db.py:12 …`
+fn places(read_at: &[Evidence]) -> String {
+    let mut places: Vec<String> = read_at.iter().map(Evidence::place).collect();
+    places.dedup();
+    let more = if places.len() > 2 { " …" } else { "" };
+    places.truncate(2);
+    one_line(&format!("{}{more}", places.join(", "))).into_owned()
+}
+
+fn text(sheet: &Sheet) -> String {
+    let mut out = String::new();
+    let width = sheet.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).min(48);
+    let (missing, rest): (Vec<&Row>, Vec<&Row>) = sheet.rows.iter().partition(|row| row.is_missing());
+    let (provided, spare): (Vec<&Row>, Vec<&Row>) = rest.into_iter().partition(|row| row.from != Source::Nobody);
+    section(&mut out, "Read, and provided by nobody", &missing, width);
+    let mut last: Option<String> = None;
+    for row in provided {
+        let title = match &row.from {
+            Source::Integration(name) => format!("From the integration {}", one_line(name)),
+            _ => "From the charm and its options".to_owned(),
+        };
+        if last.as_ref() != Some(&title) {
+            heading(&mut out, &title);
+        }
+        last = Some(title);
+        line(&mut out, row, width);
+    }
+    section(&mut out, "Read with another value at hand, and provided by nobody", &spare, width);
+    heading(&mut out, &format!("Known from {}.", sheet.known_from));
+    for note in &sheet.notes {
+        let _ = writeln!(out, "{}: {}; charmer does not follow that.", note.place(), one_line(&note.text));
+    }
+    out
+}
+
+fn heading(out: &mut String, title: &str) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{title}");
+}
+
+fn section(out: &mut String, title: &str, rows: &[&Row], width: usize) {
+    if rows.is_empty() {
+        return;
+    }
+    heading(out, title);
+    for row in rows {
+        line(out, row, width);
+        if let Some(advice) = &row.advice {
+            let _ = writeln!(out, "      {}", one_line(&advice.says));
+            if !advice.change.is_empty() {
+                let _ = writeln!(out, "      {}", one_line(&advice.change));
+            }
+        }
+    }
+}
+
+fn line(out: &mut String, row: &Row, width: usize) {
+    let mark = match row.state {
+        State::ReadAndProvided => "+",
+        State::ProvidedNeverRead | State::Provided => " ",
+        State::ReadNotProvided if row.is_missing() => "!",
+        State::ReadNotProvided => "-",
+    };
+    let when = match (row.given, row.need) {
+        (Some(given), _) => given.words(),
+        (None, Some(Need::Required)) => "fails without",
+        (None, Some(Need::Nothing)) => "gets nothing",
+        (None, _) => "has another value",
+    };
+    let by = match (&row.read_by, row.read_at.is_empty()) {
+        (Some(who), true) => format!("read by {who}"),
+        (None, true) => "not read".to_owned(),
+        (_, false) => format!("read at {}", places(&row.read_at)),
+    };
+    let name = one_line(&row.name);
+    let _ = writeln!(out, "  {mark} {name:<width$}  {when}; {by}");
+}

@@ -1,0 +1,125 @@
+//! What the application will see: a row a name, and below them what there is to say about the selected one.
+
+use ratatui::layout::Rect;
+
+use crate::handoff::environment::{Row, Sheet, Source, State as Stands};
+use crate::project::Evidence;
+use crate::project::reads::Need;
+use crate::text::one_line;
+use crate::wizard::state::State;
+use crate::wizard::state::environment::{counts, sign};
+use crate::wizard::update::Target;
+
+use super::canvas::Canvas;
+use super::text::{width, wrap};
+use super::theme::Role;
+
+/// Lines for the selected row.
+const BELOW: u16 = 5;
+
+/// Draws the sheet into `area`.
+pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
+    let Some(sheet) = &state.view.environment else { return };
+    let room = usize::from(area.width);
+    canvas.put(area.x, area.y, &summary(sheet), Role::Dim, room);
+    let height = area.height.saturating_sub(BELOW + 3);
+    let list = Rect { y: area.y + 2, height, ..area };
+    canvas.map.shown.overlay_height = usize::from(height);
+    let columns = columns(sheet, room);
+    let top = (selected + 1).saturating_sub(usize::from(height));
+    for ((at, row), y) in sheet.rows.iter().enumerate().skip(top).zip(list.y..list.bottom()) {
+        line(canvas, Rect { y, height: 1, ..list }, row, columns, at == selected);
+        canvas.hit(Rect { y, height: 1, ..list }, Target::Match(at));
+    }
+    if let Some(row) = sheet.rows.get(selected) {
+        let below = told(row).into_iter().flat_map(|text| wrap(&text, room));
+        for (text, y) in below.zip(list.bottom() + 1..area.bottom()) {
+            canvas.put(area.x, y, &text, Role::Plain, room);
+        }
+    }
+}
+
+fn summary(sheet: &Sheet) -> String {
+    if !sheet.held {
+        return format!("Your source is being read. The charm's side is known from {}.", sheet.known_from);
+    }
+    let (missing, unread) = counts(sheet);
+    let files = if sheet.files == 1 { "1 source".to_owned() } else { format!("{} sources", sheet.files) };
+    let missing = match missing {
+        0 => "nothing is missing".to_owned(),
+        missing => format!("{missing} read and not provided (!)"),
+    };
+    format!("{missing}, {unread} provided and never read (·); {files}, {}", sheet.known_from)
+}
+
+/// Widths of the names and of where they come from.
+fn columns(sheet: &Sheet, room: usize) -> (usize, usize) {
+    let widest = |text: fn(&Row) -> String| sheet.rows.iter().map(|row| width(&text(row))).max().unwrap_or(0);
+    let names = widest(|row| row.name.clone()).min(room / 2);
+    (names, widest(from).min(room / 4))
+}
+
+fn from(row: &Row) -> String {
+    match &row.from {
+        Source::Suite(_) => "the charm".to_owned(),
+        Source::Option(name) => format!("option {}", one_line(name)),
+        Source::Integration(name) => one_line(name).into_owned(),
+        Source::Nobody => "nobody".to_owned(),
+    }
+}
+
+fn read(row: &Row) -> String {
+    let mut places: Vec<String> = row.read_at.iter().map(Evidence::place).collect();
+    places.dedup();
+    match (places.as_slice(), &row.read_by, row.state) {
+        ([], Some(who), _) => format!("read by {who}"),
+        ([], None, Stands::Provided) => String::new(),
+        ([], None, _) => "never read".to_owned(),
+        ([first], ..) => one_line(first).into_owned(),
+        ([first, rest @ ..], ..) => format!("{} and {} more", one_line(first), rest.len()),
+    }
+}
+
+fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize, usize), is_here: bool) {
+    let role = match row.state {
+        Stands::ReadNotProvided if row.is_missing() => Role::Warning,
+        Stands::ReadAndProvided => Role::Good,
+        _ => Role::Dim,
+    };
+    canvas.put(area.x, area.y, if is_here { "›" } else { " " }, Role::Accent, 1);
+    canvas.put(area.x + 2, area.y, sign(row), role, 1);
+    let name = if is_here { Role::Focus } else { Role::Plain };
+    let cells = [
+        (one_line(&row.name).into_owned(), names, name),
+        (from(row), sources, Role::Plain),
+        (read(row), usize::MAX, Role::Dim),
+    ];
+    let mut x = area.x + 4;
+    for (text, wide, role) in cells {
+        let room = wide.min(usize::from(area.right().saturating_sub(x)));
+        canvas.put(x, area.y, &text, role, room);
+        x = x.saturating_add(u16::try_from(room + 2).unwrap_or(u16::MAX));
+    }
+}
+
+/// What there is to say about a row.
+fn told(row: &Row) -> Vec<String> {
+    let mut texts = Vec::new();
+    if let Some(advice) = &row.advice {
+        let without = match row.need {
+            Some(Need::Required) => "The source fails without it.",
+            Some(Need::Nothing) => "The source gets nothing instead.",
+            _ => "The source has another value for it.",
+        };
+        texts.push(format!("{without} {}", advice.says));
+        texts.push(advice.change.clone());
+    } else {
+        let when = row.given.map(|given| format!("There {}.", given.words())).unwrap_or_default();
+        texts.push(format!("{} {when}", row.about).trim().to_owned());
+        if !row.example.is_empty() {
+            texts.push(format!("For example: {}", row.example));
+        }
+    }
+    texts.retain(|text| !text.is_empty());
+    texts.iter().map(|text| one_line(text).into_owned()).collect()
+}
