@@ -31,6 +31,7 @@ fn is_deep(text: &str) -> bool {
     for line in text.lines() {
         let mut dashes = 0;
         let mut is_start = true;
+        let lists_in_lists = line.contains("- -");
         for c in line.chars() {
             match c {
                 '[' | '{' => open += 1,
@@ -39,7 +40,7 @@ fn is_deep(text: &str) -> bool {
                 ' ' => {}
                 _ => is_start = false,
             }
-            if open > limits::BRACKETS || dashes > limits::BRACKETS && line.contains("- -") {
+            if open > limits::BRACKETS || lists_in_lists && dashes > limits::BRACKETS {
                 return true;
             }
         }
