@@ -83,11 +83,10 @@ mod tests {
     #[test]
     fn deep_documents_are_refused_at_once() {
         for open in ["[", "{a: ", "- ", "? ", "[[[[\n"] {
-            let text = open.repeat(limits::DOCUMENT as usize / open.len());
+            let text = open.repeat(usize::try_from(limits::DOCUMENT).unwrap() / open.len());
             assert!(mapping(text.as_bytes(), "x.yaml").is_err(), "{open}");
         }
-        let brackets = "a: [1]\n".repeat(1) + &"b: {c: [d, e]}\n".replace('b', "k");
-        assert_eq!(mapping(brackets.as_bytes(), "x.yaml").unwrap().len(), 2);
+        assert_eq!(mapping(b"a: [1]\nk: {c: [d, e]}\n", "x.yaml").unwrap().len(), 2);
         let rule = "-".repeat(500);
         assert!(mapping(format!("a: |\n  {rule}\n").as_bytes(), "x.yaml").is_ok());
     }
