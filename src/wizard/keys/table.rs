@@ -360,7 +360,7 @@ pub static TABLE: &[Binding] = &[
         [char('a')],
         Action::Mend,
         |_| "apply and pack again",
-        "After a failure: puts the remedy into the answers and shows it"
+        "After a failure: applies the remedy and shows what changes"
     ),
     row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
     row!(
@@ -369,7 +369,7 @@ pub static TABLE: &[Binding] = &[
         [char('d')],
         Action::Doctor,
         |state| if state.pack.is_busy() { "" } else { "doctor" },
-        "On the Pack step: is this machine ready? Each trouble with the command that mends it"
+        "On the Pack step: what this machine lacks, with the commands"
     ),
     row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
     row!(Work, in_pack, [char('i')], Action::Inside, |_| "look inside", "Looks into what was packed, on the Pack step"),

@@ -11,17 +11,18 @@ use super::theme::Role;
 pub fn lines(state: &State, lane: &Lane) -> Vec<(String, Role)> {
     let Some(known) = lane.diagnosis() else { return Vec::new() };
     let mut lines = vec![(known.cause.clone(), Role::Title), (format!("Fix: {}", known.fix), Role::Plain)];
+    // The keys are about one failure at a time.
+    let is_here = diagnosis::here(state).is_some_and(|(tool, _)| tool == lane.tool);
     match diagnosis::mended(state, lane.tool, known) {
-        Ok(_) => lines.push(("› a  apply this, look at it, and pack again".to_owned(), Role::Accent)),
-        Err(reason) => {
-            if !known.remedies.is_empty() {
-                lines.push((reason.to_string(), Role::Dim));
-            }
+        Ok(_) if is_here => lines.push(("› a  apply this, look at it, and pack again".to_owned(), Role::Accent)),
+        Err(reason) if known.lines.is_empty() && !known.remedies.is_empty() => {
+            lines.push((reason.to_string(), Role::Dim));
         }
+        _ => {}
     }
     lines.extend(known.lines.lines().map(|line| (format!("    {line}"), Role::Key)));
     lines.extend(known.commands.iter().map(|words| (format!("  {}", doctor::shell_line(words)), Role::Key)));
-    if !known.commands.is_empty() {
+    if is_here && !known.commands.is_empty() {
         lines.push(("› y  copy the first command".to_owned(), Role::Accent));
     }
     lines

@@ -24,13 +24,25 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let left = Rect { width: area.width / 2, ..area };
         [left, Rect { x: left.right(), width: area.width - left.width, ..area }]
     } else {
-        let upper = Rect { height: area.height / 2, ..area };
+        let upper = Rect { height: upper_height(state, area.height), ..area };
         [upper, Rect { y: upper.bottom(), height: area.height - upper.height, ..area }]
     };
     for (at, (lane, area)) in state.pack.lanes.iter().zip(areas).enumerate() {
         let id = Id::Row(LANES, at);
         canvas.hit(area, Target::Item(id));
         draw_lane(state, canvas, area, lane, state.focus == Some(id));
+    }
+}
+
+/// How high the upper of two lanes is: half, or more or less where one in focus has a failure to explain.
+fn upper_height(state: &State, height: u16) -> u16 {
+    /// A lane with its steps and how it came out.
+    const LITTLE: u16 = 6;
+    let explains = |at: usize| state.focus == Some(Id::Row(LANES, at)) && state.pack.lanes[at].diagnosis().is_some();
+    match (explains(0), explains(1)) {
+        (true, _) => height.saturating_sub(LITTLE).max(height / 2),
+        (_, true) => LITTLE.min(height / 2),
+        _ => height / 2,
     }
 }
 
