@@ -32,7 +32,7 @@ pub fn patient(app: &Path, rock: Option<&Node>, charm: Option<&Node>) -> Patient
 fn build_on(name: &Node, platform: &Node) -> Vec<String> {
     let architecture = |text: &str| text.rsplit(':').next().unwrap_or_default().to_owned();
     let named = platform.get("build-on");
-    match named.and_then(|named| Some((named.as_list(), named.as_str()))) {
+    match named.map(|named| (named.as_list(), named.as_str())) {
         Some((Some(list), _)) => list.iter().filter_map(Node::as_str).map(architecture).collect(),
         Some((_, Some(one))) => vec![architecture(one)],
         _ => vec![architecture(&name.key_text())],

@@ -91,8 +91,7 @@ fn no_failure_is_found_in_a_good_log() {
         let failed = name.contains("err") && !name.contains("noentry") || name.contains("badverb");
         if !failed {
             // Neither as it is, nor when the word that all went well is missing.
-            let cut: String =
-                log.lines().filter(|line| !line.contains("acked")).map(|line| format!("{line}\n")).collect();
+            let cut = log.lines().filter(|line| !line.contains("acked")).collect::<Vec<_>>().join("\n");
             assert_eq!(ids(&log), [""; 0], "{name}");
             assert_eq!(ids(&cut), [""; 0], "{name}, cut");
             good += 1;
