@@ -102,10 +102,7 @@ fn a_missing_packer_is_explained_before_anything_starts() {
         err.contains("sudo snap install charmcraft --classic && sudo snap install lxd && lxd init --auto"),
         "{err}"
     );
-    assert!(
-        err.contains("charmcraft remote-build") && err.contains("canonical/craft-actions/charmcraft/pack@main"),
-        "{err}"
-    );
+    assert!(err.contains("charmcraft remote-build") && err.contains("charmer init --workflow"), "{err}");
     assert!(err.contains("nothing was started"), "{err}");
     assert_eq!(shop.called(""), None);
 }
