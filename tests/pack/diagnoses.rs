@@ -153,6 +153,10 @@ fn a_diagnosis_says_what_the_log_said_and_what_mends_it() {
     assert_eq!(of("slice-unknown").remedies, [Remedy::PackageForSlice { name: "libmagic1_libs".into() }]);
     let invalid = of("document-invalid");
     assert_eq!(invalid.cause, "The packer does not accept `bogus`: Extra inputs are not permitted");
+    // A command is ready to run: the login's own name is in it.
+    let group = of("lxd-not-permitted").commands;
+    assert_eq!(group[0][..4], ["sudo", "usermod", "-aG", "lxd"]);
+    assert!(!group[0][4].is_empty() && !group[0][4].contains('{'), "{group:?}");
     // Whose log it is, is known from what it says.
     assert_eq!(of("library-unknown").commands, [[""; 0]; 0]);
     assert_eq!(of("extension-unknown").commands[0], ["charmcraft", "list-extensions"]);
