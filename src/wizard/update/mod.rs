@@ -12,6 +12,7 @@ mod overlay;
 mod pack;
 mod review;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
