@@ -5,6 +5,10 @@ mod support;
 
 #[path = "pack/command.rs"]
 mod command;
+#[path = "pack/diagnoses.rs"]
+mod diagnoses;
+#[path = "pack/doctor.rs"]
+mod doctor;
 #[path = "pack/replay.rs"]
 mod replay;
 #[path = "pack/rig.rs"]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "screens/mending.rs"]
+mod mending;
 #[path = "support/wizard.rs"]
 mod support;
 

@@ -11,9 +11,9 @@ use crate::suite;
 #[must_use]
 pub fn patient(app: &Path, rock: Option<&Node>, charm: Option<&Node>) -> Patient {
     let text = |node: Option<&Node>, path: &[&str]| node.and_then(|node| node.at(path)?.as_str()).map(str::to_owned);
-    let extension = [rock, charm].into_iter().flatten().find_map(|node| {
-        node.get("extensions")?.as_list()?.iter().find_map(|name| suite::by_extension(name.as_str()?))
-    });
+    // An expanded document no longer names its extension, but the rock's parts are called after it.
+    let parts = rock.and_then(|node| node.get("parts")?.as_map()).unwrap_or_default();
+    let extension = parts.iter().find_map(|(name, _)| suite::by_extension(name.as_str()?.split_once('/')?.0));
     let mut platforms = Vec::new();
     for (tool, node) in [(Tool::Rockcraft, rock), (Tool::Charmcraft, charm)] {
         let named = node.and_then(|node| node.get("platforms")?.as_map()).unwrap_or_default();
@@ -32,7 +32,7 @@ pub fn patient(app: &Path, rock: Option<&Node>, charm: Option<&Node>) -> Patient
 fn build_on(name: &Node, platform: &Node) -> Vec<String> {
     let architecture = |text: &str| text.rsplit(':').next().unwrap_or_default().to_owned();
     let named = platform.get("build-on");
-    match named.and_then(|named| Some((named.as_list(), named.as_str()))) {
+    match named.map(|named| (named.as_list(), named.as_str())) {
         Some((Some(list), _)) => list.iter().filter_map(Node::as_str).map(architecture).collect(),
         Some((_, Some(one))) => vec![architecture(one)],
         _ => vec![architecture(&name.key_text())],

@@ -138,9 +138,9 @@ fn rename(answers: &mut Answers, suite: &Suite, name: &str) -> Result<(), NoAnsw
     const RENAMED_IN: u32 = 24;
     let is_since = release(answers).is_none_or(|year| year >= RENAMED_IN);
     let mut pairs = RENAMED.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
-    let known = pairs.find_map(|(before, since)| match is_since {
-        true => (before == name).then_some(since),
-        false => (since == name).then_some(before),
+    let known = pairs.find_map(|(before, since)| {
+        let (old, new) = if is_since { (before, since) } else { (since, before) };
+        (old == name).then_some(new)
     });
     let Some(new) = known else {
         let there: BTreeSet<&String> = answers.packages.iter().chain(&answers.build_packages).collect();
@@ -232,6 +232,7 @@ fn exclude(answers: &mut Answers, suite: &Suite, (part, path): (&str, &str)) -> 
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::project::{self, Snapshot};
 
     fn flask() -> Answers {
         Answers {
@@ -245,12 +246,18 @@ mod tests {
         }
     }
 
+    /// The facts of an empty folder.
+    fn nothing() -> Facts {
+        let dir = tempfile::tempdir().unwrap();
+        project::detect(&Snapshot::read(dir.path()).unwrap(), "amd64")
+    }
+
     fn at(facts: &Facts, tool: Tool) -> Bedside<'_> {
         Bedside { tool, architecture: "arm64", facts }
     }
 
     fn mended(answers: &Answers, remedies: &[Remedy]) -> Result<Answers, NoAnswer> {
-        mend(answers, remedies, at(&Facts::default(), Tool::Rockcraft))
+        mend(answers, remedies, at(&nothing(), Tool::Rockcraft))
     }
 
     fn psycopg() -> [Remedy; 2] {
@@ -275,7 +282,7 @@ mod tests {
 
     #[test]
     fn the_charm_has_no_packages_of_the_persons() {
-        let refused = mend(&flask(), &psycopg(), at(&Facts::default(), Tool::Charmcraft)).unwrap_err();
+        let refused = mend(&flask(), &psycopg(), at(&nothing(), Tool::Charmcraft)).unwrap_err();
         assert!(refused.to_string().contains("the charm's parts"), "{refused}");
     }
 
@@ -315,7 +322,7 @@ mod tests {
 
     #[test]
     fn bases_and_platforms() {
-        let facts = Facts::default();
+        let facts = nothing();
         let stray = Answers { base: "ubuntu@20.04".into(), build_base: String::new(), ..flask() };
         assert_eq!(mended(&stray, &[Remedy::UsualBase]).unwrap().base, "bare");
         assert_eq!(mended(&stray, &[Remedy::UsualBase]).unwrap().build_base, "ubuntu@24.04");

@@ -100,7 +100,7 @@ fn in_words(report: &Report) -> String {
 
 fn commands(lines: &[String], indent: usize) -> String {
     let style = AnsiColor::Cyan.on_default();
-    lines.iter().map(|line| format!("{:indent$}{style}{line}{style:#}\n", "")).collect()
+    lines.iter().fold(String::new(), |out, line| out + &format!("{:indent$}{style}{line}{style:#}\n", ""))
 }
 
 fn look_into(log: &Path, format: Format) -> color_eyre::Result<Exit> {
@@ -151,6 +151,8 @@ pub fn diagnosis_in_words(diagnosis: &Diagnosis, indent: usize) -> String {
     let mut out = format!("{:indent$}{bold}{}{bold:#}\n{:indent$}Fix: {}\n", "", diagnosis.cause, "", diagnosis.fix);
     let lines: Vec<String> = diagnosis.commands.iter().map(|words| doctor::shell_line(words)).collect();
     out.push_str(&commands(&lines, indent + 2));
-    out.extend(diagnosis.lines.lines().map(|line| format!("{:indent$}  {line}\n", "")));
+    for line in diagnosis.lines.lines() {
+        out.push_str(&format!("{:indent$}  {line}\n", ""));
+    }
     out
 }

@@ -1,4 +1,4 @@
-//! Why a pack, an upload or a deployment failed, and what mends it: known failures found in a log. Floor 2; pure.
+//! Why a pack, an upload or a deployment failed, and what mends it: known failures found in a log. Floor 2.
 //!
 //! The failures are data (`assets/diagnoses.yaml`). Their patterns are compiled when the first log is searched, which
 //! only a failure asks for: starting the program costs nothing.
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
+use super::doctor::User;
 use super::tool::Tool;
 use crate::text;
 
@@ -281,6 +282,9 @@ fn filled(text: &str, pattern: &Regex, captures: &Captures<'_>, tool: Tool) -> S
         .replace("{packer}", tool.program())
         .replace("{product}", tool.product())
         .replace("{document}", tool.project_file());
+    if text.contains("{user}") {
+        text = text.replace("{user}", &User::this().name);
+    }
     for name in pattern.capture_names().flatten() {
         let value = captures.name(name).map_or("", |value| value.as_str());
         let value: String = text::one_line(value.trim()).chars().take(LONGEST).collect();

@@ -47,10 +47,9 @@ fn missing_packer(tool: Tool) -> Finding {
     )
     .fix(format!(
         "On Ubuntu, or another Linux with snap, run: {} Where containers cannot run, `{} remote-build` builds on \
-         Launchpad; where nothing can be installed, a CI job packs with the GitHub action {}.",
+         Launchpad; where nothing can be installed, `charmer init --workflow` writes a CI job that packs.",
         tool.install_line(),
-        tool.program(),
-        tool.action()
+        tool.program()
     ))
 }
 

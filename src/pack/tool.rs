@@ -99,15 +99,6 @@ impl Tool {
     pub fn install_line(self) -> String {
         self.install_commands().map(|words| words.join(" ")).join(" && ")
     }
-
-    /// What packs it where nothing can be installed: the action for GitHub's workflows.
-    #[must_use]
-    pub fn action(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "canonical/craft-actions/rockcraft-pack@main",
-            Self::Charmcraft => "canonical/craft-actions/charmcraft/pack@main",
-        }
-    }
 }
 
 impl fmt::Display for Tool {

@@ -141,7 +141,11 @@ impl Trouble {
             packer.extend(report.resolution.as_deref());
         }
         packer.extend(self.own.iter().map(|line| line.text.as_str()));
-        diagnose(&Evidence { tools, packer }, tool)
+        let by_log = || {
+            let log = self.log.as_ref()?.to_str()?;
+            Tool::ALL.into_iter().find(|tool| log.contains(tool.program()))
+        };
+        diagnose(&Evidence { tools, packer }, tool.or_else(by_log))
     }
 
     /// What went wrong.

@@ -49,6 +49,8 @@ impl Shop {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(CHARMER);
         command.arg("pack").args(args).current_dir(self.app()).stdin(Stdio::null());
+        // Where these tests run must not show in what they see.
+        command.env_remove("GITHUB_ACTIONS");
         command.env("PATH", format!("{}:/usr/bin:/bin", self.bin().display()));
         command
     }
@@ -100,6 +102,7 @@ fn a_missing_packer_is_explained_before_anything_starts() {
         err.contains("sudo snap install charmcraft --classic && sudo snap install lxd && lxd init --auto"),
         "{err}"
     );
+    assert!(err.contains("charmcraft remote-build") && err.contains("charmer init --workflow"), "{err}");
     assert!(err.contains("nothing was started"), "{err}");
     assert_eq!(shop.called(""), None);
 }
@@ -143,6 +146,45 @@ fn a_failure_ends_with_its_reason() {
     ];
     assert_eq!(end[1..], told);
     assert_eq!(shop.called("charm"), None);
+}
+
+const UNPACKED: &str = "cat >&2 <<'LOG'\nPulling app\nBuilding app\n:: + pip install .\n:: Error: pg_config executable not found.\n\
+    Failed to run the build script for part 'app'.\nFull execution log: '/tmp/rockcraft.log'\nLOG\nexit 1";
+
+#[test]
+fn a_known_failure_ends_with_what_mends_it() {
+    let shop = Shop::new(Some(UNPACKED), None);
+    let (code, _, err) = shop.run(&["rock"]);
+    assert_eq!(code, Some(1));
+    let end: Vec<&str> = err.lines().skip_while(|line| !line.contains("What it is")).collect();
+    let told = [
+        "[rock] What it is, and what mends it:",
+        "[rock]   psycopg2 is built from source and found no pg_config.",
+        "[rock]   Fix: Add the build package libpq-dev, and the library libpq5 for the run time.",
+    ];
+    assert_eq!(end, told, "{err}");
+    assert!(!err.contains("::group::") && !err.contains("::error"), "{err}");
+}
+
+#[test]
+fn github_folds_the_steps_and_shows_the_failure() {
+    let shop = Shop::new(Some(UNPACKED), None);
+    let output = shop.command(&["rock"]).env("GITHUB_ACTIONS", "true").output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    let commands: Vec<&str> = err.lines().filter(|line| line.starts_with("::")).collect();
+    let told = [
+        "::group::[rock] Pulling app",
+        "::endgroup::",
+        "::group::[rock] Building app",
+        "::endgroup::",
+        "::error title=rock was not packed::psycopg2 is built from source and found no pg_config. \
+         Fix: Add the build package libpq-dev, and the library libpq5 for the run time.",
+    ];
+    assert_eq!(commands, told, "{err}");
+    // What a tool prints can be no command to the service.
+    assert!(err.contains("[rock] :: + pip install ."), "{err}");
+    let after = err.rfind("::endgroup::").unwrap();
+    assert!(err[after..].contains("[rock] failed in the build of app"), "{err}");
 }
 
 #[test]

@@ -95,8 +95,8 @@ mod tests {
             }
         }
         // Every literal behind `say(` is in the data.
-        for piece in sources.split("say(ID").skip(1) {
-            let name = piece.split('"').nth(1).unwrap();
+        for piece in sources.split("say(ID, \"").skip(1) {
+            let name = piece.split('"').next().unwrap();
             assert!(data.checks.iter().any(|check| check.says.contains_key(name)), "the data has no {name}");
         }
     }

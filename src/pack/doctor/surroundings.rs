@@ -126,7 +126,9 @@ impl Surroundings {
 }
 
 impl User {
-    fn this() -> Self {
+    /// Whoever runs this.
+    #[must_use]
+    pub fn this() -> Self {
         let uid = rustix::process::geteuid().as_raw();
         let mut gids: Vec<u32> =
             rustix::process::getgroups().unwrap_or_default().into_iter().map(rustix::process::Gid::as_raw).collect();

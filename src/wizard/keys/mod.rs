@@ -36,6 +36,12 @@ pub enum Action {
     Cancel,
     /// Looks into what was packed.
     Inside,
+    /// Looks whether packing could start on this machine.
+    Doctor,
+    /// Copies the command in focus.
+    Copy,
+    /// Puts the remedy of a failure into the answers.
+    Mend,
     /// The preview, large.
     Preview,
     /// What the application will see.

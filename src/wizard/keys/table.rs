@@ -8,7 +8,7 @@ use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::text::Edit;
-use crate::wizard::state::{Focused, State, configuration, environment};
+use crate::wizard::state::{Focused, State, configuration, diagnosis, environment};
 
 use super::{Action, Binding, Group, Key};
 
@@ -132,6 +132,22 @@ fn removes(state: &State) -> bool {
         }
 }
 
+fn in_doctor(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Doctor))
+}
+
+fn on_pack(state: &State) -> bool {
+    plain(state) && state.screen == ScreenId::Pack
+}
+
+fn mends(state: &State) -> bool {
+    on_pack(state) && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::mended(state, tool, known).is_ok())
+}
+
+fn has_command(state: &State) -> bool {
+    on_pack(state) && diagnosis::here(state).is_some_and(|(_, known)| !known.commands.is_empty())
+}
+
 fn packing(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
 }
@@ -241,6 +257,13 @@ pub static TABLE: &[Binding] = &[
     row!(Answer, in_environment, [ctrl('z')], Action::Undo, undo_label, ""),
     row!(Answer, in_environment, [ctrl('y')], Action::Redo, silent, ""),
     row!(Around, in_environment, [key(KeyCode::Esc), key(KeyCode::F(6)), char('q')], Action::Back, back_label, ""),
+    row!(Around, in_doctor, [char('y'), key(KeyCode::Enter)], Action::Copy, |_| "copy the command", ""),
+    row!(Around, in_doctor, [key(KeyCode::Up), char('k'), key(KeyCode::BackTab)], Action::Line(-1), |_| "choose", ""),
+    row!(Around, in_doctor, [key(KeyCode::Down), char('j'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
+    row!(Around, in_doctor, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
+    row!(Around, in_doctor, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
+    row!(Around, in_doctor, [char('r')], Action::Doctor, |_| "look again", ""),
+    row!(Around, in_doctor, [key(KeyCode::Esc), char('q'), char('d')], Action::Back, back_label, ""),
     row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
@@ -331,6 +354,23 @@ pub static TABLE: &[Binding] = &[
         "Writes the files; shows the review first when something there was not seen"
     ),
     row!(Work, plain, [key(KeyCode::F(5))], Action::Pack, pack_label, "Packs the rock and the charm"),
+    row!(
+        Work,
+        mends,
+        [char('a')],
+        Action::Mend,
+        |_| "apply and pack again",
+        "After a failure: applies the remedy and shows what changes"
+    ),
+    row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
+    row!(
+        Work,
+        on_pack,
+        [char('d')],
+        Action::Doctor,
+        |state| if state.pack.is_busy() { "" } else { "doctor" },
+        "On the Pack step: what this machine lacks, with the commands"
+    ),
     row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
     row!(Work, in_pack, [char('i')], Action::Inside, |_| "look inside", "Looks into what was packed, on the Pack step"),
     row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),

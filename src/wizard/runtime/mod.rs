@@ -329,6 +329,8 @@ impl Wizard {
             }
             Effect::CancelPack => self.packers.cancel(),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
+            Effect::Doctor(patient) => work::examine(*patient, &self.sender),
+            Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),
         }
     }

@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{SetCursorStyle, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
@@ -101,6 +102,13 @@ fn enter() -> io::Result<()> {
         restore();
     }
     entered
+}
+
+/// Puts text on the clipboard through the terminal (OSC 52), which works over SSH too. Terminals that cannot do it ignore it.
+pub fn copy(text: &str) {
+    if is_taken() {
+        let _ = execute!(stdout(), CopyToClipboard::to_clipboard_from(text));
+    }
 }
 
 /// Gives the terminal back. Done again, it does nothing.

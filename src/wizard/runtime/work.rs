@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use crate::artifact;
 use crate::finding::Finding;
 use crate::handoff::Artifacts;
+use crate::pack::doctor::{self, Patient, Surroundings};
 use crate::pack::{self, Canceller, Job, Tool};
+use crate::project;
 use crate::scaffold::{self, Disk, Plan};
 use crate::text::one_line;
 use crate::wizard::derive;
@@ -69,6 +71,15 @@ fn look(path: &Path) -> Result<Seen, String> {
         warnings: inside.findings().iter().map(told).collect(),
         sections: artifact::report(&inside, MOST),
     })
+}
+
+/// Looks at the machine in a thread of its own, and tells what it found. Every check ends by itself.
+pub fn examine(patient: Patient, to: &Sender<Event>) {
+    let to = to.clone();
+    thread::spawn(move || {
+        let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
+        let _ = to.send(Event::Msg(Msg::Doctor(report)));
+    });
 }
 
 /// The packers at work.

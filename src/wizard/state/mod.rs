@@ -3,6 +3,8 @@
 pub mod application;
 pub mod compare;
 pub mod configuration;
+pub mod diagnosis;
+pub mod doctor;
 pub mod drift;
 pub mod environment;
 pub mod field;
@@ -130,6 +132,8 @@ pub struct State {
     pub drift: drift::Drift,
     /// What is inside the files that were packed.
     pub inside: inside::Inside,
+    /// What the doctor found on this machine.
+    pub doctor: doctor::Doctor,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
     /// What the last frame showed.
@@ -162,6 +166,7 @@ impl State {
             pack: pack::Pack::default(),
             drift: drift::Drift::default(),
             inside: inside::Inside::default(),
+            doctor: doctor::Doctor::default(),
             keeping: keeping::Keeping::default(),
             shown: Shown::default(),
         };

@@ -28,7 +28,7 @@ pub struct Change {
 
 /// The screen's own state.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "four things that come and go on their own")]
+#[expect(clippy::struct_excessive_bools, reason = "five things that come and go on their own")]
 pub struct Review {
     /// The plan, with what the person said about each file.
     pub plan: Option<Plan>,
@@ -44,6 +44,8 @@ pub struct Review {
     pub writing: bool,
     /// True when the plan was made for packing: what to do when it comes.
     pub then_pack: bool,
+    /// True when it shows a remedy: packs again once that is written.
+    pub pack_after: bool,
 }
 
 impl Default for Review {
@@ -56,6 +58,7 @@ impl Default for Review {
             seen: false,
             writing: false,
             then_pack: false,
+            pack_after: false,
         }
     }
 }

@@ -14,7 +14,9 @@
 mod bars;
 mod canvas;
 mod compare;
+mod diagnosis;
 mod diff;
+mod doctor;
 mod document;
 mod environment;
 mod form;

@@ -15,7 +15,7 @@ use crate::wizard::update::Target;
 use super::canvas::Canvas;
 use super::text::{width, window, wrap};
 use super::theme::Role;
-use super::{diff, document, environment, inside};
+use super::{diff, doctor, document, environment, inside};
 
 /// Draws what lies over the screen.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -35,6 +35,10 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
             let inner = window_of(canvas, body, (body.width, body.height), &inside::title(state, *tool));
             canvas.map.shown.overlay_height = usize::from(inner.height);
             inside::draw(state, canvas, inner, *tool, *top);
+        }
+        Some(Overlay::Doctor) => {
+            let inner = window_of(canvas, body, (110, body.height), "Is this machine ready?");
+            doctor::draw(state, canvas, inner);
         }
         Some(Overlay::Ask(question)) => ask(state, canvas, body, *question),
         None => {}

@@ -24,17 +24,29 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let left = Rect { width: area.width / 2, ..area };
         [left, Rect { x: left.right(), width: area.width - left.width, ..area }]
     } else {
-        let upper = Rect { height: area.height / 2, ..area };
+        let upper = Rect { height: upper_height(state, area.height), ..area };
         [upper, Rect { y: upper.bottom(), height: area.height - upper.height, ..area }]
     };
     for (at, (lane, area)) in state.pack.lanes.iter().zip(areas).enumerate() {
         let id = Id::Row(LANES, at);
         canvas.hit(area, Target::Item(id));
-        draw_lane(canvas, area, lane, state.focus == Some(id));
+        draw_lane(state, canvas, area, lane, state.focus == Some(id));
     }
 }
 
-fn draw_lane(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, focused: bool) {
+/// How high the upper of two lanes is: half, or more or less where one in focus has a failure to explain.
+fn upper_height(state: &State, height: u16) -> u16 {
+    /// A lane with its steps and how it came out.
+    const LITTLE: u16 = 6;
+    let explains = |at: usize| state.focus == Some(Id::Row(LANES, at)) && state.pack.lanes[at].diagnosis().is_some();
+    match (explains(0), explains(1)) {
+        (true, _) => height.saturating_sub(LITTLE).max(height / 2),
+        (_, true) => LITTLE.min(height / 2),
+        _ => height / 2,
+    }
+}
+
+fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, focused: bool) {
     let (word, role) = verdict(lane);
     let title = Line::from(vec![
         Span::styled(if focused { " › " } else { " " }, canvas.style(Role::Accent)),
@@ -57,7 +69,7 @@ fn draw_lane(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, focused: bool) {
         steps(canvas, inner, lane);
         inner.y += 1;
         inner.height = inner.height.saturating_sub(1);
-        outcome(lane, &mut lines);
+        outcome(state, lane, &mut lines);
     }
     if !lines.is_empty() {
         lines.push((String::new(), Role::Plain));
@@ -138,11 +150,11 @@ fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
 }
 
 /// What came of it, above the log.
-fn outcome(lane: &Lane, told: &mut Vec<(String, Role)>) {
+fn outcome(state: &State, lane: &Lane, told: &mut Vec<(String, Role)>) {
     let Phase::Done(outcome) = &lane.phase else { return };
     match &outcome.status {
         Status::Packed(artifacts) => told.extend(artifacts.iter().map(artifact)),
-        Status::Failed(failure) => failed(failure, told),
+        Status::Failed(failure) => failed(failure, super::diagnosis::lines(state, lane), told),
         Status::NoArtifact(names) => {
             let names = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
             let text = format!("{} ended well, yet there is no .{} file.{names}", lane.tool, lane.tool.product());
@@ -158,9 +170,10 @@ fn artifact(artifact: &Artifact) -> (String, Role) {
     (safe::one_line(&format!("{name}  {}{already}", safe::size(artifact.size))).into_owned(), Role::Good)
 }
 
-fn failed(failure: &Failure, lines: &mut Vec<(String, Role)>) {
+fn failed(failure: &Failure, known: Vec<(String, Role)>, lines: &mut Vec<(String, Role)>) {
     let step = failure.step.as_ref().map(|step| format!(" while at the {step}")).unwrap_or_default();
     lines.push((format!("Failed{step}, with {}.", failure.exit), Role::Error));
+    lines.extend(known);
     lines.extend(failure.cause.iter().take(6).map(|line| (line.clone(), Role::Plain)));
     lines.extend(failure.message.iter().take(4).map(|line| (line.clone(), Role::Dim)));
     if let Some(advice) = &failure.resolution {

@@ -81,7 +81,13 @@ pub fn show(state: &mut State, doc: Doc) {
 pub fn page(state: &mut State, step: isize) {
     let scrolls = matches!(
         state.overlay,
-        Some(Overlay::Help(_) | Overlay::Diff { .. } | Overlay::Inside { .. } | Overlay::Environment(_))
+        Some(
+            Overlay::Help(_)
+                | Overlay::Diff { .. }
+                | Overlay::Inside { .. }
+                | Overlay::Environment(_)
+                | Overlay::Doctor
+        )
     );
     if scrolls {
         let height = state.shown.overlay_height.max(2) - 1;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod around;
+mod doctor;
 mod environment;
 mod facts;
 pub mod inside;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::finding::Finding;
+use crate::pack::doctor::{self as machine, Patient};
 use crate::pack::{PackEvent, Tool};
 use crate::project::reads::Reads;
 use crate::project::{CharmFolder, Snapshot, Tree};
@@ -66,6 +68,8 @@ pub enum Msg {
     NotStarted(Tool, String),
     /// A packer tells something.
     Pack(Tool, PackEvent),
+    /// The machine was looked at.
+    Doctor(machine::Report),
     /// A packer was asked what it makes of a document.
     Held(Known),
     /// A packed file was looked into, or why not, with what to do.
@@ -108,6 +112,10 @@ pub enum Effect {
     Draft(Option<Box<Draft>>),
     /// Check whether this packer can start, and start it.
     Pack(Tool),
+    /// Look at the machine for this project.
+    Doctor(Box<Patient>),
+    /// Put this on the clipboard.
+    Copy(String),
     /// Stop all packers.
     CancelPack,
     /// Look into what this packer made: this file, else the newest in its folder.
@@ -142,18 +150,21 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Mood::Bad,
             format!("The draft of your answers cannot be kept: {reason}. Write before you leave, or they are gone."),
         ),
-        Msg::Written(outcome) => review::written(state, outcome),
+        Msg::Written(outcome) => review::written(state, outcome, &mut effects),
         Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings),
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
         Msg::Pack(tool, event) => pack::heard(state, tool, event),
         Msg::Held(known) => state.drift.learn(known),
         Msg::Inside(tool, found) => inside::seen(state, tool, found),
+        Msg::Doctor(report) => state.doctor.learn(report),
     }
     if state.screen == ScreenId::Review && screen != ScreenId::Review {
         keeping::ask_again(state);
         // The disk is looked at again, too.
         state.review.stale |= !state.review.writing;
     }
+    // Whoever goes elsewhere has other plans.
+    state.review.pack_after &= state.screen == ScreenId::Review;
     keeping::ask(state);
     review::keep_fresh(state, &mut effects);
     keeping::draft(state, &mut effects);
@@ -194,6 +205,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Pack => pack::pack(state, effects),
         Action::Cancel => pack::ask_to_cancel(state),
         Action::Inside => inside::open(state, effects),
+        Action::Doctor => doctor::open(state, effects),
+        Action::Copy => doctor::copy(state, effects),
+        Action::Mend => doctor::mend(state),
         Action::Preview => state.overlay = Some(Overlay::Preview),
         Action::Environment => environment::open(state),
         Action::Show(doc) => around::show(state, doc),

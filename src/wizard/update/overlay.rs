@@ -6,7 +6,7 @@ use crate::wizard::state::palette;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::{Effect, act, around, inside, keeping, pack, review};
+use super::{Effect, act, around, doctor, inside, keeping, pack, review};
 
 /// One step back: closes what is open, else goes to the screen before. Never quits.
 pub fn back(state: &mut State) {
@@ -52,6 +52,7 @@ pub fn line(state: &mut State, step: isize) {
             let top = from.saturating_add_signed(step).min(last);
             state.overlay = Some(Overlay::Inside { tool, top });
         }
+        Some(Overlay::Doctor) => doctor::line(state, step),
         Some(Overlay::Preview) => around::scroll_preview(state, step),
         Some(Overlay::Environment(_)) => super::environment::line(state, step),
         Some(Overlay::Ask(_)) | None => {}

@@ -121,8 +121,9 @@ pub fn write_confirmed(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// The files were written, or not.
-pub fn written(state: &mut State, outcome: Result<Report, String>) {
+pub fn written(state: &mut State, outcome: Result<Report, String>, effects: &mut Vec<Effect>) {
     state.review.writing = false;
+    let packs = std::mem::take(&mut state.review.pack_after) && outcome.is_ok();
     // What is on the disk now decides what is shown.
     state.review.stale = true;
     keeping::settle(state, outcome.is_ok());
@@ -135,6 +136,9 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
             state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them. {notes}"));
         }
         Err(reason) => state.say(Mood::Bad, reason),
+    }
+    if packs {
+        pack::pack(state, effects);
     }
 }
 

@@ -1,0 +1,44 @@
+//! What a failed pack is known as, and whether an answer mends it.
+
+use crate::answers::{self, Answers, Bedside, NoAnswer};
+use crate::pack::{Diagnosis, Status, Tool, doctor};
+use crate::project;
+
+use super::State;
+use super::field::Id;
+use super::pack::{LANES, Lane, Phase};
+
+impl Lane {
+    /// What its failure is known as, where it failed.
+    #[must_use]
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        let Phase::Done(outcome) = &self.phase else { return None };
+        let Status::Failed(failure) = &outcome.status else { return None };
+        failure.diagnosis()
+    }
+}
+
+/// The failure that keys are about: that of the packer in focus, else the first.
+#[must_use]
+pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
+    let focused = match state.focus {
+        Some(Id::Row(LANES, at)) => state.pack.lanes.get(at),
+        _ => None,
+    };
+    focused.into_iter().chain(&state.pack.lanes).find_map(|lane| Some((lane.tool, lane.diagnosis()?)))
+}
+
+/// The answers with the remedy in them.
+///
+/// # Errors
+/// Why no answer mends it.
+pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answers, NoAnswer> {
+    let at = Bedside { tool, architecture: project::machine(), facts: &state.project.facts };
+    answers::mend(&state.answers, &diagnosis.remedies, at)
+}
+
+/// The command that mends it, as a line for a shell; the first where there are several.
+#[must_use]
+pub fn command(diagnosis: &Diagnosis) -> Option<String> {
+    diagnosis.commands.first().map(|words| doctor::shell_line(words))
+}

@@ -1,0 +1,159 @@
+//! A pack that failed: what it is known as, the remedy with one key, and the doctor's panel.
+
+use std::path::Path;
+use std::time::Duration;
+
+use charmer::pack::doctor::{Line, Report, Verdict};
+use charmer::pack::{self, Outcome, PackEvent, Status, Tool};
+use charmer::wizard::state::screens::ScreenId;
+use charmer::wizard::update::{Effect, Msg};
+
+use super::look;
+use super::support::Person;
+
+/// A packer failed as this log tells.
+fn failed(person: &mut Person, tool: Tool, id: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/diagnoses/{id}.log"));
+    let (mut failure, diagnoses) = pack::read_log(std::fs::File::open(path).unwrap(), Some(tool)).unwrap().unwrap();
+    failure.diagnoses = diagnoses;
+    let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
+    person.tell(Msg::Preflight(tool, Vec::new()));
+    person.tell(Msg::Pack(tool, PackEvent::Finished(outcome)));
+}
+
+/// In front of a written project whose rock failed.
+fn after(id: &str) -> Person {
+    let mut person = Person::with_sample();
+    person.press(&["Ctrl-S", "Ctrl-S", "F5"]);
+    assert_eq!(person.state.screen, ScreenId::Pack, "{}", person.notice());
+    person.effects.clear();
+    failed(&mut person, Tool::Rockcraft, id);
+    failed(&mut person, Tool::Charmcraft, "store-unreachable");
+    person
+}
+
+#[test]
+fn a_known_failure_is_explained_with_its_remedy() {
+    let mut person = after("pg-config-missing");
+    look("pack-diagnosed", &mut person);
+}
+
+#[test]
+fn a_failure_that_a_person_mends_shows_lines_and_commands() {
+    let mut person = after("parts-collide");
+    look("pack-diagnosed-by-hand", &mut person);
+    person.press(&["a"]);
+    assert_eq!(person.state.screen, ScreenId::Pack, "there is nothing to apply");
+    // The charm's: there is a command to copy.
+    person.press(&["Tab", "y"]);
+    assert_eq!(person.effects, [Effect::Copy("charmer doctor".into())]);
+}
+
+#[test]
+fn one_key_applies_the_remedy_shows_it_and_packs_again() {
+    let mut person = after("pg-config-missing");
+    person.press(&["a"]);
+    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.answers.build_packages, ["libpq-dev"]);
+    assert_eq!(person.state.answers.packages, ["libpq5_libs"]);
+    look("pack-remedy", &mut person);
+    assert!(person.effects.is_empty());
+    assert!(!person.read("rockcraft.yaml").unwrap().contains("libpq-dev"), "nothing is written before it was seen");
+    person.press(&["Ctrl-S", "Enter"]);
+    assert!(person.read("rockcraft.yaml").unwrap().contains("libpq-dev"), "{}", person.notice());
+    assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
+    assert_eq!(person.state.screen, ScreenId::Pack);
+}
+
+#[test]
+fn a_remedy_that_is_taken_back_packs_nothing() {
+    let mut person = after("pg-config-missing");
+    person.press(&["a", "Ctrl-Z"]);
+    assert!(person.state.answers.build_packages.is_empty());
+    person.press(&["Alt-6", "Ctrl-S"]);
+    assert!(person.effects.is_empty(), "{:?}", person.effects);
+    person.press(&["Alt-7", "a", "Alt-1", "Alt-6", "Ctrl-S", "Enter"]);
+    assert!(person.read("rockcraft.yaml").unwrap().contains("libpq-dev"));
+    assert!(person.effects.is_empty(), "whoever went elsewhere has other plans");
+}
+
+fn line(id: &'static str, title: &str, verdict: Verdict, message: &str, commands: &[&[&str]]) -> Line {
+    let words = |words: &&[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    Line {
+        id,
+        title: title.into(),
+        verdict,
+        saying: String::new(),
+        message: message.into(),
+        commands: commands.iter().map(words).collect(),
+    }
+}
+
+fn report() -> Report {
+    let checks = vec![
+        line("rockcraft", "Rockcraft", Verdict::Good, "version 1.20.0, as charmer knows it", &[]),
+        line(
+            "lxd",
+            "LXD",
+            Verdict::Bad,
+            "installed, but ada is not in the group lxd and may not use it; log in again afterwards",
+            &[&["sudo", "usermod", "-aG", "lxd", "ada"], &["newgrp", "lxd"]],
+        ),
+        line(
+            "disk-project",
+            "Disk for the project",
+            Verdict::Unknown,
+            "/srv does not tell",
+            &[&["df", "-h", "/my srv"]],
+        ),
+    ];
+    Report { checks }
+}
+
+#[test]
+fn the_doctor_shows_each_trouble_with_its_command_and_copies_it() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-7", "d"]);
+    let [Effect::Doctor(patient)] = &person.effects[..] else { panic!("{:?}", person.effects) };
+    assert_eq!((patient.suite.as_str(), patient.charm_base.as_str()), ("flask", "ubuntu@24.04"));
+    assert!(patient.platforms.iter().all(|platform| platform.build_on == ["amd64"]), "{patient:?}");
+    assert_eq!(patient.platforms.len(), 2);
+    assert!(person.sees("Looking …"));
+    person.effects.clear();
+    person.tell(Msg::Doctor(report()));
+    person.press(&["Down", "Down", "Down"]);
+    look("doctor", &mut person);
+    person.press(&["y"]);
+    assert_eq!(person.effects, [Effect::Copy("df -h '/my srv'".into())]);
+    person.press(&["Up", "Enter"]);
+    assert_eq!(person.effects[1], Effect::Copy("newgrp lxd".into()));
+    person.press(&["r"]);
+    assert!(matches!(person.effects[2], Effect::Doctor(_)) && person.sees("Looking …"));
+    // Asked again while it looks, it does not look twice.
+    person.press(&["r", "Esc", "d"]);
+    assert_eq!(person.effects.len(), 3);
+    person.tell(Msg::Doctor(Report::default()));
+    assert!(person.sees("Nothing that was found"));
+    person.press(&["y", "Esc"]);
+    assert_eq!(person.effects.len(), 3);
+}
+
+#[test]
+fn the_doctor_fits_into_every_window() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-7", "d"]);
+    for count in [0, 1, 40] {
+        let checks = (0..count).flat_map(|_| report().checks).collect();
+        person.tell(Msg::Doctor(Report { checks }));
+        for (width, height) in [(80, 24), (81, 25), (140, 40), (300, 100)] {
+            for _ in 0..3 {
+                person.press(&["PageDown"]);
+                person.lines(width, height);
+            }
+        }
+        if count == 40 {
+            assert!(person.state.doctor.selected > 20);
+            assert!(person.lines(80, 24).iter().any(|line| line.contains("›")), "the selected command is in sight");
+        }
+    }
+}
