@@ -30,6 +30,12 @@ fn wizard(home: &Path, folder: &str) -> Terminal {
         .start()
 }
 
+/// The wizard stands on an application of that suite; the list of applications names suites, too.
+fn opened(terminal: &mut Terminal, suite: &str) {
+    terminal.wait_until(suite, |text| text.contains("Review") && text.contains(suite));
+    terminal.close();
+}
+
 #[test]
 fn the_application_is_asked_for_once() {
     let home = tempfile::tempdir().unwrap();
@@ -40,19 +46,16 @@ fn the_application_is_asked_for_once() {
         .wait_for("Which one? [1-2")
         .send("9\r")
         .wait_until("asked again", |text| text.matches("Which one").count() > 1);
-    terminal.send("2\r").wait_for("Flask");
-    terminal.close();
+    terminal.send("2\r");
+    opened(&mut terminal, "Flask");
     // The pick is remembered: the same folder opens without a question.
     let mut again = wizard(home.path(), "repo");
-    again.wait_for("Flask");
-    again.close();
+    opened(&mut again, "Flask");
     // Naming another application's folder picks that one, for the repository.
     let mut other = wizard(home.path(), "repo/api");
-    other.wait_for("FastAPI");
-    other.close();
+    opened(&mut other, "FastAPI");
     let mut last = wizard(home.path(), "repo");
-    last.wait_for("FastAPI");
-    last.close();
+    opened(&mut last, "FastAPI");
 }
 
 #[test]

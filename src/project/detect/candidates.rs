@@ -137,8 +137,6 @@ impl<'a> Look<'a> {
             let (found, finding) = unseen().or_else(made)?;
             evidence.push(found);
             obstacles.push(finding);
-        } else {
-            evidence.extend(self.made(&[Kind::Flask]));
         }
         let candidate = with_entry("flask", evidence, obstacles, entry::flask(self.snapshot, name));
         Some(self.doubted(candidate, &[Kind::Flask]))
@@ -154,9 +152,7 @@ impl<'a> Look<'a> {
             let missing = "fastapi or starlette in requirements.txt, and nowhere else";
             (evidence, vec![requirements_missing(self.snapshot, "FastAPI", missing)])
         };
-        let mut all = vec![evidence];
-        all.extend(made.clone().filter(|made| !all.contains(made)));
-        let mut candidate = with_entry("fastapi", all, obstacles, entry::fastapi(self.snapshot, name));
+        let mut candidate = with_entry("fastapi", vec![evidence], obstacles, entry::fastapi(self.snapshot, name));
         // A line that only mentions the word, such as a comment, is a trace.
         if required.is_none() && made.is_none() {
             candidate.confidence = Confidence::Possible;
