@@ -359,7 +359,7 @@ pub static TABLE: &[Binding] = &[
         mends,
         [char('a')],
         Action::Mend,
-        |_| "apply and pack again",
+        |_| "apply",
         "After a failure: applies the remedy and shows what changes"
     ),
     row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
