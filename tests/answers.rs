@@ -143,6 +143,7 @@ fn answers() -> impl Strategy<Value = Answers> {
     let suites: Vec<String> = suite::all().iter().map(|suite| suite.name.clone()).collect();
     let scalars = (select(suites), text(), text(), text(), text(), text());
     let base = one_of(&["bare", "ubuntu@24.04", "ubuntu@22.04", ""]);
+    let charm_base = prop_oneof![one_of(&["ubuntu@24.04", "ubuntu@26.04"]), text()];
     let platforms = prop_oneof![3 => vec(one_of(&["amd64", "arm64", "s390x"]), 0..3), 1 => vec(text(), 0..3)];
     let lists = (
         platforms,
@@ -153,28 +154,31 @@ fn answers() -> impl Strategy<Value = Answers> {
         each(integration),
         extras(),
     );
-    (scalars, base, text(), text(), lists).prop_map(|(scalars, base, build_base, charm_base, lists)| {
-        let (suite, name, title, summary, description, version) = scalars;
-        let (platforms, packages, build_packages, files, options, integrations, extras) = lists;
-        Answers {
-            suite,
-            name,
-            title,
-            summary,
-            description,
-            version,
-            base,
-            build_base,
-            charm_base,
-            platforms,
-            packages,
-            build_packages,
-            files,
-            options,
-            integrations,
-            extras,
-        }
-    })
+    (scalars, base, text(), charm_base, any::<bool>(), lists).prop_map(
+        |(scalars, base, build_base, charm_base, wheels, lists)| {
+            let (suite, name, title, summary, description, version) = scalars;
+            let (platforms, packages, build_packages, files, options, integrations, extras) = lists;
+            Answers {
+                suite,
+                name,
+                title,
+                summary,
+                description,
+                version,
+                base,
+                build_base,
+                charm_base,
+                platforms,
+                wheels,
+                packages,
+                build_packages,
+                files,
+                options,
+                integrations,
+                extras,
+            }
+        },
+    )
 }
 
 /// Documents of many hands; `{s}` stands for the suite's extension, `{a}` for the application's folder in the image.
@@ -196,14 +200,28 @@ const CHARMS: &[&str] = &[
     "config:\n    options:\n        only:\n            description: \"x\"\n            type: string\n            optional: false\n# the end",
 ];
 
+/// The charm's requirements, of many hands.
+const REQUIREMENTS: &[&str] = &[
+    "",
+    "paas-charm>=1.0,<2\n",
+    "# mine\n--only-binary :all:\npaas-charm\n",
+    "--no-binary=:all:\r\npaas-charm",
+    "--only-binary=:all:\n--no-binary :all: # no\nx\n  --only-binary   :all:   # yes\n",
+];
+
 fn filled(text: &str, suite: &Suite) -> String {
     text.replace("{s}", &suite.extension).replace("{a}", &suite.layout.application)
 }
 
 fn documents() -> impl Strategy<Value = Documents> {
     let suites: Vec<&'static Suite> = suite::all().to_vec();
-    let ours = (select(suites), select(ROCKS), select(CHARMS))
-        .prop_map(|(suite, rock, charm)| Documents { rock: filled(rock, suite), charm: filled(charm, suite) });
+    let ours = (select(suites), select(ROCKS), select(CHARMS), select(REQUIREMENTS)).prop_map(
+        |(suite, rock, charm, requirements)| Documents {
+            rock: filled(rock, suite),
+            charm: filled(charm, suite),
+            requirements: requirements.to_owned(),
+        },
+    );
     prop_oneof![2 => ours, 3 => shapes()]
 }
 
@@ -213,6 +231,7 @@ fn shapes() -> impl Strategy<Value = Documents> {
     (number, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(at, windows, mark, open_end)| Documents {
         rock: shapes::rewritten(shapes::ROCKS[at], windows, mark, open_end),
         charm: shapes::rewritten(shapes::CHARMS[at], windows, mark, open_end),
+        requirements: shapes::rewritten(REQUIREMENTS[at % REQUIREMENTS.len()], windows, mark, open_end),
     })
 }
 
@@ -255,7 +274,11 @@ fn shapes_that_people_have_are_left_as_they_are() {
     for at in 0..shapes::ROCKS.len() {
         for way in 0..8 {
             let text = |text| shapes::rewritten(text, way & 1 > 0, way & 2 > 0, way & 4 > 0);
-            let documents = Documents { rock: text(shapes::ROCKS[at]), charm: text(shapes::CHARMS[at]) };
+            let documents = Documents {
+                rock: text(shapes::ROCKS[at]),
+                charm: text(shapes::CHARMS[at]),
+                requirements: text(REQUIREMENTS[2]),
+            };
             let answers = read(&documents).unwrap();
             assert_eq!(apply(&answers, &documents).unwrap(), documents);
         }
@@ -267,7 +290,8 @@ fn what_was_read_changes_nothing() {
     for suite in suite::all() {
         for rock in &ROCKS[1..] {
             for charm in &CHARMS[1..] {
-                let documents = Documents { rock: filled(rock, suite), charm: filled(charm, suite) };
+                let requirements = REQUIREMENTS[charm.len() % REQUIREMENTS.len()].to_owned();
+                let documents = Documents { rock: filled(rock, suite), charm: filled(charm, suite), requirements };
                 let answers = read(&documents).unwrap();
                 if !answers.suite.is_empty() {
                     assert_eq!(apply(&answers, &documents).unwrap(), documents);
@@ -312,8 +336,13 @@ fn only_these_lines_changed(before: &str, after: &str, paths: &[&[&str]]) -> Res
 /// A document that is written in blocks, so that every answer has lines of its own.
 fn in_blocks() -> impl Strategy<Value = Documents> {
     let suites: Vec<&'static Suite> = suite::all().to_vec();
-    let ours = (select(suites), select(vec![ROCKS[2], ROCKS[4]]), select(vec![CHARMS[1], CHARMS[4]]))
-        .prop_map(|(suite, rock, charm)| Documents { rock: filled(rock, suite), charm: filled(charm, suite) });
+    let ours =
+        (select(suites), select(vec![ROCKS[2], ROCKS[4]]), select(vec![CHARMS[1], CHARMS[4]]), select(REQUIREMENTS))
+            .prop_map(|(suite, rock, charm, requirements)| Documents {
+                rock: filled(rock, suite),
+                charm: filled(charm, suite),
+                requirements: requirements.to_owned(),
+            });
     // Behind a text that goes up to the very end, what is added gives its header a sign that it ends there.
     let fits =
         |all: &Documents| !all.charm.trim_start_matches('\u{feff}').starts_with('{') && !all.rock.ends_with("indented");

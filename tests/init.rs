@@ -380,3 +380,47 @@ fn undo(folder: &Path, home: &Path) {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn what_dependencies_imply_is_named_and_taken_when_told() {
+    let dir = application();
+    fs::write(dir.path().join("shop/requirements.txt"), "flask\npsycopg2\nredis\n").unwrap();
+    let said = |arguments: &[&str]| {
+        let output = init(dir.path(), arguments);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let hints = said(&["shop", "--dry-run"]);
+    assert!(
+        hints.contains("requirements.txt:2: package: libpq5_libs") && hints.contains("--package libpq5_libs"),
+        "{hints}"
+    );
+    assert!(hints.contains("--integrate redis or --integrate valkey"), "{hints}");
+    let taken = said(&["shop", "--suggested"]);
+    assert!(taken.contains("taken: requirements.txt:2: build package: libpq-dev"), "{taken}");
+    assert!(taken.contains("hint: ") && taken.contains("redis or valkey"), "{taken}");
+    let rock = file(dir.path(), "rockcraft.yaml");
+    assert!(rock.contains("- libpq5_libs\n") && rock.contains("- libpq-dev\n"), "{rock}");
+    let charm = file(dir.path(), "charm/charmcraft.yaml");
+    assert!(charm.contains("\n  postgresql:\n") && !charm.contains("\n  redis:\n"), "{charm}");
+}
+
+#[test]
+fn the_charms_packages_come_ready_made_where_they_can() {
+    let dir = application();
+    let requirements = || file(dir.path(), "charm/requirements.txt");
+    done(dir.path(), &["shop", "--platform", "amd64", "--platform", "s390x"]);
+    assert!(!requirements().contains("--only-binary"), "MarkupSafe has no wheel for s390x");
+    fs::remove_dir_all(dir.path().join("shop/charm")).unwrap();
+    fs::remove_file(dir.path().join("shop/rockcraft.yaml")).unwrap();
+    done(dir.path(), &["shop", "--platform", "arm64"]);
+    assert!(requirements().starts_with("--only-binary :all:\n# Written by charmer."));
+    // What the person added stays; only the answer's line goes.
+    let own = format!("{}requests\n", requirements());
+    fs::write(dir.path().join("shop/charm/requirements.txt"), &own).unwrap();
+    assert!(done(dir.path(), &["shop"]).lines().all(|line| line.starts_with("same")));
+    done(dir.path(), &["shop", "--wheels", "false", "--yes"]);
+    assert_eq!(requirements(), own.replace("--only-binary :all:\n", ""));
+    done(dir.path(), &["shop", "--wheels", "true", "--yes"]);
+    assert_eq!(requirements(), own);
+}

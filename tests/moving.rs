@@ -43,7 +43,7 @@ parts:
 fn filled(suite: &Suite) -> Documents {
     let text = ROCK.replace("{s}", &suite.extension).replace("{a}", &suite.layout.application);
     let charm = "name: shop\ntype: charm\nbase: ubuntu@24.04\nsummary: A shop\ndescription: Sells things.\nplatforms:\n  amd64:\nextensions:\n  - {s}\n";
-    Documents { rock: text, charm: charm.replace("{s}", &suite.extension) }
+    Documents { rock: text, charm: charm.replace("{s}", &suite.extension), ..Documents::default() }
 }
 
 fn to(suite: &str, documents: &Documents) -> (Answers, Documents) {

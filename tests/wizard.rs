@@ -433,3 +433,47 @@ fn a_document_that_cannot_be_edited_safely_is_read_only() {
         assert!(told.iter().any(|line| line.contains("Read only") && line.contains(place)), "{told:#?}");
     }
 }
+
+#[test]
+fn what_dependencies_imply_is_taken_by_one_key_and_given_back() {
+    let mut person = Person::with(|dir| {
+        fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
+        fs::write(dir.join("requirements.txt"), "flask\npsycopg2\nredis\n").unwrap();
+    });
+    person.press(&["Alt-2"]);
+    assert!(person.sees("libpq5_libs") && person.sees("requirements.txt:2 psycopg2") && person.sees("take all"));
+    assert!(person.state.answers.packages.is_empty(), "nothing is taken unasked");
+    person.press(&["Space"]);
+    assert_eq!(person.state.answers.build_packages, ["libpq-dev"]);
+    person.press(&["Ctrl-Z"]);
+    assert!(person.state.answers.build_packages.is_empty());
+    person.press(&["Ctrl-T"]);
+    assert_eq!(person.state.answers.build_packages, ["libpq-dev", "gcc"]);
+    assert_eq!(person.state.answers.packages, ["libpq5_libs"]);
+    assert!(person.notice().contains("libpq-dev, gcc, libpq5_libs"), "{}", person.notice());
+    assert!(!person.sees("Suggested by your dependencies"));
+    person.press(&["Ctrl-Z"]);
+    assert!(person.state.answers.packages.is_empty() && person.state.answers.build_packages.is_empty());
+    person.press(&["Alt-5"]);
+    assert!(person.sees("requirements.txt:3 redis"), "a choice is shown at both");
+    person.press(&["Ctrl-T"]);
+    let on: Vec<&str> = person.state.answers.integrations.iter().map(|one| one.endpoint.as_str()).collect();
+    assert_eq!(on, ["postgresql"], "an open choice is nobody's but the person's");
+    assert!(person.notice().contains("postgresql"));
+}
+
+#[test]
+fn ready_made_packages_follow_the_platforms_and_are_written() {
+    let mut person = Person::with_sample();
+    assert!(person.state.answers.wheels);
+    assert!(person.state.view.documents.requirements.starts_with("--only-binary :all:\n"));
+    let before = person.state.answers.clone();
+    person.state.change("platforms", false, |state| {
+        state.answers.platforms = vec!["amd64".into(), "ppc64el".into()];
+        state.answers.follow_wheels(&before);
+    });
+    assert!(!person.state.answers.wheels);
+    person.press(&["Alt-2"]);
+    assert!(person.sees("no wheels for ppc64el (PyYAML)"));
+    assert_eq!(person.state.view.documents.requirements, "");
+}

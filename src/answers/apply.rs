@@ -10,7 +10,7 @@ use super::read::{
 };
 use super::renames::{self, Rename};
 use super::tree::{child, default, descend, put, str, take, text_at};
-use super::{Answers, ConfigOption, Documents, Integration, trimmed};
+use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
 use crate::finding::Finding;
 use crate::manifest::edit::Editor;
 use crate::manifest::{Document, Node, Origin, Value};
@@ -43,7 +43,7 @@ const TEMPLATES: [&str; 2] =
 #[must_use]
 pub fn template(suite: &Suite) -> Documents {
     let [rock, charm] = TEMPLATES.map(|text| text.replace("EXTENSION", &suite.extension));
-    Documents { rock, charm }
+    Documents { rock, charm, requirements: String::new() }
 }
 
 /// Makes two documents say the answers. Only what differs from what they say already is touched; everything else stays
@@ -57,8 +57,7 @@ pub fn template(suite: &Suite) -> Documents {
 /// document cannot be read or cannot be changed safely. Nothing is changed then.
 pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Finding> {
     let opened = super::open(documents).map_err(first)?;
-    let Applied { rock, charm } = opened.apply(answers)?;
-    Ok(Documents { rock: rock.text.to_string(), charm: charm.text.to_string() })
+    Ok(opened.apply(answers)?.documents())
 }
 
 fn first(findings: Vec<Finding>) -> Finding {
@@ -66,13 +65,24 @@ fn first(findings: Vec<Finding>) -> Finding {
     findings.into_iter().next().unwrap_or_else(unreadable)
 }
 
-/// Two documents that say the answers.
+/// Two documents and the charm's requirements that say the answers.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// `rockcraft.yaml`.
     pub rock: Document,
     /// `charm/charmcraft.yaml`.
     pub charm: Document,
+    /// `charm/requirements.txt`; empty where it is left to its template.
+    pub requirements: String,
+}
+
+impl Applied {
+    /// Their texts.
+    #[must_use]
+    pub fn documents(&self) -> Documents {
+        let (rock, charm) = (self.rock.text.to_string(), self.charm.text.to_string());
+        Documents { rock, charm, requirements: self.requirements.clone() }
+    }
 }
 
 impl super::Opened {
@@ -86,8 +96,10 @@ impl super::Opened {
         let start = start(suite)?;
         let (rock, charm) = (self.rock.as_ref().unwrap_or(&start.0), self.charm.as_ref().unwrap_or(&start.1));
         let is_new = self.rock.is_none() || self.charm.is_none();
-        let old = if is_new { read::answers(rock.root(), charm.root()) } else { self.reading.answers.clone() };
-        let start = Start { rock, charm, is_new: [self.rock.is_none(), self.charm.is_none()], old: &old };
+        let requirements = self.requirements.as_str();
+        let old =
+            if is_new { read::answers(rock.root(), charm.root(), requirements) } else { self.reading.answers.clone() };
+        let start = Start { rock, charm, requirements, is_new: [self.rock.is_none(), self.charm.is_none()], old: &old };
         let mut refused = no_suite(&answers.suite);
         for renames in renames::ways(start.rock.root(), &old.suite, suite) {
             match start.revised(answers, suite, &renames) {
@@ -103,6 +115,7 @@ impl super::Opened {
 struct Start<'a> {
     rock: &'a Editor,
     charm: &'a Editor,
+    requirements: &'a str,
     is_new: [bool; 2],
     old: &'a Answers,
 }
@@ -125,7 +138,14 @@ impl Start<'_> {
         let (rock_tree, charm_tree) = (revision.rock, revision.charm);
         let charm = charm.updated(&charm_tree)?.map_or(charm, Cow::Owned);
         let rock = rock.updated(&rock_tree)?.map_or(rock, Cow::Owned);
-        if read::answers(rock.root(), charm.root()).normal() != answers.normal() {
+        let wanted = answers.normal();
+        // With uv the file says nothing, and stays.
+        let requirements = if answers.asks_for_wheels() {
+            wheels::say(self.requirements, wanted.wheels)
+        } else {
+            self.requirements.to_owned()
+        };
+        if read::answers(rock.root(), charm.root(), &requirements).normal() != wanted {
             return Err(Finding::error(
                 "answers-not-sayable",
                 ROCK_PATH,
@@ -133,7 +153,8 @@ impl Start<'_> {
             )
             .fix("Run `charmer check` and mend what it finds first."));
         }
-        Ok(Applied { rock: rock.into_owned().into_document(), charm: charm.into_owned().into_document() })
+        let (rock, charm) = (rock.into_owned().into_document(), charm.into_owned().into_document());
+        Ok(Applied { rock, charm, requirements })
     }
 }
 
@@ -144,7 +165,7 @@ fn start(suite: &Suite) -> Result<Arc<(Editor, Editor)>, Finding> {
     if let Some(start) = known.get(&suite.extension) {
         return Ok(Arc::clone(start));
     }
-    let Documents { rock, charm } = template(suite);
+    let Documents { rock, charm, .. } = template(suite);
     let start = Arc::new((Editor::new(ROCK_PATH, rock)?, Editor::new(CHARM_PATH, charm)?));
     known.insert(suite.extension.clone(), Arc::clone(&start));
     Ok(start)
@@ -287,6 +308,11 @@ impl Revision<'_> {
         if sorted(all_platforms(&self.rock, &self.charm)) != to {
             set_platforms(&mut self.rock, &self.new.platforms, ROCK_ORDER);
             set_platforms(&mut self.charm, &self.new.platforms, CHARM_ORDER);
+        }
+        // The base may have stood in the name of a platform that is gone.
+        let to = &self.new.charm_base;
+        if charm_base(&self.charm) != *to {
+            write(&mut self.charm, "base", to, CHARM_ORDER);
         }
     }
 

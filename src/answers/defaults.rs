@@ -23,6 +23,7 @@ pub fn defaults(facts: &Facts) -> Answers {
         answers.choose_suite(suite);
         answers.prefill(facts);
     }
+    answers.wheels = answers.usual_wheels();
     answers
 }
 
@@ -40,6 +41,7 @@ pub fn known(facts: Answers, said: Answers, documents: &Documents) -> Answers {
     }
     if documents.charm.is_empty() {
         known.charm_base = facts.charm_base;
+        known.wheels = facts.wheels;
     }
     if let Some(suite) = suite::named(&known.suite) {
         let (base, build_base) = (known.base.clone(), known.build_base.clone());

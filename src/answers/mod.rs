@@ -18,7 +18,9 @@ mod read;
 mod rebase;
 mod remedy;
 mod renames;
+mod suggest;
 mod tree;
+mod wheels;
 
 pub use apply::{Applied, apply, template};
 pub use check::{Field, OptionField, check, knows_rock_base};
@@ -29,6 +31,8 @@ pub use patient::patient;
 pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read};
 pub use rebase::rebase;
 pub use remedy::{Bedside, NoAnswer, mend};
+pub use suggest::{Suggestion, What, accept, suggest};
+pub use wheels::{REQUIREMENTS_PATH, is_built_with_uv};
 
 use std::collections::BTreeMap;
 
@@ -58,6 +62,9 @@ pub struct Answers {
     pub charm_base: String,
     /// Architectures in Debian's names, for both documents.
     pub platforms: Vec<String>,
+    /// Whether the charm's own Python packages are taken ready-made. Only for charms that are built with pip: with uv they
+    /// always are, and this is off.
+    pub wheels: bool,
     /// What the application needs while it runs, slices (`libpq5_libs`) and Debian packages (`libpq5`) together, in the
     /// order given; they are put where the packer accepts them.
     pub packages: Vec<String>,
@@ -104,13 +111,15 @@ pub struct Integration {
     pub required: bool,
 }
 
-/// The texts of both documents.
+/// The texts of both documents, and of the charm's requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Documents {
     /// `rockcraft.yaml`.
     pub rock: String,
     /// `charm/charmcraft.yaml`.
     pub charm: String,
+    /// `charm/requirements.txt`, for the one line of it that is an answer; empty also where it is left to its template.
+    pub requirements: String,
 }
 
 impl Answers {
@@ -126,6 +135,7 @@ impl Answers {
             list.sort();
             list.dedup();
         }
+        normal.wheels &= self.asks_for_wheels();
         let takes_files =
             crate::suite::named(&self.suite).is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
         normal.files = normal.files.filter(|files| takes_files && !files.is_empty());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::packages::{DEBS_PART, SLICES_PART, is_slice};
 use super::tree::{named, text, text_at, texts_at};
-use super::{Answers, ConfigOption, Documents, Integration, trimmed};
+use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
 use crate::finding::Finding;
 use crate::manifest::edit::Editor;
 use crate::manifest::{Node, Value};
@@ -59,6 +59,7 @@ pub struct Opened {
     /// `None` for a document that does not exist yet.
     pub(super) rock: Option<Editor>,
     pub(super) charm: Option<Editor>,
+    pub(super) requirements: String,
     /// What they say.
     pub reading: Reading,
 }
@@ -84,12 +85,13 @@ pub fn open(documents: &Documents) -> Result<Opened, Vec<Finding>> {
     };
     let nothing = Node::from(Value::Null);
     let root = |editor: &'_ Option<Editor>| editor.as_ref().map_or_else(|| nothing.clone(), |own| own.root().clone());
-    let reading = reading(&root(&rock), &root(&charm));
-    Ok(Opened { rock, charm, reading })
+    let requirements = documents.requirements.clone();
+    let reading = reading(&root(&rock), &root(&charm), &requirements);
+    Ok(Opened { rock, charm, requirements, reading })
 }
 
-fn reading(rock: &Node, charm: &Node) -> Reading {
-    let answers = answers(rock, charm);
+fn reading(rock: &Node, charm: &Node, requirements: &str) -> Reading {
+    let answers = answers(rock, charm, requirements);
     let mut findings = Vec::new();
     required_without_effect(charm, &mut findings);
     defaults_of_other_types(charm, &mut findings);
@@ -112,8 +114,8 @@ pub(super) fn not_a_mapping(path: &str, root: &Node) -> Finding {
     .fix("Begin it with `name: …`.")
 }
 
-/// The answers in two trees.
-pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
+/// The answers in two trees and the charm's requirements.
+pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers {
     let suite = suite_of(rock).or_else(|| suite_of(charm));
     let shared = |key: &str| {
         Some(text_at(rock, &[key])).filter(|text| !text.is_empty()).unwrap_or_else(|| text_at(charm, &[key]))
@@ -130,6 +132,7 @@ pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
         build_base: text_at(rock, &["build-base"]),
         charm_base: charm_base(charm),
         platforms: all_platforms(rock, charm),
+        wheels: wheels::said(requirements),
         packages: packages(rock, suite),
         build_packages: suite
             .map(|suite| texts_at(rock, &["parts", &suite.layout.dependencies_part, "build-packages"]))
@@ -139,6 +142,7 @@ pub(super) fn answers(rock: &Node, charm: &Node) -> Answers {
         integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
         extras,
     };
+    answers.wheels &= answers.asks_for_wheels();
     let brought = answers.brought();
     answers.build_packages.retain(|package| !brought.contains(package));
     answers

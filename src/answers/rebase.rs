@@ -35,6 +35,7 @@ pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
         build_base: field!(build_base),
         charm_base: field!(charm_base),
         platforms: list!(platforms, whole, is_same),
+        wheels: field!(wheels),
         packages: list!(packages, whole, is_same),
         build_packages: list!(build_packages, whole, is_same),
         files: field!(files),

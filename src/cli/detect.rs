@@ -41,8 +41,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let facts = project::detect(&snapshot, project::machine());
     let found = project::applications(&args.dir, &AtomicBool::new(false)).unwrap_or_default();
     let shown = match args.format {
-        Format::Text => text(&facts) + &others(&found),
-        Format::Json => serde_json::to_string_pretty(&Report { facts: &facts, applications: &found.list })? + "\n",
+        Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
+        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)? + "\n",
     };
     match io::stdout().lock().write_all(shown.as_bytes()) {
         // The reader has seen enough.

@@ -20,6 +20,7 @@ mod progress;
 mod seventh;
 mod shell;
 mod ships;
+mod suggestions;
 mod undo;
 mod wizard;
 

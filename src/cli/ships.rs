@@ -109,7 +109,7 @@ fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
         return manifest::read(ROCK_PATH, &bytes).map_err(|finding| vec![finding]);
     }
     let charm = fs::read_to_string(dir.join(CHARM_PATH)).unwrap_or_default();
-    let opened = answers::open(&Documents { rock: String::new(), charm })?;
+    let opened = answers::open(&Documents { charm, ..Documents::default() })?;
     let facts = project::detect(snapshot, project::machine());
     Ok(opened.apply(&answers::defaults(&facts)).map_err(|finding| vec![finding])?.rock)
 }

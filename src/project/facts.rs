@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::finding::Finding;
 
 use super::around::Around;
+use super::dependencies::Dependencies;
 use super::django::DjangoFacts;
 use super::entry::EntryPoint;
 use super::go::GoFacts;
@@ -138,6 +139,8 @@ pub struct Facts {
     pub node: Option<NodeFacts>,
     /// Java's own facts.
     pub java: Option<JavaFacts>,
+    /// What it depends on.
+    pub dependencies: Dependencies,
     /// Files that cannot be used, one finding each.
     pub findings: Vec<Finding>,
     /// What was looked for, for the case that nothing was found.

@@ -9,6 +9,7 @@
 mod applications;
 pub mod around;
 mod charm_folder;
+mod dependencies;
 mod describe;
 mod detect;
 pub mod django;
@@ -35,6 +36,7 @@ mod wish;
 pub use applications::{Application, Applications, applications, describes_a_project};
 pub use around::Around;
 pub use charm_folder::{CharmFolder, Found};
+pub use dependencies::{Dependencies, Dependency, Role, dependencies};
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
 pub use detect::{detect, machine};
 pub use entry::{EntryError, EntryPoint};

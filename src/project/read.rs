@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::finding::Finding;
 use crate::text;
 
+use super::dependencies::{LOCKS, named_files};
 use super::python::PythonFile;
 use super::snapshot::{Content, Entry, EntryKind, FileProblem, Inner, ProjectError};
 use super::{around, walk};
@@ -29,6 +30,11 @@ const MAX_DOTENV: usize = 64 << 10;
 const PIECE: usize = 256;
 /// At most this many Python or Go files at the top are read beyond those that the rules name.
 const MAX_EXTRA: usize = 40;
+
+/// At most this many bytes of a lock file.
+const MAX_LOCK: u64 = 8 << 20;
+/// At most this many files are read because another file names them.
+const MAX_NAMED: usize = 200;
 
 /// Text files at the top that the rules or the facts look at.
 const TEXTS: [&str; 24] = [
@@ -266,6 +272,7 @@ fn gather(source: &dyn Source) -> Inner {
     for path in text_paths(&inner) {
         read_text(source, &mut inner, path);
     }
+    read_named(source, &mut inner);
     let sources = walk::walk(source, &inner.top, &inner.python);
     (inner.sources, inner.python_paths) = (sources.files, sources.paths);
     let files = inner.top.iter().filter(|entry| entry.kind.is_file() && around::dotenv::is_dotenv(&entry.name));
@@ -274,6 +281,33 @@ fn gather(source: &dyn Source) -> Inner {
     });
     inner.variables = found.collect();
     inner
+}
+
+/// Lock files, and the files that other files name: included requirements, workspaces, modules.
+fn read_named(source: &dyn Source, inner: &mut Inner) {
+    for path in LOCKS.into_iter().chain(["gradle/libs.versions.toml"]) {
+        if inner.kinds.contains_key(path) {
+            read_text(source, inner, path.to_owned());
+        }
+    }
+    let mut open: Vec<String> = inner.files.keys().cloned().collect();
+    let mut read = 0;
+    while let Some(path) = open.pop() {
+        let Some(Ok(bytes)) = inner.files.get(&path) else { continue };
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        for named in named_files(&path, text, &inner.kinds) {
+            if read == MAX_NAMED {
+                return;
+            }
+            note(source, inner, named.clone());
+            let exists = inner.kinds.get(&named).is_some_and(|kind| *kind != EntryKind::Dangling);
+            if exists && !inner.files.contains_key(&named) {
+                read += 1;
+                read_text(source, inner, named.clone());
+                open.push(named);
+            }
+        }
+    }
 }
 
 fn list_below(source: &dyn Source, inner: &mut Inner, folder: &str) {
@@ -380,6 +414,7 @@ fn read_python(source: &dyn Source, inner: &mut Inner, path: String) {
 
 fn read_text(source: &dyn Source, inner: &mut Inner, path: String) {
     let kind = inner.kinds.get(&path).copied();
-    let content = load(source, kind, &path, MAX_TEXT);
+    let limit = if LOCKS.contains(&path.as_str()) { MAX_LOCK } else { MAX_TEXT };
+    let content = load(source, kind, &path, limit);
     inner.files.insert(path, content);
 }

@@ -5,6 +5,7 @@
 use thiserror::Error;
 
 use super::plan::Wanted;
+use crate::answers::{REQUIREMENTS_PATH, is_built_with_uv};
 use crate::suite;
 
 /// One template: where it goes, what it says, for which generations of charms.
@@ -88,11 +89,14 @@ pub fn charm_files(of: &CharmFiles) -> Result<Vec<Wanted>, TemplateError> {
         .collect())
 }
 
-/// True from 26.04 on: `ubuntu@26.04`, with or without architectures behind it.
-fn is_built_with_uv(base: &str) -> bool {
-    let series = base.split(['@', ':']).nth(1).unwrap_or_default();
-    let year = series.split('.').next().and_then(|year| year.parse::<u32>().ok());
-    year.is_some_and(|year| year >= 26)
+/// Puts the charm's requirements, as the answers leave them, in the place of their template. An existing file may then
+/// be changed: by the one line that is an answer.
+pub fn take_requirements(files: &mut [Wanted], requirements: &str) {
+    let file = files.iter_mut().find(|file| file.path == REQUIREMENTS_PATH);
+    if let Some(file) = file.filter(|_| !requirements.is_empty()) {
+        requirements.clone_into(&mut file.content);
+        file.ours = true;
+    }
 }
 
 fn fill(template: &str, values: &[(&str, String)]) -> String {
@@ -129,14 +133,5 @@ mod tests {
         ] {
             assert_eq!(class_name(charm), class);
         }
-    }
-
-    #[test]
-    fn the_base_tells_how_the_charm_is_built() {
-        assert!(is_built_with_uv("ubuntu@26.04"));
-        assert!(is_built_with_uv("ubuntu@26.04:amd64"));
-        assert!(!is_built_with_uv("ubuntu@24.04"));
-        assert!(!is_built_with_uv("ubuntu@22.04"));
-        assert!(!is_built_with_uv(""));
     }
 }

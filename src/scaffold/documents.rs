@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::answers::{CHARM_PATH, Documents, ROCK_PATH};
+use crate::answers::{CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
 use crate::finding::Finding;
 use crate::manifest;
 
@@ -32,16 +32,21 @@ impl OnDisk {
 
     /// Takes a document as `other` has it.
     pub fn take_from(&mut self, other: &Self, path: &str) {
-        if path == ROCK_PATH {
-            self.texts.rock.clone_from(&other.texts.rock);
-        } else {
-            self.texts.charm.clone_from(&other.texts.charm);
+        match path {
+            ROCK_PATH => self.texts.rock.clone_from(&other.texts.rock),
+            CHARM_PATH => self.texts.charm.clone_from(&other.texts.charm),
+            _ => self.texts.requirements.clone_from(&other.texts.requirements),
         }
         self.unreadable.extend(other.unreadable.iter().filter(|finding| finding.path == path).cloned());
     }
 
     /// Takes what a document's bytes say: its text, or why there is none.
     pub fn take(&mut self, path: &str, bytes: Vec<u8>) {
+        if path == REQUIREMENTS_PATH {
+            // What is no text says nothing, and a write leaves it alone.
+            self.texts.requirements = String::from_utf8(bytes).unwrap_or_default();
+            return;
+        }
         match decoded(path, bytes) {
             Ok(text) if path == ROCK_PATH => self.texts.rock = text,
             Ok(text) => self.texts.charm = text,
@@ -50,11 +55,12 @@ impl OnDisk {
     }
 }
 
-/// Reads both documents of the application in `dir`. Nothing but a regular file is opened, and no more of it is read
+/// Reads both documents of the application in `dir`, and the charm's requirements where they are text. Nothing but a regular file is opened, and no more of it is read
 /// than a document may have.
 #[must_use]
 pub fn documents(dir: &Path) -> OnDisk {
     let mut found = OnDisk::default();
+    found.texts.requirements = super::text_of(dir, REQUIREMENTS_PATH).unwrap_or_default();
     for path in [ROCK_PATH, CHARM_PATH] {
         match bytes(&dir.join(path)) {
             Ok(None) => {}

@@ -24,14 +24,14 @@ mod when;
 mod workflow;
 mod write;
 
-pub use charm::{CharmFiles, TemplateError, charm_files, class_name};
+pub use charm::{CharmFiles, TemplateError, charm_files, class_name, take_requirements};
 pub use diff::{DiffLine, Tag, counts, diff, unified_text};
 pub use documents::{OnDisk, documents};
 pub use draft::{Draft, discard_draft, load_draft, save_draft};
 pub use error::WriteError;
 pub use layer::{Disk, Layer};
 pub use pick::{load_pick, save_pick};
-pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, was_written_by_charmer};
+pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, text_of, was_written_by_charmer};
 pub use recover::{Outcome, Recovered, recover};
 pub use undo::{Backup, BackupFile, UndoError, Undone, backups, undo};
 pub use when::when;

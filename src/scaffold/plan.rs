@@ -247,6 +247,15 @@ fn compare(
     Ok(Status::Changed)
 }
 
+/// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.
+#[must_use]
+pub fn text_of(root: &Path, path: &str) -> Option<String> {
+    let path = root.join(path);
+    let about = fs::metadata(&path).ok()?;
+    let fits = about.is_file() && about.len() <= LARGEST;
+    fits.then(|| fs::read_to_string(&path).ok()).flatten()
+}
+
 fn read(place: &Place) -> Result<Vec<u8>, Refusal> {
     let mut content = Vec::new();
     // One byte more than the limit is enough to know that it is too large.

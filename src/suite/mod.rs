@@ -4,6 +4,7 @@
 //! No code outside `expand` and `project` asks for a framework by name: it asks the suite.
 
 mod charm;
+mod dependency;
 mod endpoint;
 mod environment;
 mod question;
@@ -14,6 +15,9 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 pub use charm::{Charm, CharmBase, Common, CustomDashboards, SuiteOption, common};
+pub use dependency::{
+    CharmPackage, Ecosystem, Implication, Note, RunTime, compiled_for_charm, implications, matches, wheels_checked,
+};
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, Variable, names};
 pub use question::{Question, Shape, Write, filled_in};

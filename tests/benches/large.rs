@@ -65,7 +65,7 @@ fn fill(dir: &Path) {
 fn open(dir: &Path) -> State {
     let snapshot = Snapshot::read(dir).unwrap();
     let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap();
-    let disk = Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml") };
+    let disk = Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml"), ..Documents::default() };
     let project = Project::new(snapshot, CharmFolder::read(&dir.join("charm")), "amd64", disk);
     let answers = project.answers();
     State::new(project, answers)

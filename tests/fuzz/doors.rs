@@ -91,8 +91,8 @@ fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
 /// Answers that were read change nothing when they are applied, and a change arrives.
 fn answered(tool: Tool, text: &str) {
     let documents = match tool {
-        Tool::Rock => Documents { rock: text.to_owned(), charm: String::new() },
-        Tool::Charm => Documents { rock: String::new(), charm: text.to_owned() },
+        Tool::Rock => Documents { rock: text.to_owned(), ..Documents::default() },
+        Tool::Charm => Documents { charm: text.to_owned(), ..Documents::default() },
     };
     let mut answers = match answers::read(&documents) {
         Ok(answers) => answers,

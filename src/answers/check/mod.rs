@@ -44,6 +44,8 @@ pub enum Field {
     Platforms,
     /// One platform.
     Platform(usize),
+    /// Whether the charm's packages come ready-made.
+    Wheels,
     /// A package that is needed at run time.
     Package(usize),
     /// A package that is needed at build time.
@@ -84,6 +86,7 @@ pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Find
     checker.bases();
     checker.extras(snapshot);
     checker.platforms();
+    checker.wheels();
     checker.packages();
     checker.files(snapshot);
     checker.options();
@@ -92,9 +95,9 @@ pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Find
     checker.found
 }
 
-struct Checker<'a> {
-    answers: &'a Answers,
-    found: Vec<(Field, Finding)>,
+pub(super) struct Checker<'a> {
+    pub(super) answers: &'a Answers,
+    pub(super) found: Vec<(Field, Finding)>,
 }
 
 /// Which document a key is in.

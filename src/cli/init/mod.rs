@@ -17,7 +17,7 @@ use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
 use crate::text;
 
-use super::Exit;
+use super::{Exit, suggestions};
 use flags::Flags;
 
 /// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
@@ -30,6 +30,10 @@ pub struct Args {
     dir: PathBuf,
     #[command(flatten)]
     flags: Flags,
+    /// Take what the application's dependencies imply: packages and integrations that need no choice. Says what it took;
+    /// without it, they are only named.
+    #[arg(long)]
+    suggested: bool,
     /// Write the answers to a new file, for --answers.
     #[arg(long, value_name = "FILE")]
     save_answers: Option<PathBuf>,
@@ -108,7 +112,11 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     }
     let facts = project::detect(&snapshot, project::machine());
     let disk = documents(&args.dir)?;
-    let (answers, reading) = answer(args, &facts, &disk)?;
+    let (mut answers, reading) = answer(args, &facts, &disk)?;
+    let taken = if args.suggested { suggestions::take(&facts, &mut answers) } else { Vec::new() };
+    for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
+        anstream::eprintln!("{line}");
+    }
     let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
     let documents = answers::apply(&answers, &disk)?;
@@ -231,6 +239,7 @@ fn wanted(answers: &Answers, documents: &Documents) -> Result<Vec<Wanted>, Stop>
     let mut wanted = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
     let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
     wanted.extend(scaffold::charm_files(&of).map_err(|error| Stop::Usage(error.to_string()))?);
+    scaffold::take_requirements(&mut wanted, &documents.requirements);
     Ok(wanted)
 }
 

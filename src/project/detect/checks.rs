@@ -120,3 +120,10 @@ pub(super) fn broken_files(snapshot: &Snapshot, candidates: &[Candidate]) -> Vec
     };
     snapshot.python_files().filter_map(problem).collect()
 }
+
+/// Findings about files that nothing was told of yet.
+pub(super) fn untold(found: &[Finding], told: &[Finding], candidates: &[Candidate]) -> Vec<Finding> {
+    let obstacles = || candidates.iter().flat_map(|candidate| &candidate.obstacles);
+    let is_told = |finding: &&Finding| told.iter().chain(obstacles()).any(|other| other.path == finding.path);
+    found.iter().filter(|finding| !is_told(finding)).cloned().collect()
+}

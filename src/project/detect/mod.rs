@@ -8,11 +8,11 @@ mod migrations;
 
 use crate::finding::Severity;
 
-use super::around;
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
 use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
+use super::{around, dependencies};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -67,6 +67,8 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     findings.extend(told);
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
+    let dependencies = dependencies::dependencies(snapshot);
+    findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
     let offers = offered(&look, &around, best, &name.value);
     Facts {
         folder: snapshot.folder_name().to_owned(),
@@ -85,6 +87,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
         migrations,
         around,
         offers,
+        dependencies,
         django: look.django,
         go: look.go,
         node: look.node,

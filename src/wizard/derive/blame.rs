@@ -81,6 +81,7 @@ fn of_field(field: Field, answers: &Answers) -> Place {
         Field::CharmBase => application("charm-base"),
         Field::Extra(id) => of_question(answers, |question| question.id == id),
         Field::Platforms | Field::Platform(_) => application("platforms"),
+        Field::Wheels => (ScreenId::Packages, Some(Id::Field(packages::WHEELS)), None),
         Field::Package(row) => (ScreenId::Packages, Some(Id::Row(packages::PACKAGES, row)), None),
         Field::BuildPackage(row) => (ScreenId::Packages, Some(Id::Row(packages::BUILD_PACKAGES, row)), None),
         Field::Files => (ScreenId::Files, None, None),

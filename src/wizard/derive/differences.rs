@@ -35,6 +35,9 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     for (label, old, new) in lists {
         told.extend(list(label, old, new));
     }
+    if old.wheels != new.wheels {
+        told.push(format!("Charm's packages: {}", if new.wheels { "ready-made" } else { "compiled" }));
+    }
     for (key, value_of) in &new.extras {
         if old.extras.get(key) != Some(value_of) {
             told.push(format!("{}: {}", value(key), value(value_of)));

@@ -11,7 +11,7 @@ pub use sheet::{Sheet, SheetLine, Sheets, Who};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
+use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, Suggestion};
 use crate::expand::{self, Expansion};
 use crate::finding::{Finding, Severity};
 use crate::handoff::environment;
@@ -240,6 +240,8 @@ pub struct View {
     pub follows: Vec<Finding>,
     /// What the application will see; none without a framework.
     pub environment: Option<environment::Sheet>,
+    /// What the dependencies imply and the answers do not hold.
+    pub suggested: Vec<Suggestion>,
 }
 
 impl View {
@@ -251,7 +253,8 @@ impl View {
 
     fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
         let sheets = Arc::new(Sheets::refused(finding));
-        Self { documents: Documents::default(), sheets, blame, follows: Vec::new(), environment: None }
+        let documents = Documents::default();
+        Self { documents, sheets, blame, follows: Vec::new(), environment: None, suggested: Vec::new() }
     }
 
     /// How many errors and warnings there are.
@@ -277,7 +280,7 @@ pub fn view(project: &Project, answers: &Answers) -> View {
         Ok(applied) => applied,
         Err(finding) => return refused(&[finding]),
     };
-    let documents = Documents { rock: applied.rock.text.to_string(), charm: applied.charm.text.to_string() };
+    let documents = applied.documents();
     let rock = expand::rock(&applied.rock, &project.snapshot);
     let charm = expand::charm(&applied.charm, &project.charm);
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
@@ -288,7 +291,8 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings).chain(&variables);
     let blame = blame::blame(checked, further, answers);
     let sheets = Arc::new(Sheets::new(applied, rock, charm));
-    View { documents, sheets, blame, follows, environment }
+    let suggested = answers::suggest(&project.facts.dependencies, answers);
+    View { documents, sheets, blame, follows, environment, suggested }
 }
 
 /// What charmer makes of a packer's document in this folder.
@@ -322,5 +326,6 @@ pub fn wanted(view: &View, answers: &Answers) -> Vec<Wanted> {
     ];
     let charm = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
     files.extend(scaffold::charm_files(&charm).unwrap_or_default());
+    scaffold::take_requirements(&mut files, &view.documents.requirements);
     files
 }

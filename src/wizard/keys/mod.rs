@@ -26,6 +26,8 @@ pub enum Action {
     Do,
     /// Takes the thing in focus away, or leaves it out.
     Remove,
+    /// Takes all that is suggested on the screen.
+    TakeAll,
     /// Edits the text in focus.
     Edit(Edit),
     /// Writes the files.

@@ -7,6 +7,7 @@ use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
+use crate::wizard::state::suggested::{self, SUGGESTED};
 use crate::wizard::state::text::Edit;
 use crate::wizard::state::{Focused, State, configuration, diagnosis, environment};
 
@@ -106,6 +107,18 @@ fn turns(state: &State) -> bool {
         || focused(state, &[Focused::Row]) && matches!(state.screen, ScreenId::Files | ScreenId::Integrations)
 }
 
+fn in_suggested(state: &State) -> bool {
+    matches!(state.focus, Some(Id::Row(SUGGESTED, _)))
+}
+
+fn suggests(state: &State) -> bool {
+    plain(state) && suggested::plain(state, state.screen).next().is_some()
+}
+
+fn take_all_label(state: &State) -> &'static str {
+    if suggested::plain(state, state.screen).nth(1).is_some() { "take all" } else { "take it" }
+}
+
 fn turn_label(state: &State) -> &'static str {
     match (state.screen, state.focused()) {
         (ScreenId::Files, Focused::Row) => "open, close",
@@ -159,7 +172,7 @@ fn in_pack(state: &State) -> bool {
 fn next_label(state: &State) -> &'static str {
     match state.screen {
         ScreenId::Configuration if state.configuration.open => "done",
-        ScreenId::Packages if matches!(state.focus, Some(Id::Row(..))) => "done",
+        ScreenId::Packages if matches!(state.focus, Some(Id::Row(..))) && !in_suggested(state) => "done",
         ScreenId::Next => "",
         _ => "next",
     }
@@ -180,6 +193,7 @@ fn back_label(state: &State) -> &'static str {
 fn do_label(state: &State) -> &'static str {
     match (state.screen, state.focused()) {
         (_, Focused::Checks | Focused::Toggle) => "on or off",
+        _ if in_suggested(state) => "take",
         (ScreenId::Review, Focused::Row) => match state.focus {
             Some(Id::Row(review::FINDINGS, _)) => "go there",
             _ => "show",
@@ -325,6 +339,14 @@ pub static TABLE: &[Binding] = &[
         Action::Remove,
         remove_label,
         "Takes a row away; in the review, leaves a file out or takes it in"
+    ),
+    row!(
+        Answer,
+        suggests,
+        [ctrl('t')],
+        Action::TakeAll,
+        take_all_label,
+        "Takes all packages or integrations that are suggested and need no choice"
     ),
     // Work.
     row!(

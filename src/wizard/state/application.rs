@@ -23,7 +23,9 @@ pub const FIELDS: &[Field] = &[
         get: |state| Value::Choice(suite::all().iter().position(|suite| suite.name == state.answers.suite)),
         set: |state, value| {
             if let Value::Choice(Some(at)) = value {
+                let before = state.answers.clone();
                 state.answers.choose_suite(suite::all()[at]);
+                state.answers.follow_wheels(&before);
                 state.answers.prefill(&state.project.facts);
             }
         },
@@ -118,7 +120,9 @@ pub const FIELDS: &[Field] = &[
         },
         set: |state, value| {
             if let (Value::Choice(Some(at)), Some(suite)) = (value, suite::named(&state.answers.suite)) {
+                let before = state.answers.clone();
                 state.answers.charm_base.clone_from(&suite.charm.bases[at].base);
+                state.answers.follow_wheels(&before);
             }
         },
     },
@@ -134,7 +138,9 @@ pub const FIELDS: &[Field] = &[
         set: |state, value| {
             if let Value::Set(on) = value {
                 let names = platforms(state).into_iter().zip(on);
+                let before = state.answers.clone();
                 state.answers.platforms = names.filter(|(_, on)| *on).map(|(name, _)| name).collect();
+                state.answers.follow_wheels(&before);
             }
         },
     },

@@ -6,6 +6,7 @@ use crate::suite::{self, Endpoint, Group};
 use super::State;
 use super::field::{Cell, Field, Id, Item, Kind, NO_HINT, Tone, Value, item};
 use super::preview::Follow;
+use super::suggested;
 
 /// Name of the list of integrations.
 pub const ENDPOINTS: &str = "endpoint";
@@ -92,7 +93,9 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
 
 fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
     let want = want(state, endpoint);
+    let suggestion = suggested::of_endpoint(state, endpoint);
     let (mark, word, tone) = match want {
+        Want::Off if suggestion.is_some() => ("[ ]", "suggested", Tone::Good),
         Want::Off => ("[ ]", "", Tone::Dim),
         Want::Optional => ("[x]", "optional", Tone::Plain),
         Want::Required => ("[x]", "required", Tone::Plain),
@@ -101,6 +104,7 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
     let variables =
         suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
     let brings = match (want, variables.as_slice()) {
+        (Want::Off, _) if suggestion.is_some() => suggestion.map(suggested::place).unwrap_or_default(),
         (_, []) => String::new(),
         (_, [one]) => one.clone(),
         (_, several @ [first, ..]) => match common(several) {
@@ -110,13 +114,14 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
         },
     };
     let cells = vec![
-        Cell::new(mark, tone),
+        Cell::new(mark, if want == Want::Off { Tone::Dim } else { tone }),
         Cell::new(endpoint.title.clone(), Tone::Plain),
-        Cell::new(word, Tone::Plain),
+        Cell::new(word, if suggestion.is_some() { tone } else { Tone::Plain }),
         Cell::new(brings, Tone::Dim),
     ];
     let note = match (want, variables.as_slice()) {
-        (Want::Off, _) | (_, []) => String::new(),
+        (Want::Off, _) => suggestion.map(suggested::why).unwrap_or_default(),
+        (_, []) => String::new(),
         (_, [one]) => format!("Your application gets {one}."),
         (_, all @ [first, rest @ ..]) => {
             let shared = common(all).len();

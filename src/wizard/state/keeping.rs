@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::answers::{Answers, CHARM_PATH, ROCK_PATH};
+use crate::answers::{Answers, CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
 use crate::project::{CharmFolder, Snapshot};
 use crate::scaffold::{self, Draft, OnDisk, Plan};
 use crate::text;
@@ -72,7 +72,7 @@ impl State {
     #[must_use]
     pub fn documents_of(&self, plan: &Plan, written: bool) -> OnDisk {
         let mut documents = OnDisk::default();
-        for path in [ROCK_PATH, CHARM_PATH] {
+        for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {
             match plan.file(path).map(|file| (file, &file.current, &file.status)) {
                 Some((file, ..)) if written && file.is_to_write() => {
                     documents.take(path, file.wanted.clone().into_bytes());
@@ -93,7 +93,11 @@ impl Change {
     pub fn between(known: &OnDisk, documents: OnDisk) -> Self {
         let (mut files, mut lines) = (Vec::new(), VecDeque::new());
         let (was, is) = (&known.texts, &documents.texts);
-        for (path, old, new) in [(ROCK_PATH, &was.rock, &is.rock), (CHARM_PATH, &was.charm, &is.charm)] {
+        for (path, old, new) in [
+            (ROCK_PATH, &was.rock, &is.rock),
+            (CHARM_PATH, &was.charm, &is.charm),
+            (REQUIREMENTS_PATH, &was.requirements, &is.requirements),
+        ] {
             let about = |disk: &OnDisk| disk.unreadable.iter().find(|finding| finding.path == path).cloned();
             let problem = about(&documents);
             if old == new && problem == about(known) {

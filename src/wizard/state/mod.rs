@@ -22,6 +22,7 @@ pub mod preview;
 pub mod questions;
 pub mod review;
 pub mod screens;
+pub mod suggested;
 pub mod text;
 
 use crate::answers::Answers;

@@ -5,6 +5,7 @@ use crate::answers;
 use super::State;
 use super::field::{Field, Id, Item, Kind, Look, NO_HINT, Value, item};
 use super::preview::Follow;
+use super::suggested;
 
 /// Name of the list of packages that are needed at run time.
 pub const PACKAGES: &str = "package";
@@ -14,6 +15,13 @@ pub const BUILD_PACKAGES: &str = "build-package";
 pub const ADD: &str = "add-package";
 /// As [`ADD`], for those that are needed at build time.
 pub const ADD_BUILD: &str = "add-build-package";
+
+/// Whether the charm's own packages come ready-made.
+pub const WHEELS: &str = "wheels";
+
+/// What ready-made packages are good for.
+const ABOUT_WHEELS: &str = "Charmcraft has pip compile every package of the charm: the first pack takes some twelve minutes. With this line in \
+     charm/requirements.txt pip takes ready-made ones (--only-binary :all:): half a minute.";
 
 /// The questions: what is typed there becomes a row of its list.
 pub const FIELDS: &[Field] = &[
@@ -38,6 +46,21 @@ pub const FIELDS: &[Field] = &[
         follows: |_| vec![Follow::rock("parts").near()],
         get: |_| Value::Text(String::new()),
         set: |state, value| add(&mut state.answers.build_packages, value),
+    },
+    Field {
+        id: WHEELS,
+        label: "Ready-made",
+        kind: Kind::Toggle("take ready-made packages"),
+        help: "Whether pip may take wheels for the charm instead of compiling.",
+        visible_if: |state| state.answers.asks_for_wheels(),
+        hint: |state| state.answers.against_wheels(),
+        follows: |_| Vec::new(),
+        get: |state| Value::On(state.answers.wheels),
+        set: |state, value| {
+            if let Value::On(on) = value {
+                state.answers.wheels = on;
+            }
+        },
     },
 ];
 
@@ -65,6 +88,9 @@ pub fn list<'a>(state: &'a mut State, name: &str) -> Option<&'a mut Vec<String>>
 #[must_use]
 pub fn follows(state: &State, id: Id) -> Vec<Follow> {
     let Id::Row(list, at) = id else { return Vec::new() };
+    if list == suggested::SUGGESTED {
+        return vec![Follow::rock("parts").near()];
+    }
     let at = if list == BUILD_PACKAGES { at + state.answers.packages.len() } else { at };
     let placed = answers::placement(&state.answers);
     let key = if list == BUILD_PACKAGES { "build-packages" } else { "stage-packages" };
@@ -85,11 +111,15 @@ pub fn items(state: &State) -> Vec<Item> {
         note: place.reason.clone(),
         frame: None,
     };
-    let mut items = vec![Item::heading("While it runs")];
+    let mut items = suggested::items(state);
+    items.push(Item::heading("While it runs"));
     items.extend(placed.iter().take(run).enumerate().map(|(at, place)| row(PACKAGES, at, place)));
     items.extend(item(&FIELDS[0], state));
     items.extend([Item::gap(), Item::heading("While its dependencies are built")]);
     items.extend(placed.iter().skip(run).enumerate().map(|(at, place)| row(BUILD_PACKAGES, at, place)));
     items.extend(item(&FIELDS[1], state));
+    if let Some(wheels) = item(&FIELDS[2], state) {
+        items.extend([Item::gap(), Item::heading("For the charm itself"), wheels.note_below(ABOUT_WHEELS)]);
+    }
     items
 }

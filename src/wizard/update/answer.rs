@@ -2,6 +2,7 @@
 
 use crate::wizard::state::configuration;
 use crate::wizard::state::field::{Id, Look, Value};
+use crate::wizard::state::integrations;
 use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::text::Edit;
@@ -93,7 +94,9 @@ pub fn turn(state: &mut State, step: isize) {
     let Some(id) = item.id else { return };
     match (state.screen, id) {
         (ScreenId::Files, Id::Row(_, row)) => return lists::fold(state, row, step),
-        (ScreenId::Integrations, Id::Row(_, row)) => return lists::turn_integration(state, row, step, false),
+        (ScreenId::Integrations, Id::Row(integrations::ENDPOINTS, row)) => {
+            return lists::turn_integration(state, row, step, false);
+        }
         _ => {}
     }
     match item.look {

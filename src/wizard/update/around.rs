@@ -6,9 +6,10 @@ use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review as review_state;
 use crate::wizard::state::screens::ScreenId;
+use crate::wizard::state::suggested::SUGGESTED;
 use crate::wizard::state::{Focused, Mood, State};
 
-use super::{Effect, Target, answer, lists, overlay};
+use super::{Effect, Target, answer, lists, overlay, suggested};
 
 /// Accepts what is in focus and goes on.
 pub fn next(state: &mut State) {
@@ -34,6 +35,7 @@ pub fn close_box(state: &mut State) {
 /// Does what the thing in focus is for.
 pub fn do_it(state: &mut State) {
     match (state.screen, state.focus) {
+        (_, Some(Id::Row(SUGGESTED, at))) => suggested::take(state, at),
         (ScreenId::Configuration, Some(Id::Row(configuration::OPTIONS, at))) => {
             state.configuration.selected = at;
             state.configuration.open = true;

@@ -98,11 +98,7 @@ pub fn turn_integration(state: &mut State, row: usize, step: isize, round: bool)
             (want, None) => {
                 let interface = endpoint.interface.clone();
                 list.push(Integration { endpoint: name, interface, required: want == Want::Required });
-                // In the order of the screen, so that the order of the keys pressed does not show in the document.
-                list.sort_by_key(|one| {
-                    let known = suite::endpoints().iter().position(|known| known.interface == one.interface);
-                    known.unwrap_or(usize::MAX)
-                });
+                state.answers.sort_integrations();
             }
         }
     });

@@ -11,6 +11,7 @@ mod lists;
 mod overlay;
 mod pack;
 mod review;
+mod suggested;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -200,6 +201,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Do if matches!(state.overlay, Some(Overlay::Environment(_))) => environment::mend(state),
         Action::Do => around::do_it(state),
         Action::Remove => answer::remove(state),
+        Action::TakeAll => suggested::take_all(state),
         Action::Edit(edit) => answer::edit(state, edit),
         Action::Write => review::write(state, effects),
         Action::Pack => pack::pack(state, effects),

@@ -1,0 +1,86 @@
+//! What the dependencies imply, for the commands that tell of it.
+//!
+//! Floor 6. Everything may come from outside, so it is made safe to show here.
+
+use crate::answers::{self, Answers, Suggestion, What};
+use crate::project::{Evidence, Facts};
+use crate::text::one_line;
+
+/// What it is called in a sentence.
+fn kind(what: What) -> &'static str {
+    match what {
+        What::BuildPackage => "build package",
+        What::Package => "package",
+        What::Integration => "integration",
+        What::Note => "note",
+    }
+}
+
+/// The flags of `charmer init` that take it, `--package libpq5`; none for a note.
+#[must_use]
+pub fn flag(suggestion: &Suggestion) -> String {
+    let flag = match suggestion.what {
+        What::BuildPackage => "--build-package",
+        What::Package => "--package",
+        What::Integration => "--integrate",
+        What::Note => return String::new(),
+    };
+    let values =
+        if suggestion.is_open() { suggestion.choices.as_slice() } else { std::slice::from_ref(&suggestion.value) };
+    values.iter().map(|value| format!("{flag} {value}")).collect::<Vec<_>>().join(" or ")
+}
+
+fn places(suggestion: &Suggestion) -> String {
+    let places: Vec<String> = suggestion.evidence.iter().map(Evidence::place).collect();
+    one_line(&places.join(", ")).into_owned()
+}
+
+/// One line: what, why, where.
+#[must_use]
+pub fn line(suggestion: &Suggestion) -> String {
+    let (kind, shown) = (kind(suggestion.what), suggestion.shown());
+    let value =
+        if suggestion.what == What::Note { shown } else { format!("{shown} ({})", one_line(&suggestion.reason)) };
+    format!("{}: {kind}: {}", places(suggestion), one_line(&value))
+}
+
+/// What follows from the dependencies for the answers that the facts give by themselves.
+fn for_facts(facts: &Facts) -> Vec<Suggestion> {
+    answers::suggest(&facts.dependencies, &answers::defaults(facts))
+}
+
+/// A block of lines for `charmer detect`; empty where nothing is implied.
+#[must_use]
+pub fn told(facts: &Facts) -> String {
+    let found = for_facts(facts);
+    let lines: Vec<String> = found.iter().map(|one| format!("suggested     {}\n", line(one))).collect();
+    if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
+}
+
+/// A report on the facts as JSON, with `suggestions` beside them.
+///
+/// # Errors
+/// When they cannot be written as JSON, which no facts are known to cause.
+pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result<String> {
+    let mut value = serde_json::to_value(report)?;
+    value["suggestions"] = serde_json::to_value(for_facts(facts))?;
+    serde_json::to_string_pretty(&value)
+}
+
+/// Takes all that needs no choice, and says what was taken: a line each.
+pub fn take(facts: &Facts, answers: &mut Answers) -> Vec<String> {
+    let found = answers::suggest(&facts.dependencies, answers);
+    let taken = found.iter().filter(|one| answers::accept(answers, one));
+    taken.map(|one| format!("taken: {}", line(one))).collect()
+}
+
+/// What was not taken, a line each, with the flag that takes it.
+#[must_use]
+pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
+    let hint = |one: &Suggestion| match flag(one) {
+        flag if flag.is_empty() => format!("hint: {}", line(one)),
+        flag if one.is_open() => format!("hint: {} Take one: {flag}.", line(one)),
+        flag => format!("hint: {} Take it: {flag}, or --suggested.", line(one)),
+    };
+    answers::suggest(&facts.dependencies, answers).iter().map(hint).collect()
+}

@@ -1,0 +1,145 @@
+//! pom.xml and the modules that it names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+use crate::suite::Ecosystem;
+
+use super::lines::Lines;
+use super::named::beside;
+use super::{Dependency, Gather, Role};
+
+const TOP: &str = "pom.xml";
+/// More nodes than any build file has.
+const MOST_NODES: u32 = 200_000;
+
+fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+    // No definitions of entities: nothing that unfolds.
+    Document::parse_with_options(text, ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() })
+}
+
+fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    node.children().find(|child| child.tag_name().name() == name)
+}
+
+fn text<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
+    child(node, name).and_then(|child| child.text()).unwrap_or_default().trim()
+}
+
+/// The files of the modules that a pom.xml names.
+pub(super) fn modules(path: &str, source: &str) -> Vec<String> {
+    let Ok(document) = parse(source) else { return Vec::new() };
+    let modules = child(document.root_element(), "modules").into_iter().flat_map(|list| list.children());
+    let names = modules.filter(|node| node.tag_name().name() == "module").filter_map(|node| node.text());
+    let file = |name: &str| if name.ends_with(".xml") { name.to_owned() } else { format!("{name}/{TOP}") };
+    names.filter_map(|name| beside(path, &file(name.trim()))).collect()
+}
+
+/// Reads pom.xml and its modules.
+pub(super) fn read(gather: &mut Gather) {
+    let mut open = vec![TOP.to_owned()];
+    let mut seen = BTreeSet::new();
+    // Properties and managed versions of the modules above hold below.
+    let mut known = Known::default();
+    while let Some(path) = open.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let Some(source) = gather.text(&path) else { continue };
+        let document = match parse(source) {
+            Ok(document) => document,
+            Err(error) => {
+                let line = usize::try_from(error.pos().row).unwrap_or_default();
+                gather.problem(&path, line, &format!("it is not valid XML: {error}"));
+                continue;
+            }
+        };
+        known.add(document.root_element());
+        project(gather, &Lines::new(&path, source), document.root_element(), &known);
+        open.extend(modules(&path, source));
+    }
+}
+
+/// What other places of the files say.
+#[derive(Default)]
+struct Known {
+    properties: BTreeMap<String, String>,
+    managed: BTreeMap<String, String>,
+}
+
+impl Known {
+    fn add(&mut self, project: Node<'_, '_>) {
+        let parent = child(project, "parent");
+        for key in ["groupId", "version"] {
+            let own = Some(text(project, key)).filter(|own| !own.is_empty());
+            let said = own.or_else(|| parent.map(|parent| text(parent, key))).unwrap_or_default();
+            self.properties.insert(format!("project.{key}"), said.to_owned());
+        }
+        for property in child(project, "properties").into_iter().flat_map(|list| list.children()) {
+            let value = property.text().unwrap_or_default().trim().to_owned();
+            self.properties.insert(property.tag_name().name().to_owned(), value);
+        }
+        let managed = child(project, "dependencyManagement").and_then(|list| child(list, "dependencies"));
+        for node in managed.into_iter().flat_map(|list| list.children()) {
+            let version = self.filled(text(node, "version"));
+            self.managed.insert(self.coordinates(node), version);
+        }
+    }
+
+    /// The text with `${…}` replaced, as far as it is known.
+    fn filled(&self, text: &str) -> String {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, from)) = rest.split_once("${") {
+            filled.push_str(before);
+            let Some((name, after)) = from.split_once('}') else {
+                rest = from;
+                break;
+            };
+            match self.properties.get(name) {
+                Some(value) => filled.push_str(value),
+                None => filled.push_str(&format!("${{{name}}}")),
+            }
+            rest = after;
+        }
+        filled + rest
+    }
+
+    fn coordinates(&self, node: Node<'_, '_>) -> String {
+        format!("{}:{}", self.filled(text(node, "groupId")), self.filled(text(node, "artifactId")))
+    }
+}
+
+fn project(gather: &mut Gather, lines: &Lines, project: Node<'_, '_>, known: &Known) {
+    list(gather, lines, project, known, None);
+    for profile in child(project, "profiles").into_iter().flat_map(|list| list.children()) {
+        if profile.is_element() {
+            list(gather, lines, profile, known, Some(text(profile, "id")));
+        }
+    }
+}
+
+fn list(gather: &mut Gather, lines: &Lines, parent: Node<'_, '_>, known: &Known, profile: Option<&str>) {
+    let all = child(parent, "dependencies").into_iter().flat_map(|list| list.children());
+    for node in all.filter(|node| node.tag_name().name() == "dependency") {
+        let name = known.coordinates(node);
+        if name.starts_with(':') || name.ends_with(':') {
+            continue;
+        }
+        let scope = text(node, "scope");
+        let (role, group) = match (scope, profile) {
+            ("test" | "provided" | "system", _) => (Role::Development, scope),
+            (_, Some(profile)) => (Role::Optional, profile),
+            (_, None) => (Role::Runtime, ""),
+        };
+        // The line that names the artifact says more than the one that opens the element.
+        let place = child(node, "artifactId").unwrap_or(node).range();
+        let version = known.filled(text(node, "version"));
+        let managed = known.managed.get(&name).cloned().unwrap_or_default();
+        let mut found = Dependency::new(Ecosystem::Maven, name, role, lines.evidence(&place));
+        found.version = if version.is_empty() { managed } else { version };
+        group.clone_into(&mut found.group);
+        gather.push(found);
+    }
+}

@@ -1,0 +1,65 @@
+//! Which further files a file names: included requirements, workspaces, modules, subprojects.
+//!
+//! The snapshot reads them when it is made, so that everything after stays a pure function of it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::super::snapshot::EntryKind;
+use super::{gradle, maven, pip};
+
+/// Lock files, which grow larger than what people write themselves.
+pub(in super::super) const LOCKS: [&str; 2] = ["poetry.lock", "uv.lock"];
+
+/// The files that the text of the file at `path` names, relative to the application's folder. `kinds` is what is known
+/// of the folder.
+pub(in super::super) fn named_files(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>) -> Vec<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name {
+        "package.json" => members(path, text, kinds),
+        "pom.xml" => maven::modules(path, text),
+        "settings.gradle" | "settings.gradle.kts" => gradle::projects(text),
+        // Whatever their names: only requirements.txt and what it names come here as text files.
+        _ if name.strip_suffix(".txt").is_some() || name.strip_suffix(".in").is_some() => pip::included(path, text),
+        _ => Vec::new(),
+    }
+}
+
+/// The package.json files of the workspaces.
+fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>) -> Vec<String> {
+    let Ok(Value::Object(package)) = serde_json::from_str(text) else { return Vec::new() };
+    let patterns = super::npm::workspaces(&package);
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let Some(pattern) = beside(path, pattern.trim_end_matches('/')) else { continue };
+        match pattern.strip_suffix("/*") {
+            Some(folder) if !folder.contains('*') => {
+                let inside = format!("{folder}/");
+                let folders = kinds.range(inside.clone()..).take_while(|(path, _)| path.starts_with(&inside));
+                let folders = folders.filter(|(path, kind)| kind.is_dir() && !path[inside.len()..].contains('/'));
+                found.extend(folders.map(|(path, _)| format!("{path}/package.json")));
+            }
+            None if !pattern.contains('*') => found.push(format!("{pattern}/package.json")),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A path that a file names, relative to the application's folder; `None` outside of it.
+pub(super) fn beside(path: &str, named: &str) -> Option<String> {
+    if named.is_empty() || named.starts_with(['/', '\\', '~']) || named.contains("://") || named.contains('\0') {
+        return None;
+    }
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in named.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
