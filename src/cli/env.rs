@@ -3,21 +3,19 @@
 //! Floor 6. Works before the documents are there, too: then with the answers that the wizard would begin with.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH};
+use crate::answers::{self, Answers};
 use crate::finding::Finding;
 use crate::handoff::environment::{self, Row, Sheet, Source, State};
 use crate::project::reads::{Need, ReadLimits, Reads};
 use crate::project::{self, Evidence, Snapshot};
-use crate::suite;
 use crate::text::one_line;
+use crate::{scaffold, suite};
 
 use super::{Exit, show};
 
@@ -100,16 +98,11 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// The answers of the documents; without documents, those that the wizard would begin with.
 fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<Answers, Vec<Finding>> {
-    let open = |name: &str| match fs::read_to_string(dir.join(name)) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => {
-            let message = format!("the file cannot be read: {error}.");
-            Err(vec![Finding::error("file-unreadable", name, message).fix("Make it a text file that you may read.")])
-        }
-    };
-    let documents = Documents { rock: open(ROCK_PATH)?, charm: open(CHARM_PATH)? };
-    let answers = answers::read(&documents)?;
+    let disk = scaffold::documents(dir);
+    if !disk.unreadable.is_empty() {
+        return Err(disk.unreadable);
+    }
+    let answers = answers::read(&disk.texts)?;
     if answers.suite.is_empty() {
         return Ok(answers::defaults(&project::detect(snapshot, project::machine())));
     }
