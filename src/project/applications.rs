@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
+use super::offers::Purpose;
 use super::snapshot::{ProjectError, Snapshot};
 use super::walk::is_foreign;
 
@@ -135,7 +136,7 @@ fn sift(found: &[(String, Facts)]) -> Vec<Application> {
     for (path, facts) in found {
         let is_own = |candidate: &&Candidate| {
             !repeats_inner(path, candidate, found)
-                && !repeats_outer(path, candidate, found)
+                && !repeats_outer(path, candidate, facts, found)
                 && serves(path, candidate, facts)
         };
         let candidates: Vec<Candidate> = facts.candidates.iter().filter(is_own).cloned().collect();
@@ -173,15 +174,24 @@ fn repeats_inner(path: &str, candidate: &Candidate, found: &[(String, Facts)]) -
 }
 
 /// True when a folder above has the same suite by the same files.
-fn repeats_outer(path: &str, candidate: &Candidate, found: &[(String, Facts)]) -> bool {
-    let own: BTreeSet<String> = candidate.evidence.iter().map(|evidence| full(path, &evidence.path)).collect();
+fn repeats_outer(path: &str, candidate: &Candidate, facts: &Facts, found: &[(String, Facts)]) -> bool {
+    let own = files(path, candidate, facts);
     found.iter().any(|(other, facts)| {
         let above = other != path && (other.is_empty() || path.starts_with(&format!("{other}/")));
         let Some(outer) = facts.candidate(candidate.suite).filter(|_| above) else { return false };
         !repeats_inner(other, outer, found)
             && outer.confidence >= candidate.confidence
-            && outer.evidence.iter().any(|evidence| own.contains(&full(other, &evidence.path)))
+            && !files(other, outer, facts).is_disjoint(&own)
     })
+}
+
+/// Files that make the application: what speaks for it, and where it starts or could start.
+fn files(folder: &str, candidate: &Candidate, facts: &Facts) -> BTreeSet<String> {
+    let evidence = candidate.evidence.iter().map(|evidence| &evidence.path);
+    let entry = candidate.entry.iter().map(|entry| &entry.file);
+    let offered = facts.offered(Purpose::Entry).filter(|offer| offer.suite == candidate.suite);
+    let offered = offered.filter_map(|offer| offer.evidence.first()).map(|evidence| &evidence.path);
+    evidence.chain(entry).chain(offered).map(|path| full(folder, path)).collect()
 }
 
 /// False for what a repository holds beside its applications: a Go module without a program, a build file that only
