@@ -123,6 +123,9 @@ fn broken(text: &str, room: usize) -> Vec<String> {
         let end = space.unwrap_or(if over == 0 { first.len_utf8() } else { over });
         lines.push(format!("{indent}{}", rest[..end].trim_end()));
         rest = rest[end..].trim_start_matches(' ');
+        if rest.is_empty() {
+            return lines;
+        }
     }
 }
 
