@@ -208,8 +208,8 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
         } else {
             let path = entry.trim_end_matches('/').to_owned();
             if !files.files.contains_key(&path) && !files.folders.contains(&path) {
-                let gone = out.iter().flat_map(|entry| found(files, &entry[1..]));
-                if !above(&path).chain([String::new()]).any(|above| gone.clone().any(|gone| gone == above)) {
+                let gone: BTreeSet<String> = out.iter().flat_map(|entry| found(files, &entry[1..])).collect();
+                if !above(&path).chain([String::new()]).any(|above| gone.contains(&above)) {
                     return None;
                 }
                 continue;
