@@ -124,7 +124,7 @@ fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
         Some(_) => "Space leaves it out.".to_owned(),
         None => flag.finding.fix.clone(),
     };
-    Item::row(FLAGS, at, cells, text::one_line(&format!("{} {key}", flag.finding.message)))
+    Item::row(FLAGS, at, cells, text::one_line(&format!("{key} {}", flag.finding.message)))
 }
 
 fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &Told, by_default: &[String]) -> Item {
