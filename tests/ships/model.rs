@@ -30,7 +30,7 @@ struct Files {
 
 /// Runs build, stage and prime; nothing where the packer would stop.
 pub fn run(files: &[String], part: &Part) -> Option<Primed> {
-    let ignored = |path: &&String| !path.split('/').next().unwrap().ends_with(".rock");
+    let ignored = |path: &&String| path.split('/').next().unwrap().strip_suffix(".rock").is_none();
     let mut install = Files::default();
     for path in files.iter().filter(ignored) {
         place(&mut install, path, path.clone())?;
