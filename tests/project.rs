@@ -343,6 +343,10 @@ fn the_tree_lists_counts_and_stops() {
     ];
     assert_eq!(listed, expected);
     assert!(tree.entries.iter().any(|entry| entry.path == "node_modules" && entry.foreign) && !tree.cut_short);
+    let own: Vec<_> = tree.own().map(|at| listed[at].0).collect();
+    assert_eq!(own, [".env", "app.py", "node_modules", "static", "static/a", "static/a/b.css"]);
+    let same = Tree::from_files(&[(".env", 2), ("app.py", 3), ("static/a/b.css", 5), ("node_modules/x/y/z.js", 7)]);
+    assert_eq!(tree, same);
     assert!(read(TreeLimits { listed: 2, ..TreeLimits::default() }).cut_short);
     assert!(read(TreeLimits { depth: 1, ..TreeLimits::default() }).cut_short);
     assert!(Tree::read(folder.path(), TreeLimits::default(), &AtomicBool::new(true)).unwrap().cut_short);

@@ -67,6 +67,22 @@ fn files() {
 }
 
 #[test]
+fn flags() {
+    let mut person = Person::with(|dir| {
+        support::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
+        let app = std::fs::read_to_string(dir.join("app.py")).unwrap();
+        std::fs::write(dir.join("app.py"), format!("{app}\nimport models\n")).unwrap();
+        std::fs::write(dir.join("models.py"), "x = 1\n").unwrap();
+        std::fs::write(dir.join("static/.env"), "SECRET=1\n").unwrap();
+    });
+    person.press(&["Alt-3"]);
+    look("files-flags", &mut person);
+    person.press(&["Space", "Space"]);
+    assert!(person.state.view.shipping.as_ref().unwrap().flags.is_empty(), "one key mends each");
+    look("files-mended", &mut person);
+}
+
+#[test]
 fn configuration() {
     let mut person = Person::with_sample();
     person.press(&["Alt-4"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter"]);

@@ -20,6 +20,8 @@ use super::recipe::{Plugin, Recipe};
 pub struct Flag {
     /// The file or folder that it is about, relative to the application's folder; empty when it is about an entry.
     pub path: String,
+    /// What is wrong, in a few words for a line of a list.
+    pub short: String,
     /// What is wrong, where it was seen, and what to do. Warnings; an error only where packing fails.
     pub finding: Finding,
     /// What mends it with one key; nothing where the suite lets no files be picked.
@@ -101,7 +103,7 @@ impl Look<'_> {
         pick::action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
     }
 
-    fn flag(&self, path: &str, way: Way, finding: Finding, rule: Option<&str>) -> Flag {
+    fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
         let action = self.action(way, path);
         let fix = match (way, &action) {
             (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
@@ -109,7 +111,7 @@ impl Look<'_> {
             (Way::In, None) => self.other_way_in(path, rule),
             (Way::Out, None) => self.other_way_out(path),
         };
-        Flag { path: path.to_owned(), finding: finding.fix(fix), action }
+        Flag { path: path.to_owned(), short, finding: finding.fix(fix), action }
     }
 
     /// How something gets in where no files are picked.
@@ -199,7 +201,9 @@ impl Look<'_> {
             }
         };
         let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
-        self.flag(path, Way::In, finding, rule)
+        let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
+        let short = format!("{verb} {}, but not shipped", finding.place());
+        self.flag(path, Way::In, finding, short, rule)
     }
 
     fn module(&self, edge: &Edge, path: &str) -> (&'static str, Severity, String) {
@@ -273,7 +277,15 @@ impl Look<'_> {
                 None => message,
             };
             let finding = Finding::warning(code, entry.path.as_str(), message);
-            flags.push(self.flag(&entry.path, Way::Out, finding, None));
+            let short = match suspect.why {
+                Suspicion::Secret => "looks like secrets, and ships",
+                Suspicion::Environment => "a virtual environment, and ships",
+                Suspicion::NodeModules => "made for this machine, and ships",
+                Suspicion::History => "the sources' history, and ships",
+                Suspicion::Database => "a database, and ships",
+                Suspicion::Large => "large, and ships",
+            };
+            flags.push(self.flag(&entry.path, Way::Out, finding, short.to_owned(), None));
         }
         flags
     }
@@ -289,7 +301,8 @@ impl Look<'_> {
                 let severity = if certain { Severity::Error } else { Severity::Warning };
                 let key = format!("parts.{}.{key}", part.part);
                 let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
-                flags.push(Flag { path: String::new(), finding, action: None });
+                let short = format!("{} cannot be packed so", shown(&part.part));
+                flags.push(Flag { path: String::new(), short, finding, action: None });
             }
         }
         // One cause, one flag: what was moved into itself is missing afterwards.

@@ -18,6 +18,7 @@ pub use flags::Flag;
 pub use outcome::{Amount, Mark, PartOutcome, Told, Trouble};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
 
+use crate::answers::ROCK_PATH;
 use crate::manifest::Node;
 use crate::project::{Scan, Snapshot};
 use crate::suite::{self, Suite};
@@ -52,12 +53,18 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
         ..Shipping::default()
     };
     for recipe in &recipes {
-        let outcome = match recipe.plugin {
+        let mut outcome = match recipe.plugin {
             Plugin::Dump => install::outcome(recipe, &scan.tree),
             Plugin::Npm => npm::outcome(recipe, scan, &shipping.home),
             Plugin::Compiled => outcome::compiled(recipe, scan),
             Plugin::Other => continue,
         };
+        if !scan.tree.has_file(ROCK_PATH) {
+            // The document is there once it is written, and the extension counts on that.
+            let document = format!("/{ROCK_PATH}");
+            let is_it = |entry: &str| entry.ends_with(&document);
+            outcome.troubles.retain(|trouble| !matches!(trouble, Trouble::Missing { entry, .. } if is_it(entry)));
+        }
         if !outcome.is_empty() {
             shipping.parts.push(outcome);
         }

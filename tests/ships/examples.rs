@@ -1,1 +1,207 @@
+//! What is flagged, and what mends it, by example.
 
+use charmer::answers::{self, Answers, Documents};
+use charmer::expand;
+use charmer::project::{Scan, Snapshot, detect};
+use charmer::ships::{Mark, Shipping, remedy, ships};
+use charmer::suite;
+
+type Files<'f> = &'f [(&'f str, &'f [u8])];
+
+/// The answers to begin with, and what ships by them.
+fn open(files: Files) -> (Answers, Scan, Snapshot) {
+    let snapshot = Snapshot::from_files("shop", files);
+    let answers = answers::defaults(&detect(&snapshot, "amd64"));
+    (answers, Scan::from_files(files), snapshot)
+}
+
+fn shipping(answers: &Answers, scan: &Scan, snapshot: &Snapshot) -> Shipping {
+    let opened = answers::open(&Documents::default()).unwrap();
+    let rock = opened.apply(answers).unwrap().rock;
+    let expansion = expand::rock(&rock, snapshot);
+    let document = expansion.document.unwrap_or_else(|| panic!("{:?}", expansion.findings));
+    ships(&document, scan, snapshot, suite::named(&answers.suite).unwrap())
+}
+
+fn codes(shipping: &Shipping) -> Vec<(&'static str, &str)> {
+    shipping.flags.iter().map(|flag| (flag.finding.code, flag.path.as_str())).collect()
+}
+
+/// Does what mends each flag, one after the other, as a person does with one key each.
+fn mended(files: Files) -> (Answers, Shipping) {
+    let (mut answers, scan, snapshot) = open(files);
+    for _ in 0..20 {
+        let shipping = shipping(&answers, &scan, &snapshot);
+        let Some(flag) = shipping.flags.iter().find(|flag| flag.action.is_some()) else { break };
+        assert!(remedy(flag, &mut answers), "{flag:?}");
+    }
+    let shipping = shipping(&answers, &scan, &snapshot);
+    (answers, shipping)
+}
+
+const FLASK: Files = &[
+    ("app.py", b"from flask import Flask\nfrom models import Book\napp = Flask(__name__, template_folder='pages')\n"),
+    ("models.py", b"import store.db\n"),
+    ("store/__init__.py", b""),
+    ("store/db.py", b""),
+    ("pages/a.html", b"x"),
+    ("static/.env", b"A=1"),
+    ("static/a.css", b"x"),
+    ("requirements.txt", b"flask\n"),
+    (".env", b"A=1"),
+];
+
+#[test]
+fn what_the_code_needs_and_the_image_lacks_is_flagged_with_its_place() {
+    let (answers, scan, snapshot) = open(FLASK);
+    let shipping = shipping(&answers, &scan, &snapshot);
+    let wanted = [
+        ("import-not-shipped", "models.py"),
+        ("folder-not-shipped", "pages"),
+        ("import-not-shipped", "store"),
+        ("ships-secret", "static/.env"),
+    ];
+    assert_eq!(codes(&shipping), wanted);
+    let finding = &shipping.flags[0].finding;
+    assert_eq!((finding.path.as_str(), finding.line), ("app.py", 2));
+    assert!(finding.message.contains("ModuleNotFoundError"), "{}", finding.message);
+    assert!(shipping.flags.iter().all(|flag| !flag.finding.is_error() && !flag.finding.fix.is_empty()));
+}
+
+#[test]
+fn one_key_each_brings_it_in_order() {
+    let (answers, shipping) = mended(FLASK);
+    assert_eq!(codes(&shipping), []);
+    let files = answers.files.unwrap();
+    assert_eq!(files, ["-static/.env", "app.py", "static", "models.py", "pages", "store"]);
+    let scan = Scan::from_files(FLASK);
+    let mark = |path: &str| shipping.told_of(&scan.tree, path).unwrap();
+    assert_eq!(mark("store/db.py").lands.as_deref(), Some("/flask/app/store/db.py"));
+    assert_eq!((mark("static").mark, mark("static/.env").mark), (Mark::Partly, Mark::Excluded));
+    assert_eq!(mark(".env").mark, Mark::Dropped);
+}
+
+#[test]
+fn a_whole_folder_ships_but_for_what_is_taken_out() {
+    // No name that the extension knows: everything goes in.
+    let files: Files = &[
+        ("shop/app.py", b"import flask\napp = flask.Flask(__name__)\n"),
+        ("requirements.txt", b"flask\n"),
+        (".env", b"A=1"),
+        ("shop.db", b"x"),
+        ("venv/pyvenv.cfg", b""),
+        ("venv/bin/python", b""),
+        ("venv/lib/x.py", b""),
+    ];
+    let (answers, scan, snapshot) = open(files);
+    let before = shipping(&answers, &scan, &snapshot);
+    let wanted = [("ships-secret", ".env"), ("ships-database", "shop.db"), ("ships-environment", "venv")];
+    assert_eq!(codes(&before), wanted);
+    let (answers, after) = mended(files);
+    assert_eq!(codes(&after), []);
+    assert_eq!(answers.files.unwrap(), ["-.env", "-shop.db", "-venv"]);
+    assert_eq!(after.shipped.files, before.shipped.files - 5);
+}
+
+#[test]
+fn where_files_are_staged_one_by_one_a_folder_gives_way_to_its_content() {
+    let files: Files = &[
+        ("go.mod", b"module shop\n"),
+        ("main.go", b"package main\n\n//go:embed logo.svg\nvar l string\nfunc main() { http.Dir(\"web\") }\n"),
+        ("main_test.go", b"package main\n"),
+        ("logo.svg", b"x"),
+        ("static/a.css", b"x"),
+        ("static/key.pem", b"x"),
+        ("web/index.html", b"x"),
+    ];
+    let (answers, scan, snapshot) = open(files);
+    let before = shipping(&answers, &scan, &snapshot);
+    assert_eq!(codes(&before), [("folder-not-shipped", "web"), ("ships-secret", "static/key.pem")]);
+    let mark = |path: &str| before.told_of(&scan.tree, path).unwrap().mark;
+    assert_eq!((mark("main.go"), mark("logo.svg"), mark("main_test.go")), (Mark::Inside, Mark::Inside, Mark::Dropped));
+    let (answers, after) = mended(files);
+    assert_eq!(answers.files.unwrap(), ["web", "static/a.css"]);
+    assert_eq!(codes(&after), []);
+}
+
+#[test]
+fn where_nothing_is_picked_the_fix_says_what_works() {
+    let files: Files = &[
+        ("requirements.txt", b"django\n"),
+        ("shop/manage.py", b"import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"),
+        ("shop/shop/__init__.py", b""),
+        ("shop/shop/settings.py", b"INSTALLED_APPS = ['notes']\nimport common.tools\n"),
+        ("shop/shop/wsgi.py", b"application = 1\n"),
+        ("shop/notes/__init__.py", b""),
+        ("shop/db.sqlite3", b"x"),
+        ("shop/.env", b"A=1"),
+        ("common/__init__.py", b""),
+        ("common/tools.py", b""),
+    ];
+    let (mut answers, scan, snapshot) = open(files);
+    let told = shipping(&answers, &scan, &snapshot);
+    assert_eq!(codes(&told), [("import-not-shipped", "common"), ("ships-secret", "shop/.env")]);
+    assert!(told.flags.iter().all(|flag| flag.action.is_none() && !remedy(flag, &mut answers)));
+    assert!(told.flags[1].finding.fix.contains("stage: [-django/app/.env]"), "{}", told.flags[1].finding.fix);
+
+    // What the fixes say does what they say.
+    let parts = "parts:\n  django-framework/install-app: {plugin: dump, source: shop, organize: {'*': django/app/, .*: \
+                 django/app/}, stage: [-django/app/.env]}\n  shared: {plugin: dump, source: ., organize: {common: \
+                 django/app/common}, stage: [django/app/common]}\n";
+    let opened = answers::open(&Documents::default()).unwrap();
+    let rock = opened.apply(&answers).unwrap().rock;
+    let text = format!("{}\n{parts}", rock.text);
+    let document = charmer::manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let expansion = expand::rock(&document, &snapshot);
+    let expanded = expansion.document.unwrap_or_else(|| panic!("{:?}", expansion.findings));
+    let mended = ships(&expanded, &scan, &snapshot, suite::named("django").unwrap());
+    assert_eq!(
+        codes(&mended),
+        [("ships-database", "shop/db.sqlite3")],
+        "the person's part says nothing of the database"
+    );
+    assert_eq!(mended.told_of(&scan.tree, "common/tools.py").unwrap().lands.unwrap(), "/django/app/common/tools.py");
+}
+
+#[test]
+fn npm_packs_by_its_own_rules() {
+    let files: Files = &[
+        (
+            "app/package.json",
+            b"{\"name\": \"shop\", \"main\": \"src/main.js\", \"scripts\": {\"start\": \"node src/main.js\"}}",
+        ),
+        ("app/src/main.js", b"require('./lib/db');\nrequire('./lib/mail');\n"),
+        ("app/src/lib/db.js", b""),
+        ("app/src/lib/mail.js", b""),
+        ("app/.gitignore", b"mail.js\n*.log\n!keep.log\n"),
+        ("app/a.log", b"x"),
+        ("app/keep.log", b"x"),
+        ("app/.env", b"x"),
+        ("app/package-lock.json", b"{}"),
+        ("app/node_modules/express/index.js", b""),
+    ];
+    let (answers, scan, snapshot) = open(files);
+    let told = shipping(&answers, &scan, &snapshot);
+    assert_eq!(codes(&told), [("import-not-shipped", "app/src/lib/mail.js"), ("ships-secret", "app/.env")]);
+    assert!(told.flags[0].finding.fix.contains("app/.gitignore: mail.js"), "{}", told.flags[0].finding.fix);
+    assert!(told.flags[1].finding.fix.contains("app/.npmignore"));
+    let ships: Vec<&str> = scan
+        .tree
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(at, entry)| entry.kind.is_file() && told.told(&scan.tree, *at).mark == Mark::Shipped)
+        .map(|(_, entry)| entry.path.as_str())
+        .collect();
+    assert_eq!(ships, ["app/.env", "app/keep.log", "app/package.json", "app/src/lib/db.js", "app/src/main.js"]);
+}
+
+#[test]
+fn a_folder_that_is_moved_into_itself_is_told() {
+    let files: Files =
+        &[("app/main.py", b"import fastapi\napp = fastapi.FastAPI()\n"), ("requirements.txt", b"fastapi\n")];
+    let (answers, scan, snapshot) = open(files);
+    let told = shipping(&answers, &scan, &snapshot);
+    assert_eq!(told.flags[0].finding.code, "organize-into-itself");
+    assert_eq!(told.shipped.files, 0);
+}

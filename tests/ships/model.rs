@@ -30,7 +30,7 @@ struct Files {
 
 /// Runs build, stage and prime; nothing where the packer would stop.
 pub fn run(files: &[String], part: &Part) -> Option<Primed> {
-    let ignored = |path: &&String| !path.split('/').next().unwrap().ends_with(".rock");
+    let ignored = |path: &&String| path.split('/').next().unwrap().strip_suffix(".rock").is_none();
     let mut install = Files::default();
     for path in files.iter().filter(ignored) {
         place(&mut install, path, path.clone())?;
@@ -208,8 +208,8 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
         } else {
             let path = entry.trim_end_matches('/').to_owned();
             if !files.files.contains_key(&path) && !files.folders.contains(&path) {
-                let gone = out.iter().flat_map(|entry| found(files, &entry[1..]));
-                if !above(&path).chain([String::new()]).any(|above| gone.clone().any(|gone| gone == above)) {
+                let gone: BTreeSet<String> = out.iter().flat_map(|entry| found(files, &entry[1..])).collect();
+                if !above(&path).chain([String::new()]).any(|above| gone.contains(&above)) {
                     return None;
                 }
                 continue;

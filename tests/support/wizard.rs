@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use charmer::project::{CharmFolder, Snapshot, Tree, TreeLimits};
+use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
 use charmer::wizard::state::State;
@@ -47,8 +47,8 @@ impl Person {
         fs::create_dir(&dir).unwrap();
         fill(&dir);
         let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, home };
-        let tree = Tree::read(&dir, TreeLimits::default(), &false.into()).unwrap();
-        person.tell(Msg::Tree(tree));
+        let scan = Scan::read(&dir, TreeLimits::default(), &false.into()).unwrap();
+        person.tell(Msg::Scanned(scan.into()));
         person
     }
 
@@ -72,7 +72,8 @@ impl Person {
     pub fn look_again(&mut self) -> &mut Self {
         let (dir, charm) = (self.dir(), CharmFolder::read(&self.dir().join("charm")));
         self.tell(Msg::Facts(Box::new(Snapshot::read(&dir).unwrap()), Box::new(charm)));
-        self.tell(Msg::Tree(Tree::read(&dir, TreeLimits::default(), &false.into()).unwrap()));
+        let scan = Scan::read(&dir, TreeLimits::default(), &false.into()).unwrap();
+        self.tell(Msg::Scanned(scan.into()));
         self
     }
 

@@ -30,9 +30,8 @@ pub(super) fn uses(source: &str) -> Vec<Raw> {
         let when = if braces == 0 { When::Start } else { When::Later };
         let call = sign(at + 1, '(');
         let module = match word(at) {
-            "require" if call => text(at + 2),
             "require" if sign(at + 1, '.') && word(at + 2) == "resolve" => text(at + 4),
-            "import" if call => text(at + 2),
+            "require" | "import" if call => text(at + 2),
             "import" | "from" => text(at + 1),
             _ => None,
         };

@@ -2,8 +2,10 @@
 
 use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::finding::Finding;
+use crate::ships::Flag;
 use crate::suite::{self, Question};
 use crate::wizard::state::field::Id;
+use crate::wizard::state::files;
 use crate::wizard::state::packages;
 use crate::wizard::state::questions;
 use crate::wizard::state::screens::ScreenId;
@@ -66,6 +68,19 @@ pub fn blame<'a>(
     }
     blamed.sort_by_key(|blame| (blame.finding.severity, blame.screen));
     blamed
+}
+
+/// Adds what is wrong with what ships, each at its line of the list. What the answers' own rules say already is not said
+/// again.
+pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
+    let is_refused = blamed.iter().any(|blame| blame.screen == ScreenId::Files && blame.finding.is_error());
+    for (at, flag) in flags.iter().enumerate() {
+        if !(is_refused && flag.finding.is_error()) {
+            let (id, finding) = (Some(Id::Row(files::FLAGS, at)), flag.finding.clone());
+            blamed.push(Blame { screen: ScreenId::Files, id, row: None, finding });
+        }
+    }
+    blamed.sort_by_key(|blame| (blame.finding.severity, blame.screen));
 }
 
 fn of_field(field: Field, answers: &Answers) -> Place {

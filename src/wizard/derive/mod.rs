@@ -18,8 +18,9 @@ use crate::handoff::environment;
 use crate::manifest::{self, Document};
 use crate::pack::Tool;
 use crate::project::reads::Reads;
-use crate::project::{self, CharmFolder, Evidence, Facts, Snapshot, Tree};
+use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::scaffold::{self, CharmFiles, OnDisk, Wanted};
+use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
 use crate::text;
 
@@ -40,8 +41,8 @@ pub struct Project {
     pub disk: OnDisk,
     /// The two documents, read once; what is wrong with them where they cannot be, so that nothing can be changed.
     pub opened: Arc<Result<Opened, Vec<Finding>>>,
-    /// The folder as a list; empty until it was read.
-    pub tree: Tree,
+    /// What a walk through the folder told; empty until then.
+    pub scan: Arc<Scan>,
     /// What the source reads of its environment, and the language that it was read in; none until it was read.
     pub reads: Option<(String, Arc<Reads>)>,
 }
@@ -60,7 +61,7 @@ impl Project {
             charm,
             disk,
             opened,
-            tree: Tree::default(),
+            scan: Arc::default(),
             reads: None,
         }
     }
@@ -242,6 +243,8 @@ pub struct View {
     pub environment: Option<environment::Sheet>,
     /// What the dependencies imply and the answers do not hold.
     pub suggested: Vec<Suggestion>,
+    /// What ships; nothing until the folder was listed, or while Rockcraft would refuse the document.
+    pub shipping: Option<Shipping>,
 }
 
 impl View {
@@ -254,7 +257,7 @@ impl View {
     fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
         let sheets = Arc::new(Sheets::refused(finding));
         let documents = Documents::default();
-        Self { documents, sheets, blame, follows: Vec::new(), environment: None, suggested: Vec::new() }
+        Self { documents, sheets, blame, follows: Vec::new(), environment: None, suggested: Vec::new(), shipping: None }
     }
 
     /// How many errors and warnings there are.
@@ -289,10 +292,14 @@ pub fn view(project: &Project, answers: &Answers) -> View {
     let variables = environment.iter().flat_map(environment::Sheet::findings);
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
     let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings).chain(&variables);
-    let blame = blame::blame(checked, further, answers);
+    let mut blame = blame::blame(checked, further, answers);
+    let scan = project.scan.as_ref();
+    let expanded = rock.document.as_ref().filter(|_| !scan.tree.entries.is_empty());
+    let shipping = ships::of_answers(expanded, scan, &project.snapshot, &answers.suite);
+    blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     let sheets = Arc::new(Sheets::new(applied, rock, charm));
     let suggested = answers::suggest(&project.facts.dependencies, answers);
-    View { documents, sheets, blame, follows, environment, suggested }
+    View { documents, sheets, blame, follows, environment, suggested, shipping }
 }
 
 /// What charmer makes of a packer's document in this folder.

@@ -124,7 +124,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     threads::input(&sender);
-    threads::tree(dir, &sender);
+    let _walk = threads::walk(dir, &sender);
     let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,

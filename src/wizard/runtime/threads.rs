@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -13,7 +14,7 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::project::reads::{ReadLimits, Reads};
-use crate::project::{CharmFolder, Snapshot, Tree, TreeLimits};
+use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
 use crate::wizard::derive::Project;
 use crate::wizard::update::Msg;
@@ -48,14 +49,27 @@ pub fn signals(to: &Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
-/// Lists the folder in the background: a large one must not keep the first frame waiting.
-pub fn tree(dir: &Path, to: &Sender<Event>) {
-    let (dir, to) = (dir.to_owned(), to.clone());
+/// A walk through the folder, which ends when this is dropped.
+pub struct Walk(Arc<AtomicBool>);
+
+impl Drop for Walk {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Walks through the folder in the background: a large one must not keep the first frame waiting.
+pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
+    let (dir, to, cancelled) = (dir.to_owned(), to.clone(), Arc::<AtomicBool>::default());
+    let walk = Walk(Arc::clone(&cancelled));
     thread::spawn(move || {
-        if let Ok(tree) = Tree::read(&dir, TreeLimits::default(), &AtomicBool::new(false)) {
-            let _ = to.send(Event::Msg(Msg::Tree(tree)));
+        if let Ok(scan) = Scan::read(&dir, TreeLimits::default(), &cancelled)
+            && !cancelled.load(Ordering::Relaxed)
+        {
+            let _ = to.send(Event::Msg(Msg::Scanned(Arc::new(scan))));
         }
     });
+    walk
 }
 
 /// Reads which variables the sources ask for, in the background.
@@ -136,8 +150,8 @@ impl Facts {
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
         let told = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
-        let tree = Tree::read(&self.dir, TreeLimits::default(), &AtomicBool::new(false));
-        told.is_ok() && tree.map_or(Ok(()), |tree| to.send(Event::Msg(Msg::Tree(tree)))).is_ok()
+        let scan = Scan::read(&self.dir, TreeLimits::default(), &AtomicBool::new(false));
+        told.is_ok() && scan.map_or(Ok(()), |scan| to.send(Event::Msg(Msg::Scanned(Arc::new(scan))))).is_ok()
     }
 }
 

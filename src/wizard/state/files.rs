@@ -1,9 +1,10 @@
-//! Which files go into the image, picked from the folder as it is.
+//! Which files go into the image: what is wrong with that first, then the folder as it is, each entry with its mark.
 
 use std::collections::BTreeSet;
 
 use crate::project::TreeEntry;
-use crate::suite::{self, Files as Picking, Suite};
+use crate::ships::{self, Flag, Mark, Told, Way};
+use crate::suite::{self, Suite};
 use crate::text;
 
 use super::State;
@@ -12,6 +13,8 @@ use super::preview::Follow;
 
 /// Name of the list of entries.
 pub const ENTRIES: &str = "entry";
+/// Name of the list of flags.
+pub const FLAGS: &str = "flag";
 
 /// The questions: none are declared, all are rows.
 pub const FIELDS: &[Field] = &[];
@@ -23,24 +26,16 @@ pub struct Files {
     pub open: BTreeSet<String>,
     /// The entries that are shown, by their place in the tree. Kept, for a folder can be large.
     pub shown: Vec<usize>,
-    /// Bytes that would go into the image.
-    pub size: u64,
 }
 
-/// Whether an entry goes into the image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shipped {
-    /// All of it.
-    In,
-    /// Some of what is in the folder.
-    Partly,
-    /// Nothing of it.
-    Out,
+/// What is wrong with what ships.
+#[must_use]
+pub fn flags(state: &State) -> &[Flag] {
+    state.view.shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default()
 }
 
 /// What the extension takes by itself, as entries of the answers.
-#[must_use]
-pub fn defaults(state: &State) -> Vec<String> {
+fn defaults(state: &State) -> Vec<String> {
     let facts = &state.project.facts;
     match facts.best() {
         Some(best) if best.suite == state.answers.suite => {
@@ -50,84 +45,62 @@ pub fn defaults(state: &State) -> Vec<String> {
     }
 }
 
-/// The entries that hold now.
+/// True when these are the entries that the extension takes by itself, in whatever order.
 #[must_use]
-pub fn entries(state: &State) -> Vec<String> {
-    state.answers.files.clone().unwrap_or_else(|| defaults(state))
+pub fn is_default(state: &State, entries: Option<&[String]>) -> bool {
+    let sorted = |entries: &[String]| entries.iter().cloned().collect::<BTreeSet<String>>();
+    entries.is_none_or(|entries| sorted(entries) == sorted(&defaults(state)))
 }
 
-fn is_under(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The answer after a path was taken in or left out.
+///
+/// # Errors
+/// Why it cannot be, in words.
+pub fn switched(state: &State, path: &str) -> Result<Option<Vec<String>>, String> {
+    let Some(shipping) = &state.view.shipping else {
+        return Err("What ships is not known while Rockcraft would refuse the project.".to_owned());
+    };
+    let tree = &state.project.scan.tree;
+    let Some(picked) = &shipping.picked else {
+        let about = suite(state).map(|suite| suite.layout.about_files.clone());
+        return Err(about.unwrap_or_default());
+    };
+    let is_in = shipping.told_of(tree, path).is_some_and(|told| told.mark == Mark::Shipped);
+    let entries = picked.entries.clone();
+    let entries = if is_in {
+        let taken_out = ships::take_out(entries, picked, tree, path);
+        taken_out.ok_or("Without any entry the extension takes its own choice again, so one has to stay.")?
+    } else {
+        ships::put_in(entries, picked.everything, path)
+    };
+    Ok(Some(entries).filter(|entries| !entries.is_empty() && !is_default(state, Some(entries))))
 }
 
-/// Whether that path goes into the image by those entries.
-#[must_use]
-pub fn shipped(path: &str, entries: &[String]) -> Shipped {
-    let mut out = entries.iter().filter_map(|entry| entry.strip_prefix('-')).map(str::trim_start);
-    let mut within = entries.iter().filter(|entry| !entry.starts_with('-')).map(|entry| entry.trim_end_matches('/'));
-    if out.clone().any(|left_out| is_under(path, left_out)) {
-        return Shipped::Out;
-    }
-    if within.clone().any(|taken| is_under(path, taken)) {
-        return if out.any(|left_out| is_under(left_out, path)) { Shipped::Partly } else { Shipped::In };
-    }
-    if within.any(|taken| is_under(taken, path)) { Shipped::Partly } else { Shipped::Out }
-}
-
-/// The entries after that path was taken in or left out.
-#[must_use]
-pub fn switched(path: &str, mut entries: Vec<String>) -> Vec<String> {
-    let is_in = shipped(path, &entries) == Shipped::In;
-    // What was said about this path and what is below it gives way to what is said now.
-    entries.retain(|entry| !is_under(entry.trim_start_matches(['-', ' ']).trim_end_matches('/'), path));
-    match (is_in, shipped(path, &entries)) {
-        (true, Shipped::In) => entries.push(format!("-{path}")),
-        (false, Shipped::Out | Shipped::Partly) => {
-            let first_out = entries.iter().position(|entry| entry.starts_with('-')).unwrap_or(entries.len());
-            entries.insert(first_out, path.to_owned());
-        }
-        _ => {}
-    }
-    entries
-}
-
-/// Works out anew which entries are shown, and how much would ship.
+/// Works out anew which entries are shown.
 pub fn refresh(state: &mut State) {
+    let tree = &state.project.scan.tree;
     let mut shown = Vec::new();
-    let mut closed: Option<&str> = None;
-    for (at, entry) in state.project.tree.entries.iter().enumerate() {
-        if closed.is_some_and(|folder| is_under(&entry.path, folder)) {
-            continue;
-        }
-        closed = None;
+    let mut at = 0;
+    while let Some(entry) = tree.entries.get(at) {
         shown.push(at);
-        if entry.kind.is_dir() && !state.files.open.contains(&entry.path) {
-            closed = Some(&entry.path);
-        }
+        at += 1 + if state.files.open.contains(&entry.path) { 0 } else { entry.below };
     }
-    let taken = entries(state);
-    let is_leaf = |entry: &&TreeEntry| !entry.kind.is_dir() || entry.foreign;
-    let ships = |entry: &&TreeEntry| shipped(&entry.path, &taken) == Shipped::In;
-    let size = state.project.tree.entries.iter().filter(is_leaf).filter(ships).map(|entry| entry.size).sum();
     state.files.shown = shown;
-    state.files.size = size;
 }
 
-/// What is worth knowing about an entry before it ships.
-fn remark(entry: &TreeEntry) -> (&'static str, Tone) {
-    let name = entry.path.rsplit('/').next().unwrap_or_default();
+/// What is worth knowing about an entry that stays out.
+fn remark(entry: &TreeEntry) -> &'static str {
+    let name = entry.name();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
     match (name, ending) {
         (".env" | ".envrc" | "secrets.yaml" | "id_rsa" | "credentials.json", _) | (_, "pem" | "key") => {
-            ("looks like secrets", Tone::Warning)
+            "looks like secrets"
         }
-        _ if name.starts_with(".env.") => ("looks like secrets", Tone::Warning),
-        (".venv" | "venv" | "node_modules" | ".tox" | "__pycache__" | ".git", _) => {
-            ("never belongs in an image", Tone::Dim)
-        }
-        ("charm" | "rockcraft.yaml", _) => ("for the packers, not for the image", Tone::Dim),
-        (_, "rock" | "charm") => ("made by a packer", Tone::Dim),
-        _ => ("", Tone::Dim),
+        _ if name.starts_with(".env.") => "looks like secrets",
+        (".venv" | "venv" | "node_modules" | ".tox" | "__pycache__" | ".git", _) => "never belongs in an image",
+        ("charm" | "rockcraft.yaml", _) => "for the packers, not for the image",
+        (_, "rock" | "charm") => "made by a packer",
+        _ => "",
     }
 }
 
@@ -135,49 +108,77 @@ fn suite(state: &State) -> Option<&'static Suite> {
     suite::named(&state.answers.suite)
 }
 
-fn row(state: &State, at: usize, entry: &TreeEntry, taken: &[String], by_default: &[String]) -> Item {
-    let ships = shipped(&entry.path, taken);
-    let (mut remark, mut tone) = remark(entry);
-    if remark.is_empty() && by_default.contains(&entry.path) {
-        (remark, tone) = ("by default", Tone::Dim);
-    }
-    let mark = match ships {
-        Shipped::In => "[x]",
-        Shipped::Partly => "[~]",
-        Shipped::Out => "[ ]",
+fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
+    let tone = if flag.finding.is_error() { Tone::Error } else { Tone::Warning };
+    let entry = state.project.scan.tree.get(&flag.path);
+    let slash = if entry.is_some_and(|entry| entry.kind.is_dir()) { "/" } else { "" };
+    let name = if flag.path.is_empty() { flag.finding.key.clone() } else { format!("{}{slash}", flag.path) };
+    let cells = vec![
+        Cell::new(if flag.finding.is_error() { "✗" } else { "!" }, tone),
+        Cell::new(text::one_line(&name), Tone::Plain),
+        Cell::new(entry.map(|entry| format!("{:>8}", text::size(entry.size))).unwrap_or_default(), Tone::Dim),
+        Cell::new(text::one_line(&flag.short), tone),
+    ];
+    let key = match &flag.action {
+        Some(action) if action.way == Way::In => "Space ships it.".to_owned(),
+        Some(_) => "Space leaves it out.".to_owned(),
+        None => flag.finding.fix.clone(),
+    };
+    Item::row(FLAGS, at, cells, text::one_line(&format!("{key} {}", flag.finding.message)))
+}
+
+fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &Told, by_default: &[String]) -> Item {
+    let (mark, plain) = match told.mark {
+        Mark::Shipped => ("[x]", Tone::Plain),
+        Mark::Partly => ("[~]", Tone::Plain),
+        Mark::Inside => ("[>]", Tone::Plain),
+        Mark::Excluded => ("[-]", Tone::Dim),
+        Mark::Dropped => ("[ ]", Tone::Dim),
+    };
+    let remark = match (told.mark, &told.rule) {
+        (Mark::Excluded | Mark::Inside, Some(rule)) => text::one_line(rule).into_owned(),
+        (Mark::Shipped, _) if by_default.contains(&entry.path) => "by default".to_owned(),
+        (Mark::Partly, _) => format!("{} of it", text::size(told.shipped.size)),
+        (Mark::Shipped, _) => String::new(),
+        _ => remark(entry).to_owned(),
     };
     let depth = entry.path.matches('/').count();
-    let name = entry.path.rsplit('/').next().unwrap_or_default();
-    let sign = match (entry.kind.is_dir(), entry.foreign, state.files.open.contains(&entry.path)) {
-        (true, false, true) => "▾ ",
-        (true, false, false) => "▸ ",
+    let sign = match (entry.kind.is_dir() && entry.below > 0, state.files.open.contains(&entry.path)) {
+        (true, true) => "▾ ",
+        (true, false) => "▸ ",
         _ => "  ",
     };
     let slash = if entry.kind.is_dir() { "/" } else { "" };
-    let name = format!("{}{sign}{name}{slash}", "  ".repeat(depth));
-    let plain = if ships == Shipped::Out { Tone::Dim } else { Tone::Plain };
+    let name = format!("{}{sign}{}{slash}", "  ".repeat(depth), entry.name());
     let cells = vec![
         Cell::new(mark, plain),
         Cell::new(text::one_line(&name), plain),
         Cell::new(format!("{:>8}", text::size(entry.size)), Tone::Dim),
-        Cell::new(remark, if ships == Shipped::Out && tone == Tone::Warning { Tone::Dim } else { tone }),
+        Cell::new(remark, Tone::Dim),
     ];
-    let help = match (ships, suite(state)) {
-        (Shipped::Out, _) => "Stays out of the image. Space takes it in.".to_owned(),
-        (Shipped::Partly, _) => "Some of it goes into the image. Space takes in all of it.".to_owned(),
-        (Shipped::In, Some(suite)) => {
-            let path = text::one_line(&entry.path).into_owned();
-            format!("Goes to /{}/{path}. Space leaves it out.", suite.layout.application)
-        }
-        (Shipped::In, None) => "Goes into the image. Space leaves it out.".to_owned(),
-    };
-    Item::row(ENTRIES, at, cells, help)
+    Item::row(ENTRIES, at, cells, text::one_line(&help(state, told)))
+}
+
+/// Where it goes or why it does not, and what Space does.
+fn help(state: &State, told: &Told) -> String {
+    let picks = state.view.shipping.as_ref().is_some_and(|shipping| shipping.picked.is_some());
+    let (takes, leaves) = if picks { (" Space takes it in.", " Space leaves it out.") } else { ("", "") };
+    match (told.mark, &told.lands, &told.rule) {
+        (Mark::Shipped, Some(lands), _) => format!("Goes to {lands}.{leaves}"),
+        (Mark::Shipped, None, _) => format!("Goes into the image.{leaves}"),
+        (Mark::Partly, ..) if picks => "Some of it goes into the image. Space takes in all of it.".to_owned(),
+        (Mark::Partly, ..) => "Some of it goes into the image.".to_owned(),
+        (Mark::Inside, _, Some(of)) => format!("It is {of}, and so in the image.{takes}"),
+        (Mark::Inside, ..) => format!("Some of it is built into the program.{takes}"),
+        (Mark::Excluded, _, Some(rule)) => format!("Stays out of the image, by a rule: {rule}.{takes}"),
+        _ => format!("Stays out of the image.{takes}"),
+    }
 }
 
 /// The entry of a row.
 #[must_use]
 pub fn entry(state: &State, row: usize) -> Option<&TreeEntry> {
-    state.files.shown.get(row).and_then(|at| state.project.tree.entries.get(*at))
+    state.files.shown.get(row).and_then(|at| state.project.scan.tree.entries.get(*at))
 }
 
 /// Where a row lands.
@@ -186,90 +187,38 @@ pub fn follows(state: &State, _id: Id) -> Vec<Follow> {
     suite(state).map(|suite| Follow::rock(format!("parts.{}", suite.layout.application_part))).into_iter().collect()
 }
 
-/// Where nothing is picked: how much goes in, and what had better not.
-fn whole(state: &State, suite: &Suite) -> Vec<Item> {
-    let taken = entries(state);
-    let mut items = vec![Item::note(suite.layout.about_files.as_str())];
-    if taken.is_empty() || state.project.tree.entries.is_empty() {
-        return items;
-    }
-    let names: Vec<String> = taken.iter().map(|name| format!("{}/", text::one_line(name))).collect();
-    let told = format!("{} is {}.", names.join(", "), text::size(state.files.size));
-    items.extend([Item::gap(), Item::note(told)]);
-    for entry in state.project.tree.entries.iter().filter(|entry| shipped(&entry.path, &taken) == Shipped::In) {
-        let (remark, tone) = remark(entry);
-        if tone == Tone::Warning {
-            items.push(Item::fact("", format!("{} {remark}, and goes in.", text::one_line(&entry.path)), tone));
-        }
-    }
-    items
-}
-
 /// What stands on the screen.
 #[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let Some(suite) = suite(state) else { return vec![Item::note("Choose a framework first.")] };
-    if suite.layout.files == Picking::None {
-        return whole(state, suite);
-    }
-    if state.project.tree.entries.is_empty() {
+    let tree = &state.project.scan.tree;
+    if tree.entries.is_empty() {
         return vec![Item::note("The folder is being listed …")];
     }
-    let (taken, by_default) = (entries(state), defaults(state));
-    let rows = state.files.shown.iter().enumerate().filter_map(|(at, of)| {
-        let entry = state.project.tree.entries.get(*of)?;
-        Some(row(state, at, entry, &taken, &by_default))
-    });
-    let mut items: Vec<Item> = rows.collect();
+    let Some(shipping) = &state.view.shipping else {
+        return vec![Item::note("What ships is known once Rockcraft would take the project: see the Review.")];
+    };
+    let mut items: Vec<Item> = shipping.flags.iter().enumerate().map(|(at, flag)| flag_row(state, at, flag)).collect();
+    if !items.is_empty() {
+        items.push(Item::gap());
+    }
+    let by_default = if state.answers.files.is_none() { defaults(state) } else { Vec::new() };
+    items.extend(state.files.shown.iter().enumerate().filter_map(|(at, of)| {
+        let entry = tree.entries.get(*of)?;
+        Some(entry_row(state, at, entry, &shipping.told(tree, *of), &by_default))
+    }));
     items.push(Item::gap());
-    let about = if state.project.tree.cut_short { "At least " } else { "" };
-    let told = format!("{about}{} would ship to /{}.", text::size(state.files.size), suite.layout.application);
-    items.push(Item::note(told));
-    if taken.is_empty() && !suite.rock.files.default.is_empty() {
+    let least = if shipping.cut_short { "At least " } else { "" };
+    items.push(Item::note(format!("{least}{} would ship to {}.", text::size(shipping.shipped.size), shipping.home)));
+    let is_chosen = shipping.picked.is_some() && state.answers.files.is_none();
+    if is_chosen && shipping.shipped.files == 0 && !suite.rock.files.default.is_empty() {
         let names = suite.rock.files.default.join(", ");
         items.push(Item::note(format!("By default {names} would, where they are there.")));
     }
-    if state.answers.files.is_none() {
+    if is_chosen {
         items.push(Item::note(
             "As the extension chooses by itself; nothing is written about it until you change something.",
         ));
     }
     items
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list(entries: &[&str]) -> Vec<String> {
-        entries.iter().map(|entry| (*entry).to_owned()).collect()
-    }
-
-    #[test]
-    fn an_entry_ships_with_its_folder() {
-        let taken = list(&["app.py", "static", "-static/raw"]);
-        assert_eq!(shipped("app.py", &taken), Shipped::In);
-        assert_eq!(shipped("static", &taken), Shipped::Partly);
-        assert_eq!(shipped("static/a.css", &taken), Shipped::In);
-        assert_eq!(shipped("static/raw/x", &taken), Shipped::Out);
-        assert_eq!(shipped("statics", &taken), Shipped::Out);
-        assert_eq!(shipped("app", &list(&["app/main.py"])), Shipped::Partly);
-    }
-
-    #[test]
-    fn switching_twice_is_nothing() {
-        let taken = list(&["app.py", "static"]);
-        for path in ["app.py", "static/a.css", "models.py"] {
-            let once = switched(path, taken.clone());
-            assert_ne!(once, taken);
-            let mut twice = switched(path, once);
-            twice.sort();
-            assert_eq!(twice, taken, "{path}");
-        }
-    }
-
-    #[test]
-    fn taking_a_folder_in_forgets_what_was_said_below_it() {
-        assert_eq!(switched("static", list(&["app.py", "static", "-static/raw"])), list(&["app.py", "static"]));
-    }
 }

@@ -186,9 +186,7 @@ impl State {
     pub fn lead(&self) -> String {
         match self.screen {
             ScreenId::Configuration => format!("What people may set with `juju config {} …`.", self.answers.name),
-            // Where nothing is picked, the screen itself says so.
             ScreenId::Files => suite::named(&self.answers.suite)
-                .filter(|suite| suite.layout.files != suite::Files::None)
                 .map_or("What goes into the image.", |suite| suite.layout.about_files.as_str())
                 .to_owned(),
             _ => self.screen.screen().lead.to_owned(),
@@ -315,7 +313,10 @@ impl State {
 
     /// What is wrong with the answer of an item.
     pub fn problems(&self, id: Id) -> impl Iterator<Item = &Blame> {
-        self.view.blame.iter().filter(move |blame| blame.stands_at(self.screen, id, self.configuration.selected))
+        // A flag's own line says what is wrong, and the footer the rest.
+        let is_flag = matches!(id, Id::Row(files::FLAGS, _));
+        let stands = move |blame: &&Blame| blame.stands_at(self.screen, id, self.configuration.selected);
+        self.view.blame.iter().filter(stands).filter(move |_| !is_flag)
     }
 
     /// How many errors and warnings a screen has.

@@ -1,6 +1,5 @@
 //! Getting around: screens, focus, mouse, scrolling.
 
-use crate::wizard::state::configuration;
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::preview::Doc;
@@ -8,6 +7,7 @@ use crate::wizard::state::review as review_state;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::suggested::SUGGESTED;
 use crate::wizard::state::{Focused, Mood, State};
+use crate::wizard::state::{configuration, files};
 
 use super::{Effect, Target, answer, lists, overlay, suggested};
 
@@ -48,6 +48,7 @@ pub fn do_it(state: &mut State) {
             state.overlay = Some(Overlay::Diff { file, top: 0 });
         }
         (ScreenId::Review, Some(Id::Row(review_state::FINDINGS, at))) => go_to_finding(state, at),
+        (ScreenId::Files, Some(Id::Row(files::FLAGS, at))) => lists::mend_flag(state, at),
         (ScreenId::Files, Some(Id::Row(_, row))) => lists::switch_file(state, row),
         (ScreenId::Integrations, Some(Id::Row(_, row))) => lists::turn_integration(state, row, 1, true),
         _ if matches!(state.focused(), Focused::Checks | Focused::Toggle) => answer::switch(state),

@@ -1,13 +1,15 @@
 //! Lists that are edited in place: packages, files, integrations.
 
 use crate::answers::Integration;
+use crate::ships;
 use crate::suite;
-use crate::wizard::state::State;
+use crate::text;
 use crate::wizard::state::field::{Id, Value};
 use crate::wizard::state::files;
 use crate::wizard::state::integrations::{self, Want};
 use crate::wizard::state::packages;
 use crate::wizard::state::questions;
+use crate::wizard::state::{Mood, State};
 
 /// Puts what is typed into a list of packages. A first letter makes a row, and typing goes on there. True when the
 /// text belonged to such a list.
@@ -107,15 +109,33 @@ pub fn turn_integration(state: &mut State, row: usize, step: isize, round: bool)
 /// Takes a file in or leaves it out.
 pub fn switch_file(state: &mut State, row: usize) {
     let Some(path) = files::entry(state, row).map(|entry| entry.path.clone()) else { return };
-    let entries = files::switched(&path, files::entries(state));
-    let is_default = entries == files::defaults(state);
-    state.change(&path, false, |state| state.answers.files = (!is_default).then_some(entries));
+    match files::switched(state, &path) {
+        Ok(entries) => state.change(&path, false, |state| state.answers.files = entries),
+        Err(reason) => state.say(Mood::Plain, reason),
+    }
+}
+
+/// Does what mends a flag.
+pub fn mend_flag(state: &mut State, at: usize) {
+    let Some(flag) = files::flags(state).get(at).cloned() else { return };
+    let mut answers = state.answers.clone();
+    if !ships::remedy(&flag, &mut answers) {
+        return state.say(Mood::Plain, text::one_line(&flag.finding.fix).into_owned());
+    }
+    if files::is_default(state, answers.files.as_deref()) {
+        answers.files = None;
+    }
+    state.change(&flag.path, false, |state| state.answers = answers);
+    // The next one, or the files.
+    let left = files::flags(state).len();
+    let next = at.min(left.saturating_sub(1));
+    state.focus_on(Some(if left == 0 { Id::Row(files::ENTRIES, 0) } else { Id::Row(files::FLAGS, next) }));
 }
 
 /// Opens or closes a folder; left on what is in one goes to the folder.
 pub fn fold(state: &mut State, row: usize, step: isize) {
     let Some(entry) = files::entry(state, row) else { return };
-    let (path, is_dir) = (entry.path.clone(), entry.kind.is_dir() && !entry.foreign);
+    let (path, is_dir) = (entry.path.clone(), entry.kind.is_dir() && entry.below > 0);
     if step > 0 && is_dir {
         state.files.open.insert(path);
     } else if step < 0 && !state.files.open.remove(&path) {
@@ -131,7 +151,7 @@ pub fn fold(state: &mut State, row: usize, step: isize) {
 
 /// The folder was listed.
 pub fn files_listed(state: &mut State) {
-    files::refresh(state);
+    state.rederive();
     if state.focus.is_none() {
         let first = state.items().into_iter().find_map(|item| item.id);
         state.focus_on(first);

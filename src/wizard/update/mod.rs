@@ -14,6 +14,7 @@ mod review;
 mod suggested;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -22,7 +23,7 @@ use crate::finding::Finding;
 use crate::pack::doctor::{self as machine, Patient};
 use crate::pack::{PackEvent, Tool};
 use crate::project::reads::Reads;
-use crate::project::{CharmFolder, Snapshot, Tree};
+use crate::project::{CharmFolder, Scan, Snapshot};
 use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::keys::{self, Action};
@@ -49,8 +50,8 @@ pub enum Msg {
     Resized,
     /// Time passed while packers run.
     Tick(Duration),
-    /// The folder was listed.
-    Tree(Tree),
+    /// The folder was walked through.
+    Scanned(Arc<Scan>),
     /// The sources were read for the variables that they ask for, in that language.
     Reads(String, Reads),
     /// The plan was made, or why not.
@@ -139,8 +140,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Wheel(target, step) => around::wheel(state, target, step),
         Msg::Resized => {}
         Msg::Tick(passed) => pack::tick(state, passed),
-        Msg::Tree(tree) => {
-            state.project.tree = tree;
+        Msg::Scanned(scan) => {
+            state.project.scan = scan;
             lists::files_listed(state);
         }
         Msg::Reads(language, reads) => environment::read(state, language, reads),
