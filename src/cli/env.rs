@@ -108,7 +108,7 @@ fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<Answers, Vec<Finding>> {
             Err(vec![Finding::error("file-unreadable", name, message).fix("Make it a text file that you may read.")])
         }
     };
-    let documents = Documents { rock: open(ROCK_PATH)?, charm: open(CHARM_PATH)? };
+    let documents = Documents { rock: open(ROCK_PATH)?, charm: open(CHARM_PATH)?, ..Documents::default() };
     let answers = answers::read(&documents)?;
     if answers.suite.is_empty() {
         return Ok(answers::defaults(&project::detect(snapshot, project::machine())));

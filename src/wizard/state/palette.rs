@@ -16,7 +16,7 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 10] = [
+const COMMANDS: [(Action, &str); 11] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
