@@ -184,14 +184,15 @@ impl<'a> Maker<'a> {
     }
 
     fn run_time(&mut self, run: &RunTime, bare: bool, reason: &str, hits: &[&Dependency]) {
-        let base = if bare { &self.answers.build_base } else { &self.answers.base };
-        let series = base.split('@').nth(1).unwrap_or_default();
+        let built_on = if bare { &self.answers.build_base } else { &self.answers.base };
+        let series = built_on.split('@').nth(1).unwrap_or_default();
         let Some((package, checked)) = run.on(series, bare) else { return };
         let held = self.answers.packages.iter().any(|own| stem(own) == stem(package));
         if held || self.brings(package) {
             return;
         }
-        let doubt = if checked { String::new() } else { format!(" Not checked on {base}: its name may differ there.") };
+        let doubt =
+            if checked { String::new() } else { format!(" Not checked on {built_on}: its name may differ there.") };
         self.add(What::Package, package.to_owned(), Vec::new(), format!("{reason}{doubt}"), hits);
     }
 
@@ -341,7 +342,7 @@ mod tests {
                 let (name, extra) = pattern.split_once('[').unwrap_or((pattern, ""));
                 let mut names = vec![(name.to_owned(), extra.trim_end_matches(']').to_owned())];
                 names.extend(
-                    row.notes.iter().flat_map(|note| note.with.first()).map(|name| (name.clone(), String::new())),
+                    row.notes.iter().filter_map(|note| note.with.first()).map(|name| (name.clone(), String::new())),
                 );
                 let list = names.into_iter().map(|(name, extra)| {
                     let (ecosystem, extras) = (ecosystem, vec![extra]);

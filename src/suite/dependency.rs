@@ -96,7 +96,7 @@ impl RunTime {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CharmPackage {
-    /// Its name on PyPI.
+    /// Its name in Python's registry.
     pub name: String,
     /// Architectures that have ready-made wheels, in Debian's names.
     pub wheels: Vec<String>,

@@ -120,16 +120,13 @@ fn library(root: &DeTable<'_>, value: &Value<'_>) -> Option<(String, String)> {
         Some(module) => module.to_owned(),
         None => format!("{}:{}", said("group")?, said("name")?),
     };
-    let version = match entry.get("version") {
-        Some(version) => match text(version) {
-            Some(version) => Some(version),
-            None => {
-                let reference = version.get_ref().as_table().and_then(|entry| text(entry.get("ref")?));
-                reference.and_then(|name| text(table(root, &["versions"])?.get(name)?))
-            }
-        },
-        None => None,
-    };
+    let version = entry.get("version").and_then(|version| {
+        let named = || {
+            let reference = text(version.get_ref().as_table()?.get("ref")?)?;
+            text(table(root, &["versions"])?.get(reference)?)
+        };
+        text(version).or_else(named)
+    });
     Some((name, version.unwrap_or_default().to_owned()))
 }
 

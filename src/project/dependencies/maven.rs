@@ -32,7 +32,7 @@ pub(super) fn modules(path: &str, source: &str) -> Vec<String> {
     let Ok(document) = parse(source) else { return Vec::new() };
     let modules = child(document.root_element(), "modules").into_iter().flat_map(|list| list.children());
     let names = modules.filter(|node| node.tag_name().name() == "module").filter_map(|node| node.text());
-    let file = |name: &str| if name.ends_with(".xml") { name.to_owned() } else { format!("{name}/{TOP}") };
+    let file = |name: &str| if name.strip_suffix(".xml").is_some() { name.to_owned() } else { format!("{name}/{TOP}") };
     names.filter_map(|name| beside(path, &file(name.trim()))).collect()
 }
 

@@ -179,7 +179,7 @@ fn evidence(path: &str, line: usize, text: &str) -> Evidence {
     Evidence::new(path, line, text.get(..end).unwrap_or(text))
 }
 
-/// A name as PyPI compares it: lower case, runs of `-`, `_` and `.` as one hyphen.
+/// A name as Python's registry compares it: lower case, runs of `-`, `_` and `.` as one hyphen.
 fn python_name(name: &str) -> String {
     let words = name.split(['-', '_', '.']).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_lowercase()
