@@ -50,9 +50,14 @@ pub(super) fn events(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
     result.unwrap_or(Err(Stop::Dumb))
 }
 
-fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+/// True where the parser is lent a line ending, which moves the place of the text's end.
+pub(super) fn is_repaired(body: &str) -> bool {
     let open = !body.is_empty() && !body.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
-    let repaired = open && body.contains(['|', '>', '\\']);
+    open && body.contains(['|', '>', '\\'])
+}
+
+fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+    let repaired = is_repaired(body);
     let fed: Cow<'_, str> = if repaired { format!("{body}\n").into() } else { body.into() };
     let mut input = fed.as_bytes();
     let mut parser = Parser::new();

@@ -90,6 +90,9 @@ fn option_type(judge: &mut Judge, name: &Node, option: &Node, key: &str) {
 
 fn option_keys(judge: &mut Judge, option: &Node, key: &str) {
     for (name, value) in option.as_map().unwrap_or_default() {
+        if name.as_str().is_some_and(|text| OPTION_KEYS.contains(&text)) {
+            continue;
+        }
         let text = name.key_text();
         let here = below(key, &text);
         if text == "required" {
@@ -99,7 +102,7 @@ fn option_keys(judge: &mut Judge, option: &Node, key: &str) {
                 ("`required` has no effect: the charm starts without the option.", "Write `optional: false` instead.")
             };
             judge.warn("option-required", name, &here, message, fix);
-        } else if !OPTION_KEYS.contains(&text.as_str()) {
+        } else {
             let message = format!("Juju does not know the key `{text}` in an option.");
             judge.warn("option-key", name, &here, message, "Remove it.");
         }

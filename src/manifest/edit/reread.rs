@@ -6,6 +6,7 @@
 //! pairs that the edit touches are read alone, and what stands before and behind them stays, up to its place. Whenever
 //! that is not certain, the whole text is read ([`reread`] gives `None`). In debug builds both are compared.
 
+use super::super::events::is_repaired;
 use super::super::read::fragment;
 use super::super::{MAX_NODES, Mark, Node, Origin, Span, Value};
 use super::lines;
@@ -47,7 +48,7 @@ struct Piece {
 /// first byte of the old text that the edit touched and one past the last.
 pub(super) fn reread(known: Known<'_>, (from, to): (usize, usize), edited: &str) -> Option<Node> {
     // A value takes a byte at least, and an empty one its key's.
-    if edited.len() >= MAX_NODES / 2 {
+    if edited.len() >= MAX_NODES / 2 || is_repaired(known.text) != is_repaired(edited) {
         return None;
     }
     let mut pieces = Vec::new();
@@ -114,7 +115,8 @@ impl Known<'_> {
         let end = piece.end.checked_add_signed(bytes)?;
         let (old, new) = (self.text.get(piece.start..piece.end)?, edited.get(piece.start..end)?);
         let is_last = piece.end == self.text.len();
-        if !(is_last || new.ends_with(['\n', '\r'])) {
+        let ends_alike = if is_last { is_repaired(new) == is_repaired(edited) } else { new.ends_with(['\n', '\r']) };
+        if !ends_alike {
             return None;
         }
         let key = pairs.get(piece.pairs.0)?.0.origin.span()?.start;

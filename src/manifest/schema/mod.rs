@@ -38,7 +38,13 @@ pub struct Judge {
 /// A dotted key that grows on the way down: `parts.web.stage.0`.
 #[must_use]
 pub fn below(key: &str, next: &str) -> String {
-    if key.is_empty() { next.to_owned() } else { format!("{key}.{next}") }
+    let mut all = String::with_capacity(key.len() + 1 + next.len());
+    all.push_str(key);
+    if !key.is_empty() {
+        all.push('.');
+    }
+    all.push_str(next);
+    all
 }
 
 impl Judge {
@@ -262,8 +268,11 @@ impl Judge {
     /// With `a-b` there, `a_b` is one key too many.
     fn spelled_twice(&mut self, pairs: &[(Node, Node)], name: &Node, key: &str) -> bool {
         let text = name.key_text();
+        if !text.contains('_') {
+            return false;
+        }
         let hyphens = text.replace('_', "-");
-        let twice = hyphens != text && pairs.iter().any(|(other, _)| other.as_str() == Some(hyphens.as_str()));
+        let twice = pairs.iter().any(|(other, _)| other.as_str() == Some(hyphens.as_str()));
         if twice {
             let message = format!("`{text}` and `{hyphens}` are the same key, and `{hyphens}` is there already.");
             self.error("key-unknown", name, &below(key, &text), message, "Remove it.");
