@@ -157,6 +157,20 @@ fn integrations() {
     look("integrations", &mut person);
 }
 
+#[test]
+fn suggestions() {
+    let mut person = Person::with(|dir| {
+        std::fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
+        std::fs::write(dir.join("requirements.txt"), "flask\npsycopg2\nredis\npymysql\nsqlalchemy\n").unwrap();
+    });
+    person.press(&["Alt-2"]);
+    look("suggested-packages", &mut person);
+    person.press(&["Alt-5", "Down", "Down", "Down"]);
+    look("suggested-integrations", &mut person);
+    person.press(&["Alt-2", "Ctrl-T", "Down", "Down", "Down", "Down", "Down", "Down", "Down"]);
+    look("ready-made", &mut person);
+}
+
 /// What the installed packer said of the document of the preview: this text of it, by its own account.
 fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let document = person.state.view.documents.charm.clone();

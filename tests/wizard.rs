@@ -441,7 +441,7 @@ fn what_dependencies_imply_is_taken_by_one_key_and_given_back() {
         fs::write(dir.join("requirements.txt"), "flask\npsycopg2\nredis\n").unwrap();
     });
     person.press(&["Alt-2"]);
-    assert!(person.sees("libpq5_libs") && person.sees("requirements.txt:2 psycopg2") && person.sees("take all"));
+    assert!(person.sees("libpq5_libs") && person.sees("psycopg2 requirem") && person.sees("take all"));
     assert!(person.state.answers.packages.is_empty(), "nothing is taken unasked");
     person.press(&["Space"]);
     assert_eq!(person.state.answers.build_packages, ["libpq-dev"]);
@@ -455,7 +455,7 @@ fn what_dependencies_imply_is_taken_by_one_key_and_given_back() {
     person.press(&["Ctrl-Z"]);
     assert!(person.state.answers.packages.is_empty() && person.state.answers.build_packages.is_empty());
     person.press(&["Alt-5"]);
-    assert!(person.sees("requirements.txt:3 redis"), "a choice is shown at both");
+    assert!(person.sees("redis requirem"), "a choice is shown at both");
     person.press(&["Ctrl-T"]);
     let on: Vec<&str> = person.state.answers.integrations.iter().map(|one| one.endpoint.as_str()).collect();
     assert_eq!(on, ["postgresql"], "an open choice is nobody's but the person's");
@@ -474,6 +474,9 @@ fn ready_made_packages_follow_the_platforms_and_are_written() {
     });
     assert!(!person.state.answers.wheels);
     person.press(&["Alt-2"]);
+    for _ in 0..8 {
+        person.press(&["Down"]);
+    }
     assert!(person.sees("no wheels for ppc64el (PyYAML)"));
     assert_eq!(person.state.view.documents.requirements, "");
 }

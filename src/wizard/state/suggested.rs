@@ -37,7 +37,7 @@ pub fn of_endpoint<'s>(state: &'s State, endpoint: &Endpoint) -> Option<&'s Sugg
 /// Where the first dependency that implies it stands.
 #[must_use]
 pub fn place(one: &Suggestion) -> String {
-    let place = one.evidence.first().map(|from| format!("{} {}", from.place(), from.text)).unwrap_or_default();
+    let place = one.evidence.first().map(|from| format!("{} {}", from.text, from.place())).unwrap_or_default();
     one_line(&place).into_owned()
 }
 
