@@ -10,7 +10,7 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     let mut terminal = desk.wizard(80, 24);
     terminal.wait_for("No framework was found");
     // The person is typing meanwhile.
-    terminal.send(key::TAB).send(key::CTRL_U).send("shop");
+    terminal.send(key::TAB).send(key::CTRL_U).send("shop").wait_for("shop");
     desk.put("app.py", "import flask\napp = flask.Flask(__name__)\n").put("requirements.txt", "flask\n");
     terminal.wait_for("Flask · bare, ubuntu@24.04").wait_for("were looked at again");
     terminal.send("s").wait_for("shops").wait_for("✓ would pack");

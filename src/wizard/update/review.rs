@@ -26,6 +26,10 @@ pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<Effect>) {
     match plan {
         Ok(plan) => {
+            // Before there were files, only findings could be in focus; the files are what this screen is for.
+            if state.review.files().is_empty() && state.focus == Some(Id::Row(review_state::FINDINGS, 0)) {
+                state.focus = None;
+            }
             let documents = state.documents_of(&plan, false);
             if documents != state.project.disk {
                 keeping::seen(state, documents);
