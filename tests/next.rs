@@ -97,6 +97,11 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
+/// The tools tell files by their endings, in small letters.
+fn ends(word: &str, ending: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(_, found)| found == ending)
+}
+
 fn is_a(kind: &str, word: &str) -> bool {
     match kind {
         "name" => is_name(word),
@@ -104,14 +109,14 @@ fn is_a(kind: &str, word: &str) -> bool {
         "endpoint" => word.split(':').count() <= 2 && word.split(':').all(|part| is_name(&part.replace('_', "-"))),
         "unit" => word.split_once('/').is_some_and(|(name, number)| is_name(name) && number == "leader"),
         // Juju takes a word without `./` for a charm of Charmhub.
-        "charm" => is_name(word) || word.starts_with("./") && word.ends_with(".charm"),
-        "file" => !word.contains(':') || word.contains('/') || word.ends_with(".rock"),
+        "charm" => is_name(word) || word.starts_with("./") && ends(word, "charm"),
+        "file" => !word.contains(':') || word.contains('/') || ends(word, "rock"),
         "image" => {
             let (transport, rest) = word.split_once(':').unwrap_or((word, ""));
             match transport {
                 "docker" => rest.starts_with("//") && rest.matches(':').count() == 2,
                 // Behind another colon skopeo sees a tag.
-                "oci-archive" => rest.ends_with(".rock") && !rest.contains(':'),
+                "oci-archive" => ends(rest, "rock") && !rest.contains(':'),
                 _ => false,
             }
         }

@@ -19,6 +19,7 @@ pub enum Group {
 }
 
 /// An integration that a charm can require.
+#[expect(clippy::struct_excessive_bools, reason = "four things that the data says of an integration, each on its own")]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Endpoint {

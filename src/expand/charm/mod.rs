@@ -6,6 +6,7 @@
 mod bases;
 mod contribution;
 mod folder;
+mod keys;
 mod model;
 mod refusals;
 mod warnings;
@@ -154,6 +155,7 @@ fn finish(
     bases::part_names_fit(judge, root);
     let out = model::check(judge, &merged)?;
     let mut out = out;
+    keys::as_text(&mut out);
     if let Some(parts) = parts {
         out.set("parts", parts);
     }

@@ -31,6 +31,10 @@ pub(super) fn parts(judge: &mut Judge, parts: &mut Node, schema: &Schema, target
         let key = below("parts", &name.key_text());
         for (field, value) in part.as_map_mut().into_iter().flatten() {
             let Some(shape) = field.as_str().and_then(|text| schema.shape(text)) else { continue };
+            if value.as_str().is_some_and(is_fail) {
+                resolver.open(None, value, &below(&key, &field.key_text()));
+                continue;
+            }
             let Some(items) = value.as_list() else { continue };
             // A list with anything else in it is none that the packer looks into.
             if !items.iter().all(|item| matches!(item.value, Value::Str(_) | Value::Map(_))) {

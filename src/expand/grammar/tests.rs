@@ -46,6 +46,7 @@ fn broken_conditions_are_refused() {
         ("build-packages: [{else: [a]}]", "grammar-else"),
         ("build-packages: [{on arm64: [a]}, b, 'else fail']", "grammar-else"),
         ("source: ['else fail']", "grammar-else"),
+        ("source: else fail", "grammar-else"),
         ("build-packages: [{try: [a]}]", "grammar"),
         ("build-packages: [{'on amd64, arm64': [a]}]", "grammar"),
         ("build-packages: [{'on amd64,': [a]}]", "grammar"),

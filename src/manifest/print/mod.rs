@@ -134,7 +134,7 @@ mod tests {
             format!("a: {}\nb: ['{} ', \"\\n {}\\n\"]\nc: x\n", "w ".repeat(90), "q ".repeat(90), "é ".repeat(90));
         for text in ["a: [b, [c, d], {e: f, g: [h], i: \"j\\nk\\n\"}]\n".to_owned(), long, folded] {
             let lines = lines(&read("x", text.as_bytes()).unwrap().root);
-            let printed: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
+            let printed = lines.iter().fold(String::new(), |text, line| text + &line.text + "\n");
             let mut found = Vec::new();
             places(&read("x", printed.as_bytes()).unwrap().root, "", &mut found);
             let mut want = vec![String::new(); lines.len()];

@@ -40,7 +40,9 @@ pub(super) fn read(found: &mut Found, path: &str, source: &str) {
     let done = with_tree(source, |suite, lines, error| {
         let mut scan = Scan::new(found, path, lines);
         scan.prepare(suite);
-        suite.iter().for_each(|statement| scan.visit_stmt(statement));
+        for statement in suite {
+            scan.visit_stmt(statement);
+        }
         error
     });
     match done {
@@ -397,15 +399,18 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
             Expr::BoolOp(node) if node.op == BoolOp::Or => {
                 let Some((final_value, before)) = node.values.split_last() else { return };
                 self.fallbacks += 1;
-                before.iter().for_each(|value| self.visit_expr(value));
+                for value in before {
+                    self.visit_expr(value);
+                }
                 self.fallbacks -= 1;
                 self.visit_expr(final_value);
                 return;
             }
-            Expr::Compare(compare) if matches!(*compare.ops, [CmpOp::In | CmpOp::NotIn]) => {
-                if compare.comparators.first().is_some_and(|object| self.is_environ(object)) {
-                    self.found.set.extend(self.variable(&compare.left));
-                }
+            Expr::Compare(compare)
+                if matches!(*compare.ops, [CmpOp::In | CmpOp::NotIn])
+                    && compare.comparators.first().is_some_and(|object| self.is_environ(object)) =>
+            {
+                self.found.set.extend(self.variable(&compare.left));
             }
             Expr::Call(call) => self.call(call),
             Expr::Subscript(subscript) => self.subscript(&subscript.value, &subscript.slice, subscript.ctx),
