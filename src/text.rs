@@ -14,10 +14,15 @@ pub fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
+/// True for what most texts are: letters and signs of ASCII.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~'))
+}
+
 /// The text with every unsafe character but newline and tab replaced.
 #[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !is_unsafe(c) || c == '\n' || c == '\t') {
+    if is_plain(text) || text.chars().all(|c| !is_unsafe(c) || c == '\n' || c == '\t') {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(|c| if is_unsafe(c) && c != '\n' && c != '\t' { REPLACEMENT } else { c }).collect())
@@ -26,7 +31,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
 /// The text on one line: newlines and tabs become spaces, other unsafe characters are replaced.
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !is_unsafe(c)) {
+    if is_plain(text) || text.chars().all(|c| !is_unsafe(c)) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(

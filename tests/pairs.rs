@@ -143,28 +143,29 @@ struct Place {
 fn place(text: &str, root: &Node, path: &[String]) -> Place {
     let (last, parents) = path.split_last().unwrap();
     let is_flow = |node: &Node| {
-        let start = node.origin.span().unwrap().start.offset;
+        let start = node.origin.span().unwrap().start.offset(text);
         let body = text[start..].trim_start_matches(|c: char| c == '&' || c.is_ascii_alphanumeric()).trim_start();
         matches!(node.value, Value::Map(_) | Value::List(_)) && body.starts_with(['{', '['])
     };
     let flow = (0..=parents.len()).any(|depth| is_flow(at(root, &parents[..depth])));
     let node = at(root, path).origin.span().unwrap();
     let key = at(root, parents).key_node(last).and_then(|key| key.origin.span());
-    let start = key.map_or(node.start.offset, |key| key.start.offset);
-    let (mut end, floor) = (node.end.offset.min(text.len()), key.map_or(0, |key| key.end.offset));
-    let open = text[node.start.offset..].starts_with(['|', '>']);
+    let (node_start, node_end) = (node.start.offset(text), node.end.offset(text));
+    let start = key.map_or(node_start, |key| key.start.offset(text));
+    let (mut end, floor) = (node_end, key.map_or(0, |key| key.end.offset(text)));
+    let open = text[node_start..].starts_with(['|', '>']);
     // A block ends where the next thing begins; blank lines and remarks before that are not its own.
-    while end > node.start.offset && !flow {
+    while end > node_start && !flow {
         let line = text[..end].rfind('\n').map_or(0, |found| found + 1);
         let words = text[line..end].trim();
         let is_remark = words.starts_with('#') && !open;
-        if line <= node.start.offset || !(words.is_empty() || is_remark) {
+        if line <= node_start || !(words.is_empty() || is_remark) {
             break;
         }
         end = line - 1;
     }
     let mut end = text[..end].trim_end().len().max(floor);
-    if flow && node.start.offset == node.end.offset {
+    if flow && node_start == node_end {
         let colon = floor + text[floor..].find(':').unwrap() + 1;
         end = colon + text[colon..].len() - text[colon..].trim_start_matches(' ').len();
     }
@@ -273,11 +274,11 @@ fn shared(text: &str, root: &Node, path: &[String]) -> Option<Shared> {
     (0..path.len()).find_map(|steps| {
         let (parent, node) = (at(root, &path[..steps]), at(root, &path[..=steps]));
         let own = parent.origin.span().unwrap();
-        let key = parent.key_node(&path[steps]).and_then(|key| key.origin.span()).map(|span| span.start.offset);
-        if key.is_some_and(|key| key < own.start.offset || key >= own.end.offset) {
+        let key = parent.key_node(&path[steps]).and_then(|key| key.origin.span()).map(|span| span.start);
+        if key.is_some_and(|key| key < own.start || key >= own.end) {
             return Some(Shared::Merge(steps));
         }
-        let start = node.origin.span().unwrap().start.offset;
+        let start = node.origin.span().unwrap().start.offset(text);
         text[start..].starts_with('*').then_some(Shared::Alias(steps + 1))
     })
 }
@@ -314,7 +315,7 @@ fn may_be_refused(text: &str, root: &Node, edit: &Edit) -> bool {
     let own = place(text, root, path);
     let above = (0..=path.len()).any(|steps| {
         let span = at(root, &path[..steps]).origin.span().unwrap();
-        let around = &text[span.start.offset..span.end.offset.min(text.len())];
+        let around = span.of(text);
         around.starts_with(['&', '!']) || around.starts_with(['{', '[']) && around.contains(REMARK)
     });
     let replaced = matches!(edit, Edit::Set(..) | Edit::Remove(_));

@@ -145,7 +145,9 @@ impl Start<'_> {
         } else {
             self.requirements.to_owned()
         };
-        if read::answers(rock.root(), charm.root(), &requirements).normal() != wanted {
+        let said = read::answers(rock.root(), charm.root(), &requirements);
+        // What is the same as it stands is the same in its normal form.
+        if said != *answers && said.normal() != wanted {
             return Err(Finding::error(
                 "answers-not-sayable",
                 ROCK_PATH,
@@ -339,11 +341,13 @@ impl Revision<'_> {
     }
 
     fn options(&mut self) {
-        for gone in self.old.options.iter().filter(|old| !self.new.options.iter().any(|own| own.name == old.name)) {
+        let (old_options, new_options) = (&self.old.options, &self.new.options);
+        let is_gone = |(at, old): &(usize, &ConfigOption)| named(new_options, *at, &old.name).is_none();
+        for (_, gone) in old_options.iter().enumerate().filter(is_gone) {
             take(&mut self.charm, &["config", "options", &gone.name]);
         }
-        for wanted in &self.new.options {
-            let old = self.old.options.iter().find(|old| old.name == wanted.name);
+        for (at, wanted) in new_options.iter().enumerate() {
+            let old = named(old_options, at, &wanted.name);
             if old == Some(wanted) {
                 continue;
             }
@@ -379,6 +383,12 @@ impl Revision<'_> {
             debug_assert_eq!(integration(&wanted.endpoint, node), *wanted);
         }
     }
+}
+
+/// The option of that name, which most likely stands at that number.
+fn named<'o>(options: &'o [ConfigOption], at: usize, name: &str) -> Option<&'o ConfigOption> {
+    let there = options.get(at).filter(|option| option.name == name);
+    there.or_else(|| options.iter().find(|option| option.name == name))
 }
 
 fn write_option(node: &mut Node, old: &ConfigOption, wanted: &ConfigOption) {

@@ -4,15 +4,39 @@ use num_bigint::BigInt;
 
 use super::Shared;
 
-/// A place in a document.
+/// A place in a document. It holds no offset, so that what stands below an edited line stays the very same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// Offset in bytes from the start of the text, from 0.
-    pub offset: usize,
+}
+
+impl Mark {
+    /// The byte of `text` that stands there, from 0; the text's length for places behind it.
+    #[must_use]
+    pub fn offset(self, text: &str) -> usize {
+        let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        for _ in 1..self.line {
+            let Some(end) = text[start..].find(is_break) else { return text.len() };
+            let rest = &text[start + end..];
+            let length = if rest.starts_with("\r\n") { 2 } else { rest.chars().next().map_or(0, char::len_utf8) };
+            start += end + length;
+        }
+        let behind = text[start..].char_indices().nth(self.column.saturating_sub(1));
+        behind.map_or(text.len(), |(at, _)| start + at)
+    }
+}
+
+impl Span {
+    /// The piece of `text` that stands there.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        let (start, end) = (self.start.offset(text), self.end.offset(text));
+        text.get(start..end).unwrap_or_default()
+    }
 }
 
 /// From `start` up to, not including, `end`.

@@ -74,7 +74,7 @@ pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
 fn version_as_read(document: &Document, expanded: Option<&Node>) -> Option<Finding> {
     let node = document.root.get("version")?;
     let span = node.origin.span()?;
-    let written = document.text.get(span.start.offset..span.end.offset)?;
+    let written = span.of(&document.text);
     let read = expanded?.get("version")?.as_str()?;
     if node.as_str().is_some() || written == read {
         return None;

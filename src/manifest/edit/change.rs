@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{Node, Value};
+use super::super::{Mark, Node, Value};
 use super::compare::{Addition, Fate, added_pairs, list_fates, same};
 use super::lines::{self, Splice};
 use super::syntax::{Kind, Layout, Syntax};
@@ -83,6 +83,18 @@ pub(super) fn changes(
     Ok(changer.splices)
 }
 
+/// For each pair in the text, its number in what was read; `None` for a `<<`, which is none there.
+fn own_pairs(from: &[(Node, Node)], pairs: &[(Syntax, Syntax)]) -> Vec<Option<usize>> {
+    let place = |value: &Node| value.origin.span().map(|span| span.start);
+    let is_own = |((_, node), (_, syntax)): (&(Node, Node), &(Syntax, Syntax))| place(node) == Some(syntax.place);
+    if from.len() == pairs.len() && from.iter().zip(pairs).all(is_own) {
+        return (0..from.len()).map(Some).collect();
+    }
+    let places: HashMap<Mark, usize> =
+        from.iter().enumerate().filter_map(|(at, (_, value))| Some((place(value)?, at))).collect();
+    pairs.iter().map(|(_, value)| places.get(&value.place).copied()).collect()
+}
+
 impl Changer<'_> {
     pub(super) fn refuse(&self, at: usize, message: impl Into<String>, fix: &'static str) -> Refusal {
         Refusal { at, key: self.path.join("."), message: message.into(), fix }
@@ -138,22 +150,21 @@ impl Changer<'_> {
         let (Kind::Map { flow, pairs }, Some(from), Some(to)) = (&syntax.kind, old.as_map(), new.as_map()) else {
             return Ok(false);
         };
-        let places: HashMap<usize, usize> = from
-            .iter()
-            .enumerate()
-            .filter_map(|(at, (_, value))| Some((value.origin.span()?.start.offset, at)))
-            .collect();
-        let own: Vec<Option<usize>> = pairs.iter().map(|(_, value)| places.get(&value.start).copied()).collect();
+        let own = own_pairs(from, pairs);
         let column = lines::column(self.text, self.first_entry(syntax.body, pairs));
         let entries = self.pair_entries(syntax.body, *flow, column, pairs);
-        let wanted = |key: &Node| to.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        // Mostly a pair has kept its number.
+        let wanted = |at: usize, key: &Node| {
+            let there = to.get(at).filter(|(name, _)| name == key);
+            there.or_else(|| to.iter().find(|(name, _)| name == key)).map(|(_, value)| value)
+        };
         let mut revision =
             Revision { entries: Vec::new(), added: Vec::new(), column, flow: *flow, root: self.path.is_empty() };
         let mut stays = false;
         for (entry, place) in entries.into_iter().zip(&own) {
-            let fate = match place.map(|at| &from[at]) {
+            let fate = match place.map(|at| (at, &from[at])) {
                 None => Fate::Keep,
-                Some((key, value)) => match wanted(key) {
+                Some((at, (key, value))) => match wanted(at, key) {
                     Some(to) => Fate::Change(value, to, key.key_text()),
                     None => Fate::Remove,
                 },
@@ -177,9 +188,9 @@ impl Changer<'_> {
         syntax: &Syntax,
         from: &[(Node, Node)],
         owned: &HashMap<usize, usize>,
-        wanted: &impl Fn(&Node) -> Option<&'n Node>,
+        wanted: &impl Fn(usize, &Node) -> Option<&'n Node>,
     ) -> Result<(), Refusal> {
-        let lost = from.iter().enumerate().find(|(at, (key, _))| !owned.contains_key(at) && wanted(key).is_none());
+        let lost = from.iter().enumerate().find(|(at, (key, _))| !owned.contains_key(at) && wanted(*at, key).is_none());
         match lost {
             None => Ok(()),
             Some((_, (key, _))) => Err(self.refuse(

@@ -45,8 +45,9 @@ pub(super) fn added_pairs<'n>(
 ) -> Vec<Vec<Addition<'n>>> {
     let mut added: Vec<Vec<Addition<'n>>> = (0..=entries).map(|_| Vec::new()).collect();
     let mut behind = 0;
-    for (key, value) in to {
-        let old = from.iter().position(|(name, _)| name == key);
+    for (at, (key, value)) in to.iter().enumerate() {
+        let kept = from.get(at).is_some_and(|(name, _)| name == key).then_some(at);
+        let old = kept.or_else(|| from.iter().position(|(name, _)| name == key));
         match old.and_then(|at| owned.get(&at)) {
             Some(entry) => behind = entry + 1,
             // Merged and wanted as it is.

@@ -330,7 +330,7 @@ impl Editor {
         let span = key.origin.span();
         key.value = Value::Str(name.to_owned());
         let Some(span) = span else { return Err(missing) };
-        let (start, end) = (span.start.offset, span.end.offset);
+        let (start, end) = (span.start.offset(&self.text), span.end.offset(&self.text));
         let written = &self.text[start..end];
         let flow = render::key_text(&Node::str(name, key.origin), render::Place::Flow);
         // An anchor or an alias as a key is nothing that a new name could keep.

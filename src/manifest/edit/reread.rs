@@ -99,9 +99,6 @@ fn find(
 /// How far places behind the edit moved.
 #[derive(Clone, Copy)]
 struct Shift {
-    /// Places from this byte on have moved.
-    from: usize,
-    bytes: isize,
     lines: isize,
     /// Where the mappings around the edit end now, when nothing stands behind it.
     end: Option<Mark>,
@@ -111,8 +108,7 @@ impl Known<'_> {
     fn with(self, piece: &Piece, edited: &str) -> Option<Node> {
         let mapping = piece.path.iter().try_fold(self.root, |node, at| Some(&node.as_map()?.get(*at)?.1))?;
         let pairs = mapping.as_map()?;
-        let bytes = edited.len().checked_signed_diff(self.text.len())?;
-        let end = piece.end.checked_add_signed(bytes)?;
+        let end = (piece.end + edited.len()).checked_sub(self.text.len())?;
         let (old, new) = (self.text.get(piece.start..piece.end)?, edited.get(piece.start..end)?);
         let is_last = piece.end == self.text.len();
         let ends_alike = if is_last { is_repaired(new) == is_repaired(edited) } else { new.ends_with(['\n', '\r']) };
@@ -120,21 +116,20 @@ impl Known<'_> {
             return None;
         }
         let key = pairs.get(piece.pairs.0)?.0.origin.span()?.start;
-        let at = Mark { line: key.line, column: 1, offset: piece.start };
-        let (mut read, last) = fragment(new, at, piece.path.len(), is_last)?;
+        let (mut read, last) = fragment(new, key.line, piece.path.len(), is_last)?;
         let lines = lines::breaks(new).checked_signed_diff(lines::breaks(old))?;
-        let mut shift = Shift { from: piece.end, bytes, lines, end: None };
+        let mut shift = Shift { lines, end: None };
         if is_last {
             shift.end = Some(read.origin.span()?.end);
         } else {
             // Collections end where the next key begins, which stands behind the lines that were read.
             let column = self.text[piece.end..].bytes().take_while(|b| *b == b' ').count();
-            let next = Mark { line: last.line, column: column + 1, offset: last.offset + column };
+            let next = Mark { line: last.line, column: column + 1 };
             stretch(&mut read, last, next)?;
         }
         let Value::Map(read) = read.value else { return None };
         let begins = read.first()?.0.origin.span()?.start;
-        if begins != key || begins.offset != piece.start + piece.indent || !are_apart(pairs, piece, &read) {
+        if begins != key || begins.column != piece.indent + 1 || !are_apart(pairs, piece, &read) {
             return None;
         }
         Some(shift.around(self.root, &piece.path, piece.pairs, &mut read.into_iter()))
@@ -169,20 +164,19 @@ fn stretch(node: &mut Node, end: Mark, next: Mark) -> Option<()> {
 }
 
 impl Shift {
-    fn mark(self, mark: Mark) -> Option<Mark> {
-        if mark.offset < self.from {
-            return Some(mark);
-        }
-        let line = mark.line.checked_add_signed(self.lines)?;
-        Some(Mark { line, column: mark.column, offset: mark.offset.checked_add_signed(self.bytes)? })
+    fn mark(self, mark: Mark) -> Mark {
+        Mark { line: mark.line.saturating_add_signed(self.lines), ..mark }
     }
 
     fn origin(self, origin: Origin) -> Origin {
-        let moved = |span: Span| Some(Span { start: self.mark(span.start)?, end: self.mark(span.end)? });
-        origin.span().and_then(moved).map_or(origin, Origin::Person)
+        let moved = |span: Span| Span { start: self.mark(span.start), end: self.mark(span.end) };
+        origin.span().map_or(origin, |span| Origin::Person(moved(span)))
     }
 
     fn whole(self, node: &Node) -> Node {
+        if self.lines == 0 {
+            return node.clone();
+        }
         let value = match &node.value {
             Value::List(items) => Value::List(items.iter().map(|item| self.whole(item)).collect()),
             Value::Map(pairs) => Value::Map(pairs.iter().map(|pair| self.pair(pair)).collect()),
@@ -214,9 +208,9 @@ impl Shift {
             None => out.extend(new),
         }
         out.extend(pairs[behind..].iter().map(|pair| self.pair(pair)));
-        let origin = match (self.origin(node.origin), self.end) {
-            (Origin::Person(span), Some(end)) => Origin::Person(Span { end, ..span }),
-            (origin, _) => origin,
+        let origin = match node.origin {
+            Origin::Person(span) => Origin::Person(Span { end: self.end.unwrap_or(self.mark(span.end)), ..span }),
+            origin => origin,
         };
         Node::new(Value::Map(out.into()), origin)
     }

@@ -6,13 +6,15 @@ use std::ops::Range;
 
 use libyaml_safer::{Event, EventData, MappingStyle, ScalarStyle, SequenceStyle};
 
-use super::super::MAX_DEPTH;
 use super::super::events::events;
+use super::super::{MAX_DEPTH, Mark};
 use super::lines;
 
 /// A value as it is written.
 #[derive(Debug)]
 pub(super) struct Syntax {
+    /// The place where it begins.
+    pub(super) place: Mark,
     /// First byte, an anchor or a tag included.
     pub(super) start: usize,
     /// First byte behind anchor and tag.
@@ -84,7 +86,9 @@ impl Walker<'_> {
 
     fn node(&mut self, event: Event) -> Option<Syntax> {
         let (start, end) = (self.offset(event.start_mark)?, self.offset(event.end_mark)?);
-        let made = |anchored, tagged, body, end, kind| Some(Syntax { start, body, end, anchored, tagged, kind });
+        let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).saturating_add(1);
+        let place = Mark { line: number(event.start_mark.line), column: number(event.start_mark.column) };
+        let made = |anchored, tagged, body, end, kind| Some(Syntax { place, start, body, end, anchored, tagged, kind });
         match event.data {
             EventData::Alias { .. } => made(false, false, start, end, Kind::Alias),
             EventData::Scalar { anchor, tag, style, .. } => {

@@ -219,6 +219,9 @@ impl Emitter {
         if place != Place::Root && self.column + text.len() < WIDTH && is_plain_word(text) {
             return self.word(text);
         }
+        if place != Place::Key && is_plain_block(text) {
+            return self.block(text);
+        }
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
         match choose(text, styles(&characters), place) {
@@ -237,6 +240,25 @@ impl Emitter {
         (self.white, self.fresh) = (false, false);
         self.column += text.len();
         self.out.push_str(text);
+    }
+
+    /// As [`literal`](Self::literal), for what needs no look at its single characters.
+    fn block(&mut self, text: &str) {
+        let (header, lines) = match text.strip_suffix('\n') {
+            Some(lines) if lines.ends_with('\n') => ("|+", lines),
+            Some(lines) => ("|", lines),
+            None => ("|-", text),
+        };
+        self.indicator(header, true, false, false);
+        self.open_ended = header.ends_with('+');
+        self.line_break('\n');
+        for line in lines.split('\n') {
+            if !line.is_empty() {
+                self.line_start();
+                self.out.push_str(line);
+            }
+            self.line_break('\n');
+        }
     }
 
     fn plain(&mut self, text: &[char], place: Place) {
@@ -380,6 +402,16 @@ fn is_plain_word(text: &str) -> bool {
         && bytes.last() != Some(&b' ')
         && bytes.iter().all(harmless)
         && resolve::tag(text) == Tag::Str
+}
+
+/// True for texts of several lines that a block carries as they are.
+fn is_plain_block(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.contains(&b'\n')
+        && bytes.first().is_some_and(u8::is_ascii_graphic)
+        && bytes.last() != Some(&b' ')
+        && bytes.iter().all(|b| matches!(b, b' '..=b'~' | b'\n'))
+        && !text.contains(" \n")
 }
 
 fn is_simple_key(key: &Node) -> bool {

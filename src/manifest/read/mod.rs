@@ -70,14 +70,14 @@ fn read_with(path: &str, bytes: &[u8], strict: bool) -> Result<Document, Finding
     Ok(Document { path: path.to_owned(), text: text.into(), root })
 }
 
-/// Reads whole lines of a document on their own, which begin at `start` and below `depth` levels of other values: what
+/// Reads whole lines of a document on their own, which begin on line `first` and below `depth` levels of other values: what
 /// they say, and where they end. `None` when they are not read in strict terms, and where they say something about other
 /// places (anchors, tags, tabs, the document's own start or, before its end, the end).
-pub(super) fn fragment(text: &str, start: Mark, depth: usize, is_end: bool) -> Option<(Node, Mark)> {
+pub(super) fn fragment(text: &str, first: usize, depth: usize, is_end: bool) -> Option<(Node, Mark)> {
     if text.starts_with('\u{feff}') || text.contains('\t') {
         return None;
     }
-    let mut reader = Reader::empty("", start, MAX_DEPTH.checked_sub(depth)?);
+    let mut reader = Reader::empty("", first, MAX_DEPTH.checked_sub(depth)?);
     let events = reader.scan(text).ok()?;
     let stands_alone = events.iter().all(|event| match &event.data {
         EventData::Alias { .. } => false,
@@ -105,8 +105,8 @@ struct Reader<'a> {
     anchors: HashMap<String, (Node, usize)>,
     open: HashSet<String>,
     nodes: usize,
-    /// Where the text begins, in a file that holds more.
-    base: Mark,
+    /// The line that the text begins on, in a file that holds more.
+    first: usize,
     /// Whether keys may not repeat.
     strict: bool,
 }
@@ -114,8 +114,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(path: &'a str, text: &str, strict: bool) -> Result<Self, Finding> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let base = Mark { line: 1, column: 1, offset: text.len() - body.len() };
-        let mut reader = Self::empty(path, base, MAX_DEPTH);
+        let mut reader = Self::empty(path, 1, MAX_DEPTH);
         reader.strict = strict;
         let events = reader.scan(body)?;
         if let Some((line, column)) = tabs::stray(body, &events) {
@@ -127,7 +126,7 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    fn empty(path: &'a str, base: Mark, depth: usize) -> Self {
+    fn empty(path: &'a str, first: usize, depth: usize) -> Self {
         Self {
             path,
             events: Vec::new().into_iter(),
@@ -135,7 +134,7 @@ impl<'a> Reader<'a> {
             anchors: HashMap::new(),
             open: HashSet::new(),
             nodes: 0,
-            base,
+            first,
             strict: true,
         }
     }
@@ -168,8 +167,7 @@ impl<'a> Reader<'a> {
 
     fn mark(&self, mark: &libyaml_safer::Mark) -> Mark {
         let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        let (line, column) = (number(mark.line) + self.base.line, number(mark.column) + 1);
-        Mark { line, column, offset: number(mark.index) + self.base.offset }
+        Mark { line: number(mark.line) + self.first, column: number(mark.column) + 1 }
     }
 
     fn error(&self, code: &'static str, mark: &libyaml_safer::Mark, message: impl Into<String>) -> Finding {

@@ -100,7 +100,7 @@ fn places_count_characters_and_bytes() {
     let list = document.root.get("b").unwrap();
     let span = list.origin.span().unwrap();
     assert_eq!((span.start.line, span.start.column), (2, 4));
-    assert_eq!(&text[span.start.offset..span.end.offset], "[c, d]");
+    assert_eq!(span.of(text), "[c, d]");
     let first = document.root.get("é").unwrap().origin.span().unwrap();
-    assert_eq!(&text[first.start.offset..first.end.offset], "ü");
+    assert_eq!(first.of(text), "ü");
 }

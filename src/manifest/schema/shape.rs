@@ -6,7 +6,7 @@
 //! `@name` (a schema or a rule of the same file).
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
@@ -106,6 +106,8 @@ pub struct Schema {
     pub by_underscore: bool,
     /// Whether keys that are not known are passed over instead of refused.
     pub extra_ignored: bool,
+    /// Where each key is among the fields; made when it is first asked for.
+    places: OnceLock<HashMap<String, usize>>,
 }
 
 /// A schema file: named schemas, each a mapping of keys to shapes; a key that ends in `!` is required.
@@ -149,6 +151,7 @@ impl Schema {
                 fields: ground.map(|ground| ground.fields.clone()).unwrap_or_default(),
                 by_underscore: source.by_underscore.contains(name),
                 extra_ignored: source.extra_ignored.contains(name),
+                places: OnceLock::new(),
             };
             for (key, shape) in fields.as_object().into_iter().flatten() {
                 let text = shape.as_str().unwrap_or_default();
@@ -170,7 +173,11 @@ impl Schema {
     /// The shape of a key.
     #[must_use]
     pub fn shape(&self, key: &str) -> Option<&Shape> {
-        self.fields.iter().find(|field| field.name == key).map(|field| &field.shape)
+        let places = self.places.get_or_init(|| {
+            let names = self.fields.iter().enumerate().rev();
+            names.map(|(at, field)| (field.name.clone(), at)).collect()
+        });
+        places.get(key).map(|at| &self.fields[*at].shape)
     }
 }
 

@@ -1,9 +1,7 @@
 //! What comes of the answers: which document is shown, which lines the focused answer touches.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher as _};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::wizard::derive::{SheetLine, Sheets, View};
 
@@ -144,19 +142,29 @@ pub struct Preview {
 #[derive(Clone, Debug, Default)]
 pub struct Before {
     sheets: Arc<Sheets>,
-    /// What each line said ([`key`]), with how often it stood there; counted once it is asked for.
-    counts: [OnceLock<HashMap<u64, usize>>; 4],
 }
 
 impl Before {
-    fn counts(&self, doc: Doc) -> &HashMap<u64, usize> {
-        self.counts[doc.index()].get_or_init(|| {
-            let mut counts = HashMap::new();
-            for line in &self.sheets.sheet(doc).lines {
-                *counts.entry(key(line)).or_insert(0) += 1;
+    /// Which lines are others than they were, from 0.
+    fn changed(&self, doc: Doc, now: &[SheetLine]) -> Vec<usize> {
+        let before = &self.sheets.sheet(doc).lines;
+        // Most lines stand above or below all that changed.
+        let is_same = |(a, b): &(&SheetLine, &SheetLine)| a.text == b.text && a.path == b.path;
+        let above = before.iter().zip(now).take_while(is_same).count();
+        let (before, rest) = (&before[above..], &now[above..]);
+        let below = before.iter().rev().zip(rest.iter().rev()).take_while(is_same).count();
+        let mut left: HashMap<Key, usize> = HashMap::new();
+        for line in &before[..before.len() - below] {
+            *left.entry(key(line)).or_insert(0) += 1;
+        }
+        let mut changed = Vec::new();
+        for (at, line) in rest[..rest.len() - below].iter().enumerate() {
+            match left.get_mut(&key(line)) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => changed.push(above + at),
             }
-            counts
-        })
+        }
+        changed
     }
 }
 
@@ -164,7 +172,7 @@ impl Preview {
     /// Remembers how the documents are, to tell later what changed.
     pub fn remember(&mut self, view: &View) {
         self.top = None;
-        self.before = Some(Before { sheets: Arc::clone(&view.sheets), counts: Default::default() });
+        self.before = Some(Before { sheets: Arc::clone(&view.sheets) });
     }
 
     /// Which lines of `doc` stand out, given where the focused answer lands.
@@ -186,24 +194,17 @@ impl Preview {
             }
         }
         if let Some(before) = &self.before {
-            let mut left = before.counts(doc).clone();
-            for (at, line) in lines.iter().enumerate() {
-                match left.get_mut(&key(line)) {
-                    Some(count) if *count > 0 => *count -= 1,
-                    _ => lit.changed.push(at),
-                }
-            }
+            lit.changed = before.changed(doc, lines);
         }
         lit
     }
 }
 
 // List items move when one is put in before them; their place in the list says nothing about a change.
-fn key(line: &SheetLine) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for part in line.path.split('.').filter(|part| !part.bytes().all(|b| b.is_ascii_digit())) {
-        part.hash(&mut hasher);
-    }
-    line.text.hash(&mut hasher);
-    hasher.finish()
+fn key(line: &SheetLine) -> Key<'_> {
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    (line.path.split('.').filter(|part| !is_number(part)).collect(), &line.text)
 }
+
+/// The path of a line without the numbers of items, and its text.
+type Key<'l> = (Vec<&'l str>, &'l str);
