@@ -1,7 +1,7 @@
 //! Answers into documents, field by field: what the documents say already is left alone.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{
@@ -97,8 +97,11 @@ impl super::Opened {
         let (rock, charm) = (self.rock.as_ref().unwrap_or(&start.0), self.charm.as_ref().unwrap_or(&start.1));
         let is_new = self.rock.is_none() || self.charm.is_none();
         let requirements = self.requirements.as_str();
-        let old =
-            if is_new { read::answers(rock.root(), charm.root(), requirements) } else { self.reading.answers.clone() };
+        let old = if is_new {
+            Cow::Owned(read::answers(rock.root(), charm.root(), requirements))
+        } else {
+            Cow::Borrowed(&self.reading.answers)
+        };
         let start = Start { rock, charm, requirements, is_new: [self.rock.is_none(), self.charm.is_none()], old: &old };
         let mut refused = no_suite(&answers.suite);
         for renames in renames::ways(start.rock.root(), &old.suite, suite) {
@@ -138,16 +141,15 @@ impl Start<'_> {
         let (rock_tree, charm_tree) = (revision.rock, revision.charm);
         let charm = charm.updated(&charm_tree)?.map_or(charm, Cow::Owned);
         let rock = rock.updated(&rock_tree)?.map_or(rock, Cow::Owned);
-        let wanted = answers.normal();
         // With uv the file says nothing, and stays.
         let requirements = if answers.asks_for_wheels() {
-            wheels::say(self.requirements, wanted.wheels)
+            wheels::say(self.requirements, answers.normal().wheels)
         } else {
             self.requirements.to_owned()
         };
         let said = read::answers(rock.root(), charm.root(), &requirements);
         // What is the same as it stands is the same in its normal form.
-        if said != *answers && said.normal() != wanted {
+        if said != *answers && said.normal() != answers.normal() {
             return Err(Finding::error(
                 "answers-not-sayable",
                 ROCK_PATH,
@@ -185,11 +187,14 @@ fn no_suite(name: &str) -> Finding {
         .fix(format!("Choose one of {}.", known.join(", ")))
 }
 
+/// The first that stands there twice.
+fn twin<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let mut seen = HashSet::new();
+    names.find(|name| !seen.insert(*name))
+}
+
 fn refuse_twins(answers: &Answers) -> Result<(), Finding> {
-    let twin = |names: Vec<&str>| {
-        names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| (*name).to_owned())
-    };
-    if let Some(name) = twin(answers.options.iter().map(|option| option.name.as_str()).collect()) {
+    if let Some(name) = twin(answers.options.iter().map(|option| option.name.as_str())) {
         return Err(Finding::error(
             "option-twice",
             CHARM_PATH,
@@ -198,7 +203,7 @@ fn refuse_twins(answers: &Answers) -> Result<(), Finding> {
         .key(format!("config.options.{name}"))
         .fix("Rename one of the two, or remove it."));
     }
-    if let Some(name) = twin(answers.integrations.iter().map(|own| own.endpoint.as_str()).collect()) {
+    if let Some(name) = twin(answers.integrations.iter().map(|own| own.endpoint.as_str())) {
         return Err(Finding::error(
             "endpoint-twice",
             CHARM_PATH,

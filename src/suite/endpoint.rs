@@ -158,7 +158,9 @@ impl Suite {
     /// The variable in which the application finds a config option of the person: `token` is `FLASK_TOKEN`.
     #[must_use]
     pub fn option_variable(&self, option: &str) -> String {
-        format!("{}{}", self.environment_prefix, option.replace('-', "_").to_uppercase())
+        let mut name = self.environment_prefix.clone();
+        name.extend(option.chars().map(|c| if c == '-' { '_' } else { c }).flat_map(char::to_uppercase));
+        name
     }
 }
 

@@ -1,5 +1,7 @@
 //! Configuration options and integrations.
 
+use std::collections::HashSet;
+
 use super::{Checker, Field, In, OptionField};
 use crate::answers::tree;
 use crate::answers::{ConfigOption, Integration};
@@ -21,14 +23,15 @@ const OTHER_WORDS: [(&str, &str); 7] = [
 
 impl Checker<'_> {
     pub(super) fn options(&mut self) {
+        let mut seen = HashSet::new();
         for (n, option) in self.answers.options.iter().enumerate() {
-            self.option_name(n, option);
+            self.option_name(n, option, !seen.insert(option.name.as_str()));
             self.option_type(n, option);
             self.option_default(n, option);
         }
     }
 
-    fn option_name(&mut self, n: usize, option: &ConfigOption) {
+    fn option_name(&mut self, n: usize, option: &ConfigOption, is_twin: bool) {
         let name = option.name.as_str();
         let field = Field::Option(n, OptionField::Name);
         let key = format!("config.options.{name}");
@@ -45,7 +48,7 @@ impl Checker<'_> {
             self.warn(field, "option-name", at, message, "For example `page-size`.");
             return;
         }
-        if self.answers.options[..n].iter().any(|other| other.name == name) {
+        if is_twin {
             self.error(field, "option-twice", at, format!("There are two options `{name}`."), "Rename one of the two.");
         }
         if let Some(suite) = self.suite() {

@@ -47,6 +47,29 @@ pub fn below(key: &str, next: &str) -> String {
     all
 }
 
+/// True when a value is what the shape asks for as it stands, as most values are: nothing is to be said about it, and the
+/// packer understands what is written. False where [`Judge::check`] has to find out.
+fn fits(shape: &Shape, node: &Node) -> bool {
+    match (shape, &node.value) {
+        (Shape::Any, _)
+        | (Shape::Nothing | Shape::Maybe(_), Value::Null)
+        | (Shape::Integer, Value::Int(_))
+        | (Shape::Boolean, Value::Bool(_))
+        | (Shape::Text { least: 0, most: usize::MAX, .. }, Value::Str(_)) => true,
+        (Shape::Text { least, most, .. }, Value::Str(text)) => (*least..=*most).contains(&text.chars().count()),
+        (Shape::Choice(words), Value::Str(text)) => words.contains(text),
+        (Shape::Maybe(inner), _) => fits(inner, node),
+        (Shape::Either(shapes), _) => shapes.first().is_some_and(|first| fits(first, node)),
+        (Shape::List { item, unique: false, least }, Value::List(items)) => {
+            items.len() >= *least && items.iter().all(|one| fits(item, one))
+        }
+        (Shape::Map { keys, value }, Value::Map(pairs)) => {
+            pairs.iter().all(|(name, one)| fits(keys, name) && fits(value, one))
+        }
+        _ => false,
+    }
+}
+
 impl Judge {
     /// A judge of the document `path`.
     #[must_use]
@@ -108,6 +131,9 @@ impl Judge {
 
     /// Holds a value against a shape; the value as the packer understands it, or `None` when it was refused.
     pub fn check(&mut self, shape: &Shape, node: &Node, key: &str) -> Option<Node> {
+        if fits(shape, node) {
+            return Some(node.clone());
+        }
         match shape {
             Shape::Any => Some(node.clone()),
             Shape::Text { numbers, least, most } => self.text(node, key, *numbers, *least, *most),
@@ -141,6 +167,11 @@ impl Judge {
             Shape::Object(schema) => self.object(schema, node, key),
             Shape::Rule(rule) => rule(self, node, key),
         }
+    }
+
+    /// As [`check`](Self::check), where only the judgement counts; the key is asked for only to complain.
+    fn passes(&mut self, shape: &Shape, node: &Node, key: impl Fn() -> String) -> bool {
+        fits(shape, node) || self.check(shape, node, &key()).is_some()
     }
 
     fn choice(&mut self, words: &[String], node: &Node, key: &str) -> Option<Node> {

@@ -108,24 +108,24 @@ impl Judge {
         let mut good = plugin.is_some();
         let mut own = Vec::new();
         for (field, value) in pairs {
-            let text = field.key_text();
-            let here = below(key, &text);
-            let is_text = field.as_str().is_some();
-            let common = schema.shape(&text).filter(|_| is_text);
-            let special = plugin.as_ref().and_then(|plugin| plugin.shape(&text)).filter(|_| is_text);
+            let text = field.as_str();
+            let here = || below(key, &field.key_text());
+            let common = text.and_then(|text| schema.shape(text));
+            let special = text.zip(plugin.as_ref()).and_then(|(text, plugin)| plugin.shape(text));
             if common.is_none() && special.is_none() && plugin.is_some() {
-                self.unknown_part_key(schema, plugin.as_deref(), field, &here);
+                self.unknown_part_key(schema, plugin.as_deref(), field, &here());
                 good = false;
             }
-            if text == "plugin" {
+            if text == Some("plugin") {
                 continue;
             }
             // One complaint a key is enough.
-            good &= common.is_none_or(|shape| self.check(shape, value, &here).is_some());
+            good &= common.is_none_or(|shape| self.passes(shape, value, here));
             if let Some(shape) = special.filter(|_| good) {
-                match self.check(shape, value, &here) {
-                    Some(_) => own.push((field.clone(), value.clone())),
-                    None => good = false,
+                if self.passes(shape, value, here) {
+                    own.push((field.clone(), value.clone()));
+                } else {
+                    good = false;
                 }
             }
         }

@@ -200,6 +200,14 @@ impl State {
         self.items().into_iter().find(|item| item.id == Some(focus))
     }
 
+    /// How the item in focus looks. For a declared question nothing else of the screen has to be worked out.
+    fn focused_look(&self) -> Option<Look> {
+        match self.focus.and_then(|focus| self.field(focus)) {
+            Some(field) => field::item(field, self).map(|item| item.look),
+            None => self.focused_item().map(|item| item.look),
+        }
+    }
+
     /// What the focus rests on, as far as keys are concerned.
     #[must_use]
     pub fn focused(&self) -> Focused {
@@ -207,8 +215,8 @@ impl State {
     }
 
     fn kind_of_focus(&self) -> Focused {
-        let Some(item) = self.focused_item() else { return Focused::Nothing };
-        match item.look {
+        let Some(look) = self.focused_look() else { return Focused::Nothing };
+        match look {
             Look::Text { .. } => Focused::Text,
             Look::Area { .. } => Focused::Area,
             Look::Choice { .. } => Focused::Choice,
@@ -259,7 +267,7 @@ impl State {
     /// Puts the focused answer into the editor again, the cursor at its end.
     pub fn load_editor(&mut self) {
         self.kind = self.kind_of_focus();
-        self.editor = match self.focused_item().map(|item| item.look) {
+        self.editor = match self.focused_look() {
             Some(Look::Text { value, .. }) => Editor::new(&value, false),
             Some(Look::Area { value, .. }) => Editor::new(&value, true),
             _ => Editor::default(),
