@@ -103,7 +103,8 @@ def unsound(app):
     needs = tomllib.loads((app / "charm/pyproject.toml").read_text()).get("project", {}).get("dependencies", [])
     listed = app / "charm/requirements.txt"
     if listed.exists():
-        needs = [text for text in listed.read_text().splitlines() if text.strip() and not text.startswith("#")]
+        # A line that begins with a hyphen is pip's own: `--only-binary :all:`.
+        needs = [text for text in listed.read_text().splitlines() if text.strip() and not text.startswith(("#", "-"))]
     if "paas-charm" not in {Requirement(text).name for text in needs}:
         return f"paas-charm is not among what the charm needs: {needs}"
     tox = configparser.ConfigParser(interpolation=None)
