@@ -51,6 +51,17 @@ pub struct Finding {
     pub fix: String,
 }
 
+/// How long each text of a finding may get, in characters: a message quotes what it is about, and that can be megabytes.
+const MOST: usize = 2_000;
+
+fn bounded(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MOST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 impl Finding {
     /// A finding about the whole of `path`; narrow it with [`at`](Self::at) and [`key`](Self::key).
     pub fn new(severity: Severity, code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
@@ -61,7 +72,7 @@ impl Finding {
             line: 0,
             column: 0,
             key: String::new(),
-            message: message.into(),
+            message: bounded(message.into()),
             fix: String::new(),
         }
     }
@@ -87,14 +98,14 @@ impl Finding {
     /// Says which key.
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = key.into();
+        self.key = bounded(key.into());
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fix = fix.into();
+        self.fix = bounded(fix.into());
         self
     }
 
