@@ -8,9 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use crate::project::around::Role;
-use crate::project::{
-    self, Application, Applications, Around, Candidate, Confidence, Evidence, Facts, Offer, Said, Snapshot,
-};
+use crate::project::{self, Application, Applications, Around, Candidate, Confidence, Evidence, Facts, Offer, Said};
 use crate::text::one_line;
 
 use super::{Exit, Format};
@@ -31,13 +29,7 @@ pub struct Args {
 /// # Errors
 /// When the facts cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let snapshot = match Snapshot::read(&args.dir) {
-        Ok(snapshot) => snapshot,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Usage);
-        }
-    };
+    let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
     let facts = project::detect(&snapshot, project::machine());
     let found = project::applications(&args.dir, &AtomicBool::new(false)).unwrap_or_default();
     let shown = match args.format {

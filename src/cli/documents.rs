@@ -19,6 +19,11 @@ pub enum Tool {
     Charm,
 }
 
+/// The application's folder as it is; says why on standard error when it cannot be read.
+pub fn snapshot(dir: &Path) -> Option<Snapshot> {
+    Snapshot::read(dir).map_err(|error| anstream::eprintln!("charmer: {error}")).ok()
+}
+
 /// Where a document was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

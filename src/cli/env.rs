@@ -47,13 +47,7 @@ pub struct Args {
 /// # Errors
 /// When the sheet cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let snapshot = match Snapshot::read(&args.dir) {
-        Ok(snapshot) => snapshot,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Usage);
-        }
-    };
+    let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
     let answers = match chosen(&args.dir, &snapshot) {
         Ok(answers) => answers,
         Err(findings) => {

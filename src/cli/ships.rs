@@ -39,13 +39,7 @@ pub struct Args {
 /// # Errors
 /// When the list cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let snapshot = match Snapshot::read(&args.dir) {
-        Ok(snapshot) => snapshot,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Usage);
-        }
-    };
+    let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
     let found = document(&args.dir, &snapshot).and_then(|document| {
         let suite = suite_of(&document).ok_or_else(|| vec![no_suite()])?;
         let expansion = expand::rock(&document, &snapshot);
