@@ -66,7 +66,7 @@ fn hostile_yaml_is_refused_with_a_message() {
 fn what_is_large_and_allowed_is_expanded() {
     let text = format!(
         "{HEAD}extensions: [flask-framework]\nparts: {{a: {{plugin: nil, override-build: '{}'}}}}\n",
-        "x ".repeat(1 << 20)
+        "x ".repeat(1 << 20) + &"!".repeat(1 << 20)
     );
     let app = Snapshot::from_files("p", &[("app.py", b"app = 1\n"), ("requirements.txt", b"flask\n")]);
     let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();

@@ -7,7 +7,7 @@ use crate::manifest::{Node, Origin, Value};
 /// A scalar as text: what a person would type for it. Nothing, lists and mappings are the empty text.
 pub(super) fn text(node: &Node) -> String {
     match &node.value {
-        Value::Null | Value::List(_) | Value::Map(_) | Value::Other(_) => String::new(),
+        Value::Null | Value::List(_) | Value::Map(_) | Value::Other(..) => String::new(),
         _ => node.key_text(),
     }
 }

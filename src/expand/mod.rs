@@ -7,6 +7,7 @@ pub mod data;
 pub mod environment;
 pub mod explain;
 pub mod grammar;
+mod json;
 pub mod merge;
 mod rock;
 

@@ -21,10 +21,11 @@ pub(super) enum Stop {
 
 /// True where the parser may panic: a tag with a comma right behind it, or with an escape.
 fn may_panic(body: &str) -> bool {
-    body.match_indices('!').any(|(at, _)| {
-        let word = body[at..].find(char::is_whitespace).map_or(&body[at..], |length| &body[at..at + length]);
-        let begins = body[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "[{,!".contains(c));
-        begins && word.contains([',', '%'])
+    // Each word is looked at once from either end: a text may be one word of a million exclamation marks.
+    body.split(char::is_whitespace).any(|word| {
+        let begins = |at: usize| word[..at].chars().next_back().is_none_or(|c| "[{,!".contains(c));
+        let tag = word.match_indices('!').find(|(at, _)| begins(*at));
+        tag.is_some_and(|(at, _)| word[at..].contains([',', '%']))
     })
 }
 

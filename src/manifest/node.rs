@@ -90,8 +90,9 @@ pub enum Value {
     Str(String),
     /// A date or a date with time, in the text that PyYAML prints for it.
     Time(String),
-    /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name.
-    Other(&'static str),
+    /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name, and
+    /// the list that JSON makes of it (of `!!binary`: nothing).
+    Other(&'static str, Shared<Node>),
     /// A list.
     List(Shared<Node>),
     /// A mapping in document order. Keys are scalars; no two are equal.
@@ -214,7 +215,7 @@ impl Node {
             Value::Int(value) => *value != BigInt::ZERO,
             Value::Float(value) => *value != 0.0,
             Value::Str(text) => !text.is_empty(),
-            Value::Time(_) | Value::Other(_) => true,
+            Value::Time(_) | Value::Other(..) => true,
             Value::List(items) => !items.is_empty(),
             Value::Map(pairs) => !pairs.is_empty(),
         }
@@ -230,7 +231,7 @@ impl Node {
             Value::Float(_) => "a number",
             Value::Str(_) => "text",
             Value::Time(_) => "a date",
-            Value::Other(_) => "a tagged value",
+            Value::Other(..) => "a tagged value",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
         }
@@ -241,7 +242,7 @@ impl Node {
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;
         match &self.value {
-            Value::Null | Value::Other(_) => Json::Null,
+            Value::Null | Value::Other(..) => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
             Value::Int(value) => integer_to_json(value),
             Value::Float(value) => serde_json::Number::from_f64(*value).map_or(Json::Null, Json::Number),
@@ -260,7 +261,7 @@ impl Node {
             Value::Bool(value) => value.to_string(),
             Value::Int(value) => value.to_string(),
             Value::Float(value) => super::print::float(*value),
-            Value::Other(tag) => format!("!!{tag}"),
+            Value::Other(tag, _) => format!("!!{tag}"),
             Value::List(_) | Value::Map(_) => self.kind().into(),
         }
     }

@@ -6,7 +6,6 @@
 mod bases;
 mod contribution;
 mod folder;
-mod keys;
 mod model;
 mod refusals;
 mod warnings;
@@ -14,7 +13,7 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-use super::{Expansion, environment, grammar, merge};
+use super::{Expansion, environment, grammar, json, merge};
 use crate::finding::Finding;
 use crate::manifest::schema::{Judge, Parts};
 use crate::manifest::{Document, Node, Origin, Value};
@@ -153,12 +152,11 @@ fn finish(
     verdict.tell(judge, before);
     bases::plugins_fit(judge, &merged);
     bases::part_names_fit(judge, root);
-    let out = model::check(judge, &merged)?;
-    let mut out = out;
-    keys::as_text(&mut out);
+    let mut out = model::check(judge, &merged)?;
     if let Some(parts) = parts {
         out.set("parts", parts);
     }
+    json::shape(&mut out);
     Some(out)
 }
 

@@ -41,6 +41,19 @@ fn values_know_who_said_them() {
 }
 
 #[test]
+fn what_json_has_no_form_for_gets_one() {
+    let document = expanded(
+        &format!(
+            "{HEAD}requires: {{a: {{interface: b, day: 2024-01-02, at: 2024-01-02 3:04:05Z, huge: .inf, 1: x, few: !!set {{one}}}}}}\n"
+        ),
+        &CharmFolder::default(),
+    );
+    let own = document.document.unwrap().at(&["requires", "a"]).unwrap().to_json();
+    let want = serde_json::json!({"interface": "b", "day": "2024-01-02", "at": "2024-01-02T03:04:05Z", "huge": null, "1": "x", "few": ["one"]});
+    assert_eq!(own, want);
+}
+
+#[test]
 fn all_faults_are_told_at_once_where_they_stand() {
     let found = told(
         "title: x\nstorage: {}\nconfig: {options: {flask-x: {type: string}}}\nparts: {charm: {plugin: nil}}\nsumary: y\n",

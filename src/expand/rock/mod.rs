@@ -20,8 +20,8 @@ mod spring_boot;
 
 use std::collections::BTreeSet;
 
-use super::Expansion;
 use super::merge::merge;
+use super::{Expansion, json};
 use crate::finding::Finding;
 use crate::manifest::schema::{self, Judge};
 use crate::manifest::{Document, Node, Origin, Value};
@@ -66,7 +66,10 @@ pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     findings.extend(version_as_read(document, expanded.as_ref()));
     once(&mut findings);
     let refused = findings.iter().any(Finding::is_error);
-    let document = expanded.filter(|_| !refused).map(|root| with_notices(root, &notices));
+    let document = expanded.filter(|_| !refused).map(|mut root| {
+        json::shape(&mut root);
+        with_notices(root, &notices)
+    });
     Expansion { document, findings, experimental }
 }
 

@@ -135,7 +135,7 @@ pub(super) fn flow(node: &Node) -> Option<String> {
         Value::Float(value) => print::float(*value),
         Value::Time(text) => text.clone(),
         Value::Str(text) => scalar_text(text, Place::Flow, ScalarStyle::Plain),
-        Value::Other(_) => return None,
+        Value::Other(..) => return None,
         Value::List(items) => {
             format!("[{}]", items.iter().map(flow).collect::<Option<Vec<_>>>()?.join(", "))
         }

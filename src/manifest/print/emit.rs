@@ -422,7 +422,7 @@ fn is_simple_key(key: &Node) -> bool {
         Value::Float(_) => (scalar(), "!!float"),
         Value::Bool(_) => (scalar(), "!!bool"),
         Value::Time(text) => (Cow::Borrowed(text), "!!timestamp"),
-        Value::Null | Value::Other(_) => (scalar(), "!!null"),
+        Value::Null | Value::Other(..) => (scalar(), "!!null"),
         Value::List(_) | Value::Map(_) => return false,
     };
     let length = text.chars().count();

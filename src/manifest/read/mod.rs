@@ -370,9 +370,19 @@ impl<'a> Reader<'a> {
         let short = tag.strip_prefix(TAG_PREFIX).unwrap_or(tag);
         match (short, &value) {
             _ if short == usual => Ok(value),
-            ("set", Value::Map(_)) => Ok(Value::Other("set")),
-            ("omap", Value::List(_)) => Ok(Value::Other("omap")),
-            ("pairs", Value::List(_)) => Ok(Value::Other("pairs")),
+            ("set", Value::Map(pairs)) => Ok(Value::Other("set", pairs.iter().map(|(key, _)| key.clone()).collect())),
+            ("omap" | "pairs", Value::List(items)) => {
+                let pairs: Option<Vec<Node>> = items.iter().map(pair).collect();
+                let name = if short == "omap" { "omap" } else { "pairs" };
+                pairs.map(|pairs| Value::Other(name, pairs.into())).ok_or_else(|| {
+                    self.error(
+                        "yaml-tag",
+                        mark,
+                        format!("each item of a list tagged `!!{short}` is a mapping of one key."),
+                    )
+                    .fix("Remove the tag.")
+                })
+            }
             _ => Err(self.unknown_tag(tag, mark)),
         }
     }
@@ -400,7 +410,7 @@ impl<'a> Reader<'a> {
                 Some("int") => Tag::Int,
                 Some("float") => Tag::Float,
                 Some("timestamp") => Tag::Time,
-                Some("binary") => return Ok(Value::Other("binary")),
+                Some("binary") => return Ok(Value::Other("binary", Vec::new().into())),
                 _ => return Err(self.unknown_tag(tag, mark)),
             },
         };
@@ -422,5 +432,13 @@ impl<'a> Reader<'a> {
             )
             .fix("Put it in quotes to keep it as text.")
         })
+    }
+}
+
+/// A mapping of one key, as the list of the two.
+fn pair(item: &Node) -> Option<Node> {
+    match item.as_map()? {
+        [(key, value)] => Some(Node::list(vec![key.clone(), value.clone()], item.origin)),
+        _ => None,
     }
 }

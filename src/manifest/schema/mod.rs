@@ -117,7 +117,7 @@ impl Judge {
     /// Says that a value has the wrong kind.
     pub fn wrong_kind(&mut self, node: &Node, key: &str, wanted: &str) {
         let message = format!("this is {}, and the packer wants {wanted}.", node.kind());
-        let is_one = !matches!(node.value, Value::Null | Value::Map(_) | Value::List(_) | Value::Other(_));
+        let is_one = !matches!(node.value, Value::Null | Value::Map(_) | Value::List(_) | Value::Other(..));
         let name = key.rsplit('.').next().unwrap_or_default();
         let fix = match node.key_text() {
             // A long text says less than the sentence.
