@@ -37,6 +37,24 @@ fn every_change_is_drafted_until_it_is_written() {
 }
 
 #[test]
+fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-6"]);
+    let charm = person.read("charm/charmcraft.yaml");
+    person.to_file("charm/charmcraft.yaml").press(&["Delete", "Ctrl-S", "Enter"]);
+    assert!(person.notice().starts_with("Wrote 1 file"), "{}", person.notice());
+    assert_eq!(person.read("charm/charmcraft.yaml"), charm);
+    assert!(person.read("rockcraft.yaml").unwrap().contains("Guest book!"));
+    assert!(person.state.is_unsaved(), "the integration is on no disk yet");
+    assert!(!person.draft.as_ref().unwrap().answers.integrations.is_empty());
+    // Asked again, nothing is written and nothing is taken for written.
+    assert!(person.sees("What would change is left out"));
+    person.press(&["Ctrl-S"]);
+    assert!(person.notice().contains("left out"), "{}", person.notice());
+    assert!(person.state.is_unsaved());
+}
+
+#[test]
 fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-4"]).type_text("size");

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
-use charmer::wizard::state::State;
+use charmer::wizard::state::field::Id;
+use charmer::wizard::state::{State, review};
 use charmer::wizard::ui::{self, Map, theme::Theme};
 use charmer::wizard::update::{Effect, Msg, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -104,6 +105,13 @@ impl Person {
         for name in keys {
             self.tell(Msg::Key(key(name)));
         }
+        self
+    }
+
+    /// Goes to a file of the review.
+    pub fn to_file(&mut self, path: &str) -> &mut Self {
+        let at = self.state.review.files().iter().position(|file| file.path == path).unwrap();
+        self.state.focus_on(Some(Id::Row(review::FILES, at)));
         self
     }
 

@@ -154,6 +154,13 @@ fn next_step(review: &Review) -> String {
         return "Writing …".to_owned();
     }
     match review.to_write() {
+        0 if review
+            .files()
+            .iter()
+            .any(|file| file.decision == Decision::LeftOut && file.status != Status::Unchanged) =>
+        {
+            "What would change is left out. Delete takes a file in again.".to_owned()
+        }
         0 => "All of this is on the disk. F5 packs the rock and the charm.".to_owned(),
         1 => "Ctrl-S writes 1 file. Then F5 packs the rock and the charm.".to_owned(),
         n => format!("Ctrl-S writes {n} files, all or none. Then F5 packs the rock and the charm."),

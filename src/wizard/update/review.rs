@@ -1,5 +1,6 @@
 //! Reviewing and writing: nothing is written before its diff could be seen.
 
+use crate::answers::{CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
 use crate::scaffold::{Decision, Plan, Report, Status};
 use crate::wizard::derive;
 use crate::wizard::state::field::Id;
@@ -102,10 +103,12 @@ pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
     if state.review.to_write() == 0 {
         let message = if state.review.trouble.is_some() {
             "There is nothing that could be written."
+        } else if leaves_a_document(state) {
+            "Nothing was written: what would change is left out."
         } else {
+            state.saved = state.answers.clone();
             "All files are there already. F5 packs."
         };
-        state.saved = state.answers.clone();
         state.say(Mood::Good, message);
         return;
     }
@@ -130,10 +133,12 @@ pub fn written(state: &mut State, outcome: Result<Report, String>, effects: &mut
     let packs = std::mem::take(&mut state.review.pack_after) && outcome.is_ok();
     // What is on the disk now decides what is shown.
     state.review.stale = true;
+    let leaves = leaves_a_document(state);
     keeping::settle(state, outcome.is_ok());
     match outcome {
         Ok(report) => {
-            state.saved = state.answers.clone();
+            // What was left out is still to be written, or to be lost.
+            state.saved = if leaves { state.project.answers() } else { state.answers.clone() };
             let count = report.written.len();
             let files = if count == 1 { "file" } else { "files" };
             let notes = report.notes.join(" ");
@@ -144,6 +149,15 @@ pub fn written(state: &mut State, outcome: Result<Report, String>, effects: &mut
     if packs {
         pack::pack(state, effects);
     }
+}
+
+/// True where the plan leaves a document out that would change: not all answers are on the disk then.
+fn leaves_a_document(state: &State) -> bool {
+    let left = |path: &&str| {
+        let file = state.review.plan.as_ref().and_then(|plan| plan.file(path));
+        file.is_some_and(|file| file.decision == Decision::LeftOut && file.status != Status::Unchanged)
+    };
+    [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH].iter().any(left)
 }
 
 /// Leaves a file of the plan out, or takes it in again.
