@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use charmer::finding::Finding;
 use charmer::pack::{LineKind, LogLine, Outcome, PackEvent, Status, Step, StepKind, Stream, Tool};
+use charmer::wizard::derive;
 use charmer::wizard::keys;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::overlay::{Overlay, Question};
@@ -84,6 +85,19 @@ fn an_existing_file_is_changed_only_after_a_yes() {
     assert_eq!(person.read("rockcraft.yaml").unwrap(), before);
     person.press(&["Ctrl-S", "Enter"]);
     assert!(person.read("rockcraft.yaml").unwrap().contains("title: Guest book!"));
+}
+
+#[test]
+fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
+    let mut person = Person::with_sample();
+    for keys in [&["Tab", "x"][..], &["Alt-5", "Space"], &["Alt-1", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-5", "Space"]] {
+        person.press(keys);
+        let fresh = derive::view(&person.state.project, &person.state.answers);
+        for doc in Doc::ALL {
+            assert_eq!(person.state.view.sheet(doc), fresh.sheet(doc), "{doc:?} after {keys:?}");
+        }
+        assert_eq!(person.state.view.blame, fresh.blame);
+    }
 }
 
 #[test]

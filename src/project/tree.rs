@@ -1,13 +1,16 @@
 //! The application's folder as a list: every entry, sorted, with its size.
 //!
-//! Part of floor 2's `project`. May run in a thread of its own: it looks at a flag before every folder. Nothing is left
+//! Part of floor 2's `project`. May run in a thread of its own: it looks at a flag before every folder, and shares the
+//! work with further threads. Nothing is left
 //! out, whatever `.gitignore` says: what git ignores is packed all the same.
 
 use std::cmp::Ordering as Order;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use super::snapshot::{EntryKind, ProjectError};
 
@@ -76,9 +79,11 @@ impl Tree {
         if !root.is_dir() {
             return Err(ProjectError::NotAFolder(root.to_owned()));
         }
-        let mut lister = Lister { limits, cancelled, tree: Self::default() };
-        lister.folder(root, "", 1);
-        Ok(lister.tree)
+        let lister = Lister { limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
+        let found = lister.folder(root, 1);
+        let mut entries = Vec::with_capacity(lister.listed.load(Ordering::Relaxed).min(limits.listed));
+        place(found, "", &mut entries);
+        Ok(Self { entries, cut_short: lister.cut_short.into_inner() })
     }
 
     /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
@@ -181,58 +186,79 @@ fn sort_key(path: &str) -> Vec<u8> {
     path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect()
 }
 
+/// How few entries of one folder are asked for their sizes by one thread in a row.
+const TOGETHER: usize = 32;
+
+/// An entry with what is in it, before it has its place in the list.
+struct Found {
+    name: String,
+    kind: EntryKind,
+    size: u64,
+    files: usize,
+    inside: Vec<Self>,
+}
+
 struct Lister<'a> {
     limits: TreeLimits,
     cancelled: &'a AtomicBool,
-    tree: Tree,
+    listed: AtomicUsize,
+    cut_short: AtomicBool,
 }
 
 impl Lister<'_> {
-    /// Lists one folder and what is below it; how much that is.
-    fn folder(&mut self, dir: &Path, prefix: &str, depth: usize) -> (u64, usize) {
+    /// What is in a folder and below it, in order. Asking for sizes takes most of the time, and several threads share it.
+    fn folder(&self, dir: &Path, depth: usize) -> Vec<Found> {
         if self.cancelled.load(Ordering::Relaxed) || depth > self.limits.depth {
-            self.tree.cut_short = true;
-            return (0, 0);
+            self.cut_short.store(true, Ordering::Relaxed);
+            return Vec::new();
         }
         // What cannot be read is left out: it costs its own entry, not the listing.
-        let Ok(read) = fs::read_dir(dir) else { return (0, 0) };
+        let Ok(read) = fs::read_dir(dir) else { return Vec::new() };
         let mut found: Vec<(String, fs::DirEntry)> =
             read.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry)).collect();
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut sum = (0, 0);
-        for (name, entry) in found {
-            if self.tree.entries.len() >= self.limits.listed {
-                self.tree.cut_short = true;
-                break;
-            }
-            let (size, files) = self.entry(&name, &entry, prefix, depth);
-            sum = (sum.0 + size, sum.1 + files);
-        }
-        sum
+        found
+            .into_par_iter()
+            .with_min_len(TOGETHER)
+            .filter_map(|(name, entry)| self.entry(name, &entry, depth))
+            .collect()
     }
 
-    fn entry(&mut self, name: &str, entry: &fs::DirEntry, prefix: &str, depth: usize) -> (u64, usize) {
+    fn entry(&self, name: String, entry: &fs::DirEntry, depth: usize) -> Option<Found> {
+        if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
+            self.cut_short.store(true, Ordering::Relaxed);
+            return None;
+        }
+        let (kind, size) = kind(entry)?;
+        if !kind.is_dir() {
+            return Some(Found { name, kind, size, files: 1, inside: Vec::new() });
+        }
+        let inside = self.folder(&entry.path(), depth + 1);
+        let size = inside.iter().map(|found| found.size).sum();
+        let files = inside.iter().map(|found| found.files).sum();
+        Some(Found { name, kind, size, files, inside })
+    }
+}
+
+/// Puts what was found into the list, each folder before its content.
+fn place(found: Vec<Found>, prefix: &str, entries: &mut Vec<TreeEntry>) {
+    for Found { name, kind, size, files, inside } in found {
         let mut path = String::with_capacity(prefix.len() + name.len() + 1);
         if !prefix.is_empty() {
             path.push_str(prefix);
             path.push('/');
         }
-        path.push_str(name);
-        let Some((kind, size)) = kind(entry) else { return (0, 0) };
-        let at = self.tree.entries.len();
-        if kind.is_dir() {
-            let foreign = is_foreign(name);
-            let listed = TreeEntry { path: path.clone(), kind, size: 0, files: 0, below: 0, foreign };
-            self.tree.entries.push(listed);
-            let (size, files) = self.folder(&entry.path(), &path, depth + 1);
-            let below = self.tree.entries.len() - at - 1;
-            if let Some(folder) = self.tree.entries.get_mut(at) {
-                (folder.size, folder.files, folder.below) = (size, files, below);
+        path.push_str(&name);
+        let (at, foreign) = (entries.len(), kind.is_dir() && is_foreign(&name));
+        entries.push(TreeEntry { path, kind, size, files, below: 0, foreign });
+        if !inside.is_empty() {
+            let path = entries.last().map(|folder| folder.path.clone()).unwrap_or_default();
+            place(inside, &path, entries);
+            let below = entries.len() - at - 1;
+            if let Some(folder) = entries.get_mut(at) {
+                folder.below = below;
             }
-            return (size, files);
         }
-        self.tree.entries.push(TreeEntry { path, kind, size, files: 1, below: 0, foreign: false });
-        (size, 1)
     }
 }
 

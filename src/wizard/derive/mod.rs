@@ -6,12 +6,14 @@ mod sheet;
 
 pub use blame::Blame;
 pub use differences::differences;
-pub use sheet::{Sheet, SheetLine, Sheets, Who};
+pub use sheet::{Sheet, SheetLine, Sheets, Side, Who};
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, Suggestion};
+use crate::answers::{
+    self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, Suggestion,
+};
 use crate::expand::{self, Expansion};
 use crate::finding::{Finding, Severity};
 use crate::handoff::environment;
@@ -271,6 +273,13 @@ impl View {
 /// Works out what follows from the answers.
 #[must_use]
 pub fn view(project: &Project, answers: &Answers) -> View {
+    view_after(project, answers, &Sheets::default())
+}
+
+/// Works out what follows from the answers, where `before` followed from others of the same project: what is made of a
+/// document that stays the same is not made again.
+#[must_use]
+pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View {
     let refused = |findings: &[Finding]| {
         let Some(first) = findings.first() else { return View::default() };
         View::refused(first, blame::blame(answers::check(answers, None), findings, answers))
@@ -284,22 +293,37 @@ pub fn view(project: &Project, answers: &Answers) -> View {
         Err(finding) => return refused(&[finding]),
     };
     let documents = applied.documents();
-    let rock = expand::rock(&applied.rock, &project.snapshot);
-    let charm = expand::charm(&applied.charm, &project.charm);
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
+    let sides = sides(project, applied, before);
     let checked = answers::check(answers, Some(&project.snapshot));
     let environment = environment::sheet(answers, project.reads_for(answers)).ok();
     let variables = environment.iter().flat_map(environment::Sheet::findings);
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
-    let further = rock.findings.iter().chain(&charm.findings).chain(&project.facts.findings).chain(&variables);
+    let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
     let mut blame = blame::blame(checked, further, answers);
     let scan = project.scan.as_ref();
-    let expanded = rock.document.as_ref().filter(|_| !scan.tree.entries.is_empty());
+    let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = ships::of_answers(expanded, scan, &project.snapshot, &answers.suite);
     blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
-    let sheets = Arc::new(Sheets::new(applied, rock, charm));
+    let sheets = Arc::new(Sheets { sides });
     let suggested = answers::suggest(&project.facts.dependencies, answers);
     View { documents, sheets, blame, follows, environment, suggested, shipping }
+}
+
+/// What the packers make of both documents.
+fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<Side>; 2] {
+    let [rock, charm] = &before.sides;
+    let side = |known: &Arc<Side>, document: Document, packer: &dyn Fn(&Document) -> Expansion| {
+        if known.is_of(&document.text) {
+            return Arc::clone(known);
+        }
+        let expansion = packer(&document);
+        Arc::new(Side::new(document, expansion))
+    };
+    [
+        side(rock, applied.rock, &|document| expand::rock(document, &project.snapshot)),
+        side(charm, applied.charm, &|document| expand::charm(document, &project.charm)),
+    ]
 }
 
 /// What charmer makes of a packer's document in this folder.

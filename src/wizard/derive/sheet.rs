@@ -1,9 +1,8 @@
 //! Documents as lines for the preview.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use crate::answers::Applied;
 use crate::expand::Expansion;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node, Origin};
@@ -60,57 +59,102 @@ enum Source {
     Refused(Finding),
 }
 
-/// All that the preview can show. It shows one document at a time, so lines are made when they are asked for, and kept.
-#[derive(Clone, Debug, Default)]
-pub struct Sheets {
-    sources: [Source; 4],
-    made: [OnceLock<Sheet>; 4],
+/// A document, what its packer makes of it, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Side {
+    /// The document, and what becomes of it.
+    sources: [Source; 2],
+    /// One is shown at a time, so lines are made when they are asked for, and kept.
+    made: [OnceLock<Sheet>; 2],
+    findings: Vec<Finding>,
 }
 
-impl Sheets {
-    /// Two documents and what becomes of them.
+impl Side {
+    /// A document and what its packer makes of it.
     #[must_use]
-    pub fn new(applied: Applied, rock: Expansion, charm: Expansion) -> Self {
-        let (written, expanded) = ([applied.rock, applied.charm].map(Source::Written), [of(rock), of(charm)]);
-        let ([rock, charm], [rock_expanded, charm_expanded]) = (written, expanded);
-        // In the order of `Doc::ALL`.
-        Self { sources: [rock, charm, rock_expanded, charm_expanded], made: Default::default() }
+    pub fn new(document: Document, expansion: Expansion) -> Self {
+        let Expansion { document: expanded, findings, .. } = expansion;
+        let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
+        let expanded = expanded.map_or_else(|| first().map_or(Source::Nothing, Source::Refused), Source::Expanded);
+        Self { sources: [Source::Written(document), expanded], made: Default::default(), findings }
     }
 
-    /// None of the documents can be shown.
-    #[must_use]
-    pub fn refused(finding: &Finding) -> Self {
-        Self { sources: std::array::from_fn(|_| Source::Refused(finding.clone())), made: Default::default() }
+    fn refused(finding: &Finding) -> Self {
+        let sources = std::array::from_fn(|_| Source::Refused(finding.clone()));
+        Self { sources, made: Default::default(), findings: Vec::new() }
     }
 
-    /// A document as lines.
+    /// True when it is of a document with this text.
     #[must_use]
-    pub fn sheet(&self, doc: Doc) -> &Sheet {
-        self.made[doc.index()].get_or_init(|| match &self.sources[doc.index()] {
+    pub fn is_of(&self, text: &str) -> bool {
+        matches!(&self.sources[0], Source::Written(document) if *document.text == *text)
+    }
+
+    /// What is wrong with the document.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What the packer makes of it, unless it refuses.
+    #[must_use]
+    pub fn expanded(&self) -> Option<&Node> {
+        match &self.sources[1] {
+            Source::Expanded(root) => Some(root),
+            _ => None,
+        }
+    }
+
+    fn sheet(&self, at: usize) -> &Sheet {
+        self.made[at].get_or_init(|| match &self.sources[at] {
             Source::Nothing => Sheet::default(),
             Source::Written(document) => written(document),
             Source::Expanded(root) => expanded(root),
             Source::Refused(finding) => Sheet { lines: Vec::new(), refused: Some(finding.clone()) },
         })
     }
+}
+
+/// All that the preview can show.
+#[derive(Clone, Debug, Default)]
+pub struct Sheets {
+    /// The rock's side, and the charm's.
+    pub sides: [Arc<Side>; 2],
+}
+
+impl Sheets {
+    /// None of the documents can be shown.
+    #[must_use]
+    pub fn refused(finding: &Finding) -> Self {
+        let side = Arc::new(Side::refused(finding));
+        Self { sides: [Arc::clone(&side), side] }
+    }
+
+    /// Where a document is: [`Doc::ALL`] has both documents before both expansions.
+    fn at(&self, doc: Doc) -> (&Side, usize) {
+        (&self.sides[doc.index() % 2], doc.index() / 2)
+    }
+
+    /// A document as lines.
+    #[must_use]
+    pub fn sheet(&self, doc: Doc) -> &Sheet {
+        let (side, at) = self.at(doc);
+        side.sheet(at)
+    }
 
     /// True when there is something to show.
     #[must_use]
     pub fn has(&self, doc: Doc) -> bool {
-        matches!(self.sources[doc.index()], Source::Written(_) | Source::Expanded(_))
+        let (side, at) = self.at(doc);
+        matches!(side.sources[at], Source::Written(_) | Source::Expanded(_))
     }
 
     /// True when the packer would refuse.
     #[must_use]
     pub fn is_refused(&self, doc: Doc) -> bool {
-        matches!(self.sources[doc.index()], Source::Refused(_))
+        let (side, at) = self.at(doc);
+        matches!(side.sources[at], Source::Refused(_))
     }
-}
-
-fn of(expansion: Expansion) -> Source {
-    let Expansion { document, findings, .. } = expansion;
-    let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
-    document.map_or_else(|| first().map_or(Source::Nothing, Source::Refused), Source::Expanded)
 }
 
 /// The lines of an expansion, each with who said it.

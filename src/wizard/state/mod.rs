@@ -306,13 +306,19 @@ impl State {
         change(self);
         if self.answers != before.answers {
             self.history.push(before, run);
-            self.rederive();
+            let view = derive::view_after(&self.project, &self.answers, &self.view.sheets);
+            self.take_view(view);
         }
     }
 
-    /// Works out anew what follows from the answers.
+    /// Works out anew what follows from the answers and the project.
     pub fn rederive(&mut self) {
-        self.view = derive::view(&self.project, &self.answers);
+        let view = derive::view(&self.project, &self.answers);
+        self.take_view(view);
+    }
+
+    fn take_view(&mut self, view: View) {
+        self.view = view;
         self.preview.top = None;
         self.review.stale = true;
         files::refresh(self);
