@@ -90,7 +90,9 @@ fn an_existing_file_is_changed_only_after_a_yes() {
 #[test]
 fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
     let mut person = Person::with_sample();
-    for keys in [&["Tab", "x"][..], &["Alt-5", "Space"], &["Alt-1", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-5", "Space"]] {
+    for keys in
+        [&["Tab", "x"][..], &["Alt-5", "Space"], &["Alt-1", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-5", "Space"]]
+    {
         person.press(keys);
         let fresh = derive::view(&person.state.project, &person.state.answers);
         for doc in Doc::ALL {

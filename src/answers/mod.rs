@@ -139,7 +139,7 @@ impl Answers {
         let takes_files =
             crate::suite::named(&self.suite).is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
         normal.files = normal.files.filter(|files| takes_files && !files.is_empty());
-        normal.options = self.options.iter().map(ConfigOption::normal).collect();
+        normal.options.iter_mut().for_each(ConfigOption::make_normal);
         normal.options.sort_by(|a, b| a.name.cmp(&b.name));
         normal.integrations.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
         normal.normal_extras();
@@ -151,8 +151,18 @@ impl ConfigOption {
     /// See [`Answers::normal`].
     #[must_use]
     pub fn normal(&self) -> Self {
-        let default = if self.required { String::new() } else { tree::text(&tree::default(&self.kind, &self.default)) };
-        Self { default, description: trimmed(&self.description).to_owned(), ..self.clone() }
+        let mut normal = self.clone();
+        normal.make_normal();
+        normal
+    }
+
+    fn make_normal(&mut self) {
+        if self.required {
+            self.default.clear();
+        } else if !self.default.is_empty() {
+            self.default = tree::text(&tree::default(&self.kind, &self.default));
+        }
+        self.description.truncate(trimmed(&self.description).len());
     }
 }
 

@@ -28,11 +28,12 @@ pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
     for (at, one) in compared.iter().enumerate() {
         let first = rows.len();
         let mut row = line(&cells(one), columns, &widths, if one.chosen { Role::Accent } else { Role::Plain });
-        row.parts[0] = match (one.chosen, one.found.is_some()) {
-            (true, _) => ("› ".to_owned(), Role::Accent),
-            (_, true) => ("✓ ".to_owned(), Role::Good),
-            _ => ("  ".to_owned(), Role::Plain),
+        let (sign, role) = match (one.chosen, one.found.is_some()) {
+            (true, _) => ("› ", Role::Accent),
+            (_, true) => ("✓ ", Role::Good),
+            _ => ("  ", Role::Plain),
         };
+        row.replace_first(sign, role);
         rows.push(row);
         if !in_one_line {
             let found =

@@ -17,18 +17,37 @@ pub struct Row {
     pub cursor: Option<usize>,
     /// True for the rows of the item in focus.
     pub focused: bool,
+    /// Cells that its texts take: asked for at every part of every row.
+    used: usize,
 }
 
 impl Row {
     /// Cells that its texts take.
     pub fn used(&self) -> usize {
-        self.parts.iter().map(|(text, _)| width(text)).sum()
+        self.used
     }
 
     /// Adds a text.
     pub fn push(&mut self, text: impl Into<String>, role: Role) -> &mut Self {
-        self.parts.push((text.into(), role));
+        let text = text.into();
+        self.used += width(&text);
+        self.parts.push((text, role));
         self
+    }
+
+    /// Adds a text before all others.
+    pub fn begin(&mut self, text: &str, role: Role) {
+        self.used += width(text);
+        self.parts.insert(0, (text.to_owned(), role));
+    }
+
+    /// Puts another text in place of the first.
+    pub fn replace_first(&mut self, text: impl Into<String>, role: Role) {
+        let text = text.into();
+        if let Some(first) = self.parts.first_mut() {
+            self.used = self.used + width(&text) - width(&first.0);
+            *first = (text, role);
+        }
     }
 
     /// Fills up with spaces to a column.

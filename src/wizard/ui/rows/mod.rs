@@ -28,7 +28,8 @@ pub struct Layout<'a> {
 /// The rows of all items.
 pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
     let columns = columns(items);
-    let mut layout = Layout { state, room, labels: 0, columns, rows: Vec::new() };
+    let labels = [false, true].map(|framed| labels(items, framed));
+    let mut layout = Layout { state, room, labels: labels[0], columns, rows: Vec::new() };
     layout.of_screen(true);
     let mut frame: Option<&String> = None;
     for item in items {
@@ -36,8 +37,8 @@ pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
             layout.close(frame);
             layout.open(item.frame.as_ref());
             frame = item.frame.as_ref();
+            layout.labels = labels[usize::from(frame.is_some())];
         }
-        layout.labels = labels(items, frame.is_some());
         layout.item(item);
     }
     layout.close(frame);
@@ -157,7 +158,7 @@ impl Layout<'_> {
             }
             if item.frame.is_some() {
                 row.pad(self.room);
-                row.parts.insert(0, ("  │ ".to_owned(), Role::Border));
+                row.begin("  │ ", Role::Border);
                 row.push(" │", Role::Border);
                 row.cursor = row.cursor.map(|column| column + 4);
                 for hit in &mut row.hits {
