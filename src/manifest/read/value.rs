@@ -1,0 +1,80 @@
+//! What a scalar or a tagged collection is, as PyYAML's safe loader constructs it.
+
+use libyaml_safer::Mark as Place;
+
+use super::{Finding, Node, Reader, Tag, Value, resolve};
+
+const TAG_PREFIX: &str = "tag:yaml.org,2002:";
+
+impl Reader<'_> {
+    pub(super) fn tagged(&self, tag: Option<&str>, usual: &str, value: Value, mark: &Place) -> Result<Value, Finding> {
+        let Some(tag) = tag.filter(|tag| *tag != "!") else { return Ok(value) };
+        let short = tag.strip_prefix(TAG_PREFIX).unwrap_or(tag);
+        match (short, &value) {
+            _ if short == usual => Ok(value),
+            ("set", Value::Map(pairs)) => Ok(Value::Other("set", pairs.iter().map(|(key, _)| key.clone()).collect())),
+            ("omap" | "pairs", Value::List(items)) => {
+                let pairs: Option<Vec<Node>> = items.iter().map(pair).collect();
+                let name = if short == "omap" { "omap" } else { "pairs" };
+                pairs.map(|pairs| Value::Other(name, pairs.into())).ok_or_else(|| {
+                    self.error(
+                        "yaml-tag",
+                        mark,
+                        format!("each item of a list tagged `!!{short}` is a mapping of one key."),
+                    )
+                    .fix("Remove the tag.")
+                })
+            }
+            _ => Err(self.unknown_tag(tag, mark)),
+        }
+    }
+
+    fn unknown_tag(&self, tag: &str, mark: &Place) -> Finding {
+        let short = tag.strip_prefix(TAG_PREFIX).map_or_else(|| tag.to_owned(), |short| format!("!!{short}"));
+        self.error("yaml-tag", mark, format!("the packers cannot construct a value with the tag `{short}`."))
+            .fix("Remove the tag.")
+    }
+
+    pub(super) fn scalar(&self, tag: Option<&str>, text: String, plain: bool, mark: &Place) -> Result<Value, Finding> {
+        let kind = match tag {
+            None if !plain => Tag::Str,
+            None | Some("!") => resolve::tag(&text),
+            Some(tag) => match tag.strip_prefix(TAG_PREFIX) {
+                Some("str") => Tag::Str,
+                Some("null") => Tag::Null,
+                Some("bool") => Tag::Bool,
+                Some("int") => Tag::Int,
+                Some("float") => Tag::Float,
+                Some("timestamp") => Tag::Time,
+                Some("binary") => return Ok(Value::Other("binary", Vec::new().into())),
+                _ => return Err(self.unknown_tag(tag, mark)),
+            },
+        };
+        let value = match kind {
+            Tag::Str => return Ok(Value::Str(text)),
+            Tag::Null => Some(Value::Null),
+            Tag::Bool => resolve::boolean(&text).map(Value::Bool),
+            Tag::Int => resolve::integer(&text).map(Value::Int),
+            Tag::Float => resolve::float(&text).map(Value::Float),
+            Tag::Time => resolve::time(&text),
+            // They stand for something among keys alone.
+            Tag::Merge | Tag::Default => None,
+        };
+        value.ok_or_else(|| {
+            self.error(
+                "yaml-value",
+                mark,
+                format!("`{text}` looks like a value that YAML 1.1 has a meaning for, but it cannot be one."),
+            )
+            .fix("Put it in quotes to keep it as text.")
+        })
+    }
+}
+
+/// A mapping of one key, as the list of the two.
+fn pair(item: &Node) -> Option<Node> {
+    match item.as_map()? {
+        [(key, value)] => Some(Node::list(vec![key.clone(), value.clone()], item.origin)),
+        _ => None,
+    }
+}
