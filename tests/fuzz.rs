@@ -1,6 +1,6 @@
 //! No input makes charmer panic, hang, or fill the memory: arbitrary ones, and those that are made to.
 //!
-//! The arbitrary ones are few here and a million in `cargo bench --bench hold`.
+//! The arbitrary ones are few here and a million in `cargo bench --bench speed -- hold`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "fuzz/mod.rs"]

@@ -1,7 +1,6 @@
 //! A large project: 5,000 lines of YAML and 20,000 files. How long the thread that draws works until its first frame,
 //! and for each key after that. Prints what it measures and holds it against the limits, which are for a release build
 //! on a machine with nothing else to do; `CHARMER_SLOWNESS=3` allows three times as much.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -95,7 +94,7 @@ fn typing(state: &mut State, terminal: &mut Terminal<TestBackend>, theme: Theme)
     )
 }
 
-fn main() {
+pub fn main() {
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path());
     let theme = Theme::new(true);

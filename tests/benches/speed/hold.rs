@@ -1,12 +1,11 @@
 //! A million arbitrary inputs through charmer's front doors, in the release build that `cargo bench` makes anyway.
-//! `cargo bench --bench hold` runs it alone; `CHARMER_FUZZ_COUNT` makes it more or less.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! `cargo bench --bench speed -- hold` runs it alone; `CHARMER_FUZZ_COUNT` makes it more or less.
 
-#[path = "../fuzz/mod.rs"]
+#[path = "../../fuzz/mod.rs"]
 mod fuzz;
 
 use std::time::Duration;
 
-fn main() {
+pub fn main() {
     fuzz::hold(1_000_000, Duration::from_secs(1));
 }

@@ -1,6 +1,5 @@
 //! Whole processes, side by side in one run: `charmer expand charm` and the real `charmcraft expand-extensions` on the
 //! same folder. Asserts a ratio, never a time: the machine may be slow, but it is as slow for both.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -38,7 +37,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
-fn main() {
+pub fn main() {
     let charmer = Path::new(env!("CARGO_BIN_EXE_charmer"));
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("charmcraft.yaml"), CHARM).unwrap();

@@ -1,8 +1,7 @@
 //! A keystroke, from the message to the finished frame at 200x60 with the longest expansion shown: `update`, all that
 //! follows from the answers, drawing, and the difference that goes to the terminal.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../support/wizard.rs"]
+#[path = "../../support/wizard.rs"]
 mod support;
 
 use std::time::{Duration, Instant};
@@ -78,7 +77,7 @@ fn typing(state: &mut State, name: &str) -> Duration {
     median
 }
 
-fn main() {
+pub fn main() {
     let mut state = everything();
     let lines = state.view.sheet(Doc::CharmExpanded).lines.len();
     println!("charm, expanded: {lines} lines; frame {}x{}", SIZE.0, SIZE.1);

@@ -1,6 +1,5 @@
 //! A tree of 100,000 files: the walk through it against a bare walk of the `ignore` crate in the same run, the memory
 //! that it takes, and the first frame, which is drawn without it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::fs;
 use std::path::Path;
@@ -60,7 +59,7 @@ fn peak() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-fn main() {
+pub fn main() {
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path());
     let dir = folder.path();

@@ -1,0 +1,45 @@
+//! What is measured, in one program, since linking it takes longer than running it: `cargo bench --bench speed` runs
+//! all, `cargo bench --bench speed -- frame scan` these two. Each in a process of its own, so that no memory of one is
+//! counted for another.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod frame;
+mod hold;
+mod large;
+mod process;
+mod scan;
+
+use std::env;
+use std::process::{Command, exit};
+
+const BENCHES: [(&str, fn()); 5] = [
+    ("process", process::main),
+    ("frame", frame::main),
+    ("large", large::main),
+    ("scan", scan::main),
+    ("hold", hold::main),
+];
+
+/// Set in the process of one bench alone.
+const ALONE: &str = "CHARMER_BENCH";
+
+fn main() {
+    if let Ok(name) = env::var(ALONE) {
+        let (_, bench) = BENCHES.iter().find(|(other, _)| *other == name).expect("a bench of this name");
+        return bench();
+    }
+    // What begins with a dash is cargo's.
+    let asked: Vec<String> = env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for name in &asked {
+        assert!(BENCHES.iter().any(|(other, _)| other == name), "there is no bench {name}");
+    }
+    let mut failed = false;
+    for (name, _) in BENCHES.iter().filter(|(name, _)| asked.is_empty() || asked.iter().any(|asked| asked == name)) {
+        println!("\n== {name}");
+        let ended = Command::new(env::current_exe().unwrap()).env(ALONE, name).status().unwrap();
+        failed |= !ended.success();
+    }
+    if failed {
+        exit(1);
+    }
+}
