@@ -12,13 +12,11 @@ use std::time::Duration;
 
 use charmer::artifact::Section;
 use charmer::drift::{Comparison, Verdict, differences};
-use charmer::pack::{
-    Artifact, Exit, Failure, LineKind, LogLine, Outcome, PackEvent, Status, Step, StepKind, Stream, Tool,
-};
+use charmer::pack::{Artifact, Exit, Failure, LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
 use charmer::wizard::state::drift::Known;
 use charmer::wizard::state::inside::Seen;
 use charmer::wizard::ui::theme::{Role, Theme};
-use charmer::wizard::update::{Effect, Msg};
+use charmer::wizard::update::{Effect, Msg, News};
 use ratatui::style::{Color, Modifier};
 use support::Person;
 
@@ -233,12 +231,12 @@ fn packing() -> Person {
     let part = "flask-framework/dependencies";
     for (kind, text) in [(StepKind::Pull, "Pulling"), (StepKind::Build, "Building")] {
         let text = format!("{text} {part}");
-        person.tell(Msg::Pack(Tool::Rockcraft, PackEvent::Lines(vec![line(&text, LineKind::Step, 0)])));
+        person.hear(Tool::Rockcraft, vec![line(&text, LineKind::Step, 0)]);
         let step = Step { kind, part: Some(part.into()), skipped: false, reason: None };
-        person.tell(Msg::Pack(Tool::Rockcraft, PackEvent::Step(step)));
+        person.tell(Msg::Pack(Tool::Rockcraft, News::Step(step)));
     }
     let child = line("+ pip install flask", LineKind::Child, 1);
-    person.tell(Msg::Pack(Tool::Rockcraft, PackEvent::Lines(vec![child])));
+    person.hear(Tool::Rockcraft, vec![child]);
     person.tell(Msg::Tick(Duration::from_secs(102)));
     person
 }
@@ -251,7 +249,7 @@ fn pack() {
     let mut person = packing();
     let artifact = Artifact { path: PathBuf::from("x/guest-book_amd64.charm"), size: 15_500_000, already: false };
     let outcome = Outcome { status: Status::Packed(vec![artifact]), elapsed: Duration::from_secs(23), log: None };
-    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
+    person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     look("pack", &mut person);
 }
 
@@ -271,7 +269,7 @@ fn pack_failed() {
         exit: Exit::Code(1),
     };
     let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
-    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
+    person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     person.press(&["Tab"]);
     look("pack-failed", &mut person);
 }

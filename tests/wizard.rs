@@ -9,7 +9,7 @@ use std::fs;
 use std::time::Duration;
 
 use charmer::finding::Finding;
-use charmer::pack::{LineKind, LogLine, Outcome, PackEvent, Status, Step, StepKind, Stream, Tool};
+use charmer::pack::{LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
 use charmer::wizard::derive;
 use charmer::wizard::keys;
 use charmer::wizard::state::field::Id;
@@ -17,7 +17,7 @@ use charmer::wizard::state::overlay::{Overlay, Question};
 use charmer::wizard::state::pack::Phase;
 use charmer::wizard::state::preview::Doc;
 use charmer::wizard::state::screens::{SCREENS, ScreenId};
-use charmer::wizard::update::{Effect, Msg, Target};
+use charmer::wizard::update::{Effect, Msg, News, Target};
 use support::Person;
 
 const TO_REVIEW: [&str; 5] = ["Enter"; 5];
@@ -324,8 +324,8 @@ fn packers_are_heard_and_stopped() {
         depth: 0,
         transient: false,
     };
-    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Lines(vec![line])));
-    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Step(step)));
+    person.hear(Tool::Charmcraft, vec![line]);
+    person.tell(Msg::Pack(Tool::Charmcraft, News::Step(step)));
     person.tell(Msg::Tick(Duration::from_secs(83)));
     assert!(person.sees("● build") && person.sees("1:23") && person.sees("Building charm"));
     person.press(&["Ctrl-C"]);
@@ -334,7 +334,7 @@ fn packers_are_heard_and_stopped() {
     assert_eq!(person.effects, [Effect::CancelPack]);
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Stopping);
     let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None };
-    person.tell(Msg::Pack(Tool::Charmcraft, PackEvent::Finished(outcome)));
+    person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     assert!(!person.state.pack.is_busy());
     assert!(person.sees("– stopped"));
 }

@@ -15,7 +15,6 @@ mod inspect;
 mod next;
 mod pack;
 mod pick;
-mod progress;
 #[cfg(test)]
 mod seventh;
 mod shell;
@@ -27,6 +26,8 @@ mod wizard;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::pack::keep;
 
 /// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 3 something would
 /// change (`init --check`), 130 interrupted.
@@ -44,6 +45,8 @@ pub enum Exit {
     Interrupted,
     /// Ended by a signal of that number.
     Signal(u8),
+    /// It was the keeper of a pack, and ended with this code.
+    Kept(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -54,6 +57,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::WouldChange => 3,
             Exit::Interrupted => 130,
+            Exit::Kept(code) => code,
             Exit::Signal(number) => 128_u8.saturating_add(number),
         })
     }
@@ -105,7 +109,7 @@ enum Command {
     Frameworks(frameworks::Args),
     /// Writes the files of the rock and the charm without a screen.
     Init(Box<init::Args>),
-    /// Runs the packers: the rock in DIR, then the charm in DIR/charm.
+    /// Runs the packers: for the rock in DIR, for the charm in DIR/charm.
     Pack(pack::Args),
     /// Looks into a rock or a charm that was packed.
     Inspect(inspect::Args),
@@ -143,6 +147,10 @@ fn show(text: &str) -> color_eyre::Result<Exit> {
 /// # Errors
 /// What the command itself could not turn into a message of its own.
 pub fn run() -> color_eyre::Result<Exit> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == keep::COMMAND) {
+        return Ok(Exit::Kept(keep::keep(arguments)));
+    }
     let cli = Cli::parse();
     match cli.color {
         Color::Auto => {}

@@ -81,7 +81,7 @@ pub enum Remedy {
 }
 
 /// A known failure, recognised in a log. All texts are safe to show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// Its stable name: `pg-config-missing`.
     pub id: String,

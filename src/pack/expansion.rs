@@ -54,7 +54,7 @@ pub fn expansion(
     };
     match outcome.status {
         Status::Failed(failure) => Ok(Expanded::Refused(failure.headline())),
-        Status::Cancelled => Err(late()),
+        Status::Cancelled | Status::Lost => Err(late()),
         Status::Packed(_) | Status::NoArtifact(_) => {
             let mut text = Vec::new();
             output.rewind().and_then(|()| output.take(MAX_DOCUMENT).read_to_end(&mut text)).map_err(unkept)?;

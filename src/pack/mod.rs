@@ -8,6 +8,9 @@
 //! | `doctor` | Could packing start on this machine, and what mends it? |
 //! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
 //! | `run`, `supervise`, `strays` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
+//! | `keep` | A pack that outlives whoever started it, its log on the disk. |
+//! | `history` | How long did it take before, and how long will it still take? |
+//! | `cache` | The cache that packers share between projects. |
 //! | `lines` | The bytes of a pipe as lines that are safe to show. |
 //! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
 //! | `diagnose` | Is this a known failure, and what mends it? Data in `assets/diagnoses.yaml`. |
@@ -15,9 +18,12 @@
 //! | `expansion` | What does a packer itself make of a document? |
 //! | `outcome` | How a pack ended, and what came out of it. |
 
+mod cache;
 mod diagnose;
 pub mod doctor;
 mod expansion;
+mod history;
+pub mod keep;
 mod lines;
 mod log;
 mod outcome;
@@ -29,12 +35,17 @@ mod supervise;
 mod tool;
 mod trouble;
 
+pub use cache::shared_cache;
 pub use diagnose::{Diagnosis, Remedy, known_ids, silent};
 pub use expansion::{Expanded, expansion};
+pub use history::{Forecast, Stopwatch, forecast, roughly};
 pub use lines::{LineKind, LogLine, Stream};
 pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
 pub use preflight::{preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
+
+/// A download may take this long without a word; a longer silence is worth one.
+pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);
 pub use tool::{Tool, find, version, version_unless};

@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
+
 use super::diagnose::Diagnosis;
 use super::reader::Step;
 use super::tool::Tool;
 
 /// How a pack ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What came of it.
     pub status: Status,
@@ -26,7 +28,7 @@ pub struct Outcome {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Packed: at least one artifact, one for each platform.
     Packed(Vec<Artifact>),
@@ -36,12 +38,15 @@ pub enum Status {
     NoArtifact(Vec<String>),
     /// Stopped on request.
     Cancelled,
+    /// Nobody saw how it ended: what watched over it was killed, or the machine was restarted.
+    Lost,
 }
 
 /// A file that a packer made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
     /// Where it is: the job's folder joined with its name.
+    #[serde(with = "super::keep::native")]
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,
@@ -50,7 +55,7 @@ pub struct Artifact {
 }
 
 /// Why a pack failed. All texts are safe to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The step that was running, if one had begun.
     pub step: Option<Step>,
@@ -89,7 +94,7 @@ impl Failure {
 }
 
 /// How a process ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exit {
     /// By itself, with this code.
     Code(i32),

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::diagnose::Diagnosis;
 use super::lines::LineKind;
 use super::outcome::{Exit, Failure};
@@ -12,7 +14,7 @@ use super::tool::Tool;
 use super::trouble::{self, Trouble};
 
 /// What a packer does to a part, and at the end to all of them, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StepKind {
     /// Fetches the part's source.
     Pull,
@@ -47,7 +49,7 @@ impl StepKind {
 }
 
 /// A step of one part; `pack` has no part.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Which step.
     pub kind: StepKind,
@@ -222,6 +224,11 @@ fn artifacts_in(text: &str) -> Option<(impl Iterator<Item = &str>, bool)> {
     };
     let is_list = list.split(", ").all(trouble::is_artifact_name);
     is_list.then(|| (list.split(", "), already))
+}
+
+/// The step in a line that was found to announce one.
+pub(super) fn announced(line: &str) -> Option<Step> {
+    parse_step(unstamp(line).0)
 }
 
 /// The line without the time stamp that verbosities `debug` and `trace` put before a record, and whether it had one.

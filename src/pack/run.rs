@@ -15,8 +15,12 @@ use std::time::{Duration, Instant};
 use super::lines::LogLine;
 use super::outcome::Outcome;
 use super::reader::Step;
+use super::strays::Mark;
 use super::supervise::{self, Group, Note};
 use super::tool::Tool;
+
+/// The packers' command that builds on Launchpad.
+const REMOTE: &str = "remote-build";
 
 /// A packer to run.
 #[derive(Clone, Debug)]
@@ -50,6 +54,19 @@ impl Job {
             stdout: None,
             grace: Grace::default(),
         }
+    }
+
+    /// The same on Launchpad's build farm: `program remote-build`. What is sent there becomes public, and the packers want
+    /// that acknowledged: only for a person who was told and agreed.
+    #[must_use]
+    pub fn on_launchpad(self) -> Self {
+        Self { args: vec![REMOTE.into(), "--launchpad-accept-public-upload".into()], ..self }
+    }
+
+    /// True for a build on Launchpad.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        self.args.first().is_some_and(|arg| arg == REMOTE)
     }
 }
 
@@ -120,6 +137,7 @@ pub struct Running {
     pub started: Instant,
     group: Arc<Group>,
     notes: Sender<Note>,
+    mark: Mark,
 }
 
 impl Running {
@@ -143,6 +161,11 @@ impl Running {
 }
 
 impl Running {
+    /// What every process of this run carries in its environment.
+    pub(super) fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
     /// The next event; `None` when the packer has run for longer than `patience`, or `stop` was set meanwhile.
     pub(super) fn next(&self, patience: Duration, stop: &AtomicBool) -> Option<PackEvent> {
         /// How often `stop` is looked at.
@@ -186,10 +209,10 @@ impl Canceller {
 /// The system cannot start it: no such folder, not executable, no more processes.
 pub fn start(job: Job) -> Result<Running, PackError> {
     let started = Instant::now();
-    let (events, group, notes) = supervise::launch(&job, started).map_err(|source| PackError::Start {
+    let (events, group, notes, mark) = supervise::launch(&job, started).map_err(|source| PackError::Start {
         program: job.program,
         dir: job.dir,
         source,
     })?;
-    Ok(Running { events, started, group, notes })
+    Ok(Running { events, started, group, notes, mark })
 }

@@ -24,6 +24,16 @@ impl Mark {
         Self(format!("{}-{time}-{count}", std::process::id()).into())
     }
 
+    /// The mark as text, to be found again by another process.
+    pub fn text(&self) -> String {
+        self.0.to_string_lossy().into_owned()
+    }
+
+    /// A mark that was written down.
+    pub fn of(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// The addition to the packer's environment.
     pub fn variable(&self) -> (&OsStr, &OsStr) {
         (OsStr::new(VARIABLE), &self.0)

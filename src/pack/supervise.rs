@@ -85,7 +85,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-type Launched = (Receiver<PackEvent>, Arc<Group>, Sender<Note>);
+type Launched = (Receiver<PackEvent>, Arc<Group>, Sender<Note>, Mark);
 
 /// Starts the packer and the threads around it.
 pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
@@ -108,6 +108,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         splitter: Splitter::default(),
     };
     let (drain_out, drain_err) = (drain(Stream::Out), drain(Stream::Err));
+    let told = mark.clone();
     let supervisor = Supervisor {
         tool: job.tool,
         grace: job.grace,
@@ -132,7 +133,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         spawn("pack", move || supervisor.run())
     };
     threads().inspect_err(|_| group.kill())?;
-    Ok((events, group, note_sender))
+    Ok((events, group, note_sender, told))
 }
 
 fn start_packer(job: &Job, mark: &Mark) -> io::Result<Child> {

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::run::{Job, PackError, PackEvent, start};
 
 /// How long a packer may take to say its version. A cold snap on a busy machine needs many seconds.
 const VERSION_DEADLINE: Duration = Duration::from_mins(1);
 
 /// A packer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tool {
     /// Packs rocks.
     Rockcraft,

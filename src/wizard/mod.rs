@@ -18,4 +18,4 @@ pub mod state;
 pub mod ui;
 pub mod update;
 
-pub use runtime::{Ending, Options, Screen, can_draw, run};
+pub use runtime::{Ending, Options, Screen, can_draw, run, silence};

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use charmer::pack::doctor::{Line, Report, Verdict};
-use charmer::pack::{self, Outcome, PackEvent, Status, Tool};
+use charmer::pack::{self, Outcome, Status, Tool};
 use charmer::wizard::state::screens::ScreenId;
-use charmer::wizard::update::{Effect, Msg};
+use charmer::wizard::update::{Effect, Msg, News};
 
 use super::look;
 use super::support::Person;
@@ -18,7 +18,7 @@ fn failed(person: &mut Person, tool: Tool, id: &str) {
     failure.diagnoses = diagnoses;
     let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
     person.tell(Msg::Preflight(tool, Vec::new()));
-    person.tell(Msg::Pack(tool, PackEvent::Finished(outcome)));
+    person.tell(Msg::Pack(tool, News::Ended(outcome, None)));
 }
 
 /// In front of a written project whose rock failed.

@@ -6,13 +6,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use charmer::pack::keep::Line;
+use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::{State, review};
 use charmer::wizard::ui::{self, Map, theme::Theme};
-use charmer::wizard::update::{Effect, Msg, update};
+use charmer::wizard::update::{Effect, Msg, News, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -98,6 +100,19 @@ impl Person {
                 other => self.effects.push(other),
             }
         }
+    }
+
+    /// A packer says this; the runtime brings all of its log.
+    pub fn hear(&mut self, tool: Tool, more: Vec<LogLine>) -> &mut Self {
+        let mut page = self.state.pack.lanes[tool as usize].view.page.clone();
+        let last = more.last().map(|line| line.text.clone()).unwrap_or_default();
+        for line in more {
+            page.troubled += usize::from(matches!(line.kind, LineKind::Warning | LineKind::Error));
+            page.rows.push(Line { number: page.lines, line });
+            page.lines += 1;
+        }
+        self.tell(Msg::Pack(tool, News::Log(page, last)));
+        self
     }
 
     /// Presses keys by name: `Enter`, `Ctrl-S`, `Shift-Tab`, `F5`, `x`.

@@ -34,8 +34,24 @@ pub enum Action {
     Write,
     /// Runs the packers.
     Pack,
+    /// Builds on Launchpad.
+    Remote,
+    /// Both packers at once, or one after the other.
+    Order,
     /// Stops the packers.
     Cancel,
+    /// One log, or both.
+    Split,
+    /// All of the log, or only warnings and errors.
+    Filter,
+    /// Seeks in the log.
+    Search,
+    /// The next place where it stands: down, or up.
+    NextFound(bool),
+    /// Follows the end of the log.
+    Follow,
+    /// Keeps the whole log.
+    SaveLog,
     /// Looks into what was packed.
     Inside,
     /// Looks whether packing could start on this machine.
@@ -102,6 +118,8 @@ pub enum Group {
     Answer,
     /// Writing and packing.
     Work,
+    /// On the Pack step.
+    Log,
     /// The preview.
     Preview,
     /// In a text.
@@ -110,7 +128,7 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::Around, Self::Answer, Self::Work, Self::Preview, Self::Text];
+    pub const ALL: [Self; 6] = [Self::Around, Self::Answer, Self::Work, Self::Log, Self::Preview, Self::Text];
 
     /// Its heading.
     #[must_use]
@@ -119,6 +137,7 @@ impl Group {
             Self::Around => "Getting around",
             Self::Answer => "Answering",
             Self::Work => "Writing and packing",
+            Self::Log => "The packers and their logs, on the Pack step",
             Self::Preview => "The preview",
             Self::Text => "In a text",
         }

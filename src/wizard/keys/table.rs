@@ -2,8 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
+use crate::pack::keep::Filter;
 use crate::wizard::state::field::Id;
+use crate::wizard::state::log::View;
 use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::pack::{Lane, Order};
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
@@ -50,7 +53,8 @@ fn focused(state: &State, any: &[Focused]) -> bool {
 }
 
 fn in_text(state: &State) -> bool {
-    focused(state, &[Focused::Text, Focused::Area]) || matches!(state.overlay, Some(Overlay::Palette { .. }))
+    focused(state, &[Focused::Text, Focused::Area])
+        || matches!(state.overlay, Some(Overlay::Palette { .. } | Overlay::Search(_)))
 }
 
 fn in_area(state: &State) -> bool {
@@ -67,18 +71,26 @@ fn asking(state: &State) -> bool {
 
 fn may_drop(state: &State) -> bool {
     match state.overlay {
-        Some(Overlay::Ask(Question::LeaveUnsaved | Question::Draft)) => true,
+        Some(Overlay::Ask(Question::LeaveUnsaved | Question::Draft | Question::LeavePacking)) => true,
         Some(Overlay::Ask(Question::DiskChanged)) => state.is_unsaved(),
         _ => false,
     }
 }
 
 fn drop_label(state: &State) -> &'static str {
-    if state.overlay_asks(Question::LeaveUnsaved) { "discard and leave" } else { "discard" }
+    match state.overlay {
+        Some(Overlay::Ask(Question::LeaveUnsaved)) => "discard and leave",
+        Some(Overlay::Ask(Question::LeavePacking)) => "stop and leave",
+        _ => "discard",
+    }
 }
 
 fn in_palette(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Palette { .. }))
+}
+
+fn in_search(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Search(_)))
 }
 
 fn scrolling(state: &State) -> bool {
@@ -163,6 +175,52 @@ fn has_command(state: &State) -> bool {
 
 fn packing(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
+}
+
+fn in_single(state: &State) -> bool {
+    in_pack(state) && state.pack.single
+}
+
+fn has_log(state: &State) -> bool {
+    in_pack(state) && in_focus(state).page.lines > 0
+}
+
+fn seeking(state: &State) -> bool {
+    in_pack(state) && !in_focus(state).sought.is_empty()
+}
+
+fn not_packing(state: &State) -> bool {
+    in_pack(state) && !state.pack.is_busy()
+}
+
+fn in_focus(state: &State) -> &View {
+    &state.pack.lanes[state.lane_in_focus()].view
+}
+
+fn inside_label(state: &State) -> &'static str {
+    if state.pack.is_busy() && !state.pack.lanes.iter().any(Lane::is_packed) { "" } else { "look inside" }
+}
+
+fn split_label(state: &State) -> &'static str {
+    if state.pack.single { "both" } else { "one log" }
+}
+
+fn filter_label(state: &State) -> &'static str {
+    match in_focus(state).filter {
+        Filter::All => "only warnings",
+        Filter::Troubled => "all lines",
+    }
+}
+
+fn follow_label(state: &State) -> &'static str {
+    if in_focus(state).top.is_some() { "follow" } else { "" }
+}
+
+fn order_label(state: &State) -> &'static str {
+    match state.pack.order {
+        Order::SideBySide => "in turn",
+        Order::InTurn => "at once",
+    }
 }
 
 fn in_pack(state: &State) -> bool {
@@ -282,6 +340,8 @@ pub static TABLE: &[Binding] = &[
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Esc), key(KeyCode::F(3)), ctrl('c')], Action::Back, back_label, ""),
+    row!(Around, in_search, [key(KeyCode::Enter)], Action::Yes, |_| "search", ""),
+    row!(Around, in_search, [key(KeyCode::Esc), ctrl('c')], Action::Back, back_label, ""),
     // Getting around.
     row!(Around, in_review, [key(KeyCode::Enter)], Action::Do, silent, ""),
     row!(Around, plain, [key(KeyCode::Enter)], Action::Next, next_label, "Accept, and on to the next step"),
@@ -311,6 +371,8 @@ pub static TABLE: &[Binding] = &[
         silent,
         ""
     ),
+    row!(Log, in_single, [key(KeyCode::Up), char('k')], Action::Line(-1), silent, ""),
+    row!(Log, in_single, [key(KeyCode::Down), char('j')], Action::Line(1), silent, ""),
     row!(Around, plain, [key(KeyCode::Up)], Action::Move(-1), silent, "Up to the field or row before"),
     row!(Around, plain, [key(KeyCode::Down)], Action::Move(1), silent, "Down to the next"),
     row!(
@@ -393,8 +455,47 @@ pub static TABLE: &[Binding] = &[
         |state| if state.pack.is_busy() { "" } else { "doctor" },
         "On the Pack step: what this machine lacks, with the commands"
     ),
-    row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
-    row!(Work, in_pack, [char('i')], Action::Inside, |_| "look inside", "Looks into what was packed, on the Pack step"),
+    row!(Log, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers"),
+    row!(Log, in_pack, [char('i')], Action::Inside, inside_label, "Looks into what was packed"),
+    row!(Log, has_log, [char('v')], Action::Split, split_label, "One log, or both"),
+    row!(Log, in_pack, [char('v')], Action::Split, silent, ""),
+    row!(Log, has_log, [char('w')], Action::Filter, filter_label, "Only warnings and errors, or all lines"),
+    row!(
+        Log,
+        has_log,
+        [char('/')],
+        Action::Search,
+        |_| "search",
+        "Searches the log; capitals count where you type one"
+    ),
+    row!(Log, seeking, [char('n')], Action::NextFound(true), |_| "next", "The next place; N the one before"),
+    row!(Log, seeking, [char('N')], Action::NextFound(false), silent, ""),
+    row!(
+        Log,
+        has_log,
+        [char('f'), key(KeyCode::End)],
+        Action::Follow,
+        follow_label,
+        "Follows the end of the log, which scrolling up stops"
+    ),
+    row!(Log, has_log, [key(KeyCode::Home)], Action::Line(isize::MIN / 2), silent, "The start of the log"),
+    row!(
+        Log,
+        has_log,
+        [char('s')],
+        Action::SaveLog,
+        |_| "keep the log",
+        "Keeps the whole log in a file, and says where"
+    ),
+    row!(Log, not_packing, [char('o')], Action::Order, order_label, "Packs one after the other, or both at once"),
+    row!(
+        Log,
+        not_packing,
+        [char('r')],
+        Action::Remote,
+        |_| "on Launchpad",
+        "Builds on Launchpad's build farm; asks first, for the project becomes public"
+    ),
     row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),
     row!(
         Preview,

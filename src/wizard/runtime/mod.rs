@@ -5,6 +5,7 @@
 
 mod drafts;
 mod holds;
+mod packers;
 mod terminal;
 mod threads;
 mod work;
@@ -17,10 +18,12 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
+use crate::pack::{LONG_SILENCE, Tool};
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, journal};
 
 use super::derive::Project;
+use super::state::pack::Site;
 use super::state::{Mood, State};
 use super::ui::theme::Theme;
 use super::ui::{self, Map};
@@ -30,15 +33,17 @@ use holds::Holds;
 pub use terminal::Screen;
 
 use drafts::Drafts;
-use work::Packers;
+use packers::{Packers, Start};
 
 /// How the wizard is run.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether colours are used.
     pub colour: bool,
-    /// Where writes keep their journal.
+    /// Where writes keep their journal, and packs their logs.
     pub state_dir: PathBuf,
+    /// How long a packer may be silent before that is worth a word.
+    pub silence: Duration,
 }
 
 impl Options {
@@ -47,8 +52,15 @@ impl Options {
     pub fn from_environment() -> Self {
         let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
         let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-        Self { colour, state_dir }
+        Self { colour, state_dir, silence: silence() }
     }
+}
+
+/// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
+#[must_use]
+pub fn silence() -> Duration {
+    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
+    told.map_or(LONG_SILENCE, Duration::from_secs)
 }
 
 /// How it ended.
@@ -111,6 +123,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
     let answers = project.answers();
     let mut state = State::new(project, answers);
+    state.pack.silence = options.silence;
     if let Some(told) = recovered {
         state.say(Mood::Plain, told);
     }
@@ -131,7 +144,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         theme: Theme::new(options.colour),
         map: Map::default(),
         screen,
-        packers: Packers::new(sender.clone()),
+        packers: Packers::new(dir, &options.state_dir, sender.clone()),
         holds: Holds::new(&sender),
         language: "",
         drafts: Drafts::new(dir, &options.state_dir, &sender),
@@ -140,7 +153,11 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         dir: dir.to_owned(),
         state_dir: options.state_dir.clone(),
         leaving: None,
+        is_stopping: false,
+        drawn: Instant::now(),
+        is_hasty: false,
     };
+    wizard.packers.pick_up();
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
@@ -170,12 +187,20 @@ struct Wizard {
     sender: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
-    /// Set once it is to end: as soon as no packer runs any more.
+    /// Set once it is to end.
     leaving: Option<Ending>,
+    /// True when it is to end only after the packers have.
+    is_stopping: bool,
+    /// When the last frame was drawn.
+    drawn: Instant,
+    /// True when the next frame must not wait.
+    is_hasty: bool,
 }
 
 /// How often the clock of a running packer moves.
 const TICK: Duration = Duration::from_secs(1);
+/// How long a frame stays at least, unless a key was pressed: 60 of them in a second.
+const FRAME: Duration = Duration::from_micros(16_667);
 /// How long a packer may take to stop, before it is asked more firmly.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -186,8 +211,8 @@ impl Wizard {
         let mut asked = Instant::now();
         loop {
             let packs = self.packers.is_busy();
-            // Before waiting, not after: the last packer's thread ends after the last message that it sends.
-            if self.leaving.is_some() && !packs && !self.state.review.writing {
+            let is_held = packs && self.is_stopping;
+            if self.leaving.is_some() && !is_held && !self.state.review.writing {
                 return Ok(self.leaving.take().unwrap_or(Ending::Left));
             }
             let is_busy = packs || self.state.pack.is_busy();
@@ -204,6 +229,7 @@ impl Wizard {
             while let Ok(event) = events.try_recv() {
                 self.on(event)?;
             }
+            self.wait_for_frame(events)?;
             if ticked.elapsed() >= TICK || !is_busy {
                 let passed = if is_busy { ticked.elapsed() } else { Duration::ZERO };
                 ticked = Instant::now();
@@ -211,7 +237,7 @@ impl Wizard {
             }
             if self.leaving.is_none() {
                 asked = Instant::now();
-            } else if asked.elapsed() >= PATIENCE {
+            } else if self.is_stopping && asked.elapsed() >= PATIENCE {
                 asked = Instant::now();
                 self.packers.cancel();
             }
@@ -221,13 +247,31 @@ impl Wizard {
         }
     }
 
+    /// Takes in what comes until the next frame is due. A key is answered at once.
+    fn wait_for_frame(&mut self, events: &Receiver<Event>) -> color_eyre::Result<()> {
+        while !self.is_hasty {
+            let left = FRAME.saturating_sub(self.drawn.elapsed());
+            if left.is_zero() {
+                break;
+            }
+            match events.recv_timeout(left) {
+                Ok(event) => self.on(event)?,
+                Err(_) => break,
+            }
+        }
+        self.is_hasty = false;
+        Ok(())
+    }
+
     fn draw(&mut self) -> color_eyre::Result<()> {
+        self.drawn = Instant::now();
         let (state, theme) = (&self.state, self.theme);
         match self.screen.draw(|frame| ui::draw(state, theme, frame)) {
             Ok(map) => {
                 self.map = map;
                 self.state.shown = self.map.shown;
                 self.holds.keep_up(&self.state);
+                self.packers.keep_up(&self.state);
                 self.read_sources();
                 Ok(())
             }
@@ -263,6 +307,7 @@ impl Wizard {
                 self.language = "";
             }
             Event::Input(input) => {
+                self.is_hasty = true;
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);
                     // What the next key of this batch scrolls or clicks depends on what this one showed.
@@ -277,12 +322,11 @@ impl Wizard {
                 }
             }
             Event::Signal(signal) => {
+                // Packers at work go on: a lost connection must not cost a pack.
                 terminal::restore();
-                self.packers.cancel();
                 self.leaving = Some(Ending::Signal(signal));
             }
             Event::InputLost => {
-                self.packers.cancel();
                 self.leaving.get_or_insert(Ending::Signal(signal_hook::consts::SIGHUP));
             }
         }
@@ -323,15 +367,24 @@ impl Wizard {
             }
             Effect::Draft(draft) => self.drafts.keep(draft.map(|draft| *draft)),
             Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
-            Effect::Pack(tool) => {
-                let experimental = super::derive::needs_experimental(&self.state.answers, tool);
-                self.packers.start(tool, &self.dir, experimental);
-            }
+            Effect::Pack(tool) => self.pack(tool, Site::Here),
+            Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
+            Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
+            Effect::SaveLog(tool) => self.packers.save(tool),
             Effect::CancelPack => self.packers.cancel(),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),
+            Effect::StopAndLeave => {
+                self.is_stopping = true;
+                self.leaving = Some(Ending::Left);
+            }
         }
+    }
+
+    fn pack(&mut self, tool: Tool, site: Site) {
+        let experimental = super::derive::needs_experimental(&self.state.answers, tool);
+        self.packers.start(Start { tool, site, experimental });
     }
 }

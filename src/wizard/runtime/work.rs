@@ -1,16 +1,14 @@
-//! Threads that work: writing the files, following the packers.
+//! Threads that work: writing the files, looking into what was packed and at the machine.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread;
 
 use crate::artifact;
 use crate::finding::Finding;
 use crate::handoff::Artifacts;
+use crate::pack::Tool;
 use crate::pack::doctor::{self, Patient, Surroundings};
-use crate::pack::{self, Canceller, Job, Tool};
 use crate::project;
 use crate::scaffold::{self, Disk, Plan};
 use crate::text::one_line;
@@ -19,7 +17,7 @@ use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
 use crate::wizard::update::Msg;
 
-use super::{Event, PATIENCE};
+use super::Event;
 
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {
@@ -80,76 +78,4 @@ pub fn examine(patient: Patient, to: &Sender<Event>) {
         let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
         let _ = to.send(Event::Msg(Msg::Doctor(report)));
     });
-}
-
-/// The packers at work.
-pub struct Packers {
-    to: Sender<Event>,
-    cancellers: Arc<Mutex<Vec<Canceller>>>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-impl Packers {
-    pub fn new(to: Sender<Event>) -> Self {
-        Self { to, cancellers: Arc::default(), threads: Vec::new() }
-    }
-
-    /// True while a packer, or a thread that follows one, is there.
-    pub fn is_busy(&mut self) -> bool {
-        self.threads.retain(|thread| !thread.is_finished());
-        !self.threads.is_empty()
-    }
-
-    /// Asks all of them to stop; asked again, more firmly.
-    pub fn cancel(&self) {
-        for canceller in self.cancellers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            canceller.cancel();
-        }
-    }
-
-    /// Checks whether a packer can start, starts it, and tells what it tells.
-    pub fn start(&mut self, tool: Tool, dir: &Path, experimental: bool) {
-        let (dir, to, cancellers) = (tool.folder(dir), self.to.clone(), Arc::clone(&self.cancellers));
-        self.threads.push(thread::spawn(move || {
-            let tell = |msg| {
-                let _ = to.send(Event::Msg(msg));
-            };
-            let findings = pack::preflight(tool, &dir);
-            let is_refused = findings.iter().any(Finding::is_error);
-            tell(Msg::Preflight(tool, findings));
-            if is_refused {
-                return;
-            }
-            let Some(program) = pack::find(tool, std::env::var_os("PATH").as_deref()) else {
-                tell(Msg::NotStarted(tool, format!("{tool} is not on PATH any more.")));
-                return;
-            };
-            let mut job = Job::new(tool, &program, &dir);
-            if experimental {
-                job.env.push(tool.experimental());
-            }
-            match pack::start(job) {
-                Ok(running) => {
-                    cancellers.lock().unwrap_or_else(PoisonError::into_inner).push(running.canceller());
-                    for event in &running.events {
-                        tell(Msg::Pack(tool, event));
-                    }
-                }
-                Err(error) => tell(Msg::NotStarted(tool, error.to_string())),
-            }
-        }));
-    }
-}
-
-impl Drop for Packers {
-    /// However the wizard ends, by a panic too: no packer outlives it.
-    fn drop(&mut self) {
-        while self.is_busy() {
-            self.cancel();
-            let asked = Instant::now();
-            while self.is_busy() && asked.elapsed() < PATIENCE {
-                thread::sleep(Duration::from_millis(10));
-            }
-        }
-    }
 }

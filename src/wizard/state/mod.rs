@@ -13,6 +13,7 @@ pub mod history;
 pub mod inside;
 pub mod integrations;
 pub mod keeping;
+pub mod log;
 pub mod next;
 pub mod overlay;
 pub mod pack;
@@ -65,8 +66,10 @@ pub struct Shown {
     pub preview_top: usize,
     /// Height of the preview.
     pub preview_height: usize,
-    /// Height of what an overlay or the log scrolls in.
+    /// Height of what an overlay scrolls in.
     pub overlay_height: usize,
+    /// Heights of the packers' logs.
+    pub logs: [usize; 2],
 }
 
 /// What the focus rests on, as far as keys are concerned.

@@ -13,6 +13,8 @@ pub enum Question {
     LeavePacking,
     /// Stop the packers.
     CancelPack,
+    /// Send the project to Launchpad, where it becomes public.
+    Remote,
     /// Write over files that exist.
     WriteChanged,
     /// Take up the draft of an earlier time.
@@ -33,6 +35,8 @@ pub enum Overlay {
         /// Which match is selected.
         selected: usize,
     },
+    /// What is sought in a log.
+    Search(Box<Editor>),
     /// The preview, large.
     Preview,
     /// The diff of a file of the plan.

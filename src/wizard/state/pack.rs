@@ -1,18 +1,17 @@
-//! The packers at work, side by side.
+//! The packers at work, side by side or one after the other.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::finding::Finding;
-use crate::pack::{LogLine, Outcome, PackEvent, Status, Step, StepKind, Tool};
+use crate::pack::{Forecast, LONG_SILENCE, Outcome, Status, Step, StepKind, Tool, roughly};
 
 use super::State;
-use super::field::{Field, Item};
+use super::field::{Field, Id, Item};
+use super::log::View;
 
 /// Name of the list of packers.
 pub const LANES: &str = "lane";
-/// How many lines of a log are kept; the packer's own log file has them all.
-const LOG_LINES: usize = 5000;
 
 /// The questions: none.
 pub const FIELDS: &[Field] = &[];
@@ -23,6 +22,8 @@ pub enum Phase {
     /// Not started.
     #[default]
     Idle,
+    /// Waits for the other one.
+    Waiting,
     /// Being looked for and started.
     Starting,
     /// It could not or should not be started; the findings say why.
@@ -35,6 +36,16 @@ pub enum Phase {
     Done(Outcome),
 }
 
+/// Where it is packed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Site {
+    /// On this machine.
+    #[default]
+    Here,
+    /// On Launchpad's build farm.
+    Launchpad,
+}
+
 /// One packer.
 #[derive(Clone, Debug)]
 pub struct Lane {
@@ -42,18 +53,30 @@ pub struct Lane {
     pub tool: Tool,
     /// How far it is.
     pub phase: Phase,
+    /// Where it is packed.
+    pub site: Site,
     /// The step that it is at.
     pub step: Option<Step>,
-    /// Kinds of steps that it has begun.
-    pub reached: BTreeSet<StepKind>,
-    /// Its last lines.
-    pub log: VecDeque<LogLine>,
+    /// Kinds of steps that it has begun, and after how long.
+    pub reached: BTreeMap<StepKind, Duration>,
+    /// Whether it found something of an earlier run, once that is known.
+    pub repeats: Option<bool>,
+    /// Its log.
+    pub view: View,
     /// Since it was started.
     pub elapsed: Duration,
+    /// Since it said something.
+    pub quiet: Duration,
+    /// What earlier runs took.
+    pub forecast: Forecast,
     /// What was to be said before it started.
     pub findings: Vec<Finding>,
-    /// How many lines up from the end the log is scrolled.
-    pub up: usize,
+    /// When it was started, where an earlier charmer did that: `12:03`.
+    pub since: Option<String>,
+    /// The last line that it said.
+    pub last: String,
+    /// Why its log is not whole, where it is not.
+    pub cut: Option<String>,
 }
 
 impl Lane {
@@ -61,12 +84,18 @@ impl Lane {
         Self {
             tool,
             phase: Phase::Idle,
+            site: Site::Here,
             step: None,
-            reached: BTreeSet::new(),
-            log: VecDeque::new(),
+            reached: BTreeMap::new(),
+            repeats: None,
+            view: View::default(),
             elapsed: Duration::ZERO,
+            quiet: Duration::ZERO,
+            forecast: Forecast::default(),
             findings: Vec::new(),
-            up: 0,
+            since: None,
+            last: String::new(),
+            cut: None,
         }
     }
 
@@ -91,32 +120,25 @@ impl Lane {
         Some(crate::text::one_line(&name.to_string_lossy()).into_owned())
     }
 
-    /// Takes what the packer tells.
-    pub fn hear(&mut self, event: PackEvent) {
-        match event {
-            PackEvent::Lines(lines) => {
-                for line in lines {
-                    if self.log.back().is_some_and(|last| last.transient && last.stream == line.stream) {
-                        self.log.pop_back();
-                    } else if self.up > 0 {
-                        // Who scrolled up keeps what is in sight.
-                        self.up += 1;
-                    }
-                    if self.log.len() == LOG_LINES {
-                        self.log.pop_front();
-                    }
-                    self.log.push_back(line);
-                }
-            }
-            PackEvent::Step(step) => {
-                self.reached.insert(step.kind);
-                self.step = Some(step);
-            }
-            PackEvent::Finished(outcome) => {
-                self.elapsed = outcome.elapsed;
-                self.phase = Phase::Done(outcome);
-            }
-        }
+    /// A step begins.
+    pub fn begin(&mut self, step: Step) {
+        self.reached.entry(step.kind).or_insert(self.elapsed);
+        self.repeats = Some(self.repeats == Some(true) || step.skipped || step.reason.is_some());
+        self.step = Some(step);
+    }
+
+    /// It ended.
+    pub fn finish(&mut self, outcome: Outcome) {
+        self.elapsed = outcome.elapsed;
+        self.phase = Phase::Done(outcome);
+    }
+
+    /// How long it will still take, in words, where earlier runs tell.
+    #[must_use]
+    pub fn remainder(&self) -> Option<String> {
+        let is_on = self.phase == Phase::Running;
+        let left = self.forecast.left(self.elapsed, &self.reached, self.repeats).filter(|_| is_on)?;
+        Some(format!("{} left", roughly(left)))
     }
 
     /// How a kind of step stands: `✓` done, `●` at it, `✗` failed there, `·` not yet.
@@ -127,15 +149,25 @@ impl Lane {
             Phase::Done(outcome) => match &outcome.status {
                 Status::Packed(_) => "✓",
                 Status::Failed(_) if is_here => "✗",
-                Status::Cancelled if is_here => "–",
-                _ if self.reached.contains(&kind) => "✓",
+                Status::Cancelled | Status::Lost if is_here => "–",
+                _ if self.reached.contains_key(&kind) => "✓",
                 _ => "·",
             },
             _ if is_here => "●",
-            _ if self.reached.contains(&kind) => "✓",
+            _ if self.reached.contains_key(&kind) => "✓",
             _ => "·",
         }
     }
+}
+
+/// Whether the packers work at the same time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Both at once.
+    #[default]
+    SideBySide,
+    /// The charm when the rock is packed.
+    InTurn,
 }
 
 /// The screen's own state.
@@ -143,11 +175,17 @@ impl Lane {
 pub struct Pack {
     /// The rock's packer and the charm's.
     pub lanes: [Lane; 2],
+    /// Whether they work at the same time.
+    pub order: Order,
+    /// True while only the one in focus is shown.
+    pub single: bool,
+    /// How long a silence is worth a word.
+    pub silence: Duration,
 }
 
 impl Default for Pack {
     fn default() -> Self {
-        Self { lanes: Tool::ALL.map(Lane::new) }
+        Self { lanes: Tool::ALL.map(Lane::new), order: Order::default(), single: false, silence: LONG_SILENCE }
     }
 }
 
@@ -160,15 +198,30 @@ impl Pack {
 
     /// The lane of a tool.
     pub fn lane(&mut self, tool: Tool) -> &mut Lane {
-        let at = Tool::ALL.iter().position(|other| *other == tool).unwrap_or(0);
-        &mut self.lanes[at]
+        &mut self.lanes[tool as usize]
     }
 
-    /// Sets both lanes up for a new run.
-    pub fn start(&mut self) {
-        *self = Self::default();
+    /// Sets both lanes up for a new run; gives the packers that start now.
+    pub fn start(&mut self, site: Site) -> Vec<Tool> {
+        self.lanes = Tool::ALL.map(|tool| Lane { site, ..Lane::new(tool) });
+        let now: &[Tool] = match self.order {
+            Order::SideBySide => &Tool::ALL,
+            Order::InTurn => &Tool::ALL[..1],
+        };
         for lane in &mut self.lanes {
-            lane.phase = Phase::Starting;
+            lane.phase = if now.contains(&lane.tool) { Phase::Starting } else { Phase::Waiting };
+        }
+        now.to_vec()
+    }
+}
+
+impl State {
+    /// The place of the packer in focus.
+    #[must_use]
+    pub fn lane_in_focus(&self) -> usize {
+        match self.focus {
+            Some(Id::Row(LANES, at)) => at.min(self.pack.lanes.len() - 1),
+            _ => 0,
         }
     }
 }
@@ -178,6 +231,7 @@ impl Pack {
 pub fn items(state: &State) -> Vec<Item> {
     let help = |lane: &Lane| match &lane.phase {
         Phase::Idle => format!("{} packs the {}. F5 starts both packers.", lane.tool, lane.tool.product()),
+        Phase::Waiting => "It starts when the other one has packed.".to_owned(),
         Phase::Starting => format!("{} is being started.", lane.tool),
         Phase::Refused => "It was not started; what has to be done first is said above. F5 tries again.".to_owned(),
         Phase::Running => match &lane.step {
@@ -190,6 +244,7 @@ pub fn items(state: &State) -> Vec<Item> {
             Status::Failed(_) => "It failed; the reason stands above. F5 packs again.".to_owned(),
             Status::NoArtifact(_) => "It ended without a word of failure, yet there is no file.".to_owned(),
             Status::Cancelled => "Stopped on your request. F5 packs again.".to_owned(),
+            Status::Lost => "Nobody saw how it ended. F5 packs again.".to_owned(),
         },
     };
     let lanes = state.pack.lanes.iter().enumerate();

@@ -16,10 +16,14 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 12] = [
+const COMMANDS: [(Action, &str); 16] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
+    (Action::Order, "One packer after the other, or both at once"),
+    (Action::Remote, "Build on Launchpad"),
+    (Action::Search, "Search the packer's log"),
+    (Action::SaveLog, "Keep the packer's whole log"),
     (Action::Inside, "Look inside what was packed"),
     (Action::Doctor, "Is this machine ready?"),
     (Action::Preview, "Show the preview large"),

@@ -43,7 +43,7 @@ pub struct Review {
     /// True while the files are being written.
     pub writing: bool,
     /// True when the plan was made for packing: what to do when it comes.
-    pub then_pack: bool,
+    pub then_pack: Option<super::pack::Site>,
     /// True when it shows a remedy: packs again once that is written.
     pub pack_after: bool,
 }
@@ -57,7 +57,7 @@ impl Default for Review {
             stale: true,
             seen: false,
             writing: false,
-            then_pack: false,
+            then_pack: None,
             pack_after: false,
         }
     }

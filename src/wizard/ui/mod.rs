@@ -21,6 +21,7 @@ mod document;
 mod environment;
 mod form;
 mod inside;
+mod log;
 mod overlay;
 mod pack;
 mod row;

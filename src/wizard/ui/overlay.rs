@@ -8,6 +8,7 @@ use crate::wizard::keys;
 use crate::wizard::state::State;
 use crate::wizard::state::keeping::shortened;
 use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::pack::Phase;
 use crate::wizard::state::palette;
 use crate::wizard::state::text::Editor;
 use crate::wizard::update::Target;
@@ -39,6 +40,10 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         Some(Overlay::Doctor) => {
             let inner = window_of(canvas, body, (110, body.height), "Is this machine ready?");
             doctor::draw(state, canvas, inner);
+        }
+        Some(Overlay::Search(editor)) => {
+            let inner = window_of(canvas, body, (56, 3), "Search the log");
+            input(canvas, inner, editor);
         }
         Some(Overlay::Ask(question)) => ask(state, canvas, body, *question),
         None => {}
@@ -75,10 +80,8 @@ fn help(canvas: &mut Canvas<'_>, body: Rect, top: usize) {
     }
 }
 
-fn commands(canvas: &mut Canvas<'_>, body: Rect, editor: &Editor, selected: usize) {
-    let found = palette::matches(&editor.text());
-    let inner = window_of(canvas, body, (56, 22), "Go to, or do");
-    canvas.map.shown.overlay_height = usize::from(inner.height.saturating_sub(2));
+/// A line to type in, at the top; gives how many cells it has.
+fn input(canvas: &mut Canvas<'_>, inner: Rect, editor: &Editor) -> usize {
     let room = usize::from(inner.width.saturating_sub(2));
     let text = editor.lines().first().map(String::as_str).unwrap_or_default();
     let (first, cell) = window(text, editor.cursor().1, room);
@@ -86,6 +89,14 @@ fn commands(canvas: &mut Canvas<'_>, body: Rect, editor: &Editor, selected: usiz
     let shown: String = text.chars().skip(first).collect();
     canvas.put(inner.x + 2, inner.y, &format!("{shown:<room$}"), Role::Input, room);
     canvas.cursor = Some(Position::new(inner.x + 2 + u16::try_from(cell).unwrap_or(0), inner.y));
+    room
+}
+
+fn commands(canvas: &mut Canvas<'_>, body: Rect, editor: &Editor, selected: usize) {
+    let found = palette::matches(&editor.text());
+    let inner = window_of(canvas, body, (56, 22), "Go to, or do");
+    canvas.map.shown.overlay_height = usize::from(inner.height.saturating_sub(2));
+    let room = input(canvas, inner, editor);
     if found.is_empty() {
         canvas.put(inner.x + 2, inner.y + 2, "Nothing of that name.", Role::Dim, room);
     }
@@ -115,15 +126,19 @@ fn words(state: &State, question: Question) -> (&'static str, String, [&'static 
             "Your answers were not written. They are kept as a draft and offered at the next start.".to_owned(),
             ["leave", "discard and leave", "stay"],
         ),
-        Question::LeavePacking => (
-            "Leave?",
-            "A packer is at work. Leaving stops it; what it has done so far is kept for the next time.".to_owned(),
-            ["stop and leave", "", "stay"],
-        ),
+        Question::LeavePacking => ("Leave?", leaving(state), ["leave it running", "stop it and leave", "stay"]),
         Question::CancelPack => (
             "Stop the packers?",
             "What they have done so far is kept for the next time.".to_owned(),
             ["stop", "", "go on"],
+        ),
+        Question::Remote => (
+            "Build on Launchpad?",
+            "Both packers send the project's folder to Launchpad's build farm. What is sent there can be read by \
+             everybody, for good: no secrets may be in it. It has to be in Git, all of it committed, and a Launchpad \
+             account is needed."
+                .to_owned(),
+            ["make it public and build", "", "do not send it"],
         ),
         Question::WriteChanged => ("Write over existing files?", changed(state), ["write", "", "look again"]),
         Question::Draft => ("Take up your draft?", offered(state), ["take it up", "discard it", ""]),
@@ -133,6 +148,15 @@ fn words(state: &State, question: Question) -> (&'static str, String, [&'static 
             ("Changed on the disk", on_disk(state), [keep, drop, "later"])
         }
     }
+}
+
+fn leaving(state: &State) -> String {
+    let waits = state.pack.lanes.iter().any(|lane| lane.phase == Phase::Waiting);
+    let waiting = if waits { " The charm, which waits for its turn, is not packed then." } else { "" };
+    format!(
+        "A packer is at work. It can go on by itself: the next charmer in this folder shows how far it is, or how it \
+         ended.{waiting}"
+    )
 }
 
 fn offered(state: &State) -> String {

@@ -1,14 +1,16 @@
 //! The packers at work: side by side, or one below the other where there is little width.
 
+use std::time::Duration;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::finding::Finding;
-use crate::pack::{Artifact, Failure, LineKind, Status, StepKind, Tool, clock};
+use crate::pack::{self, Artifact, Failure, Status, StepKind, Tool, clock};
 use crate::text as safe;
 use crate::wizard::state::State;
 use crate::wizard::state::field::Id;
-use crate::wizard::state::pack::{LANES, Lane, Phase};
+use crate::wizard::state::pack::{LANES, Lane, Order, Phase, Site};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
@@ -20,6 +22,12 @@ const SIDE_BY_SIDE: u16 = 96;
 
 /// Draws both packers.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    if state.pack.single {
+        let at = state.lane_in_focus();
+        canvas.hit(area, Target::Item(Id::Row(LANES, at)));
+        draw_lane(state, canvas, area, &state.pack.lanes[at], true);
+        return;
+    }
     let areas = if area.width >= SIDE_BY_SIDE {
         let left = Rect { width: area.width / 2, ..area };
         [left, Rect { x: left.right(), width: area.width - left.width, ..area }]
@@ -54,7 +62,7 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
         Span::styled(format!(" {word} "), canvas.style(role)),
     ]);
     let inner = canvas.frame(area, &title, focused);
-    if lane.phase != Phase::Idle && lane.phase != Phase::Refused {
+    if !is_still(lane) {
         let time = format!(" {} ", clock(lane.elapsed));
         let x = area.right().saturating_sub(u16::try_from(width(&time) + 2).unwrap_or(8));
         canvas.put(x, area.y, &time, Role::Plain, 12);
@@ -62,13 +70,14 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let mut lines: Vec<(String, Role)> = Vec::new();
     match &lane.phase {
-        Phase::Idle => idle(lane.tool, &mut lines),
+        Phase::Idle => idle(state, lane.tool, &mut lines),
         _ => lines.extend(lane.findings.iter().flat_map(shown)),
     }
-    if !matches!(lane.phase, Phase::Idle | Phase::Refused) {
+    if !is_still(lane) {
         steps(canvas, inner, lane);
         inner.y += 1;
         inner.height = inner.height.saturating_sub(1);
+        progress(state, lane, &mut lines);
         outcome(state, lane, &mut lines);
     }
     if !lines.is_empty() {
@@ -84,18 +93,19 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
         .collect();
     let mut y = inner.y;
     for (text, role) in rows {
-        if y + 1 >= inner.bottom() && !lane.log.is_empty() || y >= inner.bottom() {
+        if y + 1 >= inner.bottom() && lane.view.page.lines > 0 || y >= inner.bottom() {
             break;
         }
         canvas.put(inner.x, y, &text, role, usize::from(inner.width));
         y += 1;
     }
-    log(canvas, Rect { y, height: inner.bottom().saturating_sub(y), ..inner }, lane);
+    super::log::draw(canvas, Rect { y, height: inner.bottom().saturating_sub(y), ..inner }, lane);
 }
 
 fn verdict(lane: &Lane) -> (&'static str, Role) {
     match &lane.phase {
         Phase::Idle => ("", Role::Dim),
+        Phase::Waiting => ("waits for the other", Role::Dim),
         Phase::Starting => ("is being started", Role::Dim),
         Phase::Refused => ("✗ not started", Role::Error),
         Phase::Running => ("● packing", Role::Accent),
@@ -105,11 +115,12 @@ fn verdict(lane: &Lane) -> (&'static str, Role) {
             Status::Failed(_) => ("✗ failed", Role::Error),
             Status::NoArtifact(_) => ("! nothing came out", Role::Warning),
             Status::Cancelled => ("– stopped", Role::Warning),
+            Status::Lost => ("? not seen", Role::Warning),
         },
     }
 }
 
-fn idle(tool: Tool, lines: &mut Vec<(String, Role)>) {
+fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
     let folder = match tool {
         Tool::Rockcraft => "your application's folder",
         Tool::Charmcraft => "charm/",
@@ -119,6 +130,9 @@ fn idle(tool: Tool, lines: &mut Vec<(String, Role)>) {
         "The first time takes minutes: the packer fetches the base and all that is needed.".to_owned(),
         Role::Dim,
     ));
+    if state.pack.order == Order::InTurn {
+        lines.push(("The rock first, and the charm when the rock is packed.".to_owned(), Role::Dim));
+    }
 }
 
 fn shown(finding: &Finding) -> Vec<(String, Role)> {
@@ -130,9 +144,45 @@ fn shown(finding: &Finding) -> Vec<(String, Role)> {
     lines
 }
 
+/// True where no packer runs or ran.
+fn is_still(lane: &Lane) -> bool {
+    matches!(lane.phase, Phase::Idle | Phase::Waiting | Phase::Refused)
+}
+
+/// How it goes: since when, how long still, and whether it has been silent for long.
+fn progress(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>) {
+    if lane.is_busy() {
+        let since = lane.since.as_ref().map(|since| format!("since {since}, from an earlier start"));
+        let told: Vec<String> = lane.remainder().into_iter().chain(since).collect();
+        if !told.is_empty() {
+            lines.push((told.join("; "), Role::Dim));
+        }
+        if lane.phase == Phase::Running && lane.quiet >= state.pack.silence {
+            lines.push((format!("Nothing was said for {}. c stops it.", spell(lane.quiet)), Role::Warning));
+            if let Some(known) = pack::silent(&lane.last, lane.tool) {
+                lines.push((known.cause, Role::Plain));
+                lines.push((format!("Fix: {}", known.fix), Role::Plain));
+            }
+        }
+    }
+    lines.extend(lane.cut.as_ref().map(|cut| (safe::one_line(cut).into_owned(), Role::Warning)));
+}
+
+/// A duration in words, as long as it is short.
+fn spell(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
+    }
+}
+
 fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
     let mut parts = Vec::new();
-    for kind in StepKind::USUAL {
+    if lane.site == Site::Launchpad {
+        parts.push(("on Launchpad's build farm".to_owned(), Role::Dim));
+    }
+    let kinds = StepKind::USUAL.into_iter().filter(|_| lane.site == Site::Here);
+    for kind in kinds {
         let mark = lane.mark(kind);
         let role = match mark {
             "✓" => Role::Good,
@@ -161,6 +211,10 @@ fn outcome(state: &State, lane: &Lane, told: &mut Vec<(String, Role)>) {
             told.push((safe::one_line(&text).into_owned(), Role::Warning));
         }
         Status::Cancelled => told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning)),
+        Status::Lost => told.push((
+            "Nobody saw how it ended: the machine was restarted, or what watched over it was killed.".to_owned(),
+            Role::Warning,
+        )),
     }
 }
 
@@ -184,28 +238,5 @@ fn failed(failure: &Failure, known: Vec<(String, Role)>, lines: &mut Vec<(String
     }
     if let Some(log) = &failure.log {
         lines.push((safe::one_line(&format!("Log: {}", log.display())).into_owned(), Role::Dim));
-    }
-}
-
-/// The end of the log, or where the person scrolled to.
-fn log(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
-    canvas.map.shown.overlay_height = usize::from(area.height);
-    let end = lane.log.len().saturating_sub(lane.up);
-    let start = end.saturating_sub(usize::from(area.height));
-    for (line, y) in lane.log.iter().skip(start).take(end - start).zip(area.y..area.bottom()) {
-        let role = match line.kind {
-            LineKind::Packer | LineKind::Child => Role::Dim,
-            LineKind::Step | LineKind::Result => Role::Plain,
-            LineKind::Warning => Role::Warning,
-            LineKind::Error => Role::Error,
-        };
-        let indent = "  ".repeat(usize::from(line.depth));
-        let text = format!("{indent}{}", line.text.trim_start_matches(":: ").replace('\t', " "));
-        canvas.put(area.x, y, &text, role, usize::from(area.width));
-    }
-    if lane.up > 0 && area.height > 0 {
-        let told = format!(" ↓ {} lines ", lane.up);
-        let x = area.right().saturating_sub(u16::try_from(width(&told)).unwrap_or(10));
-        canvas.put(x, area.bottom() - 1, &told, Role::Accent, 20);
     }
 }

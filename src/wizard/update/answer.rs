@@ -23,6 +23,10 @@ pub fn typed(state: &mut State, c: char) {
         *selected = 0;
         return;
     }
+    if let Some(Overlay::Search(editor)) = &mut state.overlay {
+        editor.insert(c.encode_utf8(&mut [0; 4]));
+        return;
+    }
     if c == ' ' {
         // Undo goes word by word.
         state.history.pause();
@@ -35,6 +39,8 @@ pub fn typed(state: &mut State, c: char) {
 /// Text was pasted.
 pub fn paste(state: &mut State, text: &str) {
     if let Some(Overlay::Palette { editor, .. }) = &mut state.overlay {
+        editor.insert(text);
+    } else if let Some(Overlay::Search(editor)) = &mut state.overlay {
         editor.insert(text);
     } else if takes_text(state) {
         state.history.pause();
@@ -57,6 +63,10 @@ pub fn edit(state: &mut State, edit: Edit) {
         if editor.apply(edit) {
             *selected = 0;
         }
+        return;
+    }
+    if let Some(Overlay::Search(editor)) = &mut state.overlay {
+        editor.apply(edit);
         return;
     }
     // Undo goes line by line, too.

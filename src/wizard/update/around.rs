@@ -9,7 +9,7 @@ use crate::wizard::state::suggested::SUGGESTED;
 use crate::wizard::state::{Focused, Mood, State};
 use crate::wizard::state::{configuration, files};
 
-use super::{Effect, Target, answer, lists, overlay, suggested};
+use super::{Effect, Target, answer, lists, log, overlay, suggested};
 
 /// Accepts what is in focus and goes on.
 pub fn next(state: &mut State) {
@@ -96,7 +96,7 @@ pub fn page(state: &mut State, step: isize) {
         let height = state.shown.overlay_height.max(2) - 1;
         overlay::line(state, step.saturating_mul(height.cast_signed()));
     } else if state.screen == ScreenId::Pack && state.overlay.is_none() {
-        scroll_log(state, step.saturating_mul(state.shown.overlay_height.max(2).cast_signed() - 1));
+        log::page(state, step);
     } else {
         scroll_preview(state, step.saturating_mul(state.shown.preview_height.max(2).cast_signed() - 1));
     }
@@ -108,16 +108,6 @@ pub fn scroll_preview(state: &mut State, lines: isize) {
     let last = length.saturating_sub(state.shown.preview_height);
     let top = state.preview.top.unwrap_or(state.shown.preview_top);
     state.preview.top = Some(top.saturating_add_signed(lines).min(last));
-}
-
-fn scroll_log(state: &mut State, lines: isize) {
-    let at = match state.focus {
-        Some(Id::Row(_, at)) => at,
-        _ => 0,
-    };
-    if let Some(lane) = state.pack.lanes.get_mut(at) {
-        lane.up = lane.up.saturating_add_signed(lines.saturating_neg()).min(lane.log.len().saturating_sub(1));
-    }
 }
 
 /// Something was clicked.
@@ -169,7 +159,7 @@ pub fn wheel(state: &mut State, target: Target, step: isize) {
             {
                 state.focus_on(Some(id));
             }
-            scroll_log(state, step * 3);
+            log::scroll(state, step * 3);
         }
         (None, Target::Screen(_) | Target::Action(_)) => {}
         (None, _) => {

@@ -8,6 +8,7 @@ mod facts;
 pub mod inside;
 mod keeping;
 mod lists;
+mod log;
 mod overlay;
 mod pack;
 mod review;
@@ -21,7 +22,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::finding::Finding;
 use crate::pack::doctor::{self as machine, Patient};
-use crate::pack::{PackEvent, Tool};
+use crate::pack::keep::{Filter, Page};
+use crate::pack::{Forecast, Outcome, Step, Tool};
 use crate::project::reads::Reads;
 use crate::project::{CharmFolder, Scan, Snapshot};
 use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
@@ -31,6 +33,7 @@ use super::state::drift::Known;
 use super::state::field::Id;
 use super::state::inside::Seen;
 use super::state::overlay::Overlay;
+use super::state::pack::Site;
 use super::state::preview::Doc;
 use super::state::screens::ScreenId;
 use super::state::{Focused, Mood, State};
@@ -69,13 +72,60 @@ pub enum Msg {
     /// A packer did not start.
     NotStarted(Tool, String),
     /// A packer tells something.
-    Pack(Tool, PackEvent),
+    Pack(Tool, News),
+    /// A pack that an earlier charmer started was found.
+    PickedUp(PickedUp),
+    /// What was sought in a log: the row, where it is there.
+    Found(Tool, Option<usize>),
+    /// The whole log was kept in that file, or why not.
+    Saved(Result<String, String>),
     /// The machine was looked at.
     Doctor(machine::Report),
     /// A packer was asked what it makes of a document.
     Held(Known),
     /// A packed file was looked into, or why not, with what to do.
     Inside(Tool, Result<Seen, String>),
+}
+
+/// What a packer at work tells.
+#[derive(Debug)]
+pub enum News {
+    /// How long it took before.
+    Forecast(Forecast),
+    /// Rows of its log, and its last line.
+    Log(Page, String),
+    /// It began or skipped a step.
+    Step(Step),
+    /// It ended; and why its log is not whole, where it is not.
+    Ended(Outcome, Option<String>),
+}
+
+/// A pack that an earlier charmer started.
+#[derive(Debug)]
+pub struct PickedUp {
+    /// Whose.
+    pub tool: Tool,
+    /// When it was started: `12:03`.
+    pub since: String,
+    /// How long ago that is.
+    pub elapsed: Duration,
+    /// True for a build on Launchpad.
+    pub remote: bool,
+    /// True when it has ended already.
+    pub ended: bool,
+}
+
+/// Something to seek in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seek {
+    /// The text.
+    pub text: String,
+    /// Among which lines.
+    pub filter: Filter,
+    /// The row behind or before which to begin; none: at the top or at the end.
+    pub from: Option<usize>,
+    /// Down, or up.
+    pub down: bool,
 }
 
 /// What on the screen was hit by the mouse.
@@ -114,6 +164,12 @@ pub enum Effect {
     Draft(Option<Box<Draft>>),
     /// Check whether this packer can start, and start it.
     Pack(Tool),
+    /// The same, to build on Launchpad: the person agreed.
+    PackRemotely(Tool),
+    /// Seek in a packer's log.
+    Seek(Tool, Seek),
+    /// Keep a packer's whole log.
+    SaveLog(Tool),
     /// Look at the machine for this project.
     Doctor(Box<Patient>),
     /// Put this on the clipboard.
@@ -122,8 +178,10 @@ pub enum Effect {
     CancelPack,
     /// Look into what this packer made: this file, else the newest in its folder.
     LookInside(Tool, Option<PathBuf>),
-    /// Leave.
+    /// Leave; packers at work go on.
     Leave,
+    /// Stop all packers, and leave when they have.
+    StopAndLeave,
 }
 
 /// Takes a message, changes the state, says what is to be done outside.
@@ -152,10 +210,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Mood::Bad,
             format!("The draft of your answers cannot be kept: {reason}. Write before you leave, or they are gone."),
         ),
-        Msg::Written(outcome) => review::written(state, outcome, &mut effects),
-        Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings),
-        Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
-        Msg::Pack(tool, event) => pack::heard(state, tool, event),
+        Msg::Written(outcome) => review::written(state, outcome),
+        Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings, &mut effects),
+        Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason, &mut effects),
+        Msg::Pack(tool, news) => pack::heard(state, tool, news, &mut effects),
+        Msg::PickedUp(kept) => pack::picked_up(state, kept),
+        Msg::Found(tool, row) => log::found(state, tool, row),
+        Msg::Saved(outcome) => log::saved(state, outcome),
         Msg::Held(known) => state.drift.learn(known),
         Msg::Inside(tool, found) => inside::seen(state, tool, found),
         Msg::Doctor(report) => state.doctor.learn(report),
@@ -205,7 +266,15 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::TakeAll => suggested::take_all(state),
         Action::Edit(edit) => answer::edit(state, edit),
         Action::Write => review::write(state, effects),
-        Action::Pack => pack::pack(state, effects),
+        Action::Pack => pack::pack(state, Site::Here),
+        Action::Remote => pack::remotely(state),
+        Action::Order => pack::turn_order(state),
+        Action::Split => log::split(state),
+        Action::Filter => log::filter(state),
+        Action::Search => log::ask(state),
+        Action::NextFound(down) => log::next(state, down, effects),
+        Action::Follow => log::follow(state),
+        Action::SaveLog => log::save(state, effects),
         Action::Cancel => pack::ask_to_cancel(state),
         Action::Inside => inside::open(state, effects),
         Action::Doctor => doctor::open(state, effects),

@@ -2,11 +2,12 @@
 
 use crate::wizard::keys::{Action, TABLE};
 use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::pack::Site;
 use crate::wizard::state::palette;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::{Effect, act, around, doctor, inside, keeping, pack, review};
+use super::{Effect, act, around, doctor, inside, keeping, log, pack, review};
 
 /// One step back: closes what is open, else goes to the screen before. Never quits.
 pub fn back(state: &mut State) {
@@ -55,7 +56,8 @@ pub fn line(state: &mut State, step: isize) {
         Some(Overlay::Doctor) => doctor::line(state, step),
         Some(Overlay::Preview) => around::scroll_preview(state, step),
         Some(Overlay::Environment(_)) => super::environment::line(state, step),
-        Some(Overlay::Ask(_)) | None => {}
+        None if state.screen == ScreenId::Pack => log::scroll(state, step),
+        Some(Overlay::Ask(_) | Overlay::Search(_)) | None => {}
     }
 }
 
@@ -79,10 +81,10 @@ pub fn leave(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn yes(state: &mut State, effects: &mut Vec<Effect>) {
     match state.overlay.take() {
         Some(Overlay::Ask(Question::LeaveUnsaved)) => effects.push(Effect::Leave),
-        Some(Overlay::Ask(Question::LeavePacking)) => {
-            effects.push(Effect::CancelPack);
-            effects.push(Effect::Leave);
-        }
+        // The packers go on, and the next start finds them.
+        Some(Overlay::Ask(Question::LeavePacking)) => effects.push(Effect::Leave),
+        Some(Overlay::Ask(Question::Remote)) => pack::pack(state, Site::Launchpad),
+        Some(Overlay::Search(editor)) => log::seek(state, editor.text(), effects),
         Some(Overlay::Ask(Question::CancelPack)) => pack::cancel(state, effects),
         Some(Overlay::Ask(Question::Draft)) => keeping::take_up(state),
         Some(Overlay::Ask(Question::DiskChanged)) => keeping::reload(state, true),
@@ -103,6 +105,10 @@ pub fn drop(state: &mut State, effects: &mut Vec<Effect>) {
             // Nothing is unsaved any more, and so no draft is kept.
             state.saved = state.answers.clone();
             effects.push(Effect::Leave);
+        }
+        Some(Overlay::Ask(Question::LeavePacking)) => {
+            pack::cancel(state, effects);
+            effects.push(Effect::StopAndLeave);
         }
         Some(Overlay::Ask(Question::Draft)) => keeping::drop_offer(state, effects),
         Some(Overlay::Ask(Question::DiskChanged)) => keeping::reload(state, false),

@@ -1,18 +1,18 @@
-//! Packing: starting, hearing, stopping.
+//! Packing: starting, hearing, stopping, picking up.
 
 use std::time::Duration;
 
 use crate::finding::Finding;
-use crate::pack::{PackEvent, Tool};
+use crate::pack::{Outcome, Tool};
 use crate::wizard::state::overlay::{Overlay, Question};
-use crate::wizard::state::pack::Phase;
+use crate::wizard::state::pack::{Lane, Order, Phase, Site};
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
 
-use super::{Effect, keeping};
+use super::{Effect, News, PickedUp, keeping};
 
 /// Wants to pack: first the plan is made anew, for the packers read what is on the disk.
-pub fn pack(state: &mut State, _effects: &mut Vec<Effect>) {
+pub fn pack(state: &mut State, site: Site) {
     if state.pack.is_busy() {
         state.enter(ScreenId::Pack);
         state.say(Mood::Plain, "The packers are at work.");
@@ -20,11 +20,20 @@ pub fn pack(state: &mut State, _effects: &mut Vec<Effect>) {
     }
     keeping::ask_again(state);
     state.review.stale = true;
-    state.review.then_pack = true;
+    state.review.then_pack = Some(site);
+}
+
+/// Wants to build on Launchpad: what that means has to be agreed to first.
+pub fn remotely(state: &mut State) {
+    if state.pack.is_busy() {
+        state.say(Mood::Plain, "The packers are at work.");
+        return;
+    }
+    state.overlay = Some(Overlay::Ask(Question::Remote));
 }
 
 /// Packs, now that the plan says what is on the disk.
-pub fn go(state: &mut State, effects: &mut Vec<Effect>) {
+pub fn go(state: &mut State, site: Site, effects: &mut Vec<Effect>) {
     let waiting = state.review.to_write();
     if waiting > 0 || state.review.refused().is_some() || state.review.trouble.is_some() {
         state.enter(ScreenId::Review);
@@ -37,31 +46,109 @@ pub fn go(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     state.enter(ScreenId::Pack);
-    state.pack.start();
-    effects.extend(Tool::ALL.map(Effect::Pack));
+    effects.extend(state.pack.start(site).into_iter().map(|tool| start(tool, site)));
+}
+
+fn start(tool: Tool, site: Site) -> Effect {
+    match site {
+        Site::Here => Effect::Pack(tool),
+        Site::Launchpad => Effect::PackRemotely(tool),
+    }
+}
+
+/// Both at once, or one after the other, from the next time on.
+pub fn turn_order(state: &mut State) {
+    let (order, told) = match state.pack.order {
+        Order::SideBySide => (Order::InTurn, "The charm is packed when the rock is."),
+        Order::InTurn => (Order::SideBySide, "Both are packed at once."),
+    };
+    state.pack.order = order;
+    state.say(Mood::Plain, told);
 }
 
 /// What is to be said before a packer starts. With an error it does not start.
-pub fn preflight(state: &mut State, tool: Tool, findings: Vec<Finding>) {
+pub fn preflight(state: &mut State, tool: Tool, findings: Vec<Finding>, effects: &mut Vec<Effect>) {
     let lane = state.pack.lane(tool);
-    lane.phase = if findings.iter().any(Finding::is_error) { Phase::Refused } else { Phase::Running };
+    let is_refused = findings.iter().any(Finding::is_error);
+    lane.phase = if is_refused { Phase::Refused } else { Phase::Running };
     lane.findings = findings;
+    if is_refused {
+        next_in_turn(state, effects);
+    }
 }
 
 /// A packer did not start.
-pub fn not_started(state: &mut State, tool: Tool, reason: &str) {
+pub fn not_started(state: &mut State, tool: Tool, reason: &str, effects: &mut Vec<Effect>) {
     let lane = state.pack.lane(tool);
     lane.phase = Phase::Refused;
     let fix = "Check that it is installed and may be run.";
     lane.findings.push(Finding::error("packer-not-started", tool.program(), reason.to_owned()).fix(fix));
+    next_in_turn(state, effects);
 }
 
 /// A packer tells something.
-pub fn heard(state: &mut State, tool: Tool, event: PackEvent) {
-    state.pack.lane(tool).hear(event);
-    if !state.pack.is_busy() && matches!(state.overlay, Some(Overlay::Ask(Question::CancelPack))) {
+pub fn heard(state: &mut State, tool: Tool, news: News, effects: &mut Vec<Effect>) {
+    let lane = state.pack.lane(tool);
+    match news {
+        News::Forecast(forecast) => lane.forecast = forecast,
+        News::Step(step) => lane.begin(step),
+        News::Log(page, last) => {
+            if page.lines != lane.view.page.lines {
+                lane.quiet = Duration::ZERO;
+                lane.last = last;
+            }
+            lane.view.page = page;
+        }
+        News::Ended(outcome, cut) => {
+            lane.cut = cut;
+            ended(state, tool, outcome, effects);
+        }
+    }
+}
+
+fn ended(state: &mut State, tool: Tool, outcome: Outcome, effects: &mut Vec<Effect>) {
+    state.pack.lane(tool).finish(outcome);
+    next_in_turn(state, effects);
+    let asks_in_vain =
+        [Question::CancelPack, Question::LeavePacking].into_iter().any(|asked| state.overlay_asks(asked));
+    if !state.pack.is_busy() && asks_in_vain {
         state.overlay = None;
     }
+}
+
+/// Starts the one that waits, or tells why not, once the other is done.
+fn next_in_turn(state: &mut State, effects: &mut Vec<Effect>) {
+    let lanes = &state.pack.lanes;
+    if state.pack.is_busy() {
+        return;
+    }
+    let is_packed = lanes.iter().any(Lane::is_packed);
+    let Some(lane) = state.pack.lanes.iter_mut().find(|lane| lane.phase == Phase::Waiting) else { return };
+    if is_packed {
+        lane.phase = Phase::Starting;
+        effects.push(start(lane.tool, lane.site));
+        return;
+    }
+    let message = format!("The {} was not packed, because the other one was not.", lane.tool.product());
+    lane.phase = Phase::Refused;
+    lane.findings = vec![Finding::warning("not-its-turn", lane.tool.program(), message).fix("F5 packs both again.")];
+}
+
+/// A pack that an earlier charmer started is followed again.
+pub fn picked_up(state: &mut State, kept: PickedUp) {
+    let lane = state.pack.lane(kept.tool);
+    lane.phase = Phase::Running;
+    lane.site = if kept.remote { Site::Launchpad } else { Site::Here };
+    lane.elapsed = kept.elapsed;
+    lane.since = Some(kept.since.clone());
+    state.enter(ScreenId::Pack);
+    let product = kept.tool.product();
+    let told = match kept.ended {
+        false => format!("The {product} still packs, since {}.", kept.since),
+        true => format!("The {product}, packed since {}, ended meanwhile.", kept.since),
+    };
+    let before = state.notice.take().map(|notice| notice.text + " ").unwrap_or_default();
+    state.say(Mood::Plain, before + &told);
 }
 
 /// Time passed.
@@ -69,6 +156,7 @@ pub fn tick(state: &mut State, passed: Duration) {
     for lane in &mut state.pack.lanes {
         if lane.is_busy() {
             lane.elapsed += passed;
+            lane.quiet += passed;
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::scaffold::{Decision, Plan, Report, Status};
 use crate::wizard::derive;
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::pack::Site;
 use crate::wizard::state::review as review_state;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{Mood, State};
@@ -13,7 +14,7 @@ use super::{Effect, around, keeping, pack};
 
 /// Asks for a new plan when the review is shown, or waited for, and the answers have changed.
 pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
-    let is_wanted = state.screen == ScreenId::Review || state.review.then_pack;
+    let is_wanted = state.screen == ScreenId::Review || state.review.then_pack.is_some();
     // Documents that others changed are not planned over.
     if !is_wanted || !state.review.stale || state.keeping.change.is_some() {
         return;
@@ -55,8 +56,8 @@ pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<
             state.focus_on(first);
         }
     }
-    if std::mem::take(&mut state.review.then_pack) {
-        pack::go(state, effects);
+    if let Some(site) = state.review.then_pack.take() {
+        pack::go(state, site, effects);
     }
 }
 
@@ -128,7 +129,7 @@ pub fn write_confirmed(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// The files were written, or not.
-pub fn written(state: &mut State, outcome: Result<Report, String>, effects: &mut Vec<Effect>) {
+pub fn written(state: &mut State, outcome: Result<Report, String>) {
     state.review.writing = false;
     let packs = std::mem::take(&mut state.review.pack_after) && outcome.is_ok();
     // What is on the disk now decides what is shown.
@@ -147,7 +148,7 @@ pub fn written(state: &mut State, outcome: Result<Report, String>, effects: &mut
         Err(reason) => state.say(Mood::Bad, reason),
     }
     if packs {
-        pack::pack(state, effects);
+        pack::pack(state, Site::Here);
     }
 }
 

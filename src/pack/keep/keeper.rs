@@ -1,0 +1,117 @@
+//! The process that owns a packer, so that its pack outlives whoever started it. Floor 2.
+//!
+//! It is charmer itself, started with [`COMMAND`] as its first argument; see [`Follower::start`](super::Follower::start).
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::thread;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::iterator::Signals;
+
+use super::writer::Writer;
+use super::{Place, Record};
+use crate::pack::history::Stopwatch;
+use crate::pack::outcome::Outcome;
+use crate::pack::run::{Canceller, Job, PackEvent, start};
+use crate::pack::tool::Tool;
+
+/// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
+pub const COMMAND: &str = "--keep-a-pack";
+/// What a keeper says once the packer runs.
+pub(super) const READY: &str = "ready";
+/// How much room is kept back for the end of the record on a disk that is full by then, in bytes.
+const RESERVE: usize = 64 * 1024;
+
+/// What a keeper is to do: the arguments behind [`COMMAND`].
+struct Orders {
+    state: PathBuf,
+    job: Job,
+}
+
+impl Orders {
+    fn read(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+        let state = arguments.next()?.into();
+        let product = arguments.next()?;
+        let tool = Tool::ALL.into_iter().find(|tool| product == tool.product())?;
+        let (program, dir): (PathBuf, PathBuf) = (arguments.next()?.into(), arguments.next()?.into());
+        let mut job = Job::new(tool, &program, &dir);
+        job.args = arguments.collect();
+        Some(Self { state, job })
+    }
+}
+
+/// Keeps a pack from its start to its end; gives the exit code.
+#[must_use]
+pub fn keep(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let Some(orders) = Orders::read(arguments) else { return 2 };
+    // A session of its own: what becomes of the terminal is nothing to it. It fails where it has one already.
+    let _ = rustix::process::setsid();
+    match run(orders) {
+        Ok(()) => 0,
+        Err(reason) => {
+            // Nobody may be listening any more.
+            let _ = writeln!(io::stdout(), "{reason}");
+            1
+        }
+    }
+}
+
+fn run(orders: Orders) -> Result<(), String> {
+    let Orders { state, job } = orders;
+    let (tool, remote) = (job.tool, job.is_remote());
+    let place = Place::of(&state, tool, &job.dir);
+    let kept = |error: io::Error| format!("The state folder {} cannot be written: {error}.", state.display());
+    let claim = place.claim().map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => format!("Another charmer packs the {} of this project.", tool.product()),
+        _ => kept(error),
+    })?;
+    let mut record = Record::new(remote);
+    let mut log = Writer::create(&place);
+    let _ = fs::write(place.reserve(), vec![b'.'; RESERVE]);
+    place.write(&record).map_err(kept)?;
+    // A full disk is told by the write; the signal would end the keeper.
+    let signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGXFSZ]).map_err(|error| error.to_string())?;
+    let mut watch = Stopwatch::start();
+    let running = start(job).map_err(|error| error.to_string())?;
+    heed(signals, running.canceller()).map_err(|error| error.to_string())?;
+    record.mark = running.mark().text();
+    place.write(&record).map_err(kept)?;
+    let _ = writeln!(io::stdout(), "{READY}");
+    let mut outcome = None;
+    for event in &running.events {
+        match event {
+            PackEvent::Lines(lines) => log.lines(&lines),
+            PackEvent::Step(step) => watch.step(&step),
+            PackEvent::Finished(finished) => outcome = Some(finished),
+        }
+    }
+    let outcome = outcome.ok_or("the packer's end was not seen")?;
+    // Only a forecast is lost without it.
+    let _ = watch.finish(&state, &place, remote, &outcome);
+    close(&place, record, &log, outcome).map_err(kept)?;
+    drop(claim);
+    Ok(())
+}
+
+/// Writes down how it ended. On a full disk there is the room that was kept back.
+fn close(place: &Place, record: Record, log: &Writer, outcome: Outcome) -> io::Result<()> {
+    let record = Record { end: Some(outcome), cut: log.cut().map(str::to_owned), ..record };
+    let written = place.write(&record);
+    let _ = fs::remove_file(place.reserve());
+    written.or_else(|_| place.write(&record))
+}
+
+/// Stops the packer when somebody asks for it; asked again, more firmly.
+fn heed(mut signals: Signals, canceller: Canceller) -> io::Result<()> {
+    let listen = move || {
+        for signal in signals.forever() {
+            if signal != SIGXFSZ {
+                canceller.cancel();
+            }
+        }
+    };
+    thread::Builder::new().name("keep-signals".to_owned()).spawn(listen).map(drop)
+}

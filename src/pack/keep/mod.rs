@@ -1,0 +1,205 @@
+//! Packs that outlive whoever started them: a keeper process owns the packer, its log lies in the state folder. Floor 2.
+//!
+//! ```text
+//! wizard ──starts──► keeper (a session of its own) ──starts──► packer (a process group of its own)
+//!    │                  │ drains both pipes
+//!    └──reads── log, kinds, record ◄──writes──┘
+//! ```
+//!
+//! Leaving is then only no longer reading, and a start finds what an earlier one left. The keeper holds a lock as long as
+//! it lives, so nobody goes by a process id that was given away meanwhile.
+//!
+//! | file | it does |
+//! | --- | --- |
+//! | `keeper` | is the process that owns the packer |
+//! | `writer` | writes the log, and beside it what sort each line is |
+//! | `follow` | starts a keeper, follows it, stops it, picks it up later |
+//! | `index` | finds lines in a log of any length |
+
+mod follow;
+mod index;
+mod keeper;
+pub(super) mod native;
+mod writer;
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::outcome::Outcome;
+use super::tool::Tool;
+
+pub use follow::{Follower, Order};
+pub use index::{Filter, Line, Page, Wanted};
+pub use keeper::{COMMAND, keep};
+
+/// The form of the record; another number is left alone.
+const FORM: u32 = 1;
+/// How long a lock is tried for: somebody may just be looking whether it is held.
+const TRIED: Duration = Duration::from_secs(2);
+
+/// Where the pack of a folder keeps its files: one folder for each project and packer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    tool: Tool,
+    project: String,
+    folder: PathBuf,
+}
+
+impl Place {
+    /// The place for packing `dir`, in the state folder.
+    #[must_use]
+    pub fn of(state: &Path, tool: Tool, dir: &Path) -> Self {
+        let real = fs::canonicalize(dir).or_else(|_| std::path::absolute(dir)).unwrap_or_else(|_| dir.to_path_buf());
+        let digest = Sha256::digest(real.as_os_str().as_bytes());
+        let project: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let folder = state.join("packs").join(&project).join(tool.product());
+        Self { tool, project, folder }
+    }
+
+    /// Whose pack it is.
+    #[must_use]
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
+    /// What stands for the project's folder.
+    #[must_use]
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// The log: what the packer said, a line each, safe to show.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
+    fn kinds(&self) -> PathBuf {
+        self.folder.join("kinds")
+    }
+
+    fn lock(&self) -> PathBuf {
+        self.folder.join("lock")
+    }
+
+    fn reserve(&self) -> PathBuf {
+        self.folder.join("reserve")
+    }
+
+    fn record_file(&self) -> PathBuf {
+        self.folder.join("record.json")
+    }
+
+    /// What is written down about the last pack; `None` when there was none, or it is of another form.
+    #[must_use]
+    pub fn record(&self) -> Option<Record> {
+        let record: Record = serde_json::from_slice(&fs::read(self.record_file()).ok()?).ok()?;
+        (record.form == FORM).then_some(record)
+    }
+
+    /// True while somebody packs here.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let Ok(file) = File::open(self.lock()) else { return false };
+        let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        if !held {
+            let _ = file.unlock();
+        }
+        held
+    }
+
+    /// Keeps everybody else from packing here, and clears away what an earlier pack left.
+    ///
+    /// # Errors
+    /// Somebody packs here already ([`io::ErrorKind::WouldBlock`]), or the folder cannot be made.
+    pub fn claim(&self) -> io::Result<Claim> {
+        fs::create_dir_all(&self.folder)?;
+        let file = File::options().create(true).append(true).open(self.lock())?;
+        let begun = std::time::Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if begun.elapsed() < TRIED => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+                // Without locks on this file system, one pack at a time is up to the person.
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => break,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        let claim = Claim(file);
+        for path in [self.record_file(), self.log(), self.kinds(), self.reserve()] {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(claim)
+    }
+
+    /// Forgets the last pack: its end was seen. The log stays until the next one.
+    pub fn forget(&self) {
+        // What cannot be removed is only told once more.
+        let _ = fs::remove_file(self.record_file());
+    }
+
+    fn write(&self, record: &Record) -> io::Result<()> {
+        let mut new = tempfile::NamedTempFile::new_in(&self.folder)?;
+        new.write_all(&serde_json::to_vec(record)?)?;
+        new.persist(self.record_file()).map(drop).map_err(|error| error.error)
+    }
+}
+
+/// The right to pack in a place, for as long as it lives.
+#[derive(Debug)]
+pub struct Claim(File);
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // Closing is not enough: a packer being started at this moment still shares the open file.
+        let _ = self.0.unlock();
+    }
+}
+
+/// What is written down about a pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    form: u32,
+    keeper: u32,
+    /// What the packer's processes carry in their environment.
+    mark: String,
+    started: u64,
+    /// True for a build on Launchpad.
+    pub remote: bool,
+    /// How it ended, once it did.
+    pub end: Option<Outcome>,
+    /// Why the log is not whole, where it is not.
+    pub cut: Option<String>,
+}
+
+impl Record {
+    fn new(remote: bool) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let started = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        Self { form: FORM, keeper: std::process::id(), mark: String::new(), started, remote, end: None, cut: None }
+    }
+
+    /// When it was started.
+    #[must_use]
+    pub fn started(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_millis(self.started)
+    }
+
+    /// How long ago it was started.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.started().elapsed().unwrap_or_default()
+    }
+}
