@@ -15,3 +15,7 @@ mod replay;
 mod rig;
 #[path = "pack/rogues.rs"]
 mod rogues;
+#[path = "pack/shop.rs"]
+mod shop;
+#[path = "pack/together.rs"]
+mod together;

@@ -8,8 +8,8 @@
 //!
 //! The packer's process group is named by the packer's process id, which the system may give away as soon as the
 //! packer was reaped. So the waiter only looks (`WNOWAIT`), the last SIGKILL goes to the group while the id is still
-//! ours, and only then is the packer reaped. What had left the group is looked for after a cancel (see `strays`);
-//! after an ordinary end it is the packer's own business.
+//! ours, and only then is the packer reaped. What had left the group is looked for after a cancel (see `strays`),
+//! and when it holds one of the outputs; otherwise, after an ordinary end, it is the packer's own business.
 
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::mem;
@@ -270,7 +270,10 @@ impl Supervisor {
         }
         let exit = self.group.reap(&mut self.child).unwrap_or(Exit::Signal(0));
         self.until_outputs_end(self.grace.drain);
-        // A process that left the group may hold an output for ever; it is no longer waited for.
+        // What left the group and holds an output writes to nobody any more; where it is not found, it is not waited for.
+        if self.open > 0 {
+            self.mark.kill_all();
+        }
         self.stop = None;
         while self.open > 0 {
             match self.notes.recv() {

@@ -2,69 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
-use tempfile::TempDir;
 
 use crate::rig::{process_is_gone, wait_for_file};
-use crate::support::{CHARMER, script};
-
-const ROCK: &str =
-    "pwd > called\necho 'Building app' >&2\nprintf 12345 > shop_1_amd64.rock\necho 'Packed shop_1_amd64.rock' >&2";
-const CHARM: &str =
-    "pwd > called\necho \"$@\" >> called\nprintf 1234 > shop_amd64.charm\necho 'Packed shop_amd64.charm' >&2";
-
-/// An application with both project files, and a folder of stand-in packers.
-struct Shop {
-    dir: TempDir,
-}
-
-impl Shop {
-    fn new(rockcraft: Option<&str>, charmcraft: Option<&str>) -> Self {
-        let shop = Self { dir: tempfile::tempdir().unwrap() };
-        let app = shop.app();
-        fs::create_dir_all(app.join("charm/src")).unwrap();
-        fs::create_dir_all(shop.bin()).unwrap();
-        fs::write(app.join("rockcraft.yaml"), "extensions: [flask-framework]\n").unwrap();
-        fs::write(app.join("charm/charmcraft.yaml"), "extensions: [flask-framework]\n").unwrap();
-        script(&app.join("charm/src/charm.py"), "#!/usr/bin/env python3\n");
-        for (name, body) in [("rockcraft", rockcraft), ("charmcraft", charmcraft)] {
-            if let Some(body) = body {
-                script(&shop.bin().join(name), &format!("#!/bin/sh\n{body}\n"));
-            }
-        }
-        shop
-    }
-
-    fn app(&self) -> PathBuf {
-        self.dir.path().join("app")
-    }
-
-    fn bin(&self) -> PathBuf {
-        self.dir.path().join("bin")
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(CHARMER);
-        command.arg("pack").args(args).current_dir(self.app()).stdin(Stdio::null());
-        // Where these tests run must not show in what they see.
-        command.env_remove("GITHUB_ACTIONS");
-        command.env("PATH", format!("{}:/usr/bin:/bin", self.bin().display()));
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> (Option<i32>, String, String) {
-        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (status.code(), text(stdout), text(stderr))
-    }
-
-    fn called(&self, folder: &str) -> Option<String> {
-        fs::read_to_string(self.app().join(folder).join("called")).ok()
-    }
-}
+use crate::shop::{CHARM, ROCK, Shop};
 
 fn real(path: &Path) -> String {
     fs::canonicalize(path).unwrap().display().to_string()
@@ -128,7 +72,7 @@ fn a_failure_ends_with_its_reason() {
         Failed to run the build script for part 'app'.\nRecommended resolution: Look above.\n\
         Full execution log: '/tmp/rockcraft.log'\nLOG\nexit 1";
     let shop = Shop::new(Some(rock), Some(CHARM));
-    let (code, out, err) = shop.run(&[]);
+    let (code, out, err) = shop.run(&["--in-turn"]);
     assert_eq!((code, out.as_str()), (Some(1), ""));
     let end: Vec<&str> = err.lines().skip_while(|line| !line.starts_with("[rock] failed")).collect();
     assert!(end[0].starts_with("[rock] failed in the build of app after 0:0"), "{err}");
@@ -193,7 +137,7 @@ fn an_interrupt_stops_the_packer_and_its_children() {
         let rock = "sh -c 'trap \"\" INT TERM; echo $$ > child; while :; do sleep 1; done' &\n\
             trap 'echo Interrupted. >&2; exit 130' INT\nwhile :; do sleep 0.01; done";
         let shop = Shop::new(Some(rock), Some(CHARM));
-        let charmer = shop.command(&[]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let charmer = shop.command(&["--in-turn"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let child = wait_for_file(&shop.app().join("child"));
         kill_process(Pid::from_child(&charmer), signal).unwrap();
         let output = charmer.wait_with_output().unwrap();
@@ -234,7 +178,7 @@ fn experimental_pairs_get_the_packers_variable_and_others_do_not() {
     assert_eq!(code, Some(0), "{err}");
     assert_eq!(seen(""), "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True\n");
     assert_eq!(seen("charm"), "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True\n");
-    assert!(err.contains("[charm] CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True charmcraft pack, in "), "{err}");
+    assert!(err.contains("[charm] CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS=True CRAFT_SHARED_CACHE="), "{err}");
     write("ubuntu@24.04");
     let (code, _, err) = shop.run(&[]);
     assert_eq!(code, Some(0), "{err}");

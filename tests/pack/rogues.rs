@@ -107,14 +107,32 @@ fn a_daemon_in_the_group_that_holds_the_pipe_ends_with_its_packer() {
     assert!(process_is_gone(&wait_for_file(&rig.work().join("daemon"))));
 }
 
-/// One that leaves its group is the packer's business when the packer ended well; it must not hold us up.
 #[test]
+#[cfg(target_os = "linux")]
 fn a_daemon_outside_the_group_that_holds_the_pipe_does_not_hold_us() {
     let rig = Rig::with_interpreter(
         Tool::Rockcraft,
         PYTHON,
         "import os, sys, time\n\
          if os.fork() == 0:\n    os.setsid()\n    open('daemon', 'w').write(f'{os.getpid()}\\n')\n    time.sleep(1000)\n\
+         while not os.path.exists('daemon') or not os.path.getsize('daemon'): time.sleep(0.01)\n\
+         open('b.rock', 'w').write('1234')\nprint('Packed b.rock', file=sys.stderr)",
+    );
+    let told = rig.run();
+    assert!(process_is_gone(&wait_for_file(&rig.work().join("daemon"))));
+    assert_eq!(packed(&told), [("b.rock".to_owned(), 4)]);
+}
+
+/// One that holds nothing of ours is the packer's own business, as long as nobody cancels.
+#[test]
+fn a_daemon_that_holds_no_pipe_is_left_alone() {
+    let rig = Rig::with_interpreter(
+        Tool::Rockcraft,
+        PYTHON,
+        "import os, sys, time\n\
+         if os.fork() == 0:\n    os.setsid()\n    \
+             for fd in (1, 2): os.dup2(os.open('/dev/null', os.O_WRONLY), fd)\n    \
+             open('daemon', 'w').write(f'{os.getpid()}\\n')\n    time.sleep(1000)\n\
          while not os.path.exists('daemon') or not os.path.getsize('daemon'): time.sleep(0.01)\n\
          open('b.rock', 'w').write('1234')\nprint('Packed b.rock', file=sys.stderr)",
     );

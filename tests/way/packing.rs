@@ -1,5 +1,7 @@
 //! Packs that are stopped, that fail, that cannot start; and what is left of them.
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::desk::{Desk, enter_to, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{process_is_gone, wait_for_file};
@@ -64,21 +66,113 @@ fn leaving_while_packing_asks_and_leaves_no_process() {
     terminal.send(key::CTRL_C).wait_for("yes");
     terminal.send(key::ESC).wait_gone("Enter yes");
     on_screen(&mut terminal, "Pack");
-    terminal.send(key::CTRL_C).wait_for("yes");
-    terminal.send(key::ENTER);
+    terminal.send(key::CTRL_C).wait_for("Delete stop it and leave");
+    terminal.send(key::DELETE);
     assert!(terminal.wait_end().success());
     assert_all_gone(&desk);
 }
 
+/// Both packers are at work still; a later charmer shows them, and stops them.
+fn stop_later(desk: &Desk) {
+    let mut terminal = desk.charmer(&["guest-book"]).size(80, 24).start();
+    on_screen(&mut terminal, "Pack");
+    terminal.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
+    terminal.wait_for("still packs, since").wait_for("Building flask-framework/dependencies");
+    terminal.send(key::CTRL_C).wait_for("Delete stop it and leave").send(key::DELETE);
+    assert!(terminal.wait_end().success());
+    assert_all_gone(desk);
+}
+
 #[test]
-fn a_closed_terminal_leaves_no_process() {
+fn leaving_can_leave_the_packers_running_for_the_next_start() {
+    let desk = Desk::with_sample();
+    let mut terminal = stubborn(&desk);
+    terminal.send(key::CTRL_C).wait_for("leave it running");
+    terminal.send(key::ENTER);
+    assert!(terminal.wait_end().success());
+    stop_later(&desk);
+}
+
+#[test]
+fn a_closed_terminal_costs_no_pack() {
     let desk = Desk::with_sample();
     let mut terminal = stubborn(&desk);
     let charmer = terminal.pid().to_string();
     terminal.close();
     assert!(process_is_gone(&charmer), "charmer goes on without a terminal");
     assert_eq!(terminal.wait_end().exit_code(), 129);
+    stop_later(&desk);
+}
+
+#[test]
+fn a_killed_charmer_costs_no_pack() {
+    let desk = Desk::with_sample();
+    let mut terminal = stubborn(&desk);
+    let pid = Pid::from_raw(terminal.pid().try_into().unwrap()).unwrap();
+    kill_process(pid, Signal::KILL).unwrap();
+    assert!(!terminal.wait_end().success());
+    stop_later(&desk);
+}
+
+#[test]
+fn what_ended_meanwhile_is_told_once_with_its_reason() {
+    let desk = Desk::with_sample();
+    let wait = "while [ -e \"$0\" ] && ! [ -e \"$0.go\" ]; do sleep 0.01; done";
+    let log = crate::support::crate_path("tests/transcripts/20-err-pip.log");
+    desk.stand_in("rockcraft", &format!("{wait}\nprintf 12 > a.rock\necho 'Packed a.rock' >&2"));
+    desk.stand_in("charmcraft", &format!("echo 'Pulling charm' >&2\n{wait}\ncat '{}' >&2\nexit 1", log.display()));
+    let mut terminal = packing(&desk);
+    terminal.wait_for("Pulling charm").send(key::CTRL_Q).wait_for("leave it running").send(key::ENTER);
+    assert!(terminal.wait_end().success());
+    for tool in ["rockcraft", "charmcraft"] {
+        std::fs::write(desk.bin().join(format!("{tool}.go")), "").unwrap();
+    }
+    let is_over = || {
+        let mut command = std::process::Command::new("/bin/sh");
+        let places = desk.state().join("charmer/packs");
+        let count =
+            command.args(["-c", "grep -l '\"end\":{' \"$0\"/*/*/record.json | wc -l"]).arg(places).output().unwrap();
+        String::from_utf8_lossy(&count.stdout).trim() == "2"
+    };
+    assert!(crate::support::eventually(is_over));
+    let mut terminal = desk.charmer(&["guest-book"]).size(100, 40).start();
+    on_screen(&mut terminal, "Pack");
+    terminal.wait_for("✓ packed").wait_for("Failed while at the build of charm").wait_for("ended meanwhile");
+    terminal.send(key::CTRL_Q);
+    assert!(terminal.wait_end().success());
+    let mut terminal = desk.wizard(100, 40);
+    terminal.send(key::CTRL_Q);
+    assert!(terminal.wait_end().success());
+}
+
+#[test]
+fn a_pack_whose_keeper_was_killed_is_told_and_leaves_no_process() {
+    let desk = Desk::with_sample();
+    let mut terminal = stubborn(&desk);
+    for keeper in keepers(&desk) {
+        kill_process(keeper, Signal::KILL).unwrap();
+    }
+    terminal.wait_until("neither was seen", |shown| shown.matches("? not seen").count() == 2);
+    terminal.wait_for("Nobody saw how it ended");
     assert_all_gone(&desk);
+    terminal.send(key::CTRL_Q);
+    assert!(terminal.wait_end().success());
+}
+
+/// The processes that keep the packs of this desk.
+fn keepers(desk: &Desk) -> Vec<Pid> {
+    let state = desk.state().display().to_string();
+    let is_keeper = |id: &str| {
+        let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+        let line = String::from_utf8_lossy(&line);
+        line.contains("--keep-a-pack") && line.contains(&state)
+    };
+    let ids =
+        std::fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    let found: Vec<Pid> =
+        ids.filter(|id| is_keeper(id)).map(|id| Pid::from_raw(id.parse().unwrap()).unwrap()).collect();
+    assert_eq!(found.len(), 2);
+    found
 }
 
 #[test]
