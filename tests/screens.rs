@@ -254,6 +254,24 @@ fn pack() {
 }
 
 #[test]
+fn pack_log() {
+    let mut person = packing();
+    let lines = (0..200).map(|number| match number % 9 {
+        0 => line(&format!("warning: {number} is odd"), LineKind::Warning, 1),
+        _ => line(&format!("Collecting requirement {number}"), LineKind::Child, 1),
+    });
+    person.hear(Tool::Rockcraft, lines.collect());
+    look("pack-log", &mut person);
+    person.press(&["v", "/"]).type_text("requirement 12");
+    look("pack-search", &mut person);
+    person.press(&["Enter"]);
+    person.tell(Msg::Found(Tool::Rockcraft, Some(125)));
+    look("pack-found", &mut person);
+    person.press(&["Ctrl-Q"]);
+    look("pack-leave", &mut person);
+}
+
+#[test]
 fn pack_failed() {
     let mut person = packing();
     let failure = Failure {

@@ -90,7 +90,28 @@ fn leaving_can_leave_the_packers_running_for_the_next_start() {
     terminal.send(key::CTRL_C).wait_for("leave it running");
     terminal.send(key::ENTER);
     assert!(terminal.wait_end().success());
+    let told = desk.piped(&["pack", "rock", "guest-book"]).output().unwrap();
+    let err = String::from_utf8_lossy(&told.stderr);
+    assert_eq!(told.status.code(), Some(1), "{err}");
+    assert!(err.contains("another charmer packs the rock of this project at this moment"), "{err}");
     stop_later(&desk);
+}
+
+#[test]
+fn two_wizards_see_the_same_packs_end() {
+    let desk = Desk::with_sample();
+    let mut one = stubborn(&desk);
+    let mut other = desk.charmer(&["guest-book"]).size(80, 24).start();
+    on_screen(&mut other, "Pack");
+    other.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
+    one.send("c").wait_for("Stop").send(key::ENTER);
+    one.wait_for("stopping").send("c").send(key::ENTER);
+    for terminal in [&mut one, &mut other] {
+        terminal.wait_until("both stopped", |shown| shown.matches("– stopped").count() == 2);
+        terminal.send(key::CTRL_Q);
+        assert!(terminal.wait_end().success());
+    }
+    assert_all_gone(&desk);
 }
 
 #[test]

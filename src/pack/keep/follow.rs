@@ -74,7 +74,8 @@ impl Follower {
     /// The pack of this folder that an earlier charmer left: at work, or ended without anybody having seen it.
     #[must_use]
     pub fn find(state: &Path, tool: Tool, dir: &Path) -> Option<Self> {
-        Self::open(Place::of(state, tool, dir), None)
+        let place = Place::of(state, tool, dir);
+        if place.seen().exists() { None } else { Self::open(place, None) }
     }
 
     fn open(place: Place, child: Option<Child>) -> Option<Self> {
@@ -114,7 +115,7 @@ impl Follower {
         if let Some(mut child) = self.child.take() {
             let _ = child.wait();
         }
-        self.place.forget();
+        self.place.see();
         Some(self.record.end.clone().unwrap_or_else(|| self.lost()))
     }
 

@@ -68,6 +68,7 @@ fn run(orders: Orders) -> Result<(), String> {
         io::ErrorKind::WouldBlock => format!("Another charmer packs the {} of this project.", tool.product()),
         _ => kept(error),
     })?;
+    Place::tidy(&state);
     let mut record = Record::new(remote);
     let mut log = Writer::create(&place);
     let _ = fs::write(place.reserve(), vec![b'.'; RESERVE]);

@@ -40,6 +40,8 @@ pub use keeper::{COMMAND, keep};
 
 /// The form of the record; another number is left alone.
 const FORM: u32 = 1;
+/// How long the log of a pack is kept.
+const KEPT: Duration = Duration::from_hours(24 * 30);
 /// How long a lock is tried for: somebody may just be looking whether it is held.
 const TRIED: Duration = Duration::from_secs(2);
 
@@ -92,6 +94,10 @@ impl Place {
         self.folder.join("reserve")
     }
 
+    fn seen(&self) -> PathBuf {
+        self.folder.join("seen")
+    }
+
     fn record_file(&self) -> PathBuf {
         self.folder.join("record.json")
     }
@@ -135,7 +141,7 @@ impl Place {
             }
         }
         let claim = Claim(file);
-        for path in [self.record_file(), self.log(), self.kinds(), self.reserve()] {
+        for path in [self.record_file(), self.log(), self.kinds(), self.reserve(), self.seen()] {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -144,10 +150,26 @@ impl Place {
         Ok(claim)
     }
 
-    /// Forgets the last pack: its end was seen. The log stays until the next one.
-    pub fn forget(&self) {
-        // What cannot be removed is only told once more.
-        let _ = fs::remove_file(self.record_file());
+    /// Removes what packs left behind that nobody has touched for long.
+    fn tidy(state: &Path) {
+        let Ok(projects) = fs::read_dir(state.join("packs")) else { return };
+        for project in projects.filter_map(Result::ok) {
+            for tool in Tool::ALL {
+                let folder = project.path().join(tool.product());
+                let place = Self { tool, project: project.file_name().to_string_lossy().into_owned(), folder };
+                let last = fs::metadata(place.log()).and_then(|about| about.modified());
+                let is_old = last.is_ok_and(|last| last.elapsed().is_ok_and(|age| age > KEPT));
+                if is_old && !place.is_busy() {
+                    let _ = fs::remove_dir_all(&place.folder);
+                }
+            }
+        }
+    }
+
+    /// Says that the end of the last pack was seen. The log stays until the next one.
+    fn see(&self) {
+        // Where that cannot be written down, it is only told once more.
+        let _ = File::create(self.seen());
     }
 
     fn write(&self, record: &Record) -> io::Result<()> {
@@ -201,5 +223,74 @@ impl Record {
     #[must_use]
     pub fn age(&self) -> Duration {
         self.started().elapsed().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_packs_a_folder() {
+        let state = tempfile::tempdir().unwrap();
+        let place = Place::of(state.path(), Tool::Rockcraft, state.path());
+        assert!(!place.is_busy());
+        let claim = place.claim().unwrap();
+        assert!(place.is_busy());
+        assert_eq!(place.claim().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        assert!(
+            !Place::of(state.path(), Tool::Charmcraft, state.path()).is_busy(),
+            "the other packer's is another place"
+        );
+        drop(claim);
+        assert!(!place.is_busy() && place.claim().is_ok());
+    }
+
+    #[test]
+    fn a_folder_is_known_whatever_it_is_called() {
+        let state = tempfile::tempdir().unwrap();
+        let dir = state.path().join("app");
+        fs::create_dir(&dir).unwrap();
+        std::os::unix::fs::symlink(&dir, state.path().join("link")).unwrap();
+        let place = |dir: PathBuf| Place::of(state.path(), Tool::Rockcraft, &dir);
+        assert_eq!(place(dir.clone()), place(state.path().join("link")));
+        assert_eq!(place(dir.clone()), place(dir.join("../app/.")));
+        assert_ne!(place(dir), place(state.path().to_path_buf()));
+    }
+
+    #[test]
+    fn a_record_says_again_what_was_put_into_it() {
+        let state = tempfile::tempdir().unwrap();
+        let place = Place::of(state.path(), Tool::Charmcraft, state.path());
+        let _claim = place.claim().unwrap();
+        let status = crate::pack::Status::Packed(vec![crate::pack::Artifact {
+            path: PathBuf::from(OsString::from_vec(b"odd-\xff.charm".to_vec())),
+            size: 5,
+            already: true,
+        }]);
+        let end = Some(Outcome { status, elapsed: Duration::from_millis(1234), log: None });
+        let record = Record { end, cut: Some("full".into()), ..Record::new(true) };
+        place.write(&record).unwrap();
+        assert_eq!(place.record(), Some(record.clone()));
+        place.write(&Record { form: FORM + 1, ..record }).unwrap();
+        assert_eq!(place.record(), None);
+    }
+
+    #[test]
+    fn old_logs_go_and_newer_ones_stay() {
+        let state = tempfile::tempdir().unwrap();
+        let places = ["old", "new"].map(|name| Place::of(state.path(), Tool::Rockcraft, &state.path().join(name)));
+        for place in &places {
+            drop(place.claim().unwrap());
+            fs::write(place.log(), "said\n").unwrap();
+        }
+        let old = SystemTime::now() - KEPT - Duration::from_hours(1);
+        File::options().append(true).open(places[0].log()).unwrap().set_modified(old).unwrap();
+        Place::tidy(state.path());
+        assert!(!places[0].log().exists() && places[1].log().exists());
     }
 }

@@ -4,6 +4,8 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::Place;
@@ -31,7 +33,7 @@ pub(super) struct Writer {
 impl Writer {
     /// A new log. Where none can be made, the packer runs all the same.
     pub fn create(place: &Place) -> Self {
-        let files = File::create(place.log()).and_then(|log| Ok((log, File::create(place.kinds())?)));
+        let files = create(&place.log()).and_then(|log| Ok((log, create(&place.kinds())?)));
         let cut = files.as_ref().err().map(|error| told(error, 0));
         Self { files: files.ok(), text: Vec::new(), marks: Vec::new(), size: 0, cut, redrawn: None }
     }
@@ -69,6 +71,11 @@ impl Writer {
     pub fn cut(&self) -> Option<&str> {
         self.cut.as_deref()
     }
+}
+
+/// A file that only its owner reads: a build may print what is nobody else's business.
+fn create(path: &Path) -> io::Result<File> {
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 fn told(error: &io::Error, size: u64) -> String {

@@ -19,6 +19,9 @@ use crate::wizard::update::{Msg, News, PickedUp, Seek};
 
 use super::{Event, FRAME};
 
+/// How often the log of a packer that says nothing is looked at.
+const IDLE: Duration = Duration::from_millis(100);
+
 /// What the thread that follows a packer is asked.
 enum Ask {
     /// These rows from now on.
@@ -228,9 +231,9 @@ impl Desk {
             let begun = Instant::now();
             let mut has_grown = false;
             // A flood is read for as long as a frame lasts, and then on at once.
-            rest = FRAME;
+            rest = (rest * 2).clamp(FRAME, IDLE);
             while follower.advance(&mut steps) {
-                has_grown = true;
+                (has_grown, rest) = (true, FRAME);
                 if begun.elapsed() >= FRAME {
                     rest = Duration::ZERO;
                     break;
