@@ -167,10 +167,7 @@ impl Index {
             (None, false) => 0,
         };
         for _ in 0..length {
-            row = match down {
-                true => (row + 1) % length,
-                false => row.checked_sub(1).unwrap_or(length - 1),
-            };
+            row = if down { (row + 1) % length } else { row.checked_sub(1).unwrap_or(length - 1) };
             let number = self.number(filter, row)?;
             let (text, _) = self.text(number)?;
             if std::str::from_utf8(text).is_ok_and(|text| pattern.is_match(text)) {

@@ -59,7 +59,7 @@ impl Place {
     pub fn of(state: &Path, tool: Tool, dir: &Path) -> Self {
         let real = fs::canonicalize(dir).or_else(|_| std::path::absolute(dir)).unwrap_or_else(|_| dir.to_path_buf());
         let digest = Sha256::digest(real.as_os_str().as_bytes());
-        let project: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let project = digest.iter().take(8).fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
         let folder = state.join("packs").join(&project).join(tool.product());
         Self { tool, project, folder }
     }

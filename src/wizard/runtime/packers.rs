@@ -240,7 +240,9 @@ impl Desk {
                 }
             }
             is_news |= has_grown;
-            steps.into_iter().for_each(|step| self.news(News::Step(step)));
+            for step in steps {
+                self.news(News::Step(step));
+            }
             let end = if has_grown { None } else { follower.end() };
             if is_news || end.is_some() {
                 self.bring(&mut follower);

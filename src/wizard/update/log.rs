@@ -83,13 +83,12 @@ fn again(state: &mut State, down: bool, from: Option<usize>, effects: &mut Vec<E
 pub fn found(state: &mut State, tool: Tool, row: Option<usize>) {
     let height = state.shown.logs[tool as usize];
     let view = &mut state.pack.lane(tool).view;
-    match row {
-        Some(row) => view.show(row, height),
-        None => {
-            let told = format!("“{}” does not stand in the {}'s log.", view.sought, tool.product());
-            state.say(Mood::Plain, told);
-        }
+    if let Some(row) = row {
+        view.show(row, height);
+        return;
     }
+    let told = format!("“{}” does not stand in the {}'s log.", view.sought, tool.product());
+    state.say(Mood::Plain, told);
 }
 
 /// Keeps the whole log.

@@ -214,7 +214,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings, &mut effects),
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason, &mut effects),
         Msg::Pack(tool, news) => pack::heard(state, tool, news, &mut effects),
-        Msg::PickedUp(kept) => pack::picked_up(state, kept),
+        Msg::PickedUp(kept) => pack::picked_up(state, &kept),
         Msg::Found(tool, row) => log::found(state, tool, row),
         Msg::Saved(outcome) => log::saved(state, outcome),
         Msg::Held(known) => state.drift.learn(known),

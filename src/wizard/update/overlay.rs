@@ -80,9 +80,8 @@ pub fn leave(state: &mut State, effects: &mut Vec<Effect>) {
 /// Yes to what is asked, or go to what is selected.
 pub fn yes(state: &mut State, effects: &mut Vec<Effect>) {
     match state.overlay.take() {
-        Some(Overlay::Ask(Question::LeaveUnsaved)) => effects.push(Effect::Leave),
-        // The packers go on, and the next start finds them.
-        Some(Overlay::Ask(Question::LeavePacking)) => effects.push(Effect::Leave),
+        // Packers at work go on, and the next start finds them.
+        Some(Overlay::Ask(Question::LeaveUnsaved | Question::LeavePacking)) => effects.push(Effect::Leave),
         Some(Overlay::Ask(Question::Remote)) => pack::pack(state, Site::Launchpad),
         Some(Overlay::Search(editor)) => log::seek(state, editor.text(), effects),
         Some(Overlay::Ask(Question::CancelPack)) => pack::cancel(state, effects),

@@ -135,7 +135,7 @@ fn next_in_turn(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// A pack that an earlier charmer started is followed again.
-pub fn picked_up(state: &mut State, kept: PickedUp) {
+pub fn picked_up(state: &mut State, kept: &PickedUp) {
     let lane = state.pack.lane(kept.tool);
     lane.phase = Phase::Running;
     lane.site = if kept.remote { Site::Launchpad } else { Site::Here };
@@ -143,9 +143,10 @@ pub fn picked_up(state: &mut State, kept: PickedUp) {
     lane.since = Some(kept.since.clone());
     state.enter(ScreenId::Pack);
     let product = kept.tool.product();
-    let told = match kept.ended {
-        false => format!("The {product} still packs, since {}.", kept.since),
-        true => format!("The {product}, packed since {}, ended meanwhile.", kept.since),
+    let told = if kept.ended {
+        format!("The {product}, packed since {}, ended meanwhile.", kept.since)
+    } else {
+        format!("The {product} still packs, since {}.", kept.since)
     };
     let before = state.notice.take().map(|notice| notice.text + " ").unwrap_or_default();
     state.say(Mood::Plain, before + &told);
