@@ -1,5 +1,6 @@
 //! The one table of keys: the footer, the help and the documentation are made from it, and `update` obeys it.
 
+mod packing;
 mod table;
 
 pub use table::TABLE;

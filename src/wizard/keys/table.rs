@@ -2,11 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use crate::pack::keep::Filter;
 use crate::wizard::state::field::Id;
-use crate::wizard::state::log::View;
 use crate::wizard::state::overlay::{Overlay, Question};
-use crate::wizard::state::pack::{Lane, Order};
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
@@ -14,6 +11,10 @@ use crate::wizard::state::suggested::{self, SUGGESTED};
 use crate::wizard::state::text::Edit;
 use crate::wizard::state::{Focused, State, configuration, diagnosis, environment};
 
+use super::packing::{
+    filter_label, follow_label, has_log, in_pack, in_search, in_single, inside_label, not_packing, order_label,
+    packing, seeking, split_label,
+};
 use super::{Action, Binding, Group, Key};
 
 const fn key(code: KeyCode) -> Key {
@@ -87,10 +88,6 @@ fn drop_label(state: &State) -> &'static str {
 
 fn in_palette(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Palette { .. }))
-}
-
-fn in_search(state: &State) -> bool {
-    matches!(state.overlay, Some(Overlay::Search(_)))
 }
 
 fn scrolling(state: &State) -> bool {
@@ -171,60 +168,6 @@ fn mends(state: &State) -> bool {
 
 fn has_command(state: &State) -> bool {
     on_pack(state) && diagnosis::here(state).is_some_and(|(_, known)| !known.commands.is_empty())
-}
-
-fn packing(state: &State) -> bool {
-    plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
-}
-
-fn in_single(state: &State) -> bool {
-    in_pack(state) && state.pack.single
-}
-
-fn has_log(state: &State) -> bool {
-    in_pack(state) && in_focus(state).page.lines > 0
-}
-
-fn seeking(state: &State) -> bool {
-    in_pack(state) && !in_focus(state).sought.is_empty()
-}
-
-fn not_packing(state: &State) -> bool {
-    in_pack(state) && !state.pack.is_busy()
-}
-
-fn in_focus(state: &State) -> &View {
-    &state.pack.lanes[state.lane_in_focus()].view
-}
-
-fn inside_label(state: &State) -> &'static str {
-    if state.pack.is_busy() && !state.pack.lanes.iter().any(Lane::is_packed) { "" } else { "look inside" }
-}
-
-fn split_label(state: &State) -> &'static str {
-    if state.pack.single { "both" } else { "one log" }
-}
-
-fn filter_label(state: &State) -> &'static str {
-    match in_focus(state).filter {
-        Filter::All => "only warnings",
-        Filter::Troubled => "all lines",
-    }
-}
-
-fn follow_label(state: &State) -> &'static str {
-    if in_focus(state).top.is_some() { "follow" } else { "" }
-}
-
-fn order_label(state: &State) -> &'static str {
-    match state.pack.order {
-        Order::SideBySide => "in turn",
-        Order::InTurn => "at once",
-    }
-}
-
-fn in_pack(state: &State) -> bool {
-    plain(state) && state.screen == ScreenId::Pack
 }
 
 fn next_label(state: &State) -> &'static str {
