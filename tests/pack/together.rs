@@ -19,18 +19,21 @@ fn both_run_at_the_same_time_unless_told_otherwise() {
     assert!(err.contains("the other one goes on"), "{err}");
 }
 
-#[test]
-fn on_this_very_machine_they_take_turns() {
-    let order = "echo ${0##*/} >> \"${0%/*}/order\"";
-    let shop = Shop::new(Some(&format!("sleep 0.2\n{order}\n{ROCK}")), Some(&format!("{order}\n{CHARM}")));
-    let order = || fs::read_to_string(shop.app().with_file_name("bin").join("order")).unwrap();
-    let (code, _, err) = shop.run(&["--", "--destructive-mode"]);
-    assert_eq!((code, order().as_str()), (Some(0), "rockcraft\ncharmcraft\n"), "{err}");
-    assert!(!err.contains("goes on"), "{err}");
-}
-
 const FAILS: &str = "cat >&2 <<'LOG'\nBuilding app\n:: Error: pg_config executable not found.\n\
     Failed to run the build script for part 'app'.\nFull execution log: '/tmp/rockcraft.log'\nLOG\nexit 1";
+
+#[test]
+fn on_this_very_machine_they_take_turns() {
+    let shop = Shop::new(Some(FAILS), Some(CHARM));
+    let (code, _, err) = shop.run(&["--", "--destructive-mode"]);
+    assert_eq!((code, shop.called("charm")), (Some(1), None), "{err}");
+    assert!(err.contains("[charm] not packed, because the rock was not."), "{err}");
+    let status = shop.command(&[]).env("CRAFT_BUILD_ENVIRONMENT", "host").output().unwrap().status;
+    assert_eq!((status.code(), shop.called("charm")), (Some(1), None));
+    let (code, _, err) = shop.run(&[]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(shop.called("charm").is_some(), "in instances of their own they do not wait for each other");
+}
 
 #[test]
 fn when_one_fails_the_other_goes_on_and_the_reason_stands_last() {
