@@ -55,6 +55,7 @@ impl Printer {
             if self.folds && kind == LineKind::Step {
                 self.close();
                 self.tell_waiting();
+                self.close();
             }
             self.print(tool, kind, text);
         } else if !self.keep(tool, kind, text) {
@@ -68,7 +69,15 @@ impl Printer {
         if self.live == Some(tool) {
             self.close();
             self.tell_waiting();
-            self.live = self.waiting.take().map(|spool| spool.tool);
+            // The other one is told as it comes, in the group that is open; without one its step goes on.
+            let Some(spool) = self.waiting.take() else {
+                self.live = None;
+                return;
+            };
+            if !self.open && !spool.step.is_empty() {
+                self.group(spool.tool, &format!("{} (goes on)", spool.step));
+            }
+            self.live = Some(spool.tool);
         }
     }
 
@@ -76,6 +85,7 @@ impl Printer {
     pub fn finish(&mut self) {
         self.close();
         self.tell_waiting();
+        self.close();
     }
 
     fn print(&mut self, tool: Tool, kind: LineKind, text: &str) {
@@ -107,7 +117,7 @@ impl Printer {
         self.waiting.as_mut().is_some_and(|spool| spool.keep(kind, text).is_ok())
     }
 
-    /// Tells what has waited, in groups of its own.
+    /// Tells what has waited, in groups of its own, and leaves the last one open.
     fn tell_waiting(&mut self) {
         let Some(mut spool) = self.waiting.take() else { return };
         let Ok(lines) = spool.read() else { return };
@@ -121,7 +131,6 @@ impl Printer {
             }
             self.print(spool.tool, kind, text);
         }
-        self.close();
         if spool.empty().is_ok() {
             self.waiting = Some(spool);
         }
