@@ -70,9 +70,14 @@ impl Splitter {
             chunk = self.after_return(chunk, lines);
         }
         while let Some(at) = memchr::memchr2(b'\n', b'\r', chunk) {
-            self.push(&chunk[..at]);
-            let end = chunk[at];
+            let (line, end) = (&chunk[..at], chunk[at]);
             chunk = &chunk[at + 1..];
+            if end == b'\n' && self.partial.is_empty() && line.len() <= MAX_LINE {
+                // Most lines come whole: nothing has to be put together.
+                lines.push(RawLine { text: clean(line), transient: false });
+                continue;
+            }
+            self.push(line);
             if end == b'\n' {
                 self.finish(false, lines);
             } else {
@@ -127,7 +132,9 @@ impl Splitter {
 /// Text without escape sequences and control characters. A sequence that is not finished ends with its line.
 fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b) || b == b'\t') {
+    // Without a way out of the loop the compiler looks at many bytes at once, and most lines are plain to their end.
+    let is_odd = |b: u8| !(0x20..0x7f).contains(&b) && b != b'\t';
+    if !text.bytes().fold(false, |odd, b| odd | is_odd(b)) {
         return text.into_owned();
     }
     let stripped = anstream::adapter::strip_str(&text).to_string();

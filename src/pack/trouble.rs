@@ -4,6 +4,9 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::diagnose::{Diagnosis, Evidence, ToolLine, diagnose};
 use super::lines::LineKind;
@@ -255,6 +258,8 @@ fn is_error(text: &str) -> bool {
         "Failed to ",
         "ninja: error",
     ];
+    /// What compilers put between the place and the reason. Made once: every line of a flood is searched for it.
+    static WITHIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" error: "));
     let text = text.trim_start();
     let Some(first) = text.as_bytes().first() else { return false };
     if !first.is_ascii_alphanumeric() && !matches!(first, b'[' | b'\xc3' | b'/' | b'.' | b'_') {
@@ -265,7 +270,7 @@ fn is_error(text: &str) -> bool {
     }
     let class = text.split([':', ' ']).next().unwrap_or_default();
     (class.len() > 5 && text.len() > class.len() && (class.ends_with("Error") || class.ends_with("Exception")))
-        || text.contains(" error: ")
+        || WITHIN.find(text.as_bytes()).is_some()
         || text.ends_with(": command not found")
 }
 
