@@ -6,16 +6,18 @@
 mod frame;
 mod hold;
 mod large;
+mod lines;
 mod process;
 mod scan;
 
 use std::env;
 use std::process::{Command, exit};
 
-const BENCHES: [(&str, fn()); 5] = [
+const BENCHES: [(&str, fn()); 6] = [
     ("process", process::main),
     ("frame", frame::main),
     ("large", large::main),
+    ("lines", lines::main),
     ("scan", scan::main),
     ("hold", hold::main),
 ];

@@ -1,6 +1,5 @@
 //! Lines per second of a packer that talks as fast as it can: kept by charmer and followed to its last line, beside `cat`
 //! of the same child in the same run. Asserts a ratio, never a time: the machine may be slow, but it is as slow for both.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -53,7 +52,7 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64()
 }
 
-fn main() {
+pub fn main() {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("charmcraft");
     std::fs::write(&program, format!("#!/bin/sh\n{CHILD}\n")).unwrap();
