@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use charmer::handoff::Artifacts;
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft};
 use charmer::wizard::derive::Project;
@@ -95,6 +96,10 @@ impl Person {
                     self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
                 }
                 Effect::Draft(draft) => self.draft = draft,
+                Effect::FindArtifacts => {
+                    let found = Artifacts::find(&self.dir());
+                    self.tell(Msg::Artifacts(found));
+                }
                 other => self.effects.push(other),
             }
         }

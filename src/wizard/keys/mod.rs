@@ -42,6 +42,8 @@ pub enum Action {
     Doctor,
     /// Copies the command in focus.
     Copy,
+    /// Copies all commands that come after packing.
+    CopyAll,
     /// Puts the remedy of a failure into the answers.
     Mend,
     /// The preview, large.

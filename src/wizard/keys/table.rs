@@ -9,7 +9,7 @@ use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::suggested::{self, SUGGESTED};
 use crate::wizard::state::text::Edit;
-use crate::wizard::state::{Focused, State, configuration, diagnosis, environment};
+use crate::wizard::state::{Focused, State, configuration, diagnosis, environment, next};
 
 use super::{Action, Binding, Group, Key};
 
@@ -153,6 +153,18 @@ fn on_pack(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack
 }
 
+fn on_next(state: &State) -> bool {
+    plain(state) && state.screen == ScreenId::Next && state.focused() == Focused::Row
+}
+
+fn copy_label(state: &State) -> &'static str {
+    match next::focused_group(state) {
+        Some(stage) if state.next.shows(stage) => "fold",
+        Some(_) => "show",
+        None => "copy",
+    }
+}
+
 fn mends(state: &State) -> bool {
     on_pack(state) && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::mended(state, tool, known).is_ok())
 }
@@ -282,6 +294,23 @@ pub static TABLE: &[Binding] = &[
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Esc), key(KeyCode::F(3)), ctrl('c')], Action::Back, back_label, ""),
+    // What comes next.
+    row!(
+        Work,
+        on_next,
+        [key(KeyCode::Enter), char('y')],
+        Action::Copy,
+        copy_label,
+        "On the Next step: copies the command, or opens a group"
+    ),
+    row!(
+        Work,
+        |state| plain(state) && state.screen == ScreenId::Next,
+        [char('Y')],
+        Action::CopyAll,
+        |_| "copy all",
+        "Copies all commands that are shown"
+    ),
     // Getting around.
     row!(Around, in_review, [key(KeyCode::Enter)], Action::Do, silent, ""),
     row!(Around, plain, [key(KeyCode::Enter)], Action::Next, next_label, "Accept, and on to the next step"),
@@ -291,7 +320,11 @@ pub static TABLE: &[Binding] = &[
         plain,
         [key(KeyCode::Tab)],
         Action::Move(1),
-        |state| if matches!(state.screen, ScreenId::Review | ScreenId::Files | ScreenId::Pack) { "" } else { "field" },
+        |state| if matches!(state.screen, ScreenId::Review | ScreenId::Files | ScreenId::Pack | ScreenId::Next) {
+            ""
+        } else {
+            "field"
+        },
         "The next field"
     ),
     row!(Around, plain, [key(KeyCode::BackTab)], Action::Move(-1), silent, "The field before"),

@@ -328,6 +328,7 @@ impl Wizard {
                 self.packers.start(tool, &self.dir, experimental);
             }
             Effect::CancelPack => self.packers.cancel(),
+            Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
             Effect::Copy(text) => terminal::copy(&text),

@@ -38,6 +38,14 @@ pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     });
 }
 
+/// Asks the folder what is packed, in a thread of its own: a disk may be slow.
+pub fn find_artifacts(dir: &Path, to: &Sender<Event>) {
+    let (dir, to) = (dir.to_owned(), to.clone());
+    thread::spawn(move || {
+        let _ = to.send(Event::Msg(Msg::Artifacts(Artifacts::find(&dir))));
+    });
+}
+
 /// Reads what a packer made in a thread of its own: a large rock takes some seconds.
 pub fn look_inside(tool: Tool, made: Option<PathBuf>, dir: &Path, to: &Sender<Event>) {
     let (dir, to) = (dir.to_owned(), to.clone());

@@ -129,6 +129,8 @@ pub struct State {
     pub review: review::Review,
     /// The packers.
     pub pack: pack::Pack,
+    /// What comes after packing.
+    pub next: next::Next,
     /// What the installed packers make of the documents.
     pub drift: drift::Drift,
     /// What is inside the files that were packed.
@@ -165,6 +167,7 @@ impl State {
             files: files::Files::default(),
             review: review::Review::default(),
             pack: pack::Pack::default(),
+            next: next::Next::default(),
             drift: drift::Drift::default(),
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),

@@ -16,11 +16,12 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 12] = [
+const COMMANDS: [(Action, &str); 13] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
     (Action::Inside, "Look inside what was packed"),
+    (Action::CopyAll, "Copy the commands that come next"),
     (Action::Doctor, "Is this machine ready?"),
     (Action::Preview, "Show the preview large"),
     (Action::Environment, "Show what the application will see"),

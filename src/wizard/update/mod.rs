@@ -8,6 +8,7 @@ mod facts;
 pub mod inside;
 mod keeping;
 mod lists;
+mod next;
 mod overlay;
 mod pack;
 mod review;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::finding::Finding;
+use crate::handoff::Artifacts;
 use crate::pack::doctor::{self as machine, Patient};
 use crate::pack::{PackEvent, Tool};
 use crate::project::reads::Reads;
@@ -74,6 +76,8 @@ pub enum Msg {
     Doctor(machine::Report),
     /// A packer was asked what it makes of a document.
     Held(Known),
+    /// The folder was asked what is packed.
+    Artifacts(Artifacts),
     /// A packed file was looked into, or why not, with what to do.
     Inside(Tool, Result<Seen, String>),
 }
@@ -120,6 +124,8 @@ pub enum Effect {
     Copy(String),
     /// Stop all packers.
     CancelPack,
+    /// Ask the folder what is packed.
+    FindArtifacts,
     /// Look into what this packer made: this file, else the newest in its folder.
     LookInside(Tool, Option<PathBuf>),
     /// Leave.
@@ -155,8 +161,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Written(outcome) => review::written(state, outcome, &mut effects),
         Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings),
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason),
-        Msg::Pack(tool, event) => pack::heard(state, tool, event),
+        Msg::Pack(tool, event) => pack::heard(state, tool, event, &mut effects),
         Msg::Held(known) => state.drift.learn(known),
+        Msg::Artifacts(artifacts) => next::found(state, artifacts),
         Msg::Inside(tool, found) => inside::seen(state, tool, found),
         Msg::Doctor(report) => state.doctor.learn(report),
     }
@@ -164,6 +171,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         keeping::ask_again(state);
         // The disk is looked at again, too.
         state.review.stale |= !state.review.writing;
+    }
+    if state.screen != screen && matches!(state.screen, ScreenId::Pack | ScreenId::Next) {
+        effects.push(Effect::FindArtifacts);
     }
     // Whoever goes elsewhere has other plans.
     state.review.pack_after &= state.screen == ScreenId::Review;
@@ -209,7 +219,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => pack::ask_to_cancel(state),
         Action::Inside => inside::open(state, effects),
         Action::Doctor => doctor::open(state, effects),
+        Action::Copy if state.overlay.is_none() && state.screen == ScreenId::Next => next::copy(state, effects),
         Action::Copy => doctor::copy(state, effects),
+        Action::CopyAll => next::copy_all(state, effects),
         Action::Mend => doctor::mend(state),
         Action::Preview => state.overlay = Some(Overlay::Preview),
         Action::Environment => environment::open(state),

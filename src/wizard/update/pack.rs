@@ -57,7 +57,10 @@ pub fn not_started(state: &mut State, tool: Tool, reason: &str) {
 }
 
 /// A packer tells something.
-pub fn heard(state: &mut State, tool: Tool, event: PackEvent) {
+pub fn heard(state: &mut State, tool: Tool, event: PackEvent, effects: &mut Vec<Effect>) {
+    if matches!(event, PackEvent::Finished(_)) {
+        effects.push(Effect::FindArtifacts);
+    }
     state.pack.lane(tool).hear(event);
     if !state.pack.is_busy() && matches!(state.overlay, Some(Overlay::Ask(Question::CancelPack))) {
         state.overlay = None;
