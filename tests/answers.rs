@@ -175,6 +175,7 @@ fn answers() -> impl Strategy<Value = Answers> {
                 files,
                 options,
                 integrations,
+                workflow: false,
                 extras,
             }
         },

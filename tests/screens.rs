@@ -8,6 +8,8 @@ mod mending;
 mod onward;
 #[path = "support/wizard.rs"]
 mod support;
+#[path = "screens/workflow.rs"]
+mod workflow;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -77,6 +77,8 @@ pub struct Answers {
     pub options: Vec<ConfigOption>,
     /// The integrations that are on.
     pub integrations: Vec<Integration>,
+    /// Whether a workflow for GitHub Actions is written, too. No document holds it: that the file is there says it.
+    pub workflow: bool,
     /// Answers to what only this suite asks, by the question's name ([`crate::suite::Question`]). An answer that is the
     /// empty text is the same as none.
     pub extras: BTreeMap<String, String>,
@@ -126,7 +128,8 @@ impl Answers {
     /// The same answers in the one form in which documents give them back: lists whose order says nothing are sorted
     /// and without repeats (platforms, packages, options and integrations by name), descriptions end without empty
     /// lines, defaults are spelled as YAML prints them (`yes` for a boolean is `true`), a required option has no
-    /// default, an empty choice of files is none, and answers to other suites' questions are left out. Two answers that are equal in this form make the same project.
+    /// default, an empty choice of files is none, and answers to other suites' questions are left out, as is the workflow,
+    /// which no document holds. Two answers that are equal in this form make the same project.
     #[must_use]
     pub fn normal(&self) -> Self {
         let mut normal = self.clone();
@@ -136,6 +139,7 @@ impl Answers {
             list.dedup();
         }
         normal.wheels &= self.asks_for_wheels();
+        normal.workflow = false;
         let takes_files =
             crate::suite::named(&self.suite).is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
         normal.files = normal.files.filter(|files| takes_files && !files.is_empty());

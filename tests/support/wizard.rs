@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use charmer::handoff::Artifacts;
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
-use charmer::scaffold::{self, Disk, Draft};
+use charmer::scaffold::{self, Disk, Draft, WorkflowSite};
 use charmer::wizard::derive::Project;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::{State, review};
@@ -157,12 +157,13 @@ impl Person {
 }
 
 fn open(dir: &Path) -> State {
-    let project = Project::new(
+    let mut project = Project::new(
         Snapshot::read(dir).unwrap(),
         CharmFolder::read(&dir.join("charm")),
         "amd64",
         scaffold::documents(dir),
     );
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap();
     let answers = project.answers();
     State::new(project, answers)
 }

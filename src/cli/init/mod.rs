@@ -125,6 +125,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         tell(&beside(reading, &answers, &documents)?);
     }
     let ci = ci::Ci::of(args, &answers)?;
+    answers.workflow |= ci.is_wanted();
     let mut wanted = wanted(&answers, &documents)?;
     wanted.extend(ci.here());
     let mut plans = vec![plan(args, &args.dir, wanted)?];

@@ -38,6 +38,9 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     if old.wheels != new.wheels {
         told.push(format!("Charm's packages: {}", if new.wheels { "ready-made" } else { "compiled" }));
     }
+    if old.workflow != new.workflow {
+        told.push(format!("Workflow for GitHub Actions: {}", if new.workflow { "yes" } else { "no" }));
+    }
     for (key, value_of) in &new.extras {
         if old.extras.get(key) != Some(value_of) {
             told.push(format!("{}: {}", value(key), value(value_of)));

@@ -46,6 +46,8 @@ pub enum Action {
     CopyAll,
     /// Puts the remedy of a failure into the answers.
     Mend,
+    /// Wants a workflow for GitHub Actions, or not.
+    Workflow,
     /// The preview, large.
     Preview,
     /// What the application will see.

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::{Overlay, Question};
+use crate::wizard::state::pack::Phase;
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
@@ -175,6 +176,12 @@ fn has_command(state: &State) -> bool {
 
 fn packing(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
+}
+
+fn takes_workflow(state: &State) -> bool {
+    plain(state)
+        && (state.screen == ScreenId::Review && !in_text(state)
+            || state.screen == ScreenId::Pack && state.pack.lanes.iter().any(|lane| lane.phase == Phase::Refused))
 }
 
 fn in_pack(state: &State) -> bool {
@@ -425,6 +432,14 @@ pub static TABLE: &[Binding] = &[
         Action::Doctor,
         |state| if state.pack.is_busy() { "" } else { "doctor" },
         "On the Pack step: what this machine lacks, with the commands"
+    ),
+    row!(
+        Work,
+        takes_workflow,
+        [char('w')],
+        Action::Workflow,
+        |state| if state.screen == ScreenId::Pack { "workflow" } else { "" },
+        "On the Review step, or where nothing can be packed: a workflow for GitHub Actions, too"
     ),
     row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
     row!(Work, in_pack, [char('i')], Action::Inside, |_| "look inside", "Looks into what was packed, on the Pack step"),

@@ -18,7 +18,7 @@ use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
-use crate::scaffold::{self, Disk, journal};
+use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
 use super::derive::Project;
 use super::state::{Mood, State};
@@ -107,8 +107,10 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
             Err(error) => return Ok(Ending::BadFolder(error)),
         };
     }
-    let project =
+    let mut project =
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let answers = project.answers();
     let mut state = State::new(project, answers);
     if let Some(told) = recovered {

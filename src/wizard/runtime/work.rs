@@ -24,7 +24,7 @@ use super::{Event, PATIENCE};
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {
     let root = &state.project.root;
-    derive::wanted(&state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
+    derive::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
 }
 
 /// Writes the plan in a thread of its own, and tells how it ended.

@@ -16,11 +16,12 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 13] = [
+const COMMANDS: [(Action, &str); 14] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
     (Action::Inside, "Look inside what was packed"),
+    (Action::Workflow, "Write a workflow for GitHub Actions"),
     (Action::CopyAll, "Copy the commands that come next"),
     (Action::Doctor, "Is this machine ready?"),
     (Action::Preview, "Show the preview large"),

@@ -223,6 +223,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy => doctor::copy(state, effects),
         Action::CopyAll => next::copy_all(state, effects),
         Action::Mend => doctor::mend(state),
+        Action::Workflow => review::switch_workflow(state),
         Action::Preview => state.overlay = Some(Overlay::Preview),
         Action::Environment => environment::open(state),
         Action::Show(doc) => around::show(state, doc),
