@@ -44,6 +44,8 @@ pub enum Action {
     Copy,
     /// Copies all commands that come after packing.
     CopyAll,
+    /// Runs the command in focus in the terminal itself.
+    Run,
     /// Puts the remedy of a failure into the answers.
     Mend,
     /// Wants a workflow for GitHub Actions, or not.

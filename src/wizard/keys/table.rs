@@ -295,6 +295,14 @@ pub static TABLE: &[Binding] = &[
     row!(Around, in_doctor, [key(KeyCode::Down), char('j'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
     row!(Around, in_doctor, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
     row!(Around, in_doctor, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
+    row!(
+        Work,
+        in_doctor,
+        [char('x')],
+        Action::Run,
+        |_| "run it",
+        "In the doctor's panel: runs the command in your terminal"
+    ),
     row!(Around, in_doctor, [char('r')], Action::Doctor, |_| "look again", ""),
     row!(Around, in_doctor, [key(KeyCode::Esc), char('q'), char('d')], Action::Back, back_label, ""),
     row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),

@@ -3,6 +3,7 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
+mod aside;
 mod drafts;
 mod holds;
 mod terminal;
@@ -11,6 +12,7 @@ mod work;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -29,6 +31,7 @@ use super::update::{Effect, Msg, update};
 use holds::Holds;
 pub use terminal::Screen;
 
+use aside::Gate;
 use drafts::Drafts;
 use work::Packers;
 
@@ -125,7 +128,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
-    threads::input(&sender);
+    let input = threads::input(&sender);
     let _walk = threads::walk(dir, &sender);
     let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
@@ -138,6 +141,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         language: "",
         drafts: Drafts::new(dir, &options.state_dir, &sender),
         watch,
+        input,
         sender,
         dir: dir.to_owned(),
         state_dir: options.state_dir.clone(),
@@ -169,6 +173,8 @@ struct Wizard {
     language: &'static str,
     /// Has the files looked at now.
     watch: Sender<()>,
+    /// Holds the thread that reads the keys, while another program has the terminal.
+    input: Arc<Gate>,
     sender: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
@@ -333,6 +339,7 @@ impl Wizard {
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
+            Effect::Run(run) => self.step_aside(run),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),
         }

@@ -11,7 +11,9 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{Command as _, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
@@ -52,13 +54,17 @@ impl Screen {
         Ok(Self { terminal: ManuallyDrop::new(terminal?) })
     }
 
-    /// Takes it again after the process was stopped and goes on.
+    /// Takes it again after the process was stopped and goes on, or another program had it.
     ///
     /// # Errors
     /// When the terminal refuses.
     pub fn retake(&mut self) -> io::Result<()> {
         enter()?;
-        self.terminal.clear()
+        execute!(stdout(), Clear(ClearType::All))?;
+        // Nothing of the last frame is there. `Terminal::clear` would ask for the cursor's place, and the answer comes
+        // among the keys, which another thread reads.
+        self.terminal.swap_buffers();
+        Ok(())
     }
 
     /// Draws one frame.

@@ -43,7 +43,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
     let told = match (&doctor.report, doctor.asking) {
         (_, true) => ("Looking …", Role::Dim),
         (Some(report), _) if report.is_ready() => ("✓ Nothing that was found stands in the way of a pack.", Role::Good),
-        (Some(_), _) => ("✗ Packing would fail; run the commands in a terminal, from the top down.", Role::Error),
+        (Some(_), _) => ("✗ Packing would fail; the commands mend it, from the top down.", Role::Error),
         (None, _) => ("", Role::Dim),
     };
     if inner.height > 0 {

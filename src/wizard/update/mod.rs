@@ -29,6 +29,7 @@ use crate::project::{CharmFolder, Scan, Snapshot};
 use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::keys::{self, Action};
+use super::state::doctor::Run;
 use super::state::drift::Known;
 use super::state::field::Id;
 use super::state::inside::Seen;
@@ -74,6 +75,8 @@ pub enum Msg {
     Pack(Tool, PackEvent),
     /// The machine was looked at.
     Doctor(machine::Report),
+    /// A command ran in the terminal itself, and ended well, or how not.
+    Ran(Box<Run>, Result<(), String>),
     /// A packer was asked what it makes of a document.
     Held(Known),
     /// The folder was asked what is packed.
@@ -120,6 +123,8 @@ pub enum Effect {
     Pack(Tool),
     /// Look at the machine for this project.
     Doctor(Box<Patient>),
+    /// Give the terminal to this command until it ended, and tell how.
+    Run(Box<Run>),
     /// Put this on the clipboard.
     Copy(String),
     /// Stop all packers.
@@ -166,6 +171,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Artifacts(artifacts) => next::found(state, artifacts),
         Msg::Inside(tool, found) => inside::seen(state, tool, found),
         Msg::Doctor(report) => state.doctor.learn(report),
+        Msg::Ran(run, ended) => doctor::ran(state, &run, ended, &mut effects),
     }
     if state.screen == ScreenId::Review && screen != ScreenId::Review {
         keeping::ask_again(state);
@@ -222,6 +228,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy if state.overlay.is_none() && state.screen == ScreenId::Next => next::copy(state, effects),
         Action::Copy => doctor::copy(state, effects),
         Action::CopyAll => next::copy_all(state, effects),
+        Action::Run => doctor::ask_to_run(state),
         Action::Mend => doctor::mend(state),
         Action::Workflow => review::switch_workflow(state),
         Action::Preview => state.overlay = Some(Overlay::Preview),
