@@ -39,7 +39,9 @@ pub fn preflight_with(tool: Tool, dir: &Path, path_var: Option<&OsStr>) -> Vec<F
     findings
 }
 
-fn missing_packer(tool: Tool) -> Finding {
+/// That a packer is not on PATH, and what packs instead.
+#[must_use]
+pub fn missing_packer(tool: Tool) -> Finding {
     Finding::error(
         "packer-missing",
         tool.program(),

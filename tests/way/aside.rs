@@ -76,3 +76,25 @@ fn a_command_that_fails_or_is_interrupted_leads_back() {
     terminal.wait_for("Is this machine ready?").send(key::ESC).wait_gone("Is this machine ready?").send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
+
+#[test]
+fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_works() {
+    let desk = Desk::with_sample();
+    let mut terminal = desk.charmer(&["guest-book"]).variable("PATH", "").start();
+    terminal.wait_for("no packers here: all but packing works").wait_for("✓ would pack");
+    terminal.send("\x1b7");
+    on_screen(&mut terminal, "Pack");
+    for told in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "w workflow", "d doctor"] {
+        terminal.wait_for(told);
+    }
+    terminal.send("d").wait_for("› sudo snap install rockcraft --classic");
+    // Without sudo on PATH it cannot even start.
+    terminal.send("x").wait_for("Run this?").send(key::ENTER).wait_for("It did not start").send(key::ENTER);
+    terminal.wait_for("Is this machine ready?").send(key::ESC).wait_gone("Is this machine ready?");
+    terminal.send("w");
+    on_screen(&mut terminal, "Review");
+    terminal.wait_for(".github/workflows/pack-guest-book.yaml").send(key::CTRL_S).wait_for("Wrote 8 files");
+    assert!(desk.read(".github/workflows/pack-guest-book.yaml").contains("canonical/craft-actions"));
+    terminal.send(key::CTRL_Q);
+    assert!(terminal.wait_end().success());
+}

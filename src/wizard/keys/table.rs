@@ -178,10 +178,14 @@ fn packing(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
 }
 
+fn is_refused(state: &State) -> bool {
+    state.pack.lanes.iter().any(|lane| lane.phase == Phase::Refused)
+}
+
 fn takes_workflow(state: &State) -> bool {
     plain(state)
         && (state.screen == ScreenId::Review && !in_text(state)
-            || state.screen == ScreenId::Pack && state.pack.lanes.iter().any(|lane| lane.phase == Phase::Refused))
+            || state.screen == ScreenId::Pack && (is_refused(state) || !state.doctor.missing.is_empty()))
 }
 
 fn in_pack(state: &State) -> bool {

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
+use crate::pack::{self, Tool};
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
@@ -119,6 +120,8 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     if let Some(told) = recovered {
         state.say(Mood::Plain, told);
     }
+    let path = std::env::var_os("PATH");
+    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
     if let Some(draft) = scaffold::load_draft(dir, &options.state_dir)
         && !state.offer(&draft, scaffold::when(draft.time))
     {

@@ -42,6 +42,8 @@ impl Run {
 pub struct Doctor {
     /// What was found last.
     pub report: Option<Report>,
+    /// Packers that are not on PATH.
+    pub missing: Vec<Tool>,
     /// True while it is being looked at.
     pub asking: bool,
     /// Which of all commands is in focus, from 0.
@@ -64,8 +66,20 @@ impl Doctor {
         self.commands().into_iter().nth(self.selected)
     }
 
+    /// Says which packers are not here; nothing where all are.
+    #[must_use]
+    pub fn lacks(&self) -> Option<String> {
+        match self.missing.as_slice() {
+            [] => None,
+            [one] => Some(format!("no {one} here")),
+            _ => Some("no packers here".to_owned()),
+        }
+    }
+
     /// Takes what was found.
     pub fn learn(&mut self, report: Report) {
+        let is_missing = |tool: &Tool| report.line(tool.program()).is_some_and(|line| line.saying == "missing");
+        self.missing = Tool::ALL.into_iter().filter(is_missing).collect();
         self.report = Some(report);
         self.asking = false;
         self.selected = self.selected.min(self.commands().len().saturating_sub(1));

@@ -26,6 +26,7 @@ pub mod suggested;
 pub mod text;
 
 use crate::answers::Answers;
+use crate::pack::Tool;
 use crate::suite;
 
 use super::derive::{self, Blame, Project, View};
@@ -408,6 +409,14 @@ impl State {
     #[must_use]
     pub fn lit(&self) -> Lit {
         self.preview.lit(&self.view, self.doc(), &self.follows())
+    }
+
+    /// Says at the start which packers are not on PATH, and what works all the same.
+    pub fn miss(&mut self, missing: Vec<Tool>) {
+        self.doctor.missing = missing;
+        if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
+            self.say(Mood::Plain, format!("There is {lack}: all but packing works. Alt-7 says what packs instead."));
+        }
     }
 
     /// True when something would be lost by leaving now.

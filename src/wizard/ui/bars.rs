@@ -21,6 +21,10 @@ use super::theme::Role;
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let answers = &state.answers;
     let (verdict, role) = verdict(state);
+    // Where there is little room, what is made is worth more.
+    let is_told = area.width >= super::WIDE || state.view.trouble() == (0, 0);
+    let lack = state.doctor.lacks().filter(|_| is_told).map(|lack| format!(" · {lack}")).unwrap_or_default();
+    let verdict = verdict + &lack;
     let left = area.right().saturating_sub(u16::try_from(text::width(&verdict) + 1).unwrap_or(0));
     canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
     let mut x = area.x + 1;

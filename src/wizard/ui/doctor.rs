@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::pack::doctor::Verdict;
+use crate::pack::{self, Tool};
 use crate::wizard::state::State;
 use crate::wizard::update::Target;
 
@@ -50,6 +51,14 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
         canvas.put(inner.x, inner.bottom() - 1, told.0, told.1, usize::from(inner.width));
     }
     canvas.hit(inner, Target::Overlay);
+}
+
+/// What a packer that is not here leaves to do, for the screen to wrap.
+pub fn instead(tool: Tool) -> Vec<(String, Role)> {
+    let mut lines = super::pack::shown(&pack::missing_packer(tool));
+    lines.push(("d  what this machine lacks, and a key that runs the commands".to_owned(), Role::Accent));
+    lines.push(("w  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
+    lines
 }
 
 fn rows(state: &State, width: usize) -> Vec<Row> {
