@@ -175,6 +175,7 @@ fn answers() -> impl Strategy<Value = Answers> {
                 files,
                 options,
                 integrations,
+                lines: Vec::new(),
                 workflow: false,
                 extras,
             }

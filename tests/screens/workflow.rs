@@ -12,7 +12,7 @@ const PATH: &str = ".github/workflows/pack-guest-book.yaml";
 #[test]
 fn the_review_offers_it_and_writes_it_with_the_rest() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-6", "w"]);
+    person.press(&["Alt-6", "g"]);
     assert!(person.sees(PATH) && person.state.answers.workflow);
     crate::look("review-workflow", &mut person);
     person.press(&["Ctrl-Z"]);
@@ -37,7 +37,7 @@ fn the_review_offers_it_and_writes_it_with_the_rest() {
 #[test]
 fn it_is_left_out_like_any_other_file() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-6", "w"]);
+    person.press(&["Alt-6", "g"]);
     let at = person.state.review.files().iter().position(|file| file.path == PATH).unwrap();
     person.state.focus_on(Some(Id::Row(FILES, at)));
     person.press(&["Delete", "Ctrl-S"]);
@@ -51,7 +51,7 @@ fn a_file_of_the_persons_own_is_not_written_over() {
         fs::write(dir.join(PATH), "on: push\n").unwrap();
     });
     assert!(!person.state.answers.workflow);
-    person.press(&["Alt-6", "w", "Ctrl-S"]);
+    person.press(&["Alt-6", "g", "Ctrl-S"]);
     assert!(person.notice().contains("cannot be"), "{}", person.notice());
     assert_eq!(person.read(PATH).unwrap(), "on: push\n");
 }
@@ -63,6 +63,6 @@ fn above_the_application_it_says_which_command_writes_it() {
     person.state = person.again();
     person.press(&["Alt-6"]);
     assert!(person.sees("charmer init --workflow"));
-    person.press(&["w"]);
+    person.press(&["g"]);
     assert!(!person.state.answers.workflow && person.notice().contains("charmer init --workflow"));
 }

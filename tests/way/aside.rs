@@ -84,14 +84,14 @@ fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_work
     terminal.wait_for("no packers here: all but packing works").wait_for("✓ would pack");
     terminal.send("\x1b7");
     on_screen(&mut terminal, "Pack");
-    for told in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "w workflow", "d doctor"] {
+    for told in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "g workflow", "d doctor"] {
         terminal.wait_for(told);
     }
     terminal.send("d").wait_for("› sudo snap install rockcraft --classic");
     // Without sudo on PATH it cannot even start.
     terminal.send("x").wait_for("Run this?").send(key::ENTER).wait_for("It did not start").send(key::ENTER);
     terminal.wait_for("Is this machine ready?").send(key::ESC).wait_gone("Is this machine ready?");
-    terminal.send("w");
+    terminal.send("g");
     on_screen(&mut terminal, "Review");
     terminal.wait_for(".github/workflows/pack-guest-book.yaml").send(key::CTRL_S).wait_for("Wrote 8 files");
     assert!(desk.read(".github/workflows/pack-guest-book.yaml").contains("canonical/craft-actions"));

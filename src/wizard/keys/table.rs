@@ -170,6 +170,12 @@ fn mends(state: &State) -> bool {
     on_pack(state) && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::mended(state, tool, known).is_ok())
 }
 
+fn cleans(state: &State) -> bool {
+    on_pack(state)
+        && !state.pack.is_busy()
+        && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::cleaning(state, tool, known).is_some())
+}
+
 fn has_command(state: &State) -> bool {
     on_pack(state) && diagnosis::here(state).is_some_and(|(_, known)| !known.commands.is_empty())
 }
@@ -436,6 +442,7 @@ pub static TABLE: &[Binding] = &[
         |_| "apply",
         "After a failure: applies the remedy and shows what changes"
     ),
+    row!(Work, cleans, [char('a')], Action::Mend, |_| "clean and pack again", ""),
     row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
     row!(
         Work,
@@ -448,7 +455,7 @@ pub static TABLE: &[Binding] = &[
     row!(
         Work,
         takes_workflow,
-        [char('w')],
+        [char('g')],
         Action::Workflow,
         |state| if state.screen == ScreenId::Pack { "workflow" } else { "" },
         "On the Review step, or where nothing can be packed: a workflow for GitHub Actions, too"

@@ -180,6 +180,7 @@ fn next_step(review: &Review) -> String {
             "What would change is left out. Delete takes a file in again.".to_owned()
         }
         0 => "All of this is on the disk. F5 packs the rock and the charm.".to_owned(),
+        n if review.pack_after => format!("Ctrl-S writes {n} file{} and packs again.", if n == 1 { "" } else { "s" }),
         1 => "Ctrl-S writes 1 file. Then F5 packs the rock and the charm.".to_owned(),
         n => format!("Ctrl-S writes {n} files, all or none. Then F5 packs the rock and the charm."),
     }

@@ -57,7 +57,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
 pub fn instead(tool: Tool) -> Vec<(String, Role)> {
     let mut lines = super::pack::shown(&pack::missing_packer(tool));
     lines.push(("d  what this machine lacks, and a key that runs the commands".to_owned(), Role::Accent));
-    lines.push(("w  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
+    lines.push(("g  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
     lines
 }
 

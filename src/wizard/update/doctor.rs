@@ -95,6 +95,9 @@ pub fn mend(state: &mut State) {
                 "This is what the remedy changes. Ctrl-S writes it and packs again; Ctrl-Z takes it back.",
             );
         }
-        Err(reason) => state.say(Mood::Plain, format!("No answer mends this. {reason}")),
+        Err(reason) => match diagnosis::cleaning(state, tool, diagnosis) {
+            Some(run) => ask_about(state, run),
+            None => state.say(Mood::Plain, format!("No answer mends this. {reason}")),
+        },
     }
 }
