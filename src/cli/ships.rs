@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use serde_json::json;
 
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::artifact::Rock;
 use crate::expand;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node};
@@ -69,6 +70,21 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Format::Json => data(&shipping, &scan.tree, &rows)? + "\n",
     })?;
     Ok(if shipping.flags.iter().any(|flag| flag.finding.is_error()) { Exit::Refused } else { shown })
+}
+
+/// What ships of the folder that this rock belongs to, and the listing that it was computed from; nothing where the
+/// folder's document is no rock of that name, or is refused.
+pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
+    let document = manifest::read(ROCK_PATH, &fs::read(folder.join(ROCK_PATH)).ok()?).ok()?;
+    let name = document.root.get("name").and_then(Node::as_str);
+    let noted = rock.metadata.as_ref().map(|noted| noted.name.as_str());
+    if noted.is_some() && noted != name {
+        return None;
+    }
+    let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
+    let expanded = expand::rock(&document, &snapshot).document?;
+    let scan = Scan::read(folder, TreeLimits::default(), &AtomicBool::new(false)).ok()?;
+    Some((ships::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
 /// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.

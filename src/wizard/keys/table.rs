@@ -194,6 +194,10 @@ fn takes_workflow(state: &State) -> bool {
             || state.screen == ScreenId::Pack && (is_refused(state) || !state.doctor.missing.is_empty()))
 }
 
+fn inside_label(state: &State) -> &'static str {
+    if state.next.artifacts.is_empty() { "" } else { "look inside" }
+}
+
 fn in_pack(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack
 }
@@ -461,7 +465,7 @@ pub static TABLE: &[Binding] = &[
         "On the Review step, or where nothing can be packed: a workflow for GitHub Actions, too"
     ),
     row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
-    row!(Work, in_pack, [char('i')], Action::Inside, |_| "look inside", "Looks into what was packed, on the Pack step"),
+    row!(Work, in_pack, [char('i')], Action::Inside, inside_label, "Looks into what was packed, on the Pack step"),
     row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),
     row!(
         Preview,

@@ -340,7 +340,7 @@ impl Wizard {
             }
             Effect::CancelPack => self.packers.cancel(),
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
-            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
+            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
             Effect::Run(run) => self.step_aside(run),
             Effect::Copy(text) => terminal::copy(&text),

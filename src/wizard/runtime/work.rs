@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::artifact;
+use crate::artifact::{self, Inside};
 use crate::finding::Finding;
 use crate::handoff::Artifacts;
 use crate::pack::doctor::{self, Patient, Surroundings};
 use crate::pack::{self, Canceller, Job, Tool};
-use crate::project;
+use crate::project::{self, Scan};
 use crate::scaffold::{self, Disk, Plan};
+use crate::ships::{self, Shipping};
 use crate::text::one_line;
 use crate::wizard::derive;
 use crate::wizard::state::State;
@@ -47,10 +48,13 @@ pub fn find_artifacts(dir: &Path, to: &Sender<Event>) {
 }
 
 /// Reads what a packer made in a thread of its own: a large rock takes some seconds.
-pub fn look_inside(tool: Tool, made: Option<PathBuf>, dir: &Path, to: &Sender<Event>) {
+pub fn look_inside(tool: Tool, made: Option<PathBuf>, state: &State, dir: &Path, to: &Sender<Event>) {
     let (dir, to) = (dir.to_owned(), to.clone());
+    let promised = state.view.shipping.clone().zip(Some(Arc::clone(&state.project.scan)));
     thread::spawn(move || {
-        let found = made.or_else(|| newest(tool, &dir)).map_or_else(|| Err(nothing(tool)), |path| look(&path));
+        let found = made
+            .or_else(|| newest(tool, &dir))
+            .map_or_else(|| Err(nothing(tool)), |path| look(&path, promised.as_ref()));
         let _ = to.send(Event::Msg(Msg::Inside(tool, found)));
     });
 }
@@ -70,14 +74,19 @@ fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
     names.into_iter().map(|name| dir.join(name)).max_by_key(written)
 }
 
-fn look(path: &Path) -> Result<Seen, String> {
+fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, String> {
     let inside = artifact::read(path).map_err(|error| error.to_string())?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let told = |finding: &Finding| one_line(&format!("{} {}", finding.message, finding.fix)).trim_end().to_owned();
+    let held = match (&inside, promised) {
+        (Inside::Rock(rock), Some((shipping, scan))) => shipping.hold(&scan.tree, rock),
+        _ => None,
+    };
+    let further = held.iter().flat_map(|held| held.findings(&name)).collect::<Vec<_>>();
     Ok(Seen {
         name: one_line(&name).into_owned(),
-        warnings: inside.findings().iter().map(told).collect(),
-        sections: artifact::report(&inside, MOST),
+        warnings: inside.findings().iter().chain(&further).map(told).collect(),
+        sections: ships::report(&inside, held.as_ref(), MOST),
     })
 }
 
