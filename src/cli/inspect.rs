@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Exit, Format};
+use super::{Exit, Format, Printed, show, stop, tell};
 use crate::artifact::{self, Inside};
 use crate::ships::{self, Held};
 
@@ -22,9 +22,8 @@ pub struct Args {
     /// folder that the rock lies in.
     #[arg(long, value_name = "DIR")]
     project: Option<PathBuf>,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Looks into the file, and prints what is there.
@@ -34,18 +33,13 @@ pub struct Args {
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let inside = match artifact::read(&args.file) {
         Ok(inside) => inside,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Refused);
-        }
+        Err(error) => return Ok(stop(error, Exit::Refused)),
     };
     let held = held(&inside, args);
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let further = held.iter().flat_map(|held| held.findings(&name)).collect::<Vec<_>>();
-    for finding in inside.findings().iter().chain(&further) {
-        anstream::eprintln!("{finding}");
-    }
-    super::show(&match args.format {
+    tell(inside.findings().iter().chain(&further));
+    show(&match args.printed.format {
         Format::Text => text(&inside, held.as_ref()),
         Format::Json => serde_json::to_string_pretty(&Told { inside: &inside, held })? + "\n",
     })

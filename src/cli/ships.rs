@@ -19,7 +19,7 @@ use crate::ships::{self, Mark, Shipping};
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
 
-use super::{Exit, Format, show};
+use super::{Exit, Format, Printed, refuse, show, stop};
 
 /// Lists what of an application's folder goes into the image, and where it lands.
 #[derive(Debug, clap::Args)]
@@ -30,9 +30,8 @@ pub struct Args {
     /// List every file, also where a whole folder has one fate.
     #[arg(long)]
     all: bool,
-    /// How to print the list.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Prints the list on standard output; refused where Rockcraft would refuse the document, or packing would fail.
@@ -49,23 +48,15 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     });
     let (expanded, suite) = match found {
         Ok(found) => found,
-        Err(findings) => {
-            for finding in &findings {
-                anstream::eprintln!("{finding}");
-            }
-            return Ok(Exit::Refused);
-        }
+        Err(findings) => return Ok(refuse(findings)),
     };
     let scan = match Scan::read(&args.dir, TreeLimits::default(), &AtomicBool::new(false)) {
         Ok(scan) => scan,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Usage);
-        }
+        Err(error) => return Ok(stop(error, Exit::Usage)),
     };
     let shipping = ships::ships(&expanded, &scan, &snapshot, suite);
     let rows = rows(&shipping, &scan.tree, args.all);
-    let shown = show(&match args.format {
+    let shown = show(&match args.printed.format {
         Format::Text => text(&shipping, &scan.tree, &rows),
         Format::Json => data(&shipping, &scan.tree, &rows)? + "\n",
     })?;

@@ -17,7 +17,7 @@ use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
 use crate::text;
 
-use super::{Exit, suggestions};
+use super::{Exit, suggestions, tell};
 use flags::Flags;
 
 /// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
@@ -93,12 +93,6 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
             anstream::eprintln!("Nothing was written.");
             Ok(if wrong_call { Exit::Usage } else { Exit::Refused })
         }
-    }
-}
-
-fn tell(findings: &[Finding]) {
-    for finding in findings {
-        anstream::eprintln!("{finding}");
     }
 }
 
