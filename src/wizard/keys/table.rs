@@ -4,45 +4,44 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::{Overlay, Question};
-use crate::wizard::state::pack::Phase;
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::suggested::{self, SUGGESTED};
 use crate::wizard::state::text::Edit;
-use crate::wizard::state::{Focused, State, configuration, diagnosis, environment, next};
+use crate::wizard::state::{Focused, State, configuration, environment};
 
 use super::{Action, Binding, Group, Key};
 
-const fn key(code: KeyCode) -> Key {
+pub(super) const fn key(code: KeyCode) -> Key {
     (code, KeyModifiers::NONE)
 }
 
-const fn char(c: char) -> Key {
+pub(super) const fn char(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::NONE)
 }
 
-const fn ctrl(c: char) -> Key {
+pub(super) const fn ctrl(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::CONTROL)
 }
 
-const fn alt(c: char) -> Key {
+pub(super) const fn alt(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::ALT)
 }
 
-const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
+pub(super) const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
     (code, modifiers)
 }
 
-fn silent(_: &State) -> &'static str {
+pub(super) fn silent(_: &State) -> &'static str {
     ""
 }
 
-fn always(_: &State) -> bool {
+pub(super) fn always(_: &State) -> bool {
     true
 }
 
-fn plain(state: &State) -> bool {
+pub(super) fn plain(state: &State) -> bool {
     state.overlay.is_none()
 }
 
@@ -50,19 +49,19 @@ fn focused(state: &State, any: &[Focused]) -> bool {
     plain(state) && any.contains(&state.focused())
 }
 
-fn in_text(state: &State) -> bool {
+pub(super) fn in_text(state: &State) -> bool {
     focused(state, &[Focused::Text, Focused::Area]) || matches!(state.overlay, Some(Overlay::Palette { .. }))
 }
 
-fn in_area(state: &State) -> bool {
+pub(super) fn in_area(state: &State) -> bool {
     focused(state, &[Focused::Area])
 }
 
-fn outside_text(state: &State) -> bool {
+pub(super) fn outside_text(state: &State) -> bool {
     !in_text(state) && !asking(state)
 }
 
-fn asking(state: &State) -> bool {
+pub(super) fn asking(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Ask(_)))
 }
 
@@ -146,52 +145,12 @@ fn removes(state: &State) -> bool {
         }
 }
 
-fn in_doctor(state: &State) -> bool {
-    matches!(state.overlay, Some(Overlay::Doctor))
-}
-
-fn on_pack(state: &State) -> bool {
+pub(super) fn on_pack(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack
-}
-
-fn on_next(state: &State) -> bool {
-    plain(state) && state.screen == ScreenId::Next && state.focused() == Focused::Row
-}
-
-fn copy_label(state: &State) -> &'static str {
-    match next::focused_group(state) {
-        Some(stage) if state.next.shows(stage) => "fold",
-        Some(_) => "show",
-        None => "copy",
-    }
-}
-
-fn mends(state: &State) -> bool {
-    on_pack(state) && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::mended(state, tool, known).is_ok())
-}
-
-fn cleans(state: &State) -> bool {
-    on_pack(state)
-        && !state.pack.is_busy()
-        && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::cleaning(state, tool, known).is_some())
-}
-
-fn has_command(state: &State) -> bool {
-    on_pack(state) && diagnosis::here(state).is_some_and(|(_, known)| !known.commands.is_empty())
 }
 
 fn packing(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack && state.pack.is_busy()
-}
-
-fn is_refused(state: &State) -> bool {
-    state.pack.lanes.iter().any(|lane| lane.phase == Phase::Refused)
-}
-
-fn takes_workflow(state: &State) -> bool {
-    plain(state)
-        && (state.screen == ScreenId::Review && !in_text(state)
-            || state.screen == ScreenId::Pack && (is_refused(state) || !state.doctor.missing.is_empty()))
 }
 
 fn inside_label(state: &State) -> &'static str {
@@ -211,7 +170,7 @@ fn next_label(state: &State) -> &'static str {
     }
 }
 
-fn back_label(state: &State) -> &'static str {
+pub(super) fn back_label(state: &State) -> &'static str {
     match &state.overlay {
         Some(Overlay::Ask(Question::Draft)) => "",
         Some(Overlay::Ask(Question::DiskChanged)) => "later",
@@ -262,14 +221,8 @@ fn undo_label(state: &State) -> &'static str {
     if state.screen < ScreenId::Review && state.history.can_undo() { "undo" } else { "" }
 }
 
-macro_rules! row {
-    ($group:ident, $when:expr, [$($key:expr),+], $action:expr, $label:expr, $help:expr) => {
-        Binding { keys: &[$($key),+], action: $action, label: $label, help: $help, group: Group::$group, when: $when }
-    };
-}
-
-/// All keys. The first row that holds wins, so rows of narrower use stand above.
-pub static TABLE: &[Binding] = &[
+/// Most keys. Rows of narrower use stand above.
+pub(super) static ROWS: &[Binding] = &[
     // Questions.
     row!(Around, asking, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
     row!(Around, may_drop, [key(KeyCode::Delete)], Action::Drop, drop_label, ""),
@@ -304,42 +257,10 @@ pub static TABLE: &[Binding] = &[
     row!(Answer, in_environment, [ctrl('z')], Action::Undo, undo_label, ""),
     row!(Answer, in_environment, [ctrl('y')], Action::Redo, silent, ""),
     row!(Around, in_environment, [key(KeyCode::Esc), key(KeyCode::F(6)), char('q')], Action::Back, back_label, ""),
-    row!(Around, in_doctor, [char('y'), key(KeyCode::Enter)], Action::Copy, |_| "copy the command", ""),
-    row!(Around, in_doctor, [key(KeyCode::Up), char('k'), key(KeyCode::BackTab)], Action::Line(-1), |_| "choose", ""),
-    row!(Around, in_doctor, [key(KeyCode::Down), char('j'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
-    row!(Around, in_doctor, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
-    row!(Around, in_doctor, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
-    row!(
-        Work,
-        in_doctor,
-        [char('x')],
-        Action::Run,
-        |_| "run it",
-        "In the doctor's panel: runs the command in your terminal"
-    ),
-    row!(Around, in_doctor, [char('r')], Action::Doctor, |_| "look again", ""),
-    row!(Around, in_doctor, [key(KeyCode::Esc), char('q'), char('d')], Action::Back, back_label, ""),
     row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Esc), key(KeyCode::F(3)), ctrl('c')], Action::Back, back_label, ""),
-    // What comes next.
-    row!(
-        Work,
-        on_next,
-        [key(KeyCode::Enter), char('y')],
-        Action::Copy,
-        copy_label,
-        "On the Next step: copies the command, or opens a group"
-    ),
-    row!(
-        Work,
-        |state| plain(state) && state.screen == ScreenId::Next,
-        [char('Y')],
-        Action::CopyAll,
-        |_| "copy all",
-        "Copies all commands that are shown"
-    ),
     // Getting around.
     row!(Around, in_review, [key(KeyCode::Enter)], Action::Do, silent, ""),
     row!(Around, plain, [key(KeyCode::Enter)], Action::Next, next_label, "Accept, and on to the next step"),
@@ -440,29 +361,11 @@ pub static TABLE: &[Binding] = &[
     row!(Work, plain, [key(KeyCode::F(5))], Action::Pack, pack_label, "Packs the rock and the charm"),
     row!(
         Work,
-        mends,
-        [char('a')],
-        Action::Mend,
-        |_| "apply",
-        "After a failure: applies the remedy and shows what changes"
-    ),
-    row!(Work, cleans, [char('a')], Action::Mend, |_| "clean and pack again", ""),
-    row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
-    row!(
-        Work,
         on_pack,
         [char('d')],
         Action::Doctor,
         |state| if state.pack.is_busy() { "" } else { "doctor" },
         "On the Pack step: what this machine lacks, with the commands"
-    ),
-    row!(
-        Work,
-        takes_workflow,
-        [char('g')],
-        Action::Workflow,
-        |state| if state.screen == ScreenId::Pack { "workflow" } else { "" },
-        "On the Review step, or where nothing can be packed: a workflow for GitHub Actions, too"
     ),
     row!(Work, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers, on the Pack step"),
     row!(Work, in_pack, [char('i')], Action::Inside, inside_label, "Looks into what was packed, on the Pack step"),
@@ -476,80 +379,4 @@ pub static TABLE: &[Binding] = &[
         "Scrolls the preview, or the packer's log, up"
     ),
     row!(Preview, plain, [key(KeyCode::PageDown)], Action::Page(1), silent, "Scrolls it down"),
-    // In a text.
-    row!(
-        Text,
-        in_area,
-        [with(KeyCode::Enter, KeyModifiers::ALT), ctrl('j')],
-        Action::Edit(Edit::Newline),
-        |_| "new line",
-        "A new line, where a text has several"
-    ),
-    row!(Text, in_text, [key(KeyCode::Left), ctrl('b')], Action::Edit(Edit::Left), silent, "One character back"),
-    row!(Text, in_text, [key(KeyCode::Right), ctrl('f')], Action::Edit(Edit::Right), silent, "One character on"),
-    row!(Text, in_text, [key(KeyCode::Home), ctrl('a')], Action::Edit(Edit::Home), silent, "To the start of the line"),
-    row!(Text, in_text, [key(KeyCode::End), ctrl('e')], Action::Edit(Edit::End), silent, "To the end of the line"),
-    row!(
-        Text,
-        in_text,
-        [alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
-        Action::Edit(Edit::WordLeft),
-        silent,
-        "One word back"
-    ),
-    row!(
-        Text,
-        in_text,
-        [alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
-        Action::Edit(Edit::WordRight),
-        silent,
-        "One word on"
-    ),
-    row!(
-        Text,
-        in_text,
-        [key(KeyCode::Backspace), ctrl('h')],
-        Action::Edit(Edit::Backspace),
-        silent,
-        "Deletes the character before"
-    ),
-    row!(
-        Text,
-        in_text,
-        [key(KeyCode::Delete), ctrl('d')],
-        Action::Edit(Edit::Delete),
-        silent,
-        "Deletes the character after"
-    ),
-    row!(
-        Text,
-        in_text,
-        [ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT)],
-        Action::Edit(Edit::DeleteWordLeft),
-        silent,
-        "Deletes the word before"
-    ),
-    row!(Text, in_text, [alt('d')], Action::Edit(Edit::DeleteWordRight), silent, "Deletes the word after"),
-    row!(Text, in_text, [ctrl('u')], Action::Edit(Edit::DeleteToHead), silent, "Deletes to the start of the line"),
-    row!(Text, in_text, [ctrl('k')], Action::Edit(Edit::DeleteToEnd), silent, "Deletes to the end of the line"),
-    // Help and the way out.
-    row!(
-        Around,
-        plain,
-        [key(KeyCode::F(3))],
-        Action::Palette,
-        silent,
-        "The palette: any step, any command; outside a text also :"
-    ),
-    row!(Around, |state| plain(state) && outside_text(state), [char(':')], Action::Palette, silent, ""),
-    row!(Around, plain, [key(KeyCode::F(1))], Action::Help, |_| "keys", "These keys; outside a text also ?"),
-    row!(Around, |state| plain(state) && outside_text(state), [char('?')], Action::Help, silent, ""),
-    row!(
-        Around,
-        always,
-        [ctrl('q'), ctrl('c')],
-        Action::Leave,
-        silent,
-        "Leaves; asks first when something would be lost"
-    ),
 ];
