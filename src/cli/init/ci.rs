@@ -21,7 +21,7 @@ impl Ci {
         let site = WorkflowSite::find(&args.dir, &answers.name).map_err(|error| Stop::Usage(error.to_string()))?;
         let is_wanted = args.workflow || answers.workflow || site.is_there;
         if is_wanted {
-            crate::cli::tell(&derive::workflow_notes(answers));
+            crate::cli::tell(derive::workflow_notes(answers));
         }
         Ok(Self { wanted: is_wanted.then(|| derive::workflow(answers, &site.folder)), site })
     }

@@ -20,7 +20,7 @@ fn on_next(state: &State) -> bool {
 
 fn copy_label(state: &State) -> &'static str {
     match next::focused_group(state) {
-        Some(stage) if state.next.shows(stage) => "fold",
+        Some(group) if state.next.shows(group) => "fold",
         Some(_) => "show",
         None => "copy",
     }

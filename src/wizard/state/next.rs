@@ -86,10 +86,10 @@ pub fn items(state: &State) -> Vec<Item> {
         Err(error) => return vec![Item::note(text::one_line(&error.to_string()))],
     };
     let mut items = vec![packed(&state.next.artifacts)];
-    let mut stage = None;
+    let mut last = None;
     for (at, step) in steps.iter().enumerate() {
-        if stage != Some(step.stage) {
-            stage = Some(step.stage);
+        if last != Some(step.stage) {
+            last = Some(step.stage);
             items.push(Item::gap());
             let count = steps.iter().filter(|other| other.stage == step.stage).count();
             items.push(head(state, step.stage, count));
@@ -114,15 +114,15 @@ fn packed(artifacts: &Artifacts) -> Item {
     })
 }
 
-fn head(state: &State, stage: Stage, count: usize) -> Item {
-    let Some(at) = FOLDED.iter().position(|folded| *folded == stage) else { return Item::heading(stage.title()) };
-    let (sign, help) = if state.next.shows(stage) {
+fn head(state: &State, group: Stage, count: usize) -> Item {
+    let Some(at) = FOLDED.iter().position(|folded| *folded == group) else { return Item::heading(group.title()) };
+    let (sign, help) = if state.next.shows(group) {
         ("▾", "Space folds these commands; what is folded is not copied with all.")
     } else {
         ("▸", "Space shows these commands; while they are folded, they are not copied with all.")
     };
     let commands = if count == 1 { "1 command".to_owned() } else { format!("{count} commands") };
-    Item::row(GROUPS, at, vec![Cell::new(format!("{sign} {} ({commands})", stage.title()), Tone::Plain)], help)
+    Item::row(GROUPS, at, vec![Cell::new(format!("{sign} {} ({commands})", group.title()), Tone::Plain)], help)
 }
 
 fn command(at: usize, step: &Step) -> Item {
