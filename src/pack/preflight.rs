@@ -48,7 +48,7 @@ pub fn missing_packer(tool: Tool) -> Finding {
         format!("{tool} is not on PATH, and nothing but {tool} can pack a {}.", tool.product()),
     )
     .fix(format!(
-        "On Ubuntu, or another Linux with snap, run: {} Where containers cannot run, `{} remote-build` builds on \
+        "On Ubuntu, or another Linux with snap, run `{}`. Where containers cannot run, `{} remote-build` builds on \
          Launchpad; where nothing can be installed, `charmer init --workflow` writes a CI job that packs.",
         tool.install_line(),
         tool.program()

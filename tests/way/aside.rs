@@ -12,8 +12,18 @@ fn panel(desk: &Desk) -> Terminal {
     let mut terminal = desk.wizard(100, 30);
     terminal.send("\x1b7");
     on_screen(&mut terminal, "Pack");
-    terminal.send("d").wait_for("Is this machine ready?").wait_for("› sudo snap install rockcraft --classic");
+    terminal.send("d").wait_for("Is this machine ready?");
+    choose(&mut terminal);
     terminal
+}
+
+/// Goes to the command that installs Rockcraft: the first one, or the second where snapd is missing, too.
+fn choose(terminal: &mut Terminal) {
+    terminal.wait_for("sudo snap install rockcraft --classic");
+    if terminal.text().contains("sudo apt install snapd") || terminal.text().contains("systemctl") {
+        terminal.send(key::DOWN);
+    }
+    terminal.wait_for("› sudo snap install rockcraft --classic");
 }
 
 #[test]
@@ -87,7 +97,8 @@ fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_work
     for told in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "g workflow", "d doctor"] {
         terminal.wait_for(told);
     }
-    terminal.send("d").wait_for("› sudo snap install rockcraft --classic");
+    terminal.send("d");
+    choose(&mut terminal);
     // Without sudo on PATH it cannot even start.
     terminal.send("x").wait_for("Run this?").send(key::ENTER).wait_for("It did not start").send(key::ENTER);
     terminal.wait_for("Is this machine ready?").send(key::ESC).wait_gone("Is this machine ready?");

@@ -9,6 +9,7 @@ use crate::text as safe;
 use crate::wizard::derive;
 use crate::wizard::keys::{self, Action};
 use crate::wizard::state::field::Look;
+use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::screens::{SCREENS, ScreenId};
 use crate::wizard::state::{Mood, State};
 use crate::wizard::update::Target;
@@ -165,6 +166,9 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
 
 /// What the focused thing means.
 fn meaning(state: &State) -> String {
+    if matches!(state.overlay, Some(Overlay::Doctor)) {
+        return "x runs the command in focus in your own terminal. Nothing runs before you say so.".to_owned();
+    }
     let Some(item) = state.focused_item() else { return state.lead() };
     let mut parts = Vec::new();
     let option = match &item.look {
