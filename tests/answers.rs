@@ -175,6 +175,8 @@ fn answers() -> impl Strategy<Value = Answers> {
                 files,
                 options,
                 integrations,
+                lines: Vec::new(),
+                workflow: false,
                 extras,
             }
         },

@@ -6,6 +6,8 @@ mod rig;
 
 #[path = "artifact/command.rs"]
 mod command;
+#[path = "artifact/held.rs"]
+mod held;
 #[path = "artifact/hostile_charm.rs"]
 mod hostile_charm;
 #[path = "artifact/hostile_rock.rs"]

@@ -4,6 +4,8 @@
 
 mod support;
 
+#[path = "way/aside.rs"]
+mod aside;
 #[path = "way/bad_input.rs"]
 mod bad_input;
 #[path = "way/desk.rs"]

@@ -253,6 +253,7 @@ impl Revision<'_> {
         self.packages();
         self.options();
         self.integrations();
+        self.lines();
     }
 
     /// An answer that both documents carry under the same key.

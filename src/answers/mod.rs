@@ -10,6 +10,7 @@ mod apply;
 mod check;
 mod defaults;
 mod extras;
+mod lines;
 mod moving;
 mod packages;
 mod parts;
@@ -25,6 +26,7 @@ mod wheels;
 pub use apply::{Applied, apply, template};
 pub use check::{Field, OptionField, check, knows_rock_base};
 pub use defaults::{defaults, known};
+pub use lines::PartLine;
 pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
 pub use patient::patient;
@@ -77,6 +79,10 @@ pub struct Answers {
     pub options: Vec<ConfigOption>,
     /// The integrations that are on.
     pub integrations: Vec<Integration>,
+    /// Lines of the rock's parts that a remedy added or took away. Once written, the document holds them.
+    pub lines: Vec<PartLine>,
+    /// Whether a workflow for GitHub Actions is written, too. No document holds it: that the file is there says it.
+    pub workflow: bool,
     /// Answers to what only this suite asks, by the question's name ([`crate::suite::Question`]). An answer that is the
     /// empty text is the same as none.
     pub extras: BTreeMap<String, String>,
@@ -126,7 +132,8 @@ impl Answers {
     /// The same answers in the one form in which documents give them back: lists whose order says nothing are sorted
     /// and without repeats (platforms, packages, options and integrations by name), descriptions end without empty
     /// lines, defaults are spelled as YAML prints them (`yes` for a boolean is `true`), a required option has no
-    /// default, an empty choice of files is none, and answers to other suites' questions are left out. Two answers that are equal in this form make the same project.
+    /// default, an empty choice of files is none, and answers to other suites' questions are left out, as are the workflow,
+    /// which no document holds, and the lines of remedies, which only the document holds. Two answers that are equal in this form make the same project.
     #[must_use]
     pub fn normal(&self) -> Self {
         let mut normal = self.clone();
@@ -136,6 +143,8 @@ impl Answers {
             list.dedup();
         }
         normal.wheels &= self.asks_for_wheels();
+        normal.workflow = false;
+        normal.lines.clear();
         let takes_files =
             crate::suite::named(&self.suite).is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
         normal.files = normal.files.filter(|files| takes_files && !files.is_empty());

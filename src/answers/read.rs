@@ -140,6 +140,8 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
         files: suite.and_then(|suite| files(rock, suite)),
         options: named(charm, &["config", "options"]).map(|(name, node)| option(name, node)).collect(),
         integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
+        lines: Vec::new(),
+        workflow: false,
         extras,
     };
     answers.wheels &= answers.asks_for_wheels();

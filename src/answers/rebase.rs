@@ -41,6 +41,8 @@ pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
         files: field!(files),
         options: list!(options, option, |a: &ConfigOption, b: &ConfigOption| a.name == b.name),
         integrations: list!(integrations, integration, |a: &Integration, b: &Integration| a.endpoint == b.endpoint),
+        lines: field!(lines),
+        workflow: field!(workflow),
         extras: by_key(&base.extras, &mine.extras, &theirs.extras),
     }
 }

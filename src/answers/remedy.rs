@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answers, is_slice};
+use super::tree::texts_at;
+use super::{Answers, PartLine, is_slice};
+use crate::manifest::Node;
 use crate::pack::{Remedy, Tool};
 use crate::project::Facts;
 use crate::suite::{self, Suite};
@@ -19,6 +21,8 @@ pub struct Bedside<'a> {
     pub architecture: &'a str,
     /// What the application's files say; an answer may bring a package along.
     pub facts: &'a Facts,
+    /// `rockcraft.yaml`, where it can be read.
+    pub rock: Option<&'a Node>,
 }
 
 /// Why no answer mends it, in a sentence.
@@ -69,20 +73,25 @@ fn apply(answers: &mut Answers, remedy: &Remedy, at: Bedside<'_>) -> Result<(), 
         Remedy::UsualBase => usual_base(answers, suite, at.tool),
         Remedy::CharmBase { base } => change(&mut answers.charm_base, base),
         Remedy::LeaveOut { path } => leave_out(answers, suite, path),
-        Remedy::Exclude { part, path } => exclude(answers, suite, (part, path)),
-        Remedy::SplitPackages => NoAnswer::new(
-            "What you name under Packages goes into parts of its own; a part of yours has to be changed by hand.",
-        ),
-        Remedy::Environment { name, .. } => {
-            NoAnswer::new(format!("{name} belongs into a part's `build-environment`, which has to be changed by hand."))
+        Remedy::Exclude { part, path } => {
+            // One that is left out already keeps none of the others in.
+            let done: Vec<_> = path.split(", ").map(|path| exclude(answers, suite, (part, path))).collect();
+            if done.iter().any(Result::is_ok) { Ok(()) } else { done.into_iter().collect() }
         }
+        Remedy::SplitPackages => split(answers, at.rock),
+        Remedy::Environment { name, value } => {
+            line(answers, &suite.layout.dependencies_part, "build-environment", &format!("{name}={value}"))
+        }
+        Remedy::Wheels => wheels(answers, at.tool),
         Remedy::Clean => NoAnswer::new(format!("`{} clean` throws the build instance away.", at.tool.program())),
     }
 }
 
 /// True for what only the rock has.
 fn is_of_rock(remedy: &Remedy) -> bool {
-    use Remedy::{Answer, BuildPackage, Exclude, LeaveOut, Package, PackageForSlice, RenamePackage};
+    use Remedy::{
+        Answer, BuildPackage, Environment, Exclude, LeaveOut, Package, PackageForSlice, RenamePackage, SplitPackages,
+    };
     matches!(
         remedy,
         BuildPackage { .. }
@@ -92,6 +101,8 @@ fn is_of_rock(remedy: &Remedy) -> bool {
             | Answer { .. }
             | LeaveOut { .. }
             | Exclude { .. }
+            | Environment { .. }
+            | SplitPackages
     )
 }
 
@@ -224,14 +235,62 @@ fn exclude(answers: &mut Answers, suite: &Suite, (part, path): (&str, &str)) -> 
     let file = in_application(path, suite).filter(|_| part == suite.layout.application_part);
     match (file, &mut answers.files) {
         (Some(file), Some(files)) => add(files, &format!("-{file}")),
-        _ => NoAnswer::new(format!("`{path}` has to be left out of {part} by hand, with the lines shown.")),
+        _ => line(answers, part, "stage", &format!("-{path}")),
     }
+}
+
+fn wheels(answers: &mut Answers, tool: Tool) -> Result<(), NoAnswer> {
+    if tool == Tool::Rockcraft {
+        return NoAnswer::new(
+            "What the rock is built with stands in its requirements; the answer is about the charm's.",
+        );
+    }
+    if answers.wheels || !answers.asks_for_wheels() {
+        return NoAnswer::new("The charm's packages are taken ready-made already.");
+    }
+    answers.wheels = true;
+    Ok(())
+}
+
+/// A line of a part that no question asks for.
+fn line(answers: &mut Answers, part: &str, key: &str, item: &str) -> Result<(), NoAnswer> {
+    let line = PartLine { part: part.to_owned(), key: key.to_owned(), item: item.to_owned(), gone: false };
+    if answers.lines.contains(&line) {
+        return NoAnswer::new(format!("`{item}` is in `{key}` of {part} already."));
+    }
+    answers.lines.push(line);
+    Ok(())
+}
+
+/// Takes the Debian packages out of the person's parts that list slices, too; they become answers, which go into a part
+/// of their own.
+fn split(answers: &mut Answers, rock: Option<&Node>) -> Result<(), NoAnswer> {
+    const KEY: &str = "stage-packages";
+    let parts = rock.and_then(|rock| rock.get("parts")).and_then(Node::as_map).unwrap_or_default();
+    let before = answers.lines.len();
+    for (name, part) in parts {
+        let packages = texts_at(part, &[KEY]);
+        if !packages.iter().any(|package| is_slice(package)) {
+            continue;
+        }
+        // What is an answer already is put where the packer takes it.
+        let debs = packages.into_iter().filter(|package| !is_slice(package) && !answers.packages.contains(package));
+        for item in debs.collect::<Vec<_>>() {
+            answers.packages.push(item.clone());
+            answers.lines.push(PartLine { part: name.key_text(), key: KEY.to_owned(), item, gone: true });
+        }
+    }
+    if answers.lines.len() == before {
+        return NoAnswer::new("No part of rockcraft.yaml lists both; the extension's own list has to be left alone.");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::manifest;
     use crate::project::{self, Snapshot};
 
     fn flask() -> Answers {
@@ -253,7 +312,7 @@ mod tests {
     }
 
     fn at(facts: &Facts, tool: Tool) -> Bedside<'_> {
-        Bedside { tool, architecture: "arm64", facts }
+        Bedside { tool, architecture: "arm64", facts, rock: None }
     }
 
     fn mended(answers: &Answers, remedies: &[Remedy]) -> Result<Answers, NoAnswer> {
@@ -347,16 +406,45 @@ mod tests {
         let remedy = [Remedy::Exclude { part, path: "flask/app/x".into() }];
         assert_eq!(mended(&answers, &remedy).unwrap().files.unwrap(), ["app.py", "nope.py", "-x"]);
         let other = [Remedy::Exclude { part: "runtime-debs".into(), path: "etc/x".into() }];
-        assert!(mended(&answers, &other).unwrap_err().to_string().contains("by hand"));
+        let once = mended(&answers, &other).unwrap();
+        assert_eq!((once.lines[0].key.as_str(), once.lines[0].item.as_str()), ("stage", "-etc/x"));
+        assert!(mended(&once, &other).unwrap_err().to_string().contains("already"));
+    }
+
+    #[test]
+    fn the_charms_packages_come_ready_made() {
+        let facts = nothing();
+        let mended = |answers: &Answers, tool| mend(answers, &[Remedy::Wheels], at(&facts, tool));
+        let wheels = mended(&flask(), Tool::Charmcraft).unwrap();
+        assert!(wheels.wheels && mended(&wheels, Tool::Charmcraft).is_err());
+        assert!(mended(&flask(), Tool::Rockcraft).is_err());
+    }
+
+    #[test]
+    fn a_variable_goes_to_the_part_that_builds() {
+        let remedy = [Remedy::Environment { name: "UV_USE_IO_URING".into(), value: "0".into() }];
+        let express = Answers { suite: "expressjs".into(), ..flask() };
+        let line = mended(&express, &remedy).unwrap().lines.remove(0);
+        assert_eq!((line.part.as_str(), line.key.as_str()), ("expressjs-framework/install-app", "build-environment"));
+    }
+
+    #[test]
+    fn packages_that_stand_among_slices_become_answers() {
+        let text =
+            "parts:\n  mine:\n    stage-packages: [libpq5_libs, ffmpeg]\n  other:\n    stage-packages: [gdal-bin]\n";
+        let rock = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap().root;
+        let facts = nothing();
+        let at = Bedside { rock: Some(&rock), ..at(&facts, Tool::Rockcraft) };
+        let split = mend(&flask(), &[Remedy::SplitPackages], at).unwrap();
+        assert_eq!(split.packages, ["ffmpeg"]);
+        assert_eq!(split.lines.len(), 1);
+        assert!(split.lines[0].gone && split.lines[0].part == "mine");
+        assert!(mend(&split, &[Remedy::SplitPackages], at).is_err());
     }
 
     #[test]
     fn what_is_no_answer_is_said_so() {
-        for (remedy, told) in [
-            (Remedy::Clean, "rockcraft clean"),
-            (Remedy::SplitPackages, "by hand"),
-            (Remedy::Environment { name: "A".into(), value: "0".into() }, "build-environment"),
-        ] {
+        for (remedy, told) in [(Remedy::Clean, "rockcraft clean"), (Remedy::SplitPackages, "lists both")] {
             assert!(mended(&flask(), &[remedy]).unwrap_err().to_string().contains(told));
         }
         assert!(mended(&flask(), &[]).is_err() && mended(&Answers::default(), &psycopg()).is_err());

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::pack;
 
 use super::documents::{self, Place, Tool};
-use super::{Exit, Format, ships, show};
+use super::{Exit, Format, Printed, ships, show};
 
 /// Says what the packers refuse, and what Juju will stumble over, in both documents.
 #[derive(Debug, clap::Args)]
@@ -22,9 +22,8 @@ pub struct Args {
     /// Compare with what the installed packers make of the documents, too; a difference is an error.
     #[arg(long)]
     against_packers: bool,
-    /// How to print the findings.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Judges both documents and prints the findings on standard output; refused when one is an error.
@@ -63,12 +62,12 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     // One packer may be missing where people pack only one of the two; without any, nothing was compared.
     let severity = if missing.len() == places.len() { Severity::Error } else { Severity::Note };
     findings.extend(missing.into_iter().map(|finding| Finding { severity, ..finding }));
-    let text = match args.format {
+    let text = match args.printed.format {
         Format::Text => findings.iter().fold(String::new(), |text, finding| text + &finding.to_string() + "\n"),
         Format::Json => serde_json::to_string_pretty(&findings)? + "\n",
     };
     let shown = show(&text)?;
-    if args.format == Format::Text && findings.is_empty() {
+    if args.printed.format == Format::Text && findings.is_empty() {
         let names = places.iter().map(|(_, place)| place.name.as_str()).collect::<Vec<_>>().join(" and ");
         anstream::eprintln!("{}: nothing to say.", crate::text::one_line(&names));
     }

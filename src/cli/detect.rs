@@ -3,25 +3,21 @@
 //! Floor 6.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use crate::project::around::Role;
 use crate::project::{self, Application, Applications, Around, Candidate, Confidence, Evidence, Facts, Offer, Said};
 use crate::text::one_line;
 
-use super::{Exit, Format};
+use super::{Exit, Folder, Format, Printed, show};
 
 /// Tells what is in an application's folder, and where it was read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The application's folder.
-    #[arg(default_value = ".")]
-    dir: PathBuf,
-    /// How to print the facts.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Reads the folder and prints the facts on standard output; a folder that cannot be read is a wrong call.
@@ -29,18 +25,14 @@ pub struct Args {
 /// # Errors
 /// When the facts cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
+    let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
     let facts = project::detect(&snapshot, project::machine());
-    let found = project::applications(&args.dir, &AtomicBool::new(false)).unwrap_or_default();
-    let shown = match args.format {
+    let found = project::applications(&args.folder.dir, &AtomicBool::new(false)).unwrap_or_default();
+    let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
         Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)? + "\n",
     };
-    match io::stdout().lock().write_all(shown.as_bytes()) {
-        // The reader has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        written => Ok(written.map(|()| Exit::Done)?),
-    }
+    show(&shown)
 }
 
 /// The facts about the folder, and the applications in and below it.

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::documents::{self, Tool};
-use super::{Exit, Format};
+use super::{Exit, Folder, Format, Printed, paint};
 use crate::answers;
 use crate::pack::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::pack::{self, Diagnosis};
@@ -17,15 +17,13 @@ use crate::text;
 /// Arguments of `charmer doctor`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The application's folder.
-    #[arg(default_value = ".")]
-    dir: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
     /// Look into a log instead: of a packer, of skopeo or of Juju; - reads standard input.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// How to print what was found.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Examines the machine, or a log, and prints what was found on standard output; refused when something is bad.
@@ -34,17 +32,17 @@ pub struct Args {
 /// When it cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if let Some(log) = &args.log {
-        return look_into(log, args.format);
+        return look_into(log, args.printed.format);
     }
-    let patient = examined(&args.dir);
+    let patient = examined(&args.folder.dir);
     let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
-    match args.format {
-        Format::Text => say(&in_words(&report))?,
+    paint(&match args.printed.format {
+        Format::Text => in_words(&report),
         Format::Json => {
             let told = Told { ready: report.is_ready(), checks: &report.checks };
-            say(&(serde_json::to_string_pretty(&told)? + "\n"))?;
+            serde_json::to_string_pretty(&told)? + "\n"
         }
-    }
+    })?;
     Ok(if report.is_ready() { Exit::Done } else { Exit::Refused })
 }
 
@@ -66,15 +64,6 @@ struct Failed<'a> {
 fn examined(dir: &Path) -> doctor::Patient {
     let expanded = |tool: Tool| documents::expand(tool, &tool.find(dir)?).document;
     answers::patient(dir, expanded(Tool::Rock).as_ref(), expanded(Tool::Charm).as_ref())
-}
-
-/// Writes a result, in colour where that is wanted. A reader that has seen enough is no failure.
-fn say(out: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    match anstream::stdout().lock().write_all(out.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
 }
 
 fn in_words(report: &Report) -> String {
@@ -123,18 +112,18 @@ fn look_into(log: &Path, format: Format) -> color_eyre::Result<Exit> {
     let Some((mut failure, diagnoses)) = found else {
         match format {
             Format::Text => anstream::eprintln!("{shown}: nothing in it looks like a failure."),
-            Format::Json => say("null\n")?,
+            Format::Json => return paint("null\n"),
         }
         return Ok(Exit::Done);
     };
     failure.diagnoses = diagnoses;
-    match format {
-        Format::Text => say(&failure_in_words(&failure))?,
+    paint(&match format {
+        Format::Text => failure_in_words(&failure),
         Format::Json => {
             let failed = Failed { headline: failure.headline(), diagnoses: &failure.diagnoses };
-            say(&(serde_json::to_string_pretty(&failed)? + "\n"))?;
+            serde_json::to_string_pretty(&failed)? + "\n"
         }
-    }
+    })?;
     Ok(Exit::Refused)
 }
 

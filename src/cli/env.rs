@@ -3,10 +3,9 @@
 //! Floor 6. Works before the documents are there, too: then with the answers that the wizard would begin with.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use clap::ValueEnum;
 use serde_json::json;
 
 use crate::answers::{self, Answers};
@@ -17,26 +16,14 @@ use crate::project::{self, Evidence, Snapshot};
 use crate::text::one_line;
 use crate::{scaffold, suite};
 
-use super::{Exit, show};
-
-/// How to print the variables.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-    /// A file of variables with examples, to run the application with on this machine.
-    Dotenv,
-}
+use super::out::VariablesFormat as Format;
+use super::{Exit, Folder, refuse, show, stop, tell};
 
 /// Arguments of `charmer env`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The application's folder.
-    #[arg(default_value = ".")]
-    dir: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
     /// How to print the variables.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -47,35 +34,22 @@ pub struct Args {
 /// # Errors
 /// When the sheet cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
-    let answers = match chosen(&args.dir, &snapshot) {
+    let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
+    let answers = match chosen(&args.folder.dir, &snapshot) {
         Ok(answers) => answers,
-        Err(findings) => {
-            for finding in &findings {
-                anstream::eprintln!("{finding}");
-            }
-            return Ok(Exit::Refused);
-        }
+        Err(findings) => return Ok(refuse(findings)),
     };
     let language = suite::named(&answers.suite).map_or("", |suite| &suite.language);
-    let reads = match Reads::scan(&args.dir, language, ReadLimits::default(), &AtomicBool::new(false)) {
+    let reads = match Reads::scan(&args.folder.dir, language, ReadLimits::default(), &AtomicBool::new(false)) {
         Ok(reads) => reads,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Usage);
-        }
+        Err(error) => return Ok(stop(error, Exit::Usage)),
     };
     let sheet = match environment::sheet(&answers, Some(&reads)) {
         Ok(sheet) => sheet,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Refused);
-        }
+        Err(error) => return Ok(stop(error, Exit::Refused)),
     };
     if args.format != Format::Json {
-        for finding in sheet.findings() {
-            anstream::eprintln!("{finding}");
-        }
+        tell(sheet.findings());
         if reads.cut_short {
             anstream::eprintln!(
                 "charmer: the folder holds more sources than are read; {} were, and names in the others are missing here.",

@@ -8,17 +8,8 @@ use crate::expand::explain::{commented, explain};
 use crate::manifest::print;
 
 use super::documents::{self, Tool};
-use super::{Exit, show};
-
-/// How to print the expansion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// The very text that the packer prints.
-    #[default]
-    Yaml,
-    /// The same as data.
-    Json,
-}
+use super::out::DocumentFormat as Format;
+use super::{Exit, show, tell};
 
 /// Prints what `rockcraft expand-extensions` or `charmcraft expand-extensions` would print.
 #[derive(Debug, clap::Args)]
@@ -46,9 +37,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return Ok(Exit::Usage);
     };
     let expansion = documents::expand(args.tool, &place);
-    for finding in &expansion.findings {
-        anstream::eprintln!("{finding}");
-    }
+    tell(&expansion.findings);
     let Some(document) = expansion.document else { return Ok(Exit::Refused) };
     if let Some(variable) = expansion.experimental {
         anstream::eprintln!(

@@ -8,16 +8,15 @@ use serde_json::{Value, json};
 
 use crate::suite::{self, CharmBase, RockBase, Suite, Support};
 
-use super::{Exit, Format, show};
+use super::{Exit, Format, Printed, show};
 
 /// Tells what the frameworks offer: bases, ports, options, integrations.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// One framework, in full, by the name that the list shows.
     name: Option<String>,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Prints one framework, or all at a glance.
@@ -25,7 +24,7 @@ pub struct Args {
 /// # Errors
 /// When the result cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let text = match (&args.name, args.format) {
+    let text = match (&args.name, args.printed.format) {
         (None, Format::Text) => glance(),
         (None, Format::Json) => {
             serde_json::to_string_pretty(&suite::all().iter().copied().map(data).collect::<Vec<_>>())? + "\n"

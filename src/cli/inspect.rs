@@ -1,10 +1,13 @@
 //! `charmer inspect`: what is inside a rock or a charm. Floor 6.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{Exit, Format};
+use serde::Serialize;
+
+use super::{Exit, Format, Printed, show, stop, tell};
 use crate::artifact::{self, Inside};
+use crate::ships::{self, Held};
 
 /// How many lines a list has as text; as JSON it is whole.
 const FILES: usize = 200;
@@ -15,9 +18,12 @@ pub struct Args {
     /// A .rock or .charm file.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    /// The application's folder that a rock is held against: is all there that was to ship, and nothing else? Without it, the
+    /// folder that the rock lies in.
+    #[arg(long, value_name = "DIR")]
+    project: Option<PathBuf>,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Looks into the file, and prints what is there.
@@ -27,24 +33,40 @@ pub struct Args {
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let inside = match artifact::read(&args.file) {
         Ok(inside) => inside,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Refused);
-        }
+        Err(error) => return Ok(stop(error, Exit::Refused)),
     };
-    for finding in inside.findings() {
-        anstream::eprintln!("{finding}");
-    }
-    super::show(&match args.format {
-        Format::Text => text(&inside),
-        Format::Json => serde_json::to_string_pretty(&inside)? + "\n",
+    let held = held(&inside, args);
+    let name = args.file.file_name().unwrap_or_default().to_string_lossy();
+    let further = held.iter().flat_map(|held| held.findings(&name)).collect::<Vec<_>>();
+    tell(inside.findings().iter().chain(&further));
+    show(&match args.printed.format {
+        Format::Text => text(&inside, held.as_ref()),
+        Format::Json => serde_json::to_string_pretty(&Told { inside: &inside, held })? + "\n",
     })
 }
 
+/// What is inside, and how a rock is held against its project.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    inside: &'a Inside,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<Held>,
+}
+
+/// A rock held against the project that it lies in, or that was named.
+fn held(inside: &Inside, args: &Args) -> Option<Held> {
+    let Inside::Rock(rock) = inside else { return None };
+    let beside = args.file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let folder = args.project.as_deref().or(beside)?;
+    let (shipping, tree) = super::ships::of_rock(folder, rock)?;
+    shipping.hold(&tree, rock)
+}
+
 /// What is inside, for people: a label and what it says on each line.
-fn text(inside: &Inside) -> String {
+fn text(inside: &Inside, held: Option<&Held>) -> String {
     let mut out = String::new();
-    for section in artifact::report(inside, FILES) {
+    for section in ships::report(inside, held, FILES) {
         for (at, line) in section.lines.iter().enumerate() {
             let label = if at == 0 { section.label } else { "" };
             // Writing to a string does not fail.

@@ -13,6 +13,7 @@ mod frameworks;
 mod init;
 mod inspect;
 mod next;
+mod out;
 mod pack;
 mod pick;
 #[cfg(test)]
@@ -28,6 +29,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::pack::keep;
+use out::{Folder, Format, Printed, paint, refuse, show, stop, tell};
 
 /// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 3 something would
 /// change (`init --check`), 130 interrupted.
@@ -61,16 +63,6 @@ impl From<Exit> for ExitCode {
             Exit::Signal(number) => 128_u8.saturating_add(number),
         })
     }
-}
-
-/// Text or data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Turns a web application into a rock and a charm.
@@ -131,15 +123,6 @@ enum Command {
     Man,
     /// Lays a sample application into a new folder and opens the wizard on it.
     Demo(demo::Args),
-}
-
-/// Writes a result to standard output. A reader that has seen enough is no failure.
-fn show(text: &str) -> color_eyre::Result<Exit> {
-    use std::io::Write as _;
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        written => Ok(written.map(|()| Exit::Done)?),
-    }
 }
 
 /// Parses the arguments, runs the command, and says how it ended.

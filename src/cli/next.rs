@@ -3,8 +3,7 @@
 //! As text it is a shell script whose words for people are comments, so that all of it can be copied at once.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
@@ -15,7 +14,7 @@ use crate::project;
 use crate::scaffold;
 use crate::text::one_line;
 
-use super::{Exit, Format};
+use super::{Exit, Folder, Format, Printed, refuse, show, stop};
 
 /// Columns of a comment.
 const WIDTH: usize = 100;
@@ -23,12 +22,10 @@ const WIDTH: usize = 100;
 /// Arguments of `charmer next`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The application's folder.
-    #[arg(default_value = ".")]
-    dir: PathBuf,
-    /// How to print the commands.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Reads the documents and the artifacts, and prints the commands.
@@ -36,38 +33,23 @@ pub struct Args {
 /// # Errors
 /// When the commands cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let documents = match read(&args.dir) {
+    let documents = match read(&args.folder.dir) {
         Ok(documents) => documents,
-        Err(message) => {
-            anstream::eprintln!("charmer: {message}");
-            return Ok(Exit::Refused);
-        }
+        Err(message) => return Ok(stop(message, Exit::Refused)),
     };
     let answers = match answers::read(&documents) {
         Ok(answers) => answers,
-        Err(findings) => {
-            for finding in &findings {
-                anstream::eprintln!("{finding}");
-            }
-            return Ok(Exit::Refused);
-        }
+        Err(findings) => return Ok(refuse(findings)),
     };
-    let steps = match handoff::steps(&answers, &Artifacts::find(&args.dir), project::machine()) {
+    let steps = match handoff::steps(&answers, &Artifacts::find(&args.folder.dir), project::machine()) {
         Ok(steps) => steps,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Refused);
-        }
+        Err(error) => return Ok(stop(error, Exit::Refused)),
     };
-    let shown = match args.format {
-        Format::Text => text(&steps, &args.dir),
+    let shown = match args.printed.format {
+        Format::Text => text(&steps, &args.folder.dir),
         Format::Json => data(&steps)? + "\n",
     };
-    match io::stdout().lock().write_all(shown.as_bytes()) {
-        // The reader has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        written => Ok(written.map(|()| Exit::Done)?),
-    }
+    show(&shown)
 }
 
 /// Both documents, or what is wrong with them, why it matters and what to do.

@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use serde_json::json;
 
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::artifact::Rock;
 use crate::expand;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node};
@@ -18,7 +19,7 @@ use crate::ships::{self, Mark, Shipping};
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
 
-use super::{Exit, Format, show};
+use super::{Exit, Format, Printed, refuse, show, stop};
 
 /// Lists what of an application's folder goes into the image, and where it lands.
 #[derive(Debug, clap::Args)]
@@ -29,9 +30,8 @@ pub struct Args {
     /// List every file, also where a whole folder has one fate.
     #[arg(long)]
     all: bool,
-    /// How to print the list.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Prints the list on standard output; refused where Rockcraft would refuse the document, or packing would fail.
@@ -48,27 +48,34 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     });
     let (expanded, suite) = match found {
         Ok(found) => found,
-        Err(findings) => {
-            for finding in &findings {
-                anstream::eprintln!("{finding}");
-            }
-            return Ok(Exit::Refused);
-        }
+        Err(findings) => return Ok(refuse(findings)),
     };
     let scan = match Scan::read(&args.dir, TreeLimits::default(), &AtomicBool::new(false)) {
         Ok(scan) => scan,
-        Err(error) => {
-            anstream::eprintln!("charmer: {error}");
-            return Ok(Exit::Usage);
-        }
+        Err(error) => return Ok(stop(error, Exit::Usage)),
     };
     let shipping = ships::ships(&expanded, &scan, &snapshot, suite);
     let rows = rows(&shipping, &scan.tree, args.all);
-    let shown = show(&match args.format {
+    let shown = show(&match args.printed.format {
         Format::Text => text(&shipping, &scan.tree, &rows),
         Format::Json => data(&shipping, &scan.tree, &rows)? + "\n",
     })?;
     Ok(if shipping.flags.iter().any(|flag| flag.finding.is_error()) { Exit::Refused } else { shown })
+}
+
+/// What ships of the folder that this rock belongs to, and the listing that it was computed from; nothing where the
+/// folder's document is no rock of that name, or is refused.
+pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
+    let document = manifest::read(ROCK_PATH, &fs::read(folder.join(ROCK_PATH)).ok()?).ok()?;
+    let name = document.root.get("name").and_then(Node::as_str);
+    let noted = rock.metadata.as_ref().map(|noted| noted.name.as_str());
+    if noted.is_some() && noted != name {
+        return None;
+    }
+    let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
+    let expanded = expand::rock(&document, &snapshot).document?;
+    let scan = Scan::read(folder, TreeLimits::default(), &AtomicBool::new(false)).ok()?;
+    Some((ships::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
 /// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.

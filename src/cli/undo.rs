@@ -1,27 +1,25 @@
 //! `charmer undo`: what was written to a project, and undoing the last write. Floor 6.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
 use crate::scaffold::{self, Backup, Disk, UndoError, Undone, journal};
 use crate::text::one_line;
 
-use super::{Exit, Format, show};
+use super::{Exit, Folder, Format, Printed, show};
 
 /// Arguments of `charmer undo`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The application's folder.
-    #[arg(default_value = ".")]
-    dir: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
     /// Undo the last write: replaced files get their old content, new ones are removed. Refused when one of them was
     /// changed since.
     #[arg(long)]
     last: bool,
-    /// How to print the list.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 /// Lists the writes, or undoes the last one.
@@ -29,8 +27,8 @@ pub struct Args {
 /// # Errors
 /// When standard output cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    if !args.dir.is_dir() {
-        let dir = args.dir.to_string_lossy();
+    if !args.folder.dir.is_dir() {
+        let dir = args.folder.dir.to_string_lossy();
         anstream::eprintln!(
             "charmer: {}: there is no such folder. Fix: name the application's folder.",
             one_line(&dir)
@@ -38,7 +36,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-    match scaffold::recover(&args.dir, &state_dir, &Disk) {
+    match scaffold::recover(&args.folder.dir, &state_dir, &Disk) {
         Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
         Ok(None) => {}
         Err(error) => {
@@ -47,14 +45,14 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         }
     }
     if !args.last {
-        let backups = scaffold::backups(&args.dir, &state_dir);
-        return show(&match args.format {
-            Format::Text => text(&backups, &args.dir),
+        let backups = scaffold::backups(&args.folder.dir, &state_dir);
+        return show(&match args.printed.format {
+            Format::Text => text(&backups, &args.folder.dir),
             Format::Json => serde_json::to_string_pretty(&json!({ "writes": backups }))? + "\n",
         });
     }
-    match scaffold::undo(&args.dir, &state_dir, &Disk) {
-        Ok(undone) => show(&match args.format {
+    match scaffold::undo(&args.folder.dir, &state_dir, &Disk) {
+        Ok(undone) => show(&match args.printed.format {
             Format::Text => told(&undone),
             Format::Json => serde_json::to_string_pretty(&undone)? + "\n",
         }),

@@ -44,6 +44,12 @@ impl Artifacts {
         }
     }
 
+    /// True when nothing is packed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rocks.is_empty() && self.charms.is_empty()
+    }
+
     /// The rock to upload, if it was packed.
     pub(super) fn rock(&self, answers: &Answers, architecture: &str) -> Option<&str> {
         let start = format!("{}_{}_", answers.name, answers.version);

@@ -62,11 +62,11 @@ pub enum Remedy {
         /// Its path in the image, as the packer names it.
         path: String,
     },
-    /// A file to keep out of what a part brings.
+    /// Files to keep out of what a part brings.
     Exclude {
         /// The part.
         part: String,
-        /// The path in the image.
+        /// The paths in the image, with `, ` between them.
         path: String,
     },
     /// A variable for the build.
@@ -76,6 +76,8 @@ pub enum Remedy {
         /// Its value.
         value: String,
     },
+    /// The charm's Python packages ready-made instead of compiled.
+    Wheels,
     /// The build instance thrown away.
     Clean,
 }
@@ -278,6 +280,7 @@ impl Known {
 fn filled(text: &str, pattern: &Regex, captures: &Captures<'_>, tool: Tool) -> String {
     /// What was captured is quoted in a sentence; more of it says no more.
     const LONGEST: usize = 200;
+    const MOST_LINES: usize = 8;
     let mut text = text
         .replace("{packer}", tool.program())
         .replace("{product}", tool.product())
@@ -287,7 +290,8 @@ fn filled(text: &str, pattern: &Regex, captures: &Captures<'_>, tool: Tool) -> S
     }
     for name in pattern.capture_names().flatten() {
         let value = captures.name(name).map_or("", |value| value.as_str());
-        let value: String = text::one_line(value.trim()).chars().take(LONGEST).collect();
+        let lines = value.lines().map(|line| text::one_line(line.trim()).chars().take(LONGEST).collect::<String>());
+        let value = lines.take(MOST_LINES).collect::<Vec<_>>().join(", ");
         text = text.replace(&format!("{{{name}}}"), &value);
     }
     text
@@ -306,7 +310,7 @@ impl Remedy {
             Self::LeaveOut { path } => Self::LeaveOut { path: fill(path) },
             Self::Exclude { part, path } => Self::Exclude { part: fill(part), path: fill(path) },
             Self::Environment { name, value } => Self::Environment { name: fill(name), value: fill(value) },
-            Self::SplitPackages | Self::HostPlatform | Self::UsualBase | Self::Clean => self.clone(),
+            Self::SplitPackages | Self::HostPlatform | Self::UsualBase | Self::Wheels | Self::Clean => self.clone(),
         }
     }
 }

@@ -42,7 +42,7 @@ pub use history::{Forecast, Stopwatch, forecast, roughly};
 pub use lines::{LineKind, LogLine, Stream};
 pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
-pub use preflight::{preflight, preflight_with};
+pub use preflight::{missing_packer, preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
 

@@ -39,14 +39,16 @@ pub fn preflight_with(tool: Tool, dir: &Path, path_var: Option<&OsStr>) -> Vec<F
     findings
 }
 
-fn missing_packer(tool: Tool) -> Finding {
+/// That a packer is not on PATH, and what packs instead.
+#[must_use]
+pub fn missing_packer(tool: Tool) -> Finding {
     Finding::error(
         "packer-missing",
         tool.program(),
         format!("{tool} is not on PATH, and nothing but {tool} can pack a {}.", tool.product()),
     )
     .fix(format!(
-        "On Ubuntu, or another Linux with snap, run: {} Where containers cannot run, `charmer pack --remote` \
+        "On Ubuntu, or another Linux with snap, run `{}`. Where containers cannot run, `charmer pack --remote` \
          (`{} remote-build`) builds on Launchpad; where nothing can be installed, `charmer init --workflow` writes a CI \
          job that packs.",
         tool.install_line(),

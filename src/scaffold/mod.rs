@@ -35,5 +35,5 @@ pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, tex
 pub use recover::{Outcome, Recovered, recover};
 pub use undo::{Backup, BackupFile, UndoError, Undone, backups, undo};
 pub use when::when;
-pub use workflow::{Workflow, repository, workflow, workflow_notes, workflow_path};
+pub use workflow::{Workflow, WorkflowSite, repository, workflow, workflow_notes, workflow_path};
 pub use write::{Report, Written, write};

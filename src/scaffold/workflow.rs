@@ -5,9 +5,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::plan::Wanted;
+use super::plan::{Wanted, was_written_by_charmer};
 use crate::finding::Finding;
 
 const TEMPLATE: &str = include_str!("../../assets/templates/workflow.yaml");
@@ -15,6 +16,39 @@ const TEMPLATE: &str = include_str!("../../assets/templates/workflow.yaml");
 const MAX_UP: usize = 64;
 /// Architectures in Debian's words, and the runners that GitHub hosts for them.
 const HOSTED: [(&str, &str); 2] = [("amd64", "ubuntu-24.04"), ("arm64", "ubuntu-24.04-arm")];
+
+/// Where the workflow of an application belongs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkflowSite {
+    /// The application's folder in the repository, with `/`; empty at its top.
+    pub folder: String,
+    /// The top of the repository, where that is above the application.
+    pub above: Option<PathBuf>,
+    /// True when the file is there, and charmer's.
+    pub is_there: bool,
+}
+
+impl WorkflowSite {
+    /// Looks for the repository of the application in `dir`, and for its workflow.
+    ///
+    /// # Errors
+    /// When `dir` cannot be found.
+    pub fn find(dir: &Path, name: &str) -> std::io::Result<Self> {
+        let (top, own) = (repository(dir)?, fs::canonicalize(dir)?);
+        let folder = own.strip_prefix(&top).unwrap_or(Path::new("")).to_string_lossy().into_owned();
+        let is_there = is_ours(&top.join(workflow_path(name)));
+        Ok(Self { folder, above: (top != own).then_some(top), is_there })
+    }
+}
+
+fn is_ours(path: &Path) -> bool {
+    /// How much of a file tells whose it is, in bytes.
+    const HEAD: u64 = 4096;
+    let is_file = fs::metadata(path).is_ok_and(|about| about.is_file());
+    let mut head = Vec::new();
+    let read = is_file.then(|| fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)));
+    matches!(read, Some(Ok(_))) && was_written_by_charmer(&head)
+}
 
 /// What the workflow depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 
 mod fileset;
 mod flags;
+mod held;
 mod install;
 mod npm;
 mod outcome;
@@ -15,6 +16,7 @@ mod pick;
 mod recipe;
 
 pub use flags::Flag;
+pub use held::{Held, report};
 pub use outcome::{Amount, Mark, PartOutcome, Told, Trouble};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
 
@@ -38,6 +40,8 @@ pub struct Shipping {
     pub picked: Option<Picked>,
     /// What is wrong with it, gravest first.
     pub flags: Vec<Flag>,
+    /// True when a part builds something from the folder: then more is in the image than files of the folder.
+    pub built: bool,
     /// True when the folder was too large to be listed: amounts are then lower bounds.
     pub cut_short: bool,
 }
@@ -53,6 +57,7 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
         ..Shipping::default()
     };
     for recipe in &recipes {
+        shipping.built |= matches!(recipe.plugin, Plugin::Npm | Plugin::Compiled);
         let mut outcome = match recipe.plugin {
             Plugin::Dump => install::outcome(recipe, &scan.tree),
             Plugin::Npm => npm::outcome(recipe, scan, &shipping.home),

@@ -136,13 +136,14 @@ fn a_diagnosis_says_what_the_log_said_and_what_mends_it() {
         pack::read_log(log.as_bytes(), None).unwrap().unwrap().1.remove(0)
     };
     let collide = of("parts-collide");
-    let path = "etc/ssl/certs/ca-certificates.crt".to_owned();
+    let path = "etc/ssl/certs/ca-certificates.crt, usr/share/doc/ca-certificates/changelog.gz".to_owned();
     assert_eq!(collide.remedies, [Remedy::Exclude { part: "runtime-debs".into(), path }]);
     assert!(
         collide.lines.contains("  runtime-debs:\n    stage: [-etc/ssl/certs/ca-certificates.crt]"),
         "{}",
         collide.lines
     );
+    assert_eq!(of("rust-missing").remedies, [Remedy::Wheels]);
     let go = of("go-too-old");
     assert_eq!(go.remedies, [Remedy::Answer { question: "toolchain".into(), value: "1.24".into() }]);
     assert_eq!(go.cause, "go.mod asks for Go 1.24, and the Go that builds is older.");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use charmer::pack::doctor::{Line, Report, Verdict};
 use charmer::pack::{self, Outcome, Status, Tool};
+use charmer::wizard::state::pack::Site;
 use charmer::wizard::state::screens::ScreenId;
 use charmer::wizard::update::{Effect, Msg, News};
 
@@ -40,7 +41,7 @@ fn a_known_failure_is_explained_with_its_remedy() {
 
 #[test]
 fn a_failure_that_a_person_mends_shows_lines_and_commands() {
-    let mut person = after("parts-collide");
+    let mut person = after("fat-jar-missing");
     look("pack-diagnosed-by-hand", &mut person);
     person.press(&["a"]);
     assert_eq!(person.state.screen, ScreenId::Pack, "there is nothing to apply");
@@ -63,6 +64,68 @@ fn one_key_applies_the_remedy_shows_it_and_packs_again() {
     assert!(person.read("rockcraft.yaml").unwrap().contains("libpq-dev"), "{}", person.notice());
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
     assert_eq!(person.state.screen, ScreenId::Pack);
+}
+
+#[test]
+fn what_no_question_asks_for_is_mended_in_the_document() {
+    let mut person = Person::with_sample();
+    person.state.change("packages", false, |state| state.answers.packages.push("ffmpeg".into()));
+    person.press(&["Ctrl-S", "Ctrl-S", "F5"]);
+    person.effects.clear();
+    failed(&mut person, Tool::Rockcraft, "parts-collide");
+    failed(&mut person, Tool::Charmcraft, "store-unreachable");
+    let before = person.read("rockcraft.yaml").unwrap();
+    person.press(&["a"]);
+    assert_eq!(person.state.screen, ScreenId::Review, "{}", person.notice());
+    assert_eq!(person.read("rockcraft.yaml").unwrap(), before, "nothing is written before it was seen");
+    look("pack-remedy-in-a-part", &mut person);
+    person.press(&["Ctrl-S", "Enter"]);
+    assert_eq!(person.effects, Tool::ALL.map(Effect::Pack), "{}", person.notice());
+    let after = person.read("rockcraft.yaml").unwrap();
+    let added =
+        "    stage:\n      - -etc/ssl/certs/ca-certificates.crt\n      - -usr/share/doc/ca-certificates/changelog.gz\n";
+    assert_eq!(after.replace(added, ""), before);
+    // Applied once, it is the document's; the answers of a later start do not hold it.
+    assert!(person.again().answers.lines.is_empty() && !person.state.is_unsaved());
+}
+
+#[test]
+fn packages_among_slices_are_moved_to_a_part_of_their_own() {
+    let mut person = Person::with_sample();
+    person.press(&["Ctrl-S", "Ctrl-S"]);
+    let own = "parts:\n  tools: # mine\n    plugin: nil\n    stage-packages: [libpq5_libs, ffmpeg]\n";
+    let text = person.read("rockcraft.yaml").unwrap() + own;
+    person.meanwhile("rockcraft.yaml", &text).press(&["Enter"]);
+    person.state.pack.start(Site::Here);
+    person.press(&["Alt-7"]);
+    failed(&mut person, Tool::Rockcraft, "slices-and-packages-mixed");
+    failed(&mut person, Tool::Charmcraft, "store-unreachable");
+    person.press(&["a"]);
+    assert_eq!(person.state.screen, ScreenId::Review, "{}", person.notice());
+    person.press(&["Ctrl-S", "Enter"]);
+    let text = person.read("rockcraft.yaml").unwrap();
+    assert!(text.contains("  tools: # mine\n    plugin: nil\n    stage-packages: [libpq5_libs]\n"), "{text}");
+    assert!(text.contains("  runtime-debs:\n    plugin: nil\n    stage-packages:\n      - ffmpeg\n"), "{text}");
+}
+
+#[test]
+fn a_stale_instance_is_thrown_away_with_one_key_and_packed_again() {
+    let mut person = after("instance-stale");
+    look("pack-clean", &mut person);
+    person.press(&["a"]);
+    assert!(person.effects.is_empty() && person.sees("rockcraft clean"), "it is asked first");
+    person.press(&["Esc"]);
+    assert!(person.effects.is_empty() && person.state.screen == ScreenId::Pack);
+    person.press(&["a", "Enter"]);
+    let Some(Effect::Run(run)) = person.effects.pop() else { panic!("{:?}", person.effects) };
+    assert_eq!(
+        (run.words.as_slice(), run.of),
+        (["rockcraft".to_owned(), "clean".to_owned()].as_slice(), Some(Tool::Rockcraft))
+    );
+    person.tell(Msg::Ran(run.clone(), Err("It failed with exit status 1".into())));
+    assert!(person.effects.is_empty() && person.notice().contains("exit status 1"));
+    person.tell(Msg::Ran(run, Ok(())));
+    assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
 }
 
 #[test]

@@ -112,6 +112,12 @@ impl Terminal {
         self.shared.0.lock().unwrap().parser.screen().contents()
     }
 
+    /// Has the screen show what another program writes.
+    pub fn scribble(&self, bytes: &str) -> &Self {
+        self.shared.0.lock().unwrap().parser.process(bytes.as_bytes());
+        self
+    }
+
     /// Every byte that the program wrote.
     pub fn raw(&self) -> Vec<u8> {
         self.shared.0.lock().unwrap().raw.clone()

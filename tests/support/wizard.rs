@@ -6,10 +6,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use charmer::handoff::Artifacts;
 use charmer::pack::keep::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
-use charmer::scaffold::{self, Disk, Draft};
+use charmer::scaffold::{self, Disk, Draft, WorkflowSite};
 use charmer::wizard::derive::Project;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::{State, review};
@@ -97,6 +98,10 @@ impl Person {
                     self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
                 }
                 Effect::Draft(draft) => self.draft = draft,
+                Effect::FindArtifacts => {
+                    let found = Artifacts::find(&self.dir());
+                    self.tell(Msg::Artifacts(found));
+                }
                 other => self.effects.push(other),
             }
         }
@@ -167,12 +172,13 @@ impl Person {
 }
 
 fn open(dir: &Path) -> State {
-    let project = Project::new(
+    let mut project = Project::new(
         Snapshot::read(dir).unwrap(),
         CharmFolder::read(&dir.join("charm")),
         "amd64",
         scaffold::documents(dir),
     );
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap();
     let answers = project.answers();
     State::new(project, answers)
 }

@@ -162,7 +162,11 @@ fn the_last_screen_says_what_comes_next() {
     let mut terminal = desk.wizard(80, 24);
     terminal.send("\x1b8");
     on_screen(&mut terminal, "Next");
-    terminal.wait_for("juju deploy");
+    terminal.wait_for("juju add-model").wait_for("Enter copy");
+    terminal.send("y").wait_for("Copied: charmer pack");
+    // OSC 52, which a terminal takes over SSH too.
+    let copied = "\x1b]52;c;Y2hhcm1lciBwYWNr\x1b\\".as_bytes();
+    assert!(terminal.raw().windows(copied.len()).any(|bytes| bytes == copied));
 }
 
 #[test]

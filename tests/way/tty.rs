@@ -110,6 +110,25 @@ fn esc_never_leaves() {
     on_screen(&mut terminal, "Application");
 }
 
+#[test]
+fn a_wizard_that_was_stopped_goes_on_with_a_whole_screen() {
+    let desk = Desk::with_sample();
+    let mut terminal = desk.wizard(80, 24);
+    terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
+    // The shell's prompt, and what ran while it was stopped.
+    send_signal(&terminal, Signal::STOP);
+    terminal.scribble("\x1b[?1049l\x1b[2J\x1b[Hsomething else");
+    send_signal(&terminal, Signal::CONT);
+    terminal.wait_until("the whole screen", |shown| {
+        let is_whole = shown.starts_with(" guest-book-typed") && shown.contains("F1 keys");
+        is_whole && !shown.contains("something else") && shown.lines().filter(|line| line.starts_with('│')).count() > 12
+    });
+    terminal.send("x").wait_for("guest-book-typedx");
+    terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
+    assert!(terminal.wait_end().success());
+    assert_given_back(&terminal);
+}
+
 fn signalled(signal: Signal, status: u32) {
     let desk = Desk::with_sample();
     let mut terminal = desk.wizard(100, 30);

@@ -17,7 +17,7 @@ use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
 use crate::text;
 
-use super::{Exit, suggestions};
+use super::{Exit, suggestions, tell};
 use flags::Flags;
 
 /// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
@@ -96,12 +96,6 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     }
 }
 
-fn tell(findings: &[Finding]) {
-    for finding in findings {
-        anstream::eprintln!("{finding}");
-    }
-}
-
 fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
@@ -125,6 +119,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         tell(&beside(reading, &answers, &documents)?);
     }
     let ci = ci::Ci::of(args, &answers)?;
+    answers.workflow |= ci.is_wanted();
     let mut wanted = wanted(&answers, &documents)?;
     wanted.extend(ci.here());
     let mut plans = vec![plan(args, &args.dir, wanted)?];

@@ -109,8 +109,9 @@ pub fn examine(here: &Surroundings, patient: &Patient) -> Report {
         let firewall = scope.spawn(|| machine::firewall(here));
         let (lxd, pool) = builders::lxd(here);
         let multipass = builders::multipass(here);
+        // In the order in which they are mended: the packers come as snaps.
         let mut checks: Vec<Line> =
-            [rockcraft, charmcraft, snapd].into_iter().filter_map(|one| one.join().ok()).collect();
+            [snapd, rockcraft, charmcraft].into_iter().filter_map(|one| one.join().ok()).collect();
         checks.extend([lxd, multipass]);
         checks.extend([machine::disk_of_instances(here, pool), machine::disk_of_project(here, patient)]);
         checks.push(machine::architecture(here, patient));

@@ -38,6 +38,16 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     if old.wheels != new.wheels {
         told.push(format!("Charm's packages: {}", if new.wheels { "ready-made" } else { "compiled" }));
     }
+    for line in new.lines.iter().filter(|line| !old.lines.contains(line)) {
+        let sign = if line.gone { '−' } else { '+' };
+        told.push(format!("{} of {}: {sign}{}", value(&line.key), value(&line.part), value(&line.item)));
+    }
+    for line in old.lines.iter().filter(|line| !new.lines.contains(line)) {
+        told.push(format!("{} of {}: {} as it was", value(&line.key), value(&line.part), value(&line.item)));
+    }
+    if old.workflow != new.workflow {
+        told.push(format!("Workflow for GitHub Actions: {}", if new.workflow { "yes" } else { "no" }));
+    }
     for (key, value_of) in &new.extras {
         if old.extras.get(key) != Some(value_of) {
             told.push(format!("{}: {}", value(key), value(value_of)));

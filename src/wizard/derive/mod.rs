@@ -3,10 +3,12 @@
 mod blame;
 mod differences;
 mod sheet;
+mod workflow;
 
 pub use blame::Blame;
 pub use differences::differences;
 pub use sheet::{Sheet, SheetLine, Sheets, Side, Who};
+pub use workflow::{workflow, workflow_notes};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use crate::manifest::{self, Document};
 use crate::pack::Tool;
 use crate::project::reads::Reads;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
-use crate::scaffold::{self, CharmFiles, OnDisk, Wanted};
+use crate::scaffold::{self, CharmFiles, OnDisk, Wanted, WorkflowSite};
 use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
 use crate::text;
@@ -45,6 +47,8 @@ pub struct Project {
     pub opened: Arc<Result<Opened, Vec<Finding>>>,
     /// What a walk through the folder told; empty until then.
     pub scan: Arc<Scan>,
+    /// Where a workflow for GitHub Actions would be written.
+    pub site: WorkflowSite,
     /// What the source reads of its environment, and the language that it was read in; none until it was read.
     pub reads: Option<(String, Arc<Reads>)>,
 }
@@ -64,6 +68,7 @@ impl Project {
             disk,
             opened,
             scan: Arc::default(),
+            site: WorkflowSite::default(),
             reads: None,
         }
     }
@@ -102,10 +107,11 @@ impl Project {
     #[must_use]
     pub fn answers(&self) -> Answers {
         let facts = answers::defaults(&self.facts);
-        match self.reading().filter(|_| self.disk.texts != Documents::default()) {
+        let known = match self.reading().filter(|_| self.disk.texts != Documents::default()) {
             Some(reading) => answers::known(facts, reading.answers.clone(), &self.disk.texts),
             None => facts,
-        }
+        };
+        Answers { workflow: self.site.is_there && self.site.above.is_none(), ..known }
     }
 }
 
@@ -344,7 +350,7 @@ fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -
 
 /// The files as they would be written.
 #[must_use]
-pub fn wanted(view: &View, answers: &Answers) -> Vec<Wanted> {
+pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> {
     let document = |path: &str, content: &str| Wanted {
         path: path.to_owned(),
         content: content.to_owned(),
@@ -358,5 +364,9 @@ pub fn wanted(view: &View, answers: &Answers) -> Vec<Wanted> {
     let charm = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
     files.extend(scaffold::charm_files(&charm).unwrap_or_default());
     scaffold::take_requirements(&mut files, &view.documents.requirements);
+    // What lies above the application is written by itself, with `charmer init --workflow`.
+    if answers.workflow && project.site.above.is_none() {
+        files.push(workflow(answers, &project.site.folder));
+    }
     files
 }

@@ -1,9 +1,6 @@
 //! The one table of keys: the footer, the help and the documentation are made from it, and `update` obeys it.
 
-mod packing;
-mod table;
-
-pub use table::TABLE;
+use std::sync::LazyLock;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -11,6 +8,22 @@ use super::state::State;
 use super::state::preview::Doc;
 use super::state::screens::ScreenId;
 use super::state::text::Edit;
+
+/// A row: heading of the help, when it holds, keys, what they do, its name in the footer, its line of the help.
+macro_rules! row {
+    ($group:ident, $when:expr, [$($key:expr),+], $action:expr, $label:expr, $help:expr) => {
+        Binding { keys: &[$($key),+], action: $action, label: $label, help: $help, group: Group::$group, when: $when }
+    };
+}
+
+mod after;
+mod packing;
+mod table;
+mod text;
+
+/// All keys. The first row that holds wins.
+pub static TABLE: LazyLock<Vec<&'static Binding>> =
+    LazyLock::new(|| [after::ROWS, table::ROWS, packing::ROWS, text::ROWS].into_iter().flatten().collect());
 
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +72,14 @@ pub enum Action {
     Doctor,
     /// Copies the command in focus.
     Copy,
+    /// Copies all commands that come after packing.
+    CopyAll,
+    /// Runs the command in focus in the terminal itself.
+    Run,
     /// Puts the remedy of a failure into the answers.
     Mend,
+    /// Wants a workflow for GitHub Actions, or not.
+    Workflow,
     /// The preview, large.
     Preview,
     /// What the application will see.

@@ -9,43 +9,40 @@ use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::suggested::{self, SUGGESTED};
 use crate::wizard::state::text::Edit;
-use crate::wizard::state::{Focused, State, configuration, diagnosis, environment};
+use crate::wizard::state::{Focused, State, configuration, environment};
 
-use super::packing::{
-    filter_label, follow_label, has_log, in_pack, in_search, in_single, inside_label, not_packing, order_label,
-    packing, seeking, split_label,
-};
+use super::packing::{in_search, in_single};
 use super::{Action, Binding, Group, Key};
 
-const fn key(code: KeyCode) -> Key {
+pub(super) const fn key(code: KeyCode) -> Key {
     (code, KeyModifiers::NONE)
 }
 
-const fn char(c: char) -> Key {
+pub(super) const fn char(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::NONE)
 }
 
-const fn ctrl(c: char) -> Key {
+pub(super) const fn ctrl(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::CONTROL)
 }
 
-const fn alt(c: char) -> Key {
+pub(super) const fn alt(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::ALT)
 }
 
-const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
+pub(super) const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
     (code, modifiers)
 }
 
-fn silent(_: &State) -> &'static str {
+pub(super) fn silent(_: &State) -> &'static str {
     ""
 }
 
-fn always(_: &State) -> bool {
+pub(super) fn always(_: &State) -> bool {
     true
 }
 
-fn plain(state: &State) -> bool {
+pub(super) fn plain(state: &State) -> bool {
     state.overlay.is_none()
 }
 
@@ -53,20 +50,20 @@ fn focused(state: &State, any: &[Focused]) -> bool {
     plain(state) && any.contains(&state.focused())
 }
 
-fn in_text(state: &State) -> bool {
+pub(super) fn in_text(state: &State) -> bool {
     focused(state, &[Focused::Text, Focused::Area])
         || matches!(state.overlay, Some(Overlay::Palette { .. } | Overlay::Search(_)))
 }
 
-fn in_area(state: &State) -> bool {
+pub(super) fn in_area(state: &State) -> bool {
     focused(state, &[Focused::Area])
 }
 
-fn outside_text(state: &State) -> bool {
+pub(super) fn outside_text(state: &State) -> bool {
     !in_text(state) && !asking(state)
 }
 
-fn asking(state: &State) -> bool {
+pub(super) fn asking(state: &State) -> bool {
     matches!(state.overlay, Some(Overlay::Ask(_)))
 }
 
@@ -154,20 +151,8 @@ fn removes(state: &State) -> bool {
         }
 }
 
-fn in_doctor(state: &State) -> bool {
-    matches!(state.overlay, Some(Overlay::Doctor))
-}
-
-fn on_pack(state: &State) -> bool {
+pub(super) fn on_pack(state: &State) -> bool {
     plain(state) && state.screen == ScreenId::Pack
-}
-
-fn mends(state: &State) -> bool {
-    on_pack(state) && diagnosis::here(state).is_some_and(|(tool, known)| diagnosis::mended(state, tool, known).is_ok())
-}
-
-fn has_command(state: &State) -> bool {
-    on_pack(state) && diagnosis::here(state).is_some_and(|(_, known)| !known.commands.is_empty())
 }
 
 fn next_label(state: &State) -> &'static str {
@@ -179,7 +164,7 @@ fn next_label(state: &State) -> &'static str {
     }
 }
 
-fn back_label(state: &State) -> &'static str {
+pub(super) fn back_label(state: &State) -> &'static str {
     match &state.overlay {
         Some(Overlay::Ask(Question::Draft)) => "",
         Some(Overlay::Ask(Question::DiskChanged)) => "later",
@@ -230,14 +215,8 @@ fn undo_label(state: &State) -> &'static str {
     if state.screen < ScreenId::Review && state.history.can_undo() { "undo" } else { "" }
 }
 
-macro_rules! row {
-    ($group:ident, $when:expr, [$($key:expr),+], $action:expr, $label:expr, $help:expr) => {
-        Binding { keys: &[$($key),+], action: $action, label: $label, help: $help, group: Group::$group, when: $when }
-    };
-}
-
-/// All keys. The first row that holds wins, so rows of narrower use stand above.
-pub static TABLE: &[Binding] = &[
+/// Most keys. Rows of narrower use stand above.
+pub(super) static ROWS: &[Binding] = &[
     // Questions.
     row!(Around, asking, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
     row!(Around, may_drop, [key(KeyCode::Delete)], Action::Drop, drop_label, ""),
@@ -272,13 +251,6 @@ pub static TABLE: &[Binding] = &[
     row!(Answer, in_environment, [ctrl('z')], Action::Undo, undo_label, ""),
     row!(Answer, in_environment, [ctrl('y')], Action::Redo, silent, ""),
     row!(Around, in_environment, [key(KeyCode::Esc), key(KeyCode::F(6)), char('q')], Action::Back, back_label, ""),
-    row!(Around, in_doctor, [char('y'), key(KeyCode::Enter)], Action::Copy, |_| "copy the command", ""),
-    row!(Around, in_doctor, [key(KeyCode::Up), char('k'), key(KeyCode::BackTab)], Action::Line(-1), |_| "choose", ""),
-    row!(Around, in_doctor, [key(KeyCode::Down), char('j'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
-    row!(Around, in_doctor, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
-    row!(Around, in_doctor, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
-    row!(Around, in_doctor, [char('r')], Action::Doctor, |_| "look again", ""),
-    row!(Around, in_doctor, [key(KeyCode::Esc), char('q'), char('d')], Action::Back, back_label, ""),
     row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
@@ -294,7 +266,11 @@ pub static TABLE: &[Binding] = &[
         plain,
         [key(KeyCode::Tab)],
         Action::Move(1),
-        |state| if matches!(state.screen, ScreenId::Review | ScreenId::Files | ScreenId::Pack) { "" } else { "field" },
+        |state| if matches!(state.screen, ScreenId::Review | ScreenId::Files | ScreenId::Pack | ScreenId::Next) {
+            ""
+        } else {
+            "field"
+        },
         "The next field"
     ),
     row!(Around, plain, [key(KeyCode::BackTab)], Action::Move(-1), silent, "The field before"),
@@ -383,61 +359,11 @@ pub static TABLE: &[Binding] = &[
     row!(Work, plain, [key(KeyCode::F(5))], Action::Pack, pack_label, "Packs the rock and the charm"),
     row!(
         Work,
-        mends,
-        [char('a')],
-        Action::Mend,
-        |_| "apply",
-        "After a failure: applies the remedy and shows what changes"
-    ),
-    row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
-    row!(
-        Work,
         on_pack,
         [char('d')],
         Action::Doctor,
         |state| if state.pack.is_busy() { "" } else { "doctor" },
         "On the Pack step: what this machine lacks, with the commands"
-    ),
-    row!(Log, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers"),
-    row!(Log, in_pack, [char('i')], Action::Inside, inside_label, "Looks into what was packed"),
-    row!(Log, has_log, [char('v')], Action::Split, split_label, "One log, or both"),
-    row!(Log, in_pack, [char('v')], Action::Split, silent, ""),
-    row!(Log, has_log, [char('w')], Action::Filter, filter_label, "Only warnings and errors, or all lines"),
-    row!(
-        Log,
-        has_log,
-        [char('/')],
-        Action::Search,
-        |_| "search",
-        "Searches the log; capitals count where you type one"
-    ),
-    row!(Log, seeking, [char('n')], Action::NextFound(true), |_| "next", "The next place; N the one before"),
-    row!(Log, seeking, [char('N')], Action::NextFound(false), silent, ""),
-    row!(
-        Log,
-        has_log,
-        [char('f'), key(KeyCode::End)],
-        Action::Follow,
-        follow_label,
-        "Follows the end of the log, which scrolling up stops"
-    ),
-    row!(Log, has_log, [key(KeyCode::Home)], Action::Line(isize::MIN / 2), silent, "The start of the log"),
-    row!(
-        Log,
-        has_log,
-        [char('s')],
-        Action::SaveLog,
-        |_| "keep the log",
-        "Keeps the whole log in a file, and says where"
-    ),
-    row!(Log, not_packing, [char('o')], Action::Order, order_label, "Packs one after the other, or both at once"),
-    row!(
-        Log,
-        not_packing,
-        [char('r')],
-        Action::Remote,
-        |_| "on Launchpad",
-        "Builds on Launchpad's build farm; asks first, for the project becomes public"
     ),
     row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),
     row!(
@@ -449,80 +375,4 @@ pub static TABLE: &[Binding] = &[
         "Scrolls the preview, or the packer's log, up"
     ),
     row!(Preview, plain, [key(KeyCode::PageDown)], Action::Page(1), silent, "Scrolls it down"),
-    // In a text.
-    row!(
-        Text,
-        in_area,
-        [with(KeyCode::Enter, KeyModifiers::ALT), ctrl('j')],
-        Action::Edit(Edit::Newline),
-        |_| "new line",
-        "A new line, where a text has several"
-    ),
-    row!(Text, in_text, [key(KeyCode::Left), ctrl('b')], Action::Edit(Edit::Left), silent, "One character back"),
-    row!(Text, in_text, [key(KeyCode::Right), ctrl('f')], Action::Edit(Edit::Right), silent, "One character on"),
-    row!(Text, in_text, [key(KeyCode::Home), ctrl('a')], Action::Edit(Edit::Home), silent, "To the start of the line"),
-    row!(Text, in_text, [key(KeyCode::End), ctrl('e')], Action::Edit(Edit::End), silent, "To the end of the line"),
-    row!(
-        Text,
-        in_text,
-        [alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
-        Action::Edit(Edit::WordLeft),
-        silent,
-        "One word back"
-    ),
-    row!(
-        Text,
-        in_text,
-        [alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
-        Action::Edit(Edit::WordRight),
-        silent,
-        "One word on"
-    ),
-    row!(
-        Text,
-        in_text,
-        [key(KeyCode::Backspace), ctrl('h')],
-        Action::Edit(Edit::Backspace),
-        silent,
-        "Deletes the character before"
-    ),
-    row!(
-        Text,
-        in_text,
-        [key(KeyCode::Delete), ctrl('d')],
-        Action::Edit(Edit::Delete),
-        silent,
-        "Deletes the character after"
-    ),
-    row!(
-        Text,
-        in_text,
-        [ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT)],
-        Action::Edit(Edit::DeleteWordLeft),
-        silent,
-        "Deletes the word before"
-    ),
-    row!(Text, in_text, [alt('d')], Action::Edit(Edit::DeleteWordRight), silent, "Deletes the word after"),
-    row!(Text, in_text, [ctrl('u')], Action::Edit(Edit::DeleteToHead), silent, "Deletes to the start of the line"),
-    row!(Text, in_text, [ctrl('k')], Action::Edit(Edit::DeleteToEnd), silent, "Deletes to the end of the line"),
-    // Help and the way out.
-    row!(
-        Around,
-        plain,
-        [key(KeyCode::F(3))],
-        Action::Palette,
-        silent,
-        "The palette: any step, any command; outside a text also :"
-    ),
-    row!(Around, |state| plain(state) && outside_text(state), [char(':')], Action::Palette, silent, ""),
-    row!(Around, plain, [key(KeyCode::F(1))], Action::Help, |_| "keys", "These keys; outside a text also ?"),
-    row!(Around, |state| plain(state) && outside_text(state), [char('?')], Action::Help, silent, ""),
-    row!(
-        Around,
-        always,
-        [ctrl('q'), ctrl('c')],
-        Action::Leave,
-        silent,
-        "Leaves; asks first when something would be lost"
-    ),
 ];

@@ -3,6 +3,7 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
+mod aside;
 mod drafts;
 mod holds;
 mod packers;
@@ -12,15 +13,16 @@ mod work;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
-use crate::pack::{LONG_SILENCE, Tool};
+use crate::pack::{self, LONG_SILENCE, Tool};
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
-use crate::scaffold::{self, Disk, journal};
+use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
 use super::derive::Project;
 use super::state::pack::Site;
@@ -32,6 +34,7 @@ use super::update::{Effect, Msg, update};
 use holds::Holds;
 pub use terminal::Screen;
 
+use aside::Gate;
 use drafts::Drafts;
 use packers::{Packers, Start};
 
@@ -119,14 +122,18 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
             Err(error) => return Ok(Ending::BadFolder(error)),
         };
     }
-    let project =
+    let mut project =
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let answers = project.answers();
     let mut state = State::new(project, answers);
     state.pack.silence = options.silence;
     if let Some(told) = recovered {
         state.say(Mood::Plain, told);
     }
+    let path = std::env::var_os("PATH");
+    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
     if let Some(draft) = scaffold::load_draft(dir, &options.state_dir)
         && !state.offer(&draft, scaffold::when(draft.time))
     {
@@ -136,7 +143,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
-    threads::input(&sender);
+    let input = threads::input(&sender);
     let _walk = threads::walk(dir, &sender);
     let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
@@ -149,6 +156,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         language: "",
         drafts: Drafts::new(dir, &options.state_dir, &sender),
         watch,
+        input,
         sender,
         dir: dir.to_owned(),
         state_dir: options.state_dir.clone(),
@@ -184,6 +192,8 @@ struct Wizard {
     language: &'static str,
     /// Has the files looked at now.
     watch: Sender<()>,
+    /// Holds the thread that reads the keys, while another program has the terminal.
+    input: Arc<Gate>,
     sender: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
@@ -372,8 +382,10 @@ impl Wizard {
             Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
             Effect::SaveLog(tool) => self.packers.save(tool),
             Effect::CancelPack => self.packers.cancel(),
-            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.dir, &self.sender),
+            Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
+            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
+            Effect::Run(run) => self.step_aside(run),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),
             Effect::StopAndLeave => {

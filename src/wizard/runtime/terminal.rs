@@ -1,6 +1,6 @@
 //! Taking the terminal, and giving it back whatever happens.
 
-use std::io::{self, Stdout, stdout};
+use std::io::{self, Stdout, Write as _, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,8 +11,10 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
     EnableMouseCapture,
 };
-use crossterm::execute;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{Command as _, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
@@ -52,13 +54,17 @@ impl Screen {
         Ok(Self { terminal: ManuallyDrop::new(terminal?) })
     }
 
-    /// Takes it again after the process was stopped and goes on.
+    /// Takes it again after the process was stopped and goes on, or another program had it.
     ///
     /// # Errors
     /// When the terminal refuses.
     pub fn retake(&mut self) -> io::Result<()> {
         enter()?;
-        self.terminal.clear()
+        execute!(stdout(), Clear(ClearType::All))?;
+        // Nothing of the last frame is there. `Terminal::clear` would ask for the cursor's place, and the answer comes
+        // among the keys, which another thread reads.
+        self.terminal.swap_buffers();
+        Ok(())
     }
 
     /// Draws one frame.
@@ -107,8 +113,22 @@ fn enter() -> io::Result<()> {
 /// Puts text on the clipboard through the terminal (OSC 52), which works over SSH too. Terminals that cannot do it ignore it.
 pub fn copy(text: &str) {
     if is_taken() {
-        let _ = execute!(stdout(), CopyToClipboard::to_clipboard_from(text));
+        let through_tmux = std::env::var_os("TMUX").is_some_and(|socket| !socket.is_empty());
+        let _ = stdout().write_all(clipboard(text, through_tmux).as_bytes()).and_then(|()| stdout().flush());
     }
+}
+
+/// The sequence; in tmux once more, wrapped for the terminal around it. Which of the two tmux heeds is a matter of its
+/// options, and hearing both does no harm.
+fn clipboard(text: &str, through_tmux: bool) -> String {
+    let mut sequence = String::new();
+    // Writing to a string does not fail.
+    let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence);
+    if through_tmux {
+        let wrapped = sequence.replace('\x1b', "\x1b\x1b");
+        sequence.push_str(&format!("\x1bPtmux;{wrapped}\x1b\\"));
+    }
+    sequence
 }
 
 /// Gives the terminal back. Done again, it does nothing.
@@ -120,4 +140,15 @@ pub fn restore() {
     let _ = execute!(stdout(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);
     let _ = execute!(stdout(), DisableFocusChange, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_copied_reaches_the_terminal_around_tmux_too() {
+        let plain = super::clipboard("juju status", false);
+        assert_eq!(plain, "\x1b]52;c;anVqdSBzdGF0dXM=\x1b\\");
+        let both = super::clipboard("juju status", true);
+        assert_eq!(both, format!("{plain}\x1bPtmux;\x1b\x1b]52;c;anVqdSBzdGF0dXM=\x1b\x1b\\\x1b\\"));
+    }
 }

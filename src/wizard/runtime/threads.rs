@@ -20,18 +20,24 @@ use crate::wizard::derive::Project;
 use crate::wizard::update::Msg;
 
 use super::Event;
+use super::aside::{self, Gate};
 
-/// Sends every key, click and size.
-pub fn input(to: &Sender<Event>) {
-    let to = to.clone();
+/// Sends every key, click and size, as long as the gate is open.
+pub fn input(to: &Sender<Event>) -> Arc<Gate> {
+    let (to, gate) = (to.clone(), Arc::new(Gate::default()));
+    let own = Arc::clone(&gate);
     thread::spawn(move || {
-        while let Ok(input) = crossterm::event::read() {
+        loop {
+            own.pass();
+            let Ok(input) = crossterm::event::read() else { break };
             if to.send(Event::Input(input)).is_err() {
                 return;
             }
         }
+        own.leave();
         let _ = to.send(Event::InputLost);
     });
+    gate
 }
 
 /// Sends the signals that end the wizard, and the one that says that it goes on.
@@ -40,6 +46,10 @@ pub fn signals(to: &Sender<Event>) -> io::Result<()> {
     let to = to.clone();
     thread::spawn(move || {
         for signal in signals.forever() {
+            // Who stops a program that has the terminal does not mean the wizard.
+            if signal == SIGINT && aside::is_aside() {
+                continue;
+            }
             let event = if signal == SIGCONT { Event::Continued } else { Event::Signal(signal) };
             if to.send(event).is_err() {
                 return;

@@ -1,16 +1,18 @@
 //! Threads that work: writing the files, looking into what was packed and at the machine.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use crate::artifact;
+use crate::artifact::{self, Inside};
 use crate::finding::Finding;
 use crate::handoff::Artifacts;
 use crate::pack::Tool;
 use crate::pack::doctor::{self, Patient, Surroundings};
-use crate::project;
+use crate::project::{self, Scan};
 use crate::scaffold::{self, Disk, Plan};
+use crate::ships::{self, Shipping};
 use crate::text::one_line;
 use crate::wizard::derive;
 use crate::wizard::state::State;
@@ -22,7 +24,7 @@ use super::Event;
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {
     let root = &state.project.root;
-    derive::wanted(&state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
+    derive::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
 }
 
 /// Writes the plan in a thread of its own, and tells how it ended.
@@ -36,11 +38,22 @@ pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     });
 }
 
-/// Reads what a packer made in a thread of its own: a large rock takes some seconds.
-pub fn look_inside(tool: Tool, made: Option<PathBuf>, dir: &Path, to: &Sender<Event>) {
+/// Asks the folder what is packed, in a thread of its own: a disk may be slow.
+pub fn find_artifacts(dir: &Path, to: &Sender<Event>) {
     let (dir, to) = (dir.to_owned(), to.clone());
     thread::spawn(move || {
-        let found = made.or_else(|| newest(tool, &dir)).map_or_else(|| Err(nothing(tool)), |path| look(&path));
+        let _ = to.send(Event::Msg(Msg::Artifacts(Artifacts::find(&dir))));
+    });
+}
+
+/// Reads what a packer made in a thread of its own: a large rock takes some seconds.
+pub fn look_inside(tool: Tool, made: Option<PathBuf>, state: &State, dir: &Path, to: &Sender<Event>) {
+    let (dir, to) = (dir.to_owned(), to.clone());
+    let promised = state.view.shipping.clone().zip(Some(Arc::clone(&state.project.scan)));
+    thread::spawn(move || {
+        let found = made
+            .or_else(|| newest(tool, &dir))
+            .map_or_else(|| Err(nothing(tool)), |path| look(&path, promised.as_ref()));
         let _ = to.send(Event::Msg(Msg::Inside(tool, found)));
     });
 }
@@ -60,14 +73,19 @@ fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
     names.into_iter().map(|name| dir.join(name)).max_by_key(written)
 }
 
-fn look(path: &Path) -> Result<Seen, String> {
+fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, String> {
     let inside = artifact::read(path).map_err(|error| error.to_string())?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let told = |finding: &Finding| one_line(&format!("{} {}", finding.message, finding.fix)).trim_end().to_owned();
+    let held = match (&inside, promised) {
+        (Inside::Rock(rock), Some((shipping, scan))) => shipping.hold(&scan.tree, rock),
+        _ => None,
+    };
+    let further = held.iter().flat_map(|held| held.findings(&name)).collect::<Vec<_>>();
     Ok(Seen {
         name: one_line(&name).into_owned(),
-        warnings: inside.findings().iter().map(told).collect(),
-        sections: artifact::report(&inside, MOST),
+        warnings: inside.findings().iter().chain(&further).map(told).collect(),
+        sections: ships::report(&inside, held.as_ref(), MOST),
     })
 }
 

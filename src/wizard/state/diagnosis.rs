@@ -1,10 +1,12 @@
 //! What a failed pack is known as, and whether an answer mends it.
 
-use crate::answers::{self, Answers, Bedside, NoAnswer};
-use crate::pack::{Diagnosis, Status, Tool, doctor};
+use crate::answers::{self, Answers, Bedside, NoAnswer, ROCK_PATH};
+use crate::manifest;
+use crate::pack::{Diagnosis, Remedy, Status, Tool, doctor};
 use crate::project;
 
 use super::State;
+use super::doctor::{Run, Then};
 use super::field::Id;
 use super::pack::{LANES, Lane, Phase};
 
@@ -33,8 +35,19 @@ pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
 /// # Errors
 /// Why no answer mends it.
 pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answers, NoAnswer> {
-    let at = Bedside { tool, architecture: project::machine(), facts: &state.project.facts };
+    let asks = diagnosis.remedies.contains(&Remedy::SplitPackages);
+    let rock = asks.then(|| manifest::read(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
+    let rock = rock.as_ref().map(|document| &document.root);
+    let at = Bedside { tool, architecture: project::machine(), facts: &state.project.facts, rock };
     answers::mend(&state.answers, &diagnosis.remedies, at)
+}
+
+/// The command that throws the build instance away, where that mends it and no answer does; both are packed again then.
+#[must_use]
+pub fn cleaning(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Option<Run> {
+    let is_clean = diagnosis.remedies.contains(&Remedy::Clean) && mended(state, tool, diagnosis).is_err();
+    let words = vec![tool.program().to_owned(), "clean".to_owned()];
+    is_clean.then_some(Run { words, of: Some(tool), then: Then::Pack })
 }
 
 /// The command that mends it, as a line for a shell; the first where there are several.

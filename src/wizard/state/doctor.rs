@@ -3,32 +3,83 @@
 use crate::answers;
 use crate::manifest::Node;
 use crate::pack::Tool;
-use crate::pack::doctor::{Patient, Report};
+use crate::pack::doctor::{self, Patient, Report};
+use crate::text;
 use crate::wizard::derive;
 
 use super::State;
+
+/// What happens once a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// The machine is looked at again, in the panel.
+    Look,
+    /// Both packers are started, if it ended well.
+    Pack,
+}
+
+/// A command that a person may have run in the terminal itself, with its own input and output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Program and arguments.
+    pub words: Vec<String>,
+    /// Whose folder it runs in; none: the application's.
+    pub of: Option<Tool>,
+    /// What happens then.
+    pub then: Then,
+}
+
+impl Run {
+    /// As a line for a shell, safe to show.
+    #[must_use]
+    pub fn line(&self) -> String {
+        text::one_line(&doctor::shell_line(&self.words)).into_owned()
+    }
+}
 
 /// What is known of the machine, and which command is in focus.
 #[derive(Clone, Debug, Default)]
 pub struct Doctor {
     /// What was found last.
     pub report: Option<Report>,
+    /// Packers that are not on PATH.
+    pub missing: Vec<Tool>,
     /// True while it is being looked at.
     pub asking: bool,
     /// Which of all commands is in focus, from 0.
     pub selected: usize,
+    /// What runs in the terminal once the person said yes to it.
+    pub pending: Option<Run>,
 }
 
 impl Doctor {
-    /// All commands as lines for a shell, from the top down.
+    /// All commands, each as its arguments, from the top down.
     #[must_use]
-    pub fn commands(&self) -> Vec<String> {
+    pub fn commands(&self) -> Vec<Vec<String>> {
         let checks = self.report.as_ref().map(|report| report.checks.as_slice()).unwrap_or_default();
-        checks.iter().flat_map(crate::pack::doctor::Line::command_lines).collect()
+        checks.iter().flat_map(|line| line.commands.iter().cloned()).collect()
+    }
+
+    /// The command in focus.
+    #[must_use]
+    pub fn command(&self) -> Option<Vec<String>> {
+        self.commands().into_iter().nth(self.selected)
+    }
+
+    /// Says which packers are not here; nothing where all are.
+    #[must_use]
+    pub fn lacks(&self) -> Option<String> {
+        match self.missing.as_slice() {
+            [] => None,
+            [one] => Some(format!("no {one} here")),
+            _ => Some("no packers here".to_owned()),
+        }
     }
 
     /// Takes what was found.
     pub fn learn(&mut self, report: Report) {
+        let is_missing = |tool: &Tool| report.line(tool.program()).is_some_and(|line| line.saying == "missing");
+        self.missing = Tool::ALL.into_iter().filter(is_missing).collect();
         self.report = Some(report);
         self.asking = false;
         self.selected = self.selected.min(self.commands().len().saturating_sub(1));

@@ -27,6 +27,7 @@ pub mod suggested;
 pub mod text;
 
 use crate::answers::Answers;
+use crate::pack::Tool;
 use crate::suite;
 
 use super::derive::{self, Blame, Project, View};
@@ -132,6 +133,8 @@ pub struct State {
     pub review: review::Review,
     /// The packers.
     pub pack: pack::Pack,
+    /// What comes after packing.
+    pub next: next::Next,
     /// What the installed packers make of the documents.
     pub drift: drift::Drift,
     /// What is inside the files that were packed.
@@ -168,6 +171,7 @@ impl State {
             files: files::Files::default(),
             review: review::Review::default(),
             pack: pack::Pack::default(),
+            next: next::Next::default(),
             drift: drift::Drift::default(),
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
@@ -408,6 +412,14 @@ impl State {
     #[must_use]
     pub fn lit(&self) -> Lit {
         self.preview.lit(&self.view, self.doc(), &self.follows())
+    }
+
+    /// Says at the start which packers are not on PATH, and what works all the same.
+    pub fn miss(&mut self, missing: Vec<Tool>) {
+        self.doctor.missing = missing;
+        if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
+            self.say(Mood::Plain, format!("There is {lack}: all but packing works. Alt-7 says what packs instead."));
+        }
     }
 
     /// True when something would be lost by leaving now.

@@ -19,6 +19,8 @@ pub enum Question {
     WriteChanged,
     /// Take up the draft of an earlier time.
     Draft,
+    /// Run a command in the terminal itself.
+    Run,
     /// Read the documents again, for others changed them.
     DiskChanged,
 }

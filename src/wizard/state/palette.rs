@@ -16,7 +16,7 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 16] = [
+const COMMANDS: [(Action, &str); 18] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
@@ -25,6 +25,8 @@ const COMMANDS: [(Action, &str); 16] = [
     (Action::Search, "Search the packer's log"),
     (Action::SaveLog, "Keep the packer's whole log"),
     (Action::Inside, "Look inside what was packed"),
+    (Action::Workflow, "Write a workflow for GitHub Actions"),
+    (Action::CopyAll, "Copy the commands that come next"),
     (Action::Doctor, "Is this machine ready?"),
     (Action::Preview, "Show the preview large"),
     (Action::Environment, "Show what the application will see"),

@@ -5,17 +5,35 @@ use std::collections::HashMap;
 use crate::finding::Severity;
 use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status, Tag};
 use crate::text;
+use crate::wizard::derive;
 
 use super::State;
-use super::field::{Cell, Field, Item, Tone};
+use super::field::{Cell, Field, Item, Kind, NO_HINT, Tone, Value, item};
 
 /// Name of the list of files.
 pub const FILES: &str = "file";
 /// Name of the list of findings.
 pub const FINDINGS: &str = "finding";
 
-/// The questions: none are declared, all are rows.
-pub const FIELDS: &[Field] = &[];
+/// The name of the question whether a workflow is written.
+pub const WORKFLOW: &str = "workflow";
+
+/// The one question that is not a row.
+pub const FIELDS: &[Field] = &[Field {
+    id: WORKFLOW,
+    label: "CI",
+    kind: Kind::Toggle("a workflow for GitHub Actions that packs both"),
+    help: "With Canonical's own pack actions, one job for each architecture.",
+    visible_if: |state| state.project.read_only().is_empty() && state.project.site.above.is_none(),
+    hint: NO_HINT,
+    follows: |_| Vec::new(),
+    get: |state| Value::On(state.answers.workflow),
+    set: |state, value| {
+        if let Value::On(on) = value {
+            state.answers.workflow = on;
+        }
+    },
+}];
 
 /// A file of the plan with its diff, worked out once.
 #[derive(Clone, Debug)]
@@ -162,6 +180,7 @@ fn next_step(review: &Review) -> String {
             "What would change is left out. Delete takes a file in again.".to_owned()
         }
         0 => "All of this is on the disk. F5 packs the rock and the charm.".to_owned(),
+        n if review.pack_after => format!("Ctrl-S writes {n} file{} and packs again.", if n == 1 { "" } else { "s" }),
         1 => "Ctrl-S writes 1 file. Then F5 packs the rock and the charm.".to_owned(),
         n => format!("Ctrl-S writes {n} files, all or none. Then F5 packs the rock and the charm."),
     }
@@ -197,8 +216,9 @@ pub fn items(state: &State) -> Vec<Item> {
     let (errors, _) = state.view.trouble();
     if errors == 0 && review.trouble.is_none() {
         items.push(Item::note(next_step(review)));
-        items.push(Item::gap());
     }
+    items.extend(ci(state));
+    items.push(Item::gap());
     items.push(Item::heading(summary(state)));
     for (at, blame) in state.view.blame.iter().enumerate() {
         let finding = &blame.finding;
@@ -216,6 +236,20 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(Item::row(FINDINGS, at, cells, text::one_line(&finding.fix)));
     }
     items.extend(beside(state));
+    items
+}
+
+/// The workflow, or how to get one where its place is above the application.
+fn ci(state: &State) -> Vec<Item> {
+    let mut items: Vec<Item> = FIELDS.iter().filter_map(|field| item(field, state)).collect();
+    if state.project.site.above.is_some() && state.project.read_only().is_empty() {
+        let why = "A workflow belongs at the repository's top, above this folder: `charmer init --workflow` writes it.";
+        items.push(Item::fact("CI", why, Tone::Dim));
+    }
+    if state.answers.workflow {
+        let notes = derive::workflow_notes(&state.answers);
+        items.extend(notes.iter().map(|note| Item::note(text::one_line(&format!("! {} {}", note.message, note.fix)))));
+    }
     items
 }
 

@@ -9,6 +9,7 @@ use crate::text as safe;
 use crate::wizard::derive;
 use crate::wizard::keys::{self, Action};
 use crate::wizard::state::field::Look;
+use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::screens::{SCREENS, ScreenId};
 use crate::wizard::state::{Mood, State};
 use crate::wizard::update::Target;
@@ -21,6 +22,10 @@ use super::theme::Role;
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let answers = &state.answers;
     let (verdict, role) = verdict(state);
+    // Where there is little room, what is made is worth more.
+    let is_told = area.width >= super::WIDE || state.view.trouble() == (0, 0);
+    let lack = state.doctor.lacks().filter(|_| is_told).map(|lack| format!(" · {lack}")).unwrap_or_default();
+    let verdict = verdict + &lack;
     let left = area.right().saturating_sub(u16::try_from(text::width(&verdict) + 1).unwrap_or(0));
     canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
     let mut x = area.x + 1;
@@ -173,6 +178,9 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
 
 /// What the focused thing means.
 fn meaning(state: &State) -> String {
+    if matches!(state.overlay, Some(Overlay::Doctor)) {
+        return "x runs the command in focus in your own terminal. Nothing runs before you say so.".to_owned();
+    }
     let Some(item) = state.focused_item() else { return state.lead() };
     let mut parts = Vec::new();
     let option = match &item.look {

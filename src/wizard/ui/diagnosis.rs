@@ -13,14 +13,22 @@ pub fn lines(state: &State, lane: &Lane) -> Vec<(String, Role)> {
     let mut lines = vec![(known.cause.clone(), Role::Title), (format!("Fix: {}", known.fix), Role::Plain)];
     // The keys are about one failure at a time.
     let is_here = diagnosis::here(state).is_some_and(|(tool, _)| tool == lane.tool);
-    match diagnosis::mended(state, lane.tool, known) {
+    let mended = diagnosis::mended(state, lane.tool, known);
+    // Where a key does it, nobody has to type it.
+    let is_by_hand = mended.is_err();
+    match mended {
         Ok(_) if is_here => lines.push(("› a  apply this, look at it, and pack again".to_owned(), Role::Accent)),
+        Err(_) if let Some(run) = diagnosis::cleaning(state, lane.tool, known).filter(|_| is_here) => {
+            lines.push((format!("› a  run `{}` and pack again", run.line()), Role::Accent));
+        }
         Err(reason) if known.lines.is_empty() && !known.remedies.is_empty() => {
             lines.push((reason.to_string(), Role::Dim));
         }
         _ => {}
     }
-    lines.extend(known.lines.lines().map(|line| (format!("    {line}"), Role::Key)));
+    if is_by_hand {
+        lines.extend(known.lines.lines().map(|line| (format!("    {line}"), Role::Key)));
+    }
     lines.extend(known.commands.iter().map(|words| (format!("  {}", doctor::shell_line(words)), Role::Key)));
     if is_here && !known.commands.is_empty() {
         lines.push(("› y  copy the first command".to_owned(), Role::Accent));

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::pack::doctor::Verdict;
+use crate::pack::{self, Tool};
 use crate::wizard::state::State;
 use crate::wizard::update::Target;
 
@@ -43,13 +44,21 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
     let told = match (&doctor.report, doctor.asking) {
         (_, true) => ("Looking …", Role::Dim),
         (Some(report), _) if report.is_ready() => ("✓ Nothing that was found stands in the way of a pack.", Role::Good),
-        (Some(_), _) => ("✗ Packing would fail; run the commands in a terminal, from the top down.", Role::Error),
+        (Some(_), _) => ("✗ Packing would fail; the commands mend it, from the top down.", Role::Error),
         (None, _) => ("", Role::Dim),
     };
     if inner.height > 0 {
         canvas.put(inner.x, inner.bottom() - 1, told.0, told.1, usize::from(inner.width));
     }
     canvas.hit(inner, Target::Overlay);
+}
+
+/// What a packer that is not here leaves to do, for the screen to wrap.
+pub fn instead(tool: Tool) -> Vec<(String, Role)> {
+    let mut lines = super::pack::shown(&pack::missing_packer(tool));
+    lines.push(("d  what this machine lacks, and a key that runs the commands".to_owned(), Role::Accent));
+    lines.push(("g  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
+    lines
 }
 
 fn rows(state: &State, width: usize) -> Vec<Row> {

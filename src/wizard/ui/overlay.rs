@@ -141,6 +141,7 @@ fn words(state: &State, question: Question) -> (&'static str, String, [&'static 
             ["make it public and build", "", "do not send it"],
         ),
         Question::WriteChanged => ("Write over existing files?", changed(state), ["write", "", "look again"]),
+        Question::Run => ("Run this?", to_run(state), ["run it", "", "no"]),
         Question::Draft => ("Take up your draft?", offered(state), ["take it up", "discard it", ""]),
         Question::DiskChanged => {
             let drop = if state.is_unsaved() { "read again, drop my changes" } else { "" };
@@ -164,6 +165,19 @@ fn offered(state: &State) -> String {
     let secrets = if offer.secrets { "\nValues of secrets were not kept." } else { "" };
     let lines = shortened(&offer.lines);
     format!("Answers of {} were not written. The draft changes:\n{lines}{secrets}", offer.when)
+}
+
+fn to_run(state: &State) -> String {
+    let Some(run) = &state.doctor.pending else { return String::new() };
+    let root = if run.words.first().is_some_and(|word| word == "sudo") {
+        " It asks for root's rights, and so perhaps for your password."
+    } else {
+        ""
+    };
+    format!(
+        "  {}\nThe wizard steps aside, and this runs in your terminal as if you had typed it.{root} Then the wizard is back.",
+        run.line()
+    )
 }
 
 fn on_disk(state: &State) -> String {

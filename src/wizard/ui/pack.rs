@@ -70,6 +70,7 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let mut lines: Vec<(String, Role)> = Vec::new();
     match &lane.phase {
+        Phase::Idle if state.doctor.missing.contains(&lane.tool) => lines.extend(super::doctor::instead(lane.tool)),
         Phase::Idle => idle(state, lane.tool, &mut lines),
         _ => lines.extend(lane.findings.iter().flat_map(shown)),
     }
@@ -135,7 +136,7 @@ fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
     }
 }
 
-fn shown(finding: &Finding) -> Vec<(String, Role)> {
+pub(super) fn shown(finding: &Finding) -> Vec<(String, Role)> {
     let (mark, role) = if finding.is_error() { ("✗", Role::Error) } else { ("!", Role::Warning) };
     let mut lines = vec![(safe::one_line(&format!("{mark} {}", finding.message)).into_owned(), role)];
     if !finding.fix.is_empty() {

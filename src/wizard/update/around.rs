@@ -1,6 +1,7 @@
 //! Getting around: screens, focus, mouse, scrolling.
 
 use crate::wizard::state::field::Id;
+use crate::wizard::state::next as next_state;
 use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review as review_state;
@@ -9,7 +10,7 @@ use crate::wizard::state::suggested::SUGGESTED;
 use crate::wizard::state::{Focused, Mood, State};
 use crate::wizard::state::{configuration, files};
 
-use super::{Effect, Target, answer, lists, log, overlay, suggested};
+use super::{Effect, Target, answer, lists, log, next as next_step, overlay, suggested};
 
 /// Accepts what is in focus and goes on.
 pub fn next(state: &mut State) {
@@ -50,6 +51,7 @@ pub fn do_it(state: &mut State) {
         (ScreenId::Review, Some(Id::Row(review_state::FINDINGS, at))) => go_to_finding(state, at),
         (ScreenId::Files, Some(Id::Row(files::FLAGS, at))) => lists::mend_flag(state, at),
         (ScreenId::Files, Some(Id::Row(_, row))) => lists::switch_file(state, row),
+        (ScreenId::Next, Some(Id::Row(next_state::GROUPS, _))) => next_step::switch(state),
         (ScreenId::Integrations, Some(Id::Row(_, row))) => lists::turn_integration(state, row, 1, true),
         _ if matches!(state.focused(), Focused::Checks | Focused::Toggle) => answer::switch(state),
         _ => {}

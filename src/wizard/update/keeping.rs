@@ -1,7 +1,7 @@
 //! Keeping what must not be lost: the draft, and what others did to the files.
 
 use crate::answers::{self, Documents};
-use crate::scaffold::{Draft, OnDisk};
+use crate::scaffold::{self, Draft, OnDisk, PlannedFile};
 use crate::wizard::state::keeping::Change;
 use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::{Mood, State};
@@ -61,6 +61,8 @@ pub fn seen(state: &mut State, documents: OnDisk) {
 pub fn settle(state: &mut State, is_written: bool) {
     if let (true, Some(plan)) = (is_written, &state.review.plan) {
         let documents = state.documents_of(plan, true);
+        let workflow = plan.file(&scaffold::workflow_path(&state.answers.name));
+        state.project.site.is_there |= workflow.is_some_and(PlannedFile::is_to_write);
         state.project.set_disk(documents);
         state.rederive();
     }

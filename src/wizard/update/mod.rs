@@ -9,6 +9,7 @@ pub mod inside;
 mod keeping;
 mod lists;
 mod log;
+mod next;
 mod overlay;
 mod pack;
 mod review;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::finding::Finding;
+use crate::handoff::Artifacts;
 use crate::pack::doctor::{self as machine, Patient};
 use crate::pack::keep::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
@@ -29,6 +31,7 @@ use crate::project::{CharmFolder, Scan, Snapshot};
 use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::keys::{self, Action};
+use super::state::doctor::Run;
 use super::state::drift::Known;
 use super::state::field::Id;
 use super::state::inside::Seen;
@@ -81,8 +84,12 @@ pub enum Msg {
     Saved(Result<String, String>),
     /// The machine was looked at.
     Doctor(machine::Report),
+    /// A command ran in the terminal itself, and ended well, or how not.
+    Ran(Box<Run>, Result<(), String>),
     /// A packer was asked what it makes of a document.
     Held(Known),
+    /// The folder was asked what is packed.
+    Artifacts(Artifacts),
     /// A packed file was looked into, or why not, with what to do.
     Inside(Tool, Result<Seen, String>),
 }
@@ -172,10 +179,14 @@ pub enum Effect {
     SaveLog(Tool),
     /// Look at the machine for this project.
     Doctor(Box<Patient>),
+    /// Give the terminal to this command until it ended, and tell how.
+    Run(Box<Run>),
     /// Put this on the clipboard.
     Copy(String),
     /// Stop all packers.
     CancelPack,
+    /// Ask the folder what is packed.
+    FindArtifacts,
     /// Look into what this packer made: this file, else the newest in its folder.
     LookInside(Tool, Option<PathBuf>),
     /// Leave; packers at work go on.
@@ -218,13 +229,18 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Found(tool, row) => log::found(state, tool, row),
         Msg::Saved(outcome) => log::saved(state, outcome),
         Msg::Held(known) => state.drift.learn(known),
+        Msg::Artifacts(artifacts) => next::found(state, artifacts),
         Msg::Inside(tool, found) => inside::seen(state, tool, found),
         Msg::Doctor(report) => state.doctor.learn(report),
+        Msg::Ran(run, ended) => doctor::ran(state, &run, ended, &mut effects),
     }
     if state.screen == ScreenId::Review && screen != ScreenId::Review {
         keeping::ask_again(state);
         // The disk is looked at again, too.
         state.review.stale |= !state.review.writing;
+    }
+    if state.screen != screen && matches!(state.screen, ScreenId::Pack | ScreenId::Next) {
+        effects.push(Effect::FindArtifacts);
     }
     // Whoever goes elsewhere has other plans.
     state.review.pack_after &= state.screen == ScreenId::Review;
@@ -278,8 +294,12 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Cancel => pack::ask_to_cancel(state),
         Action::Inside => inside::open(state, effects),
         Action::Doctor => doctor::open(state, effects),
+        Action::Copy if state.overlay.is_none() && state.screen == ScreenId::Next => next::copy(state, effects),
         Action::Copy => doctor::copy(state, effects),
+        Action::CopyAll => next::copy_all(state, effects),
+        Action::Run => doctor::ask_to_run(state),
         Action::Mend => doctor::mend(state),
+        Action::Workflow => review::switch_workflow(state),
         Action::Preview => state.overlay = Some(Overlay::Preview),
         Action::Environment => environment::open(state),
         Action::Show(doc) => around::show(state, doc),

@@ -16,6 +16,9 @@ pub fn back(state: &mut State) {
         state.say(Mood::Plain, "Enter takes the draft up, Delete discards it. Ctrl-Q leaves and keeps it.");
         return;
     }
+    if state.overlay_asks(Question::Run) {
+        return doctor::leave_it(state);
+    }
     if state.overlay.take().is_some() {
         return;
     }
@@ -85,6 +88,7 @@ pub fn yes(state: &mut State, effects: &mut Vec<Effect>) {
         Some(Overlay::Ask(Question::Remote)) => pack::pack(state, Site::Launchpad),
         Some(Overlay::Search(editor)) => log::seek(state, editor.text(), effects),
         Some(Overlay::Ask(Question::CancelPack)) => pack::cancel(state, effects),
+        Some(Overlay::Ask(Question::Run)) => doctor::run(state, effects),
         Some(Overlay::Ask(Question::Draft)) => keeping::take_up(state),
         Some(Overlay::Ask(Question::DiskChanged)) => keeping::reload(state, true),
         Some(Overlay::Ask(Question::WriteChanged)) => review::write_confirmed(state, effects),

@@ -100,6 +100,7 @@ pub fn heard(state: &mut State, tool: Tool, news: News, effects: &mut Vec<Effect
             lane.view.page = page;
         }
         News::Ended(outcome, cut) => {
+            effects.push(Effect::FindArtifacts);
             lane.cut = cut;
             ended(state, tool, outcome, effects);
         }

@@ -1,7 +1,7 @@
 //! Reviewing and writing: nothing is written before its diff could be seen.
 
 use crate::answers::{CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
-use crate::scaffold::{Decision, Plan, Report, Status};
+use crate::scaffold::{self, Decision, Plan, Report, Status};
 use crate::wizard::derive;
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::{Overlay, Question};
@@ -21,15 +21,16 @@ pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
     }
     state.review.stale = false;
     state.review.seen = false;
-    effects.push(Effect::Plan(derive::wanted(&state.view, &state.answers)));
+    effects.push(Effect::Plan(derive::wanted(&state.project, &state.view, &state.answers)));
 }
 
 /// The plan came.
 pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<Effect>) {
     match plan {
         Ok(plan) => {
-            // Before there were files, only findings could be in focus; the files are what this screen is for.
-            if state.review.files().is_empty() && state.focus == Some(Id::Row(review_state::FINDINGS, 0)) {
+            // Before there were files, only something else could be in focus; the files are what this screen is for.
+            let other = [Id::Row(review_state::FINDINGS, 0), Id::Field(review_state::WORKFLOW)];
+            if state.review.files().is_empty() && state.focus.is_some_and(|focus| other.contains(&focus)) {
                 state.focus = None;
             }
             let documents = state.documents_of(&plan, false);
@@ -158,7 +159,27 @@ fn leaves_a_document(state: &State) -> bool {
         let file = state.review.plan.as_ref().and_then(|plan| plan.file(path));
         file.is_some_and(|file| file.decision == Decision::LeftOut && file.status != Status::Unchanged)
     };
-    [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH].iter().any(left)
+    let workflow = scaffold::workflow_path(&state.answers.name);
+    [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH, &workflow].iter().any(left)
+}
+
+/// Wants a workflow, or not any more; shows it among the files.
+pub fn switch_workflow(state: &mut State) {
+    let is_elsewhere = state.screen != ScreenId::Review;
+    if is_elsewhere {
+        state.enter(ScreenId::Review);
+    }
+    if state.project.site.above.is_some() {
+        state.say(Mood::Plain, "The repository's top is above this folder: `charmer init --workflow` writes it there.");
+        return;
+    }
+    // Who comes from elsewhere wants it.
+    let on = is_elsewhere || !state.answers.workflow;
+    state.change("the workflow", false, |state| state.answers.workflow = on);
+    if on {
+        let path = scaffold::workflow_path(&state.answers.name);
+        state.say(Mood::Plain, format!("{path} is among the files now. Ctrl-S writes it."));
+    }
 }
 
 /// Leaves a file of the plan out, or takes it in again.
