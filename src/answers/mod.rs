@@ -7,6 +7,7 @@
 //! answers that changed are touched.
 
 mod apply;
+mod charm;
 mod check;
 mod defaults;
 mod extras;
@@ -18,6 +19,7 @@ mod read;
 mod rebase;
 mod remedy;
 mod renames;
+mod services;
 mod suggest;
 mod tree;
 mod wheels;
@@ -77,6 +79,11 @@ pub struct Answers {
     pub options: Vec<ConfigOption>,
     /// The integrations that are on.
     pub integrations: Vec<Integration>,
+    /// Services of the rock that have a command of the person's own: the suite's own with another command, workers,
+    /// schedulers.
+    pub services: Vec<Service>,
+    /// What is put where in the image besides; only for suites that have a part for it ([`crate::suite::Layout`]).
+    pub organize: Vec<Placed>,
     /// Answers to what only this suite asks, by the question's name ([`crate::suite::Question`]). An answer that is the
     /// empty text is the same as none.
     pub extras: BTreeMap<String, String>,
@@ -111,6 +118,28 @@ pub struct Integration {
     pub required: bool,
 }
 
+/// A service of the rock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Service {
+    /// Its name: the suite's own (`flask`), or one that tells the charm what it is (`celery-worker`).
+    pub name: String,
+    /// Its command; a service without one is none.
+    pub command: String,
+    /// The folder in the image that it starts in; empty: the packer's choice.
+    pub working_dir: String,
+}
+
+/// Something that a part puts at a place of its own in the image.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Placed {
+    /// Where it comes from: `bin/worker`, `shop`.
+    pub from: String,
+    /// Where it goes: `usr/local/bin/worker`, `django/app/shop`.
+    pub to: String,
+}
+
 /// The texts of both documents, and of the charm's requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Documents {
@@ -126,7 +155,8 @@ impl Answers {
     /// The same answers in the one form in which documents give them back: lists whose order says nothing are sorted
     /// and without repeats (platforms, packages, options and integrations by name), descriptions end without empty
     /// lines, defaults are spelled as YAML prints them (`yes` for a boolean is `true`), a required option has no
-    /// default, an empty choice of files is none, and answers to other suites' questions are left out. Two answers that are equal in this form make the same project.
+    /// default, an empty choice of files is none, services without a command are left out, and so are answers to other
+    /// suites' questions. Two answers that are equal in this form make the same project.
     #[must_use]
     pub fn normal(&self) -> Self {
         let mut normal = self.clone();
@@ -142,6 +172,9 @@ impl Answers {
         normal.options.iter_mut().for_each(ConfigOption::make_normal);
         normal.options.sort_by(|a, b| a.name.cmp(&b.name));
         normal.integrations.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
+        normal.services.retain(|service| !service.command.is_empty());
+        normal.services.sort_by(|a, b| a.name.cmp(&b.name));
+        normal.normal_organize();
         normal.normal_extras();
         normal
     }

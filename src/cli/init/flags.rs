@@ -282,7 +282,7 @@ fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
         "name" name, "title" title, "summary" summary, "description" description, "version" version, "base" base,
         "build-base" build_base, "charm-base" charm_base, "platforms" platforms, "packages" packages,
         "build-packages" build_packages, "files" files, "options" options, "integrations" integrations,
-        "extras" extras
+        "services" services, "organize" organize, "extras" extras
     );
     if says("wheels") {
         answers.wheels = own.wheels;
