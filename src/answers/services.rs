@@ -47,6 +47,16 @@ impl Answers {
     }
 }
 
+impl Answers {
+    /// After another framework was chosen: services that the old one's extension brings go, for they would be foreign to
+    /// the new one.
+    pub fn leave_services_of(&mut self, before: &Self) {
+        if self.suite != before.suite {
+            self.services.retain(|service| !is_extensions(&before.suite, &service.name));
+        }
+    }
+}
+
 /// True for a service that the extension brings under that name: its own keys stay.
 fn is_extensions(suite: &str, service: &str) -> bool {
     suite::named(suite).is_some_and(|suite| suite.rock.service(service).is_some())

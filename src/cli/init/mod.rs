@@ -1,9 +1,10 @@
 //! `charmer init`: the wizard's answers from flags, a file and the application itself, written without a screen.
 //!
-//! Floor 6.
+//! Floor 7.
 
 mod ci;
 mod flags;
+mod serving;
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -9,6 +9,7 @@ use crate::wizard::state::files;
 use crate::wizard::state::packages;
 use crate::wizard::state::questions;
 use crate::wizard::state::screens::ScreenId;
+use crate::wizard::state::services;
 
 /// A finding and the answer that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,7 @@ fn of_field(field: Field, answers: &Answers) -> Place {
             };
             (ScreenId::Configuration, Some(Id::Field(name)), Some(row))
         }
+        Field::Service(row) => (ScreenId::Application, Some(Id::Row(services::SERVICES, row)), None),
         Field::Integration(row) => (ScreenId::Integrations, None, Some(row)),
     }
 }
@@ -146,6 +148,10 @@ fn of_key(finding: &Finding, answers: &Answers) -> Place {
         ["platforms", ..] => field("platforms"),
         ["extensions", ..] => field("suite"),
         ["config", "options", name, rest @ ..] => option(name, rest, answers),
+        ["services", name, ..] => {
+            let row = answers.services.iter().position(|service| service.name == *name);
+            (ScreenId::Application, row.map(|row| Id::Row(services::SERVICES, row)), None)
+        }
         ["requires", ..] => (ScreenId::Integrations, None, None),
         ["parts", part, key, ..] if is_asked(answers, part, key) => of_question(answers, |question| {
             question.writes.iter().any(|write| write.part == *part && write.key == *key)

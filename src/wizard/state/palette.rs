@@ -16,12 +16,14 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 12] = [
+const COMMANDS: [(Action, &str); 14] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
     (Action::Inside, "Look inside what was packed"),
     (Action::Doctor, "Is this machine ready?"),
+    (Action::Suggestions, "Show what is suggested"),
+    (Action::TakeAll, "Take all that is suggested"),
     (Action::Preview, "Show the preview large"),
     (Action::Environment, "Show what the application will see"),
     (Action::NextDoc, "Show the next document"),

@@ -20,7 +20,11 @@ use super::theme::Role;
 /// One line: what is being made, and whether it would pack.
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let answers = &state.answers;
-    let (verdict, role) = verdict(state);
+    let (mut verdict, role) = verdict(state);
+    let found = state.view.proposals.len();
+    if area.width >= super::WIDE && found > 0 {
+        verdict.push_str(&format!(" · {found} suggested"));
+    }
     let left = area.right().saturating_sub(u16::try_from(text::width(&verdict) + 1).unwrap_or(0));
     canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
     let mut x = area.x + 1;

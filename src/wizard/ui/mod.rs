@@ -23,6 +23,7 @@ mod form;
 mod inside;
 mod overlay;
 mod pack;
+mod proposed;
 mod row;
 mod rows;
 pub mod text;

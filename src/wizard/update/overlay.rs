@@ -54,6 +54,7 @@ pub fn line(state: &mut State, step: isize) {
         }
         Some(Overlay::Doctor) => doctor::line(state, step),
         Some(Overlay::Preview) => around::scroll_preview(state, step),
+        Some(Overlay::Proposals(_)) => super::proposed::line(state, step),
         Some(Overlay::Environment(_)) => super::environment::line(state, step),
         Some(Overlay::Ask(_)) | None => {}
     }
