@@ -1,7 +1,8 @@
 //! Which answer a finding is about.
 
-use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
+use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH, Suggestion};
 use crate::finding::Finding;
+use crate::project::Purpose;
 use crate::ships::Flag;
 use crate::suite::{self, Question};
 use crate::wizard::state::field::Id;
@@ -82,6 +83,15 @@ pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
         }
     }
     blamed.sort_by_key(|blame| (blame.finding.severity, blame.screen));
+}
+
+/// Where a command is suggested that makes an application start, that is the shortest way.
+pub fn point_at_service(blamed: &mut [Blame], suggested: &[Suggestion]) {
+    let is_entry = |one: &Suggestion| one.offer.as_ref().is_some_and(|offer| offer.purpose == Purpose::Entry);
+    let Some(one) = suggested.iter().find(|one| is_entry(one)) else { return };
+    for blame in blamed.iter_mut().filter(|blame| blame.finding.code.starts_with("entry-point")) {
+        blame.finding.fix = format!("Ctrl-T suggests a command for the service {}.", one.value);
+    }
 }
 
 fn of_field(field: Field, answers: &Answers) -> Place {

@@ -304,12 +304,13 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
     let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
     let mut blame = blame::blame(checked, further, answers);
+    let suggested = answers::suggest(&project.facts, answers);
+    blame::point_at_service(&mut blame, &suggested);
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = ships::of_answers(expanded, scan, &project.snapshot, &answers.suite);
     blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     let sheets = Arc::new(Sheets { sides });
-    let suggested = answers::suggest(&project.facts, answers);
     let proposals = proposals::proposals(&suggested, shipping.as_ref(), environment.as_ref());
     View { documents, sheets, blame, follows, environment, suggested, proposals, shipping }
 }

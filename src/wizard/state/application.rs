@@ -231,16 +231,17 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
+                items.extend(services::items(state));
                 if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
                     items.push(Item::compare(compare::compared(state)));
                 }
-                items.extend(services::items(state));
                 if !has_suite(state) {
                     items.push(Item::note(derive::looked_for(&state.project)));
                 }
             }
             "name" => items.extend(questions::folders(state)),
             "base" => items.extend(questions::items(state)),
+            "platforms" => items.extend(services::migration(state)),
             "charm-base" => items.extend(questions::names_in_juju(state)),
             _ => {}
         }

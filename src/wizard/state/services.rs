@@ -78,17 +78,22 @@ fn own(state: &State, items: &mut Vec<Item>) {
     }
 }
 
+/// What the charm runs before the application starts.
+#[must_use]
+pub fn migration(state: &State) -> Option<Item> {
+    let facts = &state.project.facts;
+    let first =
+        facts.migrations.first().filter(|_| facts.best().is_some_and(|best| best.suite == state.answers.suite))?;
+    let does = one_line(&format!("{}: {}", first.path, first.does)).into_owned();
+    Some(Item::fact("Migration", does, Tone::Dim))
+}
+
 /// The section; nothing where only the extension's own service runs.
 #[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
     suggestions(state, &mut items);
     own(state, &mut items);
-    let is_best = state.project.facts.best().is_some_and(|best| best.suite == state.answers.suite);
-    for migration in state.project.facts.migrations.iter().take(1).filter(|_| is_best) {
-        let does = one_line(&format!("{}: {}", migration.path, migration.does)).into_owned();
-        items.push(Item::fact("Before it", does, Tone::Dim));
-    }
     if !items.is_empty() {
         items.insert(0, Item::heading("What runs"));
         items.insert(0, Item::gap());

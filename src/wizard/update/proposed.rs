@@ -65,7 +65,10 @@ fn settle(state: &mut State, taken: &[Proposal]) {
     let names: Vec<&str> = taken.iter().take(SHOWN).map(|one| one.name.as_str()).collect();
     let more = taken.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let then: Vec<&str> = taken.iter().map(|one| one.then.as_str()).filter(|then| !then.is_empty()).collect();
-    let then = if then.is_empty() { String::new() } else { format!(" In your source: {}", then.join(" ")) };
+    let then = match taken.iter().filter(|one| !one.then.is_empty()).count() {
+        0 => String::new(),
+        1 => " One name changes in your source: F6 tells where.".to_owned(),
+        several => format!(" {several} names change in your source: F6 tells where."),
+    };
     state.say(Mood::Good, format!("Taken: {}{more}; Ctrl-Z gives it back.{then}", names.join(", ")));
 }

@@ -1,0 +1,164 @@
+//! An application whose mistakes would only show in the running image is brought in order in a real terminal: every key
+//! is counted, from the first screen to the message that the files are written.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use support::terminal::{Starter, Terminal};
+
+const APP: &str = "import os
+
+import psycopg2
+from flask import Flask
+
+import models
+
+app = Flask(__name__)
+stripe_key = os.environ[\"STRIPE_KEY\"]
+
+
+@app.get(\"/\")
+def index():
+    with psycopg2.connect(os.environ[\"POSTGRESQL_DB_CONNECT_STRING\"]) as connection:
+        return str(models.count(connection))
+";
+const MODELS: &str =
+    "def count(connection):\n    return connection.execute(\"select count(*) from orders\").fetchone()[0]\n";
+
+fn write(dir: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = dir.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// A person at the terminal, whose keys are counted.
+struct Counted {
+    terminal: Terminal,
+    keys: usize,
+}
+
+impl Counted {
+    fn at(app: &Path, state: &Path) -> Self {
+        let starter = Starter::new(support::CHARMER, &[app.to_str().unwrap()]).size(140, 40);
+        Self { terminal: starter.variable("XDG_STATE_HOME", state).start(), keys: 0 }
+    }
+
+    fn key(&mut self, key: &str) -> &mut Self {
+        assert_eq!(key.chars().count(), 1, "one key at a time");
+        self.keys += 1;
+        self.terminal.send(key);
+        self
+    }
+
+    fn sees(&mut self, text: &str) -> &mut Self {
+        self.terminal.wait_for(text);
+        self
+    }
+}
+
+const CTRL_S: &str = "\u{13}";
+const CTRL_T: &str = "\u{14}";
+
+fn charmer(arguments: &[&str], app: &Path) -> (bool, String) {
+    let output = Command::new(support::CHARMER).args(arguments).arg(app).output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(told).unwrap())
+}
+
+/// Counted are all keys: those that mend the three mistakes and those that write the project. Nothing is typed before,
+/// and the files are on the disk after the last one.
+#[test]
+fn three_mistakes_that_nobody_sees_are_mended_with_at_most_six_keys() {
+    let (app, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let app = app.path().join("shop");
+    write(&app, &[("app.py", APP), ("models.py", MODELS), ("requirements.txt", "flask\npsycopg2\n")]);
+    let before = charmer(&["check"], &app).1;
+
+    let mut person = Counted::at(&app, state.path());
+    person.sees("would pack").sees("suggested");
+    // The list is opened once it can hold all three; a person reads it before anything is taken.
+    person.key(CTRL_T).sees("models.py").sees("libpq-dev").sees("postgresql").sees("stripe").sees("a secret");
+    person.key(CTRL_T).sees("Taken:");
+    person.key(CTRL_S).sees("Ctrl-S writes");
+    person.key(CTRL_S).sees("Wrote");
+    assert!(person.keys <= 6, "{} keys", person.keys);
+
+    let rock = fs::read_to_string(app.join("rockcraft.yaml")).unwrap();
+    let charm = fs::read_to_string(app.join("charm/charmcraft.yaml")).unwrap();
+    let rock: serde_yaml::Value = serde_yaml::from_str(&rock).unwrap();
+    let charm: serde_yaml::Value = serde_yaml::from_str(&charm).unwrap();
+    let has = |value: &serde_yaml::Value, text: &str| {
+        value.as_sequence().is_some_and(|items| items.iter().any(|item| item.as_str() == Some(text)))
+    };
+    let parts = &rock["parts"];
+    assert!(has(&parts["flask-framework/install-app"]["prime"], "flask/app/models.py"), "{rock:?}");
+    assert!(has(&parts["flask-framework/dependencies"]["build-packages"], "libpq-dev"), "{rock:?}");
+    assert!(has(&parts["runtime-slices"]["stage-packages"], "libpq5_libs"), "{rock:?}");
+    assert_eq!(charm["requires"]["postgresql"]["interface"].as_str(), Some("postgresql_client"));
+    assert_eq!(charm["config"]["options"]["stripe"]["type"].as_str(), Some("secret"));
+
+    // What is left is the one line of the source that only its author can change.
+    let (accepted, told) = charmer(&["check"], &app);
+    assert!(accepted, "before:\n{before}\nafter:\n{told}");
+    assert!(!told.contains("models.py") && !told.contains("psycopg2"), "{told}");
+    let sheet = charmer(&["env"], &app).1;
+    assert!(sheet.contains("FLASK_STRIPE_KEY"), "{sheet}");
+}
+
+/// An application that the extension does not find can be packed after one key for it.
+#[test]
+fn an_application_under_another_name_is_packable_after_one_key() {
+    let (app, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let app = app.path().join("shop");
+    let server = "from flask import Flask\n\nserver = Flask(__name__)\n";
+    write(&app, &[("shop/web.py", server), ("shop/__init__.py", ""), ("requirements.txt", "flask\n")]);
+    let mut person = Counted::at(&app, state.path());
+    person.sees("1 error").sees("Ctrl-T suggests a command");
+    person.key(CTRL_T).sees("shop.web:server");
+    let before = person.keys;
+    person.key(" ").sees("would pack");
+    assert_eq!(person.keys - before, 1);
+    person.key(CTRL_S).sees("Ctrl-S writes");
+    person.key(CTRL_S).sees("Wrote");
+    let (accepted, told) = charmer(&["check"], &app);
+    assert!(accepted, "{told}");
+}
+
+/// Files that are added and dependencies that change while the wizard is open show in it.
+#[test]
+fn what_changes_on_the_disk_is_suggested_while_the_wizard_is_open() {
+    let (app, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let app = app.path().join("shop");
+    let plain = "from flask import Flask\n\napp = Flask(__name__)\n";
+    write(&app, &[("app.py", plain), ("requirements.txt", "flask\n")]);
+    let mut person = Counted::at(&app, state.path());
+    person.sees("✓ would pack");
+    assert!(!person.terminal.text().contains("suggested"));
+    write(&app, &[("requirements.txt", "flask\npsycopg2\n")]);
+    person.sees("suggested");
+    person.key(CTRL_T).sees("libpq-dev");
+    // A file that the application now imports, and a variable that it now reads.
+    write(&app, &[("models.py", MODELS), ("app.py", APP)]);
+    person.sees("models.py").sees("stripe");
+    // A file deep below, that nobody reads as long as nobody names it.
+    write(
+        &app,
+        &[
+            ("shipping/rates/table.py", "rates = []\n"),
+            ("shipping/__init__.py", ""),
+            ("shipping/rates/__init__.py", ""),
+        ],
+    );
+    write(&app, &[("models.py", "from shipping.rates import table\n")]);
+    person.sees("shipping");
+    fs::remove_file(app.join("models.py")).unwrap();
+    write(&app, &[("app.py", plain), ("requirements.txt", "flask\n")]);
+    person.terminal.wait_gone("models.py");
+    person.terminal.wait_gone("libpq-dev");
+}
