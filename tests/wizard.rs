@@ -509,10 +509,9 @@ fn a_command_for_an_application_that_is_not_found_is_taken_by_one_key() {
     assert_eq!(names(&person), ["flask"]);
     person.press(&["Space"]);
     assert_eq!(names(&person), ["flask", "app-worker"]);
-    person.see(140, 40);
-    assert!(person.sees("python jobs.py"));
+    assert!(person.sees("python3 jobs.py"), "{:#?}", person.lines(140, 40));
     let rock = &person.state.view.documents.rock;
-    for line in ["  app-worker:", "    command: python jobs.py", "'server:server' -k [ sync ]", "    user: _daemon_"] {
+    for line in ["  app-worker:", "    command: python3 jobs.py", "'server:server' -k [ sync ]", "    user: _daemon_"] {
         assert!(rock.contains(line), "{line}\n{rock}");
     }
     // A command is a text like any other: emptied, the service goes.

@@ -233,6 +233,9 @@ pub fn items(state: &State) -> Vec<Item> {
             "suite" => {
                 items.extend(services::items(state));
                 if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
+                    if items.len() > 1 {
+                        items.push(Item::gap());
+                    }
                     items.push(Item::compare(compare::compared(state)));
                 }
                 if !has_suite(state) {
