@@ -2,9 +2,17 @@
 //!
 //! Floor 7. Everything may come from outside, so it is made safe to show here.
 
-use crate::answers::{self, Answers, Suggestion, What};
-use crate::project::{Evidence, Facts, Offer};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use crate::answers::{self, Answers, Documents, ROCK_PATH, Suggestion, What};
+use crate::handoff::environment;
+use crate::manifest::{self, Node};
+use crate::project::reads::{ReadLimits, Reads};
+use crate::project::{Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::proposals::{self, Proposal};
 use crate::text::one_line;
+use crate::{expand, ships, suite};
 
 /// What it is called in a sentence.
 fn kind(what: What) -> &'static str {
@@ -84,11 +92,47 @@ pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result
     serde_json::to_string_pretty(&value)
 }
 
-/// Takes all that needs no choice, and says what was taken: a line each.
-pub fn take(facts: &Facts, answers: &mut Answers) -> Vec<String> {
-    let found = answers::suggest(facts, answers);
-    let taken = found.iter().filter(|one| one.is_plain() && answers::accept(answers, one));
-    taken.map(|one| format!("taken: {}", line(one))).collect()
+/// What is known of a project, to find all that could be taken.
+pub struct Known<'a> {
+    /// The application's folder.
+    pub dir: &'a Path,
+    /// Its files.
+    pub snapshot: &'a Snapshot,
+    /// What they tell.
+    pub facts: &'a Facts,
+    /// The documents that are there.
+    pub disk: &'a Documents,
+}
+
+impl Known<'_> {
+    /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
+    pub fn take(&self, answers: &mut Answers) -> Vec<String> {
+        let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
+        // A folder that cannot be walked through tells nothing; its files were read already.
+        let scan = Scan::read(self.dir, limits, &whole).unwrap_or_default();
+        let language = suite::named(&answers.suite).map_or("", |suite| suite.language.as_str());
+        let reads = Reads::scan(self.dir, language, ReadLimits::default(), &whole).ok();
+        let taken = proposals::take_all(answers, |answers| {
+            let expanded = self.expanded(answers);
+            let shipping = ships::of_answers(expanded.as_ref(), &scan, self.snapshot, &answers.suite);
+            let sheet = environment::sheet(answers, reads.as_ref()).ok();
+            let suggested = answers::suggest(self.facts, answers);
+            proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref())
+        });
+        taken.iter().map(taken_line).collect()
+    }
+
+    fn expanded(&self, answers: &Answers) -> Option<Node> {
+        let documents = answers::apply(answers, self.disk).ok()?;
+        let document = manifest::read(ROCK_PATH, documents.rock.as_bytes()).ok()?;
+        expand::rock(&document, self.snapshot).document
+    }
+}
+
+fn taken_line(one: &Proposal) -> String {
+    let what = if one.what.is_empty() { String::new() } else { format!(": {}", one.what) };
+    let then = if one.then.is_empty() { String::new() } else { format!(" In your source: {}", one.then) };
+    format!("taken: {}: {}: {}{what} ({}){then}", one.place, one.kind.word(), one.name, one.why)
 }
 
 /// What was not taken, a line each, with the flag that takes it.
