@@ -174,7 +174,12 @@ fn of_flag(flag: &Flag) -> Option<Proposal> {
     Some(Proposal {
         kind: Kind::File,
         name: one_line(&flag.path).into_owned(),
-        what: if way == Way::In { "goes into the image" } else { "stays out of the image" }.to_owned(),
+        what: match way {
+            Way::In => "goes into the image",
+            Way::Out => "stays out of the image",
+            Way::Forget => "is no longer named",
+        }
+        .to_owned(),
         place: one_line(&flag.finding.place()).into_owned(),
         why: one_line(&flag.finding.message).into_owned(),
         then: String::new(),

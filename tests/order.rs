@@ -162,3 +162,86 @@ fn what_changes_on_the_disk_is_suggested_while_the_wizard_is_open() {
     person.terminal.wait_gone("models.py");
     person.terminal.wait_gone("libpq-dev");
 }
+
+/// Everything that had better stay out, in a folder that ships as a whole, and everything that is left behind: one key
+/// each, on the screen of the files.
+#[test]
+fn each_flagged_file_is_put_in_or_out_with_one_key() {
+    const OUT: [&str; 6] = [".env", ".venv", "app.db", "big.bin", "node_modules", "server.pem"];
+    let (app, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let whole = app.path().join("whole");
+    let files = [
+        ("web.py", "import os\nfrom flask import Flask\nimport helpers\n\napp = Flask(__name__)\n"),
+        ("helpers.py", "x = 1\n"),
+        ("requirements.txt", "flask\n"),
+        (".env", "TOKEN=hunter2\n"),
+        (".venv/pyvenv.cfg", "home = /usr\n"),
+        ("node_modules/x/index.js", "module.exports = 1\n"),
+        ("server.pem", "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n"),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+    ];
+    write(&whole, &files);
+    fs::write(whole.join("app.db"), b"SQLite format 3\0 and the rest").unwrap();
+    fs::write(whole.join("big.bin"), vec![0; 11 << 20]).unwrap();
+    // The service's command is written already; the extension then takes the whole folder.
+    let output = Command::new(support::CHARMER).arg("init").arg(&whole).args(["--service", "flask=gunicorn web:app"]);
+    assert!({ output }.output().unwrap().status.success());
+    let (_, before) = charmer(&["ships"], &whole);
+    for name in OUT {
+        assert!(
+            before.contains(&format!("{name}: warning")) || before.contains(&format!("{name} is among")),
+            "{before}"
+        );
+    }
+    let mut person = Counted::at(&whole, state.path());
+    person.sees("1 error");
+    person.terminal.send("\u{1b}3");
+    person.sees("packing stops at it").sees("a database, and ships");
+    for left in (0..OUT.len()).rev() {
+        person.key(" ");
+        let wanted = if left == 0 { "✓ would pack".to_owned() } else { format!("{left} suggested") };
+        person.sees(&wanted);
+    }
+    assert_eq!(person.keys, OUT.len());
+    person.key(CTRL_S).sees("Ctrl-S writes");
+    person.key(CTRL_S).sees("Write over existing files?").key("\r").sees("Wrote");
+    let (fine, told) = charmer(&["ships"], &whole);
+    assert!(fine && !told.contains("warning") && !told.contains("error"), "{told}");
+
+    // What the code names and nobody ships, and an entry that names nothing.
+    let picked = app.path().join("picked");
+    let code = "from flask import Flask\nimport helpers\nfrom flask_migrate import Migrate\n\n\
+                app = Flask(__name__, template_folder=\"pages\", static_folder=\"assets\")\n\
+                Migrate(app, None, directory=\"versions\")\n";
+    let files = [
+        ("app.py", code),
+        ("helpers.py", "x = 1\n"),
+        ("requirements.txt", "flask\nflask-migrate\n"),
+        ("pages/index.html", "hi\n"),
+        ("assets/a.css", "a {}\n"),
+        ("versions/env.py", "x = 1\n"),
+    ];
+    write(&picked, &files);
+    let output = Command::new(support::CHARMER).arg("init").arg(&picked).args(["--file", "app.py"]);
+    assert!({ output }.output().unwrap().status.success());
+    let rock = fs::read_to_string(picked.join("rockcraft.yaml")).unwrap();
+    fs::write(
+        picked.join("rockcraft.yaml"),
+        rock.replace("- flask/app/app.py", "- flask/app/app.py\n      - flask/app/gone.py"),
+    )
+    .unwrap();
+    let mut person = Counted::at(&picked, state.path());
+    person.sees("1 error");
+    person.terminal.send("\u{1b}3");
+    person.sees("there is no such file").sees("helpers.py");
+    for left in (0..5_usize).rev() {
+        person.key(" ");
+        let wanted = if left == 0 { "✓ would pack".to_owned() } else { format!("{left} suggested") };
+        person.sees(&wanted);
+    }
+    person.key(CTRL_S).sees("Ctrl-S writes");
+    person.key(CTRL_S).sees("Write over existing files?").key("\r").sees("Wrote");
+    let (fine, told) = charmer(&["ships"], &picked);
+    assert!(fine && !told.contains("warning") && !told.contains("error"), "{told}");
+    assert!(!fs::read_to_string(picked.join("rockcraft.yaml")).unwrap().contains("gone.py"));
+}

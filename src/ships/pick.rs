@@ -28,6 +28,8 @@ pub enum Way {
     In,
     /// Out of it.
     Out,
+    /// Not named any more: there is no such file.
+    Forget,
 }
 
 /// What would mend a flag.
@@ -159,6 +161,11 @@ pub(super) fn action(picked: Option<&Picked>, tree: &Tree, way: Way, path: &str)
     Some(Action { way, path: path.to_owned(), start, rules })
 }
 
+/// What takes an entry away that names nothing.
+pub(super) fn forget(picked: &Picked, entry: &str) -> Action {
+    Action { way: Way::Forget, path: entry.to_owned(), start: picked.entries.clone(), rules: Rules::default() }
+}
+
 /// Does what mends the flag: the answers then pick or leave out its file. False where the flag has no such action.
 pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
     let Some(action) = &flag.action else { return false };
@@ -166,6 +173,7 @@ pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
     let mut entries = said.unwrap_or_else(|| action.start.clone());
     let everything = action.rules.excludes && entries.iter().all(|entry| out(entry).is_some());
     match action.way {
+        Way::Forget => entries.retain(|entry| *entry != action.path),
         Way::In => entries = put_in(entries, everything, &action.path),
         Way::Out => {
             if !leave_out(&mut entries, everything, &action.rules, &action.path) {
