@@ -71,6 +71,11 @@ fn charmer(arguments: &[&str], app: &Path) -> (bool, String) {
     (output.status.success(), String::from_utf8(told).unwrap())
 }
 
+fn init(app: &Path, flags: &[&str]) {
+    let output = Command::new(support::CHARMER).arg("init").arg(app).args(flags).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 /// Counted are all keys: those that mend the three mistakes and those that write the project. Nothing is typed before,
 /// and the files are on the disk after the last one.
 #[test]
@@ -184,8 +189,7 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
     fs::write(whole.join("app.db"), b"SQLite format 3\0 and the rest").unwrap();
     fs::write(whole.join("big.bin"), vec![0; 11 << 20]).unwrap();
     // The service's command is written already; the extension then takes the whole folder.
-    let output = Command::new(support::CHARMER).arg("init").arg(&whole).args(["--service", "flask=gunicorn web:app"]);
-    assert!({ output }.output().unwrap().status.success());
+    init(&whole, &["--service", "flask=gunicorn web:app"]);
     let (_, before) = charmer(&["ships"], &whole);
     for name in OUT {
         assert!(
@@ -222,8 +226,7 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
         ("versions/env.py", "x = 1\n"),
     ];
     write(&picked, &files);
-    let output = Command::new(support::CHARMER).arg("init").arg(&picked).args(["--file", "app.py"]);
-    assert!({ output }.output().unwrap().status.success());
+    init(&picked, &["--file", "app.py"]);
     let rock = fs::read_to_string(picked.join("rockcraft.yaml")).unwrap();
     fs::write(
         picked.join("rockcraft.yaml"),
