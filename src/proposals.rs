@@ -160,13 +160,13 @@ fn of_suggestion(one: &Suggestion) -> Vec<Proposal> {
 fn needs(offer: &crate::project::Offer) -> String {
     let mut needs = Vec::new();
     needs.extend(offer.name.iter().map(|name| format!("the rock is called {name}")));
-    needs.extend(offer.files.iter().map(|files| format!("{} go into the image", files.join(", "))));
+    needs.extend(offer.files.iter().map(|files| format!("into the image: {}", files.join(", "))));
     let placed: Vec<&str> =
         offer.organize.iter().flat_map(|organize| &organize.paths).map(|(from, _)| from.as_str()).collect();
     if !placed.is_empty() {
-        needs.push(format!("{} go where it finds them", placed.join(", ")));
+        needs.push(format!("into its place in the image: {}", placed.join(", ")));
     }
-    if needs.is_empty() { String::new() } else { format!(" With it, {}.", needs.join("; ")) }
+    if needs.is_empty() { String::new() } else { format!(" Along with it, {}.", needs.join("; ")) }
 }
 
 fn of_flag(flag: &Flag) -> Option<Proposal> {

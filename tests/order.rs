@@ -248,3 +248,73 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
     assert!(fine && !told.contains("warning") && !told.contains("error"), "{told}");
     assert!(!fs::read_to_string(picked.join("rockcraft.yaml")).unwrap().contains("gone.py"));
 }
+
+fn rock(app: &Path) -> serde_yaml::Value {
+    serde_yaml::from_str(&fs::read_to_string(app.join("rockcraft.yaml")).unwrap()).unwrap()
+}
+
+/// What the keys take, the flag takes, too, and what was taken can be taken back.
+#[test]
+fn without_a_screen_one_flag_takes_all_of_it() {
+    let home = tempfile::tempdir().unwrap();
+    let shop = home.path().join("shop");
+    write(&shop, &[("app.py", APP), ("models.py", MODELS), ("requirements.txt", "flask\npsycopg2\n")]);
+    let output = Command::new(support::CHARMER).arg("init").arg(&shop).arg("--suggested").output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    for taken in ["file: models.py", "build package: libpq-dev", "integration: postgresql", "option: stripe: a secret"]
+    {
+        assert!(told.lines().any(|line| line.starts_with("taken: ") && line.contains(taken)), "{taken}\n{told}");
+    }
+    assert!(told.contains("app.py:9: read FLASK_STRIPE_KEY instead of STRIPE_KEY"), "{told}");
+    assert!(charmer(&["check"], &shop).0);
+
+    // Django with its project at the top of the folder: the part that ships it says where it is.
+    let clinic = home.path().join("clinic");
+    let files = [
+        ("requirements.txt", "django\ncelery\n"),
+        ("manage.py", ""),
+        ("clinic/__init__.py", ""),
+        ("clinic/wsgi.py", "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"),
+        ("clinic/celery.py", "from celery import Celery\napp = Celery('clinic')\n"),
+        ("visits/__init__.py", ""),
+        ("notes.txt", "not for the image\n"),
+    ];
+    write(&clinic, &files);
+    init(&clinic, &["--suggested"]);
+    let (accepted, told) = charmer(&["check"], &clinic);
+    assert!(accepted, "{told}");
+    let (_, ships) = charmer(&["ships"], &clinic);
+    for (path, lands) in [("visits/", "/django/app/visits"), ("manage.py", "/django/app/manage.py")] {
+        assert!(ships.lines().any(|line| line.contains(path) && line.contains(lands)), "{path}\n{ships}");
+    }
+    assert!(ships.lines().any(|line| line.starts_with("dropped") && line.contains("notes.txt")), "{ships}");
+    assert_eq!(rock(&clinic)["services"]["celery-worker"]["user"].as_str(), Some("_daemon_"));
+    let back = ["--yes", "--service", "celery-worker=", "--service", "django=", "--organize", "manage.py="];
+    let back = [&back[..], &["--organize", "clinic=", "--organize", "visits=", "--name", "x"]].concat();
+    let output = Command::new(support::CHARMER).arg("init").arg(&clinic).args(back).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && told.contains("entry point"), "without it the packer refuses again: {told}");
+
+    // A program of the module beside the one that serves.
+    let courier = home.path().join("courier");
+    let main = "package main\n\nfunc main() {}\n";
+    write(
+        &courier,
+        &[("go.mod", "module courier\n\ngo 1.23\n"), ("cmd/courier/main.go", main), ("cmd/mail-worker/main.go", main)],
+    );
+    init(&courier, &["--suggested"]);
+    let organize = &rock(&courier)["parts"]["go-framework/install-app"]["organize"];
+    assert_eq!(organize["bin/mail-worker"].as_str(), Some("usr/local/bin/mail-worker"));
+    let (_, expanded) = charmer(&["expand", "rock"], &courier);
+    assert!(expanded.contains("bin/courier: usr/local/bin/courier"), "{expanded}");
+    init(&courier, &["--yes", "--service", "mail-worker=", "--organize", "bin/mail-worker="]);
+    let taken_back = rock(&courier);
+    assert!(taken_back.get("services").is_none() && taken_back.get("parts").is_none(), "{taken_back:?}");
+    for (flags, told) in
+        [(["--service", "worker"], "has no `=`"), (["--service-folder", "mail-worker=/app"], "there is no service")]
+    {
+        let output = Command::new(support::CHARMER).arg("init").arg(&courier).args(flags).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8(output.stderr).unwrap().contains(told), "{told}");
+    }
+}
