@@ -108,7 +108,7 @@ fn add(found: &mut Vec<Proposal>, one: Proposal) {
         Some(known) => {
             known.why = format!("{} {}: {}", known.why, one.place, one.why);
             known.plain |= one.plain;
-            known.then = [known.then.as_str(), one.then.as_str()].join(" ").trim().to_owned();
+            [known.then.as_str(), one.then.as_str()].join(" ").trim().clone_into(&mut known.then);
         }
         None => found.push(one),
     }

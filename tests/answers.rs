@@ -145,14 +145,22 @@ fn services() -> impl Strategy<Value = Vec<Service>> {
 }
 
 fn placed(from: String) -> impl Strategy<Value = Placed> {
-    let to =
-        one_of(&["usr/local/bin/shop", "usr/local/bin/server", "usr/local/bin/worker", "django/app", "django/app/x"]);
+    let to = one_of(&[
+        "usr/local/bin/shop",
+        "usr/local/bin/server",
+        "usr/local/bin/worker",
+        "",
+        "django/app",
+        "django/app/x",
+    ]);
     prop_oneof![3 => to, 1 => text()].prop_map(move |to| Placed { from: from.clone(), to })
 }
 
 fn organize() -> impl Strategy<Value = Vec<Placed>> {
-    let names =
-        btree_set(prop_oneof![3 => one_of(&["bin/server", "bin/shop", "bin/x", "shop", "*"]), 1 => text()], 0..4);
+    let names = btree_set(
+        prop_oneof![3 => one_of(&["bin/server", "bin/shop", "bin/x", "shop", "*", "django/app/x", "django/app/db.sqlite3"]), 1 => text()],
+        0..4,
+    );
     names.prop_flat_map(|names| names.into_iter().map(placed).collect::<Vec<_>>()).prop_shuffle()
 }
 

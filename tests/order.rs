@@ -277,6 +277,7 @@ fn without_a_screen_one_flag_takes_all_of_it() {
         ("clinic/wsgi.py", "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"),
         ("clinic/celery.py", "from celery import Celery\napp = Celery('clinic')\n"),
         ("visits/__init__.py", ""),
+        ("visits/.env", "TOKEN=hunter2\n"),
         ("notes.txt", "not for the image\n"),
     ];
     write(&clinic, &files);
@@ -288,9 +289,14 @@ fn without_a_screen_one_flag_takes_all_of_it() {
         assert!(ships.lines().any(|line| line.contains(path) && line.contains(lands)), "{path}\n{ships}");
     }
     assert!(ships.lines().any(|line| line.starts_with("dropped") && line.contains("notes.txt")), "{ships}");
+    assert!(ships.lines().any(|line| line.starts_with("excluded") && line.contains("visits/.env")), "{ships}");
     assert_eq!(rock(&clinic)["services"]["celery-worker"]["user"].as_str(), Some("_daemon_"));
     let back = ["--yes", "--service", "celery-worker=", "--service", "django=", "--organize", "manage.py="];
-    let back = [&back[..], &["--organize", "clinic=", "--organize", "visits=", "--name", "x"]].concat();
+    let back = [
+        &back[..],
+        &["--organize", "clinic=", "--organize", "visits=", "--organize", "django/app/visits/.env=", "--name", "x"],
+    ]
+    .concat();
     let output = Command::new(support::CHARMER).arg("init").arg(&clinic).args(back).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && told.contains("entry point"), "without it the packer refuses again: {told}");

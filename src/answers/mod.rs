@@ -130,13 +130,13 @@ pub struct Service {
     pub working_dir: String,
 }
 
-/// Something that a part puts at a place of its own in the image.
+/// Something that a part puts at a place of its own in the image, or keeps out of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Placed {
-    /// Where it comes from: `bin/worker`, `shop`.
+    /// Where it comes from: `bin/worker`, `shop`; of what stays out, where it would be in the image.
     pub from: String,
-    /// Where it goes: `usr/local/bin/worker`, `django/app/shop`.
+    /// Where it goes: `usr/local/bin/worker`, `django/app/shop`; empty: it stays out.
     pub to: String,
 }
 

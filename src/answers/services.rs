@@ -8,6 +8,8 @@ use super::{Answers, Placed, Service};
 use crate::manifest::{Node, Origin};
 use crate::suite::{self, Organizer, Suite};
 
+/// The key of a part that says what stays out.
+const STAGE: &str = "stage";
 /// Keys of a service that its answer stands for or brings.
 pub(super) const KEYS: [&str; 5] = ["override", "command", "startup", "working-dir", "user"];
 
@@ -26,7 +28,31 @@ pub(super) fn organize(rock: &Node, suite: &Suite, name: &str) -> Vec<Placed> {
     let Some(own) = &suite.layout.organize else { return Vec::new() };
     let pairs = named(rock, &["parts", &own.part, "organize"]);
     let placed = pairs.filter_map(|(from, to)| Some(Placed { from: from.to_owned(), to: to.as_str()?.to_owned() }));
-    placed.filter(|one| !is_entry(suite, name, &one.from, &one.to)).collect()
+    let placed = placed.filter(|one| !one.to.is_empty() && !is_entry(suite, name, &one.from, &one.to));
+    let mut placed: Vec<Placed> = placed.collect();
+    for from in left_out(rock, own) {
+        if placed.iter().all(|one| one.from != from) {
+            placed.push(Placed { from, to: String::new() });
+        }
+    }
+    placed
+}
+
+/// What that part comes with in its `stage`; none where it leaves nothing out.
+fn stage(own: &Organizer) -> Vec<&str> {
+    let items = own.with.get(STAGE).and_then(serde_yaml::Value::as_sequence);
+    items.into_iter().flatten().filter_map(serde_yaml::Value::as_str).collect()
+}
+
+/// What the part leaves out beside what it comes with.
+fn left_out(rock: &Node, own: &Organizer) -> Vec<String> {
+    let usual = stage(own);
+    if usual.is_empty() {
+        return Vec::new();
+    }
+    let items = rock.at(&["parts", &own.part, STAGE]).and_then(Node::as_list).unwrap_or_default();
+    let out = items.iter().filter_map(Node::as_str).filter(|item| !usual.contains(item));
+    out.filter_map(|item| Some(item.strip_prefix('-')?.to_owned())).collect()
 }
 
 /// True for a key of a part that says what goes where, or came along with it.
@@ -42,6 +68,11 @@ impl Answers {
             return self.organize.clear();
         };
         let taken = self.entries(suite);
+        let usual = suite.layout.organize.as_ref().map(stage).unwrap_or_default();
+        let says = |one: &Placed| {
+            !one.to.is_empty() || !usual.is_empty() && !usual.contains(&format!("-{}", one.from).as_str())
+        };
+        self.organize.retain(says);
         self.organize.retain(|one| !taken.contains(&one.from) && !is_entry(suite, &self.name, &one.from, &one.to));
         self.organize.sort_by(|a, b| a.from.cmp(&b.from));
     }
@@ -60,6 +91,11 @@ impl Answers {
 /// True for a service that the extension brings under that name: its own keys stay.
 fn is_extensions(suite: &str, service: &str) -> bool {
     suite::named(suite).is_some_and(|suite| suite.rock.service(service).is_some())
+}
+
+/// True for an entry that keeps that path out.
+fn is_out(item: &Node, path: &str) -> bool {
+    item.as_str().and_then(|item| item.strip_prefix('-')) == Some(path)
 }
 
 fn node_of(value: &serde_yaml::Value) -> Node {
@@ -129,6 +165,10 @@ impl Revision<'_> {
         let gone = self.old.organize.iter().filter(|one| moves || !wanted.contains(one));
         let gone: Vec<&Placed> = gone.collect();
         for one in &gone {
+            if one.to.is_empty() {
+                self.stage(&part, |items| items.retain(|item| !is_out(item, &one.from)));
+                continue;
+            }
             let path = ["parts", part.as_str(), "organize", one.from.as_str()];
             if self.rock.at(&path).is_some_and(|node| text(node) == one.to) {
                 take(&mut self.rock, &path);
@@ -144,17 +184,36 @@ impl Revision<'_> {
         }
     }
 
+    /// Changes what a part says of what stays out.
+    fn stage(&mut self, part: &str, change: impl FnOnce(&mut Vec<Node>)) {
+        let mut items = self.rock.at(&["parts", part, STAGE]).and_then(Node::as_list).unwrap_or_default().to_vec();
+        change(&mut items);
+        if items.is_empty() {
+            take(&mut self.rock, &["parts", part, STAGE]);
+        } else if let Some(part) = descend(&mut self.rock, &["parts", part], ROCK_ORDER) {
+            put(part, STAGE, Node::list(items, Origin::Unknown), PART_ORDER);
+        }
+    }
+
     /// Puts things where they go.
     pub(super) fn place(&mut self) {
         let Some(Organizer { part, with }) = &self.suite.layout.organize else { return };
         let there = |rock: &Node, one: &Placed| {
+            if one.to.is_empty() {
+                let items = rock.at(&["parts", part, STAGE]).and_then(Node::as_list).unwrap_or_default();
+                return items.iter().any(|item| is_out(item, &one.from));
+            }
             rock.at(&["parts", part, "organize", &one.from]).is_some_and(|node| text(node) == one.to)
         };
         let wanted = self.new.normal().organize;
         // A part of this name may have been there for another framework.
         let strays = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !wanted.contains(one));
         for stray in strays.collect::<Vec<_>>() {
-            take(&mut self.rock, &["parts", part, "organize", &stray.from]);
+            if stray.to.is_empty() {
+                self.stage(part, |items| items.retain(|item| !is_out(item, &stray.from)));
+            } else {
+                take(&mut self.rock, &["parts", part, "organize", &stray.from]);
+            }
         }
         for one in wanted {
             if there(&self.rock, &one) {
@@ -169,7 +228,9 @@ impl Revision<'_> {
                     }
                 }
             }
-            if let Some(map) = child(node, "organize", PART_ORDER) {
+            if one.to.is_empty() {
+                self.stage(part, |items| items.push(str(&format!("-{}", one.from))));
+            } else if let Some(map) = child(node, "organize", PART_ORDER) {
                 put(map, &one.from, str(&one.to), &[]);
             }
         }

@@ -103,8 +103,17 @@ impl Look<'_> {
         pick::action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
     }
 
+    /// Where no files are picked, a part of the person's own may leave them out.
+    fn kept_out(&self, way: Way, path: &str) -> Option<Action> {
+        let own = self.suite.layout.organize.as_ref().filter(|own| own.part == self.suite.layout.application_part)?;
+        let lands = self.told(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
+        // Without a source of its own nothing says yet what the part takes.
+        let source = self.recipe.filter(|recipe| recipe.plugin == Plugin::Dump)?.source.as_str();
+        Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
+    }
+
     fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
-        let action = self.action(way, path);
+        let action = self.action(way, path).or_else(|| self.kept_out(way, path));
         let fix = match (way, &action) {
             (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
             (Way::Out, Some(_)) => format!("Take {} out of the files that go in.", shown(path)),

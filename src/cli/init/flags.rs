@@ -75,9 +75,9 @@ pub struct Flags {
     /// The folder in the image that a service starts in; may be given several times.
     #[arg(long = "service-folder", value_name = "NAME=FOLDER")]
     pub service_folders: Vec<String>,
-    /// What goes where in the image besides: programs (Go), packages (Django). An empty TO takes it away. May be given
-    /// several times.
-    #[arg(long = "organize", value_name = "FROM=TO")]
+    /// What goes where in the image besides: programs (Go), packages (Django). An empty TO takes it away; `-PATH` keeps what
+    /// would be there in the image out (Django). May be given several times.
+    #[arg(long = "organize", value_name = "FROM=TO", allow_hyphen_values = true)]
     pub organize: Vec<String>,
     /// An answer that only this framework asks for: node-version (Express), jdk (Spring Boot), toolchain and binary (Go). An
     /// empty one takes it back. May be given several times.

@@ -55,6 +55,11 @@ impl Flags {
             return Err(wrong("--organize", message, "Leave it out; --file names what goes in."));
         }
         for text in &self.organize {
+            if let Some(out) = text.strip_prefix('-').filter(|out| !out.contains('=')) {
+                answers.organize.retain(|own| own.from != out);
+                answers.organize.push(Placed { from: out.to_owned(), to: String::new() });
+                continue;
+            }
             let (from, to) = pair("--organize", text, "bin/worker=usr/local/bin/worker")?;
             answers.organize.retain(|own| own.from != from);
             if !to.is_empty() {
