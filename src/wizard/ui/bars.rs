@@ -149,7 +149,8 @@ pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// The keys that fit: where they do not all, those go first that a person misses least.
 fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str, Action)> {
-    const SPARE: [Action; 5] = [Action::Undo, Action::NextDoc, Action::Preview, Action::Move(1), Action::Turn(-1)];
+    const SPARE: [Action; 6] =
+        [Action::Suggestions, Action::Undo, Action::NextDoc, Action::Preview, Action::Move(1), Action::Turn(-1)];
     let mut keys: Vec<_> = keys::footer(state).collect();
     let wide = |keys: &[(String, &str, Action)]| {
         keys.iter().map(|(name, label, _)| text::width(name) + 1 + text::width(label) + gap).sum::<usize>()
