@@ -9,8 +9,9 @@
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
 //! 4. [`scaffold`], [`handoff`], [`drift`], [`ships`]: which files change, what comes next, whether the packers still agree,
 //!    and what of the application goes into the image.
-//! 5. [`wizard`]: the screens.
-//! 6. [`cli`]: the same without a screen.
+//! 5. [`proposals`]: everything that charmer found and one key takes.
+//! 6. [`wizard`]: the screens.
+//! 7. [`cli`]: the same without a screen.
 
 pub mod answers;
 pub mod artifact;
@@ -22,6 +23,7 @@ pub mod handoff;
 pub mod manifest;
 pub mod pack;
 pub mod project;
+pub mod proposals;
 pub mod scaffold;
 pub mod ships;
 pub mod suite;

@@ -5,7 +5,7 @@ mod shapes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use charmer::answers::{Answers, ConfigOption, Documents, Integration, apply, read};
+use charmer::answers::{Answers, ConfigOption, Documents, Integration, Placed, Service, apply, read};
 use charmer::suite::{self, Suite};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
@@ -131,6 +131,39 @@ fn each<T: std::fmt::Debug, S: Strategy<Value = T>>(of: fn(String) -> S) -> impl
     btree_set(text(), 0..4).prop_flat_map(all).prop_shuffle()
 }
 
+fn service(name: String) -> impl Strategy<Value = Service> {
+    let folder = prop_oneof![2 => Just(String::new()), 1 => text()];
+    (text(), folder).prop_map(move |(command, working_dir)| Service { name: name.clone(), command, working_dir })
+}
+
+/// Services of the suites' own names, too: those keep what the extension says of them.
+fn services() -> impl Strategy<Value = Vec<Service>> {
+    let known =
+        one_of(&["flask", "django", "fastapi", "go", "expressjs", "spring-boot", "celery-worker", "flask-mine"]);
+    let names = btree_set(prop_oneof![3 => known, 1 => text()], 0..4);
+    names.prop_flat_map(|names| names.into_iter().map(service).collect::<Vec<_>>()).prop_shuffle()
+}
+
+fn placed(from: String) -> impl Strategy<Value = Placed> {
+    let to = one_of(&[
+        "usr/local/bin/shop",
+        "usr/local/bin/server",
+        "usr/local/bin/worker",
+        "",
+        "django/app",
+        "django/app/x",
+    ]);
+    prop_oneof![3 => to, 1 => text()].prop_map(move |to| Placed { from: from.clone(), to })
+}
+
+fn organize() -> impl Strategy<Value = Vec<Placed>> {
+    let names = btree_set(
+        prop_oneof![3 => one_of(&["bin/server", "bin/shop", "bin/x", "shop", "*", "django/app/x", "django/app/db.sqlite3"]), 1 => text()],
+        0..4,
+    );
+    names.prop_flat_map(|names| names.into_iter().map(placed).collect::<Vec<_>>()).prop_shuffle()
+}
+
 /// Answers to the questions of all suites: those of other suites must not matter.
 fn extras() -> impl Strategy<Value = BTreeMap<String, String>> {
     let ids: Vec<String> =
@@ -152,12 +185,14 @@ fn answers() -> impl Strategy<Value = Answers> {
         option::of(vec(text(), 0..4)),
         each(config_option),
         each(integration),
+        (services(), organize()),
         extras(),
     );
     (scalars, base, text(), charm_base, any::<bool>(), lists).prop_map(
         |(scalars, base, build_base, charm_base, wheels, lists)| {
             let (suite, name, title, summary, description, version) = scalars;
-            let (platforms, packages, build_packages, files, options, integrations, extras) = lists;
+            let (platforms, packages, build_packages, files, options, integrations, (services, organize), extras) =
+                lists;
             Answers {
                 suite,
                 name,
@@ -175,6 +210,8 @@ fn answers() -> impl Strategy<Value = Answers> {
                 files,
                 options,
                 integrations,
+                services,
+                organize,
                 lines: Vec::new(),
                 workflow: false,
                 extras,
@@ -193,6 +230,7 @@ const ROCKS: &[&str] = &[
     "{name: shop, summary: 'one, two', extensions: [{s}], platforms: {amd64: {}}, parts: {{s}/install-app: {prime: [{a}/app.py], build-packages: [gcc]}}}",
     "name: shop\nextensions: [{s}]\nparts:\n  {s}/install-app:\n    npm-include-node: true # newer\n    npm-node-version: 20\n    build-snaps:\n      - go/1.20/stable\n      - node\n      - go/1.21/stable # no\n    organize:\n      bin/x: usr/local/bin/x\n      # the server\n      bin/server: usr/local/bin/shop\n    build-packages: [gcc, openjdk-17-jdk, maven]\n  {s}/runtime:\n    build-packages:\n      - openjdk-17-jdk # as in the pom\n      - binutils\n",
     "name: shop\nextensions:\n  - other\n  - {s}\ndescription: >-\n  folded\n  text\nsummary: 'two\n\n  lines'\nbase: &base ubuntu@24.04\nbuild-base: *base\nparts: {}\nplatforms: {}\n",
+    "name: shop\nextensions: [{s}]\nservices:\n  # by hand\n  flask:\n    override: replace\n    command: gunicorn -w 2 shop:app # two\n    environment: {A: b}\n  celery-worker:\n    override: replace\n    startup: enabled\n    command: celery -A shop worker\n    working-dir: /flask/app # here\n    after: [flask]\n  go: {environment: {X: y}}\n  django: {command: [no]}\nparts:\n  django-framework/install-app:\n    plugin: dump\n    source: . # all\n    organize:\n      shop: django/app/shop # the package\n      manage.py: django/app/manage.py\n    stage: [django/app, -django/app/db.sqlite3]\n  go-framework/install-app:\n    organize: {bin/worker: usr/local/bin/worker}\n",
 ];
 const CHARMS: &[&str] = &[
     "",

@@ -457,25 +457,68 @@ fn what_dependencies_imply_is_taken_by_one_key_and_given_back() {
         fs::write(dir.join("requirements.txt"), "flask\npsycopg2\nredis\n").unwrap();
     });
     person.press(&["Alt-2"]);
-    assert!(person.sees("libpq5_libs") && person.sees("psycopg2 requirem") && person.sees("take all"));
+    assert!(person.sees("libpq5_libs") && person.sees("psycopg2 requirem") && person.sees("suggestions"));
     assert!(person.state.answers.packages.is_empty(), "nothing is taken unasked");
     person.press(&["Space"]);
     assert_eq!(person.state.answers.build_packages, ["libpq-dev"]);
     person.press(&["Ctrl-Z"]);
     assert!(person.state.answers.build_packages.is_empty());
-    person.press(&["Ctrl-T"]);
-    assert_eq!(person.state.answers.build_packages, ["libpq-dev", "gcc"]);
-    assert_eq!(person.state.answers.packages, ["libpq5_libs"]);
-    assert!(person.notice().contains("libpq-dev, gcc, libpq5_libs"), "{}", person.notice());
-    assert!(!person.sees("Suggested by your dependencies"));
-    person.press(&["Ctrl-Z"]);
-    assert!(person.state.answers.packages.is_empty() && person.state.answers.build_packages.is_empty());
     person.press(&["Alt-5"]);
     assert!(person.sees("redis requirem"), "a choice is shown at both");
     person.press(&["Ctrl-T"]);
-    let on: Vec<&str> = person.state.answers.integrations.iter().map(|one| one.endpoint.as_str()).collect();
-    assert_eq!(on, ["postgresql"], "an open choice is nobody's but the person's");
-    assert!(person.notice().contains("postgresql"));
+    assert!(person.sees("What charmer suggests") && person.sees("or valkey") && person.sees("take all"));
+    assert!(person.state.answers.packages.is_empty(), "the list takes nothing");
+    person.press(&["Ctrl-T"]);
+    let answers = &person.state.answers;
+    assert_eq!(
+        (&answers.build_packages[..], &answers.packages[..]),
+        (&["libpq-dev".into(), "gcc".into()][..], &["libpq5_libs".into()][..])
+    );
+    let endpoints = |person: &Person| -> Vec<String> {
+        person.state.answers.integrations.iter().map(|one| one.endpoint.clone()).collect()
+    };
+    assert_eq!(endpoints(&person), ["postgresql"], "an open choice is nobody's but the person's");
+    assert!(person.notice().contains("libpq-dev, gcc, libpq5_libs, postgresql"), "{}", person.notice());
+    // The choice is left, one key each; nothing is left after it.
+    person.press(&["Down", "Space"]);
+    assert_eq!(endpoints(&person), ["postgresql", "valkey"]);
+    assert!(person.state.overlay.is_none());
+    person.press(&["Ctrl-Z", "Ctrl-Z"]);
+    assert!(person.state.answers.packages.is_empty() && endpoints(&person).is_empty());
+}
+
+/// An extension that finds no entry point takes the project after one key, and charmer tells what runs then.
+#[test]
+fn a_command_for_an_application_that_is_not_found_is_taken_by_one_key() {
+    let mut person = Person::with(|dir| {
+        fs::write(dir.join("server.py"), "import flask\nserver = flask.Flask(__name__)\n").unwrap();
+        fs::write(dir.join("requirements.txt"), "flask\n").unwrap();
+        fs::write(dir.join("Procfile"), "worker: python jobs.py\n").unwrap();
+        fs::write(dir.join("jobs.py"), "import time\n").unwrap();
+    });
+    assert!(person.sees("Ctrl-T suggests") && person.sees("What runs"));
+    assert!(person.state.answers.services.is_empty(), "nothing is taken unasked");
+    assert_eq!(person.state.view.trouble().0, 1);
+    person.press(&["Down"]);
+    assert!(person.sees("server.py:2") && person.sees("Space"), "why it is offered stands below it");
+    person.press(&["Space"]);
+    assert_eq!(person.state.view.trouble().0, 0, "{:?}", person.state.view.blame);
+    let names = |person: &Person| -> Vec<String> {
+        person.state.answers.services.iter().map(|service| service.name.clone()).collect()
+    };
+    assert_eq!(names(&person), ["flask"]);
+    person.press(&["Space"]);
+    assert_eq!(names(&person), ["flask", "app-worker"]);
+    assert!(person.sees("python3 jobs.py"), "{:#?}", person.lines(140, 40));
+    let rock = &person.state.view.documents.rock;
+    for line in ["  app-worker:", "    command: python3 jobs.py", "'server:server' -k [ sync ]", "    user: _daemon_"] {
+        assert!(rock.contains(line), "{line}\n{rock}");
+    }
+    // A command is a text like any other: emptied, the service goes.
+    person.state.focus_on(Some(Id::Row("service", 1)));
+    person.press(&["Ctrl-U", "Down"]);
+    assert_eq!(names(&person), ["flask"]);
+    assert!(!person.state.view.documents.rock.contains("app-worker"));
 }
 
 #[test]

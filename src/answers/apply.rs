@@ -5,25 +5,36 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{
-    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, integration, option, qualified,
-    rock_platforms, suite_of,
+    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, qualified, rock_platforms, suite_of,
 };
 use super::renames::{self, Rename};
-use super::tree::{child, default, descend, put, str, take, text_at};
-use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
+use super::tree::{child, put, str, text_at};
+use super::{Answers, Documents, trimmed, wheels};
 use crate::finding::Finding;
 use crate::manifest::edit::Editor;
 use crate::manifest::{Document, Node, Origin, Value};
 use crate::suite::{self, Suite};
 
 /// The keys of `rockcraft.yaml` that answers stand for, in their usual order.
-pub(super) const ROCK_ORDER: &[&str] =
-    &["name", "title", "base", "build-base", "version", "summary", "description", "platforms", "extensions", "parts"];
+pub(super) const ROCK_ORDER: &[&str] = &[
+    "name",
+    "title",
+    "base",
+    "build-base",
+    "version",
+    "summary",
+    "description",
+    "platforms",
+    "extensions",
+    "services",
+    "parts",
+];
 /// The keys of `charmcraft.yaml` that answers stand for, in their usual order.
 pub(super) const CHARM_ORDER: &[&str] =
     &["name", "title", "type", "summary", "description", "base", "platforms", "extensions", "config", "requires"];
 pub(super) const PART_ORDER: &[&str] = &[
     "plugin",
+    "source",
     "build-snaps",
     "stage-packages",
     "build-packages",
@@ -33,9 +44,6 @@ pub(super) const PART_ORDER: &[&str] = &[
     "stage",
     "prime",
 ];
-const OPTION_ORDER: &[&str] = &["type", "description", "default", "optional"];
-const INTEGRATION_ORDER: &[&str] = &["interface", "optional", "limit"];
-
 const TEMPLATES: [&str; 2] =
     [include_str!("../../assets/templates/rockcraft.yaml"), include_str!("../../assets/templates/charmcraft.yaml")];
 
@@ -212,13 +220,22 @@ fn refuse_twins(answers: &Answers) -> Result<(), Finding> {
         .key(format!("requires.{name}"))
         .fix("Rename one of the two, or remove it."));
     }
+    if let Some(name) = twin(answers.services.iter().map(|own| own.name.as_str())) {
+        return Err(Finding::error("service-twice", ROCK_PATH, format!("two services are called `{name}`."))
+            .key(format!("services.{name}"))
+            .fix("Rename one of the two, or remove it."));
+    }
+    if let Some(from) = twin(answers.organize.iter().map(|own| own.from.as_str())) {
+        return Err(Finding::error("organize-twice", ROCK_PATH, format!("`{from}` is put at two places."))
+            .fix("Remove one of the two."));
+    }
     Ok(())
 }
 
 /// Both trees on their way from the old answers to the new ones.
 pub(super) struct Revision<'a> {
     pub(super) rock: Node,
-    charm: Node,
+    pub(super) charm: Node,
     new_rock: bool,
     new_charm: bool,
     pub(super) old: &'a Answers,
@@ -248,7 +265,10 @@ impl Revision<'_> {
         self.platforms();
         self.extension();
         self.files();
+        self.unplace();
         self.extras();
+        self.place();
+        self.services();
         self.build_packages();
         self.packages();
         self.options();
@@ -345,88 +365,11 @@ impl Revision<'_> {
             }
         }
     }
-
-    fn options(&mut self) {
-        let (old_options, new_options) = (&self.old.options, &self.new.options);
-        let is_gone = |(at, old): &(usize, &ConfigOption)| named(new_options, *at, &old.name).is_none();
-        for (_, gone) in old_options.iter().enumerate().filter(is_gone) {
-            take(&mut self.charm, &["config", "options", &gone.name]);
-        }
-        for (at, wanted) in new_options.iter().enumerate() {
-            let old = named(old_options, at, &wanted.name);
-            if old == Some(wanted) {
-                continue;
-            }
-            if let Some(options) = descend(&mut self.charm, &["config", "options"], CHARM_ORDER)
-                && let Some(node) = child(options, &wanted.name, &[])
-            {
-                write_option(node, old.unwrap_or(&ConfigOption::default()), wanted);
-            }
-        }
-    }
-
-    fn integrations(&mut self) {
-        let kept = |old: &Integration| self.new.integrations.iter().any(|own| own.endpoint == old.endpoint);
-        for gone in self.old.integrations.iter().filter(|old| !kept(old)) {
-            take(&mut self.charm, &["requires", &gone.endpoint]);
-        }
-        for wanted in &self.new.integrations {
-            let old = self.old.integrations.iter().find(|old| old.endpoint == wanted.endpoint);
-            if old == Some(wanted) {
-                continue;
-            }
-            let Some(requires) = child(&mut self.charm, "requires", CHARM_ORDER) else { return };
-            let Some(node) = child(requires, &wanted.endpoint, &[]) else { return };
-            if old.is_none_or(|old| old.interface != wanted.interface) {
-                write(node, "interface", &wanted.interface, INTEGRATION_ORDER);
-            }
-            if old.is_none_or(|old| old.required != wanted.required) {
-                put(node, "optional", Value::Bool(!wanted.required).into(), INTEGRATION_ORDER);
-            }
-            if old.is_none() {
-                put(node, "limit", Value::Int(limit(wanted).into()).into(), INTEGRATION_ORDER);
-            }
-            debug_assert_eq!(integration(&wanted.endpoint, node), *wanted);
-        }
-    }
-}
-
-/// The option of that name, which most likely stands at that number.
-fn named<'o>(options: &'o [ConfigOption], at: usize, name: &str) -> Option<&'o ConfigOption> {
-    let there = options.get(at).filter(|option| option.name == name);
-    there.or_else(|| options.iter().find(|option| option.name == name))
-}
-
-fn write_option(node: &mut Node, old: &ConfigOption, wanted: &ConfigOption) {
-    if old.kind != wanted.kind {
-        write(node, "type", &wanted.kind, OPTION_ORDER);
-    }
-    if trimmed(&old.description) != trimmed(&wanted.description) {
-        write(node, "description", trimmed(&wanted.description), OPTION_ORDER);
-    }
-    // The same typed default is written otherwise for another type.
-    if wanted.required {
-        node.remove("default");
-    } else if old.default != wanted.default || old.kind != wanted.kind {
-        match default(&wanted.kind, &wanted.default) {
-            Node { value: Value::Null, .. } => drop(node.remove("default")),
-            value => put(node, "default", value, OPTION_ORDER),
-        }
-    }
-    if old.required != wanted.required {
-        node.remove("required");
-        if wanted.required {
-            put(node, "optional", Value::Bool(false).into(), OPTION_ORDER);
-        } else if node.get("optional").is_some_and(|value| value.value == Value::Bool(false)) {
-            node.remove("optional");
-        }
-    }
-    debug_assert_eq!(option(&wanted.name, node).required, wanted.required);
 }
 
 /// Keys that may be left out are, when their answer is empty; the others stay, so that the packer names them.
-fn write(map: &mut Node, key: &str, value: &str, order: &[&str]) {
-    const MAY_BE_ABSENT: [&str; 5] = ["title", "build-base", "type", "description", "interface"];
+pub(super) fn write(map: &mut Node, key: &str, value: &str, order: &[&str]) {
+    const MAY_BE_ABSENT: [&str; 6] = ["title", "build-base", "type", "description", "interface", "working-dir"];
     let top = order.first() == Some(&"name");
     let removable = MAY_BE_ABSENT.contains(&key) && !(top && key == "description");
     match value {
@@ -456,9 +399,4 @@ fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
             put(map, name, Value::Null.into(), &[]);
         }
     }
-}
-
-/// How many integrations the charm's library can use at this endpoint.
-fn limit(integration: &Integration) -> u32 {
-    suite::by_interface(&integration.interface).map_or(1, |known| known.limit)
 }

@@ -114,6 +114,25 @@ pub(super) fn extras(rock: &Node, suite: &Suite, name: &str) -> std::collections
     suite.questions.iter().filter_map(answer).collect()
 }
 
+/// True for a pair that says where something goes, and that a question of the suite stands for.
+pub(super) fn is_entry(suite: &Suite, name: &str, from: &str, to: &str) -> bool {
+    let entries = suite.questions.iter().flat_map(|question| &question.writes).filter_map(|write| write.entry.as_ref());
+    let mut entries = entries.filter(|entry| entry.value.replace("{name}", name) == to);
+    entries.any(|entry| filled_in(&entry.key, from).is_some())
+}
+
+impl Answers {
+    /// Where what the suite's questions answer comes from: `bin/server`.
+    pub(super) fn entries(&self, suite: &Suite) -> Vec<String> {
+        let mut entries = Vec::new();
+        for question in suite.questions.iter().filter(|question| !self.extra(&question.id).is_empty()) {
+            let of = question.writes.iter().filter_map(|write| write.entry.as_ref());
+            entries.extend(of.map(|entry| entry.key.replace("{}", self.extra(&question.id))));
+        }
+        entries
+    }
+}
+
 /// True for a key of a part that an answer was read from or stands for.
 pub(super) fn is_said(suite: &Suite, answers: &Answers, part: &str, key: &str) -> bool {
     suite.questions.iter().any(|question| {

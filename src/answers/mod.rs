@@ -7,6 +7,7 @@
 //! answers that changed are touched.
 
 mod apply;
+mod charm;
 mod check;
 mod defaults;
 mod extras;
@@ -19,6 +20,7 @@ mod read;
 mod rebase;
 mod remedy;
 mod renames;
+mod services;
 mod suggest;
 mod tree;
 mod wheels;
@@ -79,6 +81,11 @@ pub struct Answers {
     pub options: Vec<ConfigOption>,
     /// The integrations that are on.
     pub integrations: Vec<Integration>,
+    /// Services of the rock that have a command of the person's own: the suite's own with another command, workers,
+    /// schedulers.
+    pub services: Vec<Service>,
+    /// What is put where in the image besides; only for suites that have a part for it ([`crate::suite::Layout`]).
+    pub organize: Vec<Placed>,
     /// Lines of the rock's parts that a remedy added or took away. Once written, the document holds them.
     pub lines: Vec<PartLine>,
     /// Whether a workflow for GitHub Actions is written, too. No document holds it: that the file is there says it.
@@ -117,6 +124,28 @@ pub struct Integration {
     pub required: bool,
 }
 
+/// A service of the rock.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Service {
+    /// Its name: the suite's own (`flask`), or one that tells the charm what it is (`celery-worker`).
+    pub name: String,
+    /// Its command; a service without one is none.
+    pub command: String,
+    /// The folder in the image that it starts in; empty: the packer's choice.
+    pub working_dir: String,
+}
+
+/// Something that a part puts at a place of its own in the image, or keeps out of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Placed {
+    /// Where it comes from: `bin/worker`, `shop`; of what stays out, where it would be in the image.
+    pub from: String,
+    /// Where it goes: `usr/local/bin/worker`, `django/app/shop`; empty: it stays out.
+    pub to: String,
+}
+
 /// The texts of both documents, and of the charm's requirements.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Documents {
@@ -132,8 +161,9 @@ impl Answers {
     /// The same answers in the one form in which documents give them back: lists whose order says nothing are sorted
     /// and without repeats (platforms, packages, options and integrations by name), descriptions end without empty
     /// lines, defaults are spelled as YAML prints them (`yes` for a boolean is `true`), a required option has no
-    /// default, an empty choice of files is none, and answers to other suites' questions are left out, as are the workflow,
-    /// which no document holds, and the lines of remedies, which only the document holds. Two answers that are equal in this form make the same project.
+    /// default, an empty choice of files is none, services without a command are left out, and so are answers to other
+    /// suites' questions, the workflow, which no document holds, and the lines of remedies, which only the document
+    /// holds. Two answers that are equal in this form make the same project.
     #[must_use]
     pub fn normal(&self) -> Self {
         let mut normal = self.clone();
@@ -151,6 +181,9 @@ impl Answers {
         normal.options.iter_mut().for_each(ConfigOption::make_normal);
         normal.options.sort_by(|a, b| a.name.cmp(&b.name));
         normal.integrations.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
+        normal.services.retain(|service| !service.command.is_empty());
+        normal.services.sort_by(|a, b| a.name.cmp(&b.name));
+        normal.normal_organize();
         normal.normal_extras();
         normal
     }

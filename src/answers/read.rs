@@ -98,6 +98,7 @@ fn reading(rock: &Node, charm: &Node, requirements: &str) -> Reading {
     differences(rock, charm, &mut findings);
     let suite = suite::named(&answers.suite);
     let mut kept = kept_keys(ROCK_PATH, rock, super::apply::ROCK_ORDER);
+    kept.extend(kept_services(rock));
     kept.extend(kept_keys(CHARM_PATH, charm, super::apply::CHARM_ORDER));
     kept.extend(kept_parts(rock, suite, &answers));
     Reading { answers, findings, kept }
@@ -140,6 +141,8 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
         files: suite.and_then(|suite| files(rock, suite)),
         options: named(charm, &["config", "options"]).map(|(name, node)| option(name, node)).collect(),
         integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
+        services: super::services::services(rock),
+        organize: suite.map(|suite| super::services::organize(rock, suite, &shared("name"))).unwrap_or_default(),
         lines: Vec::new(),
         workflow: false,
         extras,
@@ -347,6 +350,22 @@ fn kept_keys(path: &'static str, root: &Node, known: &[&str]) -> Vec<Kept> {
         .collect()
 }
 
+/// What services say that no answer stands for.
+fn kept_services(rock: &Node) -> Vec<Kept> {
+    let mut all = Vec::new();
+    for (key, service) in rock.get("services").and_then(Node::as_map).unwrap_or_default() {
+        let name = key.key_text();
+        if text_at(service, &["command"]).is_empty() {
+            all.push(kept(ROCK_PATH, key, format!("services.{name}")));
+            continue;
+        }
+        let strange = service.as_map().unwrap_or_default().iter();
+        let strange = strange.filter(|(own, _)| !super::services::KEYS.contains(&own.key_text().as_str()));
+        all.extend(strange.map(|(own, _)| kept(ROCK_PATH, own, format!("services.{name}.{}", own.key_text()))));
+    }
+    all
+}
+
 fn kept_parts(rock: &Node, suite: Option<&Suite>, answers: &Answers) -> Vec<Kept> {
     let ours = |part: &str, key: &str| {
         let packages = package_parts(suite).contains(&part) && key == "stage-packages";
@@ -354,7 +373,8 @@ fn kept_parts(rock: &Node, suite: Option<&Suite>, answers: &Answers) -> Vec<Kept
         let built = suite.is_some_and(|suite| suite.layout.dependencies_part == part) && key == "build-packages";
         let picked = suite.is_some_and(|suite| suite.layout.application_part == part && files_key(suite) == Some(key));
         let said = suite.is_some_and(|suite| super::extras::is_said(suite, answers, part, key));
-        packages || own || built || picked || said
+        let placed = suite.is_some_and(|suite| super::services::is_said(suite, answers, part, key));
+        packages || own || built || picked || said || placed
     };
     let mut all = Vec::new();
     for (key, part) in rock.get("parts").and_then(Node::as_map).unwrap_or_default() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, ConfigOption, Integration};
+use super::{Answers, ConfigOption, Integration, Placed, Service};
 
 type Extras = BTreeMap<String, String>;
 
@@ -41,6 +41,8 @@ pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
         files: field!(files),
         options: list!(options, option, |a: &ConfigOption, b: &ConfigOption| a.name == b.name),
         integrations: list!(integrations, integration, |a: &Integration, b: &Integration| a.endpoint == b.endpoint),
+        services: list!(services, whole, |a: &Service, b: &Service| a.name == b.name),
+        organize: list!(organize, whole, |a: &Placed, b: &Placed| a.from == b.from),
         lines: field!(lines),
         workflow: field!(workflow),
         extras: by_key(&base.extras, &mine.extras, &theirs.extras),

@@ -1,4 +1,4 @@
-//! `charmer doctor`: could packing start here, and what mends it; or what a log says. Floor 6.
+//! `charmer doctor`: could packing start here, and what mends it; or what a log says. Floor 7.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

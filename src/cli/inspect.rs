@@ -1,4 +1,4 @@
-//! `charmer inspect`: what is inside a rock or a charm. Floor 6.
+//! `charmer inspect`: what is inside a rock or a charm. Floor 7.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,14 +1,23 @@
 //! What the dependencies imply, for the commands that tell of it.
 //!
-//! Floor 6. Everything may come from outside, so it is made safe to show here.
+//! Floor 7. Everything may come from outside, so it is made safe to show here.
 
-use crate::answers::{self, Answers, Suggestion, What};
-use crate::project::{Evidence, Facts};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use crate::answers::{self, Answers, Documents, ROCK_PATH, Suggestion, What};
+use crate::handoff::environment;
+use crate::manifest::{self, Node};
+use crate::project::reads::{ReadLimits, Reads};
+use crate::project::{Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::proposals::{self, Proposal};
 use crate::text::one_line;
+use crate::{expand, ships, suite};
 
 /// What it is called in a sentence.
 fn kind(what: What) -> &'static str {
     match what {
+        What::Service => "service",
         What::BuildPackage => "build package",
         What::Package => "package",
         What::Integration => "integration",
@@ -20,6 +29,7 @@ fn kind(what: What) -> &'static str {
 #[must_use]
 pub fn flag(suggestion: &Suggestion) -> String {
     let flag = match suggestion.what {
+        What::Service => return suggestion.offer.as_ref().map(service_flags).unwrap_or_default(),
         What::BuildPackage => "--build-package",
         What::Package => "--package",
         What::Integration => "--integrate",
@@ -28,6 +38,18 @@ pub fn flag(suggestion: &Suggestion) -> String {
     let values =
         if suggestion.is_open() { suggestion.choices.as_slice() } else { std::slice::from_ref(&suggestion.value) };
     values.iter().map(|value| format!("{flag} {value}")).collect::<Vec<_>>().join(" or ")
+}
+
+/// All that a service needs: itself, its files, where they go, the rock's name.
+fn service_flags(offer: &Offer) -> String {
+    let mut flags = vec![("--service", format!("{}={}", offer.service, offer.command))];
+    flags.extend(offer.working_dir.iter().map(|folder| ("--service-folder", format!("{}={folder}", offer.service))));
+    flags.extend(offer.files.iter().flatten().map(|file| ("--file", file.clone())));
+    let placed = offer.organize.iter().flat_map(|organize| &organize.paths);
+    flags.extend(placed.map(|(from, to)| ("--organize", format!("{from}={to}"))));
+    flags.extend(offer.name.iter().map(|name| ("--name", name.clone())));
+    let quoted = |value: &str| shlex::try_quote(value).map_or_else(|_| value.to_owned(), Into::into);
+    flags.iter().map(|(flag, value)| format!("{flag} {}", quoted(value))).collect::<Vec<_>>().join(" ")
 }
 
 fn places(suggestion: &Suggestion) -> String {
@@ -39,14 +61,17 @@ fn places(suggestion: &Suggestion) -> String {
 #[must_use]
 pub fn line(suggestion: &Suggestion) -> String {
     let (kind, shown) = (kind(suggestion.what), suggestion.shown());
-    let value =
-        if suggestion.what == What::Note { shown } else { format!("{shown} ({})", one_line(&suggestion.reason)) };
+    let value = match &suggestion.offer {
+        _ if suggestion.what == What::Note => shown,
+        Some(offer) => format!("{shown}: {} ({})", offer.command, one_line(&suggestion.reason)),
+        None => format!("{shown} ({})", one_line(&suggestion.reason)),
+    };
     format!("{}: {kind}: {}", places(suggestion), one_line(&value))
 }
 
 /// What follows from the dependencies for the answers that the facts give by themselves.
 fn for_facts(facts: &Facts) -> Vec<Suggestion> {
-    answers::suggest(&facts.dependencies, &answers::defaults(facts))
+    answers::suggest(facts, &answers::defaults(facts))
 }
 
 /// A block of lines for `charmer detect`; empty where nothing is implied.
@@ -67,11 +92,47 @@ pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result
     serde_json::to_string_pretty(&value)
 }
 
-/// Takes all that needs no choice, and says what was taken: a line each.
-pub fn take(facts: &Facts, answers: &mut Answers) -> Vec<String> {
-    let found = answers::suggest(&facts.dependencies, answers);
-    let taken = found.iter().filter(|one| answers::accept(answers, one));
-    taken.map(|one| format!("taken: {}", line(one))).collect()
+/// What is known of a project, to find all that could be taken.
+pub struct Known<'a> {
+    /// The application's folder.
+    pub dir: &'a Path,
+    /// Its files.
+    pub snapshot: &'a Snapshot,
+    /// What they tell.
+    pub facts: &'a Facts,
+    /// The documents that are there.
+    pub disk: &'a Documents,
+}
+
+impl Known<'_> {
+    /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
+    pub fn take(&self, answers: &mut Answers) -> Vec<String> {
+        let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
+        // A folder that cannot be walked through tells nothing; its files were read already.
+        let scan = Scan::read(self.dir, limits, &whole).unwrap_or_default();
+        let language = suite::named(&answers.suite).map_or("", |suite| suite.language.as_str());
+        let reads = Reads::scan(self.dir, language, ReadLimits::default(), &whole).ok();
+        let taken = proposals::take_all(answers, |answers| {
+            let expanded = self.expanded(answers);
+            let shipping = ships::of_answers(expanded.as_ref(), &scan, self.snapshot, &answers.suite);
+            let sheet = environment::sheet(answers, reads.as_ref()).ok();
+            let suggested = answers::suggest(self.facts, answers);
+            proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref())
+        });
+        taken.iter().map(taken_line).collect()
+    }
+
+    fn expanded(&self, answers: &Answers) -> Option<Node> {
+        let documents = answers::apply(answers, self.disk).ok()?;
+        let document = manifest::read(ROCK_PATH, documents.rock.as_bytes()).ok()?;
+        expand::rock(&document, self.snapshot).document
+    }
+}
+
+fn taken_line(one: &Proposal) -> String {
+    let what = if one.what.is_empty() { String::new() } else { format!(": {}", one.what) };
+    let then = if one.then.is_empty() { String::new() } else { format!(" In your source: {}", one.then) };
+    format!("taken: {}: {}: {}{what} ({}){then}", one.place, one.kind.word(), one.name, one.why)
 }
 
 /// What was not taken, a line each, with the flag that takes it.
@@ -79,8 +140,9 @@ pub fn take(facts: &Facts, answers: &mut Answers) -> Vec<String> {
 pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
     let hint = |one: &Suggestion| match flag(one) {
         flag if flag.is_empty() => format!("hint: {}", line(one)),
+        flag if one.second => format!("hint: {} Take it instead: {flag}.", line(one)),
         flag if one.is_open() => format!("hint: {} Take one: {flag}.", line(one)),
         flag => format!("hint: {} Take it: {flag}, or --suggested.", line(one)),
     };
-    answers::suggest(&facts.dependencies, answers).iter().map(hint).collect()
+    answers::suggest(facts, answers).iter().map(hint).collect()
 }

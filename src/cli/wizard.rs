@@ -1,4 +1,4 @@
-//! `charmer [DIR]`: the wizard. Floor 6.
+//! `charmer [DIR]`: the wizard. Floor 7.
 
 use std::path::Path;
 

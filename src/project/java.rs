@@ -113,7 +113,8 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
         builds_archive: false,
     };
     for path in ["pom.xml", "build.gradle", "build.gradle.kts"] {
-        for (index, line) in snapshot.readable(path).unwrap_or_default().lines().enumerate() {
+        let text = snapshot.readable(path).unwrap_or_default();
+        for (index, line) in text.lines().enumerate() {
             let evidence = || Evidence::new(path, index + 1, line.trim());
             // `apply false` only fixes the version for the modules below.
             let names = NAMES.iter().any(|name| line.contains(name));
@@ -123,7 +124,7 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
             }
             facts.builds_archive |= names && PLUGINS.iter().any(|plugin| line.contains(plugin));
             if facts.java.is_none() {
-                facts.java = java_version(line).map(|version| Said::new(version, evidence()));
+                facts.java = java_version(line, text).map(|version| Said::new(version, evidence()));
             }
         }
     }
@@ -131,7 +132,8 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
 }
 
 /// The number in a line that sets the Java version, in Maven's or Gradle's words.
-fn java_version(line: &str) -> Option<String> {
+/// A property of `text` may stand for it.
+fn java_version(line: &str, text: &str) -> Option<String> {
     const KEYS: [&str; 6] = [
         "<java.version>",
         "<maven.compiler.release>",
@@ -141,10 +143,13 @@ fn java_version(line: &str) -> Option<String> {
         "sourceCompatibility",
     ];
     let after = KEYS.iter().find_map(|key| line.split_once(key))?.1;
-    let number: String = after
-        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '\'' | '"' | '('))
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
-    (!number.is_empty()).then_some(number)
+    let number = |text: &str| {
+        let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '\'' | '"' | '('));
+        Some(text.chars().take_while(char::is_ascii_digit).collect::<String>()).filter(|number| !number.is_empty())
+    };
+    let property = || {
+        let name = after.trim_start().strip_prefix("${")?.split('}').next()?;
+        number(text.split_once(&format!("<{name}>"))?.1)
+    };
+    number(after).or_else(property)
 }

@@ -103,13 +103,23 @@ impl Look<'_> {
         pick::action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
     }
 
+    /// Where no files are picked, a part of the person's own may leave them out.
+    fn kept_out(&self, way: Way, path: &str) -> Option<Action> {
+        let own = self.suite.layout.organize.as_ref().filter(|own| own.part == self.suite.layout.application_part)?;
+        let lands = self.told(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
+        // Without a source of its own nothing says yet what the part takes.
+        let source = self.recipe.filter(|recipe| recipe.plugin == Plugin::Dump)?.source.as_str();
+        Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
+    }
+
     fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
-        let action = self.action(way, path);
+        let action = self.action(way, path).or_else(|| self.kept_out(way, path));
         let fix = match (way, &action) {
             (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
             (Way::Out, Some(_)) => format!("Take {} out of the files that go in.", shown(path)),
             (Way::In, None) => self.other_way_in(path, rule),
             (Way::Out, None) => self.other_way_out(path),
+            (Way::Forget, _) => format!("Remove the entry {}.", shown(path)),
         };
         Flag { path: path.to_owned(), short, finding: finding.fix(fix), action }
     }
@@ -301,8 +311,17 @@ impl Look<'_> {
                 let severity = if certain { Severity::Error } else { Severity::Warning };
                 let key = format!("parts.{}.{key}", part.part);
                 let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
-                let short = format!("{} cannot be packed so", shown(&part.part));
-                flags.push(Flag { path: String::new(), short, finding, action: None });
+                let mut flag = Flag {
+                    path: String::new(),
+                    short: format!("{} cannot be packed so", shown(&part.part)),
+                    finding,
+                    action: None,
+                };
+                self.mend_trouble(trouble, &part.part, &mut flag);
+                // The same entry is missing at each step.
+                if flag.path.is_empty() || !flags.iter().any(|known: &Flag| known.path == flag.path) {
+                    flags.push(flag);
+                }
             }
         }
         // One cause, one flag: what was moved into itself is missing afterwards.
@@ -310,6 +329,36 @@ impl Look<'_> {
             flags.retain(|flag| flag.finding.code != "entry-missing");
         }
         flags
+    }
+}
+
+impl Look<'_> {
+    /// What one key does about a trouble with the files that were picked.
+    fn mend_trouble(&self, trouble: &Trouble, part: &str, flag: &mut Flag) {
+        let Some(picked) = self.shipping.picked.as_ref().filter(|_| part == self.suite.layout.application_part) else {
+            return;
+        };
+        match trouble {
+            Trouble::Missing { entry, .. } => {
+                let (sign, path) =
+                    entry.strip_prefix('-').map_or(("", entry.as_str()), |path| ("-", path.trim_start()));
+                let home = format!("{}/", self.suite.layout.application);
+                let Some(inside) = path.strip_prefix(&home) else { return };
+                let own = format!("{sign}{inside}");
+                if picked.entries.contains(&own) {
+                    flag.action = Some(pick::forget(picked, &own));
+                    flag.path = own;
+                    "there is no such file".clone_into(&mut flag.short);
+                }
+            }
+            // Where everything is taken, leaving it out says so to both steps.
+            Trouble::NotStaged { path } if picked.everything && picked.excludes => {
+                flag.action = self.action(Way::Out, path);
+                flag.path.clone_from(path);
+                "packing stops at it".clone_into(&mut flag.short);
+            }
+            _ => {}
+        }
     }
 }
 

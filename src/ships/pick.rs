@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::answers::Answers;
+use crate::answers::{Answers, Placed};
 use crate::project::Tree;
 use crate::suite::{Files, Suite};
 
@@ -28,6 +28,8 @@ pub enum Way {
     In,
     /// Out of it.
     Out,
+    /// Not named any more: there is no such file.
+    Forget,
 }
 
 /// What would mend a flag.
@@ -42,6 +44,10 @@ pub struct Action {
     /// What answers for that file hold then; nothing is left to the extension any more.
     #[serde(skip)]
     pub(super) rules: Rules,
+    /// Where no files are picked, but a part of the person's own may leave some out: what that part takes, and what stays
+    /// out of it.
+    #[serde(skip)]
+    pub(super) place: Option<[Placed; 2]>,
 }
 
 /// What a change has to know beside the entries.
@@ -156,16 +162,44 @@ pub(super) fn action(picked: Option<&Picked>, tree: &Tree, way: Way, path: &str)
         take_out(picked.entries.clone(), picked, tree, path)?;
     }
     let (start, rules) = (picked.entries.clone(), rules(picked, tree, path));
-    Some(Action { way, path: path.to_owned(), start, rules })
+    Some(Action { way, path: path.to_owned(), start, rules, place: None })
+}
+
+/// What keeps a file out that lands at `lands`, in a part that takes `source` to `home`.
+pub(super) fn keep_out(path: &str, (source, home): (&str, &str), lands: &str) -> Action {
+    let whole = Placed { from: source.to_owned(), to: home.to_owned() };
+    let out = Placed { from: lands.trim_start_matches('/').to_owned(), to: String::new() };
+    let (start, rules) = (Vec::new(), Rules::default());
+    Action { way: Way::Out, path: path.to_owned(), start, rules, place: Some([whole, out]) }
+}
+
+/// What takes an entry away that names nothing.
+pub(super) fn forget(picked: &Picked, entry: &str) -> Action {
+    Action {
+        way: Way::Forget,
+        path: entry.to_owned(),
+        start: picked.entries.clone(),
+        rules: Rules::default(),
+        place: None,
+    }
 }
 
 /// Does what mends the flag: the answers then pick or leave out its file. False where the flag has no such action.
 pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
     let Some(action) = &flag.action else { return false };
+    if let Some([whole, out]) = &action.place {
+        if answers.organize.iter().all(|own| own.to.is_empty()) {
+            answers.organize.push(whole.clone());
+        }
+        let is_new = answers.organize.iter().all(|own| own.from != out.from);
+        answers.organize.extend(is_new.then(|| out.clone()));
+        return is_new;
+    }
     let said = answers.files.clone().filter(|files| !files.is_empty());
     let mut entries = said.unwrap_or_else(|| action.start.clone());
     let everything = action.rules.excludes && entries.iter().all(|entry| out(entry).is_some());
     match action.way {
+        Way::Forget => entries.retain(|entry| *entry != action.path),
         Way::In => entries = put_in(entries, everything, &action.path),
         Way::Out => {
             if !leave_out(&mut entries, everything, &action.rules, &action.path) {

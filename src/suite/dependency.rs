@@ -141,6 +141,15 @@ impl Suite {
     pub fn ecosystem(&self) -> Option<Ecosystem> {
         DEPENDENCIES.registries.get(&self.language).copied()
     }
+
+    /// True when the extension puts that package, or slices of it, into every rock of the suite.
+    #[must_use]
+    pub fn brings(&self, package: &str) -> bool {
+        let stem = |package: &str| package.split('_').next().unwrap_or_default().to_owned();
+        let sets = self.rock.parts.iter().flat_map(|part| &part.sets);
+        let listed = sets.filter_map(|set| set.keys.get("stage-packages")?.as_sequence());
+        listed.flatten().filter_map(|item| item.as_str()).any(|own| stem(own) == stem(package))
+    }
 }
 
 /// True when a dependency is the one that a row names: `x`, `x[extra]`, `x*`; a Go module also below its path, as

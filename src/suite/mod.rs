@@ -101,9 +101,23 @@ pub struct Layout {
     pub dependencies_part: String,
     /// How the files are picked.
     pub files: Files,
+    /// The part in which a person may say what goes where in the image besides.
+    #[serde(default)]
+    pub organize: Option<Organizer>,
     /// What is worth knowing before files are picked, in a sentence or two.
     #[serde(default = "about_files")]
     pub about_files: String,
+}
+
+/// A part that puts things at places of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Organizer {
+    /// The part.
+    pub part: String,
+    /// What it has to say besides, where the extension leaves a part of the person's own alone.
+    #[serde(default)]
+    pub with: serde_yaml::Mapping,
 }
 
 /// Something that follows from the answers and is worth showing beside them.

@@ -70,8 +70,9 @@ fn screens(terminal: &mut Terminal, way: &Way) {
     on_screen(terminal, "Configuration");
     terminal.send("token").wait_for(way.variable).send(key::ENTER).wait_for("add an option").send(key::ENTER);
     on_screen(terminal, "Integrations");
-    // What the sample depends on is suggested, and taken with one key.
-    terminal.wait_for("PostgreSQL").send("\x14").wait_for(way.brings).send(key::ENTER);
+    // What the sample depends on is suggested, and taken from the list.
+    terminal.wait_for("PostgreSQL").send("\x14").wait_for("What charmer suggests").wait_for("Ctrl-T take").send("\x14");
+    terminal.wait_gone("What charmer suggests").wait_for("Taken: ").wait_for(way.brings).send(key::ENTER);
     on_screen(terminal, "Review");
     terminal.wait_for("Ctrl-S writes 7 files");
 }

@@ -8,6 +8,7 @@ mod extras;
 mod identity;
 mod lists;
 mod options;
+mod services;
 
 pub use bases::knows_rock_base;
 
@@ -58,6 +59,8 @@ pub enum Field {
     Option(usize, OptionField),
     /// An integration.
     Integration(usize),
+    /// That service.
+    Service(usize),
 }
 
 /// A part of a configuration option.
@@ -91,6 +94,7 @@ pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Find
     checker.files(snapshot);
     checker.options();
     checker.integrations();
+    checker.services();
     checker.found.sort_by_key(|(field, _)| *field);
     checker.found
 }

@@ -68,6 +68,17 @@ pub struct Flags {
     /// An integration, required unless it says otherwise; may be given several times.
     #[arg(long = "integrate", value_name = "ENDPOINT[=INTERFACE][:optional]")]
     pub integrations: Vec<String>,
+    /// A service with a command of its own: the framework's (`flask=…`), a `…-worker`, a `…-scheduler`. Beside those that
+    /// are there; an empty command takes it away. May be given several times.
+    #[arg(long = "service", value_name = "NAME=COMMAND")]
+    pub services: Vec<String>,
+    /// The folder in the image that a service starts in; may be given several times.
+    #[arg(long = "service-folder", value_name = "NAME=FOLDER")]
+    pub service_folders: Vec<String>,
+    /// What goes where in the image besides: programs (Go), packages (Django). An empty TO takes it away; `-PATH` keeps what
+    /// would be there in the image out (Django). May be given several times.
+    #[arg(long = "organize", value_name = "FROM=TO", allow_hyphen_values = true)]
+    pub organize: Vec<String>,
     /// An answer that only this framework asks for: node-version (Express), jdk (Spring Boot), toolchain and binary (Go). An
     /// empty one takes it back. May be given several times.
     #[arg(long = "set", value_name = "QUESTION=ANSWER")]
@@ -78,7 +89,7 @@ pub struct Flags {
 }
 
 /// A call that makes no sense.
-fn wrong(flag: &str, message: impl Into<String>, fix: impl Into<String>) -> Finding {
+pub(super) fn wrong(flag: &str, message: impl Into<String>, fix: impl Into<String>) -> Finding {
     Finding::error("wrong-call", flag, message).fix(fix)
 }
 
@@ -131,6 +142,7 @@ impl Flags {
         if !self.integrations.is_empty() {
             answers.integrations = self.integrations.iter().map(|text| integration(text)).collect::<Result<_, _>>()?;
         }
+        self.services(&mut answers)?;
         self.extras(&mut answers, facts)?;
         match self.wheels {
             Some(wheels) => answers.wheels = wheels,
@@ -282,7 +294,7 @@ fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
         "name" name, "title" title, "summary" summary, "description" description, "version" version, "base" base,
         "build-base" build_base, "charm-base" charm_base, "platforms" platforms, "packages" packages,
         "build-packages" build_packages, "files" files, "options" options, "integrations" integrations,
-        "lines" lines, "workflow" workflow, "extras" extras
+        "services" services, "organize" organize, "lines" lines, "workflow" workflow, "extras" extras
     );
     if says("wheels") {
         answers.wheels = own.wheels;

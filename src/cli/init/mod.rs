@@ -1,9 +1,10 @@
 //! `charmer init`: the wizard's answers from flags, a file and the application itself, written without a screen.
 //!
-//! Floor 6.
+//! Floor 7.
 
 mod ci;
 mod flags;
+mod serving;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -30,8 +31,8 @@ pub struct Args {
     dir: PathBuf,
     #[command(flatten)]
     flags: Flags,
-    /// Take what the application's dependencies imply: packages and integrations that need no choice. Says what it took;
-    /// without it, they are only named.
+    /// Take all that charmer suggests and that needs no choice: services, packages, integrations, files that are left behind
+    /// or had better stay out, options for variables that nobody hands over. Says what it took; without it, nothing is taken.
     #[arg(long)]
     suggested: bool,
     /// Write the answers to a new file, for --answers.
@@ -107,7 +108,8 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let facts = project::detect(&snapshot, project::machine());
     let disk = documents(&args.dir)?;
     let (mut answers, reading) = answer(args, &facts, &disk)?;
-    let taken = if args.suggested { suggestions::take(&facts, &mut answers) } else { Vec::new() };
+    let known = suggestions::Known { dir: &args.dir, snapshot: &snapshot, facts: &facts, disk: &disk };
+    let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
         anstream::eprintln!("{line}");
     }

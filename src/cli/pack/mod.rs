@@ -1,4 +1,4 @@
-//! `charmer pack`: the packers, side by side or one after the other, as plain lines. Floor 6.
+//! `charmer pack`: the packers, side by side or one after the other, as plain lines. Floor 7.
 //!
 //! What the packers say goes to standard error, marked with what is packed; the artifacts' paths go to standard output.
 

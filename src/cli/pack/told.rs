@@ -1,4 +1,4 @@
-//! What is told on plain lines: what a packer says, how it ended, why it failed. Floor 6.
+//! What is told on plain lines: what a packer says, how it ended, why it failed. Floor 7.
 
 use std::io::Write;
 

@@ -90,7 +90,9 @@ fn group(row: &Row) -> String {
 
 fn line(out: &mut String, row: &Row) {
     let sometimes = matches!(row.given, Some(Given::Units | Given::Model))
-        || row.given.is_none() && row.need == Some(Need::Default);
+        || row.given.is_none() && row.need == Some(Need::Default)
+        // An option of the suite's that nobody set: an example such as a path of its own would only be in the way.
+        || row.given == Some(Given::Set) && matches!(row.from, Source::Suite(_)) && row.read_at.is_empty();
     // Writing to a string does not fail.
     let _ = match variable(&row.name) {
         Some(name) if sometimes => writeln!(out, "# {name}={}", value(&row.example)),

@@ -25,6 +25,8 @@ pub(super) struct Data {
     pub wrappers: Vec<Vec<String>>,
     /// Debian packages that only a build needs.
     pub build_packages: Vec<String>,
+    /// Debian packages that serve whoever works in a container, and not the application.
+    pub tools: Vec<String>,
     /// Where a host keeps the issues of a project.
     pub forges: Vec<Forge>,
 }

@@ -32,6 +32,13 @@ pub struct Container {
     pub command: Option<Process>,
 }
 
+impl Container {
+    /// The packages of [`packages`](Self::packages) that the application itself may need.
+    pub fn needed(&self) -> impl Iterator<Item = &Said<String>> {
+        self.packages.iter().filter(|package| !data().tools.contains(&package.value))
+    }
+}
+
 /// An instruction, its continuation lines joined.
 struct Instruction {
     line: usize,

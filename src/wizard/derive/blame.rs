@@ -1,7 +1,8 @@
 //! Which answer a finding is about.
 
-use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
+use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH, Suggestion};
 use crate::finding::Finding;
+use crate::project::Purpose;
 use crate::ships::Flag;
 use crate::suite::{self, Question};
 use crate::wizard::state::field::Id;
@@ -9,6 +10,7 @@ use crate::wizard::state::files;
 use crate::wizard::state::packages;
 use crate::wizard::state::questions;
 use crate::wizard::state::screens::ScreenId;
+use crate::wizard::state::services;
 
 /// A finding and the answer that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +85,15 @@ pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
     blamed.sort_by_key(|blame| (blame.finding.severity, blame.screen));
 }
 
+/// Where a command is suggested that makes an application start, that is the shortest way.
+pub fn point_at_service(blamed: &mut [Blame], suggested: &[Suggestion]) {
+    let is_entry = |one: &Suggestion| one.offer.as_ref().is_some_and(|offer| offer.purpose == Purpose::Entry);
+    let Some(one) = suggested.iter().find(|one| is_entry(one)) else { return };
+    for blame in blamed.iter_mut().filter(|blame| blame.finding.code.starts_with("entry-point")) {
+        blame.finding.fix = format!("Ctrl-T suggests a command for the service {}.", one.value);
+    }
+}
+
 fn of_field(field: Field, answers: &Answers) -> Place {
     let application = |name| (ScreenId::Application, Some(Id::Field(name)), None);
     match field {
@@ -111,6 +122,7 @@ fn of_field(field: Field, answers: &Answers) -> Place {
             };
             (ScreenId::Configuration, Some(Id::Field(name)), Some(row))
         }
+        Field::Service(row) => (ScreenId::Application, Some(Id::Row(services::SERVICES, row)), None),
         Field::Integration(row) => (ScreenId::Integrations, None, Some(row)),
     }
 }
@@ -146,6 +158,10 @@ fn of_key(finding: &Finding, answers: &Answers) -> Place {
         ["platforms", ..] => field("platforms"),
         ["extensions", ..] => field("suite"),
         ["config", "options", name, rest @ ..] => option(name, rest, answers),
+        ["services", name, ..] => {
+            let row = answers.services.iter().position(|service| service.name == *name);
+            (ScreenId::Application, row.map(|row| Id::Row(services::SERVICES, row)), None)
+        }
         ["requires", ..] => (ScreenId::Integrations, None, None),
         ["parts", part, key, ..] if is_asked(answers, part, key) => of_question(answers, |question| {
             question.writes.iter().any(|write| write.part == *part && write.key == *key)

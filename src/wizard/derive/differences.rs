@@ -1,6 +1,6 @@
 //! What differs between two sets of answers, a line each, for people.
 
-use crate::answers::{Answers, ConfigOption, Integration};
+use crate::answers::{Answers, ConfigOption, Integration, Placed, Service};
 use crate::text::one_line;
 use crate::wizard::ui::text::clip;
 
@@ -61,6 +61,8 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     }
     named(&mut told, "Option", &old.options, &new.options, |option: &ConfigOption| &option.name);
     named(&mut told, "Integration", &old.integrations, &new.integrations, |one: &Integration| &one.endpoint);
+    named(&mut told, "Service", &old.services, &new.services, |one: &Service| &one.name);
+    named(&mut told, "Place of", &old.organize, &new.organize, |one: &Placed| &one.from);
     told
 }
 

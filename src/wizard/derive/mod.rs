@@ -23,6 +23,7 @@ use crate::manifest::{self, Document};
 use crate::pack::Tool;
 use crate::project::reads::Reads;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
+use crate::proposals::{self, Proposal};
 use crate::scaffold::{self, CharmFiles, OnDisk, Wanted, WorkflowSite};
 use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
@@ -251,6 +252,8 @@ pub struct View {
     pub environment: Option<environment::Sheet>,
     /// What the dependencies imply and the answers do not hold.
     pub suggested: Vec<Suggestion>,
+    /// Everything that one key takes.
+    pub proposals: Vec<Proposal>,
     /// What ships; nothing until the folder was listed, or while Rockcraft would refuse the document.
     pub shipping: Option<Shipping>,
 }
@@ -265,7 +268,7 @@ impl View {
     fn refused(finding: &Finding, blame: Vec<Blame>) -> Self {
         let sheets = Arc::new(Sheets::refused(finding));
         let documents = Documents::default();
-        Self { documents, sheets, blame, follows: Vec::new(), environment: None, suggested: Vec::new(), shipping: None }
+        Self { documents, sheets, blame, ..Self::default() }
     }
 
     /// How many errors and warnings there are.
@@ -307,13 +310,20 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
     let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
     let mut blame = blame::blame(checked, further, answers);
+    let suggested = answers::suggest(&project.facts, answers);
+    blame::point_at_service(&mut blame, &suggested);
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = ships::of_answers(expanded, scan, &project.snapshot, &answers.suite);
     blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     let sheets = Arc::new(Sheets { sides });
-    let suggested = answers::suggest(&project.facts.dependencies, answers);
-    View { documents, sheets, blame, follows, environment, suggested, shipping }
+    let proposals = proposals::proposals(&suggested, shipping.as_ref(), environment.as_ref());
+    View { documents, sheets, blame, follows, environment, suggested, proposals, shipping }
+}
+
+/// Takes everything that needs no choice.
+pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Proposal> {
+    proposals::take_all(answers, |answers| view(project, answers).proposals)
 }
 
 /// What the packers make of both documents.

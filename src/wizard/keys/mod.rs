@@ -40,7 +40,9 @@ pub enum Action {
     Do,
     /// Takes the thing in focus away, or leaves it out.
     Remove,
-    /// Takes all that is suggested on the screen.
+    /// Everything that is suggested.
+    Suggestions,
+    /// Takes all that is suggested.
     TakeAll,
     /// Edits the text in focus.
     Edit(Edit),

@@ -7,9 +7,9 @@ use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::preview::Doc;
 use crate::wizard::state::review;
 use crate::wizard::state::screens::ScreenId;
-use crate::wizard::state::suggested::{self, SUGGESTED};
+use crate::wizard::state::suggested::SUGGESTED;
 use crate::wizard::state::text::Edit;
-use crate::wizard::state::{Focused, State, configuration, environment};
+use crate::wizard::state::{Focused, State, configuration, environment, proposed};
 
 use super::packing::{in_search, in_single};
 use super::{Action, Binding, Group, Key};
@@ -117,12 +117,12 @@ fn in_suggested(state: &State) -> bool {
     matches!(state.focus, Some(Id::Row(SUGGESTED, _)))
 }
 
-fn suggests(state: &State) -> bool {
-    plain(state) && suggested::plain(state, state.screen).next().is_some()
+fn in_proposals(state: &State) -> bool {
+    matches!(state.overlay, Some(Overlay::Proposals(_)))
 }
 
-fn take_all_label(state: &State) -> &'static str {
-    if suggested::plain(state, state.screen).nth(1).is_some() { "take all" } else { "take it" }
+fn suggestions_label(state: &State) -> &'static str {
+    if state.view.proposals.is_empty() || state.screen > ScreenId::Review { "" } else { "suggestions" }
 }
 
 fn turn_label(state: &State) -> &'static str {
@@ -251,6 +251,17 @@ pub(super) static ROWS: &[Binding] = &[
     row!(Answer, in_environment, [ctrl('z')], Action::Undo, undo_label, ""),
     row!(Answer, in_environment, [ctrl('y')], Action::Redo, silent, ""),
     row!(Around, in_environment, [key(KeyCode::Esc), key(KeyCode::F(6)), char('q')], Action::Back, back_label, ""),
+    row!(Answer, in_proposals, [char(' '), key(KeyCode::Enter)], Action::Do, |_| "take", ""),
+    row!(Answer, in_proposals, [ctrl('t'), char('a')], Action::TakeAll, proposed::label, ""),
+    row!(Around, in_proposals, [key(KeyCode::Up), char('k'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
+    row!(Around, in_proposals, [key(KeyCode::Down), char('j'), key(KeyCode::Tab)], Action::Line(1), |_| "next", ""),
+    row!(Around, in_proposals, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
+    row!(Around, in_proposals, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
+    row!(Around, in_proposals, [key(KeyCode::Home)], Action::Line(isize::MIN / 2), silent, ""),
+    row!(Around, in_proposals, [key(KeyCode::End)], Action::Line(isize::MAX / 2), silent, ""),
+    row!(Answer, in_proposals, [ctrl('z')], Action::Undo, undo_label, ""),
+    row!(Answer, in_proposals, [ctrl('y')], Action::Redo, silent, ""),
+    row!(Around, in_proposals, [key(KeyCode::Esc), char('q')], Action::Back, back_label, ""),
     row!(Around, in_palette, [key(KeyCode::Enter)], Action::Yes, |_| "go", ""),
     row!(Around, in_palette, [key(KeyCode::Up), ctrl('p'), key(KeyCode::BackTab)], Action::Line(-1), silent, ""),
     row!(Around, in_palette, [key(KeyCode::Down), ctrl('n'), key(KeyCode::Tab)], Action::Line(1), silent, ""),
@@ -323,11 +334,11 @@ pub(super) static ROWS: &[Binding] = &[
     ),
     row!(
         Answer,
-        suggests,
+        plain,
         [ctrl('t')],
-        Action::TakeAll,
-        take_all_label,
-        "Takes all packages or integrations that are suggested and need no choice"
+        Action::Suggestions,
+        suggestions_label,
+        "Everything that is suggested; Ctrl-T again takes all that needs no choice"
     ),
     // Work.
     row!(

@@ -154,6 +154,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
         holds: Holds::new(&sender),
         language: "",
+        reading: None,
         drafts: Drafts::new(dir, &options.state_dir, &sender),
         watch,
         input,
@@ -190,6 +191,8 @@ struct Wizard {
     drafts: Drafts,
     /// The language that the sources were last read in; empty: they are to be read.
     language: &'static str,
+    /// The reading itself; a newer one ends it.
+    reading: Option<threads::Walk>,
     /// Has the files looked at now.
     watch: Sender<()>,
     /// Holds the thread that reads the keys, while another program has the terminal.
@@ -296,7 +299,7 @@ impl Wizard {
         let language = super::derive::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
-            threads::reads(&self.dir, language, &self.sender);
+            self.reading = Some(threads::reads(&self.dir, language, &self.sender));
         }
     }
 

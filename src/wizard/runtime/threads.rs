@@ -82,14 +82,19 @@ pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
     walk
 }
 
-/// Reads which variables the sources ask for, in the background.
-pub fn reads(dir: &Path, language: &str, to: &Sender<Event>) {
+/// Reads which variables the sources ask for, in the background, until this is dropped.
+pub fn reads(dir: &Path, language: &str, to: &Sender<Event>) -> Walk {
     let (dir, language, to) = (dir.to_owned(), language.to_owned(), to.clone());
+    let cancelled = Arc::<AtomicBool>::default();
+    let walk = Walk(Arc::clone(&cancelled));
     thread::spawn(move || {
-        if let Ok(reads) = Reads::scan(&dir, &language, ReadLimits::default(), &AtomicBool::new(false)) {
+        if let Ok(reads) = Reads::scan(&dir, &language, ReadLimits::default(), &cancelled)
+            && !cancelled.load(Ordering::Relaxed)
+        {
             let _ = to.send(Event::Msg(Msg::Reads(language, reads)));
         }
     });
+    walk
 }
 
 /// How often the files are looked at: one call of the system for each, nothing is read.

@@ -5,7 +5,7 @@ use crate::wizard::derive;
 
 use super::field::{ALWAYS, Choice, Field, Id, Item, Kind, NO_HINT, Value, item};
 use super::preview::Follow;
-use super::{State, compare, questions};
+use super::{State, compare, questions, services};
 
 /// Architectures that both packers build for, in Debian's names, the usual ones first.
 pub const ARCHITECTURES: [&str; 5] = ["amd64", "arm64", "armhf", "ppc64el", "s390x"];
@@ -25,6 +25,7 @@ pub const FIELDS: &[Field] = &[
             if let Value::Choice(Some(at)) = value {
                 let before = state.answers.clone();
                 state.answers.choose_suite(suite::all()[at]);
+                state.answers.leave_services_of(&before);
                 state.answers.follow_wheels(&before);
                 state.answers.prefill(&state.project.facts);
             }
@@ -230,7 +231,11 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
+                items.extend(services::items(state));
                 if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
+                    if items.len() > 1 {
+                        items.push(Item::gap());
+                    }
                     items.push(Item::compare(compare::compared(state)));
                 }
                 if !has_suite(state) {
@@ -239,6 +244,7 @@ pub fn items(state: &State) -> Vec<Item> {
             }
             "name" => items.extend(questions::folders(state)),
             "base" => items.extend(questions::items(state)),
+            "platforms" => items.extend(services::migration(state)),
             "charm-base" => items.extend(questions::names_in_juju(state)),
             _ => {}
         }

@@ -121,6 +121,7 @@ fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
     ];
     let key = match &flag.action {
         Some(action) if action.way == Way::In => "Space ships it.".to_owned(),
+        Some(action) if action.way == Way::Forget => "Space no longer names it.".to_owned(),
         Some(_) => "Space leaves it out.".to_owned(),
         None => flag.finding.fix.clone(),
     };

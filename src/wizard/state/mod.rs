@@ -20,9 +20,11 @@ pub mod pack;
 pub mod packages;
 pub mod palette;
 pub mod preview;
+pub mod proposed;
 pub mod questions;
 pub mod review;
 pub mod screens;
+pub mod services;
 pub mod suggested;
 pub mod text;
 
@@ -357,7 +359,11 @@ impl State {
             return (field.follows)(self);
         }
         match self.screen {
-            ScreenId::Application => questions::follows(self, id),
+            ScreenId::Application => {
+                let mut follows = questions::follows(self, id);
+                follows.extend(services::follows(self, id));
+                follows
+            }
             ScreenId::Configuration => configuration::follows(self, id),
             ScreenId::Integrations => integrations::follows(self, id),
             ScreenId::Packages => packages::follows(self, id),

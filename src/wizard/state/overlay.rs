@@ -57,6 +57,8 @@ pub enum Overlay {
     },
     /// What the application will see; the selected row, from 0.
     Environment(usize),
+    /// Everything that is suggested; the selected row, from 0.
+    Proposals(usize),
     /// What the doctor found on this machine.
     Doctor,
     /// A question.

@@ -16,7 +16,7 @@ pub struct Entry {
 }
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 18] = [
+const COMMANDS: [(Action, &str); 20] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
@@ -28,6 +28,8 @@ const COMMANDS: [(Action, &str); 18] = [
     (Action::Workflow, "Write a workflow for GitHub Actions"),
     (Action::CopyAll, "Copy the commands that come next"),
     (Action::Doctor, "Is this machine ready?"),
+    (Action::Suggestions, "Show what is suggested"),
+    (Action::TakeAll, "Take all that is suggested"),
     (Action::Preview, "Show the preview large"),
     (Action::Environment, "Show what the application will see"),
     (Action::NextDoc, "Show the next document"),

@@ -14,6 +14,7 @@ pub const SUGGESTED: &str = "suggested";
 
 fn belongs(what: What) -> Option<ScreenId> {
     match what {
+        What::Service => Some(ScreenId::Application),
         What::BuildPackage | What::Package => Some(ScreenId::Packages),
         What::Integration => Some(ScreenId::Integrations),
         What::Note => None,
@@ -24,6 +25,11 @@ fn belongs(what: What) -> Option<ScreenId> {
 pub fn plain(state: &State, screen: ScreenId) -> impl Iterator<Item = &Suggestion> {
     let fits = move |one: &&Suggestion| belongs(one.what) == Some(screen) && one.can_be_taken();
     state.view.suggested.iter().filter(fits)
+}
+
+/// As [`plain`], with those that stand beside a better one.
+pub fn listed(state: &State, screen: ScreenId) -> impl Iterator<Item = &Suggestion> {
+    plain(state, screen)
 }
 
 /// What suggests that endpoint, alone or among others.

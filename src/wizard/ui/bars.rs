@@ -21,11 +21,15 @@ use super::theme::Role;
 /// One line: what is being made, and whether it would pack.
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let answers = &state.answers;
-    let (verdict, role) = verdict(state);
+    let (mut verdict, role) = verdict(state);
     // Where there is little room, what is made is worth more.
     let is_told = area.width >= super::WIDE || state.view.trouble() == (0, 0);
     let lack = state.doctor.lacks().filter(|_| is_told).map(|lack| format!(" · {lack}")).unwrap_or_default();
-    let verdict = verdict + &lack;
+    verdict.push_str(&lack);
+    let found = state.view.proposals.len();
+    if area.width >= super::WIDE && found > 0 {
+        verdict.push_str(&format!(" · {found} suggested"));
+    }
     let left = area.right().saturating_sub(u16::try_from(text::width(&verdict) + 1).unwrap_or(0));
     canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
     let mut x = area.x + 1;
@@ -150,7 +154,8 @@ pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// The keys that fit: where they do not all, those go first that a person misses least.
 fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str, Action)> {
-    const SPARE: [Action; 11] = [
+    const SPARE: [Action; 12] = [
+        Action::Suggestions,
         Action::Undo,
         Action::NextDoc,
         Action::Preview,

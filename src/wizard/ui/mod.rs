@@ -24,6 +24,7 @@ mod inside;
 mod log;
 mod overlay;
 mod pack;
+mod proposed;
 mod row;
 mod rows;
 pub mod text;

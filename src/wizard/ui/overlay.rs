@@ -16,7 +16,7 @@ use crate::wizard::update::Target;
 use super::canvas::Canvas;
 use super::text::{width, window, wrap};
 use super::theme::Role;
-use super::{diff, doctor, document, environment, inside};
+use super::{diff, doctor, document, environment, inside, proposed};
 
 /// Draws what lies over the screen.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -30,6 +30,10 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         Some(Overlay::Environment(selected)) => {
             let inner = window_of(canvas, body, (body.width, body.height), "What your application will see");
             environment::draw(state, canvas, inner, *selected);
+        }
+        Some(Overlay::Proposals(selected)) => {
+            let inner = window_of(canvas, body, (body.width, body.height), "What charmer suggests");
+            proposed::draw(state, canvas, inner, *selected);
         }
         Some(Overlay::Diff { file, top }) => large_diff(state, canvas, body, *file, *top),
         Some(Overlay::Inside { tool, top }) => {

@@ -91,6 +91,7 @@ pub fn page(state: &mut State, step: isize) {
                 | Overlay::Diff { .. }
                 | Overlay::Inside { .. }
                 | Overlay::Environment(_)
+                | Overlay::Proposals(_)
                 | Overlay::Doctor
         )
     );
@@ -119,6 +120,9 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
         Target::Action(action) => super::act(state, action, effects),
         Target::Match(at) if matches!(state.overlay, Some(Overlay::Environment(_))) => {
             state.overlay = Some(Overlay::Environment(at));
+        }
+        Target::Match(at) if matches!(state.overlay, Some(Overlay::Proposals(_))) => {
+            state.overlay = Some(Overlay::Proposals(at));
         }
         Target::Match(at) => {
             if let Some(Overlay::Palette { selected, .. }) = &mut state.overlay {

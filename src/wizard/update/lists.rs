@@ -9,6 +9,7 @@ use crate::wizard::state::files;
 use crate::wizard::state::integrations::{self, Want};
 use crate::wizard::state::packages;
 use crate::wizard::state::questions;
+use crate::wizard::state::services;
 use crate::wizard::state::{Mood, State};
 
 /// Puts what is typed into a list of packages. A first letter makes a row, and typing goes on there. True when the
@@ -19,6 +20,14 @@ pub fn store(state: &mut State, id: Id, text: &str) -> bool {
             state.change("package", true, |state| {
                 if let Some(package) = packages::list(state, name).and_then(|list| list.get_mut(at)) {
                     text.trim().clone_into(package);
+                }
+            });
+            true
+        }
+        Id::Row(services::SERVICES, at) => {
+            state.change("service", true, |state| {
+                if let Some(service) = state.answers.services.get_mut(at) {
+                    text.clone_into(&mut service.command);
                 }
             });
             true
@@ -53,8 +62,23 @@ fn is_package(id: Option<Id>) -> Option<(&'static str, usize)> {
     }
 }
 
-/// Takes a package away that was emptied. True when the focus now rests on what stood behind it.
+/// Takes a service away whose command was emptied. True when the focus now rests on something else.
+fn tidy_service(state: &mut State) -> bool {
+    let Some(Id::Row(services::SERVICES, at)) = state.focus else { return false };
+    let is_empty = state.answers.services.get(at).is_some_and(|service| service.command.trim().is_empty());
+    if is_empty {
+        state.change("service", true, |state| drop(state.answers.services.remove(at)));
+        let focus = state.focus_that_is_there();
+        state.focus_on(focus);
+    }
+    is_empty
+}
+
+/// Takes a package or service away that was emptied. True when the focus now rests on what stood behind it.
 pub fn tidy(state: &mut State) -> bool {
+    if tidy_service(state) {
+        return true;
+    }
     let Some((name, at)) = is_package(state.focus) else { return false };
     let is_empty = packages::list(state, name).and_then(|list| list.get(at)).is_some_and(String::is_empty);
     if is_empty {
@@ -76,6 +100,7 @@ fn add(name: &str) -> Id {
 
 /// Done with a row of packages: on to where the next one is added. True when there was one.
 pub fn done(state: &mut State) -> bool {
+    tidy_service(state);
     let Some((name, _)) = is_package(state.focus) else { return false };
     tidy(state);
     state.focus_on(Some(add(name)));

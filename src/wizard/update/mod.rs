@@ -12,6 +12,7 @@ mod log;
 mod next;
 mod overlay;
 mod pack;
+mod proposed;
 mod review;
 mod suggested;
 
@@ -277,9 +278,11 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         }
         Action::Turn(step) => answer::turn(state, step),
         Action::Do if matches!(state.overlay, Some(Overlay::Environment(_))) => environment::mend(state),
+        Action::Do if matches!(state.overlay, Some(Overlay::Proposals(_))) => proposed::take(state),
         Action::Do => around::do_it(state),
         Action::Remove => answer::remove(state),
-        Action::TakeAll => suggested::take_all(state),
+        Action::TakeAll => proposed::take_all(state),
+        Action::Suggestions => proposed::open(state),
         Action::Edit(edit) => answer::edit(state, edit),
         Action::Write => review::write(state, effects),
         Action::Pack => pack::pack(state, Site::Here),

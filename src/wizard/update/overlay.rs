@@ -58,6 +58,7 @@ pub fn line(state: &mut State, step: isize) {
         }
         Some(Overlay::Doctor) => doctor::line(state, step),
         Some(Overlay::Preview) => around::scroll_preview(state, step),
+        Some(Overlay::Proposals(_)) => super::proposed::line(state, step),
         Some(Overlay::Environment(_)) => super::environment::line(state, step),
         None if state.screen == ScreenId::Pack => log::scroll(state, step),
         Some(Overlay::Ask(_) | Overlay::Search(_)) | None => {}

@@ -14,7 +14,7 @@ use crate::wizard::ui::text::{clip, width, wrap};
 use crate::wizard::ui::theme::Role;
 
 /// Longest label column, in cells.
-const LABELS: usize = 13;
+const LABELS: usize = 16;
 
 /// Lays items out in rows of `room` cells.
 pub struct Layout<'a> {

@@ -1,0 +1,102 @@
+//! What runs in the image beside the rest: services that are suggested, those that the person has, and what the charm runs
+//! before them.
+
+use crate::project::Purpose;
+use crate::suite;
+use crate::text::one_line;
+
+use super::State;
+use super::field::{Cell, Id, Item, Look, Tone};
+use super::preview::Follow;
+use super::screens::ScreenId;
+use super::suggested::{self, SUGGESTED};
+
+/// Name of the list of services that have a command of the person's own.
+pub const SERVICES: &str = "service";
+
+/// What the charm does with a service of that name.
+fn about(state: &State, name: &str) -> &'static str {
+    let is_own = suite::named(&state.answers.suite).is_some_and(|suite| suite.name == name);
+    match name {
+        _ if is_own => "your command, not the extension's",
+        _ if name.ends_with("-worker") => "in every unit",
+        _ if name.ends_with("-scheduler") => "in the first unit alone",
+        _ => "",
+    }
+}
+
+/// Where a row lands.
+#[must_use]
+pub fn follows(state: &State, id: Id) -> Vec<Follow> {
+    let service = match id {
+        Id::Row(SERVICES, at) => state.answers.services.get(at).map(|service| service.name.clone()),
+        Id::Row(SUGGESTED, at) if state.screen == ScreenId::Application => {
+            suggested::listed(state, ScreenId::Application).nth(at).map(|one| one.value.clone())
+        }
+        _ => None,
+    };
+    service
+        .map(|name| vec![Follow::rock(format!("services.{name}")), Follow::rock("services").near()])
+        .unwrap_or_default()
+}
+
+fn suggestions(state: &State, items: &mut Vec<Item>) {
+    for (at, one) in suggested::listed(state, ScreenId::Application).enumerate() {
+        let Some(offer) = &one.offer else { continue };
+        let cells = vec![
+            Cell::new(if one.second { "or" } else { "+" }, Tone::Good),
+            Cell::new(one_line(&one.value), Tone::Plain),
+            Cell::new(one_line(&offer.command), Tone::Plain),
+        ];
+        let help = format!("Space takes it; Ctrl-Z gives it back. {}", offer.purpose.effect());
+        items.push(Item::row(SUGGESTED, at, cells, one_line(&help)).note_below(suggested::why(one)));
+    }
+}
+
+fn own(state: &State, items: &mut Vec<Item>) {
+    for (at, service) in state.answers.services.iter().enumerate() {
+        let folder = if service.working_dir.is_empty() {
+            String::new()
+        } else {
+            format!(", from {}", one_line(&service.working_dir))
+        };
+        let about = about(state, &service.name);
+        let purpose = match about {
+            "in every unit" => Purpose::Worker.effect(),
+            "in the first unit alone" => Purpose::Scheduler.effect(),
+            _ => Purpose::Entry.effect(),
+        };
+        items.push(Item {
+            id: Some(Id::Row(SERVICES, at)),
+            label: one_line(&service.name).into_owned(),
+            look: Look::Text { value: service.command.clone(), placeholder: "empty: it goes away" },
+            hint: format!("{about}{folder}"),
+            help: format!("Its command; empty it to take it away. {purpose}"),
+            note: String::new(),
+            frame: None,
+        });
+    }
+}
+
+/// What the charm runs before the application starts.
+#[must_use]
+pub fn migration(state: &State) -> Option<Item> {
+    let facts = &state.project.facts;
+    let first =
+        facts.migrations.first().filter(|_| facts.best().is_some_and(|best| best.suite == state.answers.suite))?;
+    let does = one_line(&format!("{}: {}", first.path, first.does)).into_owned();
+    Some(Item::fact("Migration", does, Tone::Dim))
+}
+
+/// The section; nothing where only the extension's own service runs.
+#[must_use]
+pub fn items(state: &State) -> Vec<Item> {
+    let mut items = Vec::new();
+    suggestions(state, &mut items);
+    own(state, &mut items);
+    if !items.is_empty() {
+        items.insert(0, Item::heading("What runs"));
+        items.insert(0, Item::gap());
+    }
+    items
+}
