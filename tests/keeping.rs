@@ -41,7 +41,7 @@ fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-6"]);
     let charm = person.read("charm/charmcraft.yaml");
-    person.to_file("charm/charmcraft.yaml").press(&["Delete", "Ctrl-S", "Enter"]);
+    person.go_to_file("charm/charmcraft.yaml").press(&["Delete", "Ctrl-S", "Enter"]);
     assert!(person.notice().starts_with("Wrote 1 file"), "{}", person.notice());
     assert_eq!(person.read("charm/charmcraft.yaml"), charm);
     assert!(person.read("rockcraft.yaml").unwrap().contains("Guest book!"));

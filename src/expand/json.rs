@@ -8,20 +8,14 @@ use crate::manifest::{Node, Value};
 /// Gives everything in the tree the form that JSON has for it.
 pub(super) fn shape(node: &mut Node) {
     match &mut node.value {
-        Value::List(items) => {
-            // What is left alone stays shared with the document that was read.
-            if items.iter().any(needs) {
-                items.iter_mut().for_each(shape);
-            }
-        }
-        Value::Map(pairs) => {
-            if pairs.iter().any(|(key, value)| key.as_str().is_none() || needs(value)) {
-                for (key, value) in pairs.iter_mut() {
-                    if key.as_str().is_none() {
-                        key.value = Value::Str(key_text(key));
-                    }
-                    shape(value);
+        // What is left alone stays shared with the document that was read.
+        Value::List(items) if items.iter().any(needs) => items.iter_mut().for_each(shape),
+        Value::Map(pairs) if pairs.iter().any(|(key, value)| key.as_str().is_none() || needs(value)) => {
+            for (key, value) in pairs.iter_mut() {
+                if key.as_str().is_none() {
+                    key.value = Value::Str(key_text(key));
                 }
+                shape(value);
             }
         }
         Value::Time(time) => node.value = Value::Str(instant(time)),

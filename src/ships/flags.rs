@@ -38,7 +38,8 @@ pub(super) fn flags(
     suite: &Suite,
 ) -> Vec<Flag> {
     let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
-    let look = Look { shipping, scan, app, suite, recipe };
+    let source = recipe.map(|recipe| recipe.root(&suite.layout.application)).unwrap_or_default();
+    let look = Look { shipping, scan, app, suite, recipe, source };
     let mut flags = look.troubles();
     flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
     flags.extend(look.suspects());
@@ -84,6 +85,8 @@ struct Look<'a> {
     suite: &'a Suite,
     /// The part that carries the application's files.
     recipe: Option<&'a Recipe>,
+    /// The folder whose files the application finds around itself.
+    source: String,
 }
 
 fn shown(path: &str) -> String {
@@ -92,7 +95,7 @@ fn shown(path: &str) -> String {
 
 impl Look<'_> {
     fn source(&self) -> &str {
-        self.recipe.map(|recipe| recipe.source.as_str()).unwrap_or_default()
+        &self.source
     }
 
     fn told(&self, path: &str) -> Option<Told> {

@@ -31,6 +31,19 @@ pub(super) struct Recipe {
     pub scripted: bool,
 }
 
+impl Recipe {
+    /// The folder whose files lie in `home` in the image: one that is put there as a whole, else the source.
+    pub(super) fn root(&self, home: &str) -> String {
+        let whole =
+            self.organize.iter().find(|(from, to)| to.trim_end_matches('/') == home && !from.contains(['*', '?', '[']));
+        match whole {
+            Some((from, _)) if self.source.is_empty() => from.clone(),
+            Some((from, _)) => format!("{}/{from}", self.source),
+            None => self.source.clone(),
+        }
+    }
+}
+
 /// All such parts, in the document's order.
 pub(super) fn recipes(expanded: &Node) -> Vec<Recipe> {
     let parts = expanded.get("parts").and_then(Node::as_map).unwrap_or_default();

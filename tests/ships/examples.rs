@@ -125,7 +125,7 @@ fn where_files_are_staged_one_by_one_a_folder_gives_way_to_its_content() {
 }
 
 #[test]
-fn where_nothing_is_picked_the_fix_says_what_works() {
+fn where_no_files_are_picked_one_is_kept_out_and_the_fix_says_what_works() {
     let files: Files = &[
         ("requirements.txt", b"django\n"),
         ("shop/manage.py", b"import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n"),
@@ -141,8 +141,12 @@ fn where_nothing_is_picked_the_fix_says_what_works() {
     let (mut answers, scan, snapshot) = open(files);
     let told = shipping(&answers, &scan, &snapshot);
     assert_eq!(codes(&told), [("import-not-shipped", "common"), ("ships-secret", "shop/.env")]);
-    assert!(told.flags.iter().all(|flag| flag.action.is_none() && !remedy(flag, &mut answers)));
-    assert!(told.flags[1].finding.fix.contains("stage: [-django/app/.env]"), "{}", told.flags[1].finding.fix);
+    // A module outside of the project is for a part of its own; a file of the project is kept out with one key.
+    assert!(told.flags[0].action.is_none() && !remedy(&told.flags[0], &mut answers));
+    let mut kept_out = answers.clone();
+    assert!(remedy(&told.flags[1], &mut kept_out));
+    assert_eq!(codes(&shipping(&kept_out, &scan, &snapshot)), [("import-not-shipped", "common")]);
+    assert!(told.flags[1].finding.fix.contains("Take shop/.env out"), "{}", told.flags[1].finding.fix);
 
     // What the fixes say does what they say.
     let parts = "parts:\n  django-framework/install-app: {plugin: dump, source: shop, organize: {'*': django/app/, .*: \

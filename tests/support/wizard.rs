@@ -129,7 +129,7 @@ impl Person {
     }
 
     /// Goes to a file of the review.
-    pub fn to_file(&mut self, path: &str) -> &mut Self {
+    pub fn go_to_file(&mut self, path: &str) -> &mut Self {
         let at = self.state.review.files().iter().position(|file| file.path == path).unwrap();
         self.state.focus_on(Some(Id::Row(review::FILES, at)));
         self
