@@ -231,13 +231,10 @@ pub fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
-                items.extend(services::items(state));
                 if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
-                    if items.len() > 1 {
-                        items.push(Item::gap());
-                    }
                     items.push(Item::compare(compare::compared(state)));
                 }
+                items.extend(services::items(state));
                 if !has_suite(state) {
                     items.push(Item::note(derive::looked_for(&state.project)));
                 }

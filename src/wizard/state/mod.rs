@@ -424,7 +424,10 @@ impl State {
     pub fn miss(&mut self, missing: Vec<Tool>) {
         self.doctor.missing = missing;
         if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
-            self.say(Mood::Plain, format!("There is {lack}: all but packing works. Alt-7 says what packs instead."));
+            self.say(
+                Mood::Plain,
+                format!("{}: all but packing works. Alt-7 says what packs instead.", lack.replacen("no", "No", 1)),
+            );
         }
     }
 
