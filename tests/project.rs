@@ -273,6 +273,25 @@ fn a_pipe_or_a_loop_does_not_hang() {
 }
 
 #[test]
+fn an_outline_lists_all_and_leaves_foreign_sizes_for_later() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("node_modules/a/b")).unwrap();
+    for (path, text) in [("app.js", "1234"), ("node_modules/a/b/c.js", "123"), ("node_modules/d.js", "12")] {
+        fs::write(folder.path().join(path), text).unwrap();
+    }
+    let read = |foreign_sizes| {
+        let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
+        Tree::read(folder.path(), limits, &AtomicBool::new(false)).unwrap()
+    };
+    let (outline, whole) = (read(false), read(true));
+    let paths = |tree: &Tree| tree.entries.iter().map(|entry| (entry.path.clone(), entry.files)).collect::<Vec<_>>();
+    assert_eq!(paths(&outline), paths(&whole));
+    let size = |tree: &Tree, path: &str| tree.get(path).unwrap().size;
+    assert_eq!((size(&outline, "app.js"), size(&outline, "node_modules"), outline.is_outline), (4, 0, true));
+    assert_eq!((size(&whole, "app.js"), size(&whole, "node_modules"), whole.is_outline), (4, 5, false));
+}
+
+#[test]
 fn a_wrong_folder_is_told_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x");

@@ -25,11 +25,13 @@ pub struct TreeLimits {
     pub listed: usize,
     /// How many folders deep.
     pub depth: usize,
+    /// Whether files in foreign folders are asked for their sizes: half of the time, for what seldom ships.
+    pub foreign_sizes: bool,
 }
 
 impl Default for TreeLimits {
     fn default() -> Self {
-        Self { listed: 400_000, depth: 60 }
+        Self { listed: 400_000, depth: 60, foreign_sizes: true }
     }
 }
 
@@ -65,6 +67,8 @@ pub struct Tree {
     pub entries: Vec<TreeEntry>,
     /// True when a limit or the flag ended it early: sizes are then lower bounds.
     pub cut_short: bool,
+    /// True when sizes of what is in foreign folders were not asked for, and count as nothing.
+    pub is_outline: bool,
 }
 
 impl Tree {
@@ -80,10 +84,11 @@ impl Tree {
             return Err(ProjectError::NotAFolder(root.to_owned()));
         }
         let lister = Lister { limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
-        let found = lister.folder(root, 1);
+        let found = lister.folder(root, 1, true);
         let mut entries = Vec::with_capacity(lister.listed.load(Ordering::Relaxed).min(limits.listed));
         place(found, "", &mut entries);
-        Ok(Self { entries, cut_short: lister.cut_short.into_inner() })
+        let is_outline = !limits.foreign_sizes && entries.iter().any(|entry| entry.foreign && entry.files > 0);
+        Ok(Self { entries, cut_short: lister.cut_short.into_inner(), is_outline })
     }
 
     /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
@@ -186,9 +191,6 @@ fn sort_key(path: &str) -> Vec<u8> {
     path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect()
 }
 
-/// How few entries of one folder are asked for their sizes by one thread in a row.
-const TOGETHER: usize = 32;
-
 /// An entry with what is in it, before it has its place in the list.
 struct Found {
     name: String,
@@ -206,8 +208,9 @@ struct Lister<'a> {
 }
 
 impl Lister<'_> {
-    /// What is in a folder and below it, in order. Asking for sizes takes most of the time, and several threads share it.
-    fn folder(&self, dir: &Path, depth: usize) -> Vec<Found> {
+    /// What is in a folder and below it, in order. Asking for sizes takes most of the time, and several threads share it,
+    /// each a folder at a time.
+    fn folder(&self, dir: &Path, depth: usize, weighs: bool) -> Vec<Found> {
         if self.cancelled.load(Ordering::Relaxed) || depth > self.limits.depth {
             self.cut_short.store(true, Ordering::Relaxed);
             return Vec::new();
@@ -217,26 +220,35 @@ impl Lister<'_> {
         let mut found: Vec<(String, fs::DirEntry)> =
             read.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry)).collect();
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
-        found
-            .into_par_iter()
-            .with_min_len(TOGETHER)
-            .filter_map(|(name, entry)| self.entry(name, &entry, depth))
-            .collect()
+        let (mut folders, mut inside) = (Vec::new(), Vec::with_capacity(found.len()));
+        for (name, entry) in found {
+            if let Some(found) = self.entry(name, &entry, weighs) {
+                if found.kind.is_dir() {
+                    let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
+                    folders.push((inside.len(), entry.path(), weighs));
+                }
+                inside.push(found);
+            }
+        }
+        let below = folders.into_par_iter().map(|(at, path, weighs)| (at, self.folder(&path, depth + 1, weighs)));
+        let below: Vec<_> = below.collect();
+        for (at, below) in below {
+            if let Some(folder) = inside.get_mut(at) {
+                folder.size = below.iter().map(|found| found.size).sum();
+                folder.files = below.iter().map(|found| found.files).sum();
+                folder.inside = below;
+            }
+        }
+        inside
     }
 
-    fn entry(&self, name: String, entry: &fs::DirEntry, depth: usize) -> Option<Found> {
+    fn entry(&self, name: String, entry: &fs::DirEntry, weighs: bool) -> Option<Found> {
         if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
             self.cut_short.store(true, Ordering::Relaxed);
             return None;
         }
-        let (kind, size) = kind(entry)?;
-        if !kind.is_dir() {
-            return Some(Found { name, kind, size, files: 1, inside: Vec::new() });
-        }
-        let inside = self.folder(&entry.path(), depth + 1);
-        let size = inside.iter().map(|found| found.size).sum();
-        let files = inside.iter().map(|found| found.files).sum();
-        Some(Found { name, kind, size, files, inside })
+        let (kind, size) = kind(entry, weighs)?;
+        Some(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Vec::new() })
     }
 }
 
@@ -263,7 +275,7 @@ fn place(found: Vec<Found>, prefix: &str, entries: &mut Vec<TreeEntry>) {
 }
 
 /// What an entry is, and its bytes. The folder itself says what is a folder; only files are asked for more.
-fn kind(entry: &fs::DirEntry) -> Option<(EntryKind, u64)> {
+fn kind(entry: &fs::DirEntry, weighs: bool) -> Option<(EntryKind, u64)> {
     let kind = entry.file_type().ok()?;
     if kind.is_dir() {
         return Some((EntryKind::Dir, 0));
@@ -274,6 +286,9 @@ fn kind(entry: &fs::DirEntry) -> Option<(EntryKind, u64)> {
     }
     if !kind.is_file() {
         return Some((EntryKind::Other, 0));
+    }
+    if !weighs {
+        return Some((EntryKind::File { size: 0, executable: false }, 0));
     }
     let data = entry.metadata().ok()?;
     let executable = data.permissions().mode() & 0o100 != 0;

@@ -73,10 +73,16 @@ pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
     let (dir, to, cancelled) = (dir.to_owned(), to.clone(), Arc::<AtomicBool>::default());
     let walk = Walk(Arc::clone(&cancelled));
     thread::spawn(move || {
-        if let Ok(scan) = Scan::read(&dir, TreeLimits::default(), &cancelled)
-            && !cancelled.load(Ordering::Relaxed)
-        {
-            let _ = to.send(Event::Msg(Msg::Scanned(Arc::new(scan))));
+        // First what there is; then, where there are foreign folders, how large they are.
+        for foreign_sizes in [false, true] {
+            let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
+            let Ok(scan) = Scan::read(&dir, limits, &cancelled) else { return };
+            let is_outline = scan.tree.is_outline;
+            let is_unheard =
+                cancelled.load(Ordering::Relaxed) || to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_err();
+            if is_unheard || !is_outline {
+                return;
+            }
         }
     });
     walk

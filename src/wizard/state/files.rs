@@ -209,7 +209,7 @@ pub fn items(state: &State) -> Vec<Item> {
         Some(entry_row(state, at, entry, &shipping.told(tree, *of), &by_default))
     }));
     items.push(Item::gap());
-    let least = if shipping.cut_short { "At least " } else { "" };
+    let least = if shipping.cut_short || state.project.scan.tree.is_outline { "At least " } else { "" };
     items.push(Item::note(format!("{least}{} would ship to {}.", text::size(shipping.shipped.size), shipping.home)));
     let is_chosen = shipping.picked.is_some() && state.answers.files.is_none();
     if is_chosen && shipping.shipped.files == 0 && !suite.rock.files.default.is_empty() {

@@ -22,7 +22,7 @@ use ratatui::backend::TestBackend;
 const FIRST_FRAME: Duration = Duration::from_millis(50);
 const KEYSTROKE: Duration = Duration::from_millis(4);
 const FILES: usize = 20_000;
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 30;
 const OPTIONS: isize = 310;
 
 /// 2,500 lines: parts with comments, as people write them.
