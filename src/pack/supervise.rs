@@ -33,6 +33,8 @@ use super::tool::Tool;
 
 /// How much is read from a pipe at once, in bytes: all that it holds by default.
 const CHUNK: usize = 64 * 1024;
+/// Chunks that are read of what was said before nothing more was waited for: more than a pipe holds.
+const LEFT: u8 = 32;
 /// How many events may wait; with [`CHUNK`] it bounds the memory of a flood to some megabytes.
 const WAITING: usize = 32;
 
@@ -106,6 +108,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         events: event_sender.clone(),
         ended: Ended(note_sender.clone()),
         splitter: Splitter::default(),
+        left: LEFT,
     };
     let (drain_out, drain_err) = (drain(Stream::Out), drain(Stream::Err));
     let told = mark.clone();
@@ -180,6 +183,8 @@ struct Drain {
     events: SyncSender<PackEvent>,
     ended: Ended,
     splitter: Splitter,
+    /// How many more chunks of what lies in the pipe are read once nothing more is waited for.
+    left: u8,
 }
 
 impl Drain {
@@ -201,15 +206,20 @@ impl Drain {
         drop(self.ended);
     }
 
-    /// Waits for output; false when the supervisor wants no more of it.
-    fn readable(&self, pipe: &impl AsFd) -> bool {
+    /// Waits for output; false when the supervisor wants no more of it, and nothing that was said before is left.
+    fn readable(&mut self, pipe: &impl AsFd) -> bool {
         loop {
             let mut fds =
                 [PollFd::new(pipe, PollFlags::IN), PollFd::from_borrowed_fd(self.stopped.as_fd(), PollFlags::IN)];
             match poll(&mut fds, None) {
                 Err(rustix::io::Errno::INTR) => {}
                 Err(_) => return false,
-                Ok(_) => return fds[1].revents().is_empty(),
+                Ok(_) if fds[1].revents().is_empty() => return true,
+                Ok(_) => {
+                    let is_left = self.left > 0 && fds[0].revents().contains(PollFlags::IN);
+                    self.left = self.left.saturating_sub(1);
+                    return is_left;
+                }
             }
         }
     }
