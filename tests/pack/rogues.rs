@@ -53,10 +53,18 @@ fn one_that_ignores_every_polite_signal_is_killed() {
 
 #[test]
 fn one_that_obeys_takes_its_disobedient_children_with_it() {
-    let script = "sh -c 'trap \"\" INT TERM; echo $$ > child; while :; do sleep 1; done' &\n\
-        while ! [ -s child ]; do sleep 0.01; done\n\
-        trap 'echo Interrupted. >&2; exit 130' INT\necho ready >&2\nwhile :; do sleep 0.01; done";
-    let mut rig = Rig::new(Tool::Charmcraft, script);
+    // In Python, for a shell cannot heed a signal that it was started to ignore, as what runs in the background is.
+    let mut rig = Rig::with_interpreter(
+        Tool::Charmcraft,
+        PYTHON,
+        "import os, signal, sys, time\n\
+         if os.fork() == 0:\n    for s in (signal.SIGINT, signal.SIGTERM): signal.signal(s, signal.SIG_IGN)\n    \
+             open('child', 'w').write(f'{os.getpid()}\\n')\n    time.sleep(1000)\n\
+         while not os.path.exists('child') or not os.path.getsize('child'): time.sleep(0.01)\n\
+         def obey(*_):\n    print('Interrupted.', file=sys.stderr, flush=True)\n    os._exit(130)\n\
+         signal.signal(signal.SIGINT, obey)\n\
+         print('ready', file=sys.stderr, flush=True)\ntime.sleep(1000)",
+    );
     // It obeys, if only it is given the time to: a busy machine needs more.
     rig.job.grace.interrupt = Duration::from_secs(20);
     let told = cancelled(&rig);
