@@ -21,12 +21,9 @@ pub(super) enum Stop {
 
 /// True where the parser may panic: a tag with a comma right behind it, or with an escape.
 fn may_panic(body: &str) -> bool {
-    // Each word is looked at once from either end: a text may be one word of a million exclamation marks.
-    body.split(char::is_whitespace).any(|word| {
-        let begins = |at: usize| word[..at].chars().next_back().is_none_or(|c| "[{,!".contains(c));
-        let tag = word.match_indices('!').find(|(at, _)| begins(*at));
-        tag.is_some_and(|(at, _)| word[at..].contains([',', '%']))
-    })
+    // Each word is looked at once: a text may be one word of a million exclamation marks. Where in it a tag begins is
+    // for the parser to say.
+    body.split(char::is_whitespace).any(|word| word.find('!').is_some_and(|at| word[at..].contains([',', '%'])))
 }
 
 /// Runs with the panic hook put aside: what is about to be caught need not be told to anybody.
