@@ -2,6 +2,8 @@
 //!
 //! Floor 1. Nothing that came from outside reaches a terminal without passing here.
 
+pub mod native;
+
 use std::borrow::Cow;
 
 /// What stands in for a character that must not reach the terminal.

@@ -46,7 +46,7 @@ pub enum Status {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
     /// Where it is: the job's folder joined with its name.
-    #[serde(with = "super::keep::native")]
+    #[serde(with = "crate::text::native")]
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,

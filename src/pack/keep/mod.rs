@@ -19,7 +19,6 @@
 mod follow;
 mod index;
 mod keeper;
-pub(super) mod native;
 mod writer;
 
 use std::fs::{self, File, TryLockError};

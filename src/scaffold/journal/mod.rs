@@ -6,10 +6,9 @@
 
 mod store;
 
-use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::PathBuf;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::error::{WriteError, io_error};
 use super::layer::Layer;
@@ -52,32 +51,9 @@ impl Mark {
 }
 
 /// A path in JSON: a string, or bytes where it is not UTF-8.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Native(pub PathBuf);
-
-impl Serialize for Native {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self.0.to_str() {
-            Some(text) => to.serialize_str(text),
-            None => self.0.as_os_str().as_bytes().serialize(to),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Native {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Text(String),
-            Bytes(Vec<u8>),
-        }
-        Ok(Self(match Form::deserialize(from)? {
-            Form::Text(text) => PathBuf::from(text),
-            Form::Bytes(bytes) => PathBuf::from(std::ffi::OsString::from_vec(bytes)),
-        }))
-    }
-}
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Native(#[serde(with = "crate::text::native")] pub PathBuf);
 
 /// Owner and mode of a file that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,6 @@
-//! A path in JSON: a string, or bytes where it is not UTF-8. Floor 2.
+//! A path in JSON: a string, or bytes where it is not UTF-8. Floor 1.
+//!
+//! For `#[serde(with = "crate::text::native")]`.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
