@@ -14,14 +14,14 @@ use super::suggested::{self, SUGGESTED};
 /// Name of the list of services that have a command of the person's own.
 pub const SERVICES: &str = "service";
 
-/// What the charm does with a service of that name.
-fn about(state: &State, name: &str) -> &'static str {
+/// What the charm does with a service of that name; none where it does nothing with it.
+fn purpose(state: &State, name: &str) -> Option<Purpose> {
     let is_own = suite::named(&state.answers.suite).is_some_and(|suite| suite.name == name);
     match name {
-        _ if is_own => "your command, not the extension's",
-        _ if name.ends_with("-worker") => "in every unit",
-        _ if name.ends_with("-scheduler") => "in the first unit alone",
-        _ => "",
+        _ if is_own => Some(Purpose::Entry),
+        _ if name.ends_with("-worker") => Some(Purpose::Worker),
+        _ if name.ends_with("-scheduler") => Some(Purpose::Scheduler),
+        _ => None,
     }
 }
 
@@ -60,18 +60,18 @@ fn own(state: &State, items: &mut Vec<Item>) {
         } else {
             format!(", from {}", one_line(&service.working_dir))
         };
-        let about = about(state, &service.name);
-        let purpose = match about {
-            "in every unit" => Purpose::Worker.effect(),
-            "in the first unit alone" => Purpose::Scheduler.effect(),
-            _ => Purpose::Entry.effect(),
+        let (about, effect) = match purpose(state, &service.name) {
+            Some(Purpose::Entry) => ("your command, not the extension's", Purpose::Entry.effect()),
+            Some(Purpose::Worker) => ("in every unit", Purpose::Worker.effect()),
+            Some(Purpose::Scheduler) => ("in the first unit alone", Purpose::Scheduler.effect()),
+            None => ("", "The charm gives it no environment; end its name in `-worker` for that."),
         };
         items.push(Item {
             id: Some(Id::Row(SERVICES, at)),
             label: one_line(&service.name).into_owned(),
             look: Look::Text { value: service.command.clone(), placeholder: "empty: it goes away" },
             hint: format!("{about}{folder}"),
-            help: format!("Its command; empty it to take it away. {purpose}"),
+            help: format!("Its command; empty it to take it away. {effect}"),
             note: String::new(),
             frame: None,
         });

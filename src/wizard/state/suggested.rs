@@ -21,15 +21,10 @@ fn belongs(what: What) -> Option<ScreenId> {
     }
 }
 
-/// The suggestions of a screen that need no choice, in order.
-pub fn plain(state: &State, screen: ScreenId) -> impl Iterator<Item = &Suggestion> {
+/// The suggestions of a screen that can be taken as they are, in order; some stand beside a better one.
+pub fn listed(state: &State, screen: ScreenId) -> impl Iterator<Item = &Suggestion> {
     let fits = move |one: &&Suggestion| belongs(one.what) == Some(screen) && one.can_be_taken();
     state.view.suggested.iter().filter(fits)
-}
-
-/// As [`plain`], with those that stand beside a better one.
-pub fn listed(state: &State, screen: ScreenId) -> impl Iterator<Item = &Suggestion> {
-    plain(state, screen)
 }
 
 /// What suggests that endpoint, alone or among others.
@@ -59,7 +54,7 @@ pub fn why(one: &Suggestion) -> String {
 #[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
-    for (at, one) in plain(state, ScreenId::Packages).enumerate() {
+    for (at, one) in listed(state, ScreenId::Packages).enumerate() {
         if at == 0 {
             items.push(Item::heading("Suggested by your dependencies"));
         }
