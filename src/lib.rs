@@ -1,7 +1,7 @@
 //! charmer turns a web application into a rock and a charm.
 //!
 //! The modules are floors of one house: each may use those below it and none above
-//! (`tests/floors.rs` holds that). From the ground up:
+//! (`tests/it/floors.rs` holds that). From the ground up:
 //!
 //! 1. [`suite`], [`finding`], [`text`]: what the extensions offer; how a problem is told; safe text.
 //! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and

@@ -171,7 +171,15 @@ mod tests {
         assert_eq!(apply(&back, &applied).unwrap().requirements, "x\n");
     }
 
+    #[test]
+    fn a_byte_order_mark_alone_is_written_behind() {
+        let written = say("\u{feff}", true);
+        assert!(said(&written));
+        assert_eq!(say(&written, true), written);
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn what_is_said_is_read(
             text in "(--only-binary|--no-binary|=| |:all:|:none:|\r\n|\n|#|x|\u{feff}|\t){0,20}", on: bool,

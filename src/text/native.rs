@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Writes it down.
+/// Writes the path as text, or as a list of bytes.
+///
+/// # Errors
+/// When the serializer refuses.
 pub fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
     match path.to_str() {
         Some(text) => to.serialize_str(text),
@@ -16,7 +19,10 @@ pub fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
     }
 }
 
-/// Reads it.
+/// Reads what [`serialize`] wrote.
+///
+/// # Errors
+/// When it is neither text nor a list of bytes.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]

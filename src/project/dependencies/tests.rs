@@ -251,6 +251,7 @@ fn a_bad_file_costs_one_finding_and_nothing_else() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_text_makes_a_reader_panic(
         any in "\\PC{0,120}",

@@ -1,7 +1,7 @@
 //! A million arbitrary inputs through charmer's front doors, in the release build that `cargo bench` makes anyway.
 //! `cargo bench --bench speed -- hold` runs it alone; `CHARMER_FUZZ_COUNT` makes it more or less.
 
-#[path = "../../fuzz/mod.rs"]
+#[path = "../../fuzzing/mod.rs"]
 mod fuzz;
 
 use std::time::Duration;

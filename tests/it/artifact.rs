@@ -1,0 +1,9 @@
+//! `charmer inspect`: archives of other tools, of the real packer, and of people with bad intentions.
+
+mod rig;
+
+mod command;
+mod held;
+mod hostile_charm;
+mod hostile_rock;
+mod other_tools;

@@ -1,0 +1,279 @@
+//! Nothing that a person answered is lost, and nothing that others wrote: drafts, changed files, undoing to the start.
+
+use std::fs;
+
+use crate::person::Person;
+use charmer::answers::ConfigOption;
+use charmer::scaffold::{Draft, Status};
+use charmer::wizard::state::overlay::Question;
+use charmer::wizard::state::screens::ScreenId;
+use charmer::wizard::update::{Effect, Msg};
+
+/// In front of a project that charmer wrote.
+fn with_written() -> Person {
+    let mut person = Person::with_sample();
+    person.press(&["Ctrl-S", "Ctrl-S", "Alt-1"]);
+    assert!(person.read("rockcraft.yaml").is_some() && person.draft.is_none());
+    person
+}
+
+#[test]
+fn every_change_is_drafted_until_it_is_written() {
+    let mut person = Person::with_sample();
+    assert!(person.draft.is_none());
+    person.press(&["Tab"]).type_text("s");
+    assert_eq!(person.draft.as_ref().unwrap().answers.name, "guest-books");
+    person.type_text("x");
+    assert_eq!(person.draft.as_ref().unwrap().answers.name, "guest-booksx");
+    assert_eq!(person.draft.as_ref().unwrap().saved.name, "guest-book");
+    person.press(&["Ctrl-S", "Ctrl-S"]);
+    assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
+    assert!(person.draft.is_none());
+}
+
+#[test]
+fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-6"]);
+    let charm = person.read("charm/charmcraft.yaml");
+    person.go_to_file("charm/charmcraft.yaml").press(&["Delete", "Ctrl-S", "Enter"]);
+    assert!(person.notice().starts_with("Wrote 1 file"), "{}", person.notice());
+    assert_eq!(person.read("charm/charmcraft.yaml"), charm);
+    assert!(person.read("rockcraft.yaml").unwrap().contains("Guest book!"));
+    assert!(person.state.is_unsaved(), "the integration is on no disk yet");
+    assert!(!person.draft.as_ref().unwrap().answers.integrations.is_empty());
+    // Asked again, nothing is written and nothing is taken for written.
+    assert!(person.sees("What would change is left out"));
+    person.press(&["Ctrl-S"]);
+    assert!(person.notice().contains("left out"), "{}", person.notice());
+    assert!(person.state.is_unsaved());
+}
+
+#[test]
+fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-4"]).type_text("size");
+    assert!(person.draft.is_some());
+    let before: Vec<_> = person.state.review.files().iter().map(|file| person.read(&file.path)).collect();
+    while person.state.history.can_undo() {
+        person.press(&["Ctrl-Z"]);
+    }
+    assert!(person.draft.is_none(), "there is nothing left to keep");
+    person.press(&["Alt-6"]);
+    let files = person.state.review.files();
+    assert!(files.len() > 5 && files.iter().all(|file| file.status == Status::Unchanged), "{files:#?}");
+    person.press(&["Ctrl-S"]);
+    assert_eq!(person.notice(), "All files are there already. F5 packs.");
+    let after: Vec<_> = person.state.review.files().iter().map(|file| person.read(&file.path)).collect();
+    assert_eq!(before, after);
+    person.press(&["Ctrl-Y"]);
+    assert!(person.draft.is_some(), "made again, it is kept again");
+}
+
+#[test]
+fn leaving_keeps_the_draft_or_discards_it() {
+    let mut person = Person::with_sample();
+    person.press(&["Tab"]).type_text("x").press(&["Ctrl-Q", "Enter"]);
+    assert_eq!(person.effects, [Effect::Leave]);
+    assert!(person.draft.is_some());
+    let mut person = Person::with_sample();
+    person.press(&["Tab"]).type_text("x").press(&["Ctrl-Q"]);
+    assert!(person.sees("Delete discard and leave") && person.sees("kept as a draft"));
+    person.press(&["Delete"]);
+    assert_eq!(person.effects, [Effect::Leave]);
+    assert!(person.draft.is_none());
+}
+
+/// A person who comes back to this draft.
+fn offered(draft: &Draft) -> Person {
+    let mut person = Person::with_sample();
+    assert!(person.state.offer(draft, "2026-03-01 14:05".into()));
+    person
+}
+
+fn draft() -> Draft {
+    let mut person = Person::with_sample();
+    person.press(&["Tab"]).type_text("x").press(&["Alt-5", "Space"]);
+    *person.draft.take().unwrap()
+}
+
+#[test]
+fn a_draft_is_offered_and_taken_up() {
+    let mut person = offered(&draft());
+    let before = person.state.answers.clone();
+    for told in ["2026-03-01 14:05", "Name: guest-book → guest-bookx", "Integration postgresql: new"] {
+        assert!(person.sees(told), "{told}");
+    }
+    // Nothing but an answer to the question ends it, and no key of habit throws the draft away.
+    person.press(&["Esc", "Tab"]).type_text("dqx");
+    assert!(person.state.overlay_asks(Question::Draft));
+    person.press(&["Enter"]);
+    assert_eq!(person.state.answers.name, "guest-bookx");
+    assert_eq!(person.state.answers.integrations[0].endpoint, "postgresql");
+    assert_eq!(person.draft.as_ref().unwrap().answers.name, "guest-bookx", "it is kept on");
+    person.press(&["Ctrl-Z"]);
+    assert_eq!(person.state.answers, before);
+}
+
+#[test]
+fn a_draft_is_discarded_only_when_the_person_says_so() {
+    let mut person = offered(&draft());
+    person.draft = Some(Box::new(draft()));
+    person.press(&["Ctrl-Q"]);
+    assert_eq!(person.effects, [Effect::Leave]);
+    assert!(person.draft.is_some(), "leaving without an answer keeps it");
+    let mut person = offered(&draft());
+    person.draft = Some(Box::new(draft()));
+    person.press(&["Delete"]);
+    assert!(person.draft.is_none() && person.state.overlay.is_none());
+    assert_eq!(person.state.answers.name, "guest-book");
+}
+
+#[test]
+fn a_draft_that_changes_nothing_is_not_offered() {
+    let mut person = Person::with_sample();
+    let answers = person.state.answers.clone();
+    assert!(!person.state.offer(&Draft::new(&answers, &answers), String::new()));
+    assert!(person.state.overlay.is_none());
+}
+
+#[test]
+fn a_draft_is_made_over_what_others_wrote_meanwhile_and_keeps_their_secrets() {
+    let mut person = Person::with_sample();
+    let mut saved = person.state.answers.clone();
+    let secret = |default: &str| ConfigOption {
+        name: "api-token".into(),
+        kind: "string".into(),
+        default: default.into(),
+        ..ConfigOption::default()
+    };
+    saved.options.push(secret("hidden"));
+    let mut mine = saved.clone();
+    mine.title = "Mine".into();
+    let draft = Draft::new(&saved, &mine);
+    person.state.answers = saved;
+    person.state.answers.summary = "Theirs".into();
+    assert!(person.state.offer(&draft, String::new()));
+    person.press(&["Enter"]);
+    let answers = &person.state.answers;
+    assert_eq!((answers.title.as_str(), answers.summary.as_str()), ("Mine", "Theirs"));
+    assert_eq!(answers.options[0].default, "hidden");
+}
+
+#[test]
+fn a_changed_file_is_noticed_shown_and_asked_about() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!");
+    let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'  # mine");
+    assert_ne!(theirs, person.read("rockcraft.yaml").unwrap());
+    person.meanwhile("rockcraft.yaml", &theirs);
+    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert!(person.sees("rockcraft.yaml was changed:") && person.sees("+version: '7'  # mine"));
+    // Until it was read again, nothing is written.
+    person.press(&["Esc", "Ctrl-S"]);
+    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert!(person.notice().starts_with("Nothing was written"), "{}", person.notice());
+    person.press(&["Esc", "Alt-6"]);
+    assert!(person.state.overlay_asks(Question::DiskChanged), "the review asks, too");
+    assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs);
+    person.press(&["Enter"]);
+    assert_eq!(person.state.answers.version, "7");
+    assert_eq!(person.state.answers.title, "Guest book!");
+    person.press(&["Ctrl-S", "Enter"]);
+    assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
+    let written = person.read("rockcraft.yaml").unwrap();
+    assert_eq!(written, theirs.replace("title: Guest book", "title: Guest book!"));
+}
+
+#[test]
+fn changes_can_be_dropped_for_what_others_wrote() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!");
+    let theirs = person.read("rockcraft.yaml").unwrap().replace("title: Guest book", "title: Theirs");
+    person.meanwhile("rockcraft.yaml", &theirs).press(&["Delete"]);
+    assert_eq!(person.state.answers.title, "Theirs");
+    assert!(person.draft.is_none() && !person.state.is_unsaved());
+    // The steps that can be undone are steps from what is there now.
+    person.press(&["Ctrl-Z", "Alt-6"]);
+    assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs);
+}
+
+#[test]
+fn a_change_that_is_taken_back_is_no_question_any_more() {
+    let mut person = with_written();
+    let before = person.read("rockcraft.yaml").unwrap();
+    person.meanwhile("rockcraft.yaml", "name: other\n");
+    assert!(person.state.overlay_asks(Question::DiskChanged));
+    person.meanwhile("rockcraft.yaml", &before);
+    assert!(person.state.overlay.is_none() && person.state.keeping.change.is_none());
+}
+
+#[test]
+fn undo_after_reading_again_keeps_what_others_wrote() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!");
+    let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
+    person.meanwhile("rockcraft.yaml", &theirs).press(&["Enter", "Ctrl-Z"]);
+    assert_eq!((person.state.answers.title.as_str(), person.state.answers.version.as_str()), ("Guest book", "7"));
+    assert!(person.draft.is_none());
+    person.press(&["Alt-6"]);
+    assert!(person.state.review.files().iter().all(|file| file.status == Status::Unchanged));
+}
+
+#[test]
+fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
+    // Found when the plan is made.
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!");
+    let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
+    fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
+    person.press(&["Alt-6"]);
+    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert_eq!(person.state.screen, ScreenId::Review);
+    // Found when it is written.
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
+    assert!(person.state.overlay_asks(Question::WriteChanged));
+    fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
+    person.press(&["Enter"]);
+    assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs, "never written over");
+    assert!(person.state.overlay_asks(Question::DiskChanged));
+    person.press(&["Enter", "Ctrl-S", "Enter"]);
+    let written = person.read("rockcraft.yaml").unwrap();
+    assert_eq!(written, theirs.replace("title: Guest book", "title: Guest book!"));
+}
+
+#[test]
+fn a_yes_holds_for_the_diff_that_was_shown() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
+    assert!(person.state.overlay_asks(Question::WriteChanged));
+    let theirs = format!("{}# theirs\n", person.read("charm/tox.ini").unwrap());
+    person.meanwhile("charm/tox.ini", &theirs);
+    assert!(person.state.overlay.is_none(), "the question was about other diffs");
+    person.press(&["Enter"]);
+    assert_eq!(person.read("charm/tox.ini").unwrap(), theirs);
+}
+
+#[test]
+fn a_removed_and_a_damaged_document_are_told_and_lose_no_answer() {
+    let mut person = with_written();
+    person.press(&["Tab", "Tab"]).type_text("!");
+    person.meanwhile("rockcraft.yaml", "name: [\n");
+    person.press(&["Enter"]);
+    assert_eq!(person.state.answers.title, "Guest book!");
+    assert_eq!(person.read("rockcraft.yaml").unwrap(), "name: [\n");
+    person.press(&["Ctrl-S", "Ctrl-S", "Enter"]);
+    assert_eq!(person.read("rockcraft.yaml").unwrap(), "name: [\n", "what cannot be read is not written over");
+    let mut person = with_written();
+    fs::remove_file(person.dir().join("rockcraft.yaml")).unwrap();
+    person.press(&["Alt-6"]);
+    assert!(person.sees("rockcraft.yaml was removed."));
+}
+
+#[test]
+fn a_draft_that_cannot_be_kept_is_told() {
+    let mut person = Person::with_sample();
+    person.tell(Msg::NoDraft("the disk is full".into()));
+    assert!(person.notice().contains("the disk is full") && person.notice().contains("before you leave"));
+}

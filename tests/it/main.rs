@@ -1,0 +1,32 @@
+//! Everything that needs neither a terminal nor injected faults, linked once: a change of one line costs one link.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/wizard.rs"]
+mod person;
+#[path = "../shapes/mod.rs"]
+mod shapes;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod answers;
+mod applications;
+mod artifact;
+mod check;
+mod drift;
+mod edit;
+mod environment;
+mod floors;
+mod init;
+mod keeping;
+mod meanwhile;
+mod moving;
+mod next;
+mod oracle;
+mod pack;
+mod packing;
+mod pairs;
+mod project;
+mod project_python;
+mod screens;
+mod ships;
+mod wizard;

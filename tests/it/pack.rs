@@ -1,0 +1,10 @@
+//! The packers' runner against recordings of the real Charmcraft, against stand-ins that behave badly, and as a command.
+
+mod command;
+mod diagnoses;
+mod doctor;
+mod replay;
+mod rig;
+mod rogues;
+mod shop;
+mod together;

@@ -1,0 +1,194 @@
+//! Known failures, each found in a log as the tools print it; and good logs, in which none is.
+//!
+//! `tests/diagnoses/ID.log` holds what a pattern needs: recorded where Charmcraft could be made to fail so, else rebuilt
+//! from what packers and tools print.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, Stdio};
+
+use charmer::pack::{self, Remedy, Status, Tool, known_ids};
+
+use super::rig::Rig;
+use crate::support::{CHARMER, crate_path};
+
+fn ids(log: &str) -> Vec<String> {
+    let found = pack::read_log(log.as_bytes(), None).unwrap();
+    found.map(|(_, diagnoses)| diagnoses.into_iter().map(|one| one.id).collect()).unwrap_or_default()
+}
+
+fn logs(folder: &str) -> Vec<(String, String)> {
+    let mut logs: Vec<(String, String)> = fs::read_dir(crate_path(folder))
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned())
+        })
+        .collect();
+    logs.sort();
+    logs
+}
+
+#[test]
+fn each_known_failure_is_found_first_in_its_log() {
+    let logs = logs("tests/diagnoses");
+    let named: BTreeSet<&str> = logs.iter().map(|(name, _)| name.strip_suffix(".log").unwrap()).collect();
+    assert_eq!(named, known_ids().collect(), "each has a log, and each log is of one");
+    assert!(named.len() >= 40);
+    let mut wrong = Vec::new();
+    for (name, log) in &logs {
+        let wanted = name.strip_suffix(".log").unwrap();
+        let first = if wanted == "npm-hangs" {
+            pack::silent(log.lines().last().unwrap(), Tool::Rockcraft).map(|one| one.id)
+        } else {
+            ids(log).into_iter().next()
+        };
+        if first.as_deref() != Some(wanted) {
+            wrong.push(format!("{wanted}: {first:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Other words for the same: one line each, as a tool of the packer prints it.
+#[test]
+fn other_words_for_the_same_are_known_too() {
+    for (line, wanted) in [
+        (":: go: go.mod requires go >= 1.24.0 (running go 1.22.12; GOTOOLCHAIN=local)", "go-too-old"),
+        (":: error: invalid target release: 25", "java-too-old"),
+        (
+            ":: > Cannot find a Java installation on your machine (Linux 6.8.0 amd64) matching: {languageVersion=25, vendor=any vendor}.",
+            "java-too-old",
+        ),
+        ("::    :: error: feature `edition2024` is required", "rust-missing"),
+        (":: npm ERR! code EUSAGE", "npm-lock-differs"),
+        (":: write /root/parts/x: no space left on device", "disk-full"),
+        (":: E: The method driver /usr/lib/apt/methods/https could not be found.", "apt-method-missing"),
+        ("Timed out waiting for environment to be ready.", "instance-not-ready"),
+        (
+            "Failed to stage: parts list the same file or directory with different contents or permissions.\n\
+             Detailed information: Part 'a' and the overlay of part 'b' list the following files, but with different contents or permissions:\n    etc/x",
+            "parts-collide",
+        ),
+        ("Plugin 'pyhton' in part 'p' is not registered.", "plugin-unknown"),
+        ("Extension 'flask-framework' does not support base(s): ubuntu@20.04", "base-unsupported"),
+        ("Extension 'flask-framework' is experimental on base(s): ubuntu@26.04", "extension-experimental"),
+        ("base requires 'platforms' definition", "platforms-missing"),
+        ("Bad charmcraft.yaml content:\n- extra field 'parst' not permitted", "document-refused"),
+        ("'override-build' in part 'p' failed with code 1.", "build-failed"),
+        ("Normal  BackOff  2s  kubelet  Error: ImagePullBackOff", "image-not-running"),
+    ] {
+        let log = format!("Building x\n{line}\nFull execution log: '/l'\n");
+        assert_eq!(ids(&log).first().map(String::as_str), Some(wanted), "{line}");
+    }
+}
+
+#[test]
+fn no_failure_is_found_in_a_good_log() {
+    let mut good = 0;
+    for (name, log) in logs("tests/transcripts") {
+        let failed = name.contains("err") && !name.contains("noentry") || name.contains("badverb");
+        if !failed {
+            // Neither as it is, nor when the word that all went well is missing.
+            let cut = log.lines().filter(|line| !line.contains("acked")).collect::<Vec<_>>().join("\n");
+            assert_eq!(ids(&log), [""; 0], "{name}");
+            assert_eq!(ids(&cut), [""; 0], "{name}, cut");
+            good += 1;
+        }
+    }
+    assert_eq!(good, 34);
+}
+
+#[test]
+fn recorded_failures_are_known() {
+    for (name, wanted) in [
+        ("20-err-badcmd.log", "wrong-call"),
+        ("20-err-badext.log", "extension-unknown"),
+        ("20-err-badfield.log", "document-invalid"),
+        ("20-err-badlib.log", "library-broken"),
+        ("22-err-debug-badlib.log", "library-broken"),
+        ("22-err-quiet-badlib.log", "library-broken"),
+        ("20-err-badyaml.log", "document-unreadable"),
+        ("20-err-nofile.log", "project-file-missing"),
+        ("20-err-noprovider-default.log", "snapd-unreachable"),
+        ("20-err-uselxd.log", "snapd-unreachable"),
+        ("20-err-outputdir.log", "output-folder-missing"),
+        ("20-err-pip.log", "requirement-not-found"),
+        ("20-err-store-404.log", "library-unknown"),
+        ("20-err-store-refused.log", "store-unreachable"),
+        ("20-err-usage.log", "wrong-call"),
+        ("22-badverb.log", "wrong-call"),
+        // A terminal got the tools' lines cut: nothing says more than that a tool failed.
+        ("32-tty-err-pip.raw", "build-failed"),
+    ] {
+        let file = crate_path("tests/transcripts").join(name);
+        let rig = Rig::new(Tool::Charmcraft, &format!("cat '{}' >&2\nexit 1", file.display()));
+        let Status::Failed(failure) = rig.run().outcome.status else { panic!("{name}") };
+        assert_eq!(failure.diagnoses.first().map(|one| one.id.as_str()), Some(wanted), "{name}");
+    }
+}
+
+#[test]
+fn a_diagnosis_says_what_the_log_said_and_what_mends_it() {
+    let of = |id: &str| {
+        let log = fs::read_to_string(crate_path("tests/diagnoses").join(format!("{id}.log"))).unwrap();
+        pack::read_log(log.as_bytes(), None).unwrap().unwrap().1.remove(0)
+    };
+    let collide = of("parts-collide");
+    let path = "etc/ssl/certs/ca-certificates.crt, usr/share/doc/ca-certificates/changelog.gz".to_owned();
+    assert_eq!(collide.remedies, [Remedy::Exclude { part: "runtime-debs".into(), path }]);
+    assert!(
+        collide.lines.contains("  runtime-debs:\n    stage: [-etc/ssl/certs/ca-certificates.crt]"),
+        "{}",
+        collide.lines
+    );
+    assert_eq!(of("rust-missing").remedies, [Remedy::Wheels]);
+    let go = of("go-too-old");
+    assert_eq!(go.remedies, [Remedy::Answer { question: "toolchain".into(), value: "1.24".into() }]);
+    assert_eq!(go.cause, "go.mod asks for Go 1.24, and the Go that builds is older.");
+    let node = of("node-too-old");
+    assert_eq!(node.remedies, [Remedy::Answer { question: "node-version".into(), value: "20".into() }]);
+    assert_eq!(of("java-too-old").remedies, [Remedy::Answer { question: "jdk".into(), value: "25".into() }]);
+    assert_eq!(of("stage-package-unknown").remedies, [Remedy::RenamePackage { name: "libmagic1".into() }]);
+    assert_eq!(of("slice-unknown").remedies, [Remedy::PackageForSlice { name: "libmagic1_libs".into() }]);
+    let invalid = of("document-invalid");
+    assert_eq!(invalid.cause, "The packer does not accept `bogus`: Extra inputs are not permitted");
+    // A command is ready to run: the login's own name is in it.
+    let group = of("lxd-not-permitted").commands;
+    assert_eq!(group[0][..4], ["sudo", "usermod", "-aG", "lxd"]);
+    assert!(!group[0][4].is_empty() && !group[0][4].contains('{'), "{group:?}");
+    // Whose log it is, is known from what it says.
+    assert_eq!(of("library-unknown").commands, [[""; 0]; 0]);
+    assert_eq!(of("extension-unknown").commands[0], ["charmcraft", "list-extensions"]);
+    assert_eq!(of("instance-stale").commands, [["rockcraft", "clean"]]);
+}
+
+/// `charmer doctor --log`, from a file and from standard input, in words and as data.
+#[test]
+fn a_log_is_looked_into_from_the_command_line() {
+    let run = |args: &[&str], input: Option<&str>| {
+        let mut command = Command::new(CHARMER);
+        command
+            .arg("doctor")
+            .args(args)
+            .stdin(input.map_or_else(Stdio::null, |file| fs::File::open(file).unwrap().into()));
+        let output = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let path = |file: &str| crate_path("tests").join(file).display().to_string();
+    let (code, out, _) = run(&["--log", &path("diagnoses/registry-speaks-http.log")], None);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("plain HTTP") && out.contains("\n  charmer next\n"), "{out}");
+    let (code, out, _) = run(&["--log", "-", "--format", "json"], Some(&path("diagnoses/pg-config-missing.log")));
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &told["diagnoses"][0]["id"]), (Some(1), &"pg-config-missing".into()));
+    assert_eq!(told["diagnoses"][0]["remedies"][0]["do"], "build-package");
+    let (code, out, err) = run(&["--log", &path("transcripts/10-notty-default.log")], None);
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+    assert!(err.contains("nothing in it looks like a failure"), "{err}");
+    let (code, _, err) = run(&["--log", "/nowhere/at/all"], None);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("/nowhere/at/all cannot be read"), "{err}");
+}

@@ -1,0 +1,14 @@
+//! The built binary in a real pseudo-terminal, linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod order;
+mod pick;
+mod picture;
+mod reopen;
+#[cfg(target_os = "linux")]
+mod rogue;
+mod terminal;
+mod way;

@@ -1,0 +1,13 @@
+//! The built binary in a real pseudo-terminal, as a person has it before them: the whole way once, every screen,
+//! packs that will not stop, terminals that vanish, folders that are no application.
+
+mod aside;
+mod bad_input;
+pub mod desk;
+mod drift;
+mod meanwhile;
+mod packing;
+mod screens;
+mod suites;
+mod tty;
+mod whole;
