@@ -30,7 +30,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let found = project::applications(&args.folder.dir, &AtomicBool::new(false)).unwrap_or_default();
     let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
-        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)? + "\n",
+        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)?,
     };
     show(&shown)
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use crate::answers::{self, Answers, Documents, ROCK_PATH, Suggestion, What};
 use crate::handoff::environment;
 use crate::manifest::{self, Node};
+use crate::output;
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
 use crate::proposals::{self, Proposal};
@@ -89,7 +90,7 @@ pub fn told(facts: &Facts) -> String {
 pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result<String> {
     let mut value = serde_json::to_value(report)?;
     value["suggestions"] = serde_json::to_value(for_facts(facts))?;
-    serde_json::to_string_pretty(&value)
+    output::json(&value)
 }
 
 /// What is known of a project, to find all that could be taken.

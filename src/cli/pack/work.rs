@@ -14,8 +14,9 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::progress::{Hush, Printer};
-use super::told::{end, say, tell};
+use super::told::{end, tell};
 use crate::cli::Exit;
+use crate::output::say;
 use crate::pack::keep::{Claim, Place};
 use crate::pack::{self, Canceller, Job, Outcome, PackEvent, Stopwatch, Tool, clock, roughly};
 use crate::text;
