@@ -3,6 +3,7 @@
 //! Floor 1. Nothing that came from outside reaches a terminal without passing here.
 
 pub mod native;
+pub mod secret;
 
 use std::borrow::Cow;
 

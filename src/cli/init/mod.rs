@@ -298,7 +298,13 @@ fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
 fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
     let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
-    let text = serde_yaml::to_string(answers)
+    let open = answers.without_secrets();
+    if open != *answers {
+        output::say(format_args!(
+            "note: {shown}: values of secrets are not copied there. Before it is used, fill them in, or set them with flags."
+        ));
+    }
+    let text = serde_yaml::to_string(&open)
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;
