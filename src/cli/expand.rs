@@ -48,6 +48,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         ));
     }
     let text = match (args.format, args.explain) {
+        (Format::Yaml, false) if output::is_terminal() => print::tame_yaml(&document),
         (Format::Yaml, false) => print::yaml(&document),
         (Format::Yaml, true) => commented(&document),
         (Format::Json, false) => output::json(&document.to_json())?,

@@ -160,7 +160,7 @@ fn calls() -> Vec<(bool, Vec<String>)> {
         | frameworks flask --format json
         ~ init app --dry-run --diff --option x=BAD
         ~ init app --dry-run --diff --summary BAD
-        ~ init app --diff --version 9
+        ~ init app --diff --rock-version 9
         ~ init app --check --diff
         | init app --framework BAD
         | init app --answers BAD
@@ -241,6 +241,10 @@ fn a_terminal_gets_no_escapes_but_ours() {
         let starter = Starter::new(CHARMER, &words).folder(hostile.home.path()).variable("PATH", hostile.path());
         let mut terminal = starter.variable("XDG_STATE_HOME", state).start();
         terminal.wait_end();
+        if call.starts_with(&["expand".to_owned(), "rock".to_owned(), "app".to_owned()]) && call.len() == 3 {
+            // Not lost, but written as an escape.
+            assert!(String::from_utf8(terminal.raw()).unwrap().contains("\\u202E"));
+        }
         if let Some(found) = foreign(&terminal.raw(), true) {
             wrong.push(format!("{call:?}: {found}"));
         }
@@ -253,7 +257,7 @@ fn what_a_pipe_gets_is_what_the_files_hold() {
     let hostile = Hostile::new();
     let yaml = hostile.run(&["expand", "rock", "app"], Stdio::piped());
     assert!(String::from_utf8(yaml.stdout).unwrap().contains('\u{202e}'));
-    let diff = hostile.run(&["init", "app", "--dry-run", "--diff", "--version", "9"], Stdio::piped());
+    let diff = hostile.run(&["init", "app", "--dry-run", "--diff", "--rock-version", "9"], Stdio::piped());
     assert!(diff.status.success(), "{diff:?}");
     assert!(String::from_utf8(diff.stdout).unwrap().contains('\u{202e}'));
 }
