@@ -62,12 +62,13 @@ fn nothing_is_typed_or_written_where_nothing_is_seen() {
     let desk = Desk::with_sample();
     let mut terminal = desk.wizard(80, 24);
     terminal.resize(40, 10).wait_for("charmer needs 80");
-    // Typing, pasting, going on, writing and packing.
-    terminal.send("x").send("\x1b[200~y\x1b[201~").send("\t").send(key::ENTER).send("\x13\x13").send("\x1b[15~");
-    terminal.resize(140, 40);
+    // Typing, pasting, going on, writing and packing; leaving comes last, so that all of it was read.
+    terminal.send("x\x1b[200~y\x1b[201~\t\r\x13\x13\x1b[15~").send(key::CTRL_C);
+    assert!(terminal.wait_end().success());
+    assert!(!desk.app().join("rockcraft.yaml").exists());
+    let mut terminal = desk.wizard(140, 40);
     on_screen(&mut terminal, "Application");
     terminal.wait_for("name: guest-book").send(key::TAB).send("-typed").wait_for("name: guest-book-typed");
-    assert!(!desk.app().join("rockcraft.yaml").exists());
     // Leaving works, and needs no answer to a question that nobody sees: the draft keeps what was typed.
     terminal.resize(40, 10).wait_for("charmer needs 80").send(key::CTRL_C);
     assert!(terminal.wait_end().success());
@@ -89,8 +90,6 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
         if is_large {
             // Typed where it is seen.
             terminal.wait_for("guest-book-typed").send("x").wait_for("typedx").send("\x7f").wait_gone("typedx");
-        } else if turn % 4 == 0 {
-            terminal.wait_until("too small a screen", |shown| !shown.contains("guest-book")).send("x");
         }
     }
     terminal.resize(140, 40);
