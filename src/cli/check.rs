@@ -9,6 +9,7 @@ use crate::drift::{self, Shown};
 use crate::expand::Expansion;
 use crate::finding::{Finding, Severity};
 use crate::pack;
+use crate::process;
 
 use super::documents::{self, Place, Tool};
 use super::{Exit, Format, Printed, ships, show};
@@ -58,6 +59,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
             Some(None) => missing.push(packer_missing(*tool, place)),
             None => {}
         }
+    }
+    if process::is_interrupted() {
+        return Ok(Exit::Interrupted);
     }
     // One packer may be missing where people pack only one of the two; without any, nothing was compared.
     let severity = if missing.len() == places.len() { Severity::Error } else { Severity::Note };

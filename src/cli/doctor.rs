@@ -11,6 +11,7 @@ use super::{Exit, Folder, Format, Printed, paint};
 use crate::answers;
 use crate::pack::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::pack::{self, Diagnosis};
+use crate::process;
 use crate::project;
 use crate::text;
 
@@ -36,6 +37,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     }
     let patient = examined(&args.folder.dir);
     let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
+    if process::is_interrupted() {
+        return Ok(Exit::Interrupted);
+    }
     paint(&match args.printed.format {
         Format::Text => in_words(&report),
         Format::Json => {

@@ -6,17 +6,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::thread;
-
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
-use signal_hook::iterator::Signals;
 
 use super::writer::Writer;
 use super::{Place, Record};
 use crate::pack::history::Stopwatch;
 use crate::pack::outcome::Outcome;
-use crate::pack::run::{Canceller, Job, PackEvent, start};
+use crate::pack::run::{Job, PackEvent, start};
 use crate::pack::tool::Tool;
+use crate::process;
 
 /// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
 pub const COMMAND: &str = "--keep-a-pack";
@@ -73,11 +70,14 @@ fn run(orders: Orders) -> Result<(), String> {
     let mut log = Writer::create(&place);
     let _ = fs::write(place.reserve(), vec![b'.'; RESERVE]);
     place.write(&record).map_err(kept)?;
-    // A full disk is told by the write; the signal would end the keeper.
-    let signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGXFSZ]).map_err(|error| error.to_string())?;
+    // Whoever sends a signal means the packer, however late: how it ended is to be written down.
+    let heed = |_| {
+        process::stop_all();
+        true
+    };
+    process::listen(&process::ENDING, heed).map_err(|error| error.to_string())?;
     let mut watch = Stopwatch::start();
     let running = start(job).map_err(|error| error.to_string())?;
-    heed(signals, running.canceller()).map_err(|error| error.to_string())?;
     record.mark = running.mark().text();
     place.write(&record).map_err(kept)?;
     let _ = writeln!(io::stdout(), "{READY}");
@@ -85,6 +85,7 @@ fn run(orders: Orders) -> Result<(), String> {
     for event in &running.events {
         match event {
             PackEvent::Lines(lines) => log.lines(&lines),
+            PackEvent::Printed(_) => {}
             PackEvent::Step(step) => watch.step(&step),
             PackEvent::Finished(finished) => outcome = Some(finished),
         }
@@ -103,16 +104,4 @@ fn close(place: &Place, record: Record, log: &Writer, outcome: Outcome) -> io::R
     let written = place.write(&record);
     let _ = fs::remove_file(place.reserve());
     written.or_else(|_| place.write(&record))
-}
-
-/// Stops the packer when somebody asks for it; asked again, more firmly.
-fn heed(mut signals: Signals, canceller: Canceller) -> io::Result<()> {
-    let listen = move || {
-        for signal in signals.forever() {
-            if signal != SIGXFSZ {
-                canceller.cancel();
-            }
-        }
-    };
-    thread::Builder::new().name("keep-signals".to_owned()).spawn(listen).map(drop)
 }
