@@ -3,8 +3,8 @@
 //! The modules are floors of one house: each may use those below it and none above
 //! (`tests/it/floors.rs` holds that). From the ground up:
 //!
-//! 1. [`suite`], [`finding`], [`text`], [`output`]: what the extensions offer; how a problem is told; safe text; the one
-//!    way out for it.
+//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`]: what the extensions offer; how a problem is told; safe
+//!    text; the one way out for it; how programs and threads run beside us.
 //! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and
 //!    what came out of them.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
@@ -24,6 +24,7 @@ pub mod handoff;
 pub mod manifest;
 pub mod output;
 pub mod pack;
+pub mod process;
 pub mod project;
 pub mod proposals;
 pub mod scaffold;

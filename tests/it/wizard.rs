@@ -328,7 +328,7 @@ fn packers_are_heard_and_stopped() {
     person.press(&["Esc", "c", "Enter"]);
     assert_eq!(person.effects, [Effect::CancelPack]);
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Stopping);
-    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None };
+    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None, left: Vec::new() };
     person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     assert!(!person.state.pack.is_busy());
     assert!(person.sees("– stopped"));

@@ -22,6 +22,7 @@ use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
 use crate::output;
 use crate::pack::{self, LONG_SILENCE, Tool};
+use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
@@ -88,6 +89,8 @@ enum Event {
     Msg(Msg),
     /// A signal that ends the wizard.
     Signal(i32),
+    /// The process is to stop, until a shell has it go on.
+    Stopped,
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
     /// The terminal is gone.
@@ -143,20 +146,22 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     }
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
+    // Whatever is refused is refused before the terminal is taken, but for the keys.
+    let watch = threads::watch(&state.project, read, work::watched(&state), &sender)?;
+    let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
-    let input = threads::input(&sender);
+    let input = threads::input(&sender)?;
     let _walk = threads::walk(dir, &sender);
-    let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
-        holds: Holds::new(&sender),
+        holds,
         language: "",
         reading: None,
-        drafts: Drafts::new(dir, &options.state_dir, &sender),
+        drafts,
         watch,
         input,
         sender,
@@ -333,7 +338,11 @@ impl Wizard {
             }
             // A terminal that is closed sends both: that it is gone, and that the process goes on.
             Event::Continued if matches!(self.leaving, Some(Ending::Signal(_))) => {}
-            Event::Continued => {
+            Event::Stopped | Event::Continued => {
+                if matches!(event, Event::Stopped) {
+                    terminal::restore();
+                    process::pause();
+                }
                 if self.screen.retake().is_err() {
                     return self.on(Event::InputLost);
                 }
