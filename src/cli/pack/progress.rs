@@ -12,7 +12,6 @@ use super::told::{say, style, tell};
 use crate::cli::doctor;
 use crate::pack::{self, Diagnosis, LineKind, Tool};
 use crate::text;
-use crate::wizard;
 
 /// What a waiting line's sort is in a letter.
 const KINDS: [(&str, LineKind); 6] = [
@@ -190,7 +189,7 @@ pub struct Hush {
 
 impl Default for Hush {
     fn default() -> Self {
-        Self { heard: Instant::now(), last: String::new(), told: false, long: wizard::silence() }
+        Self { heard: Instant::now(), last: String::new(), told: false, long: pack::silence() }
     }
 }
 

@@ -13,10 +13,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::model::Project;
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
-use crate::wizard::derive::Project;
 use crate::wizard::update::Msg;
 
 use super::Event;
