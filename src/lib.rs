@@ -11,8 +11,9 @@
 //! 4. [`scaffold`], [`handoff`], [`drift`], [`ships`]: which files change, what comes next, whether the packers still agree,
 //!    and what of the application goes into the image.
 //! 5. [`proposals`]: everything that charmer found and one key takes.
-//! 6. [`wizard`]: the screens.
-//! 7. [`cli`]: the same without a screen.
+//! 6. [`model`]: all that follows from the facts, the documents and the answers, for both faces.
+//! 7. [`wizard`]: the screens.
+//! 8. [`cli`]: the same without a screen.
 
 pub mod answers;
 pub mod artifact;
@@ -22,6 +23,7 @@ pub mod expand;
 pub mod finding;
 pub mod handoff;
 pub mod manifest;
+pub mod model;
 pub mod output;
 pub mod pack;
 pub mod process;

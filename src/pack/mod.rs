@@ -48,3 +48,10 @@ pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
 /// A download may take this long without a word; a longer silence is worth one.
 pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);
 pub use tool::{Tool, find, version, version_unless};
+
+/// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
+#[must_use]
+pub fn silence() -> std::time::Duration {
+    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
+    told.map_or(LONG_SILENCE, std::time::Duration::from_secs)
+}

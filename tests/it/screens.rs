@@ -169,7 +169,7 @@ fn suggestions() {
 /// What the installed packer said of the document of the preview: this text of it, by its own account.
 fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let document = person.state.view.documents.charm.clone();
-    let ours = charmer::wizard::derive::expansion(&person.state.project, Tool::Charmcraft, &document);
+    let ours = charmer::model::expansion(&person.state.project, Tool::Charmcraft, &document);
     let ours = ours.document.unwrap();
     let printed = change(&charmer::manifest::print::yaml(&ours));
     let theirs = charmer::manifest::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;

@@ -8,9 +8,9 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::drift::{self, Shown};
+use crate::model::{self, Project};
 use crate::pack::{self, Tool};
 use crate::process;
-use crate::wizard::derive::{self, Project};
 use crate::wizard::state::State;
 use crate::wizard::state::drift::Known;
 use crate::wizard::update::Msg;
@@ -99,7 +99,7 @@ fn work(requests: &Receiver<Request>, stop: &AtomicBool, to: &Sender<Event>) {
 fn ask(request: Request, stop: &AtomicBool) -> Option<Known> {
     let Request { tool, document, project } = request;
     let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
-    let ours = derive::expansion(&project, tool, &document);
+    let ours = model::expansion(&project, tool, &document);
     let shown = Shown::Instead { folder: tool.folder(&project.root), document };
     let comparison = drift::hold(tool, &program, &shown, &ours, stop).ok()?;
     let Shown::Instead { document, .. } = shown else { return None };

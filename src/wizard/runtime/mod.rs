@@ -20,13 +20,13 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
+use crate::model::{self, Project};
 use crate::output;
-use crate::pack::{self, LONG_SILENCE, Tool};
+use crate::pack::{self, Tool};
 use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
-use super::derive::Project;
 use super::state::pack::Site;
 use super::state::{Mood, State};
 use super::ui::theme::Theme;
@@ -57,15 +57,8 @@ impl Options {
     pub fn from_environment() -> Self {
         let colour = output::has_colour();
         let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-        Self { colour, state_dir, silence: silence() }
+        Self { colour, state_dir, silence: pack::silence() }
     }
-}
-
-/// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
-#[must_use]
-pub fn silence() -> Duration {
-    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
-    told.map_or(LONG_SILENCE, Duration::from_secs)
 }
 
 /// How it ended.
@@ -302,7 +295,7 @@ impl Wizard {
 
     /// Has the sources read once, again when another framework asks for another language, and when something changed.
     fn read_sources(&mut self) {
-        let language = super::derive::language_of(&self.state.answers);
+        let language = model::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
             self.reading = Some(threads::reads(&self.dir, language, &self.sender));
@@ -412,7 +405,7 @@ impl Wizard {
     }
 
     fn pack(&mut self, tool: Tool, site: Site) {
-        let experimental = super::derive::needs_experimental(&self.state.answers, tool);
+        let experimental = model::needs_experimental(&self.state.answers, tool);
         self.packers.start(Start { tool, site, experimental });
     }
 }

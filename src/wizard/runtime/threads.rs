@@ -11,11 +11,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
+use crate::model::Project;
 use crate::process::{self, ENDING};
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
-use crate::wizard::derive::Project;
 use crate::wizard::update::Msg;
 
 use super::Event;

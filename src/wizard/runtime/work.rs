@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use crate::artifact::{self, Inside};
 use crate::finding::Finding;
 use crate::handoff::Artifacts;
+use crate::model;
 use crate::pack::Tool;
 use crate::pack::doctor::{self, Patient, Surroundings};
 use crate::process;
@@ -14,7 +15,6 @@ use crate::project::{self, Scan};
 use crate::scaffold::{self, Disk, Plan};
 use crate::ships::{self, Shipping};
 use crate::text::one_line;
-use crate::wizard::derive;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
 use crate::wizard::update::Msg;
@@ -24,7 +24,7 @@ use super::Event;
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {
     let root = &state.project.root;
-    derive::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
+    model::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
 }
 
 /// Writes the plan in a thread of its own, and tells how it ended.

@@ -15,8 +15,8 @@ use crate::wizard::state::pack::{LANES, Lane, Order, Phase, Site};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text::{width, wrap};
 use super::theme::Role;
+use crate::text::fit::{width, wrap};
 
 /// From this width on the two stand side by side.
 const SIDE_BY_SIDE: u16 = 96;
