@@ -17,6 +17,7 @@ pub fn run(dir: &Path) -> color_eyre::Result<Exit> {
             anstream::eprintln!("charmer: {}", text::one_line(&error.to_string()));
             Exit::Usage
         }
+        Ending::Unmended(error) => super::refuse([error.finding()]),
         Ending::NoTerminal => {
             anstream::eprintln!("charmer: the wizard needs a terminal to draw on, and there is none here.");
             anstream::eprintln!("Without a terminal the same is done by: charmer init {}", shown(dir));

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::error::why;
 use super::place::{self, Place};
+use crate::finding::{Finding, Severity};
 
 /// Stands in the first lines of every file that charmer writes from a template.
 pub const MARK: &str = "Written by charmer";
@@ -245,6 +246,17 @@ fn compare(
         ));
     }
     Ok(Status::Changed)
+}
+
+/// What is worth knowing of the files that would change, beside their diffs: to be said before anybody confirms.
+#[must_use]
+pub fn remarks(plan: &Plan) -> Vec<Finding> {
+    let changed = plan.to_write().filter(|file| file.status == Status::Changed);
+    let remark = |file: &PlannedFile| {
+        let remark = super::dress::remark(&place::locate(&plan.root, &file.path).ok()?.target);
+        (!remark.is_empty()).then(|| Finding::new(Severity::Note, "write-remark", &file.path, format!("{remark}.")))
+    };
+    changed.filter_map(remark).collect()
 }
 
 /// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as the crate's own documentation names them.
 const FLOORS: [&[&str]; 7] = [
-    &["suite", "finding", "text"],
+    &["suite", "finding", "text", "state"],
     &["project", "manifest", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift", "ships"],

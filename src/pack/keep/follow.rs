@@ -17,6 +17,7 @@ use crate::pack::reader::Step;
 use crate::pack::run::Job;
 use crate::pack::strays::Mark;
 use crate::pack::tool::Tool;
+use crate::state;
 
 /// What it takes to have a pack kept.
 #[derive(Clone, Copy, Debug)]
@@ -159,8 +160,7 @@ impl Follower {
     /// # Errors
     /// It cannot be written.
     pub fn save(&self, state: &Path, name: &str) -> io::Result<PathBuf> {
-        let folder = state.join("logs");
-        fs::create_dir_all(&folder)?;
+        let folder = state::folder(state, "logs")?;
         let path = folder.join(name);
         fs::copy(self.place.log(), &path)?;
         Ok(path)

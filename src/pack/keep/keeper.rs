@@ -17,6 +17,7 @@ use crate::pack::history::Stopwatch;
 use crate::pack::outcome::Outcome;
 use crate::pack::run::{Canceller, Job, PackEvent, start};
 use crate::pack::tool::Tool;
+use crate::state::private;
 
 /// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
 pub const COMMAND: &str = "--keep-a-pack";
@@ -71,7 +72,12 @@ fn run(orders: Orders) -> Result<(), String> {
     Place::tidy(&state);
     let mut record = Record::new(remote);
     let mut log = Writer::create(&place);
-    let _ = fs::write(place.reserve(), vec![b'.'; RESERVE]);
+    let _ = private()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(place.reserve())
+        .and_then(|mut file| file.write_all(&vec![b'.'; RESERVE]));
     place.write(&record).map_err(kept)?;
     // A full disk is told by the write; the signal would end the keeper.
     let signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGXFSZ]).map_err(|error| error.to_string())?;

@@ -22,7 +22,7 @@ use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
 use crate::pack::{self, LONG_SILENCE, Tool};
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
-use crate::scaffold::{self, Disk, WorkflowSite, journal};
+use crate::scaffold::{self, Disk, WorkflowSite, WriteError};
 
 use super::derive::Project;
 use super::state::pack::Site;
@@ -54,8 +54,7 @@ impl Options {
     #[must_use]
     pub fn from_environment() -> Self {
         let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-        let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-        Self { colour, state_dir, silence: silence() }
+        Self { colour, state_dir: crate::state::dir(), silence: silence() }
     }
 }
 
@@ -75,6 +74,8 @@ pub enum Ending {
     NoTerminal,
     /// The folder cannot be worked with.
     BadFolder(ProjectError),
+    /// An interrupted write cannot be mended, so the project cannot be used yet.
+    Unmended(WriteError),
     /// A signal of that number ended it.
     Signal(i32),
 }
@@ -114,8 +115,11 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     if !can_draw() {
         return Ok(Ending::NoTerminal);
     }
-    let recovered = recover(dir, options);
-    if recovered.is_some() {
+    let mended = match scaffold::recover(dir, &options.state_dir, &Disk) {
+        Ok(mended) => mended.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Err(error) => return Ok(Ending::Unmended(error)),
+    };
+    if !mended.is_empty() {
         read = SystemTime::now();
         snapshot = match Snapshot::read(dir) {
             Ok(snapshot) => snapshot,
@@ -129,8 +133,8 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let answers = project.answers();
     let mut state = State::new(project, answers);
     state.pack.silence = options.silence;
-    if let Some(told) = recovered {
-        state.say(Mood::Plain, told);
+    if !mended.is_empty() {
+        state.say(Mood::Plain, mended);
     }
     let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
@@ -170,14 +174,6 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
-}
-
-/// Mends what an earlier write left behind, and says so.
-fn recover(dir: &Path, options: &Options) -> Option<String> {
-    match scaffold::recover(dir, &options.state_dir, &Disk) {
-        Ok(recovered) => recovered.map(|recovered| recovered.to_string()),
-        Err(error) => Some(format!("{error} {}", error.fix())),
-    }
 }
 
 /// The running wizard.
