@@ -57,10 +57,12 @@ pub fn remark(target: &Path) -> String {
     match (is_written_in_place(target), names) {
         (false, ..=1) => String::new(),
         (false, _) => {
-            format!("it has {names} names (hard links): this one gets the new content, the others keep the old")
+            format!("It has {names} names (hard links): this one gets the new content, the others keep the old.")
         }
-        (true, ..=1) => "it is not yours to replace, so it is written in place and keeps its owner".to_owned(),
-        (true, _) => format!("it is not yours to replace, so all {names} names of it (hard links) get the new content"),
+        (true, ..=1) => "It is not yours to replace, so it is written in place and keeps its owner.".to_owned(),
+        (true, _) => {
+            format!("It is not yours to replace, so all {names} names of it (hard links) get the new content.")
+        }
     }
 }
 

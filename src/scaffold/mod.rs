@@ -34,9 +34,7 @@ pub use draft::{Draft, discard_draft, load_draft, save_draft};
 pub use error::WriteError;
 pub use layer::{Disk, Layer};
 pub use pick::{load_pick, save_pick};
-pub use plan::{
-    Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, remarks, text_of, was_written_by_charmer,
-};
+pub use plan::{Decision, Plan, PlanError, PlannedFile, Status, Wanted, plan, text_of, was_written_by_charmer};
 pub use recover::{Outcome, Recovered, recover};
 pub use undo::{Backup, BackupFile, UndoError, Undone, backups, undo};
 pub use when::when;

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod kills;
 mod order;
 mod pick;
 mod picture;

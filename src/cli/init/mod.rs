@@ -119,7 +119,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let mut wanted = wanted(&answers, &documents)?;
     wanted.extend(ci.wanted());
     let plan = plan(args, &args.dir, wanted)?;
-    tell(scaffold::remarks(&plan));
+    tell(plan.remarks());
     let dry_run = args.dry_run || args.check;
     if !dry_run {
         ask(args, &plan)?;

@@ -106,25 +106,19 @@ pub fn can_draw() -> bool {
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
-    let mut read = SystemTime::now();
-    let mut snapshot = match Snapshot::read(dir) {
+    // Before anything is read: files of two states would become answers.
+    let mended = can_draw().then(|| scaffold::recover(dir, &options.state_dir, &Disk)).transpose();
+    let mended = match mended {
+        Ok(mended) => mended.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Err(error) => return Ok(Ending::Unmended(error)),
+    };
+    let read = SystemTime::now();
+    let snapshot = match Snapshot::read(dir) {
         Ok(snapshot) => snapshot,
-        // A folder that cannot be read is told as such, not as a write that cannot be mended.
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
     if !can_draw() {
         return Ok(Ending::NoTerminal);
-    }
-    let mended = match scaffold::recover(dir, &options.state_dir, &Disk) {
-        Ok(mended) => mended.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-        Err(error) => return Ok(Ending::Unmended(error)),
-    };
-    if !mended.is_empty() {
-        read = SystemTime::now();
-        snapshot = match Snapshot::read(dir) {
-            Ok(snapshot) => snapshot,
-            Err(error) => return Ok(Ending::BadFolder(error)),
-        };
     }
     let mut project =
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));

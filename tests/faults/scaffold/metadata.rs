@@ -97,9 +97,9 @@ fn hard_links_are_said_before_anybody_confirms() {
     let (_home, root, state) = on_disk();
     let (file, backup) = (root.join("rockcraft.yaml"), root.with_file_name("backup"));
     fs::hard_link(&file, &backup).unwrap();
-    let remarks = scaffold::remarks(&plan(&root));
+    let remarks: Vec<_> = plan(&root).remarks().collect();
     assert_eq!(remarks.len(), 1);
-    assert!(remarks[0].path == "rockcraft.yaml" && remarks[0].message.contains("it has 2 names"), "{remarks:?}");
+    assert!(remarks[0].path == "rockcraft.yaml" && remarks[0].message.contains("It has 2 names"), "{remarks:?}");
     scaffold::write(&plan(&root), &state, &Disk).unwrap();
     assert_eq!(fs::read(&backup).unwrap(), b"name: old\n", "as it was said: the other name keeps the old content");
 }
@@ -111,7 +111,7 @@ fn child_writes_in_place() {
     let (root, home) = (env("CHARMER_TEST_ROOT"), env("CHARMER_TEST_HOME"));
     let number = |path: &str| fs::metadata(root.join(path)).map(|about| (about.ino(), about.uid())).unwrap();
     let before = FILES.map(number);
-    let remarks = scaffold::remarks(&plan(&root));
+    let remarks: Vec<_> = plan(&root).remarks().collect();
     assert!(
         remarks.iter().all(|remark| remark.message.contains("written in place")) && remarks.len() == 2,
         "{remarks:?}"
