@@ -28,5 +28,6 @@ mod pairs;
 mod project;
 mod project_python;
 mod screens;
+mod secrets;
 mod ships;
 mod wizard;
