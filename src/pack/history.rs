@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use crate::files;
+
 use super::keep::Place;
 use super::outcome::{Outcome, Status};
 use super::reader::{Step, StepKind};
@@ -18,6 +20,8 @@ use super::tool::Tool;
 
 /// How many runs are remembered, of all projects together.
 const REMEMBERED: usize = 200;
+/// So many runs are smaller, in bytes.
+const MAX_BYTES: u64 = 1 << 20;
 /// How many of the newest runs of a kind are looked at; the one in the middle is taken.
 const LOOKED_AT: usize = 3;
 
@@ -164,7 +168,8 @@ fn file(state: &Path) -> PathBuf {
 
 /// The runs, oldest first. What cannot be read is nothing: it is only a forecast.
 fn read(state: &Path) -> Vec<Run> {
-    fs::read(file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    let bytes = files::read(&file(state), MAX_BYTES).ok();
+    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
 fn remember(state: &Path, run: Run) -> io::Result<()> {

@@ -8,8 +8,12 @@ use std::ffi::{OsStr, OsString};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::files;
+
 /// The variable that carries the mark.
 const VARIABLE: &str = "CHARMER_PACK";
+/// The kernel gives a process no larger environment, in bytes.
+const MAX_ENVIRONMENT: u64 = 8 << 20;
 
 /// What tells the processes of one run from all others.
 #[derive(Clone, Debug)]
@@ -78,7 +82,7 @@ impl Mark {
     fn is_on(&self, process: &std::path::Path) -> bool {
         use std::os::unix::ffi::OsStrExt;
 
-        let Ok(environment) = std::fs::read(process.join("environ")) else { return false };
+        let Ok(environment) = files::read(&process.join("environ"), MAX_ENVIRONMENT) else { return false };
         environment.split(|byte| *byte == 0).any(|entry| {
             entry.strip_prefix(VARIABLE.as_bytes()).and_then(|rest| rest.strip_prefix(b"=")) == Some(self.0.as_bytes())
         })

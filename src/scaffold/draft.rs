@@ -13,9 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use super::journal::Native;
 use crate::answers::{Answers, ConfigOption};
+use crate::files;
 
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
+/// Answers come from two documents of 4 MB at most.
+const MAX_BYTES: u64 = 16 << 20;
 /// Words in the name of an option whose default is taken for a secret, whatever its type.
 const SECRETS: [&str; 8] =
     ["password", "passwd", "passphrase", "secret", "token", "credential", "api-key", "private-key"];
@@ -65,7 +68,7 @@ fn is_secret(option: &ConfigOption) -> bool {
 #[must_use]
 pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
     let root = fs::canonicalize(root).ok()?;
-    let draft: Draft = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    let draft: Draft = serde_json::from_slice(&files::read(&place(&root, state_dir), MAX_BYTES).ok()?).ok()?;
     (draft.version == VERSION && draft.root.0 == root).then_some(draft)
 }
 

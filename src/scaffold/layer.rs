@@ -10,6 +10,11 @@ use std::path::Path;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use crate::files;
+
+/// No file that charmer writes is as large, in bytes.
+const LARGEST: u64 = 64 << 20;
+
 /// Every call of a write, in the order in which it makes them. Each one either happens or changes nothing,
 /// but for [`create_file`](Layer::create_file), which may leave a part of the file.
 pub trait Layer {
@@ -87,7 +92,7 @@ pub struct Disk;
 
 impl Layer for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        Ok(files::read(path, LARGEST)?)
     }
 
     fn create_dir(&self, path: &Path, private: bool) -> io::Result<()> {

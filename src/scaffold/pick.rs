@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::{file_name, replace};
 use super::journal::Native;
+use crate::files;
 
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
+/// A pick has two paths, no more.
+const MAX_BYTES: u64 = 64 << 10;
 
 #[derive(Serialize, Deserialize)]
 struct Pick {
@@ -25,7 +28,7 @@ struct Pick {
 #[must_use]
 pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
     let root = fs::canonicalize(root).ok()?;
-    let pick: Pick = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    let pick: Pick = serde_json::from_slice(&files::read(&place(&root, state_dir), MAX_BYTES).ok()?).ok()?;
     let folder = pick.folder.0;
     (pick.version == VERSION && pick.root.0 == root && folder.starts_with(&root) && folder.is_dir()).then_some(folder)
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as the crate's own documentation names them.
 const FLOORS: [&[&str]; 7] = [
-    &["suite", "finding", "text"],
-    &["project", "manifest", "pack", "artifact"],
+    &["suite", "finding", "text", "files", "manifest"],
+    &["project", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift", "ships"],
     &["proposals"],

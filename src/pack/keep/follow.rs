@@ -1,6 +1,6 @@
 //! Follows a kept pack: one that is started now, or one that an earlier charmer left running. Floor 2.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal};
 use super::index::{Filter, Index, Page, Wanted};
 use super::keeper::{COMMAND, READY};
 use super::{Place, Record};
+use crate::files;
 use crate::pack::outcome::{Outcome, Status};
 use crate::pack::reader::Step;
 use crate::pack::run::Job;
@@ -162,7 +163,7 @@ impl Follower {
         let folder = state.join("logs");
         fs::create_dir_all(&folder)?;
         let path = folder.join(name);
-        fs::copy(self.place.log(), &path)?;
+        io::copy(&mut files::open(&self.place.log())?.0, &mut File::create(&path)?)?;
         Ok(path)
     }
 }

@@ -30,6 +30,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::files;
+
 use super::outcome::Outcome;
 use super::tool::Tool;
 
@@ -39,6 +41,8 @@ pub use keeper::{COMMAND, keep};
 
 /// The form of the record; another number is left alone.
 const FORM: u32 = 1;
+/// A record is smaller, in bytes.
+const MAX_RECORD: u64 = 4 << 20;
 /// How long the log of a pack is kept.
 const KEPT: Duration = Duration::from_hours(24 * 30);
 /// How long a lock is tried for: somebody may just be looking whether it is held.
@@ -104,14 +108,14 @@ impl Place {
     /// What is written down about the last pack; `None` when there was none, or it is of another form.
     #[must_use]
     pub fn record(&self) -> Option<Record> {
-        let record: Record = serde_json::from_slice(&fs::read(self.record_file()).ok()?).ok()?;
+        let record: Record = serde_json::from_slice(&files::read(&self.record_file(), MAX_RECORD).ok()?).ok()?;
         (record.form == FORM).then_some(record)
     }
 
     /// True while somebody packs here.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let Ok(file) = File::open(self.lock()) else { return false };
+        let Ok((file, _)) = files::open(&self.lock()) else { return false };
         let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
         if !held {
             let _ = file.unlock();

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Contents, Entry, FILE, Journal, Native, Record, VERSION};
+use crate::files;
 use crate::scaffold::error::{WriteError, io_error};
 use crate::scaffold::layer::Layer;
 
 /// How many finished writes are kept.
 const KEPT: usize = 20;
+/// A record names files and holds none; it is smaller, in bytes.
+const MAX_RECORD: u64 = 4 << 20;
 
 /// The right to write, for as long as it lives.
 #[derive(Debug)]
@@ -217,7 +220,7 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
 
 fn journals(dir: &Path) -> Vec<Journal> {
     let read = |dir: PathBuf| {
-        let record: Record = serde_json::from_slice(&fs::read(dir.join(FILE)).ok()?).ok()?;
+        let record: Record = serde_json::from_slice(&files::read(&dir.join(FILE), MAX_RECORD).ok()?).ok()?;
         (record.version == VERSION).then_some(Journal { dir, record })
     };
     folders(dir).into_iter().filter_map(read).collect()
