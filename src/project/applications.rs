@@ -15,7 +15,7 @@ use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
 use super::ignored::Ignored;
 use super::offers::Purpose;
-use super::snapshot::{ProjectError, Snapshot};
+use super::snapshot::Snapshot;
 use super::walk::is_foreign;
 use crate::finding::Finding;
 
@@ -79,18 +79,16 @@ pub fn describes_a_project(folder: &Path) -> bool {
     MARKS.iter().any(|mark| folder.join(mark).is_file())
 }
 
-/// Looks for applications in the folder and below, until done, at a limit, or `cancelled`.
-///
-/// # Errors
-/// When there is no folder at `root`, or it cannot be listed.
-pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications, ProjectError> {
-    // Its errors are those of the folder itself.
-    let own = Snapshot::read(root)?;
+/// Looks for applications in the folder that was read, whose facts are `own`, and below it: until done, at a limit, or
+/// `cancelled`.
+#[must_use]
+pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
+    let root = snapshot.root();
     let home = directories::BaseDirs::new();
     let full = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let ignored = Arc::new(Ignored::new(full.clone(), home.as_ref().map(directories::BaseDirs::home_dir)));
     let (folders, mut cut_short) = marked(&full, &ignored, cancelled);
-    let mut found: Vec<(String, Facts)> = vec![(String::new(), detect(&own, ""))];
+    let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
     for folder in folders {
         if cancelled.load(Ordering::Relaxed) || found.len() > READ {
             cut_short = true;
@@ -100,7 +98,7 @@ pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications,
             found.push((folder, detect(&snapshot, "")));
         }
     }
-    Ok(Applications { list: sift(&found), cut_short, findings: ignored.findings() })
+    Applications { list: sift(&found), cut_short, findings: ignored.findings() }
 }
 
 /// Folders below `root` with a mark, those that lie higher first.
