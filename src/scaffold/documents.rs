@@ -1,10 +1,9 @@
 //! The two documents on the disk, and why one of them cannot be read. Part of floor 4's `scaffold`.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::answers::{CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
+use crate::files::{self, FileError};
 use crate::finding::Finding;
 use crate::manifest;
 
@@ -77,21 +76,11 @@ pub fn documents(dir: &Path) -> OnDisk {
 
 /// `None` where nothing is.
 fn bytes(path: &Path) -> Result<Option<Vec<u8>>, String> {
-    match fs::metadata(path) {
-        Ok(about) if !about.is_file() => return Err("it is not a file".to_owned()),
-        // A link that leads nowhere is there, and no document.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
-            return Ok(None);
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err("it is a link that leads nowhere".to_owned());
-        }
-        _ => {}
+    match files::read(path, manifest::MAX_BYTES as u64) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(FileError::Missing) => Ok(None),
+        Err(error) => Err(error.to_string()),
     }
-    let mut bytes = Vec::new();
-    let most = manifest::MAX_BYTES as u64 + 1;
-    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map(|_| Some(bytes)).map_err(|error| error.to_string())
 }
 
 /// What is no text is told with its place; what is no document, the document's reader tells.
@@ -105,6 +94,8 @@ fn decoded(path: &str, bytes: Vec<u8>) -> Result<String, Finding> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

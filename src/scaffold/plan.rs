@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 use thiserror::Error;
 
 use super::dress;
+use crate::files::{self, FileError};
+
 use super::error::why;
 use super::place::{self, Place};
 use crate::finding::{Finding, Severity};
@@ -262,29 +264,19 @@ fn compare(
 /// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.
 #[must_use]
 pub fn text_of(root: &Path, path: &str) -> Option<String> {
-    let path = root.join(path);
-    let about = fs::metadata(&path).ok()?;
-    let fits = about.is_file() && about.len() <= LARGEST;
-    fits.then(|| fs::read_to_string(&path).ok()).flatten()
+    files::text(&root.join(path), LARGEST)
 }
 
 fn read(place: &Place) -> Result<Vec<u8>, Refusal> {
-    let mut content = Vec::new();
-    // One byte more than the limit is enough to know that it is too large.
-    let read = fs::File::open(&place.target).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut content));
-    if let Err(error) = read {
-        return Err(Refusal::new(
+    files::read(&place.target, LARGEST).map_err(|error| match error {
+        FileError::System(error) => Refusal::new(
             format!("it cannot be read: {}", why(&error)),
             "Leave it out, or make it readable: chmod u+r.".to_owned(),
-        ));
-    }
-    if content.len() as u64 > LARGEST {
-        return Err(Refusal::new(
-            format!("it is larger than {}, so it is none of charmer's", crate::text::size(LARGEST)),
-            "Leave it out, or move it away.".to_owned(),
-        ));
-    }
-    Ok(content)
+        ),
+        error => {
+            Refusal::new(format!("{error}, so it is none of charmer's"), "Leave it out, or move it away.".to_owned())
+        }
+    })
 }
 
 /// True when the file carries charmer's mark in its first lines.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as the crate's own documentation names them.
 const FLOORS: [&[&str]; 8] = [
-    &["suite", "finding", "text", "output", "process", "state"],
-    &["project", "manifest", "pack", "artifact"],
+    &["suite", "finding", "text", "output", "process", "files", "state", "manifest"],
+    &["project", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift", "ships"],
     &["proposals"],

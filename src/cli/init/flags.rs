@@ -1,10 +1,13 @@
 //! Answers from flags and from a file of answers, over what is known already.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value as Json;
+
 use crate::answers::{Answers, ConfigOption, Integration};
+use crate::files::{self, FileError};
 use crate::finding::Finding;
+use crate::manifest::{self, Node};
 use crate::project::Facts;
 use crate::suite;
 use crate::text;
@@ -265,21 +268,20 @@ fn integration(text: &str) -> Result<Integration, Finding> {
 fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
     let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
-    let text = read(path).map_err(|error| {
-        refuse(format!("the answers cannot be read: {error}."), "Name a file of text that you may read.")
+    let bytes = read(path).map_err(|error| {
+        let fix = "Name a file that you may read, or - for standard input.";
+        refuse(format!("the answers cannot be read: {error}."), fix)
     })?;
-    let invalid = |error: &serde_yaml::Error| {
-        let place = error.location().map_or((0, 0), |place| (place.line(), place.column()));
-        let fix = "Write it as `charmer init --save-answers FILE` does; a version such as 0.10 goes in quotes.";
-        refuse(format!("these are no answers: {error}."), fix).at(place.0, place.1)
-    };
-    if text.trim().is_empty() {
+    let named = manifest::read_foreign(&shown, &bytes)?.root;
+    if named.as_map().is_none_or(<[_]>::is_empty) && !named.truthy() {
         return Ok(known.clone());
     }
-    // Read as answers first: that says what is wrong, and where.
-    let own: Answers = serde_yaml::from_str(&text).map_err(|error| invalid(&error))?;
-    let named: serde_yaml::Mapping = serde_yaml::from_str(&text).map_err(|error| invalid(&error))?;
-    let says = |key: &str| named.contains_key(key);
+    let own: Answers = serde_json::from_value(named.to_json()).map_err(|error| {
+        let fix = "Write it as `charmer init --save-answers FILE` does; a version such as 0.10 goes in quotes.";
+        let place = misfit::<Answers>(&named, &|json| json).origin.span().unwrap_or_default().start;
+        refuse(format!("these are no answers: {error}."), fix).at(place.line, place.column)
+    })?;
+    let says = |key: &str| named.get(key).is_some();
     let mut answers = known.clone();
     if says("suite") {
         match suite::named(&own.suite) {
@@ -304,15 +306,26 @@ fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
     Ok(answers)
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
-    let source: Box<dyn std::io::Read> =
-        if path == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(std::fs::File::open(path)?) };
-    let mut text = String::new();
-    source.take(LARGEST + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST {
-        return Err(std::io::Error::other(format!("it has more than {}", text::size(LARGEST))));
+/// The innermost value that alone is enough to make the whole unfit; every other one may be left out.
+fn misfit<'n, T: serde::de::DeserializeOwned>(node: &'n Node, whole: &dyn Fn(Json) -> Json) -> &'n Node {
+    let fails = |json: Json| serde_json::from_value::<T>(whole(json)).is_err();
+    let in_list = node.as_list().unwrap_or_default().iter().find(|item| fails(Json::Array(vec![item.to_json()])));
+    if let Some(item) = in_list {
+        return misfit::<T>(item, &|json| whole(Json::Array(vec![json])));
     }
-    Ok(text)
+    let pair = |key: &Node, json: Json| Json::Object([(key.key_text(), json)].into_iter().collect());
+    let mut pairs = node.as_map().unwrap_or_default().iter();
+    match pairs.find(|(key, value)| fails(pair(key, value.to_json()))) {
+        Some((key, value)) => {
+            let within = misfit::<T>(value, &|json| whole(pair(key, json)));
+            if std::ptr::eq(within, value) { key } else { within }
+        }
+        None => node,
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    if path == Path::new("-") { files::read_stream(std::io::stdin(), LARGEST) } else { files::read(path, LARGEST) }
 }
 
 #[cfg(test)]

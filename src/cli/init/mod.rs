@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, Reading};
 use crate::expand;
 use crate::finding::{Finding, Severity};
-use crate::manifest;
+use crate::manifest::{self, print};
 use crate::output;
 use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted};
@@ -291,7 +291,9 @@ fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
             "note: {shown}: values of secrets are not copied there. Before it is used, fill them in, or set them with flags."
         ));
     }
-    let text = serde_yaml::to_string(&open)
+    // As YAML 1.1, which `--answers` reads: there `no` and `1:30` go in quotes.
+    let text = serde_json::to_value(&open)
+        .map(|json| print::yaml(&json.into()))
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;
