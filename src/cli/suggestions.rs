@@ -112,12 +112,15 @@ impl Known<'_> {
         let scan = Scan::read(self.dir, limits, &whole).unwrap_or_default();
         let language = suite::named(&answers.suite).map_or("", |suite| suite.language.as_str());
         let reads = Reads::scan(self.dir, language, ReadLimits::default(), &whole).ok();
+        let own = answers.files.clone().unwrap_or_default();
         let taken = proposals::take_all(answers, |answers| {
             let expanded = self.expanded(answers);
             let shipping = ships::of_answers(expanded.as_ref(), &scan, self.snapshot, &answers.suite);
             let sheet = environment::sheet(answers, reads.as_ref()).ok();
             let suggested = answers::suggest(self.facts, answers);
-            proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref())
+            let mut found = proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref());
+            found.retain(|one| keeps(&own, answers, one));
+            found
         });
         taken.iter().map(taken_line).collect()
     }
@@ -127,6 +130,14 @@ impl Known<'_> {
         let document = manifest::read(ROCK_PATH, documents.rock.as_bytes()).ok()?;
         expand::rock(&document, self.snapshot).document
     }
+}
+
+/// True where the person's own words about files stay: to take one of them away, somebody has to name it.
+fn keeps(own: &[String], answers: &Answers, one: &Proposal) -> bool {
+    let mut then = answers.clone();
+    one.accept(&mut then);
+    let files = then.files.unwrap_or_default();
+    own.iter().all(|file| files.contains(file))
 }
 
 fn taken_line(one: &Proposal) -> String {

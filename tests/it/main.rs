@@ -29,4 +29,5 @@ mod project;
 mod project_python;
 mod screens;
 mod ships;
+mod theirs;
 mod wizard;

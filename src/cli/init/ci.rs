@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Args, Stop};
 use crate::answers::Answers;
-use crate::scaffold::{Wanted, WorkflowSite};
+use crate::scaffold::{self, Wanted, WorkflowSite};
 use crate::wizard::derive;
 
 /// A workflow to write, if any.
@@ -16,14 +16,16 @@ pub struct Ci {
 }
 
 impl Ci {
-    /// What the flag, the answers and the disk say.
-    pub fn of(args: &Args, answers: &Answers) -> Result<Self, Stop> {
+    /// What the flag, the answers and the disk say; `before`, what the answers were.
+    pub fn of(args: &Args, answers: &Answers, before: Option<&Answers>) -> Result<Self, Stop> {
         let site = WorkflowSite::find(&args.dir, &answers.name).map_err(|error| Stop::Usage(error.to_string()))?;
         let is_wanted = args.workflow || answers.workflow || site.is_there;
         if is_wanted {
             crate::cli::tell(derive::workflow_notes(answers));
         }
-        Ok(Self { wanted: is_wanted.then(|| derive::workflow(answers, &site.folder)), site })
+        let mut wanted: Vec<_> = is_wanted.then(|| derive::workflow(answers, &site.folder)).into_iter().collect();
+        scaffold::from_earlier(&mut wanted, before.map(|before| derive::workflow(before, &site.folder)));
+        Ok(Self { wanted: wanted.pop(), site })
     }
 
     /// True when it is written, here or further up.
