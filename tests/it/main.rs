@@ -28,6 +28,7 @@ mod pairs;
 mod project;
 mod project_python;
 mod screens;
+mod secrets;
 mod ships;
 mod theirs;
 mod wizard;

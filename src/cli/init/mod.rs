@@ -18,12 +18,13 @@ use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, RO
 use crate::expand;
 use crate::finding::{Finding, Severity};
 use crate::manifest;
+use crate::output;
 use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, Bytes, Disk, journal};
 use crate::text;
 use crate::wizard::derive;
 
-use super::{Exit, suggestions, tell};
+use super::{Exit, report, suggestions, tell};
 use flags::Flags;
 use planning::{ask, is_forced, planned_over, plans, shown};
 
@@ -81,28 +82,18 @@ impl From<Finding> for Stop {
 }
 
 /// Plans, judges, shows and writes.
-///
-/// # Errors
-/// When standard output cannot be written.
-pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+pub fn run(args: &Args) -> Exit {
     match init(args) {
-        Ok((said, exit)) => {
-            let mut out = io::stdout().lock();
-            match out.write_all(said.as_bytes()) {
-                // The reader has seen enough.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-                written => Ok(written.map(|()| exit)?),
-            }
-        }
+        Ok((said, exit)) => report(&said, exit),
         Err(Stop::Usage(message)) => {
-            anstream::eprintln!("charmer: {message}");
-            Ok(Exit::Usage)
+            output::say(format_args!("charmer: {message}"));
+            Exit::Usage
         }
         Err(Stop::Refused(findings)) => {
             let wrong_call = findings.iter().any(|finding| finding.code == "wrong-call");
             tell(&findings);
-            anstream::eprintln!("Nothing was written.");
-            Ok(if wrong_call { Exit::Usage } else { Exit::Refused })
+            output::say("Nothing was written.");
+            if wrong_call { Exit::Usage } else { Exit::Refused }
         }
     }
 }
@@ -110,7 +101,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
     match scaffold::recover(&args.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
+        Ok(Some(recovered)) => output::say(recovered),
         Ok(None) => {}
         Err(error) => return Err(error.finding().into()),
     }
@@ -121,7 +112,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let known = suggestions::Known { dir: &args.dir, snapshot: &snapshot, facts: &facts, disk: &disk };
     let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
-        anstream::eprintln!("{line}");
+        output::say(line);
     }
     let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
@@ -158,7 +149,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     for plan in plans.iter().filter(|plan| plan.to_write().next().is_some()) {
         let report = scaffold::write(plan, &state_dir, &Disk).map_err(|error| error.finding())?;
         for note in report.notes {
-            anstream::eprintln!("note: {}", text::one_line(&note));
+            output::say(format_args!("note: {}", text::one_line(&note)));
         }
     }
     Ok((said, Exit::Done))
@@ -257,7 +248,13 @@ fn stop_at_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Stop> {
 fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
     let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
-    let text = serde_yaml::to_string(answers)
+    let open = answers.without_secrets();
+    if open != *answers {
+        output::say(format_args!(
+            "note: {shown}: values of secrets are not copied there. Before it is used, fill them in, or set them with flags."
+        ));
+    }
+    let text = serde_yaml::to_string(&open)
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;

@@ -7,6 +7,7 @@ use super::{Args, Stop};
 use crate::answers::{CHARM_PATH, ROCK_PATH};
 use crate::cli::tell;
 use crate::finding::Finding;
+use crate::output;
 use crate::scaffold::{self, Bytes, Decision, Over, Plan, Status, Wanted};
 use crate::text;
 
@@ -81,7 +82,7 @@ fn tell_of_theirs(args: &Args, plan: &Plan) {
         let Status::Theirs { lines } = &file.status else { continue };
         tell(&[scaffold::theirs(&file.path)]);
         for line in lines {
-            anstream::eprintln!("    {}", text::one_line(line));
+            output::say(format!("    {}", text::one_line(line)));
         }
     }
 }
@@ -93,7 +94,7 @@ pub fn ask(args: &Args, plan: &Plan) -> Result<(), Stop> {
         return Ok(());
     }
     if args.diff {
-        anstream::eprint!("{}", text::safe(&shown(plan, true, true)));
+        output::ask(shown(plan, true, true));
     }
     Err(Finding::error("not-confirmed", changed.join(", "), "this exists already and would be changed.")
         .fix("Look at the changes with --dry-run --diff, then run it again with --yes.")

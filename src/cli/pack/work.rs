@@ -14,11 +14,12 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::progress::{Hush, Printer};
-use super::told::{end, say, tell};
+use super::told::{end, tell};
 use crate::cli::Exit;
+use crate::output::say;
 use crate::pack::keep::{Claim, Place};
 use crate::pack::{self, Canceller, Job, Outcome, PackEvent, Stopwatch, Tool, clock, roughly};
-use crate::text;
+use crate::text::{self, secret};
 
 /// How many events may wait to be told; more, and the packers wait.
 const WAITING: usize = 16;
@@ -134,7 +135,7 @@ fn announce(job: &Job) {
         .map(|(name, value)| [&*name.to_string_lossy(), "=", &*value.to_string_lossy(), " "].concat())
         .collect();
     let line = format!("{settings}{} {}, in {}", job.tool.program(), words.join(" "), job.dir.display());
-    tell(job.tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&line)));
+    tell(job.tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&secret::hidden(&line))));
 }
 
 /// Tells what the packers say until all of them have ended.

@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 use std::thread;
 
@@ -13,6 +13,7 @@ use signal_hook::iterator::Signals;
 
 use super::writer::Writer;
 use super::{Place, Record};
+use crate::output;
 use crate::pack::history::Stopwatch;
 use crate::pack::outcome::Outcome;
 use crate::pack::run::{Canceller, Job, PackEvent, start};
@@ -53,7 +54,7 @@ pub fn keep(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(()) => 0,
         Err(reason) => {
             // Nobody may be listening any more.
-            let _ = writeln!(io::stdout(), "{reason}");
+            let _ = output::result(&format!("{reason}\n"));
             1
         }
     }
@@ -80,7 +81,7 @@ fn run(orders: Orders) -> Result<(), String> {
     heed(signals, running.canceller()).map_err(|error| error.to_string())?;
     record.mark = running.mark().text();
     place.write(&record).map_err(kept)?;
-    let _ = writeln!(io::stdout(), "{READY}");
+    let _ = output::result(&format!("{READY}\n"));
     let mut outcome = None;
     for event in &running.events {
         match event {

@@ -1,7 +1,7 @@
 //! Giving the terminal to another program for a while: a command that the person wants to run, with its own input and
 //! output. Nothing else of the wizard reads keys or draws meanwhile.
 
-use std::io::{self, Write as _, stdout};
+use std::io;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Signal, getpid, kill_process};
 
+use crate::output;
 use crate::wizard::state::doctor::{Run, Then};
 use crate::wizard::update::Msg;
 
@@ -115,13 +116,13 @@ impl Wizard {
 
 /// Runs it with the terminal's own input and output, and says how it ended.
 fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
-    let mut out = stdout();
-    let _ = writeln!(out, "$ {}", run.line()).and_then(|()| out.flush());
+    // A terminal that is gone shows itself at the next frame.
+    let _ = output::result(&format!("$ {}\n", run.line()));
     let ended = started(&run.words, folder).map_err(|error| format!("It did not start ({error})")).and_then(how);
     let told = ended.as_ref().map_or_else(Clone::clone, |()| "It ended well".to_owned());
     // What ended well and is followed by a pack needs nobody's eyes.
     if run.then == Then::Look || ended.is_err() {
-        let _ = write!(out, "\n{told}. Press Enter to go back to charmer. ").and_then(|()| out.flush());
+        let _ = output::result(&format!("\n{told}. Press Enter to go back to charmer. "));
         let _ = io::stdin().read_line(&mut String::new());
     }
     ended

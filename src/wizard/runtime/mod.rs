@@ -20,6 +20,7 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
+use crate::output;
 use crate::pack::{self, LONG_SILENCE, Tool};
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
@@ -53,7 +54,7 @@ impl Options {
     /// As the environment and the command line have it.
     #[must_use]
     pub fn from_environment() -> Self {
-        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let colour = output::has_colour();
         let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
         Self { colour, state_dir, silence: silence() }
     }
@@ -97,7 +98,7 @@ enum Event {
 #[must_use]
 pub fn can_draw() -> bool {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    !is_dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()
 }
 
 /// Runs the wizard on a folder until the person leaves.
@@ -321,6 +322,9 @@ impl Wizard {
             }
             Event::Input(input) => {
                 self.is_hasty = true;
+                if let Input::Resize(width, height) = input {
+                    self.map.shown.resize((width, height));
+                }
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);
                     // What the next key of this batch scrolls or clicks depends on what this one showed.

@@ -58,6 +58,25 @@ fn too_small_a_terminal_says_so_and_a_larger_one_goes_on() {
 }
 
 #[test]
+fn nothing_is_typed_or_written_where_nothing_is_seen() {
+    let desk = Desk::with_sample();
+    let mut terminal = desk.wizard(80, 24);
+    terminal.resize(40, 10).wait_for("charmer needs 80");
+    // Typing, pasting, going on, writing and packing; leaving comes last, so that all of it was read.
+    terminal.send("x\x1b[200~y\x1b[201~\t\r\x13\x13\x1b[15~").send(key::CTRL_C);
+    assert!(terminal.wait_end().success());
+    assert!(!desk.app().join("rockcraft.yaml").exists());
+    let mut terminal = desk.wizard(140, 40);
+    on_screen(&mut terminal, "Application");
+    terminal.wait_for("name: guest-book").send(key::TAB).send("-typed").wait_for("name: guest-book-typed");
+    // Leaving works, and needs no answer to a question that nobody sees: the draft keeps what was typed.
+    terminal.resize(40, 10).wait_for("charmer needs 80").send(key::CTRL_C);
+    assert!(terminal.wait_end().success());
+    let mut terminal = desk.wizard(140, 40);
+    terminal.wait_for("were not written").send(key::ENTER).wait_for("name: guest-book-typed");
+}
+
+#[test]
 fn any_resize_is_survived_and_what_was_typed_stays() {
     let desk = Desk::with_sample();
     let mut terminal = desk.wizard(80, 24);
@@ -65,9 +84,12 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
     let sizes = [(1, 1), (500, 3), (2, 300), (79, 24), (80, 23), (300, 100), (1, 200), (120, 24), (119, 25), (81, 24)];
     for turn in 0..30_u16 {
         let (columns, rows) = sizes[usize::from(turn) % sizes.len()];
-        terminal.resize(columns + turn % 3, rows + turn % 2);
-        if turn % 4 == 0 {
-            terminal.send("x").send("\x7f");
+        let (columns, rows) = (columns + turn % 3, rows + turn % 2);
+        terminal.resize(columns, rows);
+        let is_large = columns >= 80 && rows >= 24;
+        if is_large {
+            // Typed where it is seen.
+            terminal.wait_for("guest-book-typed").send("x").wait_for("typedx").send("\x7f").wait_gone("typedx");
         }
     }
     terminal.resize(140, 40);
