@@ -2,6 +2,7 @@
 //!
 //! Floor 1. Nothing that came from outside reaches a terminal without passing here.
 
+pub mod fit;
 pub mod native;
 pub mod secret;
 

@@ -10,6 +10,7 @@ use crate::expand::Expansion;
 use crate::finding::{Finding, Severity};
 use crate::output;
 use crate::pack;
+use crate::process;
 
 use super::documents::{self, Place, Tool};
 use super::{Exit, Format, Printed, ships, show};
@@ -59,6 +60,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
             Some(None) => missing.push(packer_missing(*tool, place)),
             None => {}
         }
+    }
+    if process::is_interrupted() {
+        return Ok(Exit::Interrupted);
     }
     // One packer may be missing where people pack only one of the two; without any, nothing was compared.
     let severity = if missing.len() == places.len() { Severity::Error } else { Severity::Note };

@@ -27,7 +27,7 @@ pub struct Args {
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
     let facts = project::detect(&snapshot, project::machine());
-    let found = project::applications(&args.folder.dir, &AtomicBool::new(false)).unwrap_or_default();
+    let found = project::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
     let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
         Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)?,

@@ -12,6 +12,7 @@ use crate::answers;
 use crate::output::{self, Painted};
 use crate::pack::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::pack::{self, Diagnosis};
+use crate::process;
 use crate::project;
 use crate::text;
 
@@ -37,6 +38,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     }
     let patient = examined(&args.folder.dir);
     let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
+    if process::is_interrupted() {
+        return Ok(Exit::Interrupted);
+    }
     paint(&match args.printed.format {
         Format::Text => in_words(&report),
         Format::Json => {

@@ -24,12 +24,14 @@ mod suggestions;
 mod undo;
 mod wizard;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::output::{self, Painted};
 use crate::pack::keep;
+use crate::process;
 use crate::text;
 use out::{Folder, Format, Printed, paint, refuse, report, show, stop, tell};
 
@@ -132,6 +134,18 @@ enum Command {
 /// # Errors
 /// What the command itself could not turn into a message of its own.
 pub fn run() -> color_eyre::Result<Exit> {
+    process::endure();
+    process::take_charge();
+    let ended = run_command();
+    // Nothing outlives us but what is meant to, whatever became of the command.
+    let left = process::end_all();
+    if !left.is_empty() {
+        let _ = writeln!(anstream::stderr(), "charmer: {}", process::Left::told(&left));
+    }
+    if process::is_interrupted() { Ok(Exit::Interrupted) } else { ended }
+}
+
+fn run_command() -> color_eyre::Result<Exit> {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_some_and(|first| first == keep::COMMAND) {
         return Ok(Exit::Kept(keep::keep(arguments)));

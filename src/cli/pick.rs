@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use crate::output;
-use crate::project::{Application, applications, describes_a_project};
+use crate::project::{self, Application, Snapshot, applications, describes_a_project, detect};
 use crate::scaffold::{journal, load_pick, save_pick};
 use crate::suite;
 use crate::text::one_line;
@@ -24,8 +24,14 @@ pub fn folder(dir: &Path) -> Option<PathBuf> {
         remember(dir, &state);
         return Some(dir.to_owned());
     }
-    let found = applications(dir, &AtomicBool::new(false)).map(|found| found.list).unwrap_or_default();
-    let found: Vec<Application> = found.into_iter().filter(|application| !application.path.is_empty()).collect();
+    let found: Vec<Application> = match Snapshot::read(dir) {
+        Ok(snapshot) => {
+            let facts = detect(&snapshot, project::machine());
+            let found = applications(&snapshot, facts, &AtomicBool::new(false));
+            found.list.into_iter().filter(|application| !application.path.is_empty()).collect()
+        }
+        Err(_) => Vec::new(),
+    };
     if found.is_empty() {
         return Some(dir.to_owned());
     }

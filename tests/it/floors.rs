@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as the crate's own documentation names them.
-const FLOORS: [&[&str]; 7] = [
-    &["suite", "finding", "text", "output"],
+const FLOORS: [&[&str]; 8] = [
+    &["suite", "finding", "text", "output", "process"],
     &["project", "manifest", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift", "ships"],
     &["proposals"],
+    &["model"],
     &["wizard"],
     &["cli"],
 ];
@@ -113,10 +114,40 @@ fn state_and_update_draw_nothing_and_only_the_runtime_touches_the_world() {
             || path.starts_with("wizard/ui")
             || path.starts_with("answers/")
             || path.starts_with("expand/")
-            || path.starts_with("proposals");
+            || path.starts_with("proposals")
+            || path.starts_with("model/");
         for word in ["std::fs", "std::process", "std::env", "SystemTime", "File::open"] {
             if pure && code.contains(word) {
                 wrong.push(format!("{path} names {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One place starts programs and threads, so that what runs is stopped when charmer is, and a system that gives no more
+/// of them is told.
+#[test]
+fn only_one_module_starts_programs_and_threads() {
+    let words = [
+        "Command::new(",
+        "Command as ",
+        "thread::spawn",
+        "scope.spawn",
+        "thread::Builder",
+        "spawn_scoped",
+        "Signals::new",
+        "current_exe",
+        "process::abort",
+    ];
+    let mut wrong = Vec::new();
+    for (path, module, code) in every_source() {
+        for word in words {
+            if module != "process"
+                && code.contains(word)
+                && (path.as_str(), word) != ("wizard/runtime/terminal.rs", "Command as ")
+            {
+                wrong.push(format!("{path} has {word}"));
             }
         }
     }

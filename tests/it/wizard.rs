@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::person::Person;
 use charmer::finding::Finding;
+use charmer::model;
 use charmer::pack::{LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
-use charmer::wizard::derive;
 use charmer::wizard::keys;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::overlay::{Overlay, Question};
@@ -89,7 +89,7 @@ fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
         [&["Tab", "x"][..], &["Alt-5", "Space"], &["Alt-1", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-5", "Space"]]
     {
         person.press(keys);
-        let fresh = derive::view(&person.state.project, &person.state.answers);
+        let fresh = model::view(&person.state.project, &person.state.answers);
         for doc in Doc::ALL {
             assert_eq!(person.state.view.sheet(doc), fresh.sheet(doc), "{doc:?} after {keys:?}");
         }
@@ -328,7 +328,7 @@ fn packers_are_heard_and_stopped() {
     person.press(&["Esc", "c", "Enter"]);
     assert_eq!(person.effects, [Effect::CancelPack]);
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Stopping);
-    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None };
+    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None, left: Vec::new() };
     person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     assert!(!person.state.pack.is_busy());
     assert!(person.sees("– stopped"));

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::{Args, Stop};
 use crate::answers::Answers;
+use crate::model;
 use crate::scaffold::{self, Wanted, WorkflowSite};
-use crate::wizard::derive;
 
 /// A workflow to write, if any.
 pub struct Ci {
@@ -21,10 +21,10 @@ impl Ci {
         let site = WorkflowSite::find(&args.dir, &answers.name).map_err(|error| Stop::Usage(error.to_string()))?;
         let is_wanted = args.workflow || answers.workflow || site.is_there;
         if is_wanted {
-            crate::cli::tell(derive::workflow_notes(answers));
+            crate::cli::tell(model::workflow_notes(answers));
         }
-        let mut wanted: Vec<_> = is_wanted.then(|| derive::workflow(answers, &site.folder)).into_iter().collect();
-        scaffold::from_earlier(&mut wanted, before.map(|before| derive::workflow(before, &site.folder)));
+        let mut wanted: Vec<_> = is_wanted.then(|| model::workflow(answers, &site.folder)).into_iter().collect();
+        scaffold::from_earlier(&mut wanted, before.map(|before| model::workflow(before, &site.folder)));
         Ok(Self { wanted: wanted.pop(), site })
     }
 

@@ -18,11 +18,11 @@ use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, RO
 use crate::expand;
 use crate::finding::{Finding, Severity};
 use crate::manifest;
+use crate::model;
 use crate::output;
 use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, Bytes, Disk, journal};
 use crate::text;
-use crate::wizard::derive;
 
 use super::{Exit, report, suggestions, tell};
 use flags::Flags;
@@ -124,7 +124,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let known = before.map(|before| before.answers);
     let ci = ci::Ci::of(args, &answers, known.as_ref())?;
     answers.workflow |= ci.is_wanted();
-    let mut wanted = derive::files(&answers, &documents, known.as_ref());
+    let mut wanted = model::files(&answers, &documents, known.as_ref());
     planned_over(&mut wanted, read);
     wanted.extend(ci.here());
     let mut all = vec![(args.dir.as_path(), wanted)];

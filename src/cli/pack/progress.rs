@@ -13,7 +13,6 @@ use crate::cli::doctor;
 use crate::output::say;
 use crate::pack::{self, Diagnosis, LineKind, Tool};
 use crate::text;
-use crate::wizard;
 
 /// What a waiting line's sort is in a letter.
 const KINDS: [(&str, LineKind); 6] = [
@@ -191,7 +190,7 @@ pub struct Hush {
 
 impl Default for Hush {
     fn default() -> Self {
-        Self { heard: Instant::now(), last: String::new(), told: false, long: wizard::silence() }
+        Self { heard: Instant::now(), last: String::new(), told: false, long: pack::silence() }
     }
 }
 

@@ -6,6 +6,7 @@ use super::progress::annotate;
 use crate::cli::{Exit, doctor, report};
 use crate::output::{self, Painted};
 use crate::pack::{Artifact, Failure, LineKind, Outcome, Status, Tool, clock};
+use crate::process::Left;
 use crate::text;
 
 /// How a line of a log looks.
@@ -23,7 +24,7 @@ pub fn style(kind: LineKind) -> Style {
 pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
     let time = clock(outcome.elapsed);
     let bold = Style::new().bold();
-    match &outcome.status {
+    let exit = match &outcome.status {
         Status::Packed(artifacts) => {
             for Artifact { path, size, already } in artifacts {
                 let how = if *already { "nothing had changed" } else { "packed" };
@@ -43,7 +44,8 @@ pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
             Exit::Refused
         }
         Status::Cancelled => {
-            tell(tool, bold, format_args!("stopped after {time}; no process is left."));
+            let left = if outcome.left.is_empty() { "no process is left." } else { "not all of it:" };
+            tell(tool, bold, format_args!("stopped after {time}; {left}"));
             Exit::Interrupted
         }
         Status::Lost => {
@@ -54,7 +56,11 @@ pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
             failed(tool, failure, &time);
             Exit::Refused
         }
+    };
+    if !outcome.left.is_empty() {
+        tell(tool, AnsiColor::Yellow.on_default(), format_args!("{}", Left::told(&outcome.left)));
     }
+    exit
 }
 
 fn failed(tool: Tool, failure: &Failure, time: &str) {

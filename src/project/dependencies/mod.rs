@@ -8,7 +8,6 @@ mod gomod;
 mod gradle;
 mod lines;
 mod locks;
-mod marker;
 mod maven;
 mod named;
 mod npm;

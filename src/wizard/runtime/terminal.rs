@@ -62,6 +62,9 @@ impl Screen {
     /// # Errors
     /// When the terminal refuses.
     pub fn retake(&mut self) -> io::Result<()> {
+        // The shell may have put the terminal in its own mode, of which crossterm knows nothing: without this, it takes the
+        // terminal for raw already.
+        disable_raw_mode()?;
         enter()?;
         execute!(screen(), Clear(ClearType::All))?;
         // Nothing of the last frame is there. `Terminal::clear` would ask for the cursor's place, and the answer comes

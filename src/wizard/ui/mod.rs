@@ -27,12 +27,12 @@ mod pack;
 mod proposed;
 mod row;
 mod rows;
-pub mod text;
 pub mod theme;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use crate::text::fit;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::{SMALLEST, Shown, State};
 use crate::wizard::update::Target;
@@ -155,7 +155,7 @@ fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     ];
     let top = area.y + area.height.saturating_sub(3) / 2;
     for (line, y) in lines.iter().zip(top..area.bottom()) {
-        let left = usize::from(area.width).saturating_sub(text::width(line)) / 2;
+        let left = usize::from(area.width).saturating_sub(fit::width(line)) / 2;
         let x = area.x + u16::try_from(left).unwrap_or(0);
         canvas.put(x, y, line, Role::Plain, usize::from(area.right().saturating_sub(x)));
     }
