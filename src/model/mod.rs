@@ -27,7 +27,7 @@ use crate::pack::Tool;
 use crate::project::reads::Reads;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::proposals::{self, Proposal};
-use crate::scaffold::{self, CharmFiles, OnDisk, Wanted, WorkflowSite};
+use crate::scaffold::{self, CharmFiles, OnDisk, Over, Wanted, WorkflowSite};
 use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
 use crate::text;
@@ -367,22 +367,33 @@ fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -
 /// The files as they would be written.
 #[must_use]
 pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> {
+    let before = (project.disk.texts != Documents::default()).then(|| project.answers());
+    let mut wanted = files(answers, &view.documents, before.as_ref());
+    // What lies above the application is written by itself, with `charmer init --workflow`.
+    if answers.workflow && project.site.above.is_none() {
+        let folder = &project.site.folder;
+        wanted.push(workflow(answers, folder));
+        scaffold::from_earlier(&mut wanted, before.map(|before| workflow(&before, folder)));
+    }
+    wanted
+}
+
+/// The documents and the charm's other files, for answers that were `before` where there are documents.
+#[must_use]
+pub fn files(answers: &Answers, documents: &Documents, before: Option<&Answers>) -> Vec<Wanted> {
     let document = |path: &str, content: &str| Wanted {
         path: path.to_owned(),
         content: content.to_owned(),
         executable: false,
-        ours: true,
+        over: Over::Anything,
     };
-    let mut files = vec![
-        document("rockcraft.yaml", &view.documents.rock),
-        document("charm/charmcraft.yaml", &view.documents.charm),
-    ];
-    let charm = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
-    files.extend(scaffold::charm_files(&charm).unwrap_or_default());
-    scaffold::take_requirements(&mut files, &view.documents.requirements);
-    // What lies above the application is written by itself, with `charmer init --workflow`.
-    if answers.workflow && project.site.above.is_none() {
-        files.push(workflow(answers, &project.site.folder));
-    }
+    let templates = |answers: &Answers| {
+        let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
+        scaffold::charm_files(&of).unwrap_or_default()
+    };
+    let mut files = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
+    files.extend(templates(answers));
+    scaffold::from_earlier(&mut files, before.into_iter().flat_map(templates));
+    scaffold::take_requirements(&mut files, &documents.requirements);
     files
 }

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-
 use super::keep::Place;
 use super::outcome::{Outcome, Status};
 use super::reader::{Step, StepKind};

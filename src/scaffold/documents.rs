@@ -1,5 +1,6 @@
 //! The two documents on the disk, and why one of them cannot be read. Part of floor 4's `scaffold`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::answers::{CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
@@ -54,16 +55,31 @@ impl OnDisk {
     }
 }
 
+/// The bytes of each document that was read; `None` for one that is not there.
+pub type Bytes = BTreeMap<&'static str, Option<Vec<u8>>>;
+
 /// Reads both documents of the application in `dir`, and the charm's requirements where they are text. Nothing but a regular file is opened, and no more of it is read
 /// than a document may have.
 #[must_use]
 pub fn documents(dir: &Path) -> OnDisk {
-    let mut found = OnDisk::default();
-    found.texts.requirements = super::text_of(dir, REQUIREMENTS_PATH).unwrap_or_default();
-    for path in [ROCK_PATH, CHARM_PATH] {
+    read_documents(dir).0
+}
+
+/// As [`documents`], with the bytes that the texts came from: what is planned from them is planned over these.
+#[must_use]
+pub fn read_documents(dir: &Path) -> (OnDisk, Bytes) {
+    let (mut found, mut read) = (OnDisk::default(), Bytes::new());
+    for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {
         match bytes(&dir.join(path)) {
-            Ok(None) => {}
-            Ok(Some(bytes)) => found.take(path, bytes),
+            // The plan tells what is wrong with it, and leaves it alone.
+            Err(_) if path == REQUIREMENTS_PATH => {}
+            Ok(Some(bytes)) if path == REQUIREMENTS_PATH && bytes.len() > manifest::MAX_BYTES => {}
+            Ok(bytes) => {
+                if let Some(bytes) = &bytes {
+                    found.take(path, bytes.clone());
+                }
+                read.insert(path, bytes);
+            }
             Err(reason) => {
                 let message = format!("the file cannot be read: {reason}.");
                 let finding = Finding::error("file-unreadable", path, message);
@@ -71,7 +87,7 @@ pub fn documents(dir: &Path) -> OnDisk {
             }
         }
     }
-    found
+    (found, read)
 }
 
 /// `None` where nothing is.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::plan::{Wanted, was_written_by_charmer};
+use super::plan::{Over, Wanted, was_written_by_charmer};
 use crate::files;
 use crate::finding::Finding;
 
@@ -117,7 +117,7 @@ pub fn workflow(of: &Workflow<'_>) -> Wanted {
     ];
     let fill = |text: String, (key, value): &(&str, String)| text.replace(&format!("{{{{{key}}}}}"), value);
     let content = values.iter().fold(TEMPLATE.to_owned(), fill);
-    Wanted { path: workflow_path(of.name), content, executable: false, ours: false }
+    Wanted { path: workflow_path(of.name), content, executable: false, over: Over::Template(Vec::new()) }
 }
 
 fn runner(platform: &str) -> String {

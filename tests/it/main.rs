@@ -32,4 +32,5 @@ mod scarce;
 mod screens;
 mod secrets;
 mod ships;
+mod theirs;
 mod wizard;

@@ -98,16 +98,16 @@ fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
 }
 
 #[test]
-fn a_file_of_somebody_else_is_refused_until_it_is_left_out() {
+fn a_file_of_somebody_else_stays_and_is_said() {
     let mut person = Person::with(|dir| {
         crate::person::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
         fs::create_dir_all(dir.join("charm/src")).unwrap();
         fs::write(dir.join("charm/src/charm.py"), "print('mine')\n").unwrap();
     });
-    person.press(&TO_REVIEW).press(&["Ctrl-S"]);
-    assert!(person.notice().contains("charm/src/charm.py"), "{}", person.notice());
-    assert!(person.read("rockcraft.yaml").is_none());
-    person.press(&["Delete", "Ctrl-S"]);
+    person.press(&TO_REVIEW);
+    assert!(person.sees("yours"), "before anything is written");
+    person.go_to_file("charm/src/charm.py").press(&["Delete", "Ctrl-S"]);
+    assert!(person.notice().contains("Yours stay as they are: charm/src/charm.py."), "{}", person.notice());
     assert!(person.read("rockcraft.yaml").is_some());
     assert_eq!(person.read("charm/src/charm.py").unwrap(), "print('mine')\n");
 }

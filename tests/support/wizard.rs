@@ -88,7 +88,8 @@ impl Person {
     pub fn tell(&mut self, msg: Msg) {
         for effect in update(&mut self.state, msg) {
             match effect {
-                Effect::Plan(wanted) => {
+                Effect::Plan(mut wanted) => {
+                    scaffold::recall(&self.dir(), &self.home.path().join("state"), &mut wanted);
                     let plan = scaffold::plan(&self.dir(), wanted).map_err(|error| error.to_string());
                     self.tell(Msg::Planned(plan));
                 }

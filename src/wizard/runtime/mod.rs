@@ -369,7 +369,8 @@ impl Wizard {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Plan(wanted) => {
+            Effect::Plan(mut wanted) => {
+                scaffold::recall(&self.dir, &self.state_dir, &mut wanted);
                 let plan = scaffold::plan(&self.dir, wanted).map_err(|error| error.to_string());
                 self.tell(Msg::Planned(plan));
             }

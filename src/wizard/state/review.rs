@@ -129,11 +129,21 @@ impl Review {
 
 /// The difference to read; where a file is new, where its lines stand is no news.
 fn diff(file: &PlannedFile) -> Vec<DiffLine> {
+    if let Status::Theirs { lines } = &file.status {
+        return lines.iter().map(|line| told(line)).collect();
+    }
     let mut lines = scaffold::diff(file);
     if file.status == Status::New {
         lines.retain(|line| line.tag != Tag::Hunk);
     }
     lines
+}
+
+/// A line that charmer would add to a file that stays, or take out of it.
+fn told(line: &str) -> DiffLine {
+    let (sign, text) = line.split_at_checked(2).unwrap_or(("", line));
+    let tag = if sign.starts_with('-') { Tag::Removed } else { Tag::Added };
+    DiffLine { tag, old: None, new: None, text: text::safe(text).into_owned() }
 }
 
 fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
@@ -143,6 +153,7 @@ fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
         _ if is_out => ("left out", Tone::Dim),
         Status::New => ("new", Tone::Good),
         Status::Changed => ("changed", Tone::Warning),
+        Status::Theirs { .. } => ("yours", Tone::Warning),
         _ => ("unchanged", Tone::Dim),
     };
     let (added, removed) = review.changes.get(at).map(|change| change.counts).unwrap_or_default();
@@ -160,6 +171,9 @@ fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
         Status::Changed if !file.remark.is_empty() => format!("{} Space shows the difference.", file.remark),
         Status::Changed => "Exists and would change. Space shows the difference, Delete leaves it as it is.".to_owned(),
         Status::Unchanged => "Is there already, exactly so.".to_owned(),
+        Status::Theirs { .. } => {
+            "It stays as it is. Space shows what charmer would change, for you to do by hand.".to_owned()
+        }
     };
     let path_tone = if is_out || file.status == Status::Unchanged { Tone::Dim } else { Tone::Plain };
     let cells =

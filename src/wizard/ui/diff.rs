@@ -21,6 +21,7 @@ pub fn title(state: &State, file: usize) -> String {
         Status::New => format!("{path}: new"),
         Status::Changed => format!("{path}: +{added} −{removed}"),
         Status::Unchanged => format!("{path}: unchanged"),
+        Status::Theirs { .. } => format!("{path}: yours; what charmer would change"),
         Status::Refused { .. } => format!("{path}: refused"),
     }
 }
