@@ -17,6 +17,14 @@ use super::node::NodeFacts;
 use super::offers::{Offer, Purpose};
 use super::snapshot::Entry;
 
+/// At most this many characters of a line are kept as evidence.
+const LONGEST: usize = 160;
+
+fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
+
 /// Where a fact was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Evidence {
@@ -29,9 +37,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Evidence in a line of a file. Values of secrets in the line are not kept.
-    pub fn new(path: impl Into<String>, line: usize, text: impl Into<String>) -> Self {
-        Self { path: path.into(), line, text: secret::hidden(&text.into()).into_owned() }
+    /// Evidence in a line of a file, cut where it gets long: a line may be the whole file, and be evidence of all in it.
+    /// Values of secrets in the line are not kept.
+    pub fn new(path: impl Into<String>, line: usize, text: impl AsRef<str>) -> Self {
+        // A secret that ends behind the cut is known by its whole.
+        let hidden = secret::hidden(cut(text.as_ref(), 4 * LONGEST));
+        Self { path: path.into(), line, text: cut(&hidden, LONGEST).to_owned() }
     }
 
     /// `requirements.txt:3`, or the path alone.

@@ -32,5 +32,6 @@ mod scarce;
 mod screens;
 mod secrets;
 mod ships;
+mod special;
 mod theirs;
 mod wizard;

@@ -11,10 +11,10 @@ use tempfile::TempDir;
 const ALONE: &str = "61409";
 
 /// An application with its two documents, which anybody may read and write, and a charmer that anybody may run.
-struct Place(TempDir);
+pub struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         use std::os::unix::fs::PermissionsExt as _;
         let open = fs::Permissions::from_mode(0o777);
         let place = Self(tempfile::Builder::new().permissions(open.clone()).tempdir().unwrap());
@@ -33,7 +33,7 @@ impl Place {
         place
     }
 
-    fn app(&self) -> PathBuf {
+    pub fn app(&self) -> PathBuf {
         self.0.path().join("app")
     }
 
@@ -42,7 +42,7 @@ impl Place {
     }
 
     /// charmer behind what sets the limits.
-    fn command(&self, before: &[&str]) -> Command {
+    pub fn command(&self, before: &[&str]) -> Command {
         let mut command = before.first().map_or_else(|| Command::new(self.charmer()), Command::new);
         if !before.is_empty() {
             command.args(&before[1..]).arg(self.charmer());
@@ -69,7 +69,7 @@ const COMMANDS: [&[&str]; 10] = [
 ];
 
 /// It ended by itself, with words of its own.
-fn assert_told(args: &[&str], limit: &str, output: &Output) {
+pub fn assert_told(args: &[&str], limit: &str, output: &Output) {
     let err = String::from_utf8_lossy(&output.stderr);
     let code = output.status.code();
     assert!(code.is_some_and(|code| code <= 3), "{args:?} with {limit}: {:?}\n{err}", output.status);

@@ -12,10 +12,12 @@ use crate::suite::Ecosystem;
 use super::lines::Lines;
 use super::python_toml::{Value, document, table, text};
 use super::tokens::{Kind, Token, tokens};
-use super::{Dependency, Gather, Role};
+use super::{Dependency, Gather, MOST, Role};
 
 const CATALOGUE: &str = "gradle/libs.versions.toml";
 const SETTINGS: [&str; 2] = ["settings.gradle", "settings.gradle.kts"];
+/// Blocks whose dependencies are none of the application's.
+const OUTSIDE: [&str; 4] = ["buildscript", "constraints", "dependencyManagement", "pluginManagement"];
 const SCRIPTS: [&str; 2] = ["build.gradle", "build.gradle.kts"];
 
 /// Reads the build scripts at the top and those of the subprojects that the settings include.
@@ -93,7 +95,9 @@ impl Catalogue {
         }
         for (alias, value) in table(root, &["bundles"]).into_iter().flatten() {
             let items = value.get_ref().as_array().into_iter().flat_map(|items| items.iter());
-            catalogue.bundles.insert(accessor(alias.get_ref()), items.filter_map(text).map(accessor).collect());
+            catalogue
+                .bundles
+                .insert(accessor(alias.get_ref()), items.filter_map(text).map(accessor).take(MOST).collect());
         }
         catalogue
     }
@@ -164,20 +168,25 @@ fn configuration(word: &str) -> Option<Role> {
 /// The dependencies of the script's own `dependencies` blocks: not those of its plugins, nor constraints.
 fn declared(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<Declared> {
     let mut found = Vec::new();
-    let mut blocks: Vec<&str> = Vec::new();
+    // Their names, and whether they or one around them is set apart.
+    let mut blocks: Vec<(&str, bool)> = Vec::new();
     let mut last = "";
     let mut at = 0;
-    while let Some(token) = tokens.get(at) {
+    // What is beyond the limit is told where it is pushed.
+    while let Some(token) = tokens.get(at).filter(|_| found.len() <= MOST) {
         at += 1;
         match token.kind {
-            Kind::Sign('{') => blocks.push(std::mem::take(&mut last)),
+            Kind::Sign('{') => {
+                let around = blocks.last().is_some_and(|(_, outside)| *outside);
+                blocks.push((last, around || OUTSIDE.contains(&last)));
+                last = "";
+            }
             Kind::Sign('}') => drop(blocks.pop()),
             Kind::Word(word) => {
                 last = word;
-                let outside = ["buildscript", "constraints", "dependencyManagement", "pluginManagement"];
-                let listed =
-                    blocks.last() == Some(&"dependencies") && !blocks.iter().any(|name| outside.contains(name));
-                if listed && let Some(role) = configuration(word) {
+                if blocks.last() == Some(&("dependencies", false))
+                    && let Some(role) = configuration(word)
+                {
                     let length = statement(&tokens[at..]);
                     let group = if role == Role::Runtime { "" } else { word };
                     for (name, version, offset) in notations(&tokens[at..at + length], catalogue) {
@@ -225,6 +234,9 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
     let mut found = Vec::new();
     let mut exclude = false;
     for token in tokens {
+        if found.len() > MOST {
+            break;
+        }
         match token.kind {
             Kind::Word("exclude") => exclude = true,
             Kind::Word("kotlin") => {

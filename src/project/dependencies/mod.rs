@@ -26,12 +26,11 @@ use crate::text::secret;
 use super::facts::Evidence;
 use super::snapshot::Snapshot;
 
+pub(super) use lines::Lines;
 pub(super) use named::{LOCKS, named_files};
 
 /// At most this many dependencies are taken from one folder; what lies beyond costs a finding.
 const MOST: usize = 10_000;
-/// At most this many characters of a line are kept as evidence.
-const LONGEST: usize = 160;
 
 /// Why a dependency is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -174,11 +173,9 @@ impl<'s> Gather<'s> {
     }
 }
 
-/// Evidence in a line, cut where it gets long.
+/// Evidence in a line.
 fn evidence(path: &str, line: usize, text: &str) -> Evidence {
-    let text = text.trim();
-    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
-    Evidence::new(path, line, text.get(..end).unwrap_or(text))
+    Evidence::new(path, line, text.trim())
 }
 
 /// A name as Python's registry compares it: lower case, runs of `-`, `_` and `.` as one hyphen.

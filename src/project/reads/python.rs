@@ -103,7 +103,7 @@ impl<'a, 's> Scan<'a, 's> {
         }
     }
 
-    fn place(&self, node: &impl Ranged, how: impl Into<String>) -> Evidence {
+    fn place(&self, node: &impl Ranged, how: impl AsRef<str>) -> Evidence {
         Evidence::new(self.path, self.lines.line(usize::from(node.start())), how)
     }
 
