@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::wizard::state::doctor::{Run, Then};
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
 use super::{Wizard, terminal};
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use crate::scaffold::{self, Draft};
 use crate::text;
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
-use super::Event;
+use super::event::Event;
 
 /// How long leaving waits for a disk that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);

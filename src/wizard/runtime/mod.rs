@@ -5,6 +5,7 @@
 
 mod aside;
 mod drafts;
+mod event;
 mod holds;
 mod packers;
 mod terminal;
@@ -25,17 +26,22 @@ use crate::pack::{self, Tool};
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
+use super::canvas::Map;
+use super::canvas::theme::Theme;
+use super::draw;
+use super::jobs::keeping;
+use super::screens::PARTS;
+use super::state::message::{Effect, Msg};
 use super::state::pack::Site;
 use super::state::{Mood, State};
-use super::ui::theme::Theme;
-use super::ui::{self, Map};
-use super::update::{Effect, Msg, update};
+use super::update::update;
 
 use holds::Holds;
 pub use terminal::Screen;
 
 use aside::Gate;
 use drafts::Drafts;
+use event::{Event, FRAME};
 use packers::{Packers, Start};
 
 /// How the wizard is run.
@@ -72,20 +78,6 @@ pub enum Ending {
     Signal(i32),
 }
 
-/// What reaches the thread that draws.
-enum Event {
-    /// A key, the mouse, a size.
-    Input(Input),
-    /// Something for the state.
-    Msg(Msg),
-    /// A signal that ends the wizard.
-    Signal(i32),
-    /// The process goes on after it was stopped: the terminal has to be taken again.
-    Continued,
-    /// The terminal is gone.
-    InputLost,
-}
-
 /// True when there is a terminal that the wizard can draw on.
 #[must_use]
 pub fn can_draw() -> bool {
@@ -120,7 +112,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let answers = project.answers();
-    let mut state = State::new(project, answers);
+    let mut state = State::new(project, answers, &PARTS);
     state.pack.silence = options.silence;
     if let Some(told) = recovered {
         state.say(Mood::Plain, told);
@@ -128,7 +120,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
     if let Some(draft) = scaffold::load_draft(dir, &options.state_dir)
-        && !state.offer(&draft, scaffold::when(draft.time))
+        && !keeping::offer(&mut state, &draft, scaffold::when(draft.time))
     {
         // It says nothing new; that it cannot be removed does no harm.
         let _ = scaffold::discard_draft(dir, &options.state_dir);
@@ -205,8 +197,6 @@ struct Wizard {
 
 /// How often the clock of a running packer moves.
 const TICK: Duration = Duration::from_secs(1);
-/// How long a frame stays at least, unless a key was pressed: 60 of them in a second.
-const FRAME: Duration = Duration::from_micros(16_667);
 /// How long a packer may take to stop, before it is asked more firmly.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -272,7 +262,7 @@ impl Wizard {
     fn draw(&mut self) -> color_eyre::Result<()> {
         self.drawn = Instant::now();
         let (state, theme) = (&self.state, self.theme);
-        match self.screen.draw(|frame| ui::draw(state, theme, frame)) {
+        match self.screen.draw(|frame| draw::draw(state, theme, frame)) {
             Ok(map) => {
                 self.map = map;
                 self.state.shown = self.map.shown;

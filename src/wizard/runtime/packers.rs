@@ -14,10 +14,10 @@ use crate::pack::{self, Job, Tool};
 use crate::scaffold;
 use crate::text::one_line;
 use crate::wizard::state::State;
+use crate::wizard::state::message::{Msg, News, PickedUp, Seek};
 use crate::wizard::state::pack::Site;
-use crate::wizard::update::{Msg, News, PickedUp, Seek};
 
-use super::{Event, FRAME};
+use super::event::{Event, FRAME};
 
 /// How often the log of a packer that says nothing is looked at.
 const IDLE: Duration = Duration::from_millis(100);

@@ -17,10 +17,10 @@ use crate::model::Project;
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
-use super::Event;
 use super::aside::{self, Gate};
+use super::event::Event;
 
 /// Sends every key, click and size, as long as the gate is open.
 pub fn input(to: &Sender<Event>) -> Arc<Gate> {

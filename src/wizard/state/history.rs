@@ -2,8 +2,7 @@
 
 use crate::answers::{self, Answers};
 
-use super::field::Id;
-use super::screens::ScreenId;
+use crate::wizard::form::{Id, ScreenId};
 
 /// Answers as they were, and where the person was.
 #[derive(Clone, Debug)]

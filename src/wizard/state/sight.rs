@@ -1,12 +1,23 @@
-//! What of the documents the preview shows: which one, and which lines belong to the focused answer.
+//! What is in sight: which document the preview shows, which lines belong to the focused answer, which log is in focus.
 
-use super::field::Id;
-use super::preview::{Doc, Follow, Lit, Side};
-use super::screens::ScreenId;
-use super::{State, configuration, files, integrations, packages, questions, review, services};
+use crate::drift::Comparison;
+use crate::pack::Tool;
 use crate::suite;
+use crate::wizard::form::Id;
+
+use super::pack::LANES;
+use super::parts::Panel;
+use super::preview::{Doc, Follow, Highlights, Side};
+use super::{Focused, State, drift, review};
 
 impl State {
+    /// True while letters are typed into a text.
+    #[must_use]
+    pub fn in_text(&self) -> bool {
+        let on_screen = || matches!(self.focused(), Focused::Text | Focused::Area);
+        self.panel().map_or_else(on_screen, Panel::takes_text)
+    }
+
     /// Where the focused answer lands in the documents.
     #[must_use]
     pub fn follows(&self) -> Vec<Follow> {
@@ -14,18 +25,7 @@ impl State {
         if let Some(field) = self.field(id) {
             return (field.follows)(self);
         }
-        match self.screen {
-            ScreenId::Application => {
-                let mut follows = questions::follows(self, id);
-                follows.extend(services::follows(self, id));
-                follows
-            }
-            ScreenId::Configuration => configuration::follows(self, id),
-            ScreenId::Integrations => integrations::follows(self, id),
-            ScreenId::Packages => packages::follows(self, id),
-            ScreenId::Files => files::follows(self, id),
-            _ => Vec::new(),
-        }
+        self.shown_screen().follows(self, id)
     }
 
     /// The document that the preview shows now.
@@ -34,7 +34,7 @@ impl State {
         if let Some(doc) = self.preview.picked {
             return doc;
         }
-        let side = self.follows().first().map_or(self.screen_side(), |follow| follow.side);
+        let side = self.follows().first().map_or_else(|| self.shown_screen().side(), |follow| follow.side);
         let expanded = Doc::expanded(side);
         if self.view.sheets.has(expanded) { expanded } else { Doc::ALL[expanded.index() - 2] }
     }
@@ -43,7 +43,7 @@ impl State {
     #[must_use]
     pub fn review_file(&self) -> Option<usize> {
         match self.focus {
-            Some(Id::Row(review::FILES, at)) if self.screen == ScreenId::Review => Some(at),
+            Some(Id::Row(review::FILES, at)) => Some(at),
             _ => None,
         }
     }
@@ -57,22 +57,64 @@ impl State {
     /// How many lines the preview has.
     #[must_use]
     pub fn preview_length(&self) -> usize {
-        match self.review_file().filter(|_| self.overlay.is_none()) {
+        match self.review_file().filter(|_| self.panels.is_empty()) {
             Some(file) => self.review.changes.get(file).map_or(0, |change| change.diff.len()),
             None => self.view.sheet(self.doc()).lines.len(),
         }
     }
 
-    fn screen_side(&self) -> Side {
-        match self.screen {
-            ScreenId::Configuration | ScreenId::Integrations => Side::Charm,
-            _ => Side::Rock,
-        }
+    /// Scrolls the preview by lines.
+    pub fn scroll_preview(&mut self, lines: isize) {
+        let length = self.preview_length();
+        let last = length.saturating_sub(self.shown.preview_height);
+        let top = self.preview.top.unwrap_or(self.shown.preview_top);
+        self.preview.top = Some(top.saturating_add_signed(lines).min(last));
+    }
+
+    /// Scrolls the preview by pages.
+    pub fn page_preview(&mut self, pages: isize) {
+        self.scroll_preview(pages.saturating_mul(self.shown.preview_height.max(2).cast_signed() - 1));
+    }
+
+    /// Shows a document in the preview, until the screen changes.
+    pub fn pick(&mut self, doc: Doc) {
+        self.preview.picked = Some(doc);
+        self.preview.top = None;
     }
 
     /// The lines that stand out in the document of the preview.
     #[must_use]
-    pub fn lit(&self) -> Lit {
-        self.preview.lit(&self.view, self.doc(), &self.follows())
+    pub fn highlights(&self) -> Highlights {
+        self.preview.highlights(&self.view, self.doc(), &self.follows())
+    }
+
+    /// The document whose expansion the preview shows: the packer that expands it, and its text.
+    #[must_use]
+    pub fn shown_document(&self) -> Option<(Tool, &str)> {
+        let doc = self.doc();
+        if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
+            return None;
+        }
+        let text = match doc.side() {
+            Side::Rock => &self.view.documents.rock,
+            Side::Charm => &self.view.documents.charm,
+        };
+        (!text.is_empty()).then(|| (drift::tool(doc.side()), text.as_str()))
+    }
+
+    /// What the packer says of what the preview shows, once it is known.
+    #[must_use]
+    pub fn shown_comparison(&self) -> Option<&Comparison> {
+        let (tool, text) = self.shown_document()?;
+        self.drift.of(tool, text)
+    }
+
+    /// The place of the packer in focus.
+    #[must_use]
+    pub fn lane_in_focus(&self) -> usize {
+        match self.focus {
+            Some(Id::Row(LANES, at)) => at.min(self.pack.lanes.len() - 1),
+            _ => 0,
+        }
     }
 }
