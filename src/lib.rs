@@ -3,7 +3,8 @@
 //! The modules are floors of one house: each may use those below it and none above
 //! (`tests/it/floors.rs` holds that). From the ground up:
 //!
-//! 1. [`suite`], [`finding`], [`text`]: what the extensions offer; how a problem is told; safe text.
+//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`]: what the extensions offer; how a problem is told; safe
+//!    text; the one way out for it; how programs and threads run beside us.
 //! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and
 //!    what came out of them.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
@@ -23,7 +24,9 @@ pub mod finding;
 pub mod handoff;
 pub mod manifest;
 pub mod model;
+pub mod output;
 pub mod pack;
+pub mod process;
 pub mod project;
 pub mod proposals;
 pub mod scaffold;

@@ -6,12 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use serde_json::Value;
+
 use crate::answers::{self, Answers, Documents, Suggestion, What};
 use crate::model::{self, Project};
+use crate::output;
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
 use crate::proposals::Proposal;
-use crate::text::one_line;
+use crate::text::{one_line, secret};
 
 /// What it is called in a sentence.
 fn kind(what: What) -> &'static str {
@@ -88,7 +91,18 @@ pub fn told(facts: &Facts) -> String {
 pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result<String> {
     let mut value = serde_json::to_value(report)?;
     value["suggestions"] = serde_json::to_value(for_facts(facts))?;
-    serde_json::to_string_pretty(&value)
+    hide(&mut value);
+    output::json(&value)
+}
+
+/// Hides secrets in all texts: a URL of a registry may stand in any of them.
+fn hide(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = secret::hidden(text).into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Object(entries) => entries.values_mut().for_each(hide),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// What is known of a project, to find all that could be taken.

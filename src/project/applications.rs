@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
 use super::offers::Purpose;
-use super::snapshot::{ProjectError, Snapshot};
+use super::snapshot::Snapshot;
 use super::walk::is_foreign;
 
 /// How many folders deep.
@@ -74,15 +74,13 @@ pub fn describes_a_project(folder: &Path) -> bool {
     MARKS.iter().any(|mark| folder.join(mark).is_file())
 }
 
-/// Looks for applications in the folder and below, until done, at a limit, or `cancelled`.
-///
-/// # Errors
-/// When there is no folder at `root`, or it cannot be listed.
-pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications, ProjectError> {
-    // Its errors are those of the folder itself.
-    let own = Snapshot::read(root)?;
+/// Looks for applications in the folder that was read, whose facts are `own`, and below it: until done, at a limit, or
+/// `cancelled`.
+#[must_use]
+pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
+    let root = snapshot.root();
     let (folders, mut cut_short) = marked(root, cancelled);
-    let mut found: Vec<(String, Facts)> = vec![(String::new(), detect(&own, ""))];
+    let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
     for folder in folders {
         if cancelled.load(Ordering::Relaxed) || found.len() > READ {
             cut_short = true;
@@ -92,7 +90,7 @@ pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications,
             found.push((folder, detect(&snapshot, "")));
         }
     }
-    Ok(Applications { list: sift(&found), cut_short })
+    Applications { list: sift(&found), cut_short }
 }
 
 /// Folders below `root` with a mark, those that lie higher first.

@@ -114,6 +114,55 @@ pub fn read(snapshot: &Snapshot) -> Option<NodeFacts> {
     })
 }
 
+/// What the extension refuses about the package. One that stands at the top is looked into, too: it only has to move.
+#[must_use]
+pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let path = if snapshot.exists(WANTED) { WANTED } else { "package.json" };
+    let package = object(snapshot, path);
+    if path != WANTED {
+        let (message, fix) = if package.is_some() {
+            (
+                "There is a package.json in this folder, but the extension looks for the package in the folder app/.",
+                "Move the package with its sources into a folder app/ beside rockcraft.yaml.",
+            )
+        } else {
+            (
+                "There is no app/package.json. The extension installs the npm package in the folder app/ and refuses to \
+                 go on without one.",
+                "Put the package into a folder app/ beside rockcraft.yaml.",
+            )
+        };
+        found.push(Finding::error("package-json-missing", WANTED, message).fix(fix));
+    }
+    let mut incomplete = |key: &str, message: &str, fix: &str| {
+        found.push(Finding::error("package-json-incomplete", path, message).key(key).fix(fix));
+    };
+    match package {
+        None => {}
+        Some(Err(error)) => found.push(error.to_finding(path)),
+        Some(Ok(package)) => {
+            if package.get("scripts").and_then(|scripts| scripts.get("start")).is_none() {
+                let message = "The package has no start script, and the rock's service runs `npm start`.";
+                incomplete("scripts.start", message, "Add \"scripts\": {\"start\": \"node app.js\"}.");
+            }
+            match package.get("name") {
+                Some(Value::String(_)) => {}
+                Some(_) => {
+                    let message =
+                        "The package's name is not text, and the build looks for the installed package by name.";
+                    incomplete("name", message, "Write the name in quotes.");
+                }
+                None => {
+                    let message = "The package has no name, and the build looks for the installed package by name.";
+                    incomplete("name", message, "Add \"name\": \"hello\".");
+                }
+            }
+        }
+    }
+    found
+}
+
 /// True when a range of versions such as `>=18 <21 || 22.x` allows this major version, in some of its releases.
 #[must_use]
 pub fn allows(range: &str, major: u32) -> bool {

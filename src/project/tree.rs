@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::process;
+
 use super::snapshot::{EntryKind, ProjectError};
 
 /// Folders that hold other people's code, or what tools made: shown closed, never searched for sources.
@@ -230,8 +232,12 @@ impl Lister<'_> {
                 inside.push(found);
             }
         }
-        let below = folders.into_par_iter().map(|(at, path, weighs)| (at, self.folder(&path, depth + 1, weighs)));
-        let below: Vec<_> = below.collect();
+        let look = |(at, path, weighs): (usize, std::path::PathBuf, bool)| (at, self.folder(&path, depth + 1, weighs));
+        let below: Vec<_> = if folders.len() > 1 && process::has_pool() {
+            folders.into_par_iter().map(look).collect()
+        } else {
+            folders.into_iter().map(look).collect()
+        };
         for (at, below) in below {
             if let Some(folder) = inside.get_mut(at) {
                 folder.size = below.iter().map(|found| found.size).sum();

@@ -28,6 +28,9 @@ mod pairs;
 mod parts;
 mod project;
 mod project_python;
+#[cfg(target_os = "linux")]
+mod scarce;
 mod screens;
+mod secrets;
 mod ships;
 mod wizard;

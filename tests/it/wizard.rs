@@ -326,7 +326,7 @@ fn packers_are_heard_and_stopped() {
     person.press(&["Esc", "c", "Enter"]);
     assert_eq!(person.effects, [Effect::CancelPack]);
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Stopping);
-    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None };
+    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None, left: Vec::new() };
     person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     assert!(!person.state.pack.is_busy());
     assert!(person.sees("– stopped"));
@@ -531,4 +531,26 @@ fn ready_made_packages_follow_the_platforms_and_are_written() {
     }
     assert!(person.sees("no wheels for ppc64el (PyYAML)"));
     assert_eq!(person.state.view.documents.requirements, "");
+}
+
+#[test]
+fn where_nothing_is_seen_only_leaving_works() {
+    let mut person = Person::with_sample();
+    person.press(&TO_REVIEW);
+    person.state.shown.size = (79, 24);
+    let before = (person.state.answers.clone(), person.state.screen, person.state.focus);
+    person.press(&["Ctrl-S", "F5", "x", "Enter", "Tab", "Alt-1", "Ctrl-Z", "F1", "Ctrl-S"]);
+    person.tell(Msg::Paste("pasted".into()));
+    person.tell(Msg::Click(Target::Screen(ScreenId::APPLICATION)));
+    assert_eq!((person.state.answers.clone(), person.state.screen, person.state.focus), before);
+    assert!(person.read("rockcraft.yaml").is_none() && person.effects.is_empty());
+    person.state.shown.size = (80, 24);
+    person.press(&["Ctrl-S"]);
+    assert!(person.read("rockcraft.yaml").is_some());
+    // No question is asked that nobody sees.
+    person.press(&["Alt-1", "Tab"]).type_text("x");
+    person.state.shown.size = (80, 23);
+    person.press(&["Ctrl-Q"]);
+    assert_eq!(person.effects, [Effect::Leave]);
+    assert!(person.draft.is_some());
 }

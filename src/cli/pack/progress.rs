@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use anstyle::Style;
 
-use super::told::{say, style, tell};
+use super::told::{say as say_of, style, tell};
 use crate::cli::doctor;
+use crate::output::say;
 use crate::pack::{self, Diagnosis, LineKind, Tool};
 use crate::text;
 
@@ -214,9 +215,7 @@ impl Hush {
         let time = pack::clock(self.long);
         tell(tool, Style::new().bold(), format_args!("nothing was said for {time}; Ctrl-C stops it."));
         if let Some(diagnosis) = pack::silent(&self.last, tool) {
-            for line in doctor::diagnosis_in_words(&diagnosis, 0).lines() {
-                tell(tool, Style::new(), format_args!("{line}"));
-            }
+            doctor::diagnosis_in_words(&diagnosis, 0).lines().for_each(|line| say_of(tool, &line));
         }
     }
 }

@@ -7,10 +7,7 @@ use super::gunicorn;
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     let requirements = ask.requirements();
-    gunicorn::shared(facts, &requirements);
-    if !requirements.has_requirements_txt {
-        facts.findings.push(gunicorn::missing_file(ask, "Django", ""));
-    }
+    gunicorn::shared(ask, facts, &requirements);
     gunicorn::target(ask, facts, &ask.suite.name, entry::django);
     let part = ask.suite.layout.application_part.as_str();
     let own = ask.own(facts, &["parts", part]).is_some();

@@ -35,7 +35,7 @@ pub struct Around {
     pub integrations: Vec<Said<String>>,
     /// Images beside the application that no integration stands for.
     pub neighbours: Vec<Neighbour>,
-    /// Names of variables in `.env` files. Their values were never kept.
+    /// Names of variables in `.env` files, and of secrets in commands. Their values were never kept.
     pub variables: Vec<Said<String>>,
     /// Ports that the application was told to serve on, without repeats.
     pub ports: Vec<Said<u16>>,
@@ -94,5 +94,17 @@ pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
         .iter()
         .map(|(path, line, name)| Said::new(name.clone(), Evidence::new(path, *line, name.clone())))
         .collect();
+    // A command that sets one names it, too.
+    let set = around.processes.iter().flat_map(|process| {
+        process
+            .secrets
+            .iter()
+            .map(|name| Said::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
+    });
+    for variable in set.collect::<Vec<_>>() {
+        if around.variables.iter().all(|known| known.value != variable.value) {
+            around.variables.push(variable);
+        }
+    }
     (around, findings)
 }

@@ -18,6 +18,9 @@ use crate::wizard::form::{Editor, Target};
 
 use theme::{Role, Theme};
 
+/// The smallest terminal that is drawn in, in cells.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
 /// What the last frame showed: scrolling by a page needs to know how long a page is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -31,6 +34,20 @@ pub struct Shown {
     pub panel_height: usize,
     /// Heights of the packers' logs.
     pub logs: [usize; 2],
+}
+
+impl Shown {
+    /// True while the terminal is too small for anything to be seen. Before the first frame nobody knows.
+    #[must_use]
+    pub fn is_too_small(&self) -> bool {
+        let (width, height) = self.size;
+        self.size != (0, 0) && (width < SMALLEST.0 || height < SMALLEST.1)
+    }
+
+    /// The terminal has another size: a smaller one counts at once, a larger one from the next frame on.
+    pub fn resize(&mut self, (width, height): (u16, u16)) {
+        self.size = (self.size.0.min(width.max(1)), self.size.1.min(height.max(1)));
+    }
 }
 
 /// What was drawn where.

@@ -25,11 +25,9 @@ use ratatui::layout::Rect;
 use crate::text::fit;
 
 use super::canvas::theme::{Role, Theme};
-use super::canvas::{Canvas, Map};
+use super::canvas::{Canvas, Map, SMALLEST};
 use super::state::State;
 
-/// The smallest terminal that is drawn in, in cells.
-pub const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on the three regions stand side by side.
 const WIDE: u16 = 120;
 /// Width of the rail.
@@ -73,8 +71,8 @@ impl Regions {
 pub fn draw(state: &State, theme: Theme, frame: &mut Frame) -> Map {
     let area = frame.area();
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
-    canvas.map.shown.size = (area.width, area.height);
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    canvas.map.shown.size = (area.width.max(1), area.height.max(1));
+    if canvas.map.shown.is_too_small() {
         too_small(&mut canvas, area);
         return canvas.map;
     }
@@ -108,7 +106,7 @@ fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [
         format!("charmer needs {width} columns and {height} rows."),
         format!("This terminal has {} and {}.", area.width, area.height),
-        "Make it larger; nothing is lost.".to_owned(),
+        "Make it larger, or leave with Ctrl-Q: nothing is lost.".to_owned(),
     ];
     let top = area.y + area.height.saturating_sub(3) / 2;
     for (line, y) in lines.iter().zip(top..area.bottom()) {

@@ -17,6 +17,8 @@ pub enum Event {
     Msg(Msg),
     /// A signal that ends the wizard.
     Signal(i32),
+    /// The process is to stop, until a shell has it go on.
+    Stopped,
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
     /// The terminal is gone.

@@ -22,7 +22,9 @@ use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
 use crate::model::{self, Project};
+use crate::output;
 use crate::pack::{self, Tool};
+use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
@@ -59,7 +61,7 @@ impl Options {
     /// As the environment and the command line have it.
     #[must_use]
     pub fn from_environment() -> Self {
-        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let colour = output::has_colour();
         let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
         Self { colour, state_dir, silence: pack::silence() }
     }
@@ -82,7 +84,7 @@ pub enum Ending {
 #[must_use]
 pub fn can_draw() -> bool {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    !is_dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()
 }
 
 /// Runs the wizard on a folder until the person leaves.
@@ -127,20 +129,22 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     }
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
+    // Whatever is refused is refused before the terminal is taken, but for the keys.
+    let watch = threads::watch(&state.project, read, work::watched(&state), &sender)?;
+    let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
-    let input = threads::input(&sender);
+    let input = threads::input(&sender)?;
     let _walk = threads::walk(dir, &sender);
-    let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
-        holds: Holds::new(&sender),
+        holds,
         language: "",
         reading: None,
-        drafts: Drafts::new(dir, &options.state_dir, &sender),
+        drafts,
         watch,
         input,
         sender,
@@ -304,6 +308,9 @@ impl Wizard {
             }
             Event::Input(input) => {
                 self.is_hasty = true;
+                if let Input::Resize(width, height) = input {
+                    self.map.shown.resize((width, height));
+                }
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);
                     // What the next key of this batch scrolls or clicks depends on what this one showed.
@@ -312,7 +319,11 @@ impl Wizard {
             }
             // A terminal that is closed sends both: that it is gone, and that the process goes on.
             Event::Continued if matches!(self.leaving, Some(Ending::Signal(_))) => {}
-            Event::Continued => {
+            Event::Stopped | Event::Continued => {
+                if matches!(event, Event::Stopped) {
+                    terminal::restore();
+                    process::pause();
+                }
                 if self.screen.retake().is_err() {
                     return self.on(Event::InputLost);
                 }
