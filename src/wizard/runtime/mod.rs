@@ -3,11 +3,11 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
-mod aside;
 mod drafts;
 mod event;
 mod holds;
 mod packers;
+mod suspend;
 mod terminal;
 mod threads;
 mod work;
@@ -41,10 +41,10 @@ use super::update::update;
 use holds::Holds;
 pub use terminal::Screen;
 
-use aside::Gate;
 use drafts::Drafts;
 use event::{Event, FRAME};
 use packers::{Packers, Start};
+use suspend::Gate;
 
 /// How the wizard is run.
 #[derive(Clone, Debug)]
@@ -382,7 +382,7 @@ impl Wizard {
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
-            Effect::Run(run) => self.step_aside(run),
+            Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),
             Effect::StopAndLeave => {

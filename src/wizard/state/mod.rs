@@ -13,8 +13,8 @@ pub mod pack;
 pub mod parts;
 pub mod preview;
 pub mod review;
-mod sight;
 mod stack;
+mod visible;
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ use crate::pack::Tool;
 
 use super::canvas::Shown;
 use super::form::{Editor, Id, Item, Look, ScreenId, Value};
-use history::{History, Moment};
+use history::{History, UndoStep};
 use parts::{Field, Panel, Parts, Screen};
 use preview::Preview;
 
@@ -278,7 +278,7 @@ impl State {
     /// Changes the answers through `change`: remembers how they were, and works out anew what follows.
     /// `run`: changes of the focused text in a row are one step of undo.
     pub fn change(&mut self, what: &str, run: bool, change: impl FnOnce(&mut Self)) {
-        let before = Moment {
+        let before = UndoStep {
             answers: self.answers.clone(),
             screen: self.screen,
             focus: self.focus,

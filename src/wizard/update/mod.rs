@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use super::form::{Action, Id, ScreenId};
 use super::jobs::{facts, keeping, leave, mend, pack, review};
 use super::panels::suggestions;
-use super::state::history::Moment;
+use super::state::history::UndoStep;
 use super::state::inside::Look;
 use super::state::pack::Site;
 use super::state::parts::{After, Event};
@@ -222,7 +222,7 @@ fn redo(state: &mut State) {
     }
 }
 
-fn restore(state: &mut State, moment: Moment, done: &str) {
+fn restore(state: &mut State, moment: UndoStep, done: &str) {
     if state.screen != moment.screen {
         state.enter(moment.screen);
     }

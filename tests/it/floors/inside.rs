@@ -44,9 +44,11 @@ fn follow(rest: &str, mut base: Vec<String>, found: &mut Vec<Vec<String>>) -> us
         if rest[at..].starts_with('{') {
             at += 1;
             while !rest[at..].starts_with('}') {
-                at += match rest[at..].starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '{') {
-                    true => follow(&rest[at..], base.clone(), found),
-                    false => rest[at..].chars().next().unwrap().len_utf8(),
+                let begins_a_path = |c: char| c.is_alphanumeric() || c == '_' || c == '{';
+                at += if rest[at..].starts_with(begins_a_path) {
+                    follow(&rest[at..], base.clone(), found)
+                } else {
+                    rest[at..].chars().next().unwrap().len_utf8()
                 };
             }
             return at + 1;

@@ -21,7 +21,7 @@ use super::{Wizard, terminal};
 const LATE: Duration = Duration::from_secs(2);
 
 /// Until when interrupts are another program's; none: they are the wizard's.
-static ASIDE: Mutex<Option<Until>> = Mutex::new(None);
+static SUSPENDED: Mutex<Option<Until>> = Mutex::new(None);
 
 #[derive(Clone, Copy)]
 enum Until {
@@ -32,8 +32,8 @@ enum Until {
 }
 
 /// True for an interrupt that another program was meant by: it has the terminal, or just had it.
-pub fn is_aside() -> bool {
-    match *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) {
+pub fn is_suspended() -> bool {
+    match *SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner) {
         Some(Until::Ended) => true,
         Some(Until::Instant(until)) => Instant::now() < until,
         None => false,
@@ -41,7 +41,7 @@ pub fn is_aside() -> bool {
 }
 
 fn set(until: Until) {
-    *ASIDE.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+    *SUSPENDED.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
 }
 
 #[derive(Default)]
@@ -101,7 +101,7 @@ impl Gate {
 
 impl Wizard {
     /// Runs a command in the terminal, and is back when it ended.
-    pub(super) fn step_aside(&mut self, run: Box<Run>) {
+    pub(super) fn suspend_for(&mut self, run: Box<Run>) {
         let folder = run.of.map_or_else(|| self.dir.clone(), |tool| tool.folder(&self.dir));
         self.input.close();
         terminal::restore();
