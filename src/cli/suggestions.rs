@@ -2,13 +2,12 @@
 //!
 //! Floor 7. Everything may come from outside, so it is made safe to show here.
 
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::answers::{self, Answers, Documents, ROCK_PATH, Suggestion, What};
 use crate::handoff::environment;
 use crate::manifest::{self, Node};
-use crate::project::reads::{ReadLimits, Reads};
+use crate::project::env_vars::EnvVars;
 use crate::project::{Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
 use crate::proposals::{self, Proposal};
 use crate::text::one_line;
@@ -94,8 +93,6 @@ pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result
 
 /// What is known of a project, to find all that could be taken.
 pub struct Known<'a> {
-    /// The application's folder.
-    pub dir: &'a Path,
     /// Its files.
     pub snapshot: &'a Snapshot,
     /// What they tell.
@@ -108,14 +105,13 @@ impl Known<'_> {
     /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
     pub fn take(&self, answers: &mut Answers) -> Vec<String> {
         let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        // A folder that cannot be walked through tells nothing; its files were read already.
-        let scan = Scan::read(self.dir, limits, &whole).unwrap_or_default();
+        let scan = Scan::of(self.snapshot, limits, &whole);
         let language = suite::named(&answers.suite).map_or("", |suite| suite.language.as_str());
-        let reads = Reads::scan(self.dir, language, ReadLimits::default(), &whole).ok();
+        let reads = EnvVars::of_snapshot(self.snapshot, language, &whole);
         let taken = proposals::take_all(answers, |answers| {
             let expanded = self.expanded(answers);
             let shipping = ships::of_answers(expanded.as_ref(), &scan, self.snapshot, &answers.suite);
-            let sheet = environment::sheet(answers, reads.as_ref()).ok();
+            let sheet = environment::sheet(answers, Some(&reads)).ok();
             let suggested = answers::suggest(self.facts, answers);
             proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref())
         });

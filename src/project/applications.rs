@@ -4,24 +4,19 @@
 //! if it were the only one, and what only repeats another folder's application is left out.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::WalkBuilder;
 use serde::Serialize;
 
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
+use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED, TreeLimits};
 use super::offers::Purpose;
+use super::skip;
 use super::snapshot::Snapshot;
-use super::walk::is_foreign;
 
-/// How many folders deep.
-const DEPTH: usize = 5;
-/// At most this many entries are looked at.
-const VISITED: usize = 20_000;
-/// At most this many folders are read.
-const READ: usize = 60;
 /// A folder with one of these may be an application's.
 const MARKS: [&str; 12] = [
     "requirements.txt",
@@ -37,9 +32,6 @@ const MARKS: [&str; 12] = [
     "build.gradle",
     "build.gradle.kts",
 ];
-/// Folders whose projects are not the repository's own applications.
-const ASIDE: [&str; 8] = ["tests", "test", "testdata", "fixtures", "docs", "examples", "samples", "e2e"];
-
 /// One application of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Application {
@@ -78,48 +70,61 @@ pub fn describes_a_project(folder: &Path) -> bool {
 /// `cancelled`.
 #[must_use]
 pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
-    let root = snapshot.root();
-    let (folders, mut cut_short) = marked(root, cancelled);
+    let (folders, mut cut_short) = marked(snapshot, cancelled);
     let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
     for folder in folders {
-        if cancelled.load(Ordering::Relaxed) || found.len() > READ {
+        if cancelled.load(Ordering::Relaxed) || found.len() > APPLICATIONS_READ {
             cut_short = true;
             break;
         }
-        if let Ok(snapshot) = Snapshot::read(&root.join(&folder)) {
-            found.push((folder, detect(&snapshot, "")));
+        if let Ok(below) = snapshot.below(&folder) {
+            found.push((folder, detect(&below, "")));
         }
     }
     Applications { list: sift(&found), cut_short }
 }
 
-/// Folders below `root` with a mark, those that lie higher first.
-fn marked(root: &Path, cancelled: &AtomicBool) -> (Vec<String>, bool) {
-    let mut walk = WalkBuilder::new(root);
-    // What Git ignores is somebody's build or copy; a folder asked for by name is looked at all the same.
-    walk.hidden(true).follow_links(false).max_depth(Some(DEPTH + 1)).filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !is_folder(entry) || !is_foreign(&name) && !ASIDE.contains(&name.as_ref())
-    });
-    let mut folders = BTreeSet::new();
-    for (visited, entry) in walk.build().enumerate() {
-        if visited > VISITED || cancelled.load(Ordering::Relaxed) {
-            return (sorted(folders), true);
-        }
-        let Ok(entry) = entry else { continue };
-        let Ok(relative) = entry.path().strip_prefix(root) else { continue };
-        let mark = entry.file_name().to_str().is_some_and(|name| MARKS.contains(&name));
-        if let Some(folder) = relative.parent().and_then(Path::to_str).filter(|folder| mark && !folder.is_empty()) {
-            folders.insert(folder.to_owned());
-            // One extension wants its package in a folder `app` of the application's.
-            folders.extend(folder.strip_suffix("/app").map(str::to_owned));
+/// Folders below with a mark, those that lie higher first.
+fn marked(snapshot: &Snapshot, cancelled: &AtomicBool) -> (Vec<String>, bool) {
+    let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
+    let (mut marks, mut visited, mut at) = (Vec::new(), 0, 0);
+    while let Some(entry) = tree.entries.get(at).filter(|_| visited < APPLICATIONS_VISITED) {
+        let (name, depth) = (entry.name(), entry.path.matches('/').count());
+        let is_apart = skip::is_not_source(name) || skip::is_beside(name) || depth >= APPLICATIONS_DEPTH;
+        let skipped = entry.kind.is_dir() && is_apart;
+        visited += 1;
+        at += 1 + if skipped { entry.below } else { 0 };
+        if depth > 0 && !entry.kind.is_dir() && MARKS.contains(&name) {
+            marks.push(entry.path.as_str());
         }
     }
-    (sorted(folders), false)
+    let mut folders = BTreeSet::new();
+    for folder in kept_by_git(snapshot.root(), &marks).iter().filter_map(|mark| Some(mark.rsplit_once('/')?.0)) {
+        folders.insert(folder.to_owned());
+        // One extension wants its package in a folder `app` of the application's.
+        folders.extend(folder.strip_suffix("/app").map(str::to_owned));
+    }
+    (sorted(folders), tree.cut_short || at < tree.entries.len())
 }
 
-fn is_folder(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir())
+/// Those of the files that Git does not ignore: what it ignores is somebody's build or copy. Only the folders on the way
+/// to them are looked at; a folder asked for by name is looked at all the same.
+fn kept_by_git(root: &Path, files: &[&str]) -> BTreeSet<String> {
+    if files.is_empty() {
+        return BTreeSet::new();
+    }
+    let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
+    for file in files {
+        wanted.extend(root.join(file).ancestors().take_while(|path| *path != root).map(Path::to_owned));
+    }
+    let mut walk = WalkBuilder::new(root);
+    walk.follow_links(false).filter_entry(move |entry| entry.depth() == 0 || wanted.contains(entry.path()));
+    let kept: BTreeSet<String> = walk
+        .build()
+        .flatten()
+        .filter_map(|entry| Some(entry.path().strip_prefix(root).ok()?.to_str()?.to_owned()))
+        .collect();
+    files.iter().filter(|file| kept.contains(**file)).map(|file| (*file).to_owned()).collect()
 }
 
 fn sorted(folders: BTreeSet<String>) -> Vec<String> {

@@ -7,44 +7,39 @@
 //! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 
 mod applications;
-pub mod around;
-mod charm_folder;
 mod dependencies;
+pub mod deploy_files;
 mod describe;
 mod detect;
-pub mod django;
-pub mod entry;
+pub mod env_vars;
 mod facts;
+mod files;
 pub mod go;
 pub mod imports;
 pub mod java;
+mod lexer;
 pub mod node;
 pub mod offers;
-pub mod pattern;
-pub mod pep508;
-pub mod pyproject;
 mod python;
-mod read;
-pub mod reads;
-pub mod requirements;
-mod scan;
-mod snapshot;
-mod tree;
-mod walk;
-mod wish;
+mod toolchain;
+
+pub use files::pattern;
+use files::{charm_folder, limits, scan, skip, snapshot, source, tree};
+pub use python::{django, entry, pep508, pyproject, requirements};
 
 pub use applications::{Application, Applications, applications, describes_a_project};
-pub use around::Around;
 pub use charm_folder::{CharmFolder, Found};
 pub use dependencies::{Dependencies, Dependency, Role, dependencies};
+pub use deploy_files::DeployFiles;
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
 pub use detect::{detect, machine};
 pub use entry::{EntryError, EntryPoint};
-pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Said};
+pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Sourced};
+pub use limits::TreeLimits;
 pub use offers::{Offer, Organize, Purpose};
 pub use python::{Name, NearMiss, NearMissKind, PythonFile, PythonModule, PythonProblem};
 pub use requirements::{Requirement, Requirements, requirements};
 pub use scan::{LARGE, Scan, Suspect, Suspicion};
 pub use snapshot::{Entry, EntryKind, FileProblem, ProjectError, Snapshot};
-pub use tree::{Tree, TreeEntry, TreeLimits};
-pub use wish::Wish;
+pub use toolchain::Toolchain;
+pub use tree::{Tree, TreeEntry};

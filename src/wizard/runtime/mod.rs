@@ -144,7 +144,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     let input = threads::input(&sender);
-    let _walk = threads::walk(dir, &sender);
+    let _walk = threads::walk(&state.project.snapshot, &sender);
     let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
@@ -299,7 +299,7 @@ impl Wizard {
         let language = super::derive::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
-            self.reading = Some(threads::reads(&self.dir, language, &self.sender));
+            self.reading = Some(threads::reads(&self.state.project.snapshot, language, &self.sender));
         }
     }
 

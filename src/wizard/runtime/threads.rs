@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::project::reads::{ReadLimits, Reads};
+use crate::project::env_vars::EnvVars;
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
 use crate::wizard::derive::Project;
@@ -69,14 +69,14 @@ impl Drop for Walk {
 }
 
 /// Walks through the folder in the background: a large one must not keep the first frame waiting.
-pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
-    let (dir, to, cancelled) = (dir.to_owned(), to.clone(), Arc::<AtomicBool>::default());
+pub fn walk(snapshot: &Snapshot, to: &Sender<Event>) -> Walk {
+    let (snapshot, to, cancelled) = (snapshot.clone(), to.clone(), Arc::<AtomicBool>::default());
     let walk = Walk(Arc::clone(&cancelled));
     thread::spawn(move || {
         // First what there is; then, where there are foreign folders, how large they are.
         for foreign_sizes in [false, true] {
             let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
-            let Ok(scan) = Scan::read(&dir, limits, &cancelled) else { return };
+            let scan = Scan::of(&snapshot, limits, &cancelled);
             let is_outline = scan.tree.is_outline;
             let is_unheard =
                 cancelled.load(Ordering::Relaxed) || to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_err();
@@ -89,14 +89,13 @@ pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
 }
 
 /// Reads which variables the sources ask for, in the background, until this is dropped.
-pub fn reads(dir: &Path, language: &str, to: &Sender<Event>) -> Walk {
-    let (dir, language, to) = (dir.to_owned(), language.to_owned(), to.clone());
+pub fn reads(snapshot: &Snapshot, language: &str, to: &Sender<Event>) -> Walk {
+    let (snapshot, language, to) = (snapshot.clone(), language.to_owned(), to.clone());
     let cancelled = Arc::<AtomicBool>::default();
     let walk = Walk(Arc::clone(&cancelled));
     thread::spawn(move || {
-        if let Ok(reads) = Reads::scan(&dir, &language, ReadLimits::default(), &cancelled)
-            && !cancelled.load(Ordering::Relaxed)
-        {
+        let reads = EnvVars::of_snapshot(&snapshot, &language, &cancelled);
+        if !cancelled.load(Ordering::Relaxed) {
             let _ = to.send(Event::Msg(Msg::Reads(language, reads)));
         }
     });
@@ -166,13 +165,13 @@ impl Facts {
     fn tell(&mut self, to: &Sender<Event>) -> bool {
         let read = SystemTime::now();
         // A folder that is gone for a moment is looked for again.
-        let Ok(snapshot) = Snapshot::read(&self.dir) else { return true };
+        let Ok(snapshot) = self.snapshot.read_again() else { return true };
         let charm = CharmFolder::read(&self.dir.join("charm"));
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
+        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
         let told = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
-        let scan = Scan::read(&self.dir, TreeLimits::default(), &AtomicBool::new(false));
-        told.is_ok() && scan.map_or(Ok(()), |scan| to.send(Event::Msg(Msg::Scanned(Arc::new(scan))))).is_ok()
+        told.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::handoff::environment::{Row, Sheet, Source, State as Stands};
 use crate::project::Evidence;
-use crate::project::reads::Need;
+use crate::project::env_vars::Need;
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::environment::{counts, sign};

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::handoff::environment::Remedy;
-use crate::project::reads::Reads;
+use crate::project::env_vars::EnvVars;
 use crate::suite;
 use crate::wizard::state::environment;
 use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::{Mood, State};
 
 /// The sources were read, or read again.
-pub fn read(state: &mut State, language: String, reads: Reads) {
+pub fn read(state: &mut State, language: String, reads: EnvVars) {
     let known = state.project.reads.as_ref();
     if known.is_some_and(|(known, old)| *known == language && **old == reads) {
         return;

@@ -7,33 +7,15 @@
 use std::cmp::Ordering as Order;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::snapshot::{EntryKind, ProjectError};
-
-/// Folders that hold other people's code, or what tools made: shown closed, never searched for sources.
-const FOREIGN: [&str; 10] =
-    ["node_modules", ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "__pycache__", ".yarn"];
-
-/// How far a listing goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreeLimits {
-    /// At most this many entries are listed.
-    pub listed: usize,
-    /// How many folders deep.
-    pub depth: usize,
-    /// Whether files in foreign folders are asked for their sizes: half of the time, for what seldom ships.
-    pub foreign_sizes: bool,
-}
-
-impl Default for TreeLimits {
-    fn default() -> Self {
-        Self { listed: 400_000, depth: 60, foreign_sizes: true }
-    }
-}
+use crate::project::files::{Files, Listed};
+use crate::project::limits::TreeLimits;
+use crate::project::skip::is_foreign;
+use crate::project::snapshot::{EntryKind, ProjectError};
 
 /// One entry of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -77,18 +59,57 @@ impl Tree {
     /// # Errors
     /// When there is no folder at `root`.
     pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
-        if !root.exists() {
-            return Err(ProjectError::Missing(root.to_owned()));
-        }
-        if !root.is_dir() {
-            return Err(ProjectError::NotAFolder(root.to_owned()));
-        }
-        let lister = Lister { limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
-        let found = lister.folder(root, 1, true);
+        Ok(Self::list(&Files::on_disk(root)?, limits, cancelled))
+    }
+
+    /// Lists a folder on the disk; what was listed already is taken from there.
+    pub(in crate::project) fn list(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
+        let lister =
+            Lister { files, limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
+        let found = lister.folder(files.root(), 1, true);
         let mut entries = Vec::with_capacity(lister.listed.load(Ordering::Relaxed).min(limits.listed));
         place(found, "", &mut entries);
         let is_outline = !limits.foreign_sizes && entries.iter().any(|entry| entry.foreign && entry.files > 0);
-        Ok(Self { entries, cut_short: lister.cut_short.into_inner(), is_outline })
+        Self { entries, cut_short: lister.cut_short.into_inner(), is_outline }
+    }
+
+    /// The same with the sizes of what is in foreign folders, which an outline leaves out.
+    pub(in crate::project) fn weighed(&self, root: &Path, cancelled: &AtomicBool) -> Self {
+        let mut tree = Self { is_outline: false, ..self.clone() };
+        let mut end = 0;
+        let mut unweighed = vec![false; tree.entries.len()];
+        for (at, entry) in tree.entries.iter().enumerate() {
+            unweighed[at] = at < end && entry.kind.is_file();
+            end = if entry.foreign { end.max(at + 1 + entry.below) } else { end };
+        }
+        let weigh = |(entry, unweighed): (&mut TreeEntry, bool)| {
+            if unweighed && let Ok(data) = fs::symlink_metadata(root.join(&entry.path)) {
+                (entry.kind, entry.size) = weight(&data);
+            }
+        };
+        tree.entries
+            .par_iter_mut()
+            .zip(unweighed)
+            .take_any_while(|_| !cancelled.load(Ordering::Relaxed))
+            .for_each(weigh);
+        tree.cut_short |= cancelled.load(Ordering::Relaxed);
+        for at in (0..tree.entries.len()).rev() {
+            if tree.entries[at].kind.is_dir() {
+                tree.entries[at].size = tree.children(Some(at)).map(|child| tree.entries[child].size).sum();
+            }
+        }
+        tree
+    }
+
+    /// A listing of what is in memory, folders included.
+    pub(in crate::project) fn of_memory<'a>(entries: impl Iterator<Item = (&'a str, EntryKind)>) -> Self {
+        let files: Vec<(String, u64)> = entries
+            .map(|(path, kind)| match kind {
+                EntryKind::File { size, .. } => (path.to_owned(), size),
+                _ => (format!("{path}/"), 0),
+            })
+            .collect();
+        Self::from_files(&files.iter().map(|(path, size)| (path.as_str(), *size)).collect::<Vec<_>>())
     }
 
     /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
@@ -171,10 +192,6 @@ impl Tree {
     }
 }
 
-fn is_foreign(name: &str) -> bool {
-    FOREIGN.contains(&name)
-}
-
 /// The order of the listing: as the names sort, folder by folder.
 fn order(one: &str, other: &str) -> Order {
     let key = |path: &'_ str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect::<Vec<u8>>();
@@ -201,6 +218,7 @@ struct Found {
 }
 
 struct Lister<'a> {
+    files: &'a Files,
     limits: TreeLimits,
     cancelled: &'a AtomicBool,
     listed: AtomicUsize,
@@ -215,20 +233,17 @@ impl Lister<'_> {
             self.cut_short.store(true, Ordering::Relaxed);
             return Vec::new();
         }
-        // What cannot be read is left out: it costs its own entry, not the listing.
-        let Ok(read) = fs::read_dir(dir) else { return Vec::new() };
-        let mut found: Vec<(String, fs::DirEntry)> =
-            read.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry)).collect();
-        found.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let (mut folders, mut inside) = (Vec::new(), Vec::with_capacity(found.len()));
-        for (name, entry) in found {
-            if let Some(found) = self.entry(name, &entry, weighs) {
-                if found.kind.is_dir() {
-                    let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
-                    folders.push((inside.len(), entry.path(), weighs));
-                }
-                inside.push(found);
+        let (mut folders, mut inside) = (Vec::new(), Vec::new());
+        for (name, path, kind, size) in self.entries(dir, weighs) {
+            if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
+                self.cut_short.store(true, Ordering::Relaxed);
+                break;
             }
+            if kind.is_dir() {
+                let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&name));
+                folders.push((inside.len(), path, weighs));
+            }
+            inside.push(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Vec::new() });
         }
         let below = folders.into_par_iter().map(|(at, path, weighs)| (at, self.folder(&path, depth + 1, weighs)));
         let below: Vec<_> = below.collect();
@@ -242,13 +257,29 @@ impl Lister<'_> {
         inside
     }
 
-    fn entry(&self, name: String, entry: &fs::DirEntry, weighs: bool) -> Option<Found> {
-        if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
-            self.cut_short.store(true, Ordering::Relaxed);
-            return None;
+    /// The entries of a folder, sorted, links not followed. What cannot be read is left out: it costs its own entry, not
+    /// the listing.
+    fn entries(&self, dir: &Path, weighs: bool) -> Vec<(String, PathBuf, EntryKind, u64)> {
+        if let Some(known) = self.files.known(dir) {
+            let entry = |entry: &Listed| {
+                let (kind, size) = match entry.kind {
+                    EntryKind::Dangling => (EntryKind::Dangling, 0),
+                    _ if entry.is_link => (EntryKind::Other, 0),
+                    kind @ EntryKind::File { size, .. } => (kind, size),
+                    kind => (kind, 0),
+                };
+                (entry.name.clone(), dir.join(&entry.name), kind, size)
+            };
+            return known.iter().map(entry).collect();
         }
-        let (kind, size) = kind(entry, weighs)?;
-        Some(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Vec::new() })
+        let Ok(read) = fs::read_dir(dir) else { return Vec::new() };
+        let entry = |entry: fs::DirEntry| {
+            let (kind, size) = kind(&entry, weighs)?;
+            Some((entry.file_name().to_string_lossy().into_owned(), entry.path(), kind, size))
+        };
+        let mut found: Vec<_> = read.flatten().filter_map(entry).collect();
+        found.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        found
     }
 }
 
@@ -290,9 +321,12 @@ fn kind(entry: &fs::DirEntry, weighs: bool) -> Option<(EntryKind, u64)> {
     if !weighs {
         return Some((EntryKind::File { size: 0, executable: false }, 0));
     }
-    let data = entry.metadata().ok()?;
+    Some(weight(&entry.metadata().ok()?))
+}
+
+fn weight(data: &fs::Metadata) -> (EntryKind, u64) {
     let executable = data.permissions().mode() & 0o100 != 0;
-    Some((EntryKind::File { size: data.len(), executable }, data.len()))
+    (EntryKind::File { size: data.len(), executable }, data.len())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde_yaml::Value;
 
 use super::data::data;
 use super::process::Process;
-use crate::project::facts::{Evidence, Said};
+use crate::project::facts::{Evidence, Sourced};
 
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -30,15 +30,15 @@ pub struct Neighbour {
 #[derive(Debug, Default)]
 pub(super) struct Compose {
     pub processes: Vec<Process>,
-    pub integrations: Vec<Said<String>>,
+    pub integrations: Vec<Sourced<String>>,
     pub neighbours: Vec<Neighbour>,
-    pub ports: Vec<Said<u16>>,
+    pub ports: Vec<Sourced<u16>>,
     /// Why nothing could be read.
     pub problem: Option<String>,
 }
 
 /// Reads a compose file; what cannot be understood in it is passed over.
-pub(super) fn read(path: &str, text: &str) -> Compose {
+pub(super) fn parse(path: &str, text: &str) -> Compose {
     let mut compose = Compose::default();
     let mut document: Value = match serde_yaml::from_str(text) {
         Ok(document) => document,
@@ -101,7 +101,7 @@ fn own(compose: &mut Compose, place: &Place, service: &Value) {
     for port in service.get("ports").and_then(Value::as_sequence).into_iter().flatten().take(20) {
         if let Some(number) = container_port(port) {
             let from = place.evidence("ports", format!("{number}, the container's port"));
-            compose.ports.push(Said::new(number, from));
+            compose.ports.push(Sourced::new(number, from));
         }
     }
 }
@@ -119,7 +119,7 @@ fn foreign(compose: &mut Compose, place: &Place, service: &Value) {
     if let Some(name) = &row.integration
         && !compose.integrations.iter().any(|known| known.value == *name)
     {
-        compose.integrations.push(Said::new(name.clone(), from.clone()));
+        compose.integrations.push(Sourced::new(name.clone(), from.clone()));
     }
     if let Some(instead) = &row.instead {
         compose.neighbours.push(Neighbour { image: image.to_owned(), instead: instead.clone(), from });
@@ -185,7 +185,7 @@ services:
   front: {image: nginx}
   odd: {image: \"${REGISTRY:-x}/postgrest\"}
 ";
-        let compose = read("compose.yaml", text);
+        let compose = parse("compose.yaml", text);
         let commands: Vec<&str> = compose.processes.iter().map(|process| process.command.as_str()).collect();
         assert_eq!(commands, ["gunicorn shop:app", "celery -A shop worker"]);
         let found: Vec<(&str, usize)> =
@@ -197,8 +197,8 @@ services:
 
     #[test]
     fn broken_files_say_so() {
-        assert!(read("compose.yaml", "a: [").problem.is_some());
-        assert!(read("compose.yaml", "- a").processes.is_empty());
-        assert!(read("compose.yaml", "services: {a: 1, b: [x]}").integrations.is_empty());
+        assert!(parse("compose.yaml", "a: [").problem.is_some());
+        assert!(parse("compose.yaml", "- a").processes.is_empty());
+        assert!(parse("compose.yaml", "services: {a: 1, b: [x]}").integrations.is_empty());
     }
 }
