@@ -3,15 +3,17 @@
 //! The modules are floors of one house: each may use those below it and none above
 //! (`tests/it/floors.rs` holds that). From the ground up:
 //!
-//! 1. [`suite`], [`finding`], [`text`]: what the extensions offer; how a problem is told; safe text.
+//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`]: what the extensions offer; how a problem is told; safe
+//!    text; the one way out for it; how programs and threads run beside us.
 //! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and
 //!    what came out of them.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
 //! 4. [`scaffold`], [`handoff`], [`drift`], [`ships`]: which files change, what comes next, whether the packers still agree,
 //!    and what of the application goes into the image.
 //! 5. [`proposals`]: everything that charmer found and one key takes.
-//! 6. [`wizard`]: the screens.
-//! 7. [`cli`]: the same without a screen.
+//! 6. [`model`]: all that follows from the facts, the documents and the answers, for both faces.
+//! 7. [`wizard`]: the screens.
+//! 8. [`cli`]: the same without a screen.
 
 pub mod answers;
 pub mod artifact;
@@ -21,7 +23,10 @@ pub mod expand;
 pub mod finding;
 pub mod handoff;
 pub mod manifest;
+pub mod model;
+pub mod output;
 pub mod pack;
+pub mod process;
 pub mod project;
 pub mod proposals;
 pub mod scaffold;

@@ -9,7 +9,7 @@ use crate::project::deploy_files::Role;
 use crate::project::{
     self, Application, Applications, Candidate, Confidence, DeployFiles, Evidence, Facts, Offer, Sourced,
 };
-use crate::text::one_line;
+use crate::text::{one_line, secret};
 
 use super::{Exit, Folder, Format, Printed, show};
 
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let found = project::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
     let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
-        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)? + "\n",
+        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)?,
     };
     show(&shown)
 }
@@ -57,7 +57,8 @@ fn others(found: &Applications) -> String {
 
 /// One line: label, value, place. Everything may come from outside.
 fn row(out: &mut String, label: &str, value: &str, place: &str) {
-    let (value, place) = (one_line(value), one_line(place));
+    let (value, place) = (secret::hidden(value), secret::hidden(place));
+    let (value, place) = (one_line(&value), one_line(&place));
     let line = if place.is_empty() { format!("{label:<14}{value}") } else { format!("{label:<14}{value:<28} {place}") };
     // Writing to a string does not fail.
     let _ = writeln!(out, "{}", line.trim_end());

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::expand::{self, Expansion};
 use crate::finding::Finding;
 use crate::manifest;
+use crate::output;
 use crate::pack;
 use crate::project::{CharmFolder, Snapshot};
 
@@ -21,7 +22,7 @@ pub enum Tool {
 
 /// The application's folder as it is; says why on standard error when it cannot be read.
 pub fn snapshot(dir: &Path) -> Option<Snapshot> {
-    Snapshot::read(dir).map_err(|error| anstream::eprintln!("charmer: {error}")).ok()
+    Snapshot::read(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
 }
 
 /// Where a document was looked for.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::expand::explain::{commented, explain};
 use crate::manifest::print;
+use crate::output;
 
 use super::documents::{self, Tool};
 use super::out::DocumentFormat as Format;
@@ -33,26 +34,27 @@ pub struct Args {
 /// When the result cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(place) = args.tool.find(&args.dir) else {
-        anstream::eprintln!("{}", documents::nothing_there(Some(args.tool), &args.dir));
+        output::say(documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };
     let expansion = documents::expand(args.tool, &place);
     tell(&expansion.findings);
     let Some(document) = expansion.document else { return Ok(Exit::Refused) };
     if let Some(variable) = expansion.experimental {
-        anstream::eprintln!(
+        output::say(format_args!(
             "{}: warning: this extension is experimental on this base, and the packer refuses it unless {variable}=True \
              is set. `charmer pack` sets it for the packer alone.",
             crate::text::one_line(&place.name)
-        );
+        ));
     }
     let text = match (args.format, args.explain) {
+        (Format::Yaml, false) if output::is_terminal() => print::tame_yaml(&document),
         (Format::Yaml, false) => print::yaml(&document),
         (Format::Yaml, true) => commented(&document),
-        (Format::Json, false) => serde_json::to_string_pretty(&document.to_json())? + "\n",
+        (Format::Json, false) => output::json(&document.to_json())?,
         (Format::Json, true) => {
             let data = serde_json::json!({"document": document.to_json(), "said": explain(&document)});
-            serde_json::to_string_pretty(&data)? + "\n"
+            output::json(&data)?
         }
     };
     show(&text)

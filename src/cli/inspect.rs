@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Exit, Format, Printed, show, stop, tell};
 use crate::artifact::{self, Inside};
+use crate::output;
 use crate::ships::{self, Held};
 
 /// How many lines a list has as text; as JSON it is whole.
@@ -41,7 +42,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     tell(inside.findings().iter().chain(&further));
     show(&match args.printed.format {
         Format::Text => text(&inside, held.as_ref()),
-        Format::Json => serde_json::to_string_pretty(&Told { inside: &inside, held })? + "\n",
+        Format::Json => output::json(&Told { inside: &inside, held })?,
     })
 }
 

@@ -7,6 +7,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use crate::output;
 use crate::project::{self, Application, Snapshot, applications, describes_a_project, detect};
 use crate::scaffold::{journal, load_pick, save_pick};
 use crate::suite;
@@ -35,12 +36,12 @@ pub fn folder(dir: &Path) -> Option<PathBuf> {
         return Some(dir.to_owned());
     }
     if let Some(picked) = load_pick(dir, &state) {
-        anstream::eprintln!("charmer: opening {}, as last time", shown(&picked));
+        output::say(format_args!("charmer: opening {}, as last time", shown(&picked)));
         return Some(picked);
     }
     let path = match found.as_slice() {
         [only] => {
-            anstream::eprintln!("charmer: the application is in {}; opening that folder", one_line(&only.path));
+            output::say(format_args!("charmer: the application is in {}; opening that folder", one_line(&only.path)));
             dir.join(&only.path)
         }
         several => ask(dir, several)?,
@@ -62,15 +63,18 @@ fn remember(folder: &Path, state: &Path) {
 }
 
 fn ask(dir: &Path, found: &[Application]) -> Option<PathBuf> {
-    anstream::eprintln!("charmer: {} holds several applications:", shown(dir));
-    anstream::eprint!("{}", list(found));
+    output::say(format_args!("charmer: {} holds several applications:", shown(dir)));
+    output::ask(list(found));
     if !io::stdin().is_terminal() {
-        anstream::eprintln!("Name the folder of one of them, as in: charmer {}", shown(&dir.join(&found[0].path)));
+        output::say(format_args!(
+            "Name the folder of one of them, as in: charmer {}",
+            shown(&dir.join(&found[0].path))
+        ));
         return None;
     }
     let mut line = String::new();
     loop {
-        anstream::eprint!("Which one? [1-{}, q: none] ", found.len());
+        output::ask(format_args!("Which one? [1-{}, q: none] ", found.len()));
         line.clear();
         if io::stdin().lock().read_line(&mut line).ok()? == 0 || matches!(line.trim(), "q" | "Q") {
             return None;

@@ -15,6 +15,7 @@ use crate::artifact::Rock;
 use crate::expand;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node};
+use crate::output;
 use crate::project::{self, Scan, Snapshot, Tree, TreeLimits};
 use crate::ships::{self, Mark, Shipping};
 use crate::suite::{self, Suite};
@@ -56,7 +57,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let rows = rows(&shipping, &scan.tree, args.all);
     let shown = show(&match args.printed.format {
         Format::Text => text(&shipping, &scan.tree, &rows),
-        Format::Json => data(&shipping, &scan.tree, &rows)? + "\n",
+        Format::Json => data(&shipping, &scan.tree, &rows)?,
     })?;
     Ok(if shipping.flags.iter().any(|flag| flag.finding.is_error()) { Exit::Refused } else { shown })
 }
@@ -192,7 +193,7 @@ fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<
             })
         })
         .collect();
-    serde_json::to_string_pretty(&json!({
+    output::json(&json!({
         "home": shipping.home,
         "shipped": shipping.shipped,
         "cut-short": shipping.cut_short,

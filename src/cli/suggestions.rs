@@ -2,16 +2,18 @@
 //!
 //! Floor 7. Everything may come from outside, so it is made safe to show here.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::answers::{self, Answers, Documents, ROCK_PATH, Suggestion, What};
-use crate::handoff::environment;
-use crate::manifest::{self, Node};
+use serde_json::Value;
+
+use crate::answers::{self, Answers, Documents, Suggestion, What};
+use crate::model::{self, Project};
+use crate::output;
 use crate::project::env_vars::EnvVars;
-use crate::project::{Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
-use crate::proposals::{self, Proposal};
-use crate::text::one_line;
-use crate::{expand, ships, suite};
+use crate::project::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::proposals::Proposal;
+use crate::text::{one_line, secret};
 
 /// What it is called in a sentence.
 fn kind(what: What) -> &'static str {
@@ -88,7 +90,18 @@ pub fn told(facts: &Facts) -> String {
 pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result<String> {
     let mut value = serde_json::to_value(report)?;
     value["suggestions"] = serde_json::to_value(for_facts(facts))?;
-    serde_json::to_string_pretty(&value)
+    hide(&mut value);
+    output::json(&value)
+}
+
+/// Hides secrets in all texts: a URL of a registry may stand in any of them.
+fn hide(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = secret::hidden(text).into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Object(entries) => entries.values_mut().for_each(hide),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// What is known of a project, to find all that could be taken.
@@ -105,23 +118,13 @@ impl Known<'_> {
     /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
     pub fn take(&self, answers: &mut Answers) -> Vec<String> {
         let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        let scan = Scan::of(self.snapshot, limits, &whole);
-        let language = suite::named(&answers.suite).map_or("", |suite| suite.language.as_str());
+        let charm = CharmFolder::read(&self.snapshot.root().join("charm"));
+        let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
+        project.scan = Arc::new(Scan::of(self.snapshot, limits, &whole));
+        let language = model::language_of(answers);
         let reads = EnvVars::of_snapshot(self.snapshot, language, &whole);
-        let taken = proposals::take_all(answers, |answers| {
-            let expanded = self.expanded(answers);
-            let shipping = ships::of_answers(expanded.as_ref(), &scan, self.snapshot, &answers.suite);
-            let sheet = environment::sheet(answers, Some(&reads)).ok();
-            let suggested = answers::suggest(self.facts, answers);
-            proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref())
-        });
-        taken.iter().map(taken_line).collect()
-    }
-
-    fn expanded(&self, answers: &Answers) -> Option<Node> {
-        let documents = answers::apply(answers, self.disk).ok()?;
-        let document = manifest::read(ROCK_PATH, documents.rock.as_bytes()).ok()?;
-        expand::rock(&document, self.snapshot).document
+        project.reads = Some((language.to_owned(), Arc::new(reads)));
+        model::take_all(&project, answers).iter().map(taken_line).collect()
     }
 }
 

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::output;
 use crate::scaffold::{self, Backup, Disk, UndoError, Undone, journal};
 use crate::text::one_line;
 
-use super::{Exit, Folder, Format, Printed, show};
+use super::{Exit, Folder, Format, Printed, report, show};
 
 /// Arguments of `charmer undo`.
 #[derive(Debug, clap::Args)]
@@ -29,18 +30,18 @@ pub struct Args {
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if !args.folder.dir.is_dir() {
         let dir = args.folder.dir.to_string_lossy();
-        anstream::eprintln!(
+        output::say(format_args!(
             "charmer: {}: there is no such folder. Fix: name the application's folder.",
             one_line(&dir)
-        );
+        ));
         return Ok(Exit::Usage);
     }
     let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
     match scaffold::recover(&args.folder.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
+        Ok(Some(recovered)) => output::say(recovered),
         Ok(None) => {}
         Err(error) => {
-            anstream::eprintln!("{}", error.finding());
+            output::say(error.finding());
             return Ok(Exit::Refused);
         }
     }
@@ -48,16 +49,19 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         let backups = scaffold::backups(&args.folder.dir, &state_dir);
         return show(&match args.printed.format {
             Format::Text => text(&backups, &args.folder.dir),
-            Format::Json => serde_json::to_string_pretty(&json!({ "writes": backups }))? + "\n",
+            Format::Json => output::json(&json!({ "writes": backups }))?,
         });
     }
     match scaffold::undo(&args.folder.dir, &state_dir, &Disk) {
-        Ok(undone) => show(&match args.printed.format {
-            Format::Text => told(&undone),
-            Format::Json => serde_json::to_string_pretty(&undone)? + "\n",
-        }),
+        Ok(undone) => {
+            let told = match args.printed.format {
+                Format::Text => told(&undone),
+                Format::Json => output::json(&undone)?,
+            };
+            Ok(report(&told, Exit::Done))
+        }
         Err(error) => {
-            anstream::eprintln!("charmer: {}", refusal(&error));
+            output::say(format_args!("charmer: {}", refusal(&error)));
             Ok(Exit::Refused)
         }
     }

@@ -246,7 +246,7 @@ mod tests {
     fn only_runs_that_went_well_count_and_only_so_many() {
         let state = tempfile::tempdir().unwrap();
         let place = Place::of(state.path(), Tool::Rockcraft, state.path());
-        let ended = |status| Outcome { status, elapsed: s(9), log: None };
+        let ended = |status| Outcome { status, elapsed: s(9), log: None, left: Vec::new() };
         Stopwatch::start().finish(state.path(), &place, false, &ended(Status::Cancelled)).unwrap();
         assert_eq!(read(state.path()), []);
         for _ in 0..REMEMBERED + 5 {

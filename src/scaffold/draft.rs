@@ -12,14 +12,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::journal::Native;
-use crate::answers::{Answers, ConfigOption};
+use crate::answers::{Answers, ConfigOption, Service};
+use crate::suite::names;
+use crate::text::secret::HIDDEN;
 
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
-/// Words in the name of an option whose default is taken for a secret, whatever its type.
-const SECRETS: [&str; 8] =
-    ["password", "passwd", "passphrase", "secret", "token", "credential", "api-key", "private-key"];
-
 /// Answers that were not written, with those that they were made from. Without the values of secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -38,27 +36,16 @@ impl Draft {
     #[must_use]
     pub fn new(saved: &Answers, answers: &Answers) -> Self {
         let root = Native(PathBuf::new());
-        Self { version: VERSION, time: 0, root, saved: without_secrets(saved), answers: without_secrets(answers) }
+        Self { version: VERSION, time: 0, root, saved: saved.without_secrets(), answers: answers.without_secrets() }
     }
 
-    /// True when there is an option whose value, if it had one, was left out.
+    /// True when there is a value, or may have been one, that was left out.
     #[must_use]
     pub fn may_lack_secrets(&self) -> bool {
-        self.answers.options.iter().any(is_secret)
+        let is_secret = |option: &ConfigOption| option.kind == "secret" || names().is_secret(&option.name);
+        let is_hidden = |service: &Service| service.command.contains(HIDDEN);
+        self.answers.options.iter().any(is_secret) || self.answers.services.iter().any(is_hidden)
     }
-}
-
-fn without_secrets(answers: &Answers) -> Answers {
-    let mut answers = answers.clone();
-    for option in answers.options.iter_mut().filter(|option| is_secret(option)) {
-        option.default.clear();
-    }
-    answers
-}
-
-fn is_secret(option: &ConfigOption) -> bool {
-    let name = option.name.to_lowercase().replace('_', "-");
-    option.kind == "secret" || SECRETS.iter().any(|word| name.contains(word))
 }
 
 /// The draft for the project in `root`; none where there is none that can be read.
@@ -164,9 +151,13 @@ mod tests {
             option("key", "secret", "hunter2"),
             option("db_password", "string", "hunter2"),
             option("API-Token", "string", "hunter2"),
+            option("dsn", "string", "hunter2"),
+            option("broker", "string", "amqp://shop:hunter2@mq/"),
             option("page-size", "int", "20"),
         ];
-        let answers = Answers { options, ..Answers::default() };
+        let command = "PASSWORD=hunter2 celery -A shop worker --token hunter2".into();
+        let services = vec![Service { name: "celery-worker".into(), command, ..Service::default() }];
+        let answers = Answers { options, services, ..Answers::default() };
         let text = serde_json::to_string(&Draft::new(&answers, &answers)).unwrap();
         assert!(!text.contains("hunter2") && text.contains("20"), "{text}");
     }

@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use charmer::handoff::Artifacts;
+use charmer::model::Project;
 use charmer::pack::keep::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft, WorkflowSite};
-use charmer::wizard::derive::Project;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::{State, review};
 use charmer::wizard::ui::{self, Map, theme::Theme};

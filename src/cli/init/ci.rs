@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::{Args, Stop};
 use crate::answers::Answers;
+use crate::model;
 use crate::scaffold::{Wanted, WorkflowSite};
-use crate::wizard::derive;
 
 /// A workflow to write, if any.
 pub struct Ci {
@@ -21,9 +21,9 @@ impl Ci {
         let site = WorkflowSite::find(&args.dir, &answers.name).map_err(|error| Stop::Usage(error.to_string()))?;
         let is_wanted = args.workflow || answers.workflow || site.is_there;
         if is_wanted {
-            crate::cli::tell(derive::workflow_notes(answers));
+            crate::cli::tell(model::workflow_notes(answers));
         }
-        Ok(Self { wanted: is_wanted.then(|| derive::workflow(answers, &site.folder)), site })
+        Ok(Self { wanted: is_wanted.then(|| model::workflow(answers, &site.folder)), site })
     }
 
     /// True when it is written, here or further up.

@@ -14,11 +14,12 @@ use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, Reading};
 use crate::expand;
 use crate::finding::{Finding, Severity};
 use crate::manifest;
+use crate::output;
 use crate::project::{self, CharmFolder, Facts, Snapshot};
 use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
 use crate::text;
 
-use super::{Exit, suggestions, tell};
+use super::{Exit, report, suggestions, tell};
 use flags::Flags;
 
 /// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
@@ -71,28 +72,18 @@ impl From<Finding> for Stop {
 }
 
 /// Plans, judges, shows and writes.
-///
-/// # Errors
-/// When standard output cannot be written.
-pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+pub fn run(args: &Args) -> Exit {
     match init(args) {
-        Ok((said, exit)) => {
-            let mut out = io::stdout().lock();
-            match out.write_all(said.as_bytes()) {
-                // The reader has seen enough.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-                written => Ok(written.map(|()| exit)?),
-            }
-        }
+        Ok((said, exit)) => report(&said, exit),
         Err(Stop::Usage(message)) => {
-            anstream::eprintln!("charmer: {message}");
-            Ok(Exit::Usage)
+            output::say(format_args!("charmer: {message}"));
+            Exit::Usage
         }
         Err(Stop::Refused(findings)) => {
             let wrong_call = findings.iter().any(|finding| finding.code == "wrong-call");
             tell(&findings);
-            anstream::eprintln!("Nothing was written.");
-            Ok(if wrong_call { Exit::Usage } else { Exit::Refused })
+            output::say("Nothing was written.");
+            if wrong_call { Exit::Usage } else { Exit::Refused }
         }
     }
 }
@@ -101,7 +92,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
     match scaffold::recover(&args.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
+        Ok(Some(recovered)) => output::say(recovered),
         Ok(None) => {}
         Err(error) => return Err(error.finding().into()),
     }
@@ -111,7 +102,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let known = suggestions::Known { snapshot: &snapshot, facts: &facts, disk: &disk };
     let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
-        anstream::eprintln!("{line}");
+        output::say(line);
     }
     let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
@@ -147,7 +138,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     for plan in plans.iter().filter(|plan| plan.to_write().next().is_some()) {
         let report = scaffold::write(plan, &state_dir, &Disk).map_err(|error| error.finding())?;
         for note in report.notes {
-            anstream::eprintln!("note: {}", text::one_line(&note));
+            output::say(format_args!("note: {}", text::one_line(&note)));
         }
     }
     Ok((said, Exit::Done))
@@ -276,7 +267,7 @@ fn ask(args: &Args, plan: &Plan) -> Result<(), Stop> {
         return Ok(());
     }
     if args.diff {
-        anstream::eprint!("{}", text::safe(&shown(plan, true, true)));
+        output::ask(shown(plan, true, true));
     }
     Err(Finding::error("not-confirmed", changed.join(", "), "this exists already and would be changed.")
         .fix("Look at the changes with --dry-run --diff, then run it again with --yes.")
@@ -307,7 +298,13 @@ fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
 fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
     let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
-    let text = serde_yaml::to_string(answers)
+    let open = answers.without_secrets();
+    if open != *answers {
+        output::say(format_args!(
+            "note: {shown}: values of secrets are not copied there. Before it is used, fill them in, or set them with flags."
+        ));
+    }
+    let text = serde_yaml::to_string(&open)
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;

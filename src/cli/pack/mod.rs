@@ -11,10 +11,10 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use super::{Exit, documents};
+use crate::output::say;
 use crate::pack::{self, Job, Tool};
 use crate::scaffold::journal;
 use crate::text;
-use told::say;
 
 /// Arguments of `charmer pack`.
 #[derive(Debug, clap::Args)]
@@ -73,7 +73,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     for tool in tools {
         let dir = folder(tool, &app);
         for finding in pack::preflight(tool, &dir) {
-            say(format_args!("{finding}"));
+            say(&finding);
             refused |= finding.is_error();
         }
         if let Some(program) = pack::find(tool, std::env::var_os("PATH").as_deref()) {

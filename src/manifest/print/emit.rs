@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use super::super::resolve::{self, Tag};
 use super::super::{Node, Origin, Value};
+use crate::text::is_unsafe;
+
 use super::style::{Styles, escape, is_break, styles};
 
 const INDENT: usize = 2;
@@ -26,6 +28,8 @@ pub(super) struct Emitter {
     open_ended: bool,
     /// What begins on which line, where that is asked for.
     places: Option<Places>,
+    /// True where characters that steer a terminal are written as escapes.
+    tame: bool,
 }
 
 /// A key or an item begins: on which line (from 0), its dotted path, and who said its value.
@@ -74,6 +78,11 @@ pub(super) fn emit(node: &Node) -> String {
     Emitter::new(None).whole(node).out
 }
 
+/// The whole tree as text for a terminal.
+pub(super) fn emit_tame(node: &Node) -> String {
+    Emitter { tame: true, ..Emitter::new(None) }.whole(node).out
+}
+
 /// The whole tree as text, and what begins on which of its lines, in order; an inner one behind the outer ones that begin
 /// on the same line.
 pub(super) fn emit_with_places(node: &Node) -> (String, Vec<Begin>) {
@@ -83,7 +92,16 @@ pub(super) fn emit_with_places(node: &Node) -> (String, Vec<Begin>) {
 
 impl Emitter {
     fn new(places: Option<Places>) -> Self {
-        Self { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false, places }
+        Self {
+            out: String::new(),
+            column: 0,
+            indent: None,
+            white: true,
+            fresh: true,
+            open_ended: false,
+            places,
+            tame: false,
+        }
     }
 
     fn whole(mut self, node: &Node) -> Self {
@@ -224,7 +242,8 @@ impl Emitter {
         }
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
-        match choose(text, styles(&characters), place) {
+        let wild = self.tame && characters.iter().any(|c| is_wild(*c));
+        match if wild { Style::Double } else { choose(text, styles(&characters), place) } {
             Style::Plain => self.plain(&characters, place),
             Style::Single => self.single(&characters, split),
             Style::Double => self.double(&characters, split),
@@ -306,7 +325,8 @@ impl Emitter {
         let mut start = 0;
         for end in 0..=text.len() {
             let here = text.get(end).copied();
-            let escaped = here.map(escape);
+            let wild = |c: &char| self.tame && is_wild(*c);
+            let escaped = here.map(|c| escape(c).or_else(|| wild(&c).then(|| format!("\\u{:04X}", u32::from(c)))));
             if escaped.as_ref().is_none_or(Option::is_some) {
                 self.characters(&text[start..end]);
                 start = end;
@@ -391,6 +411,11 @@ fn lines(text: &[char]) -> Vec<(&[char], &[char])> {
         rest = &rest[content + breaks..];
     }
     pieces
+}
+
+/// True for what no terminal may get.
+fn is_wild(c: char) -> bool {
+    is_unsafe(c) && !matches!(c, '\n' | '\t')
 }
 
 /// True for texts, most of all, that are plain wherever they stand: letters and a few signs that mean nothing in YAML, with

@@ -271,7 +271,7 @@ mod tests {
             size: 5,
             already: true,
         }]);
-        let end = Some(Outcome { status, elapsed: Duration::from_millis(1234), log: None });
+        let end = Some(Outcome { status, elapsed: Duration::from_millis(1234), log: None, left: Vec::new() });
         let record = Record { end, cut: Some("full".into()), ..Record::new(true) };
         place.write(&record).unwrap();
         assert_eq!(place.record(), Some(record.clone()));

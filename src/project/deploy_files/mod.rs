@@ -35,7 +35,7 @@ pub struct DeployFiles {
     pub integrations: Vec<Sourced<String>>,
     /// Images beside the application that no integration stands for.
     pub neighbours: Vec<Neighbour>,
-    /// Names of variables in `.env` files. Their values were never kept.
+    /// Names of variables in `.env` files, and of secrets in commands. Their values were never kept.
     pub variables: Vec<Sourced<String>>,
     /// Ports that the application was told to serve on, without repeats.
     pub ports: Vec<Sourced<u16>>,
@@ -94,5 +94,17 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
         .iter()
         .map(|(path, line, name)| Sourced::new(name.clone(), Evidence::new(path, *line, name.clone())))
         .collect();
+    // A command that sets one names it, too.
+    let set = around.processes.iter().flat_map(|process| {
+        process
+            .secrets
+            .iter()
+            .map(|name| Sourced::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
+    });
+    for variable in set.collect::<Vec<_>>() {
+        if around.variables.iter().all(|known| known.value != variable.value) {
+            around.variables.push(variable);
+        }
+    }
     (around, findings)
 }

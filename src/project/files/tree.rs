@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::process;
 use crate::project::files::{Files, Listed};
 use crate::project::limits::TreeLimits;
 use crate::project::skip::is_foreign;
@@ -83,15 +84,18 @@ impl Tree {
             end = if entry.foreign { end.max(at + 1 + entry.below) } else { end };
         }
         let weigh = |(entry, unweighed): (&mut TreeEntry, bool)| {
-            if unweighed && let Ok(data) = fs::symlink_metadata(root.join(&entry.path)) {
+            if unweighed
+                && !cancelled.load(Ordering::Relaxed)
+                && let Ok(data) = fs::symlink_metadata(root.join(&entry.path))
+            {
                 (entry.kind, entry.size) = weight(&data);
             }
         };
-        tree.entries
-            .par_iter_mut()
-            .zip(unweighed)
-            .take_any_while(|_| !cancelled.load(Ordering::Relaxed))
-            .for_each(weigh);
+        if process::has_pool() {
+            tree.entries.par_iter_mut().zip(unweighed).for_each(weigh);
+        } else {
+            tree.entries.iter_mut().zip(unweighed).for_each(weigh);
+        }
         tree.cut_short |= cancelled.load(Ordering::Relaxed);
         for at in (0..tree.entries.len()).rev() {
             if tree.entries[at].kind.is_dir() {
@@ -245,8 +249,12 @@ impl Lister<'_> {
             }
             inside.push(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Vec::new() });
         }
-        let below = folders.into_par_iter().map(|(at, path, weighs)| (at, self.folder(&path, depth + 1, weighs)));
-        let below: Vec<_> = below.collect();
+        let look = |(at, path, weighs): (usize, std::path::PathBuf, bool)| (at, self.folder(&path, depth + 1, weighs));
+        let below: Vec<_> = if folders.len() > 1 && process::has_pool() {
+            folders.into_par_iter().map(look).collect()
+        } else {
+            folders.into_iter().map(look).collect()
+        };
         for (at, below) in below {
             if let Some(folder) = inside.get_mut(at) {
                 folder.size = below.iter().map(|found| found.size).sum();

@@ -5,6 +5,8 @@
 use std::cell::Cell;
 use std::thread;
 
+use crate::process;
+
 /// The stack, in bytes: enough for the deepest source that [`super::strict::before`] lets pass.
 const STACK: usize = 256 << 20;
 
@@ -26,5 +28,5 @@ pub(in crate::project) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Sen
         IS_LARGE.set(true);
         work()
     };
-    thread::scope(|scope| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?.join().ok())
+    thread::scope(|scope| process::scoped(scope, Some(STACK), work).ok()?.join().ok())
 }

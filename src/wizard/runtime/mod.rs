@@ -20,11 +20,13 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
-use crate::pack::{self, LONG_SILENCE, Tool};
+use crate::model::{self, Project};
+use crate::output;
+use crate::pack::{self, Tool};
+use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, journal};
 
-use super::derive::Project;
 use super::state::pack::Site;
 use super::state::{Mood, State};
 use super::ui::theme::Theme;
@@ -53,17 +55,10 @@ impl Options {
     /// As the environment and the command line have it.
     #[must_use]
     pub fn from_environment() -> Self {
-        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let colour = output::has_colour();
         let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-        Self { colour, state_dir, silence: silence() }
+        Self { colour, state_dir, silence: pack::silence() }
     }
-}
-
-/// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
-#[must_use]
-pub fn silence() -> Duration {
-    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
-    told.map_or(LONG_SILENCE, Duration::from_secs)
 }
 
 /// How it ended.
@@ -87,6 +82,8 @@ enum Event {
     Msg(Msg),
     /// A signal that ends the wizard.
     Signal(i32),
+    /// The process is to stop, until a shell has it go on.
+    Stopped,
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
     /// The terminal is gone.
@@ -97,7 +94,7 @@ enum Event {
 #[must_use]
 pub fn can_draw() -> bool {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    !is_dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()
 }
 
 /// Runs the wizard on a folder until the person leaves.
@@ -142,20 +139,22 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     }
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
+    // Whatever is refused is refused before the terminal is taken, but for the keys.
+    let watch = threads::watch(&state.project, read, work::watched(&state), &sender)?;
+    let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
-    let input = threads::input(&sender);
+    let input = threads::input(&sender)?;
     let _walk = threads::walk(&state.project.snapshot, &sender);
-    let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
-        holds: Holds::new(&sender),
+        holds,
         language: "",
         reading: None,
-        drafts: Drafts::new(dir, &options.state_dir, &sender),
+        drafts,
         watch,
         input,
         sender,
@@ -296,7 +295,7 @@ impl Wizard {
 
     /// Has the sources read once, again when another framework asks for another language, and when something changed.
     fn read_sources(&mut self) {
-        let language = super::derive::language_of(&self.state.answers);
+        let language = model::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
             self.reading = Some(threads::reads(&self.state.project.snapshot, language, &self.sender));
@@ -321,6 +320,9 @@ impl Wizard {
             }
             Event::Input(input) => {
                 self.is_hasty = true;
+                if let Input::Resize(width, height) = input {
+                    self.map.shown.resize((width, height));
+                }
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);
                     // What the next key of this batch scrolls or clicks depends on what this one showed.
@@ -329,7 +331,11 @@ impl Wizard {
             }
             // A terminal that is closed sends both: that it is gone, and that the process goes on.
             Event::Continued if matches!(self.leaving, Some(Ending::Signal(_))) => {}
-            Event::Continued => {
+            Event::Stopped | Event::Continued => {
+                if matches!(event, Event::Stopped) {
+                    terminal::restore();
+                    process::pause();
+                }
                 if self.screen.retake().is_err() {
                     return self.on(Event::InputLost);
                 }
@@ -399,7 +405,7 @@ impl Wizard {
     }
 
     fn pack(&mut self, tool: Tool, site: Site) {
-        let experimental = super::derive::needs_experimental(&self.state.answers, tool);
+        let experimental = model::needs_experimental(&self.state.answers, tool);
         self.packers.start(Start { tool, site, experimental });
     }
 }

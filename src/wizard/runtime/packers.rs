@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::finding::Finding;
 use crate::pack::keep::{Follower, Order, Place, Wanted};
 use crate::pack::{self, Job, Tool};
+use crate::process;
 use crate::scaffold;
 use crate::text::one_line;
 use crate::wizard::state::State;
@@ -126,11 +126,15 @@ impl Packers {
             wanted: Wanted { height: 1, ..Wanted::default() },
         };
         let done = Done(Arc::clone(&busy));
-        thread::spawn(move || {
+        let started = process::beside("packer", move || {
             if let Some(follower) = open(&desk) {
                 desk.work(follower, done);
             }
         });
+        if let Err(error) = started {
+            let _ = self.to.send(Event::Msg(Msg::NotStarted(tool, error.to_string())));
+            return;
+        }
         self.hands[tool as usize] = Some(Hand { asks, busy, shown: None });
     }
 }
@@ -183,7 +187,7 @@ impl Desk {
         let mut job = if remote { job.on_launchpad() } else { job };
         job.env.extend(start.experimental.then(|| tool.experimental()));
         job.env.extend(pack::shared_cache());
-        let started = std::env::current_exe()
+        let started = process::own_program()
             .map_err(|error| error.to_string())
             .and_then(|charmer| Follower::start(Order { charmer: &charmer, state: &self.state_dir, job: &job }));
         started.map_err(|reason| self.tell(Msg::NotStarted(tool, reason))).ok()

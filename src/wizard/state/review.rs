@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::finding::Severity;
+use crate::model;
 use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status, Tag};
 use crate::text;
-use crate::wizard::derive;
 
-use super::State;
 use super::field::{Cell, Field, Item, Kind, NO_HINT, Tone, Value, item};
+use super::{State, places};
 
 /// Name of the list of files.
 pub const FILES: &str = "file";
@@ -227,7 +227,7 @@ pub fn items(state: &State) -> Vec<Item> {
             Severity::Warning => ("!", Tone::Warning),
             Severity::Note => ("·", Tone::Dim),
         };
-        let place = blame.screen.screen().title;
+        let place = places::screen(blame.topic()).screen().title;
         let cells = vec![
             Cell::new(mark, tone),
             Cell::new(place, Tone::Dim),
@@ -247,7 +247,7 @@ fn ci(state: &State) -> Vec<Item> {
         items.push(Item::fact("CI", why, Tone::Dim));
     }
     if state.answers.workflow {
-        let notes = derive::workflow_notes(&state.answers);
+        let notes = model::workflow_notes(&state.answers);
         items.extend(notes.iter().map(|note| Item::note(text::one_line(&format!("! {} {}", note.message, note.fix)))));
     }
     items

@@ -6,8 +6,8 @@ use crate::scaffold::{DiffLine, Status, Tag};
 use crate::wizard::state::State;
 
 use super::canvas::Canvas;
-use super::text::{clip, wrap};
 use super::theme::Role;
+use crate::text::fit::{clip, wrap};
 
 /// The file and what would happen to it, in a few words.
 #[must_use]

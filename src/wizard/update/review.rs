@@ -1,8 +1,8 @@
 //! Reviewing and writing: nothing is written before its diff could be seen.
 
 use crate::answers::{CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
+use crate::model;
 use crate::scaffold::{self, Decision, Plan, Report, Status};
-use crate::wizard::derive;
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::pack::Site;
@@ -21,7 +21,7 @@ pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
     }
     state.review.stale = false;
     state.review.seen = false;
-    effects.push(Effect::Plan(derive::wanted(&state.project, &state.view, &state.answers)));
+    effects.push(Effect::Plan(model::wanted(&state.project, &state.view, &state.answers)));
 }
 
 /// The plan came.
