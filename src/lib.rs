@@ -3,8 +3,9 @@
 //! The modules are floors of one house: each may use those below it and none above
 //! (`tests/it/floors.rs` holds that). From the ground up:
 //!
-//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`]: what the extensions offer; how a problem is told; safe
-//!    text; the one way out for it; how programs and threads run beside us.
+//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`], [`state`]: what the extensions offer; how a problem is
+//!    told; safe text; the one way out for it; how programs and threads run beside us; where charmer keeps what belongs
+//!    into no project.
 //! 2. [`project`], [`manifest`], [`pack`], [`artifact`]: the application's folder, the two documents, the packers, and
 //!    what came out of them.
 //! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
@@ -31,6 +32,7 @@ pub mod project;
 pub mod proposals;
 pub mod scaffold;
 pub mod ships;
+pub mod state;
 pub mod suite;
 pub mod text;
 pub mod wizard;

@@ -20,7 +20,7 @@ use super::{Exit, Format, Printed, ships, show};
 pub struct Args {
     /// The application's folder, or a folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// Compare with what the installed packers make of the documents, too; a difference is an error.
     #[arg(long)]
     against_packers: bool,

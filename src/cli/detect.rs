@@ -17,7 +17,7 @@ use super::{Exit, Folder, Format, Printed, show};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     #[command(flatten)]
     printed: Printed,
 }

@@ -20,10 +20,10 @@ use crate::text;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     /// Look into a log instead: of a packer, of skopeo or of Juju; - reads standard input.
     #[arg(long, value_name = "FILE")]
-    log: Option<PathBuf>,
+    pub(super) log: Option<PathBuf>,
     #[command(flatten)]
     printed: Printed,
 }

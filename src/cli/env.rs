@@ -24,7 +24,7 @@ use super::{Exit, Folder, refuse, show, stop, tell};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     /// How to print the variables.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,

@@ -19,7 +19,7 @@ pub struct Args {
     tool: Tool,
     /// The application's folder; for the charm also the folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "yaml")]
     format: Format,

@@ -27,6 +27,15 @@ pub struct Args {
     printed: Printed,
 }
 
+impl Args {
+    /// The folder of the project that a rock is held against.
+    pub(super) fn project(&self) -> Option<&Path> {
+        let beside =
+            self.file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        self.project.as_deref().or(beside)
+    }
+}
+
 /// Looks into the file, and prints what is there.
 ///
 /// # Errors
@@ -58,9 +67,7 @@ struct Told<'a> {
 /// A rock held against the project that it lies in, or that was named.
 fn held(inside: &Inside, args: &Args) -> Option<Held> {
     let Inside::Rock(rock) = inside else { return None };
-    let beside = args.file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-    let folder = args.project.as_deref().or(beside)?;
-    let (shipping, tree) = super::ships::of_rock(folder, rock)?;
+    let (shipping, tree) = super::ships::of_rock(args.project()?, rock)?;
     shipping.hold(&tree, rock)
 }
 

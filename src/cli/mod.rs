@@ -16,6 +16,7 @@ mod next;
 mod out;
 mod pack;
 mod pick;
+mod settle;
 #[cfg(test)]
 mod seventh;
 mod shell;
@@ -25,6 +26,7 @@ mod undo;
 mod wizard;
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -80,7 +82,7 @@ pub struct Cli {
     command: Option<Command>,
     /// The application's folder.
     #[arg(default_value = ".")]
-    dir: std::path::PathBuf,
+    dir: PathBuf,
 }
 
 /// When to use colour.
@@ -129,6 +131,27 @@ enum Command {
     Demo(demo::Args),
 }
 
+impl Command {
+    /// The folder of the project that it reads.
+    fn project(&self) -> Option<PathBuf> {
+        let dir = match self {
+            Self::Expand(args) => &args.dir,
+            Self::Check(args) => &args.dir,
+            Self::Init(args) => &args.dir,
+            Self::Ships(args) => &args.dir,
+            Self::Doctor(args) if args.log.is_none() => &args.folder.dir,
+            Self::Next(args) => &args.folder.dir,
+            Self::Env(args) => &args.folder.dir,
+            Self::Undo(args) => &args.folder.dir,
+            Self::Detect(args) => &args.folder.dir,
+            Self::Pack(args) => return args.plan().map(|(_, dir)| dir),
+            Self::Inspect(args) => return args.project().map(Path::to_path_buf),
+            Self::Doctor(_) | Self::Frameworks(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => return None,
+        };
+        Some(dir.clone())
+    }
+}
+
 /// Parses the arguments, runs the command, and says how it ended.
 ///
 /// # Errors
@@ -158,6 +181,11 @@ fn run_command() -> color_eyre::Result<Exit> {
         Color::Auto => {}
         Color::Always => output::choose_colour(true),
         Color::Never => output::choose_colour(false),
+    }
+    if let Some(dir) = cli.command.as_ref().and_then(Command::project)
+        && let Err(exit) = settle::settle(&dir)
+    {
+        return Ok(exit);
     }
     match cli.command {
         Some(Command::Expand(args)) => expand::run(&args),

@@ -24,7 +24,7 @@ const WIDTH: usize = 100;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     #[command(flatten)]
     printed: Printed,
 }

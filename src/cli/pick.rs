@@ -9,7 +9,8 @@ use std::sync::atomic::AtomicBool;
 
 use crate::output;
 use crate::project::{self, Application, Snapshot, applications, describes_a_project, detect};
-use crate::scaffold::{journal, load_pick, save_pick};
+use crate::scaffold::{load_pick, save_pick};
+use crate::state;
 use crate::suite;
 use crate::text::one_line;
 
@@ -19,7 +20,7 @@ const MAX_UP: usize = 40;
 /// The folder that is meant by `dir`: itself, unless it holds no application and folders below do. Asks where a person
 /// can answer. `None`: the person wants none of them.
 pub fn folder(dir: &Path) -> Option<PathBuf> {
-    let state = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+    let state = state::dir();
     if describes_a_project(dir) || dir.join("rockcraft.yaml").exists() || !dir.is_dir() {
         remember(dir, &state);
         return Some(dir.to_owned());

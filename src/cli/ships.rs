@@ -28,7 +28,7 @@ use super::{Exit, Format, Printed, refuse, show};
 pub struct Args {
     /// The application's folder. Without a rockcraft.yaml in it, what charmer would write is taken for it.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// List every file, also where a whole folder has one fate.
     #[arg(long)]
     all: bool,

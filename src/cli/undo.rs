@@ -5,16 +5,17 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::output;
-use crate::scaffold::{self, Backup, Disk, UndoError, Undone, journal};
+use crate::scaffold::{self, Backup, Disk, UndoError, Undone, WriteError};
+use crate::state;
 use crate::text::one_line;
 
-use super::{Exit, Folder, Format, Printed, report, show};
+use super::{Exit, Folder, Format, Printed, refuse, report, show};
 
 /// Arguments of `charmer undo`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     /// Undo the last write: replaced files get their old content, new ones are removed. Refused when one of them was
     /// changed since.
     #[arg(long)]
@@ -36,14 +37,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         ));
         return Ok(Exit::Usage);
     }
-    let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-    match scaffold::recover(&args.folder.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => output::say(recovered),
-        Ok(None) => {}
-        Err(error) => {
-            output::say(error.finding());
-            return Ok(Exit::Refused);
-        }
+    let state_dir = state::dir();
+    if let Err(error) = state::is_there(&state_dir) {
+        return Ok(refuse([WriteError::from(error).finding()]));
     }
     if !args.last {
         let backups = scaffold::backups(&args.folder.dir, &state_dir);

@@ -18,6 +18,7 @@ pub fn run(dir: &Path) -> color_eyre::Result<Exit> {
             output::say(format_args!("charmer: {}", text::one_line(&error.to_string())));
             Exit::Usage
         }
+        Ending::Unmended(error) => super::refuse([error.finding()]),
         Ending::NoTerminal => {
             output::say("charmer: the wizard needs a terminal to draw on, and there is none here.");
             output::say(format_args!("Without a terminal the same is done by: charmer init {}", shown(dir)));

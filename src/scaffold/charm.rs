@@ -45,6 +45,11 @@ const TEMPLATES: [Template; 7] = [
     template!("charm/.gitignore", "gitignore", false, Both),
 ];
 
+/// The folders that they lie in.
+pub fn folders() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().filter_map(|file| Some(file.path.rsplit_once('/')?.0))
+}
+
 /// What the charm's files depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CharmFiles<'a> {

@@ -2,10 +2,9 @@
 //!
 //! Floor 4. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal::Native;
 use crate::answers::{Answers, ConfigOption, Service};
+use crate::state;
 use crate::suite::names;
 use crate::text::secret::HIDDEN;
 
@@ -52,7 +52,7 @@ impl Draft {
 #[must_use]
 pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
     let root = fs::canonicalize(root).ok()?;
-    let draft: Draft = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    let draft: Draft = serde_json::from_slice(&state::read(&place(&root, state_dir)).ok()?).ok()?;
     (draft.version == VERSION && draft.root.0 == root).then_some(draft)
 }
 
@@ -63,22 +63,21 @@ pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
 pub fn save_draft(root: &Path, state_dir: &Path, draft: &Draft) -> io::Result<()> {
     let root = fs::canonicalize(root)?;
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let to = place(&root, state_dir);
-    let json = serde_json::to_vec(&Draft { time, root: Native(root), ..draft.clone() })?;
-    replace(&to, &json)
+    let json = serde_json::to_vec(&Draft { time, root: Native(root.clone()), ..draft.clone() })?;
+    replace(state_dir, "drafts", &root, &json)
 }
 
 /// Puts a file of the state folder in place of an older one, readable by its owner alone: after a kill either is there,
 /// whole.
-pub(super) fn replace(to: &Path, json: &[u8]) -> io::Result<()> {
-    let folder = to.parent().unwrap_or(to);
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+pub(super) fn replace(state_dir: &Path, folder: &str, root: &Path, json: &[u8]) -> io::Result<()> {
+    let folder = state::folder(state_dir, folder)?;
+    let to = folder.join(file_name(root));
     // Another charmer in the same folder saves beside this one, not into the same file.
     let beside = to.with_extension(format!("{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    let mut file = state::private().write(true).create(true).truncate(true).open(&beside)?;
     file.write_all(json)?;
     file.sync_all()?;
-    fs::rename(&beside, to)?;
+    fs::rename(&beside, &to)?;
     File::open(folder)?.sync_all()
 }
 

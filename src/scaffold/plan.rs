@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, access};
 use thiserror::Error;
 
+use super::dress;
 use super::error::why;
 use super::place::{self, Place};
+use crate::finding::{Finding, Severity};
 
 /// Stands in the first lines of every file that charmer writes from a template.
 pub const MARK: &str = "Written by charmer";
@@ -79,6 +81,8 @@ pub struct PlannedFile {
     pub status: Status,
     /// What the person said.
     pub decision: Decision,
+    /// What is worth knowing beside the diff before it is confirmed; empty as a rule.
+    pub remark: String,
 }
 
 impl PlannedFile {
@@ -139,6 +143,12 @@ impl Plan {
     /// The files that would be written.
     pub fn to_write(&self) -> impl Iterator<Item = &PlannedFile> {
         self.files.iter().filter(|file| file.is_to_write())
+    }
+
+    /// What is worth knowing of the files that would change: to be said before anybody confirms.
+    pub fn remarks(&self) -> impl Iterator<Item = Finding> {
+        let remarked = self.to_write().filter(|file| !file.remark.is_empty());
+        remarked.map(|file| Finding::new(Severity::Note, "write-remark", &file.path, &file.remark))
     }
 
     /// The files that keep the plan from being written.
@@ -202,7 +212,9 @@ fn plan_file(root: &Path, wanted: Wanted, taken: &mut BTreeMap<PathBuf, String>)
     let status = compare(root, &wanted, taken, &mut current)
         .unwrap_or_else(|Refusal { reason, fix }| Status::Refused { reason, fix });
     let Wanted { path, content, executable, ours: _ } = wanted;
-    PlannedFile { path, wanted: content, executable, current, status, decision: Decision::Open }
+    let place = (status == Status::Changed).then(|| place::locate(root, &path).ok()).flatten();
+    let remark = place.map(|place| dress::remark(&place.target)).unwrap_or_default();
+    PlannedFile { path, wanted: content, executable, current, status, decision: Decision::Open, remark }
 }
 
 fn compare(

@@ -12,6 +12,8 @@ use super::plan::{Wanted, was_written_by_charmer};
 use crate::finding::Finding;
 
 const TEMPLATE: &str = include_str!("../../assets/templates/workflow.yaml");
+/// Where GitHub reads workflows, at the top of a repository.
+pub const WORKFLOWS: &str = ".github/workflows";
 /// How many folders up a repository is looked for.
 const MAX_UP: usize = 64;
 /// Architectures in Debian's words, and the runners that GitHub hosts for them.
@@ -29,6 +31,13 @@ pub struct WorkflowSite {
 }
 
 impl WorkflowSite {
+    /// The path of the workflow as a file of the application: `../` leads up to the top of the repository.
+    #[must_use]
+    pub fn path(&self, name: &str) -> String {
+        let steps = if self.above.is_some() { Path::new(&self.folder).components().count() } else { 0 };
+        "../".repeat(steps) + &workflow_path(name)
+    }
+
     /// Looks for the repository of the application in `dir`, and for its workflow.
     ///
     /// # Errors
@@ -76,7 +85,7 @@ pub fn repository(dir: &Path) -> std::io::Result<PathBuf> {
 /// Where the workflow of an application is, relative to the top of its repository.
 #[must_use]
 pub fn workflow_path(name: &str) -> String {
-    format!(".github/workflows/pack-{name}.yaml")
+    format!("{WORKFLOWS}/pack-{name}.yaml")
 }
 
 /// The workflow as a file to write.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as the crate's own documentation names them.
 const FLOORS: [&[&str]; 8] = [
-    &["suite", "finding", "text", "output", "process"],
+    &["suite", "finding", "text", "output", "process", "state"],
     &["project", "manifest", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift", "ships"],

@@ -2,8 +2,6 @@
 //!
 //! It is no part of the two documents. That it is wanted is read from the disk again: it is there, and charmer's.
 
-use std::path::Path;
-
 use super::{Args, Stop};
 use crate::answers::Answers;
 use crate::model;
@@ -12,7 +10,6 @@ use crate::scaffold::{Wanted, WorkflowSite};
 /// A workflow to write, if any.
 pub struct Ci {
     wanted: Option<Wanted>,
-    site: WorkflowSite,
 }
 
 impl Ci {
@@ -23,21 +20,17 @@ impl Ci {
         if is_wanted {
             crate::cli::tell(model::workflow_notes(answers));
         }
-        Ok(Self { wanted: is_wanted.then(|| model::workflow(answers, &site.folder)), site })
+        let at = |wanted| Wanted { path: site.path(&answers.name), ..wanted };
+        Ok(Self { wanted: is_wanted.then(|| at(model::workflow(answers, &site.folder))) })
     }
 
-    /// True when it is written, here or further up.
+    /// True when it is written, here or at the top of the repository.
     pub fn is_wanted(&self) -> bool {
         self.wanted.is_some()
     }
 
     /// What is written with the other files.
-    pub fn here(&self) -> Option<Wanted> {
-        self.wanted.clone().filter(|_| self.site.above.is_none())
-    }
-
-    /// What is written further up, by itself: what `charmer undo` takes back belongs to one folder.
-    pub fn above(&self) -> Option<(&Path, Wanted)> {
-        Some((self.site.above.as_deref()?, self.wanted.clone()?))
+    pub fn wanted(self) -> Option<Wanted> {
+        self.wanted
     }
 }

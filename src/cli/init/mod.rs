@@ -16,8 +16,8 @@ use crate::finding::{Finding, Severity};
 use crate::manifest;
 use crate::output;
 use crate::project::{self, CharmFolder, Facts, Snapshot};
-use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
-use crate::text;
+use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted};
+use crate::{state, text};
 
 use super::{Exit, report, suggestions, tell};
 use flags::Flags;
@@ -29,7 +29,7 @@ use flags::Flags;
 pub struct Args {
     /// The application's folder.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     #[command(flatten)]
     flags: Flags,
     /// Take all that charmer suggests and that needs no choice: services, packages, integrations, files that are left behind
@@ -90,12 +90,6 @@ pub fn run(args: &Args) -> Exit {
 
 fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
-    let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-    match scaffold::recover(&args.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => output::say(recovered),
-        Ok(None) => {}
-        Err(error) => return Err(error.finding().into()),
-    }
     let facts = project::detect(&snapshot, project::machine());
     let disk = documents(&args.dir)?;
     let (mut answers, reading) = answer(args, &facts, &disk)?;
@@ -114,32 +108,25 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let ci = ci::Ci::of(args, &answers)?;
     answers.workflow |= ci.is_wanted();
     let mut wanted = wanted(&answers, &documents)?;
-    wanted.extend(ci.here());
-    let mut plans = vec![plan(args, &args.dir, wanted)?];
-    if let Some((top, wanted)) = ci.above() {
-        plans.push(plan(args, top, vec![wanted])?);
-    }
+    wanted.extend(ci.wanted());
+    let plan = plan(args, &args.dir, wanted)?;
+    tell(plan.remarks());
     let dry_run = args.dry_run || args.check;
-    let mut said = String::new();
-    for plan in &plans {
-        if !dry_run {
-            ask(args, plan)?;
-        }
-        said.push_str(&shown(plan, args.diff, dry_run));
+    if !dry_run {
+        ask(args, &plan)?;
     }
+    let mut said = shown(&plan, args.diff, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
         said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
-    let changes = plans.iter().any(|plan| plan.to_write().next().is_some());
+    let changes = plan.to_write().next().is_some();
     if dry_run || !changes {
         return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
-    for plan in plans.iter().filter(|plan| plan.to_write().next().is_some()) {
-        let report = scaffold::write(plan, &state_dir, &Disk).map_err(|error| error.finding())?;
-        for note in report.notes {
-            output::say(format_args!("note: {}", text::one_line(&note)));
-        }
+    let report = scaffold::write(&plan, &state::dir(), &Disk).map_err(|error| error.finding())?;
+    for note in report.notes {
+        output::say(format_args!("note: {}", text::one_line(&note)));
     }
     Ok((said, Exit::Done))
 }

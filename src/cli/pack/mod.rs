@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 use super::{Exit, documents};
 use crate::output::say;
 use crate::pack::{self, Job, Tool};
-use crate::scaffold::journal;
-use crate::text;
+use crate::{state, text};
 
 /// Arguments of `charmer pack`.
 #[derive(Debug, clap::Args)]
@@ -41,7 +40,7 @@ pub struct Args {
 
 impl Args {
     /// Which packers, and the application's folder; `None` when the first of two arguments is not a product.
-    fn plan(&self) -> Option<(Vec<Tool>, PathBuf)> {
+    pub(super) fn plan(&self) -> Option<(Vec<Tool>, PathBuf)> {
         let product = |what: &PathBuf| Tool::ALL.into_iter().find(|tool| what.as_os_str() == tool.product());
         let here = || PathBuf::from(".");
         match (&self.what, &self.dir) {
@@ -92,7 +91,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if args.remote && !args.launchpad_accept_public_upload && !agrees() {
         return Ok(Exit::Usage);
     }
-    let state = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+    let state = state::dir();
     work::pack_all(jobs, args.in_turn || shares_the_machine(args), &state)
 }
 

@@ -15,6 +15,7 @@ const WIDTH: usize = 80;
 const KEY_LENGTH: usize = 128;
 
 /// The text so far, and where the next character lands.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the text so far")]
 pub(super) struct Emitter {
     out: String,
     column: usize,

@@ -18,6 +18,7 @@ use crate::pack::reader::Step;
 use crate::pack::run::Job;
 use crate::pack::tool::Tool;
 use crate::process;
+use crate::state;
 
 /// What it takes to have a pack kept.
 #[derive(Clone, Copy, Debug)]
@@ -160,8 +161,7 @@ impl Follower {
     /// # Errors
     /// It cannot be written.
     pub fn save(&self, state: &Path, name: &str) -> io::Result<PathBuf> {
-        let folder = state.join("logs");
-        fs::create_dir_all(&folder)?;
+        let folder = state::folder(state, "logs")?;
         let path = folder.join(name);
         fs::copy(self.place.log(), &path)?;
         Ok(path)

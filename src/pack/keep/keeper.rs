@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use super::writer::Writer;
@@ -15,6 +15,7 @@ use crate::pack::outcome::Outcome;
 use crate::pack::run::{Job, PackEvent, start};
 use crate::pack::tool::Tool;
 use crate::process;
+use crate::state::private;
 
 /// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
 pub const COMMAND: &str = "--keep-a-pack";
@@ -69,7 +70,12 @@ fn run(orders: Orders) -> Result<(), String> {
     Place::tidy(&state);
     let mut record = Record::new(remote);
     let mut log = Writer::create(&place);
-    let _ = fs::write(place.reserve(), vec![b'.'; RESERVE]);
+    let _ = private()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(place.reserve())
+        .and_then(|mut file| file.write_all(&vec![b'.'; RESERVE]));
     place.write(&record).map_err(kept)?;
     // Whoever sends a signal means the packer, however late: how it ended is to be written down.
     let heed = |_| {

@@ -25,7 +25,7 @@ use crate::output;
 use crate::pack::{self, Tool};
 use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
-use crate::scaffold::{self, Disk, WorkflowSite, journal};
+use crate::scaffold::{self, Disk, WorkflowSite, WriteError};
 
 use super::state::pack::Site;
 use super::state::{Mood, State};
@@ -55,9 +55,7 @@ impl Options {
     /// As the environment and the command line have it.
     #[must_use]
     pub fn from_environment() -> Self {
-        let colour = output::has_colour();
-        let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-        Self { colour, state_dir, silence: pack::silence() }
+        Self { colour: output::has_colour(), state_dir: crate::state::dir(), silence: pack::silence() }
     }
 }
 
@@ -70,6 +68,8 @@ pub enum Ending {
     NoTerminal,
     /// The folder cannot be worked with.
     BadFolder(ProjectError),
+    /// An interrupted write cannot be mended, so the project cannot be used yet.
+    Unmended(WriteError),
     /// A signal of that number ended it.
     Signal(i32),
 }
@@ -102,22 +102,19 @@ pub fn can_draw() -> bool {
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
-    let mut read = SystemTime::now();
-    let mut snapshot = match Snapshot::read(dir) {
+    // Before anything is read: files of two states would become answers.
+    let mended = can_draw().then(|| scaffold::recover(dir, &options.state_dir, &Disk)).transpose();
+    let mended = match mended {
+        Ok(mended) => mended.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Err(error) => return Ok(Ending::Unmended(error)),
+    };
+    let read = SystemTime::now();
+    let snapshot = match Snapshot::read(dir) {
         Ok(snapshot) => snapshot,
-        // A folder that cannot be read is told as such, not as a write that cannot be mended.
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
     if !can_draw() {
         return Ok(Ending::NoTerminal);
-    }
-    let recovered = recover(dir, options);
-    if recovered.is_some() {
-        read = SystemTime::now();
-        snapshot = match Snapshot::read(dir) {
-            Ok(snapshot) => snapshot,
-            Err(error) => return Ok(Ending::BadFolder(error)),
-        };
     }
     let mut project =
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
@@ -126,8 +123,8 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let answers = project.answers();
     let mut state = State::new(project, answers);
     state.pack.silence = options.silence;
-    if let Some(told) = recovered {
-        state.say(Mood::Plain, told);
+    if !mended.is_empty() {
+        state.say(Mood::Plain, mended);
     }
     let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
@@ -169,14 +166,6 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
-}
-
-/// Mends what an earlier write left behind, and says so.
-fn recover(dir: &Path, options: &Options) -> Option<String> {
-    match scaffold::recover(dir, &options.state_dir, &Disk) {
-        Ok(recovered) => recovered.map(|recovered| recovered.to_string()),
-        Err(error) => Some(format!("{error} {}", error.fix())),
-    }
 }
 
 /// The running wizard.

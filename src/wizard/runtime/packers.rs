@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::pack::keep::{Follower, Order, Place, Wanted};
 use crate::pack::{self, Job, Tool};
 use crate::process;
-use crate::scaffold;
+use crate::scaffold::{self, Disk};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::pack::Site;
@@ -169,7 +169,9 @@ impl Desk {
 
     fn start(&self, start: &Start) -> Option<Follower> {
         let tool = self.tool;
+        let mended = scaffold::recover(&self.dir, &self.state_dir, &Disk);
         let mut findings = pack::preflight(tool, &self.dir);
+        findings.extend(mended.err().map(|error| error.finding()));
         let place = Place::of(&self.state_dir, tool, &self.dir);
         findings.extend(place.is_busy().then(|| at_work(tool)));
         let is_refused = findings.iter().any(Finding::is_error);

@@ -157,6 +157,7 @@ fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
         Status::Refused { reason, fix } => format!("{reason}. {fix}"),
         _ if is_out => "It stays as it is on the disk. Delete takes it in again.".to_owned(),
         Status::New => "Does not exist yet. Space shows what is in it, Delete leaves it out.".to_owned(),
+        Status::Changed if !file.remark.is_empty() => format!("{} Space shows the difference.", file.remark),
         Status::Changed => "Exists and would change. Space shows the difference, Delete leaves it as it is.".to_owned(),
         Status::Unchanged => "Is there already, exactly so.".to_owned(),
     };

@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
+use charmer::scaffold::journal::Root;
 use charmer::scaffold::{self, Decision, Disk, PlanError, Status, WriteError};
 
 use super::support::{Project, confirmed, project, snapshot, wanted, wanted_files};
@@ -64,8 +65,8 @@ fn a_write_does_what_the_plan_said() {
 fn the_replaced_contents_are_kept_for_undoing() {
     let project = project();
     let report = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
-    let store = scaffold::journal::Store::existing(&project.state).unwrap();
-    let done = store.done(&project.root);
+    let store = scaffold::journal::Store::existing(&project.state).unwrap().unwrap();
+    let done = store.done(&Root::of(&project.root));
     assert_eq!(done.len(), 1);
     assert_eq!(Some(&done[0].dir), report.backup.as_ref());
     assert_eq!(done[0].record.entries[0].path, "rockcraft.yaml");
@@ -82,7 +83,7 @@ fn the_last_twenty_writes_are_kept() {
         plan.confirm_all();
         scaffold::write(&plan, &project.state, &Disk).unwrap();
     }
-    let done = scaffold::journal::Store::existing(&project.state).unwrap().done(&project.root);
+    let done = scaffold::journal::Store::existing(&project.state).unwrap().unwrap().done(&Root::of(&project.root));
     assert_eq!(done.len(), 20);
     assert_eq!(done[0].contents(0, &Disk).unwrap().new, b"22");
 }
@@ -215,7 +216,7 @@ fn a_root_that_is_no_folder_is_told() {
 fn one_charmer_writes_at_a_time() {
     let project = project();
     let store = scaffold::journal::Store::open(&project.state, &Disk).unwrap();
-    let lock = store.lock().unwrap();
+    let lock = store.lock(&Root::of(&project.root)).unwrap();
     let error = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::Busy { .. }), "{error}");
     drop(lock);
@@ -250,7 +251,7 @@ fn a_read_only_folder_is_told() {
         command.uid(65534).gid(65534);
         mode(home.path(), 0o755);
         mode(project.root.parent().unwrap(), 0o755);
-        mode(&state, 0o777);
+        std::os::unix::fs::chown(&state, Some(65534), None).unwrap();
         mode(&project.root.join("rockcraft.yaml"), 0o666);
         mode(&project.root.join("charm/settings/pyproject.toml"), 0o666);
     }

@@ -102,14 +102,14 @@ fn an_undo_that_stops_at_any_call_is_mended() {
         }
         let mended = recover(&project.root, &project.state, &Disk).unwrap();
         let now = snapshot(&project.root);
-        match mended.as_ref().map(|mended| mended.outcome) {
+        match mended.first().map(|mended| mended.outcome) {
             Some(Outcome::Undone) => assert_eq!(now, old, "call {at}"),
             Some(Outcome::NotBegun) => assert_eq!(now, new, "call {at}"),
             Some(Outcome::Finished) => panic!("call {at}: no write was under way"),
             None => assert!(now == old || now == new, "call {at}: {now:#?}"),
         }
-        outcomes.extend(mended.map(|mended| mended.outcome));
-        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), None);
+        outcomes.extend(mended.first().map(|mended| mended.outcome));
+        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), []);
         // Whatever happened, it can be gone on with, and the copies are still there.
         if now == new {
             undo(&project.root, &project.state, &Disk).unwrap();
@@ -187,7 +187,7 @@ fn commands_mend_what_was_interrupted_and_say_so() {
         assert_ne!(snapshot(&project.root), old, "the kill left something behind");
         let (_, _, told) = charmer(&project, arguments);
         assert!(told.contains("An interrupted write was "), "{arguments:?}: {told}");
-        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), None);
+        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), []);
         let now = snapshot(&project.root);
         assert!(now == old || now == new_state(), "{arguments:?}: {now:#?}");
     }

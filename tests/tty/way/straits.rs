@@ -46,7 +46,7 @@ fn leaving_while_the_doctor_looks_leaves_no_probe() {
     terminal.send("d");
     let asked = ["--version", "expand-extensions"];
     let ids = asked.map(|asked| wait_for_file(&desk.bin().join(format!("rockcraft.{asked}.pid"))));
-    terminal.send(key::ESC).send(key::CTRL_Q);
+    terminal.send(key::ESC).wait_gone("Is this machine ready?").send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
     assert!(ids.iter().all(|id| process_is_gone(id)));
 }
