@@ -2,6 +2,8 @@
 //!
 //! Part of floor 2's `project`. Any bytes give an answer; what cannot be read says so.
 
+use std::borrow::Cow;
+
 use crate::project::env_vars::FileEnvVars;
 use crate::project::imports::{self, Raw};
 use crate::project::lexer::{Language, tokens};
@@ -26,9 +28,10 @@ impl Source {
     pub fn parse(path: &str, bytes: &[u8]) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path);
         let mut source = Self { size: bytes.len() as u64, ..Self::default() };
-        let lossy = String::from_utf8_lossy(bytes);
+        let checked = std::str::from_utf8(bytes);
+        let lossy = checked.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         source.look(name, &lossy);
-        if let Err(error) = std::str::from_utf8(bytes) {
+        if let Err(error) = checked {
             let problem = FileProblem::NotUtf8 { offset: error.valid_up_to() };
             source.python = source.python.map(|_| PythonFile::unreadable(problem.clone()));
             source.env_vars =

@@ -96,9 +96,11 @@ pub(super) fn quote_lines(uses: &mut [Raw], source: &str) {
     if uses.is_empty() {
         return;
     }
-    let lines: Vec<&str> = source.lines().collect();
+    let ends = memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1);
+    let starts: Vec<usize> = std::iter::once(0).chain(ends).collect();
     for found in uses {
-        let line = lines.get(found.line.saturating_sub(1));
+        let start = starts.get(found.line.saturating_sub(1));
+        let line = start.and_then(|start| source.get(*start..)?.lines().next());
         found.text = line.map(|line| line.trim().chars().take(120).collect()).unwrap_or_default();
     }
 }

@@ -204,11 +204,11 @@ pub(super) fn parse<T: Send>(
         PythonProblem::Syntax { message, line, column }
     };
     let refuse = |refusal: strict::Refusal| (problem(refusal.clone()), refusal.1);
-    let is_shallow = room::is_large() && strict::is_shallow(source);
-    let depth = if is_shallow { 0 } else { strict::before(source).map_err(refuse)? };
+    let brackets = if room::is_large() { strict::shallow(source) } else { None };
+    let depth = if brackets.is_some() { 0 } else { strict::before(source).map_err(refuse)? };
     let here = || {
         let mut parsed = tree(source).map_err(refuse)?;
-        if is_shallow {
+        if brackets.is_some_and(strict::may_reach_limits) {
             strict::limits(parsed.tokens()).map_err(refuse)?;
         }
         let mut text = Cow::Borrowed(source);

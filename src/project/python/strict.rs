@@ -40,14 +40,20 @@ pub(super) fn before(source: &str) -> Result<usize, Refusal> {
     depth(kinds).map_err(|message| refusal(0, message))
 }
 
-/// As [`before`], for what [`is_shallow`] and was parsed: what nests deeper than CPython bears is refused.
+/// As [`before`], for what is [`shallow`] and was parsed: what nests deeper than CPython bears is refused.
 pub(super) fn limits(tokens: &[Token]) -> Result<(), Refusal> {
     depth(tokens.iter().map(Token::kind)).map(drop).map_err(|message| refusal(0, message))
 }
 
-/// True for a source that a large stack has room for, told by its bytes alone in a tenth of the time that its tokens take:
-/// no line is indented far, and little in it adds a level, even if all of it were in one expression.
-pub(super) fn is_shallow(source: &str) -> bool {
+/// True where so many brackets can reach a limit.
+pub(super) fn may_reach_limits(brackets: usize) -> bool {
+    brackets > MAX_FSTRINGS
+}
+
+/// For a source that a large stack has room for: how many brackets it has at most. Told by its bytes alone in a tenth of
+/// the time that its tokens take: no line is indented far, and little in it adds a level, even if all of it were in one
+/// expression.
+pub(super) fn shallow(source: &str) -> Option<usize> {
     const WORDS: [&str; 5] = ["not", "lambda", "if", "await", "yield"];
     let (mut brackets, mut levels, mut blanks, mut before) = (0_usize, 0_usize, Some(0_usize), b'\n');
     for (at, byte) in source.bytes().enumerate() {
@@ -56,20 +62,20 @@ pub(super) fn is_shallow(source: &str) -> bool {
             b' ' | b'\t' => {
                 blanks = blanks.map(|blanks| blanks + 1);
                 if blanks.is_some_and(|blanks| blanks > MAX_INDENTS) {
-                    return false;
+                    return None;
                 }
             }
             _ => blanks = None,
         }
         match byte {
-            0 => return false,
+            0 => return None,
             b'(' | b'[' | b'{' => brackets += 1,
             b'+' | b'-' | b'*' | b'/' | b'|' | b'&' | b'.' | b'%' | b'~' | b'^' | b'<' | b'>' | b'@' | b':' => {
                 levels += 1;
             }
             // An f-string, or the end of a text that cannot be told from its beginning.
             b'"' | b'\'' if b"fFtTrR".contains(&before) => brackets += 1,
-            b'n' | b'l' | b'i' | b'a' | b'y' if !before.is_ascii_alphanumeric() => {
+            b'n' | b'l' | b'i' | b'a' | b'y' if !before.is_ascii_alphabetic() => {
                 let rest = source.get(at..).unwrap_or_default();
                 levels += usize::from(WORDS.iter().any(|word| rest.starts_with(word)));
             }
@@ -77,7 +83,7 @@ pub(super) fn is_shallow(source: &str) -> bool {
         }
         before = byte;
     }
-    levels + 2 * brackets <= MAX_CHAIN && !source.starts_with('\u{feff}')
+    (levels + 2 * brackets <= MAX_CHAIN && !source.starts_with('\u{feff}')).then_some(brackets)
 }
 
 /// Tokens that add a level to the tree of an expression.
@@ -201,7 +207,9 @@ pub(super) fn after(source: &str, parsed: &Parsed<ModModule>) -> Result<(), Refu
         let [first, second] = pair else { continue };
         glued_number(source, *first, *second)?;
     }
-    bare_yields(tokens)?;
+    if source.contains("yield") {
+        bare_yields(tokens)?;
+    }
     indentation(source, tokens)?;
     shape::check(source, parsed.suite())
 }
