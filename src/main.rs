@@ -1,5 +1,7 @@
 //! The `charmer` binary: parse, call the library, turn the end into an exit code.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 use charmer::{cli, output};

@@ -4,7 +4,7 @@
 //! folders and one reads its files, and neither trusts what somebody else made.
 
 use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Read as _};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use rustix::fs::OFlags;
 use rustix::process::geteuid;
 use thiserror::Error;
 
+use crate::files;
 use crate::text::one_line;
 
 /// Stands for the folder where there is no home: nothing can be below it, so that every read of it finds nothing.
@@ -186,15 +187,11 @@ pub fn private() -> OpenOptions {
 /// # Errors
 /// When it is not that, or the system refuses.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    let about = file.metadata()?;
-    if !about.is_file() || about.uid() != geteuid().as_raw() || about.len() > LARGEST {
+    let (file, _) = files::open_unlinked(path)?;
+    if file.metadata()?.uid() != geteuid().as_raw() {
         return Err(io::Error::other("it is no file that charmer wrote"));
     }
-    let mut content = Vec::new();
-    file.take(LARGEST).read_to_end(&mut content)?;
-    Ok(content)
+    Ok(files::read_stream(file, LARGEST)?)
 }
 
 #[cfg(test)]

@@ -28,8 +28,9 @@ pub struct Args {
 /// When the facts cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
-    let facts = project::detect(&snapshot, project::machine());
+    let mut facts = project::detect(&snapshot, project::machine());
     let found = project::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
+    facts.findings.extend(found.findings.iter().cloned());
     let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
         Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)?,

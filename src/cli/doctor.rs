@@ -1,6 +1,6 @@
 //! `charmer doctor`: could packing start here, and what mends it; or what a log says. Floor 7.
 
-use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
@@ -9,12 +9,16 @@ use serde::Serialize;
 use super::documents::{self, Tool};
 use super::{Exit, Folder, Format, Printed, paint, show};
 use crate::answers;
+use crate::files;
 use crate::output::{self, Painted};
 use crate::pack::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::pack::{self, Diagnosis};
 use crate::process;
 use crate::project;
 use crate::text;
+
+/// At most so many bytes of a log are read, from its end.
+const MAX_LOG: u64 = 256 << 20;
 
 /// Arguments of `charmer doctor`.
 #[derive(Debug, clap::Args)]
@@ -97,11 +101,7 @@ fn commands(out: Painted, lines: &[String], indent: usize) -> Painted {
 }
 
 fn look_into(log: &Path, format: Format) -> color_eyre::Result<Exit> {
-    let read = if log.as_os_str() == "-" {
-        pack::read_log(std::io::stdin().lock(), None)
-    } else {
-        File::open(log).and_then(|file| pack::read_log(file, None))
-    };
+    let read = open_log(log).and_then(|stream| pack::read_log(stream, None));
     let shown = log.display().to_string();
     let shown = text::one_line(&shown);
     let found = match read {
@@ -129,6 +129,21 @@ fn look_into(log: &Path, format: Format) -> color_eyre::Result<Exit> {
         }
     })?;
     Ok(Exit::Refused)
+}
+
+/// Of a log only the end tells what failed: what lies further back than [`MAX_LOG`] is not read, nor what is written to it
+/// from now on.
+fn open_log(log: &Path) -> io::Result<Box<dyn Read>> {
+    if log.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let (mut file, size) = files::open(log)?;
+    if size > MAX_LOG {
+        let most = text::size(MAX_LOG);
+        output::say(format_args!("charmer: the log has {}; only its last {most} are read.", text::size(size)));
+        file.seek(SeekFrom::Start(size - MAX_LOG))?;
+    }
+    Ok(Box::new(file.take(size.min(MAX_LOG))))
 }
 
 fn failure_in_words(failure: &pack::Failure) -> Painted {

@@ -3,7 +3,6 @@
 //! Floor 7.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -13,6 +12,7 @@ use serde_json::json;
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
 use crate::artifact::Rock;
 use crate::expand;
+use crate::files;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node};
 use crate::output;
@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 /// What ships of the folder that this rock belongs to, and the listing that it was computed from; nothing where the
 /// folder's document is no rock of that name, or is refused.
 pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>)> {
-    let document = manifest::read(ROCK_PATH, &fs::read(folder.join(ROCK_PATH)).ok()?).ok()?;
+    let document = rock_document(folder).ok()?;
     let name = document.root.get("name").and_then(Node::as_str);
     let noted = rock.metadata.as_ref().map(|noted| noted.name.as_str());
     if noted.is_some() && noted != name {
@@ -79,8 +79,7 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
 
 /// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
 pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let text = fs::read(folder.join(ROCK_PATH)).unwrap_or_default();
-    let suite = manifest::read(ROCK_PATH, &text).ok().and_then(|document| suite_of(&document));
+    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
     let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
     let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
@@ -93,6 +92,12 @@ fn suite_of(document: &Document) -> Option<&'static Suite> {
     names.iter().find_map(|name| suite::by_extension(name.as_str()?))
 }
 
+/// The rock's document as it lies in the folder.
+fn rock_document(folder: &Path) -> Result<Document, Finding> {
+    let bytes = super::documents::read(&folder.join(ROCK_PATH), ROCK_PATH)?;
+    manifest::read(ROCK_PATH, &bytes)
+}
+
 fn no_suite() -> Finding {
     let message = "the document names no extension that charmer knows, so what ships is not known.";
     Finding::error("suite-missing", ROCK_PATH, message).key("extensions").fix("Name one, as in `charmer frameworks`.")
@@ -100,15 +105,10 @@ fn no_suite() -> Finding {
 
 /// The rock's document in the folder, or the one that charmer would write.
 fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
-    let path = dir.join(ROCK_PATH);
-    if path.exists() {
-        let bytes = fs::read(&path).map_err(|error| {
-            let message = format!("the file cannot be read: {error}.");
-            vec![Finding::error("file-unreadable", ROCK_PATH, message).fix("Make it a file that you may read.")]
-        })?;
-        return manifest::read(ROCK_PATH, &bytes).map_err(|finding| vec![finding]);
+    if dir.join(ROCK_PATH).exists() {
+        return rock_document(dir).map_err(|finding| vec![finding]);
     }
-    let charm = fs::read_to_string(dir.join(CHARM_PATH)).unwrap_or_default();
+    let charm = files::text(&dir.join(CHARM_PATH), manifest::MAX_BYTES as u64).unwrap_or_default();
     let opened = answers::open(&Documents { charm, ..Documents::default() })?;
     let facts = project::detect(snapshot, project::machine());
     Ok(opened.apply(&answers::defaults(&facts)).map_err(|finding| vec![finding])?.rock)

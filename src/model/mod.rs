@@ -5,11 +5,13 @@
 
 mod blame;
 mod differences;
+mod files;
 mod sheet;
 mod workflow;
 
 pub use blame::{About, Blame, Topic};
 pub use differences::differences;
+pub use files::{are_default_files, default_files, files_of, wanted};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Side, Who};
 pub use workflow::{workflow, workflow_notes};
 
@@ -27,7 +29,7 @@ use crate::pack::Tool;
 use crate::project::env_vars::EnvVars;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::proposals::{self, Proposal};
-use crate::scaffold::{self, CharmFiles, OnDisk, Wanted, WorkflowSite};
+use crate::scaffold::{OnDisk, WorkflowSite};
 use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
 use crate::text;
@@ -362,27 +364,4 @@ fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -
         Ok(document) => packer(&document),
         Err(finding) => Expansion::refused(vec![finding]),
     }
-}
-
-/// The files as they would be written.
-#[must_use]
-pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> {
-    let document = |path: &str, content: &str| Wanted {
-        path: path.to_owned(),
-        content: content.to_owned(),
-        executable: false,
-        ours: true,
-    };
-    let mut files = vec![
-        document("rockcraft.yaml", &view.documents.rock),
-        document("charm/charmcraft.yaml", &view.documents.charm),
-    ];
-    let charm = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
-    files.extend(scaffold::charm_files(&charm).unwrap_or_default());
-    scaffold::take_requirements(&mut files, &view.documents.requirements);
-    // What lies above the application is written by itself, with `charmer init --workflow`.
-    if answers.workflow && project.site.above.is_none() {
-        files.push(workflow(answers, &project.site.folder));
-    }
-    files
 }

@@ -4,18 +4,19 @@
 //! if it were the only one, and what only repeats another folder's application is left out.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ignore::WalkBuilder;
 use serde::Serialize;
 
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
+use super::ignored::Ignored;
 use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED, TreeLimits};
 use super::offers::Purpose;
 use super::skip;
 use super::snapshot::Snapshot;
+use crate::finding::Finding;
 
 /// A folder with one of these may be an application's.
 const MARKS: [&str; 12] = [
@@ -32,6 +33,7 @@ const MARKS: [&str; 12] = [
     "build.gradle",
     "build.gradle.kts",
 ];
+
 /// One application of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Application {
@@ -58,6 +60,8 @@ pub struct Applications {
     pub list: Vec<Application>,
     /// True when the walk ended early, at a limit or because it was told to.
     pub cut_short: bool,
+    /// Rules of what to pass over that could not be read.
+    pub findings: Vec<Finding>,
 }
 
 /// True when the folder itself has a file that describes a project.
@@ -70,7 +74,12 @@ pub fn describes_a_project(folder: &Path) -> bool {
 /// `cancelled`.
 #[must_use]
 pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
-    let (folders, mut cut_short) = marked(snapshot, cancelled);
+    let root = snapshot.root();
+    let home = directories::BaseDirs::new();
+    let full = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let ignored = Ignored::new(full.clone(), home.as_ref().map(directories::BaseDirs::home_dir));
+    let kept = |path: &str, is_dir| !ignored.matches(&full.join(path), is_dir);
+    let (folders, mut cut_short) = marked(snapshot, kept, cancelled);
     let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
     for folder in folders {
         if cancelled.load(Ordering::Relaxed) || found.len() > APPLICATIONS_READ {
@@ -81,50 +90,29 @@ pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> 
             found.push((folder, detect(&below, "")));
         }
     }
-    Applications { list: sift(&found), cut_short }
+    Applications { list: sift(&found), cut_short, findings: ignored.findings() }
 }
 
-/// Folders below with a mark, those that lie higher first.
-fn marked(snapshot: &Snapshot, cancelled: &AtomicBool) -> (Vec<String>, bool) {
+/// Folders below with a mark, those that lie higher first. What Git ignores is somebody's build or copy, and is not `kept`;
+/// a folder asked for by name is looked at all the same.
+fn marked(snapshot: &Snapshot, kept: impl Fn(&str, bool) -> bool, cancelled: &AtomicBool) -> (Vec<String>, bool) {
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
-    let (mut marks, mut visited, mut at) = (Vec::new(), 0, 0);
-    while let Some(entry) = tree.entries.get(at).filter(|_| visited < APPLICATIONS_VISITED) {
+    let (mut folders, mut visited, mut at) = (BTreeSet::new(), 0, 0);
+    let goes_on = |visited| visited < APPLICATIONS_VISITED && !cancelled.load(Ordering::Relaxed);
+    while let Some(entry) = tree.entries.get(at).filter(|_| goes_on(visited)) {
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
-        let is_apart = skip::is_not_source(name) || skip::is_beside(name) || depth >= APPLICATIONS_DEPTH;
-        let skipped = entry.kind.is_dir() && is_apart;
+        let is_apart = || skip::is_not_source(name) || skip::is_beside(name) || depth >= APPLICATIONS_DEPTH;
+        let skipped = entry.kind.is_dir() && (is_apart() || !kept(&entry.path, true));
         visited += 1;
         at += 1 + if skipped { entry.below } else { 0 };
-        if depth > 0 && !entry.kind.is_dir() && MARKS.contains(&name) {
-            marks.push(entry.path.as_str());
+        let is_mark = !entry.kind.is_dir() && MARKS.contains(&name);
+        if let Some((folder, _)) = entry.path.rsplit_once('/').filter(|_| is_mark && kept(&entry.path, false)) {
+            folders.insert(folder.to_owned());
+            // One extension wants its package in a folder `app` of the application's.
+            folders.extend(folder.strip_suffix("/app").map(str::to_owned));
         }
     }
-    let mut folders = BTreeSet::new();
-    for folder in kept_by_git(snapshot.root(), &marks).iter().filter_map(|mark| Some(mark.rsplit_once('/')?.0)) {
-        folders.insert(folder.to_owned());
-        // One extension wants its package in a folder `app` of the application's.
-        folders.extend(folder.strip_suffix("/app").map(str::to_owned));
-    }
     (sorted(folders), tree.cut_short || at < tree.entries.len())
-}
-
-/// Those of the files that Git does not ignore: what it ignores is somebody's build or copy. Only the folders on the way
-/// to them are looked at; a folder asked for by name is looked at all the same.
-fn kept_by_git(root: &Path, files: &[&str]) -> BTreeSet<String> {
-    if files.is_empty() {
-        return BTreeSet::new();
-    }
-    let mut wanted: BTreeSet<PathBuf> = BTreeSet::new();
-    for file in files {
-        wanted.extend(root.join(file).ancestors().take_while(|path| *path != root).map(Path::to_owned));
-    }
-    let mut walk = WalkBuilder::new(root);
-    walk.follow_links(false).filter_entry(move |entry| entry.depth() == 0 || wanted.contains(entry.path()));
-    let kept: BTreeSet<String> = walk
-        .build()
-        .flatten()
-        .filter_map(|entry| Some(entry.path().strip_prefix(root).ok()?.to_str()?.to_owned()))
-        .collect();
-    files.iter().filter(|file| kept.contains(**file)).map(|file| (*file).to_owned()).collect()
 }
 
 fn sorted(folders: BTreeSet<String>) -> Vec<String> {

@@ -15,6 +15,7 @@ pub mod env_vars;
 mod facts;
 mod files;
 pub mod go;
+mod ignored;
 pub mod imports;
 pub mod java;
 mod lexer;

@@ -30,8 +30,8 @@ pub enum WriteError {
         /// Relative to the project.
         path: String,
     },
-    /// What is on the disk is no longer what the diff was made from.
-    #[error("{path}: the file was changed on the disk after its diff was made. Nothing was changed.")]
+    /// What is on the disk is no longer what the plan was made from.
+    #[error("{path}: the file changed on the disk after charmer read it. Nothing was changed.")]
     ChangedOnDisk {
         /// Relative to the project.
         path: String,
@@ -118,7 +118,7 @@ impl WriteError {
         match self {
             Self::Refused { fix, .. } | Self::Orphaned { fix, .. } => fix.clone(),
             Self::NotConfirmed { path } => format!("Look at the diff of {path} and confirm it, or leave it out."),
-            Self::ChangedOnDisk { path } => format!("Look at the new diff of {path}, then write again."),
+            Self::ChangedOnDisk { path } => format!("Run it again: charmer then reads {path} as it is now."),
             Self::Io { path, error, .. } => fix_io(path, error),
             Self::Busy { .. } => "Wait until it is done, then write again.".to_owned(),
             Self::Unfinished { .. } => "Start charmer again in this folder; it mends that first.".to_owned(),

@@ -11,6 +11,8 @@ use std::path::Path;
 use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use crate::files;
+
 /// How much of a file is read, in bytes: more than charmer writes, so that a file that is cut here is told from its own.
 const LARGEST: u64 = 16 << 20;
 
@@ -102,13 +104,8 @@ pub struct Disk;
 
 impl Layer for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-        let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("it is not a regular file"));
-        }
         let mut content = Vec::new();
-        file.take(LARGEST).read_to_end(&mut content)?;
+        files::open_unlinked(path)?.0.take(LARGEST).read_to_end(&mut content)?;
         Ok(content)
     }
 

@@ -5,10 +5,10 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::plan::{Wanted, was_written_by_charmer};
+use super::plan::{Over, Wanted, was_written_by_charmer};
+use crate::files;
 use crate::finding::Finding;
 
 const TEMPLATE: &str = include_str!("../../assets/templates/workflow.yaml");
@@ -53,10 +53,7 @@ impl WorkflowSite {
 fn is_ours(path: &Path) -> bool {
     /// How much of a file tells whose it is, in bytes.
     const HEAD: u64 = 4096;
-    let is_file = fs::metadata(path).is_ok_and(|about| about.is_file());
-    let mut head = Vec::new();
-    let read = is_file.then(|| fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)));
-    matches!(read, Some(Ok(_))) && was_written_by_charmer(&head)
+    files::head(path, HEAD).is_ok_and(|head| was_written_by_charmer(&head))
 }
 
 /// What the workflow depends on.
@@ -120,7 +117,7 @@ pub fn workflow(of: &Workflow<'_>) -> Wanted {
     ];
     let fill = |text: String, (key, value): &(&str, String)| text.replace(&format!("{{{{{key}}}}}"), value);
     let content = values.iter().fold(TEMPLATE.to_owned(), fill);
-    Wanted { path: workflow_path(of.name), content, executable: false, ours: false }
+    Wanted { path: workflow_path(of.name), content, executable: false, over: Over::Template(Vec::new()) }
 }
 
 fn runner(platform: &str) -> String {

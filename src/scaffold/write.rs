@@ -107,13 +107,16 @@ fn report(plan: &Plan) -> Report {
 fn collect(plan: &Plan, layer: &dyn Layer) -> Result<Work, WriteError> {
     let mut dirs: Vec<PathBuf> = Vec::new();
     let mut files = Vec::new();
-    for file in plan.to_write() {
+    for file in plan.files.iter().filter(|file| file.is_to_write() || is_relied_on(file)) {
         let place = place::locate(&plan.root, &file.path).map_err(|Refusal { reason, fix }| WriteError::Refused {
             path: file.path.clone(),
             reason,
             fix,
         })?;
         let old = old(file, &place, layer)?;
+        if is_relied_on(file) {
+            continue;
+        }
         for dir in place.missing {
             if !dirs.contains(&dir) {
                 dirs.push(dir);
@@ -130,13 +133,18 @@ fn collect(plan: &Plan, layer: &dyn Layer) -> Result<Work, WriteError> {
     Ok((dirs, files))
 }
 
+/// True for a file that stays, and that the others were made to fit.
+fn is_relied_on(file: &PlannedFile) -> bool {
+    file.decision != Decision::LeftOut && file.status == Status::Unchanged
+}
+
 fn old(file: &PlannedFile, place: &Place, layer: &dyn Layer) -> Result<Option<(Owner, Vec<u8>)>, WriteError> {
     let changed = || WriteError::ChangedOnDisk { path: file.path.clone() };
     if !place.exists {
         return if file.status == Status::New { Ok(None) } else { Err(changed()) };
     }
     let content = layer.read(&place.target).map_err(io_error("read the file", &place.target))?;
-    if file.status != Status::Changed || file.current.as_ref() != Some(&content) {
+    if file.status == Status::New || file.current.as_ref() != Some(&content) {
         return Err(changed());
     }
     let data = fs::metadata(&place.target).map_err(io_error("read the owner of the file", &place.target))?;

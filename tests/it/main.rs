@@ -25,6 +25,7 @@ mod oracle;
 mod pack;
 mod packing;
 mod pairs;
+mod parts;
 mod project;
 mod project_python;
 #[cfg(target_os = "linux")]
@@ -32,4 +33,5 @@ mod scarce;
 mod screens;
 mod secrets;
 mod ships;
+mod theirs;
 mod wizard;

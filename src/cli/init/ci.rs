@@ -5,7 +5,7 @@
 use super::{Args, Stop};
 use crate::answers::Answers;
 use crate::model;
-use crate::scaffold::{Wanted, WorkflowSite};
+use crate::scaffold::{self, Wanted, WorkflowSite};
 
 /// A workflow to write, if any.
 pub struct Ci {
@@ -13,15 +13,17 @@ pub struct Ci {
 }
 
 impl Ci {
-    /// What the flag, the answers and the disk say.
-    pub fn of(args: &Args, answers: &Answers) -> Result<Self, Stop> {
+    /// What the flag, the answers and the disk say; `before`, what the answers were.
+    pub fn of(args: &Args, answers: &Answers, before: Option<&Answers>) -> Result<Self, Stop> {
         let site = WorkflowSite::find(&args.dir, &answers.name).map_err(|error| Stop::Usage(error.to_string()))?;
         let is_wanted = args.workflow || answers.workflow || site.is_there;
         if is_wanted {
             crate::cli::tell(model::workflow_notes(answers));
         }
-        let at = |wanted| Wanted { path: site.path(&answers.name), ..wanted };
-        Ok(Self { wanted: is_wanted.then(|| at(model::workflow(answers, &site.folder))) })
+        let at = |of: &Answers| Wanted { path: site.path(&answers.name), ..model::workflow(of, &site.folder) };
+        let mut wanted: Vec<_> = is_wanted.then(|| at(answers)).into_iter().collect();
+        scaffold::from_earlier(&mut wanted, before.map(at));
+        Ok(Self { wanted: wanted.pop() })
     }
 
     /// True when it is written, here or at the top of the repository.

@@ -1,7 +1,7 @@
 //! Follows a kept pack: one that is started now, or one that an earlier charmer left running. Floor 2.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal};
 use super::index::{Filter, Index, Page, Wanted};
 use super::keeper::{COMMAND, READY};
 use super::{Place, Record};
+use crate::files;
 use crate::pack::outcome::{Outcome, Status};
 use crate::pack::reader::Step;
 use crate::pack::run::Job;
@@ -163,7 +164,7 @@ impl Follower {
     pub fn save(&self, state: &Path, name: &str) -> io::Result<PathBuf> {
         let folder = state::folder(state, "logs")?;
         let path = folder.join(name);
-        fs::copy(self.place.log(), &path)?;
+        io::copy(&mut files::open(&self.place.log())?.0, &mut File::create(&path)?)?;
         Ok(path)
     }
 }

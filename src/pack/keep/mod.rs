@@ -30,6 +30,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::files;
+
 use super::outcome::Outcome;
 use super::tool::Tool;
 use crate::state;
@@ -113,7 +115,7 @@ impl Place {
     /// True while somebody packs here.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let Ok(file) = File::open(self.lock()) else { return false };
+        let Ok((file, _)) = files::open(&self.lock()) else { return false };
         let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
         if !held {
             let _ = file.unlock();

@@ -65,8 +65,12 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
         around.neighbours = compose.neighbours;
         around.ports = compose.ports;
         if let Some(problem) = compose.problem {
-            let message = format!("This file is not valid YAML, so it tells nothing about the application: {problem}.");
+            let message = format!(
+                "This file cannot be read as YAML, so it tells nothing about the application: {}",
+                problem.message
+            );
             let finding = Finding::new(crate::finding::Severity::Note, "compose-broken", path, message);
+            let finding = finding.at(problem.line, problem.column);
             findings.push(finding.fix("Mend the file; nothing else depends on it."));
         }
     }

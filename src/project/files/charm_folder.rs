@@ -1,8 +1,9 @@
 //! What lies beside `charmcraft.yaml` and changes what Charmcraft makes of it.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::files::{self, FileError};
 
 /// A file that was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,13 +28,10 @@ impl Found {
     const MOST: u64 = 4 << 20;
 
     fn read(path: &Path) -> Self {
-        match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Nothing,
+        match files::read(path, Self::MOST) {
+            Ok(bytes) => Self::File(bytes),
+            Err(FileError::Missing | FileError::Dangling) => Self::Nothing,
             Err(error) => Self::Unreadable(error.to_string()),
-            Ok(about) if about.is_dir() => Self::Unreadable("it is a folder".into()),
-            Ok(about) if !about.is_file() => Self::Unreadable("it is not a file".into()),
-            Ok(about) if about.len() > Self::MOST => Self::Unreadable("it is larger than 4 MB".into()),
-            Ok(_) => fs::read(path).map_or_else(|error| Self::Unreadable(error.to_string()), Self::File),
         }
     }
 }

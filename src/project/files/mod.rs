@@ -1,8 +1,7 @@
 //! Where entries and bytes come from: a folder on the disk, or files in memory. A folder is listed once and a source
 //! parsed once; what came of it is kept for whoever asks next, in whichever thread.
 //!
-//! Part of floor 2's `project`; the only place in it that opens files (with [`tree`], which lists the rest).
-//! Nothing is read beyond its cap, and only regular files are opened, so that a pipe cannot hang the wizard.
+//! Part of floor 2's `project`. Nothing is read beyond its cap.
 
 pub(in crate::project) mod charm_folder;
 mod gather;
@@ -23,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::files::{self, FileError};
 use crate::project::deploy_files::dotenv;
 use crate::project::limits::{DOTENV_PIECE, MAX_DOTENV, MAX_SOURCE, TreeLimits};
 use crate::project::snapshot::{Content, Entry, EntryKind, FileProblem, ProjectError};
@@ -152,7 +152,10 @@ impl Files {
             let name = entry.file_name();
             // A name that is not UTF-8 leads nowhere once it is text.
             is_whole &= name.to_str().is_some();
-            if let Some(kind) = kind_of(&entry.path()) {
+            // What cannot be looked at is for the whole listing to tell.
+            let kind = kind_of(&entry.path());
+            is_whole &= kind.is_some();
+            if let Some(kind) = kind {
                 let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
                 listed.push(Listed { name: name.to_string_lossy().into_owned(), kind, is_link });
             }
@@ -195,7 +198,7 @@ impl Files {
             names.feed(memory.get(path).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default());
             return names.finish();
         }
-        let Ok(mut file) = fs::File::open(self.root.join(path)) else { return Vec::new() };
+        let Ok((mut file, _)) = files::open(&self.root.join(path)) else { return Vec::new() };
         let mut piece = [0_u8; DOTENV_PIECE];
         let mut total = 0;
         while let Ok(length @ 1..) = file.read(&mut piece) {
@@ -284,15 +287,11 @@ fn kind_of(path: &Path) -> Option<EntryKind> {
 
 /// The bytes of a file, at most `limit`.
 fn bounded(path: &Path, limit: u64) -> Content {
-    let unreadable = |error: std::io::Error| FileProblem::Unreadable { reason: error.to_string() };
-    let file = fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed, so that a file that grows meanwhile is noticed.
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(FileProblem::TooLarge { size: bytes.len() as u64, limit });
-    }
-    Ok(bytes)
+    files::read(path, limit).map_err(|error| match error {
+        FileError::TooLarge { limit, size } => FileProblem::TooLarge { size, limit },
+        FileError::NotAFile(_) => FileProblem::NotRegular,
+        error => FileProblem::Unreadable { reason: error.to_string() },
+    })
 }
 
 #[cfg(test)]

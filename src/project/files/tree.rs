@@ -1,11 +1,12 @@
 //! The application's folder as a list: every entry, sorted, with its size.
 //!
 //! Part of floor 2's `project`. May run in a thread of its own: it looks at a flag before every folder, and shares the
-//! work with further threads. Nothing is left
-//! out, whatever `.gitignore` says: what git ignores is packed all the same.
+//! work with further threads. Nothing is left out, whatever `.gitignore` says: what git ignores is packed all the same.
 
 use std::cmp::Ordering as Order;
+use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -50,6 +51,8 @@ pub struct Tree {
     pub entries: Vec<TreeEntry>,
     /// True when a limit or the flag ended it early: sizes are then lower bounds.
     pub cut_short: bool,
+    /// Places of folders that could not be listed, or not in full: what is in them counts as nothing.
+    pub unreadable: Vec<usize>,
     /// True when sizes of what is in foreign folders were not asked for, and count as nothing.
     pub is_outline: bool,
 }
@@ -67,11 +70,13 @@ impl Tree {
     pub(in crate::project) fn list(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
         let lister =
             Lister { files, limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
-        let found = lister.folder(files.root(), 1, true);
-        let mut entries = Vec::with_capacity(lister.listed.load(Ordering::Relaxed).min(limits.listed));
-        place(found, "", &mut entries);
-        let is_outline = !limits.foreign_sizes && entries.iter().any(|entry| entry.foreign && entry.files > 0);
-        Self { entries, cut_short: lister.cut_short.into_inner(), is_outline }
+        let found = lister.folder(files.root(), 1, true).found;
+        let mut tree = Self::default();
+        tree.entries.reserve(lister.listed.load(Ordering::Relaxed).min(limits.listed));
+        tree.place(found, "");
+        tree.is_outline = !limits.foreign_sizes && tree.entries.iter().any(|entry| entry.foreign && entry.files > 0);
+        tree.cut_short = lister.cut_short.into_inner();
+        tree
     }
 
     /// The same with the sizes of what is in foreign folders, which an outline leaves out.
@@ -83,20 +88,24 @@ impl Tree {
             unweighed[at] = at < end && entry.kind.is_file();
             end = if entry.foreign { end.max(at + 1 + entry.below) } else { end };
         }
-        let weigh = |(entry, unweighed): (&mut TreeEntry, bool)| {
-            if unweighed
-                && !cancelled.load(Ordering::Relaxed)
-                && let Ok(data) = fs::symlink_metadata(root.join(&entry.path))
-            {
-                (entry.kind, entry.size) = weight(&data);
+        // What is refused stays unweighed.
+        let weigh = |(entry, unweighed): (&mut TreeEntry, &mut bool)| {
+            if *unweighed && !cancelled.load(Ordering::Relaxed) {
+                let data = fs::symlink_metadata(root.join(&entry.path));
+                *unweighed = data.as_ref().is_err_and(is_refused);
+                (entry.kind, entry.size) = data.map_or((entry.kind, entry.size), |data| weight(&data));
             }
         };
         if process::has_pool() {
-            tree.entries.par_iter_mut().zip(unweighed).for_each(weigh);
+            tree.entries.par_iter_mut().zip(&mut unweighed).for_each(weigh);
         } else {
-            tree.entries.iter_mut().zip(unweighed).for_each(weigh);
+            tree.entries.iter_mut().zip(&mut unweighed).for_each(weigh);
         }
         tree.cut_short |= cancelled.load(Ordering::Relaxed);
+        let refused = tree.entries.iter().zip(unweighed).filter(|(_, refused)| *refused && !tree.cut_short);
+        let folders = refused.filter_map(|(entry, _)| tree.find(entry.path.rsplit_once('/')?.0));
+        let unreadable: BTreeSet<usize> = folders.chain(tree.unreadable.iter().copied()).collect();
+        tree.unreadable = unreadable.into_iter().collect();
         for at in (0..tree.entries.len()).rev() {
             if tree.entries[at].kind.is_dir() {
                 tree.entries[at].size = tree.children(Some(at)).map(|child| tree.entries[child].size).sum();
@@ -218,7 +227,21 @@ struct Found {
     kind: EntryKind,
     size: u64,
     files: usize,
-    inside: Vec<Self>,
+    inside: Listing,
+}
+
+impl Found {
+    fn new(name: String, kind: EntryKind, size: u64) -> Self {
+        Self { name, kind, size, files: usize::from(!kind.is_dir()), inside: Listing::default() }
+    }
+}
+
+/// What is in a folder.
+#[derive(Default)]
+struct Listing {
+    found: Vec<Found>,
+    /// Whether something of it could not be read.
+    unreadable: bool,
 }
 
 struct Lister<'a> {
@@ -232,22 +255,23 @@ struct Lister<'a> {
 impl Lister<'_> {
     /// What is in a folder and below it, in order. Asking for sizes takes most of the time, and several threads share it,
     /// each a folder at a time.
-    fn folder(&self, dir: &Path, depth: usize, weighs: bool) -> Vec<Found> {
+    fn folder(&self, dir: &Path, depth: usize, weighs: bool) -> Listing {
         if self.cancelled.load(Ordering::Relaxed) || depth > self.limits.depth {
             self.cut_short.store(true, Ordering::Relaxed);
-            return Vec::new();
+            return Listing::default();
         }
-        let (mut folders, mut inside) = (Vec::new(), Vec::new());
-        for (name, path, kind, size) in self.entries(dir, weighs) {
+        let (entries, unreadable) = self.entries(dir, weighs);
+        let (mut folders, mut inside) = (Vec::new(), Vec::with_capacity(entries.len()));
+        for (found, path) in entries {
             if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
                 self.cut_short.store(true, Ordering::Relaxed);
                 break;
             }
-            if kind.is_dir() {
-                let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&name));
+            if found.kind.is_dir() {
+                let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
                 folders.push((inside.len(), path, weighs));
             }
-            inside.push(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Vec::new() });
+            inside.push(found);
         }
         let look = |(at, path, weighs): (usize, std::path::PathBuf, bool)| (at, self.folder(&path, depth + 1, weighs));
         let below: Vec<_> = if folders.len() > 1 && process::has_pool() {
@@ -257,79 +281,94 @@ impl Lister<'_> {
         };
         for (at, below) in below {
             if let Some(folder) = inside.get_mut(at) {
-                folder.size = below.iter().map(|found| found.size).sum();
-                folder.files = below.iter().map(|found| found.files).sum();
+                folder.size = below.found.iter().map(|found| found.size).sum();
+                folder.files = below.found.iter().map(|found| found.files).sum();
                 folder.inside = below;
             }
         }
-        inside
+        Listing { found: inside, unreadable }
     }
 
-    /// The entries of a folder, sorted, links not followed. What cannot be read is left out: it costs its own entry, not
-    /// the listing.
-    fn entries(&self, dir: &Path, weighs: bool) -> Vec<(String, PathBuf, EntryKind, u64)> {
+    /// The entries of a folder, sorted, links not followed; and whether some could not be read. Such a one is left out: it
+    /// costs its own entry, not the listing.
+    fn entries(&self, dir: &Path, weighs: bool) -> (Vec<(Found, PathBuf)>, bool) {
         if let Some(known) = self.files.known(dir) {
             let entry = |entry: &Listed| {
-                let (kind, size) = match entry.kind {
-                    EntryKind::Dangling => (EntryKind::Dangling, 0),
-                    _ if entry.is_link => (EntryKind::Other, 0),
-                    kind @ EntryKind::File { size, .. } => (kind, size),
-                    kind => (kind, 0),
+                let kind = match entry.kind {
+                    EntryKind::File { .. } | EntryKind::Dir if entry.is_link => EntryKind::Other,
+                    kind => kind,
                 };
-                (entry.name.clone(), dir.join(&entry.name), kind, size)
+                let size = if let EntryKind::File { size, .. } = kind { size } else { 0 };
+                (Found::new(entry.name.clone(), kind, size), dir.join(&entry.name))
             };
-            return known.iter().map(entry).collect();
+            return (known.iter().map(entry).collect(), false);
         }
-        let Ok(read) = fs::read_dir(dir) else { return Vec::new() };
-        let entry = |entry: fs::DirEntry| {
-            let (kind, size) = kind(&entry, weighs)?;
-            Some((entry.file_name().to_string_lossy().into_owned(), entry.path(), kind, size))
+        let read = match fs::read_dir(dir) {
+            Ok(read) => read,
+            Err(error) => return (Vec::new(), is_refused(&error)),
         };
-        let mut found: Vec<_> = read.flatten().filter_map(entry).collect();
-        found.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-        found
+        let (mut found, mut unreadable) = (Vec::new(), false);
+        for entry in read.flatten().take(self.limits.listed + 1) {
+            match kind(&entry, weighs) {
+                Ok((kind, size)) => {
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    found.push((Found::new(name, kind, size), entry.path()));
+                }
+                Err(error) => unreadable |= is_refused(&error),
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+        (found, unreadable)
     }
 }
 
-/// Puts what was found into the list, each folder before its content.
-fn place(found: Vec<Found>, prefix: &str, entries: &mut Vec<TreeEntry>) {
-    for Found { name, kind, size, files, inside } in found {
-        let mut path = String::with_capacity(prefix.len() + name.len() + 1);
-        if !prefix.is_empty() {
-            path.push_str(prefix);
-            path.push('/');
-        }
-        path.push_str(&name);
-        let (at, foreign) = (entries.len(), kind.is_dir() && is_foreign(&name));
-        entries.push(TreeEntry { path, kind, size, files, below: 0, foreign });
-        if !inside.is_empty() {
-            let path = entries.last().map(|folder| folder.path.clone()).unwrap_or_default();
-            place(inside, &path, entries);
-            let below = entries.len() - at - 1;
-            if let Some(folder) = entries.get_mut(at) {
-                folder.below = below;
+/// What went away meanwhile is no longer there to be read.
+fn is_refused(error: &io::Error) -> bool {
+    error.kind() != io::ErrorKind::NotFound
+}
+
+impl Tree {
+    /// Puts what was found into the list, each folder before its content.
+    fn place(&mut self, found: Vec<Found>, prefix: &str) {
+        for Found { name, kind, size, files, inside } in found {
+            let mut path = String::with_capacity(prefix.len() + name.len() + 1);
+            if !prefix.is_empty() {
+                path.push_str(prefix);
+                path.push('/');
+            }
+            path.push_str(&name);
+            let (at, foreign) = (self.entries.len(), kind.is_dir() && is_foreign(&name));
+            self.entries.push(TreeEntry { path, kind, size, files, below: 0, foreign });
+            self.unreadable.extend(inside.unreadable.then_some(at));
+            if !inside.found.is_empty() {
+                let path = self.entries.last().map(|folder| folder.path.clone()).unwrap_or_default();
+                self.place(inside.found, &path);
+                let below = self.entries.len() - at - 1;
+                if let Some(folder) = self.entries.get_mut(at) {
+                    folder.below = below;
+                }
             }
         }
     }
 }
 
 /// What an entry is, and its bytes. The folder itself says what is a folder; only files are asked for more.
-fn kind(entry: &fs::DirEntry, weighs: bool) -> Option<(EntryKind, u64)> {
-    let kind = entry.file_type().ok()?;
+fn kind(entry: &fs::DirEntry, weighs: bool) -> io::Result<(EntryKind, u64)> {
+    let kind = entry.file_type()?;
     if kind.is_dir() {
-        return Some((EntryKind::Dir, 0));
+        return Ok((EntryKind::Dir, 0));
     }
     if kind.is_symlink() {
         let there = entry.path().exists();
-        return Some((if there { EntryKind::Other } else { EntryKind::Dangling }, 0));
+        return Ok((if there { EntryKind::Other } else { EntryKind::Dangling }, 0));
     }
     if !kind.is_file() {
-        return Some((EntryKind::Other, 0));
+        return Ok((EntryKind::Other, 0));
     }
     if !weighs {
-        return Some((EntryKind::File { size: 0, executable: false }, 0));
+        return Ok((EntryKind::File { size: 0, executable: false }, 0));
     }
-    Some(weight(&entry.metadata().ok()?))
+    Ok(weight(&entry.metadata()?))
 }
 
 fn weight(data: &fs::Metadata) -> (EntryKind, u64) {

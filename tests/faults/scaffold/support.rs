@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use charmer::scaffold::{self, Disk, Layer, Plan, Wanted};
+use charmer::scaffold::{self, Disk, Layer, Over, Plan, Wanted};
 use rustix::process::{Signal, getpid, kill_process};
 use tempfile::TempDir;
 
@@ -38,7 +38,7 @@ pub fn project() -> Project {
 }
 
 pub fn wanted(path: &str, content: &str) -> Wanted {
-    Wanted { path: path.into(), content: content.into(), executable: path.ends_with("charm.py"), ours: true }
+    Wanted { path: path.into(), content: content.into(), executable: path.ends_with("charm.py"), over: Over::Anything }
 }
 
 pub fn wanted_files() -> Vec<Wanted> {

@@ -192,3 +192,27 @@ fn commands_mend_what_was_interrupted_and_say_so() {
         assert!(now == old || now == new_state(), "{arguments:?}: {now:#?}");
     }
 }
+
+#[test]
+fn what_is_read_is_what_the_mending_leaves() {
+    let app = [("requirements.txt", "flask\n"), ("app.py", "import flask\napp = flask.Flask(__name__)\n")];
+    let mut outcomes = std::collections::BTreeSet::new();
+    for at in 0.. {
+        let project = project();
+        fs::remove_file(project.root.join("rockcraft.yaml")).unwrap();
+        let files = app.iter().map(|(path, content)| super::support::wanted(path, content)).collect();
+        let plan = scaffold::plan(&project.root, files).unwrap();
+        let layer = Faulty::new(at, Fault::Gone);
+        let written = scaffold::write(&plan, &project.state, &layer);
+        if !layer.has_struck() {
+            written.unwrap();
+            break;
+        }
+        // The same is said by the call that mends and by the one after it.
+        let (code, out, told) = charmer(&project, &["init", "--dry-run"]);
+        let (again, out_again, _) = charmer(&project, &["init", "--dry-run"]);
+        assert_eq!((code, out), (again, out_again), "killed at {at}: {told}");
+        outcomes.insert(code);
+    }
+    assert_eq!(outcomes.into_iter().collect::<Vec<_>>(), [Some(0), Some(1)], "finished and taken back");
+}
