@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 
-use super::facts::{Evidence, Said};
+use super::facts::{Evidence, Sourced};
 use super::snapshot::{EntryKind, Snapshot};
 
 /// A build tool of the Java world.
@@ -40,9 +40,9 @@ pub struct JavaFacts {
     /// Where a build file names Spring Boot.
     pub spring_boot: Option<Evidence>,
     /// The Java version that the build file asks for.
-    pub java: Option<Said<String>>,
+    pub java: Option<Sourced<String>>,
     /// Modules that the build gathers: folders below.
-    pub modules: Vec<Said<String>>,
+    pub modules: Vec<Sourced<String>>,
     /// True when the build itself makes an archive that runs: Spring Boot's plugin is applied.
     pub builds_archive: bool,
 }
@@ -61,12 +61,12 @@ const PLUGINS: [&str; 5] = [
 ];
 
 /// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
-fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
+fn modules(snapshot: &Snapshot) -> Vec<Sourced<String>> {
     let mut found = Vec::new();
     for (index, line) in snapshot.readable("pom.xml").unwrap_or_default().lines().enumerate() {
         for part in line.split("<module>").skip(1) {
             let name = part.split("</module>").next().unwrap_or_default().trim();
-            found.push(Said::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
+            found.push(Sourced::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
         }
     }
     for path in ["settings.gradle", "settings.gradle.kts"] {
@@ -77,7 +77,7 @@ fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
             // Every other piece stands between quotes; `:a:b` is the folder a/b.
             for name in rest.split(['"', '\'']).skip(1).step_by(2) {
                 let folder = name.trim_start_matches(':').replace(':', "/");
-                found.push(Said::new(folder, Evidence::new(path, index + 1, line.trim())));
+                found.push(Sourced::new(folder, Evidence::new(path, index + 1, line.trim())));
             }
         }
     }
@@ -103,7 +103,7 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
 
 /// What the folder says about Java; `None` without any build file.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
+pub fn facts(snapshot: &Snapshot) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
         return None;
@@ -129,7 +129,7 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
             }
             facts.builds_archive |= names && PLUGINS.iter().any(|plugin| line.contains(plugin));
             if facts.java.is_none() {
-                facts.java = java_version(line, text).map(|version| Said::new(version, evidence()));
+                facts.java = java_version(line, text).map(|version| Sourced::new(version, evidence()));
             }
         }
     }

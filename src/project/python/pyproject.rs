@@ -13,8 +13,8 @@ use toml_parser::parser::{Event, EventKind, parse_document};
 
 use crate::finding::Finding;
 
-use super::requirements::PYPROJECT;
-use super::snapshot::{FileProblem, Snapshot};
+use crate::project::requirements::PYPROJECT;
+use crate::project::snapshot::{FileProblem, Snapshot};
 
 /// A value and the line where it stands, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl PyprojectError {
 
 /// Reads the folder's pyproject.toml; `None` when there is none.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<Result<Pyproject, PyprojectError>> {
+pub fn parsed(snapshot: &Snapshot) -> Option<Result<Pyproject, PyprojectError>> {
     Some(snapshot.text(PYPROJECT)?.map_err(PyprojectError::from).and_then(parse))
 }
 
