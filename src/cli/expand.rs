@@ -4,11 +4,14 @@
 
 use std::path::PathBuf;
 
-use crate::expand::explain::{commented, explain};
-use crate::manifest::print;
+use serde::Serialize;
+
+use crate::expand::explain::{Said, commented, explain};
+use crate::manifest::{Node, print};
 
 use super::documents::{self, Tool};
 use super::out::DocumentFormat as Format;
+use super::versions::Versions;
 use super::{Exit, show, tell};
 
 /// Prints what `rockcraft expand-extensions` or `charmcraft expand-extensions` would print.
@@ -19,12 +22,22 @@ pub struct Args {
     /// The application's folder; for the charm also the folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
     dir: PathBuf,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "yaml")]
-    format: Format,
+    /// Print the document alone, for a program to read. Without this it is all that the packer prints: a notice may
+    /// stand before the document.
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Say of each value who said it: you, the extension, or the packer.
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    versions: Versions,
+}
+
+/// A document, and who said what in it.
+#[derive(Serialize)]
+struct Explained<'a> {
+    document: &'a Node,
+    said: Vec<Said>,
 }
 
 /// Expands a document; findings go to standard error.
@@ -36,9 +49,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         anstream::eprintln!("{}", documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };
-    let expansion = documents::expand(args.tool, &place);
+    let expansion = documents::expand(args.tool, &place, &args.versions);
     tell(&expansion.findings);
-    let Some(document) = expansion.document else { return Ok(Exit::Refused) };
+    let (Some(document), Some(printed)) = (&expansion.document, expansion.text()) else { return Ok(Exit::Refused) };
     if let Some(variable) = expansion.experimental {
         anstream::eprintln!(
             "{}: warning: this extension is experimental on this base, and the packer refuses it unless {variable}=True \
@@ -47,12 +60,12 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         );
     }
     let text = match (args.format, args.explain) {
-        (Format::Yaml, false) => print::yaml(&document),
-        (Format::Yaml, true) => commented(&document),
-        (Format::Json, false) => serde_json::to_string_pretty(&document.to_json())? + "\n",
-        (Format::Json, true) => {
-            let data = serde_json::json!({"document": document.to_json(), "said": explain(&document)});
-            serde_json::to_string_pretty(&data)? + "\n"
+        (None, false) => printed,
+        (Some(Format::Yaml), false) => print::yaml(document, expansion.letters),
+        (None | Some(Format::Yaml), true) => commented(document, expansion.letters),
+        (Some(Format::Json), false) => serde_json::to_string_pretty(document)? + "\n",
+        (Some(Format::Json), true) => {
+            serde_json::to_string_pretty(&Explained { document, said: explain(document) })? + "\n"
         }
     };
     show(&text)

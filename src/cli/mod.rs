@@ -22,6 +22,7 @@ mod shell;
 mod ships;
 mod suggestions;
 mod undo;
+mod versions;
 mod wizard;
 
 use std::process::ExitCode;

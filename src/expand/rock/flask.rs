@@ -11,6 +11,7 @@ const PACKAGE: &str = "flask";
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     let requirements = ask.requirements();
     gunicorn::shared(facts, &requirements);
+    facts.findings.extend(requirements.findings());
     if !requirements.has_requirements_txt && !requirements.has_pyproject {
         facts.findings.push(gunicorn::missing_file(ask, PACKAGE, " and no pyproject.toml"));
     } else if !requirements.has(PACKAGE) && requirements.findings().is_empty() {

@@ -9,7 +9,6 @@ const REQUIREMENTS: &str = "requirements.txt";
 
 /// Facts that both extensions need: requirements.txt and the worker class.
 pub(super) fn shared(facts: &mut Facts, requirements: &Requirements) {
-    facts.findings.extend(requirements.findings());
     facts.flag("requirements", requirements.has_requirements_txt);
     facts.text("worker", if requirements.gevent().is_some() { "gevent" } else { "sync" });
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::super::resolve::{self, Tag};
 use super::super::{Node, Origin, Value};
+use super::Letters;
 use super::style::{Styles, escape, is_break, styles};
 
 const INDENT: usize = 2;
@@ -26,6 +27,7 @@ pub(super) struct Emitter {
     open_ended: bool,
     /// What begins on which line, where that is asked for.
     places: Option<Places>,
+    letters: Letters,
 }
 
 /// A key or an item begins: on which line (from 0), its dotted path, and who said its value.
@@ -70,20 +72,29 @@ enum Style {
 }
 
 /// The whole tree as text.
-pub(super) fn emit(node: &Node) -> String {
-    Emitter::new(None).whole(node).out
+pub(super) fn emit(node: &Node, letters: Letters) -> String {
+    Emitter::new(None, letters).whole(node).out
 }
 
 /// The whole tree as text, and what begins on which of its lines, in order; an inner one behind the outer ones that begin
 /// on the same line.
-pub(super) fn emit_with_places(node: &Node) -> (String, Vec<Begin>) {
-    let emitter = Emitter::new(Some(Places::default())).whole(node);
+pub(super) fn emit_with_places(node: &Node, letters: Letters) -> (String, Vec<Begin>) {
+    let emitter = Emitter::new(Some(Places::default()), letters).whole(node);
     (emitter.out, emitter.places.unwrap_or_default().begins)
 }
 
 impl Emitter {
-    fn new(places: Option<Places>) -> Self {
-        Self { out: String::new(), column: 0, indent: None, white: true, fresh: true, open_ended: false, places }
+    fn new(places: Option<Places>, letters: Letters) -> Self {
+        Self {
+            out: String::new(),
+            column: 0,
+            indent: None,
+            white: true,
+            fresh: true,
+            open_ended: false,
+            places,
+            letters,
+        }
     }
 
     fn whole(mut self, node: &Node) -> Self {
@@ -224,7 +235,7 @@ impl Emitter {
         }
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
-        match choose(text, styles(&characters), place) {
+        match choose(text, styles(&characters, self.letters), place) {
             Style::Plain => self.plain(&characters, place),
             Style::Single => self.single(&characters, split),
             Style::Double => self.double(&characters, split),
@@ -306,7 +317,7 @@ impl Emitter {
         let mut start = 0;
         for end in 0..=text.len() {
             let here = text.get(end).copied();
-            let escaped = here.map(escape);
+            let escaped = here.map(|c| escape(c, self.letters));
             if escaped.as_ref().is_none_or(Option::is_some) {
                 self.characters(&text[start..end]);
                 start = end;

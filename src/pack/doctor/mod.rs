@@ -102,8 +102,8 @@ impl Report {
 #[must_use]
 pub fn examine(here: &Surroundings, patient: &Patient) -> Report {
     thread::scope(|scope| {
-        let rockcraft = scope.spawn(|| tools::packer(here, patient, Tool::Rockcraft));
-        let charmcraft = scope.spawn(|| tools::packer(here, patient, Tool::Charmcraft));
+        let rockcraft = scope.spawn(|| tools::packer(here, Tool::Rockcraft));
+        let charmcraft = scope.spawn(|| tools::packer(here, Tool::Charmcraft));
         let snapd = scope.spawn(|| builders::snapd(here));
         let network = scope.spawn(|| machine::network(here));
         let firewall = scope.spawn(|| machine::firewall(here));
