@@ -2,11 +2,12 @@
 //!
 //! Floor 1: every other module reports with it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::text;
+use crate::text::{self, secret};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -54,7 +55,12 @@ pub struct Finding {
 /// How long each text of a finding may get, in characters: a message quotes what it is about, and that can be megabytes.
 const MOST: usize = 2_000;
 
-fn bounded(mut text: String) -> String {
+/// Without the values of secrets, and not too long.
+fn bounded(text: String) -> String {
+    let mut text = match secret::hidden(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(hidden) => hidden,
+    };
     if let Some((end, _)) = text.char_indices().nth(MOST) {
         text.truncate(end);
         text.push('…');

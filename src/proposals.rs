@@ -218,14 +218,23 @@ fn title(endpoint: &str) -> String {
     suite::endpoint(endpoint).map(|known| known.title.clone()).unwrap_or_default()
 }
 
+/// True where the person's own words about files stay: to take one of them away, somebody has to name it.
+fn keeps(own: &[String], answers: &Answers, one: &Proposal) -> bool {
+    let mut then = answers.clone();
+    one.accept(&mut then);
+    let files = then.files.unwrap_or_default();
+    own.iter().all(|file| files.contains(file))
+}
+
 /// Takes all that needs no choice, and all that then follows. `found` is what is proposed for answers.
 pub fn take_all(answers: &mut Answers, found: impl Fn(&Answers) -> Vec<Proposal>) -> Vec<Proposal> {
+    let own = answers.files.clone().unwrap_or_default();
     let mut taken: Vec<Proposal> = Vec::new();
     for _ in 0..ROUNDS {
         let before = taken.len();
         for one in found(answers).into_iter().filter(|one| one.plain) {
             let is_new = !taken.iter().any(|other| (other.kind, &other.name) == (one.kind, &one.name));
-            if is_new && one.accept(answers) {
+            if is_new && keeps(&own, answers, &one) && one.accept(answers) {
                 taken.push(one);
             }
         }

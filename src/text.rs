@@ -2,7 +2,9 @@
 //!
 //! Floor 1. Nothing that came from outside reaches a terminal without passing here.
 
+pub mod fit;
 pub mod native;
+pub mod secret;
 
 use std::borrow::Cow;
 
@@ -13,7 +15,7 @@ pub const REPLACEMENT: char = '\u{fffd}';
 #[must_use]
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// True for what most texts are: letters and signs of ASCII.

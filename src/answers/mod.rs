@@ -20,6 +20,7 @@ mod read;
 mod rebase;
 mod remedy;
 mod renames;
+mod secrets;
 mod services;
 mod suggest;
 mod tree;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fs::File;
 
 use serde::Serialize;
-use serde_yaml::{Mapping, Value};
 
 use super::error::Trouble;
 use super::yaml;
 use super::zip::{Member, Zip};
 use crate::finding::Finding;
+use crate::manifest::{Node, Value};
 
 /// What a charm holds. All texts are as they stand in the file: make them safe before showing them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -179,7 +179,7 @@ pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
     let kept = zip.read(is_read)?;
     let document = |name: &str| {
         let found = kept.iter().find(|(member, _)| member.name == name);
-        found.map_or_else(|| Ok(Mapping::new()), |(_, bytes)| yaml::mapping(bytes, name))
+        found.map_or_else(|| yaml::mapping(b"", name), |(_, bytes)| yaml::mapping(bytes, name))
     };
     let metadata = document("metadata.yaml")?;
     let manifest = document("manifest.yaml")?;
@@ -193,7 +193,10 @@ pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
         platforms: platforms(&manifest),
         charmcraft: yaml::text(&manifest, "charmcraft-version"),
         options: options(&document("config.yaml")?),
-        actions: document("actions.yaml")?.keys().filter_map(yaml::scalar).collect(),
+        actions: yaml::pairs(Some(&document("actions.yaml")?))
+            .iter()
+            .filter_map(|(name, _)| yaml::scalar(name))
+            .collect(),
         endpoints: endpoints(&metadata),
         resources: resources(&metadata),
         containers: containers(&metadata),
@@ -213,17 +216,17 @@ pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
 }
 
 /// `manifest.yaml` names what the charm was built for.
-fn platforms(manifest: &Mapping) -> Vec<String> {
-    let bases = manifest.get("bases").and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_mapping);
-    let platform = |base: &Mapping| {
+fn platforms(manifest: &Node) -> Vec<String> {
+    let bases = yaml::items(manifest, "bases").iter();
+    let platform = |base: &Node| {
         let words = [yaml::text(base, "name"), yaml::text(base, "channel")].into_iter().flatten();
         words.chain(yaml::list(base, "architectures")).collect::<Vec<_>>().join(" ")
     };
     bases.map(platform).collect()
 }
 
-fn options(config: &Mapping) -> Vec<CharmOption> {
-    let option = |(name, about): (String, &Mapping)| CharmOption {
+fn options(config: &Node) -> Vec<CharmOption> {
+    let option = |(name, about): (String, &Node)| CharmOption {
         name,
         kind: yaml::text(about, "type").unwrap_or_default(),
         default: yaml::text(about, "default"),
@@ -232,27 +235,28 @@ fn options(config: &Mapping) -> Vec<CharmOption> {
     yaml::entries(config, "options").into_iter().map(option).collect()
 }
 
-fn endpoints(metadata: &Mapping) -> Vec<Endpoint> {
+fn endpoints(metadata: &Node) -> Vec<Endpoint> {
     let mut endpoints = Vec::new();
     for role in [Role::Requires, Role::Provides, Role::Peers] {
         endpoints.extend(yaml::entries(metadata, role.key()).into_iter().map(|(name, about)| Endpoint {
             name,
             role,
             interface: yaml::text(about, "interface").unwrap_or_default(),
-            optional: about.get("optional").and_then(Value::as_bool),
+            optional:
+                about.get("optional").and_then(|node| if let Value::Bool(on) = node.value { Some(on) } else { None }),
         }));
     }
     endpoints
 }
 
-fn resources(metadata: &Mapping) -> Vec<Resource> {
+fn resources(metadata: &Node) -> Vec<Resource> {
     let resource =
-        |(name, about): (String, &Mapping)| Resource { name, kind: yaml::text(about, "type").unwrap_or_default() };
+        |(name, about): (String, &Node)| Resource { name, kind: yaml::text(about, "type").unwrap_or_default() };
     yaml::entries(metadata, "resources").into_iter().map(resource).collect()
 }
 
-fn containers(metadata: &Mapping) -> Vec<Container> {
-    let container = |(name, about): (String, &Mapping)| Container { name, resource: yaml::text(about, "resource") };
+fn containers(metadata: &Node) -> Vec<Container> {
+    let container = |(name, about): (String, &Node)| Container { name, resource: yaml::text(about, "resource") };
     yaml::entries(metadata, "containers").into_iter().map(container).collect()
 }
 

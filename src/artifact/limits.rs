@@ -9,8 +9,6 @@ use crate::text;
 pub const JSON: u64 = 4 << 20;
 /// Bytes of a YAML document or a Python file in an artifact.
 pub const DOCUMENT: u64 = 256 << 10;
-/// Opening brackets in a YAML document: parsers are quadratic in those that stand open.
-pub const BRACKETS: usize = 5000;
 /// Members of the OCI archive itself: blobs and their folders.
 pub const BLOBS: usize = 10_000;
 /// Layers of an image. Container engines stop at 127.

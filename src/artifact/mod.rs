@@ -19,9 +19,8 @@ mod tape;
 mod yaml;
 mod zip;
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -33,6 +32,7 @@ pub use report::{Section, report};
 pub use rock::{Application, Layer, Rock, RockMetadata};
 pub use services::Service;
 
+use crate::files::{self, FileError};
 use crate::finding::Finding;
 
 /// A file's contents, as far as they matter to Juju.
@@ -74,16 +74,13 @@ pub fn read(path: &Path) -> Result<Inside, ArtifactError> {
 
 /// Opens a regular file, and nothing that would wait for another process.
 fn open(path: &Path) -> Result<(File, u64), Trouble> {
-    let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    let about = file.metadata()?;
-    if about.is_dir() {
-        return Err(Trouble::foreign("it is a folder", "name a .rock or .charm file in it."));
-    }
-    if !about.is_file() {
-        return Err(Trouble::foreign("it is no regular file", "name a .rock or .charm file."));
-    }
-    Ok((file, about.len()))
+    files::open(path).map_err(|error| match error {
+        FileError::NotAFile("a folder") => Trouble::foreign("it is a folder", "name a .rock or .charm file in it."),
+        FileError::NotAFile(what) => {
+            Trouble::foreign(format!("it is {what}, no regular file"), "name a .rock or .charm file.")
+        }
+        error => std::io::Error::from(error).into(),
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

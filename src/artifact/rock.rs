@@ -9,7 +9,7 @@ use tar::Archive;
 use super::error::{Trouble, shown};
 use super::layer::{Changes, Entry, Tree};
 use super::oci::{Blobs, Descriptor, Image, Index, Manifest, digest};
-use super::services::{self, Service};
+use super::services::{Plan, Service};
 use super::stream::{Meter, decompressed};
 use super::{limits, tape, yaml};
 use crate::finding::Finding;
@@ -256,14 +256,19 @@ fn within(trouble: Trouble, what: &str) -> Trouble {
 }
 
 fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Service> {
-    let mut plan = Vec::new();
+    let mut plan = Plan::default();
     let files = tree.entries(PEBBLE);
     let layers = files.iter().filter(|file| file.path.rsplit_once('.').is_some_and(|(_, ending)| ending == "yaml"));
-    for file in layers.take(limits::PEBBLE_LAYERS) {
+    for (read, file) in layers.enumerate() {
+        if read == limits::PEBBLE_LAYERS {
+            let message = format!("Only the first {read} layers in /{PEBBLE} were read; no packer makes so many.");
+            findings.push(Finding::warning("rock-layers-many", name, message).fix("Pack the rock anew."));
+            break;
+        }
         let path = format!("{PEBBLE}/{}", file.path);
         let Some(bytes) = tree.contents(&path) else { continue };
         match yaml::mapping(bytes, &path) {
-            Ok(layer) => services::combine(&mut plan, &layer),
+            Ok(layer) => plan.combine(&layer),
             Err(trouble) => findings.push(unreadable(name, &trouble)),
         }
     }
@@ -274,7 +279,7 @@ fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Ser
         let fix = "Pack the rock with one of the extensions, or with `services` in rockcraft.yaml.";
         findings.push(Finding::warning("rock-no-services", name, message).fix(fix));
     }
-    let mut services: Vec<Service> = plan.into_iter().map(|(name, plan)| services::service(name, &plan)).collect();
+    let mut services: Vec<Service> = plan.services().collect();
     services.sort_by(|one, other| one.name.cmp(&other.name));
     services
 }

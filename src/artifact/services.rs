@@ -1,9 +1,11 @@
 //! Pebble's plan: what a rock runs. Floor 2.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
-use serde_yaml::{Mapping, Value};
 
 use super::yaml;
+use crate::manifest::{Node, Value};
 
 /// A service of Pebble.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -24,39 +26,68 @@ pub struct Service {
     pub environment: Vec<String>,
 }
 
-/// Lays a layer's services over those of the layers before, as Pebble does.
-pub fn combine(services: &mut Vec<(String, Mapping)>, layer: &Mapping) {
-    for (name, above) in yaml::entries(layer, "services") {
-        let place = services.iter().position(|(known, _)| *known == name);
-        let merges = yaml::text(above, "override").as_deref() == Some("merge");
-        match place {
-            Some(at) if merges => merge(&mut services[at].1, above),
-            Some(at) => services[at].1 = above.clone(),
-            None => services.push((name, above.clone())),
+/// The services of all layers so far.
+#[derive(Default)]
+pub struct Plan {
+    services: Vec<(String, Node)>,
+    /// Where each name is in the list.
+    places: HashMap<String, usize>,
+}
+
+impl Plan {
+    /// Lays a layer's services over those of the layers before, as Pebble does.
+    pub fn combine(&mut self, layer: &Node) {
+        for (name, above) in yaml::entries(layer, "services") {
+            let merges = yaml::text(above, "override").as_deref() == Some("merge");
+            match self.places.get(&name).and_then(|at| self.services.get_mut(*at)) {
+                Some((_, below)) if merges => merge(below, above),
+                Some((_, below)) => *below = above.clone(),
+                None => {
+                    self.places.insert(name.clone(), self.services.len());
+                    self.services.push((name, above.clone()));
+                }
+            }
         }
+    }
+
+    /// True when no layer has a service.
+    pub fn is_empty(&self) -> bool {
+        self.services.is_empty()
+    }
+
+    /// Its services.
+    pub fn services(self) -> impl Iterator<Item = Service> {
+        self.services.into_iter().map(|(name, plan)| service(name, &plan))
     }
 }
 
 /// Pebble adds to lists and mappings, and replaces the rest.
-fn merge(below: &mut Mapping, above: &Mapping) {
-    for (key, value) in above {
-        match (below.get_mut(key), value) {
-            (Some(Value::Sequence(old)), Value::Sequence(new)) => old.extend(new.iter().cloned()),
-            (Some(Value::Mapping(old)), Value::Mapping(new)) => {
-                for (key, value) in new {
-                    old.insert(key.clone(), value.clone());
-                }
-            }
-            (Some(old), new) => *old = new.clone(),
-            (None, new) => drop(below.insert(key.clone(), new.clone())),
+fn merge(below: &mut Node, above: &Node) {
+    let Some(old) = below.as_map_mut() else { return };
+    lay_over(old, yaml::pairs(Some(above)), |below, above| match (&mut below.value, &above.value) {
+        (Value::List(old), Value::List(new)) => old.extend(new.iter().cloned()),
+        (Value::Map(old), Value::Map(new)) => lay_over(old, new, Node::clone_from),
+        _ => below.clone_from(above),
+    });
+}
+
+/// Lays pairs over others: `join` says what comes of a key that both have.
+fn lay_over(old: &mut Vec<(Node, Node)>, new: &[(Node, Node)], join: impl Fn(&mut Node, &Node)) {
+    let mut places: HashMap<String, usize> =
+        old.iter().enumerate().map(|(at, (key, _))| (key.key_text(), at)).collect();
+    for (key, value) in new {
+        if let Some((_, below)) = places.get(&key.key_text()).and_then(|at| old.get_mut(*at)) {
+            join(below, value);
+        } else {
+            places.insert(key.key_text(), old.len());
+            old.push((key.clone(), value.clone()));
         }
     }
 }
 
 /// What a plan's service says.
-pub fn service(name: String, plan: &Mapping) -> Service {
+fn service(name: String, plan: &Node) -> Service {
     let said = |key: &str| yaml::text(plan, key).unwrap_or_default();
-    let environment = plan.get("environment").and_then(Value::as_mapping);
     Service {
         name,
         command: said("command"),
@@ -64,7 +95,7 @@ pub fn service(name: String, plan: &Mapping) -> Service {
         user: yaml::text(plan, "user").or_else(|| yaml::text(plan, "user-id")),
         after: yaml::list(plan, "after"),
         summary: said("summary"),
-        environment: environment.into_iter().flatten().filter_map(|(name, _)| yaml::scalar(name)).collect(),
+        environment: yaml::pairs(plan.get("environment")).iter().filter_map(|(name, _)| yaml::scalar(name)).collect(),
     }
 }
 
@@ -76,14 +107,11 @@ mod tests {
     #[test]
     fn layers_of_pebble_merge_and_replace() {
         let layer = |text: &str| yaml::mapping(text.as_bytes(), "layer").unwrap();
-        let mut plan = Vec::new();
-        combine(&mut plan, &layer("services: {a: {command: one, after: [x], user: me}, b: {command: two}}"));
-        combine(
-            &mut plan,
-            &layer("services: {a: {override: merge, command: three, after: [y]}, b: {override: replace}}"),
-        );
-        combine(&mut plan, &layer("services: {a: {override: merge, environment: {K: 1}}, c: 5}"));
-        let services: Vec<Service> = plan.into_iter().map(|(name, plan)| service(name, &plan)).collect();
+        let mut plan = Plan::default();
+        plan.combine(&layer("services: {a: {command: one, after: [x], user: me}, b: {command: two}}"));
+        plan.combine(&layer("services: {a: {override: merge, command: three, after: [y]}, b: {override: replace}}"));
+        plan.combine(&layer("services: {a: {override: merge, environment: {K: 1}}, c: 5}"));
+        let services: Vec<Service> = plan.services().collect();
         assert_eq!(services.len(), 2);
         assert_eq!((services[0].command.as_str(), services[0].user.as_deref()), ("three", Some("me")));
         assert_eq!(

@@ -8,7 +8,9 @@ use std::sync::atomic::AtomicBool;
 use crate::drift::{self, Shown};
 use crate::expand::Expansion;
 use crate::finding::{Finding, Severity};
+use crate::output;
 use crate::pack;
+use crate::process;
 
 use super::documents::{self, Place, Tool};
 use super::versions::Versions;
@@ -19,7 +21,7 @@ use super::{Exit, Format, Printed, ships, show};
 pub struct Args {
     /// The application's folder, or a folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// Compare with what the installed packers make of the documents, too; a difference is an error.
     #[arg(long)]
     against_packers: bool,
@@ -37,7 +39,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let places: Vec<_> =
         [Tool::Rock, Tool::Charm].into_iter().filter_map(|tool| Some((tool, tool.find(&args.dir)?))).collect();
     if places.is_empty() {
-        anstream::eprintln!("{}", documents::nothing_there(None, &args.dir));
+        output::say(documents::nothing_there(None, &args.dir));
         return Ok(Exit::Usage);
     }
     let mut findings: Vec<Finding> = Vec::new();
@@ -62,17 +64,20 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
             None => {}
         }
     }
+    if process::is_interrupted() {
+        return Ok(Exit::Interrupted);
+    }
     // One packer may be missing where people pack only one of the two; without any, nothing was compared.
     let severity = if missing.len() == places.len() { Severity::Error } else { Severity::Note };
     findings.extend(missing.into_iter().map(|finding| Finding { severity, ..finding }));
     let text = match args.printed.format {
         Format::Text => findings.iter().fold(String::new(), |text, finding| text + &finding.to_string() + "\n"),
-        Format::Json => serde_json::to_string_pretty(&findings)? + "\n",
+        Format::Json => output::json(&findings)?,
     };
     let shown = show(&text)?;
     if args.printed.format == Format::Text && findings.is_empty() {
         let names = places.iter().map(|(_, place)| place.name.as_str()).collect::<Vec<_>>().join(" and ");
-        anstream::eprintln!("{}: nothing to say.", crate::text::one_line(&names));
+        output::say(format_args!("{}: nothing to say.", crate::text::one_line(&names)));
     }
     Ok(if findings.iter().any(Finding::is_error) { Exit::Refused } else { shown })
 }

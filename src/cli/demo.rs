@@ -11,6 +11,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use thiserror::Error;
 
 use super::Exit;
+use crate::output;
 use crate::text;
 use crate::wizard;
 
@@ -92,13 +93,13 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let path = match lay(&args.name, &target) {
         Ok(path) => path,
         Err(error) => {
-            anstream::eprintln!("charmer: {error}");
+            output::say(format_args!("charmer: {error}"));
             return Ok(Exit::Usage);
         }
     };
-    anstream::eprintln!("The {} sample is in {}.", args.name, show(&path));
+    output::say(format_args!("The {} sample is in {}.", args.name, show(&path)));
     if args.no_wizard || !wizard::can_draw() {
-        anstream::eprintln!("Open the wizard on it: charmer {}", quoted(&path));
+        output::say(format_args!("Open the wizard on it: charmer {}", quoted(&path)));
         return Ok(Exit::Done);
     }
     super::wizard::run(&path)

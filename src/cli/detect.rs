@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::project::around::Role;
 use crate::project::{self, Application, Applications, Around, Candidate, Confidence, Evidence, Facts, Offer, Said};
-use crate::text::one_line;
+use crate::text::{one_line, secret};
 
 use super::{Exit, Folder, Format, Printed, show};
 
@@ -15,7 +15,7 @@ use super::{Exit, Folder, Format, Printed, show};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     #[command(flatten)]
     printed: Printed,
 }
@@ -26,11 +26,12 @@ pub struct Args {
 /// When the facts cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
-    let facts = project::detect(&snapshot, project::machine());
-    let found = project::applications(&args.folder.dir, &AtomicBool::new(false)).unwrap_or_default();
+    let mut facts = project::detect(&snapshot, project::machine());
+    let found = project::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
+    facts.findings.extend(found.findings.iter().cloned());
     let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
-        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)? + "\n",
+        Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)?,
     };
     show(&shown)
 }
@@ -55,7 +56,8 @@ fn others(found: &Applications) -> String {
 
 /// One line: label, value, place. Everything may come from outside.
 fn row(out: &mut String, label: &str, value: &str, place: &str) {
-    let (value, place) = (one_line(value), one_line(place));
+    let (value, place) = (secret::hidden(value), secret::hidden(place));
+    let (value, place) = (one_line(&value), one_line(&place));
     let line = if place.is_empty() { format!("{label:<14}{value}") } else { format!("{label:<14}{value:<28} {place}") };
     // Writing to a string does not fail.
     let _ = writeln!(out, "{}", line.trim_end());

@@ -1,13 +1,13 @@
 //! Finds and reads the two documents of a project for the commands without a screen.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::expand::{self, Expansion};
+use crate::files::{self, FileError};
 use crate::finding::Finding;
 use crate::manifest;
+use crate::output;
 use crate::pack;
 use crate::project::{CharmFolder, Snapshot};
 
@@ -24,7 +24,7 @@ pub enum Tool {
 
 /// The application's folder as it is; says why on standard error when it cannot be read.
 pub fn snapshot(dir: &Path) -> Option<Snapshot> {
-    Snapshot::read(dir).map_err(|error| anstream::eprintln!("charmer: {error}")).ok()
+    Snapshot::read(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
 }
 
 /// Where a document was looked for.
@@ -99,20 +99,18 @@ fn file_name(name: &str) -> &str {
     name.rsplit_once('/').map_or(name, |(_, file)| file)
 }
 
-/// Reads a file, but not much more than a document may have.
-fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
-    let refuse = |why: String| {
-        let message = format!("the file cannot be read: {why}.");
-        Finding::error("file-unreadable", name, message).fix("Make it a file that you may read.")
-    };
-    let most = manifest::MAX_BYTES as u64 + 1;
-    let about = path.metadata().map_err(|error| refuse(error.to_string()))?;
-    if !about.is_file() {
-        return Err(refuse("it is not a file".into()));
-    }
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|error| refuse(error.to_string()))
+/// Reads a document's bytes, which `name` stands for in messages.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
+    files::read(path, manifest::MAX_BYTES as u64).map_err(|error| match error {
+        FileError::TooLarge { size, .. } => manifest::too_large(name, size),
+        error => {
+            let message = format!("the file cannot be read: {error}.");
+            Finding::error("file-unreadable", name, message).fix("Make it a file that you may read.")
+        }
+    })
 }
 
 /// Says that there is no document.

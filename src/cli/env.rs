@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::answers::{self, Answers};
 use crate::finding::Finding;
 use crate::handoff::environment::{self, Row, Sheet, Source, State};
+use crate::output;
 use crate::project::reads::{Need, ReadLimits, Reads};
 use crate::project::{self, Evidence, Snapshot};
 use crate::text::one_line;
@@ -23,7 +24,7 @@ use super::{Exit, Folder, refuse, show, stop, tell};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     /// How to print the variables.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -51,15 +52,15 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if args.format != Format::Json {
         tell(sheet.findings());
         if reads.cut_short {
-            anstream::eprintln!(
+            output::say(format_args!(
                 "charmer: the folder holds more sources than are read; {} were, and names in the others are missing here.",
                 reads.files
-            );
+            ));
         }
     }
     match args.format {
         Format::Text => show(&text(&sheet)),
-        Format::Json => show(&(data(&sheet, &answers, reads.cut_short)? + "\n")),
+        Format::Json => show(&data(&sheet, &answers, reads.cut_short)?),
         Format::Dotenv => show(&sheet.dotenv()),
     }
 }
@@ -83,7 +84,7 @@ fn data(sheet: &Sheet, answers: &Answers, cut_short: bool) -> serde_json::Result
     data["base"] = json!(answers.charm_base);
     data["cut-short"] = json!(cut_short);
     data["findings"] = json!(sheet.findings());
-    serde_json::to_string_pretty(&data)
+    output::json(&data)
 }
 
 /// `app.py:3, shop/db.py:12 …`

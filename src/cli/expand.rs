@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::expand::explain::{Said, commented, explain};
 use crate::manifest::{Node, print};
+use crate::output;
 
 use super::documents::{self, Tool};
 use super::out::DocumentFormat as Format;
@@ -21,7 +22,7 @@ pub struct Args {
     tool: Tool,
     /// The application's folder; for the charm also the folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// Print the document alone, for a program to read. Without this it is all that the packer prints: a notice may
     /// stand before the document.
     #[arg(long, value_name = "FORMAT")]
@@ -46,27 +47,28 @@ struct Explained<'a> {
 /// When the result cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(place) = args.tool.find(&args.dir) else {
-        anstream::eprintln!("{}", documents::nothing_there(Some(args.tool), &args.dir));
+        output::say(documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };
     let expansion = documents::expand(args.tool, &place, &args.versions);
     tell(&expansion.findings);
-    let (Some(document), Some(printed)) = (&expansion.document, expansion.text()) else { return Ok(Exit::Refused) };
+    let print_by = if output::is_terminal() { print::tame_yaml } else { print::yaml };
+    let (Some(document), Some(printed)) = (&expansion.document, expansion.text_by(print_by)) else {
+        return Ok(Exit::Refused);
+    };
     if let Some(variable) = expansion.experimental {
-        anstream::eprintln!(
+        output::say(format_args!(
             "{}: warning: this extension is experimental on this base, and the packer refuses it unless {variable}=True \
              is set. `charmer pack` sets it for the packer alone.",
             crate::text::one_line(&place.name)
-        );
+        ));
     }
     let text = match (args.format, args.explain) {
         (None, false) => printed,
-        (Some(Format::Yaml), false) => print::yaml(document, expansion.letters),
+        (Some(Format::Yaml), false) => print_by(document, expansion.letters),
         (None | Some(Format::Yaml), true) => commented(document, expansion.letters),
-        (Some(Format::Json), false) => serde_json::to_string_pretty(document)? + "\n",
-        (Some(Format::Json), true) => {
-            serde_json::to_string_pretty(&Explained { document, said: explain(document) })? + "\n"
-        }
+        (Some(Format::Json), false) => output::json(document)?,
+        (Some(Format::Json), true) => output::json(&Explained { document, said: explain(document) })?,
     };
     show(&text)
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::output;
 use crate::suite::{self, CharmBase, RockBase, Suite, Support};
 
 use super::{Exit, Format, Printed, show};
@@ -26,21 +27,19 @@ pub struct Args {
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let text = match (&args.name, args.printed.format) {
         (None, Format::Text) => glance(),
-        (None, Format::Json) => {
-            serde_json::to_string_pretty(&suite::all().iter().copied().map(data).collect::<Vec<_>>())? + "\n"
-        }
+        (None, Format::Json) => output::json(&suite::all().iter().copied().map(data).collect::<Vec<_>>())?,
         (Some(name), format) => {
             let Some(suite) = suite::named(name).or_else(|| suite::by_extension(name)) else {
                 let known = suite::all().iter().map(|suite| suite.name.as_str()).collect::<Vec<_>>().join(", ");
-                anstream::eprintln!(
+                output::say(format_args!(
                     "charmer: there is no framework `{}`. Take one of {known}.",
                     crate::text::one_line(name)
-                );
+                ));
                 return Ok(Exit::Usage);
             };
             match format {
                 Format::Text => in_full(suite),
-                Format::Json => serde_json::to_string_pretty(&data(suite))? + "\n",
+                Format::Json => output::json(&data(suite))?,
             }
         }
     };

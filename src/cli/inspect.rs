@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Exit, Format, Printed, show, stop, tell};
 use crate::artifact::{self, Inside};
+use crate::output;
 use crate::ships::{self, Held};
 
 /// How many lines a list has as text; as JSON it is whole.
@@ -26,6 +27,15 @@ pub struct Args {
     printed: Printed,
 }
 
+impl Args {
+    /// The folder of the project that a rock is held against.
+    pub(super) fn project(&self) -> Option<&Path> {
+        let beside =
+            self.file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        self.project.as_deref().or(beside)
+    }
+}
+
 /// Looks into the file, and prints what is there.
 ///
 /// # Errors
@@ -41,7 +51,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     tell(inside.findings().iter().chain(&further));
     show(&match args.printed.format {
         Format::Text => text(&inside, held.as_ref()),
-        Format::Json => serde_json::to_string_pretty(&Told { inside: &inside, held })? + "\n",
+        Format::Json => output::json(&Told { inside: &inside, held })?,
     })
 }
 
@@ -57,9 +67,7 @@ struct Told<'a> {
 /// A rock held against the project that it lies in, or that was named.
 fn held(inside: &Inside, args: &Args) -> Option<Held> {
     let Inside::Rock(rock) = inside else { return None };
-    let beside = args.file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-    let folder = args.project.as_deref().or(beside)?;
-    let (shipping, tree) = super::ships::of_rock(folder, rock)?;
+    let (shipping, tree) = super::ships::of_rock(args.project()?, rock)?;
     shipping.hold(&tree, rock)
 }
 

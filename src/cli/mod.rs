@@ -16,6 +16,7 @@ mod next;
 mod out;
 mod pack;
 mod pick;
+mod settle;
 #[cfg(test)]
 mod seventh;
 mod shell;
@@ -25,12 +26,17 @@ mod undo;
 mod versions;
 mod wizard;
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::output::{self, Painted};
 use crate::pack::keep;
-use out::{Folder, Format, Printed, paint, refuse, show, stop, tell};
+use crate::process;
+use crate::text;
+use out::{Folder, Format, Printed, paint, refuse, report, show, stop, tell};
 
 /// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 3 something would
 /// change (`init --check`), 130 interrupted.
@@ -77,7 +83,7 @@ pub struct Cli {
     command: Option<Command>,
     /// The application's folder.
     #[arg(default_value = ".")]
-    dir: std::path::PathBuf,
+    dir: PathBuf,
 }
 
 /// When to use colour.
@@ -126,26 +132,67 @@ enum Command {
     Demo(demo::Args),
 }
 
+impl Command {
+    /// The folder of the project that it reads.
+    fn project(&self) -> Option<PathBuf> {
+        let dir = match self {
+            Self::Expand(args) => &args.dir,
+            Self::Check(args) => &args.dir,
+            Self::Init(args) => &args.dir,
+            Self::Ships(args) => &args.dir,
+            Self::Doctor(args) if args.log.is_none() => &args.folder.dir,
+            Self::Next(args) => &args.folder.dir,
+            Self::Env(args) => &args.folder.dir,
+            Self::Undo(args) => &args.folder.dir,
+            Self::Detect(args) => &args.folder.dir,
+            Self::Pack(args) => return args.plan().map(|(_, dir)| dir),
+            Self::Inspect(args) => return args.project().map(Path::to_path_buf),
+            Self::Doctor(_) | Self::Frameworks(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => return None,
+        };
+        Some(dir.clone())
+    }
+}
+
 /// Parses the arguments, runs the command, and says how it ended.
 ///
 /// # Errors
 /// What the command itself could not turn into a message of its own.
 pub fn run() -> color_eyre::Result<Exit> {
+    process::endure();
+    process::take_charge();
+    let ended = run_command();
+    // Nothing outlives us but what is meant to, whatever became of the command.
+    let left = process::end_all();
+    if !left.is_empty() {
+        let _ = writeln!(anstream::stderr(), "charmer: {}", process::Left::told(&left));
+    }
+    if process::is_interrupted() { Ok(Exit::Interrupted) } else { ended }
+}
+
+fn run_command() -> color_eyre::Result<Exit> {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_some_and(|first| first == keep::COMMAND) {
         return Ok(Exit::Kept(keep::keep(arguments)));
     }
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     match cli.color {
         Color::Auto => {}
-        Color::Always => anstream::ColorChoice::Always.write_global(),
-        Color::Never => anstream::ColorChoice::Never.write_global(),
+        Color::Always => output::choose_colour(true),
+        Color::Never => output::choose_colour(false),
+    }
+    if let Some(dir) = cli.command.as_ref().and_then(Command::project)
+        && let Err(exit) = settle::settle(&dir)
+    {
+        return Ok(exit);
     }
     match cli.command {
         Some(Command::Expand(args)) => expand::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Frameworks(args)) => frameworks::run(&args),
-        Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Init(args)) => Ok(init::run(&args)),
         Some(Command::Pack(args)) => pack::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
@@ -162,4 +209,17 @@ pub fn run() -> color_eyre::Result<Exit> {
             None => Ok(Exit::Usage),
         },
     }
+}
+
+/// Prints the help or the version that was asked for, or what is wrong with the call. It may quote the arguments.
+fn usage(error: &clap::Error) -> color_eyre::Result<Exit> {
+    let text = error.render();
+    // Colours and what is quoted cannot be told apart once they are one text.
+    let is_hostile = std::env::args_os().any(|argument| argument.to_string_lossy().contains(text::is_unsafe));
+    let painted = if is_hostile { Painted::default().plain(text) } else { Painted::trusted(text.ansi().to_string()) };
+    if error.use_stderr() {
+        output::ask_painted(&painted);
+        return Ok(Exit::Usage);
+    }
+    paint(&painted)
 }

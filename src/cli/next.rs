@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
 use crate::finding::Finding;
 use crate::handoff::{self, Artifacts, Stage, Step};
+use crate::output;
 use crate::project;
 use crate::scaffold;
 use crate::text::one_line;
@@ -23,7 +24,7 @@ const WIDTH: usize = 100;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     #[command(flatten)]
     printed: Printed,
 }
@@ -47,7 +48,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     };
     let shown = match args.printed.format {
         Format::Text => text(&steps, &args.folder.dir),
-        Format::Json => data(&steps)? + "\n",
+        Format::Json => data(&steps)?,
     };
     show(&shown)
 }
@@ -76,7 +77,7 @@ fn data(steps: &[Step]) -> serde_json::Result<String> {
         row["line"] = json!(step.line());
         rows.push(row);
     }
-    serde_json::to_string_pretty(&json!({ "steps": rows }))
+    output::json(&json!({ "steps": rows }))
 }
 
 fn text(steps: &[Step], dir: &Path) -> String {

@@ -1,12 +1,14 @@
 //! What commands have in common: a folder to work on, a way to print, and where words go. Floor 7.
 
 use std::fmt::Display;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use color_eyre::eyre::WrapErr as _;
 
 use super::Exit;
+use crate::output::{self, Painted};
 
 /// Text or data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -58,7 +60,7 @@ pub struct Printed {
 /// Says things on standard error, a line each.
 pub fn tell<T: Display>(said: impl IntoIterator<Item = T>) {
     for one in said {
-        anstream::eprintln!("{one}");
+        output::say(one);
     }
 }
 
@@ -70,29 +72,37 @@ pub fn refuse<T: Display>(found: impl IntoIterator<Item = T>) -> Exit {
 
 /// Says why the command did nothing, and ends it so.
 pub fn stop(why: impl Display, exit: Exit) -> Exit {
-    anstream::eprintln!("charmer: {why}");
+    output::say(format_args!("charmer: {why}"));
     exit
 }
 
-/// Writes a result to standard output, byte for byte. A reader that has seen enough is no failure.
+/// Prints a result. What was found is still true where it cannot be printed, but nobody knows it.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When it cannot be written, as to a full disk.
 pub fn show(text: &str) -> color_eyre::Result<Exit> {
-    written(io::stdout().lock().write_all(text.as_bytes()))
+    printed(output::result(text))
 }
 
 /// As [`show`], in colour where that is wanted.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn paint(text: &str) -> color_eyre::Result<Exit> {
-    written(anstream::stdout().lock().write_all(text.as_bytes()))
+pub fn paint(text: &Painted) -> color_eyre::Result<Exit> {
+    printed(output::painted(text))
 }
 
-fn written(written: io::Result<()>) -> color_eyre::Result<Exit> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        written => Ok(written.map(|()| Exit::Done)?),
+fn printed(printed: io::Result<()>) -> color_eyre::Result<Exit> {
+    printed.wrap_err("the result cannot be written to standard output; send it to where there is room for it")?;
+    Ok(Exit::Done)
+}
+
+/// Prints what was done: done it is, whether or not that can be printed.
+pub fn report(text: &str, exit: Exit) -> Exit {
+    if let Err(error) = output::result(text) {
+        output::say(format_args!(
+            "charmer: it is done, but what was done cannot be written to standard output: {error}"
+        ));
     }
+    exit
 }

@@ -7,8 +7,10 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::project::{Application, applications, describes_a_project};
-use crate::scaffold::{journal, load_pick, save_pick};
+use crate::output;
+use crate::project::{self, Application, Snapshot, applications, describes_a_project, detect};
+use crate::scaffold::{load_pick, save_pick};
+use crate::state;
 use crate::suite;
 use crate::text::one_line;
 
@@ -18,23 +20,29 @@ const MAX_UP: usize = 40;
 /// The folder that is meant by `dir`: itself, unless it holds no application and folders below do. Asks where a person
 /// can answer. `None`: the person wants none of them.
 pub fn folder(dir: &Path) -> Option<PathBuf> {
-    let state = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+    let state = state::dir();
     if describes_a_project(dir) || dir.join("rockcraft.yaml").exists() || !dir.is_dir() {
         remember(dir, &state);
         return Some(dir.to_owned());
     }
-    let found = applications(dir, &AtomicBool::new(false)).map(|found| found.list).unwrap_or_default();
-    let found: Vec<Application> = found.into_iter().filter(|application| !application.path.is_empty()).collect();
+    let found: Vec<Application> = match Snapshot::read(dir) {
+        Ok(snapshot) => {
+            let facts = detect(&snapshot, project::machine());
+            let found = applications(&snapshot, facts, &AtomicBool::new(false));
+            found.list.into_iter().filter(|application| !application.path.is_empty()).collect()
+        }
+        Err(_) => Vec::new(),
+    };
     if found.is_empty() {
         return Some(dir.to_owned());
     }
     if let Some(picked) = load_pick(dir, &state) {
-        anstream::eprintln!("charmer: opening {}, as last time", shown(&picked));
+        output::say(format_args!("charmer: opening {}, as last time", shown(&picked)));
         return Some(picked);
     }
     let path = match found.as_slice() {
         [only] => {
-            anstream::eprintln!("charmer: the application is in {}; opening that folder", one_line(&only.path));
+            output::say(format_args!("charmer: the application is in {}; opening that folder", one_line(&only.path)));
             dir.join(&only.path)
         }
         several => ask(dir, several)?,
@@ -56,15 +64,18 @@ fn remember(folder: &Path, state: &Path) {
 }
 
 fn ask(dir: &Path, found: &[Application]) -> Option<PathBuf> {
-    anstream::eprintln!("charmer: {} holds several applications:", shown(dir));
-    anstream::eprint!("{}", list(found));
+    output::say(format_args!("charmer: {} holds several applications:", shown(dir)));
+    output::ask(list(found));
     if !io::stdin().is_terminal() {
-        anstream::eprintln!("Name the folder of one of them, as in: charmer {}", shown(&dir.join(&found[0].path)));
+        output::say(format_args!(
+            "Name the folder of one of them, as in: charmer {}",
+            shown(&dir.join(&found[0].path))
+        ));
         return None;
     }
     let mut line = String::new();
     loop {
-        anstream::eprint!("Which one? [1-{}, q: none] ", found.len());
+        output::ask(format_args!("Which one? [1-{}, q: none] ", found.len()));
         line.clear();
         if io::stdin().lock().read_line(&mut line).ok()? == 0 || matches!(line.trim(), "q" | "Q") {
             return None;

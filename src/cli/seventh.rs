@@ -4,10 +4,10 @@
 
 use crate::answers::{self, Answers, ConfigOption, Documents, Integration};
 use crate::finding::Finding;
+use crate::model;
 use crate::project::{CharmFolder, Found, Snapshot, detect};
 use crate::scaffold::{CharmFiles, charm_files};
 use crate::suite::{self, trial};
-use crate::wizard::derive;
 use crate::{expand, manifest};
 
 use super::frameworks;
@@ -140,12 +140,12 @@ fn its_charm_has_its_files() {
 fn the_wizard_previews_it() {
     with_bottle(|| {
         let snapshot = Snapshot::from_files("wine", &FILES);
-        let project = derive::Project::new(snapshot, CharmFolder::default(), "amd64", Documents::default());
+        let project = model::Project::new(snapshot, CharmFolder::default(), "amd64", Documents::default());
         let answers = chosen();
-        let view = derive::view(&project, &answers);
+        let view = model::view(&project, &answers);
         assert_eq!(view.trouble().0, 0);
         assert!(view.documents.charm.contains("bottle-framework"));
-        let brought: Vec<_> = derive::suite_options(&answers).into_iter().map(|option| option.name).collect();
+        let brought: Vec<_> = model::suite_options(&answers).into_iter().map(|option| option.name).collect();
         assert_eq!(brought, ["webserver-threads", "bottle-catchall"]);
     });
 }

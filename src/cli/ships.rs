@@ -3,7 +3,6 @@
 //! Floor 7.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -12,8 +11,10 @@ use serde_json::json;
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
 use crate::artifact::Rock;
 use crate::expand;
+use crate::files;
 use crate::finding::Finding;
 use crate::manifest::{self, Document, Node};
+use crate::output;
 use crate::project::{self, Scan, Snapshot, Tree, TreeLimits};
 use crate::ships::{self, Mark, Shipping};
 use crate::suite::{self, Suite};
@@ -26,7 +27,7 @@ use super::{Exit, Format, Printed, refuse, show, stop};
 pub struct Args {
     /// The application's folder. Without a rockcraft.yaml in it, what charmer would write is taken for it.
     #[arg(default_value = ".")]
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     /// List every file, also where a whole folder has one fate.
     #[arg(long)]
     all: bool,
@@ -58,7 +59,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let rows = rows(&shipping, &scan.tree, args.all);
     let shown = show(&match args.printed.format {
         Format::Text => text(&shipping, &scan.tree, &rows),
-        Format::Json => data(&shipping, &scan.tree, &rows)? + "\n",
+        Format::Json => data(&shipping, &scan.tree, &rows)?,
     })?;
     Ok(if shipping.flags.iter().any(|flag| flag.finding.is_error()) { Exit::Refused } else { shown })
 }
@@ -66,7 +67,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 /// What ships of the folder that this rock belongs to, and the listing that it was computed from; nothing where the
 /// folder's document is no rock of that name, or is refused.
 pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
-    let document = manifest::read(ROCK_PATH, &fs::read(folder.join(ROCK_PATH)).ok()?).ok()?;
+    let document = rock_document(folder).ok()?;
     let name = document.root.get("name").and_then(Node::as_str);
     let noted = rock.metadata.as_ref().map(|noted| noted.name.as_str());
     if noted.is_some() && noted != name {
@@ -80,8 +81,7 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
 
 /// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
 pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let text = fs::read(folder.join(ROCK_PATH)).unwrap_or_default();
-    let suite = manifest::read(ROCK_PATH, &text).ok().and_then(|document| suite_of(&document));
+    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
     let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
     let scan = Scan::read(folder, TreeLimits::default(), &AtomicBool::new(false));
     let (Ok(scan), Ok(snapshot)) = (scan, Snapshot::read(folder)) else { return Vec::new() };
@@ -94,6 +94,12 @@ fn suite_of(document: &Document) -> Option<&'static Suite> {
     names.iter().find_map(|name| suite::by_extension(name.as_str()?))
 }
 
+/// The rock's document as it lies in the folder.
+fn rock_document(folder: &Path) -> Result<Document, Finding> {
+    let bytes = super::documents::read(&folder.join(ROCK_PATH), ROCK_PATH)?;
+    manifest::read(ROCK_PATH, &bytes)
+}
+
 fn no_suite() -> Finding {
     let message = "the document names no extension that charmer knows, so what ships is not known.";
     Finding::error("suite-missing", ROCK_PATH, message).key("extensions").fix("Name one, as in `charmer frameworks`.")
@@ -101,15 +107,10 @@ fn no_suite() -> Finding {
 
 /// The rock's document in the folder, or the one that charmer would write.
 fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
-    let path = dir.join(ROCK_PATH);
-    if path.exists() {
-        let bytes = fs::read(&path).map_err(|error| {
-            let message = format!("the file cannot be read: {error}.");
-            vec![Finding::error("file-unreadable", ROCK_PATH, message).fix("Make it a file that you may read.")]
-        })?;
-        return manifest::read(ROCK_PATH, &bytes).map_err(|finding| vec![finding]);
+    if dir.join(ROCK_PATH).exists() {
+        return rock_document(dir).map_err(|finding| vec![finding]);
     }
-    let charm = fs::read_to_string(dir.join(CHARM_PATH)).unwrap_or_default();
+    let charm = files::text(&dir.join(CHARM_PATH), manifest::MAX_BYTES as u64).unwrap_or_default();
     let opened = answers::open(&Documents { charm, ..Documents::default() })?;
     let facts = project::detect(snapshot, project::machine());
     Ok(opened.apply(&answers::defaults(&facts)).map_err(|finding| vec![finding])?.rock)
@@ -194,7 +195,7 @@ fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<
             })
         })
         .collect();
-    serde_json::to_string_pretty(&json!({
+    output::json(&json!({
         "home": shipping.home,
         "shipped": shipping.shipped,
         "cut-short": shipping.cut_short,

@@ -3,16 +3,18 @@
 //! Floor 7. Everything may come from outside, so it is made safe to show here.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::answers::{self, Answers, Documents, ROCK_PATH, Suggestion, What};
-use crate::handoff::environment;
-use crate::manifest::{self, Node};
+use serde_json::Value;
+
+use crate::answers::{self, Answers, Documents, Suggestion, What};
+use crate::model::{self, Project};
+use crate::output;
 use crate::project::reads::{ReadLimits, Reads};
-use crate::project::{Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
-use crate::proposals::{self, Proposal};
-use crate::text::one_line;
-use crate::{expand, ships, suite};
+use crate::project::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::proposals::Proposal;
+use crate::text::{one_line, secret};
 
 /// What it is called in a sentence.
 fn kind(what: What) -> &'static str {
@@ -89,7 +91,18 @@ pub fn told(facts: &Facts) -> String {
 pub fn json(report: &impl serde::Serialize, facts: &Facts) -> serde_json::Result<String> {
     let mut value = serde_json::to_value(report)?;
     value["suggestions"] = serde_json::to_value(for_facts(facts))?;
-    serde_json::to_string_pretty(&value)
+    hide(&mut value);
+    output::json(&value)
+}
+
+/// Hides secrets in all texts: a URL of a registry may stand in any of them.
+fn hide(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = secret::hidden(text).into_owned(),
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Object(entries) => entries.values_mut().for_each(hide),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// What is known of a project, to find all that could be taken.
@@ -108,24 +121,14 @@ impl Known<'_> {
     /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
     pub fn take(&self, answers: &mut Answers) -> Vec<String> {
         let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
+        let charm = CharmFolder::read(&self.dir.join("charm"));
+        let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
         // A folder that cannot be walked through tells nothing; its files were read already.
-        let scan = Scan::read(self.dir, limits, &whole).unwrap_or_default();
-        let language = suite::named(&answers.suite).map_or("", |suite| suite.language.as_str());
+        project.scan = Arc::new(Scan::read(self.dir, limits, &whole).unwrap_or_default());
+        let language = model::language_of(answers);
         let reads = Reads::scan(self.dir, language, ReadLimits::default(), &whole).ok();
-        let taken = proposals::take_all(answers, |answers| {
-            let expanded = self.expanded(answers);
-            let shipping = ships::of_answers(expanded.as_ref(), &scan, self.snapshot, &answers.suite);
-            let sheet = environment::sheet(answers, reads.as_ref()).ok();
-            let suggested = answers::suggest(self.facts, answers);
-            proposals::proposals(&suggested, shipping.as_ref(), sheet.as_ref())
-        });
-        taken.iter().map(taken_line).collect()
-    }
-
-    fn expanded(&self, answers: &Answers) -> Option<Node> {
-        let documents = answers::apply(answers, self.disk).ok()?;
-        let document = manifest::read(ROCK_PATH, documents.rock.as_bytes()).ok()?;
-        expand::rock(&document, self.snapshot).document
+        project.reads = reads.map(|reads| (language.to_owned(), Arc::new(reads)));
+        model::take_all(&project, answers).iter().map(taken_line).collect()
     }
 }
 

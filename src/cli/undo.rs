@@ -4,16 +4,18 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::scaffold::{self, Backup, Disk, UndoError, Undone, journal};
+use crate::output;
+use crate::scaffold::{self, Backup, Disk, UndoError, Undone, WriteError};
+use crate::state;
 use crate::text::one_line;
 
-use super::{Exit, Folder, Format, Printed, show};
+use super::{Exit, Folder, Format, Printed, refuse, report, show};
 
 /// Arguments of `charmer undo`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    folder: Folder,
+    pub(super) folder: Folder,
     /// Undo the last write: replaced files get their old content, new ones are removed. Refused when one of them was
     /// changed since.
     #[arg(long)]
@@ -29,35 +31,33 @@ pub struct Args {
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if !args.folder.dir.is_dir() {
         let dir = args.folder.dir.to_string_lossy();
-        anstream::eprintln!(
+        output::say(format_args!(
             "charmer: {}: there is no such folder. Fix: name the application's folder.",
             one_line(&dir)
-        );
+        ));
         return Ok(Exit::Usage);
     }
-    let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-    match scaffold::recover(&args.folder.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
-        Ok(None) => {}
-        Err(error) => {
-            anstream::eprintln!("{}", error.finding());
-            return Ok(Exit::Refused);
-        }
+    let state_dir = state::dir();
+    if let Err(error) = state::is_there(&state_dir) {
+        return Ok(refuse([WriteError::from(error).finding()]));
     }
     if !args.last {
         let backups = scaffold::backups(&args.folder.dir, &state_dir);
         return show(&match args.printed.format {
             Format::Text => text(&backups, &args.folder.dir),
-            Format::Json => serde_json::to_string_pretty(&json!({ "writes": backups }))? + "\n",
+            Format::Json => output::json(&json!({ "writes": backups }))?,
         });
     }
     match scaffold::undo(&args.folder.dir, &state_dir, &Disk) {
-        Ok(undone) => show(&match args.printed.format {
-            Format::Text => told(&undone),
-            Format::Json => serde_json::to_string_pretty(&undone)? + "\n",
-        }),
+        Ok(undone) => {
+            let told = match args.printed.format {
+                Format::Text => told(&undone),
+                Format::Json => output::json(&undone)?,
+            };
+            Ok(report(&told, Exit::Done))
+        }
         Err(error) => {
-            anstream::eprintln!("charmer: {}", refusal(&error));
+            output::say(format_args!("charmer: {}", refusal(&error)));
             Ok(Exit::Refused)
         }
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Exit;
+use crate::output;
 use crate::text;
 use crate::wizard::{self, Ending, Options};
 
@@ -14,13 +15,14 @@ pub fn run(dir: &Path) -> color_eyre::Result<Exit> {
     Ok(match wizard::run(dir, &Options::from_environment())? {
         Ending::Left => Exit::Done,
         Ending::BadFolder(error) => {
-            anstream::eprintln!("charmer: {}", text::one_line(&error.to_string()));
+            output::say(format_args!("charmer: {}", text::one_line(&error.to_string())));
             Exit::Usage
         }
+        Ending::Unmended(error) => super::refuse([error.finding()]),
         Ending::NoTerminal => {
-            anstream::eprintln!("charmer: the wizard needs a terminal to draw on, and there is none here.");
-            anstream::eprintln!("Without a terminal the same is done by: charmer init {}", shown(dir));
-            anstream::eprintln!("`charmer init --help` lists a flag for every answer; --dry-run only shows.");
+            output::say("charmer: the wizard needs a terminal to draw on, and there is none here.");
+            output::say(format_args!("Without a terminal the same is done by: charmer init {}", shown(dir)));
+            output::say("`charmer init --help` lists a flag for every answer; --dry-run only shows.");
             Exit::Usage
         }
         Ending::Signal(number) => Exit::Signal(u8::try_from(number).unwrap_or(u8::MAX)),

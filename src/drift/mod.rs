@@ -20,6 +20,7 @@ use crate::expand::Expansion;
 use crate::finding::Finding;
 use crate::manifest::{self, Node};
 use crate::pack::{self, Expanded, PackError, Tool};
+use crate::process;
 use crate::suite;
 
 pub use differences::{Difference, How, differences};
@@ -108,10 +109,10 @@ pub fn hold(
     };
     // Both take a second or more, and most of it is the packer's start.
     let (version, theirs) = thread::scope(|scope| {
-        let version = scope.spawn(|| pack::version_unless(stop, tool, program));
+        let version = process::alongside(scope, || pack::version_unless(stop, tool, program));
         let theirs = pack::expansion(tool, program, folder, ours.experimental.is_some(), stop);
         let lost = || PackError::NoVersion { program: program.to_path_buf() };
-        (version.join().unwrap_or_else(|_| Err(lost())), theirs)
+        (version().unwrap_or_else(|| Err(lost())), theirs)
     });
     Ok(Comparison { tool, version: version?, verdict: verdict(tool, ours.document.as_ref(), theirs?)? })
 }

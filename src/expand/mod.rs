@@ -47,10 +47,16 @@ impl Expansion {
     /// All that the packer prints: its notices, and the document; nothing when it refuses the project.
     #[must_use]
     pub fn text(&self) -> Option<String> {
+        self.text_by(print::yaml)
+    }
+
+    /// As [`text`](Self::text), with a printer of one's own.
+    #[must_use]
+    pub fn text_by(&self, printer: fn(&Node, Letters) -> String) -> Option<String> {
         let mut document = self.document.clone()?;
         // The notice that the document's reader takes for a key of it is among the notices, too.
         document.remove(NOTICE);
         let notices = self.notices.iter().map(|notice| format!("{notice}\n"));
-        Some(notices.collect::<String>() + &print::yaml(&document, self.letters))
+        Some(notices.collect::<String>() + &printer(&document, self.letters))
     }
 }

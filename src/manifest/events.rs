@@ -1,11 +1,13 @@
 //! The parser's events, with its shortcomings made good: it cannot end a block of text (`|`, `>`) or an escape at a last
-//! line that has no line ending, and a few kinds of tags make it panic.
+//! line that has no line ending, and it panics at a comma right behind a tag (`[!a,b]`).
 
 use std::borrow::Cow;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Mutex, PoisonError};
 
-use libyaml_safer::{Error, Event, EventData, Mark, Parser, ScalarStyle};
+use libyaml_safer::{Encoding, Error, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle};
+
+use super::commas::Commas;
+use super::read::MAX_NODES;
 
 /// Why there are no events.
 pub(super) enum Stop {
@@ -13,29 +15,16 @@ pub(super) enum Stop {
     Syntax(Error),
     /// It is nested too deep from here on.
     Deep(Mark),
+    /// It holds too many values from here on.
+    Many(Mark),
     /// A second byte-order mark begins the text.
     Marks,
+    /// A tag here that the parser cannot read.
+    Tag(Mark),
+    /// A comma at that place of the fed text ends a value, and was hidden.
+    Comma(Mark, u64),
     /// The parser gave up without a word.
     Dumb,
-}
-
-/// True where the parser may panic: a tag with a comma right behind it, or with an escape.
-fn may_panic(body: &str) -> bool {
-    // Each word is looked at once: a text may be one word of a million exclamation marks. Where in it a tag begins is
-    // for the parser to say.
-    body.split(char::is_whitespace).any(|word| word.find('!').is_some_and(|at| word[at..].contains([',', '%'])))
-}
-
-/// Runs with the panic hook put aside: what is about to be caught need not be told to anybody.
-fn quietly<T>(run: impl FnOnce() -> T) -> T {
-    // One at a time, so that no run puts another run's silence back in the place of the hook.
-    static ASIDE: Mutex<()> = Mutex::new(());
-    let _guard = ASIDE.lock().unwrap_or_else(PoisonError::into_inner);
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let result = run();
-    panic::set_hook(hook);
-    result
 }
 
 /// All events of a text without byte-order mark.
@@ -43,9 +32,9 @@ pub(super) fn events(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
     if body.starts_with('\u{feff}') {
         return Err(Stop::Marks);
     }
-    let run = || panic::catch_unwind(AssertUnwindSafe(|| parsed(body, max_depth)));
-    let result = if may_panic(body) { quietly(run) } else { run() };
-    result.unwrap_or(Err(Stop::Dumb))
+    // No input is known to make the parser panic here. If there is one, the panic is told as any other, and it costs this
+    // document alone.
+    panic::catch_unwind(AssertUnwindSafe(|| parsed(body, max_depth))).unwrap_or(Err(Stop::Dumb))
 }
 
 /// True where the parser is lent a line ending, which moves the place of the text's end.
@@ -54,18 +43,43 @@ pub(super) fn is_repaired(body: &str) -> bool {
     open && body.contains(['|', '>', '\\'])
 }
 
+/// How much is parsed again at most where commas are in doubt, in bytes beside the text itself.
+const AGAIN: usize = 16 << 20;
+
 fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+    let fed: Cow<'_, str> = if is_repaired(body) { format!("{body}\n").into() } else { body.into() };
+    let Some(mut commas) = Commas::hidden(&fed) else { return pass(body, &fed, None, max_depth) };
+    let mut left = AGAIN;
+    loop {
+        let (until, stop) = match pass(body, commas.text(), Some(&commas), max_depth) {
+            Err(Stop::Syntax(error)) if commas.is_tag(&error) => {
+                return Err(error.context_mark().map_or(Stop::Dumb, Stop::Tag));
+            }
+            Err(Stop::Syntax(error)) => (error.problem_mark().map_or(0, |mark| mark.index), Stop::Syntax(error)),
+            Err(Stop::Comma(mark, at)) => (at, Stop::Tag(mark)),
+            done => return done,
+        };
+        let Some(rest) = left.checked_sub(body.len()).filter(|_| commas.show(until)) else { return Err(stop) };
+        left = rest;
+    }
+}
+
+fn pass(body: &str, fed: &str, commas: Option<&Commas>, max_depth: usize) -> Result<Vec<Event>, Stop> {
     let repaired = is_repaired(body);
-    let fed: Cow<'_, str> = if repaired { format!("{body}\n").into() } else { body.into() };
     let mut input = fed.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
-    let (mut events, mut depth) = (Vec::new(), 0usize);
+    // Else it takes a first letter such as `ﬁ` for a broken byte-order mark.
+    parser.set_encoding(Encoding::Utf8);
+    let (mut events, mut depth, mut nodes) = (Vec::new(), Depth::default(), 0usize);
     loop {
         let mut event = parser.parse().map_err(Stop::Syntax)?;
+        if let Some(commas) = commas {
+            let mark = event.start_mark;
+            commas.restore(&mut event, depth.flow > 0).map_err(|at| Stop::Comma(mark, at))?;
+        }
+        nodes += usize::from(depth.pass(&event.data));
         match &mut event.data {
-            EventData::MappingStart { .. } | EventData::SequenceStart { .. } => depth += 1,
-            EventData::MappingEnd | EventData::SequenceEnd => depth = depth.saturating_sub(1),
             EventData::Scalar { value, style: ScalarStyle::Literal | ScalarStyle::Folded, .. }
                 if repaired && event.end_mark.index > body.len() as u64 =>
             {
@@ -75,13 +89,42 @@ fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
             EventData::StreamEnd => return Ok(events),
             _ => {}
         }
-        if depth > max_depth {
+        if depth.all > max_depth {
             return Err(Stop::Deep(event.start_mark));
+        }
+        if nodes > MAX_NODES {
+            return Err(Stop::Many(event.start_mark));
         }
         for mark in [&mut event.start_mark, &mut event.end_mark] {
             mark.index = mark.index.min(body.len() as u64);
         }
         events.push(event);
+    }
+}
+
+/// How many lists and mappings are open, and how many of them have brackets or are within such a one.
+#[derive(Default)]
+struct Depth {
+    all: usize,
+    flow: usize,
+}
+
+impl Depth {
+    /// Goes past an event; true where a value begins.
+    fn pass(&mut self, event: &EventData) -> bool {
+        let has_brackets = match event {
+            EventData::MappingStart { style, .. } => *style == MappingStyle::Flow,
+            EventData::SequenceStart { style, .. } => *style == SequenceStyle::Flow,
+            EventData::MappingEnd | EventData::SequenceEnd => {
+                self.all = self.all.saturating_sub(1);
+                self.flow = self.flow.saturating_sub(1);
+                return false;
+            }
+            other => return matches!(other, EventData::Scalar { .. } | EventData::Alias { .. }),
+        };
+        self.all += 1;
+        self.flow += usize::from(has_brackets || self.flow > 0);
+        true
     }
 }
 

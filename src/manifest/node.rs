@@ -123,6 +123,25 @@ impl From<Value> for Node {
     }
 }
 
+impl From<serde_json::Value> for Node {
+    fn from(json: serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+        let value = match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(value),
+            Json::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(small), _) => Value::Int(small.into()),
+                (None, Some(large)) => Value::Int(large.into()),
+                (None, None) => Value::Float(number.as_f64().unwrap_or_default()),
+            },
+            Json::String(text) => Value::Str(text),
+            Json::Array(items) => Value::List(items.into_iter().map(Self::from).collect()),
+            Json::Object(pairs) => return Self::map(pairs.into_iter().map(|(k, v)| (k, v.into())), Origin::Unknown),
+        };
+        value.into()
+    }
+}
+
 impl Node {
     /// A node of this value and origin.
     #[must_use]

@@ -154,13 +154,13 @@ struct Known {
     pattern: Regex,
 }
 
-const SOURCE: &str = include_str!("../../assets/diagnoses.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/diagnoses.json"));
 /// A compiled pattern may take this many bytes.
 const PATTERN_SIZE: usize = 1 << 20;
 
 // The tests hold that every entry is read and compiled.
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let entries: Vec<Entry> = serde_yaml::from_str(SOURCE).unwrap_or_default();
+    let entries: Vec<Entry> = serde_json::from_str(SOURCE).unwrap_or_default();
     entries.into_iter().filter_map(|entry| Some(Known { pattern: compile(&entry.pattern)?, entry })).collect()
 });
 
@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn every_entry_is_read_compiled_and_filled_in_by_what_it_captures() {
-        let entries: Vec<Entry> = serde_yaml::from_str(SOURCE).unwrap();
+        let entries: Vec<Entry> = serde_json::from_str(SOURCE).unwrap();
         assert_eq!(KNOWN.len(), entries.len());
         let mut ids: Vec<&str> = known_ids().collect();
         ids.sort_unstable();

@@ -4,7 +4,6 @@
 //! before that, a project that was packed here before is taken for a repetition.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,6 +14,7 @@ use super::keep::Place;
 use super::outcome::{Outcome, Status};
 use super::reader::{Step, StepKind};
 use super::tool::Tool;
+use crate::state;
 
 /// How many runs are remembered, of all projects together.
 const REMEMBERED: usize = 200;
@@ -164,15 +164,14 @@ fn file(state: &Path) -> PathBuf {
 
 /// The runs, oldest first. What cannot be read is nothing: it is only a forecast.
 fn read(state: &Path) -> Vec<Run> {
-    fs::read(file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    state::read(&file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
 fn remember(state: &Path, run: Run) -> io::Result<()> {
     let file = file(state);
-    let folder = file.parent().unwrap_or(state);
-    fs::create_dir_all(folder)?;
+    let folder = &state::folder(state, "packs")?;
     // Both packers may end at the same time.
-    let lock = fs::File::options().create(true).append(true).open(folder.join("durations.lock"))?;
+    let lock = state::private().create(true).append(true).open(folder.join("durations.lock"))?;
     lock.lock()?;
     let mut runs = read(state);
     runs.push(run);
@@ -246,7 +245,7 @@ mod tests {
     fn only_runs_that_went_well_count_and_only_so_many() {
         let state = tempfile::tempdir().unwrap();
         let place = Place::of(state.path(), Tool::Rockcraft, state.path());
-        let ended = |status| Outcome { status, elapsed: s(9), log: None };
+        let ended = |status| Outcome { status, elapsed: s(9), log: None, left: Vec::new() };
         Stopwatch::start().finish(state.path(), &place, false, &ended(Status::Cancelled)).unwrap();
         assert_eq!(read(state.path()), []);
         for _ in 0..REMEMBERED + 5 {

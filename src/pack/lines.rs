@@ -1,6 +1,8 @@
 //! The bytes of a pipe, cut into lines that are safe to show. Floor 2; pure.
 
-use crate::text;
+use std::borrow::Cow;
+
+use crate::text::{self, secret};
 
 /// The longest line that is kept, in bytes; what is beyond is dropped and marked.
 const MAX_LINE: usize = 8 * 1024;
@@ -129,8 +131,17 @@ impl Splitter {
     }
 }
 
-/// Text without escape sequences and control characters. A sequence that is not finished ends with its line.
+/// Text without the values of secrets, escape sequences and control characters. A sequence that is not finished ends with its line.
 fn clean(bytes: &[u8]) -> String {
+    let line = without_escapes(bytes);
+    // The line is kept in a file, and may be passed on.
+    match secret::hidden(&line) {
+        Cow::Borrowed(_) => line,
+        Cow::Owned(hidden) => hidden,
+    }
+}
+
+fn without_escapes(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     // Without a way out of the loop the compiler looks at many bytes at once, and most lines are plain to their end.
     let is_odd = |b: u8| !(0x20..0x7f).contains(&b) && b != b'\t';

@@ -1,13 +1,13 @@
 //! Which packers are here, how do they run, what do their logs mean?
 //!
-//! Floor 2: uses [`crate::finding`], [`crate::suite`] and [`crate::text`].
+//! Floor 2: uses [`crate::finding`], [`crate::process`], [`crate::suite`] and [`crate::text`].
 //!
 //! | file | it answers |
 //! | --- | --- |
 //! | `tool` | Which packers are there, where are they, which version, how are they installed? |
 //! | `doctor` | Could packing start on this machine, and what mends it? |
 //! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
-//! | `run`, `supervise`, `strays` | A packer in a process group of its own, followed, cancelled, cleaned up after. |
+//! | `run`, `supervise` | A packer with all its processes, followed, cancelled, cleaned up after. |
 //! | `keep` | A pack that outlives whoever started it, its log on the disk. |
 //! | `history` | How long did it take before, and how long will it still take? |
 //! | `cache` | The cache that packers share between projects. |
@@ -30,7 +30,6 @@ mod outcome;
 mod preflight;
 pub mod reader;
 mod run;
-mod strays;
 mod supervise;
 mod tool;
 mod trouble;
@@ -49,3 +48,10 @@ pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
 /// A download may take this long without a word; a longer silence is worth one.
 pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);
 pub use tool::{Tool, find, version, version_unless};
+
+/// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
+#[must_use]
+pub fn silence() -> std::time::Duration {
+    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
+    told.map_or(LONG_SILENCE, std::time::Duration::from_secs)
+}

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::diagnose::Diagnosis;
 use super::reader::Step;
 use super::tool::Tool;
+use crate::process::Left;
 
 /// How a pack ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,9 @@ pub struct Outcome {
     pub elapsed: Duration,
     /// The packer's full log, where it named one: with a failure, or in verbosity `verbose` and up.
     pub log: Option<PathBuf>,
+    /// Its processes that could not be ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
 }
 
 /// What came of it.

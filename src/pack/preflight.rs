@@ -8,6 +8,7 @@ use std::path::Path;
 use rustix::fs::{Access, access};
 
 use super::tool::{Tool, find};
+use crate::files::{self, FileError};
 use crate::finding::{Finding, Severity};
 use crate::text;
 
@@ -93,22 +94,16 @@ fn project_file(tool: Tool, dir: &Path) -> Result<String, Box<Finding>> {
     let path = dir.join(name);
     let finding =
         |code, message: String, fix: &str| Box::new(Finding::error(code, relative(dir, name), message).fix(fix));
-    match fs::metadata(&path) {
-        Ok(meta) if meta.is_file() && meta.len() <= MAX_PROJECT_FILE => {}
-        Ok(_) => {
-            let message = format!("{name} is not a file that {tool} could read.");
-            return Err(finding("project-file-unreadable", message, "Put the project file in its place."));
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let message = format!("There is no {name} in {}, and {tool} needs one to pack.", dir.display());
-            return Err(finding("project-file-missing", message, "Write one: charmer init"));
-        }
-        Err(error) => {
-            return Err(finding("project-file-unreadable", format!("{name} cannot be read: {error}."), ""));
-        }
-    }
-    match fs::read(&path) {
+    match files::read(&path, MAX_PROJECT_FILE) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(FileError::Missing | FileError::Dangling) => {
+            let message = format!("There is no {name} in {}, and {tool} needs one to pack.", dir.display());
+            Err(finding("project-file-missing", message, "Write one: charmer init"))
+        }
+        Err(error @ (FileError::NotAFile(_) | FileError::TooLarge { .. })) => {
+            let message = format!("{name} is not a file that {tool} could read: {error}.");
+            Err(finding("project-file-unreadable", message, "Put the project file in its place."))
+        }
         Err(error) => Err(finding("project-file-unreadable", format!("{name} cannot be read: {error}."), "")),
     }
 }

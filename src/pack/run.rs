@@ -4,7 +4,6 @@
 //! reading at any time: the channel is bounded, so a flood slows the packer down instead of filling the memory.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,12 +11,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use super::lines::LogLine;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Status};
 use super::reader::Step;
-use super::strays::Mark;
-use super::supervise::{self, Group, Note};
+use super::supervise::{self, Note};
 use super::tool::Tool;
+use crate::process::{Family, Mark};
 
 /// The packers' command that builds on Launchpad.
 const REMOTE: &str = "remote-build";
@@ -35,8 +36,9 @@ pub struct Job {
     pub env: Vec<(OsString, OsString)>,
     /// Its arguments; `pack` unless said otherwise.
     pub args: Vec<OsString>,
-    /// Where its standard output goes, byte for byte; absent: it is told as lines, as its standard error always is.
-    pub stdout: Option<Arc<File>>,
+    /// True for a question that a program answers, not a pack: what it prints is told byte for byte, and nothing of it
+    /// stays when it has ended.
+    pub asks: bool,
     /// How patient a cancel is.
     pub grace: Grace,
 }
@@ -51,9 +53,15 @@ impl Job {
             dir: dir.to_path_buf(),
             env: Vec::new(),
             args: vec!["pack".into()],
-            stdout: None,
+            asks: false,
             grace: Grace::default(),
         }
+    }
+
+    /// A question: `program args` in `dir`.
+    pub(super) fn asking<'a>(tool: Tool, program: &Path, dir: &Path, args: impl IntoIterator<Item = &'a str>) -> Self {
+        let args = args.into_iter().map(Into::into).collect();
+        Self { args, asks: true, grace: Grace::BRIEF, ..Self::new(tool, program, dir) }
     }
 
     /// The same on Launchpad's build farm: `program remote-build`. What is sent there becomes public, and the packers want
@@ -81,6 +89,15 @@ pub struct Grace {
     pub drain: Duration,
 }
 
+impl Grace {
+    /// For a question: nothing is lost with it.
+    const BRIEF: Self = Self {
+        interrupt: Duration::from_secs(1),
+        terminate: Duration::from_millis(500),
+        drain: Duration::from_millis(500),
+    };
+}
+
 /// 5 s, 2 s and 1 s: on SIGINT the packers stop what runs in the build instance; after SIGTERM they leave files behind.
 impl Default for Grace {
     fn default() -> Self {
@@ -93,9 +110,12 @@ impl Default for Grace {
 pub enum PackEvent {
     /// It printed these lines.
     Lines(Vec<LogLine>),
+    /// It printed this; only where it [`asks`](Job::asks), and in the place of lines.
+    Printed(Vec<u8>),
     /// It began or skipped a step; the line that says so came before.
     Step(Step),
-    /// It has ended, all its output was told, and no process of its group is left. The last event.
+    /// It has ended, all its output was told, and no process of its group is left, nor of it after a cancel, but those
+    /// that the outcome names. The last event.
     Finished(Outcome),
 }
 
@@ -120,6 +140,20 @@ pub enum PackError {
         /// How long it was waited for.
         seconds: u64,
     },
+    /// It printed more than an answer can be.
+    #[error("{} printed more than {most} bytes and was stopped: that is no answer", program.display())]
+    TooMuch {
+        /// The executable.
+        program: PathBuf,
+        /// How much it might print, in bytes.
+        most: usize,
+    },
+    /// Nobody wanted to know any more.
+    #[error("{} was stopped", program.display())]
+    Stopped {
+        /// The executable.
+        program: PathBuf,
+    },
     /// It did not tell its version.
     #[error("{} does not tell its version", program.display())]
     NoVersion {
@@ -135,9 +169,8 @@ pub struct Running {
     pub events: Receiver<PackEvent>,
     /// When it started.
     pub started: Instant,
-    group: Arc<Group>,
+    family: Arc<Family>,
     notes: Sender<Note>,
-    mark: Mark,
 }
 
 impl Running {
@@ -156,28 +189,30 @@ impl Running {
     /// The id of the packer's process, and of its process group.
     #[must_use]
     pub fn id(&self) -> u32 {
-        self.group.id()
+        self.family.id()
     }
 }
 
 impl Running {
     /// What every process of this run carries in its environment.
     pub(super) fn mark(&self) -> &Mark {
-        &self.mark
+        self.family.mark()
     }
 
     /// The next event; `None` when the packer has run for longer than `patience`, or `stop` was set meanwhile.
-    pub(super) fn next(&self, patience: Duration, stop: &AtomicBool) -> Option<PackEvent> {
+    fn next(&self, patience: Duration, stop: &AtomicBool) -> Option<PackEvent> {
         /// How often `stop` is looked at.
         const GLANCE: Duration = Duration::from_millis(50);
-        while !stop.load(Ordering::SeqCst) {
+        loop {
             let left = patience.saturating_sub(self.started.elapsed());
+            if left.is_zero() || stop.load(Ordering::SeqCst) {
+                return None;
+            }
             match self.events.recv_timeout(left.min(GLANCE)) {
-                Err(RecvTimeoutError::Timeout) if !left.is_zero() => {}
+                Err(RecvTimeoutError::Timeout) => {}
                 told => return told.ok(),
             }
         }
-        None
     }
 }
 
@@ -185,7 +220,40 @@ impl Drop for Running {
     fn drop(&mut self) {
         // First the wish, so that the supervisor knows what the end means, then the fact, before we are gone.
         self.cancel();
-        self.group.kill();
+        self.family.sweep();
+        self.family.signal(Signal::KILL);
+    }
+}
+
+/// How long a question may take, how much its answer may be in bytes, and what ends the asking before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits<'l> {
+    pub patience: Duration,
+    pub most: usize,
+    pub stop: &'l AtomicBool,
+}
+
+/// Asks a program something: how it ended, and what it printed on its standard output. It is killed when it goes beyond
+/// the limits.
+pub(super) fn ask(job: Job, limits: Limits<'_>) -> Result<(Outcome, Vec<u8>), PackError> {
+    let Limits { patience, most, stop } = limits;
+    let program = job.program.clone();
+    let running = start(job)?;
+    let mut printed = Vec::new();
+    loop {
+        match running.next(patience, stop) {
+            Some(PackEvent::Printed(more)) if printed.len() + more.len() > most => {
+                return Err(PackError::TooMuch { program, most });
+            }
+            Some(PackEvent::Printed(more)) => printed.extend(more),
+            Some(PackEvent::Finished(Outcome { status: Status::Cancelled, .. })) => {
+                return Err(PackError::Stopped { program });
+            }
+            Some(PackEvent::Finished(outcome)) => return Ok((outcome, printed)),
+            Some(PackEvent::Lines(_) | PackEvent::Step(_)) => {}
+            None if stop.load(Ordering::SeqCst) => return Err(PackError::Stopped { program }),
+            None => return Err(PackError::Late { program, seconds: patience.as_secs() }),
+        }
     }
 }
 
@@ -209,10 +277,10 @@ impl Canceller {
 /// The system cannot start it: no such folder, not executable, no more processes.
 pub fn start(job: Job) -> Result<Running, PackError> {
     let started = Instant::now();
-    let (events, group, notes, mark) = supervise::launch(&job, started).map_err(|source| PackError::Start {
+    let (events, family, notes) = supervise::launch(&job, started).map_err(|source| PackError::Start {
         program: job.program,
         dir: job.dir,
         source,
     })?;
-    Ok(Running { events, started, group, notes, mark })
+    Ok(Running { events, started, family, notes })
 }

@@ -6,30 +6,27 @@
 //!                        Finished                      └─ waiter: the packer has exited
 //! ```
 //!
-//! The packer's process group is named by the packer's process id, which the system may give away as soon as the
-//! packer was reaped. So the waiter only looks (`WNOWAIT`), the last SIGKILL goes to the group while the id is still
-//! ours, and only then is the packer reaped. What had left the group is looked for after a cancel (see `strays`),
-//! and when it holds one of the outputs; otherwise, after an ordinary end, it is the packer's own business.
+//! The waiter only looks (`WNOWAIT`): the packer's number names its group, and is ours until the packer is reaped, which
+//! comes last. What had left the group is ended, too, after a cancel, after a question, and when it holds one of the
+//! outputs; otherwise, after an ordinary end, it is the packer's own business.
 
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::mem;
 use std::os::fd::AsFd;
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::process::Child;
+use std::sync::mpsc::{self, Receiver, SendError, Sender, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
 
 use super::lines::{LogLine, RawLine, Splitter, Stream};
 use super::outcome::{Exit, Failure, Outcome, Shelf, Status};
 use super::reader::Reader;
 use super::run::{Grace, Job, PackEvent};
-use super::strays::Mark;
 use super::tool::Tool;
+use crate::process::{self, Family, Left, Order, Started};
 
 /// How much is read from a pipe at once, in bytes: all that it holds by default.
 const CHUNK: usize = 64 * 1024;
@@ -49,60 +46,26 @@ pub(super) enum Note {
     OutputEnded,
 }
 
-/// A packer's process group, as long as its id is ours.
-#[derive(Debug)]
-pub(super) struct Group {
-    pid: Pid,
-    ours: Mutex<bool>,
-}
-
-impl Group {
-    /// The id of the group and of its leader.
-    pub fn id(&self) -> u32 {
-        self.pid.as_raw_nonzero().get().unsigned_abs()
-    }
-
-    /// Kills what is left of the group.
-    pub fn kill(&self) {
-        self.signal(Signal::KILL);
-    }
-
-    fn signal(&self, signal: Signal) {
-        if *lock(&self.ours) {
-            // It fails only when nobody is left to get it, or only processes of other users are.
-            let _ = kill_process_group(self.pid, signal);
-        }
-    }
-
-    /// Reaps the leader, which has exited; from then on the id may be somebody else's.
-    fn reap(&self, child: &mut Child) -> io::Result<Exit> {
-        let mut ours = lock(&self.ours);
-        let exit = child.wait().map(Exit::from);
-        *ours = false;
-        exit
-    }
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-type Launched = (Receiver<PackEvent>, Arc<Group>, Sender<Note>, Mark);
+type Launched = (Receiver<PackEvent>, Arc<Family>, Sender<Note>);
 
 /// Starts the packer and the threads around it.
 pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
     let shelf = Shelf::new(job.tool, &job.dir);
-    let mark = Mark::new();
     let (stopped, stop) = io::pipe()?;
     let stopped = Arc::new(stopped);
-    let mut child = start_packer(job, &mark)?;
-    let group = Arc::new(Group { pid: Pid::from_child(&child), ours: Mutex::new(true) });
+    let order = Order { program: &job.program, args: &job.args, dir: &job.dir, env: &job.env };
+    let Started { child, family, out, err } = process::supervised(order)?;
+    let family = Arc::new(family);
     let (event_sender, events) = mpsc::sync_channel(WAITING);
     let (note_sender, notes) = mpsc::channel();
     let reader = Arc::new(Mutex::new(Reader::new()));
-    let (out, err) = (child.stdout.take(), child.stderr.take());
     let drain = |stream| Drain {
         stream,
+        as_bytes: job.asks && stream == Stream::Out,
         stopped: Arc::clone(&stopped),
         reader: Arc::clone(&reader),
         events: event_sender.clone(),
@@ -111,14 +74,13 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         left: LEFT,
     };
     let (drain_out, drain_err) = (drain(Stream::Out), drain(Stream::Err));
-    let told = mark.clone();
     let supervisor = Supervisor {
         tool: job.tool,
         grace: job.grace,
         packs: job.args.iter().any(|arg| arg == "pack"),
+        asks: job.asks,
         child,
-        group: Arc::clone(&group),
-        mark,
+        family: Arc::clone(&family),
         shelf,
         reader,
         notes,
@@ -127,37 +89,27 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         started,
         open: 2,
         cancelled: false,
+        left: Vec::new(),
     };
-    let (pid, exited) = (group.pid, note_sender.clone());
+    let (pid, exited) = (Pid::from_child(&supervisor.child), note_sender.clone());
+    let canceller = note_sender.clone();
+    family.on_stop(move || drop(canceller.send(Note::Cancel)));
     let threads = || -> io::Result<()> {
-        spawn("pack-out", move || drain_out.run(out))?;
-        spawn("pack-err", move || drain_err.run(err))?;
-        spawn("pack-wait", move || wait_for(pid, &exited))?;
-        spawn("pack", move || supervisor.run())
+        process::beside("pack-out", move || drain_out.run(out))?;
+        process::beside("pack-err", move || drain_err.run(err))?;
+        process::beside("pack-wait", move || wait_for(pid, &exited))?;
+        process::beside("pack", move || supervisor.run()).map(drop)
     };
-    threads().inspect_err(|_| group.kill())?;
-    Ok((events, group, note_sender, told))
+    threads().inspect_err(|_| give_up(&family))?;
+    Ok((events, family, note_sender))
 }
 
-fn start_packer(job: &Job, mark: &Mark) -> io::Result<Child> {
-    let stdout = match &job.stdout {
-        Some(file) => Stdio::from(file.try_clone()?),
-        None => Stdio::piped(),
-    };
-    Command::new(&job.program)
-        .args(&job.args)
-        .current_dir(&job.dir)
-        .envs(job.env.iter().map(|(name, value)| (name, value)))
-        .envs([mark.variable()])
-        .stdin(Stdio::null())
-        .stdout(stdout)
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()
-}
-
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
+/// Without the threads around it nobody would see its end.
+fn give_up(family: &Family) {
+    family.sweep();
+    family.end(Duration::ZERO);
+    family.kill_group();
+    family.forget();
 }
 
 /// Waits until the packer has exited, without reaping it.
@@ -178,6 +130,8 @@ impl Drop for Ended {
 /// Empties one of the packer's outputs.
 struct Drain {
     stream: Stream,
+    /// True where it is told as it is, and not as lines.
+    as_bytes: bool,
     stopped: Arc<PipeReader>,
     reader: Arc<Mutex<Reader>>,
     events: SyncSender<PackEvent>,
@@ -194,6 +148,7 @@ impl Drain {
         while self.readable(&pipe) {
             match pipe.read(&mut chunk) {
                 Ok(0) => break,
+                Ok(length) if self.as_bytes => self.tell(PackEvent::Printed(chunk[..length].to_vec())),
                 Ok(length) => self.splitter.feed(&chunk[..length], &mut lines),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => break,
@@ -244,9 +199,13 @@ impl Drain {
             events.push(PackEvent::Lines(batch));
         }
         for event in events {
-            // Nobody listens any more; the pipe is emptied all the same, so that the packer never waits for us.
-            let _ = self.events.send(event);
+            self.tell(event);
         }
+    }
+
+    fn tell(&self, event: PackEvent) {
+        // Nobody listens any more; the pipe is emptied all the same, so that the packer never waits for us.
+        let _ = self.events.send(event);
     }
 }
 
@@ -255,9 +214,9 @@ struct Supervisor {
     tool: Tool,
     grace: Grace,
     packs: bool,
+    asks: bool,
     child: Child,
-    group: Arc<Group>,
-    mark: Mark,
+    family: Arc<Family>,
     shelf: Shelf,
     reader: Arc<Mutex<Reader>>,
     notes: Receiver<Note>,
@@ -267,6 +226,8 @@ struct Supervisor {
     /// How many outputs have not ended.
     open: u8,
     cancelled: bool,
+    /// What could not be ended.
+    left: Vec<Left>,
 }
 
 impl Supervisor {
@@ -274,16 +235,17 @@ impl Supervisor {
         self.until_exit();
         let elapsed = self.started.elapsed();
         self.until_outputs_end(self.grace.drain);
-        self.group.kill();
-        if self.cancelled {
-            self.mark.kill_all();
+        if self.cancelled || self.asks {
+            self.family.sweep();
+            self.left = self.family.end(self.grace.terminate);
         }
-        let exit = self.group.reap(&mut self.child).unwrap_or(Exit::Signal(0));
+        self.family.kill_group();
         self.until_outputs_end(self.grace.drain);
         // What left the group and holds an output writes to nobody any more; where it is not found, it is not waited for.
         if self.open > 0 {
-            self.mark.kill_all();
+            self.left = self.family.end(Duration::ZERO);
         }
+        let exit = self.family.reap(&mut self.child).map_or(Exit::Signal(0), Exit::from);
         self.stop = None;
         while self.open > 0 {
             match self.notes.recv() {
@@ -293,7 +255,10 @@ impl Supervisor {
             }
         }
         let (status, log) = (self.status(exit), lock(&self.reader).log());
-        let _ = self.events.send(PackEvent::Finished(Outcome { status, elapsed, log }));
+        let outcome = Outcome { status, elapsed, log, left: self.left };
+        if let Err(SendError(PackEvent::Finished(outcome))) = self.events.send(PackEvent::Finished(outcome)) {
+            process::leave(outcome.left);
+        }
     }
 
     /// Waits for the packer's exit, and brings it about when asked to.
@@ -313,7 +278,7 @@ impl Supervisor {
                 Some(Note::Cancel) | None => {
                     self.cancelled = true;
                     let Some((signal, grace)) = steps.next() else { continue };
-                    self.group.signal(signal);
+                    self.family.signal(signal);
                     deadline = grace.map(|grace| Instant::now() + grace);
                 }
             }

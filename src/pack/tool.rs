@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::run::{Job, PackError, PackEvent, start};
+use super::run::{Job, Limits, PackError, ask};
 
 /// How long a packer may take to say its version. A cold snap on a busy machine needs many seconds.
 const VERSION_DEADLINE: Duration = Duration::from_mins(1);
+/// More is no version, in bytes.
+const LONGEST: usize = 64 * 1024;
 
 /// A packer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -137,20 +139,9 @@ pub fn version_unless(stop: &AtomicBool, tool: Tool, program: &Path) -> Result<S
 /// # Errors
 /// As [`version_unless`].
 pub fn version_within(patience: Duration, stop: &AtomicBool, tool: Tool, program: &Path) -> Result<String, PackError> {
-    let mut job = Job::new(tool, program, Path::new("/"));
-    job.args = vec!["--version".into()];
-    let running = start(job)?;
-    let mut said = None;
-    loop {
-        match running.next(patience, stop) {
-            Some(PackEvent::Lines(lines)) => {
-                said = said.or_else(|| lines.iter().find_map(|line| version_in(tool, &line.text)));
-            }
-            Some(PackEvent::Step(_)) => {}
-            Some(PackEvent::Finished(_)) => break,
-            None => return Err(PackError::NoVersion { program: program.to_path_buf() }),
-        }
-    }
+    let job = Job::asking(tool, program, Path::new("/"), ["--version"]);
+    let (_, text) = ask(job, Limits { patience, most: LONGEST, stop })?;
+    let said = String::from_utf8_lossy(&text).lines().find_map(|line| version_in(tool, line));
     said.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -12,9 +13,11 @@ use serde::Serialize;
 
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
+use super::ignored::Ignored;
 use super::offers::Purpose;
-use super::snapshot::{ProjectError, Snapshot};
+use super::snapshot::Snapshot;
 use super::walk::is_foreign;
+use crate::finding::Finding;
 
 /// How many folders deep.
 const DEPTH: usize = 5;
@@ -66,6 +69,8 @@ pub struct Applications {
     pub list: Vec<Application>,
     /// True when the walk ended early, at a limit or because it was told to.
     pub cut_short: bool,
+    /// Rules of what to pass over that could not be read.
+    pub findings: Vec<Finding>,
 }
 
 /// True when the folder itself has a file that describes a project.
@@ -74,15 +79,16 @@ pub fn describes_a_project(folder: &Path) -> bool {
     MARKS.iter().any(|mark| folder.join(mark).is_file())
 }
 
-/// Looks for applications in the folder and below, until done, at a limit, or `cancelled`.
-///
-/// # Errors
-/// When there is no folder at `root`, or it cannot be listed.
-pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications, ProjectError> {
-    // Its errors are those of the folder itself.
-    let own = Snapshot::read(root)?;
-    let (folders, mut cut_short) = marked(root, cancelled);
-    let mut found: Vec<(String, Facts)> = vec![(String::new(), detect(&own, ""))];
+/// Looks for applications in the folder that was read, whose facts are `own`, and below it: until done, at a limit, or
+/// `cancelled`.
+#[must_use]
+pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
+    let root = snapshot.root();
+    let home = directories::BaseDirs::new();
+    let full = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let ignored = Arc::new(Ignored::new(full.clone(), home.as_ref().map(directories::BaseDirs::home_dir)));
+    let (folders, mut cut_short) = marked(&full, &ignored, cancelled);
+    let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
     for folder in folders {
         if cancelled.load(Ordering::Relaxed) || found.len() > READ {
             cut_short = true;
@@ -92,16 +98,19 @@ pub fn applications(root: &Path, cancelled: &AtomicBool) -> Result<Applications,
             found.push((folder, detect(&snapshot, "")));
         }
     }
-    Ok(Applications { list: sift(&found), cut_short })
+    Applications { list: sift(&found), cut_short, findings: ignored.findings() }
 }
 
 /// Folders below `root` with a mark, those that lie higher first.
-fn marked(root: &Path, cancelled: &AtomicBool) -> (Vec<String>, bool) {
+fn marked(root: &Path, ignored: &Arc<Ignored>, cancelled: &AtomicBool) -> (Vec<String>, bool) {
     let mut walk = WalkBuilder::new(root);
-    // What Git ignores is somebody's build or copy; a folder asked for by name is looked at all the same.
-    walk.hidden(true).follow_links(false).max_depth(Some(DEPTH + 1)).filter_entry(|entry| {
+    let ignored = Arc::clone(ignored);
+    walk.standard_filters(false).hidden(true).follow_links(false).max_depth(Some(DEPTH + 1));
+    walk.filter_entry(move |entry| {
         let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0 || !is_folder(entry) || !is_foreign(&name) && !ASIDE.contains(&name.as_ref())
+        let is_aside = is_folder(entry) && (is_foreign(&name) || ASIDE.contains(&name.as_ref()));
+        // What Git ignores is somebody's build or copy; a folder asked for by name is looked at all the same.
+        entry.depth() == 0 || !is_aside && !ignored.matches(entry.path(), is_folder(entry))
     });
     let mut folders = BTreeSet::new();
     for (visited, entry) in walk.build().enumerate() {

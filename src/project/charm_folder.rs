@@ -1,9 +1,9 @@
 //! What lies beside `charmcraft.yaml` and changes what Charmcraft makes of it.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, FileError};
 /// Variables that say how many jobs a part is built with, the first that is there counts; then those that say how many
 /// at most.
 const JOBS: [&str; 2] = ["CHARMCRAFT_PARALLEL_BUILD_COUNT", "CRAFT_PARALLEL_BUILD_COUNT"];
@@ -32,13 +32,10 @@ impl Found {
     const MOST: u64 = 4 << 20;
 
     fn read(path: &Path) -> Self {
-        match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Nothing,
+        match files::read(path, Self::MOST) {
+            Ok(bytes) => Self::File(bytes),
+            Err(FileError::Missing | FileError::Dangling) => Self::Nothing,
             Err(error) => Self::Unreadable(error.to_string()),
-            Ok(about) if about.is_dir() => Self::Unreadable("it is a folder".into()),
-            Ok(about) if !about.is_file() => Self::Unreadable("it is not a file".into()),
-            Ok(about) if about.len() > Self::MOST => Self::Unreadable("it is larger than 4 MB".into()),
-            Ok(_) => fs::read(path).map_or_else(|error| Self::Unreadable(error.to_string()), Self::File),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::node::NodeFacts;
 use super::pyproject::{Placed, Pyproject};
 use super::requirements::PYPROJECT;
 use super::snapshot::Snapshot;
+use crate::text::secret;
 
 /// The longest name that both packers accept.
 const NAME_MAX: usize = 40;
@@ -180,9 +181,9 @@ impl Sources<'_> {
     }
 }
 
-/// On one line, at most `limit` characters: whole sentences if one fits, else whole words and an ellipsis.
+/// On one line, without values of secrets, at most `limit` characters: whole sentences if one fits, else whole words and an ellipsis.
 fn shortened(text: &str, limit: usize) -> String {
-    let clean: String = text.chars().map(|c| if crate::text::is_unsafe(c) { ' ' } else { c }).collect();
+    let clean: String = secret::hidden(text).chars().map(|c| if crate::text::is_unsafe(c) { ' ' } else { c }).collect();
     let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= limit {
         return line;
@@ -255,10 +256,11 @@ fn heading(line: &str, next: &str) -> Option<String> {
 /// More of a paragraph is not looked at, in bytes: a summary is short, and the search for links takes its time.
 const MAX_PARAGRAPH: usize = 4_000;
 
-/// Markdown's emphasis, code marks and links removed: `[a](b)` becomes `a`.
+/// Markdown's emphasis, code marks, links and values of secrets removed: `[a](b)` becomes `a`.
 fn plain(text: &str) -> String {
     let mut out = String::new();
-    let mut rest = &text[..text.floor_char_boundary(MAX_PARAGRAPH)];
+    let text = secret::hidden(&text[..text.floor_char_boundary(MAX_PARAGRAPH)]);
+    let mut rest = &*text;
     while let Some(start) = rest.find('[') {
         let (before, from) = rest.split_at(start);
         out.push_str(before.strip_suffix('!').unwrap_or(before));

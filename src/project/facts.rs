@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use crate::finding::Finding;
+use crate::text::secret;
 
 use super::around::Around;
 use super::dependencies::Dependencies;
@@ -28,9 +29,9 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Evidence in a line of a file.
+    /// Evidence in a line of a file. Values of secrets in the line are not kept.
     pub fn new(path: impl Into<String>, line: usize, text: impl Into<String>) -> Self {
-        Self { path: path.into(), line, text: text.into() }
+        Self { path: path.into(), line, text: secret::hidden(&text.into()).into_owned() }
     }
 
     /// `requirements.txt:3`, or the path alone.

@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::finding::Finding;
+
 use super::facts::{Evidence, Said};
 use super::snapshot::{EntryKind, Snapshot};
 
@@ -45,6 +47,8 @@ pub struct JavaFacts {
     pub builds_archive: bool,
 }
 
+/// Gradle's script in Kotlin, which the extension does not see.
+const KOTLIN: &str = "build.gradle.kts";
 /// Spring Boot, in Maven's and Gradle's words and in those of a version catalog.
 const NAMES: [&str; 4] = ["spring-boot", "springframework.boot", "libs.plugins.spring.boot", "libs.plugins.springBoot"];
 /// Spring Boot's plugin, in the same words.
@@ -80,21 +84,12 @@ fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
     found
 }
 
-/// What the folder says about Java; `None` without any build file.
-#[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
-    let exists = |path: &str| snapshot.exists(path);
-    let kotlin_script = exists("build.gradle.kts");
-    let mut tools = Vec::new();
-    if exists("build.gradle") {
-        tools.push(BuildTool::Gradle);
-    }
-    if exists("pom.xml") {
-        tools.push(BuildTool::Maven);
-    }
-    if tools.is_empty() && !kotlin_script {
-        return None;
-    }
+fn tools(snapshot: &Snapshot) -> Vec<BuildTool> {
+    let files = [("build.gradle", BuildTool::Gradle), ("pom.xml", BuildTool::Maven)];
+    files.into_iter().filter(|(path, _)| snapshot.exists(path)).map(|(_, tool)| tool).collect()
+}
+
+fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
     let wrapper = |path: &'static str| {
         let executable = match snapshot.kind(path)? {
             EntryKind::File { executable, .. } => executable,
@@ -103,16 +98,26 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
         };
         Some(Wrapper { path, executable })
     };
+    ["mvnw", "gradlew"].into_iter().filter_map(wrapper).collect()
+}
+
+/// What the folder says about Java; `None` without any build file.
+#[must_use]
+pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
+    let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
+    if tools.is_empty() && !kotlin_script {
+        return None;
+    }
     let mut facts = JavaFacts {
         tools,
         kotlin_script,
-        wrappers: ["mvnw", "gradlew"].into_iter().filter_map(wrapper).collect(),
+        wrappers: wrappers(snapshot),
         spring_boot: None,
         java: None,
         modules: modules(snapshot),
         builds_archive: false,
     };
-    for path in ["pom.xml", "build.gradle", "build.gradle.kts"] {
+    for path in ["pom.xml", "build.gradle", KOTLIN] {
         let text = snapshot.readable(path).unwrap_or_default();
         for (index, line) in text.lines().enumerate() {
             let evidence = || Evidence::new(path, index + 1, line.trim());
@@ -129,6 +134,50 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
         }
     }
     Some(facts)
+}
+
+/// What the extension refuses about the folder's build files and wrappers.
+#[must_use]
+pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut refuse = |code, path: &str, message: &str, fix: &str| {
+        found.push(Finding::error(code, path, message).fix(fix));
+    };
+    match tools(snapshot).len() {
+        0 if snapshot.exists(KOTLIN) => refuse(
+            "build-file-missing",
+            KOTLIN,
+            "The extension does not look at build.gradle.kts, and there is neither a build.gradle nor a pom.xml.",
+            "Write the build script in Groovy, as build.gradle, or build with Maven.",
+        ),
+        0 => refuse(
+            "build-file-missing",
+            "pom.xml",
+            "There is neither a pom.xml nor a build.gradle, so the extension has nothing to build.",
+            "Name the folder that holds the build file, or make one at start.spring.io.",
+        ),
+        1 => {}
+        _ => refuse(
+            "build-file-ambiguous",
+            "pom.xml",
+            "There are both a pom.xml and a build.gradle, and the extension refuses to choose between them.",
+            "Keep the one that builds the application.",
+        ),
+    }
+    let wrappers = wrappers(snapshot);
+    if wrappers.len() > 1 {
+        refuse(
+            "wrapper-ambiguous",
+            "mvnw",
+            "There are both mvnw and gradlew, and the extension refuses to choose between them.",
+            "Keep the wrapper of the tool that builds the application.",
+        );
+    }
+    for Wrapper { path, .. } in wrappers.iter().filter(|wrapper| !wrapper.executable) {
+        let message = format!("{path} is there but may not be executed, and the extension insists.");
+        refuse("wrapper-not-executable", path, &message, &format!("Run `chmod +x {path}`."));
+    }
+    found
 }
 
 /// The number in a line that sets the Java version, in Maven's or Gradle's words.

@@ -16,6 +16,7 @@ pub mod django;
 pub mod entry;
 mod facts;
 pub mod go;
+mod ignored;
 pub mod imports;
 pub mod java;
 pub mod node;

@@ -15,7 +15,7 @@ use super::snapshot::{FileProblem, Snapshot};
 pub const WANTED: &str = "app/package.json";
 
 /// What stands for half of a letter (`\ud800`), which Python reads and nothing can print: no text has it.
-pub const HALF: char = '\u{ffff}';
+const HALF: char = '\u{ffff}';
 
 /// Express, and what brings it along.
 const EXPRESS: [&str; 4] = ["express", "@nestjs/platform-express", "@feathersjs/express", "apostrophe"];
@@ -169,6 +169,69 @@ pub fn read(snapshot: &Snapshot) -> Option<NodeFacts> {
             .and_then(|name| lines.position(|line| line.contains(&format!("\"{name}\""))))
             .map_or(0, |i| i + 1),
     })
+}
+
+/// What the extension refuses about the package. One that stands at the top is looked into, too: it only has to move.
+#[must_use]
+pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let path = if snapshot.exists(WANTED) { WANTED } else { "package.json" };
+    let package = object(snapshot, path);
+    if path != WANTED {
+        let (message, fix) = if package.is_some() {
+            (
+                "There is a package.json in this folder, but the extension looks for the package in the folder app/.",
+                "Move the package with its sources into a folder app/ beside rockcraft.yaml.",
+            )
+        } else {
+            (
+                "There is no app/package.json. The extension installs the npm package in the folder app/ and refuses to \
+                 go on without one.",
+                "Put the package into a folder app/ beside rockcraft.yaml.",
+            )
+        };
+        found.push(Finding::error("package-json-missing", WANTED, message).fix(fix));
+    }
+    let mut incomplete = |key: &str, message: &str, fix: &str| {
+        found.push(Finding::error("package-json-incomplete", path, message).key(key).fix(fix));
+    };
+    match package {
+        None => {}
+        Some(Err(error)) => found.push(error.to_finding(path)),
+        Some(Ok(package)) => {
+            if !has_start(&package) {
+                let message = "The package has no start script, and the rock's service runs `npm start`.";
+                incomplete("scripts.start", message, "Add \"scripts\": {\"start\": \"node app.js\"}.");
+            }
+            match package.get("name") {
+                Some(Value::String(name)) if name.contains(HALF) => {
+                    let message = "The package's name has half of a letter, and the packer cannot print it.";
+                    incomplete("name", message, "Write the name in plain letters.");
+                }
+                Some(Value::String(_)) => {}
+                Some(_) => {
+                    let message =
+                        "The package's name is not text, and the build looks for the installed package by name.";
+                    incomplete("name", message, "Write the name in quotes.");
+                }
+                None => {
+                    let message = "The package has no name, and the build looks for the installed package by name.";
+                    incomplete("name", message, "Add \"name\": \"hello\".");
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The packer asks whether "start" is in the scripts, which a text and a list can answer, too.
+fn has_start(package: &serde_json::Map<String, Value>) -> bool {
+    match package.get("scripts") {
+        Some(Value::Object(scripts)) => scripts.contains_key("start"),
+        Some(Value::Array(scripts)) => scripts.iter().any(|script| script == "start"),
+        Some(Value::String(scripts)) => scripts.contains("start"),
+        _ => false,
+    }
 }
 
 /// True when a range of versions such as `>=18 <21 || 22.x` allows this major version, in some of its releases.

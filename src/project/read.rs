@@ -1,13 +1,13 @@
 //! Reading the folder: which paths, how much of each, and from where.
 //!
-//! Part of floor 2's `project`; the only place in it that opens files (with [`super::tree`], which lists them).
-//! Nothing is read beyond its cap, and only regular files are opened, so that a pipe cannot hang the wizard.
+//! Part of floor 2's `project`. Nothing is read beyond its cap.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, FileError};
 use crate::finding::Finding;
 use crate::text;
 
@@ -125,7 +125,7 @@ impl Source for Disk {
 
     fn variables(&self, path: &str) -> Vec<(String, usize)> {
         let mut names = around::dotenv::Names::new();
-        let Ok(mut file) = fs::File::open(self.root.join(path)) else { return Vec::new() };
+        let Ok((mut file, _)) = files::open(&self.root.join(path)) else { return Vec::new() };
         let mut piece = [0_u8; PIECE];
         let mut total = 0;
         while let Ok(length @ 1..) = file.read(&mut piece) {
@@ -144,15 +144,11 @@ impl Source for Disk {
 
 /// The bytes of a file, at most `limit`.
 pub(super) fn bounded(path: &Path, limit: u64) -> Content {
-    let unreadable = |error: std::io::Error| FileProblem::Unreadable { reason: error.to_string() };
-    let file = fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed, so that a file that grows meanwhile is noticed.
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(FileProblem::TooLarge { size: bytes.len() as u64, limit });
-    }
-    Ok(bytes)
+    files::read(path, limit).map_err(|error| match error {
+        FileError::TooLarge { limit, size } => FileProblem::TooLarge { size, limit },
+        FileError::NotAFile(_) => FileProblem::NotRegular,
+        error => FileProblem::Unreadable { reason: error.to_string() },
+    })
 }
 
 /// Files by path, folders included.

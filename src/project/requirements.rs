@@ -4,6 +4,7 @@
 //! are passed over; `project.dependencies` of pyproject.toml counts too. Names are compared in lower case.
 
 use crate::finding::Finding;
+use crate::suite::Suite;
 
 use super::pep508;
 use super::pyproject::{self, PyprojectError};
@@ -103,6 +104,82 @@ impl Requirements {
         }
         findings.extend(self.pyproject_error.as_ref().map(PyprojectError::to_finding));
         findings
+    }
+}
+
+/// True for a finding about a file that cannot be read.
+#[must_use]
+pub fn is_unreadable(finding: &Finding) -> bool {
+    matches!(finding.code, "requirements-unreadable" | "pyproject-broken")
+}
+
+/// What the extension of a Python suite refuses about the requirements, with the way that the project's own tool writes
+/// them.
+#[must_use]
+pub fn refusals(snapshot: &Snapshot, requirements: &Requirements, suite: &Suite) -> Vec<Finding> {
+    let mut found = requirements.findings();
+    let has_file = requirements.has_requirements_txt;
+    let (package, or, is_there) = match suite.name.as_str() {
+        "flask" => ("flask", " and no pyproject.toml", has_file || requirements.has_pyproject),
+        "fastapi" => {
+            // The extension reads requirements.txt alone.
+            found.retain(|finding| finding.path == REQUIREMENTS);
+            ("fastapi", "", has_file)
+        }
+        _ => ("Django", "", has_file),
+    };
+    let is_required = match suite.name.as_str() {
+        "flask" => requirements.has(package),
+        "fastapi" => requirements.fastapi_line().is_some(),
+        _ => true,
+    };
+    if !is_there {
+        let message = format!(
+            "There is no requirements.txt{or}. The {} extension installs the application's requirements from it, {package} \
+             among them, and refuses to go on without.",
+            suite.extension
+        );
+        found.push(Finding::error("requirements-missing", REQUIREMENTS, message).fix(how_to_require(snapshot)));
+    } else if !is_required && found.is_empty() {
+        found.push(missing(snapshot, requirements, &suite.title, package));
+    }
+    found
+}
+
+/// The requirement that makes the folder an application of this suite is not there.
+fn missing(snapshot: &Snapshot, requirements: &Requirements, title: &str, package: &str) -> Finding {
+    let path = if requirements.has_requirements_txt { REQUIREMENTS } else { PYPROJECT };
+    let rule =
+        format!("The extension takes a folder for a {title} application only when {package} is among its requirements");
+    if let Some(line) = requirements.passed_over.iter().find(|line| line.text.to_lowercase().contains(package)) {
+        let message =
+            format!("{rule}. This line names it, but not as a plain requirement, so the extension passes it over.");
+        let fix = format!("Write {package} on a line of its own, without comment, option or address: {package}~=3.0.");
+        return Finding::error("requirement-missing", path, message).at(line.line, 1).fix(fix);
+    }
+    let fix = if requirements.has_requirements_txt {
+        format!("Add the line {package} to {path}.")
+    } else {
+        how_to_require(snapshot).to_owned()
+    };
+    Finding::error("requirement-missing", path, format!("{rule}, and it is not.")).fix(fix)
+}
+
+/// How the project's own tool writes a requirements.txt. Hashes make lines that the packers pass over.
+fn how_to_require(snapshot: &Snapshot) -> &'static str {
+    let pyproject = snapshot.readable("pyproject.toml").unwrap_or_default();
+    if snapshot.exists("uv.lock") {
+        "Run `uv export --no-hashes --format requirements-txt -o requirements.txt`."
+    } else if snapshot.exists("poetry.lock") || pyproject.contains("[tool.poetry") {
+        "Run `poetry export --without-hashes -o requirements.txt` (of the plugin poetry-plugin-export)."
+    } else if snapshot.exists("Pipfile") {
+        "Run `pipenv requirements > requirements.txt`."
+    } else if snapshot.exists("pdm.lock") {
+        "Run `pdm export --without-hashes -o requirements.txt`."
+    } else if snapshot.exists("requirements") {
+        "Make a requirements.txt that lists them itself: the packer does not follow `-r` and looks into no folder."
+    } else {
+        "Make a requirements.txt with one requirement per line, the framework among them."
     }
 }
 

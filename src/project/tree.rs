@@ -6,11 +6,14 @@
 
 use std::cmp::Ordering as Order;
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
+
+use crate::process;
 
 use super::snapshot::{EntryKind, ProjectError};
 
@@ -67,6 +70,8 @@ pub struct Tree {
     pub entries: Vec<TreeEntry>,
     /// True when a limit or the flag ended it early: sizes are then lower bounds.
     pub cut_short: bool,
+    /// Places of folders that could not be listed, or not in full: what is in them counts as nothing.
+    pub unreadable: Vec<usize>,
     /// True when sizes of what is in foreign folders were not asked for, and count as nothing.
     pub is_outline: bool,
 }
@@ -84,11 +89,13 @@ impl Tree {
             return Err(ProjectError::NotAFolder(root.to_owned()));
         }
         let lister = Lister { limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
-        let found = lister.folder(root, 1, true);
-        let mut entries = Vec::with_capacity(lister.listed.load(Ordering::Relaxed).min(limits.listed));
-        place(found, "", &mut entries);
-        let is_outline = !limits.foreign_sizes && entries.iter().any(|entry| entry.foreign && entry.files > 0);
-        Ok(Self { entries, cut_short: lister.cut_short.into_inner(), is_outline })
+        let found = lister.folder(root, 1, true).found;
+        let mut tree = Self::default();
+        tree.entries.reserve(lister.listed.load(Ordering::Relaxed).min(limits.listed));
+        tree.place(found, "");
+        tree.is_outline = !limits.foreign_sizes && tree.entries.iter().any(|entry| entry.foreign && entry.files > 0);
+        tree.cut_short = lister.cut_short.into_inner();
+        Ok(tree)
     }
 
     /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
@@ -197,7 +204,15 @@ struct Found {
     kind: EntryKind,
     size: u64,
     files: usize,
-    inside: Vec<Self>,
+    inside: Listing,
+}
+
+/// What is in a folder.
+#[derive(Default)]
+struct Listing {
+    found: Vec<Found>,
+    /// Whether something of it could not be read.
+    unreadable: bool,
 }
 
 struct Lister<'a> {
@@ -210,19 +225,31 @@ struct Lister<'a> {
 impl Lister<'_> {
     /// What is in a folder and below it, in order. Asking for sizes takes most of the time, and several threads share it,
     /// each a folder at a time.
-    fn folder(&self, dir: &Path, depth: usize, weighs: bool) -> Vec<Found> {
+    fn folder(&self, dir: &Path, depth: usize, weighs: bool) -> Listing {
         if self.cancelled.load(Ordering::Relaxed) || depth > self.limits.depth {
             self.cut_short.store(true, Ordering::Relaxed);
-            return Vec::new();
+            return Listing::default();
         }
         // What cannot be read is left out: it costs its own entry, not the listing.
-        let Ok(read) = fs::read_dir(dir) else { return Vec::new() };
-        let mut found: Vec<(String, fs::DirEntry)> =
-            read.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry)).collect();
+        let read = match fs::read_dir(dir) {
+            Ok(read) => read,
+            Err(error) => return Listing { found: Vec::new(), unreadable: is_refused(&error) },
+        };
+        let mut unreadable = false;
+        let mut found: Vec<(String, fs::DirEntry)> = read
+            .flatten()
+            .take(self.limits.listed + 1)
+            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry))
+            .collect();
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
         let (mut folders, mut inside) = (Vec::new(), Vec::with_capacity(found.len()));
         for (name, entry) in found {
-            if let Some(found) = self.entry(name, &entry, weighs) {
+            if !self.has_room() {
+                continue;
+            }
+            let found = entry_of(name, &entry, weighs);
+            unreadable |= found.as_ref().is_err_and(is_refused);
+            if let Ok(found) = found {
                 if found.kind.is_dir() {
                     let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
                     folders.push((inside.len(), entry.path(), weighs));
@@ -230,69 +257,85 @@ impl Lister<'_> {
                 inside.push(found);
             }
         }
-        let below = folders.into_par_iter().map(|(at, path, weighs)| (at, self.folder(&path, depth + 1, weighs)));
-        let below: Vec<_> = below.collect();
+        let look = |(at, path, weighs): (usize, std::path::PathBuf, bool)| (at, self.folder(&path, depth + 1, weighs));
+        let below: Vec<_> = if folders.len() > 1 && process::has_pool() {
+            folders.into_par_iter().map(look).collect()
+        } else {
+            folders.into_iter().map(look).collect()
+        };
         for (at, below) in below {
             if let Some(folder) = inside.get_mut(at) {
-                folder.size = below.iter().map(|found| found.size).sum();
-                folder.files = below.iter().map(|found| found.files).sum();
+                folder.size = below.found.iter().map(|found| found.size).sum();
+                folder.files = below.found.iter().map(|found| found.files).sum();
                 folder.inside = below;
             }
         }
-        inside
+        Listing { found: inside, unreadable }
     }
 
-    fn entry(&self, name: String, entry: &fs::DirEntry, weighs: bool) -> Option<Found> {
-        if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
+    fn has_room(&self) -> bool {
+        let fits = self.listed.fetch_add(1, Ordering::Relaxed) < self.limits.listed;
+        if !fits {
             self.cut_short.store(true, Ordering::Relaxed);
-            return None;
         }
-        let (kind, size) = kind(entry, weighs)?;
-        Some(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Vec::new() })
+        fits
     }
 }
 
-/// Puts what was found into the list, each folder before its content.
-fn place(found: Vec<Found>, prefix: &str, entries: &mut Vec<TreeEntry>) {
-    for Found { name, kind, size, files, inside } in found {
-        let mut path = String::with_capacity(prefix.len() + name.len() + 1);
-        if !prefix.is_empty() {
-            path.push_str(prefix);
-            path.push('/');
-        }
-        path.push_str(&name);
-        let (at, foreign) = (entries.len(), kind.is_dir() && is_foreign(&name));
-        entries.push(TreeEntry { path, kind, size, files, below: 0, foreign });
-        if !inside.is_empty() {
-            let path = entries.last().map(|folder| folder.path.clone()).unwrap_or_default();
-            place(inside, &path, entries);
-            let below = entries.len() - at - 1;
-            if let Some(folder) = entries.get_mut(at) {
-                folder.below = below;
+/// What went away meanwhile is no longer there to be read.
+fn is_refused(error: &io::Error) -> bool {
+    error.kind() != io::ErrorKind::NotFound
+}
+
+fn entry_of(name: String, entry: &fs::DirEntry, weighs: bool) -> io::Result<Found> {
+    let (kind, size) = kind(entry, weighs)?;
+    Ok(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Listing::default() })
+}
+
+impl Tree {
+    /// Puts what was found into the list, each folder before its content.
+    fn place(&mut self, found: Vec<Found>, prefix: &str) {
+        for Found { name, kind, size, files, inside } in found {
+            let mut path = String::with_capacity(prefix.len() + name.len() + 1);
+            if !prefix.is_empty() {
+                path.push_str(prefix);
+                path.push('/');
+            }
+            path.push_str(&name);
+            let (at, foreign) = (self.entries.len(), kind.is_dir() && is_foreign(&name));
+            self.entries.push(TreeEntry { path, kind, size, files, below: 0, foreign });
+            self.unreadable.extend(inside.unreadable.then_some(at));
+            if !inside.found.is_empty() {
+                let path = self.entries.last().map(|folder| folder.path.clone()).unwrap_or_default();
+                self.place(inside.found, &path);
+                let below = self.entries.len() - at - 1;
+                if let Some(folder) = self.entries.get_mut(at) {
+                    folder.below = below;
+                }
             }
         }
     }
 }
 
 /// What an entry is, and its bytes. The folder itself says what is a folder; only files are asked for more.
-fn kind(entry: &fs::DirEntry, weighs: bool) -> Option<(EntryKind, u64)> {
-    let kind = entry.file_type().ok()?;
+fn kind(entry: &fs::DirEntry, weighs: bool) -> io::Result<(EntryKind, u64)> {
+    let kind = entry.file_type()?;
     if kind.is_dir() {
-        return Some((EntryKind::Dir, 0));
+        return Ok((EntryKind::Dir, 0));
     }
     if kind.is_symlink() {
         let there = entry.path().exists();
-        return Some((if there { EntryKind::Other } else { EntryKind::Dangling }, 0));
+        return Ok((if there { EntryKind::Other } else { EntryKind::Dangling }, 0));
     }
     if !kind.is_file() {
-        return Some((EntryKind::Other, 0));
+        return Ok((EntryKind::Other, 0));
     }
     if !weighs {
-        return Some((EntryKind::File { size: 0, executable: false }, 0));
+        return Ok((EntryKind::File { size: 0, executable: false }, 0));
     }
-    let data = entry.metadata().ok()?;
+    let data = entry.metadata()?;
     let executable = data.permissions().mode() & 0o100 != 0;
-    Some((EntryKind::File { size: data.len(), executable }, data.len()))
+    Ok((EntryKind::File { size: data.len(), executable }, data.len()))
 }
 
 #[cfg(test)]

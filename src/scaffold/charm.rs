@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use super::plan::Wanted;
+use super::plan::{Over, Wanted};
 use crate::answers::{REQUIREMENTS_PATH, is_built_with_uv};
 use crate::suite;
 
@@ -45,6 +45,11 @@ const TEMPLATES: [Template; 7] = [
     template!("charm/.gitignore", "gitignore", false, Both),
 ];
 
+/// The folders that they lie in.
+pub fn folders() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().filter_map(|file| Some(file.path.rsplit_once('/')?.0))
+}
+
 /// What the charm's files depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CharmFiles<'a> {
@@ -84,7 +89,7 @@ pub fn charm_files(of: &CharmFiles) -> Result<Vec<Wanted>, TemplateError> {
             path: file.path.to_owned(),
             content: fill(file.text, &values),
             executable: file.executable,
-            ours: false,
+            over: Over::Template(Vec::new()),
         })
         .collect())
 }
@@ -95,7 +100,7 @@ pub fn take_requirements(files: &mut [Wanted], requirements: &str) {
     let file = files.iter_mut().find(|file| file.path == REQUIREMENTS_PATH);
     if let Some(file) = file.filter(|_| !requirements.is_empty()) {
         requirements.clone_into(&mut file.content);
-        file.ours = true;
+        file.over = Over::Anything;
     }
 }
 

@@ -1,10 +1,10 @@
 //! The two documents on the disk, and why one of them cannot be read. Part of floor 4's `scaffold`.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::answers::{CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
+use crate::files::{self, FileError};
 use crate::finding::Finding;
 use crate::manifest;
 
@@ -55,16 +55,31 @@ impl OnDisk {
     }
 }
 
+/// The bytes of each document that was read; `None` for one that is not there.
+pub type Bytes = BTreeMap<&'static str, Option<Vec<u8>>>;
+
 /// Reads both documents of the application in `dir`, and the charm's requirements where they are text. Nothing but a regular file is opened, and no more of it is read
 /// than a document may have.
 #[must_use]
 pub fn documents(dir: &Path) -> OnDisk {
-    let mut found = OnDisk::default();
-    found.texts.requirements = super::text_of(dir, REQUIREMENTS_PATH).unwrap_or_default();
-    for path in [ROCK_PATH, CHARM_PATH] {
+    read_documents(dir).0
+}
+
+/// As [`documents`], with the bytes that the texts came from: what is planned from them is planned over these.
+#[must_use]
+pub fn read_documents(dir: &Path) -> (OnDisk, Bytes) {
+    let (mut found, mut read) = (OnDisk::default(), Bytes::new());
+    for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {
         match bytes(&dir.join(path)) {
-            Ok(None) => {}
-            Ok(Some(bytes)) => found.take(path, bytes),
+            // The plan tells what is wrong with it, and leaves it alone.
+            Err(_) if path == REQUIREMENTS_PATH => {}
+            Ok(Some(bytes)) if path == REQUIREMENTS_PATH && bytes.len() > manifest::MAX_BYTES => {}
+            Ok(bytes) => {
+                if let Some(bytes) = &bytes {
+                    found.take(path, bytes.clone());
+                }
+                read.insert(path, bytes);
+            }
             Err(reason) => {
                 let message = format!("the file cannot be read: {reason}.");
                 let finding = Finding::error("file-unreadable", path, message);
@@ -72,26 +87,16 @@ pub fn documents(dir: &Path) -> OnDisk {
             }
         }
     }
-    found
+    (found, read)
 }
 
 /// `None` where nothing is.
 fn bytes(path: &Path) -> Result<Option<Vec<u8>>, String> {
-    match fs::metadata(path) {
-        Ok(about) if !about.is_file() => return Err("it is not a file".to_owned()),
-        // A link that leads nowhere is there, and no document.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
-            return Ok(None);
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err("it is a link that leads nowhere".to_owned());
-        }
-        _ => {}
+    match files::read(path, manifest::MAX_BYTES as u64) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(FileError::Missing) => Ok(None),
+        Err(error) => Err(error.to_string()),
     }
-    let mut bytes = Vec::new();
-    let most = manifest::MAX_BYTES as u64 + 1;
-    let read = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
-    read.map(|_| Some(bytes)).map_err(|error| error.to_string())
 }
 
 /// What is no text is told with its place; what is no document, the document's reader tells.
@@ -105,6 +110,8 @@ fn decoded(path: &str, bytes: Vec<u8>) -> Result<String, Finding> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

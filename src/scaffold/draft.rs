@@ -2,24 +2,22 @@
 //!
 //! Floor 4. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
 use super::journal::Native;
-use crate::answers::{Answers, ConfigOption};
+use crate::answers::{Answers, ConfigOption, Service};
+use crate::state;
+use crate::suite::names;
+use crate::text::secret::HIDDEN;
 
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
-/// Words in the name of an option whose default is taken for a secret, whatever its type.
-const SECRETS: [&str; 8] =
-    ["password", "passwd", "passphrase", "secret", "token", "credential", "api-key", "private-key"];
-
 /// Answers that were not written, with those that they were made from. Without the values of secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -38,34 +36,23 @@ impl Draft {
     #[must_use]
     pub fn new(saved: &Answers, answers: &Answers) -> Self {
         let root = Native(PathBuf::new());
-        Self { version: VERSION, time: 0, root, saved: without_secrets(saved), answers: without_secrets(answers) }
+        Self { version: VERSION, time: 0, root, saved: saved.without_secrets(), answers: answers.without_secrets() }
     }
 
-    /// True when there is an option whose value, if it had one, was left out.
+    /// True when there is a value, or may have been one, that was left out.
     #[must_use]
     pub fn may_lack_secrets(&self) -> bool {
-        self.answers.options.iter().any(is_secret)
+        let is_secret = |option: &ConfigOption| option.kind == "secret" || names().is_secret(&option.name);
+        let is_hidden = |service: &Service| service.command.contains(HIDDEN);
+        self.answers.options.iter().any(is_secret) || self.answers.services.iter().any(is_hidden)
     }
-}
-
-fn without_secrets(answers: &Answers) -> Answers {
-    let mut answers = answers.clone();
-    for option in answers.options.iter_mut().filter(|option| is_secret(option)) {
-        option.default.clear();
-    }
-    answers
-}
-
-fn is_secret(option: &ConfigOption) -> bool {
-    let name = option.name.to_lowercase().replace('_', "-");
-    option.kind == "secret" || SECRETS.iter().any(|word| name.contains(word))
 }
 
 /// The draft for the project in `root`; none where there is none that can be read.
 #[must_use]
 pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
     let root = fs::canonicalize(root).ok()?;
-    let draft: Draft = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    let draft: Draft = serde_json::from_slice(&state::read(&place(&root, state_dir)).ok()?).ok()?;
     (draft.version == VERSION && draft.root.0 == root).then_some(draft)
 }
 
@@ -76,22 +63,21 @@ pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
 pub fn save_draft(root: &Path, state_dir: &Path, draft: &Draft) -> io::Result<()> {
     let root = fs::canonicalize(root)?;
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let to = place(&root, state_dir);
-    let json = serde_json::to_vec(&Draft { time, root: Native(root), ..draft.clone() })?;
-    replace(&to, &json)
+    let json = serde_json::to_vec(&Draft { time, root: Native(root.clone()), ..draft.clone() })?;
+    replace(state_dir, "drafts", &root, &json)
 }
 
 /// Puts a file of the state folder in place of an older one, readable by its owner alone: after a kill either is there,
 /// whole.
-pub(super) fn replace(to: &Path, json: &[u8]) -> io::Result<()> {
-    let folder = to.parent().unwrap_or(to);
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+pub(super) fn replace(state_dir: &Path, folder: &str, root: &Path, json: &[u8]) -> io::Result<()> {
+    let folder = state::folder(state_dir, folder)?;
+    let to = folder.join(file_name(root));
     // Another charmer in the same folder saves beside this one, not into the same file.
     let beside = to.with_extension(format!("{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    let mut file = state::private().write(true).create(true).truncate(true).open(&beside)?;
     file.write_all(json)?;
     file.sync_all()?;
-    fs::rename(&beside, to)?;
+    fs::rename(&beside, &to)?;
     File::open(folder)?.sync_all()
 }
 
@@ -164,9 +150,13 @@ mod tests {
             option("key", "secret", "hunter2"),
             option("db_password", "string", "hunter2"),
             option("API-Token", "string", "hunter2"),
+            option("dsn", "string", "hunter2"),
+            option("broker", "string", "amqp://shop:hunter2@mq/"),
             option("page-size", "int", "20"),
         ];
-        let answers = Answers { options, ..Answers::default() };
+        let command = "PASSWORD=hunter2 celery -A shop worker --token hunter2".into();
+        let services = vec![Service { name: "celery-worker".into(), command, ..Service::default() }];
+        let answers = Answers { options, services, ..Answers::default() };
         let text = serde_json::to_string(&Draft::new(&answers, &answers)).unwrap();
         assert!(!text.contains("hunter2") && text.contains("20"), "{text}");
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::finding::Finding;
+use crate::state::StateError;
 use crate::text;
 
 /// Why nothing was written. Every one but [`Torn`](WriteError::Torn) leaves the project as it was.
@@ -29,8 +30,8 @@ pub enum WriteError {
         /// Relative to the project.
         path: String,
     },
-    /// What is on the disk is no longer what the diff was made from.
-    #[error("{path}: the file was changed on the disk after its diff was made. Nothing was changed.")]
+    /// What is on the disk is no longer what the plan was made from.
+    #[error("{path}: the file changed on the disk after charmer read it. Nothing was changed.")]
     ChangedOnDisk {
         /// Relative to the project.
         path: String,
@@ -70,6 +71,22 @@ pub enum WriteError {
         /// The journal, with a copy of every replaced file.
         journal: PathBuf,
     },
+    /// An interrupted write left a file beside its target, and nothing tells how the write is to be mended.
+    #[error(
+        "{}: an interrupted write of charmer left this file, and {why}. So the project's files may be of two states. Nothing was changed.",
+        show(path)
+    )]
+    Orphaned {
+        /// The helper file.
+        path: PathBuf,
+        /// Why it cannot be mended: `its journal is damaged (…)`.
+        why: String,
+        /// What to do.
+        fix: String,
+    },
+    /// There is no folder for the journal.
+    #[error("{0} Nothing was changed.")]
+    State(#[source] StateError),
     /// The write failed, and so did taking it back. The journal knows what is left to do.
     #[error(
         "{cause} But taking back the steps already made failed, too ({undo}), so files may be missing or new until it is done. The old contents are safe in {}.",
@@ -85,17 +102,27 @@ pub enum WriteError {
     },
 }
 
+impl From<StateError> for WriteError {
+    fn from(error: StateError) -> Self {
+        match error {
+            StateError::Io(path, error) => Self::Io { doing: "create the folder for the journal", path, error },
+            error => Self::State(error),
+        }
+    }
+}
+
 impl WriteError {
     /// What to do about it.
     #[must_use]
     pub fn fix(&self) -> String {
         match self {
-            Self::Refused { fix, .. } => fix.clone(),
+            Self::Refused { fix, .. } | Self::Orphaned { fix, .. } => fix.clone(),
             Self::NotConfirmed { path } => format!("Look at the diff of {path} and confirm it, or leave it out."),
-            Self::ChangedOnDisk { path } => format!("Look at the new diff of {path}, then write again."),
+            Self::ChangedOnDisk { path } => format!("Run it again: charmer then reads {path} as it is now."),
             Self::Io { path, error, .. } => fix_io(path, error),
             Self::Busy { .. } => "Wait until it is done, then write again.".to_owned(),
             Self::Unfinished { .. } => "Start charmer again in this folder; it mends that first.".to_owned(),
+            Self::State(error) => error.fix(),
             Self::Stuck { fix, .. } => format!("{fix} Then start charmer again in this folder."),
             Self::Torn { cause, .. } => {
                 format!("{} Then start charmer again in this folder; it takes back the rest.", cause.fix())
@@ -119,6 +146,8 @@ impl WriteError {
             Self::Io { path, .. } => ("write-failed", path.to_string_lossy().into_owned()),
             Self::Busy { lock: path } => ("write-busy", path.to_string_lossy().into_owned()),
             Self::Unfinished { journal: path } => ("write-unfinished", path.to_string_lossy().into_owned()),
+            Self::Orphaned { path, .. } => ("write-orphaned", path.to_string_lossy().into_owned()),
+            Self::State(error) => ("write-no-state", error.path().to_string_lossy().into_owned()),
             Self::Stuck { journal: path, .. } => ("write-stuck", path.to_string_lossy().into_owned()),
             Self::Torn { journal: path, .. } => ("write-torn", path.to_string_lossy().into_owned()),
         };

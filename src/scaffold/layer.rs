@@ -2,16 +2,22 @@
 //!
 //! Floor 4. The writer and the recovery change nothing but through a [`Layer`].
 
+use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
+use crate::files;
+
+/// How much of a file is read, in bytes: more than charmer writes, so that a file that is cut here is told from its own.
+const LARGEST: u64 = 16 << 20;
+
 /// Every call of a write, in the order in which it makes them. Each one either happens or changes nothing,
-/// but for [`create_file`](Layer::create_file), which may leave a part of the file.
+/// but for [`create_file`](Layer::create_file) and [`write_over`](Layer::write_over), which may come halfway.
 pub trait Layer {
     /// The content of a file.
     ///
@@ -25,12 +31,23 @@ pub trait Layer {
     /// As `mkdir(2)`.
     fn create_dir(&self, path: &Path, private: bool) -> io::Result<()>;
 
-    /// Creates a file that must not exist yet, and fills it. Its mode is 0666, or 0777 when `executable`,
-    /// less the umask.
+    /// Creates a file that must not exist yet, with this mode less the umask, and fills it.
     ///
     /// # Errors
     /// As `open(2)` and `write(2)`.
-    fn create_file(&self, path: &Path, content: &[u8], executable: bool) -> io::Result<()>;
+    fn create_file(&self, path: &Path, content: &[u8], mode: u32) -> io::Result<()>;
+
+    /// Gives a file that exists another content, from its first byte on, and cuts off what was longer.
+    ///
+    /// # Errors
+    /// As `open(2)`, `write(2)` and `ftruncate(2)`.
+    fn write_over(&self, path: &Path, content: &[u8]) -> io::Result<()>;
+
+    /// Sets an extended attribute; removes it where there is no value.
+    ///
+    /// # Errors
+    /// As `setxattr(2)` and `removexattr(2)`.
+    fn set_attribute(&self, path: &Path, name: &OsStr, value: Option<&[u8]>) -> io::Result<()>;
 
     /// Sets owner and group.
     ///
@@ -87,16 +104,31 @@ pub struct Disk;
 
 impl Layer for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        let mut content = Vec::new();
+        files::open_unlinked(path)?.0.take(LARGEST).read_to_end(&mut content)?;
+        Ok(content)
     }
 
     fn create_dir(&self, path: &Path, private: bool) -> io::Result<()> {
         DirBuilder::new().mode(if private { 0o700 } else { 0o777 }).create(path)
     }
 
-    fn create_file(&self, path: &Path, content: &[u8], executable: bool) -> io::Result<()> {
-        let mode = if executable { 0o777 } else { 0o666 };
+    fn create_file(&self, path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
         OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?.write_all(content)
+    }
+
+    fn write_over(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let flags = OFlags::NOFOLLOW.bits().cast_signed();
+        let mut file = OpenOptions::new().write(true).custom_flags(flags).open(path)?;
+        file.write_all(content)?;
+        file.set_len(content.len() as u64)
+    }
+
+    fn set_attribute(&self, path: &Path, name: &OsStr, value: Option<&[u8]>) -> io::Result<()> {
+        match value {
+            Some(value) => xattr::set(path, name, value),
+            None => xattr::remove(path, name),
+        }
     }
 
     fn set_owner(&self, path: &Path, uid: u32, gid: u32) -> io::Result<()> {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::{file_name, replace};
 use super::journal::Native;
+use crate::state;
 
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
@@ -25,7 +26,8 @@ struct Pick {
 #[must_use]
 pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
     let root = fs::canonicalize(root).ok()?;
-    let pick: Pick = serde_json::from_slice(&fs::read(place(&root, state_dir)).ok()?).ok()?;
+    let pick: Pick =
+        serde_json::from_slice(&state::read(&state_dir.join("picks").join(file_name(&root))).ok()?).ok()?;
     let folder = pick.folder.0;
     (pick.version == VERSION && pick.root.0 == root && folder.starts_with(&root) && folder.is_dir()).then_some(folder)
 }
@@ -36,12 +38,8 @@ pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
 /// When the system refuses.
 pub fn save_pick(root: &Path, folder: &Path, state_dir: &Path) -> io::Result<()> {
     let (root, folder) = (fs::canonicalize(root)?, fs::canonicalize(folder)?);
-    let to = place(&root, state_dir);
-    replace(&to, &serde_json::to_vec(&Pick { version: VERSION, root: Native(root), folder: Native(folder) })?)
-}
-
-fn place(root: &Path, state_dir: &Path) -> PathBuf {
-    state_dir.join("picks").join(file_name(root))
+    let json = serde_json::to_vec(&Pick { version: VERSION, root: Native(root.clone()), folder: Native(folder) })?;
+    replace(state_dir, "picks", &root, &json)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Where a planned file really lies: symbolic links are followed inside the project and nowhere else.
 //!
-//! Floor 4.
+//! Floor 4. One folder above the project may be written to as well: that of the workflows, at the top of its repository.
 
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::plan::Refusal;
+use super::workflow::{WORKFLOWS, repository};
 
 /// The real path of a file to be, and the folders that must be made for it, outermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +20,58 @@ pub struct Place {
     pub exists: bool,
 }
 
+/// The base of `path` and what is left of it: `root`, or for `../…` the top of the repository that `root` is in.
+fn base(root: &Path, path: &str) -> Result<(PathBuf, String), Refusal> {
+    let steps = path.split('/').take_while(|part| *part == "..").count();
+    if steps == 0 {
+        return Ok((root.to_path_buf(), path.to_owned()));
+    }
+    let top = repository(root).map_err(|error| unreadable(root, root, &error))?;
+    let rest = path.split('/').skip(steps).collect::<Vec<_>>().join("/");
+    let is_top = root.ancestors().nth(steps) == Some(&top);
+    if is_top && Path::new(&rest).starts_with(WORKFLOWS) { Ok((top, rest)) } else { Err(bad_path(path)) }
+}
+
+/// Finds a path of an earlier time again, whose project lay in `then` and lies in `now`: inside the project or among
+/// the repository's workflows, and with no symbolic link on its way.
+///
+/// `top` is the repository's of then.
+pub fn again(path: &Path, then: &Path, top: Option<&Path>, now: &Path) -> Result<PathBuf, Refusal> {
+    let (base, rest) = if let Ok(rest) = path.strip_prefix(then) {
+        (now.to_path_buf(), rest)
+    } else {
+        let rest = top.and_then(|top| path.strip_prefix(top).ok()).ok_or_else(|| elsewhere(path))?;
+        if !rest.starts_with(WORKFLOWS) && !Path::new(WORKFLOWS).starts_with(rest) {
+            return Err(elsewhere(path));
+        }
+        (repository(now).map_err(|error| unreadable(now, now, &error))?, rest)
+    };
+    let mut here = base.clone();
+    for part in rest.components() {
+        let is_way = here == base || here.symlink_metadata().map_or(true, |about| about.is_dir());
+        let Component::Normal(part) = part else { return Err(elsewhere(path)) };
+        here.push(part);
+        if !is_way || here.is_symlink() {
+            return Err(elsewhere(path));
+        }
+    }
+    if here == base { Err(elsewhere(path)) } else { Ok(here) }
+}
+
+fn elsewhere(path: &Path) -> Refusal {
+    let path = crate::text::one_line(&path.to_string_lossy()).into_owned();
+    Refusal::new(
+        format!(
+            "{path} lies outside of the project by now, or a symbolic link leads there, and charmer writes only inside"
+        ),
+        "Put the folders back as they were when it was written.".to_owned(),
+    )
+}
+
 /// Finds the place of `path` (relative, with `/`) below `root`, which is canonical.
 pub fn locate(root: &Path, path: &str) -> Result<Place, Refusal> {
+    let (base, path) = base(root, path)?;
+    let (root, path) = (base.as_path(), path.as_str());
     let names = names(path)?;
     let Some((file, folders)) = names.split_last() else {
         return Err(bad_path(path));

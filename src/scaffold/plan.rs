@@ -4,14 +4,19 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 use thiserror::Error;
 
+use super::dress;
+use crate::files::{self, FileError};
+
 use super::error::why;
+use super::origin::{self, Settled};
 use super::place::{self, Place};
+use crate::finding::{Finding, Severity};
 
 /// Stands in the first lines of every file that charmer writes from a template.
 pub const MARK: &str = "Written by charmer";
@@ -28,9 +33,21 @@ pub struct Wanted {
     pub content: String,
     /// Whether a new file may be run. An existing file keeps its mode.
     pub executable: bool,
-    /// True when the caller knows that an existing file of this name may be changed (after confirmation).
-    /// A file that carries charmer's mark may be changed in any case.
-    pub ours: bool,
+    /// What an existing file of this name is to charmer.
+    pub over: Over,
+}
+
+/// What a wanted file is laid over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Whatever is there: it may be changed, once that was confirmed.
+    Anything,
+    /// What was read of it before, from which the content was made; `None` where it was not there. It is not read again,
+    /// and a file that is another one by now is not written.
+    Read(Option<Vec<u8>>),
+    /// A template's file, which is the person's as soon as they edited it. With what charmer wrote there before, or would
+    /// have written.
+    Template(Vec<String>),
 }
 
 /// What would happen to a file.
@@ -42,6 +59,11 @@ pub enum Status {
     Changed,
     /// It is there already, byte for byte.
     Unchanged,
+    /// Somebody edited it where charmer would change it, or charmer never wrote it: it stays as it is.
+    Theirs {
+        /// The lines that charmer would add (`+ `) and take out (`- `).
+        lines: Vec<String>,
+    },
     /// charmer does not touch it. As long as it is not left out, nothing is written.
     Refused {
         /// What is wrong.
@@ -79,6 +101,8 @@ pub struct PlannedFile {
     pub status: Status,
     /// What the person said.
     pub decision: Decision,
+    /// What is worth knowing beside the diff before it is confirmed; empty as a rule.
+    pub remark: String,
 }
 
 impl PlannedFile {
@@ -100,7 +124,7 @@ impl PlannedFile {
         match self.status {
             Status::Refused { .. } => self.decision != Decision::LeftOut,
             Status::Changed => self.decision == Decision::Open,
-            Status::New | Status::Unchanged => false,
+            Status::New | Status::Unchanged | Status::Theirs { .. } => false,
         }
     }
 }
@@ -139,6 +163,12 @@ impl Plan {
     /// The files that would be written.
     pub fn to_write(&self) -> impl Iterator<Item = &PlannedFile> {
         self.files.iter().filter(|file| file.is_to_write())
+    }
+
+    /// What is worth knowing of the files that would change: to be said before anybody confirms.
+    pub fn remarks(&self) -> impl Iterator<Item = Finding> {
+        let remarked = self.to_write().filter(|file| !file.remark.is_empty());
+        remarked.map(|file| Finding::new(Severity::Note, "write-remark", &file.path, &file.remark))
     }
 
     /// The files that keep the plan from being written.
@@ -198,45 +228,52 @@ pub fn plan(root: &Path, wanted: Vec<Wanted>) -> Result<Plan, PlanError> {
 }
 
 fn plan_file(root: &Path, wanted: Wanted, taken: &mut BTreeMap<PathBuf, String>) -> PlannedFile {
-    let mut current = None;
-    let status = compare(root, &wanted, taken, &mut current)
-        .unwrap_or_else(|Refusal { reason, fix }| Status::Refused { reason, fix });
-    let Wanted { path, content, executable, ours: _ } = wanted;
-    PlannedFile { path, wanted: content, executable, current, status, decision: Decision::Open }
+    let Wanted { path, content, executable, over } = wanted;
+    let (status, decision, remark) = (Status::New, Decision::Open, String::new());
+    let mut file = PlannedFile { path, wanted: content, executable, current: None, status, decision, remark };
+    file.status =
+        compare(root, &mut file, over, taken).unwrap_or_else(|Refusal { reason, fix }| Status::Refused { reason, fix });
+    let place = (file.status == Status::Changed).then(|| place::locate(root, &file.path).ok()).flatten();
+    file.remark = place.map(|place| dress::remark(&place.target)).unwrap_or_default();
+    file
 }
 
 fn compare(
     root: &Path,
-    wanted: &Wanted,
+    file: &mut PlannedFile,
+    over: Over,
     taken: &mut BTreeMap<PathBuf, String>,
-    current: &mut Option<Vec<u8>>,
 ) -> Result<Status, Refusal> {
-    let place = place::locate(root, &wanted.path)?;
-    if let Some(other) = taken.insert(place.target.clone(), wanted.path.clone()) {
+    let place = place::locate(root, &file.path)?;
+    if let Some(other) = taken.insert(place.target.clone(), file.path.clone()) {
         return Err(Refusal::new(
             format!("it is the same file as {other}"),
             "Remove the symbolic link that joins them.".to_owned(),
         ));
     }
-    if !place.exists {
-        return Ok(Status::New);
-    }
-    let content = read(&place)?;
-    let content = current.insert(content);
-    if content == wanted.content.as_bytes() {
+    let (found, bases) = match over {
+        Over::Read(found) => (found, None),
+        Over::Anything => (place.exists.then(|| read(&place)).transpose()?, None),
+        Over::Template(bases) => (place.exists.then(|| read(&place)).transpose()?, Some(bases)),
+    };
+    let Some(found) = found else { return Ok(Status::New) };
+    let content = file.current.insert(found);
+    if content == file.wanted.as_bytes() {
         return Ok(Status::Unchanged);
     }
-    if !wanted.ours && !was_written_by_charmer(content) {
-        return Err(Refusal::new(
-            "it exists already, and charmer did not write it".to_owned(),
-            "Leave it out to keep it as it is, or move it away to get charmer's.".to_owned(),
-        ));
-    }
-    if std::str::from_utf8(content).is_err() {
+    let Ok(text) = std::str::from_utf8(content) else {
         return Err(Refusal::new(
             "it is not UTF-8 text, so its diff cannot be shown".to_owned(),
             "Leave it out, or save it as UTF-8.".to_owned(),
         ));
+    };
+    match bases.map(|bases| origin::settle(text, &file.wanted, &bases)) {
+        Some(Settled::Theirs(lines)) => return Ok(Status::Theirs { lines }),
+        Some(Settled::Content(content)) => file.wanted = content,
+        None => {}
+    }
+    if text == file.wanted {
+        return Ok(Status::Unchanged);
     }
     if access(&place.target, Access::WRITE_OK).is_err() {
         return Err(Refusal::new(
@@ -250,29 +287,19 @@ fn compare(
 /// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.
 #[must_use]
 pub fn text_of(root: &Path, path: &str) -> Option<String> {
-    let path = root.join(path);
-    let about = fs::metadata(&path).ok()?;
-    let fits = about.is_file() && about.len() <= LARGEST;
-    fits.then(|| fs::read_to_string(&path).ok()).flatten()
+    files::text(&root.join(path), LARGEST)
 }
 
 fn read(place: &Place) -> Result<Vec<u8>, Refusal> {
-    let mut content = Vec::new();
-    // One byte more than the limit is enough to know that it is too large.
-    let read = fs::File::open(&place.target).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut content));
-    if let Err(error) = read {
-        return Err(Refusal::new(
+    files::read(&place.target, LARGEST).map_err(|error| match error {
+        FileError::System(error) => Refusal::new(
             format!("it cannot be read: {}", why(&error)),
             "Leave it out, or make it readable: chmod u+r.".to_owned(),
-        ));
-    }
-    if content.len() as u64 > LARGEST {
-        return Err(Refusal::new(
-            format!("it is larger than {}, so it is none of charmer's", crate::text::size(LARGEST)),
-            "Leave it out, or move it away.".to_owned(),
-        ));
-    }
-    Ok(content)
+        ),
+        error => {
+            Refusal::new(format!("{error}, so it is none of charmer's"), "Leave it out, or move it away.".to_owned())
+        }
+    })
 }
 
 /// True when the file carries charmer's mark in its first lines.

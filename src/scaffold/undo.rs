@@ -11,7 +11,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::error::WriteError;
-use super::journal::{Journal, Mark, Store};
+use super::journal::{Journal, Mark, Root, Store};
 use super::layer::Layer;
 use super::{place, steps};
 use crate::text;
@@ -94,10 +94,10 @@ impl UndoError {
 /// The finished writes to the project in `root`, newest first. None where nothing was written yet.
 #[must_use]
 pub fn backups(root: &Path, state_dir: &Path) -> Vec<Backup> {
-    let (Some(store), Ok(root)) = (Store::existing(state_dir), fs::canonicalize(root)) else {
+    let (Ok(Some(store)), Ok(root)) = (Store::existing(state_dir), fs::canonicalize(root)) else {
         return Vec::new();
     };
-    store.done(&root).iter().map(backup).collect()
+    store.done(&Root::of(&root)).iter().map(backup).collect()
 }
 
 fn backup(journal: &Journal) -> Backup {
@@ -117,10 +117,12 @@ fn backup(journal: &Journal) -> Backup {
 /// # Errors
 /// When there is none, when one of its files is not as it was written, when the system refuses a step.
 pub fn undo(root: &Path, state_dir: &Path, layer: &dyn Layer) -> Result<Undone, UndoError> {
-    let (Some(store), Ok(root)) = (Store::existing(state_dir), fs::canonicalize(root)) else {
+    let store = Store::existing(state_dir).map_err(WriteError::from)?;
+    let (Some(store), Ok(root)) = (store, fs::canonicalize(root)) else {
         return Err(UndoError::Nothing);
     };
-    let _lock = store.lock()?;
+    let root = Root::of(&root);
+    let _lock = store.lock(&root)?;
     if let Some(journal) = store.pending(&root) {
         return Err(WriteError::Unfinished { journal: journal.dir }.into());
     }
@@ -128,7 +130,7 @@ pub fn undo(root: &Path, state_dir: &Path, layer: &dyn Layer) -> Result<Undone, 
     let Some(journal) = done.iter().find(|journal| journal.mark() != Some(Mark::Undo)) else {
         return Err(UndoError::Nothing);
     };
-    check(&root, journal, layer)?;
+    check(&root.path, journal, layer)?;
     let kept = go_back(&store, journal, layer)?;
     let entries = || journal.record.entries.iter().filter(|entry| !kept.contains(&entry.path));
     Ok(Undone {
@@ -143,7 +145,8 @@ pub fn undo(root: &Path, state_dir: &Path, layer: &dyn Layer) -> Result<Undone, 
 fn check(root: &Path, journal: &Journal, layer: &dyn Layer) -> Result<(), UndoError> {
     for (index, entry) in journal.record.entries.iter().enumerate() {
         let contents = journal.contents(index, layer)?;
-        let place = place::locate(root, &entry.path).ok().filter(|place| place.target == entry.target.0);
+        let target = journal.spot(index).ok().map(|spot| spot.target);
+        let place = place::locate(root, &entry.path).ok().filter(|place| Some(&place.target) == target.as_ref());
         let what = match place {
             None => "it was moved or linked elsewhere",
             Some(place) if !place.exists => "it was removed",

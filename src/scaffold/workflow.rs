@@ -5,13 +5,15 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::plan::{Wanted, was_written_by_charmer};
+use super::plan::{Over, Wanted, was_written_by_charmer};
+use crate::files;
 use crate::finding::Finding;
 
 const TEMPLATE: &str = include_str!("../../assets/templates/workflow.yaml");
+/// Where GitHub reads workflows, at the top of a repository.
+pub const WORKFLOWS: &str = ".github/workflows";
 /// How many folders up a repository is looked for.
 const MAX_UP: usize = 64;
 /// Architectures in Debian's words, and the runners that GitHub hosts for them.
@@ -29,6 +31,13 @@ pub struct WorkflowSite {
 }
 
 impl WorkflowSite {
+    /// The path of the workflow as a file of the application: `../` leads up to the top of the repository.
+    #[must_use]
+    pub fn path(&self, name: &str) -> String {
+        let steps = if self.above.is_some() { Path::new(&self.folder).components().count() } else { 0 };
+        "../".repeat(steps) + &workflow_path(name)
+    }
+
     /// Looks for the repository of the application in `dir`, and for its workflow.
     ///
     /// # Errors
@@ -44,10 +53,7 @@ impl WorkflowSite {
 fn is_ours(path: &Path) -> bool {
     /// How much of a file tells whose it is, in bytes.
     const HEAD: u64 = 4096;
-    let is_file = fs::metadata(path).is_ok_and(|about| about.is_file());
-    let mut head = Vec::new();
-    let read = is_file.then(|| fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)));
-    matches!(read, Some(Ok(_))) && was_written_by_charmer(&head)
+    files::head(path, HEAD).is_ok_and(|head| was_written_by_charmer(&head))
 }
 
 /// What the workflow depends on.
@@ -76,7 +82,7 @@ pub fn repository(dir: &Path) -> std::io::Result<PathBuf> {
 /// Where the workflow of an application is, relative to the top of its repository.
 #[must_use]
 pub fn workflow_path(name: &str) -> String {
-    format!(".github/workflows/pack-{name}.yaml")
+    format!("{WORKFLOWS}/pack-{name}.yaml")
 }
 
 /// The workflow as a file to write.
@@ -111,7 +117,7 @@ pub fn workflow(of: &Workflow<'_>) -> Wanted {
     ];
     let fill = |text: String, (key, value): &(&str, String)| text.replace(&format!("{{{{{key}}}}}"), value);
     let content = values.iter().fold(TEMPLATE.to_owned(), fill);
-    Wanted { path: workflow_path(of.name), content, executable: false, ours: false }
+    Wanted { path: workflow_path(of.name), content, executable: false, over: Over::Template(Vec::new()) }
 }
 
 fn runner(platform: &str) -> String {

@@ -6,8 +6,9 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use super::dress::is_written_in_place;
 use super::error::{WriteError, io_error};
-use super::journal::{Contents, Entry, Journal, Mark, Native, Owner, Store};
+use super::journal::{Contents, Entry, Journal, Mark, Native, Owner, Root, Store, Work, sum};
 use super::layer::Layer;
 use super::place::{self, Place};
 use super::plan::{Decision, Plan, PlannedFile, Refusal, Status};
@@ -40,7 +41,7 @@ pub struct Report {
 
 /// Writes all files of the plan that are new, or changed and confirmed; or none of them.
 ///
-/// `state_dir` holds the journal: [`journal::state_dir`](super::journal::state_dir), or a folder of a test.
+/// `state_dir` holds the journal: [`state::dir`](crate::state::dir), or a folder of a test.
 ///
 /// # Errors
 /// When a file is refused and not left out, changed and not confirmed, or changed on the disk since it was
@@ -52,14 +53,13 @@ pub fn write(plan: &Plan, state_dir: &Path, layer: &dyn Layer) -> Result<Report,
     if report.written.is_empty() {
         return Ok(report);
     }
-    let store = Store::open(state_dir, layer)?;
-    let _lock = store.lock()?;
-    if let Some(journal) = store.pending(&plan.root) {
+    let (store, root) = (Store::open(state_dir, layer)?, Root::of(&plan.root));
+    let _lock = store.lock(&root)?;
+    if let Some(journal) = store.pending(&root) {
         return Err(WriteError::Unfinished { journal: journal.dir });
     }
-    store.sweep(layer);
-    let (dirs, files) = collect(plan, layer)?;
-    let journal = store.begin(&plan.root, dirs, files, layer)?;
+    store.sweep(&root, layer);
+    let journal = store.begin(&root, collect(plan, layer)?, layer)?;
     if let Err(cause) = carry_out(&store, &journal, layer) {
         return Err(take_back(&store, &journal, cause, layer));
     }
@@ -104,33 +104,38 @@ fn report(plan: &Plan) -> Report {
 }
 
 /// The folders to make and the files to write, after a second look at the disk.
-type Work = (Vec<PathBuf>, Vec<(Entry, Contents)>);
-
 fn collect(plan: &Plan, layer: &dyn Layer) -> Result<Work, WriteError> {
     let mut dirs: Vec<PathBuf> = Vec::new();
     let mut files = Vec::new();
-    for file in plan.to_write() {
+    for file in plan.files.iter().filter(|file| file.is_to_write() || is_relied_on(file)) {
         let place = place::locate(&plan.root, &file.path).map_err(|Refusal { reason, fix }| WriteError::Refused {
             path: file.path.clone(),
             reason,
             fix,
         })?;
         let old = old(file, &place, layer)?;
+        if is_relied_on(file) {
+            continue;
+        }
         for dir in place.missing {
             if !dirs.contains(&dir) {
                 dirs.push(dir);
             }
         }
-        let entry = Entry {
-            path: file.path.clone(),
-            target: Native(place.target),
-            executable: file.executable,
-            old: old.as_ref().map(|(owner, _)| *owner),
-        };
-        let contents = Contents { old: old.map(|(_, content)| content), new: file.wanted.clone().into_bytes() };
+        let in_place = old.is_some() && is_written_in_place(&place.target);
+        let (old, content) = old.unzip();
+        let contents = Contents { old: content, new: file.wanted.clone().into_bytes() };
+        let sums = contents.old.iter().chain([&contents.new]).map(|content| sum(content)).collect();
+        let target = Native(place.target);
+        let entry = Entry { path: file.path.clone(), target, executable: file.executable, old, in_place, sums };
         files.push((entry, contents));
     }
     Ok((dirs, files))
+}
+
+/// True for a file that stays, and that the others were made to fit.
+fn is_relied_on(file: &PlannedFile) -> bool {
+    file.decision != Decision::LeftOut && file.status == Status::Unchanged
 }
 
 fn old(file: &PlannedFile, place: &Place, layer: &dyn Layer) -> Result<Option<(Owner, Vec<u8>)>, WriteError> {
@@ -139,7 +144,7 @@ fn old(file: &PlannedFile, place: &Place, layer: &dyn Layer) -> Result<Option<(O
         return if file.status == Status::New { Ok(None) } else { Err(changed()) };
     }
     let content = layer.read(&place.target).map_err(io_error("read the file", &place.target))?;
-    if file.status != Status::Changed || file.current.as_ref() != Some(&content) {
+    if file.status == Status::New || file.current.as_ref() != Some(&content) {
         return Err(changed());
     }
     let data = fs::metadata(&place.target).map_err(io_error("read the owner of the file", &place.target))?;

@@ -4,12 +4,15 @@
 //! leaves out, and always is a pattern. A `*` at the beginning of an entry does not stand for a name that begins with a
 //! dot; anywhere else it does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::project::{Tree, pattern};
 
 use super::install::{Item, steps};
-use super::outcome::Trouble;
+use super::outcome::{PartOutcome, Trouble};
+
+/// At most so many names are held against the patterns of a part.
+const MOST_COMPARED: usize = 500_000;
 
 /// What the entries come to: paths, each with all that is in it.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +20,13 @@ pub(super) struct Selected {
     pub taken: BTreeSet<String>,
     /// What is left out, with the entry that says so.
     pub out: BTreeMap<String, String>,
+}
+
+impl Selected {
+    /// True for a path in a folder that is left out.
+    fn is_out(&self, path: &str) -> bool {
+        self.out.contains_key("") || path.rmatch_indices('/').any(|(at, _)| self.out.contains_key(&path[..at]))
+    }
 }
 
 /// The entries that hold: what `prime` does not say, `stage` does.
@@ -40,14 +50,14 @@ pub(super) fn select(
     tree: &Tree,
     step: &'static str,
     entries: &[String],
-    troubles: &mut Vec<Trouble>,
+    outcome: &mut PartOutcome,
 ) -> Selected {
     let mut selected = Selected::default();
     let mut takes: Vec<&str> = Vec::new();
     for entry in entries {
         match entry.strip_prefix('-') {
             Some(out) => {
-                for path in glob(root, tree, out) {
+                for path in glob(root, tree, out, outcome) {
                     selected.out.entry(path).or_insert_with(|| format!("{step}: {entry}"));
                 }
             }
@@ -60,7 +70,7 @@ pub(super) fn select(
     let star = takes.contains(&"*");
     for entry in takes {
         if entry.contains('*') {
-            let found = glob(root, tree, entry);
+            let found = glob(root, tree, entry, outcome);
             let hides = entry.starts_with('*');
             selected.taken.extend(found.into_iter().filter(|path| !(hides && path.starts_with('.'))));
             continue;
@@ -70,18 +80,14 @@ pub(super) fn select(
         let path = up(&path);
         if root.at(&path, tree).is_some() {
             selected.taken.insert(path);
-        } else if !selected.out.keys().any(|out| is_below(&path, out)) {
+        } else if !selected.is_out(&path) {
             // Below what is left out anyway nothing is missed.
-            troubles.push(Trouble::Missing { step, entry: entry.to_owned() });
+            outcome.troubles.push(Trouble::Missing { step, entry: entry.to_owned() });
         }
     }
     // Beside a lone star, nothing brings in what begins with a dot.
     selected.taken.retain(|path| !(star && path.starts_with('.')));
     selected
-}
-
-fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A path whose steps up are marked, without them.
@@ -98,21 +104,35 @@ fn up(path: &str) -> String {
 
 /// Every path below that fits a pattern. `**` stands for any number of folders; with a slash at its end a pattern is
 /// for folders alone. The empty path is the part's own folder.
-pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str) -> Vec<String> {
-    let parts: Vec<&str> = steps(entry).collect();
+pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str, outcome: &mut PartOutcome) -> Vec<String> {
+    let mut parts: Vec<&str> = steps(entry).collect();
     if parts.is_empty() {
         return Vec::new();
     }
-    let mut found = BTreeSet::new();
-    let mut search = Search { tree, folders: entry.ends_with('/'), found: &mut found };
+    // Any number of folders, and then any number of them, is no more than that.
+    parts.dedup_by(|one, other| *one == "**" && *other == "**");
+    let mut search = Search {
+        tree,
+        folders: entry.ends_with('/'),
+        found: BTreeSet::new(),
+        passed: HashSet::new(),
+        compared: outcome.compared,
+    };
     search.below(root, "", &parts);
-    found.into_iter().collect()
+    outcome.compared = search.compared;
+    if search.compared >= MOST_COMPARED {
+        outcome.troubles.push(Trouble::Laborious);
+    }
+    search.found.into_iter().collect()
 }
 
 struct Search<'s> {
     tree: &'s Tree,
     folders: bool,
-    found: &'s mut BTreeSet<String>,
+    found: BTreeSet<String>,
+    /// The folders that a `**` has searched, with how many steps of the pattern were left: several ways may lead there.
+    passed: HashSet<(String, usize)>,
+    compared: usize,
 }
 
 impl Search<'_> {
@@ -123,12 +143,16 @@ impl Search<'_> {
             }
             return;
         };
-        if !item.dir {
+        if !item.dir || self.compared >= MOST_COMPARED {
             return;
         }
         if *first == "**" {
+            if !self.passed.insert((path.to_owned(), parts.len())) {
+                return;
+            }
             // No folder at all, or any folder and what is below it. At the end it stands for folders.
             self.below(item, path, rest);
+            self.compared += item.open(self.tree).len();
             for (name, child) in item.open(self.tree) {
                 if child.dir {
                     let path = joined(path, name);
@@ -144,6 +168,7 @@ impl Search<'_> {
             }
             return;
         }
+        self.compared += item.open(tree).len();
         for (name, child) in item.open(tree) {
             if pattern::matches(first, name) {
                 let path = joined(path, name);

@@ -1,6 +1,6 @@
 //! What is wrong with what ships, each with what mends it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::answers::ROCK_PATH;
 use crate::finding::{Finding, Severity};
@@ -12,8 +12,11 @@ use crate::text;
 
 use super::Shipping;
 use super::outcome::{Mark, Told, Trouble};
-use super::pick::{self, Action, Way};
+use super::pick::{self, Action, Folders, Way};
 use super::recipe::{Plugin, Recipe};
+
+/// At most so many flags of a kind are told: each knows what mends it.
+pub(super) const MOST: usize = 200;
 
 /// Something wrong with what ships.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -39,8 +42,9 @@ pub(super) fn flags(
 ) -> Vec<Flag> {
     let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
     let source = recipe.map(|recipe| recipe.root(&suite.layout.application)).unwrap_or_default();
-    let look = Look { shipping, scan, app, suite, recipe, source };
+    let look = Look { shipping, scan, app, suite, recipe, source, folders: Folders::default() };
     let mut flags = look.troubles();
+    flags.extend(look.unreadable());
     flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
     flags.extend(look.suspects());
     flags.sort_by_key(|flag| flag.finding.severity);
@@ -87,6 +91,7 @@ struct Look<'a> {
     recipe: Option<&'a Recipe>,
     /// The folder whose files the application finds around itself.
     source: String,
+    folders: Folders,
 }
 
 fn shown(path: &str) -> String {
@@ -103,7 +108,7 @@ impl Look<'_> {
     }
 
     fn action(&self, way: Way, path: &str) -> Option<Action> {
-        pick::action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
+        self.folders.action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
     }
 
     /// Where no files are picked, a part of the person's own may leave them out.
@@ -164,7 +169,7 @@ impl Look<'_> {
 
     /// What the code needs and the image lacks.
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
-        let mut flags: Vec<Flag> = Vec::new();
+        let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
             let Some(told) = self.told(&edge.to) else { continue };
             let is_there = matches!(told.mark, Mark::Shipped | Mark::Partly | Mark::Inside);
@@ -172,10 +177,11 @@ impl Look<'_> {
                 continue;
             }
             let path = self.whole(&edge.to);
-            if !flags.iter().any(|flag| flag.path == path) {
+            if flagged.insert(path.clone()) && flagged.len() <= MOST {
                 flags.push(self.left(edge, &path, told.rule.as_deref()));
             }
         }
+        flags.extend(rest(flagged.len(), "files that are needed and stay behind"));
         flags
     }
 
@@ -252,10 +258,12 @@ impl Look<'_> {
     /// What had better stay out, and ships.
     fn suspects(&self) -> Vec<Flag> {
         let mut flags = Vec::new();
+        let mut found = 0;
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
             let told = self.shipping.told(&self.scan.tree, suspect.at);
-            if told.shipped.files == 0 {
+            found += usize::from(told.shipped.files > 0);
+            if told.shipped.files == 0 || found > MOST {
                 continue;
             }
             let (path, size) = (shown(&entry.path), text::size(told.shipped.size));
@@ -300,12 +308,34 @@ impl Look<'_> {
             };
             flags.push(self.flag(&entry.path, Way::Out, finding, short.to_owned(), None));
         }
+        flags.extend(rest(found, "files that had better not ship"));
+        flags
+    }
+
+    /// Folders whose content is not known.
+    fn unreadable(&self) -> Vec<Flag> {
+        let places = &self.scan.tree.unreadable;
+        let entries = places.iter().take(MOST).filter_map(|at| self.scan.tree.entries.get(*at));
+        let mut flags: Vec<Flag> = entries
+            .map(|entry| {
+                let message = format!(
+                    "The folder {} cannot be read, or not all of it, so what is in it counts as 0 B here. Rockcraft copies \
+                     it with the rest of the source, and stops where it may not read it either.",
+                    shown(&entry.path)
+                );
+                let finding = Finding::warning("folder-unreadable", entry.path.as_str(), message)
+                    .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.");
+                let short = "cannot be read, so its size is not known".to_owned();
+                Flag { path: entry.path.clone(), short, finding, action: None }
+            })
+            .collect();
+        flags.extend(rest(places.len(), "folders that cannot be read"));
         flags
     }
 
     /// What cannot be packed as the document says.
     fn troubles(&self) -> Vec<Flag> {
-        let mut flags = Vec::new();
+        let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         for part in &self.shipping.parts {
             for trouble in &part.troubles {
                 let (code, key, message, fix) = told_trouble(trouble, &part.part);
@@ -322,10 +352,11 @@ impl Look<'_> {
                 };
                 self.mend_trouble(trouble, &part.part, &mut flag);
                 // The same entry is missing at each step.
-                if flag.path.is_empty() || !flags.iter().any(|known: &Flag| known.path == flag.path) {
+                if flag.path.is_empty() || flagged.insert(flag.path.clone()) {
                     flags.push(flag);
                 }
             }
+            flags.extend(rest(part.troubles.len() + part.more_troubles, "entries that cannot be packed"));
         }
         // One cause, one flag: what was moved into itself is missing afterwards.
         if flags.iter().any(|flag| flag.finding.code == "organize-into-itself") {
@@ -365,6 +396,14 @@ impl Look<'_> {
     }
 }
 
+/// Says that there are more of a kind than are told.
+fn rest(found: usize, what: &str) -> Option<Flag> {
+    let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
+    let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
+    let finding = Finding::new(Severity::Note, "flags-cut-short", ROCK_PATH, message).fix("Mend those first.");
+    Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None })
+}
+
 fn is_within(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -396,6 +435,13 @@ fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, S
         Trouble::Exists { from, to } => {
             let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
             ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
+        }
+        Trouble::Laborious => {
+            let message =
+                "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
+                           not complete."
+                    .to_owned();
+            ("patterns-cut-short", "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
         }
         Trouble::Outside { to } => {
             let message = format!(

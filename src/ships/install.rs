@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::project::{Tree, pattern};
 
 use super::fileset::{self, Selected};
+use super::flags::MOST;
 use super::outcome::{Fate, PartOutcome, Trouble};
 use super::recipe::Recipe;
 
@@ -114,12 +115,14 @@ pub(super) fn outcome(recipe: &Recipe, tree: &Tree) -> PartOutcome {
     let Some(mut root) = dumped(recipe, tree, &mut outcome) else { return outcome };
     organize(&mut root, recipe, tree, &mut outcome);
     let (stage, prime) = fileset::filesets(&recipe.stage, recipe.prime.as_deref());
-    let stage = fileset::select(&mut root, tree, "stage", &stage, &mut outcome.troubles);
-    let prime = fileset::select(&mut root, tree, "prime", &prime, &mut outcome.troubles);
+    let stage = fileset::select(&mut root, tree, "stage", &stage, &mut outcome);
+    let prime = fileset::select(&mut root, tree, "prime", &prime, &mut outcome);
     let mut settler = Settler { stage: &stage, prime: &prime, outcome: &mut outcome };
     settler.settle(&root, &mut String::new(), Way::default());
     outcome.troubles.sort();
     outcome.troubles.dedup();
+    outcome.more_troubles = outcome.troubles.len().saturating_sub(MOST);
+    outcome.troubles.truncate(MOST);
     outcome.sum(tree)
 }
 
@@ -146,7 +149,7 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
             continue;
         };
         let found = if pattern::is_pattern(&source) {
-            fileset::glob(root, tree, &source)
+            fileset::glob(root, tree, &source, outcome)
         } else {
             root.at(&source, tree).is_some().then(|| source.clone()).into_iter().collect()
         };

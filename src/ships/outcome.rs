@@ -70,6 +70,8 @@ pub enum Trouble {
         /// Where it should go.
         to: String,
     },
+    /// The patterns match too much to be looked up in full.
+    Laborious,
     /// What is moved is named from outside the part, as an exclusion behind other entries is.
     Outside {
         /// The target.
@@ -86,9 +88,13 @@ pub struct PartOutcome {
     pub shipped: Amount,
     /// Why it cannot be packed as it is; empty where nothing is known.
     pub troubles: Vec<Trouble>,
+    /// How many more there are.
+    pub more_troubles: usize,
     /// True when a script of the person's own may change what is there.
     pub scripted: bool,
     pub(super) fates: BTreeMap<usize, Fate>,
+    /// How many names were held against patterns.
+    pub(super) compared: usize,
     /// For the folders above fates: what ships of them, and what is inside of what is built.
     within: BTreeMap<usize, (Amount, usize)>,
 }

@@ -1,8 +1,12 @@
 //! Picking files: what one more or one less makes of the entries that the answers hold.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::answers::{Answers, Placed};
+use crate::manifest::Shared;
 use crate::project::Tree;
 use crate::suite::{Files, Suite};
 
@@ -13,7 +17,7 @@ use super::recipe::Recipe;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Picked {
     /// The entries.
-    pub entries: Vec<String>,
+    pub entries: Shared<String>,
     /// True when everything goes in that no entry leaves out.
     pub everything: bool,
     /// True where an entry may leave out part of what another one brings.
@@ -40,7 +44,7 @@ pub struct Action {
     /// The file or folder, relative to the application's folder.
     pub path: String,
     /// The entries to begin with while the answers say nothing.
-    pub start: Vec<String>,
+    pub start: Shared<String>,
     /// What answers for that file hold then; nothing is left to the extension any more.
     #[serde(skip)]
     pub(super) rules: Rules,
@@ -54,8 +58,8 @@ pub struct Action {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
     excludes: bool,
-    /// For each folder above the file: what else is in it.
-    beside: Vec<(String, Vec<String>)>,
+    /// For each folder above the file, the nearest first: what of it holds the file, and all that is in it.
+    beside: Vec<(String, Shared<String>)>,
 }
 
 /// The entries that hold in the document; nothing where the suite picks no files.
@@ -83,9 +87,9 @@ pub(super) fn picked(recipes: &[Recipe], suite: &Suite) -> Option<Picked> {
     let whole = entries.iter().any(|entry| entry == crate::answers::ROCK_PATH) && prime.is_none();
     let all_out = !entries.is_empty() && entries.iter().all(|entry| entry.starts_with('-'));
     if whole {
-        return Some(Picked { entries: Vec::new(), everything: true, excludes });
+        return Some(Picked { entries: Shared::default(), everything: true, excludes });
     }
-    Some(Picked { everything: excludes && all_out, entries, excludes })
+    Some(Picked { everything: excludes && all_out, entries: entries.into(), excludes })
 }
 
 fn is_under(path: &str, folder: &str) -> bool {
@@ -112,7 +116,7 @@ pub fn put_in(mut entries: Vec<String>, everything: bool, path: &str) -> Vec<Str
 /// The entries after a path was left out; nothing where the suite's rules have no way to say so.
 #[must_use]
 pub fn take_out(mut entries: Vec<String>, picked: &Picked, tree: &Tree, path: &str) -> Option<Vec<String>> {
-    let rules = rules(picked, tree, path);
+    let rules = Folders::default().rules(picked, tree, path);
     leave_out(&mut entries, picked.everything, &rules, path).then_some(entries)
 }
 
@@ -136,40 +140,52 @@ fn leave_out(entries: &mut Vec<String>, everything: bool, rules: &Rules, path: &
     if let Some(at) = around {
         let folder = entries.remove(at);
         let depth = path.matches('/').count() - folder.matches('/').count();
-        let beside = rules.beside.iter().take(depth).flat_map(|(_, beside)| beside.iter().cloned());
-        entries.extend(beside.collect::<Vec<_>>());
+        let beside = rules.beside.iter().take(depth);
+        entries.extend(beside.flat_map(|(child, all)| all.iter().filter(move |other| *other != child).cloned()));
     }
     entries.retain(|entry| out(entry).is_some() || !is_under(entry, path));
     true
 }
 
-fn rules(picked: &Picked, tree: &Tree, path: &str) -> Rules {
-    let mut beside = Vec::new();
-    let mut child = path;
-    while let Some((folder, _)) = child.rsplit_once('/') {
-        let others = tree.find(folder).into_iter().flat_map(|at| tree.children(Some(at)));
-        let paths = others.filter_map(|at| tree.entries.get(at)).map(|entry| entry.path.clone());
-        beside.push((folder.to_owned(), paths.filter(|other| other != child).collect()));
-        child = folder;
-    }
-    Rules { excludes: picked.excludes, beside }
-}
+/// What is in folders, listed once for all that asks for it.
+#[derive(Default)]
+pub(super) struct Folders(RefCell<HashMap<String, Shared<String>>>);
 
-/// What would mend a flag about that path, where files can be picked at all.
-pub(super) fn action(picked: Option<&Picked>, tree: &Tree, way: Way, path: &str) -> Option<Action> {
-    let picked = picked?;
-    if way == Way::Out {
-        take_out(picked.entries.clone(), picked, tree, path)?;
+impl Folders {
+    fn list(&self, tree: &Tree, folder: &str) -> Shared<String> {
+        let paths = || {
+            let inside = tree.find(folder).into_iter().flat_map(|at| tree.children(Some(at)));
+            inside.filter_map(|at| tree.entries.get(at)).map(|entry| entry.path.clone()).collect()
+        };
+        self.0.borrow_mut().entry(folder.to_owned()).or_insert_with(paths).clone()
     }
-    let (start, rules) = (picked.entries.clone(), rules(picked, tree, path));
-    Some(Action { way, path: path.to_owned(), start, rules, place: None })
+
+    fn rules(&self, picked: &Picked, tree: &Tree, path: &str) -> Rules {
+        let mut beside = Vec::new();
+        let mut child = path;
+        while let Some((folder, _)) = child.rsplit_once('/') {
+            beside.push((child.to_owned(), self.list(tree, folder)));
+            child = folder;
+        }
+        Rules { excludes: picked.excludes, beside }
+    }
+
+    /// What would mend a flag about that path, where files can be picked at all.
+    pub fn action(&self, picked: Option<&Picked>, tree: &Tree, way: Way, path: &str) -> Option<Action> {
+        let picked = picked?;
+        let rules = self.rules(picked, tree, path);
+        if way == Way::Out && !leave_out(&mut picked.entries.to_vec(), picked.everything, &rules, path) {
+            return None;
+        }
+        Some(Action { way, path: path.to_owned(), start: picked.entries.clone(), rules, place: None })
+    }
 }
 
 /// What keeps a file out that lands at `lands`, in a part that takes `source` to `home`.
 pub(super) fn keep_out(path: &str, (source, home): (&str, &str), lands: &str) -> Action {
     let whole = Placed { from: source.to_owned(), to: home.to_owned() };
     let out = Placed { from: lands.trim_start_matches('/').to_owned(), to: String::new() };
-    let (start, rules) = (Vec::new(), Rules::default());
+    let (start, rules) = (Shared::default(), Rules::default());
     Action { way: Way::Out, path: path.to_owned(), start, rules, place: Some([whole, out]) }
 }
 
@@ -196,7 +212,7 @@ pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
         return is_new;
     }
     let said = answers.files.clone().filter(|files| !files.is_empty());
-    let mut entries = said.unwrap_or_else(|| action.start.clone());
+    let mut entries = said.unwrap_or_else(|| action.start.to_vec());
     let everything = action.rules.excludes && entries.iter().all(|entry| out(entry).is_some());
     match action.way {
         Way::Forget => entries.retain(|entry| *entry != action.path),

@@ -111,10 +111,10 @@ struct Source {
     charm: Vec<CharmPackage>,
 }
 
-const SOURCE: &str = include_str!("../../assets/dependencies.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/dependencies.json"));
 
 // The tests hold that the source parses.
-static DEPENDENCIES: LazyLock<Source> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+static DEPENDENCIES: LazyLock<Source> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
 
 /// What dependencies imply, in the order in which it is shown.
 #[must_use]
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn every_row_names_something_known_and_says_why() {
-        let source: Source = serde_yaml::from_str(SOURCE).unwrap();
+        let source: Source = serde_json::from_str(SOURCE).unwrap();
         let suites: BTreeSet<&str> = suite::all().iter().map(|suite| suite.language.as_str()).collect();
         assert_eq!(source.registries.keys().map(String::as_str).collect::<BTreeSet<_>>(), suites);
         for row in &source.rows {

@@ -144,6 +144,9 @@ pub struct Names {
     platform: Vec<String>,
     spring_own: Vec<String>,
     secret_words: Vec<String>,
+    secret_endings: Vec<String>,
+    secret_pairs: Vec<[String; 2]>,
+    secret_looks: Vec<String>,
     open_words: Vec<String>,
     meant: Vec<Meant>,
 }
@@ -162,10 +165,17 @@ impl Names {
     /// True for a name that looks like a secret's: `STRIPE_KEY`.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
-        let name = name.to_uppercase();
-        let words = || name.split(['_', '-', '.']);
-        let has = |list: &[String]| words().any(|word| list.iter().any(|known| known == word));
-        has(&self.secret_words) && !has(&self.open_words)
+        let words = words(name);
+        let has = |list: &[String]| words.iter().any(|word| list.contains(word));
+        let ends = || words.iter().any(|word| self.secret_endings.iter().any(|end| word.ends_with(end.as_str())));
+        let pairs = || words.windows(2).any(|pair| self.secret_pairs.iter().any(|known| known == pair));
+        (has(&self.secret_words) || ends() || pairs()) && !has(&self.open_words)
+    }
+
+    /// Patterns of what is a secret whatever it is called.
+    #[must_use]
+    pub fn secret_looks(&self) -> &[String] {
+        &self.secret_looks
     }
 
     /// What a well-known name stands for.
@@ -173,6 +183,22 @@ impl Names {
     pub fn meant(&self, name: &str) -> Option<&Meant> {
         self.meant.iter().find(|meant| meant.names.iter().any(|known| known == name))
     }
+}
+
+/// The words of a name, in capitals: `API` and `KEY` of `api-key`, `API_KEY` and `apiKey`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        if matches!(c, '_' | '-' | '.') || before.is_lowercase() && c.is_uppercase() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| !matches!(c, '_' | '-' | '.')) {
+            word.extend(c.to_uppercase());
+        }
+        before = c;
+    }
+    words
 }
 
 const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/environment.json"));

@@ -6,3 +6,4 @@ mod fuzzing;
 
 mod fuzz;
 mod scaffold;
+mod shapes;

@@ -3,8 +3,12 @@
 mod charm;
 mod diff;
 mod faults;
+mod forged;
 mod kills;
+mod metadata;
 mod plan;
+mod projects;
 mod rounds;
+mod settle;
 mod support;
 mod undo;

@@ -162,7 +162,7 @@ fn work(plan: Plan, worker: usize, threads: usize, at: &AtomicU64, stop: &Atomic
     report
 }
 
-fn processor_time() -> Duration {
+pub fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(u64::try_from(time.tv_sec).unwrap(), u32::try_from(time.tv_nsec).unwrap())
 }

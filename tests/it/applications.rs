@@ -105,13 +105,13 @@ fn target(offer: &Offer) -> String {
 }
 
 /// The facts by the names that the corpus uses.
-fn found(root: &Path, facts: &Facts) -> BTreeMap<&'static str, Vec<String>> {
+fn found(snapshot: &Snapshot, facts: &Facts) -> BTreeMap<&'static str, Vec<String>> {
     let best = facts.best().filter(|best| best.confidence > Confidence::Possible);
     let entry = facts.offered(Purpose::Entry).next();
     let container = facts.around.container.clone().unwrap_or_default();
     let git = facts.around.git.clone().unwrap_or_default();
     let services = facts.offers.iter().filter(|offer| offer.purpose != Purpose::Entry);
-    let below = applications(root, &AtomicBool::new(false)).unwrap();
+    let below = applications(snapshot, facts.clone(), &AtomicBool::new(false));
     assert!(!below.cut_short);
     let below = below.list.iter().filter(|application| !application.path.is_empty());
     BTreeMap::from([
@@ -217,8 +217,9 @@ fn applications_are_told_for_what_they_are() {
         }
         let home = tempfile::tempdir().unwrap();
         let root = lay_out(&case, home.path());
-        let facts = detect(&Snapshot::read(&root).unwrap(), "amd64");
-        let found = found(&root, &facts);
+        let snapshot = Snapshot::read(&root).unwrap();
+        let facts = detect(&snapshot, "amd64");
+        let found = found(&snapshot, &facts);
         let held = ALWAYS.iter().chain(WHERE_NAMED.iter().filter(|kind| case.expect.contains_key(**kind)));
         for kind in held {
             let mut wanted = case.expect.get(*kind).map(texts).unwrap_or_default();

@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors from the ground up, as the crate's own documentation names them.
-const FLOORS: [&[&str]; 7] = [
-    &["suite", "finding", "text"],
-    &["project", "manifest", "pack", "artifact"],
+const FLOORS: [&[&str]; 8] = [
+    &["suite", "finding", "text", "output", "process", "files", "state", "manifest"],
+    &["project", "pack", "artifact"],
     &["answers", "expand"],
     &["scaffold", "handoff", "drift", "ships"],
     &["proposals"],
+    &["model"],
     &["wizard"],
     &["cli"],
 ];
@@ -113,7 +114,8 @@ fn state_and_update_draw_nothing_and_only_the_runtime_touches_the_world() {
             || path.starts_with("wizard/ui")
             || path.starts_with("answers/")
             || path.starts_with("expand/")
-            || path.starts_with("proposals");
+            || path.starts_with("proposals")
+            || path.starts_with("model/");
         for word in ["std::fs", "std::process", "std::env", "SystemTime", "File::open"] {
             if pure && code.contains(word) {
                 wrong.push(format!("{path} names {word}"));
@@ -121,6 +123,64 @@ fn state_and_update_draw_nothing_and_only_the_runtime_touches_the_world() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One place starts programs and threads, so that what runs is stopped when charmer is, and a system that gives no more
+/// of them is told.
+#[test]
+fn only_one_module_starts_programs_and_threads() {
+    let words = [
+        "Command::new(",
+        "Command as ",
+        "thread::spawn",
+        "scope.spawn",
+        "thread::Builder",
+        "spawn_scoped",
+        "Signals::new",
+        "current_exe",
+        "process::abort",
+    ];
+    let mut wrong = Vec::new();
+    for (path, module, code) in every_source() {
+        for word in words {
+            if module != "process"
+                && code.contains(word)
+                && (path.as_str(), word) != ("wizard/runtime/terminal.rs", "Command as ")
+            {
+                wrong.push(format!("{path} has {word}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn everything_leaves_through_one_module() {
+    let main = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs");
+    let mut sources = every_source();
+    sources.push(("main.rs".to_owned(), "main".to_owned(), code(&fs::read_to_string(main).unwrap())));
+    let words = [
+        "print!(",
+        "println!(",
+        "stdout()",
+        "stderr()",
+        "anstream::",
+        "AutoStream",
+        "dbg!(",
+        "/dev/stdout",
+        "/dev/tty",
+    ];
+    let mut wrong = Vec::new();
+    for (path, _, code) in &sources {
+        // A log of a packer is stripped of its colours.
+        let code = code.replace("anstream::adapter::strip_str", "");
+        // JSON that is printed has its escapes from there, too.
+        let json = path.starts_with("cli/") && code.contains("serde_json::to_string");
+        let found = words.iter().filter(|word| code.contains(*word)).copied().chain(json.then_some("serde_json"));
+        wrong.extend(found.filter(|_| path != "output.rs").map(|word| format!("{path} names {word}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(sources.iter().any(|(path, _, code)| path == "output.rs" && code.contains("stdout()")));
 }
 
 #[test]

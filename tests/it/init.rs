@@ -359,13 +359,15 @@ fn a_workflow_lies_at_the_top_of_the_repository() {
     fs::create_dir(dir.path().join(".git")).unwrap();
     let said = done(dir.path(), &["shop", "--workflow", "--platform", "riscv64"]);
     let path = dir.path().join(".github/workflows/pack-shop.yaml");
-    assert!(said.contains("written  .github/workflows/pack-shop.yaml"), "{said}");
+    assert!(said.contains("written  ../.github/workflows/pack-shop.yaml"), "{said}");
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("path: \"shop/charm\"") && text.contains("shop/*.rock"), "{text}");
     assert!(text.contains("runner: [self-hosted, linux, riscv64]"), "{text}");
     assert!(!dir.path().join("shop/.github").exists());
-    undo(dir.path(), dir.path());
-    assert!(!path.exists() && dir.path().join("shop/charm/charmcraft.yaml").exists());
+    // One write, one promise: all of it goes, or nothing.
+    undo(&dir.path().join("shop"), dir.path());
+    assert!(!path.exists() && !dir.path().join(".github").exists());
+    assert!(!dir.path().join("shop/rockcraft.yaml").exists() && !dir.path().join("shop/charm").exists());
 }
 
 /// Takes the last write to a folder back.

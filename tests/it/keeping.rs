@@ -244,6 +244,27 @@ fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
 }
 
 #[test]
+fn what_somebody_added_to_the_charm_stays_whatever_keys_are_pressed() {
+    let mut person = with_written();
+    let path = "charm/src/charm.py";
+    let mine = person.read(path).unwrap().replace("\n\nif __name__", "\n    def mine(self): ...\n\n\nif __name__");
+    fs::write(person.dir().join(path), &mine).unwrap();
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
+    assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
+    assert_eq!(person.read(path).unwrap(), mine);
+    // A new name is merged, and what was merged is still theirs.
+    person.press(&["Alt-1", "Tab"]).type_text("s").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
+    assert_eq!(
+        person.read(path).unwrap(),
+        mine.replace("GuestBook", "GuestBooks").replace("guest-book", "guest-books")
+    );
+    person.press(&["Alt-1", "Tab"]).type_text("x").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
+    assert!(
+        person.read(path).unwrap().contains("def mine(self)") && person.read(path).unwrap().contains("GuestBooksx")
+    );
+}
+
+#[test]
 fn a_yes_holds_for_the_diff_that_was_shown() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);

@@ -27,6 +27,10 @@ mod packing;
 mod pairs;
 mod project;
 mod project_python;
+#[cfg(target_os = "linux")]
+mod scarce;
 mod screens;
+mod secrets;
 mod ships;
+mod theirs;
 mod wizard;

@@ -3,6 +3,8 @@
 mod command;
 mod diagnoses;
 mod doctor;
+#[cfg(target_os = "linux")]
+mod leftovers;
 mod replay;
 mod rig;
 mod rogues;

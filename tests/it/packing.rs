@@ -93,7 +93,12 @@ fn what_earlier_packs_took_tells_how_long_it_still_takes() {
     let state = tempfile::tempdir().unwrap();
     let place = Place::of(state.path(), Tool::Charmcraft, &person.dir());
     let artifact = Artifact { path: "x.charm".into(), size: 1, already: false };
-    let ended = Outcome { status: Status::Packed(vec![artifact]), elapsed: Duration::from_secs(100), log: None };
+    let ended = Outcome {
+        status: Status::Packed(vec![artifact]),
+        elapsed: Duration::from_secs(100),
+        log: None,
+        left: Vec::new(),
+    };
     Stopwatch::start().finish(state.path(), &place, false, &ended).unwrap();
     person.tell(Msg::Pack(Tool::Charmcraft, News::Forecast(pack::forecast(state.path(), &place, false))));
     person.tell(Msg::Tick(Duration::from_secs(62)));
@@ -106,7 +111,7 @@ fn what_earlier_packs_took_tells_how_long_it_still_takes() {
 fn a_long_silence_is_told_until_something_is_said() {
     let mut person = talking();
     // What has ended may be silent.
-    let stopped = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(1), log: None };
+    let stopped = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(1), log: None, left: Vec::new() };
     person.tell(Msg::Pack(Tool::Rockcraft, News::Ended(stopped, None)));
     person.hear(Tool::Charmcraft, vec![LogLine { text: "+ npm install".into(), ..child(1) }]);
     person.tell(Msg::Tick(Duration::from_secs(299)));
@@ -128,7 +133,8 @@ fn in_turn_the_second_packer_starts_when_the_first_has_packed() {
     person.press(&["Ctrl-C"]);
     assert!(person.sees("The charm, which"));
     person.press(&["Esc"]);
-    let ended = |status| News::Ended(Outcome { status, elapsed: Duration::from_secs(1), log: None }, None);
+    let ended =
+        |status| News::Ended(Outcome { status, elapsed: Duration::from_secs(1), log: None, left: Vec::new() }, None);
     let artifact = Artifact { path: "x.rock".into(), size: 1, already: false };
     person.tell(Msg::Pack(Tool::Rockcraft, ended(Status::Packed(vec![artifact]))));
     assert_eq!(person.effects, [Effect::Pack(Tool::Charmcraft)]);

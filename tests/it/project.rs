@@ -150,7 +150,7 @@ fn requirements_count_line_by_line() {
 fn a_flask_that_only_pip_sees_is_told() {
     let facts = facts(&[("requirements.txt", "flask==3.0 # web\n"), ("app.py", "app = 1")]);
     assert_eq!(facts.best().unwrap().confidence, Confidence::Likely);
-    assert_eq!(facts.best().unwrap().obstacles[0].code, "requirement-unseen");
+    assert_eq!(facts.best().unwrap().obstacles[0].code, "requirement-missing");
     assert_eq!(facts.best().unwrap().obstacles[0].line, 1);
 }
 
@@ -200,8 +200,8 @@ fn the_other_suites_are_known_too() {
     assert_eq!((node.best().unwrap().suite, node.best().unwrap().confidence), ("expressjs", Confidence::Certain));
     assert_eq!((node.name.value.as_str(), node.version.value.as_str()), ("shop", "1.2.3"));
     assert_eq!(node.license.as_ref().unwrap().value, "MIT");
-    assert_eq!(codes(&facts(&[("package.json", package)])), ["package-json-misplaced"]);
-    assert_eq!(codes(&facts(&[("app/package.json", "{}")])), ["start-script-missing", "package-name-missing"]);
+    assert_eq!(codes(&facts(&[("package.json", package)])), ["package-json-missing"]);
+    assert_eq!(codes(&facts(&[("app/package.json", "{}")])), ["package-json-incomplete", "package-json-incomplete"]);
     assert_eq!(codes(&facts(&[("app/package.json", "{")])), ["package-json-broken"]);
     assert_eq!(codes(&facts(&[("app/package.json", "[]")])), ["package-json-broken"]);
 
@@ -210,8 +210,8 @@ fn the_other_suites_are_known_too() {
     assert_eq!((java.best().unwrap().suite, java.best().unwrap().confidence), ("spring-boot", Confidence::Certain));
     assert_eq!(java.java.as_ref().unwrap().java.as_ref().unwrap().value, "21");
     let wrong = facts(&[("pom.xml", pom), ("build.gradle", ""), ("mvnw", ""), ("gradlew!", "")]);
-    assert_eq!(codes(&wrong), ["build-files-both", "wrappers-both", "wrapper-not-executable"]);
-    assert_eq!(codes(&facts(&[("build.gradle.kts", "org.springframework.boot")])), ["build-file-kotlin"]);
+    assert_eq!(codes(&wrong), ["build-file-ambiguous", "wrapper-ambiguous", "wrapper-not-executable"]);
+    assert_eq!(codes(&facts(&[("build.gradle.kts", "org.springframework.boot")])), ["build-file-missing"]);
 
     let fastapi = facts(&[("requirements.txt", "fastapi"), ("src/main.py", "app = 1"), ("static/x", "")]);
     assert_eq!(fastapi.best().unwrap().entry.as_ref().unwrap().target, "src.main:app");
@@ -458,4 +458,35 @@ fn the_command_shows_facts_and_places() {
     let missing = call(&[&format!("{path}/none")]);
     assert_eq!(missing.status.code(), Some(2));
     assert!(missing.stdout.is_empty() && String::from_utf8_lossy(&missing.stderr).contains("does not exist"));
+}
+
+#[test]
+fn what_is_detected_and_what_is_expanded_blame_the_same() {
+    let pom = "<parent><artifactId>spring-boot-starter-parent</artifactId></parent>";
+    for (suite, files) in [
+        ("spring-boot", vec![("pom.xml", pom), ("build.gradle", "")]),
+        ("spring-boot", vec![("build.gradle.kts", "id(\"org.springframework.boot\")")]),
+        ("spring-boot", vec![("pom.xml", pom), ("mvnw", ""), ("gradlew!", "")]),
+        ("expressjs", vec![("package.json", "{\"dependencies\": {\"express\": \"4\"}}")]),
+        ("expressjs", vec![("app/package.json", "{\"name\": 1}")]),
+        ("flask", vec![("requirements.txt", "flask==3.0 # web\n"), ("app.py", "app = 1")]),
+        ("flask", vec![("app.py", "import flask\napp = flask.Flask('x')\n"), ("uv.lock", "")]),
+        ("django", vec![("manage.py", ""), ("shop/shop/wsgi.py", "application = 1"), ("pyproject.toml", "")]),
+        ("fastapi", vec![("main.py", "import fastapi\napp = fastapi.FastAPI()\n"), ("requirements.txt", "httpx\n")]),
+    ] {
+        let snapshot = snapshot(&files);
+        let facts = detect(&snapshot, "amd64");
+        let candidate = facts.candidate(suite).unwrap();
+        let rock = format!(
+            "name: {}\nbase: ubuntu@24.04\nversion: '1'\nsummary: s\ndescription: d\nplatforms: {{amd64: }}\n\
+             extensions: [{suite}-framework]\n",
+            facts.name.value
+        );
+        let document = charmer::manifest::read("rockcraft.yaml", rock.as_bytes()).unwrap();
+        let expanded = charmer::expand::rock(&document, &snapshot).findings;
+        assert!(!candidate.obstacles.is_empty(), "{files:?}");
+        for obstacle in &candidate.obstacles {
+            assert!(expanded.contains(obstacle), "{files:?}: {obstacle}\n{expanded:#?}");
+        }
+    }
 }

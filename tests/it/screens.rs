@@ -169,7 +169,7 @@ fn suggestions() {
 /// What the installed packer said of the document of the preview: this text of it, by its own account.
 fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let document = person.state.view.documents.charm.clone();
-    let ours = charmer::wizard::derive::expansion(&person.state.project, Tool::Charmcraft, &document);
+    let ours = charmer::model::expansion(&person.state.project, Tool::Charmcraft, &document);
     let ours = ours.document.unwrap();
     let printed = change(&charmer::manifest::print::yaml(&ours, charmer::manifest::print::Letters::Ascii));
     let theirs = charmer::manifest::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;
@@ -245,7 +245,12 @@ fn pack() {
     look("pack-idle", &mut person);
     let mut person = packing();
     let artifact = Artifact { path: PathBuf::from("x/guest-book_amd64.charm"), size: 15_500_000, already: false };
-    let outcome = Outcome { status: Status::Packed(vec![artifact]), elapsed: Duration::from_secs(23), log: None };
+    let outcome = Outcome {
+        status: Status::Packed(vec![artifact]),
+        elapsed: Duration::from_secs(23),
+        log: None,
+        left: Vec::new(),
+    };
     person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     look("pack", &mut person);
 }
@@ -283,7 +288,12 @@ fn pack_failed() {
         log: Some(PathBuf::from("/home/me/.local/state/charmcraft/log/charmcraft.log")),
         exit: Exit::Code(1),
     };
-    let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
+    let outcome = Outcome {
+        status: Status::Failed(Box::new(failure)),
+        elapsed: Duration::from_secs(41),
+        log: None,
+        left: Vec::new(),
+    };
     person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     person.press(&["Tab"]);
     look("pack-failed", &mut person);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::person::Person;
 use charmer::finding::Finding;
+use charmer::model;
 use charmer::pack::{LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
-use charmer::wizard::derive;
 use charmer::wizard::keys;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::overlay::{Overlay, Question};
@@ -89,7 +89,7 @@ fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
         [&["Tab", "x"][..], &["Alt-5", "Space"], &["Alt-1", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-5", "Space"]]
     {
         person.press(keys);
-        let fresh = derive::view(&person.state.project, &person.state.answers);
+        let fresh = model::view(&person.state.project, &person.state.answers);
         for doc in Doc::ALL {
             assert_eq!(person.state.view.sheet(doc), fresh.sheet(doc), "{doc:?} after {keys:?}");
         }
@@ -98,16 +98,16 @@ fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
 }
 
 #[test]
-fn a_file_of_somebody_else_is_refused_until_it_is_left_out() {
+fn a_file_of_somebody_else_stays_and_is_said() {
     let mut person = Person::with(|dir| {
         crate::person::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
         fs::create_dir_all(dir.join("charm/src")).unwrap();
         fs::write(dir.join("charm/src/charm.py"), "print('mine')\n").unwrap();
     });
-    person.press(&TO_REVIEW).press(&["Ctrl-S"]);
-    assert!(person.notice().contains("charm/src/charm.py"), "{}", person.notice());
-    assert!(person.read("rockcraft.yaml").is_none());
-    person.press(&["Delete", "Ctrl-S"]);
+    person.press(&TO_REVIEW);
+    assert!(person.sees("yours"), "before anything is written");
+    person.go_to_file("charm/src/charm.py").press(&["Delete", "Ctrl-S"]);
+    assert!(person.notice().contains("Yours stay as they are: charm/src/charm.py."), "{}", person.notice());
     assert!(person.read("rockcraft.yaml").is_some());
     assert_eq!(person.read("charm/src/charm.py").unwrap(), "print('mine')\n");
 }
@@ -328,7 +328,7 @@ fn packers_are_heard_and_stopped() {
     person.press(&["Esc", "c", "Enter"]);
     assert_eq!(person.effects, [Effect::CancelPack]);
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Stopping);
-    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None };
+    let outcome = Outcome { status: Status::Cancelled, elapsed: Duration::from_secs(84), log: None, left: Vec::new() };
     person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(outcome, None)));
     assert!(!person.state.pack.is_busy());
     assert!(person.sees("– stopped"));
@@ -533,4 +533,26 @@ fn ready_made_packages_follow_the_platforms_and_are_written() {
     }
     assert!(person.sees("no wheels for ppc64el (PyYAML)"));
     assert_eq!(person.state.view.documents.requirements, "");
+}
+
+#[test]
+fn where_nothing_is_seen_only_leaving_works() {
+    let mut person = Person::with_sample();
+    person.press(&TO_REVIEW);
+    person.state.shown.size = (79, 24);
+    let before = (person.state.answers.clone(), person.state.screen, person.state.focus);
+    person.press(&["Ctrl-S", "F5", "x", "Enter", "Tab", "Alt-1", "Ctrl-Z", "F1", "Ctrl-S"]);
+    person.tell(Msg::Paste("pasted".into()));
+    person.tell(Msg::Click(Target::Screen(ScreenId::Application)));
+    assert_eq!((person.state.answers.clone(), person.state.screen, person.state.focus), before);
+    assert!(person.read("rockcraft.yaml").is_none() && person.effects.is_empty());
+    person.state.shown.size = (80, 24);
+    person.press(&["Ctrl-S"]);
+    assert!(person.read("rockcraft.yaml").is_some());
+    // No question is asked that nobody sees.
+    person.press(&["Alt-1", "Tab"]).type_text("x");
+    person.state.shown.size = (80, 23);
+    person.press(&["Ctrl-Q"]);
+    assert_eq!(person.effects, [Effect::Leave]);
+    assert!(person.draft.is_some());
 }

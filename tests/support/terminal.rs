@@ -169,6 +169,17 @@ impl Terminal {
         tcgetattr(&line).unwrap().local_modes.contains(LocalModes::ICANON | LocalModes::ECHO)
     }
 
+    /// Puts the terminal into the mode that a shell has it in, as a shell does when what it runs was stopped.
+    pub fn cook(&self) {
+        use rustix::termios::{InputModes, LocalModes, OptionalActions, OutputModes, tcgetattr, tcsetattr};
+        let line = std::fs::File::open(self.master().tty_name().unwrap()).unwrap();
+        let mut modes = tcgetattr(&line).unwrap();
+        modes.local_modes |= LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG;
+        modes.input_modes |= InputModes::ICRNL;
+        modes.output_modes |= OutputModes::OPOST;
+        tcsetattr(&line, OptionalActions::Now, &modes).unwrap();
+    }
+
     fn master(&self) -> &dyn MasterPty {
         self.master.as_deref().expect("the terminal was closed")
     }

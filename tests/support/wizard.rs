@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use charmer::handoff::Artifacts;
+use charmer::model::Project;
 use charmer::pack::keep::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft, WorkflowSite};
-use charmer::wizard::derive::Project;
 use charmer::wizard::state::field::Id;
 use charmer::wizard::state::{State, review};
 use charmer::wizard::ui::{self, Map, theme::Theme};
@@ -88,7 +88,8 @@ impl Person {
     pub fn tell(&mut self, msg: Msg) {
         for effect in update(&mut self.state, msg) {
             match effect {
-                Effect::Plan(wanted) => {
+                Effect::Plan(mut wanted) => {
+                    scaffold::recall(&self.dir(), &self.home.path().join("state"), &mut wanted);
                     let plan = scaffold::plan(&self.dir(), wanted).map_err(|error| error.to_string());
                     self.tell(Msg::Planned(plan));
                 }

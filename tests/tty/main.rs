@@ -4,7 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[allow(dead_code)]
+#[path = "../it/artifact/rig.rs"]
+mod rig;
+
+mod kills;
 mod order;
+mod output;
 mod pick;
 mod picture;
 mod reopen;

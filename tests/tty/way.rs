@@ -8,6 +8,8 @@ mod drift;
 mod meanwhile;
 mod packing;
 mod screens;
+#[cfg(target_os = "linux")]
+mod straits;
 mod suites;
 mod tty;
 mod whole;

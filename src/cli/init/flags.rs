@@ -1,18 +1,15 @@
 //! Answers from flags and from a file of answers, over what is known already.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::answers::{Answers, ConfigOption, Integration};
+use super::away::Away;
+use super::{answers_file, listed};
+use crate::answers::Answers;
 use crate::finding::Finding;
 use crate::project::Facts;
 use crate::suite;
-use crate::text;
 
-/// The largest file of answers that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
-
-/// Every answer as a flag. A flag that may be given several times replaces the whole list.
+/// Every answer as a flag. A flag that may be given several times adds to its list, or changes what it names there.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Answers")]
 pub struct Flags {
@@ -43,7 +40,7 @@ pub struct Flags {
     /// The charm's base.
     #[arg(long, value_name = "BASE")]
     pub charm_base: Option<String>,
-    /// An architecture to pack for; may be given several times.
+    /// An architecture to pack for, beside those that the project has; may be given several times.
     #[arg(long = "platform", value_name = "ARCH")]
     pub platforms: Vec<String>,
     /// Take the charm's own Python packages ready-made instead of compiling them: half a minute instead of twelve for the
@@ -59,14 +56,15 @@ pub struct Flags {
     /// A file or folder that goes into the image, relative to DIR; `-PATH` leaves out. May be given several times.
     #[arg(long = "file", value_name = "PATH", allow_hyphen_values = true)]
     pub files: Vec<String>,
-    /// A configuration option of the application's own; may be given several times. The type is string unless given.
+    /// A configuration option of the application's own; may be given several times. The type is string unless given. Of
+    /// an option that is there, what is not given stays.
     #[arg(long = "option", value_name = "NAME[:TYPE][:required][=DEFAULT]")]
     pub options: Vec<String>,
     /// What an option is for; may be given several times.
     #[arg(long = "option-description", value_name = "NAME=TEXT")]
     pub option_descriptions: Vec<String>,
     /// An integration, required unless it says otherwise; may be given several times.
-    #[arg(long = "integrate", value_name = "ENDPOINT[=INTERFACE][:optional]")]
+    #[arg(long = "integrate", value_name = "ENDPOINT[=INTERFACE][:required|:optional]")]
     pub integrations: Vec<String>,
     /// A service with a command of its own: the framework's (`flask=…`), a `…-worker`, a `…-scheduler`. Beside those that
     /// are there; an empty command takes it away. May be given several times.
@@ -83,9 +81,15 @@ pub struct Flags {
     /// empty one takes it back. May be given several times.
     #[arg(long = "set", value_name = "QUESTION=ANSWER")]
     pub extras: Vec<String>,
-    /// Read answers from a YAML file, as --save-answers writes it; `-` reads standard input. Flags win over it.
+    /// Read answers from a YAML file, as --save-answers writes it; `-` reads standard input. They add to the project as
+    /// flags do. Flags win over it.
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
+    /// The lists in the file of answers are all there is: what the project has besides goes.
+    #[arg(long, requires = "answers")]
+    pub exact: bool,
+    #[command(flatten)]
+    pub away: Away,
 }
 
 /// A call that makes no sense.
@@ -94,14 +98,16 @@ pub(super) fn wrong(flag: &str, message: impl Into<String>, fix: impl Into<Strin
 }
 
 impl Flags {
-    /// The known answers with the file's and the flags' put over them. A framework brings bases that fit to it, unless
-    /// those that are known do.
+    /// The known answers with the file's and the flags' put over them, and what is worth a word about it. A framework
+    /// brings bases that fit to it, unless those that are known do. For a project `is_new` that has no document yet, the
+    /// platform is a guess.
     ///
     /// # Errors
     /// A file or a flag that cannot be understood.
-    pub fn over(&self, mut answers: Answers, facts: &Facts) -> Result<Answers, Finding> {
+    pub fn over(&self, mut answers: Answers, is_new: bool, facts: &Facts) -> Result<(Answers, Vec<Finding>), Finding> {
+        let mut guess = if is_new { answers.platforms.clone() } else { Vec::new() };
         if let Some(path) = &self.answers {
-            answers = from_file(path, &answers)?;
+            answers = answers_file::over(path, answers, self.exact, &mut guess)?;
         }
         let before = answers.clone();
         if let Some(name) = &self.framework {
@@ -110,6 +116,24 @@ impl Flags {
                 None => answers.suite.clone_from(name),
             }
         }
+        self.texts(&mut answers);
+        self.bases(&mut answers);
+        let told = self.away.take(&mut answers);
+        if !self.platforms.is_empty() {
+            answers.platforms.retain(|name| !guess.contains(name));
+        }
+        self.lists(&mut answers)?;
+        self.describe(&mut answers)?;
+        self.services(&mut answers)?;
+        self.extras(&mut answers, facts)?;
+        match self.wheels {
+            Some(wheels) => answers.wheels = wheels,
+            None => answers.follow_wheels(&before),
+        }
+        Ok((answers, told))
+    }
+
+    fn texts(&self, answers: &mut Answers) {
         for (flag, answer) in [
             (&self.name, &mut answers.name),
             (&self.title, &mut answers.title),
@@ -122,33 +146,26 @@ impl Flags {
                 answer.clone_from(value);
             }
         }
-        self.bases(&mut answers);
+    }
+
+    fn lists(&self, answers: &mut Answers) -> Result<(), Finding> {
         for (flag, answer) in [
             (&self.platforms, &mut answers.platforms),
             (&self.packages, &mut answers.packages),
             (&self.build_packages, &mut answers.build_packages),
         ] {
-            if !flag.is_empty() {
-                answer.clone_from(flag);
-            }
+            listed::add(flag, answer);
         }
         if !self.files.is_empty() {
-            answers.files = Some(self.files.clone());
+            listed::add(&self.files, answers.files.get_or_insert_default());
         }
-        if !self.options.is_empty() {
-            answers.options = self.options.iter().map(|text| option(text)).collect::<Result<_, _>>()?;
+        for text in &self.options {
+            listed::option(text, &mut answers.options)?;
         }
-        self.describe(&mut answers)?;
-        if !self.integrations.is_empty() {
-            answers.integrations = self.integrations.iter().map(|text| integration(text)).collect::<Result<_, _>>()?;
+        for text in &self.integrations {
+            listed::integration(text, &mut answers.integrations)?;
         }
-        self.services(&mut answers)?;
-        self.extras(&mut answers, facts)?;
-        match self.wheels {
-            Some(wheels) => answers.wheels = wheels,
-            None => answers.follow_wheels(&before),
-        }
-        Ok(answers)
+        Ok(())
     }
 
     fn extras(&self, answers: &mut Answers, facts: &Facts) -> Result<(), Finding> {
@@ -204,117 +221,6 @@ impl Flags {
     }
 }
 
-/// `NAME[:TYPE][:required][=DEFAULT]`
-fn option(text: &str) -> Result<ConfigOption, Finding> {
-    let (head, default) = text.split_once('=').unwrap_or((text, ""));
-    let mut words = head.split(':');
-    let mut option = ConfigOption {
-        name: words.next().unwrap_or_default().to_owned(),
-        kind: "string".into(),
-        default: default.to_owned(),
-        ..ConfigOption::default()
-    };
-    for (n, word) in words.enumerate() {
-        match word {
-            "required" => option.required = true,
-            "optional" => option.required = false,
-            kind if n == 0 && !kind.is_empty() => kind.clone_into(&mut option.kind),
-            other => {
-                return Err(wrong(
-                    "--option",
-                    format!("`{other}` in `{text}` is neither a type in its place nor `required`."),
-                    "Write NAME:TYPE:required or NAME:TYPE=DEFAULT, for example page-size:int=20.",
-                ));
-            }
-        }
-    }
-    Ok(option)
-}
-
-/// `ENDPOINT[=INTERFACE][:optional]`
-fn integration(text: &str) -> Result<Integration, Finding> {
-    let (head, word) = text.split_once(':').unwrap_or((text, "required"));
-    let required = match word {
-        "required" => true,
-        "optional" => false,
-        other => {
-            let message = format!("`{other}` in `{text}` is neither `required` nor `optional`.");
-            return Err(wrong(
-                "--integrate",
-                message,
-                "Write ENDPOINT or ENDPOINT:optional, for example redis:optional.",
-            ));
-        }
-    };
-    let (endpoint, interface) = head.split_once('=').unwrap_or((head, ""));
-    let known = suite::endpoint(endpoint);
-    let interface = match (interface, known) {
-        ("", Some(known)) => known.interface.clone(),
-        ("", None) => {
-            let names: Vec<&str> = suite::endpoints().iter().map(|known| known.name.as_str()).collect();
-            let message = format!("there is no integration `{endpoint}`.");
-            let fix = format!("Take one of {}, or write ENDPOINT=INTERFACE.", names.join(", "));
-            return Err(wrong("--integrate", message, fix));
-        }
-        (interface, _) => interface.to_owned(),
-    };
-    Ok(Integration { endpoint: endpoint.to_owned(), interface, required })
-}
-
-/// Answers of a file over those that are known: what the file does not name stays.
-fn from_file(path: &Path, known: &Answers) -> Result<Answers, Finding> {
-    let shown = text::one_line(&path.to_string_lossy()).into_owned();
-    let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
-    let text = read(path).map_err(|error| {
-        refuse(format!("the answers cannot be read: {error}."), "Name a file of text that you may read.")
-    })?;
-    let invalid = |error: &serde_yaml::Error| {
-        let place = error.location().map_or((0, 0), |place| (place.line(), place.column()));
-        let fix = "Write it as `charmer init --save-answers FILE` does; a version such as 0.10 goes in quotes.";
-        refuse(format!("these are no answers: {error}."), fix).at(place.0, place.1)
-    };
-    if text.trim().is_empty() {
-        return Ok(known.clone());
-    }
-    // Read as answers first: that says what is wrong, and where.
-    let own: Answers = serde_yaml::from_str(&text).map_err(|error| invalid(&error))?;
-    let named: serde_yaml::Mapping = serde_yaml::from_str(&text).map_err(|error| invalid(&error))?;
-    let says = |key: &str| named.contains_key(key);
-    let mut answers = known.clone();
-    if says("suite") {
-        match suite::named(&own.suite) {
-            Some(suite) => answers.choose_suite(suite),
-            None => answers.suite.clone_from(&own.suite),
-        }
-    }
-    macro_rules! take {
-        ($($key:literal $field:ident),*) => { $(if says($key) { answers.$field = own.$field; })* };
-    }
-    take!(
-        "name" name, "title" title, "summary" summary, "description" description, "version" version, "base" base,
-        "build-base" build_base, "charm-base" charm_base, "platforms" platforms, "packages" packages,
-        "build-packages" build_packages, "files" files, "options" options, "integrations" integrations,
-        "services" services, "organize" organize, "lines" lines, "workflow" workflow, "extras" extras
-    );
-    if says("wheels") {
-        answers.wheels = own.wheels;
-    } else {
-        answers.follow_wheels(known);
-    }
-    Ok(answers)
-}
-
-fn read(path: &Path) -> std::io::Result<String> {
-    let source: Box<dyn std::io::Read> =
-        if path == Path::new("-") { Box::new(std::io::stdin()) } else { Box::new(std::fs::File::open(path)?) };
-    let mut text = String::new();
-    source.take(LARGEST + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST {
-        return Err(std::io::Error::other(format!("it has more than {}", text::size(LARGEST))));
-    }
-    Ok(text)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -326,22 +232,6 @@ mod tests {
     }
 
     #[test]
-    fn options_and_integrations_fit_on_a_line() {
-        let size = option("page-size:int=20").unwrap();
-        assert_eq!((size.name.as_str(), size.kind.as_str(), size.default.as_str()), ("page-size", "int", "20"));
-        let token = option("token:required").unwrap();
-        assert!(token.required);
-        assert_eq!(token.kind, "string");
-        assert_eq!(option("url=http://x:1").unwrap().default, "http://x:1");
-        assert!(option("x:int:maybe").is_err());
-        let redis = integration("redis:optional").unwrap();
-        assert_eq!((redis.interface.as_str(), redis.required), ("redis", false));
-        assert_eq!(integration("login=oauth").unwrap().interface, "oauth");
-        assert!(integration("nothing").is_err());
-        assert!(integration("redis:perhaps").is_err());
-    }
-
-    #[test]
     fn a_base_brings_its_build_base() {
         let known = Answers {
             suite: "flask".into(),
@@ -350,8 +240,8 @@ mod tests {
             ..Answers::default()
         };
         let flags = Flags { base: Some("ubuntu@24.04".into()), ..Flags::default() };
-        assert_eq!(flags.over(known.clone(), &facts()).unwrap().build_base, "");
+        assert_eq!(flags.over(known.clone(), false, &facts()).unwrap().0.build_base, "");
         let flags = Flags { framework: Some("go".into()), base: Some("bare".into()), ..Flags::default() };
-        assert_eq!(flags.over(known, &facts()).unwrap().build_base, "ubuntu@24.04");
+        assert_eq!(flags.over(known, false, &facts()).unwrap().0.build_base, "ubuntu@24.04");
     }
 }

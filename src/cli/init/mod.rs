@@ -2,24 +2,31 @@
 //!
 //! Floor 7.
 
+mod answers_file;
+mod away;
 mod ci;
 mod flags;
+mod listed;
+mod planning;
 mod serving;
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, Reading};
+use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
 use crate::expand;
 use crate::finding::{Finding, Severity};
-use crate::manifest;
+use crate::manifest::{self, print};
+use crate::model;
+use crate::output;
 use crate::project::{self, CharmFolder, Facts, Snapshot};
-use crate::scaffold::{self, CharmFiles, Decision, Disk, Plan, Status, Wanted, journal};
-use crate::text;
+use crate::scaffold::{self, Bytes, Disk};
+use crate::{state, text};
 
-use super::{Exit, suggestions, tell};
+use super::{Exit, report, suggestions, tell};
 use flags::Flags;
+use planning::{ask, is_forced, plan, planned_over, shown};
 
 /// Writes rockcraft.yaml, charm/charmcraft.yaml and the charm's other files. What no flag says is read from the
 /// application. Nothing is written when a packer would refuse it.
@@ -28,9 +35,7 @@ use flags::Flags;
 pub struct Args {
     /// The application's folder.
     #[arg(default_value = ".")]
-    dir: PathBuf,
-    #[command(flatten)]
-    flags: Flags,
+    pub(super) dir: PathBuf,
     /// Take all that charmer suggests and that needs no choice: services, packages, integrations, files that are left behind
     /// or had better stay out, options for variables that nobody hands over. Says what it took; without it, nothing is taken.
     #[arg(long)]
@@ -53,9 +58,15 @@ pub struct Args {
     /// Print what would change in each file.
     #[arg(long)]
     diff: bool,
-    /// Change existing files too. Their changes are shown with --diff.
+    /// Change existing files too. Their changes are shown with --diff. A file that somebody edited keeps what they wrote.
     #[arg(long, short)]
     yes: bool,
+    /// Replace this one of the charm's other files by charmer's own, whatever somebody made of it; may be given several
+    /// times.
+    #[arg(long, value_name = "PATH")]
+    force: Vec<String>,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 /// Why it goes no further; said already, or still to be said.
@@ -71,84 +82,64 @@ impl From<Finding> for Stop {
 }
 
 /// Plans, judges, shows and writes.
-///
-/// # Errors
-/// When standard output cannot be written.
-pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+pub fn run(args: &Args) -> Exit {
     match init(args) {
-        Ok((said, exit)) => {
-            let mut out = io::stdout().lock();
-            match out.write_all(said.as_bytes()) {
-                // The reader has seen enough.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
-                written => Ok(written.map(|()| exit)?),
-            }
-        }
+        Ok((said, exit)) => report(&said, exit),
         Err(Stop::Usage(message)) => {
-            anstream::eprintln!("charmer: {message}");
-            Ok(Exit::Usage)
+            output::say(format_args!("charmer: {message}"));
+            Exit::Usage
         }
         Err(Stop::Refused(findings)) => {
             let wrong_call = findings.iter().any(|finding| finding.code == "wrong-call");
             tell(&findings);
-            anstream::eprintln!("Nothing was written.");
-            Ok(if wrong_call { Exit::Usage } else { Exit::Refused })
+            output::say("Nothing was written.");
+            if wrong_call { Exit::Usage } else { Exit::Refused }
         }
     }
 }
 
 fn init(args: &Args) -> Result<(String, Exit), Stop> {
+    let state_dir = state::dir();
     let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
-    let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-    match scaffold::recover(&args.dir, &state_dir, &Disk) {
-        Ok(Some(recovered)) => anstream::eprintln!("{recovered}"),
-        Ok(None) => {}
-        Err(error) => return Err(error.finding().into()),
-    }
+    let (disk, read) = documents(&args.dir)?;
     let facts = project::detect(&snapshot, project::machine());
-    let disk = documents(&args.dir)?;
-    let (mut answers, reading) = answer(args, &facts, &disk)?;
+    let (mut answers, before) = answer(args, &facts, &disk)?;
     let known = suggestions::Known { dir: &args.dir, snapshot: &snapshot, facts: &facts, disk: &disk };
     let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
-        anstream::eprintln!("{line}");
+        output::say(line);
     }
     let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
-    let documents = answers::apply(&answers, &disk)?;
+    let documents = answers::apply(&answers, &without_forced(args, disk))?;
     judge(found, &documents, &snapshot, &args.dir)?;
-    if let Some(reading) = &reading {
-        tell(&beside(reading, &answers, &documents)?);
+    if let Some(before) = &before {
+        tell(&beside(&before.reading, &answers, &documents)?);
     }
-    let ci = ci::Ci::of(args, &answers)?;
+    let known = before.map(|before| before.answers);
+    let ci = ci::Ci::of(args, &answers, known.as_ref())?;
     answers.workflow |= ci.is_wanted();
-    let mut wanted = wanted(&answers, &documents)?;
-    wanted.extend(ci.here());
-    let mut plans = vec![plan(args, &args.dir, wanted)?];
-    if let Some((top, wanted)) = ci.above() {
-        plans.push(plan(args, top, vec![wanted])?);
-    }
+    let mut wanted = model::files(&answers, &documents, known.as_ref());
+    planned_over(&mut wanted, read);
+    wanted.extend(ci.wanted());
+    let plan = plan(args, wanted, &state_dir)?;
+    tell(plan.remarks());
     let dry_run = args.dry_run || args.check;
-    let mut said = String::new();
-    for plan in &plans {
-        if !dry_run {
-            ask(args, plan)?;
-        }
-        said.push_str(&shown(plan, args.diff, dry_run));
+    if !dry_run {
+        ask(args, &plan)?;
     }
+    let mut said = shown(&plan, args.diff, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
         said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
-    let changes = plans.iter().any(|plan| plan.to_write().next().is_some());
+    let changes = plan.to_write().next().is_some();
     if dry_run || !changes {
         return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
-    for plan in plans.iter().filter(|plan| plan.to_write().next().is_some()) {
-        let report = scaffold::write(plan, &state_dir, &Disk).map_err(|error| error.finding())?;
-        for note in report.notes {
-            anstream::eprintln!("note: {}", text::one_line(&note));
-        }
+    let report = scaffold::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
+    for note in report.notes {
+        output::say(format_args!("note: {}", text::one_line(&note)));
     }
     Ok((said, Exit::Done))
 }
@@ -165,33 +156,49 @@ fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result
     Ok(told)
 }
 
-/// The documents on the disk, empty where there is none.
-fn documents(dir: &Path) -> Result<Documents, Stop> {
-    let disk = scaffold::documents(dir);
-    if disk.unreadable.is_empty() { Ok(disk.texts) } else { Err(Stop::Refused(disk.unreadable)) }
+/// The documents that are changed line by line; requirements that are forced start from their template.
+fn without_forced(args: &Args, mut disk: Documents) -> Documents {
+    if is_forced(args, REQUIREMENTS_PATH) {
+        disk.requirements.clear();
+    }
+    disk
+}
+
+/// The documents on the disk, empty where there is none, and the bytes that they were read from.
+fn documents(dir: &Path) -> Result<(Documents, Bytes), Stop> {
+    let (disk, read) = scaffold::read_documents(dir);
+    if disk.unreadable.is_empty() { Ok((disk.texts, read)) } else { Err(Stop::Refused(disk.unreadable)) }
+}
+
+/// A project that has documents, before anything was answered.
+struct Before {
+    reading: Reading,
+    /// What it says, and what the application's files say where it does not.
+    answers: Answers,
 }
 
 /// What is known from the application, then what the documents say, then the file of answers, then the flags.
-fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Option<Reading>), Stop> {
+fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Option<Before>), Stop> {
     let mut known = answers::defaults(facts);
-    let mut reading = None;
+    let mut before = None;
     if !(disk.rock.is_empty() && disk.charm.is_empty()) {
-        let said = answers::inspect(disk).map_err(Stop::Refused)?;
-        tell(&said.findings);
-        known = answers::known(known, said.answers.clone(), disk);
-        reading = Some(said);
+        let reading = answers::inspect(disk).map_err(Stop::Refused)?;
+        tell(&reading.findings);
+        known = answers::known(known, reading.answers.clone(), disk);
+        before = Some(Before { reading, answers: known.clone() });
     }
-    let before = (known.suite.clone(), known.name.clone());
-    let mut answers = args.flags.over(known, facts)?;
-    if answers.suite != before.0 {
+    let (suite, name) = (known.suite.clone(), known.name.clone());
+    let (mut answers, told) = args.flags.over(known, before.is_none(), facts)?;
+    tell(&told);
+    if answers.suite != suite {
         answers.prefill(facts);
-    } else if answers.name != before.1 {
+    } else if answers.name != name {
         answers.follow_name(facts);
     }
     if answers.suite.is_empty() {
         return Err(no_framework(&args.dir, facts).into());
     }
-    Ok((answers, reading))
+    Ok((answers, before))
 }
 
 fn no_framework(dir: &Path, facts: &Facts) -> Finding {
@@ -226,88 +233,19 @@ fn stop_at_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Stop> {
     if findings.iter().any(Finding::is_error) { Err(Stop::Refused(findings)) } else { Ok(findings) }
 }
 
-fn wanted(answers: &Answers, documents: &Documents) -> Result<Vec<Wanted>, Stop> {
-    let document = |path: &str, content: &str| Wanted {
-        path: path.to_owned(),
-        content: content.to_owned(),
-        executable: false,
-        ours: true,
-    };
-    let mut wanted = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
-    let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
-    wanted.extend(scaffold::charm_files(&of).map_err(|error| Stop::Usage(error.to_string()))?);
-    scaffold::take_requirements(&mut wanted, &documents.requirements);
-    Ok(wanted)
-}
-
-fn plan(args: &Args, root: &Path, wanted: Vec<Wanted>) -> Result<Plan, Stop> {
-    let mut plan = scaffold::plan(root, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
-    let foreign = plan.files.iter().filter(|file| file.path != ROCK_PATH && file.path != CHARM_PATH);
-    let kept: Vec<String> = foreign
-        .filter(|file| match file.status {
-            Status::Refused { .. } => file.current.is_some(),
-            Status::Changed => args.keep,
-            Status::New | Status::Unchanged => false,
-        })
-        .map(|file| file.path.clone())
-        .collect();
-    for path in kept {
-        // The person's own file does what charmer's would.
-        plan.decide(&path, Decision::LeftOut);
-    }
-    let refused = plan.files.iter().filter(|file| file.decision != Decision::LeftOut).filter_map(|file| {
-        let Status::Refused { reason, fix } = &file.status else { return None };
-        Some(Finding::error("write-refused", &file.path, format!("{reason}.")).fix(fix))
-    });
-    let refused: Vec<Finding> = refused.collect();
-    if !refused.is_empty() {
-        return Err(Stop::Refused(refused));
-    }
-    if args.yes {
-        plan.confirm_all();
-    }
-    Ok(plan)
-}
-
-/// Existing files are changed only after somebody said so.
-fn ask(args: &Args, plan: &Plan) -> Result<(), Stop> {
-    let changed: Vec<&str> = plan.blockers().map(|file| file.path.as_str()).collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    if args.diff {
-        anstream::eprint!("{}", text::safe(&shown(plan, true, true)));
-    }
-    Err(Finding::error("not-confirmed", changed.join(", "), "this exists already and would be changed.")
-        .fix("Look at the changes with --dry-run --diff, then run it again with --yes.")
-        .into())
-}
-
-/// One line a file, with its difference where it is wanted.
-fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
-    let mut said = String::new();
-    for file in &plan.files {
-        let word = match (&file.status, file.decision) {
-            (_, Decision::LeftOut) | (Status::Refused { .. }, _) => "kept",
-            (Status::New, _) if dry_run => "new",
-            (Status::New, _) => "written",
-            (Status::Changed, _) if dry_run => "differs",
-            (Status::Changed, _) => "changed",
-            (Status::Unchanged, _) => "same",
-        };
-        said.push_str(&format!("{word:<8} {}\n", file.path));
-        if with_diff && file.is_to_write() {
-            said.push_str(&scaffold::unified_text(&file.current_text(), &file.wanted));
-        }
-    }
-    said
-}
-
 /// Writes the answers to a file that does not exist yet.
 fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
     let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
-    let text = serde_yaml::to_string(answers)
+    let open = answers.without_secrets();
+    if open != *answers {
+        output::say(format_args!(
+            "note: {shown}: values of secrets are not copied there. Before it is used, fill them in, or set them with flags."
+        ));
+    }
+    // As YAML 1.1, which `--answers` reads: there `no` and `1:30` go in quotes.
+    let text = serde_json::to_value(&open)
+        .map(|json| print::yaml(&json.into(), print::Letters::Unicode))
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;

@@ -12,10 +12,9 @@ use std::path::{Path, PathBuf};
 
 use super::versions::Versions;
 use super::{Exit, documents};
+use crate::output::say;
 use crate::pack::{self, Job, Tool};
-use crate::scaffold::journal;
-use crate::text;
-use told::say;
+use crate::{state, text};
 
 /// Arguments of `charmer pack`.
 #[derive(Debug, clap::Args)]
@@ -42,7 +41,7 @@ pub struct Args {
 
 impl Args {
     /// Which packers, and the application's folder; `None` when the first of two arguments is not a product.
-    fn plan(&self) -> Option<(Vec<Tool>, PathBuf)> {
+    pub(super) fn plan(&self) -> Option<(Vec<Tool>, PathBuf)> {
         let product = |what: &PathBuf| Tool::ALL.into_iter().find(|tool| what.as_os_str() == tool.product());
         let here = || PathBuf::from(".");
         match (&self.what, &self.dir) {
@@ -74,7 +73,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     for tool in tools {
         let dir = folder(tool, &app);
         for finding in pack::preflight(tool, &dir) {
-            say(format_args!("{finding}"));
+            say(&finding);
             refused |= finding.is_error();
         }
         if let Some(program) = pack::find(tool, std::env::var_os("PATH").as_deref()) {
@@ -93,7 +92,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if args.remote && !args.launchpad_accept_public_upload && !agrees() {
         return Ok(Exit::Usage);
     }
-    let state = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
+    let state = state::dir();
     work::pack_all(jobs, args.in_turn || shares_the_machine(args), &state)
 }
 

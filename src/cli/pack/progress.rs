@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use anstyle::Style;
 
-use super::told::{say, style, tell};
+use super::told::{say as say_of, style, tell};
 use crate::cli::doctor;
+use crate::output::say;
 use crate::pack::{self, Diagnosis, LineKind, Tool};
 use crate::text;
-use crate::wizard;
 
 /// What a waiting line's sort is in a letter.
 const KINDS: [(&str, LineKind); 6] = [
@@ -190,7 +190,7 @@ pub struct Hush {
 
 impl Default for Hush {
     fn default() -> Self {
-        Self { heard: Instant::now(), last: String::new(), told: false, long: wizard::silence() }
+        Self { heard: Instant::now(), last: String::new(), told: false, long: pack::silence() }
     }
 }
 
@@ -215,9 +215,7 @@ impl Hush {
         let time = pack::clock(self.long);
         tell(tool, Style::new().bold(), format_args!("nothing was said for {time}; Ctrl-C stops it."));
         if let Some(diagnosis) = pack::silent(&self.last, tool) {
-            for line in doctor::diagnosis_in_words(&diagnosis, 0).lines() {
-                tell(tool, Style::new(), format_args!("{line}"));
-            }
+            doctor::diagnosis_in_words(&diagnosis, 0).lines().for_each(|line| say_of(tool, &line));
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What is told on plain lines: what a packer says, how it ended, why it failed. Floor 7.
 
-use std::io::Write;
-
 use anstyle::{AnsiColor, Style};
 
 use super::progress::annotate;
-use crate::cli::{Exit, doctor};
+use crate::cli::{Exit, doctor, report};
+use crate::output::{self, Painted};
 use crate::pack::{Artifact, Failure, LineKind, Outcome, Status, Tool, clock};
+use crate::process::Left;
 use crate::text;
 
 /// How a line of a log looks.
@@ -24,13 +24,13 @@ pub fn style(kind: LineKind) -> Style {
 pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
     let time = clock(outcome.elapsed);
     let bold = Style::new().bold();
-    match &outcome.status {
+    let exit = match &outcome.status {
         Status::Packed(artifacts) => {
             for Artifact { path, size, already } in artifacts {
                 let how = if *already { "nothing had changed" } else { "packed" };
                 tell(tool, bold, format_args!("{how}: {}, after {time}", text::size(*size)));
                 let shown = path.display().to_string();
-                let _ = writeln!(anstream::stdout(), "{}", text::one_line(&shown));
+                report(&format!("{}\n", text::one_line(&shown)), Exit::Done);
             }
             Exit::Done
         }
@@ -44,7 +44,8 @@ pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
             Exit::Refused
         }
         Status::Cancelled => {
-            tell(tool, bold, format_args!("stopped after {time}; no process is left."));
+            let left = if outcome.left.is_empty() { "no process is left." } else { "not all of it:" };
+            tell(tool, bold, format_args!("stopped after {time}; {left}"));
             Exit::Interrupted
         }
         Status::Lost => {
@@ -55,7 +56,11 @@ pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
             failed(tool, failure, &time);
             Exit::Refused
         }
+    };
+    if !outcome.left.is_empty() {
+        tell(tool, AnsiColor::Yellow.on_default(), format_args!("{}", Left::told(&outcome.left)));
     }
+    exit
 }
 
 fn failed(tool: Tool, failure: &Failure, time: &str) {
@@ -82,19 +87,17 @@ fn failed(tool: Tool, failure: &Failure, time: &str) {
     if let Some(diagnosis) = failure.diagnosis() {
         let told = doctor::diagnosis_in_words(diagnosis, 2);
         tell(tool, Style::new().bold(), format_args!("What it is, and what mends it:"));
-        for line in told.lines() {
-            tell(tool, Style::new(), format_args!("{line}"));
-        }
+        told.lines().for_each(|line| say(tool, &line));
         annotate(tool, diagnosis);
     }
 }
 
 /// One line about a packer.
 pub fn tell(tool: Tool, style: Style, line: std::fmt::Arguments<'_>) {
-    say(format_args!("[{}] {style}{line}{style:#}", tool.product()));
+    say(tool, &Painted::default().and(style, line));
 }
 
-/// One line to standard error. A reader that went away does not stop a pack.
-pub fn say(line: std::fmt::Arguments<'_>) {
-    let _ = writeln!(anstream::stderr().lock(), "{line}");
+/// As [`tell`], of a line that has its colours.
+pub fn say(tool: Tool, line: &Painted) {
+    output::say_painted(&Painted::default().plain(format_args!("[{}] ", tool.product())).with(line));
 }

@@ -2,23 +2,20 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use color_eyre::eyre::eyre;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::{Handle, Signals};
 
 use super::progress::{Hush, Printer};
-use super::told::{end, say, tell};
+use super::told::{end, tell};
 use crate::cli::Exit;
+use crate::output::say;
 use crate::pack::keep::{Claim, Place};
-use crate::pack::{self, Canceller, Job, Outcome, PackEvent, Stopwatch, Tool, clock, roughly};
-use crate::text;
+use crate::pack::{self, Job, Outcome, PackEvent, Stopwatch, Tool, clock, roughly};
+use crate::process;
+use crate::text::{self, secret};
 
 /// How many events may wait to be told; more, and the packers wait.
 const WAITING: usize = 16;
@@ -37,12 +34,11 @@ struct Lane {
 
 /// Runs all jobs, in turn or at once, and says how each of them ended; what failed comes last.
 pub fn pack_all(jobs: Vec<Job>, in_turn: bool, state: &Path) -> color_eyre::Result<Exit> {
-    let interrupt = Interrupt::listen()?;
     let batches: Vec<Vec<Job>> = if in_turn { jobs.into_iter().map(|job| vec![job]).collect() } else { vec![jobs] };
     let mut batches = batches.into_iter();
     let mut exit = Exit::Done;
     while let Some(jobs) = batches.next() {
-        exit = if interrupt.happened() { Exit::Interrupted } else { pack_batch(jobs, &interrupt, state)? };
+        exit = if process::is_interrupted() { Exit::Interrupted } else { pack_batch(jobs, state)? };
         if exit != Exit::Done {
             for job in batches.by_ref().flatten() {
                 let before = if job.tool == Tool::Rockcraft { "charm" } else { "rock" };
@@ -55,16 +51,16 @@ pub fn pack_all(jobs: Vec<Job>, in_turn: bool, state: &Path) -> color_eyre::Resu
 }
 
 /// Runs some jobs at once.
-fn pack_batch(jobs: Vec<Job>, interrupt: &Interrupt, state: &Path) -> color_eyre::Result<Exit> {
+fn pack_batch(jobs: Vec<Job>, state: &Path) -> color_eyre::Result<Exit> {
     let mut lanes = Vec::new();
     let (sender, events) = mpsc::sync_channel(WAITING);
     for job in jobs {
-        match start(job, interrupt, state, sender.clone()) {
+        match start(job, state, sender.clone()) {
             Ok(lane) => lanes.push(lane),
             Err(error) => {
                 // No packer outlives this: the others are stopped, and their end is waited for.
                 drop(sender);
-                interrupt.cancel();
+                process::stop_all();
                 follow(&mut lanes, &events)?;
                 return Err(error);
             }
@@ -89,12 +85,7 @@ fn is_good(outcome: &Outcome) -> bool {
     matches!(outcome.status, pack::Status::Packed(_))
 }
 
-fn start(
-    job: Job,
-    interrupt: &Interrupt,
-    state: &Path,
-    events: SyncSender<(Tool, PackEvent)>,
-) -> color_eyre::Result<Lane> {
+fn start(job: Job, state: &Path, events: SyncSender<(Tool, PackEvent)>) -> color_eyre::Result<Lane> {
     let (tool, remote) = (job.tool, job.is_remote());
     let place = Place::of(state, tool, &job.dir);
     let claim = match place.claim() {
@@ -114,8 +105,7 @@ fn start(
     }
     let watch = Stopwatch::start();
     let running = pack::start(job)?;
-    interrupt.aim(running.canceller());
-    thread::Builder::new().name(format!("hear-{}", tool.product())).spawn(move || {
+    process::beside(&format!("hear-{}", tool.product()), move || {
         for event in &running.events {
             if events.send((tool, event)).is_err() {
                 return;
@@ -134,7 +124,7 @@ fn announce(job: &Job) {
         .map(|(name, value)| [&*name.to_string_lossy(), "=", &*value.to_string_lossy(), " "].concat())
         .collect();
     let line = format!("{settings}{} {}, in {}", job.tool.program(), words.join(" "), job.dir.display());
-    tell(job.tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&line)));
+    tell(job.tool, AnsiColor::Cyan.on_default().bold(), format_args!("{}", text::one_line(&secret::hidden(&line))));
 }
 
 /// Tells what the packers say until all of them have ended.
@@ -169,6 +159,7 @@ fn hear(lane: &mut Lane, event: PackEvent, printer: &mut Printer, others: bool) 
                 lane.hush.heard(&line.text);
             }
         }
+        PackEvent::Printed(_) => {}
         PackEvent::Step(step) => lane.watch.step(&step),
         PackEvent::Finished(outcome) => {
             printer.ended(lane.tool);
@@ -178,53 +169,5 @@ fn hear(lane: &mut Lane, event: PackEvent, printer: &mut Printer, others: bool) 
             }
             lane.outcome = Some(outcome);
         }
-    }
-}
-
-/// Ctrl-C, a closed terminal and a polite kill: each cancels the packers that run.
-pub struct Interrupt {
-    happened: Arc<AtomicBool>,
-    aims: Arc<Mutex<Vec<Canceller>>>,
-    handle: Handle,
-}
-
-impl Interrupt {
-    /// Begins to listen.
-    pub fn listen() -> io::Result<Self> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-        let interrupt = Self { happened: Arc::default(), aims: Arc::default(), handle: signals.handle() };
-        let (happened, aims) = (Arc::clone(&interrupt.happened), Arc::clone(&interrupt.aims));
-        thread::Builder::new().name("pack-signals".to_owned()).spawn(move || {
-            for _ in signals.forever() {
-                happened.store(true, Ordering::SeqCst);
-                aims.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(Canceller::cancel);
-            }
-        })?;
-        Ok(interrupt)
-    }
-
-    /// Stops all packers.
-    fn cancel(&self) {
-        self.aims.lock().unwrap_or_else(PoisonError::into_inner).iter().for_each(Canceller::cancel);
-    }
-
-    /// True once there was a signal.
-    pub fn happened(&self) -> bool {
-        self.happened.load(Ordering::SeqCst)
-    }
-
-    /// Signals go to this packer, too, from now on; one that came before it was known, as well.
-    pub fn aim(&self, canceller: Canceller) {
-        let mut aims = self.aims.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.happened() {
-            canceller.cancel();
-        }
-        aims.push(canceller);
-    }
-}
-
-impl Drop for Interrupt {
-    fn drop(&mut self) {
-        self.handle.close();
     }
 }

@@ -1,19 +1,16 @@
 //! Django: the project's folder, named like the rock.
 
-use crate::project::entry;
+use crate::project::{entry, requirements};
 
 use super::context::{Ask, Facts};
 use super::gunicorn;
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
-    let requirements = ask.requirements();
-    gunicorn::shared(facts, &requirements);
-    // With a command of the person's nobody asks for the worker class, and the packer never looks into the files.
-    if !ask.own_command(facts, &ask.suite.name) {
-        facts.findings.extend(requirements.findings());
-    }
-    if !requirements.has_requirements_txt {
-        facts.findings.push(gunicorn::missing_file(ask, "Django", ""));
+    let read = ask.requirements();
+    gunicorn::shared(ask, facts, &read);
+    if ask.own_command(facts, &ask.suite.name) {
+        // Then nobody asks for the worker class, and the packer never looks into the files.
+        facts.findings.retain(|finding| !requirements::is_unreadable(finding));
     }
     gunicorn::target(ask, facts, &ask.suite.name, entry::django);
     let part = ask.suite.layout.application_part.as_str();

@@ -1,20 +1,13 @@
 //! FastAPI: the entry point, and the folder or file that holds it.
 
 use crate::manifest::{Node, Origin};
-use crate::project::entry;
+use crate::project::{entry, requirements};
 
 use super::context::{Ask, Facts};
 use super::{gunicorn, prime};
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
-    let requirements = ask.requirements();
-    if !requirements.has_requirements_txt {
-        facts.findings.push(gunicorn::missing_file(ask, "fastapi", ""));
-    } else if requirements.requirements_error.is_some() {
-        facts.findings.extend(requirements.findings().into_iter().filter(|finding| finding.path == "requirements.txt"));
-    } else if requirements.fastapi_line().is_none() {
-        facts.findings.push(gunicorn::missing_requirement(ask, &requirements, "fastapi"));
-    }
+    facts.findings.extend(requirements::refusals(ask.app, &ask.requirements(), ask.suite));
     let found = gunicorn::target(ask, facts, &ask.suite.name, entry::fastapi);
     let mut entries = prime::entries(ask, facts, &ask.suite.layout.application_part, "prime");
     if entries.is_empty() {

@@ -12,8 +12,7 @@ const RUNTIME: &str = "runtime";
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     let gradle = ask.app.exists("build.gradle");
-    build_files(ask, facts, gradle);
-    wrappers(ask, facts);
+    facts.findings.extend(java::refusals(ask.app));
     let tool = if gradle { BuildTool::Gradle } else { BuildTool::Maven };
     facts.flag("gradle", tool == BuildTool::Gradle);
     facts.flag("maven", tool == BuildTool::Maven);
@@ -29,28 +28,6 @@ pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     let own = ask.own(facts, &["parts", &runtime, "build-packages"]).is_some_and(Node::truthy);
     facts.flag("own-jdk", own);
     assets::facts(ask, facts);
-}
-
-fn build_files(ask: &Ask, facts: &mut Facts, gradle: bool) {
-    let maven = ask.app.exists("pom.xml");
-    if maven && gradle {
-        let message = "There are both a pom.xml and a build.gradle, and the extension refuses to choose between them.";
-        let fix = "Keep the one that builds the application.";
-        facts.findings.push(Finding::error("build-file-ambiguous", "build.gradle", message).fix(fix));
-    } else if !maven && !gradle {
-        let kotlin = java::read(ask.app).is_some_and(|facts| facts.kotlin_script);
-        let message = if kotlin {
-            "The extension does not look at build.gradle.kts, and there is neither a build.gradle nor a pom.xml."
-        } else {
-            "There is neither a pom.xml nor a build.gradle, so the extension has nothing to build."
-        };
-        let fix = if kotlin {
-            "Write the build script in Groovy, as build.gradle, or build with Maven."
-        } else {
-            "Name the folder that holds the build file, or make one at start.spring.io."
-        };
-        facts.findings.push(Finding::error("build-file-missing", "pom.xml", message).fix(fix));
-    }
 }
 
 /// With Maven, the person's build packages replace the extension's own: what it would have brought has to be among them.
@@ -72,27 +49,6 @@ fn replaced(ask: &Ask, facts: &mut Facts, own: &Node) {
     let place = own.origin.span().unwrap_or_default().start;
     let finding = Finding::warning("build-packages-replaced", ask.path, message).key(key);
     facts.findings.push(finding.at(place.line, place.column).fix(format!("Add {} to them.", missing.join(" and "))));
-}
-
-fn wrappers(ask: &Ask, facts: &mut Facts) {
-    let there: Vec<&str> = ["mvnw", "gradlew"].into_iter().filter(|path| ask.app.exists(path)).collect();
-    if there.len() > 1 {
-        let message = "There are both mvnw and gradlew, and the extension refuses to choose between them.";
-        let fix = "Keep the wrapper of the tool that builds the application.";
-        facts.findings.push(Finding::error("wrapper-ambiguous", "mvnw", message).fix(fix));
-    }
-    for path in there {
-        let executable = match ask.app.kind(path) {
-            Some(crate::project::EntryKind::File { executable, .. }) => executable,
-            Some(crate::project::EntryKind::Dir) => true,
-            _ => false,
-        };
-        if !executable {
-            let message = format!("{path} is there but may not be executed, and the extension insists.");
-            let fix = format!("Run `chmod +x {path}`.");
-            facts.findings.push(Finding::error("wrapper-not-executable", path, message).fix(fix));
-        }
-    }
 }
 
 fn init_script(ask: &Ask, facts: &mut Facts, gradle: bool) {

@@ -1,6 +1,6 @@
 //! Changes a document and keeps every other byte: comments, blank lines, quotes, order, indentation, line endings.
 //!
-//! Part of floor 2's `manifest`. An edit is asked for as a tree; the text is made to say it with the least pieces, laid
+//! Part of floor 1's `manifest`. An edit is asked for as a tree; the text is made to say it with the least pieces, laid
 //! out as the document around them. Then the new text is read again: what it says must be what was asked for, or the
 //! edit is refused and the text stays.
 

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use super::super::resolve::{self, Tag};
 use super::super::{Node, Origin, Value};
 use super::Letters;
+use crate::text::is_unsafe;
+
 use super::style::{Styles, escape, is_break, styles};
 
 const INDENT: usize = 2;
@@ -14,6 +16,7 @@ const WIDTH: usize = 80;
 const KEY_LENGTH: usize = 128;
 
 /// The text so far, and where the next character lands.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the text so far")]
 pub(super) struct Emitter {
     out: String,
     column: usize,
@@ -28,6 +31,8 @@ pub(super) struct Emitter {
     /// What begins on which line, where that is asked for.
     places: Option<Places>,
     letters: Letters,
+    /// True where characters that steer a terminal are written as escapes.
+    tame: bool,
 }
 
 /// A key or an item begins: on which line (from 0), its dotted path, and who said its value.
@@ -76,6 +81,11 @@ pub(super) fn emit(node: &Node, letters: Letters) -> String {
     Emitter::new(None, letters).whole(node).out
 }
 
+/// The whole tree as text for a terminal.
+pub(super) fn emit_tame(node: &Node, letters: Letters) -> String {
+    Emitter { tame: true, ..Emitter::new(None, letters) }.whole(node).out
+}
+
 /// The whole tree as text, and what begins on which of its lines, in order; an inner one behind the outer ones that begin
 /// on the same line.
 pub(super) fn emit_with_places(node: &Node, letters: Letters) -> (String, Vec<Begin>) {
@@ -94,6 +104,7 @@ impl Emitter {
             open_ended: false,
             places,
             letters,
+            tame: false,
         }
     }
 
@@ -235,7 +246,8 @@ impl Emitter {
         }
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
-        match choose(text, styles(&characters, self.letters), place) {
+        let wild = self.tame && characters.iter().any(|c| is_wild(*c));
+        match if wild { Style::Double } else { choose(text, styles(&characters, self.letters), place) } {
             Style::Plain => self.plain(&characters, place),
             Style::Single => self.single(&characters, split),
             Style::Double => self.double(&characters, split),
@@ -317,7 +329,9 @@ impl Emitter {
         let mut start = 0;
         for end in 0..=text.len() {
             let here = text.get(end).copied();
-            let escaped = here.map(|c| escape(c, self.letters));
+            let wild = |c: &char| self.tame && is_wild(*c);
+            let escaped =
+                here.map(|c| escape(c, self.letters).or_else(|| wild(&c).then(|| format!("\\u{:04X}", u32::from(c)))));
             if escaped.as_ref().is_none_or(Option::is_some) {
                 self.characters(&text[start..end]);
                 start = end;
@@ -402,6 +416,11 @@ fn lines(text: &[char]) -> Vec<(&[char], &[char])> {
         rest = &rest[content + breaks..];
     }
     pieces
+}
+
+/// True for what no terminal may get.
+fn is_wild(c: char) -> bool {
+    is_unsafe(c) && !matches!(c, '\n' | '\t')
 }
 
 /// True for texts, most of all, that are plain wherever they stand: letters and a few signs that mean nothing in YAML, with

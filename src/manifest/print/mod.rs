@@ -32,6 +32,12 @@ pub fn yaml(node: &Node, letters: Letters) -> String {
     emit::emit(node, letters)
 }
 
+/// The tree as YAML text that a terminal may get: the same data, with escapes for what would steer it.
+#[must_use]
+pub fn tame_yaml(node: &Node, letters: Letters) -> String {
+    emit::emit_tame(node, letters)
+}
+
 fn scalar(value: &Value) -> String {
     match value {
         Value::Bool(value) => value.to_string(),
@@ -99,6 +105,16 @@ mod tests {
         let text = "a: 'yes'\nb: yes\nc: '010'\nd: 8\ne: \"1:30\"\nf: [x, {y: []}]\ng: \"two\\nlines\\n\"\nh: {}\ni:\nj: 0.1\n";
         let want = "a: 'yes'\nb: true\nc: '010'\nd: 8\ne: '1:30'\nf:\n- x\n- y: []\ng: |\n  two\n  lines\nh: {}\ni: null\nj: 0.1\n";
         assert_eq!(again(text), want);
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_an_escape_there_and_the_same_data() {
+        let root =
+            read("x", "a: \"x\u{202e}y\"\n\u{2066}k: [\u{61c}, plain, \"l\\n\u{200f}\\n\"]\n".as_bytes()).unwrap().root;
+        let tame = tame_yaml(&root, Letters::Unicode);
+        assert_eq!(tame, "a: \"x\\u202Ey\"\n\"\\u2066k\":\n- \"\\u061C\"\n- plain\n- \"l\\n\\u200F\\n\"\n");
+        assert_eq!(read("x", tame.as_bytes()).unwrap().root.to_json(), root.to_json());
+        assert!(yaml(&root, Letters::Unicode).contains('\u{202e}'));
     }
 
     #[test]

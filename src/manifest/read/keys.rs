@@ -1,4 +1,4 @@
-//! Which keys of a mapping are one key, and which value it has. Part of floor 2's `manifest`; pure.
+//! Which keys of a mapping are one key, and which value it has. Part of floor 1's `manifest`; pure.
 
 use std::collections::HashMap;
 

@@ -3,7 +3,7 @@
 //! Stricter than the loader in three ways that keep a hostile file from costing time or memory: its size, its depth,
 //! and the number of nodes that aliases may unfold into.
 //!
-//! Part of floor 2's `manifest`. `words` says what the parser complains of, `keys` which keys are the same,
+//! Part of floor 1's `manifest`. `words` says what the parser complains of, `keys` which keys are the same,
 //! `value` what a scalar is.
 
 mod keys;
@@ -28,7 +28,7 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// Deeper nesting is refused; PyYAML gives up at about three times that.
 pub const MAX_DEPTH: usize = 100;
 /// More nodes than this, aliases unfolded, are refused.
-pub const MAX_NODES: usize = 400_000;
+pub const MAX_NODES: usize = 20_000;
 
 /// A document that was read.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub struct Document {
 /// One [`Finding`] with the place: not UTF-8, too large, too deep, does not parse, duplicate keys, unknown tags, several
 /// documents, aliases without anchor. That the root is a mapping is for the schema to say.
 pub fn read(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
-    read_with(path, bytes, true)
+    read_with(path, bytes, Manner::Packers)
 }
 
 /// Reads one document as PyYAML's own safe loader does: a key that is given twice takes its last value.
@@ -55,17 +55,42 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
 /// # Errors
 /// As [`read`], but for duplicate keys.
 pub fn read_plain(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
-    read_with(path, bytes, false)
+    read_with(path, bytes, Manner::Loader)
 }
 
-fn read_with(path: &str, bytes: &[u8], strict: bool) -> Result<Document, Finding> {
+/// Reads a document that is not for the packers: tags that they do not know are passed over, tabs are blanks, and a key
+/// that is given twice takes its last value.
+///
+/// # Errors
+/// As [`read`], but for these.
+pub fn read_foreign(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
+    read_with(path, bytes, Manner::Foreign)
+}
+
+/// How much is asked of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// What the packers ask.
+    Packers,
+    /// What PyYAML asks.
+    Loader,
+    /// Only that it is YAML.
+    Foreign,
+}
+
+/// What is said of a document of so many bytes, which is not read.
+#[must_use]
+pub fn too_large(path: &str, size: u64) -> Finding {
+    let message = format!("the file has {}, more than any project file needs.", crate::text::size(size));
+    Finding::error("yaml-too-large", path, message).fix("Keep the project file under 4 MB.")
+}
+
+fn read_with(path: &str, bytes: &[u8], manner: Manner) -> Result<Document, Finding> {
     if bytes.len() > MAX_BYTES {
-        let message =
-            format!("the file has {}, more than any project file needs.", crate::text::size(bytes.len() as u64));
-        return Err(Finding::error("yaml-too-large", path, message).fix("Keep the project file under 4 MB."));
+        return Err(too_large(path, bytes.len() as u64));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| words::not_utf8(path, bytes, error.valid_up_to()))?;
-    let mut reader = Reader::new(path, text, strict)?;
+    let mut reader = Reader::new(path, text, manner)?;
     let root = reader.document()?;
     Ok(Document { path: path.to_owned(), text: text.into(), root })
 }
@@ -107,17 +132,16 @@ struct Reader<'a> {
     nodes: usize,
     /// The line that the text begins on, in a file that holds more.
     first: usize,
-    /// Whether keys may not repeat.
-    strict: bool,
+    manner: Manner,
 }
 
 impl<'a> Reader<'a> {
-    fn new(path: &'a str, text: &str, strict: bool) -> Result<Self, Finding> {
+    fn new(path: &'a str, text: &str, manner: Manner) -> Result<Self, Finding> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Self::empty(path, 1, MAX_DEPTH);
-        reader.strict = strict;
+        reader.manner = manner;
         let events = reader.scan(body)?;
-        if let Some((line, column)) = tabs::stray(body, &events) {
+        if let Some((line, column)) = tabs::stray(body, &events).filter(|_| manner != Manner::Foreign) {
             return Err(Finding::error("yaml-tab", path, "a tab stands here, where YAML allows spaces alone.")
                 .at(line, column)
                 .fix("Put spaces in its place."));
@@ -135,7 +159,7 @@ impl<'a> Reader<'a> {
             open: HashSet::new(),
             nodes: 0,
             first,
-            strict: true,
+            manner: Manner::Packers,
         }
     }
 
@@ -145,10 +169,16 @@ impl<'a> Reader<'a> {
             Stop::Marks => Finding::error("yaml-syntax", self.path, "the file begins with two byte-order marks.")
                 .at(1, 1)
                 .fix("Save it as UTF-8 without a byte-order mark."),
-            Stop::Dumb => {
-                Finding::error("yaml-syntax", self.path, "the file has a tag (`!…`) that charmer cannot read.")
-                    .fix("Remove the tag, or put a space between it and the comma behind it.")
-            }
+            Stop::Tag(mark) | Stop::Comma(mark, _) => self
+                .error(
+                    "yaml-syntax",
+                    &mark,
+                    "the tag (`!…`) here has a comma right behind it, which charmer cannot read.",
+                )
+                .fix("Put a space between the tag and the comma, or the value in quotes."),
+            Stop::Many(mark) => self.too_many(&mark),
+            Stop::Dumb => Finding::error("yaml-syntax", self.path, "the YAML parser gave up on this file.")
+                .fix("Take away tags (`!…`) and whatever else is unusual in it, and tell charmer's authors of it."),
             Stop::Deep(mark) => {
                 let message = format!("the document is nested more than {MAX_DEPTH} levels deep.");
                 self.error("yaml-too-deep", &mark, message).fix("Flatten it.")
@@ -241,8 +271,12 @@ impl<'a> Reader<'a> {
         if self.nodes <= MAX_NODES {
             return Ok(());
         }
-        let message = format!("the document unfolds into more than {MAX_NODES} values.");
-        Err(self.error("yaml-too-many", mark, message).fix("Use fewer aliases (`*name`) inside anchors (`&name`)."))
+        Err(self.too_many(mark))
+    }
+
+    fn too_many(&self, mark: &libyaml_safer::Mark) -> Finding {
+        let message = format!("the document has more than {MAX_NODES} values, aliases (`*name`) unfolded.");
+        self.error("yaml-too-many", mark, message).fix("Use fewer values, or fewer aliases inside anchors (`&name`).")
     }
 
     fn open(&mut self, anchor: Option<&str>, mark: &libyaml_safer::Mark) -> Result<usize, Finding> {
@@ -317,7 +351,7 @@ impl<'a> Reader<'a> {
             // The packers compare keys as they are spelled, before they are resolved.
             if let EventData::Scalar { value, .. } = &event.data
                 && !spelled.insert(value.clone())
-                && self.strict
+                && self.manner == Manner::Packers
             {
                 let message = format!("the key `{value}` is given twice in the same mapping; the packers refuse that.");
                 return Err(self

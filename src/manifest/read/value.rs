@@ -2,7 +2,7 @@
 
 use libyaml_safer::Mark as Place;
 
-use super::{Finding, Node, Reader, Tag, Value, resolve};
+use super::{Finding, Manner, Node, Reader, Tag, Value, resolve};
 
 const TAG_PREFIX: &str = "tag:yaml.org,2002:";
 
@@ -25,6 +25,7 @@ impl Reader<'_> {
                     .fix("Remove the tag.")
                 })
             }
+            _ if self.manner == Manner::Foreign => Ok(value),
             _ => Err(self.unknown_tag(tag, mark)),
         }
     }
@@ -53,6 +54,7 @@ impl Reader<'_> {
                     };
                     return Ok(Value::Other("binary", bytes(&text).ok_or_else(not_base64)?.into()));
                 }
+                _ if self.manner == Manner::Foreign => Tag::Str,
                 _ => return Err(self.unknown_tag(tag, mark)),
             },
         };

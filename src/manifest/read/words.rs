@@ -1,4 +1,4 @@
-//! What is wrong with a text that is no YAML, in words for people. Part of floor 2's `manifest`; pure.
+//! What is wrong with a text that is no YAML, in words for people. Part of floor 1's `manifest`; pure.
 
 use crate::finding::Finding;
 

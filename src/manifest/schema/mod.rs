@@ -1,6 +1,6 @@
 //! Holds a tree against a schema as the packers' models do: coerces, orders, and tells everything that is wrong.
 //!
-//! Floor 2, in `manifest`. A [`Schema`] is data (`assets/schema/`): keys in the packer's order, each with a [`Shape`].
+//! Floor 1, in `manifest`. A [`Schema`] is data (`assets/schema/`): keys in the packer's order, each with a [`Shape`].
 //! The packers read leniently ("lax"): a number may stand for text where the model says so, `"1"` for a number, `yes`
 //! for true. [`Judge`] does the same, and goes on after the first fault.
 

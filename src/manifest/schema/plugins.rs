@@ -1,4 +1,4 @@
-//! What plugins ask of several keys of a part together. Floor 2, in `manifest`.
+//! What plugins ask of several keys of a part together. Floor 1, in `manifest`.
 
 use super::shape::Shape;
 use super::{Judge, below, whole};

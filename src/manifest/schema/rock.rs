@@ -1,6 +1,6 @@
 //! Holds a document against what Rockcraft accepts in `rockcraft.yaml`.
 //!
-//! Floor 2, in `manifest`. The keys and their shapes are data (`assets/schema/rock.yaml`); here are the rules that a
+//! Floor 1, in `manifest`. The keys and their shapes are data (`assets/schema/rock.yaml`); here are the rules that a
 //! shape cannot say.
 
 mod platforms;

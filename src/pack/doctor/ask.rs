@@ -1,42 +1,29 @@
 //! What a program, a socket or an address says, within a time and without waiting for longer. Floor 2.
 
-use std::io::{self, Read as _, Seek as _};
+use std::io;
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::pack::outcome::Status;
-use crate::pack::run::{Job, PackEvent, start};
+use crate::pack::run::{Job, Limits, ask};
 use crate::pack::tool::Tool;
+use crate::process;
 
 /// More is no answer, in bytes.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: usize = 1 << 20;
 
-/// What a program prints on standard output; `None` when it fails, or does not end within `patience` and is killed.
+/// What a program prints on standard output; `None` when it fails, does not end within `patience`, or says more than anybody wants
+/// to know; it is killed then.
 pub(super) fn program(program: &Path, args: &[&str], patience: Duration) -> Option<String> {
-    let mut output = tempfile::tempfile().ok()?;
     // Which packer is named here only says what its files would be called.
-    let mut job = Job::new(Tool::Rockcraft, program, Path::new("/"));
-    job.args = args.iter().map(Into::into).collect();
-    job.stdout = Some(Arc::new(output.try_clone().ok()?));
-    let running = start(job).ok()?;
-    let status = loop {
-        match running.next(patience, &AtomicBool::new(false))? {
-            PackEvent::Finished(outcome) => break outcome.status,
-            PackEvent::Lines(_) | PackEvent::Step(_) => {}
-        }
-    };
-    if matches!(status, Status::Failed(_) | Status::Cancelled) {
-        return None;
-    }
-    let mut text = String::new();
-    output.rewind().ok()?;
-    output.take(LONGEST).read_to_string(&mut text).ok()?;
-    Some(text)
+    let job = Job::asking(Tool::Rockcraft, program, Path::new("/"), args.iter().copied());
+    let limits = Limits { patience, most: LONGEST, stop: &AtomicBool::new(false) };
+    let (outcome, printed) = ask(job, limits).ok()?;
+    String::from_utf8(printed).ok().filter(|_| !matches!(outcome.status, Status::Failed(_)))
 }
 
 /// How something that might wait came out.
@@ -74,9 +61,7 @@ pub(super) fn address(address: &str, patience: Duration) -> Answer {
 /// Runs it in a thread of its own, which is left behind when it takes too long: nothing can stop a name's lookup.
 fn within(patience: Duration, ask: impl FnOnce() -> io::Result<()> + Send + 'static) -> Answer {
     let (sender, receiver) = mpsc::channel();
-    let asking = thread::Builder::new().name("doctor".to_owned()).spawn(move || {
-        let _ = sender.send(ask());
-    });
+    let asking = process::beside("doctor", move || drop(sender.send(ask())));
     if let Err(error) = asking {
         return Answer::No(error);
     }

@@ -9,6 +9,7 @@ use super::ask::{self, Answer};
 use super::builders::Pool;
 use super::sayings::say;
 use super::{Line, Patient, Surroundings};
+use crate::process;
 use crate::text;
 
 /// Whether there is room where the build instances lie.
@@ -82,9 +83,12 @@ pub(super) fn network(here: &Surroundings) -> Line {
         return say(ID, "proxy", &[("proxy", name), ("store", &first)]);
     }
     let answers: Vec<(&String, Answer)> = thread::scope(|scope| {
-        let asked: Vec<_> =
-            here.stores.iter().map(|store| (store, scope.spawn(|| ask::address(store, here.patience)))).collect();
-        asked.into_iter().map(|(store, asked)| (store, asked.join().unwrap_or(Answer::Late))).collect()
+        let asked: Vec<_> = here
+            .stores
+            .iter()
+            .map(|store| (store, process::alongside(scope, || ask::address(store, here.patience))))
+            .collect();
+        asked.into_iter().map(|(store, asked)| (store, asked().unwrap_or(Answer::Late))).collect()
     });
     for (store, answer) in &answers {
         let host = host(store);

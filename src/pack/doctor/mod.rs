@@ -27,6 +27,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::tool::Tool;
+use crate::process;
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,20 +103,19 @@ impl Report {
 #[must_use]
 pub fn examine(here: &Surroundings, patient: &Patient) -> Report {
     thread::scope(|scope| {
-        let rockcraft = scope.spawn(|| tools::packer(here, Tool::Rockcraft));
-        let charmcraft = scope.spawn(|| tools::packer(here, Tool::Charmcraft));
-        let snapd = scope.spawn(|| builders::snapd(here));
-        let network = scope.spawn(|| machine::network(here));
-        let firewall = scope.spawn(|| machine::firewall(here));
+        let rockcraft = process::alongside(scope, || tools::packer(here, Tool::Rockcraft));
+        let charmcraft = process::alongside(scope, || tools::packer(here, Tool::Charmcraft));
+        let snapd = process::alongside(scope, || builders::snapd(here));
+        let network = process::alongside(scope, || machine::network(here));
+        let firewall = process::alongside(scope, || machine::firewall(here));
         let (lxd, pool) = builders::lxd(here);
         let multipass = builders::multipass(here);
         // In the order in which they are mended: the packers come as snaps.
-        let mut checks: Vec<Line> =
-            [snapd, rockcraft, charmcraft].into_iter().filter_map(|one| one.join().ok()).collect();
+        let mut checks: Vec<Line> = [snapd(), rockcraft(), charmcraft()].into_iter().flatten().collect();
         checks.extend([lxd, multipass]);
         checks.extend([machine::disk_of_instances(here, pool), machine::disk_of_project(here, patient)]);
         checks.push(machine::architecture(here, patient));
-        checks.extend([network, firewall].into_iter().filter_map(|one| one.join().ok()));
+        checks.extend([network(), firewall()].into_iter().flatten());
         checks.push(tools::uv(here, patient));
         Report { checks }
     })

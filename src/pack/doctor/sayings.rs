@@ -42,10 +42,10 @@ pub(super) struct Saying {
     pub commands: Vec<Vec<String>>,
 }
 
-const SOURCE: &str = include_str!("../../../assets/doctor.yaml");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/doctor.json"));
 
 // The tests hold that the source parses.
-static DATA: LazyLock<Data> = LazyLock::new(|| serde_yaml::from_str(SOURCE).unwrap_or_default());
+static DATA: LazyLock<Data> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
 
 pub(super) fn data() -> &'static Data {
     &DATA
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_data_and_the_checks_know_the_same_sayings() {
-        let data: Data = serde_yaml::from_str(SOURCE).unwrap();
+        let data: Data = serde_json::from_str(SOURCE).unwrap();
         assert!(!data.stores.is_empty() && data.room.instances > 0 && data.room.project > 0);
         let sources = [include_str!("tools.rs"), include_str!("builders.rs"), include_str!("machine.rs")]
             .map(|source| source.split("#[cfg(test)]").next().unwrap())

@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::sayings;
+use crate::files;
 use crate::pack::tool::Tool;
 
 /// How long a check may wait. A cold snap on a busy machine needs many seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The system's lists of users and groups are smaller, in bytes.
+const MAX_LIST: u64 = 16 << 20;
 /// Bytes in a gigabyte.
 const GIGABYTE: u64 = 1_000_000_000;
 
@@ -115,7 +118,7 @@ impl Surroundings {
 
     /// The name of a group by its number, and whether this user is a member by the system's own list.
     pub(super) fn group(&self, gid: u32) -> Option<(String, bool)> {
-        let list = fs::read_to_string(self.file("/etc/group")).ok()?;
+        let list = files::text(&self.file("/etc/group"), MAX_LIST)?;
         list.lines().find_map(|line| {
             let mut fields = line.split(':');
             let (name, _, number, members) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
@@ -150,7 +153,7 @@ impl User {
 
 /// The login's name by the system's list; what the environment says may be somebody else's.
 fn login(uid: u32) -> String {
-    let listed = fs::read_to_string(Path::new("/etc/passwd")).ok().and_then(|list| {
+    let listed = files::text(Path::new("/etc/passwd"), MAX_LIST).and_then(|list| {
         list.lines().find_map(|line| {
             let mut fields = line.split(':');
             let (name, _, number) = (fields.next()?, fields.next()?, fields.next()?);

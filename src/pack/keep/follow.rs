@@ -1,9 +1,10 @@
 //! Follows a kept pack: one that is started now, or one that an earlier charmer left running. Floor 2.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, SystemTime};
 
 use regex::Regex;
@@ -12,11 +13,13 @@ use rustix::process::{Pid, Signal};
 use super::index::{Filter, Index, Page, Wanted};
 use super::keeper::{COMMAND, READY};
 use super::{Place, Record};
+use crate::files;
 use crate::pack::outcome::{Outcome, Status};
 use crate::pack::reader::Step;
 use crate::pack::run::Job;
-use crate::pack::strays::Mark;
 use crate::pack::tool::Tool;
+use crate::process;
+use crate::state;
 
 /// What it takes to have a pack kept.
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +51,12 @@ impl Follower {
         let Order { charmer, state, job } = order;
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let (state, dir) = (absolute(state), absolute(&job.dir));
-        let mut command = Command::new(charmer);
-        command.arg(COMMAND).arg(&state).arg(job.tool.product()).arg(&job.program).arg(&dir).args(&job.args);
-        command.envs(job.env.iter().map(|(name, value)| (name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut args: Vec<OsString> = vec![COMMAND.into(), state.clone().into(), job.tool.product().into()];
+        args.extend([job.program.clone().into(), dir.clone().into()]);
+        args.extend(job.args.iter().cloned());
+        let order = process::Order { program: charmer, args: &args, dir: Path::new("."), env: &job.env };
         let failed = |error: io::Error| format!("charmer cannot start itself ({}): {error}.", charmer.display());
-        let mut child = command.spawn().map_err(failed)?;
+        let mut child = process::detached(order).map_err(failed)?;
         let mut said = String::new();
         if let Some(out) = child.stdout.take() {
             let _ = BufReader::new(out).read_line(&mut said);
@@ -122,11 +125,11 @@ impl Follower {
     /// The keeper was killed: its packer goes on with nobody to read what it says.
     fn lost(&self) -> Outcome {
         if !self.record.mark.is_empty() {
-            Mark::of(&self.record.mark).kill_all();
+            process::Family::of_mark(&self.record.mark).end(Duration::ZERO);
         }
         let last = fs::metadata(self.place.log()).and_then(|about| about.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
         let elapsed = last.duration_since(self.record.started()).unwrap_or(Duration::ZERO);
-        Outcome { status: Status::Lost, elapsed, log: None }
+        Outcome { status: Status::Lost, elapsed, log: None, left: Vec::new() }
     }
 
     /// Asks the packer to stop; asked again, more firmly. See [`Running::cancel`](crate::pack::Running::cancel).
@@ -159,10 +162,9 @@ impl Follower {
     /// # Errors
     /// It cannot be written.
     pub fn save(&self, state: &Path, name: &str) -> io::Result<PathBuf> {
-        let folder = state.join("logs");
-        fs::create_dir_all(&folder)?;
+        let folder = state::folder(state, "logs")?;
         let path = folder.join(name);
-        fs::copy(self.place.log(), &path)?;
+        io::copy(&mut files::open(&self.place.log())?.0, &mut File::create(&path)?)?;
         Ok(path)
     }
 }

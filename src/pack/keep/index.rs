@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::Place;
 use super::writer::decode;
+use crate::files;
 use crate::pack::lines::{LineKind, LogLine};
 use crate::pack::reader::{self, Step};
 
@@ -97,7 +98,7 @@ pub(super) struct Index {
 
 impl Index {
     pub fn open(place: &Place) -> io::Result<Self> {
-        let (log, kinds) = (File::open(place.log())?, File::open(place.kinds())?);
+        let ((log, _), (kinds, _)) = (files::open(&place.log())?, files::open(&place.kinds())?);
         let chunk = vec![0; CHUNK];
         Ok(Self { log, kinds, read: 0, lines: 0, begins: vec![0], troubled: Vec::new(), block: None, chunk })
     }

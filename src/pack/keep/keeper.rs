@@ -6,17 +6,16 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::thread;
-
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
-use signal_hook::iterator::Signals;
 
 use super::writer::Writer;
 use super::{Place, Record};
+use crate::output;
 use crate::pack::history::Stopwatch;
 use crate::pack::outcome::Outcome;
-use crate::pack::run::{Canceller, Job, PackEvent, start};
+use crate::pack::run::{Job, PackEvent, start};
 use crate::pack::tool::Tool;
+use crate::process;
+use crate::state::private;
 
 /// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
 pub const COMMAND: &str = "--keep-a-pack";
@@ -53,7 +52,7 @@ pub fn keep(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(()) => 0,
         Err(reason) => {
             // Nobody may be listening any more.
-            let _ = writeln!(io::stdout(), "{reason}");
+            let _ = output::result(&format!("{reason}\n"));
             1
         }
     }
@@ -71,20 +70,29 @@ fn run(orders: Orders) -> Result<(), String> {
     Place::tidy(&state);
     let mut record = Record::new(remote);
     let mut log = Writer::create(&place);
-    let _ = fs::write(place.reserve(), vec![b'.'; RESERVE]);
+    let _ = private()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(place.reserve())
+        .and_then(|mut file| file.write_all(&vec![b'.'; RESERVE]));
     place.write(&record).map_err(kept)?;
-    // A full disk is told by the write; the signal would end the keeper.
-    let signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGXFSZ]).map_err(|error| error.to_string())?;
+    // Whoever sends a signal means the packer, however late: how it ended is to be written down.
+    let heed = |_| {
+        process::stop_all();
+        true
+    };
+    process::listen(&process::ENDING, heed).map_err(|error| error.to_string())?;
     let mut watch = Stopwatch::start();
     let running = start(job).map_err(|error| error.to_string())?;
-    heed(signals, running.canceller()).map_err(|error| error.to_string())?;
     record.mark = running.mark().text();
     place.write(&record).map_err(kept)?;
-    let _ = writeln!(io::stdout(), "{READY}");
+    let _ = output::result(&format!("{READY}\n"));
     let mut outcome = None;
     for event in &running.events {
         match event {
             PackEvent::Lines(lines) => log.lines(&lines),
+            PackEvent::Printed(_) => {}
             PackEvent::Step(step) => watch.step(&step),
             PackEvent::Finished(finished) => outcome = Some(finished),
         }
@@ -103,16 +111,4 @@ fn close(place: &Place, record: Record, log: &Writer, outcome: Outcome) -> io::R
     let written = place.write(&record);
     let _ = fs::remove_file(place.reserve());
     written.or_else(|_| place.write(&record))
-}
-
-/// Stops the packer when somebody asks for it; asked again, more firmly.
-fn heed(mut signals: Signals, canceller: Canceller) -> io::Result<()> {
-    let listen = move || {
-        for signal in signals.forever() {
-            if signal != SIGXFSZ {
-                canceller.cancel();
-            }
-        }
-    };
-    thread::Builder::new().name("keep-signals".to_owned()).spawn(listen).map(drop)
 }

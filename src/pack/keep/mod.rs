@@ -30,8 +30,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::files;
+
 use super::outcome::Outcome;
 use super::tool::Tool;
+use crate::state;
 
 pub use follow::{Follower, Order};
 pub use index::{Filter, Line, Page, Wanted};
@@ -49,6 +52,7 @@ const TRIED: Duration = Duration::from_secs(2);
 pub struct Place {
     tool: Tool,
     project: String,
+    state: PathBuf,
     folder: PathBuf,
 }
 
@@ -60,7 +64,7 @@ impl Place {
         let digest = Sha256::digest(real.as_os_str().as_bytes());
         let project = digest.iter().take(8).fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
         let folder = state.join("packs").join(&project).join(tool.product());
-        Self { tool, project, folder }
+        Self { tool, project, state: state.to_path_buf(), folder }
     }
 
     /// Whose pack it is.
@@ -104,14 +108,14 @@ impl Place {
     /// What is written down about the last pack; `None` when there was none, or it is of another form.
     #[must_use]
     pub fn record(&self) -> Option<Record> {
-        let record: Record = serde_json::from_slice(&fs::read(self.record_file()).ok()?).ok()?;
+        let record: Record = serde_json::from_slice(&state::read(&self.record_file()).ok()?).ok()?;
         (record.form == FORM).then_some(record)
     }
 
     /// True while somebody packs here.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let Ok(file) = File::open(self.lock()) else { return false };
+        let Ok((file, _)) = files::open(&self.lock()) else { return false };
         let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
         if !held {
             let _ = file.unlock();
@@ -124,8 +128,8 @@ impl Place {
     /// # Errors
     /// Somebody packs here already ([`io::ErrorKind::WouldBlock`]), or the folder cannot be made.
     pub fn claim(&self) -> io::Result<Claim> {
-        fs::create_dir_all(&self.folder)?;
-        let file = File::options().create(true).append(true).open(self.lock())?;
+        state::folder(&self.state, &format!("packs/{}/{}", self.project, self.tool.product()))?;
+        let file = state::private().create(true).append(true).open(self.lock())?;
         let begun = std::time::Instant::now();
         loop {
             match file.try_lock() {
@@ -155,7 +159,8 @@ impl Place {
         for project in projects.filter_map(Result::ok) {
             for tool in Tool::ALL {
                 let folder = project.path().join(tool.product());
-                let place = Self { tool, project: project.file_name().to_string_lossy().into_owned(), folder };
+                let name = project.file_name().to_string_lossy().into_owned();
+                let place = Self { tool, project: name, state: state.to_path_buf(), folder };
                 let last = fs::metadata(place.log()).and_then(|about| about.modified());
                 let is_old = last.is_ok_and(|last| last.elapsed().is_ok_and(|age| age > KEPT));
                 if is_old && !place.is_busy() {
@@ -168,7 +173,7 @@ impl Place {
     /// Says that the end of the last pack was seen. The log stays until the next one.
     fn see(&self) {
         // Where that cannot be written down, it is only told once more.
-        let _ = File::create(self.seen());
+        let _ = state::private().write(true).create(true).truncate(true).open(self.seen());
     }
 
     fn write(&self, record: &Record) -> io::Result<()> {
@@ -271,7 +276,7 @@ mod tests {
             size: 5,
             already: true,
         }]);
-        let end = Some(Outcome { status, elapsed: Duration::from_millis(1234), log: None });
+        let end = Some(Outcome { status, elapsed: Duration::from_millis(1234), log: None, left: Vec::new() });
         let record = Record { end, cut: Some("full".into()), ..Record::new(true) };
         place.write(&record).unwrap();
         assert_eq!(place.record(), Some(record.clone()));

@@ -4,13 +4,12 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::Place;
 use crate::pack::lines::{LineKind, LogLine, Stream};
-use crate::text;
+use crate::{state, text};
 
 /// How long a log may get, in bytes. What comes after is still read, but no longer kept.
 const LONGEST: u64 = 512 * 1024 * 1024;
@@ -75,7 +74,7 @@ impl Writer {
 
 /// A file that only its owner reads: a build may print what is nobody else's business.
 fn create(path: &Path) -> io::Result<File> {
-    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+    state::private().write(true).create(true).truncate(true).open(path)
 }
 
 fn told(error: &io::Error, size: u64) -> String {

@@ -3,10 +3,11 @@
 //! Part of floor 2's `project`. Images tell integrations, commands tell workers.
 
 use serde::Serialize;
-use serde_yaml::Value;
 
 use super::data::data;
 use super::process::Process;
+use crate::finding::Finding;
+use crate::manifest::{self, Node};
 use crate::project::facts::{Evidence, Said};
 
 /// Files that are looked for, the first one counts.
@@ -34,22 +35,21 @@ pub(super) struct Compose {
     pub neighbours: Vec<Neighbour>,
     pub ports: Vec<Said<u16>>,
     /// Why nothing could be read.
-    pub problem: Option<String>,
+    pub problem: Option<Finding>,
 }
 
 /// Reads a compose file; what cannot be understood in it is passed over.
 pub(super) fn read(path: &str, text: &str) -> Compose {
     let mut compose = Compose::default();
-    let mut document: Value = match serde_yaml::from_str(text) {
+    let document = match manifest::read_foreign(path, text.as_bytes()) {
         Ok(document) => document,
-        Err(error) => return Compose { problem: Some(error.to_string()), ..compose },
+        Err(finding) => return Compose { problem: Some(finding), ..compose },
     };
-    // A merge that does not fit leaves the document as it is.
-    let _ = document.apply_merge();
-    let Some(services) = document.get("services").and_then(Value::as_mapping) else { return compose };
-    for (name, service) in services.iter().take(MOST) {
-        let Some(name) = name.as_str() else { continue };
-        let place = Place { path, text, name };
+    let Some(services) = document.root.get("services").and_then(Node::as_map) else { return compose };
+    let lines: Vec<&str> = text.lines().collect();
+    for (key, service) in services.iter().take(MOST) {
+        let Some(name) = key.as_str() else { continue };
+        let place = Place { path, lines: &lines, name, key };
         match service.get("build") {
             Some(build) if is_here(build) => own(&mut compose, &place, service),
             // Built from another folder: another application.
@@ -63,53 +63,61 @@ pub(super) fn read(path: &str, text: &str) -> Compose {
 /// Where a service stands in the file.
 struct Place<'a> {
     path: &'a str,
-    text: &'a str,
+    lines: &'a [&'a str],
     name: &'a str,
+    key: &'a Node,
 }
 
 impl Place<'_> {
-    /// The line of the key within the service, or the service's own line.
-    fn evidence(&self, key: &str, text: String) -> Evidence {
-        let mut lines = self.text.lines().enumerate();
-        let is_key = |line: &str, key: &str| {
-            let line = line.trim_start().trim_start_matches(['"', '\'']);
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
-        };
-        let start = lines.find(|(_, line)| line.starts_with([' ', '\t']) && is_key(line, self.name));
-        let Some((index, head)) = start else { return Evidence::new(self.path, 0, text) };
-        let indent = |line: &str| line.len() - line.trim_start().len();
-        let inside = lines.take_while(|(_, line)| line.trim().is_empty() || indent(line) > indent(head));
-        let line = inside.into_iter().find(|(_, line)| is_key(line, key)).map_or(index, |(index, _)| index);
-        Evidence::new(self.path, line + 1, text)
+    /// The line of the key within the service, or the service's own line where the key was merged in from elsewhere.
+    fn evidence(&self, service: &Node, key: &str, text: String) -> Evidence {
+        let line = |node: &Node| node.origin.span().map_or(0, |span| span.start.line);
+        let within = service.origin.span().unwrap_or_default();
+        let own = service.key_node(key).map(line).filter(|line| (within.start.line..=within.end.line).contains(line));
+        Evidence::new(self.path, own.unwrap_or_else(|| line(self.key)), text)
+    }
+
+    /// A scalar as it is written: `22:22` is a number of minutes and seconds to YAML 1.1.
+    fn written<'t>(&'t self, node: &'t Node) -> Option<&'t str> {
+        let span = node.origin.span()?;
+        let line = self.lines.get(span.start.line.checked_sub(1)?).filter(|_| span.start.line == span.end.line)?;
+        let at = |column: usize| line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+        line.get(at(span.start.column)..at(span.end.column))
+    }
+
+    /// The container's port of `8000`, `"80:8000"`, `"127.0.0.1:80:8000/tcp"` or `{target: 8000}`.
+    fn container_port(&self, port: &Node) -> Option<u16> {
+        let port = port.get("target").unwrap_or(port);
+        let text = port.as_str().or_else(|| self.written(port))?;
+        text.split('/').next()?.rsplit(':').next()?.trim_end_matches('}').trim_start_matches('-').parse().ok()
     }
 }
 
 /// True when a service is built from the folder of the compose file.
-fn is_here(build: &Value) -> bool {
-    let context = build.as_str().or_else(|| build.get("context").and_then(Value::as_str)).unwrap_or(".");
+fn is_here(build: &Node) -> bool {
+    let context = build.as_str().or_else(|| build.get("context").and_then(Node::as_str)).unwrap_or(".");
     matches!(context.trim_end_matches('/'), "." | "")
 }
 
 /// A service that is built from the application.
-fn own(compose: &mut Compose, place: &Place, service: &Value) {
-    let command = service.get("command").or_else(|| service.get("entrypoint"));
-    if let Some(command) = command.and_then(command_text) {
-        let from = place.evidence("command", command.clone());
+fn own(compose: &mut Compose, place: &Place, service: &Node) {
+    let command = ["command", "entrypoint"].into_iter().find_map(|key| Some((key, service.get(key)?)));
+    if let Some((key, command)) = command.and_then(|(key, node)| Some((key, command_text(node)?))) {
+        let from = place.evidence(service, key, command.clone());
         compose.processes.push(Process::new(place.name, &command, from));
     }
-    for port in service.get("ports").and_then(Value::as_sequence).into_iter().flatten().take(20) {
-        if let Some(number) = container_port(port) {
-            let from = place.evidence("ports", format!("{number}, the container's port"));
+    for port in service.get("ports").and_then(Node::as_list).unwrap_or_default().iter().take(20) {
+        if let Some(number) = place.container_port(port) {
+            let from = place.evidence(service, "ports", format!("{number}, the container's port"));
             compose.ports.push(Said::new(number, from));
         }
     }
 }
 
 /// A service that runs somebody else's image.
-fn foreign(compose: &mut Compose, place: &Place, service: &Value) {
-    let Some(image) = service.get("image").and_then(Value::as_str) else { return };
-    let from = place.evidence("image", image.to_owned());
+fn foreign(compose: &mut Compose, place: &Place, service: &Node) {
+    let Some(image) = service.get("image").and_then(Node::as_str) else { return };
+    let from = place.evidence(service, "image", image.to_owned());
     let base = base_name(image);
     let fits = |name: &String| {
         base.strip_prefix(name.as_str())
@@ -139,25 +147,13 @@ fn base_name(image: &str) -> String {
 }
 
 /// A command as text; a list of words is joined.
-fn command_text(command: &Value) -> Option<String> {
+fn command_text(command: &Node) -> Option<String> {
     if let Some(text) = command.as_str() {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         return (!text.is_empty()).then_some(text);
     }
-    let words: Vec<&str> = command.as_sequence()?.iter().filter_map(Value::as_str).collect();
+    let words: Vec<&str> = command.as_list()?.iter().filter_map(Node::as_str).collect();
     shlex::try_join(words).ok().filter(|text| !text.is_empty())
-}
-
-/// The container's port of `8000`, `"80:8000"`, `"127.0.0.1:80:8000/tcp"` or `{target: 8000}`.
-fn container_port(port: &Value) -> Option<u16> {
-    if let Some(target) = port.get("target") {
-        return u16::try_from(target.as_u64()?).ok();
-    }
-    if let Some(number) = port.as_u64() {
-        return u16::try_from(number).ok();
-    }
-    let text = port.as_str()?;
-    text.split('/').next()?.rsplit(':').next()?.trim_end_matches('}').trim_start_matches('-').parse().ok()
 }
 
 #[cfg(test)]
@@ -173,7 +169,7 @@ services:
   web:
     <<: *app
     command: gunicorn shop:app
-    ports: ['8080:8000']
+    ports: ['8080:8000', 8080:22]
   jobs:
     build: {context: ./}
     command: [celery, -A, shop, worker]
@@ -192,7 +188,7 @@ services:
             compose.integrations.iter().map(|said| (said.value.as_str(), said.from.line)).collect();
         assert_eq!(found, [("postgresql", 13), ("redis", 14)]);
         assert_eq!(compose.neighbours.len(), 1);
-        assert_eq!(compose.ports.iter().map(|said| said.value).collect::<Vec<_>>(), [8000]);
+        assert_eq!(compose.ports.iter().map(|said| said.value).collect::<Vec<_>>(), [8000, 22]);
     }
 
     #[test]

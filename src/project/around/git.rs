@@ -8,6 +8,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::data::data;
+use crate::files;
 use crate::project::facts::{Evidence, Said};
 
 /// At most so many folders up, a `.git` is looked for.
@@ -32,9 +33,9 @@ pub struct Git {
 /// person's folder, whose own configuration names the person where the repository does not.
 pub(in crate::project) fn read(root: &Path, home: Option<&Path>) -> Option<Git> {
     let config = config_file(root)?;
-    let mut git = parse(&small(&config)?, ".git/config");
+    let mut git = parse(&files::text(&config, MAX_CONFIG)?, ".git/config");
     for own in [".gitconfig", ".config/git/config"] {
-        let Some(text) = home.and_then(|home| small(&home.join(own))) else { continue };
+        let Some(text) = home.and_then(|home| files::text(&home.join(own), MAX_CONFIG)) else { continue };
         let person = parse(&text, &format!("~/{own}"));
         git.user = git.user.or(person.user);
         git.email = git.email.or(person.email);
@@ -43,23 +44,37 @@ pub(in crate::project) fn read(root: &Path, home: Option<&Path>) -> Option<Git> 
 }
 
 /// The configuration of the repository that holds the folder.
-fn config_file(root: &Path) -> Option<PathBuf> {
+pub(in crate::project) fn config_file(root: &Path) -> Option<PathBuf> {
     let root = std::fs::canonicalize(root).ok()?;
     let git = root.ancestors().take(MAX_UP).map(|folder| folder.join(".git")).find(|path| path.exists())?;
     if git.is_dir() {
         return Some(git.join("config"));
     }
     // A worktree or a submodule: the file says where its folder is, and that may say where the common one is.
-    let text = small(&git)?;
+    let text = files::text(&git, MAX_CONFIG)?;
     let folder = git.parent()?.join(text.lines().next()?.strip_prefix("gitdir:")?.trim());
-    let common = small(&folder.join("commondir")).map(|text| folder.join(text.trim()));
+    let common = files::text(&folder.join("commondir"), MAX_CONFIG).map(|text| folder.join(text.trim()));
     Some(common.unwrap_or(folder).join("config"))
 }
 
-/// The text of a regular file that is not too large.
-fn small(path: &Path) -> Option<String> {
-    let data = std::fs::metadata(path).ok()?;
-    (data.is_file() && data.len() <= MAX_CONFIG).then(|| std::fs::read_to_string(path).ok())?
+/// The person's own rules of what Git passes over, for all repositories.
+pub(in crate::project) fn excludes_file(home: &Path) -> PathBuf {
+    let named = [".gitconfig", ".config/git/config"].into_iter().find_map(|own| {
+        let text = files::text(&home.join(own), MAX_CONFIG)?;
+        let mut in_core = false;
+        text.lines().find_map(|line| {
+            let line = line.trim();
+            if line.starts_with('[') {
+                in_core = line.eq_ignore_ascii_case("[core]");
+            }
+            let (key, value) = line.split_once('=').filter(|_| in_core)?;
+            key.trim().eq_ignore_ascii_case("excludesfile").then(|| unquoted(value))
+        })
+    });
+    match named {
+        Some(path) => home.join(path.strip_prefix("~/").unwrap_or(&path)),
+        None => home.join(".config/git/ignore"),
+    }
 }
 
 /// Reads a configuration. Included files are not followed.

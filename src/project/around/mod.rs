@@ -35,7 +35,7 @@ pub struct Around {
     pub integrations: Vec<Said<String>>,
     /// Images beside the application that no integration stands for.
     pub neighbours: Vec<Neighbour>,
-    /// Names of variables in `.env` files. Their values were never kept.
+    /// Names of variables in `.env` files, and of secrets in commands. Their values were never kept.
     pub variables: Vec<Said<String>>,
     /// Ports that the application was told to serve on, without repeats.
     pub ports: Vec<Said<u16>>,
@@ -65,8 +65,12 @@ pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
         around.neighbours = compose.neighbours;
         around.ports = compose.ports;
         if let Some(problem) = compose.problem {
-            let message = format!("This file is not valid YAML, so it tells nothing about the application: {problem}.");
+            let message = format!(
+                "This file cannot be read as YAML, so it tells nothing about the application: {}",
+                problem.message
+            );
             let finding = Finding::new(crate::finding::Severity::Note, "compose-broken", path, message);
+            let finding = finding.at(problem.line, problem.column);
             findings.push(finding.fix("Mend the file; nothing else depends on it."));
         }
     }
@@ -94,5 +98,17 @@ pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
         .iter()
         .map(|(path, line, name)| Said::new(name.clone(), Evidence::new(path, *line, name.clone())))
         .collect();
+    // A command that sets one names it, too.
+    let set = around.processes.iter().flat_map(|process| {
+        process
+            .secrets
+            .iter()
+            .map(|name| Said::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
+    });
+    for variable in set.collect::<Vec<_>>() {
+        if around.variables.iter().all(|known| known.value != variable.value) {
+            around.variables.push(variable);
+        }
+    }
     (around, findings)
 }

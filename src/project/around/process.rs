@@ -7,14 +7,20 @@ use serde::Serialize;
 use super::data::{Role, data};
 use super::shell;
 use crate::project::facts::Evidence;
+use crate::text::secret;
 
 /// A process that a Procfile, a compose file or a Dockerfile starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Process {
     /// Its name there: `worker`; empty for a Dockerfile's command.
     pub name: String,
-    /// Its command as it was written.
+    /// Its command as it was written, without the values of secrets.
     pub command: String,
+    /// Names of secrets that it was given in the command itself.
+    pub secrets: Vec<String>,
+    /// What a service can run of it.
+    #[serde(skip)]
+    service: Option<String>,
     /// What it is for.
     pub role: Role,
     /// The tool that runs it, where it is a known one: `celery`.
@@ -26,13 +32,23 @@ pub struct Process {
 impl Process {
     pub(super) fn new(name: &str, command: &str, from: Evidence) -> Self {
         let (role, tool) = role(name, command);
-        Self { name: name.to_owned(), command: command.to_owned(), role, tool, from }
+        let (left, secrets) = secret::without_assignments(command);
+        let service = shell::for_service(&left);
+        Self {
+            name: name.to_owned(),
+            command: secret::hidden(command).into_owned(),
+            secrets,
+            service,
+            role,
+            tool,
+            from,
+        }
     }
 
-    /// The command as a rock's service can run it; `None` when nothing is left of it.
+    /// The command as a rock's service can run it; `None` when nothing is left of it. Secrets are not in it.
     #[must_use]
     pub fn for_service(&self) -> Option<String> {
-        shell::for_service(&self.command)
+        self.service.clone()
     }
 
     /// The words of the command, those in a line for a shell (`bash -c '…'`) too.

@@ -3,6 +3,7 @@
 //! Part of floor 2's `project`. Nothing is ever run.
 
 use super::data::data;
+use crate::text::secret::HIDDEN;
 
 /// What only a shell understands. A tilde or a star may be plain, but a shell does no harm then.
 const SHELL: [char; 11] = ['$', '`', '|', '&', ';', '<', '>', '*', '?', '(', '~'];
@@ -73,7 +74,8 @@ pub(super) fn for_service(command: &str) -> Option<String> {
     let words = words(command);
     let plain = bare(&words);
     let first = plain.first()?;
-    if command.contains(SHELL) {
+    // What stands for a secret is no pattern.
+    if command.replace(HIDDEN, "").contains(SHELL) {
         let after = command.find(first.as_str()).and_then(|at| command.get(at..)).unwrap_or(command);
         // Assignments are for the shell, wrappers for nobody.
         let text = if words.first().is_some_and(|word| is_assignment(word)) { command } else { after };

@@ -8,10 +8,11 @@ use toml::de::DeTable;
 
 use crate::suite::Ecosystem;
 
+use super::super::pep508;
 use super::lines::Lines;
 use super::named::LOCKS;
 use super::python_toml::{Value, document, table, text};
-use super::{Dependency, Gather, Role, marker, python_name};
+use super::{Dependency, Gather, Role, python_name};
 
 /// A package of a lock file.
 struct Locked {
@@ -113,7 +114,7 @@ fn poetry(value: &Value<'_>, locked: &mut Locked) {
         let entry = value.get_ref().as_table();
         let flag = |key: &str| entry.and_then(|entry| entry.get(key));
         let optional = flag("optional").is_some_and(|value| value.get_ref().as_bool() == Some(true));
-        if optional || !flag("markers").and_then(text).is_none_or(marker::may_hold) {
+        if optional || !flag("markers").and_then(text).is_none_or(pep508::may_hold) {
             continue;
         }
         locked.brings.push((python_name(name.get_ref()), texts(flag("extras"))));
@@ -125,7 +126,7 @@ fn uv(value: &Value<'_>) -> Vec<(String, Vec<String>)> {
     let items = value.get_ref().as_array().into_iter().flat_map(|items| items.iter());
     let brought = items.filter_map(|item| {
         let entry = item.get_ref().as_table()?;
-        let holds = entry.get("marker").and_then(text).is_none_or(marker::may_hold);
+        let holds = entry.get("marker").and_then(text).is_none_or(pep508::may_hold);
         holds.then_some((python_name(text(entry.get("name")?)?), texts(entry.get("extra"))))
     });
     brought.collect()

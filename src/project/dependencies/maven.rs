@@ -14,7 +14,15 @@ const TOP: &str = "pom.xml";
 /// More nodes than any build file has.
 const MOST_NODES: u32 = 200_000;
 
+/// More attributes than any tag has: the parser holds each against all before it.
+const MOST_ATTRIBUTES: usize = 300;
+
 fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+    // No `<` is in an attribute; comments and the like have none.
+    let attributes = |piece: &str| piece.bytes().filter(|byte| *byte == b'=').count();
+    if text.split('<').any(|piece| !piece.starts_with('!') && attributes(piece) > MOST_ATTRIBUTES) {
+        return Err(roxmltree::Error::NodesLimitReached);
+    }
     // No definitions of entities: nothing that unfolds.
     Document::parse_with_options(text, ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() })
 }

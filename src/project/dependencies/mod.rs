@@ -8,7 +8,6 @@ mod gomod;
 mod gradle;
 mod lines;
 mod locks;
-mod marker;
 mod maven;
 mod named;
 mod npm;
@@ -22,6 +21,7 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 use crate::suite::Ecosystem;
+use crate::text::secret;
 
 use super::facts::Evidence;
 use super::snapshot::Snapshot;
@@ -168,7 +168,9 @@ impl<'s> Gather<'s> {
             let path = dependency.from.path;
             return self.problem(&path, 0, &format!("there are more than {MOST}, and only so many are read"));
         }
-        self.found.list.push(dependency);
+        let hidden = |text: &String| secret::hidden(text).into_owned();
+        let (name, version) = (hidden(&dependency.name), hidden(&dependency.version));
+        self.found.list.push(Dependency { name, version, locked: hidden(&dependency.locked), ..dependency });
     }
 }
 

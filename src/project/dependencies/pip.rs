@@ -7,7 +7,7 @@ use crate::suite::Ecosystem;
 use super::super::pep508;
 use super::super::requirements::REQUIREMENTS;
 use super::named::beside;
-use super::{Dependency, Gather, Role, evidence, marker, python_name};
+use super::{Dependency, Gather, Role, evidence, python_name};
 
 /// What the requirements ask of pip beside packages.
 #[derive(Debug, Default)]
@@ -189,12 +189,11 @@ fn requirement_of(text: &str, path: &str, line: usize, whole: &str, asked: &mut 
 /// A requirement by the standard, as it also stands in pyproject.toml; without a place.
 pub(super) fn requirement(text: &str) -> Option<Dependency> {
     let parsed = pep508::parse(text.trim()).ok()?;
-    let marker = parsed.marker.unwrap_or_default();
-    let role = if marker::may_hold(&marker) { Role::Runtime } else { Role::Development };
+    let role = if parsed.may_hold { Role::Runtime } else { Role::Development };
     let mut found = Dependency::new(Ecosystem::Pypi, python_name(&parsed.name), role, evidence("", 0, text));
     found.extras = parsed.extras.iter().map(|extra| python_name(extra)).collect();
     found.version = parsed.specifier;
-    found.group = marker;
+    found.group = parsed.marker.unwrap_or_default();
     found.from_source = parsed.url.is_some_and(|url| !is_wheel(&url));
     Some(found)
 }

@@ -7,10 +7,11 @@ use toml::de::{DeTable, DeValue};
 
 use crate::suite::Ecosystem;
 
+use super::super::pep508;
 use super::super::requirements::PYPROJECT;
 use super::lines::Lines;
 use super::pip::requirement;
-use super::{Dependency, Gather, Role, marker, python_name};
+use super::{Dependency, Gather, Role, python_name};
 
 const PIPFILE: &str = "Pipfile";
 
@@ -186,7 +187,7 @@ fn lowered(value: &Value<'_>) -> Dependency {
     let systems = ["sys_platform", "os_name", "platform_system", "python_version"];
     let own = systems.iter().filter(|key| !said(key).is_empty()).map(|key| format!("{key} {}", said(key)));
     let markers: Vec<String> = own.chain([said("markers").to_owned()]).filter(|text| !text.is_empty()).collect();
-    if !markers.iter().all(|marker| marker::may_hold(marker)) {
+    if !markers.iter().all(|marker| pep508::may_hold(marker)) {
         (found.role, found.group) = (Role::Development, markers.join(" and "));
     } else if entry.get("optional").is_some_and(|value| value.get_ref().as_bool() == Some(true)) {
         (found.role, found.group) = (Role::Optional, "optional".to_owned());

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::pep508;
 use super::*;
 
 fn read(files: &[(&str, &str)]) -> Dependencies {
@@ -273,6 +274,6 @@ proptest! {
         paths.dedup();
         prop_assert_eq!(paths.len(), found.findings.len(), "one finding a file");
         prop_assert!(found.list.iter().all(|found| !found.name.is_empty()));
-        prop_assert_eq!(marker::may_hold(&pip), marker::may_hold(&pip));
+        prop_assert_eq!(pep508::may_hold(&pip), pep508::may_hold(&pip));
     }
 }

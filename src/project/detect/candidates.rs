@@ -2,16 +2,16 @@
 //!
 //! Part of floor 2's `project`.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
+use crate::suite;
 
-use super::checks::{java_obstacles, node_obstacles, requirements_missing, unseen};
 use crate::project::entry::{self, EntryError, EntryPoint};
 use crate::project::facts::{Candidate, Confidence, Evidence, Said};
 use crate::project::java::{BuildTool, JavaFacts};
 use crate::project::node::{self, NodeFacts};
 use crate::project::offers::{Form, Kind, Modules, Object};
 use crate::project::pyproject::{self, Pyproject};
-use crate::project::requirements::{REQUIREMENTS, Requirements, requirements};
+use crate::project::requirements::{self, REQUIREMENTS, Requirements};
 use crate::project::snapshot::Snapshot;
 use crate::project::walk::is_test;
 use crate::project::{django, go, java};
@@ -38,7 +38,7 @@ impl<'a> Look<'a> {
             modules,
             objects,
             snapshot,
-            requirements: requirements(snapshot),
+            requirements: requirements::requirements(snapshot),
             pyproject: pyproject::read(snapshot).and_then(Result::ok),
             django: django::read(snapshot),
             go: go::read(snapshot),
@@ -120,24 +120,18 @@ impl<'a> Look<'a> {
         candidate
     }
 
+    fn requirements_refused(&self, suite: &str) -> Vec<Finding> {
+        let suite = suite::named(suite);
+        suite.map(|suite| requirements::refusals(self.snapshot, &self.requirements, suite)).unwrap_or_default()
+    }
+
     fn flask(&self, name: &str) -> Option<Candidate> {
-        let mut obstacles = self.requirements.findings();
-        let made = || {
-            let made = self.made(&[Kind::Flask])?;
-            let missing = "flask in requirements.txt or among the dependencies of the project in pyproject.toml";
-            Some((made, requirements_missing(self.snapshot, "Flask", missing)))
-        };
         let unseen = || {
-            let finding = unseen(&self.requirements, "flask", Severity::Error)?;
             let line = self.requirements.unseen("flask")?;
-            Some((Evidence::new(REQUIREMENTS, line.line, line.text.clone()), finding))
+            Some(Evidence::new(REQUIREMENTS, line.line, line.text.clone()))
         };
-        let mut evidence: Vec<Evidence> = self.required("flask").into_iter().collect();
-        if evidence.is_empty() {
-            let (found, finding) = unseen().or_else(made)?;
-            evidence.push(found);
-            obstacles.push(finding);
-        }
+        let evidence = vec![self.required("flask").or_else(unseen).or_else(|| self.made(&[Kind::Flask]))?];
+        let obstacles = self.requirements_refused("flask");
         let candidate = with_entry("flask", evidence, obstacles, entry::flask(self.snapshot, name));
         Some(self.doubted(candidate, &[Kind::Flask]))
     }
@@ -145,13 +139,10 @@ impl<'a> Look<'a> {
     fn fastapi(&self, name: &str) -> Option<Candidate> {
         let made = self.made(&[Kind::FastApi]);
         let required = self.required("fastapi").or_else(|| self.required("starlette"));
-        let (evidence, obstacles) = if let Some((line, text)) = self.requirements.fastapi_line() {
-            (Evidence::new(REQUIREMENTS, line, text.trim()), Vec::new())
-        } else {
-            let evidence = required.clone().or_else(|| made.clone())?;
-            let missing = "fastapi or starlette in requirements.txt, and nowhere else";
-            (evidence, vec![requirements_missing(self.snapshot, "FastAPI", missing)])
-        };
+        let named = self.requirements.fastapi_line();
+        let named = named.map(|(line, text)| Evidence::new(REQUIREMENTS, line, text.trim()));
+        let evidence = named.or_else(|| required.clone()).or_else(|| made.clone())?;
+        let obstacles = self.requirements_refused("fastapi");
         let mut candidate = with_entry("fastapi", vec![evidence], obstacles, entry::fastapi(self.snapshot, name));
         // A line that only mentions the word, such as a comment, is a trace.
         if required.is_none() && made.is_none() {
@@ -175,10 +166,7 @@ impl<'a> Look<'a> {
             return None;
         }
         evidence.extend(made.filter(|made| !evidence.iter().any(|known| known.path == made.path)));
-        let mut obstacles = self.requirements.findings();
-        if !self.requirements.has_requirements_txt {
-            obstacles.push(requirements_missing(self.snapshot, "Django", "a requirements.txt"));
-        }
+        let obstacles = self.requirements_refused("django");
         let mut candidate = with_entry("django", evidence, obstacles, entry::django(self.snapshot, name));
         if traces_only {
             candidate.confidence = candidate.confidence.min(Confidence::Likely);
@@ -198,17 +186,10 @@ impl<'a> Look<'a> {
 
     fn express(&self) -> Option<Candidate> {
         let path = if self.snapshot.exists(node::WANTED) { node::WANTED } else { "package.json" };
-        let parsed = node::object(self.snapshot, path)?;
-        let mut obstacles = Vec::new();
-        if path != node::WANTED {
-            let message = "The extension looks for the package in the folder app, and it is at the top.";
-            let fix = "Move the package with its sources into app/.";
-            obstacles.push(Finding::error("package-json-misplaced", path, message).fix(fix));
+        if !self.snapshot.exists(path) {
+            return None;
         }
-        match &parsed {
-            Err(error) => obstacles.push(error.to_finding(path)),
-            Ok(package) => obstacles.extend(node_obstacles(path, package)),
-        }
+        let obstacles = node::refusals(self.snapshot);
         let express = self.node.as_ref().filter(|facts| facts.express);
         let evidence = match express {
             Some(facts) => Evidence::new(path, facts.express_line, "express"),
@@ -224,7 +205,7 @@ impl<'a> Look<'a> {
 
     fn spring(&self) -> Option<Candidate> {
         let facts = self.java.as_ref()?;
-        let obstacles = java_obstacles(facts);
+        let obstacles = java::refusals(self.snapshot);
         let file = match facts.tools.first() {
             Some(BuildTool::Gradle) => "build.gradle",
             Some(BuildTool::Maven) => "pom.xml",

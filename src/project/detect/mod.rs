@@ -6,8 +6,6 @@ mod candidates;
 mod checks;
 mod migrations;
 
-use crate::finding::Severity;
-
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
 use super::offers::{self, Offer};
@@ -60,7 +58,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let mut findings = snapshot.findings().to_vec();
     findings.extend(look.requirements.findings());
     if look.requirements.gevent().is_none() {
-        findings.extend(checks::unseen(&look.requirements, "gevent", Severity::Warning));
+        findings.extend(checks::unseen(&look.requirements, "gevent"));
     }
     findings.extend(checks::broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(migrations::not_executable));

@@ -9,6 +9,7 @@ use crate::project::facts::{Confidence, Evidence};
 use crate::project::requirements::Requirements;
 use crate::project::walk::is_test;
 use crate::suite::{self, Suite};
+use crate::text::secret::HIDDEN;
 
 /// What of the facts the services follow from.
 pub struct Known<'a> {
@@ -69,7 +70,7 @@ fn from_process(suite: &'static Suite, process: &Process) -> Option<Offer> {
     let service = service_name(&process.name, process.tool.as_deref(), purpose);
     let what = if purpose == Purpose::Worker { "works beside the application" } else { "plans jobs" };
     let named = if process.name.is_empty() { "Its command".to_owned() } else { format!("`{}`", process.name) };
-    let why = format!("{named} in {} {what}.", process.from.path);
+    let why = format!("{named} in {} {what}.{}", process.from.path, left_out(process));
     let mut offer = service_offer(suite, purpose, service, process.for_service()?, why, process.from.clone());
     if suite.name == "go"
         && let Some(program) = offer.command.split(' ').next().and_then(|word| word.rsplit('/').next())
@@ -79,6 +80,17 @@ fn from_process(suite: &'static Suite, process: &Process) -> Option<Offer> {
         offer.command = format!("{program}{rest}");
     }
     Some(offer)
+}
+
+/// What of its command a service does not get.
+fn left_out(process: &Process) -> String {
+    if !process.secrets.is_empty() {
+        let names = process.secrets.join(", ");
+        return format!(" Its command sets {names}: a secret is not copied, so have the charm hand it over.");
+    }
+    let is_hidden = process.command.contains(HIDDEN);
+    let more = format!(" Its command holds a secret, which is not copied: put something better in place of {HIDDEN}.");
+    if is_hidden { more } else { String::new() }
 }
 
 /// `celery-worker` of `worker` that runs celery; `mail-worker` of `mail_worker` and of `mail`.

@@ -6,6 +6,8 @@
 
 mod marker;
 
+pub use marker::may_hold;
+
 /// A requirement that is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
@@ -19,6 +21,8 @@ pub struct Parsed {
     pub specifier: String,
     /// The marker as written.
     pub marker: Option<String>,
+    /// False when the marker certainly does not hold in a rock.
+    pub may_hold: bool,
 }
 
 /// Why a line is not a requirement: what was expected, and the byte where.
@@ -42,7 +46,7 @@ pub fn parse(text: &str) -> Result<Parsed, Invalid> {
     parser.blanks();
     let extras = parser.extras()?;
     parser.blanks();
-    let mut parsed = Parsed { name, extras, url: None, specifier: String::new(), marker: None };
+    let mut parsed = Parsed { name, extras, url: None, specifier: String::new(), marker: None, may_hold: true };
     if parser.eat("@") {
         parser.blanks();
         let url = parser.take_while(|c| c != ' ' && c != '\t');
@@ -67,7 +71,7 @@ pub fn parse(text: &str) -> Result<Parsed, Invalid> {
         return Err(parser.expected("a version, a marker or the end"));
     }
     let start = parser.at;
-    parser.marker(0)?;
+    parsed.may_hold = parser.marker(0)? != Some(false);
     parsed.marker = text.get(start..parser.at).map(|marker| marker.trim().to_owned());
     if parser.ended() { Ok(parsed) } else { Err(parser.expected("the end")) }
 }

@@ -14,6 +14,7 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::Ranged as _;
 
 use super::snapshot::FileProblem;
+use crate::process;
 
 /// A name bound in a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -181,10 +182,8 @@ fn parse(source: &str) -> Result<PythonModule, PythonProblem> {
     if depth <= DEEP {
         return parse_here(source, &lines).map_err(refuse);
     }
-    let parsed = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
-        builder.spawn_scoped(scope, || parse_here(source, &lines)).ok()?.join().ok()
-    });
+    let here = || parse_here(source, &lines);
+    let parsed = std::thread::scope(|scope| process::scoped(scope, Some(DEEP_STACK), here).ok()?.join().ok());
     parsed.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned()))).map_err(refuse)
 }
 
@@ -195,9 +194,7 @@ pub(super) fn read_statements<T: Send>(source: &str, read: impl FnOnce(&[Stmt], 
     if depth <= DEEP {
         return look();
     }
-    std::thread::scope(|scope| {
-        std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, look).ok()?.join().ok().flatten()
-    })
+    std::thread::scope(|scope| process::scoped(scope, Some(DEEP_STACK), look).ok()?.join().ok().flatten())
 }
 
 fn parse_here(source: &str, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
@@ -234,10 +231,7 @@ pub(super) fn with_tree<T: Send>(
     if depth <= DEEP {
         return here();
     }
-    let done = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
-        builder.spawn_scoped(scope, here).ok()?.join().ok()
-    });
+    let done = std::thread::scope(|scope| process::scoped(scope, Some(DEEP_STACK), here).ok()?.join().ok());
     done.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned())))
 }
 

@@ -2,16 +2,14 @@
 //!
 //! Part of floor 2's `project`. Only regular files are opened, links are not followed.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::files::{self, FileError};
 use crate::finding::Finding;
 use crate::project::snapshot::ProjectError;
-use crate::text;
 
 use super::Found;
 
@@ -143,13 +141,10 @@ pub(super) fn unusable(path: &str, why: &str) -> Finding {
 }
 
 fn read(path: &Path, limit: u64) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("the file cannot be read ({error})");
-    let mut bytes = Vec::new();
-    // One byte more than allowed, so that a file that grows meanwhile is noticed.
-    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(format!("the file is larger than {}", text::size(limit)));
-    }
+    let bytes = files::read(path, limit).map_err(|error| match error {
+        FileError::System(error) => format!("the file cannot be read ({error})"),
+        error => error.to_string(),
+    })?;
     String::from_utf8(bytes)
         .map_err(|error| format!("the file is not UTF-8 text (byte {})", error.utf8_error().valid_up_to()))
 }

@@ -1,19 +1,28 @@
 //! The state folder's journals: those of writes under way, and those of finished ones, kept for undoing. Part of floor 4's
 //! `scaffold`.
+//!
+//! ```text
+//! making/PROJECT/ID   being built, or thrown away    locks/PROJECT   held by who writes to the project
+//! pending/ID          the project may be touched     done/ID         finished; kept for undoing
+//! ```
+//!
+//! An id begins with a number that is higher than all before it: clocks go back.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Contents, Entry, FILE, Journal, Native, Record, VERSION};
+use super::{Contents, Entry, FILE, Journal, Native, Record, Root, VERSION};
 use crate::scaffold::error::{WriteError, io_error};
 use crate::scaffold::layer::Layer;
+use crate::scaffold::workflow::repository;
+use crate::state::{self, StateError};
 
-/// How many finished writes are kept.
+/// How many finished writes of a project are kept.
 const KEPT: usize = 20;
 
-/// The right to write, for as long as it lives.
+/// The right to write to a project, for as long as it lives.
 #[derive(Debug)]
 pub struct Lock(File);
 
@@ -24,46 +33,56 @@ impl Drop for Lock {
     }
 }
 
-/// The state folder: `making/`, `pending/`, `done/` and the lock.
+/// The state folder's part for journals.
 #[derive(Clone, Debug)]
 pub struct Store {
     state: PathBuf,
+}
+
+/// The folders to make, outermost first, and the files to write.
+pub type Work = (Vec<PathBuf>, Vec<(Entry, Contents)>);
+
+/// What is known of a journal by its id.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// Its write was interrupted, or is under way.
+    Pending(Box<Journal>),
+    /// The same, but what it says cannot be read.
+    Damaged(PathBuf),
+    /// Its write was finished or taken back.
+    Settled,
+    /// There is none.
+    Nothing,
 }
 
 impl Store {
     /// Makes the folders that are missing.
     ///
     /// # Errors
-    /// When the system refuses.
-    pub fn open(state: &Path, layer: &dyn Layer) -> Result<Self, WriteError> {
-        let mut missing: Vec<&Path> =
-            state.ancestors().take_while(|dir| !dir.as_os_str().is_empty() && !dir.exists()).collect();
-        missing.reverse();
-        for dir in missing {
-            create(dir, layer)?;
-        }
-        for name in ["making", "pending", "done"] {
-            let dir = state.join(name);
-            if !dir.exists() {
-                create(&dir, layer)?;
-            }
+    /// When the system refuses, or the folder is not ours alone.
+    pub fn open(state: &Path, layer: &dyn Layer) -> Result<Self, StateError> {
+        for name in ["making", "pending", "done", "locks"] {
+            state::folder_by(state, name, &|dir| layer.create_dir(dir, true))?;
         }
         Ok(Self { state: state.to_path_buf() })
     }
 
     /// The same without making anything; none when there is no state yet.
-    #[must_use]
-    pub fn existing(state: &Path) -> Option<Self> {
-        state.join("pending").is_dir().then(|| Self { state: state.to_path_buf() })
+    ///
+    /// # Errors
+    /// When the folder is not ours alone.
+    pub fn existing(state: &Path) -> Result<Option<Self>, StateError> {
+        let is_there = state::is_there(state)? && state.join("pending").is_dir();
+        Ok(is_there.then(|| Self { state: state.to_path_buf() }))
     }
 
-    /// Keeps other charmers from writing until it is dropped.
+    /// Keeps other charmers from writing to the project until it is dropped.
     ///
     /// # Errors
     /// [`WriteError::Busy`] when another one writes.
-    pub fn lock(&self) -> Result<Lock, WriteError> {
-        let path = self.state.join("lock");
-        let open = File::options().create(true).append(true).open(&path);
+    pub fn lock(&self, root: &Root) -> Result<Lock, WriteError> {
+        let path = state::folder(&self.state, "locks")?.join(root.key());
+        let open = state::private().create(true).append(true).open(&path);
         let file = open.map_err(io_error("open the lock", &path))?;
         match file.try_lock() {
             Ok(()) => Ok(Lock(file)),
@@ -74,17 +93,50 @@ impl Store {
         }
     }
 
-    /// The journal of an interrupted write to `root`. Journals of other forms and damaged ones are passed over.
+    /// The journal of an interrupted write to the project in `root`.
     #[must_use]
-    pub fn pending(&self, root: &Path) -> Option<Journal> {
-        journals(&self.state.join("pending")).into_iter().find(|journal| journal.record.root.0 == root)
+    pub fn pending(&self, root: &Root) -> Option<Journal> {
+        let mut journals = journals(&self.state.join("pending")).into_iter();
+        journals.find_map(|journal| journal.record.is_of(root).then(|| journal.found_in(&root.path)))
     }
 
-    /// The journals of finished writes to `root`, newest first.
+    /// The journals of interrupted writes to the project that `folder` is in, and to those below it.
     #[must_use]
-    pub fn done(&self, root: &Path) -> Vec<Journal> {
-        let mut found = journals(&self.state.join("done"));
-        found.retain(|journal| journal.record.root.0 == root);
+    pub fn pending_around(&self, folder: &Path) -> Vec<Journal> {
+        let journals = journals(&self.state.join("pending"));
+        if journals.is_empty() {
+            return journals;
+        }
+        let above: Vec<Root> = folder.ancestors().map(Root::of).collect();
+        let around = |journal: Journal| {
+            let root = &journal.record.root.0;
+            let here = above.iter().find(|root| journal.record.is_of(root));
+            let below = (root.starts_with(folder) && journal.record.is_of(&Root::of(root))).then_some(root);
+            let found = here.map(|root| &root.path).or(below)?.clone();
+            Some(journal.found_in(&found))
+        };
+        journals.into_iter().filter_map(around).collect()
+    }
+
+    /// What is known of a journal.
+    #[must_use]
+    pub fn known(&self, id: &str) -> Known {
+        let dir = self.state.join("pending").join(id);
+        if let Some(journal) = read(dir.clone()) {
+            return Known::Pending(Box::new(journal));
+        }
+        match dir.is_dir() {
+            true => Known::Damaged(dir),
+            false if self.state.join("done").join(id).is_dir() => Known::Settled,
+            false => Known::Nothing,
+        }
+    }
+
+    /// The journals of finished writes to the project in `root`, newest first.
+    #[must_use]
+    pub fn done(&self, root: &Root) -> Vec<Journal> {
+        let found = journals(&self.state.join("done")).into_iter().filter(|journal| journal.record.is_of(root));
+        let mut found: Vec<Journal> = found.map(|journal| journal.found_in(&root.path)).collect();
         found.reverse();
         found
     }
@@ -93,30 +145,24 @@ impl Store {
     ///
     /// # Errors
     /// When the system refuses a step.
-    pub fn begin(
-        &self,
-        root: &Path,
-        dirs: Vec<PathBuf>,
-        files: Vec<(Entry, Contents)>,
-        layer: &dyn Layer,
-    ) -> Result<Journal, WriteError> {
+    pub fn begin(&self, root: &Root, (dirs, files): Work, layer: &dyn Layer) -> Result<Journal, WriteError> {
         let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let id = format!("{:020}-{}", time.as_nanos(), std::process::id());
-        let dir = self.state.join("making").join(&id);
+        let id = format!("{:020}-{}", self.next(), std::process::id());
+        let dir = self.making(root, layer)?.join(&id);
         create(&dir, layer)?;
-        let made = self.fill(&dir, &files, layer).and_then(|()| {
-            let entries = files.into_iter().map(|(entry, _)| entry).collect();
-            let dirs = dirs.into_iter().map(Native).collect();
-            let record =
-                Record { version: VERSION, time: time.as_secs(), root: Native(root.to_path_buf()), dirs, entries };
-            let path = dir.join(FILE);
-            let json =
-                serde_json::to_vec(&record).map_err(|error| io_error("write the journal", &path)(error.into()))?;
-            save(&path, &json, layer)?;
-            layer.sync(&dir).map_err(io_error("save the journal", &dir))?;
+        let record = Record {
+            version: VERSION,
+            time: time.as_secs(),
+            root: Native(root.path.clone()),
+            identity: root.identity,
+            top: repository(&root.path).ok().map(Native),
+            dirs: dirs.into_iter().map(Native).collect(),
+            entries: files.iter().map(|(entry, _)| entry.clone()).collect(),
+        };
+        let made = fill(&dir, &record, &files, layer).and_then(|()| {
             let pending = self.state.join("pending").join(&id);
             layer.rename(&dir, &pending).map_err(io_error("begin the journal", &pending))?;
-            Ok(Journal { dir: pending, record })
+            Ok(Journal { dir: pending, root: root.path.clone(), record })
         });
         if made.is_err() {
             remove_all(&dir, layer);
@@ -124,15 +170,15 @@ impl Store {
         made
     }
 
-    #[expect(clippy::unused_self, reason = "reads as a step of `begin`")]
-    fn fill(&self, dir: &Path, files: &[(Entry, Contents)], layer: &dyn Layer) -> Result<(), WriteError> {
-        for (index, (_, contents)) in files.iter().enumerate() {
-            if let Some(old) = &contents.old {
-                save(&dir.join(format!("{index}.old")), old, layer)?;
-            }
-            save(&dir.join(format!("{index}.new")), &contents.new, layer)?;
-        }
-        Ok(())
+    /// A number above those of all journals.
+    fn next(&self) -> u64 {
+        let all = ["pending", "done"].into_iter().flat_map(|name| folders(&self.state.join(name)));
+        let number = |dir: PathBuf| dir.file_name()?.to_str()?.split('-').next()?.parse::<u64>().ok();
+        all.filter_map(number).max().unwrap_or_default().saturating_add(1)
+    }
+
+    fn making(&self, root: &Root, layer: &dyn Layer) -> Result<PathBuf, StateError> {
+        state::folder_by(&self.state, &format!("making/{}", root.key()), &|dir| layer.create_dir(dir, true))
     }
 
     /// Makes the pending journals durable.
@@ -144,18 +190,15 @@ impl Store {
         layer.sync(&pending).map_err(io_error("save the journal", &pending))
     }
 
-    /// Puts a journal among the finished ones, and drops the oldest of those. Gives its new folder.
+    /// Puts a journal among the finished ones, and drops the oldest of that project's. Gives its new folder.
     ///
     /// # Errors
     /// When the journal cannot be moved.
     pub fn finish(&self, journal: &Journal, layer: &dyn Layer) -> Result<PathBuf, WriteError> {
-        let done = self.state.join("done");
-        let to = done.join(journal.dir.file_name().unwrap_or_default());
+        let to = self.state.join("done").join(journal.id());
         layer.rename(&journal.dir, &to).map_err(io_error("close the journal", &to))?;
-        let mut kept = folders(&done);
-        kept.truncate(kept.len().saturating_sub(KEPT));
-        for old in kept {
-            remove_all(&old, layer);
+        for old in self.done(&Root::of(&journal.root)).into_iter().skip(KEPT) {
+            remove_all(&old.dir, layer);
         }
         Ok(to)
     }
@@ -165,11 +208,10 @@ impl Store {
     /// # Errors
     /// When the journal cannot be moved.
     pub fn reopen(&self, journal: &Journal, layer: &dyn Layer) -> Result<Journal, WriteError> {
-        let dir = self.state.join("pending").join(journal.dir.file_name().unwrap_or_default());
+        let dir = self.state.join("pending").join(journal.id());
         layer.rename(&journal.dir, &dir).map_err(io_error("open the journal again", &dir))?;
-        let journal = Journal { dir, record: journal.record.clone() };
         self.sync(layer)?;
-        Ok(journal)
+        Ok(Journal { dir, ..journal.clone() })
     }
 
     /// Throws a journal away. What cannot be removed stays in `making/` and harms nobody.
@@ -177,15 +219,15 @@ impl Store {
     /// # Errors
     /// When the journal cannot be taken from the pending ones.
     pub fn discard(&self, journal: &Journal, layer: &dyn Layer) -> Result<(), WriteError> {
-        let away = self.state.join("making").join(journal.dir.file_name().unwrap_or_default());
+        let away = self.making(&Root::of(&journal.root), layer)?.join(journal.id());
         layer.rename(&journal.dir, &away).map_err(io_error("discard the journal", &journal.dir))?;
         remove_all(&away, layer);
         Ok(())
     }
 
-    /// Removes journals that were never finished. Only under the lock.
-    pub fn sweep(&self, layer: &dyn Layer) {
-        for dir in folders(&self.state.join("making")) {
+    /// Removes the project's journals that were never finished. Only under its lock.
+    pub fn sweep(&self, root: &Root, layer: &dyn Layer) {
+        for dir in folders(&self.state.join("making").join(root.key())) {
             remove_all(&dir, layer);
         }
     }
@@ -195,8 +237,21 @@ fn create(dir: &Path, layer: &dyn Layer) -> Result<(), WriteError> {
     layer.create_dir(dir, true).map_err(io_error("create the folder for the journal", dir))
 }
 
+fn fill(dir: &Path, record: &Record, files: &[(Entry, Contents)], layer: &dyn Layer) -> Result<(), WriteError> {
+    for (index, (_, contents)) in files.iter().enumerate() {
+        if let Some(old) = &contents.old {
+            save(&dir.join(format!("{index}.old")), old, layer)?;
+        }
+        save(&dir.join(format!("{index}.new")), &contents.new, layer)?;
+    }
+    let path = dir.join(FILE);
+    let json = serde_json::to_vec(record).map_err(|error| io_error("write the journal", &path)(error.into()))?;
+    save(&path, &json, layer)?;
+    layer.sync(dir).map_err(io_error("save the journal", dir))
+}
+
 fn save(path: &Path, content: &[u8], layer: &dyn Layer) -> Result<(), WriteError> {
-    layer.create_file(path, content, false).map_err(io_error("write the journal", path))?;
+    layer.create_file(path, content, 0o600).map_err(io_error("write the journal", path))?;
     layer.sync(path).map_err(io_error("save the journal", path))
 }
 
@@ -208,7 +263,7 @@ fn remove_all(dir: &Path, layer: &dyn Layer) {
     let _ = layer.remove_dir(dir);
 }
 
-/// The folders in `dir`, oldest first: their names begin with the time.
+/// The folders in `dir`, oldest first: their names begin with a number.
 fn folders(dir: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     found.sort();
@@ -216,9 +271,12 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn journals(dir: &Path) -> Vec<Journal> {
-    let read = |dir: PathBuf| {
-        let record: Record = serde_json::from_slice(&fs::read(dir.join(FILE)).ok()?).ok()?;
-        (record.version == VERSION).then_some(Journal { dir, record })
-    };
     folders(dir).into_iter().filter_map(read).collect()
+}
+
+/// What the journal in `dir` says, if it can be read.
+fn read(dir: PathBuf) -> Option<Journal> {
+    let record: Record = serde_json::from_slice(&state::read(&dir.join(FILE)).ok()?).ok()?;
+    let root = record.root.0.clone();
+    (record.version <= VERSION).then_some(Journal { dir, record, root })
 }

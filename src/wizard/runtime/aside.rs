@@ -1,14 +1,17 @@
 //! Giving the terminal to another program for a while: a command that the person wants to run, with its own input and
 //! output. Nothing else of the wizard reads keys or draws meanwhile.
 
-use std::io::{self, Write as _, stdout};
+use std::ffi::OsString;
+use std::io;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Signal, getpid, kill_process};
 
+use crate::output;
+use crate::process::{self, Order};
 use crate::wizard::state::doctor::{Run, Then};
 use crate::wizard::update::Msg;
 
@@ -115,13 +118,13 @@ impl Wizard {
 
 /// Runs it with the terminal's own input and output, and says how it ended.
 fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
-    let mut out = stdout();
-    let _ = writeln!(out, "$ {}", run.line()).and_then(|()| out.flush());
+    // A terminal that is gone shows itself at the next frame.
+    let _ = output::result(&format!("$ {}\n", run.line()));
     let ended = started(&run.words, folder).map_err(|error| format!("It did not start ({error})")).and_then(how);
     let told = ended.as_ref().map_or_else(Clone::clone, |()| "It ended well".to_owned());
     // What ended well and is followed by a pack needs nobody's eyes.
     if run.then == Then::Look || ended.is_err() {
-        let _ = write!(out, "\n{told}. Press Enter to go back to charmer. ").and_then(|()| out.flush());
+        let _ = output::result(&format!("\n{told}. Press Enter to go back to charmer. "));
         let _ = io::stdin().read_line(&mut String::new());
     }
     ended
@@ -130,9 +133,10 @@ fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
 fn started(words: &[String], folder: &Path) -> io::Result<ExitStatus> {
     let (program, arguments) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     // charmer itself need not be on PATH.
-    let own = (program == "charmer").then(std::env::current_exe).and_then(Result::ok);
-    let mut command = own.map_or_else(|| Command::new(program), Command::new);
-    command.args(arguments).current_dir(folder).status()
+    let own = (program == "charmer").then(process::own_program).and_then(Result::ok);
+    let program = own.unwrap_or_else(|| program.into());
+    let args: Vec<OsString> = arguments.iter().map(Into::into).collect();
+    process::in_terminal(Order { program: &program, args: &args, dir: folder, env: &[] })
 }
 
 fn how(status: ExitStatus) -> Result<(), String> {

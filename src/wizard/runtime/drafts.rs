@@ -1,11 +1,12 @@
 //! The thread that keeps the draft. While it saves one, newer ones replace each other, so that a key never waits.
 
+use std::io;
 use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
 
+use crate::process;
 use crate::scaffold::{self, Draft};
 use crate::text;
 use crate::wizard::update::Msg;
@@ -57,10 +58,10 @@ impl Shared {
 pub struct Drafts(Arc<Shared>);
 
 impl Drafts {
-    pub fn new(dir: &Path, state_dir: &Path, to: &Sender<Event>) -> Self {
+    pub fn new(dir: &Path, state_dir: &Path, to: &Sender<Event>) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let (keeper, dir, state_dir, to) = (Arc::clone(&shared), dir.to_owned(), state_dir.to_owned(), to.clone());
-        thread::spawn(move || {
+        process::beside("drafts", move || {
             let mut has_told = false;
             loop {
                 let done = match keeper.next() {
@@ -74,8 +75,8 @@ impl Drafts {
                     let _ = to.send(Event::Msg(Msg::NoDraft(reason)));
                 }
             }
-        });
-        Self(shared)
+        })?;
+        Ok(Self(shared))
     }
 
     /// Keeps this draft instead of the one before; none: drops it.

@@ -1,14 +1,16 @@
 //! The thread that asks the installed packers what they make of the preview's documents, while nobody waits for it.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::drift::{self, Shown};
+use crate::model::{self, Project};
 use crate::pack::{self, Tool};
-use crate::wizard::derive::{self, Project};
+use crate::process;
 use crate::wizard::state::State;
 use crate::wizard::state::drift::Known;
 use crate::wizard::update::Msg;
@@ -34,12 +36,12 @@ pub struct Holds {
 }
 
 impl Holds {
-    pub fn new(to: &Sender<Event>) -> Self {
+    pub fn new(to: &Sender<Event>) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel();
         let (stop, to) = (Arc::<AtomicBool>::default(), to.clone());
         let stopped = Arc::clone(&stop);
-        let thread = thread::spawn(move || work(&receiver, &stopped, &to));
-        Self { requests: Some(sender), asked: [None, None], stop, thread: Some(thread) }
+        let thread = process::beside("holds", move || work(&receiver, &stopped, &to))?;
+        Ok(Self { requests: Some(sender), asked: [None, None], stop, thread: Some(thread) })
     }
 
     /// Asks about every document once more: what lies beside them changed.
@@ -97,7 +99,7 @@ fn work(requests: &Receiver<Request>, stop: &AtomicBool, to: &Sender<Event>) {
 fn ask(request: Request, stop: &AtomicBool) -> Option<Known> {
     let Request { tool, document, project } = request;
     let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
-    let ours = derive::expansion(&project, tool, &document);
+    let ours = model::expansion(&project, tool, &document);
     let shown = Shown::Instead { folder: tool.folder(&project.root), document };
     let comparison = drift::hold(tool, &program, &shown, &ours, stop).ok()?;
     let Shown::Instead { document, .. } = shown else { return None };

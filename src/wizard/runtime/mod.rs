@@ -20,11 +20,13 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
-use crate::pack::{self, LONG_SILENCE, Tool};
+use crate::model::{self, Project};
+use crate::output;
+use crate::pack::{self, Tool};
+use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
-use crate::scaffold::{self, Disk, WorkflowSite, journal};
+use crate::scaffold::{self, Disk, WorkflowSite, WriteError};
 
-use super::derive::Project;
 use super::state::pack::Site;
 use super::state::{Mood, State};
 use super::ui::theme::Theme;
@@ -53,17 +55,8 @@ impl Options {
     /// As the environment and the command line have it.
     #[must_use]
     pub fn from_environment() -> Self {
-        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-        let state_dir = journal::state_dir().unwrap_or_else(|| std::env::temp_dir().join("charmer"));
-        Self { colour, state_dir, silence: silence() }
+        Self { colour: output::has_colour(), state_dir: crate::state::dir(), silence: pack::silence() }
     }
-}
-
-/// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
-#[must_use]
-pub fn silence() -> Duration {
-    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
-    told.map_or(LONG_SILENCE, Duration::from_secs)
 }
 
 /// How it ended.
@@ -75,6 +68,8 @@ pub enum Ending {
     NoTerminal,
     /// The folder cannot be worked with.
     BadFolder(ProjectError),
+    /// An interrupted write cannot be mended, so the project cannot be used yet.
+    Unmended(WriteError),
     /// A signal of that number ended it.
     Signal(i32),
 }
@@ -87,6 +82,8 @@ enum Event {
     Msg(Msg),
     /// A signal that ends the wizard.
     Signal(i32),
+    /// The process is to stop, until a shell has it go on.
+    Stopped,
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
     /// The terminal is gone.
@@ -97,7 +94,7 @@ enum Event {
 #[must_use]
 pub fn can_draw() -> bool {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    !is_dumb && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()
 }
 
 /// Runs the wizard on a folder until the person leaves.
@@ -105,22 +102,19 @@ pub fn can_draw() -> bool {
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
-    let mut read = SystemTime::now();
-    let mut snapshot = match Snapshot::read(dir) {
+    // Before anything is read: files of two states would become answers.
+    let mended = can_draw().then(|| scaffold::recover(dir, &options.state_dir, &Disk)).transpose();
+    let mended = match mended {
+        Ok(mended) => mended.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        Err(error) => return Ok(Ending::Unmended(error)),
+    };
+    let read = SystemTime::now();
+    let snapshot = match Snapshot::read(dir) {
         Ok(snapshot) => snapshot,
-        // A folder that cannot be read is told as such, not as a write that cannot be mended.
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
     if !can_draw() {
         return Ok(Ending::NoTerminal);
-    }
-    let recovered = recover(dir, options);
-    if recovered.is_some() {
-        read = SystemTime::now();
-        snapshot = match Snapshot::read(dir) {
-            Ok(snapshot) => snapshot,
-            Err(error) => return Ok(Ending::BadFolder(error)),
-        };
     }
     let mut project =
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
@@ -129,8 +123,8 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let answers = project.answers();
     let mut state = State::new(project, answers);
     state.pack.silence = options.silence;
-    if let Some(told) = recovered {
-        state.say(Mood::Plain, told);
+    if !mended.is_empty() {
+        state.say(Mood::Plain, mended);
     }
     let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
@@ -142,20 +136,22 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     }
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
+    // Whatever is refused is refused before the terminal is taken, but for the keys.
+    let watch = threads::watch(&state.project, read, work::watched(&state), &sender)?;
+    let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
-    let input = threads::input(&sender);
+    let input = threads::input(&sender)?;
     let _walk = threads::walk(dir, &sender);
-    let watch = threads::watch(&state.project, read, work::watched(&state), &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
-        holds: Holds::new(&sender),
+        holds,
         language: "",
         reading: None,
-        drafts: Drafts::new(dir, &options.state_dir, &sender),
+        drafts,
         watch,
         input,
         sender,
@@ -170,14 +166,6 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
-}
-
-/// Mends what an earlier write left behind, and says so.
-fn recover(dir: &Path, options: &Options) -> Option<String> {
-    match scaffold::recover(dir, &options.state_dir, &Disk) {
-        Ok(recovered) => recovered.map(|recovered| recovered.to_string()),
-        Err(error) => Some(format!("{error} {}", error.fix())),
-    }
 }
 
 /// The running wizard.
@@ -296,7 +284,7 @@ impl Wizard {
 
     /// Has the sources read once, again when another framework asks for another language, and when something changed.
     fn read_sources(&mut self) {
-        let language = super::derive::language_of(&self.state.answers);
+        let language = model::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
             self.reading = Some(threads::reads(&self.dir, language, &self.sender));
@@ -321,6 +309,9 @@ impl Wizard {
             }
             Event::Input(input) => {
                 self.is_hasty = true;
+                if let Input::Resize(width, height) = input {
+                    self.map.shown.resize((width, height));
+                }
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);
                     // What the next key of this batch scrolls or clicks depends on what this one showed.
@@ -329,7 +320,11 @@ impl Wizard {
             }
             // A terminal that is closed sends both: that it is gone, and that the process goes on.
             Event::Continued if matches!(self.leaving, Some(Ending::Signal(_))) => {}
-            Event::Continued => {
+            Event::Stopped | Event::Continued => {
+                if matches!(event, Event::Stopped) {
+                    terminal::restore();
+                    process::pause();
+                }
                 if self.screen.retake().is_err() {
                     return self.on(Event::InputLost);
                 }
@@ -374,7 +369,8 @@ impl Wizard {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Plan(wanted) => {
+            Effect::Plan(mut wanted) => {
+                scaffold::recall(&self.dir, &self.state_dir, &mut wanted);
                 let plan = scaffold::plan(&self.dir, wanted).map_err(|error| error.to_string());
                 self.tell(Msg::Planned(plan));
             }
@@ -399,7 +395,7 @@ impl Wizard {
     }
 
     fn pack(&mut self, tool: Tool, site: Site) {
-        let experimental = super::derive::needs_experimental(&self.state.answers, tool);
+        let experimental = model::needs_experimental(&self.state.answers, tool);
         self.packers.start(Start { tool, site, experimental });
     }
 }

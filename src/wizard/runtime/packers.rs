@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::finding::Finding;
 use crate::pack::keep::{Follower, Order, Place, Wanted};
 use crate::pack::{self, Job, Tool};
-use crate::scaffold;
+use crate::process;
+use crate::scaffold::{self, Disk};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::pack::Site;
@@ -126,11 +126,15 @@ impl Packers {
             wanted: Wanted { height: 1, ..Wanted::default() },
         };
         let done = Done(Arc::clone(&busy));
-        thread::spawn(move || {
+        let started = process::beside("packer", move || {
             if let Some(follower) = open(&desk) {
                 desk.work(follower, done);
             }
         });
+        if let Err(error) = started {
+            let _ = self.to.send(Event::Msg(Msg::NotStarted(tool, error.to_string())));
+            return;
+        }
         self.hands[tool as usize] = Some(Hand { asks, busy, shown: None });
     }
 }
@@ -165,7 +169,9 @@ impl Desk {
 
     fn start(&self, start: &Start) -> Option<Follower> {
         let tool = self.tool;
+        let mended = scaffold::recover(&self.dir, &self.state_dir, &Disk);
         let mut findings = pack::preflight(tool, &self.dir);
+        findings.extend(mended.err().map(|error| error.finding()));
         let place = Place::of(&self.state_dir, tool, &self.dir);
         findings.extend(place.is_busy().then(|| at_work(tool)));
         let is_refused = findings.iter().any(Finding::is_error);
@@ -183,7 +189,7 @@ impl Desk {
         let mut job = if remote { job.on_launchpad() } else { job };
         job.env.extend(start.experimental.then(|| tool.experimental()));
         job.env.extend(pack::shared_cache());
-        let started = std::env::current_exe()
+        let started = process::own_program()
             .map_err(|error| error.to_string())
             .and_then(|charmer| Follower::start(Order { charmer: &charmer, state: &self.state_dir, job: &job }));
         started.map_err(|reason| self.tell(Msg::NotStarted(tool, reason))).ok()

@@ -1,6 +1,6 @@
 //! Taking the terminal, and giving it back whatever happens.
 
-use std::io::{self, Stdout, Write as _, stdout};
+use std::io::{self, Stdout, Write as _};
 use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +17,9 @@ use crossterm::terminal::{
 use crossterm::{Command as _, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
+
+use crate::output::screen;
+use crate::text;
 
 /// True while the terminal is ours. The panic hook needs to know without a reference to anything.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -47,7 +50,7 @@ impl Screen {
             crossterm::style::force_color_output(true);
         }
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout()));
+        let terminal = Terminal::new(CrosstermBackend::new(screen()));
         if terminal.is_err() {
             restore();
         }
@@ -59,8 +62,11 @@ impl Screen {
     /// # Errors
     /// When the terminal refuses.
     pub fn retake(&mut self) -> io::Result<()> {
+        // The shell may have put the terminal in its own mode, of which crossterm knows nothing: without this, it takes the
+        // terminal for raw already.
+        disable_raw_mode()?;
         enter()?;
-        execute!(stdout(), Clear(ClearType::All))?;
+        execute!(screen(), Clear(ClearType::All))?;
         // Nothing of the last frame is there. `Terminal::clear` would ask for the cursor's place, and the answer comes
         // among the keys, which another thread reads.
         self.terminal.swap_buffers();
@@ -76,7 +82,13 @@ impl Screen {
             return Err(io::Error::other("the terminal was given back"));
         }
         let mut drawn = None;
-        self.terminal.draw(|frame| drawn = Some(draw(frame)))?;
+        self.terminal.draw(|frame| {
+            drawn = Some(draw(frame));
+            let cells = frame.buffer_mut().content.iter_mut();
+            cells.filter(|cell| cell.symbol().contains(text::is_unsafe)).for_each(|cell| {
+                cell.set_char(text::REPLACEMENT);
+            });
+        })?;
         drawn.ok_or_else(|| io::Error::other("no frame was drawn"))
     }
 }
@@ -96,7 +108,7 @@ fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let entered = enable_raw_mode().and_then(|()| {
         execute!(
-            stdout(),
+            screen(),
             EnterAlternateScreen,
             EnableMouseCapture,
             EnableBracketedPaste,
@@ -114,7 +126,7 @@ fn enter() -> io::Result<()> {
 pub fn copy(text: &str) {
     if is_taken() {
         let through_tmux = std::env::var_os("TMUX").is_some_and(|socket| !socket.is_empty());
-        let _ = stdout().write_all(clipboard(text, through_tmux).as_bytes()).and_then(|()| stdout().flush());
+        let _ = screen().write_all(clipboard(text, through_tmux).as_bytes()).and_then(|()| screen().flush());
     }
 }
 
@@ -137,8 +149,8 @@ pub fn restore() {
         return;
     }
     // Each step is tried whatever became of the others: half a terminal is better than none.
-    let _ = execute!(stdout(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);
-    let _ = execute!(stdout(), DisableFocusChange, LeaveAlternateScreen, Show);
+    let _ = execute!(screen(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);
+    let _ = execute!(screen(), DisableFocusChange, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }
 

@@ -7,26 +7,25 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
+use crate::model::Project;
+use crate::process::{self, ENDING};
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
-use crate::wizard::derive::Project;
 use crate::wizard::update::Msg;
 
 use super::Event;
 use super::aside::{self, Gate};
 
 /// Sends every key, click and size, as long as the gate is open.
-pub fn input(to: &Sender<Event>) -> Arc<Gate> {
+pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
     let (to, gate) = (to.clone(), Arc::new(Gate::default()));
     let own = Arc::clone(&gate);
-    thread::spawn(move || {
+    process::beside("keys", move || {
         loop {
             own.pass();
             let Ok(input) = crossterm::event::read() else { break };
@@ -36,27 +35,32 @@ pub fn input(to: &Sender<Event>) -> Arc<Gate> {
         }
         own.leave();
         let _ = to.send(Event::InputLost);
-    });
-    gate
+    })?;
+    Ok(gate)
 }
 
-/// Sends the signals that end the wizard, and the one that says that it goes on.
+/// Sends the signals that end the wizard, the one that stops it, and the one that says that it goes on.
 pub fn signals(to: &Sender<Event>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGCONT])?;
     let to = to.clone();
-    thread::spawn(move || {
-        for signal in signals.forever() {
+    let heard = [&ENDING[..], &[SIGTSTP, SIGCONT]].concat();
+    process::listen(&heard, move |signal| {
+        let event = match signal {
+            SIGCONT => Event::Continued,
+            // It is stopped, too, and the terminal is its own.
+            SIGTSTP if aside::is_aside() => {
+                process::pause();
+                return true;
+            }
+            SIGTSTP => Event::Stopped,
             // Who stops a program that has the terminal does not mean the wizard.
-            if signal == SIGINT && aside::is_aside() {
-                continue;
+            SIGINT | SIGQUIT if aside::is_aside() => return true,
+            signal => {
+                process::pass_on();
+                Event::Signal(signal)
             }
-            let event = if signal == SIGCONT { Event::Continued } else { Event::Signal(signal) };
-            if to.send(event).is_err() {
-                return;
-            }
-        }
-    });
-    Ok(())
+        };
+        to.send(event).is_ok()
+    })
 }
 
 /// A walk through the folder, which ends when this is dropped.
@@ -72,7 +76,7 @@ impl Drop for Walk {
 pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
     let (dir, to, cancelled) = (dir.to_owned(), to.clone(), Arc::<AtomicBool>::default());
     let walk = Walk(Arc::clone(&cancelled));
-    thread::spawn(move || {
+    process::beside_or_here("walk", move || {
         // First what there is; then, where there are foreign folders, how large they are.
         for foreign_sizes in [false, true] {
             let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
@@ -93,7 +97,7 @@ pub fn reads(dir: &Path, language: &str, to: &Sender<Event>) -> Walk {
     let (dir, language, to) = (dir.to_owned(), language.to_owned(), to.clone());
     let cancelled = Arc::<AtomicBool>::default();
     let walk = Walk(Arc::clone(&cancelled));
-    thread::spawn(move || {
+    process::beside_or_here("reads", move || {
         if let Ok(reads) = Reads::scan(&dir, &language, ReadLimits::default(), &cancelled)
             && !cancelled.load(Ordering::Relaxed)
         {
@@ -178,10 +182,10 @@ impl Facts {
 
 /// Sends the documents whenever one of the files is not what it was, and what is known of the application whenever one
 /// of its files changed since they were read. A message to what it gives has the files looked at at once.
-pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Sender<Event>) -> Sender<()> {
+pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Sender<Event>) -> io::Result<Sender<()>> {
     let (mut facts, to) = (Facts::new(project.snapshot.clone(), project.charm.clone(), read), to.clone());
     let (poke, poked) = mpsc::channel();
-    thread::spawn(move || {
+    process::beside("watch", move || {
         // What changed between the reading and this moment is told by the first message.
         let mut known = Vec::new();
         loop {
@@ -200,6 +204,6 @@ pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Send
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-    });
-    poke
+    })?;
+    Ok(poke)
 }

@@ -3,18 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::thread;
 
 use crate::artifact::{self, Inside};
 use crate::finding::Finding;
 use crate::handoff::Artifacts;
+use crate::model;
 use crate::pack::Tool;
 use crate::pack::doctor::{self, Patient, Surroundings};
+use crate::process;
 use crate::project::{self, Scan};
 use crate::scaffold::{self, Disk, Plan};
 use crate::ships::{self, Shipping};
 use crate::text::one_line;
-use crate::wizard::derive;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
 use crate::wizard::update::Msg;
@@ -24,13 +24,13 @@ use super::Event;
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {
     let root = &state.project.root;
-    derive::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
+    model::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
 }
 
 /// Writes the plan in a thread of its own, and tells how it ended.
 pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     let (dir, state_dir, to) = (dir.to_owned(), state_dir.to_owned(), to.clone());
-    thread::spawn(move || {
+    process::beside_or_here("write", move || {
         let outcome = scaffold::write(&plan, &state_dir, &Disk)
             .map_err(|error| format!("{error} {}", error.fix()).trim_end().to_owned());
         let _ = to.send(Event::Msg(Msg::Disk(scaffold::documents(&dir))));
@@ -41,7 +41,7 @@ pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
 /// Asks the folder what is packed, in a thread of its own: a disk may be slow.
 pub fn find_artifacts(dir: &Path, to: &Sender<Event>) {
     let (dir, to) = (dir.to_owned(), to.clone());
-    thread::spawn(move || {
+    process::beside_or_here("artifacts", move || {
         let _ = to.send(Event::Msg(Msg::Artifacts(Artifacts::find(&dir))));
     });
 }
@@ -50,7 +50,7 @@ pub fn find_artifacts(dir: &Path, to: &Sender<Event>) {
 pub fn look_inside(tool: Tool, made: Option<PathBuf>, state: &State, dir: &Path, to: &Sender<Event>) {
     let (dir, to) = (dir.to_owned(), to.clone());
     let promised = state.view.shipping.clone().zip(Some(Arc::clone(&state.project.scan)));
-    thread::spawn(move || {
+    process::beside_or_here("inside", move || {
         let found = made
             .or_else(|| newest(tool, &dir))
             .map_or_else(|| Err(nothing(tool)), |path| look(&path, promised.as_ref()));
@@ -92,7 +92,7 @@ fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, S
 /// Looks at the machine in a thread of its own, and tells what it found. Every check ends by itself.
 pub fn examine(patient: Patient, to: &Sender<Event>) {
     let to = to.clone();
-    thread::spawn(move || {
+    process::beside_or_here("doctor", move || {
         let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
         let _ = to.send(Event::Msg(Msg::Doctor(report)));
     });

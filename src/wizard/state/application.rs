@@ -1,7 +1,7 @@
 //! The first screen: what is packed, how it is called, what it runs on.
 
+use crate::model;
 use crate::suite::{self, Suite, Support};
-use crate::wizard::derive;
 
 use super::field::{ALWAYS, Choice, Field, Id, Item, Kind, NO_HINT, Value, item};
 use super::preview::Follow;
@@ -18,7 +18,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Choice(|_| suite::all().iter().map(|suite| Choice::new(&suite.title, about(suite))).collect()),
         help: "The framework decides which extension both packers use.",
         visible_if: ALWAYS,
-        hint: |state| derive::evidence(&state.project, &state.answers.suite),
+        hint: |state| model::evidence(&state.project, &state.answers.suite),
         follows: |_| vec![Follow::rock("extensions"), Follow::charm("extensions")],
         get: |state| Value::Choice(suite::all().iter().position(|suite| suite.name == state.answers.suite)),
         set: |state, value| {
@@ -37,7 +37,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text("my-app"),
         help: "Small letters, digits, hyphens; at most 40. Names the rock and the charm.",
         visible_if: ALWAYS,
-        hint: |state| derive::source(&state.project, &state.answers, "name"),
+        hint: |state| model::source(&state.project, &state.answers, "name"),
         follows: |_| vec![Follow::rock("name"), Follow::charm("name")],
         get: |state| Value::Text(state.answers.name.clone()),
         set: |state, value| {
@@ -51,7 +51,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text("as the name"),
         help: "The name for people, as a store shows it. Empty: the name is taken.",
         visible_if: ALWAYS,
-        hint: |state| derive::source(&state.project, &state.answers, "title"),
+        hint: |state| model::source(&state.project, &state.answers, "title"),
         follows: |_| vec![Follow::rock("title"), Follow::charm("title")],
         get: |state| Value::Text(state.answers.title.clone()),
         set: |state, value| set_text(&mut state.answers.title, value),
@@ -62,7 +62,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text("what it is, in one line"),
         help: "One line that says what it is: at most 78 characters.",
         visible_if: ALWAYS,
-        hint: |state| derive::source(&state.project, &state.answers, "summary"),
+        hint: |state| model::source(&state.project, &state.answers, "summary"),
         follows: |_| vec![Follow::rock("summary"), Follow::charm("summary")],
         get: |state| Value::Text(state.answers.summary.clone()),
         set: |state, value| set_text(&mut state.answers.summary, value),
@@ -73,7 +73,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Area("what it does, and for whom"),
         help: "A paragraph or two for people who have never heard of it.",
         visible_if: ALWAYS,
-        hint: |state| derive::source(&state.project, &state.answers, "description"),
+        hint: |state| model::source(&state.project, &state.answers, "description"),
         follows: |_| vec![Follow::rock("description"), Follow::charm("description")],
         get: |state| Value::Text(state.answers.description.clone()),
         set: |state, value| set_text(&mut state.answers.description, value),
@@ -84,7 +84,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text("0.1"),
         help: "The rock's version: it becomes part of the file's name.",
         visible_if: ALWAYS,
-        hint: |state| derive::source(&state.project, &state.answers, "version"),
+        hint: |state| model::source(&state.project, &state.answers, "version"),
         follows: |_| vec![Follow::rock("version")],
         get: |state| Value::Text(state.answers.version.clone()),
         set: |state, value| set_text(&mut state.answers.version, value),
@@ -133,7 +133,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Checks(|state| platforms(state).into_iter().map(|name| Choice::new(name, "")).collect()),
         help: "The machines that it is packed for; each is built on one of its kind.",
         visible_if: ALWAYS,
-        hint: |state| derive::source(&state.project, &state.answers, "platforms"),
+        hint: |state| model::source(&state.project, &state.answers, "platforms"),
         follows: |_| vec![Follow::rock("platforms"), Follow::charm("platforms")],
         get: |state| Value::Set(platforms(state).iter().map(|name| state.answers.platforms.contains(name)).collect()),
         set: |state, value| {
@@ -215,7 +215,7 @@ fn charm_bases(state: &State) -> Vec<Choice> {
 
 /// True when an error is told below the questions: that must not be pushed out of sight.
 fn is_refused(state: &State) -> bool {
-    let here = |blame: &derive::Blame| blame.screen == super::ScreenId::Application && blame.id.is_none();
+    let here = |blame: &model::Blame| blame.topic() == model::Topic::Application && blame.is_general();
     state.view.blame.iter().any(|blame| here(blame) && blame.finding.is_error())
 }
 
@@ -236,7 +236,7 @@ pub fn items(state: &State) -> Vec<Item> {
                 }
                 items.extend(services::items(state));
                 if !has_suite(state) {
-                    items.push(Item::note(derive::looked_for(&state.project)));
+                    items.push(Item::note(model::looked_for(&state.project)));
                 }
             }
             "name" => items.extend(questions::folders(state)),

@@ -1,7 +1,7 @@
 //! The suites at a glance, for the choice of the framework.
 
+use crate::model;
 use crate::suite::{self, Suite, Support};
-use crate::wizard::derive;
 
 use super::State;
 
@@ -33,7 +33,7 @@ pub struct Compared {
 #[must_use]
 pub fn compared(state: &State) -> Vec<Compared> {
     let one = |suite: &Suite| {
-        let found = state.project.facts.candidate(&suite.name).map(|_| derive::evidence(&state.project, &suite.name));
+        let found = state.project.facts.candidate(&suite.name).map(|_| model::evidence(&state.project, &suite.name));
         Compared {
             name: suite.title.clone(),
             found,

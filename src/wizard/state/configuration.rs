@@ -1,11 +1,11 @@
 //! The application's own configuration options, and those of the suite to read.
 
 use crate::answers::ConfigOption;
-use crate::wizard::derive;
+use crate::model::{self, Blame};
 
-use super::State;
 use super::field::{Cell, Choice, Field, Id, Item, Kind, NO_HINT, Tone, Value, item};
 use super::preview::Follow;
+use super::{State, places};
 
 /// Name of the list of own options.
 pub const OPTIONS: &str = "options";
@@ -70,7 +70,7 @@ pub const FIELDS: &[Field] = &[
         kind: Kind::Text("page-size"),
         help: "Small letters, digits and hyphens.",
         visible_if: is_open,
-        hint: |state| selected(state).map(|option| derive::option_variable(&state.answers, option)).unwrap_or_default(),
+        hint: |state| selected(state).map(|option| model::option_variable(&state.answers, option)).unwrap_or_default(),
         follows: follows_selected,
         get: |state| text(state, |option| &option.name),
         set: |state, value| set_text(state, value, |option| &mut option.name),
@@ -170,7 +170,7 @@ fn follows_selected(state: &State) -> Vec<Follow> {
 pub fn follows(state: &State, id: Id) -> Vec<Follow> {
     match id {
         Id::Row(OPTIONS, _) => follows_selected(state),
-        Id::Row(SUITE_OPTIONS, at) => derive::suite_options(&state.answers)
+        Id::Row(SUITE_OPTIONS, at) => model::suite_options(&state.answers)
             .get(at)
             .map(|option| Follow::charm(path(&option.name)))
             .into_iter()
@@ -180,16 +180,15 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
 }
 
 fn row(state: &State, at: usize, option: &ConfigOption) -> Item {
-    let blamed = state.view.blame.iter().any(|blame| {
-        blame.screen == super::ScreenId::Configuration && blame.row == Some(at) && blame.finding.is_error()
-    });
+    let is_of_this = |blame: &Blame| places::option_row(blame) == Some(at) && blame.finding.is_error();
+    let blamed = state.view.blame.iter().any(is_of_this);
     let (mark, tone) = if blamed { ("!", Tone::Error) } else { (" ", Tone::Plain) };
     let value = match (option.required, option.default.as_str()) {
         (true, _) => "required",
         (false, "") => "–",
         (false, default) => default,
     };
-    let variable = derive::option_variable(&state.answers, option);
+    let variable = model::option_variable(&state.answers, option);
     let help = format!("Your application reads it as {variable}. Space opens it, Delete takes it away.");
     let cells = vec![
         Cell::new(mark, tone),
@@ -217,7 +216,7 @@ pub fn items(state: &State) -> Vec<Item> {
         }
     }
     items.extend(item(&FIELDS[0], state));
-    let from_suite = derive::suite_options(&state.answers);
+    let from_suite = model::suite_options(&state.answers);
     if from_suite.is_empty() {
         return items;
     }

@@ -2,10 +2,10 @@
 
 use crate::answers;
 use crate::manifest::Node;
+use crate::model;
 use crate::pack::Tool;
 use crate::pack::doctor::{self, Patient, Report};
 use crate::text;
-use crate::wizard::derive;
 
 use super::State;
 
@@ -91,7 +91,7 @@ impl Doctor {
 pub fn patient(state: &State) -> Patient {
     let documents = &state.view.documents;
     let expanded = |tool: Tool, document: &str| -> Option<Node> {
-        (!document.is_empty()).then(|| derive::expansion(&state.project, tool, document).document)?
+        (!document.is_empty()).then(|| model::expansion(&state.project, tool, document).document)?
     };
     let rock = expanded(Tool::Rockcraft, &documents.rock);
     let charm = expanded(Tool::Charmcraft, &documents.charm);

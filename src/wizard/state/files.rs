@@ -66,7 +66,7 @@ pub fn switched(state: &State, path: &str) -> Result<Option<Vec<String>>, String
         return Err(about.unwrap_or_default());
     };
     let is_in = shipping.told_of(tree, path).is_some_and(|told| told.mark == Mark::Shipped);
-    let entries = picked.entries.clone();
+    let entries = picked.entries.to_vec();
     let entries = if is_in {
         let taken_out = ships::take_out(entries, picked, tree, path);
         taken_out.ok_or("Without any entry the extension takes its own choice again, so one has to stay.")?

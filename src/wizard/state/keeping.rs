@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use crate::answers::{Answers, CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
+use crate::model;
 use crate::project::{CharmFolder, Snapshot};
 use crate::scaffold::{self, Draft, OnDisk, Plan};
 use crate::text;
-use crate::wizard::derive;
 
 use super::State;
 use super::overlay::{Overlay, Question};
@@ -59,7 +59,7 @@ impl State {
     /// Offers a draft. False when it changes nothing, and is good for nothing.
     pub fn offer(&mut self, draft: &Draft, when: String) -> bool {
         let answers = crate::answers::rebase(&draft.saved, &draft.answers, &self.answers);
-        let lines = derive::differences(&self.answers, &answers);
+        let lines = model::differences(&self.answers, &answers);
         if lines.is_empty() {
             return false;
         }

@@ -19,6 +19,7 @@ pub mod overlay;
 pub mod pack;
 pub mod packages;
 pub mod palette;
+pub mod places;
 pub mod preview;
 pub mod proposed;
 pub mod questions;
@@ -30,10 +31,10 @@ pub mod suggested;
 pub mod text;
 
 use crate::answers::Answers;
+use crate::model::{self, Blame, Project, View};
 use crate::pack::Tool;
 use crate::suite;
 
-use super::derive::{self, Blame, Project, View};
 use field::{Field, Id, Item, Look};
 use history::{History, Moment};
 use overlay::{Overlay, Question};
@@ -61,6 +62,9 @@ pub struct Notice {
     pub mood: Mood,
 }
 
+/// The smallest terminal that is drawn in, in cells.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
 /// What the last frame showed: scrolling by a page needs to know how long a page is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -74,6 +78,20 @@ pub struct Shown {
     pub overlay_height: usize,
     /// Heights of the packers' logs.
     pub logs: [usize; 2],
+}
+
+impl Shown {
+    /// True while the terminal is too small for anything to be seen. Before the first frame nobody knows.
+    #[must_use]
+    pub fn is_too_small(&self) -> bool {
+        let (width, height) = self.size;
+        self.size != (0, 0) && (width < SMALLEST.0 || height < SMALLEST.1)
+    }
+
+    /// The terminal has another size: a smaller one counts at once, a larger one from the next frame on.
+    pub fn resize(&mut self, (width, height): (u16, u16)) {
+        self.size = (self.size.0.min(width.max(1)), self.size.1.min(height.max(1)));
+    }
 }
 
 /// What the focus rests on, as far as keys are concerned.
@@ -154,7 +172,7 @@ impl State {
     /// The wizard as it opens on a project.
     #[must_use]
     pub fn new(project: Project, answers: Answers) -> Self {
-        let view = derive::view(&project, &answers);
+        let view = model::view(&project, &answers);
         let mut state = Self {
             saved: answers.clone(),
             project,
@@ -316,14 +334,14 @@ impl State {
         change(self);
         if self.answers != before.answers {
             self.history.push(before, run);
-            let view = derive::view_after(&self.project, &self.answers, &self.view.sheets);
+            let view = model::view_after(&self.project, &self.answers, &self.view.sheets);
             self.take_view(view);
         }
     }
 
     /// Works out anew what follows from the answers and the project.
     pub fn rederive(&mut self) {
-        let view = derive::view(&self.project, &self.answers);
+        let view = model::view(&self.project, &self.answers);
         self.take_view(view);
     }
 
@@ -339,16 +357,15 @@ impl State {
     pub fn problems(&self, id: Id) -> impl Iterator<Item = &Blame> {
         // A flag's own line says what is wrong, and the footer the rest.
         let is_flag = matches!(id, Id::Row(files::FLAGS, _));
-        let stands = move |blame: &&Blame| blame.stands_at(self.screen, id, self.configuration.selected);
+        let stands = move |blame: &&Blame| self.stands_at(blame, id);
         self.view.blame.iter().filter(stands).filter(move |_| !is_flag)
     }
 
     /// How many errors and warnings a screen has.
     #[must_use]
     pub fn trouble(&self, screen: ScreenId) -> (usize, usize) {
-        let of = |error: bool| {
-            self.view.blame.iter().filter(|blame| blame.screen == screen && blame.finding.is_error() == error).count()
-        };
+        let here = || self.view.blame.iter().filter(|blame| places::screen(blame.topic()) == screen);
+        let of = |error: bool| here().filter(|blame| blame.finding.is_error() == error).count();
         (of(true), of(false))
     }
 

@@ -3,75 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::wizard::derive::{SheetLine, Sheets, View};
-
-/// One of the two documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// `rockcraft.yaml`.
-    Rock,
-    /// `charm/charmcraft.yaml`.
-    Charm,
-}
-
-/// What the preview can show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Doc {
-    /// `rockcraft.yaml` as it would be written.
-    Rock,
-    /// `charmcraft.yaml` as it would be written.
-    Charm,
-    /// What Rockcraft makes of it.
-    RockExpanded,
-    /// What Charmcraft makes of it.
-    CharmExpanded,
-}
-
-impl Doc {
-    /// All of them, in the order of their keys 1 to 4.
-    pub const ALL: [Self; 4] = [Self::Rock, Self::Charm, Self::RockExpanded, Self::CharmExpanded];
-
-    /// Its place in [`ALL`](Self::ALL).
-    #[must_use]
-    pub fn index(self) -> usize {
-        self as usize
-    }
-
-    /// Its name for people.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Rock => "rockcraft.yaml",
-            Self::Charm => "charmcraft.yaml",
-            Self::RockExpanded => "rock, expanded",
-            Self::CharmExpanded => "charm, expanded",
-        }
-    }
-
-    /// Which of the two documents it is about.
-    #[must_use]
-    pub fn side(self) -> Side {
-        match self {
-            Self::Rock | Self::RockExpanded => Side::Rock,
-            Self::Charm | Self::CharmExpanded => Side::Charm,
-        }
-    }
-
-    /// The expansion of a side.
-    #[must_use]
-    pub fn expanded(side: Side) -> Self {
-        match side {
-            Side::Rock => Self::RockExpanded,
-            Side::Charm => Self::CharmExpanded,
-        }
-    }
-
-    /// The one after it, round and round.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self::ALL[(self.index() + 1) % Self::ALL.len()]
-    }
-}
+pub use crate::model::{Doc, Side};
+use crate::model::{SheetLine, Sheets, View};
 
 /// A place that an answer lands at: a dotted path, which stands for all that is below it too.
 #[derive(Clone, Debug, PartialEq, Eq)]

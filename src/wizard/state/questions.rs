@@ -21,6 +21,12 @@ pub fn question(state: &State, at: usize) -> Option<&'static Question> {
     suite(state)?.questions.get(at)
 }
 
+/// The row of a question.
+#[must_use]
+pub fn row(state: &State, id: &str) -> Option<usize> {
+    suite(state)?.questions.iter().position(|question| question.id == id)
+}
+
 /// Where a row lands.
 #[must_use]
 pub fn follows(state: &State, id: Id) -> Vec<Follow> {

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::finding::Severity;
+use crate::model;
 use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status, Tag};
 use crate::text;
-use crate::wizard::derive;
 
-use super::State;
 use super::field::{Cell, Field, Item, Kind, NO_HINT, Tone, Value, item};
+use super::{State, places};
 
 /// Name of the list of files.
 pub const FILES: &str = "file";
@@ -129,11 +129,21 @@ impl Review {
 
 /// The difference to read; where a file is new, where its lines stand is no news.
 fn diff(file: &PlannedFile) -> Vec<DiffLine> {
+    if let Status::Theirs { lines } = &file.status {
+        return lines.iter().map(|line| told(line)).collect();
+    }
     let mut lines = scaffold::diff(file);
     if file.status == Status::New {
         lines.retain(|line| line.tag != Tag::Hunk);
     }
     lines
+}
+
+/// A line that charmer would add to a file that stays, or take out of it.
+fn told(line: &str) -> DiffLine {
+    let (sign, text) = line.split_at_checked(2).unwrap_or(("", line));
+    let tag = if sign.starts_with('-') { Tag::Removed } else { Tag::Added };
+    DiffLine { tag, old: None, new: None, text: text::safe(text).into_owned() }
 }
 
 fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
@@ -143,6 +153,7 @@ fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
         _ if is_out => ("left out", Tone::Dim),
         Status::New => ("new", Tone::Good),
         Status::Changed => ("changed", Tone::Warning),
+        Status::Theirs { .. } => ("yours", Tone::Warning),
         _ => ("unchanged", Tone::Dim),
     };
     let (added, removed) = review.changes.get(at).map(|change| change.counts).unwrap_or_default();
@@ -157,8 +168,12 @@ fn file_row(review: &Review, at: usize, file: &PlannedFile) -> Item {
         Status::Refused { reason, fix } => format!("{reason}. {fix}"),
         _ if is_out => "It stays as it is on the disk. Delete takes it in again.".to_owned(),
         Status::New => "Does not exist yet. Space shows what is in it, Delete leaves it out.".to_owned(),
+        Status::Changed if !file.remark.is_empty() => format!("{} Space shows the difference.", file.remark),
         Status::Changed => "Exists and would change. Space shows the difference, Delete leaves it as it is.".to_owned(),
         Status::Unchanged => "Is there already, exactly so.".to_owned(),
+        Status::Theirs { .. } => {
+            "It stays as it is. Space shows what charmer would change, for you to do by hand.".to_owned()
+        }
     };
     let path_tone = if is_out || file.status == Status::Unchanged { Tone::Dim } else { Tone::Plain };
     let cells =
@@ -227,7 +242,7 @@ pub fn items(state: &State) -> Vec<Item> {
             Severity::Warning => ("!", Tone::Warning),
             Severity::Note => ("·", Tone::Dim),
         };
-        let place = blame.screen.screen().title;
+        let place = places::screen(blame.topic()).screen().title;
         let cells = vec![
             Cell::new(mark, tone),
             Cell::new(place, Tone::Dim),
@@ -247,7 +262,7 @@ fn ci(state: &State) -> Vec<Item> {
         items.push(Item::fact("CI", why, Tone::Dim));
     }
     if state.answers.workflow {
-        let notes = derive::workflow_notes(&state.answers);
+        let notes = model::workflow_notes(&state.answers);
         items.extend(notes.iter().map(|note| Item::note(text::one_line(&format!("! {} {}", note.message, note.fix)))));
     }
     items

@@ -3,10 +3,10 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::model;
 use crate::pack::Tool;
 use crate::suite;
 use crate::text as safe;
-use crate::wizard::derive;
 use crate::wizard::keys::{self, Action};
 use crate::wizard::state::field::Look;
 use crate::wizard::state::overlay::Overlay;
@@ -15,8 +15,8 @@ use crate::wizard::state::{Mood, State};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text;
 use super::theme::Role;
+use crate::text::fit;
 
 /// One line: what is being made, and whether it would pack.
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
@@ -30,7 +30,7 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if area.width >= super::WIDE && found > 0 {
         verdict.push_str(&format!(" · {found} suggested"));
     }
-    let left = area.right().saturating_sub(u16::try_from(text::width(&verdict) + 1).unwrap_or(0));
+    let left = area.right().saturating_sub(u16::try_from(fit::width(&verdict) + 1).unwrap_or(0));
     canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
     let mut x = area.x + 1;
     let room = |x: u16| usize::from(left.saturating_sub(x + 2));
@@ -44,7 +44,7 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         "" => answers.base.clone(),
         build => format!("{}, {build}", answers.base),
     };
-    let experimental = Tool::ALL.iter().any(|tool| derive::needs_experimental(answers, *tool));
+    let experimental = Tool::ALL.iter().any(|tool| model::needs_experimental(answers, *tool));
     let badge = if experimental { "experimental" } else { "" };
     let mut facts = vec![title.to_owned(), badge.to_owned(), base, answers.platforms.join(", ")];
     facts.retain(|fact| !fact.is_empty());
@@ -170,7 +170,7 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
     ];
     let mut keys: Vec<_> = keys::footer(state).collect();
     let wide = |keys: &[(String, &str, Action)]| {
-        keys.iter().map(|(name, label, _)| text::width(name) + 1 + text::width(label) + gap).sum::<usize>()
+        keys.iter().map(|(name, label, _)| fit::width(name) + 1 + fit::width(label) + gap).sum::<usize>()
     };
     for spare in SPARE {
         if wide(&keys) > room + gap {

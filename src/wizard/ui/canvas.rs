@@ -9,8 +9,8 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 use crate::wizard::update::Target;
 
 use super::Map;
-use super::text;
 use super::theme::{Role, Theme};
+use crate::text::fit;
 
 /// A frame being drawn.
 pub struct Canvas<'a> {
@@ -36,7 +36,7 @@ impl<'a> Canvas<'a> {
         if !self.buffer.area.contains(Position::new(x, y)) {
             return x;
         }
-        self.buffer.set_stringn(x, y, text::clip(what, room), room, style).0
+        self.buffer.set_stringn(x, y, fit::clip(what, room), room, style).0
     }
 
     /// Puts a line of several styles, cut at the right edge of `area`.

@@ -5,8 +5,8 @@ use crate::wizard::state::field::Id;
 use crate::wizard::update::Target;
 
 use super::row::Row;
-use super::text::{clip, width};
 use super::theme::Role;
+use crate::text::fit::{clip, width};
 
 const HEADS: [&str; 6] = ["Framework", "Bases, * experimental", "Server", "Port", "Prefix", "Image resource"];
 /// Cells before the names: what is chosen, what was found.

@@ -6,8 +6,8 @@ use crate::scaffold::{DiffLine, Status, Tag};
 use crate::wizard::state::State;
 
 use super::canvas::Canvas;
-use super::text::{clip, wrap};
 use super::theme::Role;
+use crate::text::fit::{clip, wrap};
 
 /// The file and what would happen to it, in a few words.
 #[must_use]
@@ -21,6 +21,7 @@ pub fn title(state: &State, file: usize) -> String {
         Status::New => format!("{path}: new"),
         Status::Changed => format!("{path}: +{added} −{removed}"),
         Status::Unchanged => format!("{path}: unchanged"),
+        Status::Theirs { .. } => format!("{path}: yours; what charmer would change"),
         Status::Refused { .. } => format!("{path}: refused"),
     }
 }

@@ -8,8 +8,8 @@ use crate::wizard::state::State;
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text::wrap;
 use super::theme::Role;
+use crate::text::fit::wrap;
 
 /// A line of the panel, and which command it is.
 struct Row {

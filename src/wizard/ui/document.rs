@@ -3,15 +3,15 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::wizard::derive::{SheetLine, Who};
+use crate::model::{SheetLine, Who};
 use crate::wizard::state::preview::{Doc, Lit};
 use crate::wizard::state::{State, drift};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
 use super::diff;
-use super::text::{clip, width, wrap};
 use super::theme::Role;
+use crate::text::fit::{clip, width, wrap};
 
 /// Draws the document of the preview into a box.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {

@@ -11,8 +11,8 @@ use crate::wizard::state::environment::{counts, sign};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text::{width, wrap};
 use super::theme::Role;
+use crate::text::fit::{width, wrap};
 
 /// Lines for the selected row.
 const BELOW: u16 = 5;

@@ -76,6 +76,6 @@ fn more(canvas: &mut Canvas<'_>, area: Rect, above: usize, below: usize) {
         return;
     }
     let told = format!(" {} ", told.join("  "));
-    let x = area.right().saturating_sub(u16::try_from(super::text::width(&told) + 2).unwrap_or(10));
+    let x = area.right().saturating_sub(u16::try_from(crate::text::fit::width(&told) + 2).unwrap_or(10));
     canvas.put(x, area.bottom() - 1, &told, Role::Dim, 20);
 }

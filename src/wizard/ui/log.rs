@@ -9,8 +9,8 @@ use crate::wizard::state::log::View;
 use crate::wizard::state::pack::Lane;
 
 use super::canvas::Canvas;
-use super::text::clip;
 use super::theme::Role;
+use crate::text::fit::clip;
 
 /// Draws the rows in sight; below them where that is, unless it is simply the end.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {

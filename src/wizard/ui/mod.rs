@@ -27,21 +27,19 @@ mod pack;
 mod proposed;
 mod row;
 mod rows;
-pub mod text;
 pub mod theme;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use crate::text::fit;
 use crate::wizard::state::screens::ScreenId;
-use crate::wizard::state::{Shown, State};
+use crate::wizard::state::{SMALLEST, Shown, State};
 use crate::wizard::update::Target;
 
 use canvas::Canvas;
 use theme::{Role, Theme};
 
-/// The smallest terminal that is drawn in, in cells.
-pub const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on the three regions stand side by side.
 const WIDE: u16 = 120;
 /// Width of the rail.
@@ -117,8 +115,8 @@ impl Regions {
 pub fn draw(state: &State, theme: Theme, frame: &mut Frame) -> Map {
     let area = frame.area();
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
-    canvas.map.shown.size = (area.width, area.height);
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    canvas.map.shown.size = (area.width.max(1), area.height.max(1));
+    if canvas.map.shown.is_too_small() {
         too_small(&mut canvas, area);
         return canvas.map;
     }
@@ -153,11 +151,11 @@ fn too_small(canvas: &mut Canvas<'_>, area: Rect) {
     let lines = [
         format!("charmer needs {width} columns and {height} rows."),
         format!("This terminal has {} and {}.", area.width, area.height),
-        "Make it larger; nothing is lost.".to_owned(),
+        "Make it larger, or leave with Ctrl-Q: nothing is lost.".to_owned(),
     ];
     let top = area.y + area.height.saturating_sub(3) / 2;
     for (line, y) in lines.iter().zip(top..area.bottom()) {
-        let left = usize::from(area.width).saturating_sub(text::width(line)) / 2;
+        let left = usize::from(area.width).saturating_sub(fit::width(line)) / 2;
         let x = area.x + u16::try_from(left).unwrap_or(0);
         canvas.put(x, y, line, Role::Plain, usize::from(area.right().saturating_sub(x)));
     }

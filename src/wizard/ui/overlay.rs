@@ -14,9 +14,9 @@ use crate::wizard::state::text::Editor;
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text::{width, window, wrap};
 use super::theme::Role;
 use super::{diff, doctor, document, environment, inside, proposed};
+use crate::text::fit::{width, window, wrap};
 
 /// Draws what lies over the screen.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, body: Rect) {

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::finding::Finding;
 use crate::pack::{self, Artifact, Failure, Status, StepKind, Tool, clock};
+use crate::process::Left;
 use crate::text as safe;
 use crate::wizard::state::State;
 use crate::wizard::state::field::Id;
@@ -14,8 +15,8 @@ use crate::wizard::state::pack::{LANES, Lane, Order, Phase, Site};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text::{width, wrap};
 use super::theme::Role;
+use crate::text::fit::{width, wrap};
 
 /// From this width on the two stand side by side.
 const SIDE_BY_SIDE: u16 = 96;
@@ -211,11 +212,17 @@ fn outcome(state: &State, lane: &Lane, told: &mut Vec<(String, Role)>) {
             let text = format!("{} ended well, yet there is no .{} file.{names}", lane.tool, lane.tool.product());
             told.push((safe::one_line(&text).into_owned(), Role::Warning));
         }
-        Status::Cancelled => told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning)),
+        Status::Cancelled if outcome.left.is_empty() => {
+            told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning));
+        }
+        Status::Cancelled => told.push(("Stopped, but not all of it.".to_owned(), Role::Warning)),
         Status::Lost => told.push((
             "Nobody saw how it ended: the machine was restarted, or what watched over it was killed.".to_owned(),
             Role::Warning,
         )),
+    }
+    if !outcome.left.is_empty() {
+        told.push((Left::told(&outcome.left), Role::Warning));
     }
 }
 

@@ -6,8 +6,8 @@ use crate::wizard::state::{State, proposed};
 use crate::wizard::update::Target;
 
 use super::canvas::Canvas;
-use super::text::{clip, width, wrap};
 use super::theme::Role;
+use crate::text::fit::{clip, width, wrap};
 
 /// Lines for the selected row.
 const BELOW: u16 = 5;

@@ -3,8 +3,8 @@
 use crate::wizard::state::text::Editor;
 use crate::wizard::update::Target;
 
-use super::text::{breaks, clip, width};
 use super::theme::Role;
+use crate::text::fit::{breaks, clip, width};
 
 /// One row of the middle.
 #[derive(Debug, Default)]

@@ -8,7 +8,7 @@ use crate::wizard::state::review as review_state;
 use crate::wizard::state::screens::ScreenId;
 use crate::wizard::state::suggested::SUGGESTED;
 use crate::wizard::state::{Focused, Mood, State};
-use crate::wizard::state::{configuration, files};
+use crate::wizard::state::{configuration, files, places};
 
 use super::{Effect, Target, answer, lists, log, next as next_step, overlay, suggested};
 
@@ -61,18 +61,17 @@ pub fn do_it(state: &mut State) {
 /// Goes to the answer that a finding is about.
 pub fn go_to_finding(state: &mut State, at: usize) {
     let Some(blame) = state.view.blame.get(at).cloned() else { return };
-    state.enter(blame.screen);
-    if let Some(row) = blame.row
-        && blame.screen == ScreenId::Configuration
-    {
+    state.enter(places::screen(blame.topic()));
+    if let Some(row) = places::option_row(&blame) {
         state.configuration.selected = row;
         state.configuration.open = true;
     }
     if blame.finding.code.starts_with("variable-") {
         super::environment::open(state);
     }
-    if blame.id.is_some() && state.items().iter().any(|item| item.id == blame.id) {
-        state.focus_on(blame.id);
+    let item = state.item_of(&blame);
+    if item.is_some() && state.items().iter().any(|other| other.id == item) {
+        state.focus_on(item);
     }
 }
 

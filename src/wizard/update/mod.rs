@@ -199,6 +199,11 @@ pub enum Effect {
 /// Takes a message, changes the state, says what is to be done outside.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
+    if state.shown.is_too_small() && is_input(&msg) {
+        // Nobody sees what it would do, nor a question about it. The draft keeps the answers.
+        effects.extend(asks_to_leave(state, &msg).then_some(Effect::Leave));
+        return effects;
+    }
     let screen = state.screen;
     match msg {
         Msg::Key(key) => on_key(state, key, &mut effects),
@@ -249,6 +254,15 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     review::keep_fresh(state, &mut effects);
     keeping::draft(state, &mut effects);
     effects
+}
+
+/// True for what a person does.
+fn is_input(msg: &Msg) -> bool {
+    matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Click(_) | Msg::Wheel(..))
+}
+
+fn asks_to_leave(state: &State, msg: &Msg) -> bool {
+    matches!(msg, Msg::Key(key) if key.kind != KeyEventKind::Release && keys::action(*key, state) == Some(Action::Leave))
 }
 
 fn on_key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {

@@ -1,7 +1,7 @@
 //! The list of everything that is suggested: opening it, moving in it, taking one or all.
 
+use crate::model;
 use crate::proposals::Proposal;
-use crate::wizard::derive;
 use crate::wizard::state::overlay::Overlay;
 use crate::wizard::state::{Mood, State, files, proposed};
 
@@ -38,7 +38,7 @@ pub fn take(state: &mut State) {
 pub fn take_all(state: &mut State) {
     let mut taken = Vec::new();
     state.change("what was suggested", false, |state| {
-        taken = derive::take_all(&state.project, &mut state.answers);
+        taken = model::take_all(&state.project, &mut state.answers);
         as_the_extension(state);
     });
     if taken.is_empty() {

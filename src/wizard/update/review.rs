@@ -1,8 +1,8 @@
 //! Reviewing and writing: nothing is written before its diff could be seen.
 
 use crate::answers::{CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
+use crate::model;
 use crate::scaffold::{self, Decision, Plan, Report, Status};
-use crate::wizard::derive;
 use crate::wizard::state::field::Id;
 use crate::wizard::state::overlay::{Overlay, Question};
 use crate::wizard::state::pack::Site;
@@ -21,7 +21,7 @@ pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
     }
     state.review.stale = false;
     state.review.seen = false;
-    effects.push(Effect::Plan(derive::wanted(&state.project, &state.view, &state.answers)));
+    effects.push(Effect::Plan(model::wanted(&state.project, &state.view, &state.answers)));
 }
 
 /// The plan came.
@@ -144,13 +144,21 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
             let count = report.written.len();
             let files = if count == 1 { "file" } else { "files" };
             let notes = report.notes.join(" ");
-            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them. {notes}"));
+            let theirs = theirs(state);
+            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them. {theirs}{notes}"));
         }
         Err(reason) => state.say(Mood::Bad, reason),
     }
     if packs {
         pack::pack(state, Site::Here);
     }
+}
+
+/// What was not written because it is the person's; empty where there is nothing.
+fn theirs(state: &State) -> String {
+    let files = state.review.files().iter().filter(|file| matches!(file.status, Status::Theirs { .. }));
+    let paths: Vec<&str> = files.map(|file| file.path.as_str()).collect();
+    if paths.is_empty() { String::new() } else { format!("Yours stay as they are: {}. ", paths.join(", ")) }
 }
 
 /// True where the plan leaves a document out that would change: not all answers are on the disk then.
@@ -186,7 +194,7 @@ pub fn switch_workflow(state: &mut State) {
 pub fn take_or_leave(state: &mut State, at: usize) {
     let Some(plan) = &mut state.review.plan else { return };
     let Some(file) = plan.files.get_mut(at) else { return };
-    if file.status == Status::Unchanged {
+    if matches!(file.status, Status::Unchanged | Status::Theirs { .. }) {
         return;
     }
     file.decision = if file.decision == Decision::LeftOut { Decision::Open } else { Decision::LeftOut };

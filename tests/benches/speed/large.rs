@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use charmer::answers::Documents;
+use charmer::model::Project;
 use charmer::project::{CharmFolder, Snapshot};
-use charmer::wizard::derive::Project;
 use charmer::wizard::state::State;
 use charmer::wizard::state::preview::Doc;
 use charmer::wizard::state::screens::ScreenId;

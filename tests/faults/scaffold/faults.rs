@@ -18,7 +18,7 @@ fn assert_settled(project: &Project, at: usize) {
     let before = snapshot(&project.root);
     recover(&project.root, &project.state, &Disk).unwrap();
     assert_eq!(snapshot(&project.root), before, "call {at}");
-    assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), None, "call {at}");
+    assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), [], "call {at}");
 }
 
 fn each_call_fails_once(errno: i32, words: &str, can_exchange: bool) {
@@ -49,7 +49,7 @@ fn each_call_fails_once(errno: i32, words: &str, can_exchange: bool) {
                     assert_eq!(snapshot(&project.root), new, "call {at}");
                 } else {
                     assert!(report.notes[0].contains("All files are written"), "{:?}", report.notes);
-                    let mended = recover(&project.root, &project.state, &Disk).unwrap().unwrap();
+                    let mended = recover(&project.root, &project.state, &Disk).unwrap().remove(0);
                     assert_eq!(mended.outcome, Outcome::Finished);
                     assert_eq!(snapshot(&project.root), new, "call {at}");
                 }

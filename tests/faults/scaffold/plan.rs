@@ -5,7 +5,8 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
-use charmer::scaffold::{self, Decision, Disk, PlanError, Status, WriteError};
+use charmer::scaffold::journal::Root;
+use charmer::scaffold::{self, Decision, Disk, Over, PlanError, Status, Wanted, WriteError};
 
 use super::support::{Project, confirmed, project, snapshot, wanted, wanted_files};
 
@@ -64,8 +65,8 @@ fn a_write_does_what_the_plan_said() {
 fn the_replaced_contents_are_kept_for_undoing() {
     let project = project();
     let report = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
-    let store = scaffold::journal::Store::existing(&project.state).unwrap();
-    let done = store.done(&project.root);
+    let store = scaffold::journal::Store::existing(&project.state).unwrap().unwrap();
+    let done = store.done(&Root::of(&project.root));
     assert_eq!(done.len(), 1);
     assert_eq!(Some(&done[0].dir), report.backup.as_ref());
     assert_eq!(done[0].record.entries[0].path, "rockcraft.yaml");
@@ -82,7 +83,7 @@ fn the_last_twenty_writes_are_kept() {
         plan.confirm_all();
         scaffold::write(&plan, &project.state, &Disk).unwrap();
     }
-    let done = scaffold::journal::Store::existing(&project.state).unwrap().done(&project.root);
+    let done = scaffold::journal::Store::existing(&project.state).unwrap().unwrap().done(&Root::of(&project.root));
     assert_eq!(done.len(), 20);
     assert_eq!(done[0].contents(0, &Disk).unwrap().new, b"22");
 }
@@ -104,22 +105,66 @@ fn a_changed_file_needs_its_confirmation() {
 }
 
 #[test]
-fn a_file_of_somebody_else_stops_all_until_it_is_left_out() {
+fn a_file_of_somebody_else_stays_and_stops_nothing() {
     let project = project();
-    let mut file = wanted("charm/tox.ini", "[tox]\nnew = 1\n");
-    file.ours = false;
-    let mut plan = scaffold::plan(&project.root, vec![wanted("fresh.txt", "x\n"), file.clone()]).unwrap();
-    let error = scaffold::write(&plan, &project.state, &Disk).unwrap_err();
-    assert!(error.to_string().contains("charmer did not write it"), "{error}");
-    assert!(error.fix().contains("Leave it out"), "{}", error.fix());
-    assert!(!project.root.join("fresh.txt").exists());
-    plan.decide("charm/tox.ini", Decision::LeftOut);
-    scaffold::write(&plan, &project.state, &Disk).unwrap();
-    assert_eq!(fs::read(project.root.join("charm/tox.ini")).unwrap(), b"[tox]\n");
-    // With charmer's mark in it, it may be changed.
-    fs::write(project.root.join("charm/tox.ini"), "# Written by charmer. More words.\n[tox]\n").unwrap();
-    let plan = scaffold::plan(&project.root, vec![file]).unwrap();
-    assert_eq!(plan.files[0].status, Status::Changed);
+    let last = "# Written by charmer. More words.\n[tox]\n";
+    let file = Wanted {
+        over: Over::Template(vec![last.to_owned()]),
+        ..wanted("charm/tox.ini", "# Written by charmer. More words.\n[tox]\nnew = 1\n")
+    };
+    let status = |content: &str, file: &Wanted| {
+        fs::write(project.root.join("charm/tox.ini"), content).unwrap();
+        scaffold::plan(&project.root, vec![file.clone()]).unwrap().files.remove(0)
+    };
+    // Charmer's mark is no evidence: whoever edits a file leaves it in.
+    let unknown = Wanted { over: Over::Template(Vec::new()), ..file.clone() };
+    for (content, file) in
+        [("[tox]\n", &unknown), (last, &unknown), ("# Written by charmer. More words.\n[tox]\nmine = 1\n", &file)]
+    {
+        assert!(matches!(status(content, file).status, Status::Theirs { .. }), "{content}");
+        let plan = scaffold::plan(&project.root, vec![wanted("fresh.txt", content), file.clone()]).unwrap();
+        let mut plan = plan;
+        plan.confirm_all();
+        scaffold::write(&plan, &project.state, &Disk).unwrap();
+        assert_eq!(fs::read_to_string(project.root.join("charm/tox.ini")).unwrap(), content);
+        assert_eq!(fs::read_to_string(project.root.join("fresh.txt")).unwrap(), content);
+    }
+    // As charmer wrote it, it is replaced; edited elsewhere, it is merged.
+    let replaced = status(last, &file);
+    assert_eq!((replaced.status, replaced.wanted.as_str()), (Status::Changed, file.content.as_str()));
+    let merged = status(&last.replace("# W", "# mine\n# W"), &file);
+    assert_eq!((merged.status, merged.wanted), (Status::Changed, file.content.replace("# W", "# mine\n# W")));
+}
+
+#[test]
+fn what_was_read_is_what_is_planned_over() {
+    let project = project();
+    let over = |found: Option<&str>| Wanted {
+        over: Over::Read(found.map(Into::into)),
+        ..wanted("rockcraft.yaml", "name: mine\n")
+    };
+    let outcome = |files: Vec<Wanted>| {
+        let mut plan = scaffold::plan(&project.root, files).unwrap();
+        plan.confirm_all();
+        scaffold::write(&plan, &project.state, &Disk)
+    };
+    // Another content by now, a file that was not there, one that is gone, and one that nothing is written to.
+    let rock = project.root.join("rockcraft.yaml");
+    let stays = Wanted { over: Over::Read(Some(b"name: mine\n".to_vec())), ..over(None) };
+    for files in [
+        vec![over(Some("name: older\n"))],
+        vec![over(None)],
+        vec![wanted("fresh.txt", "x\n"), stays],
+        vec![wanted("fresh.txt", "x\n"), over(Some("name: older\n"))],
+    ] {
+        let error = outcome(files).unwrap_err();
+        assert!(error.to_string().contains("changed on the disk after charmer read it"), "{error}");
+        assert!(error.fix().starts_with("Run it again"), "{}", error.fix());
+        assert_eq!(fs::read(&rock).unwrap(), b"name: old\n");
+        assert!(!project.root.join("fresh.txt").exists());
+    }
+    outcome(vec![over(Some("name: old\n"))]).unwrap();
+    assert_eq!(fs::read(&rock).unwrap(), b"name: mine\n");
 }
 
 #[test]
@@ -215,7 +260,7 @@ fn a_root_that_is_no_folder_is_told() {
 fn one_charmer_writes_at_a_time() {
     let project = project();
     let store = scaffold::journal::Store::open(&project.state, &Disk).unwrap();
-    let lock = store.lock().unwrap();
+    let lock = store.lock(&Root::of(&project.root)).unwrap();
     let error = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::Busy { .. }), "{error}");
     drop(lock);
@@ -250,7 +295,7 @@ fn a_read_only_folder_is_told() {
         command.uid(65534).gid(65534);
         mode(home.path(), 0o755);
         mode(project.root.parent().unwrap(), 0o755);
-        mode(&state, 0o777);
+        std::os::unix::fs::chown(&state, Some(65534), None).unwrap();
         mode(&project.root.join("rockcraft.yaml"), 0o666);
         mode(&project.root.join("charm/settings/pyproject.toml"), 0o666);
     }

@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use charmer::scaffold::{self, Disk, Layer, Plan, Wanted};
+use charmer::scaffold::{self, Disk, Layer, Over, Plan, Wanted};
 use rustix::process::{Signal, getpid, kill_process};
 use tempfile::TempDir;
 
@@ -37,7 +38,7 @@ pub fn project() -> Project {
 }
 
 pub fn wanted(path: &str, content: &str) -> Wanted {
-    Wanted { path: path.into(), content: content.into(), executable: path.ends_with("charm.py"), ours: true }
+    Wanted { path: path.into(), content: content.into(), executable: path.ends_with("charm.py"), over: Over::Anything }
 }
 
 pub fn wanted_files() -> Vec<Wanted> {
@@ -122,6 +123,11 @@ impl Faulty {
         self.calls.get() > self.at
     }
 
+    /// How many calls there were.
+    pub fn calls(&self) -> usize {
+        self.calls.get()
+    }
+
     fn call(&self) -> io::Result<()> {
         let call = self.calls.get();
         self.calls.set(call + 1);
@@ -147,13 +153,24 @@ impl Layer for Faulty {
         self.call()?;
         Disk.create_dir(path, private)
     }
-    fn create_file(&self, path: &Path, content: &[u8], executable: bool) -> io::Result<()> {
+    fn create_file(&self, path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
         // A full disk and a kill both leave a file that is not whole.
         if self.calls.get() == self.at {
-            Disk.create_file(path, &content[..content.len() / 2], executable)?;
+            Disk.create_file(path, &content[..content.len() / 2], mode)?;
         }
         self.call()?;
-        Disk.create_file(path, content, executable)
+        Disk.create_file(path, content, mode)
+    }
+    fn write_over(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        if self.calls.get() == self.at {
+            fs::OpenOptions::new().write(true).open(path)?.write_all(&content[..content.len() / 2])?;
+        }
+        self.call()?;
+        Disk.write_over(path, content)
+    }
+    fn set_attribute(&self, path: &Path, name: &OsStr, value: Option<&[u8]>) -> io::Result<()> {
+        self.call()?;
+        Disk.set_attribute(path, name, value)
     }
     fn set_owner(&self, path: &Path, uid: u32, gid: u32) -> io::Result<()> {
         self.call()?;

@@ -102,14 +102,14 @@ fn an_undo_that_stops_at_any_call_is_mended() {
         }
         let mended = recover(&project.root, &project.state, &Disk).unwrap();
         let now = snapshot(&project.root);
-        match mended.as_ref().map(|mended| mended.outcome) {
+        match mended.first().map(|mended| mended.outcome) {
             Some(Outcome::Undone) => assert_eq!(now, old, "call {at}"),
             Some(Outcome::NotBegun) => assert_eq!(now, new, "call {at}"),
             Some(Outcome::Finished) => panic!("call {at}: no write was under way"),
             None => assert!(now == old || now == new, "call {at}: {now:#?}"),
         }
-        outcomes.extend(mended.map(|mended| mended.outcome));
-        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), None);
+        outcomes.extend(mended.first().map(|mended| mended.outcome));
+        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), []);
         // Whatever happened, it can be gone on with, and the copies are still there.
         if now == new {
             undo(&project.root, &project.state, &Disk).unwrap();
@@ -187,8 +187,32 @@ fn commands_mend_what_was_interrupted_and_say_so() {
         assert_ne!(snapshot(&project.root), old, "the kill left something behind");
         let (_, _, told) = charmer(&project, arguments);
         assert!(told.contains("An interrupted write was "), "{arguments:?}: {told}");
-        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), None);
+        assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), []);
         let now = snapshot(&project.root);
         assert!(now == old || now == new_state(), "{arguments:?}: {now:#?}");
     }
+}
+
+#[test]
+fn what_is_read_is_what_the_mending_leaves() {
+    let app = [("requirements.txt", "flask\n"), ("app.py", "import flask\napp = flask.Flask(__name__)\n")];
+    let mut outcomes = std::collections::BTreeSet::new();
+    for at in 0.. {
+        let project = project();
+        fs::remove_file(project.root.join("rockcraft.yaml")).unwrap();
+        let files = app.iter().map(|(path, content)| super::support::wanted(path, content)).collect();
+        let plan = scaffold::plan(&project.root, files).unwrap();
+        let layer = Faulty::new(at, Fault::Gone);
+        let written = scaffold::write(&plan, &project.state, &layer);
+        if !layer.has_struck() {
+            written.unwrap();
+            break;
+        }
+        // The same is said by the call that mends and by the one after it.
+        let (code, out, told) = charmer(&project, &["init", "--dry-run"]);
+        let (again, out_again, _) = charmer(&project, &["init", "--dry-run"]);
+        assert_eq!((code, out), (again, out_again), "killed at {at}: {told}");
+        outcomes.insert(code);
+    }
+    assert_eq!(outcomes.into_iter().collect::<Vec<_>>(), [Some(0), Some(1)], "finished and taken back");
 }

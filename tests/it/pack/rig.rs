@@ -68,6 +68,7 @@ pub fn follow(running: &Running, mut look: impl FnMut(&PackEvent)) -> Told {
         look(&event);
         match event {
             PackEvent::Lines(more) => lines.extend(more),
+            PackEvent::Printed(_) => panic!("a pack is told in lines"),
             PackEvent::Step(step) => steps.push(step),
             PackEvent::Finished(outcome) => {
                 assert!(running.events.recv_timeout(HANG).is_err(), "nothing comes after the end");

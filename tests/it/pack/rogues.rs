@@ -204,6 +204,7 @@ fn a_million_lines_all_arrive() {
                 count += lines.len();
                 last.clone_from(&lines[lines.len() - 1].text);
             }
+            PackEvent::Printed(bytes) => panic!("{bytes:?}"),
             PackEvent::Step(step) => panic!("{step}"),
             PackEvent::Finished(outcome) => end = Some(outcome),
         }

@@ -17,7 +17,12 @@ fn failed(person: &mut Person, tool: Tool, id: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/diagnoses/{id}.log"));
     let (mut failure, diagnoses) = pack::read_log(std::fs::File::open(path).unwrap(), Some(tool)).unwrap().unwrap();
     failure.diagnoses = diagnoses;
-    let outcome = Outcome { status: Status::Failed(Box::new(failure)), elapsed: Duration::from_secs(41), log: None };
+    let outcome = Outcome {
+        status: Status::Failed(Box::new(failure)),
+        elapsed: Duration::from_secs(41),
+        log: None,
+        left: Vec::new(),
+    };
     person.tell(Msg::Preflight(tool, Vec::new()));
     person.tell(Msg::Pack(tool, News::Ended(outcome, None)));
 }

@@ -51,8 +51,11 @@ fn a_file_of_the_persons_own_is_not_written_over() {
         fs::write(dir.join(PATH), "on: push\n").unwrap();
     });
     assert!(!person.state.answers.workflow);
-    person.press(&["Alt-6", "g", "Ctrl-S"]);
-    assert!(person.notice().contains("cannot be"), "{}", person.notice());
+    person.press(&["Alt-6", "g"]);
+    person.go_to_file(PATH).press(&["Space"]);
+    assert!(person.sees("yours; what charmer would change") && person.sees("rockcraft-pack"));
+    person.press(&["Esc", "Delete", "Ctrl-S"]);
+    assert!(person.notice().starts_with("Wrote 7 files"), "{}", person.notice());
     assert_eq!(person.read(PATH).unwrap(), "on: push\n");
 }
 

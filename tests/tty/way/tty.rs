@@ -58,6 +58,25 @@ fn too_small_a_terminal_says_so_and_a_larger_one_goes_on() {
 }
 
 #[test]
+fn nothing_is_typed_or_written_where_nothing_is_seen() {
+    let desk = Desk::with_sample();
+    let mut terminal = desk.wizard(80, 24);
+    terminal.resize(40, 10).wait_for("charmer needs 80");
+    // Typing, pasting, going on, writing and packing; leaving comes last, so that all of it was read.
+    terminal.send("x\x1b[200~y\x1b[201~\t\r\x13\x13\x1b[15~").send(key::CTRL_C);
+    assert!(terminal.wait_end().success());
+    assert!(!desk.app().join("rockcraft.yaml").exists());
+    let mut terminal = desk.wizard(140, 40);
+    on_screen(&mut terminal, "Application");
+    terminal.wait_for("name: guest-book").send(key::TAB).send("-typed").wait_for("name: guest-book-typed");
+    // Leaving works, and needs no answer to a question that nobody sees: the draft keeps what was typed.
+    terminal.resize(40, 10).wait_for("charmer needs 80").send(key::CTRL_C);
+    assert!(terminal.wait_end().success());
+    let mut terminal = desk.wizard(140, 40);
+    terminal.wait_for("were not written").send(key::ENTER).wait_for("name: guest-book-typed");
+}
+
+#[test]
 fn any_resize_is_survived_and_what_was_typed_stays() {
     let desk = Desk::with_sample();
     let mut terminal = desk.wizard(80, 24);
@@ -65,9 +84,12 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
     let sizes = [(1, 1), (500, 3), (2, 300), (79, 24), (80, 23), (300, 100), (1, 200), (120, 24), (119, 25), (81, 24)];
     for turn in 0..30_u16 {
         let (columns, rows) = sizes[usize::from(turn) % sizes.len()];
-        terminal.resize(columns + turn % 3, rows + turn % 2);
-        if turn % 4 == 0 {
-            terminal.send("x").send("\x7f");
+        let (columns, rows) = (columns + turn % 3, rows + turn % 2);
+        terminal.resize(columns, rows);
+        let is_large = columns >= 80 && rows >= 24;
+        if is_large {
+            // Typed where it is seen.
+            terminal.wait_for("guest-book-typed").send("x").wait_for("typedx").send("\x7f").wait_gone("typedx");
         }
     }
     terminal.resize(140, 40);
@@ -110,23 +132,67 @@ fn esc_never_leaves() {
     on_screen(&mut terminal, "Application");
 }
 
-#[test]
-fn a_wizard_that_was_stopped_goes_on_with_a_whole_screen() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
-    terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
+/// The wizard as a shell starts it, and its process number: nobody could have it go on otherwise.
+fn in_shell(desk: &Desk) -> (Terminal, Pid) {
+    let line = format!("sh -c 'echo $$ > wizard.pid; exec \"{}\" guest-book'; exit $?", crate::support::CHARMER);
+    let mut terminal = desk.program("/bin/sh", &["-c", &line]).size(80, 24).start();
+    on_screen(&mut terminal, "Application");
+    let pid = crate::support::wait_for_file(&desk.root().join("wizard.pid"));
+    (terminal, Pid::from_raw(pid.trim().parse().unwrap()).unwrap())
+}
+
+/// True once the system has stopped it.
+fn is_stopped(wizard: Pid) -> bool {
+    let stat = format!("/proc/{}/stat", wizard.as_raw_nonzero());
+    crate::support::eventually(|| {
+        let text = std::fs::read_to_string(&stat).unwrap();
+        text.rsplit(')').next().unwrap().trim_start().starts_with('T')
+    })
+}
+
+/// Stops the wizard, has a shell take the terminal meanwhile, and looks whether all of it is the wizard's again.
+fn stopped_and_gone_on(terminal: &mut Terminal, wizard: Pid, signal: Signal) {
+    kill_process(wizard, signal).unwrap();
+    assert!(is_stopped(wizard), "{signal:?}");
+    if signal == Signal::TSTP {
+        terminal.wait_until("the shell's screen", |shown| !shown.contains("guest-book"));
+        assert_given_back(terminal);
+    }
     // The shell's prompt, and what ran while it was stopped.
-    send_signal(&terminal, Signal::STOP);
+    terminal.cook();
     terminal.scribble("\x1b[?1049l\x1b[2J\x1b[Hsomething else");
-    send_signal(&terminal, Signal::CONT);
+    kill_process(wizard, Signal::CONT).unwrap();
     terminal.wait_until("the whole screen", |shown| {
         let is_whole = shown.starts_with(" guest-book-typed") && shown.contains("F1 keys");
         is_whole && !shown.contains("something else") && shown.lines().filter(|line| line.starts_with('│')).count() > 12
     });
-    terminal.send("x").wait_for("guest-book-typedx");
+    assert!(!terminal.is_cooked(), "keys are echoed after {signal:?}");
+    assert!(terminal.screen().alternate_screen());
+    terminal.send("x").wait_for("guest-book-typedx").send("\x7f").wait_gone("guest-book-typedx");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_wizard_that_was_stopped_goes_on_with_a_whole_screen() {
+    let desk = Desk::with_sample();
+    let (mut terminal, wizard) = in_shell(&desk);
+    terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
+    for signal in [Signal::STOP, Signal::TSTP, Signal::STOP, Signal::TSTP] {
+        stopped_and_gone_on(&mut terminal, wizard, signal);
+    }
     terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
     assert!(terminal.wait_end().success());
     assert_given_back(&terminal);
+}
+
+/// Nobody could have it go on.
+#[test]
+fn without_a_shell_it_is_not_stopped() {
+    let desk = Desk::with_sample();
+    let mut terminal = desk.wizard(80, 24);
+    send_signal(&terminal, Signal::TSTP);
+    terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
+    assert!(!terminal.is_cooked());
 }
 
 fn signalled(signal: Signal, status: u32) {
@@ -154,6 +220,13 @@ fn sighup_gives_the_terminal_back() {
 #[test]
 fn sigint_from_outside_gives_the_terminal_back() {
     signalled(Signal::INT, 130);
+}
+
+#[test]
+fn whatever_else_can_end_it_gives_the_terminal_back() {
+    for (signal, number) in [(Signal::QUIT, 3), (Signal::ABORT, 6), (Signal::ALARM, 14), (Signal::USR1, 10)] {
+        signalled(signal, 128 + number);
+    }
 }
 
 #[test]

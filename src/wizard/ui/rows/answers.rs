@@ -1,9 +1,9 @@
 //! The rows of a question that is answered with a text, a choice, or several of a set.
 
+use crate::text::fit::{clip, width, window, wrap};
 use crate::wizard::state::field::{Choice, Item};
 use crate::wizard::state::text::Editor;
 use crate::wizard::ui::row::{Row, wrapped};
-use crate::wizard::ui::text::{clip, width, window, wrap};
 use crate::wizard::ui::theme::Role;
 use crate::wizard::update::Target;
 

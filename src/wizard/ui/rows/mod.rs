@@ -3,14 +3,14 @@
 mod answers;
 
 use crate::finding::Finding;
-use crate::wizard::derive::Blame;
-use crate::wizard::state::State;
+use crate::model::Blame;
 use crate::wizard::state::field::{Cell, Id, Item, Look, Tone};
+use crate::wizard::state::{State, places};
 use crate::wizard::update::Target;
 
+use crate::text::fit::{clip, width, wrap};
 use crate::wizard::ui::compare;
 use crate::wizard::ui::row::Row;
-use crate::wizard::ui::text::{clip, width, wrap};
 use crate::wizard::ui::theme::Role;
 
 /// Longest label column, in cells.
@@ -246,7 +246,9 @@ impl Layout<'_> {
     /// What is wrong with the screen as a whole: errors above everything, the rest below.
     fn of_screen(&mut self, errors: bool) {
         let is_here = |blame: &&Blame| {
-            blame.screen == self.state.screen && blame.id.is_none() && blame.finding.is_error() == errors
+            places::screen(blame.topic()) == self.state.screen
+                && blame.is_general()
+                && blame.finding.is_error() == errors
         };
         let read_only = self.state.project.read_only();
         let placed = |blame: &Blame| {

@@ -8,7 +8,74 @@ use crate::finding::Finding;
 use crate::manifest::print::Letters;
 use crate::manifest::{self, Document, Node, Origin};
 use crate::text;
-use crate::wizard::state::preview::Doc;
+
+/// One of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// `rockcraft.yaml`.
+    Rock,
+    /// `charm/charmcraft.yaml`.
+    Charm,
+}
+
+/// What the preview can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doc {
+    /// `rockcraft.yaml` as it would be written.
+    Rock,
+    /// `charmcraft.yaml` as it would be written.
+    Charm,
+    /// What Rockcraft makes of it.
+    RockExpanded,
+    /// What Charmcraft makes of it.
+    CharmExpanded,
+}
+
+impl Doc {
+    /// All of them, in the order of their keys 1 to 4.
+    pub const ALL: [Self; 4] = [Self::Rock, Self::Charm, Self::RockExpanded, Self::CharmExpanded];
+
+    /// Its place in [`ALL`](Self::ALL).
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rock => "rockcraft.yaml",
+            Self::Charm => "charmcraft.yaml",
+            Self::RockExpanded => "rock, expanded",
+            Self::CharmExpanded => "charm, expanded",
+        }
+    }
+
+    /// Which of the two documents it is about.
+    #[must_use]
+    pub fn side(self) -> Side {
+        match self {
+            Self::Rock | Self::RockExpanded => Side::Rock,
+            Self::Charm | Self::CharmExpanded => Side::Charm,
+        }
+    }
+
+    /// The expansion of a side.
+    #[must_use]
+    pub fn expanded(side: Side) -> Self {
+        match side {
+            Side::Rock => Self::RockExpanded,
+            Side::Charm => Self::CharmExpanded,
+        }
+    }
+
+    /// The one after it, round and round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self::ALL[(self.index() + 1) % Self::ALL.len()]
+    }
+}
 
 /// Who said a line of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,15 +129,15 @@ enum Source {
 
 /// A document, what its packer makes of it, and what is wrong with it.
 #[derive(Debug, Default)]
-pub struct Side {
+pub struct DocumentView {
     /// The document, and what becomes of it.
     sources: [Source; 2],
     /// One is shown at a time, so lines are made when they are asked for, and kept.
-    made: [OnceLock<Sheet>; 2],
+    sheets: [OnceLock<Sheet>; 2],
     findings: Vec<Finding>,
 }
 
-impl Side {
+impl DocumentView {
     /// A document and what its packer makes of it.
     #[must_use]
     pub fn new(document: Document, expansion: Expansion) -> Self {
@@ -78,12 +145,12 @@ impl Side {
         let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
         let refused = || first().map_or(Source::Nothing, Source::Refused);
         let expanded = expanded.map_or_else(refused, |root| Source::Expanded(root, letters));
-        Self { sources: [Source::Written(document), expanded], made: Default::default(), findings }
+        Self { sources: [Source::Written(document), expanded], sheets: Default::default(), findings }
     }
 
     fn refused(finding: &Finding) -> Self {
         let sources = std::array::from_fn(|_| Source::Refused(finding.clone()));
-        Self { sources, made: Default::default(), findings: Vec::new() }
+        Self { sources, sheets: Default::default(), findings: Vec::new() }
     }
 
     /// True when it is of a document with this text.
@@ -108,7 +175,7 @@ impl Side {
     }
 
     fn sheet(&self, at: usize) -> &Sheet {
-        self.made[at].get_or_init(|| match &self.sources[at] {
+        self.sheets[at].get_or_init(|| match &self.sources[at] {
             Source::Nothing => Sheet::default(),
             Source::Written(document) => written(document),
             Source::Expanded(root, letters) => expanded(root, *letters),
@@ -121,19 +188,19 @@ impl Side {
 #[derive(Clone, Debug, Default)]
 pub struct Sheets {
     /// The rock's side, and the charm's.
-    pub sides: [Arc<Side>; 2],
+    pub sides: [Arc<DocumentView>; 2],
 }
 
 impl Sheets {
     /// None of the documents can be shown.
     #[must_use]
     pub fn refused(finding: &Finding) -> Self {
-        let side = Arc::new(Side::refused(finding));
+        let side = Arc::new(DocumentView::refused(finding));
         Self { sides: [Arc::clone(&side), side] }
     }
 
     /// Where a document is: [`Doc::ALL`] has both documents before both expansions.
-    fn at(&self, doc: Doc) -> (&Side, usize) {
+    fn at(&self, doc: Doc) -> (&DocumentView, usize) {
         (&self.sides[doc.index() % 2], doc.index() / 2)
     }
 

@@ -1,13 +1,16 @@
-//! The seam to the floors below: what follows from the answers. Pure, computed anew at every change.
+//! All that follows from the application's facts, the documents and the answers: the documents as they would be, what the
+//! packers make of them, findings, what ships, the environment, suggestions, the files to write.
+//!
+//! Floor 6: uses every module below. Pure, computed anew at every change; the wizard holds it, the command line calls it.
 
 mod blame;
 mod differences;
 mod sheet;
 mod workflow;
 
-pub use blame::Blame;
+pub use blame::{About, Blame, Topic};
 pub use differences::differences;
-pub use sheet::{Sheet, SheetLine, Sheets, Side, Who};
+pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Side, Who};
 pub use workflow::{workflow, workflow_notes};
 
 use std::path::PathBuf;
@@ -24,12 +27,10 @@ use crate::pack::Tool;
 use crate::project::reads::Reads;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::proposals::{self, Proposal};
-use crate::scaffold::{self, CharmFiles, OnDisk, Wanted, WorkflowSite};
+use crate::scaffold::{self, CharmFiles, OnDisk, Over, Wanted, WorkflowSite};
 use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
 use crate::text;
-
-use super::state::preview::Doc;
 
 /// What is known about the folder.
 #[derive(Clone, Debug)]
@@ -58,7 +59,12 @@ impl Project {
     /// What is known from these files.
     #[must_use]
     pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: impl Into<OnDisk>) -> Self {
-        let facts = project::detect(&snapshot, architecture);
+        Self::of_facts(project::detect(&snapshot, architecture), snapshot, charm, disk)
+    }
+
+    /// The same where the files were asked already.
+    #[must_use]
+    pub fn of_facts(facts: Facts, snapshot: Snapshot, charm: CharmFolder, disk: impl Into<OnDisk>) -> Self {
         let disk = disk.into();
         let opened = Arc::new(open(&disk));
         Self {
@@ -327,14 +333,14 @@ pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Proposal> {
 }
 
 /// What the packers make of both documents.
-fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<Side>; 2] {
+fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<DocumentView>; 2] {
     let [rock, charm] = &before.sides;
-    let side = |known: &Arc<Side>, document: Document, packer: &dyn Fn(&Document) -> Expansion| {
+    let side = |known: &Arc<DocumentView>, document: Document, packer: &dyn Fn(&Document) -> Expansion| {
         if known.is_of(&document.text) {
             return Arc::clone(known);
         }
         let expansion = packer(&document);
-        Arc::new(Side::new(document, expansion))
+        Arc::new(DocumentView::new(document, expansion))
     };
     [
         side(rock, applied.rock, &|document| expand::rock(document, &project.snapshot)),
@@ -361,22 +367,33 @@ fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -
 /// The files as they would be written.
 #[must_use]
 pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> {
+    let before = (project.disk.texts != Documents::default()).then(|| project.answers());
+    let mut wanted = files(answers, &view.documents, before.as_ref());
+    // What lies above the application is written by itself, with `charmer init --workflow`.
+    if answers.workflow && project.site.above.is_none() {
+        let folder = &project.site.folder;
+        wanted.push(workflow(answers, folder));
+        scaffold::from_earlier(&mut wanted, before.map(|before| workflow(&before, folder)));
+    }
+    wanted
+}
+
+/// The documents and the charm's other files, for answers that were `before` where there are documents.
+#[must_use]
+pub fn files(answers: &Answers, documents: &Documents, before: Option<&Answers>) -> Vec<Wanted> {
     let document = |path: &str, content: &str| Wanted {
         path: path.to_owned(),
         content: content.to_owned(),
         executable: false,
-        ours: true,
+        over: Over::Anything,
     };
-    let mut files = vec![
-        document("rockcraft.yaml", &view.documents.rock),
-        document("charm/charmcraft.yaml", &view.documents.charm),
-    ];
-    let charm = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
-    files.extend(scaffold::charm_files(&charm).unwrap_or_default());
-    scaffold::take_requirements(&mut files, &view.documents.requirements);
-    // What lies above the application is written by itself, with `charmer init --workflow`.
-    if answers.workflow && project.site.above.is_none() {
-        files.push(workflow(answers, &project.site.folder));
-    }
+    let templates = |answers: &Answers| {
+        let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
+        scaffold::charm_files(&of).unwrap_or_default()
+    };
+    let mut files = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
+    files.extend(templates(answers));
+    scaffold::from_earlier(&mut files, before.into_iter().flat_map(templates));
+    scaffold::take_requirements(&mut files, &documents.requirements);
     files
 }

@@ -1,8 +1,8 @@
 //! What differs between two sets of answers, a line each, for people.
 
 use crate::answers::{Answers, ConfigOption, Integration, Placed, Service};
+use crate::text::fit::clip;
 use crate::text::one_line;
-use crate::wizard::ui::text::clip;
 
 /// Characters of a value that are shown.
 const ROOM: usize = 28;

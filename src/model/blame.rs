@@ -1,0 +1,207 @@
+//! Which answer a finding is about.
+
+use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH, Suggestion};
+use crate::finding::Finding;
+use crate::project::Purpose;
+use crate::ships::Flag;
+use crate::suite::{self, Question};
+
+/// A group of answers, in the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// Framework, name, texts, bases, services.
+    Application,
+    /// What the application needs beside its own code.
+    Packages,
+    /// What goes into the image.
+    Files,
+    /// Configuration options.
+    Configuration,
+    /// Integrations.
+    Integrations,
+}
+
+impl Topic {
+    fn of(field: Field) -> Self {
+        match field {
+            Field::Wheels | Field::Package(_) | Field::BuildPackage(_) => Self::Packages,
+            Field::Files | Field::File(_) => Self::Files,
+            Field::Option(..) => Self::Configuration,
+            Field::Integration(_) => Self::Integrations,
+            _ => Self::Application,
+        }
+    }
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A group of answers as a whole.
+    Topic(Topic),
+    /// One answer. Both parts of the rock's base are one, and so are all platforms.
+    Field(Field),
+    /// A file that should ship or should not, by its place in the list of these.
+    Flag(usize),
+}
+
+/// A finding and the answer that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// What it is about.
+    pub about: About,
+    /// What is wrong.
+    pub finding: Finding,
+}
+
+impl Blame {
+    /// The group of the answers that it is about.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        match self.about {
+            About::Topic(topic) => topic,
+            About::Field(field) => Topic::of(field),
+            About::Flag(_) => Topic::Files,
+        }
+    }
+
+    /// True where it stands at no answer of its own: it is told with the group.
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        matches!(self.about, About::Topic(_) | About::Field(Field::File(_) | Field::Integration(_)))
+    }
+
+    /// The finding; one that stands at no answer begins with its place in the file.
+    #[must_use]
+    pub fn with_place(&self) -> Finding {
+        let mut finding = self.finding.clone();
+        // What is about a key is told by its key's own words.
+        let is_placed = finding.line > 0 || finding.key.is_empty() && !finding.path.is_empty();
+        if self.is_general() && is_placed {
+            finding.message = format!("{}: {}", finding.place(), finding.message);
+        }
+        finding
+    }
+
+    fn order(&self) -> impl Ord + use<> {
+        (self.finding.severity, self.topic())
+    }
+}
+
+/// All findings at their answers: errors first, in the order of the topics, none twice. What is said about an answer by
+/// itself stands; what an expansion says about the same answer besides is the same thing from further away.
+#[must_use]
+pub fn blame<'a>(
+    checked: Vec<(Field, Finding)>,
+    further: impl IntoIterator<Item = &'a Finding>,
+    answers: &Answers,
+) -> Vec<Blame> {
+    let checked = checked.into_iter().map(|(field, finding)| Blame { about: of_field(field, answers), finding });
+    let mut blamed: Vec<Blame> = checked.collect();
+    for finding in further {
+        let about = of_key(finding, answers);
+        let is_said = blamed.iter().any(|other| {
+            let is_answered = matches!(about, About::Field(_)) && other.finding.is_error();
+            other.about == about && (is_answered || other.finding.message == finding.message)
+        });
+        if !is_said {
+            blamed.push(Blame { about, finding: finding.clone() });
+        }
+    }
+    blamed.sort_by_key(Blame::order);
+    blamed
+}
+
+/// Adds what is wrong with what ships, each at its line of the list. What the answers' own rules say already is not said
+/// again.
+pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
+    let is_refused = blamed.iter().any(|blame| blame.topic() == Topic::Files && blame.finding.is_error());
+    let shown = flags.iter().enumerate().filter(|(_, flag)| !(is_refused && flag.finding.is_error()));
+    blamed.extend(shown.map(|(at, flag)| Blame { about: About::Flag(at), finding: flag.finding.clone() }));
+    blamed.sort_by_key(Blame::order);
+}
+
+/// Where a command is suggested that makes an application start, that is the shortest way.
+pub fn point_at_service(blamed: &mut [Blame], suggested: &[Suggestion]) {
+    let is_entry = |one: &Suggestion| one.offer.as_ref().is_some_and(|offer| offer.purpose == Purpose::Entry);
+    let Some(one) = suggested.iter().find(|one| is_entry(one)) else { return };
+    for blame in blamed.iter_mut().filter(|blame| blame.finding.code.starts_with("entry-point")) {
+        blame.finding.fix = format!("Ctrl-T suggests a command for the service {}.", one.value);
+    }
+}
+
+fn of_field(field: Field, answers: &Answers) -> About {
+    match field {
+        Field::BuildBase => About::Field(Field::Base),
+        Field::Platform(_) => About::Field(Field::Platforms),
+        Field::Extra(id) => of_question(answers, |question| question.id == id),
+        Field::Files => About::Topic(Topic::Files),
+        field => About::Field(field),
+    }
+}
+
+fn of_question(answers: &Answers, is_it: impl Fn(&Question) -> bool) -> About {
+    let question = questions(answers).iter().find(|question| is_it(question));
+    question.map_or(About::Topic(Topic::Application), |question| About::Field(Field::Extra(&question.id)))
+}
+
+fn questions(answers: &Answers) -> &'static [Question] {
+    suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default()
+}
+
+fn of_key(finding: &Finding, answers: &Answers) -> About {
+    let keys: Vec<&str> = finding.key.split('.').collect();
+    match keys.as_slice() {
+        // The search goes by the name where a folder has to be called like the rock.
+        _ if finding.code == "entry-point-missing"
+            && suite::named(&answers.suite).is_some_and(|suite| !suite.tells.is_empty()) =>
+        {
+            About::Field(Field::Name)
+        }
+        // A name in the source is mended with an option or an integration.
+        _ if finding.code.starts_with("variable-") => About::Topic(Topic::Configuration),
+        _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => About::Field(Field::Suite),
+        ["name", ..] => About::Field(Field::Name),
+        ["title", ..] => About::Field(Field::Title),
+        ["summary", ..] => About::Field(Field::Summary),
+        ["description", ..] => About::Field(Field::Description),
+        ["version", ..] => About::Field(Field::Version),
+        ["base" | "build-base" | "bases", ..] if finding.path == CHARM_PATH => About::Field(Field::CharmBase),
+        ["base" | "build-base", ..] => About::Field(Field::Base),
+        ["platforms", ..] => About::Field(Field::Platforms),
+        ["extensions", ..] => About::Field(Field::Suite),
+        ["config", "options", name, rest @ ..] => of_option(name, rest, answers),
+        ["services", name, ..] => {
+            let row = answers.services.iter().position(|service| service.name == *name);
+            row.map_or(About::Topic(Topic::Application), |row| About::Field(Field::Service(row)))
+        }
+        ["requires", ..] => About::Topic(Topic::Integrations),
+        ["parts", part, key, ..] if is_asked(answers, part, key) => of_question(answers, |question| {
+            question.writes.iter().any(|write| write.part == *part && write.key == *key)
+        }),
+        ["parts", _, "build-packages" | "stage-packages", ..] => About::Topic(Topic::Packages),
+        ["parts", .., "prime" | "stage"] => About::Topic(Topic::Files),
+        ["parts", part, ..] if part.ends_with("install-app") => About::Topic(Topic::Files),
+        ["parts", ..] => About::Topic(Topic::Packages),
+        _ => About::Topic(Topic::Application),
+    }
+}
+
+/// True where only an answer to the suite's own question is written.
+fn is_asked(answers: &Answers, part: &str, key: &str) -> bool {
+    let mut writes = questions(answers).iter().flat_map(|question| &question.writes);
+    key != "build-packages" && writes.any(|write| write.part == part && write.key == key)
+}
+
+fn of_option(name: &str, rest: &[&str], answers: &Answers) -> About {
+    let Some(row) = answers.options.iter().position(|option| option.name == name) else {
+        return About::Topic(Topic::Configuration);
+    };
+    let part = match rest {
+        ["type", ..] => OptionField::Type,
+        ["default", ..] => OptionField::Default,
+        ["description", ..] => OptionField::Description,
+        ["optional" | "required", ..] => OptionField::Required,
+        _ => OptionField::Name,
+    };
+    About::Field(Field::Option(row, part))
+}

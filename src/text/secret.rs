@@ -1,0 +1,241 @@
+//! What is secret in a text from outside, and what stands in its place: names stay, values go. Floor 1.
+//!
+//! Whatever charmer keeps, copies to another file or prints of the application's files passes here. Which names are those of
+//! secrets, and how well-known tokens look, is data in `assets/environment.yaml`.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::suite;
+
+/// What stands in the place of a value.
+pub const HIDDEN: &str = "***";
+
+/// `scheme://user:password@`; a password may hold what belongs into no address.
+const ADDRESS: &str = r#"([A-Za-z][A-Za-z0-9+.-]*)://([^\s/?#'"`<>]+@|[^\s/?#'"`<>:@]*:[^\s'"`<>@]+@)"#;
+/// What stands before a value: `NAME=`, `--name `, `"name": "`.
+const NAME: &str = concat!(
+    r#"--?[A-Za-z][A-Za-z0-9_.-]*["']?(?:\s*=\s*|\s+)"#,
+    r#"|[A-Za-z_][A-Za-z0-9_.-]*(?:["']?\s?=\s?|["']\s*:\s*|:\s*["'])"#
+);
+/// `NAME=value` before a command, with what leads it there and what ends it.
+const ASSIGNMENT: &str = concat!(
+    r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=",
+    r#"((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'`;&|]+)*)\s*(?:;|&&)?\s*"#
+);
+/// `Authorization: Bearer …`, and what signs a program in to a server.
+const HEADER: &str = r#"(?i:(authorization["']?\s*[:=]\s*["']?(?:[a-z]+\s+)?|\bbearer\s+))([A-Za-z0-9._~+/=-]{6,})"#;
+
+// A pattern that is none matches nothing; the tests hold that all are.
+static PATTERNS: LazyLock<[Option<Regex>; 5]> = LazyLock::new(|| {
+    let looks = suite::names().secret_looks().join("|");
+    [ADDRESS, NAME, HEADER, ASSIGNMENT, &looks].map(|pattern| Regex::new(pattern).ok())
+});
+
+/// True for a value that must not be copied: it is said under a secret's name, or looks like a secret.
+#[must_use]
+pub fn is_secret(name: &str, value: &str) -> bool {
+    suite::names().is_secret(name) && is_value(value) || hidden(value) != value
+}
+
+/// The text with each secret's value replaced by [`HIDDEN`].
+#[must_use]
+pub fn hidden(text: &str) -> Cow<'_, str> {
+    if is_innocent(text) {
+        return Cow::Borrowed(text);
+    }
+    let [address, name, header, _, looks] = &*PATTERNS;
+    let mut out = Cow::Borrowed(text);
+    out = replaced(out, address.as_ref(), |found| {
+        if is_open(&found[1], &found[2]) { found[0].to_owned() } else { format!("{}://{HIDDEN}@", &found[1]) }
+    });
+    out = replaced(out, header.as_ref(), |found| [&found[1], HIDDEN].concat());
+    if let Some(hidden) = name.as_ref().and_then(|name| named(&out, name)) {
+        out = Cow::Owned(hidden);
+    }
+    replaced(out, looks.as_ref(), |_| HIDDEN.to_owned())
+}
+
+/// Hides what is said under the names of secrets; `None` where there is nothing to hide. What is no secret's value may
+/// hold one: `--env TOKEN=…`.
+fn named(text: &str, name: &Regex) -> Option<String> {
+    let (mut out, mut done, mut at) = (String::new(), 0, 0);
+    while let Some(found) = name.find_at(text, at) {
+        at = found.end();
+        let quote = ['"', '\''];
+        let start = if found.as_str().ends_with(quote) { at - 1 } else { at };
+        let called = found.as_str().trim_end_matches(|c: char| c.is_whitespace() || "=:\"'".contains(c));
+        if !suite::names().is_secret(called.trim_start_matches('-')) {
+            continue;
+        }
+        let end = start + value_length(&text[start..]);
+        if is_value(&text[start..end]) {
+            out.push_str(&text[done..start]);
+            out.push_str(HIDDEN);
+            (done, at) = (end, end);
+        }
+    }
+    out.push_str(&text[done..]);
+    (done > 0).then_some(out)
+}
+
+/// How long the value is that a text begins with: to the end of its quotes, or to what ends a word in a shell.
+fn value_length(text: &str) -> usize {
+    let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        return text.find(|c: char| c.is_whitespace() || "\"'`;&|,)}]".contains(c)).unwrap_or(text.len());
+    };
+    let mut escaped = false;
+    let closes = |(_, c): &(usize, char)| {
+        let ends = *c == quote && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    };
+    text.char_indices().skip(1).find(closes).map_or(text.len(), |(at, _)| at + 1)
+}
+
+/// The command without assignments of secrets before it, and the names of those. Where they are handed over, they come from
+/// the surroundings of the service; other secrets in it are hidden.
+#[must_use]
+pub fn without_assignments(command: &str) -> (String, Vec<String>) {
+    let (mut left, mut names, mut done, mut at) = (String::new(), Vec::new(), 0, 0);
+    let [_, _, _, assignment, _] = &*PATTERNS;
+    while let Some(found) = assignment.as_ref().and_then(|pattern| pattern.captures_at(command, at)) {
+        let (Some(whole), Some(name), Some(value)) = (found.get(0), found.get(1), found.get(2)) else { break };
+        at = whole.end();
+        let begins = command[..whole.start()].ends_with(|c: char| c.is_whitespace() || "\"';&|(".contains(c));
+        if (begins || whole.start() == 0) && is_secret(name.as_str(), value.as_str()) {
+            left.push_str(&command[done..whole.start()]);
+            names.push(name.as_str().to_owned());
+            done = at;
+        }
+    }
+    left.push_str(&command[done..]);
+    (hidden(&left).into_owned(), names)
+}
+
+fn replaced<'t>(text: Cow<'t, str>, pattern: Option<&Regex>, mut by: impl FnMut(&Captures) -> String) -> Cow<'t, str> {
+    let Some(pattern) = pattern else { return text };
+    match pattern.replace_all(&text, |found: &Captures| by(found)) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(new) => Cow::Owned(new),
+    }
+}
+
+/// True for most texts: nothing in them could carry a secret.
+fn is_innocent(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let assigns = |(at, byte): (usize, &u8)| {
+        let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| b"=<>!~".contains(b));
+        matches!(byte, b':' | b'@') || *byte == b'=' && !beside(at.checked_sub(1)) && !beside(Some(at + 1))
+    };
+    let has_option = text.starts_with('-') || text.contains(" -");
+    // The shortest token that is known by its looks.
+    let has_token = || bytes.split(u8::is_ascii_whitespace).any(|word| word.len() >= 16);
+    !has_option && !bytes.iter().enumerate().any(assigns) && !has_token()
+}
+
+/// True where what stands before the `@` is no secret: a user of SSH, a reference, a port before a path with an `@`.
+fn is_open(scheme: &str, user: &str) -> bool {
+    let user = user.trim_end_matches('@');
+    let Some((_, password)) = user.split_once(':') else {
+        return scheme.to_ascii_lowercase().ends_with("ssh") || user == "git" || !is_value(user);
+    };
+    let is_port = password.split('/').next().is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
+    password.contains('/') && is_port || !is_value(password)
+}
+
+/// False for what stands for a value, or says where it is: a reference, a path, a version, a call.
+fn is_value(value: &str) -> bool {
+    let value = value.trim_matches(['"', '\'']);
+    let refers = ["$", "%", "{", "<", "/", "./", "../", "~", "=", "^", ">", "os.", "env", "process.", "secret:", "["];
+    let is_word = ["", "true", "false", "yes", "no", "none", "null", "nil"].contains(&&*value.to_lowercase());
+    let is_version = value.contains('.') && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let is_hidden = value.bytes().all(|b| !b.is_ascii_alphanumeric()) && value.is_ascii();
+    !(is_word || is_version || is_hidden || value.contains('(') || refers.iter().any(|start| value.starts_with(start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_patterns_are_patterns() {
+        assert!(PATTERNS.iter().all(Option::is_some));
+        assert!(!suite::names().secret_looks().is_empty());
+    }
+
+    #[test]
+    fn values_go_and_names_stay() {
+        for (given, wanted) in [
+            ("shop @ https://bob:hunter2@pypi.example/shop.whl", "shop @ https://***@pypi.example/shop.whl"),
+            ("--index-url https://hunter2@host/simple", "--index-url https://***@host/simple"),
+            ("git+https://hunter2:x@github.com/a/b.git@v1#egg=b", "git+https://***@github.com/a/b.git@v1#egg=b"),
+            ("postgresql://shop:hunt/er2@db/shop", "postgresql://***@db/shop"),
+            ("redis://:hunter2@cache:6379/0", "redis://***@cache:6379/0"),
+            ("DB_PASSWORD=hunter2 celery -A shop worker", "DB_PASSWORD=*** celery -A shop worker"),
+            ("PGPASSWORD='hunter 2' psql", "PGPASSWORD=*** psql"),
+            ("flower --broker-password hunter2 -p 80", "flower --broker-password *** -p 80"),
+            ("flower --basic_auth=bob:hunter2", "flower --basic_auth=***"),
+            ("host=db password=hunter2 dbname=shop", "host=db password=*** dbname=shop"),
+            ("Server=db;AccountKey=hunter2==;Timeout=5", "Server=db;AccountKey=***;Timeout=5"),
+            ("https://host/hook?token=hunter2&x=1", "https://host/hook?token=***&x=1"),
+            ("bash -c \"TOKEN=hunter2 x --env DSN=hunter2\"", "bash -c \"TOKEN=*** x --env DSN=***\""),
+            ("SECRET_KEY = \"hunter2\"", "SECRET_KEY = ***"),
+            ("{\"apiKey\": \"hunter2\"}", "{\"apiKey\": ***}"),
+            ("curl -H 'Authorization: Bearer hunter2hunter2'", "curl -H 'Authorization: Bearer ***'"),
+            ("push ghp_hunter2hunter2hunter2hunter2", "push ***"),
+        ] {
+            assert_eq!(hidden(given), wanted);
+        }
+    }
+
+    #[test]
+    fn long_texts_of_one_kind_take_no_time() {
+        for piece in ["a=", "token=", "--a ", "a://", "\"a\":", "a:b@", "key='", "eyJ", "bearer ", "-", "x"] {
+            let text = piece.repeat(100_000);
+            assert!(hidden(&text).len() <= text.len() * 4);
+            assert!(without_assignments(&text).0.len() <= text.len() * 4);
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_stays() {
+        for text in [
+            "Flask==3.0.3",
+            "django-secret-key>=1.2",
+            "token==1.0",
+            "token = \"^1.0\"",
+            "git+ssh://git@github.com/a/b.git",
+            "https://host:8080/@scope/package@1.0",
+            "DB_PASSWORD=$DB_PASSWORD celery worker",
+            "https://${USER}:${TOKEN}@host/",
+            "SECRET_KEY = os.environ[\"SECRET_KEY\"]",
+            "TOKEN = read_token()",
+            "uvicorn --ssl-keyfile ./key.pem --ssl-key /etc/key.pem",
+            "gunicorn -b 0.0.0.0:8000 --workers=4 shop:app",
+            "PUBLIC_KEY=abc",
+            "the option token: a text",
+            "celery -A shop worker --max-tasks-per-child=50",
+        ] {
+            assert_eq!(hidden(text), text);
+        }
+    }
+
+    #[test]
+    fn a_service_gets_its_secrets_from_its_surroundings() {
+        for (given, wanted, names) in [
+            ("DB_PASSWORD=hunter2 X=1 celery worker", "X=1 celery worker", "DB_PASSWORD"),
+            ("env API_TOKEN='hunter 2' node worker.js", "env node worker.js", "API_TOKEN"),
+            ("bash -c \"export DSN=hunter2; node worker.js\"", "bash -c \"node worker.js\"", "DSN"),
+            ("BROKER=redis://:hunter2@cache celery worker", "celery worker", "BROKER"),
+            ("celery -b redis://:hunter2@cache worker", "celery -b redis://***@cache worker", ""),
+        ] {
+            assert_eq!(
+                without_assignments(given),
+                (wanted.to_owned(), names.split(' ').filter(|n| !n.is_empty()).map(str::to_owned).collect())
+            );
+        }
+    }
+}
