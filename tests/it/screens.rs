@@ -11,9 +11,9 @@ use crate::person::Person;
 use charmer::artifact::Section;
 use charmer::drift::{Comparison, Verdict, differences};
 use charmer::pack::{Artifact, Exit, Failure, LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
+use charmer::wizard::canvas::theme::{Role, Theme};
 use charmer::wizard::state::drift::Known;
 use charmer::wizard::state::inside::Seen;
-use charmer::wizard::ui::theme::{Role, Theme};
 use charmer::wizard::update::{Effect, Msg, News};
 use ratatui::style::{Color, Modifier};
 

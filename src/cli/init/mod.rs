@@ -119,7 +119,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let known = before.map(|before| before.answers);
     let ci = ci::Ci::of(args, &answers, known.as_ref())?;
     answers.workflow |= ci.is_wanted();
-    let mut wanted = model::files(&answers, &documents, known.as_ref());
+    let mut wanted = model::files_of(&answers, &documents, known.as_ref());
     planned_over(&mut wanted, read);
     wanted.extend(ci.wanted());
     let plan = plan(args, wanted, &state_dir)?;

@@ -16,10 +16,10 @@ use crate::process::{self, ENDING};
 use crate::project::reads::{ReadLimits, Reads};
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
-use super::Event;
-use super::aside::{self, Gate};
+use super::event::Event;
+use super::suspend::{self, Gate};
 
 /// Sends every key, click and size, as long as the gate is open.
 pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
@@ -47,13 +47,13 @@ pub fn signals(to: &Sender<Event>) -> io::Result<()> {
         let event = match signal {
             SIGCONT => Event::Continued,
             // It is stopped, too, and the terminal is its own.
-            SIGTSTP if aside::is_aside() => {
+            SIGTSTP if suspend::is_suspended() => {
                 process::pause();
                 return true;
             }
             SIGTSTP => Event::Stopped,
             // Who stops a program that has the terminal does not mean the wizard.
-            SIGINT | SIGQUIT if aside::is_aside() => return true,
+            SIGINT | SIGQUIT if suspend::is_suspended() => return true,
             signal => {
                 process::pass_on();
                 Event::Signal(signal)
