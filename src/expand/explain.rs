@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::manifest::{Node, Origin, Value, print};
+use crate::manifest::print::{self, Letters};
+use crate::manifest::{Node, Origin, Value};
 
 /// Who put a value there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -20,7 +21,7 @@ pub enum Author {
 
 /// A value of an expansion and who said it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub struct Sourced {
     /// Dotted path of the value.
     pub path: String,
     /// Who said it.
@@ -35,13 +36,13 @@ pub struct Said {
 
 /// Every value of the document but the document itself, in order, with who said it.
 #[must_use]
-pub fn explain(document: &Node) -> Vec<Said> {
+pub fn explain(document: &Node) -> Vec<Sourced> {
     let mut all = Vec::new();
     walk(document, "", &mut all);
     all
 }
 
-fn walk(node: &Node, path: &str, all: &mut Vec<Said>) {
+fn walk(node: &Node, path: &str, all: &mut Vec<Sourced>) {
     let children: Vec<(String, &Node)> = match &node.value {
         Value::Map(pairs) => pairs.iter().map(|(key, value)| (key.key_text(), value)).collect(),
         Value::List(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
@@ -52,7 +53,7 @@ fn walk(node: &Node, path: &str, all: &mut Vec<Said>) {
         if let Some((by, rule)) = author(child.origin) {
             let place = child.origin.span().map(|span| span.start);
             let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
-            all.push(Said { path: path.clone(), by, line, column, rule });
+            all.push(Sourced { path: path.clone(), by, line, column, rule });
         }
         walk(child, &path, all);
     }
@@ -85,8 +86,8 @@ pub fn in_words(origin: Origin) -> Option<String> {
 /// The document as YAML, each value with a comment that says who said it. Without the comments it is the very text
 /// that the packer prints.
 #[must_use]
-pub fn commented(document: &Node) -> String {
-    let lines = print::lines(document);
+pub fn commented(document: &Node, letters: Letters) -> String {
+    let lines = print::lines(document, letters);
     let mut out = String::new();
     let mut above = None;
     for (at, line) in lines.iter().enumerate() {
@@ -133,13 +134,13 @@ mod tests {
     fn comments_say_who_said_what() {
         let want = "a: 1  # you, line 1, over the extension's: because\n# you, line 2\nb: |\n  two\n  lines\n\
                     l:  # you, line 5\n- x\nc: y  # extension: because\nd: z\n";
-        assert_eq!(commented(&document()), want);
+        assert_eq!(commented(&document(), Letters::Unicode), want);
     }
 
     #[test]
     fn comments_change_nothing() {
         let document = document();
-        assert_eq!(read("x", commented(&document).as_bytes()).unwrap().root, document);
+        assert_eq!(read("x", commented(&document, Letters::Unicode).as_bytes()).unwrap().root, document);
     }
 
     #[test]

@@ -70,6 +70,21 @@ impl Blame {
         matches!(self.about, About::Topic(_) | About::Field(Field::File(_) | Field::Integration(_)))
     }
 
+    /// The configuration option that it is about.
+    #[must_use]
+    pub fn option(&self) -> Option<usize> {
+        match self.about {
+            About::Field(Field::Option(row, _)) => Some(row),
+            _ => None,
+        }
+    }
+
+    /// True for a file that should ship or should not.
+    #[must_use]
+    pub fn is_flag(&self) -> bool {
+        matches!(self.about, About::Flag(_))
+    }
+
     /// The finding; one that stands at no answer begins with its place in the file.
     #[must_use]
     pub fn with_place(&self) -> Finding {

@@ -5,11 +5,13 @@
 
 mod blame;
 mod differences;
+mod files;
 mod sheet;
 mod workflow;
 
 pub use blame::{About, Blame, Topic};
 pub use differences::differences;
+pub use files::{are_default_files, default_files, files_of, wanted};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Side, Who};
 pub use workflow::{workflow, workflow_notes};
 
@@ -24,10 +26,10 @@ use crate::finding::{Finding, Severity};
 use crate::handoff::environment;
 use crate::manifest::{self, Document};
 use crate::pack::Tool;
-use crate::project::reads::Reads;
+use crate::project::env_vars::EnvVars;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::proposals::{self, Proposal};
-use crate::scaffold::{self, CharmFiles, OnDisk, Over, Wanted, WorkflowSite};
+use crate::scaffold::{OnDisk, WorkflowSite};
 use crate::ships::{self, Shipping};
 use crate::suite::{self, Support};
 use crate::text;
@@ -52,7 +54,7 @@ pub struct Project {
     /// Where a workflow for GitHub Actions would be written.
     pub site: WorkflowSite,
     /// What the source reads of its environment, and the language that it was read in; none until it was read.
-    pub reads: Option<(String, Arc<Reads>)>,
+    pub reads: Option<(String, Arc<EnvVars>)>,
 }
 
 impl Project {
@@ -105,7 +107,7 @@ impl Project {
     }
 
     /// What the source reads in the language of the chosen framework, once it was read.
-    fn reads_for(&self, answers: &Answers) -> Option<&Reads> {
+    fn reads_for(&self, answers: &Answers) -> Option<&EnvVars> {
         let (language, reads) = self.reads.as_ref()?;
         (language == language_of(answers)).then_some(reads)
     }
@@ -362,38 +364,4 @@ fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -
         Ok(document) => packer(&document),
         Err(finding) => Expansion::refused(vec![finding]),
     }
-}
-
-/// The files as they would be written.
-#[must_use]
-pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> {
-    let before = (project.disk.texts != Documents::default()).then(|| project.answers());
-    let mut wanted = files(answers, &view.documents, before.as_ref());
-    // What lies above the application is written by itself, with `charmer init --workflow`.
-    if answers.workflow && project.site.above.is_none() {
-        let folder = &project.site.folder;
-        wanted.push(workflow(answers, folder));
-        scaffold::from_earlier(&mut wanted, before.map(|before| workflow(&before, folder)));
-    }
-    wanted
-}
-
-/// The documents and the charm's other files, for answers that were `before` where there are documents.
-#[must_use]
-pub fn files(answers: &Answers, documents: &Documents, before: Option<&Answers>) -> Vec<Wanted> {
-    let document = |path: &str, content: &str| Wanted {
-        path: path.to_owned(),
-        content: content.to_owned(),
-        executable: false,
-        over: Over::Anything,
-    };
-    let templates = |answers: &Answers| {
-        let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
-        scaffold::charm_files(&of).unwrap_or_default()
-    };
-    let mut files = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
-    files.extend(templates(answers));
-    scaffold::from_earlier(&mut files, before.into_iter().flat_map(templates));
-    scaffold::take_requirements(&mut files, &documents.requirements);
-    files
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 
-use super::facts::{Evidence, Said};
+use super::facts::{Evidence, Sourced};
 use super::snapshot::{EntryKind, Snapshot};
 
 /// A build tool of the Java world.
@@ -40,9 +40,9 @@ pub struct JavaFacts {
     /// Where a build file names Spring Boot.
     pub spring_boot: Option<Evidence>,
     /// The Java version that the build file asks for.
-    pub java: Option<Said<String>>,
+    pub java: Option<Sourced<String>>,
     /// Modules that the build gathers: folders below.
-    pub modules: Vec<Said<String>>,
+    pub modules: Vec<Sourced<String>>,
     /// True when the build itself makes an archive that runs: Spring Boot's plugin is applied.
     pub builds_archive: bool,
 }
@@ -64,13 +64,13 @@ const PLUGINS: [&str; 5] = [
 const MOST_MODULES: usize = 1_000;
 
 /// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
-fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
+fn modules(snapshot: &Snapshot) -> Vec<Sourced<String>> {
     let mut found = Vec::new();
     for (index, line) in snapshot.readable("pom.xml").unwrap_or_default().lines().enumerate() {
         for part in line.split("<module>").skip(1) {
             let name = part.split("</module>").next().unwrap_or_default().trim();
             if found.len() < MOST_MODULES {
-                found.push(Said::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
+                found.push(Sourced::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
             }
         }
     }
@@ -83,7 +83,7 @@ fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
             for name in rest.split(['"', '\'']).skip(1).step_by(2) {
                 let folder = name.trim_start_matches(':').replace(':', "/");
                 if found.len() < MOST_MODULES {
-                    found.push(Said::new(folder, Evidence::new(path, index + 1, line.trim())));
+                    found.push(Sourced::new(folder, Evidence::new(path, index + 1, line.trim())));
                 }
             }
         }
@@ -110,7 +110,7 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
 
 /// What the folder says about Java; `None` without any build file.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
+pub fn facts(snapshot: &Snapshot) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
         return None;
@@ -138,7 +138,7 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
             facts.builds_archive |= names && PLUGINS.iter().any(|plugin| line.contains(plugin));
             if facts.java.is_none() && names_a_version(line) && asked < MOST_ASKED {
                 asked += 1;
-                facts.java = java_version(line, text).map(|version| Said::new(version, evidence()));
+                facts.java = java_version(line, text).map(|version| Sourced::new(version, evidence()));
             }
         }
     }

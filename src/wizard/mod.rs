@@ -1,19 +1,31 @@
-//! The screens: state, update, ui; and the runtime that alone touches terminal, disk and processes.
+//! The wizard: a message changes the state and gives effects, the state is drawn, the runtime carries the effects out.
 //!
-//! Floor 7: uses the floors below.
+//! Floor 7: uses the floors below. Its own floors, from the ground up; each uses only those above it in this list
+//! (`tests/it/floors.rs` holds that):
 //!
-//! | part | it does | it never |
+//! | module | it does | it never |
 //! | --- | --- | --- |
-//! | `state` | knows answers, focus, screens; screens and questions are declared there | draws |
-//! | `keys` | is the one table of keys | |
-//! | `update` | takes a message, changes the state, gives effects | draws, writes |
-//! | `ui` | draws `&State` and tells what lies where | changes anything |
+//! | `form` | has items, values, actions, keys as plain data | knows the state |
+//! | `canvas` | is what is drawn on: cells, colours, what the mouse hits | knows the state |
+//! | `state` | knows answers, focus, what runs; says what a screen and a panel are | draws, touches the disk |
+//! | `keys` | has the keys that work everywhere, and finds what a key does now | |
+//! | `draw` | draws the frame, questions, documents | changes anything |
+//! | `panels` | has what lies over a screen, a file each | touches the disk |
+//! | `jobs` | writes, packs, keeps, mends: in the state, by effects | touches the disk |
+//! | `screens` | has the steps, a file each | touches the disk |
+//! | `update` | takes a message to where it belongs | draws, touches the disk |
 //! | `runtime` | carries the effects out; terminal, threads, signals | decides anything |
 
+pub mod canvas;
+pub mod draw;
+pub mod form;
+pub mod jobs;
 pub mod keys;
+pub mod panels;
 mod runtime;
+pub mod screens;
 pub mod state;
-pub mod ui;
 pub mod update;
 
 pub use runtime::{Ending, Options, Screen, can_draw, run};
+pub use screens::PARTS;

@@ -3,9 +3,8 @@
 use std::fs;
 
 use crate::person::Person;
-use charmer::project::reads::{ReadLimits, Reads};
-use charmer::wizard::state::overlay::Overlay;
-use charmer::wizard::state::screens::ScreenId;
+use charmer::project::env_vars::{EnvLimits, EnvVars};
+use charmer::wizard::form::ScreenId;
 use charmer::wizard::update::Msg;
 
 /// The sample, with a key of Stripe's that nothing sets, and its sources read as the runtime reads them.
@@ -19,7 +18,7 @@ fn person() -> Person {
 }
 
 fn read(person: &mut Person) {
-    let reads = Reads::scan(&person.dir(), "Python", ReadLimits::default(), &false.into()).unwrap();
+    let reads = EnvVars::scan(&person.dir(), "Python", EnvLimits::default(), &false.into()).unwrap();
     person.tell(Msg::Reads("Python".to_owned(), reads));
 }
 
@@ -41,7 +40,7 @@ fn missing(person: &Person) -> Vec<String> {
 fn missing_names_are_warnings_on_configuration_and_two_keys_mend_each() {
     let mut person = person();
     assert_eq!(missing(&person), ["POSTGRESQL_DB_CONNECT_STRING", "STRIPE_KEY"]);
-    assert_eq!(person.state.trouble(ScreenId::Configuration), (0, 2));
+    assert_eq!(person.state.trouble(ScreenId::CONFIGURATION), (0, 2));
     person.press(&["Alt-4"]);
     look("environment-warns", &mut person);
     person.press(&["F6"]);
@@ -60,11 +59,11 @@ fn missing_names_are_warnings_on_configuration_and_two_keys_mend_each() {
     person.press(&["Space"]);
     assert!(person.notice().starts_with("Nothing to add"), "{}", person.notice());
     person.press(&["Ctrl-z"]);
-    assert!(person.state.answers.options.is_empty() && matches!(person.state.overlay, Some(Overlay::Environment(_))));
+    assert!(person.state.answers.options.is_empty() && person.state.is_open("environment"));
     person.press(&["Ctrl-z", "Ctrl-z"]);
     assert!(person.state.answers.integrations.is_empty());
     person.press(&["F6"]);
-    assert!(person.state.overlay.is_none());
+    assert!(person.state.panels.is_empty());
 }
 
 #[test]
@@ -75,7 +74,7 @@ fn a_changed_source_is_taken_into_account() {
     fs::write(person.dir().join("app.py"), app.replace("\"STRIPE_KEY\"", "\"FLASK_STRIPE_KEY\"")).unwrap();
     read(&mut person);
     assert!(missing(&person).is_empty(), "{:?}", missing(&person));
-    assert_eq!(person.state.trouble(ScreenId::Configuration), (0, 0));
+    assert_eq!(person.state.trouble(ScreenId::CONFIGURATION), (0, 0));
 }
 
 #[test]
@@ -87,11 +86,11 @@ fn the_sheet_is_there_before_the_sources_were_read_and_on_the_steps_that_ask() {
         person.press(&["F6"]);
         assert!(person.sees("Your source is being read"), "{step}");
         person.press(&["PageDown", "End", "Down", "Home", "Enter", "Esc"]);
-        assert!(person.state.overlay.is_none());
+        assert!(person.state.panels.is_empty());
     }
     let mut person = Person::with(|dir| fs::write(dir.join("notes.txt"), "x").unwrap());
     person.press(&["F6"]);
-    assert!(person.state.overlay.is_none() && person.notice().starts_with("Choose a framework first"));
+    assert!(person.state.panels.is_empty() && person.notice().starts_with("Choose a framework first"));
 }
 
 #[test]
@@ -99,7 +98,7 @@ fn a_finding_of_the_review_leads_to_the_sheet() {
     let mut person = person();
     person.press(&["Alt-6"]);
     let at = person.state.view.blame.iter().position(|blame| blame.finding.code == "variable-missing").unwrap();
-    person.state.focus_on(Some(charmer::wizard::state::field::Id::Row(charmer::wizard::state::review::FINDINGS, at)));
+    person.state.focus_on(Some(charmer::wizard::form::Id::Row(charmer::wizard::state::review::FINDINGS, at)));
     person.press(&["Enter"]);
-    assert!(matches!(person.state.overlay, Some(Overlay::Environment(0))));
+    assert_eq!(format!("{:?}", person.state.panel().unwrap()), "Environment { selected: 0 }");
 }

@@ -5,8 +5,8 @@ use std::fs;
 use crate::person::Person;
 use charmer::answers::ConfigOption;
 use charmer::scaffold::{Draft, Status};
-use charmer::wizard::state::overlay::Question;
-use charmer::wizard::state::screens::ScreenId;
+use charmer::wizard::form::ScreenId;
+use charmer::wizard::jobs::keeping;
 use charmer::wizard::update::{Effect, Msg};
 
 /// In front of a project that charmer wrote.
@@ -87,7 +87,7 @@ fn leaving_keeps_the_draft_or_discards_it() {
 /// A person who comes back to this draft.
 fn offered(draft: &Draft) -> Person {
     let mut person = Person::with_sample();
-    assert!(person.state.offer(draft, "2026-03-01 14:05".into()));
+    assert!(keeping::offer(&mut person.state, draft, "2026-03-01 14:05".into()));
     person
 }
 
@@ -106,7 +106,7 @@ fn a_draft_is_offered_and_taken_up() {
     }
     // Nothing but an answer to the question ends it, and no key of habit throws the draft away.
     person.press(&["Esc", "Tab"]).type_text("dqx");
-    assert!(person.state.overlay_asks(Question::Draft));
+    assert!(person.state.is_open("draft"));
     person.press(&["Enter"]);
     assert_eq!(person.state.answers.name, "guest-bookx");
     assert_eq!(person.state.answers.integrations[0].endpoint, "postgresql");
@@ -125,7 +125,7 @@ fn a_draft_is_discarded_only_when_the_person_says_so() {
     let mut person = offered(&draft());
     person.draft = Some(Box::new(draft()));
     person.press(&["Delete"]);
-    assert!(person.draft.is_none() && person.state.overlay.is_none());
+    assert!(person.draft.is_none() && person.state.panels.is_empty());
     assert_eq!(person.state.answers.name, "guest-book");
 }
 
@@ -133,8 +133,8 @@ fn a_draft_is_discarded_only_when_the_person_says_so() {
 fn a_draft_that_changes_nothing_is_not_offered() {
     let mut person = Person::with_sample();
     let answers = person.state.answers.clone();
-    assert!(!person.state.offer(&Draft::new(&answers, &answers), String::new()));
-    assert!(person.state.overlay.is_none());
+    assert!(!keeping::offer(&mut person.state, &Draft::new(&answers, &answers), String::new()));
+    assert!(person.state.panels.is_empty());
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_draft_is_made_over_what_others_wrote_meanwhile_and_keeps_their_secrets() {
     let draft = Draft::new(&saved, &mine);
     person.state.answers = saved;
     person.state.answers.summary = "Theirs".into();
-    assert!(person.state.offer(&draft, String::new()));
+    assert!(keeping::offer(&mut person.state, &draft, String::new()));
     person.press(&["Enter"]);
     let answers = &person.state.answers;
     assert_eq!((answers.title.as_str(), answers.summary.as_str()), ("Mine", "Theirs"));
@@ -167,14 +167,14 @@ fn a_changed_file_is_noticed_shown_and_asked_about() {
     let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'  # mine");
     assert_ne!(theirs, person.read("rockcraft.yaml").unwrap());
     person.meanwhile("rockcraft.yaml", &theirs);
-    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert!(person.state.is_open("disk-changed"));
     assert!(person.sees("rockcraft.yaml was changed:") && person.sees("+version: '7'  # mine"));
     // Until it was read again, nothing is written.
     person.press(&["Esc", "Ctrl-S"]);
-    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert!(person.state.is_open("disk-changed"));
     assert!(person.notice().starts_with("Nothing was written"), "{}", person.notice());
     person.press(&["Esc", "Alt-6"]);
-    assert!(person.state.overlay_asks(Question::DiskChanged), "the review asks, too");
+    assert!(person.state.is_open("disk-changed"), "the review asks, too");
     assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs);
     person.press(&["Enter"]);
     assert_eq!(person.state.answers.version, "7");
@@ -203,9 +203,9 @@ fn a_change_that_is_taken_back_is_no_question_any_more() {
     let mut person = with_written();
     let before = person.read("rockcraft.yaml").unwrap();
     person.meanwhile("rockcraft.yaml", "name: other\n");
-    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert!(person.state.is_open("disk-changed"));
     person.meanwhile("rockcraft.yaml", &before);
-    assert!(person.state.overlay.is_none() && person.state.keeping.change.is_none());
+    assert!(person.state.panels.is_empty() && person.state.keeping.change.is_none());
 }
 
 #[test]
@@ -228,16 +228,16 @@ fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
     let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
     fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
     person.press(&["Alt-6"]);
-    assert!(person.state.overlay_asks(Question::DiskChanged));
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert!(person.state.is_open("disk-changed"));
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     // Found when it is written.
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
-    assert!(person.state.overlay_asks(Question::WriteChanged));
+    assert!(person.state.is_open("write-changed"));
     fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
     person.press(&["Enter"]);
     assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs, "never written over");
-    assert!(person.state.overlay_asks(Question::DiskChanged));
+    assert!(person.state.is_open("disk-changed"));
     person.press(&["Enter", "Ctrl-S", "Enter"]);
     let written = person.read("rockcraft.yaml").unwrap();
     assert_eq!(written, theirs.replace("title: Guest book", "title: Guest book!"));
@@ -268,10 +268,10 @@ fn what_somebody_added_to_the_charm_stays_whatever_keys_are_pressed() {
 fn a_yes_holds_for_the_diff_that_was_shown() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
-    assert!(person.state.overlay_asks(Question::WriteChanged));
+    assert!(person.state.is_open("write-changed"));
     let theirs = format!("{}# theirs\n", person.read("charm/tox.ini").unwrap());
     person.meanwhile("charm/tox.ini", &theirs);
-    assert!(person.state.overlay.is_none(), "the question was about other diffs");
+    assert!(person.state.panels.is_empty(), "the question was about other diffs");
     person.press(&["Enter"]);
     assert_eq!(person.read("charm/tox.ini").unwrap(), theirs);
 }

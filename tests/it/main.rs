@@ -25,6 +25,7 @@ mod oracle;
 mod pack;
 mod packing;
 mod pairs;
+mod parts;
 mod project;
 mod project_python;
 #[cfg(target_os = "linux")]

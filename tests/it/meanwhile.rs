@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::person::Person;
-use charmer::wizard::state::screens::ScreenId;
+use charmer::wizard::form::ScreenId;
 use charmer::wizard::update::{Effect, Msg, update};
 
 const PYPROJECT: &str = "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n";
@@ -130,7 +130,7 @@ fn a_document_that_is_no_text_is_told_in_the_first_frame_and_left_alone() {
         assert!(person.read("charm/src/charm.py").is_none());
         // Saved as UTF-8, it can be changed again.
         fs::write(person.dir().join(path), "name: shop\nsummary: café\nextensions: [flask-framework]\n").unwrap();
-        person.state.overlay = None;
+        person.state.panels.clear();
         person.tell(Msg::Disk(charmer::scaffold::documents(&person.dir())));
         person.press(&["Enter"]);
         assert!(person.state.project.read_only().is_empty());
@@ -143,7 +143,7 @@ fn a_document_that_may_not_be_read_is_told_with_its_name() {
     let mut person = Person::with_sample_and(|dir| fs::create_dir_all(dir.join("charm/charmcraft.yaml")).unwrap());
     assert!(person.lines(80, 24).join("\n").contains("Read only: charm/charmcraft.yaml: the file cannot be read"));
     person.press(&["Ctrl-S"]);
-    assert_eq!(person.state.screen, ScreenId::Application);
+    assert_eq!(person.state.screen, ScreenId::APPLICATION);
     assert!(person.notice().contains("charm/charmcraft.yaml"), "{}", person.notice());
 }
 

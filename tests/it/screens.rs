@@ -11,9 +11,9 @@ use crate::person::Person;
 use charmer::artifact::Section;
 use charmer::drift::{Comparison, Verdict, differences};
 use charmer::pack::{Artifact, Exit, Failure, LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
+use charmer::wizard::canvas::theme::{Role, Theme};
 use charmer::wizard::state::drift::Known;
 use charmer::wizard::state::inside::Seen;
-use charmer::wizard::ui::theme::{Role, Theme};
 use charmer::wizard::update::{Effect, Msg, News};
 use ratatui::style::{Color, Modifier};
 
@@ -171,7 +171,7 @@ fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let document = person.state.view.documents.charm.clone();
     let ours = charmer::model::expansion(&person.state.project, Tool::Charmcraft, &document);
     let ours = ours.document.unwrap();
-    let printed = change(&charmer::manifest::print::yaml(&ours));
+    let printed = change(&charmer::manifest::print::yaml(&ours, charmer::manifest::print::Letters::Ascii));
     let theirs = charmer::manifest::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;
     let found = differences(&ours, &theirs);
     let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };

@@ -6,14 +6,12 @@ use std::time::Duration;
 use crate::person::Person;
 use charmer::finding::Finding;
 use charmer::model;
+use charmer::model::Doc;
 use charmer::pack::{LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
-use charmer::wizard::keys;
-use charmer::wizard::state::field::Id;
-use charmer::wizard::state::overlay::{Overlay, Question};
+use charmer::wizard::form::{Id, ScreenId, Target};
 use charmer::wizard::state::pack::Phase;
-use charmer::wizard::state::preview::Doc;
-use charmer::wizard::state::screens::{SCREENS, ScreenId};
-use charmer::wizard::update::{Effect, Msg, News, Target};
+use charmer::wizard::update::{Effect, Msg, News};
+use charmer::wizard::{PARTS, keys};
 
 const TO_REVIEW: [&str; 5] = ["Enter"; 5];
 
@@ -21,14 +19,14 @@ const TO_REVIEW: [&str; 5] = ["Enter"; 5];
 fn enter_then_write_then_pack_is_enough() {
     let mut person = Person::with_sample();
     person.press(&TO_REVIEW);
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     person.press(&["Ctrl-S"]);
     assert!(person.notice().starts_with("Wrote 7 files"), "{}", person.notice());
     for path in ["rockcraft.yaml", "charm/charmcraft.yaml", "charm/src/charm.py", "charm/requirements.txt"] {
         assert!(person.read(path).is_some(), "{path}");
     }
     person.press(&["F5"]);
-    assert_eq!(person.state.screen, ScreenId::Pack);
+    assert_eq!(person.state.screen, ScreenId::PACK);
     assert_eq!(person.effects, [Effect::Pack(Tool::Rockcraft), Effect::Pack(Tool::Charmcraft)]);
 }
 
@@ -36,7 +34,7 @@ fn enter_then_write_then_pack_is_enough() {
 fn nothing_is_written_before_the_review_was_seen() {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S"]);
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     assert!(person.read("rockcraft.yaml").is_none());
     person.press(&["Ctrl-S"]);
     assert!(person.read("rockcraft.yaml").is_some());
@@ -46,7 +44,7 @@ fn nothing_is_written_before_the_review_was_seen() {
 fn packing_first_shows_what_is_not_written() {
     let mut person = Person::with_sample();
     person.press(&["F5"]);
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     assert!(person.notice().contains("Ctrl-S writes 7 files"), "{}", person.notice());
     assert!(person.effects.is_empty());
 }
@@ -57,7 +55,7 @@ fn what_was_written_is_read_again() {
     person.press(&["Tab", "Ctrl-U"]).type_text("shop");
     person.press(&["Enter"]).type_text("libpq5_libs").press(&["Enter", "Enter", "Enter"]);
     person.type_text("token").press(&["Tab", "Tab", "Space", "Enter", "Enter", "Space", "Enter"]);
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     person.press(&["Ctrl-S"]);
     assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
     let again = person.again();
@@ -74,7 +72,7 @@ fn an_existing_file_is_changed_only_after_a_yes() {
     person.press(&TO_REVIEW).press(&["Ctrl-S"]);
     let before = person.read("rockcraft.yaml").unwrap();
     person.press(&["Alt-1", "Tab", "Tab"]).type_text("!").press(&["Ctrl-S", "Ctrl-S"]);
-    assert!(matches!(person.state.overlay, Some(Overlay::Ask(Question::WriteChanged))));
+    assert!(person.state.is_open("write-changed"));
     assert_eq!(person.read("rockcraft.yaml").unwrap(), before);
     person.press(&["Esc"]);
     assert_eq!(person.read("rockcraft.yaml").unwrap(), before);
@@ -117,12 +115,12 @@ fn an_error_stands_at_its_field_and_keeps_the_files_unwritten() {
     let mut person = Person::with_sample();
     person.press(&["Tab"]).type_text("_x");
     assert_eq!(person.state.problems(Id::Field("name")).count(), 1);
-    assert_eq!(person.state.trouble(ScreenId::Application).0, 1);
+    assert_eq!(person.state.trouble(ScreenId::APPLICATION).0, 1);
     // The cursor is not trapped.
     person.press(&TO_REVIEW);
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     person.press(&["Ctrl-S"]);
-    assert_eq!((person.state.screen, person.state.focus), (ScreenId::Application, Some(Id::Field("name"))));
+    assert_eq!((person.state.screen, person.state.focus), (ScreenId::APPLICATION, Some(Id::Field("name"))));
     assert!(person.notice().starts_with("Not written yet."), "{}", person.notice());
     assert!(person.read("rockcraft.yaml").is_none());
     person.press(&["Backspace", "Backspace"]);
@@ -154,7 +152,7 @@ fn shells_have_taught_these_keys() {
     // A sign that opens something elsewhere is a letter in a text.
     person.press(&["End"]).type_text("?:");
     assert_eq!(title(&person), "one?:");
-    assert!(person.state.overlay.is_none());
+    assert!(person.state.panels.is_empty());
 }
 
 #[test]
@@ -165,7 +163,7 @@ fn undo_goes_word_by_word_and_back_to_the_field() {
     assert!(person.state.answers.integrations.is_empty());
     assert_eq!(person.state.answers.title, "a b");
     person.press(&["Ctrl-Z"]);
-    assert_eq!((person.state.screen, person.state.focus), (ScreenId::Application, Some(Id::Field("title"))));
+    assert_eq!((person.state.screen, person.state.focus), (ScreenId::APPLICATION, Some(Id::Field("title"))));
     assert_eq!(person.state.answers.title, "a");
     person.press(&["Ctrl-Z", "Ctrl-Z"]);
     assert_eq!(person.state.answers, before);
@@ -179,7 +177,7 @@ fn undo_goes_word_by_word_and_back_to_the_field() {
 fn escape_goes_back_and_never_quits() {
     let mut person = Person::with_sample();
     person.press(&["Enter", "Esc", "Esc", "Esc"]);
-    assert_eq!(person.state.screen, ScreenId::Application);
+    assert_eq!(person.state.screen, ScreenId::APPLICATION);
     assert!(person.effects.is_empty());
 }
 
@@ -191,9 +189,9 @@ fn leaving_asks_only_when_something_would_be_lost() {
 
     let mut person = Person::with_sample();
     person.press(&["Tab"]).type_text("x").press(&["Ctrl-Q"]);
-    assert!(matches!(person.state.overlay, Some(Overlay::Ask(Question::LeaveUnsaved))));
+    assert!(person.state.is_open("leave-unsaved"));
     person.press(&["Esc"]);
-    assert!(person.effects.is_empty() && person.state.overlay.is_none());
+    assert!(person.effects.is_empty() && person.state.panels.is_empty());
     person.press(&["Ctrl-Q", "Enter"]);
     assert_eq!(person.effects, [Effect::Leave]);
 }
@@ -211,7 +209,7 @@ fn an_option_is_added_by_typing_its_name() {
     assert!(person.sees("FLASK_PAGE_SIZE"));
     // Enter is done with the box, then goes on.
     person.press(&["Enter"]);
-    assert_eq!(person.state.screen, ScreenId::Configuration);
+    assert_eq!(person.state.screen, ScreenId::CONFIGURATION);
     person.press(&["Up", "Delete"]);
     assert!(person.state.answers.options.is_empty());
     person.press(&["Ctrl-Z"]);
@@ -251,9 +249,9 @@ fn files_are_the_extensions_choice_until_something_is_changed() {
     assert_eq!(person.state.answers.files, None);
 }
 
-fn item_text(item: &charmer::wizard::state::field::Item) -> String {
+fn item_text(item: &charmer::wizard::form::Item) -> String {
     match &item.look {
-        charmer::wizard::state::field::Look::Row(cells) => cells.iter().map(|cell| cell.text.clone()).collect(),
+        charmer::wizard::form::Look::Row(cells) => cells.iter().map(|cell| cell.text.clone()).collect(),
         _ => String::new(),
     }
 }
@@ -275,7 +273,7 @@ fn an_integration_is_off_optional_or_required() {
 fn the_preview_follows_the_answer_and_never_takes_the_focus() {
     let mut person = Person::with_sample();
     person.press(&["Tab"]).type_text("s");
-    let lit = person.state.lit();
+    let lit = person.state.highlights();
     let lines = &person.state.view.sheet(person.state.doc()).lines;
     assert!(lit.changed.iter().any(|at| lines[*at].text == "name: guest-books"), "{lit:?}");
     person.see(140, 40);
@@ -286,7 +284,7 @@ fn the_preview_follows_the_answer_and_never_takes_the_focus() {
     person.press(&["F2", "1"]);
     assert_eq!(person.state.doc(), Doc::Rock);
     person.press(&["Esc"]);
-    assert!(person.state.overlay.is_none());
+    assert!(person.state.panels.is_empty());
 }
 
 #[test]
@@ -324,7 +322,7 @@ fn packers_are_heard_and_stopped() {
     person.tell(Msg::Tick(Duration::from_secs(83)));
     assert!(person.sees("● build") && person.sees("1:23") && person.sees("Building charm"));
     person.press(&["Ctrl-C"]);
-    assert!(matches!(person.state.overlay, Some(Overlay::Ask(Question::LeavePacking))));
+    assert!(person.state.is_open("leave-packing"));
     person.press(&["Esc", "c", "Enter"]);
     assert_eq!(person.effects, [Effect::CancelPack]);
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Stopping);
@@ -338,11 +336,11 @@ fn packers_are_heard_and_stopped() {
 fn the_palette_goes_anywhere() {
     let mut person = Person::with_sample();
     person.press(&["F3"]).type_text("integr").press(&["Enter"]);
-    assert_eq!(person.state.screen, ScreenId::Integrations);
+    assert_eq!(person.state.screen, ScreenId::INTEGRATIONS);
     person.press(&[":", "Esc"]);
-    assert!(person.state.overlay.is_none());
+    assert!(person.state.panels.is_empty());
     person.press(&["?"]);
-    assert!(matches!(person.state.overlay, Some(Overlay::Help(_))));
+    assert!(person.state.is_open("help"));
 }
 
 #[test]
@@ -353,10 +351,10 @@ fn the_mouse_does_it_too() {
         let (area, _) = person.map.hits.iter().find(|(_, target)| *target == wanted).copied().unwrap();
         person.map.at(area.x, area.y).unwrap()
     };
-    let target = hit(&person, Target::Screen(ScreenId::Configuration));
+    let target = hit(&person, Target::Screen(ScreenId::CONFIGURATION));
     person.tell(Msg::Click(target));
-    assert_eq!(person.state.screen, ScreenId::Configuration);
-    person.tell(Msg::Click(Target::Screen(ScreenId::Application)));
+    assert_eq!(person.state.screen, ScreenId::CONFIGURATION);
+    person.tell(Msg::Click(Target::Screen(ScreenId::APPLICATION)));
     person.see(140, 40);
     let target = hit(&person, Target::Option(Id::Field("platforms"), 1));
     person.tell(Msg::Click(target));
@@ -375,10 +373,10 @@ fn pasted_text_is_made_safe() {
 
 #[test]
 fn every_key_means_one_thing_at_a_time_and_every_action_is_told() {
-    for (group, rows) in keys::help() {
+    for (group, rows) in keys::help(&PARTS) {
         assert!(!rows.is_empty(), "{group:?}");
     }
-    let page = keys::markdown();
+    let page = keys::markdown(&PARTS);
     for name in ["Ctrl-S", "F5", "F2", "Ctrl-Z", "Ctrl-Y", "F3", "F1", "Ctrl-Q", "Esc", "Tab", "Shift-Tab", "Ctrl-W"] {
         assert!(page.contains(name), "{name} is not in the help");
     }
@@ -387,13 +385,13 @@ fn every_key_means_one_thing_at_a_time_and_every_action_is_told() {
 #[test]
 fn every_declared_field_gives_and_takes_its_kind_of_value() {
     let mut person = Person::with_sample();
-    for screen in &SCREENS {
-        person.state.enter(screen.id);
-        let mut names: Vec<&str> = screen.fields.iter().map(|field| field.id).collect();
+    for screen in PARTS.screens {
+        person.state.enter(screen.id());
+        let mut names: Vec<&str> = screen.fields().iter().map(|field| field.id).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), screen.fields.len(), "two fields of one name on {:?}", screen.id);
-        for field in screen.fields {
+        assert_eq!(names.len(), screen.fields().len(), "two fields of one name on {:?}", screen.id());
+        for field in screen.fields() {
             let value = (field.get)(&person.state);
             assert!((1..=78).contains(&field.help.chars().count()), "{} does not fit the footer", field.id);
             (field.set)(&mut person.state, value.clone());
@@ -417,7 +415,7 @@ fn shop(dir: &std::path::Path, rock: &str) {
 fn the_review_names_what_is_kept_and_what_follows() {
     let mut person = Person::with(|dir| shop(dir, SHOP));
     person.state.change("the charm's base", false, |state| state.answers.charm_base = "ubuntu@26.04".into());
-    person.state.enter(ScreenId::Review);
+    person.state.enter(ScreenId::REVIEW);
     let told: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
     for words in ["rockcraft.yaml:8  license", "`app-image`; it was `flask-app-image`", "requirements.txt is not read"]
     {
@@ -438,8 +436,8 @@ fn a_document_that_cannot_be_edited_safely_is_read_only() {
         assert_eq!(person.read("rockcraft.yaml").as_deref(), Some(rock.as_str()));
         assert_eq!(person.read("charm/charmcraft.yaml").as_deref(), Some(SHOP_CHARM));
         assert!(person.read("charm/src/charm.py").is_none());
-        person.state.overlay = None;
-        person.state.enter(ScreenId::Review);
+        person.state.panels.clear();
+        person.state.enter(ScreenId::REVIEW);
         let told: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
         assert!(told.iter().any(|line| line.contains("Read only") && line.contains(place)), "{told:#?}");
     }
@@ -477,7 +475,7 @@ fn what_dependencies_imply_is_taken_by_one_key_and_given_back() {
     // The choice is left, one key each; nothing is left after it.
     person.press(&["Down", "Space"]);
     assert_eq!(endpoints(&person), ["postgresql", "valkey"]);
-    assert!(person.state.overlay.is_none());
+    assert!(person.state.panels.is_empty());
     person.press(&["Ctrl-Z", "Ctrl-Z"]);
     assert!(person.state.answers.packages.is_empty() && endpoints(&person).is_empty());
 }
@@ -543,7 +541,7 @@ fn where_nothing_is_seen_only_leaving_works() {
     let before = (person.state.answers.clone(), person.state.screen, person.state.focus);
     person.press(&["Ctrl-S", "F5", "x", "Enter", "Tab", "Alt-1", "Ctrl-Z", "F1", "Ctrl-S"]);
     person.tell(Msg::Paste("pasted".into()));
-    person.tell(Msg::Click(Target::Screen(ScreenId::Application)));
+    person.tell(Msg::Click(Target::Screen(ScreenId::APPLICATION)));
     assert_eq!((person.state.answers.clone(), person.state.screen, person.state.focus), before);
     assert!(person.read("rockcraft.yaml").is_none() && person.effects.is_empty());
     person.state.shown.size = (80, 24);

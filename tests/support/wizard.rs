@@ -12,10 +12,11 @@ use charmer::pack::keep::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::scaffold::{self, Disk, Draft, WorkflowSite};
-use charmer::wizard::state::field::Id;
+use charmer::wizard::canvas::{Map, theme::Theme};
+use charmer::wizard::form::Id;
 use charmer::wizard::state::{State, review};
-use charmer::wizard::ui::{self, Map, theme::Theme};
 use charmer::wizard::update::{Effect, Msg, News, update};
+use charmer::wizard::{PARTS, draw};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -147,7 +148,7 @@ impl Person {
     pub fn see(&mut self, width: u16, height: u16) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut map = Map::default();
-        terminal.draw(|frame| map = ui::draw(&self.state, Theme::new(true), frame)).unwrap();
+        terminal.draw(|frame| map = draw::draw(&self.state, Theme::new(true), frame)).unwrap();
         self.state.shown = map.shown;
         self.map = map;
         terminal
@@ -181,7 +182,7 @@ fn open(dir: &Path) -> State {
     );
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap();
     let answers = project.answers();
-    State::new(project, answers)
+    State::new(project, answers, &PARTS)
 }
 
 pub fn copy(from: &Path, to: &Path) {

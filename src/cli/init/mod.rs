@@ -104,7 +104,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let (disk, read) = documents(&args.dir)?;
     let facts = project::detect(&snapshot, project::machine());
     let (mut answers, before) = answer(args, &facts, &disk)?;
-    let known = suggestions::Known { dir: &args.dir, snapshot: &snapshot, facts: &facts, disk: &disk };
+    let known = suggestions::Known { snapshot: &snapshot, facts: &facts, disk: &disk };
     let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
         output::say(line);
@@ -119,7 +119,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let known = before.map(|before| before.answers);
     let ci = ci::Ci::of(args, &answers, known.as_ref())?;
     answers.workflow |= ci.is_wanted();
-    let mut wanted = model::files(&answers, &documents, known.as_ref());
+    let mut wanted = model::files_of(&answers, &documents, known.as_ref());
     planned_over(&mut wanted, read);
     wanted.extend(ci.wanted());
     let plan = plan(args, wanted, &state_dir)?;
@@ -245,7 +245,7 @@ fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     }
     // As YAML 1.1, which `--answers` reads: there `no` and `1:30` go in quotes.
     let text = serde_json::to_value(&open)
-        .map(|json| print::yaml(&json.into()))
+        .map(|json| print::yaml(&json.into(), print::Letters::Unicode))
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;

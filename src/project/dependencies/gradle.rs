@@ -9,9 +9,9 @@ use toml::de::DeTable;
 
 use crate::suite::Ecosystem;
 
+use super::super::lexer::{Language, Token, What, tokens};
 use super::lines::Lines;
 use super::python_toml::{Value, document, table, text};
-use super::tokens::{Kind, Token, tokens};
 use super::{Dependency, Gather, MOST, Role};
 
 const CATALOGUE: &str = "gradle/libs.versions.toml";
@@ -21,7 +21,7 @@ const OUTSIDE: [&str; 4] = ["buildscript", "constraints", "dependencyManagement"
 const SCRIPTS: [&str; 2] = ["build.gradle", "build.gradle.kts"];
 
 /// Reads the build scripts at the top and those of the subprojects that the settings include.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     let mut scripts: Vec<String> = SCRIPTS.iter().map(|path| (*path).to_owned()).collect();
     for path in SETTINGS {
         scripts.extend(gather.text(path).into_iter().flat_map(projects));
@@ -37,7 +37,7 @@ pub(super) fn read(gather: &mut Gather) {
     for path in scripts.into_iter().filter(|path| seen.insert(path.clone())) {
         let Some(source) = gather.text(&path) else { continue };
         let lines = Lines::new(&path, source);
-        let tokens = tokens(source);
+        let tokens = tokens(source, Language::Gradle);
         for found in declared(&tokens, &catalogue) {
             let mut dependency = Dependency::new(
                 Ecosystem::Maven,
@@ -53,14 +53,14 @@ pub(super) fn read(gather: &mut Gather) {
 
 /// The build scripts of the subprojects that the settings include.
 pub(super) fn projects(source: &str) -> Vec<String> {
-    let tokens = tokens(source);
+    let tokens = tokens(source, Language::Gradle);
     let mut found = Vec::new();
     let mut including = false;
     for token in &tokens {
-        match token.kind {
-            Kind::Word(word) => including = word == "include",
-            Kind::Text(name) if including => {
-                let folder = name.trim_start_matches(':').replace(':', "/");
+        match token.what {
+            What::Word => including = token.text == "include",
+            What::Text if including => {
+                let folder = token.text.trim_start_matches(':').replace(':', "/");
                 found.extend(
                     SCRIPTS.iter().filter_map(|script| super::named::beside(script, &format!("{folder}/{script}"))),
                 );
@@ -175,14 +175,14 @@ fn declared(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<Declared> {
     // What is beyond the limit is told where it is pushed.
     while let Some(token) = tokens.get(at).filter(|_| found.len() <= MOST) {
         at += 1;
-        match token.kind {
-            Kind::Sign('{') => {
+        match (token.what, token.text) {
+            (What::Sign, "{") => {
                 let around = blocks.last().is_some_and(|(_, outside)| *outside);
                 blocks.push((last, around || OUTSIDE.contains(&last)));
                 last = "";
             }
-            Kind::Sign('}') => drop(blocks.pop()),
-            Kind::Word(word) => {
+            (What::Sign, "}") => drop(blocks.pop()),
+            (What::Word, word) => {
                 last = word;
                 if blocks.last() == Some(&("dependencies", false))
                     && let Some(role) = configuration(word)
@@ -205,17 +205,14 @@ fn declared(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<Declared> {
 fn statement(tokens: &[Token<'_>]) -> usize {
     let (mut depth, mut comma) = (0_usize, false);
     for (at, token) in tokens.iter().enumerate() {
-        match token.kind {
-            Kind::Sign('(' | '[') => depth += 1,
-            Kind::Sign(')' | ']') => depth = depth.saturating_sub(1),
-            Kind::Sign('{' | '}' | ';') => return at,
-            Kind::End if depth == 0 && !comma => return at,
+        match (token.what, token.text) {
+            (What::Sign, "(" | "[") => depth += 1,
+            (What::Sign, ")" | "]") => depth = depth.saturating_sub(1),
+            (What::Sign, "{" | "}" | ";") => return at,
+            (What::End, _) if depth == 0 && !comma => return at,
             _ => {}
         }
-        comma = match token.kind {
-            Kind::End => comma,
-            kind => kind == Kind::Sign(','),
-        };
+        comma = if token.what == What::End { comma } else { token.is(",") };
     }
     tokens.len()
 }
@@ -224,7 +221,7 @@ fn statement(tokens: &[Token<'_>]) -> usize {
 fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String, usize)> {
     // A platform sets versions and brings nothing; a project's own dependencies are read where they stand.
     let set_apart = ["platform", "enforcedPlatform", "project", "files", "fileTree"];
-    let begins = |token: &Token<'_>| matches!(token.kind, Kind::Word(word) if set_apart.contains(&word));
+    let begins = |token: &Token<'_>| token.what == What::Word && set_apart.contains(&token.text);
     if tokens.iter().any(begins) {
         return Vec::new();
     }
@@ -237,19 +234,18 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
         if found.len() > MOST {
             break;
         }
-        match token.kind {
-            Kind::Word("exclude") => exclude = true,
-            Kind::Word("kotlin") => {
+        match (token.what, token.text) {
+            (What::Word, "exclude") => exclude = true,
+            (What::Word, "kotlin") => {
                 // `kotlin("stdlib")` stands for a library of Kotlin's own.
-                let module =
-                    tokens.iter().find_map(|token| if let Kind::Text(text) = token.kind { Some(text) } else { None });
-                let name = module.map(|module| format!("org.jetbrains.kotlin:kotlin-{module}"));
+                let module = tokens.iter().find(|token| token.what == What::Text);
+                let name = module.map(|module| format!("org.jetbrains.kotlin:kotlin-{}", module.text));
                 return name.map(|name| (name, String::new(), token.offset)).into_iter().collect();
             }
-            Kind::Word(word) => {
+            (What::Word, word) => {
                 found.extend(catalogue.named(word).into_iter().map(|(name, version)| (name, version, token.offset)));
             }
-            Kind::Text(notation) if !exclude => {
+            (What::Text, notation) if !exclude => {
                 found.extend(coordinates(notation).map(|(name, version)| (name, version, token.offset)));
             }
             _ => {}
@@ -261,11 +257,10 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
 /// `group: 'g', name: 'a', version: 'v'`, or with `=` as Kotlin has it.
 fn mapped(tokens: &[Token<'_>]) -> Option<(String, String, usize)> {
     let said = |key: &str| {
-        tokens.windows(3).find_map(|window| match (window[0].kind, window[1].kind, window[2].kind) {
-            (Kind::Word(word), Kind::Sign(':' | '='), Kind::Text(text)) if word == key => {
-                Some((text, window[0].offset))
-            }
-            _ => None,
+        tokens.windows(3).find_map(|window| {
+            let [word, sign, text] = window else { return None };
+            let is_pair = word.is(key) && (sign.is(":") || sign.is("=")) && text.what == What::Text;
+            is_pair.then_some((text.text, word.offset))
         })
     };
     let (group, offset) = said("group")?;

@@ -63,7 +63,7 @@ pub(super) fn modules(path: &str, source: &str) -> Vec<String> {
 }
 
 /// Reads pom.xml and its modules.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     let mut open = vec![TOP.to_owned()];
     let mut seen = BTreeSet::new();
     // Properties and managed versions of the modules above hold below.

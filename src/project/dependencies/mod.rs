@@ -13,7 +13,6 @@ mod named;
 mod npm;
 mod pip;
 mod python_toml;
-mod tokens;
 
 use std::collections::BTreeSet;
 
@@ -113,15 +112,15 @@ impl Dependencies {
 #[must_use]
 pub fn dependencies(snapshot: &Snapshot) -> Dependencies {
     let mut gather = Gather { snapshot, found: Dependencies::default(), told: BTreeSet::new() };
-    let asked = pip::read(&mut gather);
+    let asked = pip::collect(&mut gather);
     python_toml::pyproject(&mut gather, &asked.extras);
     python_toml::pipfile(&mut gather);
     asked.mark_sources(&mut gather.found.list);
-    locks::read(&mut gather);
-    npm::read(&mut gather);
-    gomod::read(&mut gather);
-    maven::read(&mut gather);
-    gradle::read(&mut gather);
+    locks::collect(&mut gather);
+    npm::collect(&mut gather);
+    gomod::collect(&mut gather);
+    maven::collect(&mut gather);
+    gradle::collect(&mut gather);
     // Tables have no order of their own: each file's lines have.
     for file in gather.found.list.chunk_by_mut(|one, next| one.from.path == next.from.path) {
         file.sort_by_key(|found| found.from.line);

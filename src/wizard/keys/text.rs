@@ -2,10 +2,12 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use crate::wizard::state::text::Edit;
+use crate::wizard::form::{Action, Edit, alt, char, ctrl, key, with};
+use crate::wizard::state::State;
+use crate::wizard::state::parts::{Binding, row};
 
-use super::table::{alt, always, char, ctrl, in_area, in_text, key, outside_text, plain, silent, with};
-use super::{Action, Binding, Group};
+use super::table::{in_area, plain};
+use super::{always, silent};
 
 pub(super) static ROWS: &[Binding] = &[
     // In a text.
@@ -17,13 +19,27 @@ pub(super) static ROWS: &[Binding] = &[
         |_| "new line",
         "A new line, where a text has several"
     ),
-    row!(Text, in_text, [key(KeyCode::Left), ctrl('b')], Action::Edit(Edit::Left), silent, "One character back"),
-    row!(Text, in_text, [key(KeyCode::Right), ctrl('f')], Action::Edit(Edit::Right), silent, "One character on"),
-    row!(Text, in_text, [key(KeyCode::Home), ctrl('a')], Action::Edit(Edit::Home), silent, "To the start of the line"),
-    row!(Text, in_text, [key(KeyCode::End), ctrl('e')], Action::Edit(Edit::End), silent, "To the end of the line"),
+    row!(Text, State::in_text, [key(KeyCode::Left), ctrl('b')], Action::Edit(Edit::Left), silent, "One character back"),
+    row!(Text, State::in_text, [key(KeyCode::Right), ctrl('f')], Action::Edit(Edit::Right), silent, "One character on"),
     row!(
         Text,
-        in_text,
+        State::in_text,
+        [key(KeyCode::Home), ctrl('a')],
+        Action::Edit(Edit::Home),
+        silent,
+        "To the start of the line"
+    ),
+    row!(
+        Text,
+        State::in_text,
+        [key(KeyCode::End), ctrl('e')],
+        Action::Edit(Edit::End),
+        silent,
+        "To the end of the line"
+    ),
+    row!(
+        Text,
+        State::in_text,
         [alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
         Action::Edit(Edit::WordLeft),
         silent,
@@ -31,7 +47,7 @@ pub(super) static ROWS: &[Binding] = &[
     ),
     row!(
         Text,
-        in_text,
+        State::in_text,
         [alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
         Action::Edit(Edit::WordRight),
         silent,
@@ -39,7 +55,7 @@ pub(super) static ROWS: &[Binding] = &[
     ),
     row!(
         Text,
-        in_text,
+        State::in_text,
         [key(KeyCode::Backspace), ctrl('h')],
         Action::Edit(Edit::Backspace),
         silent,
@@ -47,7 +63,7 @@ pub(super) static ROWS: &[Binding] = &[
     ),
     row!(
         Text,
-        in_text,
+        State::in_text,
         [key(KeyCode::Delete), ctrl('d')],
         Action::Edit(Edit::Delete),
         silent,
@@ -55,27 +71,34 @@ pub(super) static ROWS: &[Binding] = &[
     ),
     row!(
         Text,
-        in_text,
+        State::in_text,
         [ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT)],
         Action::Edit(Edit::DeleteWordLeft),
         silent,
         "Deletes the word before"
     ),
-    row!(Text, in_text, [alt('d')], Action::Edit(Edit::DeleteWordRight), silent, "Deletes the word after"),
-    row!(Text, in_text, [ctrl('u')], Action::Edit(Edit::DeleteToHead), silent, "Deletes to the start of the line"),
-    row!(Text, in_text, [ctrl('k')], Action::Edit(Edit::DeleteToEnd), silent, "Deletes to the end of the line"),
+    row!(Text, State::in_text, [alt('d')], Action::Edit(Edit::DeleteWordRight), silent, "Deletes the word after"),
+    row!(
+        Text,
+        State::in_text,
+        [ctrl('u')],
+        Action::Edit(Edit::DeleteToHead),
+        silent,
+        "Deletes to the start of the line"
+    ),
+    row!(Text, State::in_text, [ctrl('k')], Action::Edit(Edit::DeleteToEnd), silent, "Deletes to the end of the line"),
     // Help and the way out.
     row!(
         Around,
         plain,
         [key(KeyCode::F(3))],
-        Action::Palette,
+        Action::Open("palette"),
         silent,
         "The palette: any step, any command; outside a text also :"
     ),
-    row!(Around, |state| plain(state) && outside_text(state), [char(':')], Action::Palette, silent, ""),
-    row!(Around, plain, [key(KeyCode::F(1))], Action::Help, |_| "keys", "These keys; outside a text also ?"),
-    row!(Around, |state| plain(state) && outside_text(state), [char('?')], Action::Help, silent, ""),
+    row!(Around, |state| plain(state) && !state.in_text(), [char(':')], Action::Open("palette"), silent, ""),
+    row!(Around, plain, [key(KeyCode::F(1))], Action::Open("help"), |_| "keys", "These keys; outside a text also ?"),
+    row!(Around, |state| plain(state) && !state.in_text(), [char('?')], Action::Open("help"), silent, ""),
     row!(
         Around,
         always,

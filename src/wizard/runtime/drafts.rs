@@ -9,22 +9,22 @@ use std::time::Duration;
 use crate::process;
 use crate::scaffold::{self, Draft};
 use crate::text;
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
-use super::Event;
+use super::event::Event;
 
 /// How long leaving waits for a disk that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is to become of the draft on the disk.
-enum Wish {
+enum Request {
     Save(Box<Draft>),
     Drop,
 }
 
 #[derive(Default)]
 struct Slot {
-    next: Option<Wish>,
+    next: Option<Request>,
     is_busy: bool,
 }
 
@@ -39,15 +39,15 @@ impl Shared {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next wish.
-    fn next(&self) -> Wish {
+    /// Waits for the next request.
+    fn next(&self) -> Request {
         let mut slot = self.slot();
         slot.is_busy = false;
         self.changed.notify_all();
         loop {
-            if let Some(wish) = slot.next.take() {
+            if let Some(request) = slot.next.take() {
                 slot.is_busy = true;
-                return wish;
+                return request;
             }
             slot = self.changed.wait(slot).unwrap_or_else(PoisonError::into_inner);
         }
@@ -65,8 +65,8 @@ impl Drafts {
             let mut has_told = false;
             loop {
                 let done = match keeper.next() {
-                    Wish::Save(draft) => scaffold::save_draft(&dir, &state_dir, &draft),
-                    Wish::Drop => scaffold::discard_draft(&dir, &state_dir),
+                    Request::Save(draft) => scaffold::save_draft(&dir, &state_dir, &draft),
+                    Request::Drop => scaffold::discard_draft(&dir, &state_dir),
                 };
                 if let Err(error) = done
                     && !std::mem::replace(&mut has_told, true)
@@ -81,7 +81,7 @@ impl Drafts {
 
     /// Keeps this draft instead of the one before; none: drops it.
     pub fn keep(&self, draft: Option<Draft>) {
-        self.0.slot().next = Some(draft.map_or(Wish::Drop, |draft| Wish::Save(Box::new(draft))));
+        self.0.slot().next = Some(draft.map_or(Request::Drop, |draft| Request::Save(Box::new(draft))));
         self.0.changed.notify_all();
     }
 

@@ -13,9 +13,9 @@ use crate::pack::{self, Tool};
 use crate::process;
 use crate::wizard::state::State;
 use crate::wizard::state::drift::Known;
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
-use super::Event;
+use super::event::Event;
 
 /// How long the documents must have been left alone: a packer's start costs seconds, and people type on.
 const REST: Duration = Duration::from_millis(800);

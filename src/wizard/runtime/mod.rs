@@ -3,10 +3,11 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
-mod aside;
 mod drafts;
+mod event;
 mod holds;
 mod packers;
+mod suspend;
 mod terminal;
 mod threads;
 mod work;
@@ -27,18 +28,23 @@ use crate::process;
 use crate::project::{self, CharmFolder, ProjectError, Snapshot};
 use crate::scaffold::{self, Disk, WorkflowSite, WriteError};
 
+use super::canvas::Map;
+use super::canvas::theme::Theme;
+use super::draw;
+use super::jobs::keeping;
+use super::screens::PARTS;
+use super::state::message::{Effect, Msg};
 use super::state::pack::Site;
 use super::state::{Mood, State};
-use super::ui::theme::Theme;
-use super::ui::{self, Map};
-use super::update::{Effect, Msg, update};
+use super::update::update;
 
 use holds::Holds;
 pub use terminal::Screen;
 
-use aside::Gate;
 use drafts::Drafts;
+use event::{Event, FRAME};
 use packers::{Packers, Start};
+use suspend::Gate;
 
 /// How the wizard is run.
 #[derive(Clone, Debug)]
@@ -74,22 +80,6 @@ pub enum Ending {
     Signal(i32),
 }
 
-/// What reaches the thread that draws.
-enum Event {
-    /// A key, the mouse, a size.
-    Input(Input),
-    /// Something for the state.
-    Msg(Msg),
-    /// A signal that ends the wizard.
-    Signal(i32),
-    /// The process is to stop, until a shell has it go on.
-    Stopped,
-    /// The process goes on after it was stopped: the terminal has to be taken again.
-    Continued,
-    /// The terminal is gone.
-    InputLost,
-}
-
 /// True when there is a terminal that the wizard can draw on.
 #[must_use]
 pub fn can_draw() -> bool {
@@ -121,7 +111,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let answers = project.answers();
-    let mut state = State::new(project, answers);
+    let mut state = State::new(project, answers, &PARTS);
     state.pack.silence = options.silence;
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);
@@ -129,7 +119,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
     if let Some(draft) = scaffold::load_draft(dir, &options.state_dir)
-        && !state.offer(&draft, scaffold::when(draft.time))
+        && !keeping::offer(&mut state, &draft, scaffold::when(draft.time))
     {
         // It says nothing new; that it cannot be removed does no harm.
         let _ = scaffold::discard_draft(dir, &options.state_dir);
@@ -141,7 +131,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     let input = threads::input(&sender)?;
-    let _walk = threads::walk(dir, &sender);
+    let _walk = threads::walk(&state.project.snapshot, &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
@@ -200,8 +190,6 @@ struct Wizard {
 
 /// How often the clock of a running packer moves.
 const TICK: Duration = Duration::from_secs(1);
-/// How long a frame stays at least, unless a key was pressed: 60 of them in a second.
-const FRAME: Duration = Duration::from_micros(16_667);
 /// How long a packer may take to stop, before it is asked more firmly.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -267,7 +255,7 @@ impl Wizard {
     fn draw(&mut self) -> color_eyre::Result<()> {
         self.drawn = Instant::now();
         let (state, theme) = (&self.state, self.theme);
-        match self.screen.draw(|frame| ui::draw(state, theme, frame)) {
+        match self.screen.draw(|frame| draw::draw(state, theme, frame)) {
             Ok(map) => {
                 self.map = map;
                 self.state.shown = self.map.shown;
@@ -287,7 +275,7 @@ impl Wizard {
         let language = model::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
-            self.reading = Some(threads::reads(&self.dir, language, &self.sender));
+            self.reading = Some(threads::reads(&self.state.project.snapshot, language, &self.sender));
         }
     }
 
@@ -384,7 +372,7 @@ impl Wizard {
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
             Effect::Doctor(patient) => work::examine(*patient, &self.sender),
-            Effect::Run(run) => self.step_aside(run),
+            Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),
             Effect::StopAndLeave => {

@@ -14,10 +14,10 @@ use crate::process;
 use crate::scaffold::{self, Disk};
 use crate::text::one_line;
 use crate::wizard::state::State;
+use crate::wizard::state::message::{Msg, News, PickedUp, Seek};
 use crate::wizard::state::pack::Site;
-use crate::wizard::update::{Msg, News, PickedUp, Seek};
 
-use super::{Event, FRAME};
+use super::event::{Event, FRAME};
 
 /// How often the log of a packer that says nothing is looked at.
 const IDLE: Duration = Duration::from_millis(100);
@@ -32,7 +32,7 @@ enum Ask {
 }
 
 /// A followed packer.
-struct Hand {
+struct PackerHandle {
     asks: Sender<Ask>,
     busy: Arc<AtomicBool>,
     shown: Option<Wanted>,
@@ -43,7 +43,7 @@ pub struct Packers {
     to: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
-    hands: [Option<Hand>; 2],
+    hands: [Option<PackerHandle>; 2],
 }
 
 /// What to start.
@@ -101,8 +101,8 @@ impl Packers {
     pub fn pick_up(&mut self) {
         for tool in Tool::ALL {
             if let Some(follower) = Follower::find(&self.state_dir, tool, &tool.folder(&self.dir)) {
-                self.follow(tool, move |desk| {
-                    desk.found(&follower);
+                self.follow(tool, move |thread| {
+                    thread.found(&follower);
                     Some(follower)
                 });
             }
@@ -111,13 +111,13 @@ impl Packers {
 
     /// Checks whether a packer can start, starts it, and tells what it tells.
     pub fn start(&mut self, start: Start) {
-        self.follow(start.tool, move |desk| desk.start(&start));
+        self.follow(start.tool, move |thread| thread.start(&start));
     }
 
-    fn follow(&mut self, tool: Tool, open: impl FnOnce(&Desk) -> Option<Follower> + Send + 'static) {
+    fn follow(&mut self, tool: Tool, open: impl FnOnce(&PackerThread) -> Option<Follower> + Send + 'static) {
         let (asks, asked) = mpsc::channel();
         let busy = Arc::new(AtomicBool::new(true));
-        let desk = Desk {
+        let thread = PackerThread {
             tool,
             dir: tool.folder(&self.dir),
             state_dir: self.state_dir.clone(),
@@ -127,15 +127,15 @@ impl Packers {
         };
         let done = Done(Arc::clone(&busy));
         let started = process::beside("packer", move || {
-            if let Some(follower) = open(&desk) {
-                desk.work(follower, done);
+            if let Some(follower) = open(&thread) {
+                thread.work(follower, done);
             }
         });
         if let Err(error) = started {
             let _ = self.to.send(Event::Msg(Msg::NotStarted(tool, error.to_string())));
             return;
         }
-        self.hands[tool as usize] = Some(Hand { asks, busy, shown: None });
+        self.hands[tool as usize] = Some(PackerHandle { asks, busy, shown: None });
     }
 }
 
@@ -149,7 +149,7 @@ impl Drop for Done {
 }
 
 /// What the thread that follows a packer has before it.
-struct Desk {
+struct PackerThread {
     tool: Tool,
     dir: PathBuf,
     state_dir: PathBuf,
@@ -158,7 +158,7 @@ struct Desk {
     wanted: Wanted,
 }
 
-impl Desk {
+impl PackerThread {
     fn tell(&self, msg: Msg) {
         let _ = self.to.send(Event::Msg(msg));
     }

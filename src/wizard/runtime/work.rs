@@ -17,9 +17,9 @@ use crate::ships::{self, Shipping};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
-use crate::wizard::update::Msg;
+use crate::wizard::state::message::Msg;
 
-use super::Event;
+use super::event::Event;
 
 /// The files that are watched: those that a write may touch.
 pub fn watched(state: &State) -> Vec<PathBuf> {

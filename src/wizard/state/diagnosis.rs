@@ -5,9 +5,10 @@ use crate::manifest;
 use crate::pack::{Diagnosis, Remedy, Status, Tool, doctor};
 use crate::project;
 
+use crate::wizard::form::Id;
+
 use super::State;
 use super::doctor::{Run, Then};
-use super::field::Id;
 use super::pack::{LANES, Lane, Phase};
 
 impl Lane {

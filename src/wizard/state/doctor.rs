@@ -1,13 +1,8 @@
-//! What the doctor found on this machine, over the screen.
+//! What the doctor found on this machine.
 
-use crate::answers;
-use crate::manifest::Node;
-use crate::model;
 use crate::pack::Tool;
-use crate::pack::doctor::{self, Patient, Report};
+use crate::pack::doctor::{self, Report};
 use crate::text;
-
-use super::State;
 
 /// What happens once a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,16 +79,4 @@ impl Doctor {
         self.asking = false;
         self.selected = self.selected.min(self.commands().len().saturating_sub(1));
     }
-}
-
-/// What the doctor has to know of the project as it would be written now.
-#[must_use]
-pub fn patient(state: &State) -> Patient {
-    let documents = &state.view.documents;
-    let expanded = |tool: Tool, document: &str| -> Option<Node> {
-        (!document.is_empty()).then(|| model::expansion(&state.project, tool, document).document)?
-    };
-    let rock = expanded(Tool::Rockcraft, &documents.rock);
-    let charm = expanded(Tool::Charmcraft, &documents.charm);
-    answers::patient(&state.project.root, rock.as_ref(), charm.as_ref())
 }

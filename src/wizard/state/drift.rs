@@ -1,10 +1,8 @@
 //! What the installed packers make of the documents, as far as it is known. Asked and answered in the background.
 
 use crate::drift::{Comparison, How, Verdict};
+use crate::model::Side;
 use crate::pack::Tool;
-use crate::wizard::state::State;
-
-use super::preview::{Doc, Side};
 
 /// How many differences are shown; the rest is counted.
 const SHOWN: usize = 3;
@@ -45,29 +43,6 @@ pub fn tool(side: Side) -> Tool {
     match side {
         Side::Rock => Tool::Rockcraft,
         Side::Charm => Tool::Charmcraft,
-    }
-}
-
-impl State {
-    /// The document whose expansion the preview shows: the packer that expands it, and its text.
-    #[must_use]
-    pub fn shown_document(&self) -> Option<(Tool, &str)> {
-        let doc = self.doc();
-        if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
-            return None;
-        }
-        let text = match doc.side() {
-            Side::Rock => &self.view.documents.rock,
-            Side::Charm => &self.view.documents.charm,
-        };
-        (!text.is_empty()).then(|| (tool(doc.side()), text.as_str()))
-    }
-
-    /// What the packer says of what the preview shows, once it is known.
-    #[must_use]
-    pub fn shown_comparison(&self) -> Option<&Comparison> {
-        let (tool, text) = self.shown_document()?;
-        self.drift.of(tool, text)
     }
 }
 

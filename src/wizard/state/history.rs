@@ -2,12 +2,11 @@
 
 use crate::answers::{self, Answers};
 
-use super::field::Id;
-use super::screens::ScreenId;
+use crate::wizard::form::{Id, ScreenId};
 
 /// Answers as they were, and where the person was.
 #[derive(Clone, Debug)]
-pub struct Moment {
+pub struct UndoStep {
     /// The answers.
     pub answers: Answers,
     /// The screen of the change.
@@ -26,15 +25,15 @@ const DEPTH: usize = 500;
 /// What was, and what was undone.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    past: Vec<Moment>,
-    future: Vec<Moment>,
+    past: Vec<UndoStep>,
+    future: Vec<UndoStep>,
     /// The run of typing that the last change belongs to.
     run: Option<(ScreenId, Id, usize)>,
 }
 
 impl History {
     /// Keeps the answers from before a change. Changes of the same run make one step.
-    pub fn push(&mut self, before: Moment, run: Option<(ScreenId, Id, usize)>) {
+    pub fn push(&mut self, before: UndoStep, run: Option<(ScreenId, Id, usize)>) {
         self.future.clear();
         if run.is_some() && self.run == run {
             return;
@@ -66,18 +65,18 @@ impl History {
     }
 
     /// Steps back; `now` is kept for [`redo`](Self::redo).
-    pub fn undo(&mut self, now: &Answers) -> Option<Moment> {
+    pub fn undo(&mut self, now: &Answers) -> Option<UndoStep> {
         self.pause();
         let moment = self.past.pop()?;
-        self.future.push(Moment { answers: now.clone(), ..moment.clone() });
+        self.future.push(UndoStep { answers: now.clone(), ..moment.clone() });
         Some(moment)
     }
 
     /// Steps forward again.
-    pub fn redo(&mut self, now: &Answers) -> Option<Moment> {
+    pub fn redo(&mut self, now: &Answers) -> Option<UndoStep> {
         self.pause();
         let moment = self.future.pop()?;
-        self.past.push(Moment { answers: now.clone(), ..moment.clone() });
+        self.past.push(UndoStep { answers: now.clone(), ..moment.clone() });
         Some(moment)
     }
 }

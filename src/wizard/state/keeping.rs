@@ -3,13 +3,9 @@
 use std::collections::VecDeque;
 
 use crate::answers::{Answers, CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
-use crate::model;
 use crate::project::{CharmFolder, Snapshot};
-use crate::scaffold::{self, Draft, OnDisk, Plan};
+use crate::scaffold::{self, OnDisk};
 use crate::text;
-
-use super::State;
-use super::overlay::{Overlay, Question};
 
 /// Lines of a difference that a question shows.
 const SHOWN: usize = 8;
@@ -53,38 +49,6 @@ pub struct Change {
     pub lines: Vec<String>,
     /// True once the person was asked.
     pub asked: bool,
-}
-
-impl State {
-    /// Offers a draft. False when it changes nothing, and is good for nothing.
-    pub fn offer(&mut self, draft: &Draft, when: String) -> bool {
-        let answers = crate::answers::rebase(&draft.saved, &draft.answers, &self.answers);
-        let lines = model::differences(&self.answers, &answers);
-        if lines.is_empty() {
-            return false;
-        }
-        self.keeping.offer = Some(Offer { when, answers, lines, secrets: draft.may_lack_secrets() });
-        self.overlay = Some(Overlay::Ask(Question::Draft));
-        true
-    }
-
-    /// The documents that the plan was made from, or that it leaves once it is written.
-    #[must_use]
-    pub fn documents_of(&self, plan: &Plan, written: bool) -> OnDisk {
-        let mut documents = OnDisk::default();
-        for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {
-            match plan.file(path).map(|file| (file, &file.current, &file.status)) {
-                Some((file, ..)) if written && file.is_to_write() => {
-                    documents.take(path, file.wanted.clone().into_bytes());
-                }
-                Some((_, Some(content), _)) => documents.take(path, content.clone()),
-                Some((_, None, scaffold::Status::New)) => {}
-                // It was not read for the plan.
-                _ => documents.take_from(&self.project.disk, path),
-            }
-        }
-        documents
-    }
 }
 
 impl Change {

@@ -1,46 +1,32 @@
 //! What the wizard knows: answers, what follows from them, where the person is. No drawing, no disk.
 
-pub mod application;
-pub mod compare;
-pub mod configuration;
 pub mod diagnosis;
 pub mod doctor;
 pub mod drift;
-pub mod environment;
-pub mod field;
-pub mod files;
 pub mod history;
 pub mod inside;
-pub mod integrations;
 pub mod keeping;
 pub mod log;
+pub mod message;
 pub mod next;
-pub mod overlay;
 pub mod pack;
-pub mod packages;
-pub mod palette;
-pub mod places;
+pub mod parts;
 pub mod preview;
-pub mod proposed;
-pub mod questions;
 pub mod review;
-pub mod screens;
-pub mod services;
-mod sight;
-pub mod suggested;
-pub mod text;
+mod stack;
+mod visible;
+
+use std::collections::BTreeSet;
 
 use crate::answers::Answers;
 use crate::model::{self, Blame, Project, View};
 use crate::pack::Tool;
-use crate::suite;
 
-use field::{Field, Id, Item, Look};
-use history::{History, Moment};
-use overlay::{Overlay, Question};
+use super::canvas::Shown;
+use super::form::{Editor, Id, Item, Look, ScreenId, Value};
+use history::{History, UndoStep};
+use parts::{Field, Panel, Parts, Screen};
 use preview::Preview;
-use screens::{SCREENS, ScreenId};
-use text::Editor;
 
 /// How grave a message in the footer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,38 +46,6 @@ pub struct Notice {
     pub text: String,
     /// How grave it is.
     pub mood: Mood,
-}
-
-/// The smallest terminal that is drawn in, in cells.
-pub const SMALLEST: (u16, u16) = (80, 24);
-
-/// What the last frame showed: scrolling by a page needs to know how long a page is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// Size of the terminal, in cells.
-    pub size: (u16, u16),
-    /// First line of the preview.
-    pub preview_top: usize,
-    /// Height of the preview.
-    pub preview_height: usize,
-    /// Height of what an overlay scrolls in.
-    pub overlay_height: usize,
-    /// Heights of the packers' logs.
-    pub logs: [usize; 2],
-}
-
-impl Shown {
-    /// True while the terminal is too small for anything to be seen. Before the first frame nobody knows.
-    #[must_use]
-    pub fn is_too_small(&self) -> bool {
-        let (width, height) = self.size;
-        self.size != (0, 0) && (width < SMALLEST.0 || height < SMALLEST.1)
-    }
-
-    /// The terminal has another size: a smaller one counts at once, a larger one from the next frame on.
-    pub fn resize(&mut self, (width, height): (u16, u16)) {
-        self.size = (self.size.0.min(width.max(1)), self.size.1.min(height.max(1)));
-    }
 }
 
 /// What the focus rests on, as far as keys are concerned.
@@ -115,9 +69,21 @@ pub enum Focused {
     Nothing,
 }
 
+/// The list of a screen of which one row is open in a box, and what else is unfolded there. Closed with the screen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unfolded {
+    /// The row that the box shows, from 0.
+    pub row: usize,
+    /// Whether the box is open.
+    pub is_open: bool,
+    /// Whether the further list is shown.
+    pub further: bool,
+}
+
 /// Everything.
-#[derive(Clone, Debug)]
 pub struct State {
+    /// The screens and panels that there are.
+    pub parts: &'static Parts,
     /// What is known about the folder.
     pub project: Project,
     /// What the person decided.
@@ -131,25 +97,27 @@ pub struct State {
     /// Where the focus is.
     pub focus: Option<Id>,
     /// Screens that the person has seen.
-    pub visited: [bool; SCREENS.len()],
+    pub visited: Vec<ScreenId>,
     /// What the focus rests on, as far as keys are concerned; worked out once for a whole row of questions about it.
     pub kind: Focused,
     /// The text of the focused field.
     pub editor: Editor,
     /// The alternative that the cursor is on, in a field of several.
     pub check: usize,
-    /// What lies over the screen.
-    pub overlay: Option<Overlay>,
+    /// What lies over the screen, the uppermost last.
+    pub panels: Vec<Box<dyn Panel>>,
     /// The preview.
     pub preview: Preview,
     /// Undo and redo.
     pub history: History,
     /// The message in the footer.
     pub notice: Option<Notice>,
-    /// Screen by screen.
-    pub configuration: configuration::Configuration,
-    /// The files screen's own state.
-    pub files: files::Files,
+    /// What is unfolded on the screen.
+    pub unfolded: Unfolded,
+    /// Folders that are open.
+    pub folders: BTreeSet<String>,
+    /// The entries of the folder that are shown, by their place in the tree. Kept, for a folder can be large.
+    pub entries: Vec<usize>,
     /// The review.
     pub review: review::Review,
     /// The packers.
@@ -171,25 +139,28 @@ pub struct State {
 impl State {
     /// The wizard as it opens on a project.
     #[must_use]
-    pub fn new(project: Project, answers: Answers) -> Self {
+    pub fn new(project: Project, answers: Answers, parts: &'static Parts) -> Self {
         let view = model::view(&project, &answers);
+        let first = parts.screens[0].id();
         let mut state = Self {
+            parts,
             saved: answers.clone(),
             project,
             answers,
             view,
-            screen: ScreenId::Application,
+            screen: first,
             focus: None,
             kind: Focused::Nothing,
-            visited: [false; SCREENS.len()],
+            visited: Vec::new(),
             editor: Editor::default(),
             check: 0,
-            overlay: None,
+            panels: Vec::new(),
             preview: Preview::default(),
             history: History::default(),
             notice: None,
-            configuration: configuration::Configuration::default(),
-            files: files::Files::default(),
+            unfolded: Unfolded::default(),
+            folders: BTreeSet::new(),
+            entries: Vec::new(),
             review: review::Review::default(),
             pack: pack::Pack::default(),
             next: next::Next::default(),
@@ -199,26 +170,14 @@ impl State {
             keeping: keeping::Keeping::default(),
             shown: Shown::default(),
         };
-        state.enter(ScreenId::Application);
+        state.enter(first);
         state
     }
 
     /// What stands in the middle now.
     #[must_use]
     pub fn items(&self) -> Vec<Item> {
-        (self.screen.screen().items)(self)
-    }
-
-    /// What the screen asks, in a sentence.
-    #[must_use]
-    pub fn lead(&self) -> String {
-        match self.screen {
-            ScreenId::Configuration => format!("What people may set with `juju config {} …`.", self.answers.name),
-            ScreenId::Files => suite::named(&self.answers.suite)
-                .map_or("What goes into the image.", |suite| suite.layout.about_files.as_str())
-                .to_owned(),
-            _ => self.screen.screen().lead.to_owned(),
-        }
+        self.shown_screen().items(self)
     }
 
     /// The item in focus.
@@ -231,7 +190,7 @@ impl State {
     /// How the item in focus looks. For a declared question nothing else of the screen has to be worked out.
     fn focused_look(&self) -> Option<Look> {
         match self.focus.and_then(|focus| self.field(focus)) {
-            Some(field) => field::item(field, self).map(|item| item.look),
+            Some(field) => parts::item(field, self).map(|item| item.look),
             None => self.focused_item().map(|item| item.look),
         }
     }
@@ -260,15 +219,17 @@ impl State {
     #[must_use]
     pub fn field(&self, id: Id) -> Option<&'static Field> {
         let Id::Field(name) = id else { return None };
-        self.screen.screen().fields.iter().find(|field| field.id == name)
+        self.shown_screen().fields().iter().find(|field| field.id == name)
     }
 
     /// Goes to a screen, with the focus on its first question.
     pub fn enter(&mut self, screen: ScreenId) {
         self.screen = screen;
-        self.visited[screen.index()] = true;
+        if !self.has_visited(screen) {
+            self.visited.push(screen);
+        }
         self.preview.picked = None;
-        self.configuration.leave();
+        self.unfolded = Unfolded::default();
         let first = self.items().into_iter().find_map(|item| item.id);
         self.focus_on(first);
     }
@@ -278,8 +239,8 @@ impl State {
         self.history.pause();
         self.focus = id;
         self.check = 0;
-        if let Some(Id::Row(list, row)) = id {
-            self.select(list, row);
+        if let Some(id) = id {
+            self.shown_screen().focused(self, id);
         }
         self.load_editor();
         self.preview.remember(&self.view);
@@ -302,12 +263,6 @@ impl State {
         };
     }
 
-    fn select(&mut self, list: &'static str, row: usize) {
-        if list == configuration::OPTIONS {
-            self.configuration.selected = row;
-        }
-    }
-
     /// Moves the focus by `step` questions; it stops at both ends. False when it was there already.
     pub fn move_focus(&mut self, step: isize) -> bool {
         let ids: Vec<Id> = self.items().into_iter().filter_map(|item| item.id).collect();
@@ -323,20 +278,26 @@ impl State {
     /// Changes the answers through `change`: remembers how they were, and works out anew what follows.
     /// `run`: changes of the focused text in a row are one step of undo.
     pub fn change(&mut self, what: &str, run: bool, change: impl FnOnce(&mut Self)) {
-        let before = Moment {
+        let before = UndoStep {
             answers: self.answers.clone(),
             screen: self.screen,
             focus: self.focus,
-            row: self.configuration.selected,
+            row: self.unfolded.row,
             what: what.to_owned(),
         };
-        let run = self.focus.filter(|_| run).map(|id| (self.screen, id, self.configuration.selected));
+        let run = self.focus.filter(|_| run).map(|id| (self.screen, id, self.unfolded.row));
         change(self);
         if self.answers != before.answers {
             self.history.push(before, run);
             let view = model::view_after(&self.project, &self.answers, &self.view.sheets);
             self.take_view(view);
         }
+    }
+
+    /// Writes an answer through its declaration. `run`: as [`change`](Self::change) has it.
+    pub fn answer(&mut self, id: Id, value: Value, run: bool) {
+        let Some(field) = self.field(id) else { return };
+        self.change(field.label, run, |state| (field.set)(state, value));
     }
 
     /// Works out anew what follows from the answers and the project.
@@ -349,22 +310,27 @@ impl State {
         self.view = view;
         self.preview.top = None;
         self.review.stale = true;
-        files::refresh(self);
+        self.list_entries();
         self.kind = self.kind_of_focus();
     }
 
     /// What is wrong with the answer of an item.
     pub fn problems(&self, id: Id) -> impl Iterator<Item = &Blame> {
+        let screen = self.shown_screen();
         // A flag's own line says what is wrong, and the footer the rest.
-        let is_flag = matches!(id, Id::Row(files::FLAGS, _));
-        let stands = move |blame: &&Blame| self.stands_at(blame, id);
-        self.view.blame.iter().filter(stands).filter(move |_| !is_flag)
+        let stands = move |blame: &&Blame| {
+            let is_shown = blame.option().is_none_or(|row| row == self.unfolded.row);
+            let is_here = Some(blame.topic()) == screen.topic() && is_shown && !blame.is_flag();
+            is_here && screen.item_of(self, blame.about) == Some(id)
+        };
+        self.view.blame.iter().filter(stands)
     }
 
     /// How many errors and warnings a screen has.
     #[must_use]
     pub fn trouble(&self, screen: ScreenId) -> (usize, usize) {
-        let here = || self.view.blame.iter().filter(|blame| places::screen(blame.topic()) == screen);
+        let topic = self.parts.screen(screen).topic();
+        let here = || self.view.blame.iter().filter(|blame| Some(blame.topic()) == topic);
         let of = |error: bool| here().filter(|blame| blame.finding.is_error() == error).count();
         (of(true), of(false))
     }
@@ -386,10 +352,34 @@ impl State {
         self.answers != self.saved
     }
 
-    /// True while that is asked.
+    /// The screen that is shown.
     #[must_use]
-    pub fn overlay_asks(&self, question: Question) -> bool {
-        matches!(self.overlay, Some(Overlay::Ask(asked)) if asked == question)
+    pub fn shown_screen(&self) -> &'static dyn Screen {
+        self.parts.screen(self.screen)
+    }
+
+    /// True when the person has seen that screen.
+    #[must_use]
+    pub fn has_visited(&self, screen: ScreenId) -> bool {
+        self.visited.contains(&screen)
+    }
+
+    /// The screen so many steps further, if there is one.
+    #[must_use]
+    pub fn screen_at(&self, step: isize) -> Option<ScreenId> {
+        let at = self.parts.index(self.screen).checked_add_signed(step)?;
+        self.parts.screens.get(at).map(|screen| screen.id())
+    }
+
+    /// Works out anew which entries of the folder are shown.
+    pub fn list_entries(&mut self) {
+        let tree = &self.project.scan.tree;
+        let (mut shown, mut at) = (Vec::new(), 0);
+        while let Some(entry) = tree.entries.get(at) {
+            shown.push(at);
+            at += 1 + if self.folders.contains(&entry.path) { 0 } else { entry.below };
+        }
+        self.entries = shown;
     }
 
     /// Says something in the footer.

@@ -6,15 +6,10 @@ use std::time::Duration;
 use crate::finding::Finding;
 use crate::pack::{Forecast, LONG_SILENCE, Outcome, Status, Step, StepKind, Tool, roughly};
 
-use super::State;
-use super::field::{Field, Id, Item};
 use super::log::View;
 
 /// Name of the list of packers.
 pub const LANES: &str = "lane";
-
-/// The questions: none.
-pub const FIELDS: &[Field] = &[];
 
 /// How far a packer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -213,40 +208,4 @@ impl Pack {
         }
         now.to_vec()
     }
-}
-
-impl State {
-    /// The place of the packer in focus.
-    #[must_use]
-    pub fn lane_in_focus(&self) -> usize {
-        match self.focus {
-            Some(Id::Row(LANES, at)) => at.min(self.pack.lanes.len() - 1),
-            _ => 0,
-        }
-    }
-}
-
-/// What stands on the screen: the two packers, which `ui` draws in its own way.
-#[must_use]
-pub fn items(state: &State) -> Vec<Item> {
-    let help = |lane: &Lane| match &lane.phase {
-        Phase::Idle => format!("{} packs the {}. F5 starts both packers.", lane.tool, lane.tool.product()),
-        Phase::Waiting => "It starts when the other one has packed.".to_owned(),
-        Phase::Starting => format!("{} is being started.", lane.tool),
-        Phase::Refused => "It was not started; what has to be done first is said above. F5 tries again.".to_owned(),
-        Phase::Running => match &lane.step {
-            Some(step) => format!("{} is at the {step}. The first pack takes long, later ones do not.", lane.tool),
-            None => format!("{} gets ready. The first pack takes long, later ones do not.", lane.tool),
-        },
-        Phase::Stopping => format!("{} was asked to stop and tidies up.", lane.tool),
-        Phase::Done(outcome) => match &outcome.status {
-            Status::Packed(_) => "Packed. Enter goes on to what comes next.".to_owned(),
-            Status::Failed(_) => "It failed; the reason stands above. F5 packs again.".to_owned(),
-            Status::NoArtifact(_) => "It ended without a word of failure, yet there is no file.".to_owned(),
-            Status::Cancelled => "Stopped on your request. F5 packs again.".to_owned(),
-            Status::Lost => "Nobody saw how it ended. F5 packs again.".to_owned(),
-        },
-    };
-    let lanes = state.pack.lanes.iter().enumerate();
-    lanes.map(|(at, lane)| Item::row(LANES, at, Vec::new(), help(lane))).collect()
 }

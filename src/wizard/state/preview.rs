@@ -37,7 +37,7 @@ impl Follow {
 
 /// Which lines of one document stand out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lit {
+pub struct Highlights {
     /// Lines that the focused answer lands at, from 0.
     pub followed: Vec<usize>,
     /// Lines that differ from how they were when the focus came, from 0.
@@ -46,7 +46,7 @@ pub struct Lit {
     pub near: Option<usize>,
 }
 
-impl Lit {
+impl Highlights {
     /// The line to have in sight.
     #[must_use]
     pub fn first(&self) -> Option<usize> {
@@ -110,7 +110,7 @@ impl Preview {
 
     /// Which lines of `doc` stand out, given where the focused answer lands.
     #[must_use]
-    pub fn lit(&self, view: &View, doc: Doc, follows: &[Follow]) -> Lit {
+    pub fn highlights(&self, view: &View, doc: Doc, follows: &[Follow]) -> Highlights {
         let lines = &view.sheet(doc).lines;
         let here = || follows.iter().filter(|follow| follow.side == doc.side());
         let paths: Vec<&str> = here().filter(|follow| !follow.is_near).map(|follow| follow.path.as_str()).collect();
@@ -118,18 +118,18 @@ impl Preview {
             paths.iter().any(|at| path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
         };
         let near = |line: &SheetLine| here().any(|follow| follow.is_near && follow.path == line.path);
-        let mut lit = Lit { near: lines.iter().position(near), ..Lit::default() };
+        let mut found = Highlights { near: lines.iter().position(near), ..Highlights::default() };
         let mut inside = false;
         for (at, line) in lines.iter().enumerate() {
             inside = if line.path.is_empty() { inside && line.goes_on } else { under(&line.path) };
             if inside {
-                lit.followed.push(at);
+                found.followed.push(at);
             }
         }
         if let Some(before) = &self.before {
-            lit.changed = before.changed(doc, lines);
+            found.changed = before.changed(doc, lines);
         }
-        lit
+        found
     }
 }
 

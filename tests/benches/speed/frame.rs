@@ -7,11 +7,12 @@ mod support;
 use std::time::{Duration, Instant};
 
 use charmer::answers::{ConfigOption, Integration};
+use charmer::model::Doc;
 use charmer::suite;
+use charmer::wizard::canvas::{Map, theme::Theme};
+use charmer::wizard::draw;
+use charmer::wizard::form::ScreenId;
 use charmer::wizard::state::State;
-use charmer::wizard::state::preview::Doc;
-use charmer::wizard::state::screens::ScreenId;
-use charmer::wizard::ui::{self, theme::Theme};
 use charmer::wizard::update::{Effect, Msg, update};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
@@ -51,8 +52,8 @@ fn key(code: KeyCode) -> Msg {
 fn stroke(state: &mut State, terminal: &mut Terminal<TestBackend>, msg: Msg) -> Duration {
     let started = Instant::now();
     let effects = update(state, msg);
-    let mut map = ui::Map::default();
-    terminal.draw(|frame| map = ui::draw(state, Theme::new(true), frame)).unwrap();
+    let mut map = Map::default();
+    terminal.draw(|frame| map = draw::draw(state, Theme::new(true), frame)).unwrap();
     state.shown = map.shown;
     let elapsed = started.elapsed();
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::Write(_) | Effect::Leave)));
@@ -84,10 +85,10 @@ pub fn main() {
     let mut worst = Duration::ZERO;
     // A name, which is in both documents; an option's name, whose place the preview follows.
     for (screen, tabs, doc) in [
-        (ScreenId::Application, 1, Doc::CharmExpanded),
-        (ScreenId::Application, 1, Doc::RockExpanded),
-        (ScreenId::Packages, 0, Doc::RockExpanded),
-        (ScreenId::Configuration, 20, Doc::CharmExpanded),
+        (ScreenId::APPLICATION, 1, Doc::CharmExpanded),
+        (ScreenId::APPLICATION, 1, Doc::RockExpanded),
+        (ScreenId::PACKAGES, 0, Doc::RockExpanded),
+        (ScreenId::CONFIGURATION, 20, Doc::CharmExpanded),
     ] {
         state.enter(screen);
         for _ in 0..tabs {

@@ -8,13 +8,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use charmer::answers::Documents;
+use charmer::model::Doc;
 use charmer::model::Project;
 use charmer::project::{CharmFolder, Snapshot};
+use charmer::wizard::canvas::theme::Theme;
+use charmer::wizard::form::ScreenId;
 use charmer::wizard::state::State;
-use charmer::wizard::state::preview::Doc;
-use charmer::wizard::state::screens::ScreenId;
-use charmer::wizard::ui::{self, theme::Theme};
 use charmer::wizard::update::{Msg, update};
+use charmer::wizard::{PARTS, draw};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -68,7 +69,7 @@ fn open(dir: &Path) -> State {
     let disk = Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml"), ..Documents::default() };
     let project = Project::new(snapshot, CharmFolder::read(&dir.join("charm")), "amd64", disk);
     let answers = project.answers();
-    State::new(project, answers)
+    State::new(project, answers, &PARTS)
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -82,7 +83,7 @@ fn typing(state: &mut State, terminal: &mut Terminal<TestBackend>, theme: Theme)
         let started = Instant::now();
         update(state, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
         let thought = started.elapsed();
-        terminal.draw(|frame| state.shown = ui::draw(state, theme, frame).shown).unwrap();
+        terminal.draw(|frame| state.shown = draw::draw(state, theme, frame).shown).unwrap();
         (started.elapsed(), thought)
     };
     let mut strokes: Vec<_> = "abcdefgh".chars().map(|c| press(KeyCode::Char(c))).collect();
@@ -103,7 +104,7 @@ pub fn main() {
     for _ in 0..11 {
         let started = Instant::now();
         let state = open(folder.path());
-        terminal.draw(|frame| drop(ui::draw(&state, theme, frame))).unwrap();
+        terminal.draw(|frame| drop(draw::draw(&state, theme, frame))).unwrap();
         opening.push(started.elapsed());
     }
     let opening = opening.into_iter().min().unwrap();
@@ -112,10 +113,10 @@ pub fn main() {
     let mut keystroke = Duration::ZERO;
     // A name, which both documents say; an option, which stands among hundreds of others, with each of its documents shown.
     for (screen, steps, doc) in [
-        (ScreenId::Application, 1, Doc::CharmExpanded),
-        (ScreenId::Application, 1, Doc::RockExpanded),
-        (ScreenId::Configuration, OPTIONS, Doc::CharmExpanded),
-        (ScreenId::Configuration, OPTIONS, Doc::Charm),
+        (ScreenId::APPLICATION, 1, Doc::CharmExpanded),
+        (ScreenId::APPLICATION, 1, Doc::RockExpanded),
+        (ScreenId::CONFIGURATION, OPTIONS, Doc::CharmExpanded),
+        (ScreenId::CONFIGURATION, OPTIONS, Doc::Charm),
     ] {
         let mut state = open(folder.path());
         state.enter(screen);

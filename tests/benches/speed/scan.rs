@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use charmer::answers::Documents;
 use charmer::model::Project;
 use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
+use charmer::wizard::canvas::theme::Theme;
 use charmer::wizard::state::State;
-use charmer::wizard::ui::{self, theme::Theme};
 use charmer::wizard::update::{Msg, update};
+use charmer::wizard::{PARTS, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -69,9 +70,9 @@ pub fn main() {
     let snapshot = Snapshot::read(dir).unwrap();
     let project = Project::new(snapshot, CharmFolder::read(&dir.join("charm")), "amd64", Documents::default());
     let answers = project.answers();
-    let mut state = State::new(project, answers);
+    let mut state = State::new(project, answers, &PARTS);
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
-    terminal.draw(|frame| drop(ui::draw(&state, Theme::new(true), frame))).unwrap();
+    terminal.draw(|frame| drop(draw::draw(&state, Theme::new(true), frame))).unwrap();
     println!("first frame: {:?}, before the walk", opened.elapsed());
     assert!(state.project.scan.tree.entries.is_empty(), "the first frame waited for the walk");
     assert!(!state.view.documents.rock.is_empty(), "what follows from the answers needs no walk");

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use charmer::pack::doctor::{Line, Report, Verdict};
 use charmer::pack::{self, Outcome, Status, Tool};
+use charmer::wizard::form::ScreenId;
 use charmer::wizard::state::pack::Site;
-use charmer::wizard::state::screens::ScreenId;
 use charmer::wizard::update::{Effect, Msg, News};
 
 use super::look;
@@ -31,7 +31,7 @@ fn failed(person: &mut Person, tool: Tool, id: &str) {
 fn after(id: &str) -> Person {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S", "Ctrl-S", "F5"]);
-    assert_eq!(person.state.screen, ScreenId::Pack, "{}", person.notice());
+    assert_eq!(person.state.screen, ScreenId::PACK, "{}", person.notice());
     person.effects.clear();
     failed(&mut person, Tool::Rockcraft, id);
     failed(&mut person, Tool::Charmcraft, "store-unreachable");
@@ -49,7 +49,7 @@ fn a_failure_that_a_person_mends_shows_lines_and_commands() {
     let mut person = after("fat-jar-missing");
     look("pack-diagnosed-by-hand", &mut person);
     person.press(&["a"]);
-    assert_eq!(person.state.screen, ScreenId::Pack, "there is nothing to apply");
+    assert_eq!(person.state.screen, ScreenId::PACK, "there is nothing to apply");
     // The charm's: there is a command to copy.
     person.press(&["Tab", "y"]);
     assert_eq!(person.effects, [Effect::Copy("charmer doctor".into())]);
@@ -59,7 +59,7 @@ fn a_failure_that_a_person_mends_shows_lines_and_commands() {
 fn one_key_applies_the_remedy_shows_it_and_packs_again() {
     let mut person = after("pg-config-missing");
     person.press(&["a"]);
-    assert_eq!(person.state.screen, ScreenId::Review);
+    assert_eq!(person.state.screen, ScreenId::REVIEW);
     assert_eq!(person.state.answers.build_packages, ["libpq-dev"]);
     assert_eq!(person.state.answers.packages, ["libpq5_libs"]);
     look("pack-remedy", &mut person);
@@ -68,7 +68,7 @@ fn one_key_applies_the_remedy_shows_it_and_packs_again() {
     person.press(&["Ctrl-S", "Enter"]);
     assert!(person.read("rockcraft.yaml").unwrap().contains("libpq-dev"), "{}", person.notice());
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
-    assert_eq!(person.state.screen, ScreenId::Pack);
+    assert_eq!(person.state.screen, ScreenId::PACK);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn what_no_question_asks_for_is_mended_in_the_document() {
     failed(&mut person, Tool::Charmcraft, "store-unreachable");
     let before = person.read("rockcraft.yaml").unwrap();
     person.press(&["a"]);
-    assert_eq!(person.state.screen, ScreenId::Review, "{}", person.notice());
+    assert_eq!(person.state.screen, ScreenId::REVIEW, "{}", person.notice());
     assert_eq!(person.read("rockcraft.yaml").unwrap(), before, "nothing is written before it was seen");
     look("pack-remedy-in-a-part", &mut person);
     person.press(&["Ctrl-S", "Enter"]);
@@ -106,7 +106,7 @@ fn packages_among_slices_are_moved_to_a_part_of_their_own() {
     failed(&mut person, Tool::Rockcraft, "slices-and-packages-mixed");
     failed(&mut person, Tool::Charmcraft, "store-unreachable");
     person.press(&["a"]);
-    assert_eq!(person.state.screen, ScreenId::Review, "{}", person.notice());
+    assert_eq!(person.state.screen, ScreenId::REVIEW, "{}", person.notice());
     person.press(&["Ctrl-S", "Enter"]);
     let text = person.read("rockcraft.yaml").unwrap();
     assert!(text.contains("  tools: # mine\n    plugin: nil\n    stage-packages: [libpq5_libs]\n"), "{text}");
@@ -120,7 +120,7 @@ fn a_stale_instance_is_thrown_away_with_one_key_and_packed_again() {
     person.press(&["a"]);
     assert!(person.effects.is_empty() && person.sees("rockcraft clean"), "it is asked first");
     person.press(&["Esc"]);
-    assert!(person.effects.is_empty() && person.state.screen == ScreenId::Pack);
+    assert!(person.effects.is_empty() && person.state.screen == ScreenId::PACK);
     person.press(&["a", "Enter"]);
     let Some(Effect::Run(run)) = person.effects.pop() else { panic!("{:?}", person.effects) };
     assert_eq!(

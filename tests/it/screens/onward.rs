@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use charmer::wizard::state::next;
+use charmer::wizard::screens::next;
 use charmer::wizard::update::Effect;
 
 use crate::person::Person;

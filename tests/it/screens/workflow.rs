@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use charmer::wizard::state::field::Id;
+use charmer::wizard::form::Id;
 use charmer::wizard::state::review::{FILES, WORKFLOW};
 
 use crate::person::Person;

@@ -83,7 +83,7 @@ impl Desk {
         self.dir.path().join("state")
     }
 
-    fn home(&self) -> PathBuf {
+    pub fn home(&self) -> PathBuf {
         self.dir.path().join("home")
     }
 

@@ -1,6 +1,7 @@
 //! What the installed packers make of the preview's documents, told beside it while nobody waits.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use super::desk::{Desk, key, on_screen};
 use crate::support::{CHARMER, crate_path, script};
@@ -64,6 +65,8 @@ fn the_real_charmcraft_says_that_it_expands_the_preview_so() {
     }
     for (columns, rows) in [(80, 24), (140, 40)] {
         let desk = Desk::with_sample();
+        // The packer trusts no folder that everybody may write to.
+        fs::set_permissions(desk.home(), fs::Permissions::from_mode(0o700)).unwrap();
         let real = own.join("charmcraft");
         script(&desk.bin().join("charmcraft"), &format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display()));
         let mut terminal = desk.wizard(columns, rows);

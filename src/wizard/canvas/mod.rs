@@ -1,0 +1,168 @@
+//! Where everything is drawn on: the buffer, the theme, and what was drawn where.
+//!
+//! Below the state, so that a screen or a panel can be handed a canvas; it knows of neither.
+
+mod row;
+pub mod theme;
+
+pub use row::{Row, wrapped};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+use crate::text::fit::{clip, window};
+use crate::wizard::form::{Editor, Target};
+
+use theme::{Role, Theme};
+
+/// The smallest terminal that is drawn in, in cells.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
+/// What the last frame showed: scrolling by a page needs to know how long a page is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Size of the terminal, in cells.
+    pub size: (u16, u16),
+    /// First line of the preview.
+    pub preview_top: usize,
+    /// Height of the preview.
+    pub preview_height: usize,
+    /// Height of what a panel scrolls in.
+    pub panel_height: usize,
+    /// Heights of the packers' logs.
+    pub logs: [usize; 2],
+}
+
+impl Shown {
+    /// True while the terminal is too small for anything to be seen. Before the first frame nobody knows.
+    #[must_use]
+    pub fn is_too_small(&self) -> bool {
+        let (width, height) = self.size;
+        self.size != (0, 0) && (width < SMALLEST.0 || height < SMALLEST.1)
+    }
+
+    /// The terminal has another size: a smaller one counts at once, a larger one from the next frame on.
+    pub fn resize(&mut self, (width, height): (u16, u16)) {
+        self.size = (self.size.0.min(width.max(1)), self.size.1.min(height.max(1)));
+    }
+}
+
+/// What was drawn where.
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    /// What the mouse can hit; later ones lie above earlier ones.
+    pub hits: Vec<(Rect, Target)>,
+    /// What scrolling needs to know.
+    pub shown: Shown,
+}
+
+impl Map {
+    /// What lies at a cell.
+    #[must_use]
+    pub fn at(&self, column: u16, row: u16) -> Option<Target> {
+        let there = Position::new(column, row);
+        self.hits.iter().rev().find(|(area, _)| area.contains(there)).map(|(_, target)| *target)
+    }
+
+    /// The target of a click: in a text, the character that was hit.
+    #[must_use]
+    pub fn aim(&self, target: Target, column: u16, row: u16) -> Target {
+        let Target::Text(id, line, first) = target else { return target };
+        let there = Position::new(column, row);
+        let area = self.hits.iter().rev().find(|(area, other)| *other == target && area.contains(there));
+        let offset = area.map_or(0, |(area, _)| usize::from(column - area.x));
+        Target::Text(id, line, first + offset)
+    }
+}
+
+/// A frame being drawn.
+pub struct Canvas<'a> {
+    /// Its cells.
+    pub buffer: &'a mut Buffer,
+    /// Its colours.
+    pub theme: Theme,
+    /// What was drawn where so far.
+    pub map: Map,
+    /// Where the terminal's cursor goes; nowhere: it is hidden.
+    pub cursor: Option<Position>,
+}
+
+impl<'a> Canvas<'a> {
+    /// An empty frame.
+    pub fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
+        Self { buffer, theme, map: Map::default(), cursor: None }
+    }
+
+    /// The style of a role.
+    #[must_use]
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+
+    /// Puts text, cut to `room` cells; gives the column behind it.
+    pub fn put(&mut self, x: u16, y: u16, what: &str, role: Role, room: usize) -> u16 {
+        let style = self.style(role);
+        if !self.buffer.area.contains(Position::new(x, y)) {
+            return x;
+        }
+        self.buffer.set_stringn(x, y, clip(what, room), room, style).0
+    }
+
+    /// Puts a line of several styles, cut at the right edge of `area`.
+    pub fn line(&mut self, area: Rect, line: &Line<'_>) {
+        self.buffer.set_line(area.x, area.y, line, area.width);
+    }
+
+    /// A target for the mouse.
+    pub fn hit(&mut self, area: Rect, target: Target) {
+        self.map.hits.push((area, target));
+    }
+
+    /// A box with a title; gives what is inside.
+    pub fn frame(&mut self, area: Rect, title: &Line<'_>, active: bool) -> Rect {
+        let role = if active { Role::ActiveBorder } else { Role::Border };
+        let block =
+            Block::bordered().border_type(BorderType::Rounded).border_style(self.style(role)).title_top(title.clone());
+        let inner = block.inner(area);
+        block.render(area, self.buffer);
+        inner
+    }
+
+    /// Makes room for something that lies over the rest.
+    pub fn clear(&mut self, area: Rect) {
+        Clear.render(area, self.buffer);
+        self.cursor = None;
+    }
+
+    /// A box in the middle of `body`, cleared, with a title; gives what is inside.
+    pub fn window(&mut self, body: Rect, size: (u16, u16), title: &str) -> Rect {
+        let (width, height) = (size.0.min(body.width), size.1.min(body.height));
+        let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
+        self.clear(area);
+        self.hit(body, Target::Panel);
+        let title = Line::from(Span::styled(format!(" {title} "), self.style(Role::Title)));
+        let inner = self.frame(area, &title, true);
+        Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+    }
+
+    /// A line to type in, at the top; gives how many cells it has.
+    pub fn input(&mut self, inner: Rect, editor: &Editor) -> usize {
+        let room = usize::from(inner.width.saturating_sub(2));
+        let text = editor.lines().first().map(String::as_str).unwrap_or_default();
+        let (first, cell) = window(text, editor.cursor().1, room);
+        self.put(inner.x, inner.y, "› ", Role::Accent, 2);
+        let shown: String = text.chars().skip(first).collect();
+        self.put(inner.x + 2, inner.y, &format!("{shown:<room$}"), Role::Input, room);
+        self.cursor = Some(Position::new(inner.x + 2 + u16::try_from(cell).unwrap_or(0), inner.y));
+        room
+    }
+
+    /// Text in spans of one style each.
+    #[must_use]
+    pub fn spans(&self, parts: Vec<(String, Role)>) -> Line<'static> {
+        Line::from(parts.into_iter().map(|(text, role)| Span::styled(text, self.style(role))).collect::<Vec<_>>())
+    }
+}

@@ -1,0 +1,199 @@
+//! The lines that are always there: header, rail, footer.
+
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::model;
+use crate::pack::Tool;
+use crate::suite;
+use crate::text as safe;
+use crate::wizard::canvas::Canvas;
+use crate::wizard::canvas::theme::Role;
+use crate::wizard::form::{Action, Look, Target};
+use crate::wizard::keys;
+use crate::wizard::state::parts::{Panel, Screen};
+use crate::wizard::state::{Mood, State};
+
+use crate::text::fit;
+
+/// One line: what is being made, and whether it would pack.
+pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let answers = &state.answers;
+    let (mut verdict, role) = verdict(state);
+    // Where there is little room, what is made is worth more.
+    let is_told = area.width >= super::WIDE || state.view.trouble() == (0, 0);
+    let lack = state.doctor.lacks().filter(|_| is_told).map(|lack| format!(" · {lack}")).unwrap_or_default();
+    verdict.push_str(&lack);
+    let found = state.view.proposals.len();
+    if area.width >= super::WIDE && found > 0 {
+        verdict.push_str(&format!(" · {found} suggested"));
+    }
+    let left = area.right().saturating_sub(u16::try_from(fit::width(&verdict) + 1).unwrap_or(0));
+    canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
+    let mut x = area.x + 1;
+    let room = |x: u16| usize::from(left.saturating_sub(x + 2));
+    if area.width >= super::WIDE {
+        x = canvas.put(x, area.y, "charmer", Role::Accent, room(x)) + 3;
+    }
+    let name = if answers.name.is_empty() { "(no name)" } else { answers.name.as_str() };
+    x = canvas.put(x, area.y, &safe::one_line(name), Role::Title, room(x).min(40));
+    let title = suite::named(&answers.suite).map_or("no framework yet", |suite| suite.title.as_str());
+    let base = match answers.build_base.as_str() {
+        "" => answers.base.clone(),
+        build => format!("{}, {build}", answers.base),
+    };
+    let experimental = Tool::ALL.iter().any(|tool| model::needs_experimental(answers, *tool));
+    let badge = if experimental { "experimental" } else { "" };
+    let mut facts = vec![title.to_owned(), badge.to_owned(), base, answers.platforms.join(", ")];
+    facts.retain(|fact| !fact.is_empty());
+    let facts = format!("   {}", facts.join(" · "));
+    canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
+}
+
+fn verdict(state: &State) -> (String, Role) {
+    let things = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+    match state.view.trouble() {
+        _ if !state.project.read_only().is_empty() => ("✗ read only".to_owned(), Role::Error),
+        _ if state.answers.suite.is_empty() => ("· choose a framework".to_owned(), Role::Warning),
+        (0, 0) => ("✓ would pack".to_owned(), Role::Good),
+        (0, warnings) => (format!("✓ would pack · {}", things(warnings, "warning")), Role::Good),
+        (errors, _) => (format!("✗ {}", things(errors, "error")), Role::Error),
+    }
+}
+
+fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
+    let (errors, warnings) = state.trouble(screen.id());
+    let here = state.screen == screen.id();
+    let trouble = errors + warnings;
+    let role = match (errors, warnings) {
+        (0, 0) => Role::Good,
+        (0, _) => Role::Warning,
+        _ => Role::Error,
+    };
+    match (here, trouble) {
+        (true, _) => ("●", Role::Accent, trouble),
+        (false, 1..) => ("!", role, trouble),
+        _ if screen.is_done(state) => ("✓", Role::Good, 0),
+        _ => ("·", Role::Dim, 0),
+    }
+}
+
+/// The steps, one below the other.
+pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let title = Line::styled(" Steps ", canvas.style(Role::Dim));
+    let inner = canvas.frame(area, &title, false);
+    for (screen, y) in state.parts.screens.iter().zip(inner.y..inner.bottom()) {
+        let id = screen.id();
+        let (sign, role, trouble) = mark(state, *screen);
+        let row = Rect { y, height: 1, ..inner };
+        canvas.put(inner.x + 1, y, sign, role, 2);
+        let name = match (state.screen == id, state.has_visited(id)) {
+            (true, _) => Role::Title,
+            (_, true) => Role::Plain,
+            _ => Role::Dim,
+        };
+        canvas.put(inner.x + 3, y, screen.title(), name, usize::from(inner.width - 3));
+        if trouble > 0 {
+            let count = trouble.to_string();
+            let x = inner.right().saturating_sub(u16::try_from(count.len() + 1).unwrap_or(2));
+            let (errors, _) = state.trouble(id);
+            canvas.put(x, y, &count, if errors > 0 { Role::Error } else { Role::Warning }, 3);
+        }
+        canvas.hit(row, Target::Screen(id));
+    }
+}
+
+/// The steps in one line.
+pub fn rail_line(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut x = area.x + 1;
+    for screen in state.parts.screens {
+        let (sign, role, _) = mark(state, *screen);
+        let start = x;
+        x = canvas.put(x, area.y, sign, role, 2) + 1;
+        let name = if state.screen == screen.id() { Role::Title } else { Role::Dim };
+        x = canvas.put(x, area.y, screen.short(), name, usize::from(area.right().saturating_sub(x)));
+        canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.id()));
+        x += 2;
+    }
+}
+
+/// Two lines: what the focused thing means, which keys work now.
+pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let room = usize::from(area.width.saturating_sub(2));
+    match &state.notice {
+        Some(notice) => {
+            let (sign, role) = match notice.mood {
+                Mood::Good => ("✓ ", Role::Good),
+                Mood::Plain => ("", Role::Title),
+                Mood::Bad => ("✗ ", Role::Error),
+            };
+            canvas.put(area.x + 1, area.y, &safe::one_line(&format!("{sign}{}", notice.text)), role, room);
+        }
+        None => {
+            canvas.put(area.x + 1, area.y, &meaning(state), Role::Plain, room);
+        }
+    }
+    let mut x = area.x + 1;
+    let y = area.y + 1;
+    let gap = if area.width >= super::WIDE { 3 } else { 2 };
+    // The same action can be called by its name in the footer with the mouse.
+    for (name, label, action) in fitting(state, room, usize::from(gap)) {
+        let start = x;
+        x = canvas.put(x, y, &name, Role::Key, 20) + 1;
+        x = canvas.put(x, y, label, Role::Dim, 40);
+        canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
+        x += gap;
+    }
+}
+
+/// The keys that fit: where they do not all, those go first that a person misses least.
+fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str, Action)> {
+    const SPARE: [Action; 12] = [
+        Action::Open("suggestions"),
+        Action::Undo,
+        Action::NextDoc,
+        Action::Open("preview"),
+        Action::Move(1),
+        Action::Turn(-1),
+        Action::SaveLog,
+        Action::Remote,
+        Action::Order,
+        Action::Split,
+        Action::Filter,
+        Action::Open("inside"),
+    ];
+    let mut keys: Vec<_> = keys::footer(state).collect();
+    let wide = |keys: &[(String, &str, Action)]| {
+        keys.iter().map(|(name, label, _)| fit::width(name) + 1 + fit::width(label) + gap).sum::<usize>()
+    };
+    for spare in SPARE {
+        if wide(&keys) > room + gap {
+            keys.retain(|(_, _, action)| *action != spare);
+        }
+    }
+    while wide(&keys) > room + gap && keys.pop().is_some() {}
+    keys
+}
+
+/// What the focused thing means.
+fn meaning(state: &State) -> String {
+    if let Some(meaning) = state.panel().and_then(Panel::meaning) {
+        return meaning.to_owned();
+    }
+    let Some(item) = state.focused_item() else { return state.shown_screen().lead(state) };
+    let mut parts = Vec::new();
+    let option = match &item.look {
+        Look::Choice { options, at } => at.and_then(|at| options.get(at)),
+        Look::Checks { options, .. } => options.get(state.check),
+        _ => None,
+    };
+    match option.map(|option| option.help.as_str()) {
+        Some(help) if !help.is_empty() => parts.push(help.to_owned()),
+        _ => parts.push(item.help),
+    }
+    let has_hint_line = matches!(item.look, Look::Choice { .. });
+    if !item.hint.is_empty() && !has_hint_line {
+        parts.push(format!("({})", item.hint));
+    }
+    parts.join(" ")
+}

@@ -1,0 +1,192 @@
+//! What keys do, how keys are called, under which headings the help lists them.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::model::Doc;
+
+use super::{Edit, ScreenId};
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Accept and go on.
+    Next,
+    /// Back.
+    Back,
+    /// The next question, or the one before, or several.
+    Move(isize),
+    /// The alternative before or after.
+    Turn(isize),
+    /// Does what the thing in focus is for: toggles, opens, adds.
+    Do,
+    /// Takes the thing in focus away, or leaves it out.
+    Remove,
+    /// Takes all that is suggested.
+    TakeAll,
+    /// Edits the text in focus.
+    Edit(Edit),
+    /// Writes the files.
+    Write,
+    /// Runs the packers.
+    Pack,
+    /// Builds on Launchpad.
+    Remote,
+    /// Both packers at once, or one after the other.
+    Order,
+    /// Stops the packers.
+    Cancel,
+    /// One log, or both.
+    Split,
+    /// All of the log, or only warnings and errors.
+    Filter,
+    /// The next place where it stands: down, or up.
+    NextFound(bool),
+    /// Follows the end of the log.
+    Follow,
+    /// Keeps the whole log.
+    SaveLog,
+    /// Copies the command in focus.
+    Copy,
+    /// Copies all commands that come after packing.
+    CopyAll,
+    /// Runs the command in focus in the terminal itself.
+    Run,
+    /// Puts the remedy of a failure into the answers.
+    Mend,
+    /// Wants a workflow for GitHub Actions, or not.
+    Workflow,
+    /// A document of the preview.
+    Show(Doc),
+    /// The next document of the preview.
+    NextDoc,
+    /// Scrolls the preview, the log or the panel by pages.
+    Page(isize),
+    /// Scrolls the panel by lines.
+    Line(isize),
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Opens the panel of that name.
+    Open(&'static str),
+    /// Leaves the wizard.
+    Leave,
+    /// Goes to a screen.
+    Go(ScreenId),
+    /// Yes to a question.
+    Yes,
+    /// Yes, and drop what is not written.
+    Drop,
+}
+
+/// A key with its modifiers.
+pub type Key = (KeyCode, KeyModifiers);
+
+/// A key without modifiers.
+#[must_use]
+pub const fn key(code: KeyCode) -> Key {
+    (code, KeyModifiers::NONE)
+}
+
+/// The key of a letter.
+#[must_use]
+pub const fn char(c: char) -> Key {
+    key(KeyCode::Char(c))
+}
+
+/// A letter with Ctrl.
+#[must_use]
+pub const fn ctrl(c: char) -> Key {
+    (KeyCode::Char(c), KeyModifiers::CONTROL)
+}
+
+/// A letter with Alt.
+#[must_use]
+pub const fn alt(c: char) -> Key {
+    (KeyCode::Char(c), KeyModifiers::ALT)
+}
+
+/// A key with modifiers.
+#[must_use]
+pub const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
+    (code, modifiers)
+}
+
+/// The key without what terminals tell differently: the shift that makes a capital, a sign or a back tab.
+#[must_use]
+pub fn normal(event: KeyEvent) -> Key {
+    let mut modifiers = event.modifiers;
+    if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
+        modifiers.remove(KeyModifiers::SHIFT);
+    }
+    match event.code {
+        KeyCode::Tab if modifiers == KeyModifiers::SHIFT => (KeyCode::BackTab, KeyModifiers::NONE),
+        KeyCode::Char(c) if modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
+            (KeyCode::Char(c.to_ascii_lowercase()), modifiers)
+        }
+        code => (code, modifiers),
+    }
+}
+
+/// The name of a key for people: `Ctrl-S`, `F5`, `Enter`.
+#[must_use]
+pub fn name((code, modifiers): Key) -> String {
+    let mut name = String::new();
+    for (modifier, word) in
+        [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")]
+    {
+        if modifiers.contains(modifier) {
+            name.push_str(word);
+        }
+    }
+    match code {
+        KeyCode::Char(' ') => name.push_str("Space"),
+        KeyCode::Char(c) if modifiers.is_empty() => name.push(c),
+        KeyCode::Char(c) => name.extend(c.to_uppercase()),
+        KeyCode::F(n) => name.push_str(&format!("F{n}")),
+        KeyCode::BackTab => name.push_str("Shift-Tab"),
+        KeyCode::Left => name.push('←'),
+        KeyCode::Right => name.push('→'),
+        KeyCode::Up => name.push('↑'),
+        KeyCode::Down => name.push('↓'),
+        KeyCode::PageUp => name.push_str("PageUp"),
+        KeyCode::PageDown => name.push_str("PageDown"),
+        other => name.push_str(&format!("{other:?}")),
+    }
+    name
+}
+
+/// Headings of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Getting around.
+    Around,
+    /// Answering.
+    Answer,
+    /// Writing and packing.
+    Work,
+    /// On the Pack step.
+    Log,
+    /// The preview.
+    Preview,
+    /// In a text.
+    Text,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 6] = [Self::Around, Self::Answer, Self::Work, Self::Log, Self::Preview, Self::Text];
+
+    /// Its heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Around => "Getting around",
+            Self::Answer => "Answering",
+            Self::Work => "Writing and packing",
+            Self::Log => "The packers and their logs, on the Pack step",
+            Self::Preview => "The preview",
+            Self::Text => "In a text",
+        }
+    }
+}

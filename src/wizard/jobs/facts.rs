@@ -1,0 +1,52 @@
+//! The application's files changed while the wizard is open: what is known of them is taken anew.
+
+use crate::answers;
+use crate::project::{CharmFolder, Snapshot};
+use crate::suite;
+use crate::wizard::form::Look;
+use crate::wizard::state::drift::Drift;
+use crate::wizard::state::{Mood, State};
+
+/// What the files answer by themselves follows them; what the person answered stays.
+pub fn seen(state: &mut State, snapshot: Snapshot, charm: CharmFolder) {
+    if state.review.writing {
+        state.keeping.facts = Some((snapshot, charm));
+        return;
+    }
+    let before = (state.answers.clone(), state.view.blame.clone());
+    let shown = focused_text(state);
+    let base = state.project.answers();
+    state.project.look_again(snapshot, charm);
+    let theirs = state.project.answers();
+    if base != theirs {
+        state.history.rebase(&base, &theirs);
+        state.saved = answers::rebase(&base, &state.saved, &theirs);
+        state.answers = answers::rebase(&base, &state.answers, &theirs);
+        if let Some(offer) = &mut state.keeping.offer {
+            offer.answers = answers::rebase(&base, &offer.answers, &theirs);
+        }
+        // The bases may be those of the framework that the files speak for, while the person chose another.
+        if let Some(suite) = suite::named(&state.answers.suite) {
+            state.answers.choose_suite(suite);
+        }
+    }
+    // The packers looked at the old files.
+    state.drift = Drift::default();
+    state.rederive();
+    let focus = state.focus_that_is_there();
+    if focus != state.focus {
+        state.focus_on(focus);
+    } else if focused_text(state) != shown {
+        state.load_editor();
+    }
+    if (&state.answers, &state.view.blame) != (&before.0, &before.1) && state.notice.is_none() {
+        state.say(Mood::Plain, "The application's files changed, and were looked at again.");
+    }
+}
+
+fn focused_text(state: &State) -> Option<String> {
+    match state.focused_item()?.look {
+        Look::Text { value, .. } | Look::Area { value, .. } => Some(value),
+        _ => None,
+    }
+}

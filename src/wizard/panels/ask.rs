@@ -1,0 +1,150 @@
+//! A question that has to be answered before anything else. What it asks and what follows is declared where that is done.
+
+use crossterm::event::KeyCode;
+use ratatui::layout::Rect;
+
+use crate::text::fit::wrap;
+use crate::wizard::canvas::Canvas;
+use crate::wizard::canvas::theme::Role;
+use crate::wizard::form::{Action, Target, char, ctrl, key};
+use crate::wizard::keys::{always, silent};
+use crate::wizard::state::State;
+use crate::wizard::state::message::Effect;
+use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
+
+const KEYS: &[Binding] = &[
+    row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
+    row!(Around, always, [key(KeyCode::Delete)], Action::Drop, silent, ""),
+    row!(Around, always, [key(KeyCode::Esc), char('n'), ctrl('c')], Action::Back, |_| "no", ""),
+];
+// Nobody opens a question by its name.
+pub(super) const PANEL: PanelEntry = PanelEntry { name: "ask", open: |_, _| {}, keys: KEYS, opens: &[], command: "" };
+
+/// What is asked.
+pub struct Question {
+    /// Its name: [`State::is_open`] takes it.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What there is to know before one answers.
+    pub text: fn(&State) -> String,
+    /// The answer of Enter.
+    pub yes: Answer,
+    /// The answer of Delete, where there is one.
+    pub drop: Option<Answer>,
+    /// The answer of Esc.
+    pub no: Answer,
+    /// True where leaving a second time means yes.
+    pub leaves: bool,
+}
+
+/// An answer to a question.
+pub struct Answer {
+    /// What the box calls it now; empty: it is not offered.
+    pub label: fn(&State) -> &'static str,
+    /// What the footer calls it; empty: it is not told.
+    pub short: &'static str,
+    /// What is done.
+    pub then: fn(&mut State, &mut Vec<Effect>),
+    /// Whether the question stays open.
+    pub stays: bool,
+}
+
+impl Answer {
+    /// An answer after which the question is closed.
+    #[must_use]
+    pub const fn new(
+        label: fn(&State) -> &'static str,
+        short: &'static str,
+        then: fn(&mut State, &mut Vec<Effect>),
+    ) -> Self {
+        Self { label, short, then, stays: false }
+    }
+}
+
+/// Nothing follows.
+pub const NOTHING: fn(&mut State, &mut Vec<Effect>) = |_, _| {};
+
+/// Asks it, instead of whatever is open.
+pub fn ask(state: &mut State, question: &'static Question) {
+    state.show(Ask(question));
+}
+
+/// Asks it over what is open.
+pub fn ask_above(state: &mut State, question: &'static Question) {
+    state.push(Ask(question));
+}
+
+struct Ask(&'static Question);
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Ask").field(&self.0.name).finish()
+    }
+}
+
+impl Ask {
+    fn answer(&self, action: Action, state: &State) -> Option<&Answer> {
+        let answer = match action {
+            Action::Yes => &self.0.yes,
+            Action::Drop => self.0.drop.as_ref().filter(|answer| !(answer.label)(state).is_empty())?,
+            Action::Back => &self.0.no,
+            // Whoever asks twice means it.
+            Action::Leave if self.0.leaves => &self.0.yes,
+            _ => return None,
+        };
+        Some(answer)
+    }
+}
+
+impl Panel for Ask {
+    fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn label(&self, state: &State, action: Action) -> Option<&'static str> {
+        match action {
+            Action::Drop | Action::Back => Some(self.answer(action, state).map_or("", |answer| answer.short)),
+            _ => None,
+        }
+    }
+
+    fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
+        let Event::Action(action) = event else { return After::Stay };
+        if let Some(answer) = self.answer(action, state) {
+            (answer.then)(state, effects);
+            return if answer.stays { After::Stay } else { After::Close };
+        }
+        if action == Action::Drop { After::Stay } else { After::Pass }
+    }
+
+    fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
+        let text = (self.0.text)(state);
+        let choices: Vec<_> = [("Enter", Action::Yes), ("Delete", Action::Drop), ("Esc", Action::Back)]
+            .into_iter()
+            .filter_map(|(key, action)| Some((key, (self.answer(action, state)?.label)(state), action)))
+            .filter(|(_, label, _)| !label.is_empty())
+            .collect();
+        let wide = body.width.min(78);
+        let wide = if choices.len() > 2 || text.contains('\n') { wide } else { wide.min(64) };
+        let lines = wrap(&text, usize::from(wide.saturating_sub(4)));
+        let height = u16::try_from(lines.len() + 4).unwrap_or(8);
+        let inner = canvas.window(body, (wide, height), self.0.title);
+        for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
+            canvas.put(inner.x, y, line, Role::Plain, usize::from(inner.width));
+        }
+        let y = inner.bottom().saturating_sub(1);
+        let mut x = inner.x;
+        for (key, label, action) in choices {
+            let start = x;
+            x = canvas.put(x, y, key, Role::Key, 8) + 1;
+            x = canvas.put(x, y, label, Role::Plain, 30);
+            canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
+            x += 4;
+        }
+    }
+}

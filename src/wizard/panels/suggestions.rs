@@ -1,0 +1,175 @@
+//! Everything that is suggested: a row each, and below them why the selected one is.
+
+use ratatui::layout::Rect;
+
+use crate::model;
+use crate::proposals::Proposal;
+use crate::text::fit::{clip, width, wrap};
+use crate::wizard::canvas::Canvas;
+use crate::wizard::canvas::theme::Role;
+use crate::wizard::form::{Action, Target};
+use crate::wizard::state::message::Effect;
+use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry};
+use crate::wizard::state::{Mood, State};
+
+const KEYS: &[Binding] = super::listing!(
+    [char('q')],
+    row!(Answer, always, [char(' '), key(KeyCode::Enter)], Action::Do, |_| "take", ""),
+    row!(Answer, always, [ctrl('t'), char('a')], Action::TakeAll, label, "")
+);
+pub(super) const PANEL: PanelEntry = PanelEntry { name: "suggestions", open, keys: KEYS, opens: &[], command: "" };
+
+/// Names that a message shows.
+const SHOWN: usize = 6;
+/// Lines for the selected row.
+const BELOW: u16 = 5;
+
+#[derive(Debug, Default)]
+struct Suggestions {
+    /// The selected row, from 0.
+    selected: usize,
+}
+
+fn open(state: &mut State, _: &mut Vec<Effect>) {
+    if state.view.proposals.is_empty() {
+        return state.say(Mood::Plain, "Nothing is suggested: your files ask for nothing that is not there.");
+    }
+    state.show(Suggestions::default());
+}
+
+/// How many are taken together.
+fn plain(state: &State) -> usize {
+    state.view.proposals.iter().filter(|one| one.plain).count()
+}
+
+/// What taking all is called now; empty where nothing is.
+fn label(state: &State) -> &'static str {
+    match plain(state) {
+        0 => "",
+        1 => "take it",
+        _ => "take all",
+    }
+}
+
+/// Takes the selected one; the one behind it comes under the cursor.
+fn take(state: &mut State, selected: usize) {
+    let Some(one) = state.view.proposals.get(selected).cloned() else { return };
+    state.change(&one.name, false, |state| {
+        one.accept(&mut state.answers);
+        as_the_extension(state);
+    });
+    settle(state, &[one]);
+}
+
+/// Takes all that need no choice, and what follows from them, as one change.
+pub fn take_all(state: &mut State) {
+    let mut taken = Vec::new();
+    state.change("what was suggested", false, |state| {
+        taken = model::take_all(&state.project, &mut state.answers);
+        as_the_extension(state);
+    });
+    if taken.is_empty() {
+        return state.say(Mood::Plain, "Nothing is suggested that needs no choice.");
+    }
+    settle(state, &taken);
+}
+
+/// What the extension takes by itself needs no words.
+fn as_the_extension(state: &mut State) {
+    if model::are_default_files(&state.project, &state.answers, state.answers.files.as_deref()) {
+        state.answers.files = None;
+    }
+}
+
+/// After a change: the focus where its question is still there.
+fn settle(state: &mut State, taken: &[Proposal]) {
+    let focus = state.focus_that_is_there();
+    state.focus_on(focus);
+    let names: Vec<&str> = taken.iter().take(SHOWN).map(|one| one.name.as_str()).collect();
+    let more = taken.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let then = match taken.iter().filter(|one| !one.then.is_empty()).count() {
+        0 => String::new(),
+        1 => " One name changes in your source: F6 tells where.".to_owned(),
+        several => format!(" {several} names change in your source: F6 tells where."),
+    };
+    state.say(Mood::Good, format!("Taken: {}{more}; Ctrl-Z gives it back.{then}", names.join(", ")));
+}
+
+impl Panel for Suggestions {
+    fn name(&self) -> &'static str {
+        PANEL.name
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
+        match event {
+            Event::Action(Action::Do) => take(state, self.selected),
+            Event::Action(Action::TakeAll) => take_all(state),
+            Event::Picked(at) => self.selected = at,
+            Event::Action(action) if super::select(&mut self.selected, action, state.view.proposals.len(), state) => {}
+            _ => return After::Pass,
+        }
+        super::select(&mut self.selected, Action::Line(0), state.view.proposals.len(), state);
+        if state.view.proposals.is_empty() { After::Close } else { After::Stay }
+    }
+
+    fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
+        let inner = canvas.window(body, (body.width, body.height), "What charmer suggests");
+        list(state, canvas, inner, self.selected);
+    }
+}
+
+/// Draws the list into `area`.
+fn list(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
+    let found = &state.view.proposals;
+    let room = usize::from(area.width);
+    canvas.put(area.x, area.y, &summary(state), Role::Dim, room);
+    let height = area.height.saturating_sub(BELOW + 3);
+    canvas.map.shown.panel_height = usize::from(height);
+    let top = (selected + 1).saturating_sub(usize::from(height));
+    let kinds = found.iter().map(|one| width(one.kind.word())).max().unwrap_or(0);
+    let names = found.iter().map(|one| width(&one.name)).max().unwrap_or(0).min(room / 3);
+    let places = found.iter().map(|one| width(&one.place)).max().unwrap_or(0).min(room / 4);
+    let list = area.y + 2..area.y + 2 + height;
+    for ((at, one), y) in found.iter().enumerate().skip(top).zip(list) {
+        let is_here = at == selected;
+        canvas.put(area.x, y, if is_here { "›" } else { " " }, Role::Accent, 1);
+        let (sign, role) = if one.plain { ("+", Role::Good) } else { ("?", Role::Warning) };
+        canvas.put(area.x + 2, y, sign, role, 1);
+        let mut x = area.x + 4;
+        let name = if is_here { Role::Focus } else { Role::Plain };
+        for (text, wide, role) in
+            [(one.kind.word(), kinds, Role::Dim), (&one.name, names, name), (&one.place, places, Role::Dim)]
+        {
+            canvas.put(x, y, &clip(text, wide), role, wide);
+            x = x.saturating_add(u16::try_from(wide + 2).unwrap_or(u16::MAX));
+        }
+        let left = usize::from(area.right().saturating_sub(x));
+        canvas.put(x, y, &clip(&one.what, left), Role::Plain, left);
+        canvas.hit(Rect { y, height: 1, ..area }, Target::Match(at));
+    }
+    if let Some(one) = found.get(selected) {
+        let what = if one.what.is_empty() { String::new() } else { format!("{}: {}", one.name, one.what) };
+        let then = if one.then.is_empty() { String::new() } else { format!("In your source: {}", one.then) };
+        let texts = [what, one.why.clone(), then];
+        let lines = texts.iter().filter(|text| !text.is_empty()).flat_map(|text| wrap(text, room));
+        for (text, y) in lines.zip(area.y + 3 + height..area.bottom()) {
+            canvas.put(area.x, y, &text, Role::Plain, room);
+        }
+    }
+}
+
+fn summary(state: &State) -> String {
+    let (all, plain) = (state.view.proposals.len(), plain(state));
+    let things = if all == 1 { "1 thing".to_owned() } else { format!("{all} things") };
+    let choice = match all - plain {
+        0 => String::new(),
+        1 => "; one of them you have to choose yourself (?)".to_owned(),
+        open => format!("; {open} of them you have to choose yourself (?)"),
+    };
+    format!("{things} that your files ask for and the answers do not hold{choice}")
+}

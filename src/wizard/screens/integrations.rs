@@ -1,0 +1,248 @@
+//! What the application is connected to: each integration off, optional or required.
+
+use crate::answers::Integration;
+use crate::suite::{self, Endpoint, Group};
+
+use crate::model::{Side, Topic};
+use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, Value};
+use crate::wizard::state::message::Effect;
+use crate::wizard::state::parts::{Field, Kind, NO_HINT, Screen, item};
+use crate::wizard::state::preview::Follow;
+use crate::wizard::state::{Focused, State};
+
+use super::suggested;
+
+/// Name of the list of integrations.
+const ENDPOINTS: &str = "endpoint";
+
+/// How much an integration is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Want {
+    /// Not at all.
+    Off,
+    /// The application runs without it, too.
+    Optional,
+    /// The charm waits for it.
+    Required,
+}
+
+impl Want {
+    const ALL: [Self; 3] = [Self::Off, Self::Optional, Self::Required];
+
+    /// The one `step` further; `Space` goes round.
+    fn turned(self, step: isize, round: bool) -> Self {
+        let at = Self::ALL.iter().position(|want| *want == self).unwrap_or(0);
+        let to = if round { (at + 1) % Self::ALL.len() } else { at.saturating_add_signed(step).min(2) };
+        Self::ALL[to]
+    }
+}
+
+/// The questions: an OAuth endpoint may have a name of its own.
+const FIELDS: &[Field] = &[Field {
+    id: "oauth-name",
+    label: "Endpoint",
+    kind: Kind::Text("oauth"),
+    help: "Part of the variables' names, so better without hyphens.",
+    visible_if: |state| free_named(state).is_some(),
+    hint: NO_HINT,
+    follows: |state| {
+        free_named(state).map(|at| Follow::charm(format!("requires.{}", at.endpoint))).into_iter().collect()
+    },
+    get: |state| Value::Text(free_named(state).map(|at| at.endpoint.clone()).unwrap_or_default()),
+    set: |state, value| {
+        let Some(at) = free_named(state).and_then(|one| state.answers.integrations.iter().position(|at| at == one))
+        else {
+            return;
+        };
+        if let Value::Text(text) = value {
+            state.answers.integrations[at].endpoint = text;
+        }
+    },
+}];
+
+fn free_named(state: &State) -> Option<&Integration> {
+    let interface = &suite::endpoints().iter().find(|endpoint| endpoint.free_name)?.interface;
+    state.answers.integrations.iter().find(|one| one.interface == *interface)
+}
+
+/// The integration at an endpoint, if it is on.
+fn integration<'a>(state: &'a State, endpoint: &Endpoint) -> Option<&'a Integration> {
+    state
+        .answers
+        .integrations
+        .iter()
+        .find(|one| one.endpoint == endpoint.name || endpoint.free_name && one.interface == endpoint.interface)
+}
+
+/// How much the integration of that row is wanted.
+fn want(state: &State, endpoint: &Endpoint) -> Want {
+    match integration(state, endpoint) {
+        None => Want::Off,
+        Some(one) if one.required => Want::Required,
+        Some(_) => Want::Optional,
+    }
+}
+
+/// Where a row lands.
+fn follows(state: &State, id: Id) -> Vec<Follow> {
+    let Id::Row(ENDPOINTS, at) = id else { return Vec::new() };
+    let Some(endpoint) = suite::endpoints().get(at) else { return Vec::new() };
+    let name = integration(state, endpoint).map_or(&endpoint.name, |one| &one.endpoint);
+    vec![Follow::charm(format!("requires.{name}")), Follow::charm("requires").near()]
+}
+
+fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
+    let want = want(state, endpoint);
+    let suggestion = suggested::of_endpoint(state, endpoint);
+    let (mark, word, tone) = match want {
+        Want::Off if suggestion.is_some() => ("[ ]", "suggested", Tone::Good),
+        Want::Off => ("[ ]", "", Tone::Dim),
+        Want::Optional => ("[x]", "optional", Tone::Plain),
+        Want::Required => ("[x]", "required", Tone::Plain),
+    };
+    let name = integration(state, endpoint).map_or(&endpoint.name, |one| &one.endpoint);
+    let variables =
+        suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
+    let brings = match (want, variables.as_slice()) {
+        (Want::Off, _) if suggestion.is_some() => suggestion.map(suggested::place).unwrap_or_default(),
+        (_, []) => String::new(),
+        (_, [one]) => one.clone(),
+        (_, several @ [first, ..]) => match common(several) {
+            // What all Spring properties share says nothing.
+            "" | "spring." => format!("{first} …"),
+            shared => format!("{shared}…"),
+        },
+    };
+    let cells = vec![
+        Cell::new(mark, if want == Want::Off { Tone::Dim } else { tone }),
+        Cell::new(endpoint.title.clone(), Tone::Plain),
+        Cell::new(word, if suggestion.is_some() { tone } else { Tone::Plain }),
+        Cell::new(brings, Tone::Dim),
+    ];
+    let note = match (want, variables.as_slice()) {
+        (Want::Off, _) => suggestion.map(suggested::why).unwrap_or_default(),
+        (_, []) => String::new(),
+        (_, [one]) => format!("Your application gets {one}."),
+        (_, all @ [first, rest @ ..]) => {
+            let shared = common(all).len();
+            let ends: Vec<&str> = rest.iter().map(|name| &name[shared..]).collect();
+            format!("Your application gets {first}, and the same with {}.", ends.join(", "))
+        }
+    };
+    Item::row(ENDPOINTS, at, cells, help(endpoint, want)).note_below(note)
+}
+
+/// What all of them begin with.
+fn common(names: &[String]) -> &str {
+    let first = names.first().map(String::as_str).unwrap_or_default();
+    let shared =
+        |length: &usize| names.iter().all(|name| name.is_char_boundary(*length) && name.starts_with(&first[..*length]));
+    let length = (0..=first.len()).rev().filter(|length| first.is_char_boundary(*length)).find(shared).unwrap_or(0);
+    &first[..length]
+}
+
+fn help(endpoint: &Endpoint, want: Want) -> String {
+    match want {
+        Want::Off => format!("Off. Usually integrated with {}. Space or → switches it on.", endpoint.charm),
+        Want::Optional => "Optional: the application starts without it, too.".to_owned(),
+        Want::Required if endpoint.enforced => "Required: the charm waits until it is integrated.".to_owned(),
+        Want::Required => "Required; the charm's library does not wait for this one, though.".to_owned(),
+    }
+}
+
+/// What stands on the screen.
+fn items(state: &State) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (group, title) in [(Group::Database, "Databases"), (Group::Other, "Others")] {
+        if !items.is_empty() {
+            items.push(Item::gap());
+        }
+        items.push(Item::heading(title));
+        for (at, endpoint) in suite::endpoints().iter().enumerate().filter(|(_, endpoint)| endpoint.group == group) {
+            items.push(row(state, at, endpoint));
+            if endpoint.free_name {
+                items.extend(FIELDS.iter().filter_map(|field| item(field, state)));
+            }
+        }
+    }
+    items
+}
+
+/// Wants the integration of that row more or less.
+fn turn(state: &mut State, row: usize, step: isize, round: bool) {
+    let Some(endpoint) = suite::endpoints().get(row) else { return };
+    let want = want(state, endpoint).turned(step, round);
+    let name = integration(state, endpoint).map_or_else(|| endpoint.name.clone(), |one| one.endpoint.clone());
+    state.change(&endpoint.title, false, |state| {
+        let list = &mut state.answers.integrations;
+        let at = list.iter().position(|one| one.endpoint == name);
+        match (want, at) {
+            (Want::Off, Some(at)) => {
+                list.remove(at);
+            }
+            (Want::Off, None) => {}
+            (want, Some(at)) => list[at].required = want == Want::Required,
+            (want, None) => {
+                let interface = endpoint.interface.clone();
+                list.push(Integration { endpoint: name, interface, required: want == Want::Required });
+                state.answers.sort_integrations();
+            }
+        }
+    });
+}
+
+/// Integrations.
+pub struct Integrations;
+
+impl Screen for Integrations {
+    fn id(&self) -> ScreenId {
+        ScreenId::INTEGRATIONS
+    }
+
+    fn title(&self) -> &'static str {
+        "Integrations"
+    }
+
+    fn lead(&self, _: &State) -> String {
+        "What your application is connected to.".to_owned()
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
+    }
+
+    fn items(&self, state: &State) -> Vec<Item> {
+        items(state)
+    }
+
+    fn topic(&self) -> Option<Topic> {
+        Some(Topic::Integrations)
+    }
+
+    fn side(&self) -> Side {
+        Side::Charm
+    }
+
+    fn follows(&self, state: &State, id: Id) -> Vec<Follow> {
+        follows(state, id)
+    }
+
+    fn label(&self, state: &State, action: Action) -> Option<&'static str> {
+        match action {
+            Action::Do if state.focused() == Focused::Row => Some("switch"),
+            Action::Turn(-1) => Some("less, more"),
+            Action::Open("environment") => Some("variables"),
+            _ => None,
+        }
+    }
+
+    fn act(&self, state: &mut State, action: Action, _: &mut Vec<Effect>) -> bool {
+        let Some(Id::Row(ENDPOINTS, row)) = state.focus else { return false };
+        match action {
+            Action::Do => turn(state, row, 1, true),
+            Action::Turn(step) => turn(state, row, step, false),
+            _ => return false,
+        }
+        true
+    }
+}

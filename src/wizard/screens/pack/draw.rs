@@ -1,0 +1,256 @@
+//! The packers at work: side by side, or one below the other where there is little width.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::finding::Finding;
+use crate::pack::{self, Artifact, Failure, Status, StepKind, Tool, clock};
+use crate::process::Left;
+use crate::text as safe;
+use crate::text::fit::{width, wrap};
+use crate::wizard::canvas::Canvas;
+use crate::wizard::canvas::theme::Role;
+use crate::wizard::form::{Id, Target};
+use crate::wizard::state::State;
+use crate::wizard::state::pack::{LANES, Lane, Order, Phase, Site};
+
+/// From this width on the two stand side by side.
+const SIDE_BY_SIDE: u16 = 96;
+
+/// Draws both packers.
+pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    if state.pack.single {
+        let at = state.lane_in_focus();
+        canvas.hit(area, Target::Item(Id::Row(LANES, at)));
+        draw_lane(state, canvas, area, &state.pack.lanes[at], true);
+        return;
+    }
+    let areas = if area.width >= SIDE_BY_SIDE {
+        let left = Rect { width: area.width / 2, ..area };
+        [left, Rect { x: left.right(), width: area.width - left.width, ..area }]
+    } else {
+        let upper = Rect { height: upper_height(state, area.height), ..area };
+        [upper, Rect { y: upper.bottom(), height: area.height - upper.height, ..area }]
+    };
+    for (at, (lane, area)) in state.pack.lanes.iter().zip(areas).enumerate() {
+        let id = Id::Row(LANES, at);
+        canvas.hit(area, Target::Item(id));
+        draw_lane(state, canvas, area, lane, state.focus == Some(id));
+    }
+}
+
+/// How high the upper of two lanes is: half, or more or less where one in focus has a failure to explain.
+fn upper_height(state: &State, height: u16) -> u16 {
+    /// A lane with its steps and how it came out.
+    const LITTLE: u16 = 6;
+    let explains = |at: usize| state.focus == Some(Id::Row(LANES, at)) && state.pack.lanes[at].diagnosis().is_some();
+    match (explains(0), explains(1)) {
+        (true, _) => height.saturating_sub(LITTLE).max(height / 2),
+        (_, true) => LITTLE.min(height / 2),
+        _ => height / 2,
+    }
+}
+
+fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, focused: bool) {
+    let (word, role) = verdict(lane);
+    let title = Line::from(vec![
+        Span::styled(if focused { " › " } else { " " }, canvas.style(Role::Accent)),
+        Span::styled(lane.tool.product(), canvas.style(Role::Title)),
+        Span::styled(format!(" {word} "), canvas.style(role)),
+    ]);
+    let inner = canvas.frame(area, &title, focused);
+    if !is_still(lane) {
+        let time = format!(" {} ", clock(lane.elapsed));
+        let x = area.right().saturating_sub(u16::try_from(width(&time) + 2).unwrap_or(8));
+        canvas.put(x, area.y, &time, Role::Plain, 12);
+    }
+    let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    match &lane.phase {
+        Phase::Idle if state.doctor.missing.contains(&lane.tool) => lines.extend(instead(lane.tool)),
+        Phase::Idle => idle(state, lane.tool, &mut lines),
+        _ => lines.extend(lane.findings.iter().flat_map(shown)),
+    }
+    if !is_still(lane) {
+        steps(canvas, inner, lane);
+        inner.y += 1;
+        inner.height = inner.height.saturating_sub(1);
+        progress(state, lane, &mut lines);
+        outcome(state, lane, &mut lines);
+    }
+    if !lines.is_empty() {
+        lines.push((String::new(), Role::Plain));
+    }
+    let rows: Vec<(String, Role)> = lines
+        .into_iter()
+        .flat_map(|(text, role)| {
+            wrap(if text.is_empty() { "\n" } else { &text }, usize::from(inner.width))
+                .into_iter()
+                .map(move |line| (line, role))
+        })
+        .collect();
+    let mut y = inner.y;
+    for (text, role) in rows {
+        if y + 1 >= inner.bottom() && lane.view.page.lines > 0 || y >= inner.bottom() {
+            break;
+        }
+        canvas.put(inner.x, y, &text, role, usize::from(inner.width));
+        y += 1;
+    }
+    super::log::draw(canvas, Rect { y, height: inner.bottom().saturating_sub(y), ..inner }, lane);
+}
+
+fn verdict(lane: &Lane) -> (&'static str, Role) {
+    match &lane.phase {
+        Phase::Idle => ("", Role::Dim),
+        Phase::Waiting => ("waits for the other", Role::Dim),
+        Phase::Starting => ("is being started", Role::Dim),
+        Phase::Refused => ("✗ not started", Role::Error),
+        Phase::Running => ("● packing", Role::Accent),
+        Phase::Stopping => ("● stopping", Role::Warning),
+        Phase::Done(outcome) => match &outcome.status {
+            Status::Packed(_) => ("✓ packed", Role::Good),
+            Status::Failed(_) => ("✗ failed", Role::Error),
+            Status::NoArtifact(_) => ("! nothing came out", Role::Warning),
+            Status::Cancelled => ("– stopped", Role::Warning),
+            Status::Lost => ("? not seen", Role::Warning),
+        },
+    }
+}
+
+/// What a packer that is not here leaves to do, for the screen to wrap.
+fn instead(tool: Tool) -> Vec<(String, Role)> {
+    let mut lines = shown(&pack::missing_packer(tool));
+    lines.push(("d  what this machine lacks, and a key that runs the commands".to_owned(), Role::Accent));
+    lines.push(("g  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
+    lines
+}
+
+fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
+    let folder = match tool {
+        Tool::Rockcraft => "your application's folder",
+        Tool::Charmcraft => "charm/",
+    };
+    lines.push((format!("F5 runs {} pack in {folder}.", tool.program()), Role::Plain));
+    lines.push((
+        "The first time takes minutes: the packer fetches the base and all that is needed.".to_owned(),
+        Role::Dim,
+    ));
+    if state.pack.order == Order::InTurn {
+        lines.push(("The rock first, and the charm when the rock is packed.".to_owned(), Role::Dim));
+    }
+}
+
+fn shown(finding: &Finding) -> Vec<(String, Role)> {
+    let (mark, role) = if finding.is_error() { ("✗", Role::Error) } else { ("!", Role::Warning) };
+    let mut lines = vec![(safe::one_line(&format!("{mark} {}", finding.message)).into_owned(), role)];
+    if !finding.fix.is_empty() {
+        lines.push((safe::one_line(&finding.fix).into_owned(), Role::Plain));
+    }
+    lines
+}
+
+/// True where no packer runs or ran.
+fn is_still(lane: &Lane) -> bool {
+    matches!(lane.phase, Phase::Idle | Phase::Waiting | Phase::Refused)
+}
+
+/// How it goes: since when, how long still, and whether it has been silent for long.
+fn progress(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>) {
+    if lane.is_busy() {
+        let since = lane.since.as_ref().map(|since| format!("since {since}, from an earlier start"));
+        let told: Vec<String> = lane.remainder().into_iter().chain(since).collect();
+        if !told.is_empty() {
+            lines.push((told.join("; "), Role::Dim));
+        }
+        if lane.phase == Phase::Running && lane.quiet >= state.pack.silence {
+            lines.push((format!("Nothing was said for {}. c stops it.", spell(lane.quiet)), Role::Warning));
+            if let Some(known) = pack::silent(&lane.last, lane.tool) {
+                lines.push((known.cause, Role::Plain));
+                lines.push((format!("Fix: {}", known.fix), Role::Plain));
+            }
+        }
+    }
+    lines.extend(lane.cut.as_ref().map(|cut| (safe::one_line(cut).into_owned(), Role::Warning)));
+}
+
+/// A duration in words, as long as it is short.
+fn spell(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
+    }
+}
+
+fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
+    let mut parts = Vec::new();
+    if lane.site == Site::Launchpad {
+        parts.push(("on Launchpad's build farm".to_owned(), Role::Dim));
+    }
+    let kinds = StepKind::USUAL.into_iter().filter(|_| lane.site == Site::Here);
+    for kind in kinds {
+        let mark = lane.mark(kind);
+        let role = match mark {
+            "✓" => Role::Good,
+            "●" => Role::Accent,
+            "✗" => Role::Error,
+            "–" => Role::Warning,
+            _ => Role::Dim,
+        };
+        let name = if mark == "●" { Role::Title } else { Role::Dim };
+        parts.push((format!("{mark} "), role));
+        parts.push((format!("{}  ", kind.name()), name));
+    }
+    let row = canvas.spans(parts);
+    canvas.line(Rect { height: 1, ..area }, &row);
+}
+
+/// What came of it, above the log.
+fn outcome(state: &State, lane: &Lane, told: &mut Vec<(String, Role)>) {
+    let Phase::Done(outcome) = &lane.phase else { return };
+    match &outcome.status {
+        Status::Packed(artifacts) => told.extend(artifacts.iter().map(artifact)),
+        Status::Failed(failure) => failed(failure, super::failure::lines(state, lane), told),
+        Status::NoArtifact(names) => {
+            let names = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
+            let text = format!("{} ended well, yet there is no .{} file.{names}", lane.tool, lane.tool.product());
+            told.push((safe::one_line(&text).into_owned(), Role::Warning));
+        }
+        Status::Cancelled if outcome.left.is_empty() => {
+            told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning));
+        }
+        Status::Cancelled => told.push(("Stopped, but not all of it.".to_owned(), Role::Warning)),
+        Status::Lost => told.push((
+            "Nobody saw how it ended: the machine was restarted, or what watched over it was killed.".to_owned(),
+            Role::Warning,
+        )),
+    }
+    if !outcome.left.is_empty() {
+        told.push((Left::told(&outcome.left), Role::Warning));
+    }
+}
+
+fn artifact(artifact: &Artifact) -> (String, Role) {
+    let name = artifact.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let already = if artifact.already { ", from an earlier run: nothing had changed" } else { "" };
+    (safe::one_line(&format!("{name}  {}{already}", safe::size(artifact.size))).into_owned(), Role::Good)
+}
+
+fn failed(failure: &Failure, known: Vec<(String, Role)>, lines: &mut Vec<(String, Role)>) {
+    let step = failure.step.as_ref().map(|step| format!(" while at the {step}")).unwrap_or_default();
+    lines.push((format!("Failed{step}, with {}.", failure.exit), Role::Error));
+    lines.extend(known);
+    lines.extend(failure.cause.iter().take(6).map(|line| (line.clone(), Role::Plain)));
+    lines.extend(failure.message.iter().take(4).map(|line| (line.clone(), Role::Dim)));
+    if let Some(advice) = &failure.resolution {
+        lines.push((advice.clone(), Role::Plain));
+    }
+    if let Some(docs) = &failure.docs {
+        lines.push((docs.clone(), Role::Dim));
+    }
+    if let Some(log) = &failure.log {
+        lines.push((safe::one_line(&format!("Log: {}", log.display())).into_owned(), Role::Dim));
+    }
+}

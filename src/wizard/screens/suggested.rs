@@ -1,0 +1,108 @@
+//! What the application's dependencies imply: packages as rows above those that are there, integrations at their rows.
+
+use crate::answers::{self, Suggestion, What};
+use crate::model::Topic;
+use crate::project::Evidence;
+use crate::suite::Endpoint;
+use crate::text::one_line;
+
+use crate::wizard::form::{Action, Cell, Id, Item, Tone};
+use crate::wizard::state::{Mood, State};
+
+/// Name of the list of suggested packages.
+pub const SUGGESTED: &str = "suggested";
+
+fn topic(what: What) -> Option<Topic> {
+    match what {
+        What::Service => Some(Topic::Application),
+        What::BuildPackage | What::Package => Some(Topic::Packages),
+        What::Integration => Some(Topic::Integrations),
+        What::Note => None,
+    }
+}
+
+/// The suggestions for a topic that can be taken as they are, in order; some stand beside a better one.
+pub fn listed(state: &State, of: Topic) -> impl Iterator<Item = &Suggestion> {
+    let fits = move |one: &&Suggestion| topic(one.what) == Some(of) && one.can_be_taken();
+    state.view.suggested.iter().filter(fits)
+}
+
+/// The row of the list that is in focus.
+fn row(state: &State) -> Option<usize> {
+    match state.focus {
+        Some(Id::Row(SUGGESTED, at)) => Some(at),
+        _ => None,
+    }
+}
+
+/// What an action is called while a suggestion is in focus.
+#[must_use]
+pub fn label(state: &State, action: Action) -> Option<&'static str> {
+    (action == Action::Do && row(state).is_some()).then_some("take")
+}
+
+/// Takes the suggestion in focus; the one behind it comes under the focus. False where none is.
+pub fn act(state: &mut State, action: Action, of: Topic) -> bool {
+    let Some(at) = row(state).filter(|_| action == Action::Do) else { return false };
+    let Some(one) = listed(state, of).nth(at).cloned() else { return true };
+    state.change(&one.value, false, |state| {
+        answers::accept(&mut state.answers, &one);
+    });
+    let focus = match listed(state, of).count() {
+        0 => state.items().into_iter().find_map(|item| item.id),
+        left => Some(Id::Row(SUGGESTED, at.min(left - 1))),
+    };
+    state.focus_on(focus);
+    state.say(Mood::Good, format!("Taken: {}. Ctrl-Z gives it back.", one.value));
+    true
+}
+
+/// What suggests that endpoint, alone or among others.
+#[must_use]
+pub fn of_endpoint<'s>(state: &'s State, endpoint: &Endpoint) -> Option<&'s Suggestion> {
+    let name = &endpoint.name;
+    let is_it = |one: &&Suggestion| one.what == What::Integration && (one.value == *name || one.choices.contains(name));
+    state.view.suggested.iter().find(is_it)
+}
+
+/// Where the first dependency that implies it stands.
+#[must_use]
+pub fn place(one: &Suggestion) -> String {
+    let place = one.evidence.first().map(|from| format!("{} {}", from.text, from.place())).unwrap_or_default();
+    one_line(&place).into_owned()
+}
+
+/// Why, and by which dependencies.
+#[must_use]
+pub fn why(one: &Suggestion) -> String {
+    let places: Vec<String> = one.evidence.iter().map(Evidence::place).collect();
+    let choice = if one.is_open() { format!(" One of {}.", one.choices.join(" and ")) } else { String::new() };
+    one_line(&format!("{}: {}{choice}", places.join(", "), one.reason)).into_owned()
+}
+
+/// The suggested packages with their heading, and what else is worth knowing; nothing where nothing is.
+#[must_use]
+pub fn items(state: &State) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (at, one) in listed(state, Topic::Packages).enumerate() {
+        if at == 0 {
+            items.push(Item::heading("Suggested by your dependencies"));
+        }
+        let word = if one.what == What::BuildPackage { "to build" } else { "while it runs" };
+        let cells = vec![
+            Cell::new("+", Tone::Good),
+            Cell::new(one_line(&one.value), Tone::Plain),
+            Cell::new(word, Tone::Plain),
+            Cell::new(place(one), Tone::Dim),
+        ];
+        items.push(Item::row(SUGGESTED, at, cells, "Space takes it; Ctrl-Z gives it back.").note_below(why(one)));
+    }
+    for one in state.view.suggested.iter().filter(|one| one.what == What::Note) {
+        let place = one.evidence.first().map(Evidence::place).unwrap_or_default();
+        items.push(Item::note(one_line(&format!("{place}: {}", one.value))));
+    }
+    if !items.is_empty() {
+        items.push(Item::gap());
+    }
+    items
+}

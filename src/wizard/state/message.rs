@@ -1,0 +1,150 @@
+//! What reaches the wizard, and what it wants done outside.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
+use crate::finding::Finding;
+use crate::handoff::Artifacts;
+use crate::pack::doctor::{self as machine, Patient};
+use crate::pack::keep::{Filter, Page};
+use crate::pack::{Forecast, Outcome, Step, Tool};
+use crate::project::env_vars::EnvVars;
+use crate::project::{CharmFolder, Scan, Snapshot};
+use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
+use crate::wizard::form::Target;
+
+use super::doctor::Run;
+use super::drift::Known;
+use super::inside::Seen;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// Something was clicked.
+    Click(Target),
+    /// The wheel was turned over something: down is positive.
+    Wheel(Target, isize),
+    /// The terminal has another size; the frame is drawn anew anyway.
+    Resized,
+    /// Time passed while packers run.
+    Tick(Duration),
+    /// The folder was walked through.
+    Scanned(Arc<Scan>),
+    /// The sources were read for the variables that they ask for, in that language.
+    Reads(String, EnvVars),
+    /// The plan was made, or why not.
+    Planned(Result<Plan, String>),
+    /// The two documents, read again: after a write, and when a file of the project changed.
+    Disk(OnDisk),
+    /// The application's files, looked at again because one of them changed.
+    Facts(Box<Snapshot>, Box<CharmFolder>),
+    /// The draft cannot be kept, and why.
+    NoDraft(String),
+    /// The files were written, or why not, with what to do.
+    Written(Result<Report, String>),
+    /// What is to be said before a packer starts.
+    Preflight(Tool, Vec<Finding>),
+    /// A packer did not start.
+    NotStarted(Tool, String),
+    /// A packer tells something.
+    Pack(Tool, News),
+    /// A pack that an earlier charmer started was found.
+    PickedUp(PickedUp),
+    /// What was sought in a log: the row, where it is there.
+    Found(Tool, Option<usize>),
+    /// The whole log was kept in that file, or why not.
+    Saved(Result<String, String>),
+    /// The machine was looked at.
+    Doctor(machine::Report),
+    /// A command ran in the terminal itself, and ended well, or how not.
+    Ran(Box<Run>, Result<(), String>),
+    /// A packer was asked what it makes of a document.
+    Held(Known),
+    /// The folder was asked what is packed.
+    Artifacts(Artifacts),
+    /// A packed file was looked into, or why not, with what to do.
+    Inside(Tool, Result<Seen, String>),
+}
+
+/// What a packer at work tells.
+#[derive(Debug)]
+pub enum News {
+    /// How long it took before.
+    Forecast(Forecast),
+    /// Rows of its log, and its last line.
+    Log(Page, String),
+    /// It began or skipped a step.
+    Step(Step),
+    /// It ended; and why its log is not whole, where it is not.
+    Ended(Outcome, Option<String>),
+}
+
+/// A pack that an earlier charmer started.
+#[derive(Debug)]
+pub struct PickedUp {
+    /// Whose.
+    pub tool: Tool,
+    /// When it was started: `12:03`.
+    pub since: String,
+    /// How long ago that is.
+    pub elapsed: Duration,
+    /// True for a build on Launchpad.
+    pub remote: bool,
+    /// True when it has ended already.
+    pub ended: bool,
+}
+
+/// Something to seek in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seek {
+    /// The text.
+    pub text: String,
+    /// Among which lines.
+    pub filter: Filter,
+    /// The row behind or before which to begin; none: at the top or at the end.
+    pub from: Option<usize>,
+    /// Down, or up.
+    pub down: bool,
+}
+
+/// Something for the runtime to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Hold these files against the disk.
+    Plan(Vec<Wanted>),
+    /// Write the plan.
+    Write(Box<Plan>),
+    /// Keep this draft instead of an older one; none: there is nothing to keep any more.
+    Draft(Option<Box<Draft>>),
+    /// Check whether this packer can start, and start it.
+    Pack(Tool),
+    /// The same, to build on Launchpad: the person agreed.
+    PackRemotely(Tool),
+    /// Seek in a packer's log.
+    Seek(Tool, Seek),
+    /// Keep a packer's whole log.
+    SaveLog(Tool),
+    /// Look at the machine for this project.
+    Doctor(Box<Patient>),
+    /// Give the terminal to this command until it ended, and tell how.
+    Run(Box<Run>),
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Stop all packers.
+    CancelPack,
+    /// Ask the folder what is packed.
+    FindArtifacts,
+    /// Look into what this packer made: this file, else the newest in its folder.
+    LookInside(Tool, Option<PathBuf>),
+    /// Leave; packers at work go on.
+    Leave,
+    /// Stop all packers, and leave when they have.
+    StopAndLeave,
+}

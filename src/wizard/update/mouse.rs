@@ -1,0 +1,63 @@
+//! The mouse: clicks and the wheel.
+
+use crate::wizard::form::{Action, Target};
+use crate::wizard::state::message::Effect;
+use crate::wizard::state::parts::Event;
+use crate::wizard::state::{Focused, State};
+
+use super::{act, answer, to_panel};
+
+/// Something was clicked.
+pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
+    state.notice = None;
+    match target {
+        Target::Action(action) => act(state, action, effects),
+        Target::Match(at) => {
+            to_panel(state, Event::Picked(at), effects);
+        }
+        Target::Doc(doc) => state.pick(doc),
+        _ if !state.panels.is_empty() => {}
+        Target::Screen(screen) => state.enter(screen),
+        Target::Item(id) => {
+            let was_there = state.focus == Some(id);
+            state.focus_on(Some(id));
+            if was_there || matches!(state.focused(), Focused::Button | Focused::Toggle) {
+                act(state, Action::Do, effects);
+            }
+        }
+        Target::Option(id, option) => {
+            state.focus_on(Some(id));
+            answer::pick(state, id, option);
+        }
+        Target::Text(id, line, column) => {
+            if state.focus != Some(id) {
+                state.focus_on(Some(id));
+            }
+            state.editor.jump(line, column);
+        }
+        Target::Preview | Target::Middle | Target::Panel => {}
+    }
+}
+
+/// The wheel was turned: it scrolls the panel, the preview or what the screen scrolls, else the focus goes with it.
+pub fn wheel(state: &mut State, target: Target, step: isize, effects: &mut Vec<Effect>) {
+    let lines = Action::Line(step * 3);
+    if to_panel(state, Event::Action(lines), effects) {
+        return;
+    }
+    match target {
+        Target::Preview | Target::Doc(_) => state.scroll_preview(step * 3),
+        _ if state.shown_screen().scrolls() => {
+            if let Target::Item(id) = target
+                && state.focus != Some(id)
+            {
+                state.focus_on(Some(id));
+            }
+            act(state, lines, effects);
+        }
+        Target::Screen(_) | Target::Action(_) => {}
+        _ => {
+            state.move_focus(step);
+        }
+    }
+}
