@@ -16,8 +16,11 @@ use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED,
 use super::offers::Purpose;
 use super::skip;
 use super::snapshot::Snapshot;
+use super::tree::unreadable_folder;
 use crate::finding::Finding;
 
+/// So many folders that cannot be read are named.
+const UNREADABLE_TOLD: usize = 20;
 /// A folder with one of these may be an application's.
 const MARKS: [&str; 12] = [
     "requirements.txt",
@@ -60,7 +63,7 @@ pub struct Applications {
     pub list: Vec<Application>,
     /// True when the walk ended early, at a limit or because it was told to.
     pub cut_short: bool,
-    /// Rules of what to pass over that could not be read.
+    /// Rules of what to pass over, and folders, that could not be read.
     pub findings: Vec<Finding>,
 }
 
@@ -90,7 +93,10 @@ pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> 
             found.push((folder, detect(&below, "")));
         }
     }
-    Applications { list: sift(&found), cut_short, findings: ignored.findings() }
+    let mut findings = ignored.findings();
+    let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
+    findings.extend(tree.unreadable_paths().take(UNREADABLE_TOLD).map(unreadable_folder));
+    Applications { list: sift(&found), cut_short, findings }
 }
 
 /// Folders below with a mark, those that lie higher first. What Git ignores is somebody's build or copy, and is not `kept`;

@@ -43,4 +43,4 @@ pub use requirements::{Requirement, Requirements, requirements};
 pub use scan::{LARGE, Scan, Suspect, Suspicion};
 pub use snapshot::{Entry, EntryKind, FileProblem, ProjectError, Snapshot};
 pub use toolchain::Toolchain;
-pub use tree::{Tree, TreeEntry};
+pub use tree::{Tree, TreeEntry, unreadable_folder};

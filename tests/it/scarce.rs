@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{CHARMER, copy_folder, crate_path, script};
+use crate::support::{CHARMER, copy_folder, crate_path, script, skip};
 use tempfile::TempDir;
 
 /// Nobody else here has this number, so nobody else counts for its limit of threads.
@@ -81,7 +81,7 @@ pub fn assert_told(args: &[&str], limit: &str, output: &Output) {
 fn has(tool: &str) -> bool {
     let has = which::which(tool).is_ok();
     if !has {
-        eprintln!("skipped: there is no {tool}");
+        skip(&format!("there is no {tool}"));
     }
     has
 }
@@ -89,7 +89,7 @@ fn has(tool: &str) -> bool {
 #[test]
 fn few_threads_are_no_panic() {
     if !has("prlimit") || !has("setpriv") || !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: the limit counts all of a user's threads, and only root can be a user without any");
+        skip("the limit counts all of a user's threads, and only root can be a user without any");
         return;
     }
     let place = Place::new();

@@ -1,12 +1,13 @@
 //! Whatever lies where a project's file is expected, every command that reads the project ends, within its memory.
 
 use std::fs::{self, File};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::scarce::{Place, assert_told};
+use crate::support::skip;
 
 /// Every command that reads a project and writes nothing to it.
 const COMMANDS: [&[&str]; 8] = [
@@ -82,4 +83,34 @@ fn no_special_or_huge_file_holds_up_a_command() {
             }
         }
     }
+}
+
+/// charmer as somebody for whom permissions hold.
+fn as_nobody(place: &Place, arguments: &[&str]) -> Option<Output> {
+    let mut before = Vec::new();
+    if rustix::process::geteuid().is_root() {
+        if which::which("setpriv").is_err() {
+            skip("running as root, for whom permissions do not hold, and there is no setpriv");
+            return None;
+        }
+        before = vec!["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    }
+    Some(place.command(&before).args(arguments).output().unwrap())
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_told_wherever_it_would_be_looked_into() {
+    let place = Place::new();
+    let closed = place.app().join("closed");
+    fs::create_dir(&closed).unwrap();
+    for arguments in [["detect", "app"], ["ships", "app"], ["check", "app"]] {
+        let told = |output: Output| String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+        let Some(open) = as_nobody(&place, &arguments) else { return };
+        assert!(!told(open).contains("cannot be read"), "{arguments:?}");
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+        let output = told(as_nobody(&place, &arguments).unwrap());
+        assert!(output.contains("The folder closed cannot be read"), "{arguments:?}: {output}");
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
 }
