@@ -13,6 +13,7 @@ use crate::pack;
 use crate::process;
 
 use super::documents::{self, Place, Tool};
+use super::versions::Versions;
 use super::{Exit, Format, Printed, ships, show};
 
 /// Says what the packers refuse, and what Juju will stumble over, in both documents.
@@ -26,6 +27,8 @@ pub struct Args {
     against_packers: bool,
     #[command(flatten)]
     printed: Printed,
+    #[command(flatten)]
+    versions: Versions,
 }
 
 /// Judges both documents and prints the findings on standard output; refused when one is an error.
@@ -42,7 +45,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut missing = Vec::new();
     for (tool, place) in &places {
-        let expansion = documents::expand(*tool, place);
+        let expansion = documents::expand(*tool, place, &args.versions);
         let shipped = match tool {
             Tool::Rock => ships::findings(&place.folder, expansion.document.as_ref()),
             Tool::Charm => Vec::new(),

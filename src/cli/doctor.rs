@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::documents::{self, Tool};
+use super::versions::Versions;
 use super::{Exit, Folder, Format, Printed, paint, show};
 use crate::answers;
 use crate::files;
@@ -71,7 +72,7 @@ struct Failed<'a> {
 
 /// The project in this folder, as far as it can be read.
 fn examined(dir: &Path) -> doctor::Patient {
-    let expanded = |tool: Tool| documents::expand(tool, &tool.find(dir)?).document;
+    let expanded = |tool: Tool| documents::expand(tool, &tool.find(dir)?, &Versions::default()).document;
     answers::patient(dir, expanded(Tool::Rock).as_ref(), expanded(Tool::Charm).as_ref())
 }
 

@@ -1,5 +1,6 @@
 //! Finds and reads the two documents of a project for the commands without a screen.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::expand::{self, Expansion};
@@ -9,6 +10,8 @@ use crate::manifest;
 use crate::output;
 use crate::pack;
 use crate::project::{CharmFolder, Snapshot};
+
+use super::versions::Versions;
 
 /// Which packer's document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -69,7 +72,7 @@ impl Tool {
 
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
 #[must_use]
-pub fn expand(tool: Tool, place: &Place) -> Expansion {
+pub fn expand(tool: Tool, place: &Place, versions: &Versions) -> Expansion {
     let document = read(&place.folder.join(file_name(&place.name)), &place.name)
         .and_then(|bytes| manifest::read(&place.name, &bytes));
     let document = match document {
@@ -78,11 +81,18 @@ pub fn expand(tool: Tool, place: &Place) -> Expansion {
     };
     match tool {
         Tool::Charm => expand::charm(&document, &CharmFolder::read(&place.folder)),
-        Tool::Rock => match Snapshot::read(&place.folder) {
-            Ok(snapshot) => expand::rock(&document, &snapshot),
+        Tool::Rock => match Snapshot::read(&root(place)) {
+            Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.rockcraft()),
             Err(error) => Expansion::refused(vec![Finding::error("folder", &place.name, error.to_string())]),
         },
     }
+}
+
+/// The folder that Rockcraft takes for the application's: the one that holds the document, and not a link to it.
+fn root(place: &Place) -> Cow<'_, Path> {
+    let file = place.folder.join(file_name(&place.name));
+    let target = file.is_symlink().then(|| file.canonicalize().ok()).flatten();
+    target.as_deref().and_then(Path::parent).map_or(Cow::Borrowed(&place.folder), |folder| folder.to_path_buf().into())
 }
 
 fn file_name(name: &str) -> &str {

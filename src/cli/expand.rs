@@ -4,12 +4,15 @@
 
 use std::path::PathBuf;
 
-use crate::expand::explain::{commented, explain};
-use crate::manifest::print;
+use serde::Serialize;
+
+use crate::expand::explain::{Sourced, commented, explain};
+use crate::manifest::{Node, print};
 use crate::output;
 
 use super::documents::{self, Tool};
 use super::out::DocumentFormat as Format;
+use super::versions::Versions;
 use super::{Exit, show, tell};
 
 /// Prints what `rockcraft expand-extensions` or `charmcraft expand-extensions` would print.
@@ -20,12 +23,22 @@ pub struct Args {
     /// The application's folder; for the charm also the folder that holds charmcraft.yaml.
     #[arg(default_value = ".")]
     pub(super) dir: PathBuf,
-    /// How to print it.
-    #[arg(long, value_name = "FORMAT", default_value = "yaml")]
-    format: Format,
+    /// Print the document alone, for a program to read. Without this it is all that the packer prints: a notice may
+    /// stand before the document.
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Say of each value who said it: you, the extension, or the packer.
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    versions: Versions,
+}
+
+/// A document, and who said what in it.
+#[derive(Serialize)]
+struct Explained<'a> {
+    document: &'a Node,
+    said: Vec<Sourced>,
 }
 
 /// Expands a document; findings go to standard error.
@@ -37,9 +50,12 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         output::say(documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };
-    let expansion = documents::expand(args.tool, &place);
+    let expansion = documents::expand(args.tool, &place, &args.versions);
     tell(&expansion.findings);
-    let Some(document) = expansion.document else { return Ok(Exit::Refused) };
+    let print_by = if output::is_terminal() { print::tame_yaml } else { print::yaml };
+    let (Some(document), Some(printed)) = (&expansion.document, expansion.text_by(print_by)) else {
+        return Ok(Exit::Refused);
+    };
     if let Some(variable) = expansion.experimental {
         output::say(format_args!(
             "{}: warning: this extension is experimental on this base, and the packer refuses it unless {variable}=True \
@@ -48,14 +64,11 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         ));
     }
     let text = match (args.format, args.explain) {
-        (Format::Yaml, false) if output::is_terminal() => print::tame_yaml(&document),
-        (Format::Yaml, false) => print::yaml(&document),
-        (Format::Yaml, true) => commented(&document),
-        (Format::Json, false) => output::json(&document.to_json())?,
-        (Format::Json, true) => {
-            let data = serde_json::json!({"document": document.to_json(), "said": explain(&document)});
-            output::json(&data)?
-        }
+        (None, false) => printed,
+        (Some(Format::Yaml), false) => print_by(document, expansion.letters),
+        (None | Some(Format::Yaml), true) => commented(document, expansion.letters),
+        (Some(Format::Json), false) => output::json(document)?,
+        (Some(Format::Json), true) => output::json(&Explained { document, said: explain(document) })?,
     };
     show(&text)
 }

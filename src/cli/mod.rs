@@ -23,6 +23,7 @@ mod shell;
 mod ships;
 mod suggestions;
 mod undo;
+mod versions;
 mod wizard;
 
 use std::io::Write as _;

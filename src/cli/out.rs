@@ -21,10 +21,9 @@ pub enum Format {
 }
 
 /// A packer's document, as text or as data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DocumentFormat {
-    /// The very text that the packer prints.
-    #[default]
+    /// The document as the packer prints it.
     Yaml,
     /// The same as data.
     Json,

@@ -186,7 +186,11 @@ impl Comparison {
 
     fn fix(&self) -> String {
         let (program, recorded) = (self.tool.program(), recorded(self.tool));
-        if self.version.starts_with(recorded) {
+        let known = match self.tool {
+            Tool::Rockcraft => &suite::packers().rockcraft,
+            Tool::Charmcraft => &suite::packers().charmcraft,
+        };
+        if known.last().is_some_and(|newest| suite::knows(std::slice::from_ref(newest), &self.version)) {
             format!("Go by {program}: it packs. This is a fault of charmer's; please report it with the document.")
         } else {
             format!("Go by {program}: it packs. charmer knows {program} {recorded}; look for a newer charmer.")

@@ -1,12 +1,11 @@
 //! Variables of the packers (`$CRAFT_PROJECT_NAME`) in the values of a document.
 //!
-//! Those that name a folder or a number of the machine (`$CRAFT_STAGE`, `$CRAFT_PARALLEL_BUILD_COUNT`) stay as they
-//! are: what they become differs from machine to machine.
+//! Some differ from machine to machine (`$CRAFT_STAGE`, `$CRAFT_PARALLEL_BUILD_COUNT`): they become what the packer here
+//! would make of them, and stay as they are where nothing is known of the machine.
 
+use crate::manifest::schema::HOST;
 use crate::manifest::{Node, Value};
-
-/// The host that expansions are made for; the result shall not depend on the machine.
-pub const HOST: &str = "amd64";
+use crate::project::CharmFolder;
 
 /// What the variables stand for.
 #[derive(Clone, Debug)]
@@ -26,13 +25,13 @@ fn triplet(architecture: &str) -> String {
 }
 
 impl Variables {
-    /// The variables of this document when it is built for `build_for`.
+    /// The variables of this document when it is built for `build_for`, in this folder.
     #[must_use]
-    pub fn of(root: &Node, build_for: &str) -> Self {
+    pub fn of(root: &Node, build_for: &str, folder: &CharmFolder) -> Self {
         // A rock or charm for all architectures is built as for the first that is not the host's.
         let build_for = if build_for == "all" { "arm64" } else { build_for };
         let text = |key: &str| root.get(key).filter(|node| node.truthy()).map(Node::key_text).unwrap_or_default();
-        Self(vec![
+        let mut all = vec![
             ("CRAFT_ARCH_TRIPLET_BUILD_FOR", triplet(build_for)),
             ("CRAFT_ARCH_TRIPLET_BUILD_ON", triplet(HOST)),
             ("CRAFT_ARCH_TRIPLET", triplet(build_for)),
@@ -41,7 +40,16 @@ impl Variables {
             ("CRAFT_TARGET_ARCH", build_for.to_owned()),
             ("CRAFT_PROJECT_NAME", text("name")),
             ("CRAFT_PROJECT_VERSION", text("version")),
-        ])
+        ];
+        if !folder.place.is_empty() {
+            all.push(("CRAFT_PROJECT_DIR", folder.place.clone()));
+            all.push(("CRAFT_STAGE", format!("{}/stage", folder.place)));
+            all.push(("CRAFT_PRIME", format!("{}/prime", folder.place)));
+        }
+        if let Some(Ok(jobs)) = folder.jobs {
+            all.push(("CRAFT_PARALLEL_BUILD_COUNT", jobs.to_string()));
+        }
+        Self(all)
     }
 
     fn in_text(&self, text: &str) -> Option<String> {
@@ -60,33 +68,48 @@ fn is_variable(text: &str) -> bool {
     text.contains('$') && (text.contains("$CRAFT_") || text.contains("${CRAFT_"))
 }
 
-fn has_variables(node: &Node) -> bool {
+/// Whether anything in the tree changes when the packer goes through it: bytes, sets and the like become lists, too.
+fn changes(node: &Node) -> bool {
     match &node.value {
         Value::Str(text) => is_variable(text),
-        Value::List(items) => items.iter().any(has_variables),
-        Value::Map(pairs) => pairs.iter().any(|(key, value)| has_variables(key) || has_variables(value)),
+        Value::Other(..) => true,
+        Value::List(items) => items.iter().any(changes),
+        Value::Map(pairs) => pairs.iter().any(|(key, value)| changes(key) || changes(value)),
         _ => false,
     }
 }
 
-/// Fills variables into every text of a tree, keys included.
-pub fn fill(node: &mut Node, variables: &Variables) {
-    // What has none stays shared.
-    if !has_variables(node) {
-        return;
+/// Fills variables into every text of a tree, keys included. What comes out of a key of bytes is no key: gives the first.
+pub fn fill(node: &mut Node, variables: &Variables) -> Option<Node> {
+    // What does not change stays shared.
+    if !changes(node) {
+        return None;
     }
+    let mut bytes = None;
     match &mut node.value {
+        Value::Other(_, items) => {
+            let mut list = Node::list(items.to_vec(), node.origin);
+            bytes = fill(&mut list, variables);
+            *node = list;
+        }
         Value::Str(text) => {
             if let Some(filled) = variables.in_text(text) {
                 *text = filled;
             }
         }
-        Value::List(items) => items.iter_mut().for_each(|item| fill(item, variables)),
+        Value::List(items) => {
+            for item in items.iter_mut() {
+                bytes = bytes.or(fill(item, variables));
+            }
+        }
         Value::Map(pairs) => {
             let mut filled: Vec<(Node, Node)> = Vec::with_capacity(pairs.len());
             for (mut key, mut value) in std::mem::take(pairs) {
-                fill(&mut key, variables);
-                fill(&mut value, variables);
+                if matches!(key.value, Value::Other(..)) {
+                    bytes.get_or_insert_with(|| key.clone());
+                }
+                let _ = fill(&mut key, variables);
+                bytes = bytes.or(fill(&mut value, variables));
                 // Two keys that become one: the first place, the last value.
                 match filled.iter_mut().find(|(known, _)| *known == key) {
                     Some((_, known)) => *known = value,
@@ -97,6 +120,7 @@ pub fn fill(node: &mut Node, variables: &Variables) {
         }
         _ => {}
     }
+    bytes
 }
 
 #[cfg(test)]
@@ -110,8 +134,8 @@ mod tests {
         let text = "name: hello\nversion: '1.2'\na: [$CRAFT_PROJECT_NAMEX, '${CRAFT_PROJECT_VERSION}-y', $CRAFT_STAGE]\n\
                     $CRAFT_PROJECT_NAME: $CRAFT_ARCH_TRIPLET_BUILD_FOR $CRAFT_ARCH_BUILD_ON\n";
         let mut root = read("x", text.as_bytes()).unwrap().root;
-        let variables = Variables::of(&root, "all");
-        fill(&mut root, &variables);
+        let variables = Variables::of(&root, "all", &CharmFolder::default());
+        assert!(fill(&mut root, &variables).is_none());
         assert_eq!(root.get("a").unwrap().to_json().to_string(), r#"["helloX","1.2-y","$CRAFT_STAGE"]"#);
         assert_eq!(root.get("hello").unwrap().as_str(), Some("aarch64-linux-gnu amd64"));
     }

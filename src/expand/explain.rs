@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::manifest::{Node, Origin, Value, print};
+use crate::manifest::print::{self, Letters};
+use crate::manifest::{Node, Origin, Value};
 
 /// Who put a value there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -85,8 +86,8 @@ pub fn in_words(origin: Origin) -> Option<String> {
 /// The document as YAML, each value with a comment that says who said it. Without the comments it is the very text
 /// that the packer prints.
 #[must_use]
-pub fn commented(document: &Node) -> String {
-    let lines = print::lines(document);
+pub fn commented(document: &Node, letters: Letters) -> String {
+    let lines = print::lines(document, letters);
     let mut out = String::new();
     let mut above = None;
     for (at, line) in lines.iter().enumerate() {
@@ -133,13 +134,13 @@ mod tests {
     fn comments_say_who_said_what() {
         let want = "a: 1  # you, line 1, over the extension's: because\n# you, line 2\nb: |\n  two\n  lines\n\
                     l:  # you, line 5\n- x\nc: y  # extension: because\nd: z\n";
-        assert_eq!(commented(&document()), want);
+        assert_eq!(commented(&document(), Letters::Unicode), want);
     }
 
     #[test]
     fn comments_change_nothing() {
         let document = document();
-        assert_eq!(read("x", commented(&document).as_bytes()).unwrap().root, document);
+        assert_eq!(read("x", commented(&document, Letters::Unicode).as_bytes()).unwrap().root, document);
     }
 
     #[test]

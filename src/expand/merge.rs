@@ -1,6 +1,8 @@
 //! How an extension's contribution goes into what the person wrote.
 
-use crate::manifest::{Node, Origin, Value};
+use std::collections::HashMap;
+
+use crate::manifest::{Node, Origin, Shared, Value};
 
 /// Merges what an extension contributes into what the person wrote, as both packers do.
 ///
@@ -40,6 +42,76 @@ pub fn merge(person: &mut Node, extension: &Node) {
     }
 }
 
+type Pairs = Shared<(Node, Node)>;
+
+/// As [`merge`], where mappings of the person's are one value in several places (`&name`, `*name`): what goes into
+/// one of them shows at all.
+pub fn merge_aliased(person: &mut Node, extension: &Node) {
+    let mut aliases = Aliases::default();
+    aliases.merge(person, extension);
+    aliases.spread(person);
+}
+
+/// The mappings that something went into, by what they were.
+#[derive(Default)]
+struct Aliases {
+    places: HashMap<usize, usize>,
+    /// What each is now.
+    now: Vec<Pairs>,
+    /// What each was: kept, for its identity.
+    were: Vec<Pairs>,
+}
+
+impl Aliases {
+    fn merge(&mut self, person: &mut Node, extension: &Node) {
+        let (Value::Map(pairs), Value::Map(more)) = (&mut person.value, &extension.value) else {
+            return merge(person, extension);
+        };
+        if pairs.is_empty() {
+            return merge(person, extension);
+        }
+        let before = pairs.clone();
+        let place = self.places.get(&before.identity()).copied();
+        if let Some(place) = place {
+            *pairs = self.now[place].clone();
+        }
+        for (key, value) in more {
+            match pairs.iter().position(|(own, _)| own == key) {
+                Some(at) => {
+                    let mut own = pairs[at].1.clone();
+                    self.merge(&mut own, value);
+                    pairs[at].1 = own;
+                }
+                None => pairs.push((key.clone(), value.clone())),
+            }
+        }
+        let place = place.unwrap_or(self.now.len());
+        if let Some(now) = self.now.get_mut(place) {
+            *now = pairs.clone();
+        } else {
+            self.now.push(pairs.clone());
+        }
+        for known in [before, pairs.clone()] {
+            self.places.insert(known.identity(), place);
+            self.were.push(known);
+        }
+    }
+
+    /// Puts what each mapping is now in all of its places.
+    fn spread(&self, node: &mut Node) {
+        match &mut node.value {
+            Value::Map(pairs) => {
+                if let Some(place) = self.places.get(&pairs.identity()) {
+                    *pairs = self.now[*place].clone();
+                }
+                pairs.iter_mut().for_each(|(_, value)| self.spread(value));
+            }
+            Value::List(items) => items.iter_mut().for_each(|item| self.spread(item)),
+            _ => {}
+        }
+    }
+}
+
 fn same_kind(one: &Node, two: &Node) -> bool {
     std::mem::discriminant(&one.value) == std::mem::discriminant(&two.value)
 }
@@ -59,6 +131,25 @@ mod tests {
     #[test]
     fn the_person_keeps_what_was_said() {
         assert_eq!(merged("{a: 1, c: {x: 1}}", "{a: 2, b: 3, c: {x: 2, y: 3}}"), r#"{"a":1,"c":{"x":1,"y":3},"b":3}"#);
+    }
+
+    #[test]
+    fn what_goes_into_a_mapping_shows_wherever_it_stands() {
+        let aliased = |person: &str, extension: &str| {
+            let mut person = read("p", person.as_bytes()).unwrap().root;
+            merge_aliased(&mut person, &read("e", extension.as_bytes()).unwrap().root);
+            person.to_json().to_string()
+        };
+        let more = "{s: {a: {e: {x: 1}}, b: {y: 2}}}";
+        let want = r#"{"s":{"a":{"e":{"z":0,"x":1}},"t":{"e":{"z":0,"x":1}}},"f":{"z":0,"x":1}}"#;
+        assert_eq!(aliased("{s: {a: {e: &e {z: 0}}, t: {e: *e}}, f: *e}", "{s: {a: {e: {x: 1}}}}"), want);
+        let want = r#"{"s":{"a":{"q":0,"e":{"x":1},"y":2},"b":{"q":0,"e":{"x":1},"y":2}}}"#;
+        assert_eq!(aliased("{s: {a: &a {q: 0}, b: *a}}", more), want);
+        // A merge key copies the outer mapping; what is in it is the same.
+        let want = r#"{"s":{"a":{"e":{"z":0,"x":1}},"t":{"e":{"z":0,"x":1}},"b":{"y":2}}}"#;
+        assert_eq!(aliased("{s: {a: &a {e: {z: 0}}, t: {<<: *a}}}", more), want);
+        // Something empty is replaced, not filled.
+        assert_eq!(aliased("{s: &s {}, t: *s}", "{s: {a: 1}}"), r#"{"s":{"a":1},"t":{}}"#);
     }
 
     #[test]

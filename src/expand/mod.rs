@@ -11,12 +11,16 @@ mod json;
 pub mod merge;
 mod rock;
 
-pub use rock::rock;
+pub use rock::{rock, rock_for};
 
 pub use charm::charm;
 
 use crate::finding::Finding;
 use crate::manifest::Node;
+use crate::manifest::print::{self, Letters};
+
+/// Where a notice before the document stands once the text is read: it begins with this word and a colon.
+pub(crate) const NOTICE: &str = "Warning";
 
 /// What a packer will make of a document.
 #[derive(Clone, Debug)]
@@ -27,12 +31,32 @@ pub struct Expansion {
     pub findings: Vec<Finding>,
     /// The variable that the packer wants to be set when the suite is experimental on this base.
     pub experimental: Option<&'static str>,
+    /// Lines that the packer prints before the document.
+    pub notices: Vec<String>,
+    /// The letters that the packer prints as they are.
+    pub letters: Letters,
 }
 
 impl Expansion {
     /// A project that was refused.
     #[must_use]
     pub fn refused(findings: Vec<Finding>) -> Self {
-        Self { document: None, findings, experimental: None }
+        Self { document: None, findings, experimental: None, notices: Vec::new(), letters: Letters::default() }
+    }
+
+    /// All that the packer prints: its notices, and the document; nothing when it refuses the project.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        self.text_by(print::yaml)
+    }
+
+    /// As [`text`](Self::text), with a printer of one's own.
+    #[must_use]
+    pub fn text_by(&self, printer: fn(&Node, Letters) -> String) -> Option<String> {
+        let mut document = self.document.clone()?;
+        // The notice that the document's reader takes for a key of it is among the notices, too.
+        document.remove(NOTICE);
+        let notices = self.notices.iter().map(|notice| format!("{notice}\n"));
+        Some(notices.collect::<String>() + &printer(&document, self.letters))
     }
 }

@@ -1,6 +1,9 @@
 //! The tree that documents are read into and expansions are built from.
 
 use num_bigint::BigInt;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::Shared;
 
@@ -91,7 +94,7 @@ pub enum Value {
     /// A date or a date with time, in the text that PyYAML prints for it.
     Time(String),
     /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name, and
-    /// the list that JSON makes of it (of `!!binary`: nothing).
+    /// the list that it is to a program (of `!!binary`: of its bytes).
     Other(&'static str, Shared<Node>),
     /// A list.
     List(Shared<Node>),
@@ -225,6 +228,38 @@ impl Node {
         Some(pairs.remove(at).1)
     }
 
+    /// Makes this the origin of the value and of all that is in it.
+    pub fn say(&mut self, origin: Origin) {
+        self.origin = origin;
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|item| item.say(origin)),
+            Value::Map(pairs) => pairs.iter_mut().for_each(|(key, value)| {
+                key.say(origin);
+                value.say(origin);
+            }),
+            _ => {}
+        }
+    }
+
+    /// The text that the bytes of a `!!binary` spell.
+    #[must_use]
+    pub fn spelled(&self) -> Option<String> {
+        let Value::Other("binary", bytes) = &self.value else { return None };
+        let byte = |node: &Self| if let Value::Int(byte) = &node.value { u8::try_from(byte).ok() } else { None };
+        String::from_utf8(bytes.iter().map(byte).collect::<Option<_>>()?).ok()
+    }
+
+    /// True when a `!!binary` is in it.
+    #[must_use]
+    pub fn has_bytes(&self) -> bool {
+        match &self.value {
+            Value::Other(tag, _) => *tag == "binary",
+            Value::List(items) => items.iter().any(Self::has_bytes),
+            Value::Map(pairs) => pairs.iter().any(|(key, value)| key.has_bytes() || value.has_bytes()),
+            _ => false,
+        }
+    }
+
     /// True when Python takes it for true: not null, false, zero, nor empty.
     #[must_use]
     pub fn truthy(&self) -> bool {
@@ -234,8 +269,8 @@ impl Node {
             Value::Int(value) => *value != BigInt::ZERO,
             Value::Float(value) => *value != 0.0,
             Value::Str(text) => !text.is_empty(),
-            Value::Time(_) | Value::Other(..) => true,
-            Value::List(items) => !items.is_empty(),
+            Value::Time(_) => true,
+            Value::List(items) | Value::Other(_, items) => !items.is_empty(),
             Value::Map(pairs) => !pairs.is_empty(),
         }
     }
@@ -282,6 +317,21 @@ impl Node {
             Value::Float(value) => super::print::float(*value),
             Value::Other(tag, _) => format!("!!{tag}"),
             Value::List(_) | Value::Map(_) => self.kind().into(),
+        }
+    }
+}
+
+/// As [`Node::to_json`], with whole numbers of any size as they are.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Int(value) if i64::try_from(value).is_err() => {
+                let digits = RawValue::from_string(value.to_string()).map_err(S::Error::custom)?;
+                digits.serialize(serializer)
+            }
+            Value::List(items) => serializer.collect_seq(items.iter()),
+            Value::Map(pairs) => serializer.collect_map(pairs.iter().map(|(key, value)| (key.key_text(), value))),
+            _ => self.to_json().serialize(serializer),
         }
     }
 }

@@ -16,6 +16,12 @@ impl<T> Shared<T> {
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
+
+    /// A number that this list shares with its copies alone, as long as one of them is held.
+    #[must_use]
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
 }
 
 impl<T> Clone for Shared<T> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::expand::Expansion;
 use crate::finding::Finding;
+use crate::manifest::print::Letters;
 use crate::manifest::{self, Document, Node, Origin};
 use crate::text;
 
@@ -121,7 +122,7 @@ enum Source {
     /// A document as it would be written.
     Written(Document),
     /// What a packer makes of it.
-    Expanded(Node),
+    Expanded(Node, Letters),
     /// There is none, and why.
     Refused(Finding),
 }
@@ -140,9 +141,10 @@ impl DocumentView {
     /// A document and what its packer makes of it.
     #[must_use]
     pub fn new(document: Document, expansion: Expansion) -> Self {
-        let Expansion { document: expanded, findings, .. } = expansion;
+        let Expansion { document: expanded, findings, letters, .. } = expansion;
         let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
-        let expanded = expanded.map_or_else(|| first().map_or(Source::Nothing, Source::Refused), Source::Expanded);
+        let refused = || first().map_or(Source::Nothing, Source::Refused);
+        let expanded = expanded.map_or_else(refused, |root| Source::Expanded(root, letters));
         Self { sources: [Source::Written(document), expanded], sheets: Default::default(), findings }
     }
 
@@ -167,7 +169,7 @@ impl DocumentView {
     #[must_use]
     pub fn expanded(&self) -> Option<&Node> {
         match &self.sources[1] {
-            Source::Expanded(root) => Some(root),
+            Source::Expanded(root, _) => Some(root),
             _ => None,
         }
     }
@@ -176,7 +178,7 @@ impl DocumentView {
         self.sheets[at].get_or_init(|| match &self.sources[at] {
             Source::Nothing => Sheet::default(),
             Source::Written(document) => written(document),
-            Source::Expanded(root) => expanded(root),
+            Source::Expanded(root, letters) => expanded(root, *letters),
             Source::Refused(finding) => Sheet { lines: Vec::new(), refused: Some(finding.clone()) },
         })
     }
@@ -213,7 +215,7 @@ impl Sheets {
     #[must_use]
     pub fn has(&self, doc: Doc) -> bool {
         let (side, at) = self.at(doc);
-        matches!(side.sources[at], Source::Written(_) | Source::Expanded(_))
+        matches!(side.sources[at], Source::Written(_) | Source::Expanded(..))
     }
 
     /// True when the packer would refuse.
@@ -225,9 +227,9 @@ impl Sheets {
 }
 
 /// The lines of an expansion, each with who said it.
-fn expanded(root: &Node) -> Sheet {
+fn expanded(root: &Node, letters: Letters) -> Sheet {
     let mut text_goes_on = false;
-    let lines = manifest::print::lines(root).into_iter().map(|line| {
+    let lines = manifest::print::lines(root, letters).into_iter().map(|line| {
         text_goes_on = line.path.is_empty();
         let (who, why) = match line.origin {
             Origin::Extension(why) => (Who::Extension, why),

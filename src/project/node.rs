@@ -2,6 +2,8 @@
 //!
 //! Part of floor 2's `project`. The extension wants it in `app/`; one at the top is told as a near miss.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -11,6 +13,9 @@ use super::snapshot::{FileProblem, Snapshot};
 
 /// Where the extension wants the file.
 pub const WANTED: &str = "app/package.json";
+
+/// What stands for half of a letter (`\ud800`), which Python reads and nothing can print: no text has it.
+const HALF: char = '\u{ffff}';
 
 /// Express, and what brings it along.
 const EXPRESS: [&str; 4] = ["express", "@nestjs/platform-express", "@feathersjs/express", "apostrophe"];
@@ -79,7 +84,9 @@ pub fn object(snapshot: &Snapshot, path: &str) -> Option<Result<serde_json::Map<
         Ok(text) => text,
         Err(problem) => return Some(Err(problem.into())),
     };
-    Some(match serde_json::from_str(text) {
+    let read =
+        serde_json::from_str(text).or_else(|error| serde_json::from_str(&as_python_reads(text)).map_err(|_| error));
+    Some(match read {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(NodeError::NotAnObject),
         Err(error) => {
@@ -88,6 +95,56 @@ pub fn object(snapshot: &Snapshot, path: &str) -> Option<Result<serde_json::Map<
             Err(NodeError::Syntax { message, line: error.line(), column: error.column() })
         }
     })
+}
+
+/// The text with what Python's reader takes beyond JSON's own words put into those, each in its place: what is no number
+/// or larger than all, and halves of letters.
+fn as_python_reads(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut in_text = false;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            '\\' if in_text => {
+                out.push_str(&escape(rest));
+                escape(rest).len()
+            }
+            _ if !in_text && !out.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') => {
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-')));
+                let word = &rest[..end.unwrap_or(rest.len())];
+                let beyond = matches!(word, "NaN" | "Infinity" | "-Infinity")
+                    || c.is_ascii_digit() && word.parse().is_ok_and(f64::is_infinite);
+                if beyond {
+                    out.push_str(&format!("{:<width$}", "0", width = word.len()));
+                    word.len()
+                } else {
+                    out.push(c);
+                    c.len_utf8()
+                }
+            }
+            _ => {
+                out.push(c);
+                c.len_utf8()
+            }
+        };
+        in_text ^= c == '"';
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out
+}
+
+/// The escape that a text begins with; half of a letter becomes [`HALF`].
+fn escape(text: &str) -> Cow<'_, str> {
+    let unit = |at: usize| {
+        let digits = text.get(at..).and_then(|text| text.strip_prefix("\\u")).and_then(|text| text.get(..4))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match (unit(0), unit(6)) {
+        (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => text.get(..12).unwrap_or(text).into(),
+        (Some(0xd800..=0xdfff), _) => "\\uffff".into(),
+        (Some(_), _) => text.get(..6).unwrap_or(text).into(),
+        (None, _) => text.chars().take(2).collect::<String>().into(),
+    }
 }
 
 /// What the folder says about Node; `None` without a readable package.json.
@@ -142,11 +199,15 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
         None => {}
         Some(Err(error)) => found.push(error.to_finding(path)),
         Some(Ok(package)) => {
-            if package.get("scripts").and_then(|scripts| scripts.get("start")).is_none() {
+            if !has_start(&package) {
                 let message = "The package has no start script, and the rock's service runs `npm start`.";
                 incomplete("scripts.start", message, "Add \"scripts\": {\"start\": \"node app.js\"}.");
             }
             match package.get("name") {
+                Some(Value::String(name)) if name.contains(HALF) => {
+                    let message = "The package's name has half of a letter, and the packer cannot print it.";
+                    incomplete("name", message, "Write the name in plain letters.");
+                }
                 Some(Value::String(_)) => {}
                 Some(_) => {
                     let message =
@@ -161,6 +222,16 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The packer asks whether "start" is in the scripts, which a text and a list can answer, too.
+fn has_start(package: &serde_json::Map<String, Value>) -> bool {
+    match package.get("scripts") {
+        Some(Value::Object(scripts)) => scripts.contains_key("start"),
+        Some(Value::Array(scripts)) => scripts.iter().any(|script| script == "start"),
+        Some(Value::String(scripts)) => scripts.contains("start"),
+        _ => false,
+    }
 }
 
 /// True when a range of versions such as `>=18 <21 || 22.x` allows this major version, in some of its releases.

@@ -7,6 +7,7 @@ mod charm;
 mod dependency;
 mod endpoint;
 mod environment;
+mod packers;
 mod question;
 mod rock;
 
@@ -20,6 +21,7 @@ pub use dependency::{
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, Variable, names};
+pub use packers::{Asks, Known, Packers, Version, knows, packers};
 pub use question::{Question, Shape, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 

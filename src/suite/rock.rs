@@ -40,6 +40,8 @@ pub struct RockBase {
     pub generation: u8,
     /// The version of Python that goes into a bare rock: `3.12`.
     pub python: Option<String>,
+    /// The first version of Rockcraft whose extension knows the pair; absent where all that charmer knows do.
+    pub since: Option<String>,
 }
 
 impl RockBase {

@@ -38,7 +38,7 @@ fn main() {
                 "rock" => expand::rock(&document, &app),
                 _ => expand::charm(&document, &folder),
             };
-            manifest::print::yaml(&expansion.document.expect("the case is accepted"))
+            expansion.text().expect("the case is accepted")
         };
         let length = run().len();
         let mut times: Vec<Duration> = Vec::with_capacity(RUNS);

@@ -23,6 +23,7 @@ import yaml
 
 import charm_cases as cases
 import packer
+import spellings
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -33,7 +34,7 @@ class Flow(yaml.SafeDumper):
 
 
 class Printer(yaml.SafeDumper):
-    """As the packers print: literal blocks for text of several lines, nothing escaped that need not be."""
+    """As Charmcraft prints: literal blocks for text of several lines, and ASCII alone."""
 
 
 Printer.add_representer(str, lambda dumper, text: dumper.represent_scalar(
@@ -42,7 +43,7 @@ Printer.add_representer(str, lambda dumper, text: dumper.represent_scalar(
 
 def text_of(r, doc):
     style = r.random()
-    return yaml.dump(doc, Dumper=Flow, sort_keys=False, allow_unicode=r.random() < 0.8,
+    return yaml.dump(doc, Dumper=Flow if r.random() < 0.8 else yaml.SafeDumper, sort_keys=False, allow_unicode=r.random() < 0.8,
                      default_flow_style=None if style < 0.15 else False, width=r.choice([80, 80, 40, 1000]))
 
 
@@ -102,7 +103,7 @@ def judge(files, binary):
             project = yaml.safe_load(files["charmcraft.yaml"])
         except yaml.YAMLError:
             project = {}
-        if yaml.dump(got, Dumper=Printer, sort_keys=False, allow_unicode=True).rstrip("\n") != out.rstrip("\n"):
+        if yaml.dump(got, Dumper=Printer, sort_keys=False).rstrip("\n") != out.rstrip("\n"):
             return "the text is not what the packer's printer makes of it", accepted
         orders = own_words(got, project), own_words(want, project)
         if orders[0] != orders[1]:
@@ -151,10 +152,21 @@ def make(r):
     suite, doc = cases.good(r)
     for _ in range(r.choice([0, 0, 1, 1, 1, 2, 3])):
         cases.fault(r, suite, doc)
+    files = cases.folder(r)
+    if r.random() < 0.35:
+        spellings.spell(r, doc)
+    if r.random() < 0.12:
+        spellings.plain(r, doc)
+        if r.random() < 0.4:
+            files |= spellings.beside(r)
     text = text_of(r, doc)
     if r.random() < 0.12:
         text = r.choice(cases.TEXT)(r, text)
-    return {**cases.folder(r), "charmcraft.yaml": text}
+    if r.random() < 0.15:
+        text = spellings.commented(r, text)
+    if r.random() < 0.04:
+        text = spellings.merged(r, text)
+    return {**files, "charmcraft.yaml": text}
 
 
 def main():

@@ -40,7 +40,7 @@ fn rock(document: &str, files: &[(&str, &[u8])]) {
         let scan = Scan::from_files(&files);
         let shipping = ships::ships(expanded, &scan, &snapshot, suite::named("flask").unwrap());
         serde_json::to_string(&shipping.flags).unwrap();
-        let _ = manifest::print::yaml(expanded);
+        let _ = manifest::print::yaml(expanded, manifest::print::Letters::Ascii);
     }
     let documents = answers::Documents { rock: document.to_owned(), ..answers::Documents::default() };
     if let Ok(read) = answers::read(&documents) {

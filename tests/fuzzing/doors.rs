@@ -43,8 +43,8 @@ fn folder(input: &Input) -> CharmFolder {
     CharmFolder {
         paas_config: found("paas-config.yaml"),
         metadata: found("metadata.yaml"),
-        config: input.files.contains_key("config.yaml"),
-        actions: input.files.contains_key("actions.yaml"),
+        config: found("config.yaml"),
+        actions: found("actions.yaml"),
         custom: custom.map(|path| path.split_once('/').map_or((path, false), |(name, _)| (name, true))).fold(
             Vec::new(),
             |mut all, (name, is_folder)| {
@@ -55,6 +55,7 @@ fn folder(input: &Input) -> CharmFolder {
                 all
             },
         ),
+        ..CharmFolder::default()
     }
 }
 
@@ -81,7 +82,7 @@ fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
     }
     let Some(document) = expansion.document.as_ref().filter(|_| is_made_up) else { return };
     let wanted = document.to_json().to_string();
-    for text in [print::yaml(document), explain::commented(document)] {
+    for text in [print::yaml(document, expansion.letters), explain::commented(document, expansion.letters)] {
         let again = manifest::read("again.yaml", text.as_bytes());
         let again = again.unwrap_or_else(|finding| panic!("what was printed does not read: {finding}\n{text}"));
         assert_eq!(again.root.to_json().to_string(), wanted, "what was printed reads as something else:\n{text}");

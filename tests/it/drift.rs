@@ -144,7 +144,7 @@ fn both_packers_are_compared_with_unattended() {
     assert_eq!(code, Some(1), "{out}{err}");
     let told = "rockcraft.yaml: error: services.flask.startup: rockcraft 9.9 makes this \"disabled\", and charmer \"enabled\".";
     assert!(out.contains(told), "{out}");
-    assert!(out.contains("charmer knows rockcraft 1.20"), "{out}");
+    assert!(out.contains("charmer knows rockcraft 1.21~2026-07"), "{out}");
     assert!(!out.contains("/opt/other"), "the data folder is each one's own: {out}");
 
     let (code, out, _) = shop.check(&["--format", "json"]);

@@ -1,15 +1,22 @@
 //! Holds the library against what the real packers said of the recorded projects: verdict, values, key order, text.
 //!
 //! The cases are facts only: the project, its files, and the expanded document or that it was refused. `text` is the
-//! FNV-1a hash of what PyYAML prints of the document, where no words of ours are in it.
+//! FNV-1a hash of what PyYAML prints of the document, where no words of ours are in it. The projects in `tests/exact` have
+//! one rule each; `printed.yaml` is all that the packer prints, with our own descriptions.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use charmer::manifest;
 use charmer::project::{CharmFolder, Snapshot};
+use charmer::suite::Version;
 use serde_json::Value;
 
 const CASES: &str = include_str!("../oracle/cases.jsonl");
+
+/// Projects as people write them.
+const REALISTIC: &str = include_str!("../oracle/realistic.jsonl");
 
 /// Where the extension's own descriptions stand, which are our own words.
 const DESCRIBED: [&[&str]; 3] = [&["config", "options"], &["actions"], &["resources"]];
@@ -60,7 +67,7 @@ fn charm_folder(files: &[(&str, &[u8])]) -> CharmFolder {
 }
 
 /// The library's answer: the document as JSON and as text, or the findings.
-fn answer(case: &Value) -> Result<(Value, String), String> {
+fn answer(case: &Value, version: Option<&'static Version>) -> Result<(Value, String), String> {
     let tool = case["tool"].as_str().unwrap();
     let name = format!("{tool}craft.yaml");
     let project = case["project"].as_str().unwrap();
@@ -70,12 +77,12 @@ fn answer(case: &Value) -> Result<(Value, String), String> {
     let app = Snapshot::from_files("p", &files);
     let document = manifest::read(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
     let expansion = match tool {
-        "rock" => charmer::expand::rock(&document, &app),
+        "rock" => charmer::expand::rock_for(&document, &app, version),
         "charm" => charmer::expand::charm(&document, &charm_folder(&files)),
         _ => panic!("no such tool: {tool}"),
     };
     if let Some(node) = expansion.document {
-        return Ok((node.to_json(), manifest::print::yaml(&node)));
+        return Ok((node.to_json(), manifest::print::yaml(&node, expansion.letters)));
     }
     assert!(expansion.findings.iter().any(charmer::finding::Finding::is_error), "{}", case["id"]);
     Err(expansion.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
@@ -99,10 +106,10 @@ fn text_fault(case: &Value, node: &Value, text: &str) -> Option<&'static str> {
     recorded.filter(|recorded| *recorded != hash(text)).map(|_| "the text has other bytes than PyYAML's")
 }
 
-fn judge(case: &Value) -> Option<String> {
+fn judge(case: &Value, version: Option<&'static Version>) -> Option<String> {
     let id = case["id"].as_str().unwrap();
     let accepted = case["accepted"].as_bool().unwrap();
-    match (answer(case), accepted) {
+    match (answer(case, version), accepted) {
         (Err(_), false) => None,
         (Ok(_), false) => Some(format!("{id}: accepted, the packer refuses it")),
         (Err(findings), true) => Some(format!("{id}: refused, the packer accepts it: {findings}")),
@@ -119,20 +126,108 @@ fn judge(case: &Value) -> Option<String> {
     }
 }
 
-fn hold(tool: &str) {
-    let cases: Vec<Value> = CASES.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+fn hold(tool: &str, cases: &str) {
+    let held = hold_for(tool, cases, charmer::suite::packers().newest_rockcraft());
+    assert!(held > 200, "only {held} cases");
+}
+
+fn hold_for(tool: &str, cases: &str, version: Option<&'static Version>) -> usize {
+    let cases: Vec<Value> = cases.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let cases: Vec<&Value> = cases.iter().filter(|case| case["tool"] == tool).collect();
-    assert!(cases.len() > 200, "only {} cases", cases.len());
-    let wrong: Vec<String> = cases.iter().filter_map(|case| judge(case)).collect();
+    let wrong: Vec<String> = cases.iter().filter_map(|case| judge(case, version)).collect();
     assert!(wrong.is_empty(), "{} of {} disagree:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    cases.len()
 }
 
 #[test]
 fn rocks_are_what_rockcraft_makes_of_them() {
-    hold("rock");
+    hold("rock", CASES);
+    hold("rock", REALISTIC);
+}
+
+#[test]
+fn rocks_are_what_an_older_rockcraft_makes_of_them() {
+    let version = charmer::suite::packers().rockcraft.iter().find(|known| known.version == "1.20.0");
+    assert!(version.is_some());
+    assert_eq!(hold_for("rock", include_str!("../oracle/rockcraft-1.20.0.jsonl"), version), 62);
+}
+
+#[test]
+fn a_version_that_is_not_known_is_refused_with_those_that_are() {
+    let mut run = Command::new(env!("CARGO_BIN_EXE_charmer"));
+    let done = run.args(["expand", "rock", "--for", "rockcraft=0.1", "."]).output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(!done.status.success() && said.contains("rockcraft=1.20.0"), "{said}");
 }
 
 #[test]
 fn charms_are_what_charmcraft_makes_of_them() {
-    hold("charm");
+    hold("charm", CASES);
+    hold("charm", REALISTIC);
+}
+
+/// What the command line makes of a folder: all that it prints, or its refusal.
+fn expand(tool: &str, folder: &Path) -> Result<String, String> {
+    let mut run = Command::new(env!("CARGO_BIN_EXE_charmer"));
+    for name in ["CHARMCRAFT_PARALLEL_BUILD_COUNT", "CHARMCRAFT_MAX_PARALLEL_BUILD_COUNT"] {
+        run.env_remove(name);
+    }
+    let done = run.args(["expand", tool]).arg(folder).env("CRAFT_PARALLEL_BUILD_COUNT", "2").output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    if done.status.success() { Ok(text(&done.stdout)) } else { Err(text(&done.stderr)) }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), place).unwrap();
+        }
+    }
+}
+
+#[test]
+fn each_rule_is_held_down_to_the_printed_text() {
+    let mut wrong = Vec::new();
+    let all = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exact")).unwrap();
+    for case in all.flatten() {
+        let name = case.file_name().into_string().unwrap();
+        let tool = name.split('-').next().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().canonicalize().unwrap();
+        copy(&case.path().join("project"), &folder);
+        let wanted = fs::read_to_string(case.path().join("printed.yaml")).ok();
+        let said = expand(tool, &folder).map(|text| text.replace(&folder.display().to_string(), "$PROJECT"));
+        match (said, wanted) {
+            (Ok(text), Some(wanted)) if text == wanted => {}
+            (Err(said), None) if !said.is_empty() => {}
+            (said, _) => wrong.push(format!("{name}: {said:?}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn links_are_seen_as_the_packers_see_them() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let exact = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exact");
+    let charm = folder.path().join("charm");
+    copy(&exact.join("charm-binary/project"), &charm);
+    fs::create_dir(charm.join("cos_custom")).unwrap();
+    symlink("nowhere", charm.join("cos_custom/gone")).unwrap();
+    expand("charm", &charm).unwrap();
+    symlink("../charmcraft.yaml", charm.join("cos_custom/there")).unwrap();
+    assert!(expand("charm", &charm).unwrap_err().contains("cos_custom"));
+    // The folder is that of the document, wherever a link to it lies.
+    let (rock, link) = (folder.path().join("rock"), folder.path().join("link"));
+    copy(&exact.join("rock-title-null/project"), &rock);
+    fs::create_dir(&link).unwrap();
+    symlink("../rock/rockcraft.yaml", link.join("rockcraft.yaml")).unwrap();
+    assert_eq!(expand("rock", &link), expand("rock", &rock));
+    fs::rename(rock.join("app.py"), link.join("app.py")).unwrap();
+    assert!(expand("rock", &link).unwrap_err().contains("error"));
 }

@@ -231,6 +231,8 @@ def read(text):
     except tomllib.TOMLDecodeError:
         return None
     found = project.get('dependencies', []) if isinstance(project, dict) else None
+    # The packers go through what is there: a table's keys, a text's letters.
+    found = sorted(found) if isinstance(found, dict) else list(found) if isinstance(found, str) else found
     usable = isinstance(found, list) and all(isinstance(item, str) for item in found)
     return found if usable else None
 print(json.dumps([read(text) for text in json.load(sys.stdin)]))

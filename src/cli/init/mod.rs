@@ -245,7 +245,7 @@ fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     }
     // As YAML 1.1, which `--answers` reads: there `no` and `1:30` go in quotes.
     let text = serde_json::to_value(&open)
-        .map(|json| print::yaml(&json.into()))
+        .map(|json| print::yaml(&json.into(), print::Letters::Unicode))
         .map_err(|error| refuse(format!("the answers cannot be written: {error}."), "Report this as a bug."))?;
     let written = fs::File::create_new(path).and_then(|mut file| {
         file.write_all(b"# Answers for `charmer init --answers`.\n")?;

@@ -10,6 +10,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use super::versions::Versions;
 use super::{Exit, documents};
 use crate::output::say;
 use crate::pack::{self, Job, Tool};
@@ -139,5 +140,5 @@ fn is_experimental(tool: Tool, dir: &Path) -> bool {
         Tool::Charmcraft => documents::Tool::Charm,
     };
     let place = documents::Place { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
-    documents::expand(document, &place).experimental.is_some()
+    documents::expand(document, &place, &Versions::default()).experimental.is_some()
 }

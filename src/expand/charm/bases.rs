@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::expand::environment::HOST;
 use crate::expand::grammar::Target;
-use crate::manifest::schema::{DistroBase, Judge, Platforms, below, parse_platform};
+use crate::manifest::schema::{DistroBase, HOST, Judge, Platforms, below, parse_platform};
 use crate::manifest::{Node, Origin, Value};
 use crate::suite::{CharmBase, Suite};
 
@@ -147,7 +146,9 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
             .filter_map(|entry| entry.as_str().and_then(parse_platform))
             .map(|(base, _)| base.map_or_else(String::new, |base| base.to_string()))
             .collect();
-        let qualified = name.as_str().and_then(parse_platform).is_some_and(|(base, _)| base.is_some());
+        let in_name = name.as_str().and_then(parse_platform).and_then(|(base, _)| base).filter(|_| !bare);
+        let other = in_name.as_ref().filter(|base| own.iter().any(|own| *own != base.to_string()));
+        let written = root.at(&["platforms", &name.key_text(), "build-for"]).filter(|_| in_name.is_some());
         if own.contains("") {
             let message = "`base` is missing: nothing says what the charm runs on.";
             judge.error("base-missing", root, "base", message, "Add `base: ubuntu@24.04`.");
@@ -157,9 +158,14 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
             let message = "this platform is built on one base and for another, which the packer refuses.";
             judge.error("base-mixed", name, &key, message, "Name the same base on both sides.");
             good = false;
-        } else if qualified && !bare {
-            let message = "a platform whose name has a base takes no `build-on` and `build-for`.";
+        } else if let Some(base) = other {
+            let message = format!("the platform's name says `{base}`, and what stands below it another base.");
             judge.error("base-twice", name, &key, message, "Leave the value empty, or give the platform another name.");
+            good = false;
+        } else if let Some(text) = written.filter(|node| node.as_str().is_some()) {
+            let message = "below a platform whose name has a base, `build-for` is a list.";
+            let fix = format!("Write `build-for: [{}]`, or leave the value of the platform empty.", text.key_text());
+            judge.error("kind", text, &below(&key, "build-for"), message, fix);
             good = false;
         }
         named.extend(own);

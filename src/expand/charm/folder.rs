@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::manifest::schema::{Judge, below};
-use crate::manifest::{Node, Value, read_plain};
+use crate::manifest::{Node, Origin, Value, read_plain};
 use crate::project::{CharmFolder, Found};
 use crate::suite::{self, CharmBase, Suite};
 
@@ -50,7 +50,8 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, folder: &
 
 fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) {
     const FORMAT: &str = "framework_logging_format";
-    if let Some(format) = root.get(FORMAT).filter(|format| format.as_str() == Some("json"))
+    let is_json = |format: &&Node| format.as_str().is_some_and(|format| format.to_lowercase() == "json");
+    if let Some(format) = root.get(FORMAT).filter(is_json)
         && !suite.charm.json_logging
     {
         let message = format!("{} cannot log as JSON.", suite.extension);
@@ -111,35 +112,62 @@ fn dashboards(judge: &mut Judge, folder: &CharmFolder) {
     }
 }
 
+/// What such a file holds, if it is there.
+fn old_file(path: &str, file: &Found) -> Option<Result<Node, Finding>> {
+    match file {
+        Found::Nothing => None,
+        Found::Unreadable(why) => {
+            Some(Err(Finding::error("old-file", path, format!("the file cannot be read: {why}.")).fix("Remove it.")))
+        }
+        Found::File(bytes) => Some(crate::manifest::read(path, bytes).map(|document| document.root)),
+    }
+}
+
+/// Takes what an old file holds into the document: options as they are, actions where there are some.
+fn take_in(judge: &mut Judge, merged: &mut Node, key: &'static str, mut root: Node) {
+    let is_map = root.as_map().is_some();
+    if key == "actions" && !(is_map && root.truthy()) {
+        return;
+    }
+    if !is_map && !matches!(root.value, Value::Null) {
+        let path = beside(judge, &format!("{key}.yaml"));
+        let message = format!("the file holds {}, and options are a mapping.", root.kind());
+        judge.findings.push(Finding::error("old-file", path, message).fix("Begin with `options:`."));
+        return;
+    }
+    // Its places are not those of the document.
+    root.say(Origin::Packer(if key == "config" { "taken in from config.yaml" } else { "taken in from actions.yaml" }));
+    merged.set(key, root);
+}
+
 /// The files of old charms, which say what `charmcraft.yaml` says now.
 pub(super) fn old_files(judge: &mut Judge, merged: &mut Node, root: &Node, folder: &CharmFolder) {
-    for (there, key) in [(folder.config, "config"), (folder.actions, "actions")] {
-        if there && merged.get(key).is_some() {
-            let path = format!("{key}.yaml");
-            let place = beside(judge, &path);
-            let message = format!("{path} says what `{key}` says already; the packer takes one of them.");
+    for (file, key) in [(&folder.config, "config"), (&folder.actions, "actions")] {
+        let path = beside(judge, &format!("{key}.yaml"));
+        if file.exists() && merged.get(key).is_some() {
+            let message = format!("{key}.yaml says what `{key}` says already; the packer takes one of them.");
             let fix = format!("Move what it holds to `{key}` in charmcraft.yaml, and remove the file.");
-            judge.findings.push(Finding::error("old-file", place, message).fix(fix));
+            judge.findings.push(Finding::error("old-file", path, message).fix(fix));
+            continue;
+        }
+        match old_file(&path, file) {
+            Some(Ok(root)) => take_in(judge, merged, key, root),
+            Some(Err(finding)) => judge.findings.push(finding),
+            None => {}
         }
     }
     let path = beside(judge, METADATA);
-    let document = match &folder.metadata {
-        Found::Nothing => return,
-        Found::Unreadable(why) => {
-            Err(Finding::error("old-file", path.as_str(), format!("the file cannot be read: {why}.")))
-        }
-        Found::File(bytes) => crate::manifest::read(&path, bytes),
-    };
-    match document {
-        Err(finding) => judge.findings.push(finding),
-        Ok(document) if document.root.as_map().is_none() => {
+    match old_file(&path, &folder.metadata) {
+        None => {}
+        Some(Err(finding)) => judge.findings.push(finding),
+        Some(Ok(root)) if root.as_map().is_none() => {
             let message = "metadata.yaml is not a mapping.";
             judge.findings.push(Finding::error("old-file", path, message).fix("Remove the file."));
         }
-        Ok(document) => {
+        Some(Ok(document)) => {
             let own = std::mem::replace(&mut judge.path, path);
             for key in ["name", "summary", "description"] {
-                let Some(value) = document.root.get(key) else { continue };
+                let Some(value) = document.get(key) else { continue };
                 if root.get(key).is_some() {
                     let message = format!("`{key}` stands in charmcraft.yaml, too; the packer takes one of them.");
                     judge.error("old-file", value, &below("", key), message, "Remove it here.");

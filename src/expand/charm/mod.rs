@@ -15,6 +15,7 @@ mod tests;
 
 use super::{Expansion, environment, grammar, json, merge};
 use crate::finding::Finding;
+use crate::manifest::print::Letters;
 use crate::manifest::schema::{Judge, Parts};
 use crate::manifest::{Document, Node, Origin, Value};
 use crate::project::CharmFolder;
@@ -38,6 +39,12 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
     if let Some(slices) = root.key_node("build-slices") {
         judge.error("build-slices", slices, "build-slices", "charms have no build slices.", "Remove it.");
     }
+    if let Some(Err(variable)) = folder.jobs {
+        let message =
+            format!("{variable} is set to something else than a whole number of 1 or more, and the packer stops.");
+        let fix = format!("Run `unset {variable}`, or set it to such a number.");
+        judge.findings.push(Finding::error("environment", document.path.as_str(), message).fix(fix));
+    }
     let bases = bases::read(&mut judge, root);
     let suite = extension(&mut judge, root);
     let mut merged = root.clone();
@@ -57,7 +64,8 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
     }
     let findings = in_order(judge.findings);
     let refused = findings.iter().any(Finding::is_error);
-    Expansion { document: printed.filter(|_| !refused), findings, experimental }
+    let document = printed.filter(|_| !refused);
+    Expansion { document, findings, experimental, notices: Vec::new(), letters: Letters::Ascii }
 }
 
 /// The one suite that the document asks for.
@@ -131,7 +139,11 @@ fn finish(
     if let Some(bases) = bases {
         bases.spell_out(&mut merged);
         let target = bases.target();
-        environment::fill(&mut merged, &environment::Variables::of(root, &target.to));
+        let variables = environment::Variables::of(root, &target.to, folder);
+        if let Some(key) = environment::fill(&mut merged, &variables) {
+            let message = "bytes (`!!binary`) cannot be a key: the packer makes a list of them, and stops.";
+            judge.error("key-kind", &key, "", message, "Write the key as text.");
+        }
         if let Some(parts) = merged.get_mut("parts") {
             verdict = grammar::resolve(judge, parts, &target);
         }

@@ -103,11 +103,25 @@ fn requires(judge: &mut Judge, root: &Node) {
     }
 }
 
+/// The option that the packer judges under this name: it takes a point for a step down, and so finds nothing, or
+/// something in another option. An error where it cannot step down.
+fn looked_up<'a>(root: &'a Node, name: &str) -> Result<Option<&'a Node>, &'a Node> {
+    let options = root.at(&["config", "options"]);
+    let found = name.split('.').try_fold(options, |node, step| match node {
+        Some(node) if node.as_map().is_none() => Err(node),
+        node => Ok(node.and_then(|node| node.get(step))),
+    })?;
+    match found {
+        Some(node) if node.as_map().is_none() => Err(node),
+        found => Ok(found),
+    }
+}
+
 fn options(judge: &mut Judge, suite: &Suite, root: &Node) {
     let own_prefix = format!("{}-", suite.name);
     let prefixes = suite::common().reserved_option_prefixes.iter().chain([&own_prefix]);
     let prefixes: Vec<&String> = prefixes.collect();
-    for (name, option) in root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default() {
+    for (name, _) in root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default() {
         let key = below("config.options", &name.key_text());
         let Some(text) = name.as_str() else {
             let message = format!("an option's name is text, and YAML reads this as {}.", name.kind());
@@ -133,10 +147,14 @@ fn options(judge: &mut Judge, suite: &Suite, root: &Node) {
                 "Remove it; set the extension's option when deploying.",
             );
         }
-        if option.as_map().is_none() {
-            judge.wrong_kind(option, &key, "a mapping with `type`");
-            continue;
-        }
+        let option = match looked_up(root, text) {
+            Ok(Some(option)) => option,
+            Ok(None) => continue,
+            Err(node) => {
+                judge.wrong_kind(node, &key, "a mapping with `type`");
+                continue;
+            }
+        };
         let required = option.get("optional").is_some_and(|node| node.value == Value::Bool(false));
         if let Some(default) = option.get("default").filter(|default| required && default.truthy()) {
             let message =

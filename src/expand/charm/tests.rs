@@ -101,7 +101,7 @@ fn files_beside_the_document_count() {
     assert_eq!(refused(paas("a: 1\na: 2\n"), "ubuntu@26.04"), None);
     let custom = CharmFolder { custom: vec![("x".to_owned(), false)], ..CharmFolder::default() };
     assert_eq!(refused(custom, "ubuntu@24.04"), Some(("custom-dashboards", "cos_custom/x".to_owned())));
-    let old = CharmFolder { actions: true, ..CharmFolder::default() };
+    let old = CharmFolder { actions: Found::File(b"a: {}".to_vec()), ..CharmFolder::default() };
     assert_eq!(refused(old, "ubuntu@24.04"), Some(("old-file", "actions.yaml".to_owned())));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::Finding;
 use crate::manifest::{Node, Origin};
-use crate::suite::{RockBase, Suite, Support};
+use crate::suite::{self, Asks, RockBase, Suite, Support, Version};
 
 /// The variable that makes Rockcraft accept an experimental pair.
 pub const EXPERIMENTAL: &str = "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";
@@ -22,35 +22,68 @@ pub(super) fn modern(base: &str) -> &str {
 /// that the rest of the document can be judged all the same.
 pub(super) struct Choice {
     pub pair: &'static RockBase,
+    /// The version of Python that goes into a bare rock.
+    pub python: Option<&'static str>,
     pub refusal: Option<Finding>,
 }
 
 /// Chooses the pair of bases that the document asks for; nothing when the suite's data has no pair at all.
-pub(super) fn choose(suite: &'static Suite, document: &Node, path: &str) -> Option<Choice> {
-    let bases = &suite.rock.bases;
+pub(super) fn choose(
+    suite: &'static Suite,
+    document: &Node,
+    path: &str,
+    version: Option<&'static Version>,
+) -> Option<Choice> {
+    let bases: Vec<&'static RockBase> = of_version(suite, version).collect();
     let base = document.get("base").and_then(Node::as_str);
     let build = document.get("build-base").and_then(Node::as_str);
-    let chosen = base.and_then(|base| known(bases, modern(base), modern(build.unwrap_or(base))));
-    if let Some(pair) = chosen {
-        return Some(Choice { pair, refusal: None });
+    let asks = version.map(|version| version.extensions_ask).unwrap_or_default();
+    let chosen = base.and_then(|base| known(&bases, asks, modern(base), modern(build.unwrap_or(base))));
+    if let Some((pair, python)) = chosen {
+        return Some(Choice { pair, python, refusal: None });
     }
-    let near = |pair: &&RockBase| Some(pair.base.as_str()) == base;
-    let systems = |pair: &&RockBase| (base == Some("bare")) == (pair.base == "bare");
+    let near = |pair: &&&RockBase| Some(pair.base.as_str()) == base;
+    let systems = |pair: &&&RockBase| (base == Some("bare")) == (pair.base == "bare");
     let pair = bases.iter().find(near).or_else(|| bases.iter().find(systems)).or_else(|| bases.first())?;
-    Some(Choice { pair, refusal: Some(refused(suite, document, path, base, build)) })
+    let refusal = Some(refused(suite, document, path, (base, build), version));
+    Some(Choice { pair, python: pair.python.as_deref(), refusal })
 }
 
-/// The build-base picks the generation, and the generation must know the base.
-fn known(bases: &'static [RockBase], base: &str, build: &str) -> Option<&'static RockBase> {
-    let generation = bases.iter().find(|pair| pair.builds_on() == build)?.generation;
-    let fits = |pair: &&RockBase| {
+/// The pairs that the suite's extension knows in this version of Rockcraft.
+fn of_version(suite: &'static Suite, version: Option<&Version>) -> impl Iterator<Item = &'static RockBase> {
+    let known = move |pair: &&RockBase| suite::packers().has(version, pair.since.as_ref());
+    suite.rock.bases.iter().filter(known)
+}
+
+/// The build-base picks the generation, the newest one where none knows it, and the generation must know the base.
+fn known(
+    bases: &[&'static RockBase],
+    asks: Asks,
+    base: &str,
+    build: &str,
+) -> Option<(&'static RockBase, Option<&'static str>)> {
+    if asks == Asks::Base {
+        let pair = bases.iter().find(|pair| pair.base == base)?;
+        // Where the extension has to know the Python, it stops at a system whose Python it does not know.
+        let python = suite::packers().python.get(build).map(String::as_str);
+        return (pair.python.is_none() || python.is_some()).then_some((*pair, python));
+    }
+    let named = bases.iter().find(|pair| pair.builds_on() == build).map(|pair| pair.generation);
+    let generation = named.or_else(|| bases.iter().map(|pair| pair.generation).max())?;
+    let fits = |pair: &&&RockBase| {
         pair.generation == generation && pair.base == base && (base != "bare" || pair.builds_on() == build)
     };
-    bases.iter().find(fits)
+    bases.iter().find(fits).map(|pair| (*pair, pair.python.as_deref()))
 }
 
-fn refused(suite: &Suite, document: &Node, path: &str, base: Option<&str>, build: Option<&str>) -> Finding {
-    let offered = offered(suite);
+fn refused(
+    suite: &'static Suite,
+    document: &Node,
+    path: &str,
+    (base, build): (Option<&str>, Option<&str>),
+    version: Option<&Version>,
+) -> Finding {
+    let offered = offered(suite, version);
     let title = &suite.extension;
     let (key, message, fix) = match (base, build) {
         (None, _) => (
@@ -105,8 +138,8 @@ fn bare_systems(suite: &Suite) -> Vec<&str> {
 }
 
 /// The bases of a suite in words.
-fn offered(suite: &Suite) -> String {
-    let words = suite.rock.bases.iter().map(|pair| {
+fn offered(suite: &'static Suite, version: Option<&Version>) -> String {
+    let words = of_version(suite, version).map(|pair| {
         let experimental = if pair.support == Support::Experimental { " (experimental)" } else { "" };
         match &pair.build_base {
             Some(build) => format!("{} with build-base {build}{experimental}", pair.base),

@@ -7,6 +7,8 @@ use super::context::{Ask, Facts};
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     package(ask, facts);
+    // The packer looks for the person's command on the way.
+    ask.own_command(facts, &ask.suite.name);
     let part = ask.suite.layout.application_part.as_str();
     let include = ask.own(facts, &["parts", part, "npm-include-node"]).is_some_and(Node::truthy);
     facts.flag("include-node", include);

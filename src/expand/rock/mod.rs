@@ -20,13 +20,14 @@ mod spring_boot;
 
 use std::collections::BTreeSet;
 
-use super::merge::merge;
-use super::{Expansion, json};
+use super::merge::{merge, merge_aliased};
+use super::{Expansion, NOTICE, json};
 use crate::finding::Finding;
+use crate::manifest::print::Letters;
 use crate::manifest::schema::{self, Judge};
 use crate::manifest::{Document, Node, Origin, Value};
 use crate::project::Snapshot;
-use crate::suite::{self, Suite, Support};
+use crate::suite::{self, Suite, Support, Version};
 
 use context::{Ask, Facts};
 
@@ -43,14 +44,22 @@ const RULES: [(&str, Rules); 6] = [
     ("spring-boot", spring_boot::facts),
 ];
 
-/// The notice that Rockcraft prints before the document when it reads an old spelling.
-const NOTICE: &str = "Warning";
-
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
 #[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
-    let mut work = Work { path: &document.path, app, findings: Vec::new(), experimental: None };
+    rock_for(document, app, suite::packers().newest_rockcraft())
+}
+
+/// As [`rock`], by a certain version of Rockcraft.
+#[must_use]
+pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Version>) -> Expansion {
+    let aliases = document.text.contains('&');
+    let mut work = Work { path: &document.path, app, version, findings: Vec::new(), experimental: None, aliases };
     let mut root = document.root.clone();
+    // The tag may be spelled in several ways, all with this word.
+    if document.text.contains("binary") {
+        text_of_bytes(&mut root);
+    }
     let extensions = work.declared(&root);
     root.remove("extensions");
     for suite in extensions {
@@ -66,11 +75,32 @@ pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     findings.extend(version_as_read(document, expanded.as_ref()));
     once(&mut findings);
     let refused = findings.iter().any(Finding::is_error);
+    let mut lines: Vec<String> = notices.iter().map(|notice| format!("{NOTICE}: {notice}")).collect();
+    lines.extend(expanded.as_ref().map(schema::rock_notices).unwrap_or_default());
     let document = expanded.filter(|_| !refused).map(|mut root| {
         json::shape(&mut root);
-        with_notices(root, &notices)
+        // With another notice before it the whole is no document.
+        if lines.len() == notices.len() { with_notices(root, &notices) } else { root }
     });
-    Expansion { document, findings, experimental }
+    Expansion { document, findings, experimental, notices: lines, letters: Letters::Unicode }
+}
+
+/// Bytes (`!!binary`) are the text that they spell, wherever Rockcraft wants text.
+fn text_of_bytes(node: &mut Node) {
+    if let Some(text) = node.spelled() {
+        node.value = Value::Str(text);
+    } else if let Value::Map(pairs) = &mut node.value
+        && pairs.iter().any(|(key, value)| key.has_bytes() || value.has_bytes())
+    {
+        for (key, value) in pairs.iter_mut() {
+            text_of_bytes(key);
+            text_of_bytes(value);
+        }
+    } else if let Value::List(items) = &mut node.value
+        && items.iter().any(Node::has_bytes)
+    {
+        items.iter_mut().for_each(text_of_bytes);
+    }
 }
 
 /// A warning when YAML made another version of the one that was written: 0.10 is 0.1.
@@ -99,7 +129,8 @@ fn leave_out_echoes(causes: &[Finding], echoes: &mut Vec<Finding>) {
     });
 }
 
-/// The notices stand before the document's own keys, where Rockcraft prints them.
+/// The notices stand before the document's own keys, where Rockcraft prints them: whoever reads all of it as one document
+/// finds the last of them under its first word.
 fn with_notices(mut root: Node, notices: &[String]) -> Node {
     let rule = "Rockcraft prints this notice before the document.";
     if let (Some(notice), Some(pairs)) = (notices.last(), root.as_map_mut()) {
@@ -121,20 +152,29 @@ fn once(findings: &mut Vec<Finding>) {
 struct Work<'a> {
     path: &'a str,
     app: &'a Snapshot,
+    version: Option<&'static Version>,
     findings: Vec<Finding>,
     experimental: Option<&'static str>,
+    /// Whether places of the document may be one value.
+    aliases: bool,
 }
 
 impl Work<'_> {
     /// The extensions that the document names, in the order in which Rockcraft applies them. A name twice counts twice.
     fn declared(&mut self, root: &Node) -> Vec<&'static Suite> {
-        let Some(node) = root.get("extensions").filter(|node| node.truthy()) else { return Vec::new() };
+        let Some(node) = root.get("extensions") else { return Vec::new() };
         let known = || suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
         let mut refuse = |node: &Node, message: String, fix: String| {
             let place = node.origin.span().unwrap_or_default().start;
             let finding = Finding::error("extension-unknown", self.path, message).key("extensions").fix(fix);
             self.findings.push(finding.at(place.line, place.column));
         };
+        if !node.truthy() {
+            let message =
+                "No extension is named here, and Rockcraft then takes extensions for a key that it does not know.";
+            refuse(node, message.to_owned(), format!("Take the key out, or name one of {}.", known()));
+            return Vec::new();
+        }
         let names: Vec<&Node> = match &node.value {
             Value::List(items) => items.iter().collect(),
             Value::Map(pairs) => pairs.iter().map(|(key, _)| key).collect(),
@@ -159,7 +199,7 @@ impl Work<'_> {
 
     /// Applies one extension to the document; what the extension refuses is told, and the document goes on as far as it can.
     fn extend(&mut self, suite: &'static Suite, document: Node) -> Node {
-        let Some(choice) = bases::choose(suite, &document, self.path) else { return document };
+        let Some(choice) = bases::choose(suite, &document, self.path, self.version) else { return document };
         if choice.refusal.is_none() && choice.pair.support == Support::Experimental {
             self.experimental = Some(bases::EXPERIMENTAL);
         }
@@ -170,12 +210,13 @@ impl Work<'_> {
         facts.flag("bare", choice.pair.base == "bare");
         facts.text("name", ask.name);
         facts.text("module", ask.module());
-        facts.text("python", choice.pair.python.as_deref().unwrap_or_default());
+        facts.text("python", choice.python.unwrap_or_default());
         if let Some((_, rules)) = RULES.iter().find(|(name, _)| *name == suite.name) {
             rules(&ask, &mut facts);
         }
         self.findings.append(&mut facts.findings);
         let mut merged = document;
+        let merge = if self.aliases { merge_aliased } else { merge };
         merge(&mut merged, &contribution::contribution(&suite.rock, &facts));
         merged
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::super::resolve::{self, Tag};
 use super::super::{Node, Origin, Value};
+use super::Letters;
 use crate::text::is_unsafe;
 
 use super::style::{Styles, escape, is_break, styles};
@@ -29,6 +30,7 @@ pub(super) struct Emitter {
     open_ended: bool,
     /// What begins on which line, where that is asked for.
     places: Option<Places>,
+    letters: Letters,
     /// True where characters that steer a terminal are written as escapes.
     tame: bool,
 }
@@ -75,24 +77,24 @@ enum Style {
 }
 
 /// The whole tree as text.
-pub(super) fn emit(node: &Node) -> String {
-    Emitter::new(None).whole(node).out
+pub(super) fn emit(node: &Node, letters: Letters) -> String {
+    Emitter::new(None, letters).whole(node).out
 }
 
 /// The whole tree as text for a terminal.
-pub(super) fn emit_tame(node: &Node) -> String {
-    Emitter { tame: true, ..Emitter::new(None) }.whole(node).out
+pub(super) fn emit_tame(node: &Node, letters: Letters) -> String {
+    Emitter { tame: true, ..Emitter::new(None, letters) }.whole(node).out
 }
 
 /// The whole tree as text, and what begins on which of its lines, in order; an inner one behind the outer ones that begin
 /// on the same line.
-pub(super) fn emit_with_places(node: &Node) -> (String, Vec<Begin>) {
-    let emitter = Emitter::new(Some(Places::default())).whole(node);
+pub(super) fn emit_with_places(node: &Node, letters: Letters) -> (String, Vec<Begin>) {
+    let emitter = Emitter::new(Some(Places::default()), letters).whole(node);
     (emitter.out, emitter.places.unwrap_or_default().begins)
 }
 
 impl Emitter {
-    fn new(places: Option<Places>) -> Self {
+    fn new(places: Option<Places>, letters: Letters) -> Self {
         Self {
             out: String::new(),
             column: 0,
@@ -101,6 +103,7 @@ impl Emitter {
             fresh: true,
             open_ended: false,
             places,
+            letters,
             tame: false,
         }
     }
@@ -244,7 +247,7 @@ impl Emitter {
         let characters: Vec<char> = text.chars().collect();
         let split = place != Place::Key;
         let wild = self.tame && characters.iter().any(|c| is_wild(*c));
-        match if wild { Style::Double } else { choose(text, styles(&characters), place) } {
+        match if wild { Style::Double } else { choose(text, styles(&characters, self.letters), place) } {
             Style::Plain => self.plain(&characters, place),
             Style::Single => self.single(&characters, split),
             Style::Double => self.double(&characters, split),
@@ -327,7 +330,8 @@ impl Emitter {
         for end in 0..=text.len() {
             let here = text.get(end).copied();
             let wild = |c: &char| self.tame && is_wild(*c);
-            let escaped = here.map(|c| escape(c).or_else(|| wild(&c).then(|| format!("\\u{:04X}", u32::from(c)))));
+            let escaped =
+                here.map(|c| escape(c, self.letters).or_else(|| wild(&c).then(|| format!("\\u{:04X}", u32::from(c)))));
             if escaped.as_ref().is_none_or(Option::is_some) {
                 self.characters(&text[start..end]);
                 start = end;

@@ -16,16 +16,26 @@ pub struct Line {
     pub origin: Origin,
 }
 
+/// Which letters stand for themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Letters {
+    /// All that can be printed.
+    #[default]
+    Unicode,
+    /// Those of ASCII alone; a text with another one is in double quotes, with escapes.
+    Ascii,
+}
+
 /// The tree as YAML text.
 #[must_use]
-pub fn yaml(node: &Node) -> String {
-    emit::emit(node)
+pub fn yaml(node: &Node, letters: Letters) -> String {
+    emit::emit(node, letters)
 }
 
 /// The tree as YAML text that a terminal may get: the same data, with escapes for what would steer it.
 #[must_use]
-pub fn tame_yaml(node: &Node) -> String {
-    emit::emit_tame(node)
+pub fn tame_yaml(node: &Node, letters: Letters) -> String {
+    emit::emit_tame(node, letters)
 }
 
 fn scalar(value: &Value) -> String {
@@ -61,8 +71,8 @@ pub fn float(value: f64) -> String {
 
 /// The tree as lines, each with its path and origin.
 #[must_use]
-pub fn lines(node: &Node) -> Vec<Line> {
-    let (text, begins) = emit::emit_with_places(node);
+pub fn lines(node: &Node, letters: Letters) -> Vec<Line> {
+    let (text, begins) = emit::emit_with_places(node, letters);
     let mut lines: Vec<Line> =
         text.lines().map(|line| Line { text: line.to_owned(), path: String::new(), origin: Origin::Unknown }).collect();
     for (at, path, origin) in begins {
@@ -87,7 +97,7 @@ mod tests {
     use crate::manifest::read;
 
     fn again(text: &str) -> String {
-        yaml(&read("x", text.as_bytes()).unwrap().root)
+        yaml(&read("x", text.as_bytes()).unwrap().root, Letters::Unicode)
     }
 
     #[test]
@@ -101,10 +111,10 @@ mod tests {
     fn what_steers_a_terminal_is_an_escape_there_and_the_same_data() {
         let root =
             read("x", "a: \"x\u{202e}y\"\n\u{2066}k: [\u{61c}, plain, \"l\\n\u{200f}\\n\"]\n".as_bytes()).unwrap().root;
-        let tame = tame_yaml(&root);
+        let tame = tame_yaml(&root, Letters::Unicode);
         assert_eq!(tame, "a: \"x\\u202Ey\"\n\"\\u2066k\":\n- \"\\u061C\"\n- plain\n- \"l\\n\\u200F\\n\"\n");
         assert_eq!(read("x", tame.as_bytes()).unwrap().root.to_json(), root.to_json());
-        assert!(yaml(&root).contains('\u{202e}'));
+        assert!(yaml(&root, Letters::Unicode).contains('\u{202e}'));
     }
 
     #[test]
@@ -125,7 +135,7 @@ mod tests {
     #[test]
     fn each_line_knows_its_path() {
         let document = read("x", b"a:\n  b: |\n    1\n    2\n  c: [x, y]\n").unwrap();
-        let paths: Vec<_> = lines(&document.root).into_iter().map(|line| line.path).collect();
+        let paths: Vec<_> = lines(&document.root, Letters::Unicode).into_iter().map(|line| line.path).collect();
         assert_eq!(paths, ["a", "a.b", "", "", "a.c", "a.c.0", "a.c.1"]);
     }
 
@@ -149,7 +159,7 @@ mod tests {
         let folded =
             format!("a: {}\nb: ['{} ', \"\\n {}\\n\"]\nc: x\n", "w ".repeat(90), "q ".repeat(90), "é ".repeat(90));
         for text in ["a: [b, [c, d], {e: f, g: [h], i: \"j\\nk\\n\"}]\n".to_owned(), long, folded] {
-            let lines = lines(&read("x", text.as_bytes()).unwrap().root);
+            let lines = lines(&read("x", text.as_bytes()).unwrap().root, Letters::Unicode);
             let printed = lines.iter().fold(String::new(), |text, line| text + &line.text + "\n");
             let mut found = Vec::new();
             places(&read("x", printed.as_bytes()).unwrap().root, "", &mut found);

@@ -1,5 +1,7 @@
 //! Which style a text can be printed in: plain, in single or double quotes, or as a block.
 
+use super::Letters;
+
 /// Characters that end a line to PyYAML.
 pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}')
@@ -11,7 +13,10 @@ fn is_white(c: Option<char>) -> bool {
 }
 
 /// Characters that only double quotes can carry.
-fn is_special(c: char) -> bool {
+fn is_special(c: char, letters: Letters) -> bool {
+    if letters == Letters::Ascii {
+        return !matches!(c, '\n' | ' '..='~');
+    }
     let common = matches!(c, '\n' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}');
     let far = ('\u{10000}'..'\u{10ffff}').contains(&c);
     c == '\u{feff}' || !(common || far)
@@ -29,7 +34,7 @@ pub(super) struct Styles {
 }
 
 /// Looks through a text once.
-pub(super) fn styles(text: &[char]) -> Styles {
+pub(super) fn styles(text: &[char], letters: Letters) -> Styles {
     let (Some(first), Some(last)) = (text.first(), text.last()) else {
         return Styles { empty: true, several_lines: false, plain: true, single: true, block: false };
     };
@@ -51,7 +56,7 @@ pub(super) fn styles(text: &[char]) -> Styles {
             _ => false,
         };
         breaks |= is_break(c);
-        special |= is_special(c);
+        special |= is_special(c, letters);
         break_space |= c == ' ' && before.is_some_and(is_break);
         space_break |= is_break(c) && before == Some(' ');
     }
@@ -66,7 +71,7 @@ pub(super) fn styles(text: &[char]) -> Styles {
 }
 
 /// The escape of a character in double quotes; `None` where it stands for itself.
-pub(super) fn escape(c: char) -> Option<String> {
+pub(super) fn escape(c: char, letters: Letters) -> Option<String> {
     let short = match c {
         '\0' => '0',
         '\u{7}' => 'a',
@@ -82,7 +87,11 @@ pub(super) fn escape(c: char) -> Option<String> {
         '\u{85}' => 'N',
         '\u{2028}' => 'L',
         '\u{2029}' => 'P',
-        ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' => return None,
+        ' '..='~' => return None,
+        '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' if letters == Letters::Unicode => {
+            return None;
+        }
+        '\u{a0}' => '_',
         c if c <= '\u{ff}' => return Some(format!("\\x{:02X}", u32::from(c))),
         c if c <= '\u{ffff}' => return Some(format!("\\u{:04X}", u32::from(c))),
         c => return Some(format!("\\U{:08X}", u32::from(c))),

@@ -243,6 +243,9 @@ impl<'a> Reader<'a> {
             EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
                 let plain = plain_implicit && style == ScalarStyle::Plain;
                 let value = self.scalar(tag.as_deref(), value, plain, &event.start_mark)?;
+                if let Value::Other(_, bytes) = &value {
+                    self.count(bytes.len(), &event.start_mark)?;
+                }
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), self.nodes, &event.start_mark)
             }
             EventData::SequenceStart { anchor, tag, .. } => {

@@ -47,7 +47,13 @@ impl Reader<'_> {
                 Some("int") => Tag::Int,
                 Some("float") => Tag::Float,
                 Some("timestamp") => Tag::Time,
-                Some("binary") => return Ok(Value::Other("binary", Vec::new().into())),
+                Some("binary") => {
+                    let not_base64 = || {
+                        let message = "this is not Base64, and the tag `!!binary` says so.";
+                        self.error("yaml-value", mark, message).fix("Remove the tag.")
+                    };
+                    return Ok(Value::Other("binary", bytes(&text).ok_or_else(not_base64)?.into()));
+                }
                 _ if self.manner == Manner::Foreign => Tag::Str,
                 _ => return Err(self.unknown_tag(tag, mark)),
             },
@@ -71,6 +77,37 @@ impl Reader<'_> {
             .fix("Put it in quotes to keep it as text.")
         })
     }
+}
+
+/// The bytes that a text spells in Base64, as Python decodes it: it passes over what is none of its characters, and
+/// stops behind the padding.
+fn bytes(text: &str) -> Option<Vec<Node>> {
+    let (mut bytes, mut held, mut place, mut padding) = (Vec::new(), 0_u32, 0, 0);
+    for c in text.is_ascii().then_some(text)?.bytes() {
+        let sextet = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' if place >= 2 => {
+                padding += 1;
+                if place + padding >= 4 {
+                    return Some(bytes);
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        padding = 0;
+        held = held << 6 | u32::from(sextet);
+        if place > 0 {
+            let byte = held >> (6 - 2 * place) & 0xff;
+            bytes.push(Value::Int(byte.into()).into());
+        }
+        place = (place + 1) % 4;
+    }
+    (place == 0).then_some(bytes)
 }
 
 /// A mapping of one key, as the list of the two.

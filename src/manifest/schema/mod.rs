@@ -4,7 +4,7 @@
 //! The packers read leniently ("lax"): a number may stand for text where the model says so, `"1"` for a number, `yes`
 //! for true. [`Judge`] does the same, and goes on after the first fault.
 
-mod license;
+mod groups;
 mod names;
 mod parts;
 mod platforms;
@@ -14,12 +14,11 @@ mod rock;
 mod scalar;
 mod shape;
 
-pub use license::license;
 pub use names::{name, version};
 pub use parts::{Parts, Plugins, is_slice, slice};
-pub use platforms::{ARCHITECTURES, DistroBase, Platforms, parse_platform};
+pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
 pub use repositories::package_repository;
-pub use rock::rock;
+pub use rock::{rock, rock_notices};
 pub use scalar::whole;
 pub use shape::{Field, Rule, Schema, SchemaError, Shape};
 
@@ -33,6 +32,8 @@ pub struct Judge {
     pub path: String,
     /// What was found so far.
     pub findings: Vec<Finding>,
+    /// How the parts of this rock are read.
+    rock_parts: Parts,
 }
 
 /// A dotted key that grows on the way down: `parts.web.stage.0`.
@@ -74,7 +75,7 @@ impl Judge {
     /// A judge of the document `path`.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), findings: Vec::new() }
+        Self { path: path.into(), findings: Vec::new(), rock_parts: Parts::default() }
     }
 
     /// True when something was found that the packer refuses.

@@ -7,25 +7,37 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use super::plugins;
 use super::shape::{Rule, Schema};
 use super::{Judge, below};
 use crate::manifest::{Node, Origin, Value};
 
 const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/parts.json"));
-const RULES: [(&str, Rule); 4] = [("slice", slice), ("path", path), ("variable", variable), ("permission", permission)];
+const RULES: [(&str, Rule); 8] = [
+    ("slice", slice),
+    ("path", path),
+    ("variable", variable),
+    ("permission", permission),
+    ("not-empty", plugins::not_empty),
+    ("rust-channel", plugins::rust_channel),
+    ("dotnet-version", plugins::dotnet_version),
+    ("entrypoint", plugins::entrypoint),
+];
 
 // The tests hold that the source parses.
-static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
+pub(super) static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
     LazyLock::new(|| Schema::read(SOURCE, &RULES).unwrap_or_default());
 
 /// The plugins that a packer has, by name.
 pub type Plugins = HashMap<String, Arc<Schema>>;
 
 /// How a packer reads parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Parts {
     /// The plugins that it has.
     pub plugins: Plugins,
+    /// The name of the schema with the keys that every part may have.
+    pub(super) part: &'static str,
     /// Whether it knows overlays.
     pub overlays: bool,
     /// Whether it knows `build-slices`.
@@ -34,41 +46,16 @@ pub struct Parts {
 
 const OVERLAY_KEYS: [&str; 5] =
     ["overlay-packages", "overlay-recommended-packages", "overlay", "overlay-script", "override-overlay"];
-const OWN: [&str; 3] = ["part", "permissions", "grammar"];
 
 impl Parts {
-    /// The plugins of craft-parts alone, with overlays: as Rockcraft reads parts, before plugins of its own.
-    #[must_use]
-    pub fn craft_parts() -> Self {
-        let plugins = SCHEMAS
-            .iter()
-            .filter(|(name, _)| !OWN.contains(&name.as_str()) && !name.starts_with("charmcraft-"))
-            .map(|(name, schema)| (name.clone(), Arc::clone(schema)))
-            .collect();
-        Self { plugins, overlays: true, build_slices: false }
-    }
-
-    /// As Charmcraft reads parts: its own `charm`, `poetry`, `python` and `reactive`, and no overlays.
-    #[must_use]
-    pub fn charmcraft() -> Self {
-        let mut parts = Self::craft_parts();
-        parts.overlays = false;
-        for (name, schema) in SCHEMAS.iter() {
-            if let Some(name) = name.strip_prefix("charmcraft-") {
-                parts.plugins.insert(name.to_owned(), Arc::clone(schema));
-            }
-        }
-        parts
-    }
-
     /// The keys of a part whose value may be grammar, and what a branch of each holds.
     #[must_use]
     pub fn grammar() -> Option<&'static Schema> {
         SCHEMAS.get("grammar").map(AsRef::as_ref)
     }
 
-    fn part() -> Option<&'static Schema> {
-        SCHEMAS.get("part").map(AsRef::as_ref)
+    fn part(&self) -> Option<&'static Schema> {
+        SCHEMAS.get(self.part).map(AsRef::as_ref)
     }
 }
 
@@ -102,7 +89,7 @@ impl Judge {
             self.wrong_kind(node, key, "a mapping");
             return None;
         };
-        let schema = Parts::part()?;
+        let schema = rules.part()?;
         let plugin_name = node.get("plugin");
         let plugin = self.plugin(rules, name, plugin_name, node, key);
         let mut good = plugin.is_some();
@@ -197,6 +184,11 @@ impl Judge {
                 self.error("overlay", value, &below(key, name), "charms have no overlays.", "Remove it.");
             }
         }
+        let script = |name: &str| node.get(name).filter(|value| !matches!(value.value, Value::Null));
+        if let (true, Some(script), Some(_)) = (rules.overlays, script("overlay-script"), script("override-overlay")) {
+            let message = "`overlay-script` and `override-overlay` do not go together.";
+            self.error("overlay", script, &below(key, "overlay-script"), message, "Keep one of the two.");
+        }
         let given = |name: &str| node.get(name).filter(|value| value.as_list().is_none_or(|items| !items.is_empty()));
         if let Some(value) = given("build-slices").filter(|_| !rules.build_slices) {
             let message = "this packer does not know build slices.";
@@ -218,7 +210,9 @@ impl Judge {
             self.error("slices-and-packages", slices, &below(key, "stage-slices"), message, "Make a part for each.");
         }
         self.npm(node, key);
+        self.jlink(node, key);
         self.charm(node, key);
+        self.attributes(super::groups::self_contained(), node, key);
         self.findings.len() == before
     }
 }
@@ -329,9 +323,8 @@ mod tests {
 
     #[test]
     fn the_source_parses() {
-        assert!(Schema::read(SOURCE, &RULES).unwrap().len() > 30);
-        assert!(Parts::craft_parts().plugins.contains_key("uv"));
-        assert!(!Parts::craft_parts().plugins.contains_key("charm"));
+        let schemas = Schema::read(SOURCE, &RULES).unwrap();
+        assert!(schemas.len() > 30);
     }
 
     #[test]

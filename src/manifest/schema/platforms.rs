@@ -8,6 +8,9 @@ use crate::manifest::{Node, Origin, Value};
 /// The architectures that the packers know.
 pub const ARCHITECTURES: [&str; 7] = ["amd64", "arm64", "armhf", "i386", "ppc64el", "riscv64", "s390x"];
 
+/// The machine that documents are expanded for, whatever this one is: what comes out shall not depend on it.
+pub const HOST: &str = "amd64";
+
 const ITSELF: &str = "an architecture as a platform's name stands for building on it and for it";
 
 /// A distribution and its series: `ubuntu@24.04`.

@@ -103,8 +103,8 @@ impl Report {
 #[must_use]
 pub fn examine(here: &Surroundings, patient: &Patient) -> Report {
     thread::scope(|scope| {
-        let rockcraft = process::alongside(scope, || tools::packer(here, patient, Tool::Rockcraft));
-        let charmcraft = process::alongside(scope, || tools::packer(here, patient, Tool::Charmcraft));
+        let rockcraft = process::alongside(scope, || tools::packer(here, Tool::Rockcraft));
+        let charmcraft = process::alongside(scope, || tools::packer(here, Tool::Charmcraft));
         let snapd = process::alongside(scope, || builders::snapd(here));
         let network = process::alongside(scope, || machine::network(here));
         let firewall = process::alongside(scope, || machine::firewall(here));

@@ -8,32 +8,21 @@ use crate::pack::tool::{Tool, find, version_within};
 use crate::suite;
 
 /// One of the packers, with its version.
-pub(super) fn packer(here: &Surroundings, patient: &Patient, tool: Tool) -> Line {
+pub(super) fn packer(here: &Surroundings, tool: Tool) -> Line {
     let id = tool.program();
     let Some(program) = find(tool, here.path_var.as_deref()) else { return say(id, "missing", &[]) };
     let Ok(version) = version_within(here.patience, &AtomicBool::new(false), tool, &program) else {
         return say(id, "silent", &[("path", &program.display().to_string())]);
     };
-    let Some(recorded) = recorded(patient, tool) else { return say(id, "matches", &[("version", &version)]) };
-    if is_same(recorded, &version) {
+    let known = match tool {
+        Tool::Rockcraft => &suite::packers().rockcraft,
+        Tool::Charmcraft => &suite::packers().charmcraft,
+    };
+    if suite::knows(known, &version) {
         return say(id, "matches", &[("version", &version)]);
     }
-    say(id, "differs", &[("version", &version), ("recorded", recorded)])
-}
-
-/// The version that the project's suite, or any, was recorded from.
-fn recorded(patient: &Patient, tool: Tool) -> Option<&'static str> {
-    let suite = suite::named(&patient.suite).or_else(|| suite::all().first().copied())?;
-    Some(match tool {
-        Tool::Rockcraft => &suite.recorded.rockcraft,
-        Tool::Charmcraft => &suite.recorded.charmcraft,
-    })
-}
-
-/// True when the first two numbers agree: the third brings no new extensions.
-fn is_same(recorded: &str, version: &str) -> bool {
-    let numbers = |text: &str| -> Vec<String> { text.split('.').take(2).map(str::to_owned).collect() };
-    numbers(recorded) == numbers(version)
+    let names = known.iter().map(|known| known.version.as_str()).collect::<Vec<_>>().join(" and ");
+    say(id, "differs", &[("version", &version), ("recorded", &names)])
 }
 
 /// uv and its lock, which charms from 26.04 on are built with.
@@ -63,12 +52,6 @@ impl Patient {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_third_number_does_not_matter() {
-        assert!(is_same("1.20", "1.20.3") && is_same("4.5.0", "4.5.1"));
-        assert!(!is_same("1.20", "1.21.0") && !is_same("4.5.0", "5.5.0") && !is_same("1.20", "1.2"));
-    }
 
     #[test]
     fn charms_are_built_with_uv_from_26_on() {

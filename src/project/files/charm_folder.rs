@@ -4,6 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
+/// Variables that say how many jobs a part is built with, the first that is there counts; then those that say how many
+/// at most.
+const JOBS: [&str; 2] = ["CHARMCRAFT_PARALLEL_BUILD_COUNT", "CRAFT_PARALLEL_BUILD_COUNT"];
+const MOST_JOBS: [&str; 2] = ["CHARMCRAFT_MAX_PARALLEL_BUILD_COUNT", "CRAFT_MAX_PARALLEL_BUILD_COUNT"];
 
 /// A file that was looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,12 +47,17 @@ pub struct CharmFolder {
     pub paas_config: Found,
     /// The old `metadata.yaml`.
     pub metadata: Found,
-    /// Whether the old `config.yaml` is there.
-    pub config: bool,
-    /// Whether the old `actions.yaml` is there.
-    pub actions: bool,
-    /// What lies directly in `cos_custom/`, by name: whether it is a folder.
+    /// The old `config.yaml`.
+    pub config: Found,
+    /// The old `actions.yaml`.
+    pub actions: Found,
+    /// What lies directly in `cos_custom/`, by name: whether it is a folder. What is neither folder nor file is left out.
     pub custom: Vec<(String, bool)>,
+    /// The folder's whole path, links resolved; empty for a folder in memory.
+    pub place: String,
+    /// How many jobs this machine builds with, or the environment's variable that does not say a number; nothing for a
+    /// folder in memory.
+    pub jobs: Option<Result<usize, &'static str>>,
 }
 
 impl CharmFolder {
@@ -59,9 +68,11 @@ impl CharmFolder {
         Self {
             paas_config: Found::read(&folder.join("paas-config.yaml")),
             metadata: Found::read(&folder.join("metadata.yaml")),
-            config: folder.join("config.yaml").exists(),
-            actions: folder.join("actions.yaml").exists(),
+            config: Found::read(&folder.join("config.yaml")),
+            actions: Found::read(&folder.join("actions.yaml")),
             custom: entries(&folder.join(dashboards)),
+            place: place(folder).to_string_lossy().into_owned(),
+            jobs: Some(jobs()),
         }
     }
 }
@@ -79,10 +90,47 @@ impl CharmFolder {
 
 fn entries(folder: &Path) -> Vec<(String, bool)> {
     let Ok(read) = fs::read_dir(folder) else { return Vec::new() };
-    let mut entries: Vec<_> =
-        read.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().is_dir())).collect();
+    let about = |entry: fs::DirEntry| {
+        let kind = fs::metadata(entry.path()).ok()?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        (kind.is_dir() || kind.is_file()).then(|| (name, kind.is_dir()))
+    };
+    let mut entries: Vec<_> = read.flatten().filter_map(about).collect();
     entries.sort();
     entries
+}
+
+/// Where a folder is, or will be once it is made.
+fn place(folder: &Path) -> PathBuf {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    let made = || Some(whole(folder.parent()?)?.join(folder.file_name()?));
+    whole(folder).or_else(made).or_else(|| std::path::absolute(folder).ok()).unwrap_or_else(|| folder.to_path_buf())
+}
+
+/// How many jobs Charmcraft builds with here: what the environment says, or as many as there are processors.
+fn jobs() -> Result<usize, &'static str> {
+    let said = |name: &'static str| {
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+        let number = value.trim().parse().ok().filter(|number| *number > 0);
+        Some(number.ok_or(name))
+    };
+    if let Some(jobs) = JOBS.into_iter().find_map(said) {
+        return jobs;
+    }
+    let processors = processors();
+    MOST_JOBS.into_iter().find_map(said).map_or(Ok(processors), |most| Ok(most?.min(processors)))
+}
+
+/// The processors that are there, whether or not this program may use them all.
+fn processors() -> usize {
+    let listed = fs::read_to_string("/sys/devices/system/cpu/online").ok().and_then(|list| {
+        let range = |range: &str| {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            Some(last.parse::<usize>().ok()?.checked_sub(first.parse().ok()?)? + 1)
+        };
+        list.trim().split(',').map(range).sum()
+    });
+    listed.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -94,11 +142,13 @@ mod tests {
     fn a_folder_is_read_as_it_lies() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        assert_eq!(CharmFolder::read(path), CharmFolder::default());
+        let empty = CharmFolder { place: String::new(), jobs: None, ..CharmFolder::read(path) };
+        assert_eq!(empty, CharmFolder::default());
         fs::write(path.join("paas-config.yaml"), "port: 80\n").unwrap();
         fs::create_dir(path.join("metadata.yaml")).unwrap();
         fs::create_dir_all(path.join("cos_custom/loki_alert_rules")).unwrap();
         fs::write(path.join("cos_custom/a.json"), "").unwrap();
+        std::os::unix::fs::symlink("nowhere", path.join("cos_custom/gone")).unwrap();
         let read = CharmFolder::read(path);
         assert_eq!(read.paas_config, Found::File(b"port: 80\n".to_vec()));
         assert!(matches!(read.metadata, Found::Unreadable(_)));

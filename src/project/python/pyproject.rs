@@ -155,9 +155,25 @@ fn table(text: &str, project: &Spanned<DeValue<'_>>) -> Result<Pyproject, Pyproj
     };
     if let Some(found) = table.get("dependencies") {
         let shape = |line| PyprojectError::Shape { key: "project.dependencies", wanted: "a list of texts", line };
-        let DeValue::Array(items) = found.get_ref() else { return Err(shape(line_of(found.span()))) };
-        for item in items {
-            read.dependencies.push(placed(item).ok_or_else(|| shape(line_of(item.span())))?);
+        let line = line_of(found.span());
+        match found.get_ref() {
+            DeValue::Array(items) => {
+                for item in items {
+                    read.dependencies.push(placed(item).ok_or_else(|| shape(line_of(item.span())))?);
+                }
+            }
+            // The packer goes through a table's keys, and through a text's letters, as through a list.
+            DeValue::Table(table) => {
+                let key = |(key, _): (&Spanned<_>, _)| Placed {
+                    value: AsRef::<str>::as_ref(key.get_ref()).to_owned(),
+                    line: line_of(key.span()),
+                };
+                read.dependencies.extend(table.iter().map(key));
+            }
+            DeValue::String(text) => {
+                read.dependencies.extend(text.chars().map(|letter| Placed { value: letter.to_string(), line }));
+            }
+            _ => return Err(shape(line)),
         }
     }
     Ok(read)

@@ -107,6 +107,12 @@ impl Requirements {
     }
 }
 
+/// True for a finding about a file that cannot be read.
+#[must_use]
+pub fn is_unreadable(finding: &Finding) -> bool {
+    matches!(finding.code, "requirements-unreadable" | "pyproject-broken")
+}
+
 /// What the extension of a Python suite refuses about the requirements, with the way that the project's own tool writes
 /// them.
 #[must_use]

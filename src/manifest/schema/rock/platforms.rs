@@ -39,7 +39,8 @@ fn platform(judge: &mut Judge, name: &Node, data: &Node, key: &str) -> Option<No
         judge.error("platform-name", name, key, message, "Take another name, such as amd64.");
         return None;
     }
-    if !data.truthy() {
+    let nothing = matches!(data.value, Value::Null) || data.as_map().is_some_and(<[_]>::is_empty);
+    if nothing {
         return itself(judge, text, name, key);
     }
     let Some(pairs) = data.as_map() else {
@@ -69,12 +70,34 @@ fn platform(judge: &mut Judge, name: &Node, data: &Node, key: &str) -> Option<No
         architectures(judge, value, &below(key, wanted), wanted == "build-for")
     });
     let [on, to] = lists;
-    let pairs = [(KEYS[0], on?), (KEYS[1], to?)];
-    good.then(|| Node::map(pairs, data.origin))
+    let (on, to) = (on?, to?);
+    good &= tangible(judge, text, &on, &to, key);
+    good.then(|| Node::map([(KEYS[0], on), (KEYS[1], to)], data.origin))
+}
+
+/// A rock is built on a machine, and for one: neither for all, nor for a base's own.
+fn tangible(judge: &mut Judge, name: &str, on: &Node, to: &Node, key: &str) -> bool {
+    let machine = |node: &Node| node.as_str().is_some_and(|text| ARCHITECTURES.contains(&text));
+    let target = to.as_list().and_then(<[_]>::first).unwrap_or(to);
+    let one_of = format!("Take one of {}.", ARCHITECTURES.join(", "));
+    if !on.as_list().is_some_and(|list| list.iter().any(machine)) {
+        let message = "None of these is a machine that a rock is built on: rocks name their base once, with base.";
+        judge.error("architecture", on, &below(key, KEYS[0]), message, one_of);
+    } else if !machine(target) {
+        let message = format!("A rock is built for one kind of machine, and {} is none.", target.key_text());
+        judge.error("architecture", target, &below(key, KEYS[1]), message, one_of);
+    } else if ARCHITECTURES.contains(&name) && target.as_str() != Some(name) {
+        let message = format!("The platform is called {name}, and is built for {}.", target.key_text());
+        let fix = format!("Give the platform another name, or write build-for: [{name}].");
+        judge.error("platform-name", target, &below(key, KEYS[1]), message, fix);
+    } else {
+        return true;
+    }
+    false
 }
 
 fn itself(judge: &mut Judge, text: &str, name: &Node, key: &str) -> Option<Node> {
-    if parse_platform(text).is_none_or(|(_, architecture)| architecture == "all") {
+    if !ARCHITECTURES.contains(&text) {
         let message = format!("{text} is no architecture, so the platform must say what it is built on and for.");
         let fix = format!("Write build-on and build-for below it, or name it one of {}.", ARCHITECTURES.join(", "));
         judge.error("platform-incomplete", name, key, message, fix);
