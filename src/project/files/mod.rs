@@ -344,16 +344,22 @@ mod tests {
     fn an_outline_is_weighed_without_another_walk() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        fs::create_dir_all(root.join("node_modules/a")).unwrap();
-        fs::write(root.join("node_modules/a/index.js"), "0123456789").unwrap();
-        fs::write(root.join("x.js"), "1").unwrap();
+        for (path, text) in [("node_modules/a/index.js", "0123456789"), ("node_modules/shut/x.js", "1"), ("x.js", "1")]
+        {
+            fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+            fs::write(root.join(path), text).unwrap();
+        }
         let (files, whole) = (Files::on_disk(root).unwrap(), AtomicBool::new(false));
         let outline = files.tree(TreeLimits::OUTLINE, &whole);
         assert!(outline.is_outline);
         assert_eq!(outline.get("node_modules").unwrap().size, 0);
         fs::write(root.join("late.js"), "1").unwrap();
+        // The system refuses to look into it, whoever asks.
+        fs::remove_dir_all(root.join("node_modules/shut")).unwrap();
+        std::os::unix::fs::symlink("shut", root.join("node_modules/shut")).unwrap();
         let weighed = files.tree(TreeLimits::default(), &whole);
         assert_eq!(weighed.get("node_modules").unwrap().size, 10);
         assert!(!weighed.is_outline && !weighed.has_file("late.js"));
+        assert_eq!(weighed.unreadable, [weighed.find("node_modules/shut").unwrap()]);
     }
 }
