@@ -16,8 +16,9 @@ use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED,
 use super::offers::Purpose;
 use super::skip;
 use super::snapshot::Snapshot;
-use super::tree::unreadable_folder;
+use super::tree::Tree;
 use crate::finding::Finding;
+use crate::text;
 
 /// So many folders that cannot be read are named.
 const UNREADABLE_TOLD: usize = 20;
@@ -95,8 +96,25 @@ pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> 
     }
     let mut findings = ignored.findings();
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
-    findings.extend(tree.unreadable_paths().take(UNREADABLE_TOLD).map(unreadable_folder));
+    findings.extend(unreadable_paths(&tree).take(UNREADABLE_TOLD).map(unreadable_folder));
     Applications { list: sift(&found), cut_short, findings }
+}
+
+/// The paths of folders whose content is not known.
+pub fn unreadable_paths(tree: &Tree) -> impl Iterator<Item = &str> {
+    tree.unreadable.iter().filter_map(|at| tree.entries.get(*at)).map(|entry| entry.path.as_str())
+}
+
+/// What is told of a folder whose content is not known.
+#[must_use]
+pub fn unreadable_folder(path: &str) -> Finding {
+    let message = format!(
+        "The folder {} cannot be read, or not all of it, so what is in it is not known and counts as 0 B. Rockcraft copies it \
+         with the rest of the source, and stops where it may not read it either.",
+        text::one_line(path)
+    );
+    Finding::warning("folder-unreadable", path, message)
+        .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.")
 }
 
 /// Folders below with a mark, those that lie higher first. What Git ignores is somebody's build or copy, and is not `kept`;

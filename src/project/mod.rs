@@ -28,7 +28,9 @@ pub use files::pattern;
 use files::{charm_folder, limits, scan, skip, snapshot, source, tree};
 pub use python::{django, entry, pep508, pyproject, requirements};
 
-pub use applications::{Application, Applications, applications, describes_a_project};
+pub use applications::{
+    Application, Applications, applications, describes_a_project, unreadable_folder, unreadable_paths,
+};
 pub use charm_folder::{CharmFolder, Found};
 pub use dependencies::{Dependencies, Dependency, Role, dependencies};
 pub use deploy_files::DeployFiles;
@@ -43,4 +45,4 @@ pub use requirements::{Requirement, Requirements, requirements};
 pub use scan::{LARGE, Scan, Suspect, Suspicion};
 pub use snapshot::{Entry, EntryKind, FileProblem, ProjectError, Snapshot};
 pub use toolchain::Toolchain;
-pub use tree::{Tree, TreeEntry, unreadable_folder};
+pub use tree::{Tree, TreeEntry};

@@ -6,7 +6,7 @@ use crate::answers::ROCK_PATH;
 use crate::finding::{Finding, Severity};
 use crate::manifest::Node;
 use crate::project::imports::{self, Edge, Use, When};
-use crate::project::{Scan, Snapshot, Suspicion, unreadable_folder};
+use crate::project::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
 use crate::suite::Suite;
 use crate::text;
 
@@ -319,7 +319,7 @@ impl Look<'_> {
             let short = "cannot be read, so its size is not known".to_owned();
             Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None }
         };
-        let mut flags: Vec<Flag> = tree.unreadable_paths().take(MOST).map(flag).collect();
+        let mut flags: Vec<Flag> = unreadable_paths(tree).take(MOST).map(flag).collect();
         flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
         flags
     }

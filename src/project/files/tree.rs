@@ -13,13 +13,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::finding::Finding;
 use crate::process;
 use crate::project::files::{Files, Listed};
 use crate::project::limits::TreeLimits;
 use crate::project::skip::is_foreign;
 use crate::project::snapshot::{EntryKind, ProjectError};
-use crate::text;
 
 /// One entry of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -59,24 +57,7 @@ pub struct Tree {
     pub is_outline: bool,
 }
 
-/// What is told of a folder whose content is not known.
-#[must_use]
-pub fn unreadable_folder(path: &str) -> Finding {
-    let message = format!(
-        "The folder {} cannot be read, or not all of it, so what is in it is not known and counts as 0 B. Rockcraft copies it \
-         with the rest of the source, and stops where it may not read it either.",
-        text::one_line(path)
-    );
-    Finding::warning("folder-unreadable", path, message)
-        .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.")
-}
-
 impl Tree {
-    /// The paths of folders whose content is not known.
-    pub fn unreadable_paths(&self) -> impl Iterator<Item = &str> {
-        self.unreadable.iter().filter_map(|at| self.entries.get(*at)).map(|entry| entry.path.as_str())
-    }
-
     /// Lists the folder at `root` until done, at a limit, or `cancelled`.
     ///
     /// # Errors
