@@ -156,7 +156,7 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
         let in_name = name.as_str().and_then(parse_platform).and_then(|(base, _)| base).filter(|_| !bare);
         let other = in_name.as_ref().filter(|base| own.iter().flatten().any(|own| own != *base));
         let written = root.at(&["platforms", &name.key_text(), "build-for"]).filter(|_| in_name.is_some());
-        if own.contains(&None) {
+        if own.contains(&None) && in_name.is_none() {
             let message = "`base` is missing: nothing says what the charm runs on.";
             judge.error("base-missing", root, "base", message, "Add `base: ubuntu@24.04`.");
             return None;
@@ -175,7 +175,7 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
             judge.error("kind", text, &below(&key, "build-for"), message, fix);
             good = false;
         }
-        named.extend(own.iter().flatten().map(DistroBase::to_string));
+        named.extend(own.iter().chain([&in_name]).flatten().map(DistroBase::to_string));
     }
     good.then_some(named)
 }

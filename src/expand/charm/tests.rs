@@ -105,9 +105,9 @@ fn files_beside_the_document_count() {
     assert_eq!(refused(old, "ubuntu@24.04"), Some(("old-file", "actions.yaml".to_owned())));
 }
 
-/// `build_on` and `build_for`: the build is planned by the platform's name, and the document prints what they say.
+/// Of `build_on` and `build_for` the build's plan knows nothing, and the document prints what they say.
 #[test]
-fn a_platform_spelled_with_underscores_is_planned_by_its_name() {
+fn a_platform_is_planned_by_the_base_in_its_name() {
     let lines = HEAD.split_once("base:").unwrap().0;
     let prints = |platforms: &str| {
         let text =
@@ -119,6 +119,8 @@ fn a_platform_spelled_with_underscores_is_planned_by_its_name() {
     let want = serde_json::json!({here: {"build-on": ["ubuntu@22.04:amd64"], "build-for": ["ubuntu@22.04:amd64"]}});
     assert_eq!(printed, Some(want));
     assert_eq!(prints(&format!("'{here}': {{build-on: ['{here}'], build_for: ['{here}']}}")), None);
+    assert!(prints(&format!("'{here}': {{build-on: [amd64], build-for: [amd64]}}")).is_some());
+    assert_eq!(prints(&format!("'{here}': {{build-on: [amd64], build-for: ['{here}']}}")), None);
     assert_eq!(prints(&format!("amd64: {{build_on: ['{here}'], build-for: ['{here}']}}")), None);
 }
 
