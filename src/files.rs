@@ -66,12 +66,38 @@ pub fn open_unlinked(path: &Path) -> Result<(File, u64), FileError> {
     open_as(path, OFlags::NOFOLLOW)
 }
 
+/// How a file is opened for writing: never through a link at the path's end, and without waiting for somebody who reads
+/// at a pipe.
+#[must_use]
+pub fn for_writing() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).custom_flags(at_once(OFlags::NOFOLLOW));
+    options
+}
+
+/// Waits until a file, or the entries of a folder, are on the disk.
+///
+/// # Errors
+/// As `open(2)` and `fsync(2)`.
+pub fn sync(path: &Path) -> io::Result<()> {
+    let file = OpenOptions::new().read(true).custom_flags(at_once(OFlags::empty())).open(path)?;
+    match file.sync_all() {
+        // Some file systems keep no folders to wait for, and say so.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput && file.metadata()?.is_dir() => Ok(()),
+        result => result,
+    }
+}
+
+/// Flags with which opening waits for nobody, and makes no terminal ours.
+fn at_once(how: OFlags) -> i32 {
+    (OFlags::NONBLOCK | OFlags::NOCTTY | how).bits().cast_signed()
+}
+
 fn open_as(path: &Path, how: OFlags) -> Result<(File, u64), FileError> {
     // Before anything is opened: opening alone may rewind a tape, or let go of a writer that waits at a pipe.
     regular(&fs::metadata(path).map_err(|error| refused(path, error))?)?;
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY | how;
-    let flags = i32::try_from(flags.bits()).unwrap_or(0);
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(|error| refused(path, error))?;
+    let file =
+        OpenOptions::new().read(true).custom_flags(at_once(how)).open(path).map_err(|error| refused(path, error))?;
     // It may have been replaced meanwhile.
     let about = file.metadata()?;
     regular(&about)?;

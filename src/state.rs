@@ -8,7 +8,6 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use rustix::process::geteuid;
 use thiserror::Error;
 
@@ -174,11 +173,11 @@ fn check(dir: &Path) -> Result<(), StateError> {
     Ok(())
 }
 
-/// How a file of the state is opened for writing: for its owner alone, and never through a link.
+/// How a file of the state is opened for writing: for its owner alone, and as [`files::for_writing`] has it.
 #[must_use]
 pub fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.mode(0o600).custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
+    let mut options = files::for_writing();
+    options.mode(0o600);
     options
 }
 
@@ -214,6 +213,18 @@ mod tests {
         assert_eq!(mode(&state), 0o700);
         fs::set_permissions(&state, fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(folder(&state, "packs").unwrap_err(), StateError::Open(_)));
+    }
+
+    #[test]
+    fn a_lock_is_opened_through_no_link_and_waits_at_no_pipe() {
+        let home = tempfile::tempdir().unwrap();
+        let (pipe, link, other) = (home.path().join("pipe"), home.path().join("link"), home.path().join("other"));
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::os::unix::fs::symlink(&other, &link).unwrap();
+        for path in [&pipe, &link] {
+            assert!(private().create(true).append(true).open(path).is_err(), "{}", path.display());
+        }
+        assert!(!other.exists());
     }
 
     #[test]

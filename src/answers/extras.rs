@@ -7,7 +7,7 @@ use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
 use super::renames::stands;
 use super::tree::{child, put, str, take, text};
 use crate::manifest::{Node, Origin, Value};
-use crate::project::{Facts, Wish};
+use crate::project::{Facts, Toolchain};
 use crate::suite::{self, Question, Suite, Write, filled_in};
 
 impl Answers {
@@ -19,16 +19,16 @@ impl Answers {
 
     /// What the application's files ask for, for a question of its suite.
     #[must_use]
-    pub fn wish(&self, question: &Question, facts: &Facts) -> Option<Wish> {
+    pub fn toolchain(&self, question: &Question, facts: &Facts) -> Option<Toolchain> {
         let own = if question.own_is_name { &self.name } else { &question.own };
-        facts.wish(&question.fact, own)
+        facts.toolchain(&question.fact, own)
     }
 
     /// Answers a question of the suite; the empty text takes the answer back. A package that has to come along comes and
     /// goes with it.
     pub fn answer(&mut self, question: &Question, answer: &str, facts: &Facts) {
         self.extras.insert(question.id.clone(), answer.to_owned());
-        let companion = question.companion.as_ref().and_then(|fact| facts.wish(fact, ""));
+        let companion = question.companion.as_ref().and_then(|fact| facts.toolchain(fact, ""));
         let Some(package) = companion.filter(|wish| wish.needed).map(|wish| wish.said.value) else { return };
         let there = self.build_packages.iter().position(|other| *other == package);
         match (answer.is_empty(), there) {
@@ -43,7 +43,7 @@ impl Answers {
     pub fn prefill(&mut self, facts: &Facts) {
         for question in suite::named(&self.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default() {
             if !self.extras.contains_key(&question.id)
-                && let Some(wish) = self.wish(question, facts).filter(|wish| wish.needed)
+                && let Some(wish) = self.toolchain(question, facts).filter(|wish| wish.needed)
             {
                 self.answer(question, &wish.said.value, facts);
             }
@@ -55,7 +55,7 @@ impl Answers {
     pub fn follow_name(&mut self, facts: &Facts) {
         let questions = suite::named(&self.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
         for question in questions.iter().filter(|question| question.own_is_name) {
-            let Some(wish) = self.wish(question, facts) else { continue };
+            let Some(wish) = self.toolchain(question, facts) else { continue };
             match (self.extras.get(&question.id), wish.needed) {
                 (None, true) => drop(self.extras.insert(question.id.clone(), wish.said.value)),
                 (Some(said), false) if *said == wish.said.value => drop(self.extras.remove(&question.id)),

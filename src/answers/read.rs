@@ -208,12 +208,10 @@ pub(super) fn package_parts(suite: Option<&Suite>) -> Vec<&str> {
 
 /// Slices first, then Debian packages.
 fn packages(rock: &Node, suite: Option<&Suite>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for package in package_parts(suite).iter().flat_map(|part| texts_at(rock, &["parts", part, "stage-packages"])) {
-        if !all.contains(&package) {
-            all.push(package);
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let parts = package_parts(suite).into_iter();
+    let mut all: Vec<String> = parts.flat_map(|part| texts_at(rock, &["parts", part, "stage-packages"])).collect();
+    all.retain(|package| seen.insert(package.clone()));
     all.sort_by_key(|package| !is_slice(package));
     all
 }

@@ -5,8 +5,10 @@
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 
-use crate::project::around::Role;
-use crate::project::{self, Application, Applications, Around, Candidate, Confidence, Evidence, Facts, Offer, Said};
+use crate::project::deploy_files::Role;
+use crate::project::{
+    self, Application, Applications, Candidate, Confidence, DeployFiles, Evidence, Facts, Offer, Sourced,
+};
 use crate::text::{one_line, secret};
 
 use super::{Exit, Folder, Format, Printed, show};
@@ -63,7 +65,7 @@ fn row(out: &mut String, label: &str, value: &str, place: &str) {
     let _ = writeln!(out, "{}", line.trim_end());
 }
 
-fn said(out: &mut String, label: &str, fact: &Said<String>) {
+fn said(out: &mut String, label: &str, fact: &Sourced<String>) {
     row(out, label, &fact.value, &source(&fact.from));
 }
 
@@ -129,7 +131,7 @@ pub(super) fn fit(confidence: Confidence) -> &'static str {
 }
 
 /// What lies around the application.
-fn around(out: &mut String, around: &Around) {
+fn around(out: &mut String, around: &DeployFiles) {
     for process in around.processes.iter().filter(|process| matches!(process.role, Role::Web | Role::Release)) {
         let label = if process.role == Role::Web { "serves" } else { "release" };
         row(out, label, &process.command, &source(&process.from));

@@ -12,7 +12,7 @@ use crate::answers::{self, Answers};
 use crate::finding::Finding;
 use crate::handoff::environment::{self, Row, Sheet, Source, State};
 use crate::output;
-use crate::project::reads::{Need, ReadLimits, Reads};
+use crate::project::env_vars::{EnvVars, Need};
 use crate::project::{self, Evidence, Snapshot};
 use crate::text::one_line;
 use crate::{scaffold, suite};
@@ -41,10 +41,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Err(findings) => return Ok(refuse(findings)),
     };
     let language = suite::named(&answers.suite).map_or("", |suite| &suite.language);
-    let reads = match Reads::scan(&args.folder.dir, language, ReadLimits::default(), &AtomicBool::new(false)) {
-        Ok(reads) => reads,
-        Err(error) => return Ok(stop(error, Exit::Usage)),
-    };
+    let reads = EnvVars::of_snapshot(&snapshot, language, &AtomicBool::new(false));
     let sheet = match environment::sheet(&answers, Some(&reads)) {
         Ok(sheet) => sheet,
         Err(error) => return Ok(stop(error, Exit::Refused)),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::expand::explain::{Said, commented, explain};
+use crate::expand::explain::{Sourced, commented, explain};
 use crate::manifest::{Node, print};
 use crate::output;
 
@@ -38,7 +38,7 @@ pub struct Args {
 #[derive(Serialize)]
 struct Explained<'a> {
     document: &'a Node,
-    said: Vec<Said>,
+    said: Vec<Sourced>,
 }
 
 /// Expands a document; findings go to standard error.

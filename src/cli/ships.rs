@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::json;
@@ -20,7 +21,7 @@ use crate::ships::{self, Mark, Shipping};
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
 
-use super::{Exit, Format, Printed, refuse, show, stop};
+use super::{Exit, Format, Printed, refuse, show};
 
 /// Lists what of an application's folder goes into the image, and where it lands.
 #[derive(Debug, clap::Args)]
@@ -51,10 +52,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Ok(found) => found,
         Err(findings) => return Ok(refuse(findings)),
     };
-    let scan = match Scan::read(&args.dir, TreeLimits::default(), &AtomicBool::new(false)) {
-        Ok(scan) => scan,
-        Err(error) => return Ok(stop(error, Exit::Usage)),
-    };
+    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
     let shipping = ships::ships(&expanded, &scan, &snapshot, suite);
     let rows = rows(&shipping, &scan.tree, args.all);
     let shown = show(&match args.printed.format {
@@ -66,7 +64,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// What ships of the folder that this rock belongs to, and the listing that it was computed from; nothing where the
 /// folder's document is no rock of that name, or is refused.
-pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
+pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>)> {
     let document = rock_document(folder).ok()?;
     let name = document.root.get("name").and_then(Node::as_str);
     let noted = rock.metadata.as_ref().map(|noted| noted.name.as_str());
@@ -75,7 +73,7 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
     }
     let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
     let expanded = expand::rock(&document, &snapshot).document?;
-    let scan = Scan::read(folder, TreeLimits::default(), &AtomicBool::new(false)).ok()?;
+    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
     Some((ships::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
@@ -83,8 +81,8 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Tree)> {
 pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
     let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
     let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
-    let scan = Scan::read(folder, TreeLimits::default(), &AtomicBool::new(false));
-    let (Ok(scan), Ok(snapshot)) = (scan, Snapshot::read(folder)) else { return Vec::new() };
+    let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
+    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
     let flags = ships::ships(expanded, &scan, &snapshot, suite).flags;
     flags.into_iter().map(|flag| flag.finding).collect()
 }

@@ -2,7 +2,6 @@
 //!
 //! Floor 7. Everything may come from outside, so it is made safe to show here.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -11,7 +10,7 @@ use serde_json::Value;
 use crate::answers::{self, Answers, Documents, Suggestion, What};
 use crate::model::{self, Project};
 use crate::output;
-use crate::project::reads::{ReadLimits, Reads};
+use crate::project::env_vars::EnvVars;
 use crate::project::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
 use crate::proposals::Proposal;
 use crate::text::{one_line, secret};
@@ -107,8 +106,6 @@ fn hide(value: &mut Value) {
 
 /// What is known of a project, to find all that could be taken.
 pub struct Known<'a> {
-    /// The application's folder.
-    pub dir: &'a Path,
     /// Its files.
     pub snapshot: &'a Snapshot,
     /// What they tell.
@@ -121,13 +118,12 @@ impl Known<'_> {
     /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
     pub fn take(&self, answers: &mut Answers) -> Vec<String> {
         let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        let charm = CharmFolder::read(&self.dir.join("charm"));
+        let charm = CharmFolder::read(&self.snapshot.root().join("charm"));
         let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
-        // A folder that cannot be walked through tells nothing; its files were read already.
-        project.scan = Arc::new(Scan::read(self.dir, limits, &whole).unwrap_or_default());
+        project.scan = Arc::new(Scan::of(self.snapshot, limits, &whole));
         let language = model::language_of(answers);
-        let reads = Reads::scan(self.dir, language, ReadLimits::default(), &whole).ok();
-        project.reads = reads.map(|reads| (language.to_owned(), Arc::new(reads)));
+        let reads = EnvVars::of_snapshot(self.snapshot, language, &whole);
+        project.reads = Some((language.to_owned(), Arc::new(reads)));
         model::take_all(&project, answers).iter().map(taken_line).collect()
     }
 }

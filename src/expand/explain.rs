@@ -21,7 +21,7 @@ pub enum Author {
 
 /// A value of an expansion and who said it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub struct Sourced {
     /// Dotted path of the value.
     pub path: String,
     /// Who said it.
@@ -36,13 +36,13 @@ pub struct Said {
 
 /// Every value of the document but the document itself, in order, with who said it.
 #[must_use]
-pub fn explain(document: &Node) -> Vec<Said> {
+pub fn explain(document: &Node) -> Vec<Sourced> {
     let mut all = Vec::new();
     walk(document, "", &mut all);
     all
 }
 
-fn walk(node: &Node, path: &str, all: &mut Vec<Said>) {
+fn walk(node: &Node, path: &str, all: &mut Vec<Sourced>) {
     let children: Vec<(String, &Node)> = match &node.value {
         Value::Map(pairs) => pairs.iter().map(|(key, value)| (key.key_text(), value)).collect(),
         Value::List(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
@@ -53,7 +53,7 @@ fn walk(node: &Node, path: &str, all: &mut Vec<Said>) {
         if let Some((by, rule)) = author(child.origin) {
             let place = child.origin.span().map(|span| span.start);
             let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
-            all.push(Said { path: path.clone(), by, line, column, rule });
+            all.push(Sourced { path: path.clone(), by, line, column, rule });
         }
         walk(child, &path, all);
     }

@@ -26,7 +26,7 @@ use crate::finding::{Finding, Severity};
 use crate::handoff::environment;
 use crate::manifest::{self, Document};
 use crate::pack::Tool;
-use crate::project::reads::Reads;
+use crate::project::env_vars::EnvVars;
 use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::proposals::{self, Proposal};
 use crate::scaffold::{OnDisk, WorkflowSite};
@@ -54,7 +54,7 @@ pub struct Project {
     /// Where a workflow for GitHub Actions would be written.
     pub site: WorkflowSite,
     /// What the source reads of its environment, and the language that it was read in; none until it was read.
-    pub reads: Option<(String, Arc<Reads>)>,
+    pub reads: Option<(String, Arc<EnvVars>)>,
 }
 
 impl Project {
@@ -107,7 +107,7 @@ impl Project {
     }
 
     /// What the source reads in the language of the chosen framework, once it was read.
-    fn reads_for(&self, answers: &Answers) -> Option<&Reads> {
+    fn reads_for(&self, answers: &Answers) -> Option<&EnvVars> {
         let (language, reads) = self.reads.as_ref()?;
         (language == language_of(answers)).then_some(reads)
     }

@@ -5,26 +5,22 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ignore::{DirEntry, WalkBuilder};
 use serde::Serialize;
 
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
 use super::ignored::Ignored;
+use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED, TreeLimits};
 use super::offers::Purpose;
+use super::skip;
 use super::snapshot::Snapshot;
-use super::walk::is_foreign;
+use super::tree::unreadable_folder;
 use crate::finding::Finding;
 
-/// How many folders deep.
-const DEPTH: usize = 5;
-/// At most this many entries are looked at.
-const VISITED: usize = 20_000;
-/// At most this many folders are read.
-const READ: usize = 60;
+/// So many folders that cannot be read are named.
+const UNREADABLE_TOLD: usize = 20;
 /// A folder with one of these may be an application's.
 const MARKS: [&str; 12] = [
     "requirements.txt",
@@ -40,8 +36,6 @@ const MARKS: [&str; 12] = [
     "build.gradle",
     "build.gradle.kts",
 ];
-/// Folders whose projects are not the repository's own applications.
-const ASIDE: [&str; 8] = ["tests", "test", "testdata", "fixtures", "docs", "examples", "samples", "e2e"];
 
 /// One application of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,7 +63,7 @@ pub struct Applications {
     pub list: Vec<Application>,
     /// True when the walk ended early, at a limit or because it was told to.
     pub cut_short: bool,
-    /// Rules of what to pass over that could not be read.
+    /// Rules of what to pass over, and folders, that could not be read.
     pub findings: Vec<Finding>,
 }
 
@@ -86,51 +80,45 @@ pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> 
     let root = snapshot.root();
     let home = directories::BaseDirs::new();
     let full = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-    let ignored = Arc::new(Ignored::new(full.clone(), home.as_ref().map(directories::BaseDirs::home_dir)));
-    let (folders, mut cut_short) = marked(&full, &ignored, cancelled);
+    let ignored = Ignored::new(full.clone(), home.as_ref().map(directories::BaseDirs::home_dir));
+    let kept = |path: &str, is_dir| !ignored.matches(&full.join(path), is_dir);
+    let (folders, mut cut_short) = marked(snapshot, kept, cancelled);
     let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
     for folder in folders {
-        if cancelled.load(Ordering::Relaxed) || found.len() > READ {
+        if cancelled.load(Ordering::Relaxed) || found.len() > APPLICATIONS_READ {
             cut_short = true;
             break;
         }
-        if let Ok(snapshot) = Snapshot::read(&root.join(&folder)) {
-            found.push((folder, detect(&snapshot, "")));
+        if let Ok(below) = snapshot.below(&folder) {
+            found.push((folder, detect(&below, "")));
         }
     }
-    Applications { list: sift(&found), cut_short, findings: ignored.findings() }
+    let mut findings = ignored.findings();
+    let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
+    findings.extend(tree.unreadable_paths().take(UNREADABLE_TOLD).map(unreadable_folder));
+    Applications { list: sift(&found), cut_short, findings }
 }
 
-/// Folders below `root` with a mark, those that lie higher first.
-fn marked(root: &Path, ignored: &Arc<Ignored>, cancelled: &AtomicBool) -> (Vec<String>, bool) {
-    let mut walk = WalkBuilder::new(root);
-    let ignored = Arc::clone(ignored);
-    walk.standard_filters(false).hidden(true).follow_links(false).max_depth(Some(DEPTH + 1));
-    walk.filter_entry(move |entry| {
-        let name = entry.file_name().to_string_lossy();
-        let is_aside = is_folder(entry) && (is_foreign(&name) || ASIDE.contains(&name.as_ref()));
-        // What Git ignores is somebody's build or copy; a folder asked for by name is looked at all the same.
-        entry.depth() == 0 || !is_aside && !ignored.matches(entry.path(), is_folder(entry))
-    });
-    let mut folders = BTreeSet::new();
-    for (visited, entry) in walk.build().enumerate() {
-        if visited > VISITED || cancelled.load(Ordering::Relaxed) {
-            return (sorted(folders), true);
-        }
-        let Ok(entry) = entry else { continue };
-        let Ok(relative) = entry.path().strip_prefix(root) else { continue };
-        let mark = entry.file_name().to_str().is_some_and(|name| MARKS.contains(&name));
-        if let Some(folder) = relative.parent().and_then(Path::to_str).filter(|folder| mark && !folder.is_empty()) {
+/// Folders below with a mark, those that lie higher first. What Git ignores is somebody's build or copy, and is not `kept`;
+/// a folder asked for by name is looked at all the same.
+fn marked(snapshot: &Snapshot, kept: impl Fn(&str, bool) -> bool, cancelled: &AtomicBool) -> (Vec<String>, bool) {
+    let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
+    let (mut folders, mut visited, mut at) = (BTreeSet::new(), 0, 0);
+    let goes_on = |visited| visited < APPLICATIONS_VISITED && !cancelled.load(Ordering::Relaxed);
+    while let Some(entry) = tree.entries.get(at).filter(|_| goes_on(visited)) {
+        let (name, depth) = (entry.name(), entry.path.matches('/').count());
+        let is_apart = || skip::is_not_source(name) || skip::is_beside(name) || depth >= APPLICATIONS_DEPTH;
+        let skipped = entry.kind.is_dir() && (is_apart() || !kept(&entry.path, true));
+        visited += 1;
+        at += 1 + if skipped { entry.below } else { 0 };
+        let is_mark = !entry.kind.is_dir() && MARKS.contains(&name);
+        if let Some((folder, _)) = entry.path.rsplit_once('/').filter(|_| is_mark && kept(&entry.path, false)) {
             folders.insert(folder.to_owned());
             // One extension wants its package in a folder `app` of the application's.
             folders.extend(folder.strip_suffix("/app").map(str::to_owned));
         }
     }
-    (sorted(folders), false)
-}
-
-fn is_folder(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir())
+    (sorted(folders), tree.cut_short || at < tree.entries.len())
 }
 
 fn sorted(folders: BTreeSet<String>) -> Vec<String> {

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `project`. Every suggestion is one that both packers accept.
 
-use super::facts::{Evidence, Said};
+use super::facts::{Evidence, Sourced};
 use super::node::NodeFacts;
 use super::pyproject::{Placed, Pyproject};
 use super::requirements::PYPROJECT;
@@ -89,42 +89,42 @@ pub(super) struct Sources<'a> {
     pub(super) node: Option<&'a NodeFacts>,
 }
 
-fn from_pyproject(found: Option<&Placed>, key: &str) -> Option<Said<String>> {
+fn from_pyproject(found: Option<&Placed>, key: &str) -> Option<Sourced<String>> {
     let found = found.filter(|found| !found.value.trim().is_empty())?;
-    Some(Said::new(found.value.clone(), Evidence::new(PYPROJECT, found.line, format!("project.{key}"))))
+    Some(Sourced::new(found.value.clone(), Evidence::new(PYPROJECT, found.line, format!("project.{key}"))))
 }
 
-fn from_node(node: Option<&NodeFacts>, value: Option<&String>, key: &str) -> Option<Said<String>> {
+fn from_node(node: Option<&NodeFacts>, value: Option<&String>, key: &str) -> Option<Sourced<String>> {
     let value = value.filter(|value| !value.trim().is_empty())?;
-    Some(Said::new(value.clone(), Evidence::new(node?.file, 0, key)))
+    Some(Sourced::new(value.clone(), Evidence::new(node?.file, 0, key)))
 }
 
 impl Sources<'_> {
     /// Names that the files offer, best first; never empty.
-    pub(super) fn names(&self, go: Option<&str>, django: Option<&Said<String>>) -> Vec<Said<String>> {
+    pub(super) fn names(&self, go: Option<&str>, django: Option<&Sourced<String>>) -> Vec<Sourced<String>> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.name.as_ref()), "name");
         let node = from_node(self.node, self.node.and_then(|node| node.name.as_ref()), "name");
-        let go = go.map(|binary| Said::new(binary.to_owned(), Evidence::new("go.mod", 0, "the binary's name")));
+        let go = go.map(|binary| Sourced::new(binary.to_owned(), Evidence::new("go.mod", 0, "the binary's name")));
         let folder = self.snapshot.folder_name().to_owned();
-        let folder = Said::new(folder, Evidence::new("", 0, "the folder's name"));
+        let folder = Sourced::new(folder, Evidence::new("", 0, "the folder's name"));
         let offers = django.cloned().into_iter().chain(go).chain(pyproject).chain(node).chain([folder]);
-        let usable = |said: Said<String>| {
+        let usable = |said: Sourced<String>| {
             // A scope such as `@shop/web` is not part of the name.
             let plain = said.value.rsplit('/').next().unwrap_or(&said.value);
-            suggested_name(plain).map(|name| Said::new(name, said.from))
+            suggested_name(plain).map(|name| Sourced::new(name, said.from))
         };
-        let fallback = Said::new(FALLBACK_NAME.to_owned(), Evidence::new("", 0, "no name was found"));
+        let fallback = Sourced::new(FALLBACK_NAME.to_owned(), Evidence::new("", 0, "no name was found"));
         offers.filter_map(usable).chain([fallback]).collect()
     }
 
-    pub(super) fn version(&self) -> Said<String> {
+    pub(super) fn version(&self) -> Sourced<String> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.version.as_ref()), "version");
         let node = from_node(self.node, self.node.and_then(|node| node.version.as_ref()), "version");
         let found = [pyproject, node].into_iter().flatten().find(|said| valid_version(&said.value));
-        found.unwrap_or_else(|| Said::new("0.1".to_owned(), Evidence::new("", 0, "no version was found")))
+        found.unwrap_or_else(|| Sourced::new("0.1".to_owned(), Evidence::new("", 0, "no version was found")))
     }
 
-    pub(super) fn license(&self) -> Option<Said<String>> {
+    pub(super) fn license(&self) -> Option<Sourced<String>> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.license.as_ref()), "license");
         let node = from_node(self.node, self.node.and_then(|node| node.license.as_ref()), "license");
         let declared =
@@ -132,18 +132,18 @@ impl Sources<'_> {
         declared.or_else(|| {
             ["LICENSE", "LICENSE.txt", "LICENSE.md", "COPYING"].into_iter().find_map(|path| {
                 let id = recognise_license(self.snapshot.readable(path)?)?;
-                Some(Said::new(id.to_owned(), Evidence::new(path, 0, "the licence's own text")))
+                Some(Sourced::new(id.to_owned(), Evidence::new(path, 0, "the licence's own text")))
             })
         })
     }
 
     /// A title: the README's first heading when it is short, else the name's words.
-    pub(super) fn title(&self, name: &Said<String>) -> Said<String> {
+    pub(super) fn title(&self, name: &Sourced<String>) -> Sourced<String> {
         let heading = self.readme().and_then(|(path, readme)| {
             let (line, text) = readme.heading?;
             (2..=40)
                 .contains(&text.chars().count())
-                .then(|| Said::new(text, Evidence::new(path, line, "the first heading")))
+                .then(|| Sourced::new(text, Evidence::new(path, line, "the first heading")))
         });
         heading.unwrap_or_else(|| {
             let words = name.value.split('-').map(|word| {
@@ -152,25 +152,25 @@ impl Sources<'_> {
             });
             let title = words.collect::<Vec<_>>().join(" ");
             // Both packers want two characters at least.
-            Said::new(if title.len() < 2 { format!("App {title}") } else { title }, name.from.clone())
+            Sourced::new(if title.len() < 2 { format!("App {title}") } else { title }, name.from.clone())
         })
     }
 
     /// One line about the application, and a paragraph.
-    pub(super) fn summary_and_description(&self, title: &str) -> (Said<String>, Said<String>) {
+    pub(super) fn summary_and_description(&self, title: &str) -> (Sourced<String>, Sourced<String>) {
         let declared = from_pyproject(self.pyproject.and_then(|p| p.description.as_ref()), "description")
             .or_else(|| from_node(self.node, self.node.and_then(|node| node.description.as_ref()), "description"));
         let paragraph = self.readme().and_then(|(path, readme)| {
             let (line, text) = readme.paragraph?;
-            Some(Said::new(text, Evidence::new(path, line, "the first paragraph")))
+            Some(Sourced::new(text, Evidence::new(path, line, "the first paragraph")))
         });
         let nothing = Evidence::new("", 0, "no description was found");
-        let plain = Said::new(format!("{title}, a web application"), nothing);
+        let plain = Sourced::new(format!("{title}, a web application"), nothing);
         let summary = declared.clone().or_else(|| paragraph.clone()).unwrap_or_else(|| plain.clone());
         let description = paragraph.or(declared).unwrap_or(plain);
         (
-            Said::new(shortened(&summary.value, SUMMARY_MAX), summary.from),
-            Said::new(shortened(&description.value, DESCRIPTION_MAX), description.from),
+            Sourced::new(shortened(&summary.value, SUMMARY_MAX), summary.from),
+            Sourced::new(shortened(&description.value, DESCRIPTION_MAX), description.from),
         )
     }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::finding::Finding;
 use crate::text::secret;
 
-use super::around::Around;
 use super::dependencies::Dependencies;
+use super::deploy_files::DeployFiles;
 use super::django::DjangoFacts;
 use super::entry::EntryPoint;
 use super::go::GoFacts;
@@ -16,6 +16,14 @@ use super::java::JavaFacts;
 use super::node::NodeFacts;
 use super::offers::{Offer, Purpose};
 use super::snapshot::Entry;
+
+/// At most this many characters of a line are kept as evidence.
+const LONGEST: usize = 160;
+
+fn cut(text: &str, most: usize) -> &str {
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
 
 /// Where a fact was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -29,9 +37,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Evidence in a line of a file. Values of secrets in the line are not kept.
-    pub fn new(path: impl Into<String>, line: usize, text: impl Into<String>) -> Self {
-        Self { path: path.into(), line, text: secret::hidden(&text.into()).into_owned() }
+    /// Evidence in a line of a file, cut where it gets long: a line may be the whole file, and be evidence of all in it.
+    /// Values of secrets in the line are not kept.
+    pub fn new(path: impl Into<String>, line: usize, text: impl AsRef<str>) -> Self {
+        // A secret that ends behind the cut is known by its whole.
+        let hidden = secret::hidden(cut(text.as_ref(), 4 * LONGEST));
+        Self { path: path.into(), line, text: cut(&hidden, LONGEST).to_owned() }
     }
 
     /// `requirements.txt:3`, or the path alone.
@@ -47,14 +58,14 @@ impl Evidence {
 
 /// A fact and where it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Said<T> {
+pub struct Sourced<T> {
     /// The fact.
     pub value: T,
     /// Where it was read.
     pub from: Evidence,
 }
 
-impl<T> Said<T> {
+impl<T> Sourced<T> {
     /// A fact read at a place.
     pub fn new(value: T, from: Evidence) -> Self {
         Self { value, from }
@@ -107,21 +118,21 @@ pub struct Facts {
     /// Suites that fit, best first.
     pub candidates: Vec<Candidate>,
     /// A name that both packers accept.
-    pub name: Said<String>,
+    pub name: Sourced<String>,
     /// A title for people.
-    pub title: Said<String>,
+    pub title: Sourced<String>,
     /// One line of at most 78 characters.
-    pub summary: Said<String>,
+    pub summary: Sourced<String>,
     /// A paragraph or two.
-    pub description: Said<String>,
+    pub description: Sourced<String>,
     /// A version that both packers accept.
-    pub version: Said<String>,
+    pub version: Sourced<String>,
     /// The licence as an SPDX expression.
-    pub license: Option<Said<String>>,
+    pub license: Option<Sourced<String>>,
     /// The machine's architecture in Debian's words: `amd64`.
     pub architecture: String,
     /// What the Python version is asked to be, in its own words.
-    pub python: Option<Said<String>>,
+    pub python: Option<Sourced<String>>,
     /// The requirement that makes gunicorn use gevent workers.
     pub gevent: Option<Evidence>,
     /// Entries that the best candidate's extension ships by default, in the extension's order.
@@ -129,7 +140,7 @@ pub struct Facts {
     /// What the charm would run to migrate a database, the one it takes first.
     pub migrations: Vec<Migration>,
     /// What lies around the application and says how it runs.
-    pub around: Around,
+    pub around: DeployFiles,
     /// Services that charmer can write: an entry point that the extension does not find, workers, schedulers.
     pub offers: Vec<Offer>,
     /// Django's own facts.

@@ -5,32 +5,32 @@
 
 use serde::Serialize;
 
-use super::facts::{Evidence, Said};
+use super::facts::{Evidence, Sourced};
 use super::snapshot::Snapshot;
 
 /// What is known about a Go module.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct GoFacts {
     /// The module's path: `example.com/shop`.
-    pub module: Option<Said<String>>,
+    pub module: Option<Sourced<String>>,
     /// The `go` line: `1.22`.
-    pub go: Option<Said<String>>,
+    pub go: Option<Sourced<String>>,
     /// The `toolchain` line: `go1.22.3`.
-    pub toolchain: Option<Said<String>>,
+    pub toolchain: Option<Sourced<String>>,
     /// Binaries that an install would build, each with the folder or file of its `main` package.
-    pub binaries: Vec<Said<String>>,
+    pub binaries: Vec<Sourced<String>>,
 }
 
 /// What the folder says about Go; `None` without a go.mod.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<GoFacts> {
+pub fn facts(snapshot: &Snapshot) -> Option<GoFacts> {
     snapshot.kind("go.mod")?;
     let mut facts = GoFacts::default();
     for (index, line) in snapshot.readable("go.mod").unwrap_or_default().lines().enumerate() {
         let line = line.split("//").next().unwrap_or_default().trim();
         let said = |value: &str| {
             let value = value.trim().trim_matches(['"', '`']).to_owned();
-            (!value.is_empty()).then(|| Said::new(value, Evidence::new("go.mod", index + 1, line)))
+            (!value.is_empty()).then(|| Sourced::new(value, Evidence::new("go.mod", index + 1, line)))
         };
         match line.split_once([' ', '\t']) {
             Some(("module", value)) => facts.module = facts.module.take().or(said(value)),
@@ -41,20 +41,20 @@ pub fn read(snapshot: &Snapshot) -> Option<GoFacts> {
     }
     let at_the_top = snapshot.top().iter().map(|entry| entry.name.clone()).find(|path| is_main(snapshot, path));
     if let (Some(file), Some(module)) = (at_the_top, &facts.module) {
-        facts.binaries.push(Said::new(binary_name(&module.value), Evidence::new(file, 0, "package main")));
+        facts.binaries.push(Sourced::new(binary_name(&module.value), Evidence::new(file, 0, "package main")));
     }
     for (folder, _) in snapshot.children("cmd").filter(|(_, kind)| kind.is_dir()) {
         let path = format!("cmd/{folder}");
         let inside = snapshot.children(&path).map(|(name, _)| format!("{path}/{name}"));
         if let Some(file) = inside.into_iter().find(|file| is_main(snapshot, file)) {
-            facts.binaries.push(Said::new(folder.to_owned(), Evidence::new(file, 0, "package main")));
+            facts.binaries.push(Sourced::new(folder.to_owned(), Evidence::new(file, 0, "package main")));
         }
     }
     // `go install ./...` builds programs in other folders as well.
     for folder in snapshot.top().iter().filter(|entry| entry.kind.is_dir() && entry.name != "cmd") {
         let file = format!("{}/main.go", folder.name);
         if is_main(snapshot, &file) {
-            facts.binaries.push(Said::new(folder.name.clone(), Evidence::new(file, 0, "package main")));
+            facts.binaries.push(Sourced::new(folder.name.clone(), Evidence::new(file, 0, "package main")));
         }
     }
     Some(facts)

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::around::git;
+use super::deploy_files::git;
 use crate::files::{self, FileError};
 use crate::finding::{Finding, Severity};
 use crate::text;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::finding::Finding;
 
-use super::facts::{Evidence, Said};
+use super::facts::{Evidence, Sourced};
 use super::snapshot::{EntryKind, Snapshot};
 
 /// A build tool of the Java world.
@@ -40,9 +40,9 @@ pub struct JavaFacts {
     /// Where a build file names Spring Boot.
     pub spring_boot: Option<Evidence>,
     /// The Java version that the build file asks for.
-    pub java: Option<Said<String>>,
+    pub java: Option<Sourced<String>>,
     /// Modules that the build gathers: folders below.
-    pub modules: Vec<Said<String>>,
+    pub modules: Vec<Sourced<String>>,
     /// True when the build itself makes an archive that runs: Spring Boot's plugin is applied.
     pub builds_archive: bool,
 }
@@ -60,13 +60,18 @@ const PLUGINS: [&str; 5] = [
     "libs.plugins.springBoot",
 ];
 
+/// More modules than any build gathers.
+const MOST_MODULES: usize = 1_000;
+
 /// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
-fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
+fn modules(snapshot: &Snapshot) -> Vec<Sourced<String>> {
     let mut found = Vec::new();
     for (index, line) in snapshot.readable("pom.xml").unwrap_or_default().lines().enumerate() {
         for part in line.split("<module>").skip(1) {
             let name = part.split("</module>").next().unwrap_or_default().trim();
-            found.push(Said::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
+            if found.len() < MOST_MODULES {
+                found.push(Sourced::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
+            }
         }
     }
     for path in ["settings.gradle", "settings.gradle.kts"] {
@@ -77,7 +82,9 @@ fn modules(snapshot: &Snapshot) -> Vec<Said<String>> {
             // Every other piece stands between quotes; `:a:b` is the folder a/b.
             for name in rest.split(['"', '\'']).skip(1).step_by(2) {
                 let folder = name.trim_start_matches(':').replace(':', "/");
-                found.push(Said::new(folder, Evidence::new(path, index + 1, line.trim())));
+                if found.len() < MOST_MODULES {
+                    found.push(Sourced::new(folder, Evidence::new(path, index + 1, line.trim())));
+                }
             }
         }
     }
@@ -103,7 +110,7 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
 
 /// What the folder says about Java; `None` without any build file.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
+pub fn facts(snapshot: &Snapshot) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
         return None;
@@ -119,6 +126,7 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
     };
     for path in ["pom.xml", "build.gradle", KOTLIN] {
         let text = snapshot.readable(path).unwrap_or_default();
+        let mut asked = 0;
         for (index, line) in text.lines().enumerate() {
             let evidence = || Evidence::new(path, index + 1, line.trim());
             // `apply false` only fixes the version for the modules below.
@@ -128,8 +136,9 @@ pub fn read(snapshot: &Snapshot) -> Option<JavaFacts> {
                 facts.spring_boot = Some(evidence());
             }
             facts.builds_archive |= names && PLUGINS.iter().any(|plugin| line.contains(plugin));
-            if facts.java.is_none() {
-                facts.java = java_version(line, text).map(|version| Said::new(version, evidence()));
+            if facts.java.is_none() && names_a_version(line) && asked < MOST_ASKED {
+                asked += 1;
+                facts.java = java_version(line, text).map(|version| Sourced::new(version, evidence()));
             }
         }
     }
@@ -180,17 +189,24 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     found
 }
 
-/// The number in a line that sets the Java version, in Maven's or Gradle's words.
-/// A property of `text` may stand for it.
+/// What stands before the Java version, in Maven's or Gradle's words.
+const KEYS: [&str; 6] = [
+    "<java.version>",
+    "<maven.compiler.release>",
+    "<maven.compiler.source>",
+    "JavaLanguageVersion.of(",
+    "JavaVersion.VERSION_",
+    "sourceCompatibility",
+];
+/// At most this many lines are asked for it: each may name a property, which is looked for in the whole text.
+const MOST_ASKED: usize = 50;
+
+fn names_a_version(line: &str) -> bool {
+    KEYS.iter().any(|key| line.contains(key))
+}
+
+/// The number in a line that sets the Java version. A property of `text` may stand for it.
 fn java_version(line: &str, text: &str) -> Option<String> {
-    const KEYS: [&str; 6] = [
-        "<java.version>",
-        "<maven.compiler.release>",
-        "<maven.compiler.source>",
-        "JavaLanguageVersion.of(",
-        "JavaVersion.VERSION_",
-        "sourceCompatibility",
-    ];
     let after = KEYS.iter().find_map(|key| line.split_once(key))?.1;
     let number = |text: &str| {
         let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '\'' | '"' | '('));

@@ -149,7 +149,7 @@ fn escape(text: &str) -> Cow<'_, str> {
 
 /// What the folder says about Node; `None` without a readable package.json.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<NodeFacts> {
+pub fn facts(snapshot: &Snapshot) -> Option<NodeFacts> {
     let (file, package) =
         [WANTED, "package.json"].into_iter().find_map(|path| Some((path, object(snapshot, path)?.ok()?)))?;
     let text = |key: &str| package.get(key).and_then(Value::as_str).map(str::to_owned);

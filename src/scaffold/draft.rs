@@ -2,7 +2,7 @@
 //!
 //! Floor 4. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal::Native;
 use crate::answers::{Answers, ConfigOption, Service};
+use crate::files;
 use crate::state;
 use crate::suite::names;
 use crate::text::secret::HIDDEN;
@@ -78,7 +79,7 @@ pub(super) fn replace(state_dir: &Path, folder: &str, root: &Path, json: &[u8]) 
     file.write_all(json)?;
     file.sync_all()?;
     fs::rename(&beside, &to)?;
-    File::open(folder)?.sync_all()
+    files::sync(&folder)
 }
 
 /// Removes the draft for the project in `root`, if there is one.

@@ -3,12 +3,12 @@
 //! Floor 4. The writer and the recovery change nothing but through a [`Layer`].
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::files;
@@ -114,12 +114,11 @@ impl Layer for Disk {
     }
 
     fn create_file(&self, path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-        OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?.write_all(content)
+        files::for_writing().create_new(true).mode(mode).open(path)?.write_all(content)
     }
 
     fn write_over(&self, path: &Path, content: &[u8]) -> io::Result<()> {
-        let flags = OFlags::NOFOLLOW.bits().cast_signed();
-        let mut file = OpenOptions::new().write(true).custom_flags(flags).open(path)?;
+        let mut file = files::for_writing().open(path)?;
         file.write_all(content)?;
         file.set_len(content.len() as u64)
     }
@@ -140,12 +139,7 @@ impl Layer for Disk {
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
-        let file = File::open(path)?;
-        match file.sync_all() {
-            // Some file systems keep no folders to wait for, and say so.
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput && file.metadata()?.is_dir() => Ok(()),
-            result => result,
-        }
+        files::sync(path)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

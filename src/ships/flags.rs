@@ -6,7 +6,7 @@ use crate::answers::ROCK_PATH;
 use crate::finding::{Finding, Severity};
 use crate::manifest::Node;
 use crate::project::imports::{self, Edge, Use, When};
-use crate::project::{Scan, Snapshot, Suspicion};
+use crate::project::{Scan, Snapshot, Suspicion, unreadable_folder};
 use crate::suite::Suite;
 use crate::text;
 
@@ -314,22 +314,13 @@ impl Look<'_> {
 
     /// Folders whose content is not known.
     fn unreadable(&self) -> Vec<Flag> {
-        let places = &self.scan.tree.unreadable;
-        let entries = places.iter().take(MOST).filter_map(|at| self.scan.tree.entries.get(*at));
-        let mut flags: Vec<Flag> = entries
-            .map(|entry| {
-                let message = format!(
-                    "The folder {} cannot be read, or not all of it, so what is in it counts as 0 B here. Rockcraft copies \
-                     it with the rest of the source, and stops where it may not read it either.",
-                    shown(&entry.path)
-                );
-                let finding = Finding::warning("folder-unreadable", entry.path.as_str(), message)
-                    .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.");
-                let short = "cannot be read, so its size is not known".to_owned();
-                Flag { path: entry.path.clone(), short, finding, action: None }
-            })
-            .collect();
-        flags.extend(rest(places.len(), "folders that cannot be read"));
+        let tree = &self.scan.tree;
+        let flag = |path: &str| {
+            let short = "cannot be read, so its size is not known".to_owned();
+            Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None }
+        };
+        let mut flags: Vec<Flag> = tree.unreadable_paths().take(MOST).map(flag).collect();
+        flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
         flags
     }
 

@@ -25,12 +25,13 @@ fn listed(key: &str, count: usize, item: impl Fn(usize) -> String) -> String {
 
 /// A way through charmer for a rock's folder.
 fn rock(document: &str, files: &[(&str, &[u8])]) {
-    let mut files = files.to_vec();
-    files.extend([
-        ("app.py", b"import flask\napp = flask.Flask(__name__)\n" as &[u8]),
+    let own: [(&str, &[u8]); 3] = [
+        ("app.py", b"import flask\napp = flask.Flask(__name__)\n"),
         ("requirements.txt", b"flask\n"),
-    ]);
-    files.push(("rockcraft.yaml", document.as_bytes()));
+        ("rockcraft.yaml", document.as_bytes()),
+    ];
+    let given = |(path, _): &(&str, &[u8])| files.iter().any(|(other, _)| other == path);
+    let files: Vec<_> = files.iter().copied().chain(own.into_iter().filter(|file| !given(file))).collect();
     let snapshot = Snapshot::from_files("hello", &files);
     let facts = detect(&snapshot, "amd64");
     let _ = answers::check(&answers::defaults(&facts), Some(&snapshot));
@@ -64,7 +65,13 @@ fn charm(document: &str) {
 }
 
 fn app(path: &str, text: &str) {
-    rock(&format!("{HEAD}extensions: [flask-framework]\n"), &[(path, text.as_bytes())]);
+    let extension = match path.rsplit(['/', '.']).next().unwrap() {
+        "json" | "js" => "expressjs-framework",
+        "mod" | "go" => "go-framework",
+        "xml" | "gradle" | "java" | "properties" => "spring-boot-framework",
+        _ => "flask-framework",
+    };
+    rock(&format!("{HEAD}extensions: [{extension}]\n"), &[(path, text.as_bytes())]);
 }
 
 fn quick(name: &str, run: impl FnOnce()) {
@@ -171,13 +178,56 @@ fn charms_of_every_shape_cost_little() {
     }
 }
 
+/// Each item with its number in the place of `{}`.
+fn many(count: usize, item: &str) -> String {
+    (0..count).map(|n| item.replace("{}", &n.to_string())).collect()
+}
+
 #[test]
-fn applications_of_every_shape_cost_little() {
-    let many = |count: usize, item: &str| (0..count).map(|n| item.replace("{}", &n.to_string())).collect::<String>();
+fn dependencies_of_every_shape_cost_little() {
+    let toml = |text: &str| ("pyproject.toml", text.to_owned());
+    let list = many(40_000, "\"p{}\",\n");
     for (path, text) in [
-        ("compose.yaml", "services: ".to_owned() + &"[".repeat(100_000)),
-        ("compose.yaml", "services:\n".to_owned() + &many(20_000, "  s{}: {image: 'postgres:{}', ports: ['1:{}']}\n")),
+        ("requirements.txt", many(40_000, "p{}\n")),
+        ("requirements.txt", many(40_000, "-r f{}.txt\n")),
+        ("requirements.txt", many(40_000, "-c f{}.txt\n")),
+        ("requirements.txt", many(20_000, "p{} @ git+https://a/b.git\n")),
+        ("requirements.txt", many(20_000, "--no-binary p{}\n")),
+        ("requirements.txt", "a".to_owned() + &" \\\n".repeat(200_000)),
+        ("requirements.txt", "a ; ".to_owned() + &"(".repeat(100_000)),
+        ("requirements.txt", format!("a[{}]\n", "x,".repeat(100_000))),
+        ("requirements.txt", format!("a{}\n", many(40_000, ">={},"))),
+        ("requirements.txt", "a ; os_name == 'x'".to_owned() + &" and os_name == 'x'".repeat(40_000)),
+        toml(&format!("[project]\nname = 'a'\ndependencies = [\n{list}]\n")),
+        toml(&format!("[project.optional-dependencies]\n{}", many(20_000, "e{} = ['p{}']\n"))),
+        toml(&format!("[dependency-groups]\n{}", many(20_000, "g{} = [{include-group = 'g1{}'}, 'a']\n"))),
+        toml(&format!(
+            "[dependency-groups]\n{}",
+            (0..20_000).map(|n| format!("g{n} = [{{include-group = 'g{}'}}]\n", n + 1)).collect::<String>()
+        )),
+        toml(&format!("[tool.poetry.dependencies]\n{}", many(40_000, "p{} = '*'\n"))),
+        toml(&format!("[tool.uv.sources]\n{}", many(20_000, "p{} = {git = 'a'}\n"))),
+        toml(&format!("a = {}", "[".repeat(100_000))),
+        toml(&format!("a = {}", "{a=".repeat(100_000))),
+        toml(&format!("{} = 1", vec!["a"; 100_000].join("."))),
+        toml(&many(40_000, "[a.b{}]\n")),
+        toml(&many(40_000, "[[a]]\nb={}\n")),
+        ("Pipfile", format!("[packages]\n{}", many(40_000, "p{} = '*'\n"))),
+        ("poetry.lock", many(40_000, "[[package]]\nname='p{}'\nversion='1'\n")),
+        ("uv.lock", many(40_000, "[[package]]\nname='p{}'\nversion='1'\n")),
+        ("uv.lock", format!("[[package]]\nname='a'\ndependencies=[{}]\n", many(40_000, "{name='p{}'},"))),
+        ("package.json", format!("{{\"dependencies\":{{{}\"a\":\"1\"}}}}", many(40_000, "\"p{}\":\"1\",\n"))),
+        ("package.json", format!("{{\"workspaces\":[{}\"a\"]}}", many(40_000, "\"p{}\",\n"))),
+        ("package.json", format!("{{\"scripts\":{{{}\"a\":\"1\"}}}}", many(40_000, "\"p{}\":\"node x\",\n"))),
+        ("package.json", "[".repeat(100_000)),
+        ("package.json", "{\"a\":".repeat(100_000)),
+        ("go.mod", format!("module a\ngo 1.22\nrequire (\n{})\n", many(40_000, "a.b/p{} v1.0.0\n"))),
+        ("go.mod", "module a\n".to_owned() + &many(20_000, "require a.b/p{} v1.0.0\n")),
+        ("go.mod", "module a\n".to_owned() + &many(20_000, "replace a.b/p{} => ../x\n")),
         ("pom.xml", format!("<project {}/>", many(60_000, "a{}='b' "))),
+        ("pom.xml", "<a>".repeat(100_000)),
+        ("pom.xml", format!("<project><properties>{}</properties></project>", many(30_000, "<p{}>${p1}</p{}>"))),
+        ("pom.xml", format!("<project><modules>{}</modules></project>", many(30_000, "<module>m{}</module>"))),
         (
             "pom.xml",
             format!(
@@ -185,8 +235,68 @@ fn applications_of_every_shape_cost_little() {
                 many(12_000, "<dependency><groupId>g</groupId><artifactId>a{}</artifactId></dependency>")
             ),
         ),
+        ("build.gradle", format!("dependencies {{\n{}}}\n", many(30_000, "implementation 'g:a{}:1'\n"))),
+        ("build.gradle", "a {".repeat(100_000)),
+        ("build.gradle", "a {".repeat(100_000) + "dependencies {" + &many(40_000, " b{}\n")),
+        ("pom.xml", many(10_000, "<java.version>${v{}}</java.version>\n") + &" ".repeat(500_000)),
+        ("package.json", format!("{{\"workspaces\":[{}\"a\"]}}", "\"app/*\",".repeat(40_000))),
+        ("build.gradle", "(".repeat(100_000)),
+        ("build.gradle", many(40_000, "def a{} = 'x'\n")),
+        ("settings.gradle", many(40_000, "include 'p{}'\n")),
+        ("setup.cfg", format!("[options]\ninstall_requires =\n{}", many(40_000, "    p{}\n"))),
     ] {
-        quick(path, || app(path, &text));
+        quick(&format!("{path}: {:?}", &text[..text.len().min(60)]), || app(path, &text));
+    }
+}
+
+#[test]
+fn applications_of_every_shape_cost_little() {
+    for (path, text) in [
+        ("compose.yaml", "services: ".to_owned() + &"[".repeat(100_000)),
+        ("compose.yaml", "services:\n".to_owned() + &many(20_000, "  s{}: {image: 'postgres:{}', ports: ['1:{}']}\n")),
+        ("compose.yaml", format!("services:\n  a:\n    environment:\n{}", many(40_000, "    - A{}=b\n"))),
+        ("compose.yaml", format!("services:\n  a:\n    ports:\n{}", many(40_000, "    - {}:{}\n"))),
+        ("Dockerfile", "FROM python\nRUN apt-get install ".to_owned() + &many(40_000, "p{} ")),
+        ("Dockerfile", "FROM python\n".to_owned() + &many(40_000, "RUN apt-get install p{}\n")),
+        ("Dockerfile", "FROM python\n".to_owned() + &many(40_000, "ENV A{}=b\n")),
+        ("Dockerfile", "FROM python\n".to_owned() + &many(40_000, "EXPOSE {}\n")),
+        ("Dockerfile", many(30_000, "FROM a{} AS b{}\n")),
+        ("Dockerfile", "FROM a\nARG A=b\nENV ".to_owned() + &many(40_000, "A{}=$A ")),
+        ("Dockerfile", "FROM a\nRUN a".to_owned() + &" \\\n".repeat(200_000)),
+        ("Dockerfile", "FROM a\nCMD ".to_owned() + &"[".repeat(100_000)),
+        ("Procfile", many(40_000, "p{}: gunicorn app:app\n")),
+        ("Procfile", "web: ".to_owned() + &"env a=b ".repeat(40_000)),
+        ("Procfile", "web: ".to_owned() + &"'".repeat(100_001)),
+        (".env", many(40_000, "V{}=x\n")),
+        ("README.md", "# T\n\n".to_owned() + &"[".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &"![a](".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &"[a](b) ".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &"<!-- ".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &"<a ".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &"*a".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &"`a``".repeat(100_000)),
+        ("README.md", "# T\n\n".to_owned() + &many(100_000, "# t{}\n")),
+        ("README.rst", "T\n=\n\n".to_owned() + &many(100_000, "`a{}`_ ")),
+        ("LICENSE", "Apache License ".repeat(60_000)),
+        ("app.py", "import os\n".to_owned() + &many(20_000, "os.environ['V{}']\n")),
+        ("app.py", "import flask\n".to_owned() + &many(20_000, "a{} = flask.Flask('x')\n")),
+        ("app.py", many(40_000, "import m{}\n")),
+        ("app.py", many(20_000, "def f{}(): pass\n")),
+        ("app.py", many(20_000, "from flask import Flask as a{}\n")),
+        ("app.py", "app = ".to_owned() + &"(".repeat(100_000)),
+        ("app.py", "app = a".to_owned() + &"+a".repeat(100_000)),
+        ("main.go", "package main\n".to_owned() + &many(20_000, "var a{} = os.Getenv(\"V{}\")\n")),
+        ("main.go", "package main\n".to_owned() + &"(".repeat(100_000)),
+        ("app.js", many(20_000, "process.env.V{};\n")),
+        ("app.js", many(20_000, "require('./m{}');\n")),
+        ("app.js", "`${".repeat(100_000)),
+        ("src/main/resources/application.properties", many(20_000, "a{}=${V{}:x}\n")),
+        ("src/main/resources/application.properties", format!("a={}", "${a:".repeat(100_000))),
+        (".git/config", many(20_000, "[remote \"r{}\"]\nurl = https://github.com/a/b\n")),
+        (".gitignore", many(40_000, "**/a{}/**/b\n")),
+        (".npmignore", "**/".repeat(20_000)),
+    ] {
+        quick(&format!("{path}: {:?}", &text[..text.len().min(60)]), || app(path, &text));
     }
 }
 

@@ -12,7 +12,9 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use charmer::answers::{self, What};
-use charmer::project::{Confidence, Facts, Offer, Purpose, Said, Snapshot, applications, describes_a_project, detect};
+use charmer::project::{
+    Confidence, Facts, Offer, Purpose, Snapshot, Sourced, applications, describes_a_project, detect,
+};
 use charmer::{expand, manifest, suite};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -92,7 +94,7 @@ fn lay_out(case: &Case, home: &Path) -> std::path::PathBuf {
     root
 }
 
-fn values<'a>(list: impl IntoIterator<Item = &'a Said<String>>) -> Vec<String> {
+fn values<'a>(list: impl IntoIterator<Item = &'a Sourced<String>>) -> Vec<String> {
     list.into_iter().map(|said| said.value.clone()).collect()
 }
 

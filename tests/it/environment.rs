@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::person::Person;
-use charmer::project::reads::{ReadLimits, Reads};
+use charmer::project::env_vars::{EnvLimits, EnvVars};
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::update::Msg;
 
@@ -18,7 +18,7 @@ fn person() -> Person {
 }
 
 fn read(person: &mut Person) {
-    let reads = Reads::scan(&person.dir(), "Python", ReadLimits::default(), &false.into()).unwrap();
+    let reads = EnvVars::scan(&person.dir(), "Python", EnvLimits::default(), &false.into()).unwrap();
     person.tell(Msg::Reads("Python".to_owned(), reads));
 }
 

@@ -164,6 +164,47 @@ fn only_one_module_starts_programs_and_threads() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// One place opens what others made, so that nothing waits at a pipe or reads without end.
+#[test]
+fn only_one_module_opens_files() {
+    let words = [
+        "File::open",
+        "File::create(",
+        "File::options",
+        "OpenOptions::new",
+        "fs::read(",
+        "fs::write(",
+        "fs::copy(",
+        "read_to_string(",
+        "rustix::fs::open",
+        "Gitignore::new",
+    ];
+    let exceptions = [
+        // The kernel's own files.
+        ("process/table.rs", "fs::read("),
+        // Into folders that were made a moment ago.
+        ("cli/demo.rs", "fs::write("),
+        ("drift/stand_in.rs", "fs::write("),
+    ];
+    let found: Vec<(String, &str)> = every_source()
+        .into_iter()
+        .filter(|(_, module, _)| module != "files")
+        .flat_map(|(path, _, code)| {
+            // A walk reads what Git ignores by itself, unless it is told not to.
+            let reads = code.contains("WalkBuilder::new") && !code.contains("standard_filters(false)");
+            let walk = reads.then(|| (path.clone(), "WalkBuilder::new"));
+            let words = words.map(|word| code.contains(word).then(|| (path.clone(), word)));
+            words.into_iter().chain([walk]).collect::<Vec<_>>()
+        })
+        .flatten()
+        .collect();
+    let found: Vec<(&str, &str)> = found.iter().map(|(path, word)| (path.as_str(), *word)).collect();
+    let wrong: Vec<_> = found.iter().filter(|found| !exceptions.contains(found)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let idle: Vec<_> = exceptions.iter().filter(|exception| !found.contains(exception)).collect();
+    assert!(idle.is_empty(), "exceptions that nothing needs: {idle:?}");
+}
+
 #[test]
 fn everything_leaves_through_one_module() {
     let main = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs");

@@ -33,5 +33,6 @@ mod scarce;
 mod screens;
 mod secrets;
 mod ships;
+mod special;
 mod theirs;
 mod wizard;

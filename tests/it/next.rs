@@ -12,6 +12,8 @@ use charmer::project::CharmFolder;
 use charmer::suite::{self, CharmBase, Suite};
 use serde::Deserialize;
 
+use crate::support::skip;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Program {
@@ -321,7 +323,11 @@ fn the_grammar_says_what_the_tools_that_are_here_say() {
         [("charmcraft", Some(here).filter(|path| path.is_file())), ("rockcraft.skopeo", which::which("skopeo").ok())];
     for (name, tool) in tools {
         let Some(tool) = tool else {
-            eprintln!("not held against {name}: it is not installed");
+            match std::env::var_os("CHARMER_OCI_TOOLS") {
+                // Debian's package, which CI does without where there is no way to it.
+                None if name != "charmcraft" => eprintln!("not held against {name}: it is not installed"),
+                _ => skip(&format!("{name} is not installed")),
+            }
             continue;
         };
         for program in grammar().iter().filter(|program| program.command[0] == name) {

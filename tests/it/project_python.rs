@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 use charmer::project::{PythonFile, pep508, pyproject};
 use serde_json::{Value, json};
 
+use crate::support::skip;
+
 /// A text, whether Python takes it, and whether 3.11 says otherwise.
 struct Recorded {
     text: String,
@@ -170,7 +172,7 @@ fn python_is_read_as_the_python_here_reads_it() {
         _ => None,
     });
     let Some((python, minor)) = found else {
-        println!("skipped: no Python 3.11 or 3.12 here");
+        skip("no Python 3.11 or 3.12 here");
         return;
     };
     // f-strings differ between patch releases of 3.12; 3.11 has neither `type` nor parameters of types.
@@ -211,7 +213,7 @@ fn requirements_are_read_as_packaging_reads_them() {
     let texts: Vec<String> = mutations(&texts).into_iter().chain(texts).collect();
     let answer = [venv, PathBuf::from("python3")].into_iter().find_map(|python| ask(&python, REQUIREMENT, &texts));
     let Some(answer) = answer else {
-        println!("skipped: no Python with packaging here");
+        skip("no Python with packaging here");
         return;
     };
     agree(&texts, &answer, |text| {
@@ -246,7 +248,7 @@ fn toml_is_read_as_tomllib_reads_it() {
     let pythons = ["python3.12", "python3.11", "python3"].map(PathBuf::from);
     let python = pythons.into_iter().find(|python| matches!(minor(python), Some(11..=13)));
     let Some(python) = python else {
-        println!("skipped: no Python 3.11 to 3.13 here");
+        skip("no Python 3.11 to 3.13 here");
         return;
     };
     agree(&texts, &ask(&python, TOML, &texts).unwrap(), |text| {

@@ -4,17 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{CHARMER, copy_folder, crate_path, script};
+use crate::support::{CHARMER, copy_folder, crate_path, script, skip};
 use tempfile::TempDir;
 
 /// Nobody else here has this number, so nobody else counts for its limit of threads.
 const ALONE: &str = "61409";
 
 /// An application with its two documents, which anybody may read and write, and a charmer that anybody may run.
-struct Place(TempDir);
+pub struct Place(TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         use std::os::unix::fs::PermissionsExt as _;
         let open = fs::Permissions::from_mode(0o777);
         let place = Self(tempfile::Builder::new().permissions(open.clone()).tempdir().unwrap());
@@ -33,7 +33,7 @@ impl Place {
         place
     }
 
-    fn app(&self) -> PathBuf {
+    pub fn app(&self) -> PathBuf {
         self.0.path().join("app")
     }
 
@@ -42,7 +42,7 @@ impl Place {
     }
 
     /// charmer behind what sets the limits.
-    fn command(&self, before: &[&str]) -> Command {
+    pub fn command(&self, before: &[&str]) -> Command {
         let mut command = before.first().map_or_else(|| Command::new(self.charmer()), Command::new);
         if !before.is_empty() {
             command.args(&before[1..]).arg(self.charmer());
@@ -69,7 +69,7 @@ const COMMANDS: [&[&str]; 10] = [
 ];
 
 /// It ended by itself, with words of its own.
-fn assert_told(args: &[&str], limit: &str, output: &Output) {
+pub fn assert_told(args: &[&str], limit: &str, output: &Output) {
     let err = String::from_utf8_lossy(&output.stderr);
     let code = output.status.code();
     assert!(code.is_some_and(|code| code <= 3), "{args:?} with {limit}: {:?}\n{err}", output.status);
@@ -81,7 +81,7 @@ fn assert_told(args: &[&str], limit: &str, output: &Output) {
 fn has(tool: &str) -> bool {
     let has = which::which(tool).is_ok();
     if !has {
-        eprintln!("skipped: there is no {tool}");
+        skip(&format!("there is no {tool}"));
     }
     has
 }
@@ -89,7 +89,7 @@ fn has(tool: &str) -> bool {
 #[test]
 fn few_threads_are_no_panic() {
     if !has("prlimit") || !has("setpriv") || !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: the limit counts all of a user's threads, and only root can be a user without any");
+        skip("the limit counts all of a user's threads, and only root can be a user without any");
         return;
     }
     let place = Place::new();

@@ -18,6 +18,12 @@ pub fn crate_path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
 }
 
+/// Says that a test cannot run here. Where all that tests need should be there, as in CI, that fails it.
+pub fn skip(why: &str) {
+    assert!(std::env::var_os("CHARMER_WHOLE").is_none(), "this cannot be tried here: {why}");
+    eprintln!("skipped: {why}");
+}
+
 /// Copies a folder with all it holds, executable bits too.
 pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();

@@ -24,7 +24,7 @@ impl Checker<'_> {
 
     /// A program that nothing in the folder makes.
     fn program(&mut self, question: &'static Question, answer: &str, snapshot: Option<&Snapshot>) {
-        let made = snapshot.and_then(go::read).map(|go| go.binaries).unwrap_or_default();
+        let made = snapshot.and_then(go::facts).map(|go| go.binaries).unwrap_or_default();
         if made.is_empty() || made.iter().any(|program| program.value == answer) {
             return;
         }

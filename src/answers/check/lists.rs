@@ -1,5 +1,7 @@
 //! Packages and files.
 
+use std::collections::HashSet;
+
 use super::{Checker, Field, In};
 use crate::answers::is_slice;
 use crate::answers::read::files_key;
@@ -8,7 +10,9 @@ use crate::suite::Files;
 
 impl Checker<'_> {
     pub(super) fn packages(&mut self) {
+        let mut seen = HashSet::new();
         for (n, package) in self.answers.packages.iter().enumerate() {
+            let again = !seen.insert(package);
             let fits = if is_slice(package) { is_slice_name(package) } else { is_package_name(package) };
             let at = (In::Rock, "stage-packages");
             if !fits {
@@ -17,7 +21,7 @@ impl Checker<'_> {
                 );
                 let fix = "A Debian package is written like `libpq5`, a slice like `libpq5_libs`: package, underscore, slice.";
                 self.error(Field::Package(n), "package-invalid", at, message, fix);
-            } else if self.answers.packages[..n].contains(package) {
+            } else if again {
                 self.warn(
                     Field::Package(n),
                     "package-twice",
@@ -74,9 +78,10 @@ impl Checker<'_> {
                 "Put an entry that goes in first.",
             );
         }
+        let mut seen = HashSet::new();
         for (n, file) in files.iter().enumerate() {
             self.file(n, file, (In::Rock, &key), snapshot);
-            if files[..n].contains(file) {
+            if !seen.insert(file) {
                 let message = format!("`{file}` is named twice.");
                 self.warn(Field::File(n), "file-twice", (In::Rock, &key), message, "Remove one of the two.");
             }

@@ -49,7 +49,7 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
         let one = Suggestion::new(What::Integration, name, reason);
         found.push(Suggestion { evidence: vec![said.from.clone()], ..one });
     }
-    for said in facts.around.container.iter().flat_map(crate::project::around::Container::needed) {
+    for said in facts.around.container.iter().flat_map(crate::project::deploy_files::Container::needed) {
         let (package, doubt) = packaged(answers, &said.value);
         let has = |own: &String| stem(own) == stem(&package);
         let suggested = found.iter_mut().find(|one| one.what == What::Package && has(&one.value));

@@ -104,7 +104,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let (disk, read) = documents(&args.dir)?;
     let facts = project::detect(&snapshot, project::machine());
     let (mut answers, before) = answer(args, &facts, &disk)?;
-    let known = suggestions::Known { dir: &args.dir, snapshot: &snapshot, facts: &facts, disk: &disk };
+    let known = suggestions::Known { snapshot: &snapshot, facts: &facts, disk: &disk };
     let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
         output::say(line);

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::answers::{ConfigOption, Integration};
-use crate::project::reads::{Need, Read};
+use crate::project::env_vars::{EnvVar, Need};
 use crate::suite::{self, Endpoint};
 
 use super::provided::{is_secret_key, loud, places};
@@ -49,7 +49,7 @@ pub struct Advice {
 }
 
 impl Plan<'_> {
-    pub(super) fn advice(&self, read: &Read, provided: &[Row]) -> Advice {
+    pub(super) fn advice(&self, read: &EnvVar, provided: &[Row]) -> Advice {
         self.by_integration_of_that_name(read)
             .or_else(|| self.under_another_name(read, provided))
             .or_else(|| self.by_what_it_means(read))
@@ -57,7 +57,7 @@ impl Plan<'_> {
     }
 
     /// The line to change for the name to be found.
-    fn change(&self, read: &Read, instead: &str) -> String {
+    fn change(&self, read: &EnvVar, instead: &str) -> String {
         let at = places(&read.places, 3);
         let prefix = &self.suite.environment_prefix;
         if self.suite.charm.spring_properties && read.name.contains('.') {
@@ -77,7 +77,7 @@ impl Plan<'_> {
         format!("{at}: read {instead} instead of {}.{or}", read.name)
     }
 
-    fn by_integration_of_that_name(&self, read: &Read) -> Option<Advice> {
+    fn by_integration_of_that_name(&self, read: &EnvVar) -> Option<Advice> {
         let mut off = suite::endpoints().iter().filter(|endpoint| !self.is_on(endpoint));
         let endpoint = off.find(|endpoint| {
             let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
@@ -92,7 +92,7 @@ impl Plan<'_> {
     }
 
     /// `SECRET_KEY` is there as `FLASK_SECRET_KEY`, `PORT` as `APP_PORT`, `STRIPE_KEY` as what an option gives.
-    fn under_another_name(&self, read: &Read, provided: &[Row]) -> Option<Advice> {
+    fn under_another_name(&self, read: &EnvVar, provided: &[Row]) -> Option<Advice> {
         let name = loud(&read.name.replace('.', "_"));
         let prefixed = format!("{}{}", self.suite.environment_prefix, bare(&name));
         // An option may have had to take another name than this one asks for.
@@ -107,7 +107,7 @@ impl Plan<'_> {
     }
 
     /// `DATABASE_URL` is what an integration gives under a name of its own.
-    fn by_what_it_means(&self, read: &Read) -> Option<Advice> {
+    fn by_what_it_means(&self, read: &EnvVar) -> Option<Advice> {
         let name = loud(&read.name.replace('.', "_"));
         let meant = suite::names().meant(&name)?;
         let endpoints: Vec<&Endpoint> = meant.endpoints.iter().filter_map(|name| suite::endpoint(name)).collect();
@@ -127,7 +127,7 @@ impl Plan<'_> {
         Some(Advice { remedy: integrate(endpoint, read, gives), says, change })
     }
 
-    fn by_an_option(&self, read: &Read) -> Advice {
+    fn by_an_option(&self, read: &EnvVar) -> Advice {
         let wanted = loud(&read.name.replace('.', "_"));
         let prefix = self.suite.environment_prefix.as_str();
         let rest = bare(&wanted);
@@ -189,7 +189,7 @@ impl Plan<'_> {
     }
 }
 
-fn integrate(endpoint: &Endpoint, read: &Read, gives: String) -> Remedy {
+fn integrate(endpoint: &Endpoint, read: &EnvVar, gives: String) -> Remedy {
     let integration = Integration {
         endpoint: endpoint.name.clone(),
         interface: endpoint.interface.clone(),
@@ -198,7 +198,7 @@ fn integrate(endpoint: &Endpoint, read: &Read, gives: String) -> Remedy {
     Remedy::Integration { integration, gives }
 }
 
-fn option(name: String, key: Option<&str>, read: &Read, gives: &str) -> ConfigOption {
+fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> ConfigOption {
     let description = match key {
         Some(key) => format!("A Juju secret with the key `{key}`. The application reads it as {gives}."),
         None => format!("The application reads it as {gives}."),

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::project::reads::Need;
+use crate::project::env_vars::Need;
 use crate::suite::Given;
 use crate::text::one_line;
 

@@ -4,7 +4,7 @@
 
 use crate::answers::CHARM_PATH;
 use crate::finding::{Finding, Severity};
-use crate::project::reads::Need;
+use crate::project::env_vars::Need;
 use crate::suite;
 
 use super::provided::{places, without};

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::answers::{Answers, ConfigOption, Integration};
 use crate::finding::Finding;
 use crate::project::Evidence;
-use crate::project::reads::{Need, Read, Reads};
+use crate::project::env_vars::{EnvVar, EnvVars, Need};
 use crate::suite::{self, Given, Suite};
 
 use super::HandoffError;
@@ -116,10 +116,10 @@ pub struct Sheet {
 struct Plan<'a> {
     answers: &'a Answers,
     suite: &'static Suite,
-    reads: Option<&'a Reads>,
+    reads: Option<&'a EnvVars>,
     /// What is read, by its name, and by the form in which other spellings are the same name to the reader.
-    by_name: HashMap<&'a str, &'a Read>,
-    by_form: HashMap<String, Vec<&'a Read>>,
+    by_name: HashMap<&'a str, &'a EnvVar>,
+    by_form: HashMap<String, Vec<&'a EnvVar>>,
 }
 
 /// Holds what the charm of these answers provides against what the source reads; without `reads` the source was not
@@ -127,7 +127,7 @@ struct Plan<'a> {
 ///
 /// # Errors
 /// When there is no suite, or the suite's extension has no charm on the base.
-pub fn sheet(answers: &Answers, reads: Option<&Reads>) -> Result<Sheet, HandoffError> {
+pub fn sheet(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, HandoffError> {
     let suite = suite::named(&answers.suite).ok_or(HandoffError::NoSuite)?;
     let known_from = suite.environment_source(&answers.charm_base).ok_or_else(|| HandoffError::NoBase {
         suite: suite.title.clone(),
@@ -151,7 +151,7 @@ pub fn sheet(answers: &Answers, reads: Option<&Reads>) -> Result<Sheet, HandoffE
 }
 
 impl<'a> Plan<'a> {
-    fn new(answers: &'a Answers, suite: &'static Suite, reads: Option<&'a Reads>) -> Self {
+    fn new(answers: &'a Answers, suite: &'static Suite, reads: Option<&'a EnvVars>) -> Self {
         let mut plan = Self { answers, suite, reads, by_name: HashMap::new(), by_form: HashMap::new() };
         for read in reads.iter().flat_map(|reads| &reads.names) {
             plan.by_name.insert(&read.name, read);
@@ -174,7 +174,7 @@ impl<'a> Plan<'a> {
         let reads = self.reads.iter().flat_map(|reads| &reads.names);
         let exact: HashSet<&str> = provided.iter().map(|row| row.name.as_str()).collect();
         let forms: HashSet<String> = provided.iter().map(|row| self.form(&row.name)).collect();
-        let is_provided = |read: &&Read| {
+        let is_provided = |read: &&EnvVar| {
             exact.contains(read.name.as_str()) || read.any_case && forms.contains(&self.form(&read.name))
         };
         let unprovided = reads.filter(|read| !names.is_platform(&read.name) && !self.is_springs_own(read));
@@ -200,19 +200,19 @@ impl<'a> Plan<'a> {
     }
 
     /// A property that a file of the application gives a value, and that is not the application's own: Spring's affair.
-    fn is_springs_own(&self, read: &Read) -> bool {
+    fn is_springs_own(&self, read: &EnvVar) -> bool {
         self.suite.charm.spring_properties && read.need == Need::Default && read.name.contains('.')
     }
 
     /// True when a read finds the variable of that name.
-    fn is_read_by(&self, variable: &str, read: &Read) -> bool {
+    fn is_read_by(&self, variable: &str, read: &EnvVar) -> bool {
         variable == read.name || read.any_case && self.form(variable) == self.form(&read.name)
     }
 
     /// The reads that find the variable of that name.
     fn reads_of(&self, variable: &str) -> (Vec<Evidence>, Option<Need>) {
         let Some(reads) = self.reads else { return (Vec::new(), None) };
-        let mut own: Vec<&Read> = self.by_form.get(&self.form(variable)).cloned().unwrap_or_default();
+        let mut own: Vec<&EnvVar> = self.by_form.get(&self.form(variable)).cloned().unwrap_or_default();
         own.extend(self.by_name.get(variable).filter(|read| !read.any_case));
         let mut places: Vec<Evidence> = own.iter().flat_map(|read| read.places.clone()).collect();
         if places.is_empty() {

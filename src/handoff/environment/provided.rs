@@ -4,7 +4,7 @@
 
 use crate::answers::{ConfigOption, Integration};
 use crate::project::Evidence;
-use crate::project::reads::{Need, Read};
+use crate::project::env_vars::{EnvVar, Need};
 use crate::suite::{self, Given, SuiteOption};
 
 use super::{Plan, Row, Source, State, dotenv};
@@ -145,7 +145,7 @@ impl Plan<'_> {
         let start = format!("{}_", self.suite.option_variable(&option.name));
         let told = option.description.contains("the key");
         let mut names: Vec<String> = Vec::new();
-        let is_free = |read: &&Read| !others.iter().any(|row| self.is_read_by(&row.name, read));
+        let is_free = |read: &&EnvVar| !others.iter().any(|row| self.is_read_by(&row.name, read));
         let read = self.reads.iter().flat_map(|reads| &reads.names).filter(is_free);
         let of_this = read.filter_map(|read| {
             let name = read.name.to_uppercase().replace(['.', '-'], "_");

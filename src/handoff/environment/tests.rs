@@ -15,8 +15,8 @@ fn option(name: &str, kind: &str, description: &str) -> ConfigOption {
     ConfigOption { name, kind, description, ..ConfigOption::default() }
 }
 
-fn reads(path: &str, source: &str) -> Reads {
-    Reads::of(&[(path, source)])
+fn reads(path: &str, source: &str) -> EnvVars {
+    EnvVars::of(&[(path, source)])
 }
 
 fn row<'a>(sheet: &'a Sheet, name: &str) -> &'a Row {

@@ -1,7 +1,7 @@
 //! Follows a kept pack: one that is started now, or one that an earlier charmer left running. Floor 2.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -164,7 +164,8 @@ impl Follower {
     pub fn save(&self, state: &Path, name: &str) -> io::Result<PathBuf> {
         let folder = state::folder(state, "logs")?;
         let path = folder.join(name);
-        io::copy(&mut files::open(&self.place.log())?.0, &mut File::create(&path)?)?;
+        let mut copy = state::private().create(true).truncate(true).open(&path)?;
+        io::copy(&mut files::open(&self.place.log())?.0, &mut copy)?;
         Ok(path)
     }
 }

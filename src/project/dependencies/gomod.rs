@@ -7,7 +7,7 @@ use super::{Dependency, Gather, Role, evidence};
 const PATH: &str = "go.mod";
 
 /// Reads go.mod.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     let Some(text) = gather.text(PATH) else { return };
     let mut block = None;
     for (index, raw) in text.lines().enumerate() {

@@ -9,17 +9,19 @@ use toml::de::DeTable;
 
 use crate::suite::Ecosystem;
 
+use super::super::lexer::{Language, Token, What, tokens};
 use super::lines::Lines;
 use super::python_toml::{Value, document, table, text};
-use super::tokens::{Kind, Token, tokens};
-use super::{Dependency, Gather, Role};
+use super::{Dependency, Gather, MOST, Role};
 
 const CATALOGUE: &str = "gradle/libs.versions.toml";
 const SETTINGS: [&str; 2] = ["settings.gradle", "settings.gradle.kts"];
+/// Blocks whose dependencies are none of the application's.
+const OUTSIDE: [&str; 4] = ["buildscript", "constraints", "dependencyManagement", "pluginManagement"];
 const SCRIPTS: [&str; 2] = ["build.gradle", "build.gradle.kts"];
 
 /// Reads the build scripts at the top and those of the subprojects that the settings include.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     let mut scripts: Vec<String> = SCRIPTS.iter().map(|path| (*path).to_owned()).collect();
     for path in SETTINGS {
         scripts.extend(gather.text(path).into_iter().flat_map(projects));
@@ -35,7 +37,7 @@ pub(super) fn read(gather: &mut Gather) {
     for path in scripts.into_iter().filter(|path| seen.insert(path.clone())) {
         let Some(source) = gather.text(&path) else { continue };
         let lines = Lines::new(&path, source);
-        let tokens = tokens(source);
+        let tokens = tokens(source, Language::Gradle);
         for found in declared(&tokens, &catalogue) {
             let mut dependency = Dependency::new(
                 Ecosystem::Maven,
@@ -51,14 +53,14 @@ pub(super) fn read(gather: &mut Gather) {
 
 /// The build scripts of the subprojects that the settings include.
 pub(super) fn projects(source: &str) -> Vec<String> {
-    let tokens = tokens(source);
+    let tokens = tokens(source, Language::Gradle);
     let mut found = Vec::new();
     let mut including = false;
     for token in &tokens {
-        match token.kind {
-            Kind::Word(word) => including = word == "include",
-            Kind::Text(name) if including => {
-                let folder = name.trim_start_matches(':').replace(':', "/");
+        match token.what {
+            What::Word => including = token.text == "include",
+            What::Text if including => {
+                let folder = token.text.trim_start_matches(':').replace(':', "/");
                 found.extend(
                     SCRIPTS.iter().filter_map(|script| super::named::beside(script, &format!("{folder}/{script}"))),
                 );
@@ -93,7 +95,9 @@ impl Catalogue {
         }
         for (alias, value) in table(root, &["bundles"]).into_iter().flatten() {
             let items = value.get_ref().as_array().into_iter().flat_map(|items| items.iter());
-            catalogue.bundles.insert(accessor(alias.get_ref()), items.filter_map(text).map(accessor).collect());
+            catalogue
+                .bundles
+                .insert(accessor(alias.get_ref()), items.filter_map(text).map(accessor).take(MOST).collect());
         }
         catalogue
     }
@@ -164,20 +168,25 @@ fn configuration(word: &str) -> Option<Role> {
 /// The dependencies of the script's own `dependencies` blocks: not those of its plugins, nor constraints.
 fn declared(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<Declared> {
     let mut found = Vec::new();
-    let mut blocks: Vec<&str> = Vec::new();
+    // Their names, and whether they or one around them is set apart.
+    let mut blocks: Vec<(&str, bool)> = Vec::new();
     let mut last = "";
     let mut at = 0;
-    while let Some(token) = tokens.get(at) {
+    // What is beyond the limit is told where it is pushed.
+    while let Some(token) = tokens.get(at).filter(|_| found.len() <= MOST) {
         at += 1;
-        match token.kind {
-            Kind::Sign('{') => blocks.push(std::mem::take(&mut last)),
-            Kind::Sign('}') => drop(blocks.pop()),
-            Kind::Word(word) => {
+        match (token.what, token.text) {
+            (What::Sign, "{") => {
+                let around = blocks.last().is_some_and(|(_, outside)| *outside);
+                blocks.push((last, around || OUTSIDE.contains(&last)));
+                last = "";
+            }
+            (What::Sign, "}") => drop(blocks.pop()),
+            (What::Word, word) => {
                 last = word;
-                let outside = ["buildscript", "constraints", "dependencyManagement", "pluginManagement"];
-                let listed =
-                    blocks.last() == Some(&"dependencies") && !blocks.iter().any(|name| outside.contains(name));
-                if listed && let Some(role) = configuration(word) {
+                if blocks.last() == Some(&("dependencies", false))
+                    && let Some(role) = configuration(word)
+                {
                     let length = statement(&tokens[at..]);
                     let group = if role == Role::Runtime { "" } else { word };
                     for (name, version, offset) in notations(&tokens[at..at + length], catalogue) {
@@ -196,17 +205,14 @@ fn declared(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<Declared> {
 fn statement(tokens: &[Token<'_>]) -> usize {
     let (mut depth, mut comma) = (0_usize, false);
     for (at, token) in tokens.iter().enumerate() {
-        match token.kind {
-            Kind::Sign('(' | '[') => depth += 1,
-            Kind::Sign(')' | ']') => depth = depth.saturating_sub(1),
-            Kind::Sign('{' | '}' | ';') => return at,
-            Kind::End if depth == 0 && !comma => return at,
+        match (token.what, token.text) {
+            (What::Sign, "(" | "[") => depth += 1,
+            (What::Sign, ")" | "]") => depth = depth.saturating_sub(1),
+            (What::Sign, "{" | "}" | ";") => return at,
+            (What::End, _) if depth == 0 && !comma => return at,
             _ => {}
         }
-        comma = match token.kind {
-            Kind::End => comma,
-            kind => kind == Kind::Sign(','),
-        };
+        comma = if token.what == What::End { comma } else { token.is(",") };
     }
     tokens.len()
 }
@@ -215,7 +221,7 @@ fn statement(tokens: &[Token<'_>]) -> usize {
 fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String, usize)> {
     // A platform sets versions and brings nothing; a project's own dependencies are read where they stand.
     let set_apart = ["platform", "enforcedPlatform", "project", "files", "fileTree"];
-    let begins = |token: &Token<'_>| matches!(token.kind, Kind::Word(word) if set_apart.contains(&word));
+    let begins = |token: &Token<'_>| token.what == What::Word && set_apart.contains(&token.text);
     if tokens.iter().any(begins) {
         return Vec::new();
     }
@@ -225,19 +231,21 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
     let mut found = Vec::new();
     let mut exclude = false;
     for token in tokens {
-        match token.kind {
-            Kind::Word("exclude") => exclude = true,
-            Kind::Word("kotlin") => {
+        if found.len() > MOST {
+            break;
+        }
+        match (token.what, token.text) {
+            (What::Word, "exclude") => exclude = true,
+            (What::Word, "kotlin") => {
                 // `kotlin("stdlib")` stands for a library of Kotlin's own.
-                let module =
-                    tokens.iter().find_map(|token| if let Kind::Text(text) = token.kind { Some(text) } else { None });
-                let name = module.map(|module| format!("org.jetbrains.kotlin:kotlin-{module}"));
+                let module = tokens.iter().find(|token| token.what == What::Text);
+                let name = module.map(|module| format!("org.jetbrains.kotlin:kotlin-{}", module.text));
                 return name.map(|name| (name, String::new(), token.offset)).into_iter().collect();
             }
-            Kind::Word(word) => {
+            (What::Word, word) => {
                 found.extend(catalogue.named(word).into_iter().map(|(name, version)| (name, version, token.offset)));
             }
-            Kind::Text(notation) if !exclude => {
+            (What::Text, notation) if !exclude => {
                 found.extend(coordinates(notation).map(|(name, version)| (name, version, token.offset)));
             }
             _ => {}
@@ -249,11 +257,10 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
 /// `group: 'g', name: 'a', version: 'v'`, or with `=` as Kotlin has it.
 fn mapped(tokens: &[Token<'_>]) -> Option<(String, String, usize)> {
     let said = |key: &str| {
-        tokens.windows(3).find_map(|window| match (window[0].kind, window[1].kind, window[2].kind) {
-            (Kind::Word(word), Kind::Sign(':' | '='), Kind::Text(text)) if word == key => {
-                Some((text, window[0].offset))
-            }
-            _ => None,
+        tokens.windows(3).find_map(|window| {
+            let [word, sign, text] = window else { return None };
+            let is_pair = word.is(key) && (sign.is(":") || sign.is("=")) && text.what == What::Text;
+            is_pair.then_some((text.text, word.offset))
         })
     };
     let (group, offset) = said("group")?;

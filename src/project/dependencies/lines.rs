@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::facts::Evidence;
 
 /// A text of a file whose lines are looked up again and again.
-pub(super) struct Lines<'t> {
+pub(in crate::project) struct Lines<'t> {
     path: &'t str,
     text: &'t str,
     /// Where each line begins.
@@ -13,13 +13,13 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(path: &'t str, text: &'t str) -> Self {
+    pub(in crate::project) fn new(path: &'t str, text: &'t str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         Self { path, text, starts: std::iter::once(0).chain(ends).collect() }
     }
 
     /// The line of that byte, from 1.
-    pub(super) fn line(&self, offset: usize) -> usize {
+    pub(in crate::project) fn line(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset).max(1)
     }
 

@@ -27,7 +27,7 @@ struct Locked {
 }
 
 /// Reads the lock files that there are.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     for path in LOCKS {
         let Some((source, document)) = document(gather, path) else { continue };
         let packages = packages(document.get_ref(), &Lines::new(path, source));

@@ -17,14 +17,32 @@ const MOST_NODES: u32 = 200_000;
 /// More attributes than any tag has: the parser holds each against all before it.
 const MOST_ATTRIBUTES: usize = 300;
 
-fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+/// Longer values of properties are no versions and no names; each place that names one gets a copy.
+const LONGEST_PROPERTY: usize = 200;
+
+/// Why a pom.xml is not read: where, and what is wrong.
+struct Unread(usize, String);
+
+fn parse(text: &str) -> Result<Document<'_>, Unread> {
     // No `<` is in an attribute; comments and the like have none.
     let attributes = |piece: &str| piece.bytes().filter(|byte| *byte == b'=').count();
     if text.split('<').any(|piece| !piece.starts_with('!') && attributes(piece) > MOST_ATTRIBUTES) {
-        return Err(roxmltree::Error::NodesLimitReached);
+        return Err(Unread(
+            0,
+            format!("a tag has more than {MOST_ATTRIBUTES} attributes, and no build file has so many"),
+        ));
     }
     // No definitions of entities: nothing that unfolds.
-    Document::parse_with_options(text, ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() })
+    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::NodesLimitReached => {
+            Unread(0, format!("it has more than {MOST_NODES} tags and texts, and only so many are read"))
+        }
+        error => {
+            let line = usize::try_from(error.pos().row).unwrap_or_default();
+            Unread(line, format!("it is not valid XML: {error}"))
+        }
+    })
 }
 
 fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
@@ -45,7 +63,7 @@ pub(super) fn modules(path: &str, source: &str) -> Vec<String> {
 }
 
 /// Reads pom.xml and its modules.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     let mut open = vec![TOP.to_owned()];
     let mut seen = BTreeSet::new();
     // Properties and managed versions of the modules above hold below.
@@ -57,9 +75,8 @@ pub(super) fn read(gather: &mut Gather) {
         let Some(source) = gather.text(&path) else { continue };
         let document = match parse(source) {
             Ok(document) => document,
-            Err(error) => {
-                let line = usize::try_from(error.pos().row).unwrap_or_default();
-                gather.problem(&path, line, &format!("it is not valid XML: {error}"));
+            Err(Unread(line, why)) => {
+                gather.problem(&path, line, &why);
                 continue;
             }
         };
@@ -82,11 +99,15 @@ impl Known {
         for key in ["groupId", "version"] {
             let own = Some(text(project, key)).filter(|own| !own.is_empty());
             let said = own.or_else(|| parent.map(|parent| text(parent, key))).unwrap_or_default();
-            self.properties.insert(format!("project.{key}"), said.to_owned());
+            if said.len() <= LONGEST_PROPERTY {
+                self.properties.insert(format!("project.{key}"), said.to_owned());
+            }
         }
         for property in child(project, "properties").into_iter().flat_map(|list| list.children()) {
-            let value = property.text().unwrap_or_default().trim().to_owned();
-            self.properties.insert(property.tag_name().name().to_owned(), value);
+            let value = property.text().unwrap_or_default().trim();
+            if value.len() <= LONGEST_PROPERTY {
+                self.properties.insert(property.tag_name().name().to_owned(), value.to_owned());
+            }
         }
         let managed = child(project, "dependencyManagement").and_then(|list| child(list, "dependencies"));
         for node in managed.into_iter().flat_map(|list| list.children()) {

@@ -13,7 +13,6 @@ mod named;
 mod npm;
 mod pip;
 mod python_toml;
-mod tokens;
 
 use std::collections::BTreeSet;
 
@@ -26,12 +25,11 @@ use crate::text::secret;
 use super::facts::Evidence;
 use super::snapshot::Snapshot;
 
+pub(super) use lines::Lines;
 pub(super) use named::{LOCKS, named_files};
 
 /// At most this many dependencies are taken from one folder; what lies beyond costs a finding.
 const MOST: usize = 10_000;
-/// At most this many characters of a line are kept as evidence.
-const LONGEST: usize = 160;
 
 /// Why a dependency is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -114,15 +112,15 @@ impl Dependencies {
 #[must_use]
 pub fn dependencies(snapshot: &Snapshot) -> Dependencies {
     let mut gather = Gather { snapshot, found: Dependencies::default(), told: BTreeSet::new() };
-    let asked = pip::read(&mut gather);
+    let asked = pip::collect(&mut gather);
     python_toml::pyproject(&mut gather, &asked.extras);
     python_toml::pipfile(&mut gather);
     asked.mark_sources(&mut gather.found.list);
-    locks::read(&mut gather);
-    npm::read(&mut gather);
-    gomod::read(&mut gather);
-    maven::read(&mut gather);
-    gradle::read(&mut gather);
+    locks::collect(&mut gather);
+    npm::collect(&mut gather);
+    gomod::collect(&mut gather);
+    maven::collect(&mut gather);
+    gradle::collect(&mut gather);
     // Tables have no order of their own: each file's lines have.
     for file in gather.found.list.chunk_by_mut(|one, next| one.from.path == next.from.path) {
         file.sort_by_key(|found| found.from.line);
@@ -174,11 +172,9 @@ impl<'s> Gather<'s> {
     }
 }
 
-/// Evidence in a line, cut where it gets long.
+/// Evidence in a line.
 fn evidence(path: &str, line: usize, text: &str) -> Evidence {
-    let text = text.trim();
-    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
-    Evidence::new(path, line, text.get(..end).unwrap_or(text))
+    Evidence::new(path, line, text.trim())
 }
 
 /// A name as Python's registry compares it: lower case, runs of `-`, `_` and `.` as one hyphen.

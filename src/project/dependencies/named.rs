@@ -2,7 +2,7 @@
 //!
 //! The snapshot reads them when it is made, so that everything after stays a pure function of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -11,6 +11,9 @@ use super::{gradle, maven, pip};
 
 /// Lock files, which grow larger than what people write themselves.
 pub(in super::super) const LOCKS: [&str; 2] = ["poetry.lock", "uv.lock"];
+
+/// At most this many patterns of workspaces are looked for.
+const MOST_PATTERNS: usize = 200;
 
 /// The files that the text of the file at `path` names, relative to the application's folder. `kinds` is what is known
 /// of the folder.
@@ -29,7 +32,8 @@ pub(in super::super) fn named_files(path: &str, text: &str, kinds: &BTreeMap<Str
 /// The package.json files of the workspaces.
 fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>) -> Vec<String> {
     let Ok(Value::Object(package)) = serde_json::from_str(text) else { return Vec::new() };
-    let patterns = super::npm::workspaces(&package);
+    // Each once, and no more than there are files to be named.
+    let patterns: BTreeSet<&str> = super::npm::workspaces(&package).into_iter().take(MOST_PATTERNS).collect();
     let mut found = Vec::new();
     for pattern in patterns {
         let Some(pattern) = beside(path, pattern.trim_end_matches('/')) else { continue };

@@ -23,7 +23,7 @@ pub(super) fn workspaces(package: &Map<String, Value>) -> Vec<&str> {
 }
 
 /// Reads the application's package, and what it takes from packages of the same repository.
-pub(super) fn read(gather: &mut Gather) {
+pub(super) fn collect(gather: &mut Gather) {
     let own = gather.snapshot.exists(WANTED);
     let members = members(gather);
     if !own {

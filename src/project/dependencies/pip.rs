@@ -55,7 +55,7 @@ impl Asked {
 }
 
 /// Reads requirements.txt and all that it includes.
-pub(super) fn read(gather: &mut Gather) -> Asked {
+pub(super) fn collect(gather: &mut Gather) -> Asked {
     let mut asked = Asked::default();
     let mut open = vec![(REQUIREMENTS.to_owned(), false)];
     let mut seen = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! pyproject.toml in all its dialects, and Pipfile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -14,6 +14,8 @@ use super::pip::requirement;
 use super::{Dependency, Gather, Role, python_name};
 
 const PIPFILE: &str = "Pipfile";
+/// At most this many entries are read through groups of dependencies that include each other.
+const MOST_INCLUDED: usize = 100_000;
 
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
@@ -60,9 +62,7 @@ pub(super) fn pyproject(gather: &mut Gather, extras: &BTreeSet<String>) {
         reader.requirements(list, role, &name);
     }
     if let Some(groups) = table(root, &["dependency-groups"]) {
-        for (name, _) in groups {
-            reader.group(groups, name.get_ref(), name.get_ref(), &mut BTreeSet::new());
-        }
+        reader.groups(groups);
     }
     if let Some(list) = at(root, &["tool", "uv", "dev-dependencies"]) {
         reader.requirements(list, Role::Development, "dev");
@@ -114,18 +114,24 @@ impl Reader<'_, '_, '_> {
         self.gather.push(found);
     }
 
-    /// A dependency group with those that it includes.
-    fn group(&mut self, groups: &DeTable<'_>, asked: &str, name: &str, seen: &mut BTreeSet<String>) {
-        let wanted = python_name(name);
-        if !seen.insert(wanted.clone()) {
-            return;
-        }
-        let Some((_, list)) = groups.iter().find(|(own, _)| python_name(own.get_ref()) == wanted) else { return };
-        self.requirements(list, Role::Optional, asked);
-        for item in list.get_ref().as_array().into_iter().flat_map(|items| items.iter()) {
-            let included = item.get_ref().as_table().and_then(|entry| text(entry.get("include-group")?));
-            if let Some(included) = included {
-                self.group(groups, asked, included, seen);
+    /// The dependency groups, each with those that it includes.
+    fn groups(&mut self, groups: &DeTable<'_>) {
+        let named: BTreeMap<String, &Value<'_>> =
+            groups.iter().map(|(name, list)| (python_name(name.get_ref()), list)).collect();
+        let mut left = MOST_INCLUDED;
+        for (asked, _) in groups {
+            let (mut open, mut seen) = (vec![python_name(asked.get_ref())], BTreeSet::new());
+            while let Some(name) = open.pop() {
+                let Some(list) = named.get(&name).filter(|_| seen.insert(name.clone())) else { continue };
+                let items = || list.get_ref().as_array().into_iter().flat_map(|items| items.iter());
+                let Some(rest) = left.checked_sub(items().count() + 1) else {
+                    let why = format!("its groups include each other more than {MOST_INCLUDED} times");
+                    return self.gather.problem(PYPROJECT, self.lines.line(asked.span().start), &why);
+                };
+                left = rest;
+                self.requirements(list, Role::Optional, asked.get_ref());
+                let included = items().filter_map(|item| text(item.get_ref().as_table()?.get("include-group")?));
+                open.extend(included.map(python_name));
             }
         }
     }

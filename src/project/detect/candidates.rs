@@ -6,14 +6,14 @@ use crate::finding::Finding;
 use crate::suite;
 
 use crate::project::entry::{self, EntryError, EntryPoint};
-use crate::project::facts::{Candidate, Confidence, Evidence, Said};
+use crate::project::facts::{Candidate, Confidence, Evidence, Sourced};
 use crate::project::java::{BuildTool, JavaFacts};
 use crate::project::node::{self, NodeFacts};
 use crate::project::offers::{Form, Kind, Modules, Object};
 use crate::project::pyproject::{self, Pyproject};
 use crate::project::requirements::{self, REQUIREMENTS, Requirements};
+use crate::project::skip::is_test;
 use crate::project::snapshot::Snapshot;
-use crate::project::walk::is_test;
 use crate::project::{django, go, java};
 
 /// What each language's reader saw.
@@ -26,7 +26,8 @@ pub(super) struct Look<'a> {
     pub node: Option<NodeFacts>,
     pub java: Option<JavaFacts>,
     pub modules: Modules<'a>,
-    objects: Vec<Object<'a>>,
+    /// Those that no test makes.
+    pub objects: Vec<Object<'a>>,
 }
 
 impl<'a> Look<'a> {
@@ -39,27 +40,27 @@ impl<'a> Look<'a> {
             objects,
             snapshot,
             requirements: requirements::requirements(snapshot),
-            pyproject: pyproject::read(snapshot).and_then(Result::ok),
-            django: django::read(snapshot),
-            go: go::read(snapshot),
-            node: node::read(snapshot),
-            java: java::read(snapshot),
+            pyproject: pyproject::parsed(snapshot).and_then(Result::ok),
+            django: django::facts(snapshot),
+            go: go::facts(snapshot),
+            node: node::facts(snapshot),
+            java: java::facts(snapshot),
         }
     }
 
     /// The first name with which the best suite has no obstacle; a folder named like the rock is searched, too.
-    pub fn best_name(&self, names: &[Said<String>]) -> Said<String> {
+    pub fn best_name(&self, names: &[Sourced<String>]) -> Sourced<String> {
         let folders = self.snapshot.top().iter().filter(|entry| entry.kind.is_dir()).filter_map(|entry| {
             let name = entry.name.replace('_', "-");
             let from = Evidence::new(format!("{}/", entry.name), 0, "the folder that holds the application");
             let fits = crate::project::describe::valid_name(&name) && entry::package_name(&name) == entry.name;
-            fits.then(|| Said::new(name, from))
+            fits.then(|| Sourced::new(name, from))
         });
-        let works = |name: &Said<String>| {
+        let works = |name: &Sourced<String>| {
             let candidates = self.candidates(&name.value);
             candidates.iter().any(|candidate| candidate.confidence == Confidence::Certain)
         };
-        let first = || names.first().cloned().unwrap_or_else(|| Said::new(String::new(), Evidence::new("", 0, "")));
+        let first = || names.first().cloned().unwrap_or_else(|| Sourced::new(String::new(), Evidence::new("", 0, "")));
         if self.requirements.entries.is_empty() && self.requirements.fastapi_line().is_none() {
             return first();
         }
@@ -220,14 +221,14 @@ impl<'a> Look<'a> {
         Some(Candidate { suite: "spring-boot", confidence, evidence: vec![evidence], entry: None, obstacles })
     }
 
-    pub fn python_version(&self) -> Option<Said<String>> {
+    pub fn python_version(&self) -> Option<Sourced<String>> {
         let declared = self.pyproject.as_ref().and_then(|project| project.requires_python.as_ref());
         if let Some(found) = declared {
             let from = Evidence::new(crate::project::requirements::PYPROJECT, found.line, "project.requires-python");
-            return Some(Said::new(found.value.clone(), from));
+            return Some(Sourced::new(found.value.clone(), from));
         }
         let line = self.snapshot.readable(".python-version")?.lines().next()?.trim();
-        (!line.is_empty()).then(|| Said::new(line.to_owned(), Evidence::new(".python-version", 1, line)))
+        (!line.is_empty()).then(|| Sourced::new(line.to_owned(), Evidence::new(".python-version", 1, line)))
     }
 }
 

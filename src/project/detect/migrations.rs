@@ -4,7 +4,7 @@
 
 use super::candidates::Look;
 use crate::finding::{Finding, Severity};
-use crate::project::around::{Around, Role};
+use crate::project::deploy_files::{DeployFiles, Role};
 use crate::project::django::DjangoFacts;
 use crate::project::facts::{Candidate, Migration};
 use crate::project::snapshot::{EntryKind, Snapshot};
@@ -53,7 +53,7 @@ pub(super) fn nobody_runs(
     look: &Look,
     best: Option<&Candidate>,
     migrations: &[Migration],
-    around: &Around,
+    around: &DeployFiles,
 ) -> Option<Finding> {
     let best = best.filter(|_| migrations.is_empty())?;
     let release = around.processes.iter().find(|process| process.role == Role::Release);

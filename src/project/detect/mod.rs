@@ -10,7 +10,7 @@ use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
 use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
-use super::{around, dependencies};
+use super::{dependencies, deploy_files};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -41,7 +41,7 @@ pub fn machine() -> &'static str {
 #[must_use]
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
-    let (around, told) = around::read(snapshot);
+    let (around, told) = deploy_files::collect(snapshot);
     let sources = Sources { snapshot, pyproject: look.pyproject.as_ref(), node: look.node.as_ref() };
     let binary = match look.go.as_ref().map(|go| go.binaries.as_slice()) {
         Some([first, ..]) => Some(first.value.as_str()),
@@ -95,12 +95,19 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
 }
 
 /// Services that charmer can write for the best candidate.
-fn offered(look: &Look, around: &around::Around, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
+fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
     let Some(best) = best else { return Vec::new() };
     let mut found = Vec::new();
     if best.entry.as_ref().is_none_or(|entry| look.wants_arguments(entry).is_some()) {
         let gevent = look.requirements.gevent().is_some();
-        let asked = offers::Asked { snapshot: look.snapshot, modules: &look.modules, around, name, gevent };
+        let asked = offers::Asked {
+            snapshot: look.snapshot,
+            modules: &look.modules,
+            objects: &look.objects,
+            around,
+            name,
+            gevent,
+        };
         found = offers::entries(&asked, best.suite);
     }
     let programs = look.go.iter().flat_map(|go| &go.binaries).map(|said| (said.value.as_str(), &said.from));
@@ -108,6 +115,7 @@ fn offered(look: &Look, around: &around::Around, best: Option<&Candidate>, name:
     let known = offers::Known {
         around,
         modules: &look.modules,
+        objects: &look.objects,
         requirements: &look.requirements,
         programs: programs.collect(),
         scripts: scripts.collect(),

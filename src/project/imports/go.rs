@@ -1,37 +1,33 @@
 //! What a Go source uses beside its packages: what is embedded, and what it reads while it runs.
 
-use super::lexer::{Kind, Language, arguments, tokens};
+use super::super::lexer::{Token, What as Piece, arguments};
 use super::{Raw, Use, What, When};
 
 /// What the source uses, in its order.
-pub(super) fn uses(source: &str) -> Vec<Raw> {
-    let tokens = tokens(source, Language::Go);
+pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let mut add = |path: &str, kind: Use| {
             let what = What::Path { path: path.to_owned(), kind, beside: kind == Use::Embedded };
-            found.push(Raw { line: token.line, when: When::Later, what });
+            found.push(Raw::new(token.line, When::Later, what));
         };
-        match &token.kind {
-            Kind::Directive(text) => {
-                if let Some(patterns) = text.strip_prefix("//go:embed") {
+        match token.what {
+            Piece::Directive => {
+                if let Some(patterns) = token.text.strip_prefix("//go:embed") {
                     for pattern in embedded(patterns) {
                         add(&pattern, Use::Embedded);
                     }
                 }
             }
-            Kind::Word(word) if tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Sign('(')) => {
-                let kind = match word.as_str() {
+            Piece::Word if tokens.get(at + 1).is_some_and(|next| next.is("(")) => {
+                let kind = match token.text {
                     "ParseFiles" | "ParseGlob" | "LoadHTMLGlob" | "LoadHTMLFiles" => Use::Templates,
                     "Dir" | "DirFS" | "Static" | "StaticFile" | "ServeFile" => Use::Static,
                     "ReadFile" | "Open" | "ReadDir" => Use::Data,
                     _ => continue,
                 };
-                let inside = arguments(&tokens, at + 1);
-                for token in inside {
-                    if let Kind::Text(text) = &token.kind {
-                        add(text, kind);
-                    }
+                for text in arguments(tokens, at + 1).iter().filter_map(Token::literal) {
+                    add(&text, kind);
                 }
             }
             _ => {}

@@ -4,21 +4,19 @@
 //! what is in the folder's listing: other people's modules are none of its business. Each use knows its line. What is
 //! computed at run time is not seen; what is written as a literal is.
 
-mod go;
-mod lexer;
-mod python;
+pub(super) mod go;
+pub(super) mod python;
 mod resolve;
-mod script;
+pub(super) mod script;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
+use super::files::Files;
+use super::limits::{MAX_FOLLOWED, MAX_SOURCE};
 use super::tree::Tree;
-
-/// At most this many sources are read.
-const MAX_SOURCES: usize = 4_000;
 
 /// What is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -79,10 +77,32 @@ pub struct Graph {
 
 /// A use before it is known where it leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Raw {
+pub(super) struct Raw {
     line: usize,
+    /// What stands in that line.
+    text: String,
     when: When,
     what: What,
+}
+
+impl Raw {
+    fn new(line: usize, when: When, what: What) -> Self {
+        Self { line, text: String::new(), when, what }
+    }
+}
+
+/// Sets what stands in the line of each use.
+pub(super) fn quote_lines(uses: &mut [Raw], source: &str) {
+    if uses.is_empty() {
+        return;
+    }
+    let ends = memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1);
+    let starts: Vec<usize> = std::iter::once(0).chain(ends).collect();
+    for found in uses {
+        let start = starts.get(found.line.saturating_sub(1));
+        let line = start.and_then(|start| source.get(*start..)?.lines().next());
+        found.text = line.map(|line| line.trim().chars().take(120).collect()).unwrap_or_default();
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,19 +118,19 @@ enum What {
 }
 
 impl Graph {
-    /// Reads what can be reached. `load` gives the bytes of a file of the tree, or nothing.
-    pub fn read(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, cancelled: &AtomicBool) -> Self {
+    /// Reads what can be reached.
+    pub(super) fn follow(tree: &Tree, files: &Files, cancelled: &AtomicBool) -> Self {
         let mut graph = Self::default();
         let resolver = resolve::Resolver::new(tree);
-        let mut waiting: VecDeque<String> = beginnings(tree, load, &mut graph.starts).into();
+        let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
         while let Some(path) = waiting.pop_front() {
-            if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= MAX_SOURCES {
+            if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= MAX_FOLLOWED {
                 graph.cut_short = true;
                 break;
             }
-            let text = load(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-            let edges = edges(&path, &text, &resolver);
+            let source = files.source(&path).unwrap_or_default();
+            let edges = edges(&path, &source.uses, &resolver);
             for edge in &edges {
                 if is_source(&edge.to) && seen.insert(edge.to.clone()) {
                     waiting.push_back(edge.to.clone());
@@ -198,23 +218,12 @@ fn join(folder: &str, path: &str) -> Option<String> {
     Some(steps.join("/"))
 }
 
-fn edges(path: &str, text: &str, resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
-    let raws = match extension(path) {
-        "py" => python::uses(text),
-        "go" => go::uses(text),
-        "ini" => alembic(text),
-        _ if is_script(path) => script::uses(text),
-        _ => Vec::new(),
-    };
-    let lines: Vec<&str> = text.lines().collect();
-    let mut edges = Vec::new();
-    for raw in raws {
-        let said = lines.get(raw.line.saturating_sub(1)).map(|line| line.trim().chars().take(120).collect::<String>());
-        for (to, kind) in resolver.resolve(path, &raw.what) {
-            let (line, when) = (raw.line, raw.when);
-            let edge = Edge { from: path.to_owned(), line, text: said.clone().unwrap_or_default(), to, kind, when };
-            if edge.to != path && !edges.iter().any(|other: &Edge| other.to == edge.to && other.kind == edge.kind) {
-                edges.push(edge);
+fn edges(path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = Vec::new();
+    for Raw { line, text, when, what } in uses {
+        for (to, kind) in resolver.resolve(path, what) {
+            if to != path && !edges.iter().any(|other| other.to == to && other.kind == kind) {
+                edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });
             }
         }
     }
@@ -222,18 +231,18 @@ fn edges(path: &str, text: &str, resolver: &resolve::Resolver<'_>) -> Vec<Edge> 
 }
 
 /// Where Alembic's settings say that the migrations are.
-fn alembic(text: &str) -> Vec<Raw> {
+pub(super) fn alembic(text: &str) -> Vec<Raw> {
     let said = text.lines().enumerate().find_map(|(at, line)| {
         let (key, value) = line.split_once('=')?;
         (key.trim() == "script_location").then(|| (at + 1, value.trim()))
     });
     let Some((line, value)) = said else { return Vec::new() };
     let path = value.trim_start_matches("%(here)s/").to_owned();
-    vec![Raw { line, when: When::Later, what: What::Path { path, kind: Use::Migrations, beside: true } }]
+    vec![Raw::new(line, When::Later, What::Path { path, kind: Use::Migrations, beside: true })]
 }
 
 /// The files where an application may begin, or that say what belongs to it.
-fn beginnings(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, starts: &mut BTreeSet<String>) -> Vec<String> {
+fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<String> {
     const STEMS: [&str; 8] = ["__init__", "app", "main", "wsgi", "asgi", "manage", "settings", "urls"];
     let mut found = Vec::new();
     for at in tree.own() {
@@ -247,7 +256,7 @@ fn beginnings(tree: &Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, starts: &mut 
         if begins {
             found.push(entry.path.clone());
         } else if name == "package.json" && depth <= 1 {
-            let text = load(&entry.path).unwrap_or_default();
+            let text = files.bytes(&entry.path, MAX_SOURCE).unwrap_or_default();
             let own = script::beginnings(tree, folder_of(&entry.path), &text);
             starts.extend(own.iter().cloned());
             found.extend(own);

@@ -4,7 +4,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Operator, Stmt, StmtIf, StmtTry};
 use ruff_text_size::Ranged;
 
-use super::super::python::{Lines, read_statements};
+use super::super::python::Lines;
 use super::{Raw, Use, What, When};
 
 /// Django's settings that name modules.
@@ -22,14 +22,11 @@ const SETTINGS: [&str; 8] = [
 const FOLDER_SETTINGS: [(&str, Use); 3] =
     [("TEMPLATES", Use::Templates), ("STATICFILES_DIRS", Use::Static), ("FIXTURE_DIRS", Use::Data)];
 
-/// What the source uses, in its order. Nothing where it nests too deeply to be read.
-pub(super) fn uses(source: &str) -> Vec<Raw> {
-    read_statements(source, |statements, lines| {
-        let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0 };
-        reader.visit_body(statements);
-        reader.found
-    })
-    .unwrap_or_default()
+/// What the source uses, in its order.
+pub(in super::super) fn uses(suite: &[Stmt], lines: &Lines<'_>) -> Vec<Raw> {
+    let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0 };
+    reader.visit_body(suite);
+    reader.found
 }
 
 struct Reader<'l> {
@@ -94,7 +91,7 @@ impl Reader<'_> {
             (0, _) => When::Later,
             _ => When::Perhaps,
         };
-        self.found.push(Raw { line: self.lines.line(usize::from(at.start())), when, what });
+        self.found.push(Raw::new(self.lines.line(usize::from(at.start())), when, what));
     }
 
     fn folder(&mut self, at: &Expr, kind: Use) {

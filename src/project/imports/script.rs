@@ -2,46 +2,39 @@
 
 use serde_json::Value;
 
+use super::super::lexer::{Token, What as Piece, arguments};
 use super::super::tree::Tree;
-use super::lexer::{Kind, Language, Token, arguments, tokens};
 use super::resolve::Resolver;
 use super::{Raw, Use, What, When, join};
 
 /// What the source uses, in its order.
-pub(super) fn uses(source: &str) -> Vec<Raw> {
-    let tokens = tokens(source, Language::Script);
-    let word = |at: usize| match tokens.get(at).map(|token| &token.kind) {
-        Some(Kind::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    let sign = |at: usize, sign: char| tokens.get(at).is_some_and(|token| token.kind == Kind::Sign(sign));
-    let text = |at: usize| match tokens.get(at).map(|token| &token.kind) {
-        Some(Kind::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
+pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
+    let word = |at: usize| tokens.get(at).filter(|token| token.what == Piece::Word).map_or("", |token| token.text);
+    let sign = |at: usize, sign: &str| tokens.get(at).is_some_and(|token| token.is(sign));
+    let text = |at: usize| Some(tokens.get(at)?.literal()?.into_owned());
     let (mut found, mut braces) = (Vec::new(), 0_usize);
     let mut views = Views::default();
     for (at, token) in tokens.iter().enumerate() {
-        match token.kind {
-            Kind::Sign('{') => braces += 1,
-            Kind::Sign('}') => braces = braces.saturating_sub(1),
-            _ => {}
+        if token.is("{") {
+            braces += 1;
+        } else if token.is("}") {
+            braces = braces.saturating_sub(1);
         }
         let when = if braces == 0 { When::Start } else { When::Later };
-        let call = sign(at + 1, '(');
+        let call = sign(at + 1, "(");
         let module = match word(at) {
-            "require" if sign(at + 1, '.') && word(at + 2) == "resolve" => text(at + 4),
+            "require" if sign(at + 1, ".") && word(at + 2) == "resolve" => text(at + 4),
             "require" | "import" if call => text(at + 2),
             "import" | "from" => text(at + 1),
             _ => None,
         };
         if let Some(spec) = module {
-            found.push(Raw { line: token.line, when, what: What::Script(spec) });
+            found.push(Raw::new(token.line, when, What::Script(spec)));
         } else if call {
-            let inside = arguments(&tokens, at + 1);
-            let what = named_path(word(at), &inside);
-            views.note(word(at), &inside, token.line);
-            found.extend(what.map(|what| Raw { line: token.line, when, what }));
+            let inside = arguments(tokens, at + 1);
+            let what = named_path(word(at), inside);
+            views.note(word(at), inside, token.line);
+            found.extend(what.map(|what| Raw::new(token.line, when, what)));
         }
     }
     found.extend(views.default_folder());
@@ -49,27 +42,22 @@ pub(super) fn uses(source: &str) -> Vec<Raw> {
 }
 
 /// A path that is handed to a function which reads it.
-fn named_path(callee: &str, inside: &[&Token]) -> Option<What> {
-    let mut texts = inside.iter().filter_map(|token| match &token.kind {
-        Kind::Text(text) => Some(text.as_str()),
-        _ => None,
-    });
+fn named_path(callee: &str, inside: &[Token<'_>]) -> Option<What> {
+    let mut texts = inside.iter().filter_map(Token::literal);
     let kind = match callee {
         "static" | "serveStatic" => Use::Static,
         "sendFile" | "readFileSync" | "readFile" | "createReadStream" | "readdirSync" => Use::Data,
-        "set" if texts.clone().next() == Some("views") => {
+        "set" if texts.clone().next().as_deref() == Some("views") => {
             texts.next();
             Use::Templates
         }
         _ => return None,
     };
-    let own = |token: &&Token| matches!(&token.kind, Kind::Word(word) if word == "__dirname" || word == "dirname");
+    let has = |words: [&str; 2]| inside.iter().any(|token| token.what == Piece::Word && words.contains(&token.text));
     // What follows the path is options; an encoding is none of its steps.
-    let steps: Vec<&str> = texts.take_while(|text| !matches!(*text, "utf8" | "utf-8")).collect();
-    let joins =
-        inside.iter().any(|token| matches!(&token.kind, Kind::Word(word) if word == "join" || word == "resolve"));
-    let path = if joins { steps.join("/") } else { (*steps.first()?).to_owned() };
-    Some(What::Path { path, kind, beside: inside.iter().any(own) })
+    let steps: Vec<_> = texts.take_while(|text| !matches!(text.as_ref(), "utf8" | "utf-8")).collect();
+    let path = if has(["join", "resolve"]) { steps.join("/") } else { steps.first()?.as_ref().to_owned() };
+    Some(What::Path { path, kind, beside: has(["__dirname", "dirname"]) })
 }
 
 /// Whether Express draws pages, and from where.
@@ -80,12 +68,9 @@ struct Views {
 }
 
 impl Views {
-    fn note(&mut self, callee: &str, inside: &[&Token], line: usize) {
-        let first = inside.iter().find_map(|token| match &token.kind {
-            Kind::Text(text) => Some(text.as_str()),
-            _ => None,
-        });
-        match (callee, first) {
+    fn note(&mut self, callee: &str, inside: &[Token<'_>], line: usize) {
+        let first = inside.iter().find_map(Token::literal);
+        match (callee, first.as_deref()) {
             ("set", Some("view engine")) | ("engine", Some(_)) => self.engine = self.engine.or(Some(line)),
             ("set", Some("views")) => self.named = true,
             _ => {}
@@ -96,7 +81,7 @@ impl Views {
     fn default_folder(self) -> Option<Raw> {
         let line = self.engine.filter(|_| !self.named)?;
         let what = What::Path { path: "views".to_owned(), kind: Use::Templates, beside: false };
-        Some(Raw { line, when: When::Later, what })
+        Some(Raw::new(line, When::Later, what))
     }
 }
 

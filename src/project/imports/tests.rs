@@ -1,12 +1,9 @@
-use std::sync::atomic::AtomicBool;
-
 use super::*;
-use crate::project::Tree;
+use crate::project::Scan;
 
 fn graph(files: &[(&str, &str)]) -> Graph {
-    let sizes: Vec<(&str, u64)> = files.iter().map(|(path, text)| (*path, text.len() as u64)).collect();
-    let load = |path: &str| files.iter().find(|(other, _)| *other == path).map(|(_, text)| text.as_bytes().to_vec());
-    Graph::read(&Tree::from_files(&sizes), &load, &AtomicBool::new(false))
+    let bytes: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+    Scan::from_files(&bytes).uses
 }
 
 /// What a file uses, as `line path kind`.
@@ -175,6 +172,7 @@ fn scripts_require_and_import() {
             "3 app/src/routes/index.ts Module Start",
             "4 app/src/util.mjs Module Start",
             "5 app/src/side.js Module Start",
+            "6 app/src/in-hole.js Module Start",
             "7 app/src/late.js Module Later",
             "8 app/src/public Static Start",
             "11 app/src/data/a.json Data Start",

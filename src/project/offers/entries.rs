@@ -4,18 +4,16 @@
 
 use super::modules::{Form, Kind, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
-use crate::project::around::{Around, Role};
+use crate::project::deploy_files::{DeployFiles, Role};
 use crate::project::entry::package_name;
 use crate::project::facts::{Confidence, Evidence};
 use crate::project::python::objects::LiteralCall;
+use crate::project::skip::{self, is_test};
 use crate::project::snapshot::Snapshot;
-use crate::project::walk::is_test;
 use crate::suite::{self, Suite};
 
 /// At most this many commands are offered for one service.
 const MOST: usize = 3;
-/// Folders at the top that never belong to an application in an image.
-const NOT_SHIPPED: [&str; 6] = ["tests", "test", "docs", "charm", "node_modules", "htmlcov"];
 
 /// What is known when entry points are offered.
 pub struct Asked<'a> {
@@ -23,8 +21,10 @@ pub struct Asked<'a> {
     pub snapshot: &'a Snapshot,
     /// Its modules.
     pub modules: &'a Modules<'a>,
+    /// What they make, tests aside.
+    pub objects: &'a [Object<'a>],
     /// What lies around.
-    pub around: &'a Around,
+    pub around: &'a DeployFiles,
     /// The rock's name.
     pub name: &'a str,
     /// Whether gevent is required.
@@ -40,15 +40,14 @@ pub fn entries(asked: &Asked, suite: &'static str) -> Vec<Offer> {
         "django" => kind == Kind::DjangoWsgi,
         _ => false,
     };
-    let mut found: Vec<(Rank, Object)> = asked
-        .modules
-        .objects()
-        .into_iter()
-        .filter(|object| wanted(object.kind) && !is_test(object.file) && object.form != Form::Name(How::Main))
-        .map(|object| (rank(asked, &object), object))
+    let mut found: Vec<(Rank, &Object)> = asked
+        .objects
+        .iter()
+        .filter(|object| wanted(object.kind) && object.form != Form::Name(How::Main))
+        .map(|object| (rank(asked, object), object))
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
-    found.into_iter().filter_map(|(rank, object)| offer(asked, suite, &object, rank.0)).take(MOST).collect()
+    found.into_iter().filter_map(|(rank, object)| offer(asked, suite, object, rank.0)).take(MOST).collect()
 }
 
 /// Smaller is better: told by a command, the file's usual name, the object's usual name, how it is made, how deep.
@@ -181,8 +180,8 @@ fn django(asked: &Asked, suite: &Suite, object: &Object, offer: &mut Offer) -> O
         let shipped = asked.snapshot.top().iter().filter(|entry| {
             let name = entry.name.as_str();
             let package = entry.kind.is_dir()
-                && !crate::project::walk::is_foreign(name)
-                && !NOT_SHIPPED.contains(&name)
+                && !skip::is_not_source(name)
+                && !skip::is_beside(name)
                 && (asked.modules.exists(&format!("{name}/__init__.py"))
                     || matches!(name, "static" | "templates" | "locale" | "media"))
                 || name == *package;

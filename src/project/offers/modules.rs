@@ -2,8 +2,8 @@
 //!
 //! Part of floor 2's `project`.
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::project::python::PythonModule;
 use crate::project::python::objects::Import;
@@ -86,13 +86,20 @@ pub struct Modules<'a> {
     files: BTreeMap<&'a str, &'a PythonModule>,
     paths: &'a BTreeSet<String>,
     budget: Cell<usize>,
+    /// Files that were looked for: most modules are imported in many places.
+    found: RefCell<HashMap<String, Option<String>>>,
 }
 
 impl<'a> Modules<'a> {
     /// Those of the snapshot that parse.
     pub fn of(snapshot: &'a Snapshot) -> Self {
         let readable = snapshot.sources().filter_map(|(path, file)| Some((path, file.module.as_ref().ok()?)));
-        Self { files: readable.collect(), paths: snapshot.python_paths(), budget: Cell::new(BUDGET) }
+        Self {
+            files: readable.collect(),
+            paths: snapshot.python_paths(),
+            budget: Cell::new(BUDGET),
+            found: RefCell::default(),
+        }
     }
 
     /// Every module that was read, by its path.
@@ -235,6 +242,19 @@ impl<'a> Modules<'a> {
     /// The application's own file for a module that is imported in `from`: `shop/web.py` or `shop/web/__init__.py`,
     /// looked for beside the file, in the folders above it, and in `src`.
     pub fn file(&self, from: &str, module: &str, level: u32) -> Option<String> {
+        let mut key = level.to_string();
+        for part in ["\n", parent(from), "\n", module] {
+            key.push_str(part);
+        }
+        if let Some(known) = self.found.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.look_for(parent(from), module, level);
+        self.found.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn look_for(&self, mut folder: &str, module: &str, level: u32) -> Option<String> {
         let path = module.replace('.', "/");
         let at = |folder: &str| {
             let base = match (folder.is_empty(), path.is_empty()) {
@@ -246,7 +266,6 @@ impl<'a> Modules<'a> {
             let package = format!("{base}/__init__.py");
             [package, plain].into_iter().find(|path| self.exists(path))
         };
-        let mut folder = parent(from);
         if level > 0 {
             for _ in 1..level {
                 folder = parent(folder);

@@ -2,21 +2,23 @@
 //!
 //! Part of floor 2's `project`. The charm's library knows them by their names' endings.
 
-use super::modules::{Form, Kind, Modules};
+use super::modules::{Form, Kind, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
-use crate::project::around::{Around, Process, Role, by_name};
+use crate::project::deploy_files::{DeployFiles, Process, Role, by_name};
 use crate::project::facts::{Confidence, Evidence};
 use crate::project::requirements::Requirements;
-use crate::project::walk::is_test;
+use crate::project::skip::is_test;
 use crate::suite::{self, Suite};
 use crate::text::secret::HIDDEN;
 
 /// What of the facts the services follow from.
 pub struct Known<'a> {
     /// What lies around.
-    pub around: &'a Around,
+    pub around: &'a DeployFiles,
     /// The Python modules.
     pub modules: &'a Modules<'a>,
+    /// What they make, tests aside.
+    pub objects: &'a [Object<'a>],
     /// What is required.
     pub requirements: &'a Requirements,
     /// Go's programs: name and evidence.
@@ -145,10 +147,9 @@ fn installed(suite: &Suite, program: &str) -> Organize {
 /// Services for a Celery application in the code, unless a process file names them already.
 fn celery(known: &Known, suite: &'static Suite, offers: &mut Vec<Offer>) {
     let mut apps: Vec<_> = known
-        .modules
-        .objects()
-        .into_iter()
-        .filter(|object| object.kind == Kind::Celery && !is_test(object.file))
+        .objects
+        .iter()
+        .filter(|object| object.kind == Kind::Celery)
         .filter(|object| matches!(object.form, Form::Name(How::Plain | How::Annotated | How::Block)))
         .collect();
     // A `celery.py` of its own first, then what lies highest.

@@ -3,18 +3,27 @@
 //! Part of floor 2's `project`. The packer reads the file as UTF-8 text and hands it to CPython 3.12's `ast.parse`;
 //! this answers the same, with a real parser and, in [`strict`], what that parser is milder about.
 
+pub mod django;
+pub mod entry;
 mod names;
 pub mod objects;
+pub mod pep508;
+pub mod pyproject;
+pub mod requirements;
+mod room;
 mod shape;
 mod strict;
 mod two;
+
+use std::borrow::Cow;
 
 use ruff_python_ast::{ModModule, PythonVersion, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::Ranged as _;
 
 use super::snapshot::FileProblem;
-use crate::process;
+
+pub(super) use room::on_large_stack;
 
 /// A name bound in a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -155,7 +164,7 @@ impl PythonFile {
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Self {
         let module = match std::str::from_utf8(bytes) {
-            Ok(source) => parse(source),
+            Ok(source) => parse(source, |tree| tree.module).unwrap_or_else(|(problem, _)| Err(problem)),
             Err(error) => Err(FileProblem::NotUtf8 { offset: error.valid_up_to() }.into()),
         };
         Self { module }
@@ -168,74 +177,59 @@ impl PythonFile {
 
 /// Sources that nest deeper than this are parsed on a stack of their own.
 const DEEP: usize = 150;
-/// That stack, in bytes: enough for the deepest source that [`strict::before`] lets pass.
-const DEEP_STACK: usize = 256 << 20;
 
-fn parse(source: &str) -> Result<PythonModule, PythonProblem> {
+/// The tree of a source, and what CPython makes of it. The source need not be without fault: the tree is what could be
+/// parsed.
+pub(super) struct PythonTree<'a> {
+    pub suite: &'a [Stmt],
+    pub lines: &'a Lines<'a>,
+    /// What the module binds, or why Python 3.12 does not parse it.
+    pub module: Result<PythonModule, PythonProblem>,
+    /// The line of the first error, from which on something may be missing.
+    pub broken_from: Option<usize>,
+}
+
+/// Parses a source once, and looks at its tree. The tree's depth is bounded, and deep trees get a stack of their own.
+///
+/// # Errors
+/// When there is no tree at all: the problem, and in a few words what the source holds.
+pub(super) fn parse<T: Send>(
+    source: &str,
+    look: impl FnOnce(PythonTree<'_>) -> T + Send,
+) -> Result<T, (PythonProblem, String)> {
     let lines = Lines::new(source);
-    let refuse = |(offset, message): strict::Refusal| {
+    let problem = |(offset, message): strict::Refusal| {
         let (line, column) = lines.place(offset);
         let message = two::sign(source, offset).map_or(message, |sign| format!("this is Python 2; {sign}"));
         PythonProblem::Syntax { message, line, column }
     };
-    let depth = strict::before(source).map_err(refuse)?;
-    if depth <= DEEP {
-        return parse_here(source, &lines).map_err(refuse);
-    }
-    let here = || parse_here(source, &lines);
-    let parsed = std::thread::scope(|scope| process::scoped(scope, Some(DEEP_STACK), here).ok()?.join().ok());
-    parsed.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned()))).map_err(refuse)
-}
-
-/// Looks into the statements of a source, as far as they parse; nothing when it nests too deeply to be parsed safely.
-pub(super) fn read_statements<T: Send>(source: &str, read: impl FnOnce(&[Stmt], &Lines<'_>) -> T + Send) -> Option<T> {
-    let depth = strict::before(source.trim_start_matches('\u{feff}')).ok()?;
-    let look = || Some(read(tree(source).ok()?.suite(), &Lines::new(source)));
-    if depth <= DEEP {
-        return look();
-    }
-    std::thread::scope(|scope| process::scoped(scope, Some(DEEP_STACK), look).ok()?.join().ok().flatten())
-}
-
-fn parse_here(source: &str, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
-    let parsed = tree(source)?;
-    if let Some(first) = first_error(&parsed) {
-        // The one thing that the parser refuses and CPython takes.
-        let patched = strict::without_bare_raise(source, parsed.tokens()).ok_or(first)?;
-        let parsed = tree(&patched)?;
-        return match first_error(&parsed) {
-            Some(error) => Err(error),
-            None => finish(&patched, &parsed, lines),
-        };
-    }
-    finish(source, &parsed, lines)
-}
-
-/// Runs over the tree of a source that need not be without fault: `run` gets what could be parsed, and the first error's
-/// line. The tree's depth is bounded, and deep trees get a stack of their own.
-///
-/// # Errors
-/// Line and reason, when there is no tree at all.
-pub(super) fn with_tree<T: Send>(
-    source: &str,
-    run: impl FnOnce(&[ruff_python_ast::Stmt], &Lines<'_>, Option<usize>) -> T + Send,
-) -> Result<T, (usize, String)> {
-    let lines = Lines::new(source);
-    let refuse = |(offset, message): strict::Refusal| (lines.line(offset), message);
-    let depth = strict::before(source).map_err(refuse)?;
+    let refuse = |refusal: strict::Refusal| (problem(refusal.clone()), refusal.1);
+    let brackets = if room::is_large() { strict::shallow(source) } else { None };
+    let depth = if brackets.is_some() { 0 } else { strict::before(source).map_err(refuse)? };
     let here = || {
-        let parsed = tree(source).map_err(refuse)?;
-        let first = first_error(&parsed).map(|(offset, _)| lines.line(offset));
-        Ok(run(parsed.suite(), &lines, first))
+        let mut parsed = tree(source).map_err(refuse)?;
+        if brackets.is_some_and(strict::may_reach_limits) {
+            strict::limits(parsed.tokens()).map_err(refuse)?;
+        }
+        let mut text = Cow::Borrowed(source);
+        let mut error = first_error(&parsed);
+        // The one thing that the parser refuses and CPython takes.
+        if let Some(patched) = error.as_ref().and_then(|_| strict::without_bare_raise(source, parsed.tokens())) {
+            parsed = tree(&patched).map_err(refuse)?;
+            error = first_error(&parsed);
+            text = Cow::Owned(patched);
+        }
+        let broken_from = error.as_ref().map(|(offset, _)| lines.line(*offset));
+        let module = error.map_or_else(|| module(&text, &parsed, &lines), Err).map_err(problem);
+        Ok(look(PythonTree { suite: parsed.suite(), lines: &lines, module, broken_from }))
     };
     if depth <= DEEP {
         return here();
     }
-    let done = std::thread::scope(|scope| process::scoped(scope, Some(DEEP_STACK), here).ok()?.join().ok());
-    done.unwrap_or_else(|| Err((0, "an expression that nests too deeply".to_owned())))
+    room::on_large_stack(here).unwrap_or_else(|| Err(refuse((0, "an expression that nests too deeply".to_owned()))))
 }
 
-fn finish(source: &str, parsed: &Parsed<ModModule>, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
+fn module(source: &str, parsed: &Parsed<ModModule>, lines: &Lines<'_>) -> Result<PythonModule, strict::Refusal> {
     strict::after(source, parsed)?;
     let objects = objects::collect(parsed.suite(), lines);
     Ok(PythonModule { objects, ..names::collect(parsed.suite(), lines) })
@@ -262,12 +256,9 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(source: &'a str) -> Self {
         let bytes = source.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(i, byte)| match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(i + 1) != Some(&b'\n'),
-            _ => false,
-        });
-        let starts = std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect();
+        let is_end = |at: &usize| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
         Self { source, starts }
     }
 

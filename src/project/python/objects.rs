@@ -338,12 +338,13 @@ impl Everywhere<'_> {
     }
 
     fn call(&mut self, call: &ExprCall) {
-        let Some(callee) = dotted(&call.func) else { return };
         let fits = !call.arguments.args.is_empty() && call.arguments.keywords.is_empty();
         if !fits || self.objects.calls.len() >= MOST {
             return;
         }
-        if let Some(arguments) = call.arguments.args.iter().map(literal).collect() {
+        if let Some(arguments) = call.arguments.args.iter().map(literal).collect()
+            && let Some(callee) = dotted(&call.func)
+        {
             let line = self.line(call);
             self.objects.calls.push(LiteralCall { callee, arguments, line });
         }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::handoff::environment::{Remedy, Row, Sheet, Source, State as Stands};
 use crate::project::Evidence;
-use crate::project::reads::Need;
+use crate::project::env_vars::Need;
 use crate::suite;
 use crate::text::fit::{width, wrap};
 use crate::text::one_line;

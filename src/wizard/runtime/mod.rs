@@ -131,7 +131,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     let input = threads::input(&sender)?;
-    let _walk = threads::walk(dir, &sender);
+    let _walk = threads::walk(&state.project.snapshot, &sender);
     let mut wizard = Wizard {
         state,
         theme: Theme::new(options.colour),
@@ -275,7 +275,7 @@ impl Wizard {
         let language = model::language_of(&self.state.answers);
         if language != self.language {
             self.language = language;
-            self.reading = Some(threads::reads(&self.dir, language, &self.sender));
+            self.reading = Some(threads::reads(&self.state.project.snapshot, language, &self.sender));
         }
     }
 

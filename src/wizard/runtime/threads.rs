@@ -13,7 +13,7 @@ use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
 use crate::model::Project;
 use crate::process::{self, ENDING};
-use crate::project::reads::{ReadLimits, Reads};
+use crate::project::env_vars::EnvVars;
 use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::scaffold;
 use crate::wizard::state::message::Msg;
@@ -73,14 +73,14 @@ impl Drop for Walk {
 }
 
 /// Walks through the folder in the background: a large one must not keep the first frame waiting.
-pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
-    let (dir, to, cancelled) = (dir.to_owned(), to.clone(), Arc::<AtomicBool>::default());
+pub fn walk(snapshot: &Snapshot, to: &Sender<Event>) -> Walk {
+    let (snapshot, to, cancelled) = (snapshot.clone(), to.clone(), Arc::<AtomicBool>::default());
     let walk = Walk(Arc::clone(&cancelled));
     process::beside_or_here("walk", move || {
         // First what there is; then, where there are foreign folders, how large they are.
         for foreign_sizes in [false, true] {
             let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
-            let Ok(scan) = Scan::read(&dir, limits, &cancelled) else { return };
+            let scan = Scan::of(&snapshot, limits, &cancelled);
             let is_outline = scan.tree.is_outline;
             let is_unheard =
                 cancelled.load(Ordering::Relaxed) || to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_err();
@@ -93,14 +93,13 @@ pub fn walk(dir: &Path, to: &Sender<Event>) -> Walk {
 }
 
 /// Reads which variables the sources ask for, in the background, until this is dropped.
-pub fn reads(dir: &Path, language: &str, to: &Sender<Event>) -> Walk {
-    let (dir, language, to) = (dir.to_owned(), language.to_owned(), to.clone());
+pub fn reads(snapshot: &Snapshot, language: &str, to: &Sender<Event>) -> Walk {
+    let (snapshot, language, to) = (snapshot.clone(), language.to_owned(), to.clone());
     let cancelled = Arc::<AtomicBool>::default();
     let walk = Walk(Arc::clone(&cancelled));
     process::beside_or_here("reads", move || {
-        if let Ok(reads) = Reads::scan(&dir, &language, ReadLimits::default(), &cancelled)
-            && !cancelled.load(Ordering::Relaxed)
-        {
+        let reads = EnvVars::of_snapshot(&snapshot, &language, &cancelled);
+        if !cancelled.load(Ordering::Relaxed) {
             let _ = to.send(Event::Msg(Msg::Reads(language, reads)));
         }
     });
@@ -170,13 +169,13 @@ impl Facts {
     fn tell(&mut self, to: &Sender<Event>) -> bool {
         let read = SystemTime::now();
         // A folder that is gone for a moment is looked for again.
-        let Ok(snapshot) = Snapshot::read(&self.dir) else { return true };
+        let Ok(snapshot) = self.snapshot.read_again() else { return true };
         let charm = CharmFolder::read(&self.dir.join("charm"));
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
+        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
         let told = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
-        let scan = Scan::read(&self.dir, TreeLimits::default(), &AtomicBool::new(false));
-        told.is_ok() && scan.map_or(Ok(()), |scan| to.send(Event::Msg(Msg::Scanned(Arc::new(scan))))).is_ok()
+        told.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
     }
 }
 

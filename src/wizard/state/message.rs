@@ -11,7 +11,7 @@ use crate::handoff::Artifacts;
 use crate::pack::doctor::{self as machine, Patient};
 use crate::pack::keep::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
-use crate::project::reads::Reads;
+use crate::project::env_vars::EnvVars;
 use crate::project::{CharmFolder, Scan, Snapshot};
 use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 use crate::wizard::form::Target;
@@ -38,7 +38,7 @@ pub enum Msg {
     /// The folder was walked through.
     Scanned(Arc<Scan>),
     /// The sources were read for the variables that they ask for, in that language.
-    Reads(String, Reads),
+    Reads(String, EnvVars),
     /// The plan was made, or why not.
     Planned(Result<Plan, String>),
     /// The two documents, read again: after a write, and when a file of the project changed.

@@ -8,18 +8,20 @@ mod hold;
 mod large;
 mod lines;
 mod process;
+mod python;
 mod scan;
 
 use std::env;
 use std::process::{Command, exit};
 
-const BENCHES: [(&str, fn()); 6] = [
+const BENCHES: [(&str, fn()); 7] = [
     ("process", process::main),
     ("frame", frame::main),
     ("large", large::main),
     ("lines", lines::main),
     ("scan", scan::main),
     ("hold", hold::main),
+    ("python", python::main),
 ];
 
 /// Set in the process of one bench alone.

@@ -151,7 +151,7 @@ fn a_probe_that_leaves_something_leaves_nothing() {
 #[test]
 fn what_cannot_be_ended_is_told() {
     if !rustix::process::geteuid().is_root() || which::which("setpriv").is_err() {
-        eprintln!("skipped: it takes root to have a program that becomes root");
+        crate::support::skip("it takes root to have a program that becomes root");
         return;
     }
     let shop = Shop::new(

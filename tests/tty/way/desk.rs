@@ -154,7 +154,7 @@ impl Desk {
             return Some(self.charmer(arguments));
         }
         if which::which("setpriv").is_err() {
-            eprintln!("skipped: running as root, for whom permissions do not hold, and there is no setpriv");
+            crate::support::skip("running as root, for whom permissions do not hold, and there is no setpriv");
             return None;
         }
         // The binary may lie where nobody may go. Another process copies it: while this one has it open for writing,

@@ -85,7 +85,7 @@ fn with_threads(desk: &Desk, count: usize) -> Terminal {
 fn with_few_threads_the_wizard_says_so_or_works() {
     let there = |tool| which::which(tool).is_ok();
     if !rustix::process::geteuid().is_root() || !there("setpriv") || !there("prlimit") {
-        eprintln!("skipped: the limit counts all of a user's threads, and only root can be a user without any");
+        crate::support::skip("the limit counts all of a user's threads, and only root can be a user without any");
         return;
     }
     let mut worked = 0;

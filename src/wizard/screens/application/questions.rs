@@ -51,7 +51,7 @@ pub fn items(state: &State) -> Vec<Item> {
     let questions = suite(state).map(|suite| suite.questions.as_slice()).unwrap_or_default();
     let item = |(at, question): (usize, &'static Question)| {
         let value = state.answers.extra(&question.id).to_owned();
-        let hint = state.answers.wish(question, &state.project.facts).map(|wish| {
+        let hint = state.answers.toolchain(question, &state.project.facts).map(|wish| {
             let place = text::one_line(&wish.said.from.place()).into_owned();
             let asked = text::one_line(&wish.said.value).into_owned();
             if wish.said.value == value || wish.said.value == state.answers.name && question.own_is_name {

@@ -7,11 +7,11 @@ use super::*;
 
 /// `NAME need line` of each read in one file.
 fn of(path: &str, source: &str) -> Vec<String> {
-    told(&Reads::of(&[(path, source)]))
+    told(&EnvVars::of(&[(path, source)]))
 }
 
-fn told(reads: &Reads) -> Vec<String> {
-    let one = |read: &Read| {
+fn told(reads: &EnvVars) -> Vec<String> {
+    let one = |read: &EnvVar| {
         let need = match read.need {
             Need::Default => "default",
             Need::Nothing => "nothing",
@@ -70,7 +70,7 @@ if __name__ == "__main__":
 fn flasks_configuration_is_the_environment_once_it_is_taken() {
     let app = "app = Flask(__name__)\napp.config.from_prefixed_env()\nkey = app.config[\"STRIPE_KEY\"]\napp.config[\"OWN\"] = 1\napp.config[\"OWN\"]\n";
     let views = "from flask import current_app\ncurrent_app.config.get(\"PAGE\")\ncurrent_app.config[\"SECRET_KEY\"]\n";
-    let reads = Reads::of(&[("app.py", app), ("views.py", views)]);
+    let reads = EnvVars::of(&[("app.py", app), ("views.py", views)]);
     let expected =
         ["FLASK_OWN default 5", "FLASK_PAGE nothing 2", "FLASK_SECRET_KEY default 3", "FLASK_STRIPE_KEY required 3"];
     assert_eq!(told(&reads), expected);
@@ -83,7 +83,7 @@ fn flasks_configuration_is_the_environment_once_it_is_taken() {
 fn libraries_around_pythons_environment() {
     let environ = "import environ\nenv = environ.Env(DEBUG=(bool, False))\nenv('DEBUG')\nenv('KEY')\nenv.db()\nenv.int('NUM', default=3)\n";
     let settings = "from .base import env\nTOKEN = env('TOKEN')\nX = env.str('XX', None)\n";
-    let reads = Reads::of(&[("site/base.py", environ), ("site/prod.py", settings)]);
+    let reads = EnvVars::of(&[("site/base.py", environ), ("site/prod.py", settings)]);
     let expected = [
         "DATABASE_URL required 5",
         "DEBUG default 3",
@@ -101,7 +101,7 @@ fn libraries_around_pythons_environment() {
     assert_eq!(of("s.py", click), ["PORT_OF_CLICK default 1"]);
     let own = "import os\ndef need(name, x=1):\n    return os.environ[name]\nneed('MINE')\nneed(other)\n";
     assert_eq!(of("s.py", own), ["MINE required 4"]);
-    let reads = Reads::of(&[("s.py", "settings = Dynaconf(envvar_prefix='SHOP')\n")]);
+    let reads = EnvVars::of(&[("s.py", "settings = Dynaconf(envvar_prefix='SHOP')\n")]);
     assert_eq!((reads.notes.len(), reads.taken[0].prefix.as_str()), (1, "SHOP_"));
 }
 
@@ -231,7 +231,7 @@ fn spring_asks_by_properties() {
 }
 @ConfigurationProperties(prefix = "shop") class Shop {}
 "#;
-    let reads = Reads::of(&[
+    let reads = EnvVars::of(&[
         ("src/main/resources/application.properties", properties),
         ("src/main/resources/application-prod.yml", yaml),
         ("src/main/java/A.java", java),
@@ -276,13 +276,13 @@ fn a_folder_is_read_without_tests_and_other_peoples_code() {
     lay("broken.py", "import os\nos.environ['BEFORE']\ndef (:\n");
     lay("large.py", &"x = 1\n".repeat(300_000));
     fs::write(folder.path().join("latin.py"), b"os.environ['\xff']").unwrap();
-    let scan = |limits| Reads::scan(folder.path(), "Python", limits, &AtomicBool::new(false)).unwrap();
-    let reads = scan(ReadLimits::default());
+    let scan = |limits| EnvVars::scan(folder.path(), "Python", limits, &AtomicBool::new(false)).unwrap();
+    let reads = scan(EnvLimits::default());
     assert_eq!(told(&reads), ["APP required 2", "BEFORE required 2", "DB required 2"]);
     let codes: Vec<_> = reads.findings.iter().map(|finding| (finding.path.as_str(), finding.code)).collect();
     assert_eq!(codes, [("broken.py", "reads-partly"), ("large.py", "reads-unusable"), ("latin.py", "reads-unusable")]);
-    assert!(!reads.cut_short && scan(ReadLimits { files: 1, ..ReadLimits::default() }).cut_short);
-    assert!(Reads::scan(&folder.path().join("none"), "", ReadLimits::default(), &AtomicBool::new(false)).is_err());
+    assert!(!reads.cut_short && scan(EnvLimits { files: 1, ..EnvLimits::default() }).cut_short);
+    assert!(EnvVars::scan(&folder.path().join("none"), "", EnvLimits::default(), &AtomicBool::new(false)).is_err());
 }
 
 #[test]
@@ -302,7 +302,7 @@ fn hostile_sources_end() {
         ("a.java", "\"\"\"\"".to_owned()),
         ("application.yml", "a:\n".repeat(10) + &" b:".repeat(10_000)),
     ] {
-        let reads = Reads::of(&[(path, &source)]);
+        let reads = EnvVars::of(&[(path, &source)]);
         assert!(reads.names.len() <= 2, "{path}");
     }
 }

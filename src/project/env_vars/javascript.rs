@@ -3,16 +3,12 @@
 //! Part of floor 2's `project`.
 
 use crate::project::facts::Evidence;
+use crate::project::lexer::{Token, What, closing, has_second_argument};
 
-use super::tokens::{Language, Token, What, closing, has_second_argument, tokens};
-use super::{Found, Need, is_loud};
+use super::{FileEnvVars, Need, is_loud};
 
-pub(super) fn read(found: &mut Found, path: &str, source: &str) {
-    if !source.contains("env") && !source.contains("Env") {
-        return;
-    }
-    let tokens = tokens(source, Language::JavaScript);
-    let mut reader = Reader { found, path, tokens: &tokens, aliases: Vec::new() };
+pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
+    let mut reader = Reader { found, tokens, aliases: Vec::new() };
     reader.aliases = reader.other_names();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -20,8 +16,7 @@ pub(super) fn read(found: &mut Found, path: &str, source: &str) {
 }
 
 struct Reader<'a, 's> {
-    found: &'a mut Found,
-    path: &'a str,
+    found: &'a mut FileEnvVars,
     tokens: &'a [Token<'s>],
     /// Other names of `process.env` in this file.
     aliases: Vec<&'s str>,
@@ -41,7 +36,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn place(&self, at: usize, how: &str) -> Evidence {
-        Evidence::new(self.path, self.token(at).map_or(0, |token| token.line), how)
+        Evidence::new("", self.token(at).map_or(0, |token| token.line), how)
     }
 
     /// Where `process.env` (or `process?.env`) that begins at `at` ends.

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::data::data;
 use crate::files;
-use crate::project::facts::{Evidence, Said};
+use crate::project::facts::{Evidence, Sourced};
 
 /// At most so many folders up, a `.git` is looked for.
 const MAX_UP: usize = 40;
@@ -20,18 +20,18 @@ const MAX_CONFIG: u64 = 256 << 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Git {
     /// Where the sources are on the web; without user and password.
-    pub source: Option<Said<String>>,
+    pub source: Option<Sourced<String>>,
     /// Where issues are told, for hosts that are known.
-    pub issues: Option<Said<String>>,
+    pub issues: Option<Sourced<String>>,
     /// The name of the person who commits.
-    pub user: Option<Said<String>>,
+    pub user: Option<Sourced<String>>,
     /// Their address.
-    pub email: Option<Said<String>>,
+    pub email: Option<Sourced<String>>,
 }
 
 /// Reads the repository that holds `root`, a worktree's or a submodule's as well; `None` outside of one. `home` is the
 /// person's folder, whose own configuration names the person where the repository does not.
-pub(in crate::project) fn read(root: &Path, home: Option<&Path>) -> Option<Git> {
+pub(in crate::project) fn find(root: &Path, home: Option<&Path>) -> Option<Git> {
     let config = config_file(root)?;
     let mut git = parse(&files::text(&config, MAX_CONFIG)?, ".git/config");
     for own in [".gitconfig", ".config/git/config"] {
@@ -80,7 +80,7 @@ pub(in crate::project) fn excludes_file(home: &Path) -> PathBuf {
 /// Reads a configuration. Included files are not followed.
 pub(in crate::project) fn parse(text: &str, path: &str) -> Git {
     let mut git = Git::default();
-    let mut remotes: Vec<(String, Said<String>)> = Vec::new();
+    let mut remotes: Vec<(String, Sourced<String>)> = Vec::new();
     let mut section = String::new();
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
@@ -91,7 +91,7 @@ pub(in crate::project) fn parse(text: &str, path: &str) -> Git {
         let Some((key, value)) = line.split_once('=') else { continue };
         let (key, value) = (key.trim().to_lowercase(), unquoted(value));
         // The text of the evidence is the key alone: an address may hold a password.
-        let said = |value: String| Said::new(value, Evidence::new(path, index + 1, format!("{section} {key}")));
+        let said = |value: String| Sourced::new(value, Evidence::new(path, index + 1, format!("{section} {key}")));
         let (kind, name) = section.split_once(char::is_whitespace).unwrap_or((&section, ""));
         match (kind.to_lowercase().as_str(), key.as_str()) {
             ("user", "name") if !value.is_empty() => git.user = Some(said(value)),
@@ -107,7 +107,7 @@ pub(in crate::project) fn parse(text: &str, path: &str) -> Git {
     let named = |wanted: &str| remotes.iter().find(|(name, _)| name == wanted);
     let best = named("origin").or_else(|| named("upstream")).or(remotes.first());
     git.source = best.map(|(_, said)| said.clone());
-    git.issues = git.source.as_ref().and_then(|source| Some(Said::new(issues(&source.value)?, source.from.clone())));
+    git.issues = git.source.as_ref().and_then(|source| Some(Sourced::new(issues(&source.value)?, source.from.clone())));
     git
 }
 
@@ -216,7 +216,7 @@ mod tests {
         put("repo/deep/er/x", "");
         put("me/.gitconfig", "[user]\nname = Me\nemail = me@example.com\n");
         for (folder, source) in [("repo", "repo"), ("repo/deep/er", "repo"), ("tree", "repo"), ("repo/sub", "sub")] {
-            let git = read(&at(folder), Some(&at("me"))).unwrap();
+            let git = find(&at(folder), Some(&at("me"))).unwrap();
             assert_eq!(git.source.unwrap().value, format!("https://github.com/who/{source}"), "{folder}");
             assert_eq!(git.user.unwrap().value, "Me");
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::data::data;
 use super::process::Process;
 use super::shell;
-use crate::project::facts::{Evidence, Said};
+use crate::project::facts::{Evidence, Sourced};
 
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 3] = ["Dockerfile", "Containerfile", "docker/Dockerfile"];
@@ -21,20 +21,20 @@ const MOST: usize = 1_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Container {
     /// The image that the last stage starts from, through the stages before it.
-    pub base: Option<Said<String>>,
+    pub base: Option<Sourced<String>>,
     /// Debian packages that the image needs while it runs.
-    pub packages: Vec<Said<String>>,
+    pub packages: Vec<Sourced<String>>,
     /// Debian packages that only a build needs.
-    pub build_packages: Vec<Said<String>>,
+    pub build_packages: Vec<Sourced<String>>,
     /// Ports of the last stage.
-    pub ports: Vec<Said<u16>>,
+    pub ports: Vec<Sourced<u16>>,
     /// What the last stage runs, entry point and arguments together.
     pub command: Option<Process>,
 }
 
 impl Container {
     /// The packages of [`packages`](Self::packages) that the application itself may need.
-    pub fn needed(&self) -> impl Iterator<Item = &Said<String>> {
+    pub fn needed(&self) -> impl Iterator<Item = &Sourced<String>> {
         self.packages.iter().filter(|package| !data().tools.contains(&package.value))
     }
 }
@@ -96,15 +96,15 @@ fn here_document(text: &str) -> Option<String> {
 #[derive(Default)]
 struct Stage {
     name: String,
-    from: Option<Said<String>>,
-    packages: Vec<Said<String>>,
-    ports: Vec<Said<u16>>,
+    from: Option<Sourced<String>>,
+    packages: Vec<Sourced<String>>,
+    ports: Vec<Sourced<u16>>,
     entry: Option<(Vec<String>, usize)>,
     arguments: Option<(Vec<String>, usize)>,
 }
 
 /// Reads a Dockerfile; what cannot be understood in it is passed over.
-pub(super) fn read(path: &str, text: &str) -> Container {
+pub(super) fn parse(path: &str, text: &str) -> Container {
     let mut stages: Vec<Stage> = Vec::new();
     let mut variables: Vec<(String, String)> = Vec::new();
     for Instruction { line, word, rest } in instructions(text) {
@@ -121,11 +121,11 @@ pub(super) fn read(path: &str, text: &str) -> Container {
         match word.as_str() {
             "RUN" => stage.packages.extend(installed(&rest).map(|name| {
                 let from = Evidence::new(path, line, format!("apt-get install {name}"));
-                Said::new(name, from)
+                Sourced::new(name, from)
             })),
             "EXPOSE" => stage.ports.extend(rest.split_whitespace().filter_map(|port| {
                 let number = port.split('/').next()?.parse().ok()?;
-                Some(Said::new(number, Evidence::new(path, line, format!("EXPOSE {port}"))))
+                Some(Sourced::new(number, Evidence::new(path, line, format!("EXPOSE {port}"))))
             })),
             "ENTRYPOINT" => {
                 stage.entry = Some((exec(&rest), line));
@@ -177,7 +177,7 @@ fn filled_in(text: &str, variables: &[(String, String)]) -> String {
 fn stage(path: &str, line: usize, rest: &str) -> Stage {
     let words: Vec<&str> = rest.split_whitespace().filter(|word| !word.starts_with("--")).collect();
     let from =
-        words.first().map(|image| Said::new((*image).to_owned(), Evidence::new(path, line, format!("FROM {rest}"))));
+        words.first().map(|image| Sourced::new((*image).to_owned(), Evidence::new(path, line, format!("FROM {rest}"))));
     let name = match words.get(1..3) {
         Some([word, name]) if word.eq_ignore_ascii_case("as") => (*name).to_owned(),
         _ => String::new(),
@@ -220,7 +220,7 @@ fn put_together(path: &str, mut stages: Vec<Stage>) -> Container {
     container
 }
 
-fn add(list: &mut Vec<Said<String>>, package: Said<String>) {
+fn add(list: &mut Vec<Sourced<String>>, package: Sourced<String>) {
     if list.len() < MOST && !list.iter().any(|known| known.value == package.value) {
         list.push(package);
     }
@@ -293,7 +293,7 @@ fn packages(words: &[String]) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn values(list: &[Said<String>]) -> Vec<&str> {
+    fn values(list: &[Sourced<String>]) -> Vec<&str> {
         list.iter().map(|said| said.value.as_str()).collect()
     }
 
@@ -318,7 +318,7 @@ EXPOSE 8000/tcp 9000
 ENTRYPOINT [\"gunicorn\"]
 CMD [\"-b\", \":8000\", \"shop.wsgi:app\"]
 ";
-        let read = read("Dockerfile", text);
+        let read = parse("Dockerfile", text);
         assert_eq!(values(&read.packages), ["libpq5"]);
         assert_eq!(values(&read.build_packages), ["gcc", "libpq-dev", "git"]);
         assert_eq!(read.base.map(|said| said.value).as_deref(), Some("python:3.12-slim"));
@@ -331,9 +331,9 @@ CMD [\"-b\", \":8000\", \"shop.wsgi:app\"]
     #[test]
     fn shell_form_and_nonsense_pass() {
         let read_one =
-            read("Dockerfile", "FROM x\nCMD gunicorn app:app --bind :$PORT\nEXPOSE $PORT\nRUN apt-get install $X 'a");
+            parse("Dockerfile", "FROM x\nCMD gunicorn app:app --bind :$PORT\nEXPOSE $PORT\nRUN apt-get install $X 'a");
         assert_eq!(read_one.command.map(|process| process.command).as_deref(), Some("gunicorn app:app --bind :$PORT"));
         assert!(read_one.ports.is_empty() && read_one.packages.is_empty());
-        assert_eq!(read("Dockerfile", "RUN apt install x\n\\"), Container::default());
+        assert_eq!(parse("Dockerfile", "RUN apt install x\n\\"), Container::default());
     }
 }

@@ -1,7 +1,9 @@
-//! Words, texts and signs of a source: as much of JavaScript, Go, Java and Kotlin as it takes to see calls.
+//! Words, texts and signs of a source: as much of JavaScript, Go, Java, Kotlin and Gradle as it takes to see calls.
 //!
 //! Part of floor 2's `project`. Comments go, texts are taken as one, nothing is judged; any text gives tokens, in time
 //! that grows with its length.
+
+use std::borrow::Cow;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,10 @@ pub(super) enum What {
     Mixed,
     /// Any other character.
     Sign,
+    /// A comment that Go's compiler reads: `//go:embed x`.
+    Directive,
+    /// The end of a line, where it ends a statement: in Gradle's scripts.
+    End,
 }
 
 /// A piece of source.
@@ -23,12 +29,37 @@ pub(super) struct Token<'s> {
     pub text: &'s str,
     /// From 1.
     pub line: usize,
+    /// In bytes from the source's beginning.
+    pub offset: usize,
 }
 
-impl Token<'_> {
+impl<'s> Token<'s> {
     pub fn is(&self, sign: &str) -> bool {
         matches!(self.what, What::Sign | What::Word) && self.text == sign
     }
+
+    /// What a text says, escapes resolved; `None` for anything else.
+    pub fn literal(&self) -> Option<Cow<'s, str>> {
+        (self.what == What::Text)
+            .then(|| if self.text.contains('\\') { resolved(self.text).into() } else { self.text.into() })
+    }
+}
+
+/// A text without its escapes: `\n` and `\t` as they mean it, of any other the character behind it.
+fn resolved(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => out.extend(chars.next().map(|c| match c {
+                'n' => '\n',
+                't' => '\t',
+                other => other,
+            })),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// Where languages differ.
@@ -37,6 +68,7 @@ pub(super) enum Language {
     JavaScript,
     Go,
     Java,
+    Gradle,
 }
 
 /// Cuts a source into tokens.
@@ -58,18 +90,23 @@ struct Cutter<'s> {
     templates: Vec<usize>,
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$'
-}
-
 impl<'s> Cutter<'s> {
     fn rest(&self) -> &'s str {
         &self.source[self.at..]
     }
 
+    fn has_long_texts(&self) -> bool {
+        matches!(self.language, Language::Java | Language::Gradle)
+    }
+
+    /// In Gradle's scripts, names of a catalogue count as one: `libs.spring.web`.
+    fn is_word(&self, c: char) -> bool {
+        c.is_alphanumeric() || c == '_' || c == '$' || c == '.' && self.language == Language::Gradle
+    }
+
     /// Takes `length` bytes as a token.
     fn take(&mut self, what: What, start: usize, end: usize, length: usize) {
-        self.tokens.push(Token { what, text: &self.source[start..end], line: self.line });
+        self.tokens.push(Token { what, text: &self.source[start..end], line: self.line, offset: self.at });
         self.skip(length);
     }
 
@@ -84,12 +121,19 @@ impl<'s> Cutter<'s> {
         let Some(first) = rest.chars().next() else { return };
         let until = |end: &str, from: usize| rest.get(from..).and_then(|text| text.find(end)).map(|at| from + at);
         match first {
+            '\n' if self.language == Language::Gradle => self.take(What::End, self.at, self.at + 1, 1),
             c if c.is_whitespace() => self.skip(c.len_utf8()),
-            '/' if rest.starts_with("//") => self.skip(until("\n", 0).unwrap_or(rest.len())),
+            '/' if rest.starts_with("//") => {
+                let end = until("\n", 0).unwrap_or(rest.len());
+                if self.language == Language::Go && rest.starts_with("//go:") {
+                    return self.take(What::Directive, self.at, self.at + end, end);
+                }
+                self.skip(end);
+            }
             '/' if rest.starts_with("/*") => self.skip(until("*/", 2).map_or(rest.len(), |end| end + 2)),
             '/' if self.language == Language::JavaScript && self.may_be_pattern() => self.pattern(),
-            '"' if self.language == Language::Java && rest.starts_with("\"\"\"") => {
-                let end = until("\"\"\"", 3).unwrap_or(rest.len());
+            '"' | '\'' if self.has_long_texts() && (rest.starts_with("\"\"\"") || rest.starts_with("'''")) => {
+                let end = until(&rest[..3], 3).unwrap_or(rest.len());
                 self.take(What::Text, self.at + 3, self.at + end.max(3), (end + 3).min(rest.len()));
             }
             '`' if self.language == Language::Go => {
@@ -98,8 +142,8 @@ impl<'s> Cutter<'s> {
             }
             '`' if self.language == Language::JavaScript => self.template(1),
             '"' | '\'' => self.quoted(first),
-            c if is_word(c) => {
-                let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            c if self.is_word(c) => {
+                let end = rest.find(|c| !self.is_word(c)).unwrap_or(rest.len());
                 self.take(What::Word, self.at, self.at + end, end);
             }
             '{' => self.brace(1),
@@ -158,11 +202,13 @@ impl<'s> Cutter<'s> {
 
     /// A slash divides behind a value, and begins a pattern elsewhere.
     fn may_be_pattern(&self) -> bool {
-        const BEFORE: [&str; 8] = ["return", "typeof", "case", "in", "of", "delete", "void", "throw"];
+        const BEFORE: [&str; 11] =
+            ["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do"];
         match self.tokens.last() {
             None => true,
             Some(token) => match token.what {
                 What::Text | What::Mixed => false,
+                What::Directive | What::End => true,
                 What::Word => BEFORE.contains(&token.text),
                 What::Sign => !matches!(token.text, ")" | "]" | "}"),
             },
@@ -208,6 +254,12 @@ pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> usize {
         }
     }
     tokens.len().min(open + FAR)
+}
+
+/// The tokens of a call from the bracket at `open` to the one that closes it; of a long one the first ones.
+pub(super) fn arguments<'t, 's>(tokens: &'t [Token<'s>], open: usize) -> &'t [Token<'s>] {
+    let end = closing(tokens, open).min(open + 200);
+    tokens.get(open..end).unwrap_or_default()
 }
 
 /// True when the call whose bracket opens at `open` has more than one argument.

@@ -20,25 +20,25 @@ pub use dockerfile::Container;
 pub use git::Git;
 pub use process::{Process, by_name};
 
-use super::facts::{Evidence, Said};
+use super::facts::{Evidence, Sourced};
 use super::snapshot::Snapshot;
 use crate::finding::Finding;
 
 /// What the surroundings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Around {
+pub struct DeployFiles {
     /// Processes of the Procfile, the compose file and the Dockerfile, in that order.
     pub processes: Vec<Process>,
     /// What a Dockerfile says.
     pub container: Option<Container>,
     /// Integrations that stand for the images beside the application: endpoints' names.
-    pub integrations: Vec<Said<String>>,
+    pub integrations: Vec<Sourced<String>>,
     /// Images beside the application that no integration stands for.
     pub neighbours: Vec<Neighbour>,
     /// Names of variables in `.env` files, and of secrets in commands. Their values were never kept.
-    pub variables: Vec<Said<String>>,
+    pub variables: Vec<Sourced<String>>,
     /// Ports that the application was told to serve on, without repeats.
-    pub ports: Vec<Said<u16>>,
+    pub ports: Vec<Sourced<u16>>,
     /// What the repository says.
     pub git: Option<Git>,
 }
@@ -50,16 +50,16 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 
 /// Reads the surroundings, and tells what could not be read.
 #[must_use]
-pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
+pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
     let first =
         |paths: &[&'static str]| paths.iter().find_map(|path| snapshot.readable(path).map(|text| (*path, text)));
-    let mut around = Around { git: snapshot.git().cloned(), ..Around::default() };
+    let mut around = DeployFiles { git: snapshot.git().cloned(), ..DeployFiles::default() };
     let mut findings = Vec::new();
     if let Some(text) = snapshot.readable(procfile::PROCFILE) {
-        around.processes = procfile::read(text);
+        around.processes = procfile::parse(text);
     }
     if let Some((path, text)) = first(&compose::FILES) {
-        let compose = compose::read(path, text);
+        let compose = compose::parse(path, text);
         around.processes.extend(compose.processes);
         around.integrations = compose.integrations;
         around.neighbours = compose.neighbours;
@@ -75,7 +75,7 @@ pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
         }
     }
     if let Some((path, text)) = first(&dockerfile::FILES) {
-        let container = dockerfile::read(path, text);
+        let container = dockerfile::parse(path, text);
         around.processes.extend(container.command.clone());
         around.ports.extend(container.ports.iter().cloned());
         around.container = Some(container);
@@ -84,7 +84,7 @@ pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
         .processes
         .iter()
         .filter(|process| process.role == Role::Web)
-        .filter_map(|process| Some(Said::new(process.port()?, process.from.clone())));
+        .filter_map(|process| Some(Sourced::new(process.port()?, process.from.clone())));
     around.ports.extend(from_commands.collect::<Vec<_>>());
     let mut known = Vec::new();
     around.ports.retain(|port| {
@@ -96,14 +96,14 @@ pub(super) fn read(snapshot: &Snapshot) -> (Around, Vec<Finding>) {
     around.variables = snapshot
         .variables()
         .iter()
-        .map(|(path, line, name)| Said::new(name.clone(), Evidence::new(path, *line, name.clone())))
+        .map(|(path, line, name)| Sourced::new(name.clone(), Evidence::new(path, *line, name.clone())))
         .collect();
     // A command that sets one names it, too.
     let set = around.processes.iter().flat_map(|process| {
         process
             .secrets
             .iter()
-            .map(|name| Said::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
+            .map(|name| Sourced::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
     });
     for variable in set.collect::<Vec<_>>() {
         if around.variables.iter().all(|known| known.value != variable.value) {

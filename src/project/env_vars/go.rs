@@ -3,13 +3,12 @@
 //! Part of floor 2's `project`.
 
 use crate::project::facts::Evidence;
+use crate::project::lexer::{Token, What, closing, has_second_argument};
 
-use super::tokens::{Language, Token, What, closing, has_second_argument, tokens};
-use super::{Found, Need, is_name};
+use super::{FileEnvVars, Need, is_name};
 
-pub(super) fn read(found: &mut Found, path: &str, source: &str) {
-    let tokens = tokens(source, Language::Go);
-    let mut reader = Reader { found, path, tokens: &tokens, os: "os", tag_prefix: String::new(), shadow: None };
+pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
+    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), shadow: None };
     reader.prepare();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -20,8 +19,7 @@ pub(super) fn read(found: &mut Found, path: &str, source: &str) {
 const BODY: usize = 400;
 
 struct Reader<'a, 's> {
-    found: &'a mut Found,
-    path: &'a str,
+    found: &'a mut FileEnvVars,
     tokens: &'a [Token<'s>],
     /// What the package `os` is called here.
     os: &'s str,
@@ -49,7 +47,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn place(&self, at: usize, how: &str) -> Evidence {
-        Evidence::new(self.path, self.token(at).map_or(0, |token| token.line), how)
+        Evidence::new("", self.token(at).map_or(0, |token| token.line), how)
     }
 
     fn prepare(&mut self) {
@@ -98,11 +96,15 @@ impl<'s> Reader<'_, 's> {
     fn call(&mut self, at: usize, callee: &str) {
         if let Some(need) = self.asks(at) {
             let hidden = |word: &str| self.shadow.is_some_and(|(parameter, end)| at < end && word == parameter);
-            let known = |word: &str| self.found.constants.get(word).filter(|_| !hidden(word)).cloned();
-            let name = self.text(at + 2).map(str::to_owned).or_else(|| self.word(at + 2).and_then(known));
-            if let Some(name) = name {
-                let place = self.place(at, &format!("os.{callee}(…)"));
-                self.found.read(&name, need, place);
+            let place = self.place(at, &format!("os.{callee}(…)"));
+            if let Some(name) = self.text(at + 2) {
+                self.found.read(name, need, place);
+            } else if let Some(constant) = self.word(at + 2).filter(|word| !hidden(word)) {
+                match self.found.constants.get(constant).cloned() {
+                    Some(name) => self.found.read(&name, need, place),
+                    // Another file of the package may say what it is.
+                    None => self.found.by_constant.push((constant.to_owned(), need, place)),
+                }
             }
             return;
         }

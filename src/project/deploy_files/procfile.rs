@@ -12,7 +12,7 @@ pub(super) const PROCFILE: &str = "Procfile";
 const MOST: usize = 100;
 
 /// Reads `name: command` lines; what is none of them is passed over, as process managers do.
-pub(super) fn read(text: &str) -> Vec<Process> {
+pub(super) fn parse(text: &str) -> Vec<Process> {
     let process = |(index, line): (usize, &str)| {
         let (name, command) = line.trim().split_once(':')?;
         let (name, command) = (name.trim(), command.trim());

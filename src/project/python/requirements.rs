@@ -7,8 +7,8 @@ use crate::finding::Finding;
 use crate::suite::Suite;
 
 use super::pep508;
-use super::pyproject::{self, PyprojectError};
-use super::snapshot::{FileProblem, Snapshot};
+use crate::project::pyproject::{self, PyprojectError};
+use crate::project::snapshot::{FileProblem, Snapshot};
 
 /// The file that pip reads.
 pub const REQUIREMENTS: &str = "requirements.txt";
@@ -215,7 +215,7 @@ pub fn requirements(snapshot: &Snapshot) -> Requirements {
         Some(Err(problem)) => read.requirements_error = Some(problem),
         None => {}
     }
-    match pyproject::read(snapshot) {
+    match pyproject::parsed(snapshot) {
         Some(Ok(project)) => {
             for item in project.dependencies {
                 if let Ok(parsed) = pep508::parse(&item.value) {

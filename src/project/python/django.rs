@@ -5,14 +5,14 @@
 
 use serde::Serialize;
 
-use super::facts::{Evidence, Said};
-use super::snapshot::Snapshot;
+use crate::project::facts::{Evidence, Sourced};
+use crate::project::snapshot::Snapshot;
 
 /// What is known about a Django project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DjangoFacts {
     /// The folder that the extension would take, when the layout is the one it wants (`shop` of `shop/shop/wsgi.py`).
-    pub folder: Option<Said<String>>,
+    pub folder: Option<Sourced<String>>,
     /// Where `manage.py` is.
     pub manage: Option<String>,
     /// The settings module's file or folder.
@@ -23,9 +23,9 @@ pub struct DjangoFacts {
 
 /// What the folder says about Django; `None` when nothing does.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<DjangoFacts> {
+pub fn facts(snapshot: &Snapshot) -> Option<DjangoFacts> {
     let mut facts = DjangoFacts::default();
-    if snapshot.kind("manage.py").is_some_and(super::EntryKind::is_file) {
+    if snapshot.kind("manage.py").is_some_and(crate::project::EntryKind::is_file) {
         facts.manage = Some("manage.py".to_owned());
     }
     let folders: Vec<&str> =
@@ -42,7 +42,7 @@ pub fn read(snapshot: &Snapshot) -> Option<DjangoFacts> {
                 let package = inner.trim_end_matches('/');
                 if facts.folder.is_none() && (package == folder || package == "mysite") {
                     let from = Evidence::new(wsgi.clone(), 0, "the WSGI module");
-                    facts.folder = Some(Said::new(folder.to_owned(), from));
+                    facts.folder = Some(Sourced::new(folder.to_owned(), from));
                 }
                 facts.wsgi.push(wsgi);
             }

@@ -13,8 +13,9 @@ use toml_parser::parser::{Event, EventKind, parse_document};
 
 use crate::finding::Finding;
 
-use super::requirements::PYPROJECT;
-use super::snapshot::{FileProblem, Snapshot};
+use crate::project::dependencies::Lines;
+use crate::project::requirements::PYPROJECT;
+use crate::project::snapshot::{FileProblem, Snapshot};
 
 /// A value and the line where it stands, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl PyprojectError {
 
 /// Reads the folder's pyproject.toml; `None` when there is none.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<Result<Pyproject, PyprojectError>> {
+pub fn parsed(snapshot: &Snapshot) -> Option<Result<Pyproject, PyprojectError>> {
     Some(snapshot.text(PYPROJECT)?.map_err(PyprojectError::from).and_then(parse))
 }
 
@@ -107,21 +108,22 @@ pub fn parse(text: &str) -> Result<Pyproject, PyprojectError> {
     if let Some((offset, message)) = not_toml_1_0(text) {
         return Err(syntax(offset, message));
     }
+    let lines = Lines::new(PYPROJECT, text);
     let mut project = match document.get_ref().get("project") {
-        Some(project) => table(text, project)?,
+        Some(project) => table(&lines, project)?,
         None => Pyproject::default(),
     };
-    poetry(text, document.get_ref(), &mut project);
+    poetry(&lines, document.get_ref(), &mut project);
     Ok(project)
 }
 
 /// What `[tool.poetry]` says of the project where `[project]` does not. Its dependencies do not count for the packers.
-fn poetry(text: &str, document: &DeTable<'_>, project: &mut Pyproject) {
+fn poetry(lines: &Lines<'_>, document: &DeTable<'_>, project: &mut Pyproject) {
     let tool = document.get("tool").and_then(|tool| tool.get_ref().get("poetry"));
     let Some(poetry) = tool.map(Spanned::get_ref) else { return };
     let said = |value: Option<&Spanned<DeValue<'_>>>| {
         let value = value?;
-        let line = place(text, value.span().start).0;
+        let line = lines.line(value.span().start);
         Some(Placed { value: value.get_ref().as_str()?.to_owned(), line })
     };
     let own = |key: &str| said(poetry.get(key));
@@ -134,8 +136,8 @@ fn poetry(text: &str, document: &DeTable<'_>, project: &mut Pyproject) {
 }
 
 /// Reads the `[project]` table.
-fn table(text: &str, project: &Spanned<DeValue<'_>>) -> Result<Pyproject, PyprojectError> {
-    let line_of = |span: Range<usize>| place(text, span.start).0;
+fn table(lines: &Lines<'_>, project: &Spanned<DeValue<'_>>) -> Result<Pyproject, PyprojectError> {
+    let line_of = |span: Range<usize>| lines.line(span.start);
     let Some(table) = project.get_ref().as_table() else {
         return Err(PyprojectError::Shape { key: "project", wanted: "a table", line: line_of(project.span()) });
     };

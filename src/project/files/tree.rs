@@ -1,42 +1,25 @@
 //! The application's folder as a list: every entry, sorted, with its size.
 //!
 //! Part of floor 2's `project`. May run in a thread of its own: it looks at a flag before every folder, and shares the
-//! work with further threads. Nothing is left
-//! out, whatever `.gitignore` says: what git ignores is packed all the same.
+//! work with further threads. Nothing is left out, whatever `.gitignore` says: what git ignores is packed all the same.
 
 use std::cmp::Ordering as Order;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::finding::Finding;
 use crate::process;
-
-use super::snapshot::{EntryKind, ProjectError};
-
-/// Folders that hold other people's code, or what tools made: shown closed, never searched for sources.
-const FOREIGN: [&str; 10] =
-    ["node_modules", ".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "__pycache__", ".yarn"];
-
-/// How far a listing goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreeLimits {
-    /// At most this many entries are listed.
-    pub listed: usize,
-    /// How many folders deep.
-    pub depth: usize,
-    /// Whether files in foreign folders are asked for their sizes: half of the time, for what seldom ships.
-    pub foreign_sizes: bool,
-}
-
-impl Default for TreeLimits {
-    fn default() -> Self {
-        Self { listed: 400_000, depth: 60, foreign_sizes: true }
-    }
-}
+use crate::project::files::{Files, Listed};
+use crate::project::limits::TreeLimits;
+use crate::project::skip::is_foreign;
+use crate::project::snapshot::{EntryKind, ProjectError};
+use crate::text;
 
 /// One entry of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -76,26 +59,89 @@ pub struct Tree {
     pub is_outline: bool,
 }
 
+/// What is told of a folder whose content is not known.
+#[must_use]
+pub fn unreadable_folder(path: &str) -> Finding {
+    let message = format!(
+        "The folder {} cannot be read, or not all of it, so what is in it is not known and counts as 0 B. Rockcraft copies it \
+         with the rest of the source, and stops where it may not read it either.",
+        text::one_line(path)
+    );
+    Finding::warning("folder-unreadable", path, message)
+        .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.")
+}
+
 impl Tree {
+    /// The paths of folders whose content is not known.
+    pub fn unreadable_paths(&self) -> impl Iterator<Item = &str> {
+        self.unreadable.iter().filter_map(|at| self.entries.get(*at)).map(|entry| entry.path.as_str())
+    }
+
     /// Lists the folder at `root` until done, at a limit, or `cancelled`.
     ///
     /// # Errors
     /// When there is no folder at `root`.
     pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
-        if !root.exists() {
-            return Err(ProjectError::Missing(root.to_owned()));
-        }
-        if !root.is_dir() {
-            return Err(ProjectError::NotAFolder(root.to_owned()));
-        }
-        let lister = Lister { limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
-        let found = lister.folder(root, 1, true).found;
+        Ok(Self::list(&Files::on_disk(root)?, limits, cancelled))
+    }
+
+    /// Lists a folder on the disk; what was listed already is taken from there.
+    pub(in crate::project) fn list(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
+        let lister =
+            Lister { files, limits, cancelled, listed: AtomicUsize::new(0), cut_short: AtomicBool::new(false) };
+        let found = lister.folder(files.root(), 1, true).found;
         let mut tree = Self::default();
         tree.entries.reserve(lister.listed.load(Ordering::Relaxed).min(limits.listed));
         tree.place(found, "");
         tree.is_outline = !limits.foreign_sizes && tree.entries.iter().any(|entry| entry.foreign && entry.files > 0);
         tree.cut_short = lister.cut_short.into_inner();
-        Ok(tree)
+        tree
+    }
+
+    /// The same with the sizes of what is in foreign folders, which an outline leaves out.
+    pub(in crate::project) fn weighed(&self, root: &Path, cancelled: &AtomicBool) -> Self {
+        let mut tree = Self { is_outline: false, ..self.clone() };
+        let mut end = 0;
+        let mut unweighed = vec![false; tree.entries.len()];
+        for (at, entry) in tree.entries.iter().enumerate() {
+            unweighed[at] = at < end && entry.kind.is_file();
+            end = if entry.foreign { end.max(at + 1 + entry.below) } else { end };
+        }
+        // What is refused stays unweighed.
+        let weigh = |(entry, unweighed): (&mut TreeEntry, &mut bool)| {
+            if *unweighed && !cancelled.load(Ordering::Relaxed) {
+                let data = fs::symlink_metadata(root.join(&entry.path));
+                *unweighed = data.as_ref().is_err_and(is_refused);
+                (entry.kind, entry.size) = data.map_or((entry.kind, entry.size), |data| weight(&data));
+            }
+        };
+        if process::has_pool() {
+            tree.entries.par_iter_mut().zip(&mut unweighed).for_each(weigh);
+        } else {
+            tree.entries.iter_mut().zip(&mut unweighed).for_each(weigh);
+        }
+        tree.cut_short |= cancelled.load(Ordering::Relaxed);
+        let refused = tree.entries.iter().zip(unweighed).filter(|(_, refused)| *refused && !tree.cut_short);
+        let folders = refused.filter_map(|(entry, _)| tree.find(entry.path.rsplit_once('/')?.0));
+        let unreadable: BTreeSet<usize> = folders.chain(tree.unreadable.iter().copied()).collect();
+        tree.unreadable = unreadable.into_iter().collect();
+        for at in (0..tree.entries.len()).rev() {
+            if tree.entries[at].kind.is_dir() {
+                tree.entries[at].size = tree.children(Some(at)).map(|child| tree.entries[child].size).sum();
+            }
+        }
+        tree
+    }
+
+    /// A listing of what is in memory, folders included.
+    pub(in crate::project) fn of_memory<'a>(entries: impl Iterator<Item = (&'a str, EntryKind)>) -> Self {
+        let files: Vec<(String, u64)> = entries
+            .map(|(path, kind)| match kind {
+                EntryKind::File { size, .. } => (path.to_owned(), size),
+                _ => (format!("{path}/"), 0),
+            })
+            .collect();
+        Self::from_files(&files.iter().map(|(path, size)| (path.as_str(), *size)).collect::<Vec<_>>())
     }
 
     /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
@@ -178,10 +224,6 @@ impl Tree {
     }
 }
 
-fn is_foreign(name: &str) -> bool {
-    FOREIGN.contains(&name)
-}
-
 /// The order of the listing: as the names sort, folder by folder.
 fn order(one: &str, other: &str) -> Order {
     let key = |path: &'_ str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect::<Vec<u8>>();
@@ -207,6 +249,12 @@ struct Found {
     inside: Listing,
 }
 
+impl Found {
+    fn new(name: String, kind: EntryKind, size: u64) -> Self {
+        Self { name, kind, size, files: usize::from(!kind.is_dir()), inside: Listing::default() }
+    }
+}
+
 /// What is in a folder.
 #[derive(Default)]
 struct Listing {
@@ -216,6 +264,7 @@ struct Listing {
 }
 
 struct Lister<'a> {
+    files: &'a Files,
     limits: TreeLimits,
     cancelled: &'a AtomicBool,
     listed: AtomicUsize,
@@ -230,32 +279,18 @@ impl Lister<'_> {
             self.cut_short.store(true, Ordering::Relaxed);
             return Listing::default();
         }
-        // What cannot be read is left out: it costs its own entry, not the listing.
-        let read = match fs::read_dir(dir) {
-            Ok(read) => read,
-            Err(error) => return Listing { found: Vec::new(), unreadable: is_refused(&error) },
-        };
-        let mut unreadable = false;
-        let mut found: Vec<(String, fs::DirEntry)> = read
-            .flatten()
-            .take(self.limits.listed + 1)
-            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry))
-            .collect();
-        found.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let (mut folders, mut inside) = (Vec::new(), Vec::with_capacity(found.len()));
-        for (name, entry) in found {
-            if !self.has_room() {
-                continue;
+        let (entries, unreadable) = self.entries(dir, weighs);
+        let (mut folders, mut inside) = (Vec::new(), Vec::with_capacity(entries.len()));
+        for (found, path) in entries {
+            if self.listed.fetch_add(1, Ordering::Relaxed) >= self.limits.listed {
+                self.cut_short.store(true, Ordering::Relaxed);
+                break;
             }
-            let found = entry_of(name, &entry, weighs);
-            unreadable |= found.as_ref().is_err_and(is_refused);
-            if let Ok(found) = found {
-                if found.kind.is_dir() {
-                    let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
-                    folders.push((inside.len(), entry.path(), weighs));
-                }
-                inside.push(found);
+            if found.kind.is_dir() {
+                let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
+                folders.push((inside.len(), path, weighs));
             }
+            inside.push(found);
         }
         let look = |(at, path, weighs): (usize, std::path::PathBuf, bool)| (at, self.folder(&path, depth + 1, weighs));
         let below: Vec<_> = if folders.len() > 1 && process::has_pool() {
@@ -273,23 +308,42 @@ impl Lister<'_> {
         Listing { found: inside, unreadable }
     }
 
-    fn has_room(&self) -> bool {
-        let fits = self.listed.fetch_add(1, Ordering::Relaxed) < self.limits.listed;
-        if !fits {
-            self.cut_short.store(true, Ordering::Relaxed);
+    /// The entries of a folder, sorted, links not followed; and whether some could not be read. Such a one is left out: it
+    /// costs its own entry, not the listing.
+    fn entries(&self, dir: &Path, weighs: bool) -> (Vec<(Found, PathBuf)>, bool) {
+        if let Some(known) = self.files.known(dir) {
+            let entry = |entry: &Listed| {
+                let kind = match entry.kind {
+                    EntryKind::File { .. } | EntryKind::Dir if entry.is_link => EntryKind::Other,
+                    kind => kind,
+                };
+                let size = if let EntryKind::File { size, .. } = kind { size } else { 0 };
+                (Found::new(entry.name.clone(), kind, size), dir.join(&entry.name))
+            };
+            return (known.iter().map(entry).collect(), false);
         }
-        fits
+        let read = match fs::read_dir(dir) {
+            Ok(read) => read,
+            Err(error) => return (Vec::new(), is_refused(&error)),
+        };
+        let (mut found, mut unreadable) = (Vec::new(), false);
+        for entry in read.flatten().take(self.limits.listed + 1) {
+            match kind(&entry, weighs) {
+                Ok((kind, size)) => {
+                    let name = entry.file_name().to_string_lossy().into_owned();
+                    found.push((Found::new(name, kind, size), entry.path()));
+                }
+                Err(error) => unreadable |= is_refused(&error),
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+        (found, unreadable)
     }
 }
 
 /// What went away meanwhile is no longer there to be read.
 fn is_refused(error: &io::Error) -> bool {
     error.kind() != io::ErrorKind::NotFound
-}
-
-fn entry_of(name: String, entry: &fs::DirEntry, weighs: bool) -> io::Result<Found> {
-    let (kind, size) = kind(entry, weighs)?;
-    Ok(Found { name, kind, size, files: usize::from(!kind.is_dir()), inside: Listing::default() })
 }
 
 impl Tree {
@@ -333,9 +387,12 @@ fn kind(entry: &fs::DirEntry, weighs: bool) -> io::Result<(EntryKind, u64)> {
     if !weighs {
         return Ok((EntryKind::File { size: 0, executable: false }, 0));
     }
-    let data = entry.metadata()?;
+    Ok(weight(&entry.metadata()?))
+}
+
+fn weight(data: &fs::Metadata) -> (EntryKind, u64) {
     let executable = data.permissions().mode() & 0o100 != 0;
-    Ok((EntryKind::File { size: data.len(), executable }, data.len()))
+    (EntryKind::File { size: data.len(), executable }, data.len())
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 
 use crate::finding::Finding;
 
-use super::python::{NearMiss, PythonProblem};
-use super::snapshot::Snapshot;
+use crate::project::python::{NearMiss, PythonProblem};
+use crate::project::snapshot::Snapshot;
 
 /// Where the server finds the application.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -207,9 +207,9 @@ fn near_misses(snapshot: &Snapshot, files: &[String], factories: bool) -> Vec<Ne
         }
         let Ok(module) = &file.module else { continue };
         let found = ["app", "application"].iter().find_map(|name| module.global(name));
-        let other = module.near.iter().find(|miss| miss.kind == super::python::NearMissKind::OtherName);
+        let other = module.near.iter().find(|miss| miss.kind == crate::project::python::NearMissKind::OtherName);
         if let Some(name) = found {
-            let kind = super::python::NearMissKind::OtherName;
+            let kind = crate::project::python::NearMissKind::OtherName;
             let miss = NearMiss { name: name.name.clone(), line: name.line, kind };
             near.push(Near { file: path.to_owned(), miss, elsewhere: true });
         } else if let Some(miss) = other {

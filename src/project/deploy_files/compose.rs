@@ -8,7 +8,7 @@ use super::data::data;
 use super::process::Process;
 use crate::finding::Finding;
 use crate::manifest::{self, Node};
-use crate::project::facts::{Evidence, Said};
+use crate::project::facts::{Evidence, Sourced};
 
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -31,15 +31,15 @@ pub struct Neighbour {
 #[derive(Debug, Default)]
 pub(super) struct Compose {
     pub processes: Vec<Process>,
-    pub integrations: Vec<Said<String>>,
+    pub integrations: Vec<Sourced<String>>,
     pub neighbours: Vec<Neighbour>,
-    pub ports: Vec<Said<u16>>,
+    pub ports: Vec<Sourced<u16>>,
     /// Why nothing could be read.
     pub problem: Option<Finding>,
 }
 
 /// Reads a compose file; what cannot be understood in it is passed over.
-pub(super) fn read(path: &str, text: &str) -> Compose {
+pub(super) fn parse(path: &str, text: &str) -> Compose {
     let mut compose = Compose::default();
     let document = match manifest::read_foreign(path, text.as_bytes()) {
         Ok(document) => document,
@@ -109,7 +109,7 @@ fn own(compose: &mut Compose, place: &Place, service: &Node) {
     for port in service.get("ports").and_then(Node::as_list).unwrap_or_default().iter().take(20) {
         if let Some(number) = place.container_port(port) {
             let from = place.evidence(service, "ports", format!("{number}, the container's port"));
-            compose.ports.push(Said::new(number, from));
+            compose.ports.push(Sourced::new(number, from));
         }
     }
 }
@@ -127,7 +127,7 @@ fn foreign(compose: &mut Compose, place: &Place, service: &Node) {
     if let Some(name) = &row.integration
         && !compose.integrations.iter().any(|known| known.value == *name)
     {
-        compose.integrations.push(Said::new(name.clone(), from.clone()));
+        compose.integrations.push(Sourced::new(name.clone(), from.clone()));
     }
     if let Some(instead) = &row.instead {
         compose.neighbours.push(Neighbour { image: image.to_owned(), instead: instead.clone(), from });
@@ -181,7 +181,7 @@ services:
   front: {image: nginx}
   odd: {image: \"${REGISTRY:-x}/postgrest\"}
 ";
-        let compose = read("compose.yaml", text);
+        let compose = parse("compose.yaml", text);
         let commands: Vec<&str> = compose.processes.iter().map(|process| process.command.as_str()).collect();
         assert_eq!(commands, ["gunicorn shop:app", "celery -A shop worker"]);
         let found: Vec<(&str, usize)> =
@@ -193,8 +193,8 @@ services:
 
     #[test]
     fn broken_files_say_so() {
-        assert!(read("compose.yaml", "a: [").problem.is_some());
-        assert!(read("compose.yaml", "- a").processes.is_empty());
-        assert!(read("compose.yaml", "services: {a: 1, b: [x]}").integrations.is_empty());
+        assert!(parse("compose.yaml", "a: [").problem.is_some());
+        assert!(parse("compose.yaml", "- a").processes.is_empty());
+        assert!(parse("compose.yaml", "services: {a: 1, b: [x]}").integrations.is_empty());
     }
 }

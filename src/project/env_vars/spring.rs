@@ -4,9 +4,9 @@
 //! ([`relaxed`]); a property that a file gives a value is asked for, with that value as its default.
 
 use crate::project::facts::Evidence;
+use crate::project::lexer::{Token, What};
 
-use super::tokens::{Language, What, tokens};
-use super::{Found, Need};
+use super::{FileEnvVars, Need};
 
 /// Placeholders may stand inside of placeholders this deep.
 const MAX_DEPTH: usize = 8;
@@ -23,7 +23,7 @@ fn is_property(name: &str) -> bool {
 }
 
 /// Every `${name}` and `${name:default}` in a text.
-fn placeholders(found: &mut Found, text: &str, path: &str, line: usize, how: &str, depth: usize) {
+fn placeholders(found: &mut FileEnvVars, text: &str, line: usize, how: &str, depth: usize) {
     let mut rest = text;
     while let Some(at) = rest.find("${") {
         let inside = &rest[at + 2..];
@@ -33,10 +33,10 @@ fn placeholders(found: &mut Found, text: &str, path: &str, line: usize, how: &st
         let name = name.trim();
         if is_property(name) {
             let need = if default.is_some() { Need::Default } else { Need::Required };
-            found.property(name, need, Evidence::new(path, line, how));
+            found.property(name, need, Evidence::new("", line, how));
         }
         if let Some(default) = default.filter(|_| depth < MAX_DEPTH) {
-            placeholders(found, default, path, line, how, depth + 1);
+            placeholders(found, default, line, how, depth + 1);
         }
         rest = &inside[end + 1..];
     }
@@ -56,37 +56,37 @@ fn end_of(text: &str) -> Option<usize> {
     None
 }
 
-fn given(found: &mut Found, key: &str, path: &str, line: usize) {
+fn given(found: &mut FileEnvVars, key: &str, line: usize) {
     if is_property(key) {
         found.properties.insert(relaxed(key));
-        found.property(key, Need::Default, Evidence::new(path, line, "a property"));
+        found.property(key, Need::Default, Evidence::new("", line, "a property"));
     }
 }
 
 /// `application.properties`.
-pub(super) fn read_properties(found: &mut Found, path: &str, source: &str) {
+pub(super) fn collect_properties(found: &mut FileEnvVars, source: &str) {
     for (at, line) in source.lines().enumerate() {
         let line = line.trim_start();
         if line.starts_with(['#', '!']) {
             continue;
         }
-        placeholders(found, line, path, at + 1, "${…}", 0);
+        placeholders(found, line, at + 1, "${…}", 0);
         if let Some((key, _)) = line.split_once(['=', ':']) {
-            given(found, key.trim(), path, at + 1);
+            given(found, key.trim(), at + 1);
         }
     }
 }
 
 /// `application.yml`: keys by their indentation, which is how people write it. A document in another style gives its
 /// placeholders, and not its keys.
-pub(super) fn read_yaml(found: &mut Found, path: &str, source: &str) {
+pub(super) fn collect_yaml(found: &mut FileEnvVars, source: &str) {
     let mut open: Vec<(usize, &str)> = Vec::new();
     for (at, line) in source.lines().enumerate() {
         let bare = line.trim_start();
         if bare.starts_with('#') || bare.is_empty() {
             continue;
         }
-        placeholders(found, bare, path, at + 1, "${…}", 0);
+        placeholders(found, bare, at + 1, "${…}", 0);
         let indent = line.len() - bare.len();
         open.retain(|(other, _)| *other < indent);
         let Some((key, value)) = bare.split_once(':') else { continue };
@@ -98,30 +98,29 @@ pub(super) fn read_yaml(found: &mut Found, path: &str, source: &str) {
             open.push((indent, key));
         } else if value.starts_with(' ') {
             let parts: Vec<&str> = open.iter().map(|(_, key)| *key).chain([key]).collect();
-            given(found, &parts.join("."), path, at + 1);
+            given(found, &parts.join("."), at + 1);
         }
     }
 }
 
 /// Java, Kotlin and Groovy.
-pub(super) fn read_source(found: &mut Found, path: &str, source: &str) {
-    // Kotlin must write `\${x}`, Java need not.
-    let tokens = tokens(source, Language::Java);
+pub(super) fn collect_source(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     for (at, token) in tokens.iter().enumerate() {
         if token.what != What::Text {
             continue;
         }
         let word = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map_or("", |token| token.text);
-        let place = |how: &str| Evidence::new(path, token.line, how);
+        let place = |how: &str| Evidence::new("", token.line, how);
         if token.text.contains("${") {
+            // Kotlin must write `\${x}`, Java need not.
             let text = token.text.replace("\\$", "$");
             if (1..=4).any(|back| word(back) == "Value") {
-                placeholders(found, &text, path, token.line, "@Value", 0);
+                placeholders(found, &text, token.line, "@Value", 0);
             }
             continue;
         }
         if word(1) == "=" && word(2) == "prefix" && word(4) == "ConfigurationProperties" {
-            found.notes.push(bound(token.text, path, token.line));
+            found.notes.push(bound(token.text, token.line));
             continue;
         }
         let asked = if word(1) == "(" || word(1) == "[" { word(2) } else { continue };
@@ -139,13 +138,13 @@ pub(super) fn read_source(found: &mut Found, path: &str, source: &str) {
             "getRequiredProperty" if is_property(token.text) => {
                 found.property(token.text, Need::Required, place("getRequiredProperty(…)"));
             }
-            "ConfigurationProperties" => found.notes.push(bound(token.text, path, token.line)),
+            "ConfigurationProperties" => found.notes.push(bound(token.text, token.line)),
             _ => {}
         }
     }
 }
 
 /// A class whose fields are properties; which ones is not followed.
-fn bound(prefix: &str, path: &str, line: usize) -> Evidence {
-    Evidence::new(path, line, format!("@ConfigurationProperties takes every property below {prefix}"))
+fn bound(prefix: &str, line: usize) -> Evidence {
+    Evidence::new("", line, format!("@ConfigurationProperties takes every property below {prefix}"))
 }

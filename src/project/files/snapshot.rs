@@ -9,9 +9,12 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::text;
 
-use super::around::Git;
-use super::python::PythonFile;
-use super::read;
+use super::gather;
+use crate::project::deploy_files::Git;
+use crate::project::files::Files;
+use crate::project::python::PythonFile;
+use crate::project::skip;
+use crate::project::source::Source;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -110,27 +113,35 @@ fn shown(path: &Path) -> String {
 }
 
 /// A file that was read: its bytes, or why there are none.
-pub(super) type Content = Result<Vec<u8>, FileProblem>;
+pub(in crate::project) type Content = Result<Vec<u8>, FileProblem>;
 
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Inner {
-    pub(super) root: PathBuf,
-    pub(super) folder_name: String,
-    pub(super) top: Vec<Entry>,
-    pub(super) kinds: BTreeMap<String, EntryKind>,
-    pub(super) python: BTreeMap<String, PythonFile>,
-    pub(super) sources: BTreeMap<String, PythonFile>,
-    pub(super) python_paths: BTreeSet<String>,
-    pub(super) files: BTreeMap<String, Content>,
-    pub(super) variables: Vec<(String, usize, String)>,
-    pub(super) git: Option<Git>,
-    pub(super) findings: Vec<Finding>,
+pub(in crate::project) struct Inner {
+    pub(in crate::project) root: PathBuf,
+    pub(in crate::project) folder_name: String,
+    pub(in crate::project) top: Vec<Entry>,
+    pub(in crate::project) kinds: BTreeMap<String, EntryKind>,
+    pub(in crate::project) python: BTreeMap<String, Arc<Source>>,
+    pub(in crate::project) sources: BTreeMap<String, Arc<Source>>,
+    pub(in crate::project) python_paths: BTreeSet<String>,
+    pub(in crate::project) files: BTreeMap<String, Content>,
+    pub(in crate::project) variables: Vec<(String, usize, String)>,
+    pub(in crate::project) git: Option<Git>,
+    pub(in crate::project) findings: Vec<Finding>,
 }
 
 /// Everything the extensions' rules look at, read once. Paths are relative to the folder, with `/`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     inner: Arc<Inner>,
+    files: Arc<Files>,
+}
+
+/// Two are the same when all that was read is.
+impl PartialEq for Snapshot {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
 }
 
 impl Snapshot {
@@ -139,18 +150,37 @@ impl Snapshot {
     /// # Errors
     /// When there is no folder at `root`, or it cannot be listed.
     pub fn read(root: &Path) -> Result<Self, ProjectError> {
-        read::from_disk(root).map(Self::new)
+        Self::of(Files::on_disk(root)?)
     }
 
     /// A snapshot of files that are not on a disk. A path that ends with `/` is a folder, one that ends with `!` an
     /// executable file.
     #[must_use]
     pub fn from_files(name: &str, files: &[(&str, &[u8])]) -> Self {
-        Self::new(read::from_memory(name, files))
+        let files = Files::in_memory(files);
+        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files) }
     }
 
-    fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
+    /// The folder as it is now. Sources that say what they said are not parsed again.
+    ///
+    /// # Errors
+    /// When there is no folder any more, or it cannot be listed.
+    pub fn read_again(&self) -> Result<Self, ProjectError> {
+        Self::of(self.files.again()?)
+    }
+
+    fn of(files: Files) -> Result<Self, ProjectError> {
+        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files) })
+    }
+
+    /// The folder below this one as an application of its own. What was looked at is not looked at again.
+    pub(in crate::project) fn below(&self, folder: &str) -> Result<Self, ProjectError> {
+        Self::of(self.files.below(folder)?)
+    }
+
+    /// The files, for what is not read at once.
+    pub(in crate::project) fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The folder, as it was given.
@@ -197,17 +227,17 @@ impl Snapshot {
     /// The Python file at `path`; `None` when nothing is there or the rules never ask for it.
     #[must_use]
     pub fn python(&self, path: &str) -> Option<&PythonFile> {
-        self.inner.python.get(path)
+        self.inner.python.get(path)?.python.as_ref()
     }
 
     /// All Python files that the extensions' rules may ask for.
     pub fn python_files(&self) -> impl Iterator<Item = (&str, &PythonFile)> {
-        self.inner.python.iter().map(|(path, file)| (path.as_str(), file))
+        python(&self.inner.python)
     }
 
     /// All Python files that were read: also those that no extension looks at and that may make an application.
     pub fn sources(&self) -> impl Iterator<Item = (&str, &PythonFile)> {
-        self.inner.python.iter().chain(&self.inner.sources).map(|(path, file)| (path.as_str(), file))
+        python(&self.inner.python).chain(python(&self.inner.sources))
     }
 
     /// The paths of all Python files that were seen, read or not. A large tree is not seen in full.
@@ -258,7 +288,7 @@ impl Snapshot {
     /// the files that were read, and what lies at the top.
     pub fn looked_at(&self) -> impl Iterator<Item = &str> {
         let inner = &self.inner;
-        let folders = inner.kinds.iter().filter(|(path, kind)| kind.is_dir() && !read::is_foreign(path));
+        let folders = inner.kinds.iter().filter(|(path, kind)| kind.is_dir() && !skip::is_in_foreign(path));
         let folders = folders.map(|(path, _)| path.as_str());
         let read = inner.files.keys().chain(inner.python.keys()).map(String::as_str);
         let top = inner.top.iter().filter(|entry| !entry.kind.is_dir()).map(|entry| entry.name.as_str());
@@ -270,4 +300,8 @@ impl Snapshot {
     pub fn findings(&self) -> &[Finding] {
         &self.inner.findings
     }
+}
+
+fn python(sources: &BTreeMap<String, Arc<Source>>) -> impl Iterator<Item = (&str, &PythonFile)> {
+    sources.iter().filter_map(|(path, source)| Some((path.as_str(), source.python.as_ref()?)))
 }

@@ -4,14 +4,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use super::imports::Graph;
-use super::read::{MAX_PYTHON, bounded};
-use super::snapshot::ProjectError;
-use super::tree::{Tree, TreeEntry, TreeLimits};
+use crate::project::files::Files;
+use crate::project::imports::Graph;
+use crate::project::limits::{MAX_PACKAGE_TEXT, MAX_TEXTS, TreeLimits};
+use crate::project::snapshot::{ProjectError, Snapshot};
+use crate::project::tree::{Tree, TreeEntry};
 
 /// Files from this size on are worth a word before they are packed.
 pub const LARGE: u64 = 10_000_000;
@@ -47,7 +49,7 @@ pub struct Suspect {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scan {
     /// The listing.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
     /// Who uses what.
     pub uses: Graph,
     /// What had better not be packed, in the order of the listing; nothing inside of what is one as a whole.
@@ -58,26 +60,25 @@ pub struct Scan {
     pub texts: BTreeMap<String, String>,
 }
 
-/// At most this many bytes of each text, and this many texts.
-const MAX_TEXT: usize = 1 << 16;
-const MAX_TEXTS: usize = 500;
-
 impl Scan {
     /// Walks through the folder at `root` until done, at a limit, or `cancelled`.
     ///
     /// # Errors
     /// When there is no folder at `root`.
     pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
-        let tree = Tree::read(root, limits, cancelled)?;
-        let load = |path: &str| bounded(&root.join(path), MAX_PYTHON).ok();
-        Ok(Self::of(tree, &load, cancelled))
+        Ok(Self::of_files(&Files::on_disk(root)?, limits, cancelled))
     }
 
-    /// What a listing tells; `load` gives the bytes of a file in it, or nothing.
+    /// Walks on through a folder that was read, until done, at a limit, or `cancelled`.
     #[must_use]
-    pub fn of(tree: Tree, load: &dyn Fn(&str) -> Option<Vec<u8>>, cancelled: &AtomicBool) -> Self {
+    pub fn of(snapshot: &Snapshot, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
+        Self::of_files(snapshot.files(), limits, cancelled)
+    }
+
+    fn of_files(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
+        let tree = files.tree(limits, cancelled);
         let suspects = suspects(&tree);
-        let uses = Graph::read(&tree, load, cancelled);
+        let uses = Graph::follow(&tree, files, cancelled);
         let (mut compiled, mut texts) = (Vec::new(), BTreeMap::new());
         for at in tree.own() {
             let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
@@ -86,7 +87,7 @@ impl Scan {
             if is_go || path.starts_with("src/main/") || path.contains("/src/main/") {
                 compiled.push(at);
             } else if matches!(name, "package.json" | ".npmignore" | ".gitignore") && texts.len() < MAX_TEXTS {
-                let bytes = load(path).filter(|bytes| bytes.len() <= MAX_TEXT).unwrap_or_default();
+                let bytes = files.bytes(path, MAX_PACKAGE_TEXT).unwrap_or_default();
                 texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
             }
         }
@@ -96,9 +97,7 @@ impl Scan {
     /// A scan of files that are not on a disk.
     #[must_use]
     pub fn from_files(files: &[(&str, &[u8])]) -> Self {
-        let sizes: Vec<(&str, u64)> = files.iter().map(|(path, bytes)| (*path, bytes.len() as u64)).collect();
-        let load = |path: &str| files.iter().find(|(other, _)| *other == path).map(|(_, bytes)| bytes.to_vec());
-        Self::of(Tree::from_files(&sizes), &load, &AtomicBool::new(false))
+        Self::of_files(&Files::in_memory(files), TreeLimits::default(), &AtomicBool::new(false))
     }
 }
 

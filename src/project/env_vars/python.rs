@@ -13,11 +13,11 @@ use ruff_text_size::Ranged;
 
 use crate::finding::{Finding, Severity};
 use crate::project::facts::Evidence;
-use crate::project::python::{Lines, with_tree};
+use crate::project::python::{Lines, PythonTree};
 
 use super::python_settings as settings;
 use super::python_values::{dotted, first, has_default, is_main, keyword, last, name, text};
-use super::{Found, Need, Reader, Taken, walk};
+use super::{FileEnvVars, Need, Reader, Taken};
 
 /// Methods of django-environ and environs that read a variable of their own when none is named.
 const OWN_NAMES: [(&str, &str); 8] = [
@@ -31,40 +31,23 @@ const OWN_NAMES: [(&str, &str); 8] = [
     ("channels_url", "CHANNELS_URL"),
 ];
 
-pub(super) fn read(found: &mut Found, path: &str, source: &str) {
-    // Most sources have nothing to do with the environment, and need not be parsed.
-    const SIGNS: [&str; 8] = ["environ", "getenv", "config", "Config", "Settings", "env(", "envvar", "Dynaconf"];
-    if !SIGNS.iter().any(|sign| source.contains(sign)) && !source.contains("env") {
-        return;
+pub(super) fn collect(found: &mut FileEnvVars, file: &str, tree: &PythonTree<'_>) {
+    let (names, functions) = (Names::default(), Vec::new());
+    let mut scan = Scan { found, lines: tree.lines, names, functions, fallbacks: 0, caught: 0 };
+    scan.prepare(file, tree.suite);
+    for statement in tree.suite {
+        scan.visit_stmt(statement);
     }
-    let done = with_tree(source, |suite, lines, error| {
-        let mut scan = Scan::new(found, path, lines);
-        scan.prepare(suite);
-        for statement in suite {
-            scan.visit_stmt(statement);
-        }
-        error
-    });
-    match done {
-        Ok(None) => {}
-        Ok(Some(line)) => found.finding(
-            Finding::new(
-                Severity::Note,
-                "reads-partly",
-                path,
-                "Python cannot parse the file from here on, so charmer may miss variables that it reads.",
-            )
-            .at(line, 0)
-            .fix("Mend the file."),
-        ),
-        Err((line, why)) => found.finding(walk::unusable(path, &format!("the file holds {why}")).at(line, 0)),
+    if let Some(line) = tree.broken_from {
+        let message = "Python cannot parse the file from here on, so charmer may miss variables that it reads.";
+        let finding = Finding::new(Severity::Note, "reads-partly", "", message).at(line, 0);
+        found.finding(finding.fix("Mend the file."));
     }
 }
 
-struct Scan<'a, 's> {
-    found: &'a mut Found,
-    path: &'a str,
-    lines: &'a Lines<'s>,
+/// What the file's own names stand for.
+#[derive(Default)]
+struct Names {
     /// Names of the module `os`, of `os.environ` and of `os.getenv` in this file.
     os: BTreeSet<String>,
     environ: BTreeSet<String>,
@@ -76,6 +59,12 @@ struct Scan<'a, 's> {
     settings: BTreeSet<String>,
     /// Constants that name variables.
     constants: BTreeMap<String, String>,
+}
+
+struct Scan<'a, 's> {
+    found: &'a mut FileEnvVars,
+    lines: &'a Lines<'s>,
+    names: Names,
     /// Functions that we are inside of, with their first parameter.
     functions: Vec<(String, Option<String>)>,
     /// How many enclosing places have another value at hand where nothing is found.
@@ -84,27 +73,9 @@ struct Scan<'a, 's> {
     caught: usize,
 }
 
-impl<'a, 's> Scan<'a, 's> {
-    fn new(found: &'a mut Found, path: &'a str, lines: &'a Lines<'s>) -> Self {
-        Self {
-            found,
-            path,
-            lines,
-            os: BTreeSet::new(),
-            environ: BTreeSet::new(),
-            getenv: BTreeSet::new(),
-            classes: BTreeSet::new(),
-            modules: BTreeSet::new(),
-            settings: BTreeSet::new(),
-            constants: BTreeMap::new(),
-            functions: Vec::new(),
-            fallbacks: 0,
-            caught: 0,
-        }
-    }
-
-    fn place(&self, node: &impl Ranged, how: impl Into<String>) -> Evidence {
-        Evidence::new(self.path, self.lines.line(usize::from(node.start())), how)
+impl Scan<'_, '_> {
+    fn place(&self, node: &impl Ranged, how: impl AsRef<str>) -> Evidence {
+        Evidence::new("", self.lines.line(usize::from(node.start())), how)
     }
 
     fn need(&self, need: Need) -> Need {
@@ -116,14 +87,13 @@ impl<'a, 's> Scan<'a, 's> {
     }
 
     /// Constants and what is imported, before anything is looked at.
-    fn prepare(&mut self, suite: &[Stmt]) {
-        let file = self.path.rsplit('/').next().unwrap_or_default();
+    fn prepare(&mut self, file: &str, suite: &[Stmt]) {
         let is_configuration = ["config.py", "settings.py", "default_settings.py"].contains(&file);
         for statement in suite {
             let Stmt::Assign(assign) = statement else { continue };
             for target in assign.targets.iter().filter_map(name) {
                 if let Some(value) = text(&assign.value) {
-                    self.constants.insert(target.to_owned(), value.to_owned());
+                    self.names.constants.insert(target.to_owned(), value.to_owned());
                 }
                 if is_configuration {
                     self.found.config_set.insert(target.to_owned());
@@ -134,21 +104,21 @@ impl<'a, 's> Scan<'a, 's> {
 
     /// The variable's name that an expression says.
     fn variable(&self, expression: &Expr) -> Option<String> {
-        let constant = || self.constants.get(name(expression)?).cloned();
+        let constant = || self.names.constants.get(name(expression)?).cloned();
         text(expression).map(str::to_owned).or_else(constant)
     }
 
     fn is_environ(&self, expression: &Expr) -> bool {
         match dotted(expression) {
-            Some((module, attribute)) => attribute == "environ" && self.os.contains(module),
-            None => name(expression).is_some_and(|name| self.environ.contains(name)),
+            Some((module, attribute)) => attribute == "environ" && self.names.os.contains(module),
+            None => name(expression).is_some_and(|name| self.names.environ.contains(name)),
         }
     }
 
     fn is_getenv(&self, function: &Expr) -> bool {
         match dotted(function) {
-            Some((module, attribute)) => attribute == "getenv" && self.os.contains(module),
-            None => name(function).is_some_and(|name| self.getenv.contains(name)),
+            Some((module, attribute)) => attribute == "getenv" && self.names.os.contains(module),
+            None => name(function).is_some_and(|name| self.names.getenv.contains(name)),
         }
     }
 
@@ -173,8 +143,10 @@ impl<'a, 's> Scan<'a, 's> {
                 for alias in &import.names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
                     match alias.name.as_str() {
-                        "os" => drop(self.os.insert(bound)),
-                        "environ" | "environs" | "decouple" | "starlette.config" => drop(self.modules.insert(bound)),
+                        "os" => drop(self.names.os.insert(bound)),
+                        "environ" | "environs" | "decouple" | "starlette.config" => {
+                            self.names.modules.insert(bound);
+                        }
                         _ => {}
                     }
                 }
@@ -184,11 +156,11 @@ impl<'a, 's> Scan<'a, 's> {
                 for alias in &import.names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
                     match (module, alias.name.as_str()) {
-                        ("os", "environ") => drop(self.environ.insert(bound)),
-                        ("os", "getenv") => drop(self.getenv.insert(bound)),
+                        ("os", "environ") => drop(self.names.environ.insert(bound)),
+                        ("os", "getenv") => drop(self.names.getenv.insert(bound)),
                         ("decouple", "config") => self.found.reader(&bound, Need::Required),
                         ("environ" | "environs" | "starlette.config" | "decouple", class) if class != "config" => {
-                            self.classes.insert(bound);
+                            self.names.classes.insert(bound);
                         }
                         _ => {}
                     }
@@ -202,17 +174,17 @@ impl<'a, 's> Scan<'a, 's> {
     fn assign(&mut self, targets: &[&Expr], value: &Expr) {
         let names: Vec<&str> = targets.iter().copied().filter_map(name).collect();
         if self.is_environ(value) {
-            self.environ.extend(names.iter().map(|name| (*name).to_owned()));
+            self.names.environ.extend(names.iter().map(|name| (*name).to_owned()));
         }
         let Expr::Call(call) = value else { return };
         let of_class = match dotted(&call.func) {
-            Some((module, _)) => self.modules.contains(module),
-            None => name(&call.func).is_some_and(|name| self.classes.contains(name)),
+            Some((module, _)) => self.names.modules.contains(module),
+            None => name(&call.func).is_some_and(|name| self.names.classes.contains(name)),
         };
         if of_class {
             let prefix = keyword(&call.arguments, "env_prefix").and_then(text).unwrap_or_default().to_owned();
             for name in names {
-                let reader = Reader { prefix: prefix.clone(), need: Need::Required };
+                let reader = Reader { prefix: prefix.clone(), need: Need::Required, is_object: true };
                 self.found.readers.insert(name.to_owned(), reader);
             }
             for keyword in &call.arguments.keywords {
@@ -334,8 +306,8 @@ impl<'a, 's> Scan<'a, 's> {
     }
 
     fn class(&mut self, class: &StmtClassDef) {
-        if settings::is_settings(class, &self.settings) {
-            self.settings.insert(class.name.to_string());
+        if settings::is_settings(class, &self.names.settings) {
+            self.names.settings.insert(class.name.to_string());
             for field in settings::fields(class) {
                 let place = self.place(field.at, format!("a field of {}", class.name));
                 if field.any_case {
