@@ -65,7 +65,7 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
     let base = base_of(judge, root)?;
     let mut named = match base {
         Some((base, key)) => {
-            platforms_have_no_base(judge, &platforms, key)?;
+            platforms_have_no_base(judge, root, &platforms, key)?;
             if key == "base" { BTreeSet::from([base.to_string()]) } else { BTreeSet::new() }
         }
         None => platforms_have_bases(judge, root, &platforms)?,
@@ -114,18 +114,29 @@ fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {
     judge.error("base-invalid", node, key, message, fix);
 }
 
-fn entries(platform: &Node) -> impl Iterator<Item = &Node> {
-    ["build-on", "build-for"].into_iter().filter_map(|key| platform.get(key)).filter_map(Node::as_list).flatten()
+/// The bases in what each platform is built on and for, by platform. Where a key is written with an underscore, the packer
+/// plans the build by the platform's name instead.
+fn planned<'a>(root: &'a Node, platforms: &'a Node) -> impl Iterator<Item = (&'a Node, BTreeSet<Option<DistroBase>>)> {
+    platforms.as_map().unwrap_or_default().iter().map(|(name, platform)| {
+        let written = root.at(&["platforms", &name.key_text()]);
+        let entries = [("build-on", "build_on"), ("build-for", "build_for")].into_iter().flat_map(|(key, other)| {
+            let by_name = written.is_some_and(|written| written.get(other).is_some());
+            if by_name {
+                std::slice::from_ref(name)
+            } else {
+                platform.get(key).and_then(Node::as_list).unwrap_or_default()
+            }
+        });
+        (name, entries.filter_map(|entry| entry.as_str().and_then(parse_platform)).map(|(base, _)| base).collect())
+    })
 }
 
 /// With `base`, no platform may name another.
-fn platforms_have_no_base(judge: &mut Judge, platforms: &Platforms, key: &str) -> Option<()> {
+fn platforms_have_no_base(judge: &mut Judge, root: &Node, platforms: &Platforms, key: &str) -> Option<()> {
     let mut good = true;
-    for (name, platform) in platforms.node.as_map().unwrap_or_default() {
+    for (name, bases) in planned(root, &platforms.node) {
         let in_name = name.as_str().and_then(parse_platform).is_some_and(|(base, _)| base.is_some());
-        let inside = entries(platform)
-            .any(|entry| entry.as_str().and_then(parse_platform).is_some_and(|(base, _)| base.is_some()));
-        if in_name || inside {
+        if in_name || bases.iter().any(Option::is_some) {
             let message = format!("this platform names a base, and `{key}` names one too.");
             let fix = format!("Remove `{key}`, or write the architecture alone.");
             judge.error("base-twice", name, &below("platforms", &name.key_text()), message, fix);
@@ -139,17 +150,13 @@ fn platforms_have_no_base(judge: &mut Judge, platforms: &Platforms, key: &str) -
 fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -> Option<BTreeSet<String>> {
     let mut named = BTreeSet::new();
     let mut good = true;
-    for (name, platform) in platforms.node.as_map().unwrap_or_default() {
+    for (name, own) in planned(root, &platforms.node) {
         let key = below("platforms", &name.key_text());
         let bare = platforms.bare.contains(&name.key_text());
-        let own: BTreeSet<String> = entries(platform)
-            .filter_map(|entry| entry.as_str().and_then(parse_platform))
-            .map(|(base, _)| base.map_or_else(String::new, |base| base.to_string()))
-            .collect();
         let in_name = name.as_str().and_then(parse_platform).and_then(|(base, _)| base).filter(|_| !bare);
-        let other = in_name.as_ref().filter(|base| own.iter().any(|own| *own != base.to_string()));
+        let other = in_name.as_ref().filter(|base| own.iter().flatten().any(|own| own != *base));
         let written = root.at(&["platforms", &name.key_text(), "build-for"]).filter(|_| in_name.is_some());
-        if own.contains("") {
+        if own.contains(&None) && in_name.is_none() {
             let message = "`base` is missing: nothing says what the charm runs on.";
             judge.error("base-missing", root, "base", message, "Add `base: ubuntu@24.04`.");
             return None;
@@ -168,7 +175,7 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
             judge.error("kind", text, &below(&key, "build-for"), message, fix);
             good = false;
         }
-        named.extend(own);
+        named.extend(own.iter().chain([&in_name]).flatten().map(DistroBase::to_string));
     }
     good.then_some(named)
 }
@@ -339,23 +346,42 @@ fn old_architectures(entry: &Node) -> [Vec<String>; 2] {
 
 /// The plugins `charm` and `reactive` are not there on every base.
 pub(super) fn plugins_fit(judge: &mut Judge, merged: &Node) {
-    if merged.get("platforms").is_none() {
+    let Some(platforms) = merged.get("platforms") else { return };
+    let named = |key: &&str| merged.get(key).is_some_and(|node| !matches!(node.value, Value::Null));
+    let key = ["build-base", "base"].into_iter().find(named).unwrap_or("platforms");
+    let at = merged.get(key).unwrap_or(platforms);
+    let bases: Vec<_> = built_on(merged, platforms).into_iter().map(|base| base.map(|base| base.to_string())).collect();
+    let Some(unfit) = bases.iter().find(|base| base.as_ref().is_none_or(|text| !CHARM_PLUGIN.contains(&text.as_str())))
+    else {
         return;
-    }
-    let given = |key: &str| merged.get(key).filter(|node| !matches!(node.value, Value::Null));
-    let Some(base) = given("build-base").or_else(|| given("base")) else { return };
-    let Some(text) = base.as_str().filter(|text| !CHARM_PLUGIN.contains(text)) else { return };
+    };
     for (name, part) in merged.get("parts").and_then(Node::as_map).unwrap_or_default() {
-        if let Some(plugin) = part.get("plugin").filter(|plugin| matches!(plugin.as_str(), Some("charm" | "reactive")))
-        {
-            let message = format!(
-                "the part `{}` needs the plugin `{}`, which is not there on `{text}`.",
-                name.key_text(),
-                plugin.key_text()
-            );
-            judge.error("plugin-base", base, "build-base", message, "Build on another base.");
+        let plugin = part.get("plugin").unwrap_or(name).key_text();
+        if matches!(plugin.as_str(), "charm" | "reactive") {
+            let needs = format!("the part `{}` needs the plugin `{plugin}`, ", name.key_text());
+            let (why, fix) = match unfit {
+                Some(text) => (format!("which is not there on `{text}`."), "Build on another base."),
+                None => ("and `base` does not say what the charm runs on.".to_owned(), "Add `base: ubuntu@24.04`."),
+            };
+            judge.error("plugin-base", at, key, needs + &why, fix);
         }
     }
+}
+
+/// The bases that plugins are held against: without `base` those of the platforms, whatever `build-base` says.
+fn built_on(merged: &Node, platforms: &Node) -> Vec<Option<DistroBase>> {
+    let given = |key: &str| merged.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
+    if let Some(base) = given("base") {
+        return vec![DistroBase::parse(given("build-base").unwrap_or(base))];
+    }
+    let alone = |(name, mut bases): (&Node, BTreeSet<Option<DistroBase>>)| {
+        if let Some((Some(base), _)) = name.as_str().and_then(parse_platform) {
+            bases.remove(&None);
+            bases.insert(Some(base));
+        }
+        bases.pop_first().filter(|_| bases.is_empty()).flatten()
+    };
+    planned(merged, platforms).map(alone).collect()
 }
 
 /// On newer bases a person's part names have no slash.

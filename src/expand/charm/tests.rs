@@ -105,6 +105,39 @@ fn files_beside_the_document_count() {
     assert_eq!(refused(old, "ubuntu@24.04"), Some(("old-file", "actions.yaml".to_owned())));
 }
 
+/// Of `build_on` and `build_for` the build's plan knows nothing, and the document prints what they say.
+#[test]
+fn a_platform_is_planned_by_the_base_in_its_name() {
+    let lines = HEAD.split_once("base:").unwrap().0;
+    let prints = |platforms: &str| {
+        let text =
+            format!("{lines}platforms: {{{platforms}}}\nsummary: S\ndescription: D\nextensions: [go-framework]\n");
+        expanded(&text, &CharmFolder::default()).document.map(|document| document.get("platforms").unwrap().to_json())
+    };
+    let here = "ubuntu@26.04:amd64";
+    let printed = prints(&format!("'{here}': {{build_on: ['ubuntu@22.04:amd64'], build_for: ['ubuntu@22.04:amd64']}}"));
+    let want = serde_json::json!({here: {"build-on": ["ubuntu@22.04:amd64"], "build-for": ["ubuntu@22.04:amd64"]}});
+    assert_eq!(printed, Some(want));
+    assert_eq!(prints(&format!("'{here}': {{build-on: ['{here}'], build_for: ['{here}']}}")), None);
+    assert!(prints(&format!("'{here}': {{build-on: [amd64], build-for: [amd64]}}")).is_some());
+    assert_eq!(prints(&format!("'{here}': {{build-on: [amd64], build-for: ['{here}']}}")), None);
+    assert_eq!(prints(&format!("amd64: {{build_on: ['{here}'], build-for: ['{here}']}}")), None);
+}
+
+#[test]
+fn the_plugin_charm_wants_a_base_that_is_more_than_built_on() {
+    let refused = |base: &str, plugin: &str| {
+        let text = format!(
+            "name: a\ntype: charm\n{base}\nplatforms:\n  amd64:\nsummary: S\ndescription: D\nparts:\n  a: {{plugin: {plugin}, source: .}}\n"
+        );
+        expanded(&text, &CharmFolder::default()).findings.iter().any(|finding| finding.code == "plugin-base")
+    };
+    assert!(refused("build-base: ubuntu@24.04", "charm"));
+    assert!(refused("base: null\nbuild-base: ubuntu@24.04", "reactive"));
+    assert!(!refused("build-base: ubuntu@24.04", "uv"));
+    assert!(!refused("base: ubuntu@24.04", "charm"));
+}
+
 #[test]
 fn hostile_documents_are_refused_in_peace() {
     for text in [

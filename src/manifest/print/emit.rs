@@ -341,7 +341,8 @@ impl Emitter {
                 }
             }
             let may_split = split && 0 < end && end + 1 < text.len() && (here == Some(' ') || start >= end);
-            if may_split && self.column + end.saturating_sub(start) > WIDTH {
+            // Right behind an escape, `start` is one ahead of `end`, and the packers' printer subtracts it.
+            if may_split && self.column + end > WIDTH + start {
                 if start < end {
                     self.characters(&text[start..end]);
                     start = end;

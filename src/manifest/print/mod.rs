@@ -108,6 +108,14 @@ mod tests {
     }
 
     #[test]
+    fn escapes_end_a_line_one_column_late_as_in_pyyaml() {
+        let root = read("x", format!("a:\n  ? {}\n  : b\n", "é".repeat(130)).as_bytes()).unwrap().root;
+        let printed = yaml(&root, Letters::Ascii);
+        let escapes: Vec<_> = printed.lines().map(|line| line.matches("\\xE9").count()).collect();
+        assert_eq!(escapes, [0, 20, 20, 20, 20, 20, 20, 10, 0], "{printed}");
+    }
+
+    #[test]
     fn what_steers_a_terminal_is_an_escape_there_and_the_same_data() {
         let root =
             read("x", "a: \"x\u{202e}y\"\n\u{2066}k: [\u{61c}, plain, \"l\\n\u{200f}\\n\"]\n".as_bytes()).unwrap().root;

@@ -153,12 +153,7 @@ impl Judge {
             None
         };
         let own = parse_platform(name).is_some_and(|(base, _)| base.is_none());
-        if own && let Some((field, _)) = find("build-for").filter(|(field, _)| field.as_str() == Some("build_for")) {
-            // The packer fills in `build-for` before it sees the other spelling.
-            let message = "`build_for` stands beside the `build-for` that the platform's name says.";
-            self.error("key-unknown", field, &below(key, "build_for"), message, "Write `build-for`.");
-            good = false;
-        }
+        good &= self.underscores(name, data, key);
         let build_for = match find("build-for") {
             Some((_, value)) => self.architectures(value, &below(key, "build-for"), true),
             None if own => {
@@ -172,6 +167,22 @@ impl Judge {
         };
         let pairs = [("build-on", build_on?), ("build-for", build_for?)];
         good.then(|| Node::map(pairs, data.origin))
+    }
+
+    /// The packer plans the build without `build_on` and `build_for`, by the platform's name, and reads them afterwards.
+    fn underscores(&mut self, name: &str, data: &Node, key: &str) -> bool {
+        let named = parse_platform(name);
+        let on = named.as_ref().is_some_and(|(_, architecture)| *architecture != "all");
+        let to = named.is_some_and(|(base, _)| base.is_some()) && data.get("build_on").is_some();
+        let mut good = true;
+        for (field, instead, fits) in [("build_on", "build-on", on), ("build_for", "build-for", to)] {
+            if let Some(value) = data.get(field).filter(|_| !fits) {
+                let message = format!("with an underscore, `{field}` is not understood below this platform.");
+                self.error("key-unknown", value, &below(key, field), message, format!("Write `{instead}`."));
+                good = false;
+            }
+        }
+        good
     }
 
     fn architectures(&mut self, node: &Node, key: &str, build_for: bool) -> Option<Node> {
@@ -228,6 +239,7 @@ mod tests {
             "amd64: {build-on: amd64}",
             "amd64: {build-on: [amd64], build-for: amd64}",
             "amd64: {build-for: [amd64], build-on: [amd64]}",
+            "amd64: {build_on: amd64}",
         ] {
             assert_eq!(spelled(text), want, "{text}");
         }
@@ -251,6 +263,11 @@ mod tests {
             "amd64: x",
             "1: {build-on: amd64, build-for: amd64}",
             "amd64: {build-on: amd64, x: 1}",
+            "amd64: {build_on: amd64, build_for: amd64}",
+            "mine: {build_on: amd64, build-for: amd64}",
+            "all: {build_on: amd64, build-for: amd64}",
+            "'ubuntu@24.04:all': {build_on: 'ubuntu@24.04:amd64', build-for: 'ubuntu@24.04:amd64'}",
+            "'ubuntu@24.04:amd64': {build-on: 'ubuntu@24.04:amd64', build_for: 'ubuntu@24.04:amd64'}",
             "a/b: {build-on: amd64, build-for: amd64}",
         ] {
             assert_eq!(spelled(text), None, "{text}");
