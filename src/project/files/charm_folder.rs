@@ -121,9 +121,12 @@ fn jobs() -> Result<usize, &'static str> {
     MOST_JOBS.into_iter().find_map(said).map_or(Ok(processors), |most| Ok(most?.min(processors)))
 }
 
+/// The longest list of processors that is read, in bytes.
+const LISTED: u64 = 4096;
+
 /// The processors that are there, whether or not this program may use them all.
 fn processors() -> usize {
-    let listed = fs::read_to_string("/sys/devices/system/cpu/online").ok().and_then(|list| {
+    let listed = files::text(Path::new("/sys/devices/system/cpu/online"), LISTED).and_then(|list| {
         let range = |range: &str| {
             let (first, last) = range.split_once('-').unwrap_or((range, range));
             Some(last.parse::<usize>().ok()?.checked_sub(first.parse().ok()?)? + 1)
