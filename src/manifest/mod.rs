@@ -3,7 +3,7 @@
 //! Floor 1: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 //!
 //! The packers read with PyYAML's safe loader (YAML 1.1), so that `yes` is true, `010` is 8 and `1:30` is 90, and
-//! print with its dumper. [`read`] and [`print`] do the same to the letter; nothing else in the house parses or
+//! print with its dumper. [`read`] and [`mod@print`] do the same to the letter; nothing else in the house parses or
 //! prints these two documents.
 
 mod commas;

@@ -2,7 +2,7 @@
 //!
 //! Everything else in the house reasons about a [`Snapshot`]: the disk is read once, with caps, and what follows is a
 //! pure function of what was read. The entry point is searched by the extensions' own rules ([`entry`]), requirements
-//! are read as the packers read them ([`requirements`]), and [`detect`] turns it all into [`Facts`].
+//! are read as the packers read them ([`requirements()`]), and [`detect`] turns it all into [`Facts`].
 //!
 //! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 

@@ -3,8 +3,8 @@
 //! Floor 4: uses floors 1 to 3.
 //!
 //! The way through: [`charm_files`] and the two documents become [`Wanted`]; [`plan`] holds them against
-//! the disk; the person reads each [`diff`] and confirms it; [`write`] then writes every file or none.
-//! A write goes through a [journal](journal) in the state folder, so that a kill at any moment leaves the
+//! the disk; the person reads each [`diff`] and confirms it; [`write()`] then writes every file or none.
+//! A write goes through a [journal] in the state folder, so that a kill at any moment leaves the
 //! old state or the new one, or something that [`recover`] finishes or undoes at the next start.
 
 mod charm;

@@ -27,7 +27,7 @@ pub enum Ecosystem {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Implication {
-    /// Names by registry; see [`matches`].
+    /// Names by registry; see [`matches()`].
     pub names: BTreeMap<Ecosystem, Vec<String>>,
     /// Where one of these is installed too, nothing is implied.
     #[serde(default)]

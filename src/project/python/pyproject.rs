@@ -1,7 +1,7 @@
 //! pyproject.toml, as Python's own TOML reader takes it.
 //!
 //! Part of floor 2's `project`. The packers read TOML 1.0; the parser used here also knows TOML 1.1, so what is new
-//! there is refused, with a few values that Python's reader is stricter about ([`not_toml_1_0`]).
+//! there is refused, with a few values that Python's reader is stricter about (`not_toml_1_0`).
 
 use std::ops::Range;
 
