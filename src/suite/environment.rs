@@ -147,6 +147,7 @@ pub struct Names {
     secret_endings: Vec<String>,
     secret_pairs: Vec<[String; 2]>,
     secret_looks: Vec<String>,
+    secret_starts: Vec<String>,
     open_words: Vec<String>,
     meant: Vec<Meant>,
 }
@@ -176,6 +177,12 @@ impl Names {
     #[must_use]
     pub fn secret_looks(&self) -> &[String] {
         &self.secret_looks
+    }
+
+    /// What each of those begins with.
+    #[must_use]
+    pub fn secret_starts(&self) -> &[String] {
+        &self.secret_starts
     }
 
     /// What a well-known name stands for.

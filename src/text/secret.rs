@@ -28,11 +28,15 @@ const ASSIGNMENT: &str = concat!(
 /// `Authorization: Bearer …`, and what signs a program in to a server.
 const HEADER: &str = r#"(?i:(authorization["']?\s*[:=]\s*["']?(?:[a-z]+\s+)?|\bbearer\s+))([A-Za-z0-9._~+/=-]{6,})"#;
 
-// A pattern that is none matches nothing; the tests hold that all are.
-static PATTERNS: LazyLock<[Option<Regex>; 5]> = LazyLock::new(|| {
-    let looks = suite::names().secret_looks().join("|");
-    [ADDRESS, NAME, HEADER, ASSIGNMENT, &looks].map(|pattern| Regex::new(pattern).ok())
-});
+/// A pattern, compiled for the first text that has what it begins with: most commands never see one, and compiling costs more
+/// than all else that they do. One that is no pattern matches nothing; the tests hold that all are.
+type Pattern = LazyLock<Option<Regex>>;
+
+static IN_ADDRESS: Pattern = LazyLock::new(|| Regex::new(ADDRESS).ok());
+static BEHIND_NAME: Pattern = LazyLock::new(|| Regex::new(NAME).ok());
+static IN_HEADER: Pattern = LazyLock::new(|| Regex::new(HEADER).ok());
+static ASSIGNED: Pattern = LazyLock::new(|| Regex::new(ASSIGNMENT).ok());
+static BY_LOOKS: Pattern = LazyLock::new(|| Regex::new(&suite::names().secret_looks().join("|")).ok());
 
 /// True for a value that must not be copied: it is said under a secret's name, or looks like a secret.
 #[must_use]
@@ -43,19 +47,40 @@ pub fn is_secret(name: &str, value: &str) -> bool {
 /// The text with each secret's value replaced by [`HIDDEN`].
 #[must_use]
 pub fn hidden(text: &str) -> Cow<'_, str> {
-    if is_innocent(text) {
-        return Cow::Borrowed(text);
-    }
-    let [address, name, header, _, looks] = &*PATTERNS;
     let mut out = Cow::Borrowed(text);
-    out = replaced(out, address.as_ref(), |found| {
-        if is_open(&found[1], &found[2]) { found[0].to_owned() } else { format!("{}://{HIDDEN}@", &found[1]) }
-    });
-    out = replaced(out, header.as_ref(), |found| [&found[1], HIDDEN].concat());
-    if let Some(hidden) = name.as_ref().and_then(|name| named(&out, name)) {
+    if text.contains("://") && text.contains('@') {
+        out = replaced(out, &IN_ADDRESS, |found| {
+            if is_open(&found[1], &found[2]) { found[0].to_owned() } else { format!("{}://{HIDDEN}@", &found[1]) }
+        });
+    }
+    if says_any(text, &["authorization", "bearer"]) {
+        out = replaced(out, &IN_HEADER, |found| [&found[1], HIDDEN].concat());
+    }
+    if may_name_one(&out)
+        && let Some(hidden) = BEHIND_NAME.as_ref().and_then(|name| named(&out, name))
+    {
         out = Cow::Owned(hidden);
     }
-    replaced(out, looks.as_ref(), |_| HIDDEN.to_owned())
+    let looks_so = suite::names().secret_starts().iter().any(|start| out.contains(start.as_str()));
+    if looks_so { replaced(out, &BY_LOOKS, |_| HIDDEN.to_owned()) } else { out }
+}
+
+/// True where one of the words, in small letters, stands in the text in whatever letters.
+fn says_any(text: &str, words: &[&str]) -> bool {
+    let is_here =
+        |word: &&str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    words.iter().any(is_here)
+}
+
+/// True where something could be said under the name of a secret.
+fn may_name_one(text: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let is_secret = |word: &str| {
+        let name = word.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '_');
+        !name.is_empty() && suite::names().is_secret(name)
+    };
+    (assigns(text) || text.starts_with('-') || text.contains(" -"))
+        && text.split(|c| !is_name(c)).any(|word| !word.is_empty() && is_secret(word))
 }
 
 /// Hides what is said under the names of secrets; `None` where there is nothing to hide. What is no secret's value may
@@ -100,8 +125,7 @@ fn value_length(text: &str) -> usize {
 #[must_use]
 pub fn without_assignments(command: &str) -> (String, Vec<String>) {
     let (mut left, mut names, mut done, mut at) = (String::new(), Vec::new(), 0, 0);
-    let [_, _, _, assignment, _] = &*PATTERNS;
-    while let Some(found) = assignment.as_ref().and_then(|pattern| pattern.captures_at(command, at)) {
+    while let Some(found) = ASSIGNED.as_ref().and_then(|pattern| pattern.captures_at(command, at)) {
         let (Some(whole), Some(name), Some(value)) = (found.get(0), found.get(1), found.get(2)) else { break };
         at = whole.end();
         let begins = command[..whole.start()].ends_with(|c: char| c.is_whitespace() || "\"';&|(".contains(c));
@@ -115,25 +139,22 @@ pub fn without_assignments(command: &str) -> (String, Vec<String>) {
     (hidden(&left).into_owned(), names)
 }
 
-fn replaced<'t>(text: Cow<'t, str>, pattern: Option<&Regex>, mut by: impl FnMut(&Captures) -> String) -> Cow<'t, str> {
-    let Some(pattern) = pattern else { return text };
+fn replaced<'t>(text: Cow<'t, str>, pattern: &Pattern, mut by: impl FnMut(&Captures) -> String) -> Cow<'t, str> {
+    let Some(pattern) = pattern.as_ref() else { return text };
     match pattern.replace_all(&text, |found: &Captures| by(found)) {
         Cow::Borrowed(_) => text,
         Cow::Owned(new) => Cow::Owned(new),
     }
 }
 
-/// True for most texts: nothing in them could carry a secret.
-fn is_innocent(text: &str) -> bool {
+/// True where a value may stand behind a name: not for the versions of requirements.
+fn assigns(text: &str) -> bool {
     let bytes = text.as_bytes();
     let assigns = |(at, byte): (usize, &u8)| {
         let beside = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| b"=<>!~".contains(b));
-        matches!(byte, b':' | b'@') || *byte == b'=' && !beside(at.checked_sub(1)) && !beside(Some(at + 1))
+        *byte == b':' || *byte == b'=' && !beside(at.checked_sub(1)) && !beside(Some(at + 1))
     };
-    let has_option = text.starts_with('-') || text.contains(" -");
-    // The shortest token that is known by its looks.
-    let has_token = || bytes.split(u8::is_ascii_whitespace).any(|word| word.len() >= 16);
-    !has_option && !bytes.iter().enumerate().any(assigns) && !has_token()
+    bytes.iter().enumerate().any(assigns)
 }
 
 /// True where what stands before the `@` is no secret: a user of SSH, a reference, a port before a path with an `@`.
@@ -162,8 +183,14 @@ mod tests {
 
     #[test]
     fn all_patterns_are_patterns() {
-        assert!(PATTERNS.iter().all(Option::is_some));
-        assert!(!suite::names().secret_looks().is_empty());
+        assert!([&IN_ADDRESS, &BEHIND_NAME, &IN_HEADER, &ASSIGNED, &BY_LOOKS].iter().all(|pattern| pattern.is_some()));
+        // What begins so is found.
+        let ends = ["".to_owned(), format!(".{}", "A1".repeat(10)), format!(".eyJ{}.", "A1".repeat(10))];
+        for start in suite::names().secret_starts() {
+            let tokens = ends.iter().map(|end| format!("{start}{}{end}", "A1".repeat(20)));
+            let tokens = tokens.chain([format!("{start}{}", "A1".repeat(8)), format!("{start} PRIVATE KEY-----A1")]);
+            assert!(tokens.into_iter().any(|token| hidden(&token).contains(HIDDEN)), "{start}");
+        }
     }
 
     #[test]
