@@ -38,6 +38,8 @@ struct Runs {
     /// Children that are nobody's orphans: there before us, handed down by `exec`, or meant to outlive us.
     foreign: Vec<Id>,
     adopts: bool,
+    /// True once something was started.
+    has_begun: bool,
     is_ending: bool,
     left: Vec<Left>,
 }
@@ -47,6 +49,7 @@ static RUNS: Mutex<Runs> = Mutex::new(Runs {
     spans: Vec::new(),
     foreign: Vec::new(),
     adopts: false,
+    has_begun: false,
     is_ending: false,
     left: Vec::new(),
 });
@@ -56,11 +59,8 @@ static ENDED: Condvar = Condvar::new();
 pub(super) fn adopt() {
     #[cfg(target_os = "linux")]
     {
-        let mut runs = lock(&RUNS);
-        let own = table::own_pid();
         // Where the system refuses, orphans are found by their environment only.
-        runs.adopts = rustix::process::set_child_subreaper(Some(rustix::process::getpid())).is_ok();
-        runs.foreign = table::everyone().into_iter().filter(|seen| seen.parent == own).map(|seen| seen.id).collect();
+        lock(&RUNS).adopts = rustix::process::set_child_subreaper(Some(rustix::process::getpid())).is_ok();
     }
 }
 
@@ -175,9 +175,14 @@ impl Runs {
 
     /// # Errors
     /// Everything is being ended, and nothing new is to begin.
-    fn spawn(&self, command: &mut Command) -> io::Result<Child> {
+    fn spawn(&mut self, command: &mut Command) -> io::Result<Child> {
         if self.is_ending {
             return Err(io::Error::new(io::ErrorKind::Interrupted, "charmer is ending"));
+        }
+        // Most commands start nothing, and looking at all processes costs more than what they do.
+        if self.adopts && !std::mem::replace(&mut self.has_begun, true) {
+            let (own, all) = (table::own_pid(), table::everyone());
+            self.foreign.extend(all.into_iter().filter(|seen| seen.parent == own).map(|seen| seen.id));
         }
         command.spawn()
     }
