@@ -221,7 +221,7 @@ mod tests {
     fn all_patterns_are_patterns() {
         assert!([&IN_ADDRESS, &BEHIND_NAME, &IN_HEADER, &ASSIGNED, &BY_LOOKS].iter().all(|pattern| pattern.is_some()));
         // What begins so is found.
-        let ends = ["".to_owned(), format!(".{}", "A1".repeat(10)), format!(".eyJ{}.", "A1".repeat(10))];
+        let ends = [String::new(), format!(".{}", "A1".repeat(10)), format!(".eyJ{}.", "A1".repeat(10))];
         for start in suite::names().secret_starts() {
             let tokens = ends.iter().map(|end| format!("{start}{}{end}", "A1".repeat(20)));
             let tokens = tokens.chain([format!("{start}{}", "A1".repeat(8)), format!("{start} PRIVATE KEY-----A1")]);
