@@ -11,7 +11,7 @@ use signal_hook::consts::{
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::{lock, runs, threads};
+use super::{lock, runs, table, threads};
 
 /// Every signal that ends a program and leaves it the time to clear up.
 pub const ENDING: [i32; 14] = [
@@ -88,9 +88,7 @@ pub fn is_interrupted() -> bool {
 /// Stops this process as SIGTSTP does, and returns when it goes on. Without a shell that could have it go on, nothing
 /// happens, as the system has it.
 pub fn pause() {
-    use rustix::process::{getppid, getsid};
-    let has_shell = getppid().is_some_and(|parent| getsid(Some(parent)).ok() == getsid(None).ok());
-    if has_shell {
+    if table::shares_session_with_parent() {
         let _ = emulate_default_handler(SIGTSTP);
     }
 }

@@ -28,7 +28,7 @@ pub fn own_pid() -> i32 {
 }
 
 #[cfg(target_os = "linux")]
-pub use linux::{at, everyone, now, signal, wait, with_variable};
+pub use linux::{at, everyone, now, shares_session_with_parent, signal, wait, with_variable};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -60,6 +60,14 @@ mod linux {
     /// The process of that number.
     pub fn at(pid: i32) -> Option<Seen> {
         Process::new(pid).and_then(|process| process.stat()).ok().map(seen)
+    }
+
+    /// True when a shell of this terminal started us. Sessions are read, not asked for: one whose leader is outside of
+    /// our container has the number 0, which the system's answer for a session should never be.
+    pub fn shares_session_with_parent() -> bool {
+        let session = |pid| Process::new(pid).and_then(|process| process.stat()).ok().map(|stat| stat.session);
+        let parent = rustix::process::getppid().and_then(|parent| session(parent.as_raw_nonzero().get()));
+        parent.is_some_and(|parent| parent != 0 && Some(parent) == session(super::own_pid()))
     }
 
     /// This moment, as the start of a process is told.
@@ -107,7 +115,7 @@ mod linux {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{at, everyone, now, signal, wait, with_variable};
+pub use elsewhere::{at, everyone, now, shares_session_with_parent, signal, wait, with_variable};
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
@@ -123,6 +131,11 @@ mod elsewhere {
 
     pub fn now() -> u64 {
         0
+    }
+
+    pub fn shares_session_with_parent() -> bool {
+        use rustix::process::{getppid, getsid};
+        getppid().is_some_and(|parent| getsid(Some(parent)).ok() == getsid(None).ok())
     }
 
     pub fn with_variable(_: Id, _: &str, _: &OsStr) -> bool {

@@ -298,7 +298,8 @@ impl Wizard {
             Event::Input(input) => {
                 self.is_hasty = true;
                 if let Input::Resize(width, height) = input {
-                    self.map.shown.resize((width, height));
+                    // The event may be older than the last frame, which was drawn in the size of now.
+                    self.map.shown.resize(terminal::size().unwrap_or((width, height)));
                 }
                 if let Some(msg) = self.translate(input) {
                     self.tell(msg);

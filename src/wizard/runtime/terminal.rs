@@ -99,6 +99,14 @@ impl Drop for Screen {
     }
 }
 
+/// Columns and rows of now.
+///
+/// # Errors
+/// When the terminal does not say.
+pub fn size() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
+}
+
 /// True while the terminal is ours.
 pub fn is_taken() -> bool {
     TAKEN.load(Ordering::SeqCst)
