@@ -3,15 +3,16 @@
 //! The modules are floors of one house: each may use those below it and none above
 //! (`tests/it/floors.rs` holds that). From the ground up:
 //!
-//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`], [`files`], [`state`], [`manifest`]: what the extensions
-//!    offer; how a problem is told; safe text; the one way out for it; how programs and threads run beside us; files that
-//!    others made, opened safely; where charmer keeps what belongs into no project; the two documents, and all other YAML
-//!    that others wrote.
-//! 2. [`project`], [`pack`], [`artifact`]: the application's folder, the packers, and what came out of them.
-//! 3. [`answers`], [`expand`]: what the person decided, what the packers will make of it.
-//! 4. [`scaffold`], [`handoff`], [`drift`], [`ships`]: which files change, what comes next, whether the packers still agree,
-//!    and what of the application goes into the image.
-//! 5. [`proposals`]: everything that charmer found and one key takes.
+//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`], [`files`], [`state`], [`yaml`], [`schema`]: what the
+//!    extensions offer; how a problem is told; safe text; the one way out for it; how programs and threads run beside us;
+//!    files that others made, opened safely; where charmer keeps what belongs into no project; YAML that others wrote; and
+//!    what the packers accept in the two documents.
+//! 2. [`app`], [`pack`], [`artifact`]: the application's folder, the packers, and what came out of them.
+//! 3. [`answers`], [`expand`], [`doctor`]: what the person decided, what the packers will make of it, and whether packing
+//!    could start on this machine.
+//! 4. [`write`](mod@write), [`environment`], [`deploy`], [`drift`], [`image`]: which files change, what the application will
+//!    see, what comes after packing, whether the packers still agree, and what of the application goes into the image.
+//! 5. [`suggest`]: everything that charmer found and one key takes.
 //! 6. [`model`]: all that follows from the facts, the documents and the answers, for both faces.
 //! 7. [`wizard`]: the screens.
 //! 8. [`cli`]: the same without a screen.
@@ -19,23 +20,26 @@
 #![forbid(unsafe_code)]
 
 pub mod answers;
+pub mod app;
 pub mod artifact;
 pub mod cli;
+pub mod deploy;
+pub mod doctor;
 pub mod drift;
+pub mod environment;
 pub mod expand;
 pub mod files;
 pub mod finding;
-pub mod handoff;
-pub mod manifest;
+pub mod image;
 pub mod model;
 pub mod output;
 pub mod pack;
 pub mod process;
-pub mod project;
-pub mod proposals;
-pub mod scaffold;
-pub mod ships;
+pub mod schema;
 pub mod state;
+pub mod suggest;
 pub mod suite;
 pub mod text;
 pub mod wizard;
+pub mod write;
+pub mod yaml;

@@ -11,9 +11,9 @@ use super::renames::{self, Rename};
 use super::tree::{child, put, str, text_at};
 use super::{Answers, Documents, trimmed, wheels};
 use crate::finding::Finding;
-use crate::manifest::edit::Editor;
-use crate::manifest::{Document, Node, Origin, Value};
 use crate::suite::{self, Suite};
+use crate::yaml::edit::Editor;
+use crate::yaml::{Document, Node, Origin, Value};
 
 /// The keys of `rockcraft.yaml` that answers stand for, in their usual order.
 pub(super) const ROCK_ORDER: &[&str] = &[

@@ -4,8 +4,8 @@ use super::apply::{CHARM_ORDER, Revision, write};
 use super::read::{integration, option};
 use super::tree::{child, default, descend, put, take};
 use super::{ConfigOption, Integration, trimmed};
-use crate::manifest::{Node, Value};
 use crate::suite;
+use crate::yaml::{Node, Value};
 
 const OPTION_ORDER: &[&str] = &["type", "description", "default", "optional"];
 const INTEGRATION_ORDER: &[&str] = &["interface", "optional", "limit"];

@@ -1,7 +1,7 @@
 //! What the application's own files answer before anybody is asked.
 
 use super::{Answers, Documents};
-use crate::project::Facts;
+use crate::app::Facts;
 use crate::suite::{self, Suite, Support};
 
 /// Everything prefilled: the best suite with its first stable bases, name, title, summary, description and version from
@@ -78,7 +78,7 @@ impl Answers {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::project::{Snapshot, detect};
+    use crate::app::{Snapshot, detect};
 
     #[test]
     fn an_ordinary_application_needs_no_answers() {

@@ -6,9 +6,9 @@ use super::Answers;
 use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
 use super::renames::stands;
 use super::tree::{child, put, str, take, text};
-use crate::manifest::{Node, Origin, Value};
-use crate::project::{Facts, Toolchain};
+use crate::app::{Facts, Toolchain};
 use crate::suite::{self, Question, Suite, Write, filled_in};
+use crate::yaml::{Node, Origin, Value};
 
 impl Answers {
     /// The answer to a suite's own question; empty where there is none.

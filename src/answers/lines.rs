@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
 use super::tree::{child, descend, put, str, text};
-use crate::manifest::{Node, Origin, Value};
+use crate::yaml::{Node, Origin, Value};
 
 /// An item of a list of one of the rock's parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,8 +6,8 @@
 use super::read::{CHARM_PATH, ROCK_PATH};
 use super::{Answers, tree};
 use crate::finding::{Finding, Severity};
-use crate::manifest::Node;
 use crate::suite::{self, CharmBase, RockBase, Suite, Support, common};
+use crate::yaml::Node;
 
 /// The consequences of going from the answers that the documents gave to those that they are to give. `rock` is the
 /// rock's document as it would be. Empty for a project that is new, and where nothing of this changed.
@@ -267,14 +267,14 @@ mod tests {
     fn nothing_follows_from_nothing() {
         let answers = flask("ubuntu@24.04");
         let other = Answers { summary: "Another".into(), ..answers.clone() };
-        let rock = Node::map::<&str>([], crate::manifest::Origin::Unknown);
+        let rock = Node::map::<&str>([], crate::yaml::Origin::Unknown);
         assert_eq!(consequences(&answers, &other, &rock), []);
         assert_eq!(consequences(&Answers::default(), &answers, &rock), []);
     }
 
     #[test]
     fn a_new_base_of_the_charm_tells_of_names_options_and_files() {
-        let rock = Node::map::<&str>([], crate::manifest::Origin::Unknown);
+        let rock = Node::map::<&str>([], crate::yaml::Origin::Unknown);
         assert_eq!(told(&flask("ubuntu@22.04"), &flask("ubuntu@24.04"), &rock), "");
         let told = told(&flask("ubuntu@24.04"), &flask("ubuntu@26.04"), &rock);
         for words in [
@@ -292,12 +292,12 @@ mod tests {
 
     #[test]
     fn what_stays_under_the_old_names_is_told() {
-        let part = ["flask-framework/odd", "other"].map(|name| (name, Node::str("", crate::manifest::Origin::Unknown)));
-        let service = [("flask", Node::str("", crate::manifest::Origin::Unknown))];
-        let map = |pairs| Node::map(pairs, crate::manifest::Origin::Unknown);
+        let part = ["flask-framework/odd", "other"].map(|name| (name, Node::str("", crate::yaml::Origin::Unknown)));
+        let service = [("flask", Node::str("", crate::yaml::Origin::Unknown))];
+        let map = |pairs| Node::map(pairs, crate::yaml::Origin::Unknown);
         let rock = map(vec![
-            ("parts", Node::map(part, crate::manifest::Origin::Unknown)),
-            ("services", Node::map(service, crate::manifest::Origin::Unknown)),
+            ("parts", Node::map(part, crate::yaml::Origin::Unknown)),
+            ("services", Node::map(service, crate::yaml::Origin::Unknown)),
         ]);
         let go = Answers { suite: "go".into(), name: "store".into(), ..flask("ubuntu@24.04") };
         let told = told(&flask("ubuntu@24.04"), &go, &rock);

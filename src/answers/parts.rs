@@ -5,8 +5,8 @@ use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
 use super::read::{file, files_key, package_parts};
 use super::renames::stands;
 use super::tree::{child, list, put, str, take, text, texts_at};
-use crate::manifest::{Node, Origin};
 use crate::suite::{self, Suite};
+use crate::yaml::{Node, Origin};
 
 impl Revision<'_> {
     fn part_list(&mut self, part: &str, key: &str, value: Option<Node>) {

@@ -6,9 +6,9 @@ use super::packages::{DEBS_PART, SLICES_PART, is_slice};
 use super::tree::{named, text, text_at, texts_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
 use crate::finding::Finding;
-use crate::manifest::edit::Editor;
-use crate::manifest::{Node, Value};
 use crate::suite::{self, Files, Suite};
+use crate::yaml::edit::Editor;
+use crate::yaml::{Node, Value};
 
 /// Where the rock's document is, relative to the application's folder.
 pub const ROCK_PATH: &str = "rockcraft.yaml";

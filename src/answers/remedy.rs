@@ -1,4 +1,4 @@
-//! What a known failure says to change, changed in the answers. Floor 3: uses `pack`, `project` and `suite`.
+//! What a known failure says to change, changed in the answers. Floor 3: uses `pack`, `app` and `suite`.
 //!
 //! Not every remedy is an answer: a build instance is thrown away by a command, and some lines only a person can place.
 //! Then it says so, and nothing is changed.
@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use super::tree::texts_at;
 use super::{Answers, PartLine, is_slice};
-use crate::manifest::Node;
+use crate::app::Facts;
 use crate::pack::{Remedy, Tool};
-use crate::project::Facts;
 use crate::suite::{self, Suite};
+use crate::yaml::Node;
 
 /// Where it failed.
 #[derive(Clone, Copy, Debug)]
@@ -290,8 +290,8 @@ fn split(answers: &mut Answers, rock: Option<&Node>) -> Result<(), NoAnswer> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::manifest;
-    use crate::project::{self, Snapshot};
+    use crate::app::{self, Snapshot};
+    use crate::yaml;
 
     fn flask() -> Answers {
         Answers {
@@ -308,7 +308,7 @@ mod tests {
     /// The facts of an empty folder.
     fn nothing() -> Facts {
         let dir = tempfile::tempdir().unwrap();
-        project::detect(&Snapshot::read(dir.path()).unwrap(), "amd64")
+        app::detect(&Snapshot::read(dir.path()).unwrap(), "amd64")
     }
 
     fn at(facts: &Facts, tool: Tool) -> Bedside<'_> {
@@ -432,7 +432,7 @@ mod tests {
     fn packages_that_stand_among_slices_become_answers() {
         let text =
             "parts:\n  mine:\n    stage-packages: [libpq5_libs, ffmpeg]\n  other:\n    stage-packages: [gdal-bin]\n";
-        let rock = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap().root;
+        let rock = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap().root;
         let facts = nothing();
         let at = Bedside { rock: Some(&rock), ..at(&facts, Tool::Rockcraft) };
         let split = mend(&flask(), &[Remedy::SplitPackages], at).unwrap();

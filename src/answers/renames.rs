@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use super::tree::named;
 use crate::finding::Finding;
-use crate::manifest::Node;
-use crate::manifest::edit::Editor;
 use crate::suite::{self, Suite};
+use crate::yaml::Node;
+use crate::yaml::edit::Editor;
 
 /// A part's name, and its new one.
 pub(super) type Rename = (String, String);

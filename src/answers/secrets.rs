@@ -1,6 +1,6 @@
-//! Answers without what is secret in them, for every place but the two documents. Part of floor 3.
+//! What is secret in answers: names and keys may be told, values only in the two documents. Part of floor 3.
 
-use super::Answers;
+use super::{Answers, ConfigOption};
 use crate::text::secret;
 
 impl Answers {
@@ -22,4 +22,27 @@ impl Answers {
         }
         answers
     }
+}
+
+/// The key that a Juju secret has when nothing says another.
+const KEY: &str = "value";
+
+/// The keys of a secret that an option's description names: "with the keys `key` and `webhook`". One, `value`, where it
+/// names none.
+#[must_use]
+pub fn secret_keys(option: &ConfigOption) -> Vec<&str> {
+    let text = option.description.as_str();
+    let Some(at) = text.find("the key") else { return vec![KEY] };
+    let sentence = text[at..].split(['.', ';']).next().unwrap_or_default();
+    let keys: Vec<&str> = sentence.split('`').skip(1).step_by(2).filter(|key| is_secret_key(key)).collect();
+    if keys.is_empty() { vec![KEY] } else { keys }
+}
+
+/// True for what Juju takes as the key of a secret: at least three small letters, digits and single hyphens, a letter
+/// first, no hyphen last.
+#[must_use]
+pub fn is_secret_key(key: &str) -> bool {
+    let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let ends = key.starts_with(|c: char| c.is_ascii_lowercase()) && !key.ends_with('-');
+    plain && ends && !key.contains("--") && key.bytes().filter(|b| *b != b'-').count() >= 3
 }

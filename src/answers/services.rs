@@ -5,8 +5,8 @@ use super::extras::is_entry;
 use super::renames::stands;
 use super::tree::{child, descend, named, put, str, take, text, text_at};
 use super::{Answers, Placed, Service};
-use crate::manifest::{Node, Origin};
 use crate::suite::{self, Organizer, Suite};
+use crate::yaml::{Node, Origin};
 
 /// The key of a part that says what stays out.
 const STAGE: &str = "stage";

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 
-use crate::manifest::{Node, Origin, Value};
+use crate::yaml::{Node, Origin, Value};
 
 /// A scalar as text: what a person would type for it. Nothing, lists and mappings are the empty text.
 pub(super) fn text(node: &Node) -> String {

@@ -6,10 +6,10 @@ use std::fs::File;
 use serde::Serialize;
 
 use super::error::Trouble;
-use super::yaml;
+use super::fields;
 use super::zip::{Member, Zip};
 use crate::finding::Finding;
-use crate::manifest::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// What a charm holds. All texts are as they stand in the file: make them safe before showing them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -179,23 +179,23 @@ pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
     let kept = zip.read(is_read)?;
     let document = |name: &str| {
         let found = kept.iter().find(|(member, _)| member.name == name);
-        found.map_or_else(|| yaml::mapping(b"", name), |(_, bytes)| yaml::mapping(bytes, name))
+        found.map_or_else(|| fields::mapping(b"", name), |(_, bytes)| fields::mapping(bytes, name))
     };
     let metadata = document("metadata.yaml")?;
     let manifest = document("manifest.yaml")?;
-    let said = |key: &str| yaml::text(&metadata, key).unwrap_or_default();
+    let said = |key: &str| fields::text(&metadata, key).unwrap_or_default();
     let packages: BTreeSet<Package> = zip.members().iter().filter_map(|member| package(&member.name)).collect();
     let mut charm = Charm {
         name: said("name"),
         title: said("display-name"),
         summary: said("summary"),
-        assumes: yaml::list(&metadata, "assumes"),
+        assumes: fields::list(&metadata, "assumes"),
         platforms: platforms(&manifest),
-        charmcraft: yaml::text(&manifest, "charmcraft-version"),
+        charmcraft: fields::text(&manifest, "charmcraft-version"),
         options: options(&document("config.yaml")?),
-        actions: yaml::pairs(Some(&document("actions.yaml")?))
+        actions: fields::pairs(Some(&document("actions.yaml")?))
             .iter()
-            .filter_map(|(name, _)| yaml::scalar(name))
+            .filter_map(|(name, _)| fields::scalar(name))
             .collect(),
         endpoints: endpoints(&metadata),
         resources: resources(&metadata),
@@ -217,10 +217,10 @@ pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
 
 /// `manifest.yaml` names what the charm was built for.
 fn platforms(manifest: &Node) -> Vec<String> {
-    let bases = yaml::items(manifest, "bases").iter();
+    let bases = fields::items(manifest, "bases").iter();
     let platform = |base: &Node| {
-        let words = [yaml::text(base, "name"), yaml::text(base, "channel")].into_iter().flatten();
-        words.chain(yaml::list(base, "architectures")).collect::<Vec<_>>().join(" ")
+        let words = [fields::text(base, "name"), fields::text(base, "channel")].into_iter().flatten();
+        words.chain(fields::list(base, "architectures")).collect::<Vec<_>>().join(" ")
     };
     bases.map(platform).collect()
 }
@@ -228,20 +228,20 @@ fn platforms(manifest: &Node) -> Vec<String> {
 fn options(config: &Node) -> Vec<CharmOption> {
     let option = |(name, about): (String, &Node)| CharmOption {
         name,
-        kind: yaml::text(about, "type").unwrap_or_default(),
-        default: yaml::text(about, "default"),
-        description: yaml::text(about, "description").unwrap_or_default(),
+        kind: fields::text(about, "type").unwrap_or_default(),
+        default: fields::text(about, "default"),
+        description: fields::text(about, "description").unwrap_or_default(),
     };
-    yaml::entries(config, "options").into_iter().map(option).collect()
+    fields::entries(config, "options").into_iter().map(option).collect()
 }
 
 fn endpoints(metadata: &Node) -> Vec<Endpoint> {
     let mut endpoints = Vec::new();
     for role in [Role::Requires, Role::Provides, Role::Peers] {
-        endpoints.extend(yaml::entries(metadata, role.key()).into_iter().map(|(name, about)| Endpoint {
+        endpoints.extend(fields::entries(metadata, role.key()).into_iter().map(|(name, about)| Endpoint {
             name,
             role,
-            interface: yaml::text(about, "interface").unwrap_or_default(),
+            interface: fields::text(about, "interface").unwrap_or_default(),
             optional:
                 about.get("optional").and_then(|node| if let Value::Bool(on) = node.value { Some(on) } else { None }),
         }));
@@ -251,13 +251,13 @@ fn endpoints(metadata: &Node) -> Vec<Endpoint> {
 
 fn resources(metadata: &Node) -> Vec<Resource> {
     let resource =
-        |(name, about): (String, &Node)| Resource { name, kind: yaml::text(about, "type").unwrap_or_default() };
-    yaml::entries(metadata, "resources").into_iter().map(resource).collect()
+        |(name, about): (String, &Node)| Resource { name, kind: fields::text(about, "type").unwrap_or_default() };
+    fields::entries(metadata, "resources").into_iter().map(resource).collect()
 }
 
 fn containers(metadata: &Node) -> Vec<Container> {
-    let container = |(name, about): (String, &Node)| Container { name, resource: yaml::text(about, "resource") };
-    yaml::entries(metadata, "containers").into_iter().map(container).collect()
+    let container = |(name, about): (String, &Node)| Container { name, resource: fields::text(about, "resource") };
+    fields::entries(metadata, "containers").into_iter().map(container).collect()
 }
 
 /// `venv/paas_charm-1.12.3.dist-info/…`, or below a `site-packages`; what packages bring within themselves is theirs.

@@ -8,6 +8,7 @@
 
 mod charm;
 mod error;
+mod fields;
 mod layer;
 mod limits;
 mod oci;
@@ -16,7 +17,6 @@ mod rock;
 mod services;
 mod stream;
 mod tape;
-mod yaml;
 mod zip;
 
 use std::fs::File;

@@ -11,7 +11,7 @@ use super::layer::{Changes, Entry, Tree};
 use super::oci::{Blobs, Descriptor, Image, Index, Manifest, digest};
 use super::services::{Plan, Service};
 use super::stream::{Meter, decompressed};
-use super::{limits, tape, yaml};
+use super::{fields, limits, tape};
 use crate::finding::Finding;
 use crate::suite;
 
@@ -267,7 +267,7 @@ fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Ser
         }
         let path = format!("{PEBBLE}/{}", file.path);
         let Some(bytes) = tree.contents(&path) else { continue };
-        match yaml::mapping(bytes, &path) {
+        match fields::mapping(bytes, &path) {
             Ok(layer) => plan.combine(&layer),
             Err(trouble) => findings.push(unreadable(name, &trouble)),
         }
@@ -296,9 +296,9 @@ fn no_application(name: &str) -> Finding {
 }
 
 fn noted(bytes: &[u8], name: &str, findings: &mut Vec<Finding>) -> Option<RockMetadata> {
-    match yaml::mapping(bytes, NOTES) {
+    match fields::mapping(bytes, NOTES) {
         Ok(notes) => {
-            let said = |key: &str| yaml::text(&notes, key).unwrap_or_default();
+            let said = |key: &str| fields::text(&notes, key).unwrap_or_default();
             Some(RockMetadata { name: said("name"), version: said("version"), base: said("base") })
         }
         Err(trouble) => {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::yaml;
-use crate::manifest::{Node, Value};
+use super::fields;
+use crate::yaml::{Node, Value};
 
 /// A service of Pebble.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -37,8 +37,8 @@ pub struct Plan {
 impl Plan {
     /// Lays a layer's services over those of the layers before, as Pebble does.
     pub fn combine(&mut self, layer: &Node) {
-        for (name, above) in yaml::entries(layer, "services") {
-            let merges = yaml::text(above, "override").as_deref() == Some("merge");
+        for (name, above) in fields::entries(layer, "services") {
+            let merges = fields::text(above, "override").as_deref() == Some("merge");
             match self.places.get(&name).and_then(|at| self.services.get_mut(*at)) {
                 Some((_, below)) if merges => merge(below, above),
                 Some((_, below)) => *below = above.clone(),
@@ -64,7 +64,7 @@ impl Plan {
 /// Pebble adds to lists and mappings, and replaces the rest.
 fn merge(below: &mut Node, above: &Node) {
     let Some(old) = below.as_map_mut() else { return };
-    lay_over(old, yaml::pairs(Some(above)), |below, above| match (&mut below.value, &above.value) {
+    lay_over(old, fields::pairs(Some(above)), |below, above| match (&mut below.value, &above.value) {
         (Value::List(old), Value::List(new)) => old.extend(new.iter().cloned()),
         (Value::Map(old), Value::Map(new)) => lay_over(old, new, Node::clone_from),
         _ => below.clone_from(above),
@@ -87,15 +87,18 @@ fn lay_over(old: &mut Vec<(Node, Node)>, new: &[(Node, Node)], join: impl Fn(&mu
 
 /// What a plan's service says.
 fn service(name: String, plan: &Node) -> Service {
-    let said = |key: &str| yaml::text(plan, key).unwrap_or_default();
+    let said = |key: &str| fields::text(plan, key).unwrap_or_default();
     Service {
         name,
         command: said("command"),
-        startup: yaml::text(plan, "startup").unwrap_or_else(|| "disabled".to_owned()),
-        user: yaml::text(plan, "user").or_else(|| yaml::text(plan, "user-id")),
-        after: yaml::list(plan, "after"),
+        startup: fields::text(plan, "startup").unwrap_or_else(|| "disabled".to_owned()),
+        user: fields::text(plan, "user").or_else(|| fields::text(plan, "user-id")),
+        after: fields::list(plan, "after"),
         summary: said("summary"),
-        environment: yaml::pairs(plan.get("environment")).iter().filter_map(|(name, _)| yaml::scalar(name)).collect(),
+        environment: fields::pairs(plan.get("environment"))
+            .iter()
+            .filter_map(|(name, _)| fields::scalar(name))
+            .collect(),
     }
 }
 
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn layers_of_pebble_merge_and_replace() {
-        let layer = |text: &str| yaml::mapping(text.as_bytes(), "layer").unwrap();
+        let layer = |text: &str| fields::mapping(text.as_bytes(), "layer").unwrap();
         let mut plan = Plan::default();
         plan.combine(&layer("services: {a: {command: one, after: [x], user: me}, b: {command: two}}"));
         plan.combine(&layer("services: {a: {override: merge, command: three, after: [y]}, b: {override: replace}}"));

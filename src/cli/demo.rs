@@ -201,7 +201,7 @@ fn empty(target: &Path) {
 mod tests {
     use super::*;
     use crate::answers;
-    use crate::project::{self, Snapshot};
+    use crate::app::{self, Snapshot};
 
     /// The files below a folder, relative to it, with their contents.
     fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -255,9 +255,9 @@ mod tests {
             let home = tempfile::tempdir().unwrap();
             let path = lay(name, &home.path().join(format!("charmer-demo2-{name}"))).unwrap();
             let snapshot = Snapshot::read(&path).unwrap();
-            let facts = project::detect(&snapshot, "amd64");
+            let facts = app::detect(&snapshot, "amd64");
             let best = facts.best().unwrap();
-            assert_eq!((best.suite, best.confidence), (name, project::Confidence::Certain), "{:?}", best.evidence);
+            assert_eq!((best.suite, best.confidence), (name, app::Confidence::Certain), "{:?}", best.evidence);
             let answers = answers::defaults(&facts);
             let errors = answers::check(&answers, Some(&snapshot));
             let errors: Vec<_> = errors.iter().filter(|(_, finding)| finding.is_error()).collect();

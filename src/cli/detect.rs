@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 
-use crate::project::deploy_files::Role;
-use crate::project::{
+use crate::app::deploy_files::Role;
+use crate::app::{
     self, Application, Applications, Candidate, Confidence, DeployFiles, Evidence, Facts, Offer, Sourced,
 };
 use crate::text::{one_line, secret};
@@ -28,8 +28,8 @@ pub struct Args {
 /// When the facts cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
-    let mut facts = project::detect(&snapshot, project::machine());
-    let found = project::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
+    let mut facts = app::detect(&snapshot, app::machine());
+    let found = app::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
     facts.findings.extend(found.findings.iter().cloned());
     let shown = match args.printed.format {
         Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),

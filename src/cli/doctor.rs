@@ -9,13 +9,13 @@ use serde::Serialize;
 use super::documents::{self, Tool};
 use super::versions::Versions;
 use super::{Exit, Folder, Format, Printed, paint, show};
-use crate::answers;
+use crate::app;
+use crate::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::files;
+use crate::model;
 use crate::output::{self, Painted};
-use crate::pack::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::pack::{self, Diagnosis};
 use crate::process;
-use crate::project;
 use crate::text;
 
 /// At most so many bytes of a log are read, from its end.
@@ -41,8 +41,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if let Some(log) = &args.log {
         return look_into(log, args.printed.format);
     }
-    let patient = examined(&args.folder.dir);
-    let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
+    let input = examined(&args.folder.dir);
+    let report = doctor::examine(&Surroundings::here(app::machine()), &input);
     if process::is_interrupted() {
         return Ok(Exit::Interrupted);
     }
@@ -71,9 +71,9 @@ struct Failed<'a> {
 }
 
 /// The project in this folder, as far as it can be read.
-fn examined(dir: &Path) -> doctor::Patient {
+fn examined(dir: &Path) -> doctor::DoctorInput {
     let expanded = |tool: Tool| documents::expand(tool, &tool.find(dir)?, &Versions::default()).document;
-    answers::patient(dir, expanded(Tool::Rock).as_ref(), expanded(Tool::Charm).as_ref())
+    model::doctor_input(dir, expanded(Tool::Rock).as_ref(), expanded(Tool::Charm).as_ref())
 }
 
 fn in_words(report: &Report) -> Painted {

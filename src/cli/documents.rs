@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use crate::app::{CharmFolder, Snapshot};
 use crate::expand::{self, Expansion};
 use crate::files::{self, FileError};
 use crate::finding::Finding;
-use crate::manifest;
 use crate::output;
 use crate::pack;
-use crate::project::{CharmFolder, Snapshot};
+use crate::yaml;
 
 use super::versions::Versions;
 
@@ -73,8 +73,8 @@ impl Tool {
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
 #[must_use]
 pub fn expand(tool: Tool, place: &Place, versions: &Versions) -> Expansion {
-    let document = read(&place.folder.join(file_name(&place.name)), &place.name)
-        .and_then(|bytes| manifest::read(&place.name, &bytes));
+    let document =
+        read(&place.folder.join(file_name(&place.name)), &place.name).and_then(|bytes| yaml::read(&place.name, &bytes));
     let document = match document {
         Ok(document) => document,
         Err(finding) => return Expansion::refused(vec![finding]),
@@ -104,8 +104,8 @@ fn file_name(name: &str) -> &str {
 /// # Errors
 /// Why it cannot be read.
 pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
-    files::read(path, manifest::MAX_BYTES as u64).map_err(|error| match error {
-        FileError::TooLarge { size, .. } => manifest::too_large(name, size),
+    files::read(path, yaml::MAX_BYTES as u64).map_err(|error| match error {
+        FileError::TooLarge { size, .. } => yaml::too_large(name, size),
         error => {
             let message = format!("the file cannot be read: {error}.");
             Finding::error("file-unreadable", name, message).fix("Make it a file that you may read.")

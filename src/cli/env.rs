@@ -9,13 +9,13 @@ use std::sync::atomic::AtomicBool;
 use serde_json::json;
 
 use crate::answers::{self, Answers};
+use crate::app::env_vars::{EnvVars, Need};
+use crate::app::{self, Evidence, Snapshot};
+use crate::environment::{self, Row, Sheet, Source, State};
 use crate::finding::Finding;
-use crate::handoff::environment::{self, Row, Sheet, Source, State};
 use crate::output;
-use crate::project::env_vars::{EnvVars, Need};
-use crate::project::{self, Evidence, Snapshot};
 use crate::text::one_line;
-use crate::{scaffold, suite};
+use crate::{suite, write};
 
 use super::out::VariablesFormat as Format;
 use super::{Exit, Folder, refuse, show, stop, tell};
@@ -64,13 +64,13 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// The answers of the documents; without documents, those that the wizard would begin with.
 fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<Answers, Vec<Finding>> {
-    let disk = scaffold::documents(dir);
+    let disk = write::documents(dir);
     if !disk.unreadable.is_empty() {
         return Err(disk.unreadable);
     }
     let answers = answers::read(&disk.texts)?;
     if answers.suite.is_empty() {
-        return Ok(answers::defaults(&project::detect(snapshot, project::machine())));
+        return Ok(answers::defaults(&app::detect(snapshot, app::machine())));
     }
     Ok(answers)
 }

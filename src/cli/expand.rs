@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::expand::explain::{Sourced, commented, explain};
-use crate::manifest::{Node, print};
 use crate::output;
+use crate::yaml::{Node, print};
 
 use super::documents::{self, Tool};
 use super::out::DocumentFormat as Format;

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{Exit, Format, Printed, show, stop, tell};
 use crate::artifact::{self, Inside};
+use crate::image::{self, Held};
 use crate::output;
-use crate::ships::{self, Held};
 
 /// How many lines a list has as text; as JSON it is whole.
 const FILES: usize = 200;
@@ -74,7 +74,7 @@ fn held(inside: &Inside, args: &Args) -> Option<Held> {
 /// What is inside, for people: a label and what it says on each line.
 fn text(inside: &Inside, held: Option<&Held>) -> String {
     let mut out = String::new();
-    for section in ships::report(inside, held, FILES) {
+    for section in image::report(inside, held, FILES) {
         for (at, line) in section.lines.iter().enumerate() {
             let label = if at == 0 { section.label } else { "" };
             // Writing to a string does not fail.

@@ -8,12 +8,12 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::app;
+use crate::deploy::{self, Artifacts, Stage, Step};
 use crate::finding::Finding;
-use crate::handoff::{self, Artifacts, Stage, Step};
 use crate::output;
-use crate::project;
-use crate::scaffold;
 use crate::text::one_line;
+use crate::write;
 
 use super::{Exit, Folder, Format, Printed, refuse, show, stop};
 
@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Ok(answers) => answers,
         Err(findings) => return Ok(refuse(findings)),
     };
-    let steps = match handoff::steps(&answers, &Artifacts::find(&args.folder.dir), project::machine()) {
+    let steps = match deploy::steps(&answers, &Artifacts::find(&args.folder.dir), app::machine()) {
         Ok(steps) => steps,
         Err(error) => return Ok(stop(error, Exit::Refused)),
     };
@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// Both documents, or what is wrong with them, why it matters and what to do.
 fn read(dir: &Path) -> Result<Documents, String> {
-    let disk = scaffold::documents(dir);
+    let disk = write::documents(dir);
     let shown = |name: &str| one_line(&dir.join(name).display().to_string()).into_owned();
     if let Some(problem) = disk.unreadable.first() {
         let Finding { message, fix, .. } = problem;

@@ -7,12 +7,12 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use crate::app::{self, Application, Snapshot, applications, describes_a_project, detect};
 use crate::output;
-use crate::project::{self, Application, Snapshot, applications, describes_a_project, detect};
-use crate::scaffold::{load_pick, save_pick};
 use crate::state;
 use crate::suite;
 use crate::text::one_line;
+use crate::write::{load_pick, save_pick};
 
 /// At most so many folders up, a repository is looked for.
 const MAX_UP: usize = 40;
@@ -27,7 +27,7 @@ pub fn folder(dir: &Path) -> Option<PathBuf> {
     }
     let found: Vec<Application> = match Snapshot::read(dir) {
         Ok(snapshot) => {
-            let facts = detect(&snapshot, project::machine());
+            let facts = detect(&snapshot, app::machine());
             let found = applications(&snapshot, facts, &AtomicBool::new(false));
             found.list.into_iter().filter(|application| !application.path.is_empty()).collect()
         }

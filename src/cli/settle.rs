@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use crate::finding::{Finding, Severity};
-use crate::scaffold::{self, Disk};
 use crate::state;
+use crate::write::{self, Disk};
 
 use super::{Exit, refuse, tell};
 
@@ -19,9 +19,9 @@ pub fn settle(dir: &Path) -> Result<(), Exit> {
     tell(
         state::is_there(&state)
             .err()
-            .map(|error| Finding { severity: Severity::Note, ..scaffold::WriteError::from(error).finding() }),
+            .map(|error| Finding { severity: Severity::Note, ..write::WriteError::from(error).finding() }),
     );
-    match scaffold::recover(dir, &state, &Disk) {
+    match write::recover(dir, &state, &Disk) {
         Ok(mended) => tell(mended),
         Err(error) => return Err(refuse([error.finding()])),
     }

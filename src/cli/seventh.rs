@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::answers::{self, Answers, ConfigOption, Documents, Integration};
+use crate::app::{CharmFolder, Found, Snapshot, detect};
 use crate::finding::Finding;
 use crate::model;
-use crate::project::{CharmFolder, Found, Snapshot, detect};
-use crate::scaffold::{CharmFiles, charm_files};
 use crate::suite::{self, trial};
-use crate::{expand, manifest};
+use crate::write::{CharmFiles, charm_files};
+use crate::{expand, yaml};
 
 use super::frameworks;
 
@@ -77,7 +77,7 @@ fn its_own_rules_are_held() {
 fn both_documents_expand() {
     with_bottle(|| {
         let documents = written(&chosen());
-        let rock = manifest::read("rockcraft.yaml", documents.rock.as_bytes()).unwrap();
+        let rock = yaml::read("rockcraft.yaml", documents.rock.as_bytes()).unwrap();
         let rock = expand::rock(&rock, &Snapshot::from_files("wine", &FILES));
         assert_eq!(errors(&rock.findings), [""; 0]);
         let rock = rock.document.unwrap();
@@ -86,7 +86,7 @@ fn both_documents_expand() {
         let slices = rock.at(&["parts", "bottle-framework/dependencies", "stage-packages"]).unwrap();
         assert_eq!(slices.to_json().to_string(), r#"["python3.12-venv_ensurepip"]"#);
 
-        let read = manifest::read("charm/charmcraft.yaml", documents.charm.as_bytes()).unwrap();
+        let read = yaml::read("charm/charmcraft.yaml", documents.charm.as_bytes()).unwrap();
         let charm = expand::charm(&read, &CharmFolder::default());
         assert_eq!(errors(&charm.findings), [""; 0]);
         let charm = charm.document.unwrap();
@@ -102,7 +102,7 @@ fn both_documents_expand() {
         };
         assert!(errors(&expand::charm(&read, &folder).findings)[0].contains("bottle-framework cannot log as JSON"));
         let newer = documents.charm.replace("ubuntu@24.04", "ubuntu@26.04");
-        let newer = manifest::read("charm/charmcraft.yaml", newer.as_bytes()).unwrap();
+        let newer = yaml::read("charm/charmcraft.yaml", newer.as_bytes()).unwrap();
         assert_eq!(
             expand::charm(&newer, &CharmFolder::default()).experimental,
             Some("CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS")

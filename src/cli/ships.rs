@@ -10,16 +10,16 @@ use std::sync::atomic::AtomicBool;
 use serde_json::json;
 
 use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::app::{self, Scan, Snapshot, Tree, TreeLimits};
 use crate::artifact::Rock;
 use crate::expand;
 use crate::files;
 use crate::finding::Finding;
-use crate::manifest::{self, Document, Node};
+use crate::image::{self, Mark, Shipping};
 use crate::output;
-use crate::project::{self, Scan, Snapshot, Tree, TreeLimits};
-use crate::ships::{self, Mark, Shipping};
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
+use crate::yaml::{self, Document, Node};
 
 use super::{Exit, Format, Printed, refuse, show};
 
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Err(findings) => return Ok(refuse(findings)),
     };
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-    let shipping = ships::ships(&expanded, &scan, &snapshot, suite);
+    let shipping = image::ships(&expanded, &scan, &snapshot, suite);
     let rows = rows(&shipping, &scan.tree, args.all);
     let shown = show(&match args.printed.format {
         Format::Text => text(&shipping, &scan.tree, &rows),
@@ -74,7 +74,7 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
     let expanded = expand::rock(&document, &snapshot).document?;
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-    Some((ships::ships(&expanded, &scan, &snapshot, suite), scan.tree))
+    Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
 /// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
@@ -83,7 +83,7 @@ pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
     let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
     let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-    let flags = ships::ships(expanded, &scan, &snapshot, suite).flags;
+    let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
     flags.into_iter().map(|flag| flag.finding).collect()
 }
 
@@ -95,7 +95,7 @@ fn suite_of(document: &Document) -> Option<&'static Suite> {
 /// The rock's document as it lies in the folder.
 fn rock_document(folder: &Path) -> Result<Document, Finding> {
     let bytes = super::documents::read(&folder.join(ROCK_PATH), ROCK_PATH)?;
-    manifest::read(ROCK_PATH, &bytes)
+    yaml::read(ROCK_PATH, &bytes)
 }
 
 fn no_suite() -> Finding {
@@ -108,9 +108,9 @@ fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
     if dir.join(ROCK_PATH).exists() {
         return rock_document(dir).map_err(|finding| vec![finding]);
     }
-    let charm = files::text(&dir.join(CHARM_PATH), manifest::MAX_BYTES as u64).unwrap_or_default();
+    let charm = files::text(&dir.join(CHARM_PATH), yaml::MAX_BYTES as u64).unwrap_or_default();
     let opened = answers::open(&Documents { charm, ..Documents::default() })?;
-    let facts = project::detect(snapshot, project::machine());
+    let facts = app::detect(snapshot, app::machine());
     Ok(opened.apply(&answers::defaults(&facts)).map_err(|finding| vec![finding])?.rock)
 }
 

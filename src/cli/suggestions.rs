@@ -8,11 +8,11 @@ use std::sync::atomic::AtomicBool;
 use serde_json::Value;
 
 use crate::answers::{self, Answers, Documents, Suggestion, What};
+use crate::app::env_vars::EnvVars;
+use crate::app::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
 use crate::model::{self, Project};
 use crate::output;
-use crate::project::env_vars::EnvVars;
-use crate::project::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
-use crate::proposals::Proposal;
+use crate::suggest::Proposal;
 use crate::text::{one_line, secret};
 
 /// What it is called in a sentence.

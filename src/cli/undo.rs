@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::output;
-use crate::scaffold::{self, Backup, Disk, UndoError, Undone, WriteError};
 use crate::state;
 use crate::text::one_line;
+use crate::write::{self, Backup, Disk, UndoError, Undone, WriteError};
 
 use super::{Exit, Folder, Format, Printed, refuse, report, show};
 
@@ -42,13 +42,13 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return Ok(refuse([WriteError::from(error).finding()]));
     }
     if !args.last {
-        let backups = scaffold::backups(&args.folder.dir, &state_dir);
+        let backups = write::backups(&args.folder.dir, &state_dir);
         return show(&match args.printed.format {
             Format::Text => text(&backups, &args.folder.dir),
             Format::Json => output::json(&json!({ "writes": backups }))?,
         });
     }
-    match scaffold::undo(&args.folder.dir, &state_dir, &Disk) {
+    match write::undo(&args.folder.dir, &state_dir, &Disk) {
         Ok(undone) => {
             let told = match args.printed.format {
                 Format::Text => told(&undone),

@@ -3,8 +3,8 @@
 //! Two things are ours by design and differ nowhere: the words of descriptions that the extension contributes, and the
 //! way to the extension's data folder.
 
-use crate::manifest::{Node, Origin, Value};
 use crate::text;
+use crate::yaml::{Node, Origin, Value};
 
 /// Where the extensions' data lies below wherever the packer is installed.
 const DATA: &str = "share/rockcraft/extensions/";
@@ -130,7 +130,7 @@ fn cut(text: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::manifest::read;
+    use crate::yaml::read;
 
     fn node(text: &str) -> Node {
         read("x", text.as_bytes()).unwrap().root

@@ -1,6 +1,6 @@
 //! Does the packer that is installed here still say what charmer says of a document?
 //!
-//! Floor 4: uses [`crate::expand`], [`crate::pack`] and [`crate::manifest`]. Runs the packer and waits for it: a second
+//! Floor 4: uses [`crate::expand`], [`crate::pack`] and [`crate::yaml`]. Runs the packer and waits for it: a second
 //! or two with a warm packer, two minutes at most. So the wizard calls [`hold`] in the background.
 //!
 //! | file | it answers |
@@ -18,10 +18,10 @@ use std::thread;
 
 use crate::expand::Expansion;
 use crate::finding::Finding;
-use crate::manifest::{self, Node};
 use crate::pack::{self, Expanded, PackError, Tool};
 use crate::process;
 use crate::suite;
+use crate::yaml::{self, Node};
 
 pub use differences::{Difference, How, differences};
 
@@ -123,7 +123,7 @@ fn verdict(tool: Tool, ours: Option<&Node>, theirs: Expanded) -> Result<Verdict,
         (Expanded::Refused(words), Some(_)) => return Ok(Verdict::OnlyThePackerRefuses(words)),
         (Expanded::Document(text), _) => text,
     };
-    let read = manifest::read(tool.project_file(), &text);
+    let read = yaml::read(tool.project_file(), &text);
     let theirs = read.map_err(|finding| DriftError::NotADocument(tool, Box::new(finding)))?.root;
     let Some(ours) = ours else { return Ok(Verdict::OnlyCharmerRefuses) };
     let found = differences(ours, &theirs);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn of(ours: Option<&str>, theirs: Expanded) -> Verdict {
-        let ours = ours.map(|text| manifest::read("charmcraft.yaml", text.as_bytes()).unwrap().root);
+        let ours = ours.map(|text| yaml::read("charmcraft.yaml", text.as_bytes()).unwrap().root);
         verdict(Tool::Charmcraft, ours.as_ref(), theirs).unwrap()
     }
 

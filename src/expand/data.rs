@@ -2,7 +2,7 @@
 
 use serde_yaml::{Mapping, Value as Data};
 
-use crate::manifest::{Node, Origin, Value};
+use crate::yaml::{Node, Origin, Value};
 
 /// A value of a suite, said by `origin`.
 #[must_use]

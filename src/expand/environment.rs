@@ -3,9 +3,9 @@
 //! Some differ from machine to machine (`$CRAFT_STAGE`, `$CRAFT_PARALLEL_BUILD_COUNT`): they become what the packer here
 //! would make of them, and stay as they are where nothing is known of the machine.
 
-use crate::manifest::schema::HOST;
-use crate::manifest::{Node, Value};
-use crate::project::CharmFolder;
+use crate::app::CharmFolder;
+use crate::schema::HOST;
+use crate::yaml::{Node, Value};
 
 /// What the variables stand for.
 #[derive(Clone, Debug)]
@@ -127,7 +127,7 @@ pub fn fill(node: &mut Node, variables: &Variables) -> Option<Node> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::manifest::read;
+    use crate::yaml::read;
 
     #[test]
     fn variables_are_filled_in_as_the_packers_do() {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::manifest::print::{self, Letters};
-use crate::manifest::{Node, Origin, Value};
+use crate::yaml::print::{self, Letters};
+use crate::yaml::{Node, Origin, Value};
 
 /// Who put a value there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -120,7 +120,7 @@ pub fn commented(document: &Node, letters: Letters) -> String {
 mod tests {
     use super::*;
     use crate::expand::merge::merge;
-    use crate::manifest::read;
+    use crate::yaml::read;
 
     fn document() -> Node {
         let mut person = read("p", b"a: 1\nb: |\n  two\n  lines\nl: [x]\n").unwrap().root;

@@ -3,7 +3,7 @@
 //!
 //! Part of floor 3's `expand`; asked of Charmcraft 4.5.0. Rockcraft writes its model out with the same library.
 
-use crate::manifest::{Node, Value};
+use crate::yaml::{Node, Value};
 
 /// Gives everything in the tree the form that JSON has for it.
 pub(super) fn shape(node: &mut Node) {

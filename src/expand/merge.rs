@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::manifest::{Node, Origin, Shared, Value};
+use crate::yaml::{Node, Origin, Shared, Value};
 
 /// Merges what an extension contributes into what the person wrote, as both packers do.
 ///
@@ -120,7 +120,7 @@ fn same_kind(one: &Node, two: &Node) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::manifest::read;
+    use crate::yaml::read;
 
     fn merged(person: &str, extension: &str) -> String {
         let mut person = read("p", person.as_bytes()).unwrap().root;

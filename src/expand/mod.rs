@@ -16,8 +16,8 @@ pub use rock::{rock, rock_for};
 pub use charm::charm;
 
 use crate::finding::Finding;
-use crate::manifest::Node;
-use crate::manifest::print::{self, Letters};
+use crate::yaml::Node;
+use crate::yaml::print::{self, Letters};
 
 /// Where a notice before the document stands once the text is read: it begins with this word and a colon.
 pub(crate) const NOTICE: &str = "Warning";

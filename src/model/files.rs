@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::answers::{Answers, CHARM_PATH, Documents, ROCK_PATH};
-use crate::scaffold::{self, CharmFiles, Over, Wanted};
+use crate::write::{self, CharmFiles, Over, Wanted};
 
 use super::{Project, View, workflow};
 
@@ -34,7 +34,7 @@ pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> 
     if answers.workflow && project.site.above.is_none() {
         let folder = &project.site.folder;
         wanted.push(workflow(answers, folder));
-        scaffold::from_earlier(&mut wanted, before.map(|before| workflow(&before, folder)));
+        write::from_earlier(&mut wanted, before.map(|before| workflow(&before, folder)));
     }
     wanted
 }
@@ -50,11 +50,11 @@ pub fn files_of(answers: &Answers, documents: &Documents, before: Option<&Answer
     };
     let templates = |answers: &Answers| {
         let of = CharmFiles { name: &answers.name, suite: &answers.suite, base: &answers.charm_base };
-        scaffold::charm_files(&of).unwrap_or_default()
+        write::charm_files(&of).unwrap_or_default()
     };
     let mut files = vec![document(ROCK_PATH, &documents.rock), document(CHARM_PATH, &documents.charm)];
     files.extend(templates(answers));
-    scaffold::from_earlier(&mut files, before.into_iter().flat_map(templates));
-    scaffold::take_requirements(&mut files, &documents.requirements);
+    write::from_earlier(&mut files, before.into_iter().flat_map(templates));
+    write::take_requirements(&mut files, &documents.requirements);
     files
 }

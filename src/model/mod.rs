@@ -5,12 +5,14 @@
 
 mod blame;
 mod differences;
+mod doctor_input;
 mod files;
 mod sheet;
 mod workflow;
 
 pub use blame::{About, Blame, Topic};
 pub use differences::differences;
+pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Side, Who};
 pub use workflow::{workflow, workflow_notes};
@@ -21,18 +23,18 @@ use std::sync::Arc;
 use crate::answers::{
     self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, Suggestion,
 };
+use crate::app::env_vars::EnvVars;
+use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
+use crate::environment;
 use crate::expand::{self, Expansion};
 use crate::finding::{Finding, Severity};
-use crate::handoff::environment;
-use crate::manifest::{self, Document};
+use crate::image::{self, Shipping};
 use crate::pack::Tool;
-use crate::project::env_vars::EnvVars;
-use crate::project::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
-use crate::proposals::{self, Proposal};
-use crate::scaffold::{OnDisk, WorkflowSite};
-use crate::ships::{self, Shipping};
+use crate::suggest::{self, Proposal};
 use crate::suite::{self, Support};
 use crate::text;
+use crate::write::{OnDisk, WorkflowSite};
+use crate::yaml::{self, Document};
 
 /// What is known about the folder.
 #[derive(Clone, Debug)]
@@ -61,7 +63,7 @@ impl Project {
     /// What is known from these files.
     #[must_use]
     pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: impl Into<OnDisk>) -> Self {
-        Self::of_facts(project::detect(&snapshot, architecture), snapshot, charm, disk)
+        Self::of_facts(app::detect(&snapshot, architecture), snapshot, charm, disk)
     }
 
     /// The same where the files were asked already.
@@ -90,7 +92,7 @@ impl Project {
 
     /// Takes the application's files as they are now.
     pub fn look_again(&mut self, snapshot: Snapshot, charm: CharmFolder) {
-        self.facts = project::detect(&snapshot, &self.facts.architecture);
+        self.facts = app::detect(&snapshot, &self.facts.architecture);
         (self.snapshot, self.charm) = (snapshot, charm);
     }
 
@@ -322,16 +324,16 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     blame::point_at_service(&mut blame, &suggested);
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
-    let shipping = ships::of_answers(expanded, scan, &project.snapshot, &answers.suite);
+    let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);
     blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     let sheets = Arc::new(Sheets { sides });
-    let proposals = proposals::proposals(&suggested, shipping.as_ref(), environment.as_ref());
+    let proposals = suggest::proposals(&suggested, shipping.as_ref(), environment.as_ref());
     View { documents, sheets, blame, follows, environment, suggested, proposals, shipping }
 }
 
 /// Takes everything that needs no choice.
 pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Proposal> {
-    proposals::take_all(answers, |answers| view(project, answers).proposals)
+    suggest::take_all(answers, |answers| view(project, answers).proposals)
 }
 
 /// What the packers make of both documents.
@@ -360,7 +362,7 @@ pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
 }
 
 fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -> Expansion {
-    match manifest::read(path, text.as_bytes()) {
+    match yaml::read(path, text.as_bytes()) {
         Ok(document) => packer(&document),
         Err(finding) => Expansion::refused(vec![finding]),
     }

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::expand::Expansion;
 use crate::finding::Finding;
-use crate::manifest::print::Letters;
-use crate::manifest::{self, Document, Node, Origin};
 use crate::text;
+use crate::yaml::print::Letters;
+use crate::yaml::{self, Document, Node, Origin};
 
 /// One of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -229,7 +229,7 @@ impl Sheets {
 /// The lines of an expansion, each with who said it.
 fn expanded(root: &Node, letters: Letters) -> Sheet {
     let mut text_goes_on = false;
-    let lines = manifest::print::lines(root, letters).into_iter().map(|line| {
+    let lines = yaml::print::lines(root, letters).into_iter().map(|line| {
         text_goes_on = line.path.is_empty();
         let (who, why) = match line.origin {
             Origin::Extension(why) => (Who::Extension, why),

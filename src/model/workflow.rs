@@ -3,20 +3,20 @@
 use crate::answers::Answers;
 use crate::finding::Finding;
 use crate::pack::Tool;
-use crate::scaffold::{self, Wanted, Workflow};
+use crate::write::{self, Wanted, Workflow};
 
 use super::needs_experimental;
 
 /// The file as it would be written, for an application in that folder of its repository.
 #[must_use]
 pub fn workflow(answers: &Answers, folder: &str) -> Wanted {
-    scaffold::workflow(&of(answers, folder))
+    write::workflow(&of(answers, folder))
 }
 
 /// What is worth knowing about it.
 #[must_use]
 pub fn workflow_notes(answers: &Answers) -> Vec<Finding> {
-    scaffold::workflow_notes(&of(answers, ""))
+    write::workflow_notes(&of(answers, ""))
 }
 
 fn of<'a>(answers: &'a Answers, folder: &'a str) -> Workflow<'a> {

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::doctor::User;
 use super::tool::Tool;
+use crate::process::User;
 use crate::text;
 
 /// What an answer can mend, for `answers` to apply.

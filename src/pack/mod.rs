@@ -5,7 +5,6 @@
 //! | file | it answers |
 //! | --- | --- |
 //! | `tool` | Which packers are there, where are they, which version, how are they installed? |
-//! | `doctor` | Could packing start on this machine, and what mends it? |
 //! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
 //! | `run`, `supervise` | A packer with all its processes, followed, cancelled, cleaned up after. |
 //! | `keep` | A pack that outlives whoever started it, its log on the disk. |
@@ -20,7 +19,6 @@
 
 mod cache;
 mod diagnose;
-pub mod doctor;
 mod expansion;
 mod history;
 pub mod keep;
@@ -43,11 +41,11 @@ pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
 pub use preflight::{missing_packer, preflight, preflight_with};
 pub use reader::{Step, StepKind};
-pub use run::{Canceller, Grace, Job, PackError, PackEvent, Running, start};
+pub use run::{Canceller, Grace, Job, Limits, PackError, PackEvent, Running, ask, start};
 
 /// A download may take this long without a word; a longer silence is worth one.
 pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);
-pub use tool::{Tool, find, version, version_unless};
+pub use tool::{Tool, find, version, version_unless, version_within};
 
 /// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
 #[must_use]

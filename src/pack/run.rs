@@ -59,7 +59,7 @@ impl Job {
     }
 
     /// A question: `program args` in `dir`.
-    pub(super) fn asking<'a>(tool: Tool, program: &Path, dir: &Path, args: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn asking<'a>(tool: Tool, program: &Path, dir: &Path, args: impl IntoIterator<Item = &'a str>) -> Self {
         let args = args.into_iter().map(Into::into).collect();
         Self { args, asks: true, grace: Grace::BRIEF, ..Self::new(tool, program, dir) }
     }
@@ -227,15 +227,21 @@ impl Drop for Running {
 
 /// How long a question may take, how much its answer may be in bytes, and what ends the asking before.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits<'l> {
+pub struct Limits<'l> {
+    /// How long the answer may take.
     pub patience: Duration,
+    /// Bytes of the answer.
     pub most: usize,
+    /// Set from elsewhere, it ends the asking.
     pub stop: &'l AtomicBool,
 }
 
 /// Asks a program something: how it ended, and what it printed on its standard output. It is killed when it goes beyond
 /// the limits.
-pub(super) fn ask(job: Job, limits: Limits<'_>) -> Result<(Outcome, Vec<u8>), PackError> {
+///
+/// # Errors
+/// It does not start, goes beyond the limits, or is stopped.
+pub fn ask(job: Job, limits: Limits<'_>) -> Result<(Outcome, Vec<u8>), PackError> {
     let Limits { patience, most, stop } = limits;
     let program = job.program.clone();
     let running = start(job)?;

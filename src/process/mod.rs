@@ -10,6 +10,7 @@
 //! | `table` | Which processes are there, and whose children are they? |
 //! | `runs` | What runs at this moment, and whose are the orphans? |
 //! | `signals` | Who hears of a signal, and what follows from it? |
+//! | `user` | Who runs this? |
 //! | `threads` | How is something done beside the rest? |
 
 mod family;
@@ -18,12 +19,14 @@ mod signals;
 mod spawn;
 mod table;
 mod threads;
+mod user;
 
 pub use family::{Family, Left, Mark};
 pub use runs::{end_all, leave, stop_all};
 pub use signals::{ENDING, endure, is_interrupted, listen, pause};
 pub use spawn::{Order, Started, detached, in_terminal, own_program, pass_on, supervised};
 pub use threads::{alongside, beside, beside_or_here, has_pool, scoped};
+pub use user::User;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -4,9 +4,9 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use charmer::app::{CharmFolder, Snapshot};
 use charmer::expand;
-use charmer::manifest;
-use charmer::project::{CharmFolder, Snapshot};
+use charmer::yaml;
 use serde_json::Value;
 
 #[global_allocator]
@@ -33,7 +33,7 @@ fn main() {
         let app = Snapshot::from_files("p", &files);
         let folder = CharmFolder::default();
         let run = || {
-            let document = manifest::read(&name, black_box(text).as_bytes()).unwrap();
+            let document = yaml::read(&name, black_box(text).as_bytes()).unwrap();
             let expansion = match tool {
                 "rock" => expand::rock(&document, &app),
                 _ => expand::charm(&document, &folder),

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
+use charmer::app::{CharmFolder, Found, Snapshot, detect};
 use charmer::expand;
 use charmer::finding::Finding;
-use charmer::manifest;
-use charmer::project::{CharmFolder, Found, Snapshot, detect};
+use charmer::yaml;
 
 /// More than any parser here goes down without a guard.
 const DEEP: usize = 100_000;
@@ -20,7 +20,7 @@ fn arbitrary_inputs_are_survived() {
 }
 
 fn refusal(yaml: &[u8]) -> Finding {
-    manifest::read("rockcraft.yaml", yaml).unwrap_err()
+    yaml::read("rockcraft.yaml", yaml).unwrap_err()
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn what_is_large_and_allowed_is_expanded() {
         "x ".repeat(1 << 20) + &"!".repeat(1 << 20)
     );
     let app = Snapshot::from_files("p", &[("app.py", b"app = 1\n"), ("requirements.txt", b"flask\n")]);
-    let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
     let expansion = expand::rock(&document, &app);
     assert!(expansion.document.is_some(), "{:?}", expansion.findings);
 }
@@ -78,7 +78,7 @@ fn said(path: &str, bytes: &[u8]) -> Vec<Finding> {
     let mut found: Vec<Finding> = facts.findings.iter().cloned().chain(obstacles).collect();
     for suite in charmer::suite::all() {
         let text = format!("{HEAD}extensions: [{}]\n", suite.extension);
-        let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+        let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
         found.extend(expand::rock(&document, &snapshot).findings);
     }
     found
@@ -190,7 +190,7 @@ fn hostile_files_that_are_only_hints_are_survived() {
 #[test]
 fn hostile_files_beside_a_charm_are_refused_with_a_message() {
     let text = HEAD.replace("version: '1'", "type: charm") + "extensions: [flask-framework]\n";
-    let document = manifest::read("charmcraft.yaml", text.as_bytes()).unwrap();
+    let document = yaml::read("charmcraft.yaml", text.as_bytes()).unwrap();
     for bytes in [
         "[".repeat(DEEP).into_bytes(),
         vec![b'x'; 10 << 20],

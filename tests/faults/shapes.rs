@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
+use charmer::app::{CharmFolder, Scan, Snapshot, detect};
 use charmer::expand;
-use charmer::manifest;
-use charmer::project::{CharmFolder, Scan, Snapshot, detect};
-use charmer::{answers, ships, suite};
+use charmer::yaml;
+use charmer::{answers, image, suite};
 
 use crate::fuzzing::run::processor_time;
 
@@ -35,13 +35,13 @@ fn rock(document: &str, files: &[(&str, &[u8])]) {
     let snapshot = Snapshot::from_files("hello", &files);
     let facts = detect(&snapshot, "amd64");
     let _ = answers::check(&answers::defaults(&facts), Some(&snapshot));
-    let Ok(read) = manifest::read("rockcraft.yaml", document.as_bytes()) else { return };
+    let Ok(read) = yaml::read("rockcraft.yaml", document.as_bytes()) else { return };
     let expansion = expand::rock(&read, &snapshot);
     if let Some(expanded) = &expansion.document {
         let scan = Scan::from_files(&files);
-        let shipping = ships::ships(expanded, &scan, &snapshot, suite::named("flask").unwrap());
+        let shipping = image::ships(expanded, &scan, &snapshot, suite::named("flask").unwrap());
         serde_json::to_string(&shipping.flags).unwrap();
-        let _ = manifest::print::yaml(expanded, manifest::print::Letters::Ascii);
+        let _ = yaml::print::yaml(expanded, yaml::print::Letters::Ascii);
     }
     let documents = answers::Documents { rock: document.to_owned(), ..answers::Documents::default() };
     if let Ok(read) = answers::read(&documents) {
@@ -53,7 +53,7 @@ fn rock(document: &str, files: &[(&str, &[u8])]) {
 }
 
 fn charm(document: &str) {
-    let Ok(read) = manifest::read("charmcraft.yaml", document.as_bytes()) else { return };
+    let Ok(read) = yaml::read("charmcraft.yaml", document.as_bytes()) else { return };
     let _ = expand::charm(&read, &CharmFolder::default());
     let documents = answers::Documents { charm: document.to_owned(), ..answers::Documents::default() };
     if let Ok(read) = answers::read(&documents) {

@@ -1,10 +1,10 @@
 //! The real front doors, and what has to hold behind them whatever comes in.
 
 use charmer::answers::{self, Documents};
+use charmer::app::{CharmFolder, Found, Snapshot, detect};
 use charmer::expand::{self, Expansion, explain};
 use charmer::finding::Finding;
-use charmer::manifest::{self, print};
-use charmer::project::{CharmFolder, Found, Snapshot, detect};
+use charmer::yaml::{self, print};
 
 use super::inputs::{Input, Tool};
 
@@ -20,7 +20,7 @@ pub fn enter(input: &Input) {
         let answers = answers::defaults(&facts);
         told(answers::check(&answers, Some(&snapshot)).iter().map(|(_, finding)| finding));
     }
-    match manifest::read(input.tool.document(), document) {
+    match yaml::read(input.tool.document(), document) {
         Err(finding) => told([&finding]),
         Ok(read) => {
             let expansion = match input.tool {
@@ -83,7 +83,7 @@ fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
     let Some(document) = expansion.document.as_ref().filter(|_| is_made_up) else { return };
     let wanted = document.to_json().to_string();
     for text in [print::yaml(document, expansion.letters), explain::commented(document, expansion.letters)] {
-        let again = manifest::read("again.yaml", text.as_bytes());
+        let again = yaml::read("again.yaml", text.as_bytes());
         let again = again.unwrap_or_else(|finding| panic!("what was printed does not read: {finding}\n{text}"));
         assert_eq!(again.root.to_json().to_string(), wanted, "what was printed reads as something else:\n{text}");
     }

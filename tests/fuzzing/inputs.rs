@@ -27,7 +27,7 @@ impl Tool {
 #[derive(Clone, Debug)]
 pub struct Input {
     pub tool: Tool,
-    /// By path; the path spelled as [`charmer::project::Snapshot::from_files`] takes it.
+    /// By path; the path spelled as [`charmer::app::Snapshot::from_files`] takes it.
     pub files: BTreeMap<String, Vec<u8>>,
     /// The files that were made up.
     pub made_up: Vec<String>,

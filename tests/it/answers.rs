@@ -340,7 +340,7 @@ fn what_was_read_changes_nothing() {
 
 /// The lines of a document that belong to the values at these paths, with their keys, from 1.
 fn lines_of(text: &str, paths: &[&[&str]]) -> Vec<std::ops::RangeInclusive<usize>> {
-    let root = charmer::manifest::read("x", text.as_bytes()).unwrap().root;
+    let root = charmer::yaml::read("x", text.as_bytes()).unwrap().root;
     let places = paths.iter().filter_map(|path| {
         let (last, parents) = path.split_last()?;
         let parent = root.at(parents)?;

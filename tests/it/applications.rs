@@ -12,10 +12,8 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use charmer::answers::{self, What};
-use charmer::project::{
-    Confidence, Facts, Offer, Purpose, Snapshot, Sourced, applications, describes_a_project, detect,
-};
-use charmer::{expand, manifest, suite};
+use charmer::app::{Confidence, Facts, Offer, Purpose, Snapshot, Sourced, applications, describes_a_project, detect};
+use charmer::{expand, suite, yaml};
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_yaml::Value;
@@ -320,7 +318,7 @@ fn the_packer_takes_what_is_offered() {
         let Some(best) = facts.best().filter(|_| !facts.offers.is_empty()) else { continue };
         let suite = suite::named(best.suite).unwrap();
         let text = with_offers(&facts, suite);
-        let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
         let expansion = expand::rock(&document, &app);
         let errors: Vec<_> = expansion.findings.iter().filter(|finding| finding.is_error()).collect();
         // What else keeps the packer from accepting the project is not mended by an offer.

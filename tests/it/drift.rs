@@ -6,11 +6,11 @@ use std::process::{Command, Output, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use crate::support::{CHARMER, crate_path, script};
+use charmer::app::CharmFolder;
 use charmer::drift::{self, Shown, Verdict};
 use charmer::expand::{self, Expansion};
-use charmer::manifest;
 use charmer::pack::Tool;
-use charmer::project::CharmFolder;
+use charmer::yaml;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ fn stop() -> AtomicBool {
 }
 
 fn expansion(text: &str, folder: &Path) -> Expansion {
-    match manifest::read("charmcraft.yaml", text.as_bytes()) {
+    match yaml::read("charmcraft.yaml", text.as_bytes()) {
         Ok(document) => expand::charm(&document, &CharmFolder::read(folder)),
         Err(finding) => Expansion::refused(vec![finding]),
     }

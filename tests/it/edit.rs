@@ -1,7 +1,7 @@
 //! Random edits of random documents: what was asked for is said, and nothing else changes.
 
-use charmer::manifest::edit::Editor;
-use charmer::manifest::{Node, Origin, Value, read};
+use charmer::yaml::edit::Editor;
+use charmer::yaml::{Node, Origin, Value, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

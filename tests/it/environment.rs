@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::person::Person;
-use charmer::project::env_vars::{EnvLimits, EnvVars};
+use charmer::app::env_vars::{EnvLimits, EnvVars};
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::update::Msg;
 

@@ -4,10 +4,10 @@ use std::fs;
 
 use crate::person::Person;
 use charmer::answers::ConfigOption;
-use charmer::scaffold::{Draft, Status};
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::jobs::keeping;
 use charmer::wizard::update::{Effect, Msg};
+use charmer::write::{Draft, Status};
 
 /// In front of a project that charmer wrote.
 fn with_written() -> Person {

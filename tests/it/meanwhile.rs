@@ -131,7 +131,7 @@ fn a_document_that_is_no_text_is_told_in_the_first_frame_and_left_alone() {
         // Saved as UTF-8, it can be changed again.
         fs::write(person.dir().join(path), "name: shop\nsummary: café\nextensions: [flask-framework]\n").unwrap();
         person.state.panels.clear();
-        person.tell(Msg::Disk(charmer::scaffold::documents(&person.dir())));
+        person.tell(Msg::Disk(charmer::write::documents(&person.dir())));
         person.press(&["Enter"]);
         assert!(person.state.project.read_only().is_empty());
         assert_eq!(person.state.answers.summary, "café");
@@ -152,7 +152,7 @@ fn a_document_that_becomes_unreadable_is_shown_and_asked_about() {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S", "Ctrl-S"]);
     fs::write(person.dir().join("rockcraft.yaml"), b"\xff").unwrap();
-    person.tell(Msg::Disk(charmer::scaffold::documents(&person.dir())));
+    person.tell(Msg::Disk(charmer::write::documents(&person.dir())));
     assert!(person.sees("rockcraft.yaml:1:1: error: the file is not UTF-8"));
     person.press(&["Enter"]);
     assert!(person.lines(80, 24).join("\n").contains("✗ read only"));

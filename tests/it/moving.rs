@@ -1,8 +1,8 @@
 //! Another framework for an existing project: what the person wrote goes along, remarks and all.
 
 use charmer::answers::{Answers, Documents, apply, consequences, read};
-use charmer::manifest;
 use charmer::suite::{self, Files, Suite};
+use charmer::yaml;
 
 const ROCK: &str = "\
 # The shop.
@@ -92,7 +92,7 @@ fn from_each_framework_to_each_other_no_remark_is_lost() {
                 assert!(kept.contains(&remark), "{} → {}: {remark:?}\n{}", from.name, into.name, moved.rock);
             }
             assert!(moved.rock.contains("    override-prime: craftctl default\n"));
-            let rock = manifest::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
+            let rock = yaml::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
             let told = consequences(&read(&before).unwrap(), &answers, &rock);
             for part in ["dependencies", "install-app"].map(|part| format!("{}/{part}", from.extension)) {
                 let is_there = moved.rock.contains(&format!("  {part}:"));
@@ -111,7 +111,7 @@ fn a_part_of_the_persons_own_under_the_old_frameworks_name_stays_and_is_told() {
     let own = "  flask-framework/statics:   # ours alone\n    plugin: dump\n    source: static # here\n";
     assert!(moved.rock.ends_with(own), "{}", moved.rock);
     assert!(moved.rock.contains("  fastapi-framework/install-app:   # our code\n"), "{}", moved.rock);
-    let rock = manifest::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
+    let rock = yaml::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
     let told = consequences(&read(&documents).unwrap(), &answers, &rock);
     let about: Vec<_> = told.iter().filter(|finding| finding.key == "parts.flask-framework/statics").collect();
     assert_eq!(about.len(), 1, "{told:#?}");
@@ -129,7 +129,7 @@ fn a_part_that_is_there_under_both_names_stays_under_both() {
     {
         assert!(moved.rock.contains(kept), "{kept:?} is not kept in\n{}", moved.rock);
     }
-    let rock = manifest::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
+    let rock = yaml::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
     let told = consequences(&read(&documents).unwrap(), &answers, &rock);
     assert!(told.iter().any(|finding| finding.key == "parts.flask-framework/install-app"), "{told:#?}");
 }

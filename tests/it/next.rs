@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use charmer::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Integration};
+use charmer::app::CharmFolder;
+use charmer::deploy::{self, Artifacts, Stage, Step};
 use charmer::expand;
-use charmer::handoff::{self, Artifacts, Stage, Step};
-use charmer::manifest::{self, Node};
-use charmer::project::CharmFolder;
 use charmer::suite::{self, CharmBase, Suite};
+use charmer::yaml::{self, Node};
 use serde::Deserialize;
 
 use crate::support::skip;
@@ -185,7 +185,7 @@ fn keys(document: &Node, key: &str) -> BTreeSet<String> {
 /// Everything that a charm of these answers offers, as the real packer expands it (`tests/it/oracle.rs` holds that).
 fn expanded(answers: &Answers) -> Node {
     let documents = answers::apply(answers, &Documents::default()).unwrap();
-    let document = manifest::read(CHARM_PATH, documents.charm.as_bytes()).unwrap();
+    let document = yaml::read(CHARM_PATH, documents.charm.as_bytes()).unwrap();
     let expansion = expand::charm(&document, &CharmFolder::default());
     expansion.document.unwrap_or_else(|| panic!("{:?}: {:?}", answers, expansion.findings))
 }
@@ -197,7 +197,7 @@ fn all() -> Vec<(Answers, Vec<Step>)> {
         for base in &suite.charm.bases {
             for answers in sets(suite, base) {
                 for artifacts in [Artifacts::default(), packed(&answers)] {
-                    let steps = handoff::steps(&answers, &artifacts, &answers.platforms[0]).unwrap();
+                    let steps = deploy::steps(&answers, &artifacts, &answers.platforms[0]).unwrap();
                     all.push((answers.clone(), steps));
                 }
             }

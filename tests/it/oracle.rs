@@ -8,9 +8,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use charmer::manifest;
-use charmer::project::{CharmFolder, Snapshot};
+use charmer::app::{CharmFolder, Snapshot};
 use charmer::suite::Version;
+use charmer::yaml;
 use serde_json::Value;
 
 const CASES: &str = include_str!("../oracle/cases.jsonl");
@@ -75,14 +75,14 @@ fn answer(case: &Value, version: Option<&'static Version>) -> Result<(Value, Str
     let others = case["files"].as_object().unwrap();
     files.extend(others.iter().map(|(path, text)| (path.as_str(), text.as_str().unwrap().as_bytes())));
     let app = Snapshot::from_files("p", &files);
-    let document = manifest::read(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
+    let document = yaml::read(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
     let expansion = match tool {
         "rock" => charmer::expand::rock_for(&document, &app, version),
         "charm" => charmer::expand::charm(&document, &charm_folder(&files)),
         _ => panic!("no such tool: {tool}"),
     };
     if let Some(node) = expansion.document {
-        return Ok((node.to_json(), manifest::print::yaml(&node, expansion.letters)));
+        return Ok((node.to_json(), yaml::print::yaml(&node, expansion.letters)));
     }
     assert!(expansion.findings.iter().any(charmer::finding::Finding::is_error), "{}", case["id"]);
     Err(expansion.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
@@ -96,7 +96,7 @@ fn hash(text: &str) -> String {
 
 /// What the text lacks: the packer's own bytes where they are recorded, and in any case the same document when read.
 fn text_fault(case: &Value, node: &Value, text: &str) -> Option<&'static str> {
-    let again = manifest::read("again.yaml", text.as_bytes()).ok()?.root.to_json();
+    let again = yaml::read("again.yaml", text.as_bytes()).ok()?.root.to_json();
     // As text, since equality of JSON objects does not look at the order of keys.
     let (again, node) = (again.to_string(), node.to_string());
     if again != node {

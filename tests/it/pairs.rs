@@ -1,8 +1,8 @@
 //! Random edits of documents as people have them: every byte outside of the edited value stays, and the document then
 //! says what was asked for. `CHARMER_PAIRS` sets how many pairs are tried.
 
-use charmer::manifest::edit::Editor;
-use charmer::manifest::{Node, Origin, Value, read};
+use charmer::yaml::edit::Editor;
+use charmer::yaml::{Node, Origin, Value, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use charmer::project::{
+use charmer::app::{
     Confidence, EntryError, EntryKind, Facts, FileProblem, NearMissKind, ProjectError, PythonFile, Snapshot, Tree,
     TreeLimits, detect, entry, pep508, pyproject, requirements, valid_name, valid_version,
 };
@@ -482,7 +482,7 @@ fn what_is_detected_and_what_is_expanded_blame_the_same() {
              extensions: [{suite}-framework]\n",
             facts.name.value
         );
-        let document = charmer::manifest::read("rockcraft.yaml", rock.as_bytes()).unwrap();
+        let document = charmer::yaml::read("rockcraft.yaml", rock.as_bytes()).unwrap();
         let expanded = charmer::expand::rock(&document, &snapshot).findings;
         assert!(!candidate.obstacles.is_empty(), "{files:?}");
         for obstacle in &candidate.obstacles {

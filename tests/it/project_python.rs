@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use charmer::project::{PythonFile, pep508, pyproject};
+use charmer::app::{PythonFile, pep508, pyproject};
 use serde_json::{Value, json};
 
 use crate::support::skip;

@@ -171,8 +171,8 @@ fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let document = person.state.view.documents.charm.clone();
     let ours = charmer::model::expansion(&person.state.project, Tool::Charmcraft, &document);
     let ours = ours.document.unwrap();
-    let printed = change(&charmer::manifest::print::yaml(&ours, charmer::manifest::print::Letters::Ascii));
-    let theirs = charmer::manifest::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;
+    let printed = change(&charmer::yaml::print::yaml(&ours, charmer::yaml::print::Letters::Ascii));
+    let theirs = charmer::yaml::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;
     let found = differences(&ours, &theirs);
     let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };
     let comparison = Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use charmer::answers::{Answers, read};
-use charmer::scaffold;
+use charmer::write;
 use tempfile::TempDir;
 
 /// A Flask application with a state folder of its own beside it.
@@ -81,7 +81,7 @@ impl Shop {
     }
 
     pub fn answers(&self) -> Answers {
-        read(&scaffold::documents(&self.path("")).texts).unwrap().normal()
+        read(&write::documents(&self.path("")).texts).unwrap().normal()
     }
 }
 

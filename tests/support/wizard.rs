@@ -6,17 +6,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use charmer::handoff::Artifacts;
+use charmer::app::{CharmFolder, Scan, Snapshot, TreeLimits};
+use charmer::deploy::Artifacts;
 use charmer::model::Project;
 use charmer::pack::keep::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
-use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
-use charmer::scaffold::{self, Disk, Draft, WorkflowSite};
 use charmer::wizard::canvas::{Map, theme::Theme};
 use charmer::wizard::form::Id;
 use charmer::wizard::state::{State, review};
 use charmer::wizard::update::{Effect, Msg, News, update};
 use charmer::wizard::{PARTS, draw};
+use charmer::write::{self, Disk, Draft, WorkflowSite};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -69,7 +69,7 @@ impl Person {
     /// Another program's work: it changes a document, and the runtime notices.
     pub fn meanwhile(&mut self, path: &str, text: &str) -> &mut Self {
         fs::write(self.dir().join(path), text).unwrap();
-        self.tell(Msg::Disk(scaffold::documents(&self.dir())));
+        self.tell(Msg::Disk(write::documents(&self.dir())));
         self
     }
 
@@ -90,13 +90,13 @@ impl Person {
         for effect in update(&mut self.state, msg) {
             match effect {
                 Effect::Plan(mut wanted) => {
-                    scaffold::recall(&self.dir(), &self.home.path().join("state"), &mut wanted);
-                    let plan = scaffold::plan(&self.dir(), wanted).map_err(|error| error.to_string());
+                    write::recall(&self.dir(), &self.home.path().join("state"), &mut wanted);
+                    let plan = write::plan(&self.dir(), wanted).map_err(|error| error.to_string());
                     self.tell(Msg::Planned(plan));
                 }
                 Effect::Write(plan) => {
-                    let outcome = scaffold::write(&plan, &self.home.path().join("state"), &Disk);
-                    self.tell(Msg::Disk(scaffold::documents(&self.dir())));
+                    let outcome = write::write(&plan, &self.home.path().join("state"), &Disk);
+                    self.tell(Msg::Disk(write::documents(&self.dir())));
                     self.tell(Msg::Written(outcome.map_err(|error| error.to_string())));
                 }
                 Effect::Draft(draft) => self.draft = draft,
@@ -178,7 +178,7 @@ fn open(dir: &Path) -> State {
         Snapshot::read(dir).unwrap(),
         CharmFolder::read(&dir.join("charm")),
         "amd64",
-        scaffold::documents(dir),
+        write::documents(dir),
     );
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap();
     let answers = project.answers();

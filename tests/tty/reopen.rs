@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::support::terminal::{PATIENCE, Starter, Terminal};
 use crate::support::{CHARMER, copy_folder, crate_path};
-use charmer::scaffold;
+use charmer::write;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
@@ -307,7 +307,7 @@ fn the_wizard_tells_what_it_mended() {
     let project = interrupted::project();
     let old = interrupted::snapshot(&project.root);
     let layer = interrupted::Faulty::new(40, interrupted::Fault::Gone);
-    scaffold::write(&interrupted::confirmed(&project), &project.state, &layer).unwrap_err();
+    write::write(&interrupted::confirmed(&project), &project.state, &layer).unwrap_err();
     assert_ne!(interrupted::snapshot(&project.root), old);
     let folder = project.root.to_str().unwrap();
     let home: &Path = project.state.parent().unwrap();

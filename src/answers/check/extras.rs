@@ -1,7 +1,7 @@
 //! Answers to what only one suite asks.
 
 use super::{Checker, Field, In};
-use crate::project::{Snapshot, go};
+use crate::app::{Snapshot, go};
 use crate::suite::{Question, Shape};
 
 impl Checker<'_> {

@@ -1,7 +1,7 @@
 //! Framework, name, title, summary, description, version.
 
 use super::{Checker, Field, In};
-use crate::project::{deployable_name, suggested_name, valid_name, valid_version};
+use crate::app::{deployable_name, suggested_name, valid_name, valid_version};
 use crate::suite;
 use crate::text::is_unsafe;
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Checker, Field, In};
 use crate::answers::is_slice;
 use crate::answers::read::files_key;
-use crate::project::Snapshot;
+use crate::app::Snapshot;
 use crate::suite::Files;
 
 impl Checker<'_> {

@@ -14,8 +14,8 @@ pub use bases::knows_rock_base;
 
 use super::Answers;
 use super::read::{CHARM_PATH, ROCK_PATH};
+use crate::app::Snapshot;
 use crate::finding::{Finding, Severity};
-use crate::project::Snapshot;
 use crate::suite;
 
 /// An answer, for what stands under it. Numbers count from 0, in the order of the answers.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::{Checker, Field, In, OptionField};
 use crate::answers::tree;
 use crate::answers::{ConfigOption, Integration};
-use crate::manifest::Value;
 use crate::suite::{self, Suite};
+use crate::yaml::Value;
 
 /// Juju's types.
 const TYPES: [&str; 5] = ["string", "int", "float", "boolean", "secret"];

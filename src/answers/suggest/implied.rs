@@ -2,7 +2,7 @@
 
 use super::{MOST_EVIDENCE, Suggestion, What, integrated};
 use crate::answers::Answers;
-use crate::project::{Dependencies, Dependency, Role};
+use crate::app::{Dependencies, Dependency, Role};
 use crate::suite::{self, Ecosystem, Implication, RunTime, Suite};
 
 /// Everything that they imply for these answers.

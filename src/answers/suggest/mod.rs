@@ -6,7 +6,7 @@ mod offered;
 use serde::Serialize;
 
 use super::{Answers, Integration, Placed, Service};
-use crate::project::{Evidence, Facts, Offer};
+use crate::app::{Evidence, Facts, Offer};
 use crate::suite;
 
 /// At most this many places speak for one suggestion.

@@ -4,7 +4,7 @@
 use super::implied::stem;
 use super::{Suggestion, What, integrated};
 use crate::answers::Answers;
-use crate::project::{Facts, Purpose};
+use crate::app::{Facts, Purpose};
 use crate::suite;
 
 /// Services that were found and that the answers do not have. Of several commands for one service the first is the best.
@@ -49,7 +49,7 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
         let one = Suggestion::new(What::Integration, name, reason);
         found.push(Suggestion { evidence: vec![said.from.clone()], ..one });
     }
-    for said in facts.around.container.iter().flat_map(crate::project::deploy_files::Container::needed) {
+    for said in facts.around.container.iter().flat_map(crate::app::deploy_files::Container::needed) {
         let (package, doubt) = packaged(answers, &said.value);
         let has = |own: &String| stem(own) == stem(&package);
         let suggested = found.iter_mut().find(|one| one.what == What::Package && has(&one.value));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::answers::defaults;
-use crate::project::{Dependencies, Dependency, Role, Snapshot, detect};
+use crate::app::{Dependencies, Dependency, Role, Snapshot, detect};
 use crate::suite;
 
 fn told(files: &[(&str, &str)], change: impl FnOnce(&mut Answers)) -> Vec<String> {

@@ -8,9 +8,9 @@ use super::listed::bare;
 use crate::answers::Answers;
 use crate::files::{self, FileError};
 use crate::finding::Finding;
-use crate::manifest::{self, Node};
 use crate::suite;
 use crate::text;
+use crate::yaml::{self, Node};
 
 /// The largest file of answers that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -26,7 +26,7 @@ pub fn over(path: &Path, mut known: Answers, exact: bool, guess: &mut Vec<String
         let fix = "Name a file that you may read, or - for standard input.";
         refuse(format!("the answers cannot be read: {error}."), fix)
     })?;
-    let named = manifest::read_foreign(&shown, &bytes)?.root;
+    let named = yaml::read_foreign(&shown, &bytes)?.root;
     if named.as_map().is_none_or(<[_]>::is_empty) && !named.truthy() {
         return Ok(known);
     }

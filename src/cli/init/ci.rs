@@ -5,7 +5,7 @@
 use super::{Args, Stop};
 use crate::answers::Answers;
 use crate::model;
-use crate::scaffold::{self, Wanted, WorkflowSite};
+use crate::write::{self, Wanted, WorkflowSite};
 
 /// A workflow to write, if any.
 pub struct Ci {
@@ -22,7 +22,7 @@ impl Ci {
         }
         let at = |of: &Answers| Wanted { path: site.path(&answers.name), ..model::workflow(of, &site.folder) };
         let mut wanted: Vec<_> = is_wanted.then(|| at(answers)).into_iter().collect();
-        scaffold::from_earlier(&mut wanted, before.map(at));
+        write::from_earlier(&mut wanted, before.map(at));
         Ok(Self { wanted: wanted.pop() })
     }
 

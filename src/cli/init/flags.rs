@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::away::Away;
 use super::{answers_file, listed};
 use crate::answers::Answers;
+use crate::app::Facts;
 use crate::finding::Finding;
-use crate::project::Facts;
 use crate::suite;
 
 /// Every answer as a flag. A flag that may be given several times adds to its list, or changes what it names there.
@@ -225,7 +225,7 @@ impl Flags {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::project::{Snapshot, detect};
+    use crate::app::{Snapshot, detect};
 
     fn facts() -> Facts {
         detect(&Snapshot::from_files("shop", &[]), "amd64")

@@ -15,13 +15,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
+use crate::app::{self, CharmFolder, Facts, Snapshot};
 use crate::expand;
 use crate::finding::{Finding, Severity};
-use crate::manifest::{self, print};
 use crate::model;
 use crate::output;
-use crate::project::{self, CharmFolder, Facts, Snapshot};
-use crate::scaffold::{self, Bytes, Disk};
+use crate::write::{self, Bytes, Disk};
+use crate::yaml::{self, print};
 use crate::{state, text};
 
 use super::{Exit, report, suggestions, tell};
@@ -102,7 +102,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let state_dir = state::dir();
     let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let (disk, read) = documents(&args.dir)?;
-    let facts = project::detect(&snapshot, project::machine());
+    let facts = app::detect(&snapshot, app::machine());
     let (mut answers, before) = answer(args, &facts, &disk)?;
     let known = suggestions::Known { snapshot: &snapshot, facts: &facts, disk: &disk };
     let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
@@ -137,7 +137,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     if dry_run || !changes {
         return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
-    let report = scaffold::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
+    let report = write::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
     for note in report.notes {
         output::say(format_args!("note: {}", text::one_line(&note)));
     }
@@ -147,7 +147,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
 /// What is worth knowing about a project that exists: what follows from the changed answers beside the lines that
 /// change, and which keys stay as they are.
 fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result<Vec<Finding>, Finding> {
-    let rock = manifest::read(ROCK_PATH, documents.rock.as_bytes())?.root;
+    let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?.root;
     let mut told = answers::consequences(&reading.answers, answers, &rock);
     told.extend(reading.kept.iter().map(|kept| {
         let message = "kept as it is; no question of charmer's is about it.";
@@ -166,7 +166,7 @@ fn without_forced(args: &Args, mut disk: Documents) -> Documents {
 
 /// The documents on the disk, empty where there is none, and the bytes that they were read from.
 fn documents(dir: &Path) -> Result<(Documents, Bytes), Stop> {
-    let (disk, read) = scaffold::read_documents(dir);
+    let (disk, read) = write::read_documents(dir);
     if disk.unreadable.is_empty() { Ok((disk.texts, read)) } else { Err(Stop::Refused(disk.unreadable)) }
 }
 
@@ -213,8 +213,8 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
 
 /// Everything that a packer would refuse, or that would go wrong later. Errors end it.
 fn judge(mut told: Vec<Finding>, documents: &Documents, snapshot: &Snapshot, dir: &Path) -> Result<(), Stop> {
-    let rock = manifest::read(ROCK_PATH, documents.rock.as_bytes())?;
-    let charm = manifest::read(CHARM_PATH, documents.charm.as_bytes())?;
+    let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?;
+    let charm = yaml::read(CHARM_PATH, documents.charm.as_bytes())?;
     let mut findings = expand::rock(&rock, snapshot).findings;
     findings.extend(expand::charm(&charm, &CharmFolder::read(&dir.join("charm"))).findings);
     for finding in findings {

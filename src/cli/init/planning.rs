@@ -8,8 +8,8 @@ use crate::answers::{CHARM_PATH, ROCK_PATH};
 use crate::cli::tell;
 use crate::finding::Finding;
 use crate::output;
-use crate::scaffold::{self, Bytes, Decision, Over, Plan, Status, Wanted};
 use crate::text;
+use crate::write::{self, Bytes, Decision, Over, Plan, Status, Wanted};
 
 /// Has the documents planned over what was read of them.
 pub fn planned_over(wanted: &mut [Wanted], mut read: Bytes) {
@@ -49,11 +49,11 @@ pub fn is_forced(args: &Args, path: &str) -> bool {
 /// The wanted files held against the disk, with what the flags say of them.
 pub fn plan(args: &Args, mut wanted: Vec<Wanted>, state_dir: &Path) -> Result<Plan, Stop> {
     check_forced(args, &wanted)?;
-    scaffold::recall(&args.dir, state_dir, &mut wanted);
+    write::recall(&args.dir, state_dir, &mut wanted);
     for file in wanted.iter_mut().filter(|file| is_forced(args, &file.path)) {
         file.over = Over::Anything;
     }
-    let mut plan = scaffold::plan(&args.dir, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
+    let mut plan = write::plan(&args.dir, wanted).map_err(|error| Stop::Usage(error.to_string()))?;
     for file in plan.files.iter_mut().filter(|file| !is_document(&file.path)) {
         file.decision = match file.status {
             // The person's own file does what charmer's would.
@@ -82,7 +82,7 @@ pub fn plan(args: &Args, mut wanted: Vec<Wanted>, state_dir: &Path) -> Result<Pl
 fn tell_of_theirs(args: &Args, plan: &Plan) {
     for file in plan.files.iter().filter(|_| !args.keep) {
         let Status::Theirs { lines } = &file.status else { continue };
-        tell(&[scaffold::theirs(&file.path)]);
+        tell(&[write::theirs(&file.path)]);
         for line in lines {
             output::say(format!("    {}", text::one_line(line)));
         }
@@ -117,7 +117,7 @@ pub fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
         };
         said.push_str(&format!("{word:<8} {}\n", file.path));
         if with_diff && file.is_to_write() {
-            said.push_str(&scaffold::unified_text(&file.current_text(), &file.wanted));
+            said.push_str(&write::unified_text(&file.current_text(), &file.wanted));
         }
     }
     said

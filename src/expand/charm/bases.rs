@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::expand::grammar::Target;
-use crate::manifest::schema::{DistroBase, HOST, Judge, Platforms, below, parse_platform};
-use crate::manifest::{Node, Origin, Value};
+use crate::schema::{DistroBase, HOST, Judge, Platforms, below, parse_platform};
 use crate::suite::{CharmBase, Suite};
+use crate::yaml::{Node, Origin, Value};
 
 const SPELLED_OUT: &str = "the packer spells out what is built on and for what";
 /// Bases that the old `bases` may name; newer ones need `platforms`.
@@ -256,7 +256,7 @@ fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
         return false;
     }
     for architecture in system.get("architectures").and_then(Node::as_list).unwrap_or_default() {
-        let known = architecture.as_str().is_some_and(|text| crate::manifest::schema::ARCHITECTURES.contains(&text));
+        let known = architecture.as_str().is_some_and(|text| crate::schema::ARCHITECTURES.contains(&text));
         if !known {
             let message = format!("`{}` is not an architecture that the packer knows.", architecture.key_text());
             judge.error("architecture", architecture, key, message, "Take `amd64`, `arm64`, …");

@@ -1,9 +1,9 @@
 //! What a suite's extension contributes to a charm.
 
+use crate::app::CharmFolder;
 use crate::expand::data::{node, nodes};
-use crate::manifest::{Node, Origin, Value};
-use crate::project::CharmFolder;
 use crate::suite::{self, CharmBase, Suite, SuiteOption};
+use crate::yaml::{Node, Origin, Value};
 
 const PARTS: &str = "the extension builds the charm with this part";
 const PAAS_PART: &str = "the extension ships paas-config.yaml, because the file is there";

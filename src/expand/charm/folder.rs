@@ -1,10 +1,10 @@
 //! What the extension and the packer read beside `charmcraft.yaml`.
 
+use crate::app::{CharmFolder, Found};
 use crate::finding::Finding;
-use crate::manifest::schema::{Judge, below};
-use crate::manifest::{Node, Origin, Value, read_plain};
-use crate::project::{CharmFolder, Found};
+use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Suite};
+use crate::yaml::{Node, Origin, Value, read_plain};
 
 const PAAS_CONFIG: &str = "paas-config.yaml";
 const METADATA: &str = "metadata.yaml";
@@ -119,7 +119,7 @@ fn old_file(path: &str, file: &Found) -> Option<Result<Node, Finding>> {
         Found::Unreadable(why) => {
             Some(Err(Finding::error("old-file", path, format!("the file cannot be read: {why}.")).fix("Remove it.")))
         }
-        Found::File(bytes) => Some(crate::manifest::read(path, bytes).map(|document| document.root)),
+        Found::File(bytes) => Some(crate::yaml::read(path, bytes).map(|document| document.root)),
     }
 }
 

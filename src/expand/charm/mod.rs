@@ -14,12 +14,12 @@ mod warnings;
 mod tests;
 
 use super::{Expansion, environment, grammar, json, merge};
+use crate::app::CharmFolder;
 use crate::finding::Finding;
-use crate::manifest::print::Letters;
-use crate::manifest::schema::{Judge, Parts};
-use crate::manifest::{Document, Node, Origin, Value};
-use crate::project::CharmFolder;
+use crate::schema::{Judge, Parts};
 use crate::suite::{self, CharmBase, Suite, Support};
+use crate::yaml::print::Letters;
+use crate::yaml::{Document, Node, Origin, Value};
 
 /// The variable that Charmcraft wants for experimental pairs.
 pub const EXPERIMENTAL: &str = "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use crate::manifest::Node;
-use crate::manifest::schema::{Judge, Rule, Schema, Shape, name, slice, version, whole};
+use crate::schema::{Judge, Rule, Schema, Shape, name, slice, version, whole};
+use crate::yaml::Node;
 
 const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/charm.json"));
 const RULES: [(&str, Rule); 8] = [
@@ -15,7 +15,7 @@ const RULES: [(&str, Rule); 8] = [
     ("build-base-name", build_base_name),
     ("library-name", library_name),
     ("library-version", library_version),
-    ("package-repository", crate::manifest::schema::package_repository),
+    ("package-repository", crate::schema::package_repository),
 ];
 const BASES: [&str; 9] = [
     "ubuntu@18.04",

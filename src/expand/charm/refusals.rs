@@ -1,9 +1,9 @@
 //! What a suite's extension refuses in a charm.
 
 use super::same;
-use crate::manifest::schema::{Judge, below};
-use crate::manifest::{Node, Value};
+use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Suite};
+use crate::yaml::{Node, Value};
 
 /// Says everything that the extension refuses in what the person wrote.
 pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node, contribution: &Node) {

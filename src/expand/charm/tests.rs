@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::manifest::read;
-use crate::project::Found;
+use crate::app::Found;
+use crate::yaml::read;
 
 const HEAD: &str = "name: hello\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: S\ndescription: D\nextensions: [flask-framework]\n";
 

@@ -1,8 +1,8 @@
 //! What Charmcraft lets pass, and Juju or the charm's library stumbles over later.
 
-use crate::manifest::schema::{Judge, below};
-use crate::manifest::{Node, Value};
+use crate::schema::{Judge, below};
 use crate::suite::{self, Suite, by_interface, endpoint};
+use crate::yaml::{Node, Value};
 
 const OPTION_TYPES: [&str; 5] = ["string", "int", "float", "boolean", "secret"];
 const OPTION_KEYS: [&str; 4] = ["type", "default", "description", "optional"];

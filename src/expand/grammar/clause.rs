@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Target;
-use crate::manifest::Node;
+use crate::yaml::Node;
 
 /// What a branch depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]

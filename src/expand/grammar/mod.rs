@@ -7,8 +7,8 @@ mod resolve;
 mod tests;
 
 use crate::finding::Finding;
-use crate::manifest::schema::{Judge, Parts, Shape, below};
-use crate::manifest::{Node, Value};
+use crate::schema::{Judge, Parts, Shape, below};
+use crate::yaml::{Node, Value};
 use clause::Clause;
 
 /// What is built, on what and for what.

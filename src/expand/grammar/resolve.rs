@@ -2,8 +2,8 @@
 
 use super::Target;
 use super::clause::{Condition, condition};
-use crate::manifest::schema::{Judge, Schema, Shape, below};
-use crate::manifest::{Node, Value};
+use crate::schema::{Judge, Schema, Shape, below};
+use crate::yaml::{Node, Value};
 
 /// The one key that takes a single value although its shape is a list.
 const FIRST_ALONE: &str = "parse-info";

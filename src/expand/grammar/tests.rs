@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::manifest::read;
+use crate::yaml::read;
 
 fn resolved(part: &str) -> Result<String, &'static str> {
     let mut parts = read("x", format!("p: {{{part}}}").as_bytes()).unwrap().root;

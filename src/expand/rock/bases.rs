@@ -1,8 +1,8 @@
 //! Which base a rock has, and whether the extension takes it.
 
 use crate::finding::Finding;
-use crate::manifest::{Node, Origin};
 use crate::suite::{self, Asks, RockBase, Suite, Support, Version};
+use crate::yaml::{Node, Origin};
 
 /// The variable that makes Rockcraft accept an experimental pair.
 pub const EXPERIMENTAL: &str = "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";

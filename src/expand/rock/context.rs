@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::app::{Requirements, Snapshot};
 use crate::finding::Finding;
-use crate::manifest::{Node, Origin, Value};
-use crate::project::{Requirements, Snapshot};
 use crate::suite::{RockBase, Suite};
+use crate::yaml::{Node, Origin, Value};
 
 /// The schema's code for a value of the wrong kind: told once, by whoever comes first.
 const KIND: &str = "kind";
@@ -130,11 +130,11 @@ impl Ask<'_> {
 
     /// The two files of requirements, and what cannot be read of them.
     pub fn requirements(&self) -> Requirements {
-        crate::project::requirements(self.app)
+        crate::app::requirements(self.app)
     }
 
     /// The rock's name as a Python package.
     pub fn module(&self) -> String {
-        crate::project::entry::package_name(self.name)
+        crate::app::entry::package_name(self.name)
     }
 }

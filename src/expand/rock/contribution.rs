@@ -2,8 +2,8 @@
 
 use serde_yaml::Value as Data;
 
-use crate::manifest::{Node, Origin, Value};
 use crate::suite::{Block, Rock};
+use crate::yaml::{Node, Origin, Value};
 
 use super::context::Facts;
 

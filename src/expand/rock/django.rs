@@ -1,6 +1,6 @@
 //! Django: the project's folder, named like the rock.
 
-use crate::project::{entry, requirements};
+use crate::app::{entry, requirements};
 
 use super::context::{Ask, Facts};
 use super::gunicorn;

@@ -1,7 +1,7 @@
 //! Express: the package in `app/`, and where its Node.js comes from.
 
-use crate::manifest::Node;
-use crate::project::node::{self, WANTED};
+use crate::app::node::{self, WANTED};
+use crate::yaml::Node;
 
 use super::context::{Ask, Facts};
 

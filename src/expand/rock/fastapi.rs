@@ -1,7 +1,7 @@
 //! FastAPI: the entry point, and the folder or file that holds it.
 
-use crate::manifest::{Node, Origin};
-use crate::project::{entry, requirements};
+use crate::app::{entry, requirements};
+use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
 use super::{gunicorn, prime};

@@ -1,7 +1,7 @@
 //! Flask: requirements, entry point, and the files that go in.
 
-use crate::manifest::{Node, Origin};
-use crate::project::entry;
+use crate::app::entry;
+use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
 use super::{gunicorn, prime};

@@ -1,7 +1,7 @@
 //! Go: one program named like the rock, and the toolchain that builds it.
 
 use crate::finding::Finding;
-use crate::manifest::{Node, Origin};
+use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
 use super::{assets, prime};

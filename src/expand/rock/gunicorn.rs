@@ -1,7 +1,7 @@
 //! What Flask's and Django's rules share: the worker class and the requirements.
 
-use crate::project::requirements::{self, Requirements};
-use crate::project::{EntryError, EntryPoint};
+use crate::app::requirements::{self, Requirements};
+use crate::app::{EntryError, EntryPoint};
 
 use super::context::{Ask, Facts};
 
@@ -17,7 +17,7 @@ pub(super) fn target(
     ask: &Ask,
     facts: &mut Facts,
     service: &str,
-    search: fn(&crate::project::Snapshot, &str) -> Result<EntryPoint, EntryError>,
+    search: fn(&crate::app::Snapshot, &str) -> Result<EntryPoint, EntryError>,
 ) -> Option<EntryPoint> {
     // The person's command stands in the document; this word would only be read beside it.
     facts.text("target", "…");

@@ -22,12 +22,12 @@ use std::collections::BTreeSet;
 
 use super::merge::{merge, merge_aliased};
 use super::{Expansion, NOTICE, json};
+use crate::app::Snapshot;
 use crate::finding::Finding;
-use crate::manifest::print::Letters;
-use crate::manifest::schema::{self, Judge};
-use crate::manifest::{Document, Node, Origin, Value};
-use crate::project::Snapshot;
+use crate::schema::{self, Judge};
 use crate::suite::{self, Suite, Support, Version};
+use crate::yaml::print::Letters;
+use crate::yaml::{Document, Node, Origin, Value};
 
 use context::{Ask, Facts};
 

@@ -1,7 +1,7 @@
 //! Which files go into the image, and under which names: the entries that three of the extensions share.
 
 use crate::finding::Finding;
-use crate::manifest::{Node, Origin};
+use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
 

@@ -1,9 +1,9 @@
 //! Slices and Debian packages in one list, told at the person's own entry and with a place where it may stand.
 
 use crate::finding::Finding;
-use crate::manifest::Node;
-use crate::manifest::schema::is_slice;
+use crate::schema::is_slice;
 use crate::text;
+use crate::yaml::Node;
 
 /// What the schema calls the fault.
 const CODE: &str = "slices-and-packages";

@@ -1,8 +1,8 @@
 //! Spring Boot: Maven or Gradle, and a wrapper that can run.
 
+use crate::app::java::{self, BuildTool};
 use crate::finding::Finding;
-use crate::manifest::Node;
-use crate::project::java::{self, BuildTool};
+use crate::yaml::Node;
 
 use super::assets;
 use super::context::{Ask, Facts};

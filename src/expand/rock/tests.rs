@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use super::*;
-use crate::manifest;
+use crate::yaml;
 
 const HEAD: &str = "name: hello\nversion: '0.1'\nsummary: s\ndescription: d\nplatforms: {amd64: }\n";
 const NOBLE: &str = "base: ubuntu@24.04\n";
@@ -10,7 +10,7 @@ const FLASK: [(&str, &[u8]); 2] = [("app.py", b"app = 1\n"), ("requirements.txt"
 
 fn expand(text: &str, files: &[(&str, &[u8])]) -> Expansion {
     let app = Snapshot::from_files("p", files);
-    rock(&manifest::read("rockcraft.yaml", text.as_bytes()).unwrap(), &app)
+    rock(&yaml::read("rockcraft.yaml", text.as_bytes()).unwrap(), &app)
 }
 
 fn flask(rest: &str) -> Expansion {
@@ -190,7 +190,7 @@ fn a_seventh_suite_is_one_data_file() {
         include_str!("../../../assets/suites/fastapi.yaml").replace("fastapi", "sanic").replace("{target}", "app:app");
     let source = source.replace("'{organize}'", "{app.py: app/app.py}").replace("'{stage}'", "[app/app.py]");
     let text = format!("{HEAD}{BARE}extensions: [sanic-framework]\n");
-    let document = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
     let expansion = suite::trial::with(&source, || rock(&document, &Snapshot::from_files("p", &[]))).unwrap();
     let document = expansion.document.unwrap();
     let command = document.at(&["services", "sanic", "command"]).unwrap();

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::scaffold::{DiffLine, Status, Tag};
 use crate::text::fit::{clip, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::state::State;
+use crate::write::{DiffLine, Status, Tag};
 
 /// The file and what would happen to it, in a few words.
 #[must_use]

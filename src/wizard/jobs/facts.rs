@@ -1,7 +1,7 @@
 //! The application's files changed while the wizard is open: what is known of them is taken anew.
 
 use crate::answers;
-use crate::project::{CharmFolder, Snapshot};
+use crate::app::{CharmFolder, Snapshot};
 use crate::suite;
 use crate::wizard::form::Look;
 use crate::wizard::state::drift::Drift;

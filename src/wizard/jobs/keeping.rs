@@ -2,11 +2,11 @@
 
 use crate::answers::{self, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
 use crate::model;
-use crate::scaffold::{self, Draft, OnDisk, Plan, PlannedFile};
 use crate::wizard::panels::ask::{Answer, NOTHING, Question, ask};
 use crate::wizard::state::keeping::{Change, Offer, shortened};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::{Mood, State};
+use crate::write::{self, Draft, OnDisk, Plan, PlannedFile};
 
 use super::{facts, review};
 
@@ -88,7 +88,7 @@ pub fn documents_of(state: &State, plan: &Plan, written: bool) -> OnDisk {
                 documents.take(path, file.wanted.clone().into_bytes());
             }
             Some((_, Some(content), _)) => documents.take(path, content.clone()),
-            Some((_, None, scaffold::Status::New)) => {}
+            Some((_, None, write::Status::New)) => {}
             // It was not read for the plan.
             _ => documents.take_from(&state.project.disk, path),
         }
@@ -149,7 +149,7 @@ pub fn seen(state: &mut State, documents: OnDisk) {
 pub fn settle(state: &mut State, is_written: bool) {
     if let (true, Some(plan)) = (is_written, &state.review.plan) {
         let documents = documents_of(state, plan, true);
-        let workflow = plan.file(&scaffold::workflow_path(&state.answers.name));
+        let workflow = plan.file(&write::workflow_path(&state.answers.name));
         state.project.site.is_there |= workflow.is_some_and(PlannedFile::is_to_write);
         state.project.set_disk(documents);
         state.rederive();

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::deploy::Artifacts;
 use crate::finding::Finding;
-use crate::handoff::Artifacts;
 use crate::pack::{Outcome, Tool};
 use crate::wizard::form::ScreenId;
 use crate::wizard::panels::ask::{Answer, NOTHING, Question, ask};

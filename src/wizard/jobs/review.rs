@@ -2,7 +2,6 @@
 
 use crate::answers::{CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
 use crate::model;
-use crate::scaffold::{self, Decision, Plan, Report, Status};
 use crate::text;
 use crate::wizard::form::{Id, ScreenId};
 use crate::wizard::panels::ask::{Answer, NOTHING, Question, ask};
@@ -10,6 +9,7 @@ use crate::wizard::state::message::Effect;
 use crate::wizard::state::pack::Site;
 use crate::wizard::state::review::{FILES, FINDINGS, WORKFLOW};
 use crate::wizard::state::{Mood, State};
+use crate::write::{self, Decision, Plan, Report, Status};
 
 use super::{findings, keeping, pack};
 
@@ -191,7 +191,7 @@ fn leaves_a_document(state: &State) -> bool {
         let file = state.review.plan.as_ref().and_then(|plan| plan.file(path));
         file.is_some_and(|file| file.decision == Decision::LeftOut && file.status != Status::Unchanged)
     };
-    let workflow = scaffold::workflow_path(&state.answers.name);
+    let workflow = write::workflow_path(&state.answers.name);
     [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH, &workflow].iter().any(left)
 }
 
@@ -209,7 +209,7 @@ pub fn switch_workflow(state: &mut State) {
     let on = is_elsewhere || !state.answers.workflow;
     state.change("the workflow", false, |state| state.answers.workflow = on);
     if on {
-        let path = scaffold::workflow_path(&state.answers.name);
+        let path = write::workflow_path(&state.answers.name);
         state.say(Mood::Plain, format!("{path} is among the files now. Ctrl-S writes it."));
     }
 }

@@ -3,11 +3,9 @@
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
-use crate::answers;
-use crate::manifest::Node;
+use crate::doctor::{self as machine, DoctorInput, Verdict};
 use crate::model;
 use crate::pack::Tool;
-use crate::pack::doctor::{self as machine, Patient, Verdict};
 use crate::text::fit::wrap;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
@@ -17,6 +15,7 @@ use crate::wizard::state::doctor::{Run, Then};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
 use crate::wizard::state::{Mood, State};
+use crate::yaml::Node;
 
 use super::ask::{self, Answer, Question};
 
@@ -81,18 +80,18 @@ pub fn open(state: &mut State, effects: &mut Vec<Effect>) {
     if std::mem::replace(&mut state.doctor.asking, true) {
         return;
     }
-    effects.push(Effect::Doctor(Box::new(patient(state))));
+    effects.push(Effect::Doctor(Box::new(input(state))));
 }
 
 /// What the doctor has to know of the project as it would be written now.
-fn patient(state: &State) -> Patient {
+fn input(state: &State) -> DoctorInput {
     let documents = &state.view.documents;
     let expanded = |tool: Tool, document: &str| -> Option<Node> {
         (!document.is_empty()).then(|| model::expansion(&state.project, tool, document).document)?
     };
     let rock = expanded(Tool::Rockcraft, &documents.rock);
     let charm = expanded(Tool::Charmcraft, &documents.charm);
-    answers::patient(&state.project.root, rock.as_ref(), charm.as_ref())
+    model::doctor_input(&state.project.root, rock.as_ref(), charm.as_ref())
 }
 
 /// Copies a command, where there is one.

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::handoff::environment::{Remedy, Row, Sheet, Source, State as Stands};
-use crate::project::Evidence;
-use crate::project::env_vars::Need;
+use crate::app::Evidence;
+use crate::app::env_vars::Need;
+use crate::environment::{Remedy, Row, Sheet, Source, State as Stands};
 use crate::suite;
 use crate::text::fit::{width, wrap};
 use crate::text::one_line;

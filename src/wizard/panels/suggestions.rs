@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::model;
-use crate::proposals::Proposal;
+use crate::suggest::Proposal;
 use crate::text::fit::{clip, width, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;

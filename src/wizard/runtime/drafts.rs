@@ -7,9 +7,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::process;
-use crate::scaffold::{self, Draft};
 use crate::text;
 use crate::wizard::state::message::Msg;
+use crate::write::{self, Draft};
 
 use super::event::Event;
 
@@ -65,8 +65,8 @@ impl Drafts {
             let mut has_told = false;
             loop {
                 let done = match keeper.next() {
-                    Request::Save(draft) => scaffold::save_draft(&dir, &state_dir, &draft),
-                    Request::Drop => scaffold::discard_draft(&dir, &state_dir),
+                    Request::Save(draft) => write::save_draft(&dir, &state_dir, &draft),
+                    Request::Drop => write::discard_draft(&dir, &state_dir),
                 };
                 if let Err(error) = done
                     && !std::mem::replace(&mut has_told, true)

@@ -21,12 +21,12 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
+use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::{self, Project};
 use crate::output;
 use crate::pack::{self, Tool};
 use crate::process;
-use crate::project::{self, CharmFolder, ProjectError, Snapshot};
-use crate::scaffold::{self, Disk, WorkflowSite, WriteError};
+use crate::write::{self, Disk, WorkflowSite, WriteError};
 
 use super::canvas::Map;
 use super::canvas::theme::Theme;
@@ -93,7 +93,7 @@ pub fn can_draw() -> bool {
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     // Before anything is read: files of two states would become answers.
-    let mended = can_draw().then(|| scaffold::recover(dir, &options.state_dir, &Disk)).transpose();
+    let mended = can_draw().then(|| write::recover(dir, &options.state_dir, &Disk)).transpose();
     let mended = match mended {
         Ok(mended) => mended.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         Err(error) => return Ok(Ending::Unmended(error)),
@@ -107,7 +107,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         return Ok(Ending::NoTerminal);
     }
     let mut project =
-        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), project::machine(), scaffold::documents(dir));
+        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let answers = project.answers();
@@ -118,11 +118,11 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     }
     let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
-    if let Some(draft) = scaffold::load_draft(dir, &options.state_dir)
-        && !keeping::offer(&mut state, &draft, scaffold::when(draft.time))
+    if let Some(draft) = write::load_draft(dir, &options.state_dir)
+        && !keeping::offer(&mut state, &draft, write::when(draft.time))
     {
         // It says nothing new; that it cannot be removed does no harm.
-        let _ = scaffold::discard_draft(dir, &options.state_dir);
+        let _ = write::discard_draft(dir, &options.state_dir);
     }
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
@@ -359,8 +359,8 @@ impl Wizard {
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Plan(mut wanted) => {
-                scaffold::recall(&self.dir, &self.state_dir, &mut wanted);
-                let plan = scaffold::plan(&self.dir, wanted).map_err(|error| error.to_string());
+                write::recall(&self.dir, &self.state_dir, &mut wanted);
+                let plan = write::plan(&self.dir, wanted).map_err(|error| error.to_string());
                 self.tell(Msg::Planned(plan));
             }
             Effect::Draft(draft) => self.drafts.keep(draft.map(|draft| *draft)),
@@ -372,7 +372,7 @@ impl Wizard {
             Effect::CancelPack => self.packers.cancel(),
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
-            Effect::Doctor(patient) => work::examine(*patient, &self.sender),
+            Effect::Doctor(input) => work::examine(*input, &self.sender),
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Leave => self.leaving = Some(Ending::Left),

@@ -11,11 +11,11 @@ use crate::finding::Finding;
 use crate::pack::keep::{Follower, Order, Place, Wanted};
 use crate::pack::{self, Job, Tool};
 use crate::process;
-use crate::scaffold::{self, Disk};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::message::{Msg, News, PickedUp, Seek};
 use crate::wizard::state::pack::Site;
+use crate::write::{self, Disk};
 
 use super::event::{Event, FRAME};
 
@@ -169,7 +169,7 @@ impl PackerThread {
 
     fn start(&self, start: &Start) -> Option<Follower> {
         let tool = self.tool;
-        let mended = scaffold::recover(&self.dir, &self.state_dir, &Disk);
+        let mended = write::recover(&self.dir, &self.state_dir, &Disk);
         let mut findings = pack::preflight(tool, &self.dir);
         findings.extend(mended.err().map(|error| error.finding()));
         let place = Place::of(&self.state_dir, tool, &self.dir);
@@ -198,7 +198,7 @@ impl PackerThread {
     fn found(&self, follower: &Follower) {
         let record = follower.record();
         let seconds = record.started().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let when = scaffold::when(seconds);
+        let when = write::when(seconds);
         let is_today = record.age() < Duration::from_hours(12);
         let time = when.rsplit(' ').next().filter(|_| is_today).unwrap_or(&when);
         let kept = PickedUp {
@@ -288,7 +288,7 @@ impl PackerThread {
         let app = app.and_then(|app| std::path::absolute(app).ok());
         let name = app.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
         let seconds = follower.record().started().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let when = scaffold::when(seconds).replace(' ', "-").replace(':', "");
+        let when = write::when(seconds).replace(' ', "-").replace(':', "");
         let name = format!("{name}-{}-{when}.log", self.tool.product());
         let told = |path: PathBuf| one_line(&path.display().to_string()).into_owned();
         follower.save(&self.state_dir, &name).map(told).map_err(|error| error.to_string())

@@ -11,12 +11,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
+use crate::app::env_vars::EnvVars;
+use crate::app::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::model::Project;
 use crate::process::{self, ENDING};
-use crate::project::env_vars::EnvVars;
-use crate::project::{CharmFolder, Scan, Snapshot, TreeLimits};
-use crate::scaffold;
 use crate::wizard::state::message::Msg;
+use crate::write;
 
 use super::event::Event;
 use super::suspend::{self, Gate};
@@ -191,7 +191,7 @@ pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Send
             let now = stamps(&files);
             if now != known {
                 known = now;
-                if to.send(Event::Msg(Msg::Disk(scaffold::documents(&facts.dir)))).is_err() {
+                if to.send(Event::Msg(Msg::Disk(write::documents(&facts.dir)))).is_err() {
                     return;
                 }
             }

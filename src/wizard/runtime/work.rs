@@ -4,20 +4,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use crate::app::{self, Scan};
 use crate::artifact::{self, Inside};
+use crate::deploy::Artifacts;
+use crate::doctor::{self, DoctorInput, Surroundings};
 use crate::finding::Finding;
-use crate::handoff::Artifacts;
+use crate::image::{self, Shipping};
 use crate::model;
 use crate::pack::Tool;
-use crate::pack::doctor::{self, Patient, Surroundings};
 use crate::process;
-use crate::project::{self, Scan};
-use crate::scaffold::{self, Disk, Plan};
-use crate::ships::{self, Shipping};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
 use crate::wizard::state::message::Msg;
+use crate::write::{self, Disk, Plan};
 
 use super::event::Event;
 
@@ -31,9 +31,9 @@ pub fn watched(state: &State) -> Vec<PathBuf> {
 pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     let (dir, state_dir, to) = (dir.to_owned(), state_dir.to_owned(), to.clone());
     process::beside_or_here("write", move || {
-        let outcome = scaffold::write(&plan, &state_dir, &Disk)
+        let outcome = write::write(&plan, &state_dir, &Disk)
             .map_err(|error| format!("{error} {}", error.fix()).trim_end().to_owned());
-        let _ = to.send(Event::Msg(Msg::Disk(scaffold::documents(&dir))));
+        let _ = to.send(Event::Msg(Msg::Disk(write::documents(&dir))));
         let _ = to.send(Event::Msg(Msg::Written(outcome)));
     });
 }
@@ -85,15 +85,15 @@ fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, S
     Ok(Seen {
         name: one_line(&name).into_owned(),
         warnings: inside.findings().iter().chain(&further).map(told).collect(),
-        sections: ships::report(&inside, held.as_ref(), MOST),
+        sections: image::report(&inside, held.as_ref(), MOST),
     })
 }
 
 /// Looks at the machine in a thread of its own, and tells what it found. Every check ends by itself.
-pub fn examine(patient: Patient, to: &Sender<Event>) {
+pub fn examine(input: DoctorInput, to: &Sender<Event>) {
     let to = to.clone();
     process::beside_or_here("doctor", move || {
-        let report = doctor::examine(&Surroundings::here(project::machine()), &patient);
+        let report = doctor::examine(&Surroundings::here(app::machine()), &input);
         let _ = to.send(Event::Msg(Msg::Doctor(report)));
     });
 }

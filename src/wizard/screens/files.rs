@@ -1,8 +1,8 @@
 //! Which files go into the image: what is wrong with that first, then the folder as it is, each entry with its mark.
 
+use crate::app::TreeEntry;
+use crate::image::{self, Flag, Mark, Told, Way};
 use crate::model::{self, About, Topic};
-use crate::project::TreeEntry;
-use crate::ships::{self, Flag, Mark, Told, Way};
 use crate::suite::{self, Suite};
 use crate::text;
 
@@ -38,10 +38,10 @@ fn switched(state: &State, path: &str) -> Result<Option<Vec<String>>, String> {
     let is_in = shipping.told_of(tree, path).is_some_and(|told| told.mark == Mark::Shipped);
     let entries = picked.entries.to_vec();
     let entries = if is_in {
-        let taken_out = ships::take_out(entries, picked, tree, path);
+        let taken_out = image::take_out(entries, picked, tree, path);
         taken_out.ok_or("Without any entry the extension takes its own choice again, so one has to stay.")?
     } else {
-        ships::put_in(entries, picked.everything, path)
+        image::put_in(entries, picked.everything, path)
     };
     Ok(Some(entries).filter(|entries| {
         !entries.is_empty() && !model::are_default_files(&state.project, &state.answers, Some(entries))
@@ -190,7 +190,7 @@ fn switch_file(state: &mut State, row: usize) {
 fn mend_flag(state: &mut State, at: usize) {
     let Some(flag) = flags(state).get(at).cloned() else { return };
     let mut answers = state.answers.clone();
-    if !ships::remedy(&flag, &mut answers) {
+    if !image::remedy(&flag, &mut answers) {
         return state.say(Mood::Plain, text::one_line(&flag.finding.fix).into_owned());
     }
     if model::are_default_files(&state.project, &answers, answers.files.as_deref()) {

@@ -1,10 +1,10 @@
-//! What comes after packing: the steps of `handoff`, those of later times folded. Nothing here is run.
+//! What comes after packing: the steps of `deploy`, those of later times folded. Nothing here is run.
 
 use std::collections::BTreeSet;
 
 use crossterm::event::KeyCode;
 
-use crate::handoff::{self, Artifacts, HandoffError, Stage, Step};
+use crate::deploy::{self, Artifacts, DeployError, Stage, Step};
 use crate::text;
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, char, key};
 use crate::wizard::keys::always;
@@ -21,9 +21,9 @@ const GROUPS: &str = "group";
 /// All steps, as `charmer next` has them once this is written.
 ///
 /// # Errors
-/// As [`handoff::steps`].
-pub fn steps(state: &State) -> Result<Vec<Step>, HandoffError> {
-    handoff::steps(&state.answers, &state.next.artifacts, &state.project.facts.architecture)
+/// As [`deploy::steps`].
+pub fn steps(state: &State) -> Result<Vec<Step>, DeployError> {
+    deploy::steps(&state.answers, &state.next.artifacts, &state.project.facts.architecture)
 }
 
 /// The step in focus.

@@ -4,7 +4,6 @@ use crossterm::event::KeyCode;
 
 use crate::finding::Severity;
 use crate::model;
-use crate::scaffold::{Decision, PlannedFile, Status};
 use crate::text;
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, Value, char, key};
 use crate::wizard::jobs::{findings, keeping};
@@ -14,6 +13,7 @@ use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{Binding, Field, Kind, NO_HINT, Screen, item, row};
 use crate::wizard::state::review::{FILES, FINDINGS, Review as Plans, WORKFLOW};
+use crate::write::{Decision, PlannedFile, Status};
 
 /// The one question that is not a row.
 const FIELDS: &[Field] = &[Field {

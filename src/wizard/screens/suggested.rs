@@ -1,8 +1,8 @@
 //! What the application's dependencies imply: packages as rows above those that are there, integrations at their rows.
 
 use crate::answers::{self, Suggestion, What};
+use crate::app::Evidence;
 use crate::model::Topic;
-use crate::project::Evidence;
 use crate::suite::Endpoint;
 use crate::text::one_line;
 

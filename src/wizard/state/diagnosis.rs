@@ -1,9 +1,10 @@
 //! What a failed pack is known as, and whether an answer mends it.
 
 use crate::answers::{self, Answers, Bedside, NoAnswer, ROCK_PATH};
-use crate::manifest;
-use crate::pack::{Diagnosis, Remedy, Status, Tool, doctor};
-use crate::project;
+use crate::app;
+use crate::doctor;
+use crate::pack::{Diagnosis, Remedy, Status, Tool};
+use crate::yaml;
 
 use crate::wizard::form::Id;
 
@@ -37,9 +38,9 @@ pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
 /// Why no answer mends it.
 pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answers, NoAnswer> {
     let asks = diagnosis.remedies.contains(&Remedy::SplitPackages);
-    let rock = asks.then(|| manifest::read(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
+    let rock = asks.then(|| yaml::read(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
     let rock = rock.as_ref().map(|document| &document.root);
-    let at = Bedside { tool, architecture: project::machine(), facts: &state.project.facts, rock };
+    let at = Bedside { tool, architecture: app::machine(), facts: &state.project.facts, rock };
     answers::mend(&state.answers, &diagnosis.remedies, at)
 }
 

@@ -1,7 +1,7 @@
 //! What the doctor found on this machine.
 
+use crate::doctor::{self, Report};
 use crate::pack::Tool;
-use crate::pack::doctor::{self, Report};
 use crate::text;
 
 /// What happens once a command ended.

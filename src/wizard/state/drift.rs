@@ -66,7 +66,7 @@ pub fn lines(comparison: &Comparison) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::drift::differences;
-    use crate::manifest::read;
+    use crate::yaml::read;
 
     fn comparison(ours: &str, theirs: &str) -> Comparison {
         let node = |text: &str| read("x", text.as_bytes()).unwrap().root;

@@ -1,6 +1,6 @@
 //! What the application will see: the sheet over the screen, and what one key does about a row of it.
 
-use crate::handoff::environment::{Remedy, Row, Sheet, State as Stands};
+use crate::environment::{Remedy, Row, Sheet, State as Stands};
 
 use super::State;
 use super::overlay::Overlay;

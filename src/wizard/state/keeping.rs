@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use crate::answers::{Answers, CHARM_PATH, REQUIREMENTS_PATH, ROCK_PATH};
-use crate::project::{CharmFolder, Snapshot};
-use crate::scaffold::{self, OnDisk};
+use crate::app::{CharmFolder, Snapshot};
 use crate::text;
+use crate::write::{self, OnDisk};
 
 /// Lines of a difference that a question shows.
 const SHOWN: usize = 8;
@@ -78,7 +78,7 @@ impl Change {
                 _ => format!("{path} was changed:"),
             });
             if !old.is_empty() && !new.is_empty() {
-                let hunks = scaffold::unified_text(old, new);
+                let hunks = write::unified_text(old, new);
                 let changes = hunks.lines().filter(|line| line.starts_with(['+', '-']));
                 lines.extend(changes.map(|line| text::one_line(line).into_owned()));
             }

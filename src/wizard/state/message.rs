@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
+use crate::app::env_vars::EnvVars;
+use crate::app::{CharmFolder, Scan, Snapshot};
+use crate::deploy::Artifacts;
+use crate::doctor::{self as machine, DoctorInput};
 use crate::finding::Finding;
-use crate::handoff::Artifacts;
-use crate::pack::doctor::{self as machine, Patient};
 use crate::pack::keep::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
-use crate::project::env_vars::EnvVars;
-use crate::project::{CharmFolder, Scan, Snapshot};
-use crate::scaffold::{Draft, OnDisk, Plan, Report, Wanted};
 use crate::wizard::form::Target;
+use crate::write::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::doctor::Run;
 use super::drift::Known;
@@ -132,7 +132,7 @@ pub enum Effect {
     /// Keep a packer's whole log.
     SaveLog(Tool),
     /// Look at the machine for this project.
-    Doctor(Box<Patient>),
+    Doctor(Box<DoctorInput>),
     /// Give the terminal to this command until it ended, and tell how.
     Run(Box<Run>),
     /// Put this on the clipboard.

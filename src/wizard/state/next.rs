@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::handoff::{Artifacts, Stage};
+use crate::deploy::{Artifacts, Stage};
 
 /// Stages that are folded until somebody opens them: nobody needs them today.
 pub const FOLDED: [Stage; 3] = [Stage::Observe, Stage::Refresh, Stage::Publish];

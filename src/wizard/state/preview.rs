@@ -11,7 +11,7 @@ use crate::model::{SheetLine, Sheets, View};
 pub struct Follow {
     /// In which document.
     pub side: Side,
-    /// The dotted path, as in [`Line::path`](crate::manifest::print::Line::path).
+    /// The dotted path, as in [`Line::path`](crate::yaml::print::Line::path).
     pub path: String,
     /// True when it is only brought into sight: an answer will land there, but does not yet.
     pub is_near: bool,

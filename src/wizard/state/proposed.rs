@@ -1,6 +1,6 @@
 //! The list of everything that is suggested, over the screen.
 
-use crate::proposals::Proposal;
+use crate::suggest::Proposal;
 
 use super::State;
 use super::overlay::Overlay;

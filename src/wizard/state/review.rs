@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::scaffold::{self, Decision, DiffLine, Plan, PlannedFile, Status, Tag};
 use crate::text;
+use crate::write::{self, Decision, DiffLine, Plan, PlannedFile, Status, Tag};
 
 /// Name of the list of files.
 pub const FILES: &str = "file";
@@ -71,8 +71,7 @@ impl Review {
                 file.decision = before.decision;
             }
         }
-        self.changes =
-            plan.files.iter().map(|file| Change { counts: scaffold::counts(file), diff: diff(file) }).collect();
+        self.changes = plan.files.iter().map(|file| Change { counts: write::counts(file), diff: diff(file) }).collect();
         self.plan = Some(plan);
         self.trouble = None;
         self.stale = false;
@@ -110,7 +109,7 @@ fn diff(file: &PlannedFile) -> Vec<DiffLine> {
     if let Status::Theirs { lines } = &file.status {
         return lines.iter().map(|line| told(line)).collect();
     }
-    let mut lines = scaffold::diff(file);
+    let mut lines = write::diff(file);
     if file.status == Status::New {
         lines.retain(|line| line.tag != Tag::Hunk);
     }

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use charmer::answers::Documents;
+use charmer::app::{CharmFolder, Snapshot};
 use charmer::model::Doc;
 use charmer::model::Project;
-use charmer::project::{CharmFolder, Snapshot};
 use charmer::wizard::canvas::theme::Theme;
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::state::State;

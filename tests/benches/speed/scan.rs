@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use charmer::answers::Documents;
+use charmer::app::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::model::Project;
-use charmer::project::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::wizard::canvas::theme::Theme;
 use charmer::wizard::state::State;
 use charmer::wizard::update::{Msg, update};

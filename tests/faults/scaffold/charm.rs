@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use charmer::scaffold::{self, CharmFiles, Disk, Wanted, charm_files};
+use charmer::write::{self, CharmFiles, Disk, Wanted, charm_files};
 
 use super::support::project;
 
@@ -43,12 +43,12 @@ fn the_charm_is_valid_python_on_the_right_class() {
 #[test]
 fn python_compiles_it_where_python_is() {
     let project = project();
-    let plan = scaffold::plan(&project.root, files("my-shop", "flask", "ubuntu@24.04")).unwrap();
+    let plan = write::plan(&project.root, files("my-shop", "flask", "ubuntu@24.04")).unwrap();
     let mut plan = plan;
     for path in ["charm/pyproject.toml", "charm/tox.ini"] {
-        plan.decide(path, scaffold::Decision::LeftOut);
+        plan.decide(path, write::Decision::LeftOut);
     }
-    scaffold::write(&plan, &project.state, &Disk).unwrap();
+    write::write(&plan, &project.state, &Disk).unwrap();
     let script = project.root.join("charm/src/charm.py");
     let Ok(output) = Command::new("python3").args(["-m", "py_compile"]).arg(&script).output() else {
         return;
@@ -90,7 +90,7 @@ fn every_file_is_marked_as_ours_and_ends_with_a_newline() {
     for base in ["ubuntu@24.04", "ubuntu@26.04"] {
         for (suite, _) in SUITES {
             for file in files("my-shop", suite, base) {
-                assert!(scaffold::was_written_by_charmer(file.content.as_bytes()), "{}", file.path);
+                assert!(write::was_written_by_charmer(file.content.as_bytes()), "{}", file.path);
                 assert!(file.content.ends_with('\n') && !file.content.contains("{{"), "{}", file.content);
                 assert!(file.content.lines().all(|line| line.trim_end() == line), "{}", file.path);
                 assert_eq!(file.executable, file.path == "charm/src/charm.py");

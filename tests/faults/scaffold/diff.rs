@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use charmer::scaffold::{self, Disk, Tag, counts, diff, unified_text};
+use charmer::write::{self, Disk, Tag, counts, diff, unified_text};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -113,7 +113,7 @@ fn a_block_among_its_like_is_shown_whole() {
 fn lines_carry_their_numbers_and_are_safe_to_show() {
     let project = project();
     fs::write(project.root.join("file"), "one\ntwo\nthree").unwrap();
-    let plan = scaffold::plan(&project.root, vec![wanted("file", "one\n\u{1b}[31m2\nthree\n")]).unwrap();
+    let plan = write::plan(&project.root, vec![wanted("file", "one\n\u{1b}[31m2\nthree\n")]).unwrap();
     let lines = diff(&plan.files[0]);
     let seen: Vec<_> = lines.iter().map(|line| (line.tag, line.old, line.new, line.text.as_str())).collect();
     let expected = [
@@ -132,10 +132,9 @@ fn lines_carry_their_numbers_and_are_safe_to_show() {
 #[test]
 fn a_new_file_is_all_added_and_an_unchanged_one_shows_nothing() {
     let project = project();
-    let plan =
-        scaffold::plan(&project.root, vec![wanted("fresh", "a\nb\n"), wanted("charm/tox.ini", "[tox]\n")]).unwrap();
+    let plan = write::plan(&project.root, vec![wanted("fresh", "a\nb\n"), wanted("charm/tox.ini", "[tox]\n")]).unwrap();
     assert_eq!(counts(&plan.files[0]), (2, 0));
     assert_eq!(diff(&plan.files[0])[0].text, "@@ -0,0 +1,2 @@");
     assert_eq!(diff(&plan.files[1]), []);
-    scaffold::write(&plan, &project.state, &Disk).unwrap();
+    write::write(&plan, &project.state, &Disk).unwrap();
 }

@@ -1,6 +1,6 @@
 //! Every call of a write fails once, with every error that matters.
 
-use charmer::scaffold::{self, Disk, Outcome, WriteError, recover};
+use charmer::write::{self, Disk, Outcome, WriteError, recover};
 
 use super::support::{Fault, Faulty, Project, confirmed, new_state, project, snapshot};
 
@@ -28,7 +28,7 @@ fn each_call_fails_once(errno: i32, words: &str, can_exchange: bool) {
         let project = project();
         let old = snapshot(&project.root);
         let layer = layer(at, Fault::Once(errno), can_exchange);
-        let result = scaffold::write(&confirmed(&project), &project.state, &layer);
+        let result = write::write(&confirmed(&project), &project.state, &layer);
         if !layer.has_struck() {
             result.unwrap();
             assert_eq!(snapshot(&project.root), new);
@@ -58,7 +58,7 @@ fn each_call_fails_once(errno: i32, words: &str, can_exchange: bool) {
         assert_settled(&project, at);
         // The fault is gone: the same plan goes through, unless it already has.
         if snapshot(&project.root) == old {
-            scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+            write::write(&confirmed(&project), &project.state, &Disk).unwrap();
             assert_eq!(snapshot(&project.root), new, "call {at}");
         }
     }
@@ -95,7 +95,7 @@ fn a_disk_that_stays_broken_is_mended_at_the_next_start() {
             let project = project();
             let old = snapshot(&project.root);
             let layer = layer(at, Fault::Ever(EIO), can_exchange);
-            let result = scaffold::write(&confirmed(&project), &project.state, &layer);
+            let result = write::write(&confirmed(&project), &project.state, &layer);
             if !layer.has_struck() {
                 break;
             }

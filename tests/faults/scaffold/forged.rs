@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use charmer::pack::Tool;
 use charmer::pack::keep::Place;
-use charmer::scaffold::{self, Disk, recover, undo};
+use charmer::write::{self, Disk, recover, undo};
 
 use super::support::{Fault, Faulty, Project, confirmed, project, snapshot};
 
@@ -54,7 +54,7 @@ fn a_forged_journal_touches_nothing_outside_of_the_project() {
     let place = |content: &[u8]| fs::write(&victim, content).unwrap();
     for at in [30, 45, 60, 70] {
         let project = project();
-        scaffold::write(&confirmed(&project), &project.state, &Faulty::new(at, Fault::Gone)).unwrap_err();
+        write::write(&confirmed(&project), &project.state, &Faulty::new(at, Fault::Gone)).unwrap_err();
         let journal = journal(&project.state, "pending");
         place(&fs::read(journal.join("0.new")).unwrap());
         for way in ["plain", "up", "top", "link"] {
@@ -82,7 +82,7 @@ fn a_forged_journal_touches_nothing_outside_of_the_project() {
     }
     // A finished one is not undone either.
     let project = project();
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     let journal = journal(&project.state, "done");
     place(&fs::read(journal.join("0.new")).unwrap());
     forge(&journal, &victim, |_| ());
@@ -96,7 +96,7 @@ fn without_a_home_nothing_is_kept_and_reading_goes_on() {
     // What another user may have put where anybody may write.
     let temporary = project.root.with_file_name("tmp");
     fs::create_dir(&temporary).unwrap();
-    scaffold::write(&confirmed(&project), &temporary.join("charmer"), &Faulty::new(45, Fault::Gone)).unwrap_err();
+    write::write(&confirmed(&project), &temporary.join("charmer"), &Faulty::new(45, Fault::Gone)).unwrap_err();
     for (path, _) in snapshot(&project.root) {
         if path.contains(".charmer-") {
             fs::remove_file(project.root.join(path)).unwrap();
@@ -133,14 +133,14 @@ fn a_state_folder_behind_a_link_or_of_another_user_is_refused() {
     let set = [("XDG_STATE_HOME", home.as_path())];
     let output = charmer(&project, &["detect"], &set);
     assert!(output.status.success() && told(&output).contains("note: this is a symbolic link"), "{}", told(&output));
-    let error = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
+    let error = write::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
     assert!(error.to_string().contains("this is a symbolic link"), "{error}");
     assert_eq!(fs::read_dir(&real).unwrap().count(), 0);
     fs::remove_file(&project.state).unwrap();
     if rustix::process::geteuid().is_root() {
         fs::create_dir(&project.state).unwrap();
         std::os::unix::fs::chown(&project.state, Some(12345), None).unwrap();
-        let error = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
+        let error = write::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
         assert!(error.to_string().contains("belongs to another user"), "{error}");
     }
 }
@@ -151,8 +151,8 @@ fn all_of_the_state_is_for_its_owner_alone_whoever_makes_it() {
     // Packing is the first thing that is done here.
     let place = Place::of(&project.state, Tool::Rockcraft, &project.root);
     drop(place.claim().unwrap());
-    scaffold::save_pick(&project.root, &project.root.join("charm"), &project.state).unwrap();
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::save_pick(&project.root, &project.root.join("charm"), &project.state).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     let open: Vec<String> =
         snapshot(&project.state).into_iter().filter(|(_, (_, mode))| mode & 0o077 != 0).map(|(path, _)| path).collect();
     assert_eq!(open, Vec::<String>::new());

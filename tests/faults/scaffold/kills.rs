@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Output};
 
-use charmer::scaffold::{self, Disk, Outcome, WriteError, recover};
+use charmer::write::{self, Disk, Outcome, WriteError, recover};
 
 use super::support::{Fault, Faulty, Project, Snapshot, confirmed, new_state, project, snapshot};
 
@@ -35,7 +35,7 @@ fn a_process_that_stops_at_any_call_is_mended() {
             let project = project();
             let old = snapshot(&project.root);
             let layer = layer(at, can_exchange);
-            let _ = scaffold::write(&confirmed(&project), &project.state, &layer);
+            let _ = write::write(&confirmed(&project), &project.state, &layer);
             if !layer.has_struck() {
                 break;
             }
@@ -54,7 +54,7 @@ fn mending_is_stopped(can_exchange: bool) {
             let project = project();
             let old = snapshot(&project.root);
             let first = layer(at, can_exchange);
-            let _ = scaffold::write(&confirmed(&project), &project.state, &first);
+            let _ = write::write(&confirmed(&project), &project.state, &first);
             if !first.has_struck() {
                 assert!(stopped > 100, "only {stopped} mendings were stopped");
                 return;
@@ -90,7 +90,7 @@ fn what_somebody_changed_after_the_kill_is_kept() {
     for at in 0.. {
         let project = project();
         let layer = layer(at, true);
-        let _ = scaffold::write(&confirmed(&project), &project.state, &layer);
+        let _ = write::write(&confirmed(&project), &project.state, &layer);
         if !layer.has_struck() {
             break;
         }
@@ -112,8 +112,8 @@ fn what_somebody_changed_after_the_kill_is_kept() {
 fn an_unmended_write_stands_in_the_way_of_the_next() {
     let project = project();
     let layer = layer(60, true);
-    scaffold::write(&confirmed(&project), &project.state, &layer).unwrap_err();
-    let error = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
+    write::write(&confirmed(&project), &project.state, &layer).unwrap_err();
+    let error = write::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::Unfinished { .. }), "{error}");
 }
 
@@ -130,10 +130,10 @@ fn run(name: &str, project: &Project, at: usize) -> Output {
 #[ignore = "run by a_killed_process_is_mended, in a process of its own"]
 fn child_writes() {
     let env = |name| std::env::var_os(name).unwrap();
-    let mut plan = scaffold::plan(env("CHARMER_TEST_ROOT").as_ref(), super::support::wanted_files()).unwrap();
+    let mut plan = write::plan(env("CHARMER_TEST_ROOT").as_ref(), super::support::wanted_files()).unwrap();
     plan.confirm_all();
     let at = env("CHARMER_TEST_AT").to_str().unwrap().parse().unwrap();
-    scaffold::write(&plan, env("CHARMER_TEST_STATE").as_ref(), &Faulty::new(at, Fault::Kill)).unwrap();
+    write::write(&plan, env("CHARMER_TEST_STATE").as_ref(), &Faulty::new(at, Fault::Kill)).unwrap();
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_killed_process_is_mended() {
     for at in 0.. {
         let project = project();
         let old = snapshot(&project.root);
-        let output = run("scaffold::kills::child_writes", &project, at);
+        let output = run("write::kills::child_writes", &project, at);
         if output.status.success() {
             assert_eq!(snapshot(&project.root), new);
             break;

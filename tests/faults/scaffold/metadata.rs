@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use charmer::scaffold::{self, Disk, Plan, recover, undo};
+use charmer::write::{self, Disk, Plan, recover, undo};
 use rustix::process::geteuid;
 
 use super::support::{Fault, Faulty, confirmed, project, wanted};
@@ -26,7 +26,7 @@ fn on_disk() -> (tempfile::TempDir, PathBuf, PathBuf) {
 }
 
 fn plan(root: &Path) -> Plan {
-    let mut plan = scaffold::plan(root, FILES.map(|path| wanted(path, "name: new\nversion: '1'\n")).to_vec()).unwrap();
+    let mut plan = write::plan(root, FILES.map(|path| wanted(path, "name: new\nversion: '1'\n")).to_vec()).unwrap();
     plan.confirm_all();
     plan
 }
@@ -52,7 +52,7 @@ fn attributes_and_access_lists_are_kept() {
         assert_eq!(xattr::get(&file, "user.note").unwrap().unwrap(), b"mine");
         assert_eq!(xattr::get(&file, "system.posix_acl_access").unwrap().unwrap(), access_list());
     };
-    scaffold::write(&plan(&root), &state, &Disk).unwrap();
+    write::write(&plan(&root), &state, &Disk).unwrap();
     assert_kept("name: new\nversion: '1'\n");
     undo(&root, &state, &Disk).unwrap();
     assert_kept("name: old\n");
@@ -67,7 +67,7 @@ fn attributes_that_cannot_be_kept_refuse_the_write() {
         let file = root.join("rockcraft.yaml");
         xattr::set(&file, "user.note", b"mine").unwrap();
         let layer = Faulty::new(at, Fault::Once(1));
-        let told = scaffold::write(&plan(&root), &state, &layer);
+        let told = write::write(&plan(&root), &state, &layer);
         if !layer.has_struck() {
             break;
         }
@@ -84,7 +84,7 @@ fn attributes_that_cannot_be_kept_refuse_the_write() {
 #[test]
 fn a_later_chmod_is_not_undone() {
     let project = project();
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     let file = project.root.join("rockcraft.yaml");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     undo(&project.root, &project.state, &Disk).unwrap();
@@ -100,7 +100,7 @@ fn hard_links_are_said_before_anybody_confirms() {
     let remarks: Vec<_> = plan(&root).remarks().collect();
     assert_eq!(remarks.len(), 1);
     assert!(remarks[0].path == "rockcraft.yaml" && remarks[0].message.contains("It has 2 names"), "{remarks:?}");
-    scaffold::write(&plan(&root), &state, &Disk).unwrap();
+    write::write(&plan(&root), &state, &Disk).unwrap();
     assert_eq!(fs::read(&backup).unwrap(), b"name: old\n", "as it was said: the other name keeps the old content");
 }
 
@@ -125,10 +125,10 @@ fn child_writes_in_place() {
             let state = home.join(format!("state-{is_undo}-{at}"));
             let layer = Faulty::new(at, Fault::Gone);
             if is_undo {
-                scaffold::write(&plan(&root), &state, &Disk).unwrap();
+                write::write(&plan(&root), &state, &Disk).unwrap();
                 drop(undo(&root, &state, &layer));
             } else {
-                drop(scaffold::write(&plan(&root), &state, &layer));
+                drop(write::write(&plan(&root), &state, &layer));
             }
             if !layer.has_struck() {
                 break;
@@ -158,7 +158,7 @@ fn what_others_own_is_written_in_place() {
     let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     let folders = |mode| ["", "charm"].iter().for_each(|folder| set(&root.join(folder), mode));
     let mut command = Command::new(&program);
-    command.args(["--exact", "scaffold::metadata::child_writes_in_place", "--ignored", "--nocapture"]).current_dir("/");
+    command.args(["--exact", "write::metadata::child_writes_in_place", "--ignored", "--nocapture"]).current_dir("/");
     command.env("CHARMER_TEST_ROOT", &root).env("CHARMER_TEST_HOME", &own);
     if geteuid().is_root() {
         command.uid(65534).gid(65534);

@@ -5,13 +5,13 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
-use charmer::scaffold::journal::Root;
-use charmer::scaffold::{self, Decision, Disk, Over, PlanError, Status, Wanted, WriteError};
+use charmer::write::journal::Root;
+use charmer::write::{self, Decision, Disk, Over, PlanError, Status, Wanted, WriteError};
 
 use super::support::{Project, confirmed, project, snapshot, wanted, wanted_files};
 
 fn status(project: &Project, path: &str) -> Status {
-    let plan = scaffold::plan(&project.root, vec![wanted(path, "x\n")]).unwrap();
+    let plan = write::plan(&project.root, vec![wanted(path, "x\n")]).unwrap();
     plan.files[0].status.clone()
 }
 
@@ -24,8 +24,8 @@ fn assert_refused(project: &Project, path: &str, words: &str) {
         other => panic!("{path}: {other:?}"),
     }
     let before = snapshot(&project.root);
-    let plan = scaffold::plan(&project.root, vec![wanted("fresh.txt", "x\n"), wanted(path, "x\n")]).unwrap();
-    let error = scaffold::write(&plan, &project.state, &Disk).unwrap_err();
+    let plan = write::plan(&project.root, vec![wanted("fresh.txt", "x\n"), wanted(path, "x\n")]).unwrap();
+    let error = write::write(&plan, &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::Refused { .. }), "{error}");
     assert_eq!(snapshot(&project.root), before);
 }
@@ -36,7 +36,7 @@ fn a_write_does_what_the_plan_said() {
     let plan = confirmed(&project);
     let statuses: Vec<_> = plan.files.iter().map(|file| file.status.clone()).collect();
     assert_eq!(statuses, [Status::Changed, Status::New, Status::Changed, Status::Unchanged, Status::New]);
-    let report = scaffold::write(&plan, &project.state, &Disk).unwrap();
+    let report = write::write(&plan, &project.state, &Disk).unwrap();
     let written: Vec<_> = report.written.iter().map(|file| (file.path.as_str(), file.is_new)).collect();
     let expected = [
         ("rockcraft.yaml", false),
@@ -56,16 +56,16 @@ fn a_write_does_what_the_plan_said() {
     assert!(project.root.join("charm/pyproject.toml").symlink_metadata().unwrap().is_symlink());
     assert_eq!(fs::read(project.root.join("charm/settings/pyproject.toml")).unwrap(), b"# new\n");
     // Planned once more, there is nothing to do.
-    let again = scaffold::plan(&project.root, wanted_files()).unwrap();
+    let again = write::plan(&project.root, wanted_files()).unwrap();
     assert_eq!(again.to_write().count(), 0);
-    assert!(scaffold::write(&again, &project.state, &Disk).unwrap().written.is_empty());
+    assert!(write::write(&again, &project.state, &Disk).unwrap().written.is_empty());
 }
 
 #[test]
 fn the_replaced_contents_are_kept_for_undoing() {
     let project = project();
-    let report = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
-    let store = scaffold::journal::Store::existing(&project.state).unwrap().unwrap();
+    let report = write::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    let store = write::journal::Store::existing(&project.state).unwrap().unwrap();
     let done = store.done(&Root::of(&project.root));
     assert_eq!(done.len(), 1);
     assert_eq!(Some(&done[0].dir), report.backup.as_ref());
@@ -79,11 +79,11 @@ fn the_replaced_contents_are_kept_for_undoing() {
 fn the_last_twenty_writes_are_kept() {
     let project = project();
     for round in 0..23 {
-        let mut plan = scaffold::plan(&project.root, vec![wanted("count", &round.to_string())]).unwrap();
+        let mut plan = write::plan(&project.root, vec![wanted("count", &round.to_string())]).unwrap();
         plan.confirm_all();
-        scaffold::write(&plan, &project.state, &Disk).unwrap();
+        write::write(&plan, &project.state, &Disk).unwrap();
     }
-    let done = scaffold::journal::Store::existing(&project.state).unwrap().unwrap().done(&Root::of(&project.root));
+    let done = write::journal::Store::existing(&project.state).unwrap().unwrap().done(&Root::of(&project.root));
     assert_eq!(done.len(), 20);
     assert_eq!(done[0].contents(0, &Disk).unwrap().new, b"22");
 }
@@ -92,14 +92,14 @@ fn the_last_twenty_writes_are_kept() {
 fn a_changed_file_needs_its_confirmation() {
     let project = project();
     let before = snapshot(&project.root);
-    let mut plan = scaffold::plan(&project.root, wanted_files()).unwrap();
-    let error = scaffold::write(&plan, &project.state, &Disk).unwrap_err();
+    let mut plan = write::plan(&project.root, wanted_files()).unwrap();
+    let error = write::write(&plan, &project.state, &Disk).unwrap_err();
     assert!(error.to_string().contains("rockcraft.yaml: its change was not confirmed"), "{error}");
     assert_eq!(snapshot(&project.root), before);
     assert!(plan.decide("rockcraft.yaml", Decision::LeftOut));
     assert!(plan.decide("charm/pyproject.toml", Decision::Confirmed));
     assert!(!plan.decide("nothing", Decision::Confirmed));
-    let report = scaffold::write(&plan, &project.state, &Disk).unwrap();
+    let report = write::write(&plan, &project.state, &Disk).unwrap();
     assert_eq!(report.left_out, ["rockcraft.yaml"]);
     assert_eq!(fs::read(project.root.join("rockcraft.yaml")).unwrap(), b"name: old\n");
 }
@@ -114,7 +114,7 @@ fn a_file_of_somebody_else_stays_and_stops_nothing() {
     };
     let status = |content: &str, file: &Wanted| {
         fs::write(project.root.join("charm/tox.ini"), content).unwrap();
-        scaffold::plan(&project.root, vec![file.clone()]).unwrap().files.remove(0)
+        write::plan(&project.root, vec![file.clone()]).unwrap().files.remove(0)
     };
     // Charmer's mark is no evidence: whoever edits a file leaves it in.
     let unknown = Wanted { over: Over::Template(Vec::new()), ..file.clone() };
@@ -122,10 +122,10 @@ fn a_file_of_somebody_else_stays_and_stops_nothing() {
         [("[tox]\n", &unknown), (last, &unknown), ("# Written by charmer. More words.\n[tox]\nmine = 1\n", &file)]
     {
         assert!(matches!(status(content, file).status, Status::Theirs { .. }), "{content}");
-        let plan = scaffold::plan(&project.root, vec![wanted("fresh.txt", content), file.clone()]).unwrap();
+        let plan = write::plan(&project.root, vec![wanted("fresh.txt", content), file.clone()]).unwrap();
         let mut plan = plan;
         plan.confirm_all();
-        scaffold::write(&plan, &project.state, &Disk).unwrap();
+        write::write(&plan, &project.state, &Disk).unwrap();
         assert_eq!(fs::read_to_string(project.root.join("charm/tox.ini")).unwrap(), content);
         assert_eq!(fs::read_to_string(project.root.join("fresh.txt")).unwrap(), content);
     }
@@ -144,9 +144,9 @@ fn what_was_read_is_what_is_planned_over() {
         ..wanted("rockcraft.yaml", "name: mine\n")
     };
     let outcome = |files: Vec<Wanted>| {
-        let mut plan = scaffold::plan(&project.root, files).unwrap();
+        let mut plan = write::plan(&project.root, files).unwrap();
         plan.confirm_all();
-        scaffold::write(&plan, &project.state, &Disk)
+        write::write(&plan, &project.state, &Disk)
     };
     // Another content by now, a file that was not there, one that is gone, and one that nothing is written to.
     let rock = project.root.join("rockcraft.yaml");
@@ -175,14 +175,14 @@ fn a_file_that_changed_since_the_plan_is_never_replaced() {
         fs::create_dir_all(project.root.join(path).parent().unwrap()).unwrap();
         fs::write(project.root.join(path), content).unwrap();
         let before = snapshot(&project.root);
-        let error = scaffold::write(&plan, &project.state, &Disk).unwrap_err();
+        let error = write::write(&plan, &project.state, &Disk).unwrap_err();
         assert!(matches!(&error, WriteError::ChangedOnDisk { path: told } if told == path), "{error}");
         assert_eq!(snapshot(&project.root), before);
     }
     let project = project();
     let plan = confirmed(&project);
     fs::remove_file(project.root.join("rockcraft.yaml")).unwrap();
-    let error = scaffold::write(&plan, &project.state, &Disk).unwrap_err();
+    let error = write::write(&plan, &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::ChangedOnDisk { .. }), "{error}");
 }
 
@@ -205,8 +205,7 @@ fn links_are_followed_inside_the_project_only() {
     assert_eq!(status(&project, "dir-in/tox.ini"), Status::Changed);
     assert_eq!(fs::read(outside.join("file")).unwrap(), b"theirs\n");
     // Two names of one file.
-    let plan =
-        scaffold::plan(&project.root, vec![wanted("charm/tox.ini", "1"), wanted("dir-in/tox.ini", "2")]).unwrap();
+    let plan = write::plan(&project.root, vec![wanted("charm/tox.ini", "1"), wanted("dir-in/tox.ini", "2")]).unwrap();
     assert!(matches!(&plan.files[1].status, Status::Refused { reason, .. } if reason.contains("same file")));
 }
 
@@ -218,7 +217,7 @@ fn a_link_that_is_turned_after_the_plan_is_not_followed() {
     fs::write(&outside, "# old\n").unwrap();
     fs::remove_file(project.root.join("charm/pyproject.toml")).unwrap();
     symlink(&outside, project.root.join("charm/pyproject.toml")).unwrap();
-    let error = scaffold::write(&plan, &project.state, &Disk).unwrap_err();
+    let error = write::write(&plan, &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::Refused { .. }), "{error}");
     assert_eq!(fs::read(&outside).unwrap(), b"# old\n");
 }
@@ -249,31 +248,31 @@ fn what_is_no_file_is_refused() {
 #[test]
 fn a_root_that_is_no_folder_is_told() {
     let project = project();
-    let error = scaffold::plan(&project.root.join("none"), Vec::new()).unwrap_err();
+    let error = write::plan(&project.root.join("none"), Vec::new()).unwrap_err();
     assert!(matches!(error, PlanError::NoFolder { .. }));
     assert!(error.to_string().contains("it does not exist. Fix:"), "{error}");
-    let error = scaffold::plan(&project.root.join("rockcraft.yaml"), Vec::new()).unwrap_err();
+    let error = write::plan(&project.root.join("rockcraft.yaml"), Vec::new()).unwrap_err();
     assert!(matches!(error, PlanError::NotAFolder { .. }), "{error}");
 }
 
 #[test]
 fn one_charmer_writes_at_a_time() {
     let project = project();
-    let store = scaffold::journal::Store::open(&project.state, &Disk).unwrap();
+    let store = write::journal::Store::open(&project.state, &Disk).unwrap();
     let lock = store.lock(&Root::of(&project.root)).unwrap();
-    let error = scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
+    let error = write::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
     assert!(matches!(error, WriteError::Busy { .. }), "{error}");
     drop(lock);
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
 }
 
 #[test]
 #[ignore = "run by a_read_only_folder_is_told, in a process of its own"]
 fn child_writes() {
     let env = |name| std::env::var_os(name).unwrap();
-    let mut plan = scaffold::plan(env("CHARMER_TEST_ROOT").as_ref(), wanted_files()).unwrap();
+    let mut plan = write::plan(env("CHARMER_TEST_ROOT").as_ref(), wanted_files()).unwrap();
     plan.confirm_all();
-    let error = scaffold::write(&plan, env("CHARMER_TEST_STATE").as_ref(), &Disk).unwrap_err();
+    let error = write::write(&plan, env("CHARMER_TEST_STATE").as_ref(), &Disk).unwrap_err();
     println!("{error} Fix: {}", error.fix());
 }
 
@@ -288,7 +287,7 @@ fn a_read_only_folder_is_told() {
     let state = project.root.parent().unwrap().join("state");
     fs::create_dir(&state).unwrap();
     let mut command = Command::new(&program);
-    command.args(["--exact", "scaffold::plan::child_writes", "--ignored", "--nocapture"]).current_dir("/");
+    command.args(["--exact", "write::plan::child_writes", "--ignored", "--nocapture"]).current_dir("/");
     command.env("CHARMER_TEST_ROOT", &project.root).env("CHARMER_TEST_STATE", &state);
     let mode = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     if before.uid() == 0 {

@@ -3,15 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use charmer::scaffold::journal::{Root, Store};
-use charmer::scaffold::{self, Disk, UndoError, backups, recover, undo};
+use charmer::write::journal::{Root, Store};
+use charmer::write::{self, Disk, UndoError, backups, recover, undo};
 
 use super::support::{Fault, Faulty, Project, confirmed, new_state, project, snapshot, wanted};
 
 fn write(root: &Path, state: &Path, content: &str) {
-    let mut plan = scaffold::plan(root, vec![wanted("rockcraft.yaml", content)]).unwrap();
+    let mut plan = write::plan(root, vec![wanted("rockcraft.yaml", content)]).unwrap();
     plan.confirm_all();
-    scaffold::write(&plan, state, &Disk).unwrap();
+    write::write(&plan, state, &Disk).unwrap();
 }
 
 fn other(project: &Project, name: &str) -> std::path::PathBuf {
@@ -24,7 +24,7 @@ fn other(project: &Project, name: &str) -> std::path::PathBuf {
 fn writes_elsewhere_take_nothing_away() {
     let project = project();
     let old = snapshot(&project.root);
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     let elsewhere = other(&project, "elsewhere");
     for round in 0..25 {
         write(&elsewhere, &project.state, &format!("name: v{round}\n"));
@@ -40,7 +40,7 @@ fn a_write_elsewhere_is_not_waited_for() {
     let elsewhere = other(&project, "elsewhere");
     let store = Store::open(&project.state, &Disk).unwrap();
     let _lock = store.lock(&Root::of(&elsewhere)).unwrap();
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     undo(&project.root, &project.state, &Disk).unwrap();
 }
 
@@ -48,7 +48,7 @@ fn a_write_elsewhere_is_not_waited_for() {
 fn an_undo_follows_its_folder_and_not_its_name() {
     let project = project();
     let old = snapshot(&project.root);
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     let renamed = project.root.with_file_name("renamed");
     fs::rename(&project.root, &renamed).unwrap();
     // Another project takes the name.
@@ -65,7 +65,7 @@ fn an_undo_follows_its_folder_and_not_its_name() {
 fn a_folder_that_came_back_from_a_copy_keeps_its_undo() {
     let project = project();
     let old = snapshot(&project.root);
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     let copy = project.root.with_file_name("copy");
     let done = std::process::Command::new("cp").arg("-a").args([&project.root, &copy]).status().unwrap();
     assert!(done.success());
@@ -113,7 +113,7 @@ fn journals_of_the_earlier_form_are_mended_and_undone() {
         let project = project();
         let old = snapshot(&project.root);
         let layer = Faulty::new(at, Fault::Gone);
-        let _ = scaffold::write(&confirmed(&project), &project.state, &layer);
+        let _ = write::write(&confirmed(&project), &project.state, &layer);
         make_old(&project.state, "pending");
         recover(&project.root, &project.state, &Disk).unwrap();
         let now = snapshot(&project.root);
@@ -121,7 +121,7 @@ fn journals_of_the_earlier_form_are_mended_and_undone() {
     }
     let project = project();
     let old = snapshot(&project.root);
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     make_old(&project.state, "done");
     undo(&project.root, &project.state, &Disk).unwrap();
     assert_eq!(snapshot(&project.root), old);

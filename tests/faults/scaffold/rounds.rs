@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use charmer::scaffold::{self, Disk, Wanted, backups, recover, undo};
+use charmer::write::{self, Disk, Wanted, backups, recover, undo};
 
 use super::support::{Project, project, snapshot, wanted};
 
@@ -27,9 +27,9 @@ fn files(version: u64) -> Vec<Wanted> {
 }
 
 fn write(root: &Path, state: &Path, version: u64) {
-    let mut plan = scaffold::plan(root, files(version)).unwrap();
+    let mut plan = write::plan(root, files(version)).unwrap();
     plan.confirm_all();
-    scaffold::write(&plan, state, &Disk).unwrap();
+    write::write(&plan, state, &Disk).unwrap();
 }
 
 /// The version that all files have.
@@ -65,7 +65,7 @@ fn child_writes_on_and_on() {
 
 fn start(project: &Project) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "scaffold::rounds::child_writes_on_and_on", "--ignored", "--nocapture"]);
+    command.args(["--exact", "write::rounds::child_writes_on_and_on", "--ignored", "--nocapture"]);
     command.env("CHARMER_TEST_ROOT", &project.root).env("CHARMER_TEST_STATE", &project.state);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }

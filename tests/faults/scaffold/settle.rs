@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use charmer::scaffold::{self, Disk, WriteError, recover, undo};
+use charmer::write::{self, Disk, WriteError, recover, undo};
 
 use super::support::{Fault, Faulty, Snapshot, snapshot, wanted};
 
@@ -55,15 +55,15 @@ impl Repository {
         self.home.path().join("state/charmer")
     }
 
-    fn write(&self, version: &str, with_workflow: bool, layer: &dyn scaffold::Layer) -> Result<(), WriteError> {
+    fn write(&self, version: &str, with_workflow: bool, layer: &dyn write::Layer) -> Result<(), WriteError> {
         let mut paths = vec!["charm/src/charm.py", "rockcraft.yaml", "charm/charmcraft.yaml", "charm/tox.ini"];
         paths.extend(with_workflow.then_some("../../.github/workflows/pack-shop.yaml"));
         let mut files: Vec<_> = paths.iter().map(|path| wanted(path, &format!("name: v{version}\n"))).collect();
         // Each write makes one more.
         files.push(wanted(&format!("charm/new-{version}.txt"), "new\n"));
-        let mut plan = scaffold::plan(&self.app(), files).unwrap();
+        let mut plan = write::plan(&self.app(), files).unwrap();
         plan.confirm_all();
-        scaffold::write(&plan, &self.state(), layer).map(|_| ())
+        write::write(&plan, &self.state(), layer).map(|_| ())
     }
 
     fn charmer(&self, arguments: &[&str], home: &str) -> Output {

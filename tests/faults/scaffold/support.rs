@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use charmer::scaffold::{self, Disk, Layer, Over, Plan, Wanted};
+use charmer::write::{self, Disk, Layer, Over, Plan, Wanted};
 use rustix::process::{Signal, getpid, kill_process};
 use tempfile::TempDir;
 
@@ -52,7 +52,7 @@ pub fn wanted_files() -> Vec<Wanted> {
 }
 
 pub fn confirmed(project: &Project) -> Plan {
-    let mut plan = scaffold::plan(&project.root, wanted_files()).unwrap();
+    let mut plan = write::plan(&project.root, wanted_files()).unwrap();
     plan.confirm_all();
     plan
 }
@@ -84,7 +84,7 @@ pub fn snapshot(root: &Path) -> Snapshot {
 /// The state that a write without faults leaves.
 pub fn new_state() -> Snapshot {
     let project = project();
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     snapshot(&project.root)
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use charmer::scaffold::{self, Disk, Outcome, UndoError, backups, recover, undo};
+use charmer::write::{self, Disk, Outcome, UndoError, backups, recover, undo};
 
 use super::support::{Fault, Faulty, Project, Snapshot, confirmed, new_state, project, snapshot};
 
@@ -11,7 +11,7 @@ use super::support::{Fault, Faulty, Project, Snapshot, confirmed, new_state, pro
 fn written() -> (Project, Snapshot) {
     let project = project();
     let old = snapshot(&project.root);
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     (project, old)
 }
 
@@ -42,16 +42,15 @@ fn undoing_brings_every_byte_back() {
 fn writes_are_undone_from_the_last_to_the_first() {
     let (project, old) = written();
     let first = snapshot(&project.root);
-    let mut plan =
-        scaffold::plan(&project.root, vec![super::support::wanted("rockcraft.yaml", "name: third\n")]).unwrap();
+    let mut plan = write::plan(&project.root, vec![super::support::wanted("rockcraft.yaml", "name: third\n")]).unwrap();
     plan.confirm_all();
-    scaffold::write(&plan, &project.state, &Disk).unwrap();
+    write::write(&plan, &project.state, &Disk).unwrap();
     undo(&project.root, &project.state, &Disk).unwrap();
     assert_eq!(snapshot(&project.root), first);
     undo(&project.root, &project.state, &Disk).unwrap();
     assert_eq!(snapshot(&project.root), old);
     // What was undone can be written again, and undone again.
-    scaffold::write(&confirmed(&project), &project.state, &Disk).unwrap();
+    write::write(&confirmed(&project), &project.state, &Disk).unwrap();
     assert_eq!(snapshot(&project.root), first);
     undo(&project.root, &project.state, &Disk).unwrap();
     assert_eq!(snapshot(&project.root), old);
@@ -183,7 +182,7 @@ fn commands_mend_what_was_interrupted_and_say_so() {
         let project = project();
         let old = snapshot(&project.root);
         let layer = Faulty::new(40, Fault::Gone);
-        scaffold::write(&confirmed(&project), &project.state, &layer).unwrap_err();
+        write::write(&confirmed(&project), &project.state, &layer).unwrap_err();
         assert_ne!(snapshot(&project.root), old, "the kill left something behind");
         let (_, _, told) = charmer(&project, arguments);
         assert!(told.contains("An interrupted write was "), "{arguments:?}: {told}");
@@ -201,9 +200,9 @@ fn what_is_read_is_what_the_mending_leaves() {
         let project = project();
         fs::remove_file(project.root.join("rockcraft.yaml")).unwrap();
         let files = app.iter().map(|(path, content)| super::support::wanted(path, content)).collect();
-        let plan = scaffold::plan(&project.root, files).unwrap();
+        let plan = write::plan(&project.root, files).unwrap();
         let layer = Faulty::new(at, Fault::Gone);
-        let written = scaffold::write(&plan, &project.state, &layer);
+        let written = write::write(&plan, &project.state, &layer);
         if !layer.has_struck() {
             written.unwrap();
             break;

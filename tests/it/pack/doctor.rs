@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use charmer::doctor::{DoctorInput, Line, Platform, Report, Surroundings, User, Verdict, examine};
 use charmer::pack::Tool;
-use charmer::pack::doctor::{Line, Patient, Platform, Report, Surroundings, User, Verdict, examine};
 use tempfile::TempDir;
 
 use crate::support::{CHARMER, script};
@@ -21,7 +21,7 @@ const SOCKET: &str = "var/snap/lxd/common/lxd/unix.socket";
 struct Machine {
     dir: TempDir,
     here: Surroundings,
-    patient: Patient,
+    input: DoctorInput,
     /// Sockets that answer as long as they are held.
     sockets: Vec<UnixListener>,
     store: Option<TcpListener>,
@@ -46,8 +46,8 @@ impl Machine {
             room_for_project: 0,
             patience: Duration::from_secs(30),
         };
-        let patient = Patient { app: dir.path().join("app"), suite: "flask".into(), ..Patient::default() };
-        Self { dir, here, patient, sockets: Vec::new(), store: None }
+        let input = DoctorInput { app: dir.path().join("app"), suite: "flask".into(), ..DoctorInput::default() };
+        Self { dir, here, input, sockets: Vec::new(), store: None }
     }
 
     /// One on which all is as it should be.
@@ -58,7 +58,7 @@ impl Machine {
         machine.socket("run/snapd.socket");
         machine.socket(SOCKET);
         machine.lxc(r#"{"devices": {"root": {"path": "/", "pool": "fast", "type": "disk"}}}"#, 100);
-        machine.patient.platforms = Tool::ALL.map(|tool| Platform { tool, build_on: vec!["amd64".into()] }).to_vec();
+        machine.input.platforms = Tool::ALL.map(|tool| Platform { tool, build_on: vec!["amd64".into()] }).to_vec();
         let store = TcpListener::bind("127.0.0.1:0").unwrap();
         machine.here.stores = vec![store.local_addr().unwrap().to_string()];
         machine.store = Some(store);
@@ -93,7 +93,7 @@ impl Machine {
     }
 
     fn look(&self) -> Report {
-        examine(&self.here, &self.patient)
+        examine(&self.here, &self.input)
     }
 
     fn says(&self, id: &str) -> Line {
@@ -215,18 +215,18 @@ fn a_disk_that_is_nearly_full() {
     machine.assert_says("disk-instances", "enough", Verdict::Good, "");
     let line = machine.says("disk-project");
     assert_eq!((line.saying.as_str(), line.verdict), ("short", Verdict::Bad));
-    machine.patient.app = PathBuf::from("/nowhere/at/all");
+    machine.input.app = PathBuf::from("/nowhere/at/all");
     machine.assert_says("disk-project", "hidden", Verdict::Unknown, "df -h /nowhere/at/all");
 }
 
 #[test]
 fn platforms_of_other_machines() {
     let mut machine = Machine::ready();
-    machine.patient.platforms[0].build_on = vec!["arm64".into(), "riscv64".into()];
+    machine.input.platforms[0].build_on = vec!["arm64".into(), "riscv64".into()];
     machine.assert_says("architecture", "foreign", Verdict::Bad, "rockcraft remote-build");
     let told = machine.says("architecture").message;
     assert!(told.contains("rockcraft.yaml") && told.contains("arm64, riscv64"), "{told}");
-    machine.patient.platforms.push(Platform { tool: Tool::Rockcraft, build_on: vec!["amd64".into()] });
+    machine.input.platforms.push(Platform { tool: Tool::Rockcraft, build_on: vec!["amd64".into()] });
     machine.assert_says("architecture", "builds", Verdict::Good, "");
 }
 
@@ -286,11 +286,11 @@ fn dockers_firewall_as_far_as_it_can_be_read() {
 #[test]
 fn a_charm_for_26_needs_its_lock() {
     let mut machine = Machine::ready();
-    machine.patient.charm_base = "ubuntu@26.04".into();
+    machine.input.charm_base = "ubuntu@26.04".into();
     machine.assert_says("uv", "missing", Verdict::Bad, "sudo snap install astral-uv --classic");
     machine.program("uv", "exit 0");
     machine.assert_says("uv", "unlocked", Verdict::Bad, "uv lock --directory charm");
-    fs::write(machine.patient.app.join("charm/uv.lock"), "version = 1\n").unwrap();
+    fs::write(machine.input.app.join("charm/uv.lock"), "version = 1\n").unwrap();
     machine.assert_says("uv", "locked", Verdict::Good, "");
 }
 
@@ -298,7 +298,7 @@ fn a_charm_for_26_needs_its_lock() {
 #[test]
 fn the_command_tells_and_refuses() {
     let machine = Machine::empty();
-    let app = machine.patient.app.clone();
+    let app = machine.input.app.clone();
     fs::write(
         app.join("rockcraft.yaml"),
         "name: shop\nversion: '1'\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {s390x: }\nextensions: [go-framework]\n",

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use charmer::pack::doctor::{Line, Report, Verdict};
+use charmer::doctor::{Line, Report, Verdict};
 use charmer::pack::{self, Outcome, Status, Tool};
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::state::pack::Site;
@@ -182,10 +182,10 @@ fn report() -> Report {
 fn the_doctor_shows_each_trouble_with_its_command_and_copies_it() {
     let mut person = Person::with_sample();
     person.press(&["Alt-7", "d"]);
-    let [Effect::Doctor(patient)] = &person.effects[..] else { panic!("{:?}", person.effects) };
-    assert_eq!((patient.suite.as_str(), patient.charm_base.as_str()), ("flask", "ubuntu@24.04"));
-    assert!(patient.platforms.iter().all(|platform| platform.build_on == ["amd64"]), "{patient:?}");
-    assert_eq!(patient.platforms.len(), 2);
+    let [Effect::Doctor(input)] = &person.effects[..] else { panic!("{:?}", person.effects) };
+    assert_eq!((input.suite.as_str(), input.charm_base.as_str()), ("flask", "ubuntu@24.04"));
+    assert!(input.platforms.iter().all(|platform| platform.build_on == ["amd64"]), "{input:?}");
+    assert_eq!(input.platforms.len(), 2);
     assert!(person.sees("Looking …"));
     person.effects.clear();
     person.tell(Msg::Doctor(report()));

@@ -1,9 +1,9 @@
 //! What is flagged, and what mends it, by example.
 
 use charmer::answers::{self, Answers, Documents};
+use charmer::app::{Scan, Snapshot, detect};
 use charmer::expand;
-use charmer::project::{Scan, Snapshot, detect};
-use charmer::ships::{Mark, Shipping, remedy, ships};
+use charmer::image::{Mark, Shipping, remedy, ships};
 use charmer::suite;
 
 type Files<'f> = &'f [(&'f str, &'f [u8])];
@@ -155,7 +155,7 @@ fn where_no_files_are_picked_one_is_kept_out_and_the_fix_says_what_works() {
     let opened = answers::open(&Documents::default()).unwrap();
     let rock = opened.apply(&answers).unwrap().rock;
     let text = format!("{}\n{parts}", rock.text);
-    let document = charmer::manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let document = charmer::yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
     let expansion = expand::rock(&document, &snapshot);
     let expanded = expansion.document.unwrap_or_else(|| panic!("{:?}", expansion.findings));
     let mended = ships(&expanded, &scan, &snapshot, suite::named("django").unwrap());

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use charmer::manifest;
-use charmer::project::{Scan, Snapshot};
-use charmer::ships::{Mark, Shipping, ships};
+use charmer::app::{Scan, Snapshot};
+use charmer::image::{Mark, Shipping, ships};
 use charmer::suite;
+use charmer::yaml;
 use proptest::prelude::*;
 
 use super::model::{self, Part};
@@ -27,7 +27,7 @@ fn document(part: &Part) -> String {
 }
 
 fn shipping(scan: &Scan, document: &str) -> Shipping {
-    let document = manifest::read("rockcraft.yaml", document.as_bytes()).unwrap();
+    let document = yaml::read("rockcraft.yaml", document.as_bytes()).unwrap();
     ships(&document.root, scan, &Snapshot::from_files("p", &[]), suite::named("flask").unwrap())
 }
 

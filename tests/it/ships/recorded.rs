@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use charmer::manifest;
-use charmer::project::{Scan, Snapshot};
-use charmer::ships::{Mark, ships};
+use charmer::app::{Scan, Snapshot};
+use charmer::image::{Mark, ships};
 use charmer::suite;
+use charmer::yaml;
 use serde_json::Value;
 
 fn cases() -> Vec<Value> {
@@ -27,7 +27,7 @@ fn what_ships_follows_the_recorded_expansions() {
             .collect();
         let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
         let text = serde_json::to_string(&case["expanded"]).unwrap();
-        let theirs = manifest::read("rockcraft.yaml", text.as_bytes()).unwrap();
+        let theirs = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
         let extension = case["project"].as_str().unwrap();
         let Some(suite) = suite::all().iter().find(|suite| extension.contains(&suite.extension)) else { continue };
         let app = Snapshot::from_files("p", &files);
@@ -35,7 +35,7 @@ fn what_ships_follows_the_recorded_expansions() {
         with_document.push(("rockcraft.yaml", extension.as_bytes()));
         let scan = Scan::from_files(&with_document);
         let shipping = ships(&theirs.root, &scan, &app, suite);
-        let document = manifest::read("rockcraft.yaml", extension.as_bytes()).unwrap();
+        let document = yaml::read("rockcraft.yaml", extension.as_bytes()).unwrap();
         let ours = charmer::expand::rock(&document, &app).document.unwrap();
         let again = ships(&ours, &scan, &app, suite);
         assert_eq!(shipping.shipped, again.shipped, "{id}");

@@ -1,6 +1,6 @@
 //! Random projects with random edits by hand, and every flag: nothing goes that no flag named.
 
-use charmer::{answers, scaffold};
+use charmer::{answers, write};
 
 use super::{CHARM, Shop, names};
 
@@ -109,7 +109,7 @@ fn edit(random: &mut Random, shop: &Shop, number: usize) -> Option<(&'static str
     let own = line.replace('@', &number.to_string());
     let now = format!("{}{own}\n{}", lines[..at].concat(), lines[at..].concat());
     shop.put(path, &now);
-    let is_sound = answers::open(&scaffold::documents(&shop.path("")).texts).is_ok();
+    let is_sound = answers::open(&write::documents(&shop.path("")).texts).is_ok();
     if !is_sound {
         // No project any more: a comment in a block of text, a key twice.
         shop.put(path, &text);

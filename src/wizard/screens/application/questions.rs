@@ -1,6 +1,6 @@
 //! What only the chosen suite asks: declared in the suite's data, shown between the other questions.
 
-use crate::project::entry::package_name;
+use crate::app::entry::package_name;
 use crate::suite::{self, Question, Suite};
 use crate::text;
 
@@ -80,7 +80,7 @@ pub fn folders(state: &State) -> Vec<Item> {
     let told = |tell: &suite::Tell| {
         let folder = tell.folder.replace("{module}", &package_name(&state.answers.name));
         let shown = text::one_line(&folder).into_owned();
-        let there = state.project.snapshot.kind(&folder).is_some_and(crate::project::EntryKind::is_dir);
+        let there = state.project.snapshot.kind(&folder).is_some_and(crate::app::EntryKind::is_dir);
         let (text, tone) = if there {
             (format!("{shown}/ is there"), Tone::Dim)
         } else {

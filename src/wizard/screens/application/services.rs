@@ -1,7 +1,7 @@
 //! What runs in the image beside the rest: services that are suggested, those that the person has, and what the charm runs
 //! before them.
 
-use crate::project::Purpose;
+use crate::app::Purpose;
 use crate::suite;
 use crate::text::one_line;
 

@@ -1,6 +1,6 @@
 //! What a failed pack is known as: why, what mends it, and with which key.
 
-use crate::pack::doctor;
+use crate::doctor;
 use crate::wizard::state::State;
 use crate::wizard::state::diagnosis;
 use crate::wizard::state::pack::Lane;

@@ -1,0 +1,105 @@
+//! The lists of `assets/surroundings.yaml`.
+//!
+//! Part of floor 2's `app`.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/surroundings.json"));
+
+// The tests hold that the source parses.
+static DATA: LazyLock<Data> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
+
+/// Everything in the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Data {
+    /// Container images, and what stands for them under Juju.
+    pub images: Vec<Image>,
+    /// Names of processes.
+    pub names: Names,
+    /// Commands of processes.
+    pub commands: Vec<Command>,
+    /// Words before a command that do not belong to it.
+    pub wrappers: Vec<Vec<String>>,
+    /// Debian packages that only a build needs.
+    pub build_packages: Vec<String>,
+    /// Debian packages that serve whoever works in a container, and not the application.
+    pub tools: Vec<String>,
+    /// Where a host keeps the issues of a project.
+    pub forges: Vec<Forge>,
+}
+
+/// Some images.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Image {
+    pub names: Vec<String>,
+    pub integration: Option<String>,
+    pub instead: Option<String>,
+}
+
+/// Names of processes by what they are for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Names {
+    pub web: Vec<String>,
+    pub release: Vec<String>,
+    pub scheduler: Vec<String>,
+    pub worker: Vec<String>,
+}
+
+/// What a process is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Serves the application: the suite's own service.
+    Web,
+    /// Runs once before a new version serves.
+    Release,
+    /// Works through jobs, in every unit.
+    Worker,
+    /// Plans jobs, in one unit alone.
+    Scheduler,
+    /// Something else, or nobody knows.
+    Other,
+}
+
+/// A command by words in it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Command {
+    pub words: Vec<String>,
+    pub role: Role,
+    pub tool: String,
+}
+
+/// A host of repositories.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Forge {
+    pub host: String,
+    pub issues: String,
+}
+
+pub(super) fn data() -> &'static Data {
+    &DATA
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_parses_and_names_known_integrations() {
+        let data: Data = serde_json::from_str(SOURCE).unwrap();
+        for image in &data.images {
+            assert!(image.integration.is_some() != image.instead.is_some(), "{:?}", image.names);
+            if let Some(name) = &image.integration {
+                assert!(crate::suite::endpoint(name).is_some(), "{name}");
+            }
+        }
+    }
+}

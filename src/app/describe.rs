@@ -1,0 +1,376 @@
+//! How to call the application and what to say of it, suggested from its own files.
+//!
+//! Part of floor 2's `app`. Every suggestion is one that both packers accept.
+
+use super::facts::{Evidence, Sourced};
+use super::node::NodeFacts;
+use super::pyproject::{Placed, Pyproject};
+use super::requirements::PYPROJECT;
+use super::snapshot::Snapshot;
+use crate::text::secret;
+
+/// The longest name that both packers accept.
+const NAME_MAX: usize = 40;
+/// The longest version that both packers accept.
+const VERSION_MAX: usize = 32;
+/// The longest summary, in characters.
+const SUMMARY_MAX: usize = 78;
+/// The longest suggested description, in characters.
+const DESCRIPTION_MAX: usize = 600;
+/// The name when nothing offers one.
+const FALLBACK_NAME: &str = "my-app";
+
+/// True for a name that both packers accept.
+#[must_use]
+pub fn valid_name(name: &str) -> bool {
+    name.len() <= NAME_MAX
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && name.bytes().any(|b| b.is_ascii_lowercase())
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+        && !name.contains("--")
+}
+
+/// True for a name that Juju deploys: it begins with a letter, and each part between hyphens has one.
+#[must_use]
+pub fn deployable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.split('-').all(|part| part.bytes().any(|b| b.is_ascii_lowercase()))
+}
+
+/// The nearest name that both packers accept and Juju deploys: `My Shop_2` becomes `my-shop2`. `None` when nothing is
+/// left of it.
+#[must_use]
+pub fn suggested_name(text: &str) -> Option<String> {
+    let mut name = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+        if name.len() == NAME_MAX {
+            break;
+        }
+    }
+    let name = deployable(name.trim_end_matches('-'));
+    valid_name(&name).then_some(name)
+}
+
+/// Joins parts without a letter to the part before them, and puts `app` before a leading number.
+fn deployable(name: &str) -> String {
+    let mut out = String::new();
+    for part in name.split('-').filter(|part| !part.is_empty()) {
+        if out.is_empty() && part.starts_with(|c: char| c.is_ascii_digit()) {
+            out.push_str("app");
+        } else if !out.is_empty() && part.bytes().any(|b| b.is_ascii_lowercase()) {
+            out.push('-');
+        }
+        out.push_str(part);
+    }
+    out.truncate(NAME_MAX);
+    out.trim_end_matches('-').to_owned()
+}
+
+/// True for a version that both packers accept.
+#[must_use]
+pub fn valid_version(version: &str) -> bool {
+    let mark = |b: u8| matches!(b, b'.' | b':' | b'+' | b'~' | b'-');
+    version.len() <= VERSION_MAX
+        && version.bytes().all(|b| b.is_ascii_alphanumeric() || mark(b))
+        && version.bytes().next().is_some_and(|b| !mark(b))
+        && !version.ends_with(['.', ':', '-'])
+}
+
+/// What the application's own files offer.
+pub(super) struct Sources<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) pyproject: Option<&'a Pyproject>,
+    pub(super) node: Option<&'a NodeFacts>,
+}
+
+fn from_pyproject(found: Option<&Placed>, key: &str) -> Option<Sourced<String>> {
+    let found = found.filter(|found| !found.value.trim().is_empty())?;
+    Some(Sourced::new(found.value.clone(), Evidence::new(PYPROJECT, found.line, format!("project.{key}"))))
+}
+
+fn from_node(node: Option<&NodeFacts>, value: Option<&String>, key: &str) -> Option<Sourced<String>> {
+    let value = value.filter(|value| !value.trim().is_empty())?;
+    Some(Sourced::new(value.clone(), Evidence::new(node?.file, 0, key)))
+}
+
+impl Sources<'_> {
+    /// Names that the files offer, best first; never empty.
+    pub(super) fn names(&self, go: Option<&str>, django: Option<&Sourced<String>>) -> Vec<Sourced<String>> {
+        let pyproject = from_pyproject(self.pyproject.and_then(|p| p.name.as_ref()), "name");
+        let node = from_node(self.node, self.node.and_then(|node| node.name.as_ref()), "name");
+        let go = go.map(|binary| Sourced::new(binary.to_owned(), Evidence::new("go.mod", 0, "the binary's name")));
+        let folder = self.snapshot.folder_name().to_owned();
+        let folder = Sourced::new(folder, Evidence::new("", 0, "the folder's name"));
+        let offers = django.cloned().into_iter().chain(go).chain(pyproject).chain(node).chain([folder]);
+        let usable = |said: Sourced<String>| {
+            // A scope such as `@shop/web` is not part of the name.
+            let plain = said.value.rsplit('/').next().unwrap_or(&said.value);
+            suggested_name(plain).map(|name| Sourced::new(name, said.from))
+        };
+        let fallback = Sourced::new(FALLBACK_NAME.to_owned(), Evidence::new("", 0, "no name was found"));
+        offers.filter_map(usable).chain([fallback]).collect()
+    }
+
+    pub(super) fn version(&self) -> Sourced<String> {
+        let pyproject = from_pyproject(self.pyproject.and_then(|p| p.version.as_ref()), "version");
+        let node = from_node(self.node, self.node.and_then(|node| node.version.as_ref()), "version");
+        let found = [pyproject, node].into_iter().flatten().find(|said| valid_version(&said.value));
+        found.unwrap_or_else(|| Sourced::new("0.1".to_owned(), Evidence::new("", 0, "no version was found")))
+    }
+
+    pub(super) fn license(&self) -> Option<Sourced<String>> {
+        let pyproject = from_pyproject(self.pyproject.and_then(|p| p.license.as_ref()), "license");
+        let node = from_node(self.node, self.node.and_then(|node| node.license.as_ref()), "license");
+        let declared =
+            [pyproject, node].into_iter().flatten().find(|said| spdx::Expression::parse(&said.value).is_ok());
+        declared.or_else(|| {
+            ["LICENSE", "LICENSE.txt", "LICENSE.md", "COPYING"].into_iter().find_map(|path| {
+                let id = recognise_license(self.snapshot.readable(path)?)?;
+                Some(Sourced::new(id.to_owned(), Evidence::new(path, 0, "the licence's own text")))
+            })
+        })
+    }
+
+    /// A title: the README's first heading when it is short, else the name's words.
+    pub(super) fn title(&self, name: &Sourced<String>) -> Sourced<String> {
+        let heading = self.readme().and_then(|(path, readme)| {
+            let (line, text) = readme.heading?;
+            (2..=40)
+                .contains(&text.chars().count())
+                .then(|| Sourced::new(text, Evidence::new(path, line, "the first heading")))
+        });
+        heading.unwrap_or_else(|| {
+            let words = name.value.split('-').map(|word| {
+                let mut chars = word.chars();
+                chars.next().map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + chars.as_str())
+            });
+            let title = words.collect::<Vec<_>>().join(" ");
+            // Both packers want two characters at least.
+            Sourced::new(if title.len() < 2 { format!("App {title}") } else { title }, name.from.clone())
+        })
+    }
+
+    /// One line about the application, and a paragraph.
+    pub(super) fn summary_and_description(&self, title: &str) -> (Sourced<String>, Sourced<String>) {
+        let declared = from_pyproject(self.pyproject.and_then(|p| p.description.as_ref()), "description")
+            .or_else(|| from_node(self.node, self.node.and_then(|node| node.description.as_ref()), "description"));
+        let paragraph = self.readme().and_then(|(path, readme)| {
+            let (line, text) = readme.paragraph?;
+            Some(Sourced::new(text, Evidence::new(path, line, "the first paragraph")))
+        });
+        let nothing = Evidence::new("", 0, "no description was found");
+        let plain = Sourced::new(format!("{title}, a web application"), nothing);
+        let summary = declared.clone().or_else(|| paragraph.clone()).unwrap_or_else(|| plain.clone());
+        let description = paragraph.or(declared).unwrap_or(plain);
+        (
+            Sourced::new(shortened(&summary.value, SUMMARY_MAX), summary.from),
+            Sourced::new(shortened(&description.value, DESCRIPTION_MAX), description.from),
+        )
+    }
+
+    fn readme(&self) -> Option<(&'static str, Readme)> {
+        ["README.md", "README.rst", "README.txt", "README"]
+            .into_iter()
+            .find_map(|path| Some((path, Readme::parse(self.snapshot.readable(path)?))))
+    }
+}
+
+/// On one line, without values of secrets, at most `limit` characters: whole sentences if one fits, else whole words and an ellipsis.
+fn shortened(text: &str, limit: usize) -> String {
+    let clean: String = secret::hidden(text).chars().map(|c| if crate::text::is_unsafe(c) { ' ' } else { c }).collect();
+    let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= limit {
+        return line;
+    }
+    let fitting: String = line.chars().take(limit - 1).collect();
+    if let Some(end) = fitting.rfind(". ") {
+        return fitting.get(..=end).unwrap_or_default().to_owned();
+    }
+    let end = fitting.rfind(' ').unwrap_or(fitting.len());
+    let words = fitting.get(..end).unwrap_or_default().trim_end_matches([',', ';', ':', ' ', '-']);
+    format!("{words}…")
+}
+
+/// The first heading and the first paragraph, each with its line.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Readme {
+    heading: Option<(usize, String)>,
+    paragraph: Option<(usize, String)>,
+}
+
+impl Readme {
+    fn parse(text: &str) -> Self {
+        let mut readme = Self::default();
+        let mut fence = false;
+        let lines: Vec<&str> = text.lines().collect();
+        let mut index = 0;
+        while index < lines.len() && readme.paragraph.is_none() {
+            let line = lines[index].trim();
+            let next = lines.get(index + 1).map_or("", |next| next.trim());
+            if line.starts_with("```") || line.starts_with("~~~") {
+                fence = !fence;
+            } else if fence || line.is_empty() || is_decoration(line) {
+            } else if let Some(heading) = heading(line, next) {
+                readme.heading = readme.heading.take().or(Some((index + 1, heading)));
+                index += usize::from(is_underline(next));
+            } else {
+                let block = lines[index..].iter().map(|line| line.trim());
+                let block: Vec<&str> = block
+                    .take_while(|line| !line.is_empty() && !line.starts_with("```") && !line.starts_with('#'))
+                    .collect();
+                let text = plain(&block.join(" "));
+                if text.chars().any(char::is_alphanumeric) {
+                    readme.paragraph = Some((index + 1, text));
+                }
+                index += block.len().saturating_sub(1);
+            }
+            index += 1;
+        }
+        readme
+    }
+}
+
+fn is_underline(line: &str) -> bool {
+    line.len() >= 3 && ['=', '-', '~'].iter().any(|mark| line.chars().all(|c| c == *mark))
+}
+
+/// Badges, images, HTML, directives, rules, tables, quotes and lists: nothing to summarise with.
+fn is_decoration(line: &str) -> bool {
+    ["[![", "![", "<", "..", "|", "---", "***", "===", "- ", "* ", ">", "[//]"]
+        .iter()
+        .any(|mark| line.starts_with(mark))
+}
+
+fn heading(line: &str, next: &str) -> Option<String> {
+    let marked = line.strip_prefix('#').map(|rest| rest.trim_matches(['#', ' ']));
+    let text = plain(marked.or_else(|| is_underline(next).then_some(line))?);
+    (!text.is_empty()).then_some(text)
+}
+
+/// More of a paragraph is not looked at, in bytes: a summary is short, and the search for links takes its time.
+const MAX_PARAGRAPH: usize = 4_000;
+
+/// Markdown's emphasis, code marks, links and values of secrets removed: `[a](b)` becomes `a`.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    let text = secret::hidden(&text[..text.floor_char_boundary(MAX_PARAGRAPH)]);
+    let mut rest = &*text;
+    while let Some(start) = rest.find('[') {
+        let (before, from) = rest.split_at(start);
+        out.push_str(before.strip_suffix('!').unwrap_or(before));
+        let link = from.find("](").and_then(|middle| {
+            let label = from.get(1..middle).filter(|label| !label.contains('['))?;
+            let end = from.get(middle..)?.find(')')?;
+            Some((label, middle + end + 1))
+        });
+        if let Some((label, end)) = link {
+            out.push_str(label);
+            rest = from.get(end..).unwrap_or_default();
+        } else {
+            out.push('[');
+            rest = from.get(1..).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    let out = out.replace("**", "").replace("__", "").replace('`', "");
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Licences told by phrases of their own text. Of the GNU family the text alone does not say "or later".
+const LICENSES: [(&str, &[&str]); 12] = [
+    ("Apache-2.0", &["Apache License", "Version 2.0"]),
+    ("AGPL-3.0-only", &["GNU AFFERO GENERAL PUBLIC LICENSE", "Version 3"]),
+    ("LGPL-3.0-only", &["GNU LESSER GENERAL PUBLIC LICENSE", "Version 3"]),
+    ("LGPL-2.1-only", &["GNU LESSER GENERAL PUBLIC LICENSE", "Version 2.1"]),
+    ("GPL-3.0-only", &["GNU GENERAL PUBLIC LICENSE", "Version 3"]),
+    ("GPL-2.0-only", &["GNU GENERAL PUBLIC LICENSE", "Version 2"]),
+    ("MPL-2.0", &["Mozilla Public License", "2.0"]),
+    ("EPL-2.0", &["Eclipse Public License", "2.0"]),
+    ("ISC", &["Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee"]),
+    ("Unlicense", &["This is free and unencumbered software released into the public domain"]),
+    ("BSD-3-Clause", &["Redistribution and use in source and binary forms", "Neither the name"]),
+    ("BSD-2-Clause", &["Redistribution and use in source and binary forms", "THIS SOFTWARE IS PROVIDED"]),
+];
+
+fn recognise_license(text: &str) -> Option<&'static str> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let has = |phrase: &str| line.contains(&phrase.to_lowercase());
+    if has(
+        "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated",
+    ) && has("The above copyright notice and this permission notice shall be included")
+    {
+        return Some("MIT");
+    }
+    // The family's texts name each other further down; the title stands at the start.
+    let start: String = line.chars().take(400).collect();
+    LICENSES.iter().find_map(|(id, phrases)| {
+        let place = if id.contains("GPL") { &start } else { &line };
+        phrases.iter().all(|phrase| place.contains(&phrase.to_lowercase())).then_some(*id)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_ones_that_the_packers_accept() {
+        for (text, name) in [
+            ("My Shop_2", Some("my-shop2")),
+            ("2048 game", Some("app2048-game")),
+            ("hello", Some("hello")),
+            ("--a--b--", Some("a-b")),
+            ("2048", Some("app2048")),
+            ("日本", None),
+            ("", None),
+            ("café", Some("caf")),
+        ] {
+            assert_eq!(suggested_name(text).as_deref(), name, "{text}");
+        }
+        assert_eq!(suggested_name(&"x".repeat(300)).map(|name| name.len()), Some(40));
+        for bad in ["", "-a", "a-", "a--b", "A", "a_b", "1", "é", &"a".repeat(41)] {
+            assert!(!valid_name(bad), "{bad}");
+        }
+        assert!(valid_name("1app"));
+    }
+
+    #[test]
+    fn versions_are_ones_that_the_packers_accept() {
+        for good in ["0.1", "1.0~rc1", "2:1+b", "1+", "v1"] {
+            assert!(valid_version(good), "{good}");
+        }
+        for bad in ["", "a b", "-1", "1.", "1-", "é", &"1".repeat(33), "1_0"] {
+            assert!(!valid_version(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_readme_gives_heading_and_paragraph() {
+        let text =
+            "[![ci](x)](y)\n\n# The **Shop**\n\n```sh\nrun\n```\n\nSells [things](http://x) to\npeople.\n\nMore.\n";
+        let readme = Readme::parse(text);
+        assert_eq!(readme.heading, Some((3, "The Shop".to_owned())));
+        assert_eq!(readme.paragraph, Some((9, "Sells things to people.".to_owned())));
+        assert_eq!(Readme::parse("Shop\n====\n\ntext").heading, Some((1, "Shop".to_owned())));
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_sentences_or_words() {
+        assert_eq!(shortened("One two. Three four five", 14), "One two.");
+        assert_eq!(shortened("One two three four", 10), "One two…");
+        assert_eq!(shortened("a\u{1b}[31m b\nc", 78), "a [31m b c");
+    }
+
+    #[test]
+    fn licences_are_known_by_their_text() {
+        assert_eq!(recognise_license("Apache License\n   Version 2.0, January 2004\n"), Some("Apache-2.0"));
+        assert_eq!(recognise_license("GNU GENERAL PUBLIC LICENSE Version 3, 29 June"), Some("GPL-3.0-only"));
+        assert_eq!(recognise_license("All rights reserved."), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! What migrates the database: what the charm runs, and what it does not.
+//!
+//! Part of floor 2's `app`. The charm's library looks for four names where the application lands in the image.
+
+use super::candidates::Look;
+use crate::app::deploy_files::{DeployFiles, Role};
+use crate::app::django::DjangoFacts;
+use crate::app::facts::{Candidate, Migration};
+use crate::app::snapshot::{EntryKind, Snapshot};
+use crate::finding::{Finding, Severity};
+
+/// The names, the one that the charm takes first, and what it runs then.
+const NAMES: [(&str, &str); 4] = [
+    ("manage.py", "python3 manage.py migrate"),
+    ("migrate.py", "python3 migrate.py"),
+    ("migrate.sh", "bash -eo pipefail migrate.sh"),
+    ("migrate", "./migrate"),
+];
+
+/// What the charm looks for to migrate a database, the one it takes first.
+pub(super) fn find(snapshot: &Snapshot, best: Option<&Candidate>, django: Option<&DjangoFacts>) -> Vec<Migration> {
+    let is_django = best.is_some_and(|best| best.suite == "django");
+    // Django's project folder becomes the application's folder in the image.
+    let manage = django.and_then(|facts| facts.manage.as_deref()).unwrap_or_default();
+    let folder = manage.strip_suffix("manage.py").filter(|_| is_django).unwrap_or_default();
+    let mut found: Vec<Migration> = Vec::new();
+    for (name, command) in NAMES.iter().filter(|(name, _)| is_django || *name != "manage.py") {
+        let path = format!("{folder}{name}");
+        if let Some(EntryKind::File { executable, .. }) = snapshot.kind(&path) {
+            let does = if found.is_empty() {
+                format!(
+                    "The charm runs `{command}` in every unit before the application starts, again after each change."
+                )
+            } else {
+                format!("The charm passes it over, since {} comes first.", found[0].path)
+            };
+            found.push(Migration { path, executable, does });
+        }
+    }
+    found
+}
+
+pub(super) fn not_executable(migration: &Migration) -> Option<Finding> {
+    let message = "The charm runs this file to migrate the database, and it is not executable.";
+    let finding = Finding::warning("migrate-not-executable", &migration.path, message).fix("Run `chmod +x migrate`.");
+    let plain = migration.path.rsplit('/').next() == Some("migrate");
+    (plain && !migration.executable).then_some(finding)
+}
+
+/// Migrations that the application has and that the charm would not run.
+pub(super) fn nobody_runs(
+    snapshot: &Snapshot,
+    look: &Look,
+    best: Option<&Candidate>,
+    migrations: &[Migration],
+    around: &DeployFiles,
+) -> Option<Finding> {
+    let best = best.filter(|_| migrations.is_empty())?;
+    let release = around.processes.iter().find(|process| process.role == Role::Release);
+    let (path, line, command) = if let Some(process) = release {
+        (process.from.path.clone(), process.from.line, process.for_service()?)
+    } else if snapshot.exists("alembic.ini") && best.suite != "django" {
+        ("alembic.ini".to_owned(), 0, "alembic upgrade head".to_owned())
+    } else if look.requirements.get("flask-migrate").is_some() && snapshot.exists("migrations") {
+        ("migrations".to_owned(), 0, "flask db upgrade".to_owned())
+    } else {
+        return None;
+    };
+    let message = "The application migrates its database, and the charm would not do it: it looks for migrate.py, \
+                   migrate.sh and migrate alone.";
+    let fix = format!("Make a file migrate.sh with the line `{command}`, and let it go into the image.");
+    Some(Finding::new(Severity::Note, "migration-not-run", path, message).at(line, 0).fix(fix))
+}

@@ -1,0 +1,125 @@
+//! From what was read to what is known: which suites fit, and what to prefill.
+//!
+//! Part of floor 2's `app`; pure.
+
+mod candidates;
+mod checks;
+mod migrations;
+
+use super::describe::Sources;
+use super::facts::{Candidate, Evidence, Facts};
+use super::offers::{self, Offer};
+use super::snapshot::Snapshot;
+use super::{dependencies, deploy_files};
+use candidates::Look;
+
+/// What is looked for, in words, for the person whose folder has none of it.
+const LOOKED_FOR: [&str; 6] = [
+    "flask in requirements.txt or pyproject.toml",
+    "django in requirements.txt, manage.py, wsgi.py",
+    "fastapi or starlette in requirements.txt",
+    "go.mod",
+    "app/package.json or package.json",
+    "pom.xml or build.gradle",
+];
+
+/// The machine's architecture in Debian's words, as the packers' platforms are written.
+#[must_use]
+pub fn machine() -> &'static str {
+    match std::env::consts::ARCH {
+        "aarch64" => "arm64",
+        "arm" => "armhf",
+        "powerpc64" => "ppc64el",
+        "riscv64" => "riscv64",
+        "s390x" => "s390x",
+        "x86" => "i386",
+        _ => "amd64",
+    }
+}
+
+/// Everything that can be told from the snapshot. `architecture` is the machine's, see [`machine`].
+#[must_use]
+pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
+    let look = Look::at(snapshot);
+    let (around, told) = deploy_files::collect(snapshot);
+    let sources = Sources { snapshot, pyproject: look.pyproject.as_ref(), node: look.node.as_ref() };
+    let binary = match look.go.as_ref().map(|go| go.binaries.as_slice()) {
+        Some([first, ..]) => Some(first.value.as_str()),
+        _ => None,
+    };
+    let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
+    let name = look.best_name(&names);
+    let mut candidates = look.candidates(&name.value);
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.confidence));
+    let best = candidates.first();
+    let title = sources.title(&name);
+    let (summary, description) = sources.summary_and_description(&title.value);
+    let migrations = migrations::find(snapshot, best, look.django.as_ref());
+    let mut findings = snapshot.findings().to_vec();
+    findings.extend(look.requirements.findings());
+    if look.requirements.gevent().is_none() {
+        findings.extend(checks::unseen(&look.requirements, "gevent"));
+    }
+    findings.extend(checks::broken_files(snapshot, &candidates));
+    findings.extend(migrations.iter().filter_map(migrations::not_executable));
+    findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
+    findings.extend(told);
+    findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
+    let dependencies = dependencies::dependencies(snapshot);
+    findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
+    let offers = offered(&look, &around, best, &name.value);
+    Facts {
+        folder: snapshot.folder_name().to_owned(),
+        shipped: best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default(),
+        version: sources.version(),
+        license: sources.license(),
+        architecture: architecture.to_owned(),
+        python: look.python_version(),
+        gevent: look.requirements.gevent().map(|found| Evidence::new(found.file, found.line, found.text.clone())),
+        looked_for: LOOKED_FOR.to_vec(),
+        candidates,
+        name,
+        title,
+        summary,
+        description,
+        migrations,
+        around,
+        offers,
+        dependencies,
+        django: look.django,
+        go: look.go,
+        node: look.node,
+        java: look.java,
+        findings,
+    }
+}
+
+/// Services that charmer can write for the best candidate.
+fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
+    let Some(best) = best else { return Vec::new() };
+    let mut found = Vec::new();
+    if best.entry.as_ref().is_none_or(|entry| look.wants_arguments(entry).is_some()) {
+        let gevent = look.requirements.gevent().is_some();
+        let asked = offers::Asked {
+            snapshot: look.snapshot,
+            modules: &look.modules,
+            objects: &look.objects,
+            around,
+            name,
+            gevent,
+        };
+        found = offers::entries(&asked, best.suite);
+    }
+    let programs = look.go.iter().flat_map(|go| &go.binaries).map(|said| (said.value.as_str(), &said.from));
+    let scripts = look.node.iter().flat_map(|node| node.scripts.iter().map(|script| (script.as_str(), node.file)));
+    let known = offers::Known {
+        around,
+        modules: &look.modules,
+        objects: &look.objects,
+        requirements: &look.requirements,
+        programs: programs.collect(),
+        scripts: scripts.collect(),
+    };
+    found.extend(offers::services(&known, best.suite));
+    found
+}

@@ -1,0 +1,202 @@
+//! Variables that JavaScript and TypeScript read: `process.env` and what is taken out of it.
+//!
+//! Part of floor 2's `app`.
+
+use crate::app::facts::Evidence;
+use crate::app::lexer::{Token, What, closing, has_second_argument};
+
+use super::{FileEnvVars, Need, is_loud};
+
+pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
+    let mut reader = Reader { found, tokens, aliases: Vec::new() };
+    reader.aliases = reader.other_names();
+    for at in 0..tokens.len() {
+        reader.look(at);
+    }
+}
+
+struct Reader<'a, 's> {
+    found: &'a mut FileEnvVars,
+    tokens: &'a [Token<'s>],
+    /// Other names of `process.env` in this file.
+    aliases: Vec<&'s str>,
+}
+
+impl<'s> Reader<'_, 's> {
+    fn token(&self, at: usize) -> Option<Token<'s>> {
+        self.tokens.get(at).copied()
+    }
+
+    fn is(&self, at: usize, sign: &str) -> bool {
+        self.token(at).is_some_and(|token| token.is(sign))
+    }
+
+    fn before(&self, at: usize, back: usize, sign: &str) -> bool {
+        at.checked_sub(back).is_some_and(|at| self.is(at, sign))
+    }
+
+    fn place(&self, at: usize, how: &str) -> Evidence {
+        Evidence::new("", self.token(at).map_or(0, |token| token.line), how)
+    }
+
+    /// Where `process.env` (or `process?.env`) that begins at `at` ends.
+    fn process_env(&self, at: usize) -> Option<usize> {
+        let dot = at + 1 + usize::from(self.is(at + 1, "?"));
+        let whole = self.is(at, "process") && self.is(dot, ".") && self.is(dot + 1, "env");
+        whole.then_some(dot + 2)
+    }
+
+    /// `const env = process.env`, `import { env } from 'node:process'`, `const { env } = require('process')`.
+    fn other_names(&self) -> Vec<&'s str> {
+        let mut names = Vec::new();
+        for at in 0..self.tokens.len() {
+            if let Some(end) = self.process_env(at)
+                && self.before(at, 1, "=")
+                && !self.is(end, ".")
+                && !self.is(end, "[")
+                && !self.is(end, "?")
+                && let Some(name) = at.checked_sub(2).and_then(|at| self.token(at))
+                && name.what == What::Word
+            {
+                names.push(name.text);
+            }
+            let Some(module) = self.token(at).filter(|token| token.what == What::Text) else { continue };
+            if !matches!(module.text, "process" | "node:process") {
+                continue;
+            }
+            // Back to the braces of the import.
+            let from = at.saturating_sub(12);
+            let Some(open) = (from..at).rev().find(|at| self.is(*at, "{")) else { continue };
+            if let Some(env) = (open..at).find(|at| self.is(*at, "env")) {
+                let renamed = self.is(env + 1, "as") || self.is(env + 1, ":");
+                let name = self.token(if renamed { env + 2 } else { env });
+                names.extend(name.map(|token| token.text));
+            }
+        }
+        names
+    }
+
+    fn look(&mut self, at: usize) {
+        let Some(token) = self.token(at) else { return };
+        if token.what != What::Word {
+            return;
+        }
+        self.call(at, token);
+        if token.text == "function" {
+            self.function(at + 1, at + 2);
+        } else if self.is(at + 1, "=") && (self.is(at + 2, "(") || self.is(at + 3, "=")) {
+            self.function(at, at + 2);
+        }
+        let is_alias = self.aliases.contains(&token.text) && !self.before(at, 1, ".");
+        let end = self.process_env(at).or(is_alias.then_some(at + 1));
+        if let Some(end) = end {
+            self.environment(at, end);
+        }
+    }
+
+    /// `process.env` from `start`, and what stands behind it at `end`.
+    fn environment(&mut self, start: usize, end: usize) {
+        let dot = end + usize::from(self.is(end, "?"));
+        if self.is(dot, ".") && self.token(dot + 1).is_some_and(|name| name.what == What::Word) {
+            self.one(dot + 1, dot + 2, "process.env.…");
+        } else if (self.is(dot, "[") || self.is(dot, ".") && self.is(dot + 1, "[")) && start != dot {
+            let open = if self.is(dot, "[") { dot } else { dot + 1 };
+            if self.token(open + 1).is_some_and(|name| name.what == What::Text) && self.is(open + 2, "]") {
+                self.one(open + 1, open + 3, "process.env[…]");
+            }
+        } else if self.before(start, 1, "=") && self.before(start, 2, "}") {
+            self.taken_apart(start - 2);
+        } else if self.before(start, 1, "in")
+            && let Some(name) = start.checked_sub(2).and_then(|at| self.token(at))
+            && name.what == What::Text
+        {
+            self.found.set.insert(name.text.to_owned());
+        } else if self.before(start, 1, "(") && self.before(start, 2, "cleanEnv") && self.is(end, ",") {
+            self.envalid(end + 1);
+        }
+    }
+
+    /// The name at `at`, and what the source does with it from `next` on.
+    fn one(&mut self, at: usize, next: usize, how: &str) {
+        let Some(name) = self.token(at) else { return };
+        let assigned = self.is(next, "=") && !self.is(next + 1, "=");
+        if assigned {
+            self.found.set.insert(name.text.to_owned());
+            return;
+        }
+        let two = |sign: &str| self.is(next, sign) && self.is(next + 1, sign);
+        let need = if two("|") || two("?") { Need::Default } else { Need::Nothing };
+        // `process.env.X ||= …`, `??= …`
+        if need == Need::Default && self.is(next + 2, "=") {
+            self.found.set.insert(name.text.to_owned());
+        }
+        let place = self.place(at, how);
+        self.found.read(name.text, need, place);
+    }
+
+    /// `const { A, B: b = 'x' } = process.env`, from its closing brace.
+    fn taken_apart(&mut self, close: usize) {
+        let Some(open) = (close.saturating_sub(200)..close).rev().find(|at| self.is(*at, "{")) else { return };
+        for at in open + 1..close {
+            let first = self.is(at - 1, "{") || self.is(at - 1, ",");
+            let Some(name) = self.token(at).filter(|token| first && token.what == What::Word) else { continue };
+            let rest = (at + 1..close).take_while(|at| !self.is(*at, ","));
+            let need = if rest.into_iter().any(|at| self.is(at, "=")) { Need::Default } else { Need::Nothing };
+            let place = self.place(at, "process.env");
+            self.found.read(name.text, need, place);
+        }
+    }
+
+    /// envalid: `cleanEnv(process.env, { PORT: port({ default: 80 }) })`, from its second argument.
+    fn envalid(&mut self, open: usize) {
+        if !self.is(open, "{") {
+            return;
+        }
+        let close = closing(self.tokens, open);
+        let mut depth = 0_usize;
+        for at in open..close {
+            if self.is(at, "{") || self.is(at, "(") || self.is(at, "[") {
+                depth += 1;
+            } else if self.is(at, "}") || self.is(at, ")") || self.is(at, "]") {
+                depth = depth.saturating_sub(1);
+            }
+            let Some(name) = self.token(at).filter(|token| depth == 1 && token.what != What::Sign) else { continue };
+            if !self.is(at + 1, ":") || !self.is(at + 3, "(") {
+                continue;
+            }
+            let end = closing(self.tokens, at + 3);
+            let has_default = (at + 3..end).any(|at| self.is(at, "default"));
+            let place = self.place(at, "cleanEnv(…)");
+            self.found.read(name.text, if has_default { Need::Default } else { Need::Required }, place);
+        }
+    }
+
+    /// `requireEnv('X')`: it depends on `requireEnv`.
+    fn call(&mut self, at: usize, callee: Token<'_>) {
+        if let Some(name) = self.token(at + 2)
+            && self.is(at + 1, "(")
+            && name.what == What::Text
+            && is_loud(name.text)
+        {
+            let place = self.place(at, &format!("{}(…)", callee.text));
+            self.found.call(callee.text, name.text, has_second_argument(self.tokens, at + 1), place);
+        }
+    }
+
+    /// A function named at `name` that reads what its first parameter says; its parameters begin at `open` or behind.
+    fn function(&mut self, name: usize, open: usize) {
+        let Some(function) = self.token(name).filter(|token| token.what == What::Word) else { return };
+        let parameter = if self.is(open, "(") { open + 1 } else { open };
+        let Some(parameter) = self.token(parameter).filter(|token| token.what == What::Word) else { return };
+        let body = open..(open + 200).min(self.tokens.len());
+        for at in body {
+            let Some(end) = self.process_env(at) else { continue };
+            if self.is(end, "[") && self.is(end + 1, parameter.text) && self.is(end + 2, "]") {
+                let two = |sign: &str| self.is(end + 3, sign) && self.is(end + 4, sign);
+                let need = if two("|") || two("?") { Need::Default } else { Need::Nothing };
+                self.found.reader(function.text, need);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Which of the folder's sources are searched for variables.
+//!
+//! Part of floor 2's `app`. They are taken from the listing; nothing is opened here.
+
+use crate::app::skip::{is_beside, is_not_source};
+use crate::app::tree::{Tree, TreeEntry};
+
+/// False for a source that certainly has nothing to do with the environment, and need not be parsed.
+pub(super) fn may_read(path: &str, bytes: &[u8]) -> bool {
+    let signs: &[&str] = match ending(path) {
+        "py" => &["env", "config", "Config", "Settings", "Dynaconf"],
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &["env", "Env"],
+        _ => return true,
+    };
+    // What is not UTF-8 is told.
+    std::str::from_utf8(bytes).map_or(true, |text| signs.iter().any(|sign| text.contains(sign)))
+}
+
+fn ending(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// The sources in this language; in every language when charmer knows it not.
+pub(super) fn sources<'t>(tree: &'t Tree, language: &str) -> Vec<&'t TreeEntry> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(entry) = tree.entries.get(at) {
+        at += 1;
+        let name = entry.name();
+        if entry.kind.is_dir() {
+            let is_charm = || tree.has_file(&format!("{}/charmcraft.yaml", entry.path));
+            let is_environment = || tree.has_file(&format!("{}/pyvenv.cfg", entry.path));
+            if is_not_source(name) || is_beside(name) || is_charm() || is_environment() {
+                at += entry.below;
+            }
+        } else if entry.kind.is_file() && is_wanted(name, language) {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+/// True for a source in this language that is no test.
+fn is_wanted(name: &str, language: &str) -> bool {
+    let (stem, suffix) = name.rsplit_once('.').unwrap_or((name, ""));
+    let known = ["Python", "JavaScript", "Go", "Java"].contains(&language);
+    let is = |which: &str| language == which || !known;
+    match suffix {
+        "py" => {
+            let apart = ["conftest", "setup", "noxfile", "fabfile", "tasks_dev"];
+            is("Python") && !stem.starts_with("test_") && !stem.ends_with("_test") && !apart.contains(&stem)
+        }
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => {
+            let apart = [".test", ".spec", ".config", ".min", ".d", ".stories"];
+            is("JavaScript") && !apart.iter().any(|end| stem.ends_with(end))
+        }
+        "go" => is("Go") && !stem.ends_with("_test"),
+        "java" | "kt" | "groovy" => is("Java") && !stem.ends_with("Test") && !stem.ends_with("Tests"),
+        "properties" | "yml" | "yaml" => {
+            is("Java") && (stem.starts_with("application") || stem.starts_with("bootstrap"))
+        }
+        _ => false,
+    }
+}

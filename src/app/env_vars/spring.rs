@@ -1,0 +1,150 @@
+//! What Spring Boot's own files and sources ask for: `${X}`, `@Value`, `System.getenv`, properties by name.
+//!
+//! Part of floor 2's `app`. Spring takes `app.stripe-key`, `APP_STRIPEKEY` and `APP_STRIPE_KEY` for the same
+//! ([`relaxed`]); a property that a file gives a value is asked for, with that value as its default.
+
+use crate::app::facts::Evidence;
+use crate::app::lexer::{Token, What};
+
+use super::{FileEnvVars, Need};
+
+/// Placeholders may stand inside of placeholders this deep.
+const MAX_DEPTH: usize = 8;
+
+/// The form in which two spellings of a property are the same: letters and digits alone, small.
+pub(super) fn relaxed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// True for what can be a variable's or a property's name.
+fn is_property(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']');
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
+}
+
+/// Every `${name}` and `${name:default}` in a text.
+fn placeholders(found: &mut FileEnvVars, text: &str, line: usize, how: &str, depth: usize) {
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let inside = &rest[at + 2..];
+        let Some(end) = end_of(inside) else { return };
+        let body = &inside[..end];
+        let (name, default) = body.split_once(':').map_or((body, None), |(name, default)| (name, Some(default)));
+        let name = name.trim();
+        if is_property(name) {
+            let need = if default.is_some() { Need::Default } else { Need::Required };
+            found.property(name, need, Evidence::new("", line, how));
+        }
+        if let Some(default) = default.filter(|_| depth < MAX_DEPTH) {
+            placeholders(found, default, line, how, depth + 1);
+        }
+        rest = &inside[end + 1..];
+    }
+}
+
+/// Where the brace closes that was opened before.
+fn end_of(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => return Some(at),
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn given(found: &mut FileEnvVars, key: &str, line: usize) {
+    if is_property(key) {
+        found.properties.insert(relaxed(key));
+        found.property(key, Need::Default, Evidence::new("", line, "a property"));
+    }
+}
+
+/// `application.properties`.
+pub(super) fn collect_properties(found: &mut FileEnvVars, source: &str) {
+    for (at, line) in source.lines().enumerate() {
+        let line = line.trim_start();
+        if line.starts_with(['#', '!']) {
+            continue;
+        }
+        placeholders(found, line, at + 1, "${…}", 0);
+        if let Some((key, _)) = line.split_once(['=', ':']) {
+            given(found, key.trim(), at + 1);
+        }
+    }
+}
+
+/// `application.yml`: keys by their indentation, which is how people write it. A document in another style gives its
+/// placeholders, and not its keys.
+pub(super) fn collect_yaml(found: &mut FileEnvVars, source: &str) {
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for (at, line) in source.lines().enumerate() {
+        let bare = line.trim_start();
+        if bare.starts_with('#') || bare.is_empty() {
+            continue;
+        }
+        placeholders(found, bare, at + 1, "${…}", 0);
+        let indent = line.len() - bare.len();
+        open.retain(|(other, _)| *other < indent);
+        let Some((key, value)) = bare.split_once(':') else { continue };
+        let key = key.trim().trim_matches(['"', '\'']);
+        if !is_property(key) || open.len() > 30 {
+            continue;
+        }
+        if value.trim().is_empty() {
+            open.push((indent, key));
+        } else if value.starts_with(' ') {
+            let parts: Vec<&str> = open.iter().map(|(_, key)| *key).chain([key]).collect();
+            given(found, &parts.join("."), at + 1);
+        }
+    }
+}
+
+/// Java, Kotlin and Groovy.
+pub(super) fn collect_source(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
+    for (at, token) in tokens.iter().enumerate() {
+        if token.what != What::Text {
+            continue;
+        }
+        let word = |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map_or("", |token| token.text);
+        let place = |how: &str| Evidence::new("", token.line, how);
+        if token.text.contains("${") {
+            // Kotlin must write `\${x}`, Java need not.
+            let text = token.text.replace("\\$", "$");
+            if (1..=4).any(|back| word(back) == "Value") {
+                placeholders(found, &text, token.line, "@Value", 0);
+            }
+            continue;
+        }
+        if word(1) == "=" && word(2) == "prefix" && word(4) == "ConfigurationProperties" {
+            found.notes.push(bound(token.text, token.line));
+            continue;
+        }
+        let asked = if word(1) == "(" || word(1) == "[" { word(2) } else { continue };
+        let has_default = tokens.get(at + 1).is_some_and(|next| next.is(","));
+        let of_all = word(4) == ")" && word(6) == "getenv";
+        match asked {
+            "getenv" => found.read(token.text, Need::Nothing, place("System.getenv(…)")),
+            "get" if of_all => found.read(token.text, Need::Nothing, place("System.getenv()")),
+            "getOrDefault" if of_all => found.read(token.text, Need::Default, place("System.getenv()")),
+            ")" if word(4) == "getenv" => found.read(token.text, Need::Nothing, place("System.getenv()")),
+            "getProperty" if word(4) != "System" && is_property(token.text) => {
+                let need = if has_default { Need::Default } else { Need::Nothing };
+                found.property(token.text, need, place("getProperty(…)"));
+            }
+            "getRequiredProperty" if is_property(token.text) => {
+                found.property(token.text, Need::Required, place("getRequiredProperty(…)"));
+            }
+            "ConfigurationProperties" => found.notes.push(bound(token.text, token.line)),
+            _ => {}
+        }
+    }
+}
+
+/// A class whose fields are properties; which ones is not followed.
+fn bound(prefix: &str, line: usize) -> Evidence {
+    Evidence::new("", line, format!("@ConfigurationProperties takes every property below {prefix}"))
+}

@@ -1,0 +1,334 @@
+//! What is read of the folder at once: which paths, and how much of each.
+//!
+//! Part of floor 2's `app`.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::text;
+
+use crate::app::dependencies::{LOCKS, named_files};
+use crate::app::files::Files;
+use crate::app::limits::{
+    MAX_CHILDREN, MAX_DOTENVS, MAX_EXTRA, MAX_FOLDERS, MAX_LOCK, MAX_NAMED, MAX_SOURCE, MAX_TEXT, MODULES_BYTES,
+    MODULES_DEPTH, MODULES_READ, MODULES_VISITED,
+};
+use crate::app::python::on_large_stack;
+use crate::app::snapshot::{Content, EntryKind, FileProblem, Inner, ProjectError};
+use crate::app::source::Source;
+use crate::app::{deploy_files, skip};
+
+/// Text files at the top that the rules or the facts look at.
+const TEXTS: [&str; 24] = [
+    "requirements.txt",
+    "pyproject.toml",
+    "setup.cfg",
+    "Pipfile",
+    "go.mod",
+    "package.json",
+    "app/package.json",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "settings.gradle",
+    "settings.gradle.kts",
+    ".python-version",
+    ".nvmrc",
+    ".node-version",
+    "paas-config.yaml",
+    "README.md",
+    "README.rst",
+    "README.txt",
+    "README",
+    "LICENSE",
+    "LICENSE.txt",
+    "LICENSE.md",
+    "COPYING",
+];
+
+/// Files at the top that make a folder a Python project.
+const PYTHON: [&str; 8] = [
+    "requirements.txt",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.py",
+    "setup.cfg",
+    "manage.py",
+    "requirements",
+    "poetry.lock",
+];
+/// A folder below the top with one of these is a project of its own.
+const PROJECT: [&str; 4] = ["pyproject.toml", "requirements.txt", "Pipfile", "setup.py"];
+/// One of these stands in every file that makes an application, or hands one on.
+const WORDS: [&str; 13] = [
+    "Flask",
+    "FastAPI",
+    "Starlette",
+    "OpenAPI",
+    "Celery",
+    "get_wsgi_application",
+    "get_asgi_application",
+    "create_app",
+    "make_app",
+    "beat_schedule",
+    "BEAT_SCHEDULE",
+    "import app",
+    "application",
+];
+
+/// Reads a folder on disk.
+pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
+    let root = files.root();
+    fs::read_dir(root).map_err(|source| ProjectError::Unreadable { path: root.to_owned(), source })?;
+    // `.` has no name of its own.
+    let full = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let home = directories::BaseDirs::new();
+    let git = deploy_files::git::find(root, home.as_ref().map(directories::BaseDirs::home_dir));
+    Ok(Inner { git, root: root.to_owned(), folder_name: name, ..gathered(files) })
+}
+
+/// Reads files in memory the same way.
+pub(in crate::app) fn from_memory(name: &str, files: &Files) -> Inner {
+    let config = files.bytes(".git/config", MAX_TEXT).unwrap_or_default();
+    let is_there = files.kind(".git/config").is_some();
+    let config = std::str::from_utf8(&config).ok().filter(|_| is_there);
+    let git = config.map(|text| deploy_files::git::parse(text, ".git/config"));
+    Inner { git, root: PathBuf::from(name), folder_name: name.to_owned(), ..gathered(files) }
+}
+
+/// True for a folder whose name can come from a rock's name, hyphens turned into underscores.
+fn may_be_named_like_a_rock(name: &str) -> bool {
+    name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Gathers where the sources have room, or else as it goes.
+fn gathered(files: &Files) -> Inner {
+    on_large_stack(|| gather(files)).unwrap_or_else(|| gather(files))
+}
+
+fn gather(files: &Files) -> Inner {
+    let mut inner = Inner { top: files.list("", usize::MAX), ..Inner::default() };
+    inner.top.sort_by(|a, b| a.name.cmp(&b.name));
+    for entry in &inner.top {
+        inner.kinds.insert(entry.name.clone(), entry.kind);
+        if entry.name.contains(text::REPLACEMENT) {
+            let message = "the name of this entry is not UTF-8, and the packers cannot write it into a document";
+            inner.findings.push(
+                Finding::warning("name-not-utf8", entry.name.clone(), message)
+                    .fix("Rename it, or keep it out of the image."),
+            );
+        }
+    }
+    let folders: Vec<String> =
+        inner.top.iter().filter(|entry| entry.kind.is_dir()).map(|entry| entry.name.clone()).collect();
+    for folder in folders.iter().filter(|name| !skip::is_foreign(name)).take(MAX_FOLDERS) {
+        list_below(files, &mut inner, folder);
+    }
+    let known: BTreeSet<String> = folders.into_iter().filter(|name| may_be_named_like_a_rock(name)).collect();
+    look_deeper(files, &mut inner);
+    // A listing may have been cut short; what the rules ask for is looked up by name.
+    for path in ruled_paths(&known) {
+        note(files, &mut inner, path);
+    }
+    for path in python_paths(&inner, &known) {
+        read_python(files, &mut inner, path);
+    }
+    for path in text_paths(&inner) {
+        read_text(files, &mut inner, path);
+    }
+    read_named(files, &mut inner);
+    modules(files, &mut inner);
+    let dotenvs = inner.top.iter().filter(|entry| entry.kind.is_file() && deploy_files::dotenv::is_dotenv(&entry.name));
+    let found = dotenvs.take(MAX_DOTENVS).flat_map(|entry| {
+        files.variables(&entry.name).into_iter().map(|(name, line)| (entry.name.clone(), line, name))
+    });
+    inner.variables = found.collect();
+    inner
+}
+
+/// Lock files, and the files that other files name: included requirements, workspaces, modules.
+fn read_named(files: &Files, inner: &mut Inner) {
+    for path in LOCKS.into_iter().chain(["gradle/libs.versions.toml"]) {
+        if inner.kinds.contains_key(path) {
+            read_text(files, inner, path.to_owned());
+        }
+    }
+    let mut open: Vec<String> = inner.files.keys().cloned().collect();
+    let mut read = 0;
+    while let Some(path) = open.pop() {
+        let Some(Ok(bytes)) = inner.files.get(&path) else { continue };
+        let Ok(text) = std::str::from_utf8(bytes) else { continue };
+        for named in named_files(&path, text, &inner.kinds) {
+            if read == MAX_NAMED {
+                return;
+            }
+            note(files, inner, named.clone());
+            let exists = inner.kinds.get(&named).is_some_and(|kind| *kind != EntryKind::Dangling);
+            if exists && !inner.files.contains_key(&named) {
+                read += 1;
+                read_text(files, inner, named.clone());
+                open.push(named);
+            }
+        }
+    }
+}
+
+fn list_below(files: &Files, inner: &mut Inner, folder: &str) {
+    for entry in files.list(folder, MAX_CHILDREN) {
+        inner.kinds.insert(format!("{folder}/{}", entry.name), entry.kind);
+    }
+}
+
+/// The third level, where some rule or fact asks for it.
+fn look_deeper(files: &Files, inner: &mut Inner) {
+    let below: Vec<String> = inner
+        .kinds
+        .iter()
+        .filter(|(path, kind)| kind.is_dir() && path.matches('/').count() == 1)
+        .map(|(path, _)| path.clone())
+        .collect();
+    for folder in below {
+        if folder.starts_with("cmd/") || folder.starts_with("cos_custom/") {
+            list_below(files, inner, &folder);
+            continue;
+        }
+        for name in ["wsgi.py", "settings.py", "settings", "__init__.py"] {
+            note(files, inner, format!("{folder}/{name}"));
+        }
+    }
+}
+
+fn note(files: &Files, inner: &mut Inner, path: String) {
+    if !inner.kinds.contains_key(&path)
+        && let Some(kind) = files.kind(&path)
+    {
+        inner.kinds.insert(path, kind);
+    }
+}
+
+/// Paths below the top that some rule names, for every name that the rock may get.
+fn ruled_paths(known: &BTreeSet<String>) -> Vec<String> {
+    let mut paths = vec!["app/package.json".to_owned()];
+    for folder in known {
+        paths.extend(["__init__", "app", "main"].iter().map(|stem| format!("{folder}/{stem}.py")));
+        paths.extend([folder.as_str(), "mysite"].iter().map(|inner| format!("{folder}/{inner}/wsgi.py")));
+    }
+    paths
+}
+
+/// Exactly, as the tools themselves look: `APP.PY` is not a Python file to them.
+fn has_suffix(name: &str, suffix: &str) -> bool {
+    name.strip_suffix(suffix).is_some()
+}
+
+/// Every path that the searches for an entry point may ask for, and a few Python files at the top that explain why a
+/// search found nothing.
+fn python_paths(inner: &Inner, known: &BTreeSet<String>) -> Vec<String> {
+    let mut paths = ruled_paths(known);
+    paths.extend(["app.py".to_owned(), "main.py".to_owned()]);
+    for folder in known {
+        paths.extend(["wsgi", "settings"].iter().map(|stem| format!("{folder}/{stem}.py")));
+    }
+    let wsgi = inner.kinds.keys().filter(|path| path.matches('/').count() == 2 && path.ends_with("/wsgi.py"));
+    paths.extend(wsgi.take(MAX_EXTRA).cloned());
+    let at_the_top = inner.top.iter().filter(|entry| entry.kind.is_file() && has_suffix(&entry.name, ".py"));
+    paths.extend(at_the_top.take(MAX_EXTRA).map(|entry| entry.name.clone()));
+    paths.sort();
+    paths.dedup();
+    let exists = |path: &String| inner.kinds.get(path).is_some_and(|kind| *kind != EntryKind::Dangling);
+    paths.retain(|path| path.strip_suffix(".py").is_some() && exists(path));
+    paths
+}
+
+fn text_paths(inner: &Inner) -> Vec<String> {
+    let mut paths: Vec<String> = TEXTS.iter().copied().chain(deploy_files::texts()).map(str::to_owned).collect();
+    let go = inner.kinds.iter().filter(|(path, kind)| {
+        kind.is_file()
+            && has_suffix(path, ".go")
+            && !has_suffix(path, "_test.go")
+            && (!path.contains('/')
+                || path.starts_with("cmd/")
+                || path.matches('/').count() == 1 && path.ends_with("/main.go"))
+    });
+    paths.extend(go.take(MAX_EXTRA).map(|(path, _)| path.clone()));
+    let settings = inner.kinds.keys().filter(|path| path.ends_with("/settings.py") && path.matches('/').count() == 2);
+    paths.extend(settings.take(MAX_EXTRA).cloned());
+    paths.retain(|path| inner.kinds.get(path).is_some_and(|kind| *kind != EntryKind::Dangling));
+    paths
+}
+
+/// Looks for modules below the top, folder by folder, so that a large tree costs no more than a small one.
+fn modules(files: &Files, inner: &mut Inner) {
+    if !inner.top.iter().any(|entry| PYTHON.contains(&entry.name.as_str()) || has_suffix(&entry.name, ".py")) {
+        return;
+    }
+    let (mut visited, mut bytes) = (0, 0);
+    let mut folders = VecDeque::from([(String::new(), 0)]);
+    while let Some((folder, depth)) = folders.pop_front() {
+        let mut entries = files.list(&folder, MODULES_VISITED.saturating_sub(visited));
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        visited += entries.len();
+        // A project of its own below is another application, or none.
+        if depth > 0 && entries.iter().any(|entry| PROJECT.contains(&entry.name.as_str())) {
+            continue;
+        }
+        for entry in entries {
+            let path = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
+            match entry.kind {
+                EntryKind::Dir if depth < MODULES_DEPTH && !skip::is_not_source(&entry.name) => {
+                    folders.push_back((path, depth + 1));
+                }
+                EntryKind::File { size, .. } if has_suffix(&entry.name, ".py") => {
+                    let fits =
+                        size <= MAX_SOURCE && inner.sources.len() < MODULES_READ && bytes + size <= MODULES_BYTES;
+                    if fits && !inner.python.contains_key(&path) && !skip::is_test(&path) {
+                        bytes += size;
+                        let source = files.source_if(&path, may_make_an_application);
+                        inner.sources.extend(source.ok().flatten().map(|source| (path.clone(), source)));
+                    }
+                    inner.python_paths.insert(path);
+                }
+                _ => {}
+            }
+        }
+        if visited >= MODULES_VISITED {
+            break;
+        }
+    }
+}
+
+fn may_make_an_application(bytes: &[u8]) -> bool {
+    WORDS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+}
+
+/// Why a file of that kind is not read.
+fn unread(kind: Option<EntryKind>, limit: u64) -> Option<FileProblem> {
+    match kind {
+        Some(EntryKind::File { size, .. }) if size > limit => Some(FileProblem::TooLarge { size, limit }),
+        Some(EntryKind::File { .. }) => None,
+        Some(EntryKind::Dir) => Some(FileProblem::Directory),
+        _ => Some(FileProblem::NotRegular),
+    }
+}
+
+fn read_python(files: &Files, inner: &mut Inner, path: String) {
+    let source = match unread(inner.kinds.get(&path).copied(), MAX_SOURCE) {
+        Some(problem) => Err(problem),
+        None => files.source(&path),
+    };
+    let source = source.unwrap_or_else(|problem| Arc::new(Source::unreadable_python(problem)));
+    inner.python.insert(path, source);
+}
+
+fn read_text(files: &Files, inner: &mut Inner, path: String) {
+    let limit = if LOCKS.contains(&path.as_str()) { MAX_LOCK } else { MAX_TEXT };
+    let content: Content = match unread(inner.kinds.get(&path).copied(), limit) {
+        Some(problem) => Err(problem),
+        None => files.bytes(&path, limit),
+    };
+    inner.files.insert(path, content);
+}

@@ -1,0 +1,93 @@
+//! What one source says: parsed once, with all that any reader wants to know of it.
+//!
+//! Part of floor 2's `app`. Any bytes give an answer; what cannot be read says so.
+
+use std::borrow::Cow;
+
+use crate::app::env_vars::FileEnvVars;
+use crate::app::imports::{self, Raw};
+use crate::app::lexer::{Language, tokens};
+use crate::app::python::{self, PythonFile};
+use crate::app::snapshot::FileProblem;
+
+/// What a source says.
+#[derive(Debug, Default, PartialEq)]
+pub(in crate::app) struct Source {
+    /// What a Python file binds, or why that cannot be told.
+    pub python: Option<PythonFile>,
+    /// What it uses.
+    pub uses: Vec<Raw>,
+    /// What it reads of the environment.
+    pub env_vars: FileEnvVars,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+impl Source {
+    /// Parses a source; its name tells the language.
+    pub fn parse(path: &str, bytes: &[u8]) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let mut source = Self { size: bytes.len() as u64, ..Self::default() };
+        let checked = std::str::from_utf8(bytes);
+        let lossy = checked.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+        source.look(name, &lossy);
+        if let Err(error) = checked {
+            let problem = FileProblem::NotUtf8 { offset: error.valid_up_to() };
+            source.python = source.python.map(|_| PythonFile::unreadable(problem.clone()));
+            source.env_vars =
+                FileEnvVars::unusable(&format!("the file is not UTF-8 text (byte {})", error.valid_up_to()), 0);
+        }
+        imports::quote_lines(&mut source.uses, &lossy);
+        source
+    }
+
+    /// A Python file that cannot be read.
+    pub fn unreadable_python(problem: FileProblem) -> Self {
+        Self { python: Some(PythonFile::unreadable(problem)), ..Self::default() }
+    }
+
+    fn look(&mut self, name: &str, text: &str) {
+        match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+            "py" => self.look_at_python(name, text),
+            "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => {
+                let tokens = tokens(text, Language::JavaScript);
+                self.uses = imports::script::uses(&tokens);
+                self.env_vars = FileEnvVars::javascript(text, &tokens);
+            }
+            "go" => {
+                let tokens = tokens(text, Language::Go);
+                self.uses = imports::go::uses(&tokens);
+                self.env_vars = FileEnvVars::go(&tokens);
+            }
+            "java" | "kt" | "groovy" => self.env_vars = FileEnvVars::java(&tokens(text, Language::Java)),
+            "properties" => self.env_vars = FileEnvVars::properties(text),
+            "yml" | "yaml" => self.env_vars = FileEnvVars::yaml(text),
+            "ini" => self.uses = imports::alembic(text),
+            _ => {}
+        }
+    }
+
+    fn look_at_python(&mut self, name: &str, text: &str) {
+        let look = |tree: python::PythonTree<'_>| {
+            let uses = imports::python::uses(tree.suite, tree.lines);
+            let reads = FileEnvVars::python(name, text, &tree);
+            (tree.module, uses, reads)
+        };
+        let module = match python::parse(text, look) {
+            Ok((module, uses, reads)) => {
+                (self.uses, self.env_vars) = (uses, reads);
+                module
+            }
+            Err((problem, why)) => {
+                self.env_vars = FileEnvVars::unusable(&format!("the file holds {why}"), problem.place().0);
+                // A byte-order mark stops the packer, and nobody else.
+                if let Some(rest) = text.strip_prefix('\u{feff}') {
+                    self.uses =
+                        python::parse(rest, |tree| imports::python::uses(tree.suite, tree.lines)).unwrap_or_default();
+                }
+                Err(problem)
+            }
+        };
+        self.python = Some(PythonFile { module });
+    }
+}

@@ -1,0 +1,270 @@
+//! Who uses what: local modules that are imported, folders and files that the code names.
+//!
+//! Part of floor 2's `app`. Reads the sources that can be reached from where an application may begin, and only
+//! what is in the folder's listing: other people's modules are none of its business. Each use knows its line. What is
+//! computed at run time is not seen; what is written as a literal is.
+
+pub(super) mod go;
+pub(super) mod python;
+mod resolve;
+pub(super) mod script;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use super::files::Files;
+use super::limits::{MAX_FOLLOWED, MAX_SOURCE};
+use super::tree::Tree;
+
+/// What is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Use {
+    /// A module that is imported.
+    Module,
+    /// Templates.
+    Templates,
+    /// Static files.
+    Static,
+    /// Migrations of a database.
+    Migrations,
+    /// A file or folder that is read.
+    Data,
+    /// What the compiler puts into the program.
+    Embedded,
+}
+
+/// When it is used, as far as the source says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// As soon as the file is loaded.
+    Start,
+    /// Inside a function.
+    Later,
+    /// Where its absence is caught.
+    Perhaps,
+}
+
+/// One use: who, where, of what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Edge {
+    /// The file that says it, relative to the application's folder.
+    pub from: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What stands in that line.
+    pub text: String,
+    /// The file or folder that is used, relative to the application's folder.
+    pub to: String,
+    /// What it is used for.
+    pub kind: Use,
+    /// When.
+    pub when: When,
+}
+
+/// All uses that were found, by the file that says them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Graph {
+    edges: BTreeMap<String, Vec<Edge>>,
+    /// Scripts that their package starts with.
+    starts: BTreeSet<String>,
+    /// True when there were more sources than are read.
+    pub cut_short: bool,
+}
+
+/// A use before it is known where it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Raw {
+    line: usize,
+    /// What stands in that line.
+    text: String,
+    when: When,
+    what: What,
+}
+
+impl Raw {
+    fn new(line: usize, when: When, what: What) -> Self {
+        Self { line, text: String::new(), when, what }
+    }
+}
+
+/// Sets what stands in the line of each use.
+pub(super) fn quote_lines(uses: &mut [Raw], source: &str) {
+    if uses.is_empty() {
+        return;
+    }
+    let ends = memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1);
+    let starts: Vec<usize> = std::iter::once(0).chain(ends).collect();
+    for found in uses {
+        let start = starts.get(found.line.saturating_sub(1));
+        let line = start.and_then(|start| source.get(*start..)?.lines().next());
+        found.text = line.map(|line| line.trim().chars().take(120).collect()).unwrap_or_default();
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    /// `import a.b` or `from ..a import b, c`, with the number of dots.
+    Import { level: u32, module: String, names: Vec<String> },
+    /// A module or something in one, as text: `shop.settings`, `config.Config`.
+    Named(String),
+    /// `require('./x')`.
+    Script(String),
+    /// A path, for what, and whether it is meant from the file's own folder.
+    Path { path: String, kind: Use, beside: bool },
+}
+
+impl Graph {
+    /// Reads what can be reached.
+    pub(super) fn follow(tree: &Tree, files: &Files, cancelled: &AtomicBool) -> Self {
+        let mut graph = Self::default();
+        let resolver = resolve::Resolver::new(tree);
+        let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
+        let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
+        while let Some(path) = waiting.pop_front() {
+            if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= MAX_FOLLOWED {
+                graph.cut_short = true;
+                break;
+            }
+            let source = files.source(&path).unwrap_or_default();
+            let edges = edges(&path, &source.uses, &resolver);
+            for edge in &edges {
+                if is_source(&edge.to) && seen.insert(edge.to.clone()) {
+                    waiting.push_back(edge.to.clone());
+                }
+            }
+            graph.edges.insert(path, edges);
+        }
+        graph
+    }
+
+    /// What a file uses, in the order of its lines.
+    #[must_use]
+    pub fn of(&self, file: &str) -> &[Edge] {
+        self.edges.get(file).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every use there is.
+    pub fn all(&self) -> impl Iterator<Item = &Edge> {
+        self.edges.values().flatten()
+    }
+
+    /// The files that were read.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.edges.keys().map(String::as_str)
+    }
+
+    /// True for a script that its package starts with.
+    #[must_use]
+    pub fn is_beginning(&self, file: &str) -> bool {
+        self.starts.contains(file)
+    }
+
+    /// Every use that can be reached from these files through imports, the nearest first.
+    #[must_use]
+    pub fn reachable<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Edge> {
+        let mut waiting: VecDeque<&str> = from.into_iter().collect();
+        let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
+        let mut found = Vec::new();
+        while let Some(file) = waiting.pop_front() {
+            for edge in self.of(file) {
+                found.push(edge);
+                if edge.kind == Use::Module && seen.insert(&edge.to) {
+                    waiting.push_back(&edge.to);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The file of a Python module such as `shop.app`, imported from a folder.
+#[must_use]
+pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
+    resolve::module(tree, folder, &name.split('.').collect::<Vec<_>>())
+}
+
+fn extension(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default()
+}
+
+fn is_script(path: &str) -> bool {
+    matches!(extension(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
+}
+
+fn is_source(path: &str) -> bool {
+    extension(path) == "py" || is_script(path)
+}
+
+/// Folder of a path; empty at the top.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default()
+}
+
+/// Two paths as one, `.` and `..` resolved; `None` when it leads out of the application's folder.
+fn join(folder: &str, path: &str) -> Option<String> {
+    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()?),
+            other => steps.push(other),
+        }
+    }
+    Some(steps.join("/"))
+}
+
+fn edges(path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = Vec::new();
+    for Raw { line, text, when, what } in uses {
+        for (to, kind) in resolver.resolve(path, what) {
+            if to != path && !edges.iter().any(|other| other.to == to && other.kind == kind) {
+                edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });
+            }
+        }
+    }
+    edges
+}
+
+/// Where Alembic's settings say that the migrations are.
+pub(super) fn alembic(text: &str) -> Vec<Raw> {
+    let said = text.lines().enumerate().find_map(|(at, line)| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == "script_location").then(|| (at + 1, value.trim()))
+    });
+    let Some((line, value)) = said else { return Vec::new() };
+    let path = value.trim_start_matches("%(here)s/").to_owned();
+    vec![Raw::new(line, When::Later, What::Path { path, kind: Use::Migrations, beside: true })]
+}
+
+/// The files where an application may begin, or that say what belongs to it.
+fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<String> {
+    const STEMS: [&str; 8] = ["__init__", "app", "main", "wsgi", "asgi", "manage", "settings", "urls"];
+    let mut found = Vec::new();
+    for at in tree.own() {
+        let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
+        let (name, depth) = (entry.name(), entry.path.matches('/').count());
+        let begins = match extension(name) {
+            "py" => depth == 0 || depth <= 2 && STEMS.iter().any(|stem| name == format!("{stem}.py")),
+            "go" => name.strip_suffix("_test.go").is_none() && !entry.path.starts_with("vendor/"),
+            _ => name == "alembic.ini",
+        };
+        if begins {
+            found.push(entry.path.clone());
+        } else if name == "package.json" && depth <= 1 {
+            let text = files.bytes(&entry.path, MAX_SOURCE).unwrap_or_default();
+            let own = script::beginnings(tree, folder_of(&entry.path), &text);
+            starts.extend(own.iter().cloned());
+            found.extend(own);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

@@ -1,0 +1,258 @@
+//! Entry points that the extension does not find, as commands that make the service work.
+//!
+//! Part of floor 2's `app`.
+
+use super::modules::{Form, Kind, Modules, Object};
+use super::{How, Offer, Organize, Purpose};
+use crate::app::deploy_files::{DeployFiles, Role};
+use crate::app::entry::package_name;
+use crate::app::facts::{Confidence, Evidence};
+use crate::app::python::objects::LiteralCall;
+use crate::app::skip::{self, is_test};
+use crate::app::snapshot::Snapshot;
+use crate::suite::{self, Suite};
+
+/// At most this many commands are offered for one service.
+const MOST: usize = 3;
+
+/// What is known when entry points are offered.
+pub struct Asked<'a> {
+    /// The folder.
+    pub snapshot: &'a Snapshot,
+    /// Its modules.
+    pub modules: &'a Modules<'a>,
+    /// What they make, tests aside.
+    pub objects: &'a [Object<'a>],
+    /// What lies around.
+    pub around: &'a DeployFiles,
+    /// The rock's name.
+    pub name: &'a str,
+    /// Whether gevent is required.
+    pub gevent: bool,
+}
+
+/// Commands for the suite's own service, best first. To be asked for where the extension finds no entry point.
+pub fn entries(asked: &Asked, suite: &'static str) -> Vec<Offer> {
+    let Some(suite) = suite::named(suite) else { return Vec::new() };
+    let wanted = |kind: Kind| match suite.name.as_str() {
+        "flask" => kind == Kind::Flask,
+        "fastapi" => kind == Kind::FastApi,
+        "django" => kind == Kind::DjangoWsgi,
+        _ => false,
+    };
+    let mut found: Vec<(Rank, &Object)> = asked
+        .objects
+        .iter()
+        .filter(|object| wanted(object.kind) && object.form != Form::Name(How::Main))
+        .map(|object| (rank(asked, object), object))
+        .collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.into_iter().filter_map(|(rank, object)| offer(asked, suite, object, rank.0)).take(MOST).collect()
+}
+
+/// Smaller is better: told by a command, the file's usual name, the object's usual name, how it is made, how deep.
+type Rank = (bool, u8, u8, u8, usize, String);
+
+fn rank(asked: &Asked, object: &Object) -> Rank {
+    let (_, module) = asked.modules.place(object.file);
+    let dotted = object.file.trim_end_matches(".py").replace('/', ".");
+    let told = served(asked).any(|(target, _)| {
+        let (told, name) = target.split_once(':').unwrap_or((&target, "application"));
+        let name = name.split('(').next().unwrap_or_default();
+        (told == module || told == dotted.trim_end_matches(".__init__")) && name == object.name
+    });
+    let stem = object.file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py");
+    let file = match stem {
+        "wsgi" | "asgi" => 0,
+        "app" | "main" | "application" | "server" | "run" | "api" | "web" | "__init__" => 1,
+        _ => 2,
+    };
+    let name = match object.name {
+        "app" | "application" | "create_app" | "make_app" => 0,
+        _ => 1,
+    };
+    let form = match object.form {
+        Form::Name(How::Plain | How::Annotated) => 0,
+        Form::Import => 1,
+        Form::Name(_) => 2,
+        Form::Factory { .. } => 3,
+    };
+    (!told, form / 3, file, name * 4 + form, object.file.matches('/').count(), object.file.to_owned())
+}
+
+/// What the surroundings tell a server to serve.
+fn served<'a>(asked: &'a Asked) -> impl Iterator<Item = (String, &'a Evidence)> {
+    let web = asked.around.processes.iter().filter(|process| process.role == Role::Web);
+    web.filter_map(|process| Some((process.target()?, &process.from)))
+}
+
+fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> Option<Offer> {
+    let mut evidence = vec![Evidence::new(object.file, object.line, shown(object))];
+    if !told {
+        evidence.extend(served(asked).take(1).map(|(_, from)| from.clone()));
+    }
+    let (root, module) = asked.modules.place(object.file);
+    let (call, said) = match object.form {
+        Form::Factory { is_async: true, .. } => return None,
+        Form::Factory { required: [], .. } => (Some(String::new()), None),
+        Form::Factory { required, .. } => {
+            let call = arguments(asked, object, required)?;
+            (Some(call.0), Some(call.1))
+        }
+        _ => (None, None),
+    };
+    evidence.extend(said);
+    let layout = &suite.layout.application;
+    let mut offer = Offer {
+        suite: &suite.name,
+        purpose: Purpose::Entry,
+        service: suite.name.clone(),
+        command: String::new(),
+        working_dir: None,
+        files: None,
+        name: None,
+        organize: None,
+        why: why(suite, object),
+        confidence: if told { Confidence::Likely } else { Confidence::Certain },
+        evidence,
+    };
+    match suite.name.as_str() {
+        "fastapi" => {
+            let arguments = call.as_ref().is_some_and(|arguments| !arguments.is_empty());
+            if arguments {
+                return None;
+            }
+            let target = format!("{module}:{}", object.name);
+            let mut more = String::new();
+            if !root.is_empty() {
+                more.push_str(&format!(" --app-dir /{layout}/{root}"));
+            }
+            if call.is_some() {
+                more.push_str(" --factory");
+            }
+            offer.command = template(suite, &target, asked.gevent)? + &more;
+            offer.files = files(asked, suite, object.file, false);
+        }
+        "django" => django(asked, suite, object, &mut offer)?,
+        _ => {
+            let call = call.map(|arguments| format!("({arguments})")).unwrap_or_default();
+            let target = format!("{module}:{}{call}", object.name);
+            offer.command = with_path(suite, &target, asked.gevent, &root)?;
+            offer.files = files(asked, suite, object.file, true);
+        }
+    }
+    Some(offer)
+}
+
+/// The command as the suite's own data has it, filled in.
+fn template(suite: &Suite, target: &str, gevent: bool) -> Option<String> {
+    let command = suite.rock.service(&suite.name)?.value("command")?.as_str()?;
+    Some(command.replace("{target}", target).replace("{worker}", if gevent { "gevent" } else { "sync" }))
+}
+
+/// As [`template`], where the module is imported from a folder below the application's.
+fn with_path(suite: &Suite, target: &str, gevent: bool, root: &str) -> Option<String> {
+    let command = template(suite, target, gevent)?;
+    if root.is_empty() {
+        return Some(command);
+    }
+    let folder = &suite.layout.application;
+    Some(command.replacen(&format!("'{target}'"), &format!("--pythonpath /{folder}/{root} '{target}'"), 1))
+}
+
+/// A Django project keeps its code in a folder named like the rock; otherwise the part that ships it says where it is.
+fn django(asked: &Asked, suite: &Suite, object: &Object, offer: &mut Offer) -> Option<()> {
+    let parts: Vec<&str> = object.file.split('/').collect();
+    let [.., package, _] = parts.as_slice() else { return None };
+    let project = parts.get(..parts.len() - 2)?.join("/");
+    let stem = parts.last()?.strip_suffix(".py")?;
+    let target = format!("{package}.{stem}:{}", object.name);
+    offer.command = template(suite, &target, asked.gevent)?;
+    let name = project.replace('_', "-");
+    if !project.contains('/') && super::super::valid_name(&name) && package_name(&name) == project {
+        if package_name(asked.name) != project {
+            offer.name = Some(name);
+        }
+        return Some(());
+    }
+    let folder = &suite.layout.application;
+    let paths = if project.is_empty() {
+        let shipped = asked.snapshot.top().iter().filter(|entry| {
+            let name = entry.name.as_str();
+            let package = entry.kind.is_dir()
+                && !skip::is_not_source(name)
+                && !skip::is_beside(name)
+                && (asked.modules.exists(&format!("{name}/__init__.py"))
+                    || matches!(name, "static" | "templates" | "locale" | "media"))
+                || name == *package;
+            package || name == "manage.py"
+        });
+        shipped.map(|entry| (entry.name.clone(), format!("{folder}/{}", entry.name))).collect()
+    } else {
+        vec![(project, folder.clone())]
+    };
+    let part = suite.layout.application_part.clone();
+    offer.organize = Some(Organize { part, dump: true, paths });
+    Some(())
+}
+
+/// What has to be named for the file to be shipped: nothing, when the extension takes it by itself.
+fn files(asked: &Asked, suite: &Suite, file: &str, takes_all: bool) -> Option<Vec<String>> {
+    let default: Vec<String> =
+        suite.rock.files.default.iter().filter(|name| asked.snapshot.exists(name)).cloned().collect();
+    let tops = asked.modules.tops(file);
+    let own = tops.first().is_some_and(|top| default.contains(top));
+    // Where nothing has a name that the extension knows, Flask's takes the whole folder.
+    if own || takes_all && default.is_empty() {
+        return None;
+    }
+    let mut files = default;
+    for top in tops {
+        if !files.contains(&top) {
+            files.push(top);
+        }
+    }
+    Some(files)
+}
+
+/// Arguments with which the application's own code calls the factory; for a single one that picks a configuration,
+/// `"production"` where the code knows it.
+fn arguments(asked: &Asked, object: &Object, required: &[String]) -> Option<(String, Evidence)> {
+    let fits = |call: &LiteralCall| {
+        call.callee.rsplit('.').next() == Some(object.name) && call.arguments.len() == required.len()
+    };
+    let calls = asked
+        .modules
+        .iter()
+        .flat_map(|(path, module)| module.objects.calls.iter().filter(|call| fits(call)).map(move |call| (path, call)));
+    // A call in tests names a configuration for tests.
+    let best = calls.min_by_key(|(path, call)| {
+        let text = call.arguments.concat().to_lowercase();
+        (is_test(path) || text.contains("test") || text.contains("dev"), (*path).to_owned())
+    })?;
+    let (path, call) = best;
+    let text = call.arguments.join(", ");
+    Some((text.clone(), Evidence::new(path, call.line, format!("{}({text})", object.name))))
+}
+
+fn shown(object: &Object) -> String {
+    match object.form {
+        Form::Factory { required, .. } => format!("def {}({})", object.name, required.join(", ")),
+        Form::Import => format!("{}, imported", object.name),
+        Form::Name(_) => object.name.to_owned(),
+    }
+}
+
+fn why(suite: &Suite, object: &Object) -> String {
+    let title = &suite.title;
+    let what = match object.form {
+        Form::Name(How::Annotated) => "has a type annotation, which the extension passes over",
+        Form::Name(How::Block) => "is bound inside a block, where the extension does not look",
+        Form::Factory { required: [], .. } => {
+            "is a function that makes the application, and the extension does not find it"
+        }
+        Form::Factory { .. } => "is a function that wants arguments, and the extension would call it without",
+        _ => "is where the extension does not look, or has a name that it does not know",
+    };
+    format!("`{}` in {} {what}. With this command the {title} service starts from it.", object.name, object.file)
+}

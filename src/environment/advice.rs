@@ -1,0 +1,210 @@
+//! What can be done about a name that is read and that nobody provides.
+//!
+//! Part of floor 4's `environment`. The order: an integration that hands over just this name; something that the charm hands
+//! over under another name already; what a well-known name stands for; an option of its own.
+
+use serde::Serialize;
+
+use crate::answers::{ConfigOption, Integration, is_secret_key};
+use crate::app::env_vars::{EnvVar, Need};
+use crate::suite::{self, Endpoint};
+
+use super::provided::{loud, places};
+use super::{Plan, Row, bare};
+
+/// What one key does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Remedy {
+    /// A config option.
+    Option {
+        /// The option.
+        option: Box<ConfigOption>,
+        /// The variable that the application then sees.
+        gives: String,
+    },
+    /// An integration, switched on.
+    Integration {
+        /// The integration.
+        integration: Integration,
+        /// The variable that the application then sees.
+        gives: String,
+    },
+    /// Nothing to add: the charm hands it over under another name.
+    Read {
+        /// That name.
+        instead: String,
+    },
+}
+
+/// What to do about a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Advice {
+    /// What one key does.
+    pub remedy: Remedy,
+    /// Why, and what follows from it, in a sentence or two.
+    pub says: String,
+    /// What the person has to change in the source besides; empty when nothing.
+    pub change: String,
+}
+
+impl Plan<'_> {
+    pub(super) fn advice(&self, read: &EnvVar, provided: &[Row]) -> Advice {
+        self.by_integration_of_that_name(read)
+            .or_else(|| self.under_another_name(read, provided))
+            .or_else(|| self.by_what_it_means(read))
+            .unwrap_or_else(|| self.by_an_option(read))
+    }
+
+    /// The line to change for the name to be found.
+    fn change(&self, read: &EnvVar, instead: &str) -> String {
+        let at = places(&read.places, 3);
+        let prefix = &self.suite.environment_prefix;
+        if self.suite.charm.spring_properties && read.name.contains('.') {
+            return format!(
+                "{at}: ask for {instead}, or write {}=${{{instead}}} into application.properties.",
+                read.name
+            );
+        }
+        // What takes all variables with the prefix at once finds this one, too.
+        let or = self
+            .suite
+            .charm
+            .takes_prefixed
+            .as_ref()
+            .filter(|_| instead.strip_prefix(prefix.as_str()) == Some(bare(&read.name)));
+        let or = or.map(|how| format!(" Or {}.", how.replace("{}", bare(&read.name)))).unwrap_or_default();
+        format!("{at}: read {instead} instead of {}.{or}", read.name)
+    }
+
+    fn by_integration_of_that_name(&self, read: &EnvVar) -> Option<Advice> {
+        let mut off = suite::endpoints().iter().filter(|endpoint| !self.is_on(endpoint));
+        let endpoint = off.find(|endpoint| {
+            let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
+            names.iter().any(|name| self.is_read_by(name, read))
+        })?;
+        let says = format!("The integration with {} hands it over; usually with {}.", endpoint.title, endpoint.charm);
+        Some(Advice { remedy: integrate(endpoint, read, read.name.clone()), says, change: String::new() })
+    }
+
+    fn is_on(&self, endpoint: &Endpoint) -> bool {
+        self.answers.integrations.iter().any(|one| one.interface == endpoint.interface)
+    }
+
+    /// `SECRET_KEY` is there as `FLASK_SECRET_KEY`, `PORT` as `APP_PORT`, `STRIPE_KEY` as what an option gives.
+    fn under_another_name(&self, read: &EnvVar, provided: &[Row]) -> Option<Advice> {
+        let name = loud(&read.name.replace('.', "_"));
+        let prefixed = format!("{}{}", self.suite.environment_prefix, bare(&name));
+        // An option may have had to take another name than this one asks for.
+        let by_option = self.suite.option_variable(&self.option_name(bare(&name)));
+        let same = provided.iter().find(|row| row.name == prefixed || row.name == by_option);
+        let port = || provided.iter().find(|row| row.listens).filter(|_| name == "PORT");
+        // A secret's variable ends with its key.
+        let secret = || provided.iter().find(|row| row.name.strip_prefix(&by_option) == Some("_VALUE"));
+        let row = same.or_else(port).or_else(secret)?;
+        let says = format!("The charm hands it over as {}; under this name it never does.", row.name);
+        Some(Advice { remedy: Remedy::Read { instead: row.name.clone() }, says, change: self.change(read, &row.name) })
+    }
+
+    /// `DATABASE_URL` is what an integration gives under a name of its own.
+    fn by_what_it_means(&self, read: &EnvVar) -> Option<Advice> {
+        let name = loud(&read.name.replace('.', "_"));
+        let meant = suite::names().meant(&name)?;
+        let endpoints: Vec<&Endpoint> = meant.endpoints.iter().filter_map(|name| suite::endpoint(name)).collect();
+        let on = endpoints.iter().find(|endpoint| self.is_on(endpoint));
+        let endpoint = on.or(endpoints.first())?;
+        let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
+        let ending = format!("_{}", meant.gives);
+        let gives = names.iter().find(|name| name.ends_with(&ending)).or(names.first())?.clone();
+        let change = self.change(read, &gives);
+        if on.is_some() {
+            let says = format!("{} hands it over as {gives}; under this name nobody does.", endpoint.title);
+            return Some(Advice { remedy: Remedy::Read { instead: gives }, says, change });
+        }
+        let others: Vec<&str> = endpoints.iter().skip(1).map(|endpoint| endpoint.title.as_str()).collect();
+        let others = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
+        let says = format!("The integration with {}{others} hands the same over as {gives}.", endpoint.title);
+        Some(Advice { remedy: integrate(endpoint, read, gives), says, change })
+    }
+
+    fn by_an_option(&self, read: &EnvVar) -> Advice {
+        let wanted = loud(&read.name.replace('.', "_"));
+        let prefix = self.suite.environment_prefix.as_str();
+        let rest = bare(&wanted);
+        let is_secret = suite::names().is_secret(&read.name);
+        let (name, key) = match is_secret.then(|| self.split(rest)).flatten() {
+            Some((name, key)) => (name, Some(key)),
+            None => (self.option_name(rest), is_secret.then(|| "value".to_owned())),
+        };
+        let variable = self.suite.option_variable(&name);
+        let gives = key.as_ref().map_or(variable.clone(), |key| format!("{variable}_{}", loud(key)));
+        let option = option(name, key.as_deref(), read, &gives);
+        let mut says = match &key {
+            Some(key) => format!("Option `{}` of type secret: Juju hands its key `{key}` on as {gives}.", option.name),
+            None => format!("Option `{}`: the application sees it as {gives}.", option.name),
+        };
+        let exact = self.is_read_by(&gives, read);
+        if !exact && !wanted.starts_with(prefix) {
+            says = format!(
+                "Every option's variable begins with {prefix}, so no option can be called {}. {says}",
+                read.name
+            );
+        }
+        let change = if exact { String::new() } else { self.change(read, &gives) };
+        Advice { remedy: Remedy::Option { option: Box::new(option), gives }, says, change }
+    }
+
+    /// A secret's option and key that together give just this name: `STRIPE_KEY` is `stripe` with the key `key`.
+    fn split(&self, rest: &str) -> Option<(String, String)> {
+        let underscores: Vec<usize> = rest.match_indices('_').map(|(at, _)| at).collect();
+        underscores.into_iter().rev().find_map(|at| {
+            let key = rest[at + 1..].to_lowercase().replace('_', "-");
+            let name = rest[..at].to_lowercase().replace('_', "-");
+            let is_new = self.answers.options.iter().all(|option| option.name != name);
+            (is_new && is_secret_key(&key) && self.may_be_called(&name)).then_some((name, key))
+        })
+    }
+
+    /// An option's name that Juju takes, Charmcraft does not refuse and the charm does not drop.
+    fn option_name(&self, rest: &str) -> String {
+        let plain: String =
+            rest.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+        let fits = |from: &usize| {
+            let name = words[*from..].join("-");
+            self.may_be_called(&name)
+        };
+        let from = (0..words.len()).find(fits);
+        from.map_or_else(|| format!("own-{}", words.join("-")), |from| words[from..].join("-"))
+    }
+
+    fn may_be_called(&self, name: &str) -> bool {
+        let taken = self.suite.options(&self.answers.charm_base).iter().any(|option| option.name == name);
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && !name.ends_with('-')
+            && !name.contains("--")
+            && !taken
+            && !self.suite.reserves_option(name)
+            && !self.suite.drops_option(name)
+    }
+}
+
+fn integrate(endpoint: &Endpoint, read: &EnvVar, gives: String) -> Remedy {
+    let integration = Integration {
+        endpoint: endpoint.name.clone(),
+        interface: endpoint.interface.clone(),
+        required: read.need == Need::Required && !endpoint.usually_optional,
+    };
+    Remedy::Integration { integration, gives }
+}
+
+fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> ConfigOption {
+    let description = match key {
+        Some(key) => format!("A Juju secret with the key `{key}`. The application reads it as {gives}."),
+        None => format!("The application reads it as {gives}."),
+    };
+    // Without a secret an application seldom works, even where it starts.
+    let required = read.need == Need::Required || key.is_some() && read.need == Need::Nothing;
+    let kind = if key.is_some() { "secret" } else { "string" };
+    ConfigOption { name, kind: kind.to_owned(), default: String::new(), description, required }
+}

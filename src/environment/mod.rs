@@ -1,0 +1,255 @@
+//! What the application will see: every environment variable that the charm hands over, held against the names that
+//! the source reads.
+//!
+//! Floor 4: uses floors 1 to 3; pure. [`sheet`] makes the rows, [`Sheet::dotenv`] a file to run the application with on
+//! one's own machine, [`Sheet::findings`] what is worth a warning. What can be done about a name that nobody provides is
+//! its [`Advice`]; [`Remedy::apply`] does it.
+
+mod advice;
+mod dotenv;
+mod findings;
+mod provided;
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+
+use crate::answers::{Answers, ConfigOption, Integration, UnknownCharm};
+use crate::app::Evidence;
+use crate::app::env_vars::{EnvVar, EnvVars, Need};
+use crate::finding::Finding;
+use crate::suite::{self, Given, Suite};
+
+pub use advice::{Advice, Remedy};
+
+/// Who provides a variable.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "kind", content = "name", rename_all = "kebab-case")]
+pub enum Source {
+    /// The charm by itself, as charms of that suite do.
+    Suite(String),
+    /// The option of that name.
+    Option(String),
+    /// The integration at that endpoint.
+    Integration(String),
+    /// Nobody; the source reads it all the same.
+    Nobody,
+}
+
+/// How a name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Provided, and read by the source or by what serves it.
+    ReadAndProvided,
+    /// Provided; nothing was found that reads it.
+    ProvidedNeverRead,
+    /// Read; nobody provides it.
+    ReadNotProvided,
+    /// Provided; the source was not looked at.
+    Provided,
+}
+
+/// One name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// The variable; for Spring Boot, perhaps a property.
+    pub name: String,
+    /// Who provides it.
+    pub from: Source,
+    /// Provided: the charm starts nothing without it. Not provided: the source fails without it.
+    pub required: bool,
+    /// When it is there; `None` where nobody provides it.
+    pub given: Option<Given>,
+    /// A value that is visibly an example.
+    pub example: String,
+    /// What it is for, in a sentence; may be empty.
+    pub about: String,
+    /// Where the source reads it.
+    pub read_at: Vec<Evidence>,
+    /// Who else reads it: `Uvicorn`.
+    pub read_by: Option<String>,
+    /// What the source does without it; `None` where it does not read it.
+    pub need: Option<Need>,
+    /// How it stands.
+    pub state: State,
+    /// What to do about it.
+    pub advice: Option<Advice>,
+    /// The application has to listen on the port that it names.
+    #[serde(skip)]
+    pub listens: bool,
+}
+
+impl Row {
+    /// True for a name that is read, that nobody provides, and that the source has no other value for.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.state == State::ReadNotProvided && self.need != Some(Need::Default)
+    }
+}
+
+/// All names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sheet {
+    /// Missing names first, then what the charm provides, then what the source can do without.
+    pub rows: Vec<Row>,
+    /// Where it is known from what the charm provides.
+    pub known_from: &'static str,
+    /// True when the source was looked at.
+    pub held: bool,
+    /// Sources that were read.
+    pub files: usize,
+    /// Readers that charmer does not follow.
+    pub notes: Vec<Evidence>,
+    /// What was wrong with sources.
+    #[serde(skip)]
+    source_findings: Vec<Finding>,
+    /// Options that never reach the application.
+    #[serde(skip)]
+    dropped: Vec<String>,
+}
+
+/// What everything below needs to know.
+struct Plan<'a> {
+    answers: &'a Answers,
+    suite: &'static Suite,
+    reads: Option<&'a EnvVars>,
+    /// What is read, by its name, and by the form in which other spellings are the same name to the reader.
+    by_name: HashMap<&'a str, &'a EnvVar>,
+    by_form: HashMap<String, Vec<&'a EnvVar>>,
+}
+
+/// Holds what the charm of these answers provides against what the source reads; without `reads` the source was not
+/// looked at.
+///
+/// # Errors
+/// When there is no suite, or the suite's extension has no charm on the base.
+pub fn sheet(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, UnknownCharm> {
+    let suite = answers.known_suite()?;
+    let known_from = suite.environment_source(&answers.charm_base).ok_or_else(|| UnknownCharm::base(answers, suite))?;
+    let plan = Plan::new(answers, suite, reads);
+    let provided = plan.provided();
+    let mut missing = plan.missing(&provided);
+    let spare = missing.split_off(missing.partition_point(Row::is_missing));
+    let rows = missing.into_iter().chain(provided).chain(spare).collect();
+    let dropped = answers.options.iter().map(|option| option.name.clone());
+    Ok(Sheet {
+        rows,
+        known_from,
+        held: reads.is_some(),
+        files: reads.map_or(0, |reads| reads.files),
+        notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
+        source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),
+        dropped: dropped.filter(|name| suite.charm.dropped_options.contains(name)).collect(),
+    })
+}
+
+impl<'a> Plan<'a> {
+    fn new(answers: &'a Answers, suite: &'static Suite, reads: Option<&'a EnvVars>) -> Self {
+        let mut plan = Self { answers, suite, reads, by_name: HashMap::new(), by_form: HashMap::new() };
+        for read in reads.iter().flat_map(|reads| &reads.names) {
+            plan.by_name.insert(&read.name, read);
+            if read.any_case {
+                plan.by_form.entry(plan.form(&read.name)).or_default().push(read);
+            }
+        }
+        plan
+    }
+
+    /// The form in which two spellings are the same to a reader that does not mind the case; Spring Boot minds
+    /// hyphens, dots and underscores as little.
+    fn form(&self, name: &str) -> String {
+        if self.suite.charm.spring_properties { relaxed(name) } else { name.to_lowercase() }
+    }
+
+    /// Names that are read and that none of the rows provides; those that matter first.
+    fn missing(&self, provided: &[Row]) -> Vec<Row> {
+        let names = suite::names();
+        let reads = self.reads.iter().flat_map(|reads| &reads.names);
+        let exact: HashSet<&str> = provided.iter().map(|row| row.name.as_str()).collect();
+        let forms: HashSet<String> = provided.iter().map(|row| self.form(&row.name)).collect();
+        let is_provided = |read: &&EnvVar| {
+            exact.contains(read.name.as_str()) || read.any_case && forms.contains(&self.form(&read.name))
+        };
+        let unprovided = reads.filter(|read| !names.is_platform(&read.name) && !self.is_springs_own(read));
+        let mut rows: Vec<Row> = unprovided
+            .filter(|read| !is_provided(read))
+            .map(|read| Row {
+                name: read.name.clone(),
+                from: Source::Nobody,
+                required: read.need == Need::Required,
+                given: None,
+                example: dotenv::placeholder(&read.name),
+                about: String::new(),
+                read_at: read.places.clone(),
+                read_by: None,
+                need: Some(read.need),
+                state: State::ReadNotProvided,
+                advice: Some(self.advice(read, provided)),
+                listens: false,
+            })
+            .collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.need));
+        rows
+    }
+
+    /// A property that a file of the application gives a value, and that is not the application's own: Spring's affair.
+    fn is_springs_own(&self, read: &EnvVar) -> bool {
+        self.suite.charm.spring_properties && read.need == Need::Default && read.name.contains('.')
+    }
+
+    /// True when a read finds the variable of that name.
+    fn is_read_by(&self, variable: &str, read: &EnvVar) -> bool {
+        variable == read.name || read.any_case && self.form(variable) == self.form(&read.name)
+    }
+
+    /// The reads that find the variable of that name.
+    fn reads_of(&self, variable: &str) -> (Vec<Evidence>, Option<Need>) {
+        let Some(reads) = self.reads else { return (Vec::new(), None) };
+        let mut own: Vec<&EnvVar> = self.by_form.get(&self.form(variable)).cloned().unwrap_or_default();
+        own.extend(self.by_name.get(variable).filter(|read| !read.any_case));
+        let mut places: Vec<Evidence> = own.iter().flat_map(|read| read.places.clone()).collect();
+        if places.is_empty() {
+            let taken = reads.taken.iter().filter(|taken| variable.starts_with(&taken.prefix));
+            places.extend(taken.map(|taken| taken.place.clone()));
+        }
+        (places, own.iter().map(|read| read.need).max())
+    }
+}
+
+/// The form in which Spring Boot takes two spellings for the same.
+fn relaxed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The variable's name without what suites put before it.
+fn bare(name: &str) -> &str {
+    let prefixes = suite::all().iter().map(|suite| suite.environment_prefix.as_str());
+    prefixes.into_iter().find_map(|prefix| name.strip_prefix(prefix)).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
+impl Remedy {
+    /// Does it; false when there was nothing to do.
+    pub fn apply(&self, answers: &mut Answers) -> bool {
+        match self {
+            Self::Option { option, .. } => {
+                let new = answers.options.iter().all(|other| other.name != option.name);
+                if new {
+                    answers.options.push(ConfigOption::clone(option));
+                }
+                new
+            }
+            Self::Integration { integration, .. } => {
+                let new = answers.integrations.iter().all(|other| other.endpoint != integration.endpoint);
+                if new {
+                    answers.integrations.push(Integration::clone(integration));
+                }
+                new
+            }
+            Self::Read { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

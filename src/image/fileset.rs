@@ -1,0 +1,183 @@
+//! The entries of `stage` and `prime`: what they take, and what they leave out.
+//!
+//! As the packers read them: an entry with a `*` is a pattern, any other has to be there; one that begins with `-`
+//! leaves out, and always is a pattern. A `*` at the beginning of an entry does not stand for a name that begins with a
+//! dot; anywhere else it does.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use crate::app::{Tree, pattern};
+
+use super::install::{Item, steps};
+use super::outcome::{PartOutcome, Trouble};
+
+/// At most so many names are held against the patterns of a part.
+const MOST_COMPARED: usize = 500_000;
+
+/// What the entries come to: paths, each with all that is in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Selected {
+    pub taken: BTreeSet<String>,
+    /// What is left out, with the entry that says so.
+    pub out: BTreeMap<String, String>,
+}
+
+impl Selected {
+    /// True for a path in a folder that is left out.
+    fn is_out(&self, path: &str) -> bool {
+        self.out.contains_key("") || path.rmatch_indices('/').any(|(at, _)| self.out.contains_key(&path[..at]))
+    }
+}
+
+/// The entries that hold: what `prime` does not say, `stage` does.
+///
+/// A `prime` that is there and empty does say something: everything, staged or not.
+pub(super) fn filesets(stage: &[String], prime: Option<&[String]>) -> (Vec<String>, Vec<String>) {
+    let stage = if stage.is_empty() { vec!["*".to_owned()] } else { stage.to_vec() };
+    let Some(prime) = prime else { return (stage.clone(), stage) };
+    let silent = prime == ["*"] || !prime.is_empty() && prime.iter().all(|entry| entry.starts_with('-'));
+    if !silent {
+        return (stage, prime.to_vec());
+    }
+    let more = prime.iter().filter(|entry| entry.as_str() != "*");
+    let both = more.chain(&stage).cloned().collect();
+    (stage, both)
+}
+
+/// Looks up the entries; those that have to be there and are not are trouble.
+pub(super) fn select(
+    root: &mut Item,
+    tree: &Tree,
+    step: &'static str,
+    entries: &[String],
+    outcome: &mut PartOutcome,
+) -> Selected {
+    let mut selected = Selected::default();
+    let mut takes: Vec<&str> = Vec::new();
+    for entry in entries {
+        match entry.strip_prefix('-') {
+            Some(out) => {
+                for path in glob(root, tree, out, outcome) {
+                    selected.out.entry(path).or_insert_with(|| format!("{step}: {entry}"));
+                }
+            }
+            None => takes.push(entry.strip_prefix('\\').unwrap_or(entry)),
+        }
+    }
+    if takes.is_empty() {
+        takes.push("*");
+    }
+    let star = takes.contains(&"*");
+    for entry in takes {
+        if entry.contains('*') {
+            let found = glob(root, tree, entry, outcome);
+            let hides = entry.starts_with('*');
+            selected.taken.extend(found.into_iter().filter(|path| !(hides && path.starts_with('.'))));
+            continue;
+        }
+        let path = steps(entry).collect::<Vec<_>>().join("/");
+        let path = path.replace("/../", "/\0/");
+        let path = up(&path);
+        if root.at(&path, tree).is_some() {
+            selected.taken.insert(path);
+        } else if !selected.is_out(&path) {
+            // Below what is left out anyway nothing is missed.
+            outcome.troubles.push(Trouble::Missing { step, entry: entry.to_owned() });
+        }
+    }
+    // Beside a lone star, nothing brings in what begins with a dot.
+    selected.taken.retain(|path| !(star && path.starts_with('.')));
+    selected
+}
+
+/// A path whose steps up are marked, without them.
+fn up(path: &str) -> String {
+    let mut found: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "\0" | ".." => drop(found.pop()),
+            other => found.push(other),
+        }
+    }
+    found.join("/")
+}
+
+/// Every path below that fits a pattern. `**` stands for any number of folders; with a slash at its end a pattern is
+/// for folders alone. The empty path is the part's own folder.
+pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str, outcome: &mut PartOutcome) -> Vec<String> {
+    let mut parts: Vec<&str> = steps(entry).collect();
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    // Any number of folders, and then any number of them, is no more than that.
+    parts.dedup_by(|one, other| *one == "**" && *other == "**");
+    let mut search = Search {
+        tree,
+        folders: entry.ends_with('/'),
+        found: BTreeSet::new(),
+        passed: HashSet::new(),
+        compared: outcome.compared,
+    };
+    search.below(root, "", &parts);
+    outcome.compared = search.compared;
+    if search.compared >= MOST_COMPARED {
+        outcome.troubles.push(Trouble::Laborious);
+    }
+    search.found.into_iter().collect()
+}
+
+struct Search<'s> {
+    tree: &'s Tree,
+    folders: bool,
+    found: BTreeSet<String>,
+    /// The folders that a `**` has searched, with how many steps of the pattern were left: several ways may lead there.
+    passed: HashSet<(String, usize)>,
+    compared: usize,
+}
+
+impl Search<'_> {
+    fn below(&mut self, item: &mut Item, path: &str, parts: &[&str]) {
+        let Some((first, rest)) = parts.split_first() else {
+            if item.dir || !self.folders {
+                self.found.insert(path.to_owned());
+            }
+            return;
+        };
+        if !item.dir || self.compared >= MOST_COMPARED {
+            return;
+        }
+        if *first == "**" {
+            if !self.passed.insert((path.to_owned(), parts.len())) {
+                return;
+            }
+            // No folder at all, or any folder and what is below it. At the end it stands for folders.
+            self.below(item, path, rest);
+            self.compared += item.open(self.tree).len();
+            for (name, child) in item.open(self.tree) {
+                if child.dir {
+                    let path = joined(path, name);
+                    self.below(child, &path, parts);
+                }
+            }
+            return;
+        }
+        let tree = self.tree;
+        if !pattern::is_pattern(first) {
+            if let Some(child) = item.open(tree).get_mut(*first) {
+                self.below(child, &joined(path, first), rest);
+            }
+            return;
+        }
+        self.compared += item.open(tree).len();
+        for (name, child) in item.open(tree) {
+            if pattern::matches(first, name) {
+                let path = joined(path, name);
+                self.below(child, &path, rest);
+            }
+        }
+    }
+}
+
+fn joined(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
+}

@@ -1,0 +1,446 @@
+//! What is wrong with what ships, each with what mends it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::answers::ROCK_PATH;
+use crate::app::imports::{self, Edge, Use, When};
+use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
+use crate::finding::{Finding, Severity};
+use crate::suite::Suite;
+use crate::text;
+use crate::yaml::Node;
+
+use super::Shipping;
+use super::outcome::{Mark, Told, Trouble};
+use super::pick::{self, Action, Folders, Way};
+use super::recipe::{Plugin, Recipe};
+
+/// At most so many flags of a kind are told: each knows what mends it.
+pub(super) const MOST: usize = 200;
+
+/// Something wrong with what ships.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Flag {
+    /// The file or folder that it is about, relative to the application's folder; empty when it is about an entry.
+    pub path: String,
+    /// What is wrong, in a few words for a line of a list.
+    pub short: String,
+    /// What is wrong, where it was seen, and what to do. Warnings; an error only where packing fails.
+    pub finding: Finding,
+    /// What mends it with one key; nothing where the suite lets no files be picked.
+    pub action: Option<Action>,
+}
+
+/// All flags, gravest first.
+pub(super) fn flags(
+    shipping: &Shipping,
+    expanded: &Node,
+    recipes: &[Recipe],
+    scan: &Scan,
+    app: &Snapshot,
+    suite: &Suite,
+) -> Vec<Flag> {
+    let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
+    let source = recipe.map(|recipe| recipe.root(&suite.layout.application)).unwrap_or_default();
+    let look = Look { shipping, scan, app, suite, recipe, source, folders: Folders::default() };
+    let mut flags = look.troubles();
+    flags.extend(look.unreadable());
+    flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
+    flags.extend(look.suspects());
+    flags.sort_by_key(|flag| flag.finding.severity);
+    flags
+}
+
+/// The files with which the image's services begin.
+fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
+    let services = expanded.get("services").and_then(Node::as_map).unwrap_or_default();
+    let commands = services.iter().filter_map(|(_, service)| service.get("command")?.as_str());
+    let mut found = BTreeSet::new();
+    for command in commands {
+        for word in shlex::split(command).unwrap_or_default() {
+            let file = if let Some((module, _)) = word.split_once(':') {
+                imports::module(&scan.tree, source, module)
+            } else {
+                let path = if source.is_empty() { word.clone() } else { format!("{source}/{word}") };
+                scan.tree.has_file(&path).then_some(path)
+            };
+            found.extend(file);
+        }
+    }
+    // Programs that are built begin everywhere, and so do packages whose start script is their own.
+    let by_themselves = scan.uses.files().filter(|file| {
+        let own = source.is_empty() || file.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
+        own && (scan.uses.is_beginning(file) || file.strip_suffix(".go").is_some())
+    });
+    found.extend(by_themselves.map(str::to_owned));
+    // What the charm runs before the application, and what Alembic is told.
+    let migrations = ["migrate.py", "manage.py", "alembic.ini"].iter().map(|name| match source {
+        "" => (*name).to_owned(),
+        source => format!("{source}/{name}"),
+    });
+    found.extend(migrations.filter(|path| scan.tree.has_file(path)));
+    found.into_iter().collect()
+}
+
+struct Look<'a> {
+    shipping: &'a Shipping,
+    scan: &'a Scan,
+    app: &'a Snapshot,
+    suite: &'a Suite,
+    /// The part that carries the application's files.
+    recipe: Option<&'a Recipe>,
+    /// The folder whose files the application finds around itself.
+    source: String,
+    folders: Folders,
+}
+
+fn shown(path: &str) -> String {
+    text::one_line(path).into_owned()
+}
+
+impl Look<'_> {
+    fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn told(&self, path: &str) -> Option<Told> {
+        self.shipping.told_of(&self.scan.tree, path)
+    }
+
+    fn action(&self, way: Way, path: &str) -> Option<Action> {
+        self.folders.action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
+    }
+
+    /// Where no files are picked, a part of the person's own may leave them out.
+    fn kept_out(&self, way: Way, path: &str) -> Option<Action> {
+        let own = self.suite.layout.organize.as_ref().filter(|own| own.part == self.suite.layout.application_part)?;
+        let lands = self.told(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
+        // Without a source of its own nothing says yet what the part takes.
+        let source = self.recipe.filter(|recipe| recipe.plugin == Plugin::Dump)?.source.as_str();
+        Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
+    }
+
+    fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
+        let action = self.action(way, path).or_else(|| self.kept_out(way, path));
+        let fix = match (way, &action) {
+            (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
+            (Way::Out, Some(_)) => format!("Take {} out of the files that go in.", shown(path)),
+            (Way::In, None) => self.other_way_in(path, rule),
+            (Way::Out, None) => self.other_way_out(path),
+            (Way::Forget, _) => format!("Remove the entry {}.", shown(path)),
+        };
+        Flag { path: path.to_owned(), short, finding: finding.fix(fix), action }
+    }
+
+    /// How something gets in where no files are picked.
+    fn other_way_in(&self, path: &str, rule: Option<&str>) -> String {
+        let (path, home) = (shown(path), &self.suite.layout.application);
+        match (self.recipe.map(|recipe| recipe.plugin), rule) {
+            (Some(Plugin::Npm), Some(rule)) => format!("Change the rule that keeps it out ({}).", text::one_line(rule)),
+            (Some(Plugin::Npm), None) => format!("Move it into the package in {}/.", shown(self.source())),
+            _ => {
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                let source = shown(self.source());
+                format!(
+                    "Move it into {source}/, or bring it with a part of its own: {{plugin: dump, source: ., organize: \
+                     {{{path}: {home}/{name}}}, stage: [{home}/{name}]}}."
+                )
+            }
+        }
+    }
+
+    /// How something is kept out where no files are picked.
+    fn other_way_out(&self, path: &str) -> String {
+        let (shown_path, home, source) = (shown(path), &self.suite.layout.application, shown(self.source()));
+        let inside = path.strip_prefix(self.source()).unwrap_or(path).trim_start_matches('/');
+        let inside = shown(inside);
+        match self.recipe {
+            Some(recipe) if recipe.plugin == Plugin::Npm => format!(
+                "Name {inside} in {source}/.npmignore. Once that file is there, npm no longer reads the .gitignore beside it."
+            ),
+            Some(recipe) if recipe.plugin == Plugin::Dump => format!(
+                "Move {shown_path} out of {source}/. Or write the part yourself, which ends what the extension says in it: \
+                 {}: {{plugin: dump, source: {source}, organize: {{'*': {home}/, .*: {home}/}}, stage: [-{home}/{inside}]}}.",
+                recipe.part
+            ),
+            _ => format!("Move {shown_path} out of what the part takes."),
+        }
+    }
+
+    /// What the code needs and the image lacks.
+    fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
+        let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
+        for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
+            let Some(told) = self.told(&edge.to) else { continue };
+            let is_there = matches!(told.mark, Mark::Shipped | Mark::Partly | Mark::Inside);
+            if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
+                continue;
+            }
+            let path = self.whole(&edge.to);
+            if flagged.insert(path.clone()) && flagged.len() <= MOST {
+                flags.push(self.left(edge, &path, told.rule.as_deref()));
+            }
+        }
+        flags.extend(rest(flagged.len(), "files that are needed and stay behind"));
+        flags
+    }
+
+    /// A script of what is compiled has no say while the program runs.
+    fn is_compiled_away(&self, edge: &Edge) -> bool {
+        edge.kind == Use::Module && self.told(&edge.from).is_some_and(|told| told.mark == Mark::Inside)
+    }
+
+    /// The topmost folder around a path of which nothing ships, for a package comes as a whole.
+    fn whole(&self, path: &str) -> String {
+        let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let is_above_source = |folder: &str| is_within(self.source(), folder);
+        let found = above.into_iter().find(|folder| {
+            !is_above_source(folder)
+                && self.told(folder).is_some_and(|told| matches!(told.mark, Mark::Dropped | Mark::Excluded))
+        });
+        found.unwrap_or(path).to_owned()
+    }
+
+    fn left(&self, edge: &Edge, path: &str, rule: Option<&str>) -> Flag {
+        let (code, severity, message) = match edge.kind {
+            Use::Module => self.module(edge, path),
+            kind => {
+                let what = match kind {
+                    Use::Templates => "the templates",
+                    Use::Static => "the static files",
+                    Use::Migrations => "the migrations",
+                    _ => "what is read",
+                };
+                let severity = if kind == Use::Data { Severity::Note } else { Severity::Warning };
+                let message = format!(
+                    "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.",
+                    shown(path)
+                );
+                ("folder-not-shipped", severity, message)
+            }
+        };
+        let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
+        let short = format!("{verb} {}, but not shipped", finding.place());
+        self.flag(path, Way::In, finding, short, rule)
+    }
+
+    fn module(&self, edge: &Edge, path: &str) -> (&'static str, Severity, String) {
+        let to = shown(path);
+        let fails = if edge.to.strip_suffix(".py").is_some() { "ModuleNotFoundError" } else { "Cannot find module" };
+        let (severity, consequence) = match edge.when {
+            When::Start => {
+                (Severity::Warning, format!("Without it the application stops as soon as it starts: {fails}."))
+            }
+            When::Later => (Severity::Warning, format!("Without it this line fails when it is reached: {fails}.")),
+            When::Perhaps => {
+                (Severity::Note, "Its absence is caught here, so the application runs without it.".to_owned())
+            }
+        };
+        let mut message = format!("{to} is imported here, but is not shipped. {consequence}");
+        let mut severity = severity;
+        if let Some(file) = self.installs_itself().filter(|_| edge.to.strip_suffix(".py").is_some()) {
+            severity = Severity::Note;
+            message.push_str(&format!(" It may come all the same, if {file} has pip install it."));
+        }
+        ("import-not-shipped", severity, message)
+    }
+
+    /// The file that makes the project a package, which pip then installs along.
+    fn installs_itself(&self) -> Option<&'static str> {
+        let text = self.app.readable("pyproject.toml").unwrap_or_default();
+        if text.contains("[project]") || text.contains("[build-system]") || text.contains("[tool.poetry]") {
+            return Some("pyproject.toml");
+        }
+        self.scan.tree.has_file("setup.py").then_some("setup.py")
+    }
+
+    /// What had better stay out, and ships.
+    fn suspects(&self) -> Vec<Flag> {
+        let mut flags = Vec::new();
+        let mut found = 0;
+        for suspect in &self.scan.suspects {
+            let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
+            let told = self.shipping.told(&self.scan.tree, suspect.at);
+            found += usize::from(told.shipped.files > 0);
+            if told.shipped.files == 0 || found > MOST {
+                continue;
+            }
+            let (path, size) = (shown(&entry.path), text::size(told.shipped.size));
+            let (code, message) = match suspect.why {
+                Suspicion::Secret => {
+                    ("ships-secret", format!("{path} looks like secrets, and everybody who has the image can read it."))
+                }
+                Suspicion::Environment => (
+                    "ships-environment",
+                    format!(
+                        "{path} is a virtual environment ({size}). The image has its own; this one does not run there."
+                    ),
+                ),
+                Suspicion::NodeModules => (
+                    "ships-node-modules",
+                    format!("{path} was installed for this machine ({size}), not for the image."),
+                ),
+                Suspicion::History => (
+                    "ships-history",
+                    format!("{path} is the history of the sources ({size}), with all that was ever in them."),
+                ),
+                Suspicion::Database => (
+                    "ships-database",
+                    format!(
+                        "{path} looks like a database ({size}). What is written to it in a container is lost with it."
+                    ),
+                ),
+                Suspicion::Large => ("ships-large", format!("{path} is large: {size} of the image.")),
+            };
+            let message = match &told.lands {
+                Some(lands) => format!("{message} It goes to {}.", text::one_line(lands)),
+                None => message,
+            };
+            let finding = Finding::warning(code, entry.path.as_str(), message);
+            let short = match suspect.why {
+                Suspicion::Secret => "looks like secrets, and ships",
+                Suspicion::Environment => "a virtual environment, and ships",
+                Suspicion::NodeModules => "made for this machine, and ships",
+                Suspicion::History => "the sources' history, and ships",
+                Suspicion::Database => "a database, and ships",
+                Suspicion::Large => "large, and ships",
+            };
+            flags.push(self.flag(&entry.path, Way::Out, finding, short.to_owned(), None));
+        }
+        flags.extend(rest(found, "files that had better not ship"));
+        flags
+    }
+
+    /// Folders whose content is not known.
+    fn unreadable(&self) -> Vec<Flag> {
+        let tree = &self.scan.tree;
+        let flag = |path: &str| {
+            let short = "cannot be read, so its size is not known".to_owned();
+            Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None }
+        };
+        let mut flags: Vec<Flag> = unreadable_paths(tree).take(MOST).map(flag).collect();
+        flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
+        flags
+    }
+
+    /// What cannot be packed as the document says.
+    fn troubles(&self) -> Vec<Flag> {
+        let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
+        for part in &self.shipping.parts {
+            for trouble in &part.troubles {
+                let (code, key, message, fix) = told_trouble(trouble, &part.part);
+                // With a script of the person's own nobody knows what is there, and only some versions stop at the last.
+                let certain = !part.scripted && matches!(trouble, Trouble::Missing { .. } | Trouble::NotStaged { .. });
+                let severity = if certain { Severity::Error } else { Severity::Warning };
+                let key = format!("parts.{}.{key}", part.part);
+                let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
+                let mut flag = Flag {
+                    path: String::new(),
+                    short: format!("{} cannot be packed so", shown(&part.part)),
+                    finding,
+                    action: None,
+                };
+                self.mend_trouble(trouble, &part.part, &mut flag);
+                // The same entry is missing at each step.
+                if flag.path.is_empty() || flagged.insert(flag.path.clone()) {
+                    flags.push(flag);
+                }
+            }
+            flags.extend(rest(part.troubles.len() + part.more_troubles, "entries that cannot be packed"));
+        }
+        // One cause, one flag: what was moved into itself is missing afterwards.
+        if flags.iter().any(|flag| flag.finding.code == "organize-into-itself") {
+            flags.retain(|flag| flag.finding.code != "entry-missing");
+        }
+        flags
+    }
+}
+
+impl Look<'_> {
+    /// What one key does about a trouble with the files that were picked.
+    fn mend_trouble(&self, trouble: &Trouble, part: &str, flag: &mut Flag) {
+        let Some(picked) = self.shipping.picked.as_ref().filter(|_| part == self.suite.layout.application_part) else {
+            return;
+        };
+        match trouble {
+            Trouble::Missing { entry, .. } => {
+                let (sign, path) =
+                    entry.strip_prefix('-').map_or(("", entry.as_str()), |path| ("-", path.trim_start()));
+                let home = format!("{}/", self.suite.layout.application);
+                let Some(inside) = path.strip_prefix(&home) else { return };
+                let own = format!("{sign}{inside}");
+                if picked.entries.contains(&own) {
+                    flag.action = Some(pick::forget(picked, &own));
+                    flag.path = own;
+                    "there is no such file".clone_into(&mut flag.short);
+                }
+            }
+            // Where everything is taken, leaving it out says so to both steps.
+            Trouble::NotStaged { path } if picked.everything && picked.excludes => {
+                flag.action = self.action(Way::Out, path);
+                flag.path.clone_from(path);
+                "packing stops at it".clone_into(&mut flag.short);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Says that there are more of a kind than are told.
+fn rest(found: usize, what: &str) -> Option<Flag> {
+    let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
+    let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
+    let finding = Finding::new(Severity::Note, "flags-cut-short", ROCK_PATH, message).fix("Mend those first.");
+    Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None })
+}
+
+fn is_within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, String, String) {
+    match trouble {
+        Trouble::Missing { step, entry } => {
+            let entry = shown(entry);
+            let message = format!(
+                "{entry} matches nothing in the part, and the packer stops at an entry without a `*` \
+                                   that is not there."
+            );
+            ("entry-missing", step, message, "Correct the name, or remove the entry.".to_owned())
+        }
+        Trouble::NotStaged { path } => {
+            let message =
+                format!("{} is among what `prime` takes, but `stage` leaves it behind; the packer stops.", shown(path));
+            ("entry-not-staged", "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
+        }
+        Trouble::IntoItself { from, to } => {
+            let (from, to) = (shown(from), shown(to));
+            let message = format!(
+                "The folder {from} would be moved into itself, to {to}. Rockcraft loses it on the way, and then stops."
+            );
+            let fix =
+                format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
+            ("organize-into-itself", "organize", message, fix)
+        }
+        Trouble::Exists { from, to } => {
+            let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
+            ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
+        }
+        Trouble::Laborious => {
+            let message =
+                "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
+                           not complete."
+                    .to_owned();
+            ("patterns-cut-short", "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
+        }
+        Trouble::Outside { to } => {
+            let message = format!(
+                "{} stands behind other entries, and the extension makes of it a file to be moved from outside the part; \
+                 newer packers stop at that.",
+                shown(to)
+            );
+            ("entry-outside", "organize", message, "Put entries that leave something out first.".to_owned())
+        }
+    }
+}

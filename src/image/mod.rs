@@ -1,0 +1,90 @@
+//! What ships: for each file of the application's folder whether it goes into the image, where it lands, or which rule
+//! keeps it out; and what is wrong with that.
+//!
+//! Floor 4: uses floors 1 to 3. Pure: computed from the rock as Rockcraft would expand it and from one walk through the
+//! folder ([`crate::app::Scan`]). The rules are those of the packers' own plugins and steps: a `dump` part copies its
+//! source, `organize` moves, `stage` and `prime` pick, each in its own way with patterns and names that begin with a dot.
+//! Folders are only opened where a rule looks into them, so that a large folder costs no more than a small one.
+
+mod fileset;
+mod flags;
+mod held;
+mod install;
+mod npm;
+mod outcome;
+mod pick;
+mod recipe;
+
+pub use flags::Flag;
+pub use held::{Held, report};
+pub use outcome::{Amount, Mark, PartOutcome, Told, Trouble};
+pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
+
+use crate::answers::ROCK_PATH;
+use crate::app::{Scan, Snapshot};
+use crate::suite::{self, Suite};
+use crate::yaml::Node;
+
+use recipe::Plugin;
+
+/// What of a folder ships, by one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shipping {
+    /// What each part makes of the folder, in the order of the parts; parts that take nothing of it are left out.
+    pub parts: Vec<PartOutcome>,
+    /// What would lie in the image, of the application's own files.
+    pub shipped: Amount,
+    /// The application's folder in the image, with its slash: `/flask/app`.
+    pub home: String,
+    /// Which entries hold now, where the suite lets files be picked.
+    pub picked: Option<Picked>,
+    /// What is wrong with it, gravest first.
+    pub flags: Vec<Flag>,
+    /// True when a part builds something from the folder: then more is in the image than files of the folder.
+    pub built: bool,
+    /// True when the folder was too large to be listed: amounts are then lower bounds.
+    pub cut_short: bool,
+}
+
+/// Works out what ships: `expanded` is the rock's document as Rockcraft would expand it.
+#[must_use]
+pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite) -> Shipping {
+    let recipes = recipe::recipes(expanded);
+    let mut shipping = Shipping {
+        home: format!("/{}", suite.layout.application),
+        picked: pick::picked(&recipes, suite),
+        cut_short: scan.tree.cut_short,
+        ..Shipping::default()
+    };
+    for recipe in &recipes {
+        shipping.built |= matches!(recipe.plugin, Plugin::Npm | Plugin::Compiled);
+        let mut outcome = match recipe.plugin {
+            Plugin::Dump => install::outcome(recipe, &scan.tree),
+            Plugin::Npm => npm::outcome(recipe, scan, &shipping.home),
+            Plugin::Compiled => outcome::compiled(recipe, scan),
+            Plugin::Other => continue,
+        };
+        if !scan.tree.has_file(ROCK_PATH) {
+            // The document is there once it is written, and the extension counts on that.
+            let document = format!("/{ROCK_PATH}");
+            let is_it = |entry: &str| entry.ends_with(&document);
+            outcome.troubles.retain(|trouble| !matches!(trouble, Trouble::Missing { entry, .. } if is_it(entry)));
+        }
+        if !outcome.is_empty() {
+            shipping.parts.push(outcome);
+        }
+    }
+    shipping.shipped = outcome::total(&shipping.parts, &scan.tree);
+    shipping.flags = flags::flags(&shipping, expanded, &recipes, scan, app, suite);
+    shipping
+}
+
+/// As [`ships`], for the suite that the answers name; nothing where there is none, or Rockcraft refuses the document.
+#[must_use]
+pub fn of_answers(expanded: Option<&Node>, scan: &Scan, app: &Snapshot, suite: &str) -> Option<Shipping> {
+    Some(ships(expanded?, scan, app, suite::named(suite)?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

@@ -1,0 +1,274 @@
+//! What becomes of files: the fates of one part, and all parts' together.
+//!
+//! A fate is kept for the topmost folder that it holds for; what is inside shares it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::app::imports::Use;
+use crate::app::{Scan, Tree};
+
+use super::Shipping;
+use super::recipe::Recipe;
+
+/// Files and their bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Amount {
+    /// How many files.
+    pub files: usize,
+    /// How many bytes.
+    pub size: u64,
+}
+
+impl Amount {
+    fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.size += other.size;
+    }
+}
+
+/// What becomes of a file, or of all that is in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It lies there in the image, without the first slash.
+    Shipped(String),
+    /// It is inside of what is built.
+    Inside(&'static str),
+    /// This rule keeps it out.
+    Excluded(String),
+    /// Nothing takes it.
+    Dropped,
+}
+
+/// Why a part cannot be packed as it is, or not everywhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// An entry of `stage` or `prime` names something that is not there.
+    Missing {
+        /// `stage` or `prime`.
+        step: &'static str,
+        /// The entry.
+        entry: String,
+    },
+    /// `prime` wants what `stage` left behind.
+    NotStaged {
+        /// The path in the part.
+        path: String,
+    },
+    /// A folder is moved into itself.
+    IntoItself {
+        /// The folder.
+        from: String,
+        /// Where it should go.
+        to: String,
+    },
+    /// What is moved would lie where something is.
+    Exists {
+        /// What is moved.
+        from: String,
+        /// Where it should go.
+        to: String,
+    },
+    /// The patterns match too much to be looked up in full.
+    Laborious,
+    /// What is moved is named from outside the part, as an exclusion behind other entries is.
+    Outside {
+        /// The target.
+        to: String,
+    },
+}
+
+/// What one part makes of the folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartOutcome {
+    /// The part.
+    pub part: String,
+    /// What of it ships.
+    pub shipped: Amount,
+    /// Why it cannot be packed as it is; empty where nothing is known.
+    pub troubles: Vec<Trouble>,
+    /// How many more there are.
+    pub more_troubles: usize,
+    /// True when a script of the person's own may change what is there.
+    pub scripted: bool,
+    pub(super) fates: BTreeMap<usize, Fate>,
+    /// How many names were held against patterns.
+    pub(super) compared: usize,
+    /// For the folders above fates: what ships of them, and what is inside of what is built.
+    within: BTreeMap<usize, (Amount, usize)>,
+}
+
+impl PartOutcome {
+    pub(super) fn new(recipe: &Recipe) -> Self {
+        Self { part: recipe.part.clone(), scripted: recipe.scripted, ..Self::default() }
+    }
+
+    /// True when it neither takes anything of the folder nor has trouble.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fates.is_empty() && self.troubles.is_empty()
+    }
+
+    /// Adds up what ships of the folders above.
+    pub(super) fn sum(mut self, tree: &Tree) -> Self {
+        let mut shipped = Amount::default();
+        for (at, fate) in &self.fates {
+            let Some(entry) = tree.entries.get(*at) else { continue };
+            let all = Amount { files: entry.files, size: entry.size };
+            let (ships, inside) = match fate {
+                Fate::Shipped(_) => (all, 0),
+                Fate::Inside(_) => (Amount::default(), entry.files),
+                Fate::Excluded(_) | Fate::Dropped => (Amount::default(), 0),
+            };
+            shipped.add(ships);
+            for above in above(&entry.path) {
+                let Some(folder) = tree.find(above) else { continue };
+                let within = self.within.entry(folder).or_default();
+                within.0.add(ships);
+                within.1 += inside;
+            }
+        }
+        self.shipped = shipped;
+        self
+    }
+
+    /// What holds for an entry, and from which entry on.
+    fn fate(&self, tree: &Tree, at: usize) -> Option<(usize, &Fate)> {
+        let entry = tree.entries.get(at)?;
+        // A fate above only holds where none of its folder's content has one of its own.
+        if let Some(fate) = self.fates.get(&at) {
+            return Some((at, fate));
+        }
+        if self.within.contains_key(&at) {
+            return None;
+        }
+        let mut folders = above(&entry.path);
+        folders.find_map(|folder| {
+            let folder = tree.find(folder)?;
+            Some((folder, self.fates.get(&folder)?))
+        })
+    }
+}
+
+/// The folders above a path, the nearest first.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.rmatch_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// How an entry is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// All of it goes into the image.
+    Shipped,
+    /// Some of what is in the folder goes in.
+    Partly,
+    /// It is inside of what is built.
+    Inside,
+    /// A rule keeps it out.
+    Excluded,
+    /// Nothing takes it.
+    Dropped,
+}
+
+/// What is told about an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// Its mark.
+    pub mark: Mark,
+    /// What of it ships.
+    pub shipped: Amount,
+    /// Where it lies in the image, absolute; for what ships as a whole.
+    pub lands: Option<String>,
+    /// What keeps it out, or what it is inside of, in words.
+    pub rule: Option<String>,
+}
+
+impl Shipping {
+    /// What becomes of an entry of the tree that it was computed from.
+    #[must_use]
+    pub fn told(&self, tree: &Tree, at: usize) -> Told {
+        let mut told = Told { mark: Mark::Dropped, shipped: Amount::default(), lands: None, rule: None };
+        let Some(entry) = tree.entries.get(at) else { return told };
+        let all = Amount { files: entry.files, size: entry.size };
+        for part in &self.parts {
+            match part.fate(tree, at) {
+                Some((from, Fate::Shipped(lands))) => {
+                    let rest = tree.entries.get(from).and_then(|from| entry.path.strip_prefix(&from.path));
+                    told.mark = Mark::Shipped;
+                    told.shipped = all;
+                    told.lands = told.lands.or_else(|| Some(format!("/{lands}{}", rest.unwrap_or_default())));
+                    told.rule = None;
+                }
+                Some((_, Fate::Inside(of))) if told.mark != Mark::Shipped => {
+                    told.mark = Mark::Inside;
+                    told.rule = Some((*of).to_owned());
+                }
+                Some((_, Fate::Excluded(rule))) if told.mark == Mark::Dropped => {
+                    told.mark = Mark::Excluded;
+                    told.rule = Some(rule.clone());
+                }
+                Some(_) => {}
+                None => part.within(at, all, &mut told),
+            }
+        }
+        told
+    }
+
+    /// What becomes of a path; nothing where the tree has no such path.
+    #[must_use]
+    pub fn told_of(&self, tree: &Tree, path: &str) -> Option<Told> {
+        tree.find(path).map(|at| self.told(tree, at))
+    }
+}
+
+impl PartOutcome {
+    fn within(&self, at: usize, all: Amount, told: &mut Told) {
+        let Some((ships, inside)) = self.within.get(&at) else { return };
+        if ships.files > 0 && told.mark != Mark::Shipped {
+            told.shipped.add(*ships);
+            told.shipped.files = told.shipped.files.min(all.files);
+            told.shipped.size = told.shipped.size.min(all.size);
+            told.mark = if told.shipped.files == all.files { Mark::Shipped } else { Mark::Partly };
+        } else if *inside > 0 && matches!(told.mark, Mark::Dropped | Mark::Excluded) {
+            told.mark = Mark::Inside;
+            told.rule = (*inside == all.files).then(|| COMPILED.to_owned());
+        }
+    }
+}
+
+/// What ships of all parts. What two of them put at the same place counts once.
+pub(super) fn total(parts: &[PartOutcome], tree: &Tree) -> Amount {
+    let (mut seen, mut total) = (BTreeSet::new(), Amount::default());
+    for part in parts {
+        for (at, fate) in &part.fates {
+            if let (Fate::Shipped(lands), Some(entry)) = (fate, tree.entries.get(*at))
+                && seen.insert((*at, lands))
+            {
+                total.add(Amount { files: entry.files, size: entry.size });
+            }
+        }
+    }
+    total
+}
+
+/// In words, where sources go.
+const COMPILED: &str = "compiled into the program";
+
+/// A part that builds a program: its sources, and what they embed, are inside of it.
+pub(super) fn compiled(recipe: &Recipe, scan: &Scan) -> PartOutcome {
+    let mut outcome = PartOutcome::new(recipe);
+    let (tree, source) = (&scan.tree, recipe.source.as_str());
+    let below = |path: &str| source.is_empty() || path.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
+    for at in &scan.compiled {
+        if tree.entries.get(*at).is_some_and(|entry| below(&entry.path)) {
+            outcome.fates.insert(*at, Fate::Inside(COMPILED));
+        }
+    }
+    for edge in scan.uses.all().filter(|edge| edge.kind == Use::Embedded && below(&edge.to)) {
+        if let Some(at) = tree.find(&edge.to) {
+            outcome.fates.insert(at, Fate::Inside("embedded in the program"));
+        }
+    }
+    outcome.sum(tree)
+}
