@@ -119,7 +119,7 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     let mut rows = Vec::new();
     let mut at = 0;
     while let Some(entry) = tree.entries.get(at) {
-        let told = shipping.told(tree, at);
+        let told = shipping.explain(tree, at);
         let opens = match told.mark {
             Mark::Partly => true,
             Mark::Shipped => told.lands.is_none(),
@@ -154,7 +154,7 @@ fn text(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> String {
     let width = rows.iter().map(|at| name(*at).chars().count()).max().unwrap_or(0).min(48);
     let mut out = String::new();
     for at in rows {
-        let told = shipping.told(tree, *at);
+        let told = shipping.explain(tree, *at);
         let why = told.lands.or(told.rule).unwrap_or_default();
         let size = size(tree.entries[*at].size);
         let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(told.mark), name(*at), one_line(&why));
@@ -181,7 +181,7 @@ fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<
     let entries: Vec<_> = rows
         .iter()
         .map(|at| {
-            let (entry, told) = (&tree.entries[*at], shipping.told(tree, *at));
+            let (entry, told) = (&tree.entries[*at], shipping.explain(tree, *at));
             json!({
                 "path": entry.path,
                 "folder": entry.kind.is_dir(),

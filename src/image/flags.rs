@@ -11,7 +11,7 @@ use crate::text;
 use crate::yaml::Node;
 
 use super::Shipping;
-use super::outcome::{Mark, Told, Trouble};
+use super::outcome::{EntryReport, Mark, Trouble};
 use super::pick::{self, Action, Folders, Way};
 use super::recipe::{Plugin, Recipe};
 
@@ -103,7 +103,7 @@ impl Look<'_> {
         &self.source
     }
 
-    fn told(&self, path: &str) -> Option<Told> {
+    fn explain(&self, path: &str) -> Option<EntryReport> {
         self.shipping.told_of(&self.scan.tree, path)
     }
 
@@ -114,7 +114,7 @@ impl Look<'_> {
     /// Where no files are picked, a part of the person's own may leave them out.
     fn kept_out(&self, way: Way, path: &str) -> Option<Action> {
         let own = self.suite.layout.organize.as_ref().filter(|own| own.part == self.suite.layout.application_part)?;
-        let lands = self.told(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
+        let lands = self.explain(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
         // Without a source of its own nothing says yet what the part takes.
         let source = self.recipe.filter(|recipe| recipe.plugin == Plugin::Dump)?.source.as_str();
         Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
@@ -171,7 +171,7 @@ impl Look<'_> {
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
-            let Some(told) = self.told(&edge.to) else { continue };
+            let Some(told) = self.explain(&edge.to) else { continue };
             let is_there = matches!(told.mark, Mark::Shipped | Mark::Partly | Mark::Inside);
             if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
                 continue;
@@ -187,7 +187,7 @@ impl Look<'_> {
 
     /// A script of what is compiled has no say while the program runs.
     fn is_compiled_away(&self, edge: &Edge) -> bool {
-        edge.kind == Use::Module && self.told(&edge.from).is_some_and(|told| told.mark == Mark::Inside)
+        edge.kind == Use::Module && self.explain(&edge.from).is_some_and(|told| told.mark == Mark::Inside)
     }
 
     /// The topmost folder around a path of which nothing ships, for a package comes as a whole.
@@ -196,7 +196,7 @@ impl Look<'_> {
         let is_above_source = |folder: &str| is_within(self.source(), folder);
         let found = above.into_iter().find(|folder| {
             !is_above_source(folder)
-                && self.told(folder).is_some_and(|told| matches!(told.mark, Mark::Dropped | Mark::Excluded))
+                && self.explain(folder).is_some_and(|told| matches!(told.mark, Mark::Dropped | Mark::Excluded))
         });
         found.unwrap_or(path).to_owned()
     }
@@ -261,7 +261,7 @@ impl Look<'_> {
         let mut found = 0;
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
-            let told = self.shipping.told(&self.scan.tree, suspect.at);
+            let told = self.shipping.explain(&self.scan.tree, suspect.at);
             found += usize::from(told.shipped.files > 0);
             if told.shipped.files == 0 || found > MOST {
                 continue;

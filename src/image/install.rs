@@ -9,7 +9,7 @@ use crate::app::{Tree, pattern};
 
 use super::fileset::{self, Selected};
 use super::flags::MOST;
-use super::outcome::{Fate, PartOutcome, Trouble};
+use super::outcome::{PartOutcome, Placement, Trouble};
 use super::recipe::Recipe;
 
 /// What Rockcraft leaves out of a local source, at its top: what it packed before.
@@ -133,7 +133,7 @@ fn dumped(recipe: &Recipe, tree: &Tree, outcome: &mut PartOutcome) -> Option<Ite
     let ignored: Vec<String> = found.keys().filter(|name| pattern::matches(IGNORED, name)).cloned().collect();
     for name in ignored {
         if let Some(at) = found.remove(&name).and_then(|item| item.origin) {
-            outcome.fates.insert(at, Fate::Excluded("Rockcraft takes no packed rocks".to_owned()));
+            outcome.placements.insert(at, Placement::Excluded("Rockcraft takes no packed rocks".to_owned()));
         }
     }
     Some(Item { origin: None, dir: true, children: Some(found) })
@@ -254,15 +254,15 @@ impl<'s> Settler<'s> {
         let Some(at) = item.origin else { return };
         let is_staged = way.staged && !way.staged_out;
         let is_primed = way.primed && !self.is_primed_out(path);
-        let fate = match way.out {
-            Some(rule) if way.staged => Fate::Excluded(rule.to_owned()),
-            None if is_staged && is_primed => Fate::Shipped(path.clone()),
-            _ => Fate::Dropped,
+        let placement = match way.out {
+            Some(rule) if way.staged => Placement::Excluded(rule.to_owned()),
+            None if is_staged && is_primed => Placement::Shipped(path.clone()),
+            _ => Placement::Dropped,
         };
         if is_primed && !is_staged {
             self.outcome.troubles.push(Trouble::NotStaged { path: path.clone() });
         }
-        self.outcome.fates.insert(at, fate);
+        self.outcome.placements.insert(at, placement);
     }
 
     /// True when `prime` itself leaves the path out.

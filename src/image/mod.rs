@@ -8,17 +8,17 @@
 
 mod fileset;
 mod flags;
-mod held;
 mod install;
 mod npm;
 mod outcome;
 mod pick;
 mod recipe;
+mod verify;
 
 pub use flags::Flag;
-pub use held::{Held, report};
-pub use outcome::{Amount, Mark, PartOutcome, Told, Trouble};
+pub use outcome::{Amount, EntryReport, Mark, PartOutcome, Trouble};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
+pub use verify::{Verification, report};
 
 use crate::answers::ROCK_PATH;
 use crate::app::{Scan, Snapshot};

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::keep::Place;
+use super::detached::Place;
 use super::outcome::{Outcome, Status};
 use super::reader::{Step, StepKind};
 use super::tool::Tool;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use charmer::pack::keep::{Filter, Place};
+use charmer::pack::detached::{Filter, Place};
 use charmer::pack::{self, Artifact, LineKind, LogLine, Outcome, Status, Stopwatch, Stream, Tool};
 use charmer::wizard::state::pack::Phase;
 use charmer::wizard::update::{Effect, Msg, News};

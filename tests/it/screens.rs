@@ -176,7 +176,7 @@ fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let found = differences(&ours, &theirs);
     let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };
     let comparison = Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict };
-    person.tell(Msg::Held(Known { document, comparison }));
+    person.tell(Msg::Verification(Known { document, comparison }));
 }
 
 #[test]

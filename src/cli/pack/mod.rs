@@ -2,8 +2,8 @@
 //!
 //! What the packers say goes to standard error, marked with what is packed; the artifacts' paths go to standard output.
 
+mod messages;
 mod progress;
-mod told;
 mod work;
 
 use std::ffi::OsString;

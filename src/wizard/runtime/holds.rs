@@ -90,7 +90,7 @@ fn work(requests: &Receiver<Request>, stop: &AtomicBool, to: &Sender<Event>) {
         }
         let Some(request) = waiting.iter_mut().find_map(Option::take) else { return };
         if let Some(known) = ask(request, stop) {
-            let _ = to.send(Event::Msg(Msg::Held(known)));
+            let _ = to.send(Event::Msg(Msg::Verification(known)));
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::finding::Finding;
-use crate::pack::keep::{Follower, Order, Place, Wanted};
+use crate::pack::detached::{Follower, Order, Place, Wanted};
 use crate::pack::{self, Job, Tool};
 use crate::process;
 use crate::text::one_line;

@@ -1,7 +1,7 @@
 //! Which files go into the image: what is wrong with that first, then the folder as it is, each entry with its mark.
 
 use crate::app::TreeEntry;
-use crate::image::{self, Flag, Mark, Told, Way};
+use crate::image::{self, EntryReport, Flag, Mark, Way};
 use crate::model::{self, About, Topic};
 use crate::suite::{self, Suite};
 use crate::text;
@@ -88,7 +88,7 @@ fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
     Item::row(FLAGS, at, cells, text::one_line(&format!("{key} {}", flag.finding.message)))
 }
 
-fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &Told, by_default: &[String]) -> Item {
+fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &EntryReport, by_default: &[String]) -> Item {
     let (mark, plain) = match told.mark {
         Mark::Shipped => ("[x]", Tone::Plain),
         Mark::Partly => ("[~]", Tone::Plain),
@@ -121,7 +121,7 @@ fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &Told, by_defaul
 }
 
 /// Where it goes or why it does not, and what Space does.
-fn help(state: &State, told: &Told) -> String {
+fn help(state: &State, told: &EntryReport) -> String {
     let picks = state.view.shipping.as_ref().is_some_and(|shipping| shipping.picked.is_some());
     let (takes, leaves) = if picks { (" Space takes it in.", " Space leaves it out.") } else { ("", "") };
     match (told.mark, &told.lands, &told.rule) {
@@ -159,7 +159,7 @@ fn items(state: &State) -> Vec<Item> {
         if state.answers.files.is_none() { model::default_files(&state.project, &state.answers) } else { Vec::new() };
     items.extend(state.entries.iter().enumerate().filter_map(|(at, of)| {
         let entry = tree.entries.get(*of)?;
-        Some(entry_row(state, at, entry, &shipping.told(tree, *of), &by_default))
+        Some(entry_row(state, at, entry, &shipping.explain(tree, *of), &by_default))
     }));
     items.push(Item::gap());
     let least = if shipping.cut_short || state.project.scan.tree.is_outline { "At least " } else { "" };

@@ -2,14 +2,14 @@
 
 use super::super::Node;
 use super::change::{Changer, Entry, Refusal};
-use super::compare::{Addition, Fate};
+use super::compare::{Addition, Difference};
 use super::lines;
 use super::render;
 use super::syntax::{Kind, Syntax};
 
 impl Changer<'_> {
     /// True when most collections of the document have a blank line before their key.
-    pub(super) fn is_spaced(&self, entries: &[(Entry<'_>, Fate<'_>)]) -> bool {
+    pub(super) fn is_spaced(&self, entries: &[(Entry<'_>, Difference<'_>)]) -> bool {
         let (mut blank, mut all) = (0, 0);
         for pair in entries.windows(2) {
             let (before, entry) = (&pair[0].0, &pair[1].0);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use charmer::pack::Tool;
-use charmer::pack::keep::Place;
+use charmer::pack::detached::Place;
 use charmer::write::{self, Disk, recover, undo};
 
 use super::support::{Fault, Faulty, Project, confirmed, project, snapshot};

@@ -194,7 +194,7 @@ fn npm_packs_by_its_own_rules() {
         .entries
         .iter()
         .enumerate()
-        .filter(|(at, entry)| entry.kind.is_file() && told.told(&scan.tree, *at).mark == Mark::Shipped)
+        .filter(|(at, entry)| entry.kind.is_file() && told.explain(&scan.tree, *at).mark == Mark::Shipped)
         .map(|(_, entry)| entry.path.as_str())
         .collect();
     assert_eq!(ships, ["app/.env", "app/keep.log", "app/package.json", "app/src/lib/db.js", "app/src/main.js"]);

@@ -40,7 +40,7 @@ fn scan(files: &[String]) -> Scan {
 /// Where each file lands.
 fn landed(scan: &Scan, shipping: &Shipping) -> BTreeMap<String, String> {
     let files = scan.tree.entries.iter().enumerate().filter(|(_, entry)| entry.kind.is_file());
-    files.filter_map(|(at, entry)| Some((shipping.told(&scan.tree, at).lands?, entry.path.clone()))).collect()
+    files.filter_map(|(at, entry)| Some((shipping.explain(&scan.tree, at).lands?, entry.path.clone()))).collect()
 }
 
 fn names() -> impl Strategy<Value = String> {
@@ -114,7 +114,7 @@ proptest! {
         let scan = scan(&files);
         let shipping = shipping(&scan, &document(&part));
         let tree = &scan.tree;
-        let told: Vec<_> = (0..tree.entries.len()).map(|at| shipping.told(tree, at)).collect();
+        let told: Vec<_> = (0..tree.entries.len()).map(|at| shipping.explain(tree, at)).collect();
         let mut sum = (0, 0);
         for (at, entry) in tree.entries.iter().enumerate() {
             let below = told[at..=at + entry.below].iter().zip(&tree.entries[at..=at + entry.below]);

@@ -82,7 +82,7 @@ fn what_ships_follows_the_recorded_expansions() {
             let within =
                 wanted.iter().any(|source| entry.path == **source || entry.path.starts_with(&format!("{source}/")));
             if entry.kind.is_file() && !within {
-                assert_ne!(shipping.told(&scan.tree, at).mark, Mark::Shipped, "{id}: {}", entry.path);
+                assert_ne!(shipping.explain(&scan.tree, at).mark, Mark::Shipped, "{id}: {}", entry.path);
             }
         }
         picked += 1;

@@ -17,14 +17,14 @@ use crate::pack::tool::Tool;
 use crate::process;
 use crate::state::private;
 
-/// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
+/// The first argument that makes charmer a host. Nobody types it: it is in no help.
 pub const COMMAND: &str = "--keep-a-pack";
-/// What a keeper says once the packer runs.
+/// What a host says once the packer runs.
 pub(super) const READY: &str = "ready";
 /// How much room is kept back for the end of the record on a disk that is full by then, in bytes.
 const RESERVE: usize = 64 * 1024;
 
-/// What a keeper is to do: the arguments behind [`COMMAND`].
+/// What a host is to do: the arguments behind [`COMMAND`].
 struct Orders {
     state: PathBuf,
     job: Job,
@@ -44,7 +44,7 @@ impl Orders {
 
 /// Keeps a pack from its start to its end; gives the exit code.
 #[must_use]
-pub fn keep(arguments: impl Iterator<Item = OsString>) -> u8 {
+pub fn host(arguments: impl Iterator<Item = OsString>) -> u8 {
     let Some(orders) = Orders::read(arguments) else { return 2 };
     // A session of its own: what becomes of the terminal is nothing to it. It fails where it has one already.
     let _ = rustix::process::setsid();

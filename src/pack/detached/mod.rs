@@ -1,24 +1,24 @@
-//! Packs that outlive whoever started them: a keeper process owns the packer, its log lies in the state folder. Floor 2.
+//! Packs that outlive whoever started them: a host process owns the packer, its log lies in the state folder. Floor 2.
 //!
 //! ```text
-//! wizard ──starts──► keeper (a session of its own) ──starts──► packer (a process group of its own)
+//! wizard ──starts──► host (a session of its own) ──starts──► packer (a process group of its own)
 //!    │                  │ drains both pipes
 //!    └──reads── log, kinds, record ◄──writes──┘
 //! ```
 //!
-//! Leaving is then only no longer reading, and a start finds what an earlier one left. The keeper holds a lock as long as
+//! Leaving is then only no longer reading, and a start finds what an earlier one left. The host holds a lock as long as
 //! it lives, so nobody goes by a process id that was given away meanwhile.
 //!
 //! | file | it does |
 //! | --- | --- |
-//! | `keeper` | is the process that owns the packer |
+//! | `host` | is the process that owns the packer |
 //! | `writer` | writes the log, and beside it what sort each line is |
-//! | `follow` | starts a keeper, follows it, stops it, picks it up later |
+//! | `follow` | starts a host, follows it, stops it, picks it up later |
 //! | `index` | finds lines in a log of any length |
 
 mod follow;
+mod host;
 mod index;
-mod keeper;
 mod writer;
 
 use std::fs::{self, File, TryLockError};
@@ -37,8 +37,8 @@ use super::tool::Tool;
 use crate::state;
 
 pub use follow::{Follower, Order};
+pub use host::{COMMAND, host};
 pub use index::{Filter, Line, Page, Wanted};
-pub use keeper::{COMMAND, keep};
 
 /// The form of the record; another number is left alone.
 const FORM: u32 = 1;
@@ -198,7 +198,7 @@ impl Drop for Claim {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     form: u32,
-    keeper: u32,
+    host: u32,
     /// What the packer's processes carry in their environment.
     mark: String,
     started: u64,
@@ -214,7 +214,7 @@ impl Record {
     fn new(remote: bool) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let started = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-        Self { form: FORM, keeper: std::process::id(), mark: String::new(), started, remote, end: None, cut: None }
+        Self { form: FORM, host: std::process::id(), mark: String::new(), started, remote, end: None, cut: None }
     }
 
     /// When it was started.
