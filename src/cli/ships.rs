@@ -15,7 +15,7 @@ use crate::artifact::Rock;
 use crate::expand;
 use crate::files;
 use crate::finding::Finding;
-use crate::image::{self, Mark, Shipping};
+use crate::image::{self, ShipMark, Shipping};
 use crate::output;
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
@@ -121,10 +121,10 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     while let Some(entry) = tree.entries.get(at) {
         let told = shipping.explain(tree, at);
         let opens = match told.mark {
-            Mark::Partly => true,
-            Mark::Shipped => told.lands.is_none(),
-            Mark::Inside => told.rule.is_none(),
-            Mark::Excluded | Mark::Dropped => false,
+            ShipMark::Partly => true,
+            ShipMark::Shipped => told.lands.is_none(),
+            ShipMark::Inside => told.rule.is_none(),
+            ShipMark::Excluded | ShipMark::Dropped => false,
         };
         let opens = entry.kind.is_dir() && entry.below > 0 && (all || opens);
         if !opens {
@@ -135,13 +135,13 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     rows
 }
 
-fn word(mark: Mark) -> &'static str {
+fn word(mark: ShipMark) -> &'static str {
     match mark {
-        Mark::Shipped => "ships",
-        Mark::Partly => "partly",
-        Mark::Inside => "inside",
-        Mark::Excluded => "excluded",
-        Mark::Dropped => "dropped",
+        ShipMark::Shipped => "ships",
+        ShipMark::Partly => "partly",
+        ShipMark::Inside => "inside",
+        ShipMark::Excluded => "excluded",
+        ShipMark::Dropped => "dropped",
     }
 }
 

@@ -16,7 +16,7 @@ mod recipe;
 mod verify;
 
 pub use flags::Flag;
-pub use outcome::{Amount, EntryReport, Mark, PartOutcome, Trouble};
+pub use outcome::{Amount, EntryReport, PartOutcome, PartProblem, ShipMark};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
 pub use verify::{Verification, report};
 
@@ -68,7 +68,7 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
             // The document is there once it is written, and the extension counts on that.
             let document = format!("/{ROCK_PATH}");
             let is_it = |entry: &str| entry.ends_with(&document);
-            outcome.troubles.retain(|trouble| !matches!(trouble, Trouble::Missing { entry, .. } if is_it(entry)));
+            outcome.troubles.retain(|trouble| !matches!(trouble, PartProblem::Missing { entry, .. } if is_it(entry)));
         }
         if !outcome.is_empty() {
             shipping.parts.push(outcome);

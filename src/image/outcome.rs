@@ -43,7 +43,7 @@ pub(super) enum Placement {
 
 /// Why a part cannot be packed as it is, or not everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trouble {
+pub enum PartProblem {
     /// An entry of `stage` or `prime` names something that is not there.
     Missing {
         /// `stage` or `prime`.
@@ -87,7 +87,7 @@ pub struct PartOutcome {
     /// What of it ships.
     pub shipped: Amount,
     /// Why it cannot be packed as it is; empty where nothing is known.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<PartProblem>,
     /// How many more there are.
     pub more_troubles: usize,
     /// True when a script of the person's own may change what is there.
@@ -158,7 +158,7 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
 /// How an entry is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Mark {
+pub enum ShipMark {
     /// All of it goes into the image.
     Shipped,
     /// Some of what is in the folder goes in.
@@ -175,7 +175,7 @@ pub enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EntryReport {
     /// Its mark.
-    pub mark: Mark,
+    pub mark: ShipMark,
     /// What of it ships.
     pub shipped: Amount,
     /// Where it lies in the image, absolute; for what ships as a whole.
@@ -188,24 +188,24 @@ impl Shipping {
     /// What becomes of an entry of the tree that it was computed from.
     #[must_use]
     pub fn explain(&self, tree: &Tree, at: usize) -> EntryReport {
-        let mut told = EntryReport { mark: Mark::Dropped, shipped: Amount::default(), lands: None, rule: None };
+        let mut told = EntryReport { mark: ShipMark::Dropped, shipped: Amount::default(), lands: None, rule: None };
         let Some(entry) = tree.entries.get(at) else { return told };
         let all = Amount { files: entry.files, size: entry.size };
         for part in &self.parts {
             match part.placement(tree, at) {
                 Some((from, Placement::Shipped(lands))) => {
                     let rest = tree.entries.get(from).and_then(|from| entry.path.strip_prefix(&from.path));
-                    told.mark = Mark::Shipped;
+                    told.mark = ShipMark::Shipped;
                     told.shipped = all;
                     told.lands = told.lands.or_else(|| Some(format!("/{lands}{}", rest.unwrap_or_default())));
                     told.rule = None;
                 }
-                Some((_, Placement::Inside(of))) if told.mark != Mark::Shipped => {
-                    told.mark = Mark::Inside;
+                Some((_, Placement::Inside(of))) if told.mark != ShipMark::Shipped => {
+                    told.mark = ShipMark::Inside;
                     told.rule = Some((*of).to_owned());
                 }
-                Some((_, Placement::Excluded(rule))) if told.mark == Mark::Dropped => {
-                    told.mark = Mark::Excluded;
+                Some((_, Placement::Excluded(rule))) if told.mark == ShipMark::Dropped => {
+                    told.mark = ShipMark::Excluded;
                     told.rule = Some(rule.clone());
                 }
                 Some(_) => {}
@@ -225,13 +225,13 @@ impl Shipping {
 impl PartOutcome {
     fn within(&self, at: usize, all: Amount, told: &mut EntryReport) {
         let Some((ships, inside)) = self.within.get(&at) else { return };
-        if ships.files > 0 && told.mark != Mark::Shipped {
+        if ships.files > 0 && told.mark != ShipMark::Shipped {
             told.shipped.add(*ships);
             told.shipped.files = told.shipped.files.min(all.files);
             told.shipped.size = told.shipped.size.min(all.size);
-            told.mark = if told.shipped.files == all.files { Mark::Shipped } else { Mark::Partly };
-        } else if *inside > 0 && matches!(told.mark, Mark::Dropped | Mark::Excluded) {
-            told.mark = Mark::Inside;
+            told.mark = if told.shipped.files == all.files { ShipMark::Shipped } else { ShipMark::Partly };
+        } else if *inside > 0 && matches!(told.mark, ShipMark::Dropped | ShipMark::Excluded) {
+            told.mark = ShipMark::Inside;
             told.rule = (*inside == all.files).then(|| COMPILED.to_owned());
         }
     }

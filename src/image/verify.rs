@@ -9,7 +9,7 @@ use crate::artifact::{self, Inside, Rock, Section};
 use crate::finding::{Finding, Severity};
 use crate::text::one_line;
 
-use super::{Mark, Shipping};
+use super::{ShipMark, Shipping};
 
 /// Names that a message has at most.
 const NAMED: usize = 8;
@@ -37,7 +37,7 @@ impl Shipping {
         let (mut files, mut folders) = (BTreeSet::new(), Vec::new());
         for (at, entry) in tree.entries.iter().enumerate() {
             let told = self.explain(tree, at);
-            let lands = told.lands.filter(|_| told.mark == Mark::Shipped);
+            let lands = told.lands.filter(|_| told.mark == ShipMark::Shipped);
             let Some(path) = lands.as_deref().and_then(|lands| lands.strip_prefix(&home)) else { continue };
             if !entry.kind.is_dir() {
                 files.insert(path.to_owned());

@@ -146,11 +146,11 @@ pub fn clock(duration: Duration) -> String {
 pub(super) struct ArtifactFolder {
     dir: PathBuf,
     extension: &'static str,
-    before: BTreeMap<OsString, Mark>,
+    before: BTreeMap<OsString, FileStamp>,
 }
 
 /// What changes about a file when it is written again.
-type Mark = (u64, u64, Option<SystemTime>);
+type FileStamp = (u64, u64, Option<SystemTime>);
 
 impl ArtifactFolder {
     /// Looks at `dir` before the packer starts.
@@ -186,7 +186,7 @@ impl ArtifactFolder {
         Some(Artifact { path, size: meta.len(), already })
     }
 
-    fn scan(&self) -> Vec<(OsString, Mark, Artifact)> {
+    fn scan(&self) -> Vec<(OsString, FileStamp, Artifact)> {
         let Ok(entries) = fs::read_dir(&self.dir) else { return Vec::new() };
         let mut found: Vec<_> = entries
             .filter_map(Result::ok)

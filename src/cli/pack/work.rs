@@ -12,7 +12,7 @@ use super::messages::{end, tell};
 use super::progress::{Printer, SilenceWatch};
 use crate::cli::Exit;
 use crate::output::say;
-use crate::pack::detached::{Claim, Place};
+use crate::pack::detached::{Claim, PackFiles};
 use crate::pack::{self, Job, Outcome, PackEvent, Stopwatch, Tool, clock, roughly};
 use crate::process;
 use crate::text::{self, secret};
@@ -24,7 +24,7 @@ const WAITING: usize = 16;
 struct Lane {
     tool: Tool,
     remote: bool,
-    place: Place,
+    place: PackFiles,
     watch: Stopwatch,
     hush: SilenceWatch,
     outcome: Option<Outcome>,
@@ -87,7 +87,7 @@ fn is_good(outcome: &Outcome) -> bool {
 
 fn start(job: Job, state: &Path, events: SyncSender<(Tool, PackEvent)>) -> color_eyre::Result<Lane> {
     let (tool, remote) = (job.tool, job.is_remote());
-    let place = Place::of(state, tool, &job.dir);
+    let place = PackFiles::of(state, tool, &job.dir);
     let claim = match place.claim() {
         Ok(claim) => Some(claim),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal};
 
 use super::host::{COMMAND, READY};
 use super::index::{Filter, Index, Page, Wanted};
-use super::{Place, Record};
+use super::{PackFiles, Record};
 use crate::files;
 use crate::pack::outcome::{Outcome, Status};
 use crate::pack::reader::Step;
@@ -34,7 +34,7 @@ pub struct Order<'o> {
 
 /// Follows a pack.
 pub struct Follower {
-    place: Place,
+    place: PackFiles,
     record: Record,
     index: Index,
     /// The host, where it is a child of ours.
@@ -70,18 +70,18 @@ impl Follower {
                 said.to_owned()
             });
         }
-        let place = Place::of(&state, job.tool, &dir);
+        let place = PackFiles::of(&state, job.tool, &dir);
         Self::open(place, Some(child)).ok_or_else(|| format!("The log in {} cannot be read.", state.display()))
     }
 
     /// The pack of this folder that an earlier charmer left: at work, or ended without anybody having seen it.
     #[must_use]
     pub fn find(state: &Path, tool: Tool, dir: &Path) -> Option<Self> {
-        let place = Place::of(state, tool, dir);
+        let place = PackFiles::of(state, tool, dir);
         if place.seen().exists() { None } else { Self::open(place, None) }
     }
 
-    fn open(place: Place, child: Option<Child>) -> Option<Self> {
+    fn open(place: PackFiles, child: Option<Child>) -> Option<Self> {
         let record = place.record()?;
         let index = Index::open(&place).ok()?;
         Some(Self { place, record, index, child, is_read: false })
@@ -95,7 +95,7 @@ impl Follower {
 
     /// Its place.
     #[must_use]
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &PackFiles {
         &self.place
     }
 

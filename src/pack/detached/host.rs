@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use super::writer::Writer;
-use super::{Place, Record};
+use super::{PackFiles, Record};
 use crate::output;
 use crate::pack::history::Stopwatch;
 use crate::pack::outcome::Outcome;
@@ -61,13 +61,13 @@ pub fn host(arguments: impl Iterator<Item = OsString>) -> u8 {
 fn run(orders: Orders) -> Result<(), String> {
     let Orders { state, job } = orders;
     let (tool, remote) = (job.tool, job.is_remote());
-    let place = Place::of(&state, tool, &job.dir);
+    let place = PackFiles::of(&state, tool, &job.dir);
     let kept = |error: io::Error| format!("The state folder {} cannot be written: {error}.", state.display());
     let claim = place.claim().map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => format!("Another charmer packs the {} of this project.", tool.product()),
         _ => kept(error),
     })?;
-    Place::tidy(&state);
+    PackFiles::tidy(&state);
     let mut record = Record::new(remote);
     let mut log = Writer::create(&place);
     let _ = private()
@@ -106,7 +106,7 @@ fn run(orders: Orders) -> Result<(), String> {
 }
 
 /// Writes down how it ended. On a full disk there is the room that was kept back.
-fn close(place: &Place, record: Record, log: &Writer, outcome: Outcome) -> io::Result<()> {
+fn close(place: &PackFiles, record: Record, log: &Writer, outcome: Outcome) -> io::Result<()> {
     let record = Record { end: Some(outcome), cut: log.cut().map(str::to_owned), ..record };
     let written = place.write(&record);
     let _ = fs::remove_file(place.reserve());

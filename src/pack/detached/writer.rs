@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::Place;
+use super::PackFiles;
 use crate::pack::lines::{LineKind, LogLine, Stream};
 use crate::{state, text};
 
@@ -31,7 +31,7 @@ pub(super) struct Writer {
 
 impl Writer {
     /// A new log. Where none can be made, the packer runs all the same.
-    pub fn create(place: &Place) -> Self {
+    pub fn create(place: &PackFiles) -> Self {
         let files = create(&place.log()).and_then(|log| Ok((log, create(&place.kinds())?)));
         let cut = files.as_ref().err().map(|error| describe(error, 0));
         Self { files: files.ok(), text: Vec::new(), marks: Vec::new(), size: 0, cut, redrawn: None }

@@ -17,7 +17,7 @@ use crate::wizard::form::Target;
 use crate::write::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::doctor::Run;
-use super::drift::Known;
+use super::drift::CheckedDocument;
 use super::inside::Seen;
 
 /// Something that happened.
@@ -66,7 +66,7 @@ pub enum Msg {
     /// A command ran in the terminal itself, and ended well, or how not.
     Ran(Box<Run>, Result<(), String>),
     /// A packer was asked what it makes of a document.
-    Verification(Known),
+    Compared(CheckedDocument),
     /// The folder was asked what is packed.
     Artifacts(Artifacts),
     /// A packed file was looked into, or why not, with what to do.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::super::{Mark, Node, Value};
 use super::compare::{Addition, Difference, added_pairs, list_fates, same};
 use super::lines::{self, Splice};
-use super::syntax::{Kind, Layout, Syntax};
+use super::syntax::{Layout, Syntax, SyntaxKind};
 
 /// Why a place cannot be edited, and where it is: a byte offset, the key, what is wrong, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,10 +133,14 @@ impl Changer<'_> {
             return Ok(());
         }
         match (&syntax.kind, &old.value, &new.value) {
-            (Kind::Map { pairs, .. }, Value::Map(_), Value::Map(to)) if !pairs.is_empty() && !to.is_empty() => {
-                if self.map(syntax, old, new)? { Ok(()) } else { self.replace(hold, syntax, new) }
+            (SyntaxKind::Map { pairs, .. }, Value::Map(_), Value::Map(to)) if !pairs.is_empty() && !to.is_empty() => {
+                if self.map(syntax, old, new)? {
+                    Ok(())
+                } else {
+                    self.replace(hold, syntax, new)
+                }
             }
-            (Kind::List { items, .. }, Value::List(from), Value::List(to))
+            (SyntaxKind::List { items, .. }, Value::List(from), Value::List(to))
                 if items.len() == from.len() && !items.is_empty() && !to.is_empty() =>
             {
                 self.list(syntax, from, to)
@@ -147,7 +151,7 @@ impl Changer<'_> {
 
     /// False when nothing of the mapping would stay, so that it is to be replaced as a whole.
     fn map(&mut self, syntax: &Syntax, old: &Node, new: &Node) -> Result<bool, Refusal> {
-        let (Kind::Map { flow, pairs }, Some(from), Some(to)) = (&syntax.kind, old.as_map(), new.as_map()) else {
+        let (SyntaxKind::Map { flow, pairs }, Some(from), Some(to)) = (&syntax.kind, old.as_map(), new.as_map()) else {
             return Ok(false);
         };
         let own = own_pairs(from, pairs);
@@ -240,7 +244,7 @@ impl Changer<'_> {
     }
 
     fn list(&mut self, syntax: &Syntax, from: &[Node], to: &[Node]) -> Result<(), Refusal> {
-        let Kind::List { flow, items } = &syntax.kind else { return Ok(()) };
+        let SyntaxKind::List { flow, items } = &syntax.kind else { return Ok(()) };
         let mut entries = Vec::new();
         let (mut at, mut column) = (syntax.body, 0);
         for value in items {
