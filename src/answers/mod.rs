@@ -27,7 +27,7 @@ mod tree;
 mod wheels;
 
 pub use apply::{Applied, apply, template};
-pub use check::{Field, OptionField, check, knows_rock_base};
+pub use check::{Field, OptionField, check, check_for, knows_rock_base};
 pub use defaults::{defaults, known};
 pub use known::UnknownCharm;
 pub use lines::PartLine;

@@ -80,9 +80,12 @@ pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansi
         Err(finding) => return Expansion::refused(vec![finding]),
     };
     match tool {
-        Tool::Charm => expand::charm(&document, &CharmFolder::read(&place.folder)),
+        Tool::Charm => {
+            let version = versions.of(tool.packer()).version;
+            expand::charm_for(&document, &CharmFolder::read(&place.folder), version)
+        }
         Tool::Rock => match Snapshot::read(&root(place)) {
-            Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.rockcraft()),
+            Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.of(tool.packer()).version),
             Err(error) => Expansion::refused(vec![Finding::error("folder", &place.name, error.to_string())]),
         },
     }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::output;
-use crate::suite::{self, CharmBase, RockBase, Suite, Support};
+use crate::suite::{self, Answered, CharmBase, RockBase, Suite, Support, Version, packers};
 
 use super::{Exit, Format, Printed, show};
 
@@ -88,7 +88,7 @@ pub(super) fn in_full(suite: &Suite) -> String {
     row("server", &format!("{}, port {}", suite.server, suite.port));
     row("variables", &format!("{}…", suite.environment_prefix));
     row("in the image", &format!("/{}", suite.layout.application));
-    for (at, base) in suite.rock.bases.iter().enumerate() {
+    for (at, base) in suite.rock.bases_of(newest()).enumerate() {
         row(if at == 0 { "rock bases" } else { "" }, &rock_base(base));
     }
     for (at, base) in suite.charm.bases.iter().enumerate() {
@@ -121,15 +121,19 @@ fn default_text(value: &serde_yaml::Value) -> String {
     format!("default {text}")
 }
 
+/// The version of Rockcraft that is told of: the newest that was recorded.
+fn newest() -> Option<&'static Version> {
+    Answered::newest(&packers().rockcraft).version
+}
+
 pub(super) fn data(suite: &Suite) -> Value {
     let support = |support: Support| if support == Support::Experimental { "experimental" } else { "stable" };
     let rock = suite
         .rock
-        .bases
-        .iter()
+        .bases_of(newest())
         .map(|base| json!({"base": base.base, "build-base": base.build_base, "support": support(base.support)}));
     let charm = suite.charm.bases.iter().map(|base| {
-        let options = suite.options(&base.base).iter().map(|option| {
+        let options = suite.options(&base.base).map(|option| {
             json!({"name": option.name, "type": option.kind, "default": option.default, "description": option.description})
         });
         json!({

@@ -6,6 +6,7 @@ use crate::answers::{self, Answers, ConfigOption, Documents, Integration};
 use crate::app::{CharmFolder, Found, Snapshot, detect};
 use crate::finding::Finding;
 use crate::model;
+use crate::pack::Tool;
 use crate::suite::{self, trial};
 use crate::write::{CharmFiles, charm_files};
 use crate::{expand, yaml};
@@ -136,6 +137,52 @@ fn its_charm_has_its_files() {
     });
 }
 
+/// What a made-up version of each packer is, and what it says of a few documents.
+#[derive(serde::Deserialize)]
+struct MadeUp {
+    packers: trial::More,
+    cases: Vec<Case>,
+}
+
+#[derive(serde::Deserialize)]
+struct Case {
+    tool: String,
+    version: String,
+    project: String,
+    /// The dotted path of a value and the keys in it; nothing where the document is refused.
+    accepted: Option<(String, Vec<String>)>,
+}
+
+/// What this version makes of a case: the keys at that path, or nothing.
+fn made_of(case: &Case, at: &str) -> Option<Vec<String>> {
+    let document = yaml::read("charmcraft.yaml", case.project.as_bytes()).unwrap();
+    let tool = if case.tool == "rock" { Tool::Rockcraft } else { Tool::Charmcraft };
+    let version = tool.known().iter().find(|known| known.version == case.version);
+    assert!(version.is_some(), "{}", case.version);
+    let expansion = match tool {
+        Tool::Rockcraft => expand::rock_for(&document, &Snapshot::from_files("wine", &FILES), version),
+        Tool::Charmcraft => expand::charm_for(&document, &CharmFolder::default(), version),
+    };
+    let steps: Vec<&str> = at.split('.').collect();
+    let keys = expansion.document?.at(&steps)?.as_map()?.iter().map(|(key, _)| key.key_text()).collect();
+    Some(keys)
+}
+
+#[test]
+fn a_made_up_version_of_a_packer_is_data_with_its_cases() {
+    let made_up: MadeUp = serde_yaml::from_str(include_str!("../../tests/data/made-up-versions.yaml")).unwrap();
+    trial::with_versions(made_up.packers, || {
+        with_bottle(|| {
+            for case in &made_up.cases {
+                let at = case.accepted.as_ref().map_or("parts", |(at, _)| at);
+                let wanted = case.accepted.as_ref().map(|(_, keys)| keys.clone());
+                assert_eq!(made_of(case, at), wanted, "{} {}:\n{}", case.tool, case.version, case.project);
+            }
+        });
+    });
+    assert!(Tool::Charmcraft.known().iter().all(|known| known.version != "9.0.0"));
+}
+
 #[test]
 fn the_wizard_previews_it() {
     with_bottle(|| {
@@ -145,7 +192,8 @@ fn the_wizard_previews_it() {
         let view = model::view(&project, &answers);
         assert_eq!(view.trouble().0, 0);
         assert!(view.documents.charm.contains("bottle-framework"));
-        let brought: Vec<_> = model::suite_options(&answers).into_iter().map(|option| option.name).collect();
+        let brought: Vec<_> =
+            model::suite_options(&answers, &project.versions).into_iter().map(|option| option.name).collect();
         assert_eq!(brought, ["webserver-threads", "bottle-catchall"]);
     });
 }

@@ -30,6 +30,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::output::{self, Painted};
@@ -79,11 +80,16 @@ pub struct Cli {
     /// When to use colour.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+    /// With --version: say for which versions of the packers charmer answers, and how it knows them.
+    #[arg(long)]
+    verbose: bool,
     #[command(subcommand)]
     command: Option<Command>,
     /// The application's folder.
     #[arg(default_value = ".")]
     dir: PathBuf,
+    #[command(flatten)]
+    versions: versions::Versions,
 }
 
 /// When to use colour.
@@ -205,7 +211,7 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),
         None => match pick::folder(&cli.dir) {
-            Some(dir) => wizard::run(&dir),
+            Some(dir) => wizard::run(&dir, &cli.versions),
             None => Ok(Exit::Usage),
         },
     }
@@ -214,6 +220,9 @@ fn run_command() -> color_eyre::Result<Exit> {
 /// Prints the help or the version that was asked for, or what is wrong with the call. It may quote the arguments.
 fn usage(error: &clap::Error) -> color_eyre::Result<Exit> {
     let text = error.render();
+    if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|argument| argument == "--verbose") {
+        return show(&format!("{text}{}", versions::told()));
+    }
     // Colours and what is quoted cannot be told apart once they are one text.
     let is_hostile = std::env::args_os().any(|argument| argument.to_string_lossy().contains(text::is_unsafe));
     let painted = if is_hostile { Painted::default().plain(text) } else { Painted::trusted(text.ansi().to_string()) };

@@ -17,10 +17,12 @@ use crate::files;
 use crate::finding::Finding;
 use crate::image::{self, ShipMark, Shipping};
 use crate::output;
+use crate::pack;
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
 use crate::yaml::{self, Document, Node};
 
+use super::versions::Versions;
 use super::{Exit, Format, Printed, refuse, show};
 
 /// Lists what of an application's folder goes into the image, and where it lands.
@@ -34,6 +36,8 @@ pub struct Args {
     all: bool,
     #[command(flatten)]
     printed: Printed,
+    #[command(flatten)]
+    versions: Versions,
 }
 
 /// Prints the list on standard output; refused where Rockcraft would refuse the document, or packing would fail.
@@ -44,7 +48,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
     let found = document(&args.dir, &snapshot).and_then(|document| {
         let suite = suite_of(&document).ok_or_else(|| vec![no_suite()])?;
-        let expansion = expand::rock(&document, &snapshot);
+        let version = args.versions.of(pack::Tool::Rockcraft).version;
+        let expansion = expand::rock_for(&document, &snapshot, version);
         let errors = expansion.findings.into_iter().filter(Finding::is_error).collect();
         Ok((expansion.document.ok_or::<Vec<Finding>>(errors)?, suite))
     });
@@ -72,7 +77,8 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
         return None;
     }
     let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
-    let expanded = expand::rock(&document, &snapshot).document?;
+    let version = Versions::without_asking().of(pack::Tool::Rockcraft).version;
+    let expanded = expand::rock_for(&document, &snapshot, version).document?;
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }

@@ -1,45 +1,103 @@
-//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 7.
+//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 8.
 
-use crate::suite::{self, Version};
+use crate::output;
+use crate::pack::{self, Tool};
+use crate::state;
+use crate::suite::{self, Answered, Because, Known, Version};
 
 /// The versions that a command answers for.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Versions {
-    /// Answer for this version of a packer, such as rockcraft=1.20.0, instead of the newest that charmer knows.
+    /// Answer for this version of a packer, such as rockcraft=1.20.0, instead of the one that is installed, or the newest
+    /// that charmer knows; may be given for each packer.
     #[arg(long = "for", value_name = "PACKER=VERSION", value_parser = named)]
     named: Vec<Named>,
+    /// Whether no packer is started for its version: what is remembered has to do.
+    #[arg(skip)]
+    asks_none: bool,
 }
 
 /// A version of a packer.
 #[derive(Clone, Copy, Debug)]
 struct Named {
-    packer: &'static str,
+    packer: Tool,
     version: &'static Version,
 }
 
 impl Versions {
-    /// The version of Rockcraft: the one that is named, else the newest.
+    /// The installed packer's as far as it is remembered, and else the newest.
     #[must_use]
-    pub fn rockcraft(&self) -> Option<&'static Version> {
-        let named = self.named.iter().rev().find(|named| named.packer == ROCKCRAFT).map(|named| named.version);
-        named.or_else(|| suite::packers().newest_rockcraft())
+    pub fn without_asking() -> Self {
+        Self { named: Vec::new(), asks_none: true }
+    }
+
+    /// The version of a packer that is answered for: the one that is named, else the installed one, else the newest. Says
+    /// on standard error where that is worth a word.
+    #[must_use]
+    pub fn of(&self, tool: Tool) -> Answered {
+        let path = std::env::var_os("PATH");
+        if self.asks_none {
+            return pack::remembered(tool, path.as_deref(), &state::dir());
+        }
+        let answered = self.named(tool).unwrap_or_else(|| pack::answered(tool, path.as_deref(), &state::dir()));
+        if let Some(surprise) = answered.surprise(tool.title()) {
+            output::say(format_args!("charmer: {}", crate::text::one_line(&surprise)));
+        } else if let Some(version) = answered.version.filter(|version| version.known == Known::Told) {
+            output::say(format_args!(
+                "charmer: what {tool} {} does is told by its release notes and not recorded: nothing here is exact.",
+                version.version
+            ));
+        }
+        answered
+    }
+
+    /// As [`of`](Self::of), for both.
+    #[must_use]
+    pub fn all(&self) -> suite::Versions {
+        suite::Versions { rockcraft: self.of(Tool::Rockcraft), charmcraft: self.of(Tool::Charmcraft) }
+    }
+
+    /// The version of a packer that is named.
+    fn named(&self, tool: Tool) -> Option<Answered> {
+        let named = self.named.iter().rev().find(|named| named.packer == tool)?;
+        Some(Answered { version: Some(named.version), because: Because::Named })
+    }
+
+    /// What is named, and else the newest: what is installed is still to be asked.
+    #[must_use]
+    pub fn unasked(&self) -> suite::Versions {
+        let newest = suite::Versions::default();
+        suite::Versions {
+            rockcraft: self.named(Tool::Rockcraft).unwrap_or(newest.rockcraft),
+            charmcraft: self.named(Tool::Charmcraft).unwrap_or(newest.charmcraft),
+        }
     }
 }
 
-const ROCKCRAFT: &str = "rockcraft";
-const CHARMCRAFT: &str = "charmcraft";
+/// Which versions are answered for and how they are known, and all that are: a line each.
+#[must_use]
+pub fn told() -> String {
+    let versions = Versions::default();
+    let line = |tool: Tool| {
+        let answered = versions.of(tool);
+        let how = match answered.version.map(|version| version.known) {
+            Some(Known::Told) => "told by its release notes",
+            _ => "recorded",
+        };
+        let known: Vec<&str> = tool.known().iter().map(|known| known.version.as_str()).collect();
+        format!("answers for {tool} {answered}, {how}; known are {}\n", known.join(", "))
+    };
+    Tool::ALL.map(line).concat()
+}
 
 fn named(text: &str) -> Result<Named, String> {
-    let packers = suite::packers();
-    let (packer, wanted) = text.split_once('=').unwrap_or((text, ""));
-    let (packer, versions) = match packer {
-        ROCKCRAFT => (ROCKCRAFT, &packers.rockcraft),
-        CHARMCRAFT => (CHARMCRAFT, &packers.charmcraft),
-        _ => return Err("write a packer and its version, such as rockcraft=1.20.0".to_owned()),
+    let (name, wanted) = text.split_once('=').unwrap_or((text, ""));
+    let Some(packer) = Tool::ALL.into_iter().find(|tool| tool.program() == name) else {
+        return Err("write a packer and its version, such as rockcraft=1.20.0".to_owned());
     };
-    let known = versions.iter().find(|known| known.version == wanted);
+    let known = packer.known().iter().find(|known| known.version == wanted);
     known.map(|version| Named { packer, version }).ok_or_else(|| {
-        let known: Vec<_> = versions.iter().map(|known| format!("{packer}={}", known.version)).collect();
+        let known: Vec<_> = packer.known().iter().map(|known| format!("{name}={}", known.version)).collect();
         format!("charmer does not know this version; write {}", known.join(" or "))
     })
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Exit;
+use super::versions::Versions;
 use crate::output;
 use crate::text;
 use crate::wizard::{self, Ending, Options};
@@ -11,8 +12,9 @@ use crate::wizard::{self, Ending, Options};
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
-pub fn run(dir: &Path) -> color_eyre::Result<Exit> {
-    Ok(match wizard::run(dir, &Options::from_environment())? {
+pub fn run(dir: &Path, versions: &Versions) -> color_eyre::Result<Exit> {
+    let options = Options { versions: versions.unasked(), ..Options::from_environment() };
+    Ok(match wizard::run(dir, &options)? {
         Ending::Left => Exit::Done,
         Ending::BadFolder(error) => {
             output::say(format_args!("charmer: {}", text::one_line(&error.to_string())));

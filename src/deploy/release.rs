@@ -63,9 +63,7 @@ impl Plan<'_> {
 
     fn is_built_with_uv(&self) -> bool {
         let generations = &crate::suite::common().generations;
-        let parts = generations.get(self.base.generation.as_str()).and_then(|generation| generation.get("parts"));
-        let mut plugins = parts.and_then(serde_yaml::Value::as_mapping).into_iter().flat_map(|parts| parts.values());
-        plugins.any(|part| part.get("plugin").and_then(serde_yaml::Value::as_str) == Some("uv"))
+        generations.get(&self.base.generation).is_some_and(crate::suite::Generation::is_built_with_uv)
     }
 
     pub(super) fn upload(&self) -> Vec<Step> {

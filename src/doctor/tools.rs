@@ -14,10 +14,7 @@ pub(super) fn packer(here: &Surroundings, tool: Tool) -> Line {
     let Ok(version) = version_within(here.patience, &AtomicBool::new(false), tool, &program) else {
         return say(id, "silent", &[("path", &program.display().to_string())]);
     };
-    let known = match tool {
-        Tool::Rockcraft => &suite::packers().rockcraft,
-        Tool::Charmcraft => &suite::packers().charmcraft,
-    };
+    let known = tool.known();
     if suite::knows(known, &version) {
         return say(id, "matches", &[("version", &version)]);
     }

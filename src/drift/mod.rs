@@ -21,7 +21,7 @@ use crate::finding::Finding;
 use crate::pack::{self, Expanded, PackError, Tool};
 use crate::process;
 use crate::suite;
-use crate::yaml::{self, Node};
+use crate::yaml;
 
 pub use differences::{Difference, How, differences};
 
@@ -53,8 +53,12 @@ pub struct Comparison {
 /// What came of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Both make the same document of it, value for value, keys in the same order.
+    /// Both print the same, to the byte.
     Identical,
+    /// Both make the same of it, and the descriptions that the extension brings are charmer's own words.
+    ButDescriptions,
+    /// Both make the same document of it and print it in another way: the first line of the packer's that differs.
+    Printed(String),
     /// Both refuse it.
     BothRefuse,
     /// The packer alone refuses it, in these words, which are safe to show.
@@ -69,7 +73,7 @@ impl Verdict {
     /// True when the packer and charmer say the same.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        matches!(self, Self::Identical | Self::BothRefuse)
+        matches!(self, Self::Identical | Self::ButDescriptions | Self::BothRefuse)
     }
 }
 
@@ -114,20 +118,37 @@ pub fn hold(
         let lost = || PackError::NoVersion { program: program.to_path_buf() };
         (version().unwrap_or_else(|| Err(lost())), theirs)
     });
-    Ok(Comparison { tool, version: version?, verdict: verdict(tool, ours.document.as_ref(), theirs?)? })
+    Ok(Comparison { tool, version: version?, verdict: verdict(tool, ours, theirs?)? })
 }
 
-fn verdict(tool: Tool, ours: Option<&Node>, theirs: Expanded) -> Result<Verdict, DriftError> {
-    let text = match (theirs, ours) {
+fn verdict(tool: Tool, ours: &Expansion, theirs: Expanded) -> Result<Verdict, DriftError> {
+    let text = match (theirs, &ours.document) {
         (Expanded::Refused(_), None) => return Ok(Verdict::BothRefuse),
         (Expanded::Refused(words), Some(_)) => return Ok(Verdict::OnlyThePackerRefuses(words)),
         (Expanded::Document(text), _) => text,
     };
     let read = yaml::read(tool.project_file(), &text);
     let theirs = read.map_err(|finding| DriftError::NotADocument(tool, Box::new(finding)))?.root;
-    let Some(ours) = ours else { return Ok(Verdict::OnlyCharmerRefuses) };
-    let found = differences(ours, &theirs);
-    Ok(if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) })
+    let Some(document) = &ours.document else { return Ok(Verdict::OnlyCharmerRefuses) };
+    let found = differences(document, &theirs);
+    if !found.is_empty() {
+        return Ok(Verdict::Differs(found));
+    }
+    let text = String::from_utf8_lossy(&text);
+    // Where charmer's words stand, the packer's are printed as charmer would print them.
+    let of_theirs = Expansion { document: Some(theirs), ..ours.clone() }.text().unwrap_or_default();
+    if let Some(line) = other_line(&of_theirs, &text) {
+        return Ok(Verdict::Printed(crate::text::one_line(line).into_owned()));
+    }
+    let is_same = ours.text().is_some_and(|ours| other_line(&ours, &text).is_none());
+    Ok(if is_same { Verdict::Identical } else { Verdict::ButDescriptions })
+}
+
+/// The first line of `theirs` that `ours` does not have there; what stands behind the last line does not count.
+fn other_line<'a>(ours: &str, theirs: &'a str) -> Option<&'a str> {
+    let (mut ours, theirs) = (ours.trim_end_matches('\n').split('\n'), theirs.trim_end_matches('\n').split('\n'));
+    let differing = theirs.map(Some).chain([None]).find(|line| ours.next() != *line);
+    differing.map(Option::unwrap_or_default)
 }
 
 /// The version of the packer that charmer's data was recorded from.
@@ -146,6 +167,8 @@ impl fmt::Display for Comparison {
         let (program, version) = (self.tool.program(), &self.version);
         match &self.verdict {
             Verdict::Identical => write!(f, "as {program} {version} expands it: identical"),
+            Verdict::ButDescriptions => write!(f, "as {program} {version} expands it: equal but for the descriptions"),
+            Verdict::Printed(line) => write!(f, "{program} {version} prints the same in another way: {line}"),
             Verdict::BothRefuse => write!(f, "{program} {version} refuses it, too"),
             Verdict::OnlyThePackerRefuses(words) => write!(f, "{program} {version} refuses it: {words}"),
             Verdict::OnlyCharmerRefuses => write!(f, "{program} {version} accepts it, and charmer does not"),
@@ -186,11 +209,7 @@ impl Comparison {
 
     fn fix(&self) -> String {
         let (program, recorded) = (self.tool.program(), recorded(self.tool));
-        let known = match self.tool {
-            Tool::Rockcraft => &suite::packers().rockcraft,
-            Tool::Charmcraft => &suite::packers().charmcraft,
-        };
-        if known.last().is_some_and(|newest| suite::knows(std::slice::from_ref(newest), &self.version)) {
+        if suite::is_recorded(self.tool.known(), &self.version) {
             format!("Go by {program}: it packs. This is a fault of charmer's; please report it with the document.")
         } else {
             format!("Go by {program}: it packs. charmer knows {program} {recorded}; look for a newer charmer.")
@@ -202,14 +221,32 @@ impl Comparison {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::yaml::Node;
 
     fn compared(verdict: Verdict) -> Comparison {
         Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict }
     }
 
+    fn expansion(document: Option<Node>) -> Expansion {
+        Expansion { document, ..Expansion::refused(Vec::new()) }
+    }
+
     fn of(ours: Option<&str>, theirs: Expanded) -> Verdict {
         let ours = ours.map(|text| yaml::read("charmcraft.yaml", text.as_bytes()).unwrap().root);
-        verdict(Tool::Charmcraft, ours.as_ref(), theirs).unwrap()
+        verdict(Tool::Charmcraft, &expansion(ours), theirs).unwrap()
+    }
+
+    #[test]
+    fn the_printed_text_is_compared_too() {
+        let document = |text: &str| Expanded::Document(text.into());
+        assert_eq!(of(Some("a: 'x'\nb: [1]\n"), document("a: x\nb:\n- 1\n")), Verdict::Identical);
+        assert_eq!(of(Some("a: x\nb: y\n"), document("a: x\nb: 'y'\n")), Verdict::Printed("b: 'y'".into()));
+        assert!(!Verdict::Printed(String::new()).agrees());
+        let by = crate::yaml::Origin::Extension("because");
+        let ours = Node::map([("description", Node::str("mine", by))], by);
+        let held = verdict(Tool::Charmcraft, &expansion(Some(ours)), document("description: theirs\n")).unwrap();
+        assert_eq!(held, Verdict::ButDescriptions);
+        assert_eq!(compared(held).to_string(), "as charmcraft 4.5.0 expands it: equal but for the descriptions");
     }
 
     #[test]
@@ -220,7 +257,7 @@ mod tests {
         assert_eq!(of(None, Expanded::Refused("no".into())), Verdict::BothRefuse);
         assert_eq!(of(Some("a: 1\n"), Expanded::Refused("no".into())), Verdict::OnlyThePackerRefuses("no".into()));
         assert!(matches!(of(Some("a: 1\n"), document("a: 2\n")), Verdict::Differs(found) if found.len() == 1));
-        let broken = verdict(Tool::Charmcraft, None, document("a: [")).unwrap_err().to_string();
+        let broken = verdict(Tool::Charmcraft, &expansion(None), document("a: [")).unwrap_err().to_string();
         assert!(broken.contains("Charmcraft printed does not read"), "{broken}");
     }
 

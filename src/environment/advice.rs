@@ -179,7 +179,7 @@ impl Plan<'_> {
     }
 
     fn may_be_called(&self, name: &str) -> bool {
-        let taken = self.suite.options(&self.answers.charm_base).iter().any(|option| option.name == name);
+        let taken = self.suite.options(&self.answers.charm_base).any(|option| option.name == name);
         name.starts_with(|c: char| c.is_ascii_lowercase())
             && !name.ends_with('-')
             && !name.contains("--")

@@ -77,7 +77,7 @@ impl Plan<'_> {
     }
 
     fn is_suites(&self, option: &str) -> bool {
-        self.suite.options(&self.answers.charm_base).iter().any(|one| one.name == option)
+        self.suite.options(&self.answers.charm_base).any(|one| one.name == option)
     }
 
     fn by_integration(&self, integration: &Integration) -> Vec<Row> {

@@ -13,7 +13,7 @@ mod rock;
 
 pub use rock::{rock, rock_for};
 
-pub use charm::charm;
+pub use charm::{charm, charm_for};
 
 use crate::finding::Finding;
 use crate::yaml::Node;

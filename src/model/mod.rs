@@ -31,7 +31,7 @@ use crate::finding::{Finding, Severity};
 use crate::image::{self, Shipping};
 use crate::pack::Tool;
 use crate::suggest::{self, Proposal};
-use crate::suite::{self, Support};
+use crate::suite::{self, Support, Versions};
 use crate::text;
 use crate::write::{OnDisk, WorkflowSite};
 use crate::yaml::{self, Document};
@@ -55,6 +55,8 @@ pub struct Project {
     pub scan: Arc<Scan>,
     /// Where a workflow for GitHub Actions would be written.
     pub site: WorkflowSite,
+    /// For which versions of the packers is answered.
+    pub versions: Versions,
     /// What the source reads of its environment, and the language that it was read in; none until it was read.
     pub reads: Option<(String, Arc<EnvVars>)>,
 }
@@ -80,6 +82,7 @@ impl Project {
             opened,
             scan: Arc::default(),
             site: WorkflowSite::default(),
+            versions: Versions::default(),
             reads: None,
         }
     }
@@ -94,6 +97,16 @@ impl Project {
     pub fn look_again(&mut self, snapshot: Snapshot, charm: CharmFolder) {
         self.facts = app::detect(&snapshot, &self.facts.architecture);
         (self.snapshot, self.charm) = (snapshot, charm);
+    }
+
+    /// What Rockcraft makes of a document.
+    fn rock(&self, document: &Document) -> Expansion {
+        expand::rock_for(document, &self.snapshot, self.versions.rockcraft.version)
+    }
+
+    /// What Charmcraft makes of a document.
+    fn charm(&self, document: &Document) -> Expansion {
+        expand::charm_for(document, &self.charm, self.versions.charmcraft.version)
     }
 
     /// What was read from the documents, where they can be read.
@@ -232,8 +245,11 @@ pub struct BroughtOption {
 
 /// The options that the extension brings on the charm's base.
 #[must_use]
-pub fn suite_options(answers: &Answers) -> Vec<BroughtOption> {
-    let options = suite::named(&answers.suite).map(|suite| suite.options(&answers.charm_base)).unwrap_or_default();
+pub fn suite_options(answers: &Answers, versions: &Versions) -> Vec<BroughtOption> {
+    let charm = suite::named(&answers.suite).map(|suite| &suite.charm);
+    let base = charm.and_then(|charm| Some((charm, charm.base(&answers.charm_base)?)));
+    let version = versions.charmcraft.version;
+    let options = base.into_iter().flat_map(|(charm, base)| charm.options_of(base, version));
     let shown = |option: &suite::SuiteOption| BroughtOption {
         name: option.name.clone(),
         kind: option.kind.clone(),
@@ -244,7 +260,7 @@ pub fn suite_options(answers: &Answers) -> Vec<BroughtOption> {
         },
         description: option.description.clone(),
     };
-    options.iter().map(shown).collect()
+    options.map(shown).collect()
 }
 
 /// What follows from the answers.
@@ -301,7 +317,7 @@ pub fn view(project: &Project, answers: &Answers) -> View {
 pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View {
     let refused = |findings: &[Finding]| {
         let Some(first) = findings.first() else { return View::default() };
-        View::refused(first, blame::blame(answers::check(answers, None), findings, answers))
+        View::refused(first, blame::blame(answers::check_for(answers, None, &project.versions), findings, answers))
     };
     let opened = match project.opened.as_ref() {
         Ok(opened) => opened,
@@ -314,7 +330,7 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let documents = applied.documents();
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let sides = sides(project, applied, before);
-    let checked = answers::check(answers, Some(&project.snapshot));
+    let checked = answers::check_for(answers, Some(&project.snapshot), &project.versions);
     let environment = environment::sheet(answers, project.reads_for(answers)).ok();
     let variables = environment.iter().flat_map(environment::Sheet::findings);
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
@@ -347,8 +363,8 @@ fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<DocumentV
         Arc::new(DocumentView::new(document, expansion))
     };
     [
-        side(rock, applied.rock, &|document| expand::rock(document, &project.snapshot)),
-        side(charm, applied.charm, &|document| expand::charm(document, &project.charm)),
+        side(rock, applied.rock, &|document| project.rock(document)),
+        side(charm, applied.charm, &|document| project.charm(document)),
     ]
 }
 
@@ -356,8 +372,8 @@ fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<DocumentV
 #[must_use]
 pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
     match tool {
-        Tool::Rockcraft => expand(ROCK_PATH, document, |document| expand::rock(document, &project.snapshot)),
-        Tool::Charmcraft => expand(CHARM_PATH, document, |document| expand::charm(document, &project.charm)),
+        Tool::Rockcraft => expand(ROCK_PATH, document, |document| project.rock(document)),
+        Tool::Charmcraft => expand(CHARM_PATH, document, |document| project.charm(document)),
     }
 }
 

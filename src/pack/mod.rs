@@ -14,6 +14,7 @@
 //! | `reader`, `trouble` | What the lines mean: step, artifact, failure, log. Pure. |
 //! | `diagnose` | Is this a known failure, and what mends it? Data in `assets/diagnoses.yaml`. |
 //! | `log` | What failed in a log that was kept? |
+//! | `installed` | Which version is it, without asking each time? |
 //! | `expansion` | What does a packer itself make of a document? |
 //! | `outcome` | How a pack ended, and what came out of it. |
 
@@ -22,6 +23,7 @@ pub mod detached;
 mod diagnose;
 mod expansion;
 mod history;
+mod installed;
 mod lines;
 mod log;
 mod outcome;
@@ -36,6 +38,7 @@ pub use cache::shared_cache;
 pub use diagnose::{Diagnosis, Remedy, known_ids, silent};
 pub use expansion::{Expanded, expansion};
 pub use history::{Forecast, Stopwatch, forecast, roughly};
+pub use installed::{answered, installed, known_installed, remembered};
 pub use lines::{LineKind, LogLine, Stream};
 pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::run::{Job, Limits, PackError, ask};
+use crate::suite::{self, Answered, Version, Versions};
 
 /// How long a packer may take to say its version. A cold snap on a busy machine needs many seconds.
 const VERSION_DEADLINE: Duration = Duration::from_mins(1);
@@ -43,6 +44,33 @@ impl Tool {
         match self {
             Self::Rockcraft => "Rockcraft",
             Self::Charmcraft => "Charmcraft",
+        }
+    }
+
+    /// The versions that charmer knows, oldest first.
+    #[must_use]
+    pub fn known(self) -> &'static [Version] {
+        let packers = suite::packers();
+        match self {
+            Self::Rockcraft => &packers.rockcraft,
+            Self::Charmcraft => &packers.charmcraft,
+        }
+    }
+
+    /// The version of it that is answered for.
+    #[must_use]
+    pub fn answered(self, versions: &Versions) -> &Answered {
+        match self {
+            Self::Rockcraft => &versions.rockcraft,
+            Self::Charmcraft => &versions.charmcraft,
+        }
+    }
+
+    /// Has another version of it answered for.
+    pub fn answer(self, versions: &mut Versions, answered: Answered) {
+        match self {
+            Self::Rockcraft => versions.rockcraft = answered,
+            Self::Charmcraft => versions.charmcraft = answered,
         }
     }
 

@@ -23,6 +23,7 @@ pub use scalar::whole;
 pub use shape::{Field, Rule, Schema, SchemaError, Shape};
 
 use crate::finding::Finding;
+use crate::suite::{Quirk, Version};
 use crate::yaml::{Node, Origin, Value};
 
 /// Collects findings about one document while it is judged.
@@ -32,6 +33,8 @@ pub struct Judge {
     pub path: String,
     /// What was found so far.
     pub findings: Vec<Finding>,
+    /// The version of the packer that is answered for.
+    pub version: Option<&'static Version>,
     /// How the parts of this rock are read.
     rock_parts: Parts,
 }
@@ -75,7 +78,13 @@ impl Judge {
     /// A judge of the document `path`.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), findings: Vec::new(), rock_parts: Parts::default() }
+        Self { path: path.into(), findings: Vec::new(), version: None, rock_parts: Parts::default() }
+    }
+
+    /// True when the packer does so in this version.
+    #[must_use]
+    pub fn has(&self, quirk: Quirk) -> bool {
+        self.version.is_some_and(|version| version.has(quirk))
     }
 
     /// True when something was found that the packer refuses.

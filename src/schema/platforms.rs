@@ -3,6 +3,7 @@
 //! A key that is an architecture stands for building on and for itself; one entry may be written without a list.
 
 use super::{Judge, below};
+use crate::suite::Quirk;
 use crate::yaml::{Node, Origin, Value};
 
 /// The architectures that the packers know.
@@ -95,6 +96,9 @@ impl Judge {
             self.error("platform-name", name, key, message, "Put it in quotes.");
             return None;
         };
+        if self.has(Quirk::TakesSlashes) {
+            return Some(text);
+        }
         if matches!(text, "*" | "any") {
             let message = format!("`{text}` is not a platform's name; the packers keep it for themselves.");
             self.error("platform-name", name, key, message, "Name each platform, such as `amd64:`.");

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
-use super::{Support, Variable};
+use super::{Answered, Support, Variable, Version, is_within, packers};
 
 /// The charm's side of a suite.
 #[derive(Clone, Debug, Deserialize)]
@@ -62,6 +62,55 @@ pub struct CharmBase {
     pub container: String,
     /// The image resource: `flask-app-image`.
     pub resource: String,
+    /// The first version of Charmcraft whose extension knows the base; absent where all that charmer knows do.
+    pub since: Option<String>,
+}
+
+/// A library that the extension's charm code is made with.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Library {
+    /// `traefik-k8s.ingress`.
+    pub lib: String,
+    /// `2`.
+    pub version: String,
+    /// The first version of Charmcraft that names it here.
+    pub since: Option<String>,
+    /// The first that names it here no more.
+    pub until: Option<String>,
+}
+
+impl Library {
+    /// Whether this version of Charmcraft names it here.
+    #[must_use]
+    pub fn is_of(&self, charmcraft: Option<&Version>) -> bool {
+        is_within(charmcraft, self.since.as_ref(), self.until.as_ref())
+    }
+}
+
+/// What the extension contributes on some bases.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Generation {
+    /// The first version of Charmcraft that has it.
+    pub since: Option<String>,
+    /// The generation that stood in its place before that.
+    pub before: Option<String>,
+    /// The generation whose options it has, where it has none of its own.
+    pub options_of: Option<String>,
+    /// The charm's parts.
+    pub parts: Mapping,
+    /// Further parts where the charm's folder has a `paas-config.yaml`.
+    #[serde(default)]
+    pub paas_config_parts: Mapping,
+    /// Whether `paas-config.yaml` sets ports and the path of the metrics.
+    #[serde(default)]
+    pub paas_config_ports: bool,
+    /// The endpoints of its units among themselves.
+    pub peers: Mapping,
+    /// Libraries behind those of every charm.
+    #[serde(default)]
+    pub more_libraries: Vec<Library>,
 }
 
 /// A config option that the extension brings.
@@ -77,6 +126,7 @@ pub struct SuiteOption {
     pub description: String,
     /// All fields in the packer's order, as they stand in the document.
     pub fields: Mapping,
+    since: Option<String>,
 }
 
 impl SuiteOption {
@@ -85,9 +135,11 @@ impl SuiteOption {
         fields.shift_remove("use");
         fields.shift_remove("generation");
         let name = fields.shift_remove("name").as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        let since = fields.shift_remove("since").as_ref().and_then(Value::as_str).map(str::to_owned);
         let text = |key: &str| fields.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         Self {
             name,
+            since,
             kind: text("type"),
             default: fields.get("default").cloned(),
             description: text("description"),
@@ -106,6 +158,14 @@ impl SuiteOption {
     }
 }
 
+impl Generation {
+    /// Whether the charm's Python packages are installed by uv.
+    #[must_use]
+    pub fn is_built_with_uv(&self) -> bool {
+        self.parts.values().any(|part| part.get("plugin").and_then(Value::as_str) == Some("uv"))
+    }
+}
+
 impl Charm {
     /// What the extension knows of this base (`ubuntu@24.04`).
     #[must_use]
@@ -113,11 +173,30 @@ impl Charm {
         self.bases.iter().find(|known| known.base == base)
     }
 
-    /// The options on this base, in the packer's order; none on a base that the extension does not know.
-    #[must_use]
-    pub fn options(&self, base: &str) -> &[SuiteOption] {
-        let generation = self.base(base).map(|known| &known.generation);
-        self.by_generation.iter().find(|(name, _)| Some(name) == generation).map_or(&[], |(_, options)| options)
+    /// The bases that the extension of this version of Charmcraft knows.
+    pub fn bases_of<'a>(&'a self, charmcraft: Option<&'a Version>) -> impl Iterator<Item = &'a CharmBase> {
+        self.bases.iter().filter(move |base| is_within(charmcraft, base.since.as_ref(), None))
+    }
+
+    /// The options that the newest Charmcraft brings on this base, in its order; none on a base that the extension does
+    /// not know.
+    pub fn options<'a>(&'a self, base: &str) -> impl Iterator<Item = &'a SuiteOption> + use<'a> {
+        let newest = Answered::newest(&packers().charmcraft).version;
+        self.base(base).into_iter().flat_map(move |base| self.options_of(base, newest))
+    }
+
+    /// The options that this version of Charmcraft brings on this base, in its order.
+    pub fn options_of<'a>(
+        &'a self,
+        base: &CharmBase,
+        charmcraft: Option<&'a Version>,
+    ) -> impl Iterator<Item = &'a SuiteOption> + use<'a> {
+        let generation = common().generation(&base.generation, charmcraft).map_or("", |(name, _)| name);
+        self.options_in(generation).iter().filter(move |option| is_within(charmcraft, option.since.as_ref(), None))
+    }
+
+    fn options_in(&self, generation: &str) -> &[SuiteOption] {
+        self.by_generation.iter().find(|(name, _)| name == generation).map_or(&[], |(_, options)| options)
     }
 
     /// The templates of the options that each `oauth` endpoint brings.
@@ -128,11 +207,11 @@ impl Charm {
 
     /// Sorts the options into generations and looks up the shared ones; called once, after reading.
     pub(super) fn prepare(&mut self) {
-        for generation in common().generations.keys().filter_map(Value::as_str) {
-            let applies =
-                |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(generation));
+        for (name, generation) in &common().generations {
+            let of = generation.options_of.as_deref().unwrap_or(name);
+            let applies = |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(of));
             let options = self.options.iter().filter(applies).map(|option| SuiteOption::of(shared(option))).collect();
-            self.by_generation.push((generation.to_owned(), options));
+            self.by_generation.push((name.clone(), options));
         }
     }
 }
@@ -150,10 +229,10 @@ fn shared(option: &Mapping) -> Mapping {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Common {
-    /// By name: `parts`, `peers`, `more-libraries`, `paas-config-parts`, `paas-config-ports`.
-    pub generations: Mapping,
+    /// By name.
+    pub generations: BTreeMap<String, Generation>,
     /// Libraries of every charm, in order.
-    pub libraries: Vec<Mapping>,
+    pub libraries: Vec<Library>,
     /// Features of Juju that the charm needs.
     pub assumes: Vec<String>,
     /// Actions of every charm.
@@ -186,6 +265,17 @@ pub struct Common {
     pub environment_sources: BTreeMap<String, String>,
 }
 
+impl Common {
+    /// The generation of this name in this version of Charmcraft, under its own name.
+    #[must_use]
+    pub fn generation(&self, name: &str, charmcraft: Option<&Version>) -> Option<(&str, &Generation)> {
+        let (own, found) = self.generations.get_key_value(name)?;
+        let before = found.before.as_ref().filter(|_| !is_within(charmcraft, found.since.as_ref(), None));
+        let (own, found) = before.and_then(|before| self.generations.get_key_value(before)).unwrap_or((own, found));
+        Some((own.as_str(), found))
+    }
+}
+
 /// The folder of a charm's own dashboards and alert rules.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -215,13 +305,13 @@ mod tests {
     #[test]
     fn the_common_source_parses() {
         let common: Common = serde_json::from_str(COMMON).unwrap();
-        assert_eq!(common.generations.len(), 2);
+        assert_eq!(common.generations.len(), 3);
     }
 
     #[test]
     fn each_generation_has_its_options_in_order() {
         let flask = super::super::named("flask").unwrap();
-        let names = |base| flask.charm.options(base).iter().map(|option| option.name.as_str()).collect::<Vec<_>>();
+        let names = |base| flask.charm.options(base).map(|option| option.name.as_str()).collect::<Vec<_>>();
         assert!(names("ubuntu@24.04").contains(&"flask-secret-key-id"));
         assert_eq!(names("ubuntu@26.04").last(), Some(&"app-secret-key"));
         assert_eq!(names("ubuntu@26.04").len(), 12);

@@ -83,7 +83,7 @@ impl Suite {
     #[must_use]
     pub fn environment(&self, charm_base: &str) -> Vec<Variable> {
         let Some(base) = self.charm.base(charm_base) else { return Vec::new() };
-        let options = self.options(charm_base);
+        let options: Vec<_> = self.options(charm_base).collect();
         let both = self.charm.environment.iter().chain(&common().environment);
         let here = both.filter(|one| one.generation.as_ref().is_none_or(|only| *only == base.generation));
         here.map(|one| {

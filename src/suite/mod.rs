@@ -15,13 +15,15 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-pub use charm::{Charm, CharmBase, Common, CustomDashboards, SuiteOption, common};
+pub use charm::{Charm, CharmBase, Common, CustomDashboards, Generation, Library, SuiteOption, common};
 pub use dependency::{
     CharmPackage, Ecosystem, Implication, Note, RunTime, compiled_for_charm, implications, matches, wheels_checked,
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, Variable, names};
-pub use packers::{Asks, Known, Packers, Version, knows, packers};
+pub use packers::{
+    Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, is_recorded, is_within, knows, packers,
+};
 pub use question::{Question, Shape, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 
@@ -189,8 +191,7 @@ impl Suite {
     }
 
     /// The config options that the extension brings on this base of the charm, in the packer's order.
-    #[must_use]
-    pub fn options(&self, charm_base: &str) -> &[SuiteOption] {
+    pub fn options<'a>(&'a self, charm_base: &str) -> impl Iterator<Item = &'a SuiteOption> + use<'a> {
         self.charm.options(charm_base)
     }
 }
@@ -215,10 +216,33 @@ fn own() -> &'static [&'static Suite] {
 pub(crate) mod trial {
     use std::cell::Cell;
 
-    use super::{Suite, own};
+    use super::{Packers, Suite, Version, own};
 
     thread_local! {
         static WITH_ONE_MORE: Cell<Option<&'static [&'static Suite]>> = const { Cell::new(None) };
+        static WITH_PACKERS: Cell<Option<&'static Packers>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn packers() -> Option<&'static Packers> {
+        WITH_PACKERS.get()
+    }
+
+    /// Versions beside those that are known.
+    #[derive(serde::Deserialize)]
+    pub(crate) struct More {
+        rockcraft: Vec<Version>,
+        charmcraft: Vec<Version>,
+    }
+
+    /// Runs on this thread as if these stood behind the others in their data file.
+    pub(crate) fn with_versions<T>(more: More, run: impl FnOnce() -> T) -> T {
+        let mut packers = super::packers::own().clone();
+        packers.rockcraft.extend(more.rockcraft);
+        packers.charmcraft.extend(more.charmcraft);
+        WITH_PACKERS.set(Some(Box::leak(Box::new(packers))));
+        let result = run();
+        WITH_PACKERS.set(None);
+        result
     }
 
     pub(super) fn suites() -> Option<&'static [&'static Suite]> {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
-use super::Support;
+use super::{Support, Version, is_within};
 
 /// The rock's side of a suite.
 #[derive(Clone, Debug, Deserialize)]
@@ -45,6 +45,12 @@ pub struct RockBase {
 }
 
 impl RockBase {
+    /// Whether the extension of this version of Rockcraft knows the pair.
+    #[must_use]
+    pub fn is_of(&self, rockcraft: Option<&Version>) -> bool {
+        is_within(rockcraft, self.since.as_ref(), None)
+    }
+
     /// The system that the rock is built on.
     #[must_use]
     pub fn builds_on(&self) -> &str {
@@ -70,7 +76,8 @@ pub struct Block {
     pub name: String,
     /// What it is for, in a sentence.
     pub why: String,
-    /// Facts that must hold for it to be contributed; `not` before a fact turns it around.
+    /// Facts that must hold for it to be contributed; `not` before a fact turns it around. `since 1.21` and `until 1.21` are
+    /// about the version of Rockcraft.
     #[serde(default)]
     pub when: Vec<String>,
     /// Its keys, in order.
@@ -91,11 +98,17 @@ pub struct Set {
 }
 
 impl Rock {
-    /// Every condition that the data names, `not` taken away.
+    /// The pairs that the extension of this version of Rockcraft knows.
+    pub fn bases_of<'a>(&'a self, rockcraft: Option<&'a Version>) -> impl Iterator<Item = &'a RockBase> {
+        self.bases.iter().filter(move |pair| pair.is_of(rockcraft))
+    }
+
+    /// Every condition that the data names and the rules find out, `not` taken away.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let blocks = self.services.iter().chain(&self.parts);
         blocks
             .flat_map(|block| block.when.iter().chain(block.sets.iter().flat_map(|set| &set.when)))
+            .filter(|condition| !condition.starts_with("since ") && !condition.starts_with("until "))
             .map(|condition| condition.strip_prefix("not ").unwrap_or(condition))
     }
 

@@ -2,7 +2,7 @@
 
 Usage: target/packers/bin/python tests/differential/charm.py [--cases N] [--seed S] [--bin PATH] [--keep FOLDER]
 
-Verdict and document have to agree, and the printed text with what the packer would print of the same document.
+The Charmcraft is the one of this Python; charmer answers for the same version. Verdict and document have to agree, and the printed text with what the packer would print of the same document.
 The seed is printed, and new each run unless given. Failures are shrunk and kept in the folder `kept` beside this
 file, one JSON object of files each; kept cases are tried first in every run. Exit status: 0 when all agree.
 """
@@ -48,7 +48,7 @@ def text_of(r, doc):
 
 
 def charmer(binary, folder, *more):
-    done = subprocess.run([binary, "expand", "charm", folder, *more], capture_output=True, timeout=20, stdin=subprocess.DEVNULL)
+    done = subprocess.run([binary, "expand", "charm", folder, "--for", f"charmcraft={packer.VERSION}", *more], capture_output=True, timeout=20, stdin=subprocess.DEVNULL)
     return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
 
@@ -178,7 +178,7 @@ def main():
     ap.add_argument("--no-shrink", action="store_true")
     args = ap.parse_args()
     args.bin = str(pathlib.Path(args.bin).resolve())
-    print(f"seed {args.seed}", flush=True)
+    print(f"Charmcraft {packer.VERSION}, seed {args.seed}", flush=True)
     tally, failed = collections.Counter(), 0
     kept = [json.loads(path.read_text("utf-8")) for path in sorted(args.keep.glob("*.json"))]
     for n in range(-len(kept), args.cases):

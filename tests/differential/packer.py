@@ -4,6 +4,7 @@ Charmcraft takes seconds to import and milliseconds to expand. So it is imported
 answered by a fork of that one process: nothing that a project does to the packer outlives the question.
 """
 
+import importlib.metadata
 import os
 import pathlib
 import shutil
@@ -18,6 +19,9 @@ os.environ.update(HOME=_HOME, XDG_STATE_HOME=_HOME, XDG_CACHE_HOME=_HOME, XDG_CO
 from charmcraft.application.main import create_app  # noqa: E402
 from charmcraft.extensions import app as _extensions  # noqa: E402,F401
 from charmcraft.services import project as _project  # noqa: E402,F401
+
+
+VERSION = importlib.metadata.version("charmcraft")
 
 
 def lay(root, files):

@@ -35,4 +35,5 @@ mod secrets;
 mod ships;
 mod special;
 mod theirs;
+mod versions;
 mod wizard;

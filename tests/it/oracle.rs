@@ -78,7 +78,7 @@ fn answer(case: &Value, version: Option<&'static Version>) -> Result<(Value, Str
     let document = yaml::read(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
     let expansion = match tool {
         "rock" => charmer::expand::rock_for(&document, &app, version),
-        "charm" => charmer::expand::charm(&document, &charm_folder(&files)),
+        "charm" => charmer::expand::charm_for(&document, &charm_folder(&files), version),
         _ => panic!("no such tool: {tool}"),
     };
     if let Some(node) = expansion.document {
@@ -127,7 +127,9 @@ fn judge(case: &Value, version: Option<&'static Version>) -> Option<String> {
 }
 
 fn hold(tool: &str, cases: &str) {
-    let held = hold_for(tool, cases, charmer::suite::packers().newest_rockcraft());
+    let versions = charmer::suite::Versions::default();
+    let answered = if tool == "rock" { versions.rockcraft } else { versions.charmcraft };
+    let held = hold_for(tool, cases, answered.version);
     assert!(held > 200, "only {held} cases");
 }
 
@@ -153,6 +155,20 @@ fn rocks_are_what_an_older_rockcraft_makes_of_them() {
 }
 
 #[test]
+fn charms_are_what_each_older_charmcraft_makes_of_them() {
+    let cases = include_str!("../oracle/charmcraft-by-version.jsonl");
+    let newest = charmer::suite::Versions::default().charmcraft.version.unwrap();
+    let mut held = 0;
+    for version in charmer::suite::packers().charmcraft.iter().filter(|version| *version != newest) {
+        let mark = format!("\"version\":\"{}\"", version.version);
+        let own: Vec<&str> = cases.lines().filter(|line| line.contains(&mark)).collect();
+        assert!(own.len() >= 4, "{}: {} cases", version.version, own.len());
+        held += hold_for("charm", &own.join("\n"), Some(version));
+    }
+    assert_eq!(held, cases.lines().count());
+}
+
+#[test]
 fn a_version_that_is_not_known_is_refused_with_those_that_are() {
     let mut run = Command::new(env!("CARGO_BIN_EXE_charmer"));
     let done = run.args(["expand", "rock", "--for", "rockcraft=0.1", "."]).output().unwrap();
@@ -169,10 +185,12 @@ fn charms_are_what_charmcraft_makes_of_them() {
 /// What the command line makes of a folder: all that it prints, or its refusal.
 fn expand(tool: &str, folder: &Path) -> Result<String, String> {
     let mut run = Command::new(env!("CARGO_BIN_EXE_charmer"));
+    run.args(["expand", tool]);
     for name in ["CHARMCRAFT_PARALLEL_BUILD_COUNT", "CHARMCRAFT_MAX_PARALLEL_BUILD_COUNT"] {
         run.env_remove(name);
     }
-    let done = run.args(["expand", tool]).arg(folder).env("CRAFT_PARALLEL_BUILD_COUNT", "2").output().unwrap();
+    run.args(["--for", "rockcraft=1.21~2026-07", "--for", "charmcraft=4.5.0"]);
+    let done = run.arg(folder).env("CRAFT_PARALLEL_BUILD_COUNT", "2").output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     if done.status.success() { Ok(text(&done.stdout)) } else { Err(text(&done.stderr)) }
 }

@@ -554,3 +554,22 @@ fn where_nothing_is_seen_only_leaving_works() {
     assert_eq!(person.effects, [Effect::Leave]);
     assert!(person.draft.is_some());
 }
+
+#[test]
+fn the_installed_packer_is_the_one_that_the_preview_answers_for() {
+    let mut person = Person::with_sample();
+    let header = |person: &mut Person| person.lines(240, 40)[0].clone();
+    assert!(header(&mut person).contains("Charmcraft 4.5.0 (not installed)"), "{}", header(&mut person));
+    let libraries = |person: &Person| {
+        let sheet = person.state.view.sheet(Doc::CharmExpanded);
+        sheet.lines.iter().filter(|line| line.text.contains("lib: ")).map(|line| line.text.clone()).collect::<Vec<_>>()
+    };
+    let newest = libraries(&person);
+    person.tell(Msg::Installed(Tool::Charmcraft, "4.2.1".into()));
+    assert!(header(&mut person).contains("Charmcraft 4.2.2 (4.2.1 is installed)"), "{}", header(&mut person));
+    let older = libraries(&person);
+    assert!(!newest.is_empty() && newest != older, "{older:?}");
+    person.tell(Msg::Installed(Tool::Charmcraft, "99.0.0".into()));
+    assert!(person.notice().contains("Charmcraft 99.0.0 is newer than what charmer knows"), "{}", person.notice());
+    assert_eq!(libraries(&person), newest);
+}

@@ -38,7 +38,8 @@ impl Checker<'_> {
             Some(build_base) => format!("`{}` built on `{build_base}`", known.base),
             None => format!("`{}`", known.base),
         };
-        if let Some(known) = rock_base(suite, base, build_base) {
+        let is_offered = |known: &&RockBase| known.is_of(self.versions.rockcraft.version);
+        if let Some(known) = rock_base(suite, base, build_base).filter(is_offered) {
             if known.support == Support::Experimental {
                 let message = format!(
                     "{} on {} is experimental: Rockcraft refuses it until a variable is set.",
@@ -51,9 +52,10 @@ impl Checker<'_> {
             }
             return;
         }
-        let pairs: Vec<String> = suite.rock.bases.iter().map(shown).collect();
+        let offered = || suite.rock.bases_of(self.versions.rockcraft.version);
+        let pairs: Vec<String> = offered().map(shown).collect();
         let fix = format!("Take one of {}.", pairs.join(", "));
-        let same_base: Vec<&RockBase> = suite.rock.bases.iter().filter(|known| known.base == *base).collect();
+        let same_base: Vec<&RockBase> = offered().filter(|known| known.base == *base).collect();
         if same_base.is_empty() {
             let message = format!("The extension for {} does not work on the base `{base}`.", suite.title);
             self.error(Field::Base, "base-unsupported", (In::Rock, "base"), message, fix);
@@ -71,9 +73,10 @@ impl Checker<'_> {
     fn charm_base(&mut self, suite: &Suite) {
         let base = &self.answers.charm_base;
         let at = (In::Charm, "base");
-        match suite.charm.bases.iter().find(|known| known.base == *base) {
+        let version = self.versions.charmcraft.version;
+        match suite.charm.bases_of(version).find(|known| known.base == *base) {
             None => {
-                let known: Vec<&str> = suite.charm.bases.iter().map(|known| known.base.as_str()).collect();
+                let known: Vec<&str> = suite.charm.bases_of(version).map(|known| known.base.as_str()).collect();
                 let message = if base.is_empty() {
                     "The charm has no base to run on.".to_owned()
                 } else {

@@ -16,7 +16,7 @@ use super::Answers;
 use super::read::{CHARM_PATH, ROCK_PATH};
 use crate::app::Snapshot;
 use crate::finding::{Finding, Severity};
-use crate::suite;
+use crate::suite::{self, Versions};
 
 /// An answer, for what stands under it. Numbers count from 0, in the order of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +84,13 @@ pub enum OptionField {
 /// looked up too.
 #[must_use]
 pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Finding)> {
-    let mut checker = Checker { answers, found: Vec::new() };
+    check_for(answers, snapshot, &Versions::default())
+}
+
+/// As [`check`], for certain versions of the packers.
+#[must_use]
+pub fn check_for(answers: &Answers, snapshot: Option<&Snapshot>, versions: &Versions) -> Vec<(Field, Finding)> {
+    let mut checker = Checker { answers, versions, found: Vec::new() };
     checker.identity();
     checker.bases();
     checker.extras(snapshot);
@@ -101,6 +107,7 @@ pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Find
 
 pub(super) struct Checker<'a> {
     pub(super) answers: &'a Answers,
+    versions: &'a Versions,
     pub(super) found: Vec<(Field, Finding)>,
 }
 

@@ -61,7 +61,7 @@ impl Checker<'_> {
         let own = format!("{}-", suite.name);
         let reserved = common.reserved_option_prefixes.iter().chain([&own]).find(|prefix| name.starts_with(*prefix));
         let dropped = common.dropped_option_prefixes.iter().find(|prefix| name.starts_with(*prefix));
-        let taken = suite.options(&self.answers.charm_base).iter().any(|option| option.name == name);
+        let taken = suite.options(&self.answers.charm_base).any(|option| option.name == name);
         let shorter = |prefix: &str| match name.strip_prefix(prefix).unwrap_or_default() {
             "" => "Take another name.".to_owned(),
             rest => format!("Call it `{rest}`, for example."),

@@ -20,10 +20,12 @@ use crate::expand;
 use crate::finding::{Finding, Severity};
 use crate::model;
 use crate::output;
+use crate::suite::Versions;
 use crate::write::{self, Bytes, Disk};
 use crate::yaml::{self, print};
 use crate::{state, text};
 
+use super::versions;
 use super::{Exit, report, suggestions, tell};
 use flags::Flags;
 use planning::{ask, is_forced, plan, planned_over, shown};
@@ -67,6 +69,8 @@ pub struct Args {
     force: Vec<String>,
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    versions: versions::Versions,
 }
 
 /// Why it goes no further; said already, or still to be said.
@@ -109,10 +113,12 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
         output::say(line);
     }
-    let found = answers::check(&answers, Some(&snapshot)).into_iter().map(|(_, finding)| finding).collect();
+    let versions = args.versions.all();
+    let found =
+        answers::check_for(&answers, Some(&snapshot), &versions).into_iter().map(|(_, finding)| finding).collect();
     let found = stop_at_errors(found)?;
     let documents = answers::apply(&answers, &without_forced(args, disk))?;
-    judge(found, &documents, &snapshot, &args.dir)?;
+    judge(found, &documents, (&snapshot, &args.dir), &versions)?;
     if let Some(before) = &before {
         tell(&beside(&before.reading, &answers, &documents)?);
     }
@@ -212,11 +218,18 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
 }
 
 /// Everything that a packer would refuse, or that would go wrong later. Errors end it.
-fn judge(mut told: Vec<Finding>, documents: &Documents, snapshot: &Snapshot, dir: &Path) -> Result<(), Stop> {
+fn judge(
+    mut told: Vec<Finding>,
+    documents: &Documents,
+    project: (&Snapshot, &Path),
+    versions: &Versions,
+) -> Result<(), Stop> {
+    let (snapshot, dir) = project;
     let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?;
     let charm = yaml::read(CHARM_PATH, documents.charm.as_bytes())?;
-    let mut findings = expand::rock(&rock, snapshot).findings;
-    findings.extend(expand::charm(&charm, &CharmFolder::read(&dir.join("charm"))).findings);
+    let mut findings = expand::rock_for(&rock, snapshot, versions.rockcraft.version).findings;
+    let folder = CharmFolder::read(&dir.join("charm"));
+    findings.extend(expand::charm_for(&charm, &folder, versions.charmcraft.version).findings);
     for finding in findings {
         // What was said of an answer is not said again of the line that it became.
         if finding.key.is_empty() || !told.iter().any(|other| other.path == finding.path && other.key == finding.key) {

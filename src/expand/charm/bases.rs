@@ -4,49 +4,18 @@ use std::collections::BTreeSet;
 
 use crate::expand::grammar::Target;
 use crate::schema::{DistroBase, HOST, Judge, Platforms, below, parse_platform};
-use crate::suite::{CharmBase, Suite};
+use crate::suite::{Asks, CharmBase, Quirk, Suite};
 use crate::yaml::{Node, Origin, Value};
 
 const SPELLED_OUT: &str = "the packer spells out what is built on and for what";
 /// Bases that the old `bases` may name; newer ones need `platforms`.
 const OLD: [&str; 4] = ["ubuntu@18.04", "ubuntu@20.04", "ubuntu@22.04", "almalinux@9"];
-/// Bases on which the plugins `charm` and `reactive` work, the experimental ones included.
-const CHARM_PLUGIN: [&str; 9] = [
-    "ubuntu@18.04",
-    "ubuntu@20.04",
-    "ubuntu@22.04",
-    "ubuntu@24.04",
-    "ubuntu@24.10",
-    "ubuntu@25.04",
-    "ubuntu@26.04",
-    "ubuntu@26.10",
-    "almalinux@9",
-];
-/// Bases from before part names lost their slashes.
-const SLASH_IN_PART_NAMES: [&str; 15] = [
-    "core",
-    "core18",
-    "core20",
-    "core22",
-    "core24",
-    "ubuntu@16.04",
-    "ubuntu@18.04",
-    "ubuntu@20.04",
-    "ubuntu@22.04",
-    "ubuntu@24.04",
-    "ubuntu@24.10",
-    "ubuntu@25.04",
-    "ubuntu@25.10",
-    "centos@7",
-    "almalinux@9",
-];
-
 /// The bases and platforms of a charm.
 #[derive(Clone, Debug)]
 pub(super) struct Bases {
     /// What the extension looks at: `base`, or what stands in the platforms' names; empty with `build-base` alone.
     named: BTreeSet<String>,
-    platforms: Option<Platforms>,
+    pub(super) platforms: Option<Platforms>,
     old: Option<Node>,
 }
 
@@ -64,6 +33,7 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
     let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
     let base = base_of(judge, root)?;
     let mut named = match base {
+        _ if judge.has(Quirk::PlansNothing) => BTreeSet::new(),
         Some((base, key)) => {
             platforms_have_no_base(judge, root, &platforms, key)?;
             if key == "base" { BTreeSet::from([base.to_string()]) } else { BTreeSet::new() }
@@ -116,7 +86,10 @@ fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {
 
 /// The bases in what each platform is built on and for, by platform. Where a key is written with an underscore, the packer
 /// plans the build by the platform's name instead.
-fn planned<'a>(root: &'a Node, platforms: &'a Node) -> impl Iterator<Item = (&'a Node, BTreeSet<Option<DistroBase>>)> {
+pub(super) fn planned<'a>(
+    root: &'a Node,
+    platforms: &'a Node,
+) -> impl Iterator<Item = (&'a Node, BTreeSet<Option<DistroBase>>)> {
     platforms.as_map().unwrap_or_default().iter().map(|(name, platform)| {
         let written = root.at(&["platforms", &name.key_text()]);
         let entries = [("build-on", "build_on"), ("build-for", "build_for")].into_iter().flat_map(|(key, other)| {
@@ -242,6 +215,12 @@ fn old_systems(judge: &mut Judge, long: &Node) -> Option<()> {
     good.then_some(())
 }
 
+/// What the old `bases` are built on, where they say so themselves.
+fn asked_of_old(root: &Node) -> impl Iterator<Item = String> {
+    let entries = root.get("bases").and_then(Node::as_list).unwrap_or_default().iter();
+    entries.flat_map(|entry| entry.get("build-on").and_then(Node::as_list).unwrap_or_default()).map(old_base)
+}
+
 fn old_base(system: &Node) -> String {
     let text = |key: &str| system.get(key).map(Node::key_text).unwrap_or_default();
     format!("{}@{}", text("name"), text("channel"))
@@ -269,26 +248,38 @@ fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
 impl Bases {
     /// What the suite knows of the charm's base; says so when it does not know it.
     pub(super) fn of(&self, suite: &'static Suite, judge: &mut Judge, root: &Node) -> Option<&'static CharmBase> {
+        let version = judge.version;
         let (key, place) = ["base", "bases", "platforms"]
             .into_iter()
             .find_map(|key| root.get(key).filter(|node| node.truthy()).map(|node| (key, node)))?;
+        let mut known = suite.charm.bases_of(version);
+        let base = if version.is_some_and(|version| version.extensions_ask == Asks::OldBases) {
+            let Some(base) = asked_of_old(root).find(|old| suite.charm.base(old).is_none()) else {
+                return known.next();
+            };
+            base
+        } else {
+            self.one(judge, place, key)?
+        };
+        // With `build-base` alone the extension sees no base, and takes its newest generation.
+        let found = if base.is_empty() { known.last() } else { known.find(|known| known.base == base) };
+        if found.is_none() {
+            let names = suite.charm.bases_of(version).map(|base| base.base.as_str()).collect::<Vec<_>>().join(", ");
+            let message = format!("{} does not support the base `{base}`.", suite.extension);
+            judge.error("base-unsupported", place, key, message, format!("Take one of {names}."));
+        }
+        found
+    }
+
+    /// The one base that the extension works for; empty where none is named.
+    fn one(&self, judge: &mut Judge, place: &Node, key: &str) -> Option<String> {
         if self.named.len() > 1 {
             let names = self.named.iter().map(|base| format!("`{base}`")).collect::<Vec<_>>().join(" and ");
             let message = format!("the extension works for one base, and the charm is for {names}.");
             judge.error("bases-several", place, key, message, "Keep one of them.");
             return None;
         }
-        let Some(base) = self.named.first() else {
-            // With `build-base` alone the extension sees no base, and takes its newest generation.
-            return suite.charm.bases.last();
-        };
-        let known = suite.charm.base(base);
-        if known.is_none() {
-            let names = suite.charm.bases.iter().map(|base| base.base.as_str()).collect::<Vec<_>>().join(", ");
-            let message = format!("{} does not support the base `{base}`.", suite.extension);
-            judge.error("base-unsupported", place, key, message, format!("Take one of {names}."));
-        }
-        known
+        Some(self.named.first().cloned().unwrap_or_default())
     }
 
     /// Puts the spelled-out platforms (or old bases) into the document.
@@ -342,58 +333,4 @@ fn old_architectures(entry: &Node) -> [Vec<String>; 2] {
         };
         systems.iter().flat_map(named).collect()
     })
-}
-
-/// The plugins `charm` and `reactive` are not there on every base.
-pub(super) fn plugins_fit(judge: &mut Judge, merged: &Node) {
-    let Some(platforms) = merged.get("platforms") else { return };
-    let named = |key: &&str| merged.get(key).is_some_and(|node| !matches!(node.value, Value::Null));
-    let key = ["build-base", "base"].into_iter().find(named).unwrap_or("platforms");
-    let at = merged.get(key).unwrap_or(platforms);
-    let bases: Vec<_> = built_on(merged, platforms).into_iter().map(|base| base.map(|base| base.to_string())).collect();
-    let Some(unfit) = bases.iter().find(|base| base.as_ref().is_none_or(|text| !CHARM_PLUGIN.contains(&text.as_str())))
-    else {
-        return;
-    };
-    for (name, part) in merged.get("parts").and_then(Node::as_map).unwrap_or_default() {
-        let plugin = part.get("plugin").unwrap_or(name).key_text();
-        if matches!(plugin.as_str(), "charm" | "reactive") {
-            let needs = format!("the part `{}` needs the plugin `{plugin}`, ", name.key_text());
-            let (why, fix) = match unfit {
-                Some(text) => (format!("which is not there on `{text}`."), "Build on another base."),
-                None => ("and `base` does not say what the charm runs on.".to_owned(), "Add `base: ubuntu@24.04`."),
-            };
-            judge.error("plugin-base", at, key, needs + &why, fix);
-        }
-    }
-}
-
-/// The bases that plugins are held against: without `base` those of the platforms, whatever `build-base` says.
-fn built_on(merged: &Node, platforms: &Node) -> Vec<Option<DistroBase>> {
-    let given = |key: &str| merged.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
-    if let Some(base) = given("base") {
-        return vec![DistroBase::parse(given("build-base").unwrap_or(base))];
-    }
-    let alone = |(name, mut bases): (&Node, BTreeSet<Option<DistroBase>>)| {
-        if let Some((Some(base), _)) = name.as_str().and_then(parse_platform) {
-            bases.remove(&None);
-            bases.insert(Some(base));
-        }
-        bases.pop_first().filter(|_| bases.is_empty()).flatten()
-    };
-    planned(merged, platforms).map(alone).collect()
-}
-
-/// On newer bases a person's part names have no slash.
-pub(super) fn part_names_fit(judge: &mut Judge, root: &Node) {
-    let base = root.get("build-base").or_else(|| root.get("base")).and_then(Node::as_str);
-    if base.is_some_and(|base| SLASH_IN_PART_NAMES.contains(&base)) {
-        return;
-    }
-    for (name, _) in root.get("parts").and_then(Node::as_map).unwrap_or_default() {
-        if name.as_str().is_some_and(|name| name.contains('/')) {
-            let message = "on this base a part's name has no `/`.";
-            judge.error("part-name", name, &below("parts", &name.key_text()), message, "Take another name.");
-        }
-    }
 }

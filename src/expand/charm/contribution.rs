@@ -2,7 +2,7 @@
 
 use crate::app::CharmFolder;
 use crate::expand::data::{node, nodes};
-use crate::suite::{self, CharmBase, Suite, SuiteOption};
+use crate::suite::{self, CharmBase, Library, Suite, SuiteOption, Version};
 use crate::yaml::{Node, Origin, Value};
 
 const PARTS: &str = "the extension builds the charm with this part";
@@ -19,24 +19,20 @@ const OPTIONS: &str = "an option of the extension";
 const OAUTH: &str = "an option that the extension adds for each endpoint with the interface `oauth`";
 
 /// All but what depends on the person's endpoints.
-pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node {
+pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder, version: Option<&'static Version>) -> Node {
     let common = suite::common();
-    let generation = common.generations.get(base.generation.as_str());
-    let part = |key: &str| generation.and_then(|generation| generation.get(key));
+    let generation = common.generation(&base.generation, version).map(|(_, generation)| generation);
     let by = Origin::Extension;
+    let nothing = || Node::new(Value::Map(Vec::new().into()), by(PARTS));
 
-    let mut parts = part("parts")
-        .map_or_else(|| Node::new(Value::Map(Vec::new().into()), by(PARTS)), |parts| node(parts, by(PARTS)));
-    if folder.paas_config.exists()
-        && let Some(more) = part("paas-config-parts").and_then(|more| more.as_mapping())
-    {
-        for (name, value) in more {
+    let mut parts = generation.map_or_else(nothing, |generation| nodes(&generation.parts, by(PARTS)));
+    if let Some(generation) = generation.filter(|_| folder.paas_config.exists()) {
+        for (name, value) in &generation.paas_config_parts {
             parts.set(name.as_str().unwrap_or_default(), node(value, by(PAAS_PART)));
         }
     }
-    let more_libraries = part("more-libraries").and_then(|list| list.as_sequence()).into_iter().flatten();
-    let libraries = common.libraries.iter().map(|library| nodes(library, by(LIBRARIES)));
-    let libraries = libraries.chain(more_libraries.map(|library| node(library, by(LIBRARIES)))).collect();
+    let more = generation.into_iter().flat_map(|generation| &generation.more_libraries);
+    let libraries = common.libraries.iter().chain(more).filter(|library| library.is_of(version)).map(library).collect();
     let mut actions = nodes(&common.actions, by(ACTIONS));
     for (name, action) in &suite.charm.actions {
         actions.set(name.as_str().unwrap_or_default(), node(action, by(ACTIONS)));
@@ -50,8 +46,8 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node 
         ],
         by(RESOURCE),
     );
-    let options =
-        suite.charm.options(&base.base).iter().map(|option| (option.name.as_str(), nodes(&option.fields, by(OPTIONS))));
+    let options = suite.charm.options_of(base, version);
+    let options = options.map(|option| (option.name.as_str(), nodes(&option.fields, by(OPTIONS))));
     Node::map(
         [
             ("parts", parts),
@@ -59,13 +55,7 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node 
             ("actions", actions),
             ("assumes", Node::list(assumes, by(ASSUMES))),
             ("containers", Node::map([(base.container.as_str(), container)], by(CONTAINER))),
-            (
-                "peers",
-                part("peers").map_or_else(
-                    || Node::new(Value::Map(Vec::new().into()), by(PEERS)),
-                    |peers| node(peers, by(PEERS)),
-                ),
-            ),
+            ("peers", generation.map_or_else(nothing, |generation| nodes(&generation.peers, by(PEERS)))),
             ("provides", nodes(&common.provides, by(PROVIDES))),
             ("requires", nodes(&common.requires, by(REQUIRES))),
             ("resources", Node::map([(base.resource.as_str(), resource)], by(RESOURCE))),
@@ -73,6 +63,11 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node 
         ],
         Origin::Extension(PARTS),
     )
+}
+
+fn library(library: &Library) -> Node {
+    let text = |text: &str| Node::str(text, Origin::Extension(LIBRARIES));
+    Node::map([("lib", text(&library.lib)), ("version", text(&library.version))], Origin::Extension(LIBRARIES))
 }
 
 /// Adds the options of the person's `oauth` endpoints, which no overlap check sees.

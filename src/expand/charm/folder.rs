@@ -3,7 +3,7 @@
 use crate::app::{CharmFolder, Found};
 use crate::finding::Finding;
 use crate::schema::{Judge, below};
-use crate::suite::{self, CharmBase, Suite};
+use crate::suite::{self, CharmBase, Quirk, Suite};
 use crate::yaml::{Node, Origin, Value, read_plain};
 
 const PAAS_CONFIG: &str = "paas-config.yaml";
@@ -19,7 +19,12 @@ fn beside(judge: &Judge, name: &str) -> String {
 
 /// What the extension refuses in `paas-config.yaml` and in the folder of dashboards.
 pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, folder: &CharmFolder) {
-    dashboards(judge, folder);
+    if !judge.has(Quirk::ReadsNoDashboards) {
+        dashboards(judge, folder);
+    }
+    if judge.has(Quirk::ReadsNoPaasConfig) {
+        return;
+    }
     let path = beside(judge, PAAS_CONFIG);
     let bytes = match &folder.paas_config {
         Found::Nothing => return,
@@ -57,9 +62,8 @@ fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) 
         let message = format!("{} cannot log as JSON.", suite.extension);
         judge.error("logging-format", format, FORMAT, message, "Remove it.");
     }
-    let generation = suite::common().generations.get(base.generation.as_str());
-    let ports = generation.and_then(|generation| generation.get("paas-config-ports"));
-    if ports.and_then(serde_yaml::Value::as_bool) != Some(true) {
+    let generation = suite::common().generation(&base.generation, judge.version);
+    if !generation.is_some_and(|(_, generation)| generation.paas_config_ports) {
         return;
     }
     for key in ["port", "metrics-port"] {

@@ -5,6 +5,7 @@
 
 mod bases;
 mod contribution;
+mod fit;
 mod folder;
 mod model;
 mod refusals;
@@ -17,7 +18,7 @@ use super::{Expansion, environment, grammar, json, merge};
 use crate::app::CharmFolder;
 use crate::finding::Finding;
 use crate::schema::{Judge, Parts};
-use crate::suite::{self, CharmBase, Suite, Support};
+use crate::suite::{self, Answered, Asks, CharmBase, Suite, Support, Version};
 use crate::yaml::print::Letters;
 use crate::yaml::{Document, Node, Origin, Value};
 
@@ -29,7 +30,14 @@ const CHARM_ITSELF: &str = "the charm's own part takes the plugin `charm` and it
 /// Expands `charmcraft.yaml`, read from a folder with these other files.
 #[must_use]
 pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
+    charm_for(document, folder, Answered::newest(&suite::packers().charmcraft).version)
+}
+
+/// As [`charm`], by a certain version of Charmcraft.
+#[must_use]
+pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'static Version>) -> Expansion {
     let mut judge = Judge::new(document.path.as_str());
+    judge.version = version;
     let root = &document.root;
     if root.as_map().is_none() {
         let message = format!("the file holds {}, and a project file is a mapping.", root.kind());
@@ -52,7 +60,9 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
     let mut experimental = None;
     if let Some(suite) = suite {
         let known = bases.as_ref().and_then(|bases| bases.of(suite, &mut judge, root));
-        experimental = known.filter(|known| known.support == Support::Experimental).map(|_| EXPERIMENTAL);
+        let is_asked = version.is_none_or(|version| version.extensions_ask != Asks::OldBases);
+        let is_experimental = |known: &&CharmBase| is_asked && known.support == Support::Experimental;
+        experimental = known.filter(is_experimental).map(|_| EXPERIMENTAL);
         // Without a usable base the rest is judged as on the suite's first, so that other faults are told too.
         if let Some(base) = known.or_else(|| suite.charm.bases.first()) {
             extend(&mut judge, suite, base, root, &mut merged, folder);
@@ -109,7 +119,7 @@ fn extend(
     merged: &mut Node,
     folder: &CharmFolder,
 ) {
-    let more = contribution::of(suite, base, folder);
+    let more = contribution::of(suite, base, folder, judge.version);
     refusals::look(judge, suite, base, root, &more);
     folder::look(judge, suite, base, folder);
     let more = contribution::with_oauth(more, suite, root);
@@ -162,8 +172,8 @@ fn finish(
         None => None,
     };
     verdict.tell(judge, before);
-    bases::plugins_fit(judge, &merged);
-    bases::part_names_fit(judge, root);
+    fit::plugins(judge, &merged, bases);
+    fit::part_names(judge, root);
     let mut out = model::check(judge, &merged)?;
     if let Some(parts) = parts {
         out.set("parts", parts);

@@ -17,17 +17,6 @@ const RULES: [(&str, Rule); 8] = [
     ("library-version", library_version),
     ("package-repository", crate::schema::package_repository),
 ];
-const BASES: [&str; 9] = [
-    "ubuntu@18.04",
-    "ubuntu@20.04",
-    "ubuntu@22.04",
-    "ubuntu@24.04",
-    "ubuntu@25.04",
-    "ubuntu@25.10",
-    "ubuntu@26.04",
-    "ubuntu@26.10",
-    "almalinux@9",
-];
 
 // The tests hold that the source parses.
 static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
@@ -37,7 +26,38 @@ static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
 pub(super) fn check(judge: &mut Judge, merged: &Node) -> Option<Node> {
     let old = merged.get("bases").is_some();
     let schema = SCHEMAS.get(if old { "bases-charm" } else { "charm" })?;
+    if !old {
+        unfinished(judge, merged);
+    }
     judge.check(&Shape::Object(Arc::clone(schema)), merged, "")
+}
+
+/// What the packer wants of the build-base where the base is not out yet.
+fn unfinished(judge: &mut Judge, merged: &Node) {
+    const DEVEL: &str = "ubuntu@devel";
+    let Some(charm) = judge.version.map(|version| &version.charm) else { return };
+    let Some(base) = merged.get("base") else { return };
+    let text = |node: &Node| node.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let written = merged.key_node("build-base").or_else(|| merged.key_node("build_base"));
+    let build = merged.get("build-base").or_else(|| merged.get("build_base"));
+    let named = build.and_then(text);
+    if base.as_str().is_some()
+        && base.as_str() == charm.devel.as_deref()
+        && written.is_some()
+        && named.as_deref() != Some(DEVEL)
+    {
+        let message = format!("{} is still being made, and is built on {DEVEL} alone.", base.key_text());
+        judge.error(
+            "build-base",
+            build.unwrap_or(base),
+            "build-base",
+            message,
+            format!("Write `build-base: {DEVEL}`."),
+        );
+    } else if named.is_none() && charm.unfinished.iter().any(|known| Some(known.as_str()) == base.as_str()) {
+        let message = format!("{} is no long-term release, and wants a build-base.", base.key_text());
+        judge.error("build-base", base, "base", message, format!("Add `build-base: {DEVEL}`."));
+    }
 }
 
 /// The old `bases`, already spelled out.
@@ -47,7 +67,10 @@ pub(super) fn bases(judge: &mut Judge, list: &Node) -> Option<Node> {
 }
 
 fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
-    if node.as_str().is_some_and(|text| BASES.contains(&text)) {
+    let charm = judge.version.map(|version| &version.charm);
+    let more = charm.filter(|_| key == "base").map(|charm| charm.more_bases.as_slice()).unwrap_or_default();
+    let known = charm.map(|charm| charm.bases.as_slice()).unwrap_or_default();
+    if node.as_str().is_some_and(|text| known.iter().chain(more).any(|base| base == text)) {
         return Some(node.clone());
     }
     // What is no base at all, and what the suite does not support, was said already.

@@ -128,8 +128,7 @@ fn options(judge: &mut Judge, suite: &Suite, root: &Node) {
             judge.error("option-name", name, &key, message, "Put it in quotes.");
             continue;
         };
-        let brought =
-            suite.charm.bases.iter().any(|base| suite.options(&base.base).iter().any(|option| option.name == text));
+        let brought = suite.charm.bases.iter().any(|base| suite.options(&base.base).any(|option| option.name == text));
         if let Some(prefix) = prefixes.iter().find(|prefix| text.starts_with(prefix.as_str()))
             && !brought
         {

@@ -34,7 +34,7 @@ pub(super) fn choose(
     path: &str,
     version: Option<&'static Version>,
 ) -> Option<Choice> {
-    let bases: Vec<&'static RockBase> = of_version(suite, version).collect();
+    let bases: Vec<&'static RockBase> = suite.rock.bases_of(version).collect();
     let base = document.get("base").and_then(Node::as_str);
     let build = document.get("build-base").and_then(Node::as_str);
     let asks = version.map(|version| version.extensions_ask).unwrap_or_default();
@@ -47,12 +47,6 @@ pub(super) fn choose(
     let pair = bases.iter().find(near).or_else(|| bases.iter().find(systems)).or_else(|| bases.first())?;
     let refusal = Some(refused(suite, document, path, (base, build), version));
     Some(Choice { pair, python: pair.python.as_deref(), refusal })
-}
-
-/// The pairs that the suite's extension knows in this version of Rockcraft.
-fn of_version(suite: &'static Suite, version: Option<&Version>) -> impl Iterator<Item = &'static RockBase> {
-    let known = move |pair: &&RockBase| suite::packers().has(version, pair.since.as_ref());
-    suite.rock.bases.iter().filter(known)
 }
 
 /// The build-base picks the generation, the newest one where none knows it, and the generation must know the base.
@@ -139,7 +133,7 @@ fn bare_systems(suite: &Suite) -> Vec<&str> {
 
 /// The bases of a suite in words.
 fn offered(suite: &'static Suite, version: Option<&Version>) -> String {
-    let words = of_version(suite, version).map(|pair| {
+    let words = suite.rock.bases_of(version).map(|pair| {
         let experimental = if pair.support == Support::Experimental { " (experimental)" } else { "" };
         match &pair.build_base {
             Some(build) => format!("{} with build-base {build}{experimental}", pair.base),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::{Requirements, Snapshot};
 use crate::finding::Finding;
-use crate::suite::{RockBase, Suite};
+use crate::suite::{RockBase, Suite, Version};
 use crate::yaml::{Node, Origin, Value};
 
 /// The schema's code for a value of the wrong kind: told once, by whoever comes first.
@@ -27,12 +27,19 @@ pub(super) struct Ask<'a> {
 /// What the rules found out.
 #[derive(Default)]
 pub(super) struct Facts {
+    /// The version of Rockcraft that is answered for.
+    version: Option<&'static Version>,
     flags: BTreeSet<&'static str>,
     values: BTreeMap<&'static str, Node>,
     pub findings: Vec<Finding>,
 }
 
 impl Facts {
+    /// No facts yet, for this version of Rockcraft.
+    pub fn of(version: Option<&'static Version>) -> Self {
+        Self { version, ..Self::default() }
+    }
+
     /// Says whether a condition of the data holds.
     pub fn flag(&mut self, name: &'static str, holds: bool) {
         if holds {
@@ -52,9 +59,11 @@ impl Facts {
 
     /// True when all conditions hold.
     pub fn hold(&self, conditions: &[String]) -> bool {
-        conditions.iter().all(|condition| match condition.strip_prefix("not ") {
-            Some(name) => !self.flags.contains(name),
-            None => self.flags.contains(condition.as_str()),
+        conditions.iter().all(|condition| match condition.split_once(' ') {
+            Some(("not", name)) => !self.flags.contains(name),
+            Some(("since", first)) => self.version.is_some_and(|version| version.is_within(Some(first), None)),
+            Some(("until", first)) => self.version.is_none_or(|version| version.is_within(None, Some(first))),
+            _ => self.flags.contains(condition.as_str()),
         })
     }
 

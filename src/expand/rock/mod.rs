@@ -25,7 +25,7 @@ use super::{Expansion, NOTICE, json};
 use crate::app::Snapshot;
 use crate::finding::Finding;
 use crate::schema::{self, Judge};
-use crate::suite::{self, Suite, Support, Version};
+use crate::suite::{self, Answered, Suite, Support, Version};
 use crate::yaml::print::Letters;
 use crate::yaml::{Document, Node, Origin, Value};
 
@@ -47,7 +47,7 @@ const RULES: [(&str, Rules); 6] = [
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
 #[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
-    rock_for(document, app, suite::packers().newest_rockcraft())
+    rock_for(document, app, Answered::newest(&suite::packers().rockcraft).version)
 }
 
 /// As [`rock`], by a certain version of Rockcraft.
@@ -206,8 +206,9 @@ impl Work<'_> {
         self.findings.extend(choice.refusal);
         let name = document.get("name").and_then(Node::as_str).unwrap_or_default();
         let ask = Ask { suite, document: &document, path: self.path, app: self.app, name, pair: choice.pair };
-        let mut facts = Facts::default();
+        let mut facts = Facts::of(self.version);
         facts.flag("bare", choice.pair.base == "bare");
+        facts.flag("on-26.04", choice.pair.builds_on() == "ubuntu@26.04");
         facts.text("name", ask.name);
         facts.text("module", ask.module());
         facts.text("python", choice.python.unwrap_or_default());

@@ -37,6 +37,7 @@ fn the_rules_belong_to_suites_and_answer_every_condition() {
     }
     let source = [
         include_str!("mod.rs"),
+        include_str!("mod.rs"),
         include_str!("flask.rs"),
         include_str!("django.rs"),
         include_str!("gunicorn.rs"),

@@ -47,7 +47,17 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut facts = vec![title.to_owned(), badge.to_owned(), base, answers.platforms.join(", ")];
     facts.retain(|fact| !fact.is_empty());
     let facts = format!("   {}", facts.join(" · "));
-    canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
+    x = canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
+    let answered = answered(state);
+    if fit::width(&answered) <= room(x) {
+        canvas.put(x, area.y, &answered, Role::Dim, room(x));
+    }
+}
+
+/// For which versions of the packers is answered, and how they are known.
+fn answered(state: &State) -> String {
+    let told = |tool: Tool| format!("{tool} {}", tool.answered(&state.project.versions));
+    safe::one_line(&format!(" · for {}", Tool::ALL.map(told).join(", "))).into_owned()
 }
 
 fn verdict(state: &State) -> (String, Role) {

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::model::{SheetLine, Who};
+use crate::suite::Known;
 use crate::text::fit::{clip, width, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
@@ -12,6 +13,9 @@ use crate::wizard::state::preview::{Doc, Highlights};
 use crate::wizard::state::{State, drift};
 
 use super::diff;
+
+/// How wide the tabs are.
+const TABS: u16 = 14;
 
 /// Draws the document of the preview into a box.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
@@ -25,6 +29,9 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(Role::Title)), Span::raw(" ")];
     if state.view.sheets.is_refused(Doc::expanded(doc.side())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
+    }
+    if let Some(version) = answered(state, doc).filter(|_| area.width >= TABS + 42) {
+        title.push(Span::styled(version, canvas.style(Role::Dim)));
     }
     let title = Line::from(title);
     let inner = canvas.frame(area, &title, false);
@@ -55,6 +62,16 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         draw_line(canvas, row, &sheet.lines[at], is_expanded, highlights.has(at));
     }
     legend(canvas, area, is_expanded, top, sheet.lines.len(), usize::from(inner.height));
+}
+
+/// Which version of the packer expands it so, and whether that is known from its release notes alone.
+fn answered(state: &State, doc: Doc) -> Option<String> {
+    if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
+        return None;
+    }
+    let version = drift::tool(doc.side()).answered(&state.project.versions).version?;
+    let told = if version.known == Known::Told { ", told" } else { "" };
+    Some(format!("by {}{told} ", version.version))
 }
 
 /// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences
@@ -99,11 +116,10 @@ fn follow(state: &State, highlights: &Highlights, length: usize, height: usize) 
 
 /// The tabs in the upper border: 1 to 4.
 fn tabs(canvas: &mut Canvas<'_>, area: Rect, doc: Doc) {
-    let wide: u16 = 14;
-    if area.width < wide + 24 {
+    if area.width < TABS + 24 {
         return;
     }
-    let mut x = area.right() - wide - 1;
+    let mut x = area.right() - TABS - 1;
     for (n, other) in Doc::ALL.into_iter().enumerate() {
         let (text, role) =
             if other == doc { (format!("[{}]", n + 1), Role::Accent) } else { (format!(" {} ", n + 1), Role::Dim) };

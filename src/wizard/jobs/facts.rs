@@ -2,7 +2,8 @@
 
 use crate::answers;
 use crate::app::{CharmFolder, Snapshot};
-use crate::suite;
+use crate::pack::Tool;
+use crate::suite::{self, Answered};
 use crate::wizard::form::Look;
 use crate::wizard::state::drift::Drift;
 use crate::wizard::state::{Mood, State};
@@ -41,6 +42,27 @@ pub fn seen(state: &mut State, snapshot: Snapshot, charm: CharmFolder) {
     }
     if (&state.answers, &state.view.blame) != (&before.0, &before.1) && state.notice.is_none() {
         state.say(Mood::Plain, "The application's files changed, and were looked at again.");
+    }
+}
+
+/// The installed packer is the one that is answered for, unless another was named.
+pub fn installed(state: &mut State, tool: Tool, says: &str) {
+    let answered = Answered::installed(tool.known(), says);
+    let before = tool.answered(&state.project.versions).version;
+    let is_other = before != answered.version;
+    tool.answer(&mut state.project.versions, answered);
+    if is_other {
+        state.rederive();
+    }
+    tell_surprises(state);
+}
+
+/// Says once that an installed packer is none that charmer knows.
+pub fn tell_surprises(state: &mut State) {
+    let surprise = |tool: Tool| tool.answered(&state.project.versions).surprise(tool.title());
+    let told: Vec<String> = Tool::ALL.into_iter().filter_map(surprise).collect();
+    if !told.is_empty() {
+        state.say(Mood::Plain, told.join(" "));
     }
 }
 

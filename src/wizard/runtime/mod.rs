@@ -6,6 +6,8 @@
 mod drafts;
 mod event;
 mod holds;
+mod installed;
+mod options;
 mod packers;
 mod suspend;
 mod terminal;
@@ -31,7 +33,7 @@ use crate::write::{self, Disk, WorkflowSite, WriteError};
 use super::canvas::Map;
 use super::canvas::theme::Theme;
 use super::draw;
-use super::jobs::keeping;
+use super::jobs::{facts, keeping};
 use super::screens::PARTS;
 use super::state::message::{Effect, Msg};
 use super::state::pack::Site;
@@ -39,31 +41,13 @@ use super::state::{Mood, State};
 use super::update::update;
 
 use holds::Holds;
+pub use options::Options;
 pub use terminal::Screen;
 
 use drafts::Drafts;
 use event::{Event, FRAME};
 use packers::{Packers, Start};
 use suspend::Gate;
-
-/// How the wizard is run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Whether colours are used.
-    pub colour: bool,
-    /// Where writes keep their journal, and packs their logs.
-    pub state_dir: PathBuf,
-    /// How long a packer may be silent before that is worth a word.
-    pub silence: Duration,
-}
-
-impl Options {
-    /// As the environment and the command line have it.
-    #[must_use]
-    pub fn from_environment() -> Self {
-        Self { colour: output::has_colour(), state_dir: crate::state::dir(), silence: pack::silence() }
-    }
-}
 
 /// How it ended.
 #[derive(Debug)]
@@ -110,13 +94,16 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
+    let path = std::env::var_os("PATH");
+    project.versions = options.versions.clone();
+    let unasked = installed::recall(&mut project.versions, path.as_deref(), &options.state_dir);
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     state.pack.silence = options.silence;
+    facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);
     }
-    let path = std::env::var_os("PATH");
     state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
     if let Some(draft) = write::load_draft(dir, &options.state_dir)
         && !keeping::offer(&mut state, &draft, write::when(draft.time))
@@ -131,6 +118,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     let input = threads::input(&sender)?;
+    let _asking = installed::ask(unasked, path, &options.state_dir, &sender);
     let _walk = threads::walk(&state.project.snapshot, &sender);
     let mut wizard = Wizard {
         state,

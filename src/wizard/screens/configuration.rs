@@ -152,7 +152,7 @@ fn follows_selected(state: &State) -> Vec<Follow> {
 fn follows(state: &State, id: Id) -> Vec<Follow> {
     match id {
         Id::Row(OPTIONS, _) => follows_selected(state),
-        Id::Row(SUITE_OPTIONS, at) => model::suite_options(&state.answers)
+        Id::Row(SUITE_OPTIONS, at) => model::suite_options(&state.answers, &state.project.versions)
             .get(at)
             .map(|option| Follow::charm(path(&option.name)))
             .into_iter()
@@ -197,7 +197,7 @@ fn items(state: &State) -> Vec<Item> {
         }
     }
     items.extend(item(&FIELDS[0], state));
-    let from_suite = model::suite_options(&state.answers);
+    let from_suite = model::suite_options(&state.answers, &state.project.versions);
     if from_suite.is_empty() {
         return items;
     }

@@ -65,6 +65,8 @@ pub enum Msg {
     Doctor(machine::Report),
     /// A command ran in the terminal itself, and ended well, or how not.
     Ran(Box<Run>, Result<(), String>),
+    /// The installed packer said its version.
+    Installed(Tool, String),
     /// A packer was asked what it makes of a document.
     Compared(CheckedDocument),
     /// The folder was asked what is packed.

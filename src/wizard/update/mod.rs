@@ -83,6 +83,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::PickedUp(kept) => pack::picked_up(state, &kept),
         Msg::Found(tool, row) => pack::found(state, tool, row),
         Msg::Saved(outcome) => pack::saved(state, outcome),
+        Msg::Installed(tool, says) => facts::installed(state, tool, &says),
         Msg::Compared(known) => state.drift.learn(known),
         Msg::Artifacts(artifacts) => pack::artifacts(state, artifacts),
         Msg::Inside(tool, found) => state.inside.set(tool, found.map_or_else(Look::Refused, Look::Seen)),

@@ -135,10 +135,10 @@ fn an_empty_machine_lacks_everything_and_each_has_its_command() {
 #[test]
 fn packers_of_other_versions_and_such_that_say_nothing() {
     let mut machine = Machine::ready();
-    machine.program("rockcraft", "echo 'rockcraft, version 1.21.0'");
+    machine.program("rockcraft", "echo 'rockcraft, version 1.22.0'");
     machine.assert_says("rockcraft", "differs", Verdict::Unknown, "charmer check --against-packers");
     let told = machine.says("rockcraft").message;
-    assert!(told.contains("1.21.0") && told.contains("1.20"), "{told}");
+    assert!(told.contains("1.22.0") && told.contains("1.20"), "{told}");
     machine.program("charmcraft", "exit 3");
     machine.assert_says("charmcraft", "silent", Verdict::Unknown, "charmcraft --version");
     // One that hangs is waited for only as long as it was said.

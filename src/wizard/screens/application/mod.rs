@@ -5,7 +5,7 @@ mod questions;
 mod services;
 
 use crate::model;
-use crate::suite::{self, Suite, Support};
+use crate::suite::{self, CharmBase, RockBase, Suite, Support};
 
 use crate::answers::Field as Answer;
 use crate::model::{About, Topic};
@@ -110,7 +110,7 @@ const FIELDS: &[Field] = &[
         get: |state| Value::Choice(rock_base_at(state)),
         set: |state, value| {
             if let (Value::Choice(Some(at)), Some(suite)) = (value, suite::named(&state.answers.suite)) {
-                let pair = &suite.rock.bases[at];
+                let Some(pair) = rock_pairs(state, suite).nth(at) else { return };
                 state.answers.base.clone_from(&pair.base);
                 state.answers.build_base = pair.build_base.clone().unwrap_or_default();
             }
@@ -125,14 +125,15 @@ const FIELDS: &[Field] = &[
         hint: NO_HINT,
         follows: |_| vec![Follow::charm("base")],
         get: |state| {
-            let bases =
-                suite::named(&state.answers.suite).map(|suite| suite.charm.bases.as_slice()).unwrap_or_default();
-            Value::Choice(bases.iter().position(|base| base.base == state.answers.charm_base))
+            let suite = suite::named(&state.answers.suite);
+            let mut bases = suite.into_iter().flat_map(|suite| charm_systems(state, suite));
+            Value::Choice(bases.position(|base| base.base == state.answers.charm_base))
         },
         set: |state, value| {
             if let (Value::Choice(Some(at)), Some(suite)) = (value, suite::named(&state.answers.suite)) {
                 let before = state.answers.clone();
-                state.answers.charm_base.clone_from(&suite.charm.bases[at].base);
+                let Some(base) = charm_systems(state, suite).nth(at) else { return };
+                state.answers.charm_base.clone_from(&base.base);
                 state.answers.follow_wheels(&before);
             }
         },
@@ -186,8 +187,8 @@ fn experimental(support: Support) -> &'static str {
 }
 
 fn rock_bases(state: &State) -> Vec<Choice> {
-    let bases = suite::named(&state.answers.suite).map(|suite| suite.rock.bases.as_slice()).unwrap_or_default();
-    let about = |pair: &suite::RockBase| {
+    let bases = suite::named(&state.answers.suite).into_iter().flat_map(|suite| rock_pairs(state, suite));
+    let about = |pair: &RockBase| {
         let text = match &pair.build_base {
             Some(build) => format!("{}, {build}{}", pair.base, experimental(pair.support)),
             None => format!("{}{}", pair.base, experimental(pair.support)),
@@ -203,19 +204,28 @@ fn rock_bases(state: &State) -> Vec<Choice> {
         };
         Choice::new(text, help)
     };
-    bases.iter().map(about).collect()
+    bases.map(about).collect()
+}
+
+/// The pairs of bases that the extension knows in the version of Rockcraft that is answered for.
+fn rock_pairs(state: &State, suite: &'static Suite) -> impl Iterator<Item = &'static RockBase> {
+    suite.rock.bases_of(state.project.versions.rockcraft.version)
+}
+
+/// The bases that the extension knows in the version of Charmcraft that is answered for.
+fn charm_systems(state: &State, suite: &'static Suite) -> impl Iterator<Item = &'static CharmBase> {
+    suite.charm.bases_of(state.project.versions.charmcraft.version)
 }
 
 fn rock_base_at(state: &State) -> Option<usize> {
     let suite = suite::named(&state.answers.suite)?;
     let build = Some(state.answers.build_base.clone()).filter(|build| !build.is_empty());
-    suite.rock.bases.iter().position(|pair| pair.base == state.answers.base && pair.build_base == build)
+    rock_pairs(state, suite).position(|pair| pair.base == state.answers.base && pair.build_base == build)
 }
 
 fn charm_bases(state: &State) -> Vec<Choice> {
-    let bases = suite::named(&state.answers.suite).map(|suite| suite.charm.bases.as_slice()).unwrap_or_default();
+    let bases = suite::named(&state.answers.suite).into_iter().flat_map(|suite| charm_systems(state, suite));
     bases
-        .iter()
         .map(|base| {
             let help = format!("Juju will call the container {} and the image {}.", base.container, base.resource);
             Choice::new(format!("{}{}", base.base, experimental(base.support)), help)
