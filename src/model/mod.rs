@@ -235,11 +235,7 @@ pub fn suite_options(answers: &Answers) -> Vec<BroughtOption> {
     let shown = |option: &suite::SuiteOption| BroughtOption {
         name: option.name.clone(),
         kind: option.kind.clone(),
-        default: match &option.default {
-            None => "–".to_owned(),
-            Some(serde_yaml::Value::String(text)) => text.clone(),
-            Some(other) => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
-        },
+        default: option.default_text().unwrap_or_else(|| "–".to_owned()),
         description: option.description.clone(),
     };
     options.iter().map(shown).collect()
