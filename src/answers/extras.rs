@@ -182,11 +182,11 @@ impl Revision<'_> {
         }
     }
 
-    fn extra_value(&mut self, write: &Write, value: &serde_yaml::Value, to: &str) {
+    fn extra_value(&mut self, write: &Write, value: &serde_json::Value, to: &str) {
         let node = match value {
             _ if to.is_empty() => return take(&mut self.rock, &["parts", &write.part, &write.key]),
-            serde_yaml::Value::String(text) => str(&text.replace("{}", to)),
-            serde_yaml::Value::Bool(on) => Value::Bool(*on).into(),
+            serde_json::Value::String(text) => str(&text.replace("{}", to)),
+            serde_json::Value::Bool(on) => Value::Bool(*on).into(),
             _ => return,
         };
         if self.rock.at(&["parts", &write.part, &write.key]).is_none_or(|there| there.value != node.value) {

@@ -1,7 +1,8 @@
 //! Packing, uploading, deploying; later a new version; and Charmhub.
 
-use super::usual::usual;
+use super::data::usual;
 use super::{Plan, Stage, Step};
+use crate::suite::Generation;
 
 /// Architectures that Juju takes as a constraint.
 const JUJU_ARCHITECTURES: [&str; 5] = ["amd64", "arm64", "ppc64el", "riscv64", "s390x"];
@@ -62,8 +63,7 @@ impl Plan<'_> {
     }
 
     fn is_built_with_uv(&self) -> bool {
-        let generations = &crate::suite::common().generations;
-        generations.get(&self.base.generation).is_some_and(crate::suite::Generation::is_built_with_uv)
+        self.base.generation().is_some_and(Generation::is_built_with_uv)
     }
 
     pub(super) fn upload(&self) -> Vec<Step> {

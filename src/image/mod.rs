@@ -47,6 +47,18 @@ pub struct Shipping {
 }
 
 /// Works out what ships: `expanded` is the rock's document as Rockcraft would expand it.
+///
+/// ```
+/// use charmer::app::{Scan, Snapshot};
+/// use charmer::{image, suite, yaml};
+///
+/// let parts = "parts: {own: {plugin: dump, source: ., stage: [app.py]}}";
+/// let document = yaml::read("rockcraft.yaml", parts.as_bytes()).unwrap();
+/// let scan = Scan::from_files(&[("app.py", &b"print()"[..]), ("notes.txt", b"later")]);
+/// let app = Snapshot::from_files("guest-book", &[]);
+/// let shipping = image::ships(&document.root, &scan, &app, suite::named("flask").unwrap());
+/// assert_eq!(shipping.shipped.files, 1);
+/// ```
 #[must_use]
 pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite) -> Shipping {
     let recipes = recipe::recipes(expanded);
@@ -75,7 +87,7 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
         }
     }
     shipping.shipped = outcome::total(&shipping.parts, &scan.tree);
-    shipping.flags = flags::flags(&shipping, expanded, &recipes, scan, app, suite);
+    shipping.flags = flags::flags(&shipping, expanded, &recipes, (scan, app), suite);
     shipping
 }
 
@@ -84,7 +96,3 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
 pub fn of_answers(expanded: Option<&Node>, scan: &Scan, app: &Snapshot, suite: &str) -> Option<Shipping> {
     Some(ships(expanded?, scan, app, suite::named(suite)?))
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)]
-mod tests;

@@ -3,12 +3,13 @@
 //! Floor 1: data of `assets/suites/` and `assets/charm/common.yaml`, typed. What computes is in `expand`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
-use serde_yaml::{Mapping, Value};
+use serde_json::Value;
 
-use super::{Answered, Support, Variable, Version, is_within, packers};
+use super::{Answered, Mapping, Support, Variable, Version, is_within, packers};
+use crate::asset::asset;
 
 /// The charm's side of a suite.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,9 +44,9 @@ pub struct Charm {
     /// How the framework takes all variables with the suite's prefix at once; `{}` stands for the rest of a name.
     #[serde(default)]
     pub takes_prefixed: Option<String>,
-    options: Vec<Mapping>,
+    pub(crate) options: Vec<Mapping>,
     #[serde(skip)]
-    by_generation: Vec<(String, Vec<SuiteOption>)>,
+    by_generation: OnceLock<BTreeMap<&'static str, Vec<SuiteOption>>>,
 }
 
 /// A base that a charm may run on, with the names that Juju sees on it.
@@ -88,31 +89,6 @@ impl Library {
     }
 }
 
-/// What the extension contributes on some bases.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Generation {
-    /// The first version of Charmcraft that has it.
-    pub since: Option<String>,
-    /// The generation that stood in its place before that.
-    pub before: Option<String>,
-    /// The generation whose options it has, where it has none of its own.
-    pub options_of: Option<String>,
-    /// The charm's parts.
-    pub parts: Mapping,
-    /// Further parts where the charm's folder has a `paas-config.yaml`.
-    #[serde(default)]
-    pub paas_config_parts: Mapping,
-    /// Whether `paas-config.yaml` sets ports and the path of the metrics.
-    #[serde(default)]
-    pub paas_config_ports: bool,
-    /// The endpoints of its units among themselves.
-    pub peers: Mapping,
-    /// Libraries behind those of every charm.
-    #[serde(default)]
-    pub more_libraries: Vec<Library>,
-}
-
 /// A config option that the extension brings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuiteOption {
@@ -130,7 +106,8 @@ pub struct SuiteOption {
 }
 
 impl SuiteOption {
-    /// Reads `{name, type, default, description}` of an option, keeping the order of the fields.
+    /// Reads `{name, type, default, description}` of an option, keeping the order of the fields. `build.rs` has seen that
+    /// they are there.
     fn of(mut fields: Mapping) -> Self {
         fields.shift_remove("use");
         fields.shift_remove("generation");
@@ -147,6 +124,12 @@ impl SuiteOption {
         }
     }
 
+    /// The default as people write it, where there is one.
+    #[must_use]
+    pub fn default_text(&self) -> Option<String> {
+        self.default.as_ref().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
     /// The option of an `oauth` endpoint: `{endpoint}` in name and default filled in.
     #[must_use]
     pub fn for_endpoint(template: &Mapping, endpoint: &str) -> Self {
@@ -158,11 +141,11 @@ impl SuiteOption {
     }
 }
 
-impl Generation {
-    /// Whether the charm's Python packages are installed by uv.
+impl CharmBase {
+    /// What the extension contributes on this base.
     #[must_use]
-    pub fn is_built_with_uv(&self) -> bool {
-        self.parts.values().any(|part| part.get("plugin").and_then(Value::as_str) == Some("uv"))
+    pub fn generation(&self) -> Option<&'static Generation> {
+        common().generations.get(&self.generation)
     }
 }
 
@@ -192,11 +175,14 @@ impl Charm {
         charmcraft: Option<&'a Version>,
     ) -> impl Iterator<Item = &'a SuiteOption> + use<'a> {
         let generation = common().generation(&base.generation, charmcraft).map_or("", |(name, _)| name);
-        self.options_in(generation).iter().filter(move |option| is_within(charmcraft, option.since.as_ref(), None))
-    }
-
-    fn options_in(&self, generation: &str) -> &[SuiteOption] {
-        self.by_generation.iter().find(|(name, _)| name == generation).map_or(&[], |(_, options)| options)
+        let sorted = self.by_generation.get_or_init(|| {
+            let own = |(name, own): (&'static String, &'static Generation)| {
+                (name.as_str(), self.options_in(own.options_of.as_deref().unwrap_or(name)))
+            };
+            common().generations.iter().map(own).collect()
+        });
+        let options = sorted.get(generation).map_or(&[] as &[SuiteOption], Vec::as_slice);
+        options.iter().filter(move |option| is_within(charmcraft, option.since.as_ref(), None))
     }
 
     /// The templates of the options that each `oauth` endpoint brings.
@@ -205,28 +191,55 @@ impl Charm {
         self.oauth_options.as_deref().unwrap_or(&common().oauth_options)
     }
 
-    /// Sorts the options into generations and looks up the shared ones; called once, after reading.
-    pub(super) fn prepare(&mut self) {
-        for (name, generation) in &common().generations {
-            let of = generation.options_of.as_deref().unwrap_or(name);
-            let applies = |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(of));
-            let options = self.options.iter().filter(applies).map(|option| SuiteOption::of(shared(option))).collect();
-            self.by_generation.push((name.clone(), options));
-        }
+    fn options_in(&self, generation: &str) -> Vec<SuiteOption> {
+        let applies = |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(generation));
+        self.options.iter().filter(applies).map(|option| SuiteOption::of(shared(option))).collect()
     }
 }
 
+/// The option with what it shares with other suites'; `build.rs` has seen that all that is named so is there.
 fn shared(option: &Mapping) -> Mapping {
     let Some(name) = option.get("use").and_then(Value::as_str) else { return option.clone() };
-    let mut fields = common().shared_options.get(name).and_then(Value::as_mapping).cloned().unwrap_or_default();
-    if !fields.contains_key("name") {
-        fields.insert("name".into(), name.into());
-    }
+    let mut fields = common().shared_options.get(name).cloned().unwrap_or_default();
+    fields.entry("name").or_insert_with(|| name.into());
     fields
 }
 
+/// What the extensions contribute in one of their generations.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Generation {
+    /// The first version of Charmcraft that has it.
+    pub since: Option<String>,
+    /// The generation that stood in its place before that.
+    pub before: Option<String>,
+    /// The generation whose options it has, where it has none of its own.
+    pub options_of: Option<String>,
+    /// The parts of the charm.
+    pub parts: Mapping,
+    /// Those that come along where the charm's folder has a `paas-config.yaml`.
+    #[serde(default)]
+    pub paas_config_parts: Mapping,
+    /// Whether the ports in that file are checked.
+    #[serde(default)]
+    pub paas_config_ports: bool,
+    /// How the units share what they know.
+    pub peers: Mapping,
+    /// Libraries besides those of every charm.
+    #[serde(default)]
+    pub more_libraries: Vec<Library>,
+}
+
+impl Generation {
+    /// Whether the charm is built with uv.
+    #[must_use]
+    pub fn is_built_with_uv(&self) -> bool {
+        self.parts.values().any(|part| part.get("plugin").and_then(Value::as_str) == Some("uv"))
+    }
+}
+
 /// What the extensions of all suites contribute and refuse.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Common {
     /// By name.
@@ -256,7 +269,7 @@ pub struct Common {
     /// The folder of a charm's own dashboards and rules.
     pub custom_dashboards: CustomDashboards,
     /// Options that several suites have.
-    pub shared_options: Mapping,
+    pub shared_options: BTreeMap<String, Mapping>,
     /// Templates of the options that each `oauth` endpoint brings.
     pub oauth_options: Vec<Mapping>,
     /// Variables that every charm hands over.
@@ -277,7 +290,7 @@ impl Common {
 }
 
 /// The folder of a charm's own dashboards and alert rules.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CustomDashboards {
     /// Its name in the charm's folder.
@@ -286,10 +299,7 @@ pub struct CustomDashboards {
     pub folders: Vec<String>,
 }
 
-const COMMON: &str = include_str!(concat!(env!("OUT_DIR"), "/charm/common.json"));
-
-// The tests hold that the source parses.
-static SHARED: LazyLock<Common> = LazyLock::new(|| serde_json::from_str(COMMON).unwrap_or_default());
+static SHARED: LazyLock<Common> = LazyLock::new(|| asset!("charm/common"));
 
 /// What the extensions of all suites have in common on the charm's side.
 #[must_use]
@@ -301,12 +311,6 @@ pub fn common() -> &'static Common {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_common_source_parses() {
-        let common: Common = serde_json::from_str(COMMON).unwrap();
-        assert_eq!(common.generations.len(), 3);
-    }
 
     #[test]
     fn each_generation_has_its_options_in_order() {
@@ -337,6 +341,6 @@ mod tests {
         let option = SuiteOption::for_endpoint(&spring.charm.oauth_options()[0], "google");
         assert_eq!(option.name, "google-redirect-path");
         assert_eq!(option.default, Some(Value::from("/login/oauth2/code/google")));
-        assert_eq!(option.fields.keys().next(), Some(&Value::from("default")));
+        assert_eq!(option.fields.keys().next().unwrap(), "default");
     }
 }

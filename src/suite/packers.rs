@@ -8,13 +8,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/packers.json"));
+use crate::asset::asset;
 
-// The tests hold that the source parses.
-static PACKERS: LazyLock<Packers> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
+static PACKERS: LazyLock<Packers> = LazyLock::new(|| asset!("packers"));
 
 /// What is known of both packers.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Packers {
     /// Versions of Rockcraft, oldest first.
@@ -270,8 +269,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_source_parses_and_names_in_order() {
-        let packers: Packers = serde_json::from_str(SOURCE).unwrap();
+    fn versions_come_in_order() {
+        let packers = packers();
         for versions in [&packers.rockcraft, &packers.charmcraft] {
             assert!(versions.is_sorted_by(|one, other| compare(&one.version, &other.version) == Ordering::Less));
         }

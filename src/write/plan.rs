@@ -214,6 +214,17 @@ impl Refusal {
 /// Holds the wanted files against the disk. A problem with one file makes that file
 /// [`Status::Refused`]; the others are planned all the same.
 ///
+/// ```
+/// use charmer::write::{Over, Status, Wanted, plan};
+///
+/// let dir = tempfile::tempdir()?;
+/// let path = "rockcraft.yaml".to_owned();
+/// let wanted = Wanted { path, content: "name: guest-book\n".into(), executable: false, over: Over::Anything };
+/// let plan = plan(dir.path(), vec![wanted])?;
+/// assert!(matches!(plan.files[0].status, Status::New));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When `root` is no folder that can be opened.
 pub fn plan(root: &Path, wanted: Vec<Wanted>) -> Result<Plan, PlanError> {

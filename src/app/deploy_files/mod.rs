@@ -93,22 +93,22 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
             true
         }
     });
-    around.variables = snapshot
-        .variables()
-        .iter()
-        .map(|(path, line, name)| Sourced::new(name.clone(), Evidence::new(path, *line, name.clone())))
-        .collect();
+    around.variables = variables(snapshot, &around.processes);
+    (around, findings)
+}
+
+/// The variables that files for deploying name.
+fn variables(snapshot: &Snapshot, processes: &[Process]) -> Vec<Sourced<String>> {
+    let named = snapshot.variables().iter();
+    let named = named.map(|(path, line, name)| Sourced::new(name.clone(), Evidence::new(path, *line, name.clone())));
+    let mut variables: Vec<Sourced<String>> = named.collect();
     // A command that sets one names it, too.
-    let set = around.processes.iter().flat_map(|process| {
-        process
-            .secrets
-            .iter()
-            .map(|name| Sourced::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
-    });
-    for variable in set.collect::<Vec<_>>() {
-        if around.variables.iter().all(|known| known.value != variable.value) {
-            around.variables.push(variable);
+    for process in processes {
+        for name in &process.secrets {
+            if variables.iter().all(|known| known.value != *name) {
+                variables.push(Sourced::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }));
+            }
         }
     }
-    (around, findings)
+    variables
 }

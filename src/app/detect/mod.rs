@@ -38,15 +38,22 @@ pub fn machine() -> &'static str {
 }
 
 /// Everything that can be told from the snapshot. `architecture` is the machine's, see [`machine`].
+///
+/// ```
+/// use charmer::app::{Snapshot, detect};
+///
+/// let source = &b"import flask\napp = flask.Flask(__name__)\n"[..];
+/// let files = [("app.py", source), ("requirements.txt", b"flask==3.1.0\n")];
+/// let facts = detect(&Snapshot::from_files("guest-book", &files), "amd64");
+/// assert_eq!(facts.candidates[0].suite, "flask");
+/// assert_eq!(facts.name.value, "guest-book");
+/// ```
 #[must_use]
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
     let (around, told) = deploy_files::collect(snapshot);
     let sources = Sources { snapshot, pyproject: look.pyproject.as_ref(), node: look.node.as_ref() };
-    let binary = match look.go.as_ref().map(|go| go.binaries.as_slice()) {
-        Some([first, ..]) => Some(first.value.as_str()),
-        _ => None,
-    };
+    let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
     let mut candidates = look.candidates(&name.value);

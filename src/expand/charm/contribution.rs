@@ -2,7 +2,7 @@
 
 use crate::app::CharmFolder;
 use crate::expand::data::{node, nodes};
-use crate::suite::{self, CharmBase, Library, Suite, SuiteOption, Version};
+use crate::suite::{self, CharmBase, Library, Mapping, Suite, SuiteOption, Version};
 use crate::yaml::{Node, Origin, Value};
 
 const PARTS: &str = "the extension builds the charm with this part";
@@ -21,21 +21,22 @@ const OAUTH: &str = "an option that the extension adds for each endpoint with th
 /// All but what depends on the person's endpoints.
 pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder, version: Option<&'static Version>) -> Node {
     let common = suite::common();
-    let generation = common.generation(&base.generation, version).map(|(_, generation)| generation);
     let by = Origin::Extension;
-    let nothing = || Node::new(Value::Map(Vec::new().into()), by(PARTS));
-
-    let mut parts = generation.map_or_else(nothing, |generation| nodes(&generation.parts, by(PARTS)));
+    let generation = common.generation(&base.generation, version).map(|(_, generation)| generation);
+    let own = |data: Option<&'static Mapping>, origin| {
+        data.map_or_else(|| Node::new(Value::Map(Vec::new().into()), origin), |data| nodes(data, origin))
+    };
+    let mut parts = own(generation.map(|own| &own.parts), by(PARTS));
     if let Some(generation) = generation.filter(|_| folder.paas_config.exists()) {
-        for (name, value) in &generation.paas_config_parts {
-            parts.set(name.as_str().unwrap_or_default(), node(value, by(PAAS_PART)));
+        for (name, part) in &generation.paas_config_parts {
+            parts.set(name, node(part, by(PAAS_PART)));
         }
     }
-    let more = generation.into_iter().flat_map(|generation| &generation.more_libraries);
-    let libraries = common.libraries.iter().chain(more).filter(|library| library.is_of(version)).map(library).collect();
+    let libraries = common.libraries.iter().chain(generation.into_iter().flat_map(|own| &own.more_libraries));
+    let libraries = libraries.filter(|library| library.is_of(version)).map(library).collect();
     let mut actions = nodes(&common.actions, by(ACTIONS));
     for (name, action) in &suite.charm.actions {
-        actions.set(name.as_str().unwrap_or_default(), node(action, by(ACTIONS)));
+        actions.set(name, node(action, by(ACTIONS)));
     }
     let assumes = common.assumes.iter().map(|feature| Node::str(feature, by(ASSUMES))).collect();
     let container = Node::map([("resource", Node::str(&base.resource, by(CONTAINER)))], by(CONTAINER));
@@ -55,7 +56,7 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder, version:
             ("actions", actions),
             ("assumes", Node::list(assumes, by(ASSUMES))),
             ("containers", Node::map([(base.container.as_str(), container)], by(CONTAINER))),
-            ("peers", generation.map_or_else(nothing, |generation| nodes(&generation.peers, by(PEERS)))),
+            ("peers", own(generation.map(|own| &own.peers), by(PEERS))),
             ("provides", nodes(&common.provides, by(PROVIDES))),
             ("requires", nodes(&common.requires, by(REQUIRES))),
             ("resources", Node::map([(base.resource.as_str(), resource)], by(RESOURCE))),

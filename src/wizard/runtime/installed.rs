@@ -1,6 +1,6 @@
 //! Which versions the installed packers have: what is remembered at once, and else asked while nobody waits for it.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,23 +22,18 @@ impl Drop for Asking {
     }
 }
 
-/// Takes the versions that are remembered for those that nobody named, and returns the packers that are still to be asked.
-pub fn recall(versions: &mut Versions, path: Option<&OsStr>, state: &Path) -> Vec<Tool> {
-    let mut unasked = Vec::new();
-    for tool in Tool::ALL {
-        if tool.answered(versions).because != Because::Newest {
-            continue;
-        }
-        match pack::known_installed(tool, path, state) {
-            Some(says) => tool.answer(versions, Answered::installed(tool.known(), &says)),
-            None => unasked.push(tool),
+/// Takes the versions that are remembered for those that nobody named.
+pub fn recall(versions: &mut Versions, path: Option<&OsStr>, state: &Path) {
+    for tool in unnamed(versions) {
+        if let Some(says) = pack::known_installed(tool, path, state) {
+            tool.answer(versions, Answered::installed(tool.known(), &says));
         }
     }
-    unasked
 }
 
-/// Asks these packers, one after the other.
-pub fn ask(tools: Vec<Tool>, path: Option<OsString>, state: &Path, to: &Sender<Event>) -> Asking {
+/// Asks the packers whose versions are neither named nor remembered, one after the other.
+pub fn ask(versions: &Versions, state: &Path, to: &Sender<Event>) -> Asking {
+    let (tools, path) = (unnamed(versions), std::env::var_os("PATH"));
     let stop = Arc::<AtomicBool>::default();
     let (stopped, state, to) = (Arc::clone(&stop), state.to_owned(), to.clone());
     // Without the thread the newest versions are answered for.
@@ -50,4 +45,8 @@ pub fn ask(tools: Vec<Tool>, path: Option<OsString>, state: &Path, to: &Sender<E
         }
     });
     Asking(stop)
+}
+
+fn unnamed(versions: &Versions) -> Vec<Tool> {
+    Tool::ALL.into_iter().filter(|tool| tool.answered(versions).because == Because::Newest).collect()
 }

@@ -90,27 +90,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     if !can_draw() {
         return Ok(Ending::NoTerminal);
     }
-    let mut project =
-        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
-    // Without a repository that can be found there is nothing above the application.
-    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
-    let path = std::env::var_os("PATH");
-    project.versions = options.versions.clone();
-    let unasked = installed::recall(&mut project.versions, path.as_deref(), &options.state_dir);
-    let answers = project.answers();
-    let mut state = State::new(project, answers, &PARTS);
-    state.pack.silence = options.silence;
-    facts::tell_surprises(&mut state);
-    if !mended.is_empty() {
-        state.say(Mood::Plain, mended);
-    }
-    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
-    if let Some(draft) = write::load_draft(dir, &options.state_dir)
-        && !keeping::offer(&mut state, &draft, write::when(draft.time))
-    {
-        // It says nothing new; that it cannot be removed does no harm.
-        let _ = write::discard_draft(dir, &options.state_dir);
-    }
+    let state = opened(dir, options, snapshot, mended);
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     // Whatever is refused is refused before the terminal is taken, but for the keys.
@@ -118,7 +98,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
     let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
     let input = threads::input(&sender)?;
-    let _asking = installed::ask(unasked, path, &options.state_dir, &sender);
+    let _asking = installed::ask(&state.project.versions, &options.state_dir, &sender);
     let _walk = threads::walk(&state.project.snapshot, &sender);
     let mut wizard = Wizard {
         state,
@@ -144,6 +124,32 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
+}
+
+/// The wizard as it begins in this folder; what was mended before is told.
+fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
+    let mut project =
+        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
+    let path = std::env::var_os("PATH");
+    project.versions = options.versions.clone();
+    installed::recall(&mut project.versions, path.as_deref(), &options.state_dir);
+    let answers = project.answers();
+    let mut state = State::new(project, answers, &PARTS);
+    state.pack.silence = options.silence;
+    facts::tell_surprises(&mut state);
+    if !mended.is_empty() {
+        state.say(Mood::Plain, mended);
+    }
+    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
+    if let Some(draft) = write::load_draft(dir, &options.state_dir)
+        && !keeping::offer(&mut state, &draft, write::when(draft.time))
+    {
+        // It says nothing new; that it cannot be removed does no harm.
+        let _ = write::discard_draft(dir, &options.state_dir);
+    }
+    state
 }
 
 /// The running wizard.

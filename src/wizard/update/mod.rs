@@ -140,6 +140,19 @@ fn to_panel(state: &mut State, event: Event<'_>, effects: &mut Vec<Effect>) -> b
     true
 }
 
+fn back(state: &mut State) {
+    match state.screen_at(-1) {
+        Some(screen) => state.enter(screen),
+        None => state.say(Mood::Plain, "This is the first step. Ctrl-Q leaves."),
+    }
+}
+
+fn open(state: &mut State, name: &str, effects: &mut Vec<Effect>) {
+    if let Some(panel) = state.parts.panels.iter().find(|panel| panel.name == name) {
+        (panel.open)(state, effects);
+    }
+}
+
 /// Carries out an action, from a key, the palette or the mouse.
 fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if to_panel(state, Event::Action(action), effects) {
@@ -150,10 +163,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
     match action {
         Action::Next => next(state),
-        Action::Back => match state.screen_at(-1) {
-            Some(screen) => state.enter(screen),
-            None => state.say(Mood::Plain, "This is the first step. Ctrl-Q leaves."),
-        },
+        Action::Back => back(state),
         Action::Move(step) => {
             let moved = state.shown_screen().tidy(state);
             state.move_focus(if moved && step > 0 { step - 1 } else { step });
@@ -162,11 +172,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             state.shown_screen().tidy(state);
             state.enter(screen);
         }
-        Action::Open(name) => {
-            if let Some(panel) = state.parts.panels.iter().find(|panel| panel.name == name) {
-                (panel.open)(state, effects);
-            }
-        }
+        Action::Open(name) => open(state, name, effects),
         Action::Turn(step) => answer::turn(state, step),
         Action::Do => answer::switch(state),
         Action::Edit(edit) => answer::edit(state, edit),
