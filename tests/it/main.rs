@@ -11,6 +11,7 @@ mod support;
 mod answers;
 mod applications;
 mod artifact;
+mod caps;
 mod check;
 mod drift;
 mod edit;
