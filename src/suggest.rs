@@ -15,7 +15,7 @@ const ROUNDS: usize = 5;
 
 /// What a proposal is about, in the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ProposalKind {
     /// A service of the rock.
     Service,
     /// A file that goes in or stays out.
@@ -30,7 +30,7 @@ pub enum Kind {
     Option,
 }
 
-impl Kind {
+impl ProposalKind {
     /// Its name in a list.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -57,7 +57,7 @@ enum Does {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// What it is about.
-    pub kind: Kind,
+    pub kind: ProposalKind,
     /// What it is called: `libpq-dev`, `models.py`, `stripe`.
     pub name: String,
     /// What becomes of it, in a few words; may be empty.
@@ -123,10 +123,10 @@ fn places(evidence: &[Evidence]) -> String {
 /// One of several to choose from is proposed once for each.
 fn of_suggestion(one: &Suggestion) -> Vec<Proposal> {
     let kind = match one.what {
-        What::Service => Kind::Service,
-        What::BuildPackage => Kind::BuildPackage,
-        What::Package => Kind::Package,
-        What::Integration => Kind::Integration,
+        What::Service => ProposalKind::Service,
+        What::BuildPackage => ProposalKind::BuildPackage,
+        What::Package => ProposalKind::Package,
+        What::Integration => ProposalKind::Integration,
         What::Note => return Vec::new(),
     };
     let chosen: Vec<Suggestion> = if one.is_open() {
@@ -172,7 +172,7 @@ fn needs(offer: &crate::app::Offer) -> String {
 fn of_flag(flag: &Flag) -> Option<Proposal> {
     let way = flag.action.as_ref()?.way;
     Some(Proposal {
-        kind: Kind::File,
+        kind: ProposalKind::File,
         name: one_line(&flag.path).into_owned(),
         what: match way {
             Way::In => "goes into the image",
@@ -192,9 +192,9 @@ fn of_flag(flag: &Flag) -> Option<Proposal> {
 fn of_variable(row: &Row) -> Option<Proposal> {
     let advice = row.advice.as_ref()?;
     let (kind, name, what) = match &advice.remedy {
-        Remedy::Option { option, .. } => (Kind::Option, option.name.clone(), kind_of(option).to_owned()),
+        Remedy::Option { option, .. } => (ProposalKind::Option, option.name.clone(), kind_of(option).to_owned()),
         Remedy::Integration { integration, .. } => {
-            (Kind::Integration, integration.endpoint.clone(), title(&integration.endpoint))
+            (ProposalKind::Integration, integration.endpoint.clone(), title(&integration.endpoint))
         }
         Remedy::Read { .. } => return None,
     };

@@ -207,12 +207,12 @@ impl Revision<'_> {
         };
         let wanted = self.new.normal().organize;
         // A part of this name may have been there for another framework.
-        let strays = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !wanted.contains(one));
-        for stray in strays.collect::<Vec<_>>() {
-            if stray.to.is_empty() {
-                self.stage(part, |items| items.retain(|item| !is_out(item, &stray.from)));
+        let orphans = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !wanted.contains(one));
+        for orphan in orphans.collect::<Vec<_>>() {
+            if orphan.to.is_empty() {
+                self.stage(part, |items| items.retain(|item| !is_out(item, &orphan.from)));
             } else {
-                take(&mut self.rock, &["parts", part, "organize", &stray.from]);
+                take(&mut self.rock, &["parts", part, "organize", &orphan.from]);
             }
         }
         for one in wanted {

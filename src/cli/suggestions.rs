@@ -77,7 +77,7 @@ fn for_facts(facts: &Facts) -> Vec<Suggestion> {
 
 /// A block of lines for `charmer detect`; empty where nothing is implied.
 #[must_use]
-pub fn told(facts: &Facts) -> String {
+pub fn report(facts: &Facts) -> String {
     let found = for_facts(facts);
     let lines: Vec<String> = found.iter().map(|one| format!("suggested     {}\n", line(one))).collect();
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }

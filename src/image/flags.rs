@@ -11,7 +11,7 @@ use crate::text;
 use crate::yaml::Node;
 
 use super::Shipping;
-use super::outcome::{Mark, Told, Trouble};
+use super::outcome::{EntryReport, PartProblem, ShipMark};
 use super::pick::{self, Action, Folders, Way};
 use super::recipe::{Plugin, Recipe};
 
@@ -104,7 +104,7 @@ impl Look<'_> {
         &self.source
     }
 
-    fn told(&self, path: &str) -> Option<Told> {
+    fn explain(&self, path: &str) -> Option<EntryReport> {
         self.shipping.told_of(&self.scan.tree, path)
     }
 
@@ -115,7 +115,7 @@ impl Look<'_> {
     /// Where no files are picked, a part of the person's own may leave them out.
     fn kept_out(&self, way: Way, path: &str) -> Option<Action> {
         let own = self.suite.layout.organize.as_ref().filter(|own| own.part == self.suite.layout.application_part)?;
-        let lands = self.told(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
+        let lands = self.explain(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
         // Without a source of its own nothing says yet what the part takes.
         let source = self.recipe.filter(|recipe| recipe.plugin == Plugin::Dump)?.source.as_str();
         Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
@@ -172,8 +172,8 @@ impl Look<'_> {
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
-            let Some(told) = self.told(&edge.to) else { continue };
-            let is_there = matches!(told.mark, Mark::Shipped | Mark::Partly | Mark::Inside);
+            let Some(told) = self.explain(&edge.to) else { continue };
+            let is_there = matches!(told.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
             if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
                 continue;
             }
@@ -188,7 +188,7 @@ impl Look<'_> {
 
     /// A script of what is compiled has no say while the program runs.
     fn is_compiled_away(&self, edge: &Edge) -> bool {
-        edge.kind == Use::Module && self.told(&edge.from).is_some_and(|told| told.mark == Mark::Inside)
+        edge.kind == Use::Module && self.explain(&edge.from).is_some_and(|told| told.mark == ShipMark::Inside)
     }
 
     /// The topmost folder around a path of which nothing ships, for a package comes as a whole.
@@ -197,7 +197,7 @@ impl Look<'_> {
         let is_above_source = |folder: &str| is_within(self.source(), folder);
         let found = above.into_iter().find(|folder| {
             !is_above_source(folder)
-                && self.told(folder).is_some_and(|told| matches!(told.mark, Mark::Dropped | Mark::Excluded))
+                && self.explain(folder).is_some_and(|told| matches!(told.mark, ShipMark::Dropped | ShipMark::Excluded))
         });
         found.unwrap_or(path).to_owned()
     }
@@ -262,7 +262,7 @@ impl Look<'_> {
         let mut found = 0;
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
-            let told = self.shipping.told(&self.scan.tree, suspect.at);
+            let told = self.shipping.explain(&self.scan.tree, suspect.at);
             found += usize::from(told.shipped.files > 0);
             if told.shipped.files == 0 || found > MOST {
                 continue;
@@ -341,7 +341,8 @@ impl Look<'_> {
             for trouble in &part.troubles {
                 let (code, key, message, fix) = told_trouble(trouble, &part.part);
                 // With a script of the person's own nobody knows what is there, and only some versions stop at the last.
-                let certain = !part.scripted && matches!(trouble, Trouble::Missing { .. } | Trouble::NotStaged { .. });
+                let certain =
+                    !part.scripted && matches!(trouble, PartProblem::Missing { .. } | PartProblem::NotStaged { .. });
                 let severity = if certain { Severity::Error } else { Severity::Warning };
                 let key = format!("parts.{}.{key}", part.part);
                 let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
@@ -369,12 +370,12 @@ impl Look<'_> {
 
 impl Look<'_> {
     /// What one key does about a trouble with the files that were picked.
-    fn mend_trouble(&self, trouble: &Trouble, part: &str, flag: &mut Flag) {
+    fn mend_trouble(&self, trouble: &PartProblem, part: &str, flag: &mut Flag) {
         let Some(picked) = self.shipping.picked.as_ref().filter(|_| part == self.suite.layout.application_part) else {
             return;
         };
         match trouble {
-            Trouble::Missing { entry, .. } => {
+            PartProblem::Missing { entry, .. } => {
                 let (sign, path) =
                     entry.strip_prefix('-').map_or(("", entry.as_str()), |path| ("-", path.trim_start()));
                 let home = format!("{}/", self.suite.layout.application);
@@ -387,7 +388,7 @@ impl Look<'_> {
                 }
             }
             // Where everything is taken, leaving it out says so to both steps.
-            Trouble::NotStaged { path } if picked.everything && picked.excludes => {
+            PartProblem::NotStaged { path } if picked.everything && picked.excludes => {
                 flag.action = self.action(Way::Out, path);
                 flag.path.clone_from(path);
                 "packing stops at it".clone_into(&mut flag.short);
@@ -409,9 +410,9 @@ fn is_within(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, String, String) {
+fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static str, String, String) {
     match trouble {
-        Trouble::Missing { step, entry } => {
+        PartProblem::Missing { step, entry } => {
             let entry = shown(entry);
             let message = format!(
                 "{entry} matches nothing in the part, and the packer stops at an entry without a `*` \
@@ -419,12 +420,12 @@ fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, S
             );
             ("entry-missing", step, message, "Correct the name, or remove the entry.".to_owned())
         }
-        Trouble::NotStaged { path } => {
+        PartProblem::NotStaged { path } => {
             let message =
                 format!("{} is among what `prime` takes, but `stage` leaves it behind; the packer stops.", shown(path));
             ("entry-not-staged", "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
         }
-        Trouble::IntoItself { from, to } => {
+        PartProblem::IntoItself { from, to } => {
             let (from, to) = (shown(from), shown(to));
             let message = format!(
                 "The folder {from} would be moved into itself, to {to}. Rockcraft loses it on the way, and then stops."
@@ -433,18 +434,18 @@ fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, S
                 format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
             ("organize-into-itself", "organize", message, fix)
         }
-        Trouble::Exists { from, to } => {
+        PartProblem::Exists { from, to } => {
             let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
             ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
         }
-        Trouble::Laborious => {
+        PartProblem::Laborious => {
             let message =
                 "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
                            not complete."
                     .to_owned();
             ("patterns-cut-short", "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
         }
-        Trouble::Outside { to } => {
+        PartProblem::Outside { to } => {
             let message = format!(
                 "{} stands behind other entries, and the extension makes of it a file to be moved from outside the part; \
                  newer packers stop at that.",

@@ -8,17 +8,17 @@
 
 mod fileset;
 mod flags;
-mod held;
 mod install;
 mod npm;
 mod outcome;
 mod pick;
 mod recipe;
+mod verify;
 
 pub use flags::Flag;
-pub use held::{Held, report};
-pub use outcome::{Amount, Mark, PartOutcome, Told, Trouble};
+pub use outcome::{Amount, EntryReport, PartOutcome, PartProblem, ShipMark};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
+pub use verify::{Verification, report};
 
 use crate::answers::ROCK_PATH;
 use crate::app::{Scan, Snapshot};
@@ -68,7 +68,7 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
             // The document is there once it is written, and the extension counts on that.
             let document = format!("/{ROCK_PATH}");
             let is_it = |entry: &str| entry.ends_with(&document);
-            outcome.troubles.retain(|trouble| !matches!(trouble, Trouble::Missing { entry, .. } if is_it(entry)));
+            outcome.troubles.retain(|trouble| !matches!(trouble, PartProblem::Missing { entry, .. } if is_it(entry)));
         }
         if !outcome.is_empty() {
             shipping.parts.push(outcome);

@@ -152,7 +152,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     let Some(candidate) = project.facts.candidate(suite) else {
         return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
     };
-    let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(told).collect();
+    let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(evidence_text).collect();
     seen.dedup();
     // One line, in the smallest terminal and beside a wide preview: the best evidence, and more where there is room.
     if seen.iter().map(|told| told.chars().count() + 3).sum::<usize>() > EVIDENCE {
@@ -161,7 +161,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     seen.join(" · ")
 }
 
-fn told(evidence: &Evidence) -> String {
+fn evidence_text(evidence: &Evidence) -> String {
     if evidence.text.is_empty() {
         return text::one_line(&evidence.place()).into_owned();
     }

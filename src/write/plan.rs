@@ -15,7 +15,7 @@ use crate::files::{self, FileError};
 
 use super::error::why;
 use super::origin::{self, Settled};
-use super::place::{self, Place};
+use super::place::{self, Destination};
 use crate::finding::{Finding, Severity};
 
 /// Stands in the first lines of every file that charmer writes from a template.
@@ -290,7 +290,7 @@ pub fn text_of(root: &Path, path: &str) -> Option<String> {
     files::text(&root.join(path), LARGEST)
 }
 
-fn read(place: &Place) -> Result<Vec<u8>, Refusal> {
+fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {
     files::read(&place.target, LARGEST).map_err(|error| match error {
         FileError::System(error) => Refusal::new(
             format!("it cannot be read: {}", why(&error)),

@@ -124,7 +124,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
     }
     let programs = look.go.iter().flat_map(|go| &go.binaries).map(|said| (said.value.as_str(), &said.from));
     let scripts = look.node.iter().flat_map(|node| node.scripts.iter().map(|script| (script.as_str(), node.file)));
-    let known = offers::Known {
+    let known = offers::OfferInput {
         around,
         modules: &look.modules,
         objects: &look.objects,

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use super::modules::{Form, Kind, Modules, Object};
+use super::modules::{Form, ModuleKind, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
 use crate::app::deploy_files::{DeployFiles, Role};
 use crate::app::entry::package_name;
@@ -34,10 +34,10 @@ pub struct Asked<'a> {
 /// Commands for the suite's own service, best first. To be asked for where the extension finds no entry point.
 pub fn entries(asked: &Asked, suite: &'static str) -> Vec<Offer> {
     let Some(suite) = suite::named(suite) else { return Vec::new() };
-    let wanted = |kind: Kind| match suite.name.as_str() {
-        "flask" => kind == Kind::Flask,
-        "fastapi" => kind == Kind::FastApi,
-        "django" => kind == Kind::DjangoWsgi,
+    let wanted = |kind: ModuleKind| match suite.name.as_str() {
+        "flask" => kind == ModuleKind::Flask,
+        "fastapi" => kind == ModuleKind::FastApi,
+        "django" => kind == ModuleKind::DjangoWsgi,
         _ => false,
     };
     let mut found: Vec<(Rank, &Object)> = asked

@@ -16,7 +16,7 @@ const STEPS: usize = 6;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ModuleKind {
     /// A Flask application, for WSGI.
     Flask,
     /// A `FastAPI` or Starlette application, for ASGI.
@@ -30,19 +30,19 @@ pub enum Kind {
 }
 
 /// Packages and what of them makes which object.
-const MAKERS: [(&str, &str, Kind); 9] = [
-    ("flask", "Flask", Kind::Flask),
-    ("apiflask", "APIFlask", Kind::Flask),
-    ("flask_openapi3", "OpenAPI", Kind::Flask),
-    ("fastapi", "FastAPI", Kind::FastApi),
-    ("starlette", "Starlette", Kind::FastApi),
-    ("django", "get_wsgi_application", Kind::DjangoWsgi),
-    ("django", "get_asgi_application", Kind::DjangoAsgi),
-    ("celery", "Celery", Kind::Celery),
-    ("socketio", "ASGIApp", Kind::FastApi),
+const MAKERS: [(&str, &str, ModuleKind); 9] = [
+    ("flask", "Flask", ModuleKind::Flask),
+    ("apiflask", "APIFlask", ModuleKind::Flask),
+    ("flask_openapi3", "OpenAPI", ModuleKind::Flask),
+    ("fastapi", "FastAPI", ModuleKind::FastApi),
+    ("starlette", "Starlette", ModuleKind::FastApi),
+    ("django", "get_wsgi_application", ModuleKind::DjangoWsgi),
+    ("django", "get_asgi_application", ModuleKind::DjangoAsgi),
+    ("celery", "Celery", ModuleKind::Celery),
+    ("socketio", "ASGIApp", ModuleKind::FastApi),
 ];
 
-fn foreign(full: &str) -> Option<Kind> {
+fn foreign(full: &str) -> Option<ModuleKind> {
     let package = full.split('.').next().unwrap_or_default();
     let name = full.rsplit('.').next().unwrap_or_default();
     MAKERS.iter().find(|(p, n, _)| *p == package && *n == name).map(|(_, _, kind)| *kind)
@@ -58,7 +58,7 @@ pub struct Object<'a> {
     /// Its line, from 1.
     pub line: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ModuleKind,
     /// How it comes to be.
     pub form: Form<'a>,
 }
@@ -159,7 +159,7 @@ impl<'a> Modules<'a> {
     }
 
     /// What a binding holds.
-    fn bound(&self, file: &str, binding: &super::Binding, steps: usize) -> Option<Kind> {
+    fn bound(&self, file: &str, binding: &super::Binding, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         if binding.callee.is_empty() {
             return binding.from.iter().find_map(|name| self.value(file, name, steps));
@@ -174,7 +174,7 @@ impl<'a> Modules<'a> {
     }
 
     /// What a call of the dotted name gives.
-    pub fn kind(&self, file: &str, dotted: &str, steps: usize) -> Option<Kind> {
+    pub fn kind(&self, file: &str, dotted: &str, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         let module = self.files.get(file)?;
         let (first, rest) = dotted.split_once('.').map_or((dotted, None), |(first, rest)| (first, Some(rest)));
@@ -208,7 +208,7 @@ impl<'a> Modules<'a> {
     }
 
     /// What the dotted name holds.
-    fn value(&self, file: &str, dotted: &str, steps: usize) -> Option<Kind> {
+    fn value(&self, file: &str, dotted: &str, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         let module = self.files.get(file)?;
         let (first, rest) = dotted.split_once('.').map_or((dotted, None), |(first, rest)| (first, Some(rest)));
@@ -222,7 +222,7 @@ impl<'a> Modules<'a> {
         self.value(file, &name, steps)
     }
 
-    fn imported_value(&self, file: &str, import: &Import, steps: usize) -> Option<Kind> {
+    fn imported_value(&self, file: &str, import: &Import, steps: usize) -> Option<ModuleKind> {
         let (file, name) = self.resolve(file, import, None)?;
         self.value(file, &name, steps)
     }

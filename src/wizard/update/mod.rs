@@ -83,7 +83,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::PickedUp(kept) => pack::picked_up(state, &kept),
         Msg::Found(tool, row) => pack::found(state, tool, row),
         Msg::Saved(outcome) => pack::saved(state, outcome),
-        Msg::Held(known) => state.drift.learn(known),
+        Msg::Compared(known) => state.drift.learn(known),
         Msg::Artifacts(artifacts) => pack::artifacts(state, artifacts),
         Msg::Inside(tool, found) => state.inside.set(tool, found.map_or_else(Look::Refused, Look::Seen)),
         Msg::Doctor(report) => state.doctor.learn(report),
@@ -210,29 +210,29 @@ fn next(state: &mut State) {
 
 fn undo(state: &mut State) {
     match state.history.undo(&state.answers) {
-        Some(moment) => restore(state, moment, "Taken back"),
+        Some(step) => restore(state, step, "Taken back"),
         None => state.say(Mood::Plain, "Nothing to take back."),
     }
 }
 
 fn redo(state: &mut State) {
     match state.history.redo(&state.answers) {
-        Some(moment) => restore(state, moment, "Made again"),
+        Some(step) => restore(state, step, "Made again"),
         None => state.say(Mood::Plain, "Nothing to make again."),
     }
 }
 
-fn restore(state: &mut State, moment: UndoStep, done: &str) {
-    if state.screen != moment.screen {
-        state.enter(moment.screen);
+fn restore(state: &mut State, step: UndoStep, done: &str) {
+    if state.screen != step.screen {
+        state.enter(step.screen);
     }
-    state.answers = moment.answers;
+    state.answers = step.answers;
     state.rederive();
-    if let Some(focus) = moment.focus {
-        state.shown_screen().reveal(state, focus, moment.row);
+    if let Some(focus) = step.focus {
+        state.shown_screen().reveal(state, focus, step.row);
     }
     let ids: Vec<Id> = state.items().into_iter().filter_map(|item| item.id).collect();
-    state.focus = moment.focus.filter(|focus| ids.contains(focus)).or_else(|| ids.first().copied());
+    state.focus = step.focus.filter(|focus| ids.contains(focus)).or_else(|| ids.first().copied());
     state.load_editor();
-    state.say(Mood::Plain, format!("{done}: {}.", moment.what));
+    state.say(Mood::Plain, format!("{done}: {}.", step.what));
 }

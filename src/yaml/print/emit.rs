@@ -61,7 +61,7 @@ impl Places {
 
 /// Where a node stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Position {
     Root,
     Item,
     Key,
@@ -109,7 +109,7 @@ impl Emitter {
     }
 
     fn whole(mut self, node: &Node) -> Self {
-        self.node(node, Place::Root);
+        self.node(node, Position::Root);
         self.line_start();
         if self.open_ended {
             self.indicator("...", true, false, false);
@@ -181,17 +181,17 @@ impl Emitter {
         before
     }
 
-    fn node(&mut self, node: &Node, place: Place) {
+    fn node(&mut self, node: &Node, place: Position) {
         match &node.value {
             Value::List(items) if items.is_empty() => self.empty("[", "]"),
             Value::Map(pairs) if pairs.is_empty() => self.empty("{", "}"),
             Value::List(items) => {
-                let before = self.deeper(place == Place::Value && !self.fresh);
+                let before = self.deeper(place == Position::Value && !self.fresh);
                 for (at, item) in items.iter().enumerate() {
                     self.line_start();
                     let above = self.enter(|| at.to_string(), item.origin);
                     self.indicator("-", true, false, true);
-                    self.node(item, Place::Item);
+                    self.node(item, Position::Item);
                     self.leave(above);
                 }
                 self.indent = before;
@@ -225,27 +225,27 @@ impl Emitter {
         self.line_start();
         let above = self.enter(|| key.key_text(), value.origin);
         if is_simple_key(key) {
-            self.node(key, Place::Key);
+            self.node(key, Position::Key);
             self.indicator(":", false, false, false);
         } else {
             self.indicator("?", true, false, true);
-            self.node(key, Place::Value);
+            self.node(key, Position::Value);
             self.line_start();
             self.indicator(":", true, false, true);
         }
-        self.node(value, Place::Value);
+        self.node(value, Position::Value);
         self.leave(above);
     }
 
-    fn text(&mut self, text: &str, place: Place) {
-        if place != Place::Root && self.column + text.len() < WIDTH && is_plain_word(text) {
+    fn text(&mut self, text: &str, place: Position) {
+        if place != Position::Root && self.column + text.len() < WIDTH && is_plain_word(text) {
             return self.word(text);
         }
-        if place != Place::Key && is_plain_block(text) {
+        if place != Position::Key && is_plain_block(text) {
             return self.block(text);
         }
         let characters: Vec<char> = text.chars().collect();
-        let split = place != Place::Key;
+        let split = place != Position::Key;
         let wild = self.tame && characters.iter().any(|c| is_wild(*c));
         match if wild { Style::Double } else { choose(text, styles(&characters, self.letters), place) } {
             Style::Plain => self.plain(&characters, place),
@@ -284,8 +284,8 @@ impl Emitter {
         }
     }
 
-    fn plain(&mut self, text: &[char], place: Place) {
-        self.open_ended |= place == Place::Root;
+    fn plain(&mut self, text: &[char], place: Position) {
+        self.open_ended |= place == Position::Root;
         if text.is_empty() {
             return;
         }
@@ -295,7 +295,7 @@ impl Emitter {
         (self.white, self.fresh) = (false, false);
         for (start, end) in runs(text) {
             // One space behind the last column becomes the line's end.
-            if text[start] == ' ' && end - start == 1 && self.column > WIDTH && place != Place::Key {
+            if text[start] == ' ' && end - start == 1 && self.column > WIDTH && place != Position::Key {
                 self.line_start();
                 (self.white, self.fresh) = (false, false);
             } else {
@@ -460,8 +460,8 @@ fn is_simple_key(key: &Node) -> bool {
     length > 0 && length + tag.len() < KEY_LENGTH && !text.contains(is_break)
 }
 
-fn choose(text: &str, styles: Styles, place: Place) -> Style {
-    let key = place == Place::Key;
+fn choose(text: &str, styles: Styles, place: Position) -> Style {
+    let key = place == Position::Key;
     if text.contains('\n') {
         return if !key && styles.block { Style::Literal } else { Style::Double };
     }
