@@ -22,7 +22,6 @@ mod remedy;
 mod renames;
 mod secrets;
 mod services;
-mod suggest;
 mod tree;
 mod wheels;
 
@@ -37,7 +36,6 @@ pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read
 pub use rebase::rebase;
 pub use remedy::{MendContext, NoAnswer, mend};
 pub use secrets::{is_secret_key, secret_keys};
-pub use suggest::{Suggestion, What, accept, suggest};
 pub use wheels::{REQUIREMENTS_PATH, is_built_with_uv};
 
 use std::collections::BTreeMap;

@@ -124,7 +124,7 @@ fn only_what_draws_names_the_terminal_and_only_the_runtime_touches_the_world() {
         let pure = (path.starts_with("wizard/") && !under(&["runtime"]))
             || path.starts_with("answers/")
             || path.starts_with("expand/")
-            || path.starts_with("proposals")
+            || path.starts_with("suggest/")
             || path.starts_with("model/");
         for word in ["std::fs", "std::process", "std::env", "SystemTime", "File::open"] {
             if pure && code.contains(word) {
