@@ -77,14 +77,18 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
-/// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
+/// What of the folder was passed over, and what is wrong with what ships, for a document that was expanded; nothing where
+/// the folder cannot be read.
 pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
-    let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
     let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
-    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-    let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
-    flags.into_iter().map(|flag| flag.finding).collect()
+    let mut findings = app::passed_over(&snapshot);
+    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
+    if let (Some(expanded), Some(suite)) = (expanded, suite) {
+        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
+        let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
+        findings.extend(flags.into_iter().map(|flag| flag.finding));
+    }
+    findings
 }
 
 fn suite_of(document: &Document) -> Option<&'static Suite> {

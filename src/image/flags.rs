@@ -46,6 +46,7 @@ pub(super) fn flags(
     let look = Look { shipping, scan, app, suite, recipe, source, folders: Folders::default() };
     let mut flags = look.troubles();
     flags.extend(look.unreadable());
+    flags.extend(look.passed_over());
     flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
     flags.extend(look.suspects());
     flags.sort_by_key(|flag| flag.finding.severity);
@@ -278,6 +279,15 @@ impl Look<'_> {
         }
         flags.extend(rest(found, "files that had better not ship"));
         flags
+    }
+
+    /// What of the folder was not looked at.
+    fn passed_over(&self) -> impl Iterator<Item = Flag> {
+        let flag = |finding: &Finding| {
+            let short = "not all of it is looked at".to_owned();
+            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None }
+        };
+        self.scan.findings.iter().map(flag)
     }
 
     /// Folders whose content is not known.

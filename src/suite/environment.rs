@@ -138,6 +138,39 @@ pub struct Meant {
     pub endpoints: Vec<String>,
 }
 
+/// Options with which programs are given a secret, though nothing in the option's name tells so.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SecretOptions {
+    /// The programs' names.
+    pub programs: Vec<String>,
+    /// The word that has to stand between the program and the option; empty where none has to.
+    #[serde(default)]
+    pub behind: String,
+    /// True where another program's words follow the first word that is no option.
+    #[serde(default)]
+    pub wraps: bool,
+    /// Options whose next word is the secret.
+    #[serde(default)]
+    pub apart: Vec<String>,
+    /// Options with the secret at once behind them.
+    #[serde(default)]
+    pub attached: Vec<String>,
+    /// Options whose value is a user and a secret.
+    #[serde(default)]
+    pub pair: Vec<String>,
+    /// What stands between the two.
+    #[serde(default = "colon")]
+    pub by: String,
+    /// Options whose value is a header with its name.
+    #[serde(default)]
+    pub header: Vec<String>,
+}
+
+fn colon() -> String {
+    ":".to_owned()
+}
+
 /// What is known of variables' names at large.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -149,6 +182,8 @@ pub struct Names {
     secret_pairs: Vec<[String; 2]>,
     secret_looks: Vec<String>,
     secret_starts: Vec<String>,
+    secret_options: Vec<SecretOptions>,
+    secret_headers: Vec<String>,
     open_words: Vec<String>,
     pub(crate) meant: Vec<Meant>,
 }
@@ -184,6 +219,18 @@ impl Names {
     #[must_use]
     pub fn secret_starts(&self) -> &[String] {
         &self.secret_starts
+    }
+
+    /// True for a header whose value is a secret: `X-Api-Key`.
+    #[must_use]
+    pub fn is_secret_header(&self, name: &str) -> bool {
+        self.is_secret(name) || words(name).iter().any(|word| self.secret_headers.contains(word))
+    }
+
+    /// What is known of programs that are given secrets under names that do not tell so.
+    #[must_use]
+    pub fn secret_options(&self) -> &[SecretOptions] {
+        &self.secret_options
     }
 
     /// What a well-known name stands for.

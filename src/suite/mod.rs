@@ -22,7 +22,7 @@ pub use dependency::{
     CharmPackage, Ecosystem, Implication, Note, RunTime, compiled_for_charm, implications, matches, wheels_checked,
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
-pub use environment::{Given, Meant, Names, Variable, names};
+pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
 pub use packers::{Asks, Known, Packers, Version, knows, packers};
 pub use question::{Question, Shape, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};

@@ -12,6 +12,7 @@ mod answers;
 mod applications;
 mod artifact;
 mod assets;
+mod caps;
 mod check;
 mod drift;
 mod edit;

@@ -16,6 +16,8 @@ use crate::app::skip::is_test;
 use crate::app::snapshot::Snapshot;
 use crate::app::{django, go, java};
 
+use super::checks;
+
 /// What each language's reader saw.
 pub(super) struct Look<'a> {
     pub snapshot: &'a Snapshot,
@@ -28,12 +30,15 @@ pub(super) struct Look<'a> {
     pub modules: Modules<'a>,
     /// Those that no test makes.
     pub objects: Vec<Object<'a>>,
+    /// What was passed over.
+    pub told: Vec<Finding>,
 }
 
 impl<'a> Look<'a> {
     pub fn at(snapshot: &'a Snapshot) -> Self {
         let modules = Modules::of(snapshot);
-        let mut objects = modules.objects();
+        let mut told = checks::passed_over(snapshot);
+        let mut objects = modules.objects(&mut told);
         objects.retain(|object| !is_test(object.file));
         Self {
             modules,
@@ -44,7 +49,8 @@ impl<'a> Look<'a> {
             django: django::facts(snapshot),
             go: go::facts(snapshot),
             node: node::facts(snapshot),
-            java: java::facts(snapshot),
+            java: java::facts(snapshot, &mut told),
+            told,
         }
     }
 

@@ -6,8 +6,11 @@ mod candidates;
 mod checks;
 mod migrations;
 
+use crate::finding::Finding;
+
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
+use super::limits::CODE;
 use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
 use super::{dependencies, deploy_files};
@@ -71,9 +74,11 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     findings.extend(told);
+    findings.extend(look.told.iter().cloned());
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let dependencies = dependencies::dependencies(snapshot);
     findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
+    findings.extend(checks::untold(&checks::unread(snapshot), &findings, &candidates));
     let offers = offered(&look, &around, best, &name.value);
     Facts {
         folder: snapshot.folder_name().to_owned(),
@@ -99,6 +104,13 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
         java: look.java,
         findings,
     }
+}
+
+/// What of the folder was passed over: files that are not read, and what is beyond the limits.
+#[must_use]
+pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
+    let findings = detect(snapshot, machine()).findings;
+    findings.into_iter().filter(|finding| [CODE, checks::UNREAD].contains(&finding.code)).collect()
 }
 
 /// Services that charmer can write for the best candidate.
