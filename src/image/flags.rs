@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::answers::ROCK_PATH;
 use crate::app::imports::{self, Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::suite::Suite;
 use crate::text;
 use crate::yaml::Node;
@@ -216,7 +216,7 @@ impl Look<'_> {
                     "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.",
                     shown(path)
                 );
-                ("folder-not-shipped", severity, message)
+                (Code::FolderNotShipped, severity, message)
             }
         };
         let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
@@ -225,7 +225,7 @@ impl Look<'_> {
         self.flag(path, Way::In, finding, short, rule)
     }
 
-    fn module(&self, edge: &Edge, path: &str) -> (&'static str, Severity, String) {
+    fn module(&self, edge: &Edge, path: &str) -> (Code, Severity, String) {
         let to = shown(path);
         let fails = if edge.to.strip_suffix(".py").is_some() { "ModuleNotFoundError" } else { "Cannot find module" };
         let (severity, consequence) = match edge.when {
@@ -243,7 +243,7 @@ impl Look<'_> {
             severity = Severity::Note;
             message.push_str(&format!(" It may come all the same, if {file} has pip install it."));
         }
-        ("import-not-shipped", severity, message)
+        (Code::ImportNotShipped, severity, message)
     }
 
     /// The file that makes the project a package, which pip then installs along.
@@ -268,30 +268,31 @@ impl Look<'_> {
             }
             let (path, size) = (shown(&entry.path), text::size(told.shipped.size));
             let (code, message) = match suspect.why {
-                Suspicion::Secret => {
-                    ("ships-secret", format!("{path} looks like secrets, and everybody who has the image can read it."))
-                }
+                Suspicion::Secret => (
+                    Code::ShipsSecret,
+                    format!("{path} looks like secrets, and everybody who has the image can read it."),
+                ),
                 Suspicion::Environment => (
-                    "ships-environment",
+                    Code::ShipsEnvironment,
                     format!(
                         "{path} is a virtual environment ({size}). The image has its own; this one does not run there."
                     ),
                 ),
                 Suspicion::NodeModules => (
-                    "ships-node-modules",
+                    Code::ShipsNodeModules,
                     format!("{path} was installed for this machine ({size}), not for the image."),
                 ),
                 Suspicion::History => (
-                    "ships-history",
+                    Code::ShipsHistory,
                     format!("{path} is the history of the sources ({size}), with all that was ever in them."),
                 ),
                 Suspicion::Database => (
-                    "ships-database",
+                    Code::ShipsDatabase,
                     format!(
                         "{path} looks like a database ({size}). What is written to it in a container is lost with it."
                     ),
                 ),
-                Suspicion::Large => ("ships-large", format!("{path} is large: {size} of the image.")),
+                Suspicion::Large => (Code::ShipsLarge, format!("{path} is large: {size} of the image.")),
             };
             let message = match &told.lands {
                 Some(lands) => format!("{message} It goes to {}.", text::one_line(lands)),
@@ -351,8 +352,8 @@ impl Look<'_> {
             flags.extend(rest(part.troubles.len() + part.more_troubles, "entries that cannot be packed"));
         }
         // One cause, one flag: what was moved into itself is missing afterwards.
-        if flags.iter().any(|flag| flag.finding.code == "organize-into-itself") {
-            flags.retain(|flag| flag.finding.code != "entry-missing");
+        if flags.iter().any(|flag| flag.finding.code == Code::OrganizeIntoItself) {
+            flags.retain(|flag| flag.finding.code != Code::EntryMissing);
         }
         flags
     }
@@ -392,7 +393,7 @@ impl Look<'_> {
 fn rest(found: usize, what: &str) -> Option<Flag> {
     let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
     let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
-    let finding = Finding::new(Severity::Note, "flags-cut-short", ROCK_PATH, message).fix("Mend those first.");
+    let finding = Finding::new(Severity::Note, Code::FlagsCutShort, ROCK_PATH, message).fix("Mend those first.");
     Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None })
 }
 
@@ -400,7 +401,7 @@ fn is_within(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static str, String, String) {
+fn told_trouble(trouble: &PartProblem, part: &str) -> (Code, &'static str, String, String) {
     match trouble {
         PartProblem::Missing { step, entry } => {
             let entry = shown(entry);
@@ -408,12 +409,12 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static st
                 "{entry} matches nothing in the part, and the packer stops at an entry without a `*` \
                                    that is not there."
             );
-            ("entry-missing", step, message, "Correct the name, or remove the entry.".to_owned())
+            (Code::EntryMissing, step, message, "Correct the name, or remove the entry.".to_owned())
         }
         PartProblem::NotStaged { path } => {
             let message =
                 format!("{} is among what `prime` takes, but `stage` leaves it behind; the packer stops.", shown(path));
-            ("entry-not-staged", "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
+            (Code::EntryNotStaged, "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
         }
         PartProblem::IntoItself { from, to } => {
             let (from, to) = (shown(from), shown(to));
@@ -422,18 +423,18 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static st
             );
             let fix =
                 format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
-            ("organize-into-itself", "organize", message, fix)
+            (Code::OrganizeIntoItself, "organize", message, fix)
         }
         PartProblem::Exists { from, to } => {
             let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
-            ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
+            (Code::OrganizeExists, "organize", message, format!("Change the target in the part {}.", shown(part)))
         }
         PartProblem::Laborious => {
             let message =
                 "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
                            not complete."
                     .to_owned();
-            ("patterns-cut-short", "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
+            (Code::PatternsCutShort, "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
         }
         PartProblem::Outside { to } => {
             let message = format!(
@@ -441,7 +442,7 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static st
                  newer packers stop at that.",
                 shown(to)
             );
-            ("entry-outside", "organize", message, "Put entries that leave something out first.".to_owned())
+            (Code::EntryOutside, "organize", message, "Put entries that leave something out first.".to_owned())
         }
     }
 }

@@ -22,7 +22,7 @@ pub use process::{Process, by_name};
 
 use super::facts::{Evidence, Sourced};
 use super::snapshot::Snapshot;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 /// What the surroundings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -69,7 +69,7 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
                 "This file cannot be read as YAML, so it tells nothing about the application: {}",
                 problem.message
             );
-            let finding = Finding::new(crate::finding::Severity::Note, "compose-broken", path, message);
+            let finding = Finding::new(crate::finding::Severity::Note, Code::ComposeBroken, path, message);
             let finding = finding.at(problem.line, problem.column);
             findings.push(finding.fix("Mend the file; nothing else depends on it."));
         }

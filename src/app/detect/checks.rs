@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 use crate::app::entry;
@@ -16,7 +16,7 @@ pub(super) fn unseen(requirements: &Requirements, name: &str) -> Option<Finding>
     let line = requirements.unseen(name)?;
     let message =
         format!("The packer passes over this line, so it does not see {name}: it reads each line on its own.");
-    let finding = Finding::warning("requirement-unseen", REQUIREMENTS, message).at(line.line, 0);
+    let finding = Finding::warning(Code::RequirementUnseen, REQUIREMENTS, message).at(line.line, 0);
     Some(finding.fix("Put comments on lines of their own, and leave hashes and continuations out."))
 }
 
@@ -47,7 +47,7 @@ pub(super) fn broken_files(snapshot: &Snapshot, candidates: &[Candidate]) -> Vec
             PythonProblem::Syntax { message, .. } => format!("Python 3.12 cannot parse this file: {message}."),
             PythonProblem::File(problem) => format!("This file cannot be read as Python: {problem}."),
         };
-        Some(Finding::warning("python-broken", path, message).at(line, column).fix("Mend the file."))
+        Some(Finding::warning(Code::PythonBroken, path, message).at(line, column).fix("Mend the file."))
     };
     snapshot.python_files().filter_map(problem).collect()
 }
