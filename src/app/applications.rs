@@ -17,7 +17,7 @@ use super::offers::Purpose;
 use super::skip;
 use super::snapshot::Snapshot;
 use super::tree::{Tree, TreeEntry};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::text;
 
 /// So many folders that cannot be read are named.
@@ -118,7 +118,7 @@ pub fn unreadable_folder(path: &str) -> Finding {
          with the rest of the source, and stops where it may not read it either.",
         text::one_line(path)
     );
-    Finding::warning("folder-unreadable", path, message)
+    Finding::warning(Code::FolderUnreadable, path, message)
         .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.")
 }
 

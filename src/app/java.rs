@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use super::facts::{Evidence, Sourced};
 use super::limits::{JAVA_MODULES, JAVA_VERSIONS};
@@ -159,20 +159,20 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     };
     match tools(snapshot).len() {
         0 if snapshot.exists(KOTLIN) => refuse(
-            "build-file-missing",
+            Code::BuildFileMissing,
             KOTLIN,
             "The extension does not look at build.gradle.kts, and there is neither a build.gradle nor a pom.xml.",
             "Write the build script in Groovy, as build.gradle, or build with Maven.",
         ),
         0 => refuse(
-            "build-file-missing",
+            Code::BuildFileMissing,
             "pom.xml",
             "There is neither a pom.xml nor a build.gradle, so the extension has nothing to build.",
             "Name the folder that holds the build file, or make one at start.spring.io.",
         ),
         1 => {}
         _ => refuse(
-            "build-file-ambiguous",
+            Code::BuildFileAmbiguous,
             "pom.xml",
             "There are both a pom.xml and a build.gradle, and the extension refuses to choose between them.",
             "Keep the one that builds the application.",
@@ -181,7 +181,7 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     let wrappers = wrappers(snapshot);
     if wrappers.len() > 1 {
         refuse(
-            "wrapper-ambiguous",
+            Code::WrapperAmbiguous,
             "mvnw",
             "There are both mvnw and gradlew, and the extension refuses to choose between them.",
             "Keep the wrapper of the tool that builds the application.",
@@ -189,7 +189,7 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     }
     for Wrapper { path, .. } in wrappers.iter().filter(|wrapper| !wrapper.executable) {
         let message = format!("{path} is there but may not be executed, and the extension insists.");
-        refuse("wrapper-not-executable", path, &message, &format!("Run `chmod +x {path}`."));
+        refuse(Code::WrapperNotExecutable, path, &message, &format!("Run `chmod +x {path}`."));
     }
     found
 }

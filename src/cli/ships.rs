@@ -14,7 +14,7 @@ use crate::app::{self, Scan, Snapshot, Tree, TreeLimits};
 use crate::artifact::Rock;
 use crate::expand;
 use crate::files;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::image::{self, ShipMark, Shipping};
 use crate::output;
 use crate::suite::{self, Suite};
@@ -104,7 +104,9 @@ fn rock_document(folder: &Path) -> Result<Document, Finding> {
 
 fn no_suite() -> Finding {
     let message = "the document names no extension that charmer knows, so what ships is not known.";
-    Finding::error("suite-missing", ROCK_PATH, message).key("extensions").fix("Name one, as in `charmer frameworks`.")
+    Finding::error(Code::SuiteMissing, ROCK_PATH, message)
+        .key("extensions")
+        .fix("Name one, as in `charmer frameworks`.")
 }
 
 /// The rock's document in the folder, or the one that charmer would write.

@@ -11,16 +11,26 @@ mod json;
 pub mod merge;
 mod rock;
 
-pub use rock::{rock, rock_for};
+pub use rock::{rock, rock_base, rock_for};
 
 pub use charm::charm;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
+use crate::pack::Tool;
+use crate::suite::Suite;
 use crate::yaml::Node;
 use crate::yaml::print::{self, Letters};
 
 /// Where a notice before the document stands once the text is read: it begins with this word and a colon.
 pub(crate) const NOTICE: &str = "Warning";
+
+/// The warning for a suite on a base that is experimental to this packer.
+fn experimental(tool: Tool, suite: &Suite, base: &str, path: &str) -> Finding {
+    let message = format!("{} on {base} is experimental: {tool} refuses it until a variable is set.", suite.title);
+    let variable = tool.experimental_variable();
+    let fix = format!("`charmer pack` sets it. By hand: `{variable}=True {} pack`.", tool.program());
+    Finding::warning(Code::BaseExperimental, path, message).key("base").fix(fix)
+}
 
 /// What a packer will make of a document.
 #[derive(Clone, Debug)]

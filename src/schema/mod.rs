@@ -16,7 +16,7 @@ mod rock;
 mod scalar;
 mod shape;
 
-pub use names::{name, version};
+pub use names::{deployable_name, name, suggested_name, valid_name, valid_version, version};
 pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
 pub use repositories::package_repository;
@@ -24,7 +24,7 @@ pub use rock::{rock, rock_notices};
 pub use scalar::whole;
 pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin, Value};
 
 /// A rule in code: the value as the packer understands it, or `None` and a finding.
@@ -90,32 +90,19 @@ impl Judge {
     }
 
     /// Adds an error at the place of `node`.
-    pub fn error(
-        &mut self,
-        code: &'static str,
-        node: &Node,
-        key: &str,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
+    pub fn error(&mut self, code: Code, node: &Node, key: &str, message: impl Into<String>, fix: impl Into<String>) {
         let finding = Finding::error(code, self.path.as_str(), message).key(key).fix(fix);
         self.push(finding, node);
     }
 
     /// Adds a warning at the place of `node`.
-    pub fn warn(
-        &mut self,
-        code: &'static str,
-        node: &Node,
-        key: &str,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
+    pub fn warn(&mut self, code: Code, node: &Node, key: &str, message: impl Into<String>, fix: impl Into<String>) {
         let finding = Finding::warning(code, self.path.as_str(), message).key(key).fix(fix);
         self.push(finding, node);
     }
 
-    fn push(&mut self, finding: Finding, node: &Node) {
+    /// Adds a finding at the place of `node`.
+    pub fn push(&mut self, finding: Finding, node: &Node) {
         let place = node.origin.span().unwrap_or_default().start;
         self.findings.push(finding.at(place.line, place.column));
     }
@@ -132,7 +119,7 @@ impl Judge {
             }
             _ => format!("Write {wanted}."),
         };
-        self.error("kind", node, key, message, fix);
+        self.error(Code::Kind, node, key, message, fix);
     }
 
     /// Holds a value against a shape; the value as the packer understands it, or `None` when it was refused.
@@ -152,7 +139,7 @@ impl Judge {
                     return Some(node.clone());
                 }
                 self.error(
-                    "key-not-here",
+                    Code::KeyNotHere,
                     node,
                     key,
                     "this packer knows the key, and refuses any value for it.",
@@ -186,7 +173,7 @@ impl Judge {
         }
         let known = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         self.error(
-            "value-unknown",
+            Code::ValueUnknown,
             node,
             key,
             format!("the packer knows {known} here, and nothing else."),
@@ -204,7 +191,7 @@ impl Judge {
             items.iter().enumerate().map(|(at, one)| self.check(item, one, &below(key, &at.to_string()))).collect();
         if items.len() < least {
             self.error(
-                "list-short",
+                Code::ListShort,
                 node,
                 key,
                 format!("the list needs at least {least} entries."),
@@ -215,7 +202,7 @@ impl Judge {
         let checked: Vec<Node> = checked.into_iter().collect::<Option<_>>()?;
         if unique && let Some(twice) = checked.iter().enumerate().find(|(at, one)| checked[..*at].contains(one)) {
             self.error(
-                "list-twice",
+                Code::ListTwice,
                 twice.1,
                 key,
                 "the same entry stands in the list twice.",
@@ -256,7 +243,7 @@ impl Judge {
             let complaints = self.findings.split_off(before);
             // Complaints further down mean that the outer kind was right.
             let deeper = |list: &[Finding]| {
-                list.first().map_or(0, |finding| finding.key.len() * 2 + usize::from(finding.code != "kind"))
+                list.first().map_or(0, |finding| finding.key.len() * 2 + usize::from(finding.code != Code::Kind))
             };
             if closest.as_ref().is_none_or(|best| deeper(&complaints) > deeper(best)) {
                 closest = Some(complaints);
@@ -294,7 +281,7 @@ impl Judge {
     pub fn missing(&mut self, node: &Node, key: &str, name: &str) {
         let fix = format!("Add `{name}: …`.");
         self.error(
-            "key-missing",
+            Code::KeyMissing,
             node,
             &below(key, name),
             format!("`{name}` is missing, and the packer needs it."),
@@ -312,7 +299,7 @@ impl Judge {
         let twice = pairs.iter().any(|(other, _)| other.as_str() == Some(hyphens.as_str()));
         if twice {
             let message = format!("`{text}` and `{hyphens}` are the same key, and `{hyphens}` is there already.");
-            self.error("key-unknown", name, &below(key, &text), message, "Remove it.");
+            self.error(Code::KeyUnknown, name, &below(key, &text), message, "Remove it.");
         }
         twice
     }
@@ -331,7 +318,7 @@ impl Judge {
             let near = names::nearest(&text, schema.fields.iter().map(|field| field.name.as_str()));
             let fix = near.map_or_else(|| "Remove it.".to_owned(), |near| format!("Write `{near}`, or remove it."));
             let message = format!("the packer does not know the key `{text}`, and refuses keys that it does not know.");
-            self.error("key-unknown", name, &below(key, &text), message, fix);
+            self.error(Code::KeyUnknown, name, &below(key, &text), message, fix);
         }
         good
     }

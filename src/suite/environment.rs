@@ -110,19 +110,21 @@ impl Suite {
         common().environment_sources.get(generation).map(String::as_str)
     }
 
-    /// True for an option that the charm's library drops without a word, so that the application never sees it.
+    /// The beginning of an option, or all of it, for which the charm's library drops it without a word, so that the
+    /// application never sees it.
     #[must_use]
-    pub fn drops_option(&self, option: &str) -> bool {
-        let common = common();
-        common.dropped_option_prefixes.iter().any(|prefix| option.starts_with(prefix))
-            || self.charm.dropped_options.iter().any(|name| name == option)
+    pub fn dropped_prefix<'o>(&self, option: &'o str) -> Option<&'o str> {
+        let names = self.charm.dropped_options.iter().filter(|name| *name == option);
+        let mut prefixes = names.chain(&common().dropped_option_prefixes);
+        prefixes.find_map(|prefix| option.starts_with(prefix.as_str()).then(|| option.get(..prefix.len()))?)
     }
 
-    /// True for an option that Charmcraft refuses in this suite's charm.
+    /// The beginning of an option for which Charmcraft refuses it in this suite's charm.
     #[must_use]
-    pub fn reserves_option(&self, option: &str) -> bool {
-        let own = option.strip_prefix(self.name.as_str()).is_some_and(|rest| rest.starts_with('-'));
-        own || common().reserved_option_prefixes.iter().any(|prefix| option.starts_with(prefix))
+    pub fn reserved_prefix<'o>(&self, option: &'o str) -> Option<&'o str> {
+        let own = format!("{}-", self.name);
+        let mut prefixes = common().reserved_option_prefixes.iter().chain([&own]);
+        prefixes.find_map(|prefix| option.starts_with(prefix.as_str()).then(|| option.get(..prefix.len()))?)
     }
 }
 
@@ -319,9 +321,15 @@ mod tests {
         assert_eq!(given("FLASK_DEBUG"), Some(Given::Set));
         assert!(go.environment("ubuntu@24.04").iter().any(|one| one.name == "APP_PORT" && one.listens));
         assert!(go.environment("ubuntu@26.04").iter().any(|one| one.name == "PORT"));
-        assert!(flask.drops_option("app-name") && flask.drops_option("debug") && !flask.drops_option("token"));
         assert!(
-            flask.reserves_option("flask-x") && flask.reserves_option("webserver-x") && !flask.reserves_option("x")
+            flask.dropped_prefix("app-name").is_some()
+                && flask.dropped_prefix("debug").is_some()
+                && flask.dropped_prefix("token").is_none()
+        );
+        assert!(
+            flask.reserved_prefix("flask-x").is_some()
+                && flask.reserved_prefix("webserver-x").is_some()
+                && flask.reserved_prefix("x").is_none()
         );
     }
 }

@@ -173,7 +173,7 @@ mod tests {
             ("[\u{2028}\u{feff}!a,c]", 2),
         ] {
             let finding = read("x", text.as_bytes()).unwrap_err();
-            assert_eq!(finding.code, "yaml-syntax", "{text:?}: {finding}");
+            assert_eq!(finding.code.as_str(), "yaml-syntax", "{text:?}: {finding}");
             assert_eq!(finding.column, column, "{text:?}: {finding}");
             assert!(finding.message.contains("tag"), "{text:?}: {finding}");
         }

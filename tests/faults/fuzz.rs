@@ -50,11 +50,11 @@ fn hostile_yaml_is_refused_with_a_message() {
         ("yaml-alias-cycle", "a: &a [*a]\n".to_owned()),
     ] {
         let finding = refusal(yaml.as_bytes());
-        assert_eq!(finding.code, code, "{finding}");
+        assert_eq!(finding.code.as_str(), code, "{finding}");
         assert!(!finding.message.is_empty() && !finding.fix.is_empty(), "{finding}");
     }
     let surrogate = refusal(b"name: \xed\xa0\x80\n");
-    assert_eq!((surrogate.code, surrogate.line, surrogate.column), ("yaml-not-utf8", 1, 7));
+    assert_eq!((surrogate.code.as_str(), surrogate.line, surrogate.column), ("yaml-not-utf8", 1, 7));
 }
 
 #[test]

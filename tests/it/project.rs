@@ -25,7 +25,7 @@ fn facts(files: &[(&str, &str)]) -> Facts {
 
 fn codes(facts: &Facts) -> Vec<&'static str> {
     let obstacles = facts.candidates.iter().flat_map(|candidate| &candidate.obstacles);
-    obstacles.chain(&facts.findings).map(|finding| finding.code).collect()
+    obstacles.chain(&facts.findings).map(|finding| finding.code.as_str()).collect()
 }
 
 fn missing_near(source: &str) -> Vec<NearMissKind> {
@@ -90,7 +90,7 @@ fn a_file_that_does_not_parse_ends_the_search() {
     }
     let folder = entry::flask(&snapshot(&[("app.py/", "")]), "hello");
     let finding = folder.unwrap_err().to_finding();
-    assert_eq!((finding.code, finding.path.as_str()), ("entry-point-broken", "app.py"));
+    assert_eq!((finding.code.as_str(), finding.path.as_str()), ("entry-point-broken", "app.py"));
     let place = entry::flask(&snapshot(&[("app.py", "x = 1\r\ny = é é\n")]), "hello").unwrap_err().to_finding();
     assert_eq!((place.line, place.column), (2, 7));
 }
@@ -150,7 +150,7 @@ fn requirements_count_line_by_line() {
 fn a_flask_that_only_pip_sees_is_told() {
     let facts = facts(&[("requirements.txt", "flask==3.0 # web\n"), ("app.py", "app = 1")]);
     assert_eq!(facts.best().unwrap().confidence, Confidence::Likely);
-    assert_eq!(facts.best().unwrap().obstacles[0].code, "requirement-missing");
+    assert_eq!(facts.best().unwrap().obstacles[0].code.as_str(), "requirement-missing");
     assert_eq!(facts.best().unwrap().obstacles[0].line, 1);
 }
 

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite::Ecosystem;
 use crate::text::secret;
 
@@ -152,7 +152,7 @@ impl<'s> Gather<'s> {
             return;
         }
         let message = format!("The dependencies in this file are not known: {}.", why.trim().trim_end_matches('.'));
-        let finding = Finding::warning("dependencies-unreadable", path, message).at(line, 0);
+        let finding = Finding::warning(Code::DependenciesUnreadable, path, message).at(line, 0);
         self.found.findings.push(finding.fix("Mend the file; until then charmer suggests nothing from it."));
     }
 

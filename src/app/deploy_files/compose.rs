@@ -8,7 +8,7 @@ use super::data::data;
 use super::process::Process;
 use crate::app::facts::{Evidence, Sourced};
 use crate::app::limits::{PORTS, SERVICES};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::yaml::{self, Node};
 
 /// Files that are looked for, the first one counts.
@@ -64,7 +64,7 @@ pub(super) fn parse(path: &str, text: &str) -> Compose {
 fn broken(path: &str, problem: &Finding) -> Finding {
     let message =
         format!("This file cannot be read as YAML, so it tells nothing about the application: {}", problem.message);
-    let finding = Finding::new(Severity::Note, "compose-broken", path, message).at(problem.line, problem.column);
+    let finding = Finding::new(Severity::Note, Code::ComposeBroken, path, message).at(problem.line, problem.column);
     finding.fix("Mend the file; nothing else depends on it.")
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 use crate::app::entry::{self, EntryError, EntryPoint};
@@ -112,7 +112,7 @@ impl<'a> Look<'a> {
             "The packer takes this function for the entry point, and the server calls it without arguments; it wants \
              {wanted}, so the application does not start."
         );
-        let finding = Finding::warning("entry-point-arguments", &entry.file, message).at(entry.line, 0);
+        let finding = Finding::warning(Code::EntryPointArguments, &entry.file, message).at(entry.line, 0);
         Some(finding.fix("Give the parameters defaults, or set the service's command."))
     }
 

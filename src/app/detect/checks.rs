@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::suite;
 
 use crate::app::entry;
@@ -17,7 +17,7 @@ pub(super) fn unseen(requirements: &Requirements, name: &str) -> Option<Finding>
     let line = requirements.unseen(name)?;
     let message =
         format!("The packer passes over this line, so it does not see {name}: it reads each line on its own.");
-    let finding = Finding::warning("requirement-unseen", REQUIREMENTS, message).at(line.line, 0);
+    let finding = Finding::warning(Code::RequirementUnseen, REQUIREMENTS, message).at(line.line, 0);
     Some(finding.fix("Put comments on lines of their own, and leave hashes and continuations out."))
 }
 
@@ -48,19 +48,16 @@ pub(super) fn broken_files(snapshot: &Snapshot, candidates: &[Candidate]) -> Vec
             PythonProblem::Syntax { message, .. } => format!("Python 3.12 cannot parse this file: {message}."),
             PythonProblem::File(problem) => format!("This file cannot be read as Python: {problem}."),
         };
-        Some(Finding::warning("python-broken", path, message).at(line, column).fix("Mend the file."))
+        Some(Finding::warning(Code::PythonBroken, path, message).at(line, column).fix("Mend the file."))
     };
     snapshot.python_files().filter_map(problem).collect()
 }
-
-/// The code of files that are not read.
-pub(super) const UNREAD: &str = "file-unread";
 
 /// Files that say something about the application and cannot be read, one finding each.
 pub(super) fn unread(snapshot: &Snapshot) -> Vec<Finding> {
     let finding = |(path, problem): (&str, &FileProblem)| {
         let message = format!("This file is not read: {problem}. What it says of the application is not known.");
-        Finding::new(Severity::Note, UNREAD, path, message)
+        Finding::new(Severity::Note, Code::FileUnread, path, message)
             .fix("Make it a small text file that you may read, or say what is missing yourself.")
     };
     snapshot.unread().map(finding).collect()

@@ -6,11 +6,10 @@ mod candidates;
 mod checks;
 mod migrations;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
-use super::limits::CODE;
 use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
 use super::{dependencies, deploy_files};
@@ -110,7 +109,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
 #[must_use]
 pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
     let findings = detect(snapshot, machine()).findings;
-    findings.into_iter().filter(|finding| [CODE, checks::UNREAD].contains(&finding.code)).collect()
+    findings.into_iter().filter(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread)).collect()
 }
 
 /// Services that charmer can write for the best candidate.

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::text;
 
 use super::facts::Evidence;
@@ -226,7 +226,7 @@ impl FileEnvVars {
     /// A source that cannot be used, and why.
     pub(super) fn unusable(why: &str, line: usize) -> Self {
         let message = format!("{why}, so charmer cannot tell which variables it reads.");
-        let finding = Finding::new(Severity::Note, "reads-unusable", "", message).at(line, 0);
+        let finding = Finding::new(Severity::Note, Code::ReadsUnusable, "", message).at(line, 0);
         let finding = finding.fix("Nothing, if it reads none; otherwise look for yourself.");
         Self { findings: vec![finding], ..Self::default() }
     }

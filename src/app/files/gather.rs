@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::text;
 
 use crate::app::dependencies::{LOCKS, named_files};
@@ -116,7 +116,7 @@ fn gather(files: &Files) -> Inner {
         if entry.name.contains(text::REPLACEMENT) {
             let message = "the name of this entry is not UTF-8, and the packers cannot write it into a document";
             inner.findings.push(
-                Finding::warning("name-not-utf8", entry.name.clone(), message)
+                Finding::warning(Code::NameNotUtf8, entry.name.clone(), message)
                     .fix("Rename it, or keep it out of the image."),
             );
         }

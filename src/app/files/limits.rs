@@ -3,11 +3,8 @@
 //!
 //! Part of floor 2's `app`. A cap that could change an answer is a [`Limit`].
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::text;
-
-/// The code of all such findings.
-pub(in crate::app) const CODE: &str = "limit-reached";
 
 /// A cap on what is read of a project, with what somebody who has more should know.
 #[derive(Debug)]
@@ -35,7 +32,7 @@ impl Limit {
     pub fn reached(&self, path: impl Into<String>, line: usize) -> Finding {
         let most = if self.is_size { text::size(self.most as u64) } else { self.most.to_string() };
         let message = self.says.replace("{}", &most);
-        Finding::new(Severity::Note, CODE, path, message).at(line, 0).fix(self.fix)
+        Finding::new(Severity::Note, Code::LimitReached, path, message).at(line, 0).fix(self.fix)
     }
 
     /// As many of the items as are read; where there are more, that is told at the place of the first of them.

@@ -11,7 +11,7 @@ use toml_parser::Source;
 use toml_parser::decoder::Encoding;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use crate::app::dependencies::Lines;
 use crate::app::requirements::PYPROJECT;
@@ -81,7 +81,7 @@ impl PyprojectError {
             Self::File(_) => (0, 0, "Save it as a UTF-8 text file, or remove it."),
         };
         let message = format!("The packer reads the requirements here and stops: {self}.");
-        Finding::error("pyproject-broken", PYPROJECT, message).at(line, column).fix(fix)
+        Finding::error(Code::PyprojectBroken, PYPROJECT, message).at(line, column).fix(fix)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which bases a charm is for: `base`, `platforms` with bases in their names, or the old `bases`.
 
+use crate::finding::Code;
 use std::collections::BTreeSet;
 
 use crate::expand::grammar::Target;
@@ -10,37 +11,6 @@ use crate::yaml::{Node, Origin, Value};
 const SPELLED_OUT: &str = "the packer spells out what is built on and for what";
 /// Bases that the old `bases` may name; newer ones need `platforms`.
 const OLD: [&str; 4] = ["ubuntu@18.04", "ubuntu@20.04", "ubuntu@22.04", "almalinux@9"];
-/// Bases on which the plugins `charm` and `reactive` work, the experimental ones included.
-const CHARM_PLUGIN: [&str; 9] = [
-    "ubuntu@18.04",
-    "ubuntu@20.04",
-    "ubuntu@22.04",
-    "ubuntu@24.04",
-    "ubuntu@24.10",
-    "ubuntu@25.04",
-    "ubuntu@26.04",
-    "ubuntu@26.10",
-    "almalinux@9",
-];
-/// Bases from before part names lost their slashes.
-const SLASH_IN_PART_NAMES: [&str; 15] = [
-    "core",
-    "core18",
-    "core20",
-    "core22",
-    "core24",
-    "ubuntu@16.04",
-    "ubuntu@18.04",
-    "ubuntu@20.04",
-    "ubuntu@22.04",
-    "ubuntu@24.04",
-    "ubuntu@24.10",
-    "ubuntu@25.04",
-    "ubuntu@25.10",
-    "centos@7",
-    "almalinux@9",
-];
-
 /// The bases and platforms of a charm.
 #[derive(Clone, Debug)]
 pub(super) struct Bases {
@@ -58,7 +28,7 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
             return read_old(judge, root, old);
         }
         let fix = "Add `platforms:` with a line `  amd64:` below it.";
-        judge.error("platforms-missing", root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
+        judge.error(Code::PlatformsMissing, root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
         return None;
     }
     let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
@@ -111,12 +81,15 @@ fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {
     } else {
         format!("`{text}` is not a base.")
     };
-    judge.error("base-invalid", node, key, message, fix);
+    judge.error(Code::BaseInvalid, node, key, message, fix);
 }
 
 /// The bases in what each platform is built on and for, by platform. Where a key is written with an underscore, the packer
 /// plans the build by the platform's name instead.
-fn planned<'a>(root: &'a Node, platforms: &'a Node) -> impl Iterator<Item = (&'a Node, BTreeSet<Option<DistroBase>>)> {
+pub(super) fn planned<'a>(
+    root: &'a Node,
+    platforms: &'a Node,
+) -> impl Iterator<Item = (&'a Node, BTreeSet<Option<DistroBase>>)> {
     platforms.as_map().unwrap_or_default().iter().map(|(name, platform)| {
         let written = root.at(&["platforms", &name.key_text()]);
         let entries = [("build-on", "build_on"), ("build-for", "build_for")].into_iter().flat_map(|(key, other)| {
@@ -139,7 +112,7 @@ fn platforms_have_no_base(judge: &mut Judge, root: &Node, platforms: &Platforms,
         if in_name || bases.iter().any(Option::is_some) {
             let message = format!("this platform names a base, and `{key}` names one too.");
             let fix = format!("Remove `{key}`, or write the architecture alone.");
-            judge.error("base-twice", name, &below("platforms", &name.key_text()), message, fix);
+            judge.error(Code::BaseTwice, name, &below("platforms", &name.key_text()), message, fix);
             good = false;
         }
     }
@@ -158,21 +131,27 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
         let written = root.at(&["platforms", &name.key_text(), "build-for"]).filter(|_| in_name.is_some());
         if own.contains(&None) && in_name.is_none() {
             let message = "`base` is missing: nothing says what the charm runs on.";
-            judge.error("base-missing", root, "base", message, "Add `base: ubuntu@24.04`.");
+            judge.error(Code::BaseMissing, root, "base", message, "Add `base: ubuntu@24.04`.");
             return None;
         }
         if own.len() > 1 {
             let message = "this platform is built on one base and for another, which the packer refuses.";
-            judge.error("base-mixed", name, &key, message, "Name the same base on both sides.");
+            judge.error(Code::BaseMixed, name, &key, message, "Name the same base on both sides.");
             good = false;
         } else if let Some(base) = other {
             let message = format!("the platform's name says `{base}`, and what stands below it another base.");
-            judge.error("base-twice", name, &key, message, "Leave the value empty, or give the platform another name.");
+            judge.error(
+                Code::BaseTwice,
+                name,
+                &key,
+                message,
+                "Leave the value empty, or give the platform another name.",
+            );
             good = false;
         } else if let Some(text) = written.filter(|node| node.as_str().is_some()) {
             let message = "below a platform whose name has a base, `build-for` is a list.";
             let fix = format!("Write `build-for: [{}]`, or leave the value of the platform empty.", text.key_text());
-            judge.error("kind", text, &below(&key, "build-for"), message, fix);
+            judge.error(Code::Kind, text, &below(&key, "build-for"), message, fix);
             good = false;
         }
         named.extend(own.iter().chain([&in_name]).flatten().map(DistroBase::to_string));
@@ -184,7 +163,7 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
 fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
     if node.as_list().is_none_or(<[Node]>::is_empty) {
         let fix = "Write `base: ubuntu@24.04` and `platforms:` with a line `  amd64:` below it.";
-        judge.error("bases-kind", node, "bases", "`bases` is a list with at least one entry.", fix);
+        judge.error(Code::BasesKind, node, "bases", "`bases` is a list with at least one entry.", fix);
         return None;
     }
     let long = spelled_out(node);
@@ -197,7 +176,7 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
                 |system: &Node| system.get("architectures").and_then(Node::as_list).is_some_and(<[Node]>::is_empty);
             if good && (systems.is_empty() || systems.iter().any(no_machine)) {
                 let message = format!("`{side}` names no system, or a system without an architecture.");
-                judge.error("bases-empty", entry, &format!("bases.{at}.{side}"), message, "Name one.");
+                judge.error(Code::BasesEmpty, entry, &format!("bases.{at}.{side}"), message, "Name one.");
                 good = false;
             }
             // The extension looks at what the charm is built on.
@@ -208,7 +187,7 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
     }
     if let Some(base) = root.get("base").filter(|base| base.truthy()) {
         let message = "`bases` is the old way, and cannot stand beside `base`.";
-        judge.error("bases-and-base", base, "base", message, "Remove `bases`, and add `platforms`.");
+        judge.error(Code::BasesAndBase, base, "base", message, "Remove `bases`, and add `platforms`.");
         good = false;
     }
     good.then_some(Bases { named, platforms: None, old: Some(long) })
@@ -252,14 +231,14 @@ fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
     if !OLD.contains(&base.as_str()) {
         let message = format!("`{base}` cannot stand in the old `bases`.");
         let fix = format!("Write `base: {base}` and `platforms:` with a line `  amd64:` below it.");
-        judge.error("bases-too-new", system, key, message, fix);
+        judge.error(Code::BasesTooNew, system, key, message, fix);
         return false;
     }
     for architecture in system.get("architectures").and_then(Node::as_list).unwrap_or_default() {
         let known = architecture.as_str().is_some_and(|text| crate::schema::ARCHITECTURES.contains(&text));
         if !known {
             let message = format!("`{}` is not an architecture that the packer knows.", architecture.key_text());
-            judge.error("architecture", architecture, key, message, "Take `amd64`, `arm64`, …");
+            judge.error(Code::Architecture, architecture, key, message, "Take `amd64`, `arm64`, …");
             return false;
         }
     }
@@ -275,7 +254,7 @@ impl Bases {
         if self.named.len() > 1 {
             let names = self.named.iter().map(|base| format!("`{base}`")).collect::<Vec<_>>().join(" and ");
             let message = format!("the extension works for one base, and the charm is for {names}.");
-            judge.error("bases-several", place, key, message, "Keep one of them.");
+            judge.error(Code::BasesSeveral, place, key, message, "Keep one of them.");
             return None;
         }
         let Some(base) = self.named.first() else {
@@ -286,7 +265,7 @@ impl Bases {
         if known.is_none() {
             let names = suite.charm.bases.iter().map(|base| base.base.as_str()).collect::<Vec<_>>().join(", ");
             let message = format!("{} does not support the base `{base}`.", suite.extension);
-            judge.error("base-unsupported", place, key, message, format!("Take one of {names}."));
+            judge.error(Code::BaseUnsupported, place, key, message, format!("Take one of {names}."));
         }
         known
     }
@@ -342,58 +321,4 @@ fn old_architectures(entry: &Node) -> [Vec<String>; 2] {
         };
         systems.iter().flat_map(named).collect()
     })
-}
-
-/// The plugins `charm` and `reactive` are not there on every base.
-pub(super) fn plugins_fit(judge: &mut Judge, merged: &Node) {
-    let Some(platforms) = merged.get("platforms") else { return };
-    let named = |key: &&str| merged.get(key).is_some_and(|node| !matches!(node.value, Value::Null));
-    let key = ["build-base", "base"].into_iter().find(named).unwrap_or("platforms");
-    let at = merged.get(key).unwrap_or(platforms);
-    let bases: Vec<_> = built_on(merged, platforms).into_iter().map(|base| base.map(|base| base.to_string())).collect();
-    let Some(unfit) = bases.iter().find(|base| base.as_ref().is_none_or(|text| !CHARM_PLUGIN.contains(&text.as_str())))
-    else {
-        return;
-    };
-    for (name, part) in merged.get("parts").and_then(Node::as_map).unwrap_or_default() {
-        let plugin = part.get("plugin").unwrap_or(name).key_text();
-        if matches!(plugin.as_str(), "charm" | "reactive") {
-            let needs = format!("the part `{}` needs the plugin `{plugin}`, ", name.key_text());
-            let (why, fix) = match unfit {
-                Some(text) => (format!("which is not there on `{text}`."), "Build on another base."),
-                None => ("and `base` does not say what the charm runs on.".to_owned(), "Add `base: ubuntu@24.04`."),
-            };
-            judge.error("plugin-base", at, key, needs + &why, fix);
-        }
-    }
-}
-
-/// The bases that plugins are held against: without `base` those of the platforms, whatever `build-base` says.
-fn built_on(merged: &Node, platforms: &Node) -> Vec<Option<DistroBase>> {
-    let given = |key: &str| merged.get(key).and_then(Node::as_str).filter(|text| !text.is_empty());
-    if let Some(base) = given("base") {
-        return vec![DistroBase::parse(given("build-base").unwrap_or(base))];
-    }
-    let alone = |(name, mut bases): (&Node, BTreeSet<Option<DistroBase>>)| {
-        if let Some((Some(base), _)) = name.as_str().and_then(parse_platform) {
-            bases.remove(&None);
-            bases.insert(Some(base));
-        }
-        bases.pop_first().filter(|_| bases.is_empty()).flatten()
-    };
-    planned(merged, platforms).map(alone).collect()
-}
-
-/// On newer bases a person's part names have no slash.
-pub(super) fn part_names_fit(judge: &mut Judge, root: &Node) {
-    let base = root.get("build-base").or_else(|| root.get("base")).and_then(Node::as_str);
-    if base.is_some_and(|base| SLASH_IN_PART_NAMES.contains(&base)) {
-        return;
-    }
-    for (name, _) in root.get("parts").and_then(Node::as_map).unwrap_or_default() {
-        if name.as_str().is_some_and(|name| name.contains('/')) {
-            let message = "on this base a part's name has no `/`.";
-            judge.error("part-name", name, &below("parts", &name.key_text()), message, "Take another name.");
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! `charmcraft.yaml` held against Charmcraft's schema.
 
+use crate::finding::Code;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -54,7 +55,7 @@ fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let said = judge.findings.iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
     if !said {
         let message = format!("charmcraft does not know the base `{}`.", node.key_text());
-        judge.error("base-unknown", node, key, message, "Take `ubuntu@24.04`.");
+        judge.error(Code::BaseUnknown, node, key, message, "Take `ubuntu@24.04`.");
     }
     None
 }
@@ -83,7 +84,13 @@ fn library_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         return Some(Node::str(format!("{}.{library}", charm.replace('_', "-")), node.origin));
     }
     let message = "this is not the name of a charm library.";
-    judge.error("library-name", node, key, message, "Write `charm-name.library_name`, such as `traefik-k8s.ingress`.");
+    judge.error(
+        Code::LibraryName,
+        node,
+        key,
+        message,
+        "Write `charm-name.library_name`, such as `traefik-k8s.ingress`.",
+    );
     None
 }
 
@@ -103,7 +110,7 @@ fn library_version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         "Write such as `\"0\"` or `\"0.5\"`.".to_owned()
     };
     judge.error(
-        "library-version",
+        Code::LibraryVersion,
         node,
         key,
         "the version of a library is text: a number, or two with a point between.",

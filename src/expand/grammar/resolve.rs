@@ -2,6 +2,7 @@
 
 use super::Target;
 use super::clause::{Condition, condition};
+use crate::finding::Code;
 use crate::schema::{Judge, Schema, Shape, below};
 use crate::yaml::{Node, Value};
 
@@ -91,7 +92,7 @@ impl Resolver<'_> {
             self.one_kind(&condition, item, key)?;
             if met.contains(&condition) {
                 let message = "this condition stands twice in one list.";
-                self.judge.error("grammar-twice", item, key, message, "Put both branches under one.");
+                self.judge.error(Code::GrammarTwice, item, key, message, "Put both branches under one.");
                 return None;
             }
             met.push(condition.clone());
@@ -109,7 +110,7 @@ impl Resolver<'_> {
     ) -> Option<&'b mut Statement<'a>> {
         if open.is_none() {
             let message = "this `else` follows no condition.";
-            self.judge.error("grammar-else", item, key, message, "Put it right behind one, such as `on amd64`.");
+            self.judge.error(Code::GrammarElse, item, key, message, "Put it right behind one, such as `on amd64`.");
         }
         open
     }
@@ -121,7 +122,7 @@ impl Resolver<'_> {
             return Some(());
         }
         let message = "`for` names a platform, `on` and `to` name architectures; one project takes one of both ways.";
-        self.judge.error("grammar-mixed", item, key, message, "Write all conditions with `on` and `to`.");
+        self.judge.error(Code::GrammarMixed, item, key, message, "Write all conditions with `on` and `to`.");
         None
     }
 
@@ -135,7 +136,7 @@ impl Resolver<'_> {
         for otherwise in statement.otherwise {
             let Some(body) = otherwise.filter(|body| body.as_list().is_none_or(|items| !items.is_empty())) else {
                 let message = "no condition before this `else` holds for what is built, and it has nothing to offer.";
-                self.judge.error("grammar-fail", statement.place, key, message, "Add a branch for this platform.");
+                self.judge.error(Code::GrammarFail, statement.place, key, message, "Add a branch for this platform.");
                 return None;
             };
             let chosen = self.branch(body, key)?;

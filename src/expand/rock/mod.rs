@@ -23,12 +23,14 @@ use std::collections::BTreeSet;
 use super::merge::{merge, merge_aliased};
 use super::{Expansion, NOTICE, json};
 use crate::app::Snapshot;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
+use crate::pack::Tool;
 use crate::schema::{self, Judge};
 use crate::suite::{self, Suite, Support, Version};
 use crate::yaml::print::Letters;
 use crate::yaml::{Document, Node, Origin, Value};
 
+pub use bases::rock_base;
 use context::{Ask, Facts};
 
 /// The rules of a suite: looks at what is asked, and adds facts and findings.
@@ -75,13 +77,14 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     }
     let extensions = work.declared(&root);
     root.remove("extensions");
-    for suite in extensions {
+    for suite in &extensions {
         root = work.extend(suite, root);
     }
     let notices = bases::modernize(&mut root);
     let mut judge = Judge::new(document.path.as_str());
     let expanded = schema::rock(&mut judge, &root);
     slices::retell(&mut judge.findings, &root, &document.path);
+    assets::retell(&mut judge.findings, &root, &extensions);
     let Work { mut findings, experimental, .. } = work;
     leave_out_echoes(&findings, &mut judge.findings);
     findings.append(&mut judge.findings);
@@ -127,16 +130,16 @@ fn version_as_read(document: &Document, expanded: Option<&Node>) -> Option<Findi
     }
     let message =
         format!("YAML reads {} as {}, so the rock's version is {read}.", crate::text::one_line(written), node.kind());
-    let finding = Finding::warning("version-not-text", document.path.as_str(), message).key("version");
+    let finding = Finding::warning(Code::VersionNotText, document.path.as_str(), message).key("version");
     Some(finding.at(span.start.line, span.start.column).fix("Put the version in quotes."))
 }
 
 /// Takes out what is wrong only because the extension is not known, or its base not.
 fn leave_out_echoes(causes: &[Finding], echoes: &mut Vec<Finding>) {
-    let unknown = causes.iter().any(|finding| finding.code == "extension-unknown");
-    let base = causes.iter().any(|finding| finding.code == bases::UNSUPPORTED);
+    let unknown = causes.iter().any(|finding| finding.code == Code::ExtensionUnknown);
+    let base = causes.iter().any(|finding| finding.code == Code::BaseUnsupported);
     echoes.retain(|finding| {
-        let parts = matches!(finding.code, "key-missing" | "plugin-missing") && finding.key.starts_with("parts");
+        let parts = matches!(finding.code, Code::KeyMissing | Code::PluginMissing) && finding.key.starts_with("parts");
         let bases = matches!(finding.key.as_str(), "base" | "build-base");
         !(unknown && parts || base && bases)
     });
@@ -179,7 +182,7 @@ impl Work<'_> {
         let known = || suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
         let mut refuse = |node: &Node, message: String, fix: String| {
             let place = node.origin.span().unwrap_or_default().start;
-            let finding = Finding::error("extension-unknown", self.path, message).key("extensions").fix(fix);
+            let finding = Finding::error(Code::ExtensionUnknown, self.path, message).key("extensions").fix(fix);
             self.findings.push(finding.at(place.line, place.column));
         };
         if !node.truthy() {
@@ -214,7 +217,8 @@ impl Work<'_> {
     fn extend(&mut self, suite: &'static Suite, document: Node) -> Node {
         let Some(choice) = bases::choose(suite, &document, self.path, self.version) else { return document };
         if choice.refusal.is_none() && choice.pair.support == Support::Experimental {
-            self.experimental = Some(bases::EXPERIMENTAL);
+            self.experimental = Some(Tool::Rockcraft.experimental_variable());
+            self.findings.push(bases::experimental(suite, choice.pair, &document, self.path));
         }
         self.findings.extend(choice.refusal);
         let name = document.get("name").and_then(Node::as_str).unwrap_or_default();

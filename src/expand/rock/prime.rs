@@ -1,6 +1,6 @@
 //! Which files go into the image, and under which names: the entries that three of the extensions share.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
@@ -32,7 +32,9 @@ fn wrong_prefix(ask: &Ask, entry: &Node, key: &str) -> Finding {
     let folder = prefix.trim_end_matches('/');
     let Some(text) = entry.as_str() else {
         let message = format!("Each entry is a path in the image as text, and this is {}.", entry.kind());
-        return ask.error("file-entry-prefix", entry, key, message).fix("Put it in quotes, or write the path in full.");
+        return ask
+            .error(Code::FileEntryPrefix, entry, key, message)
+            .fix("Put it in quotes, or write the path in full.");
     };
     let message = format!(
         "Entries here are paths in the image, where the application is in {folder}; the extension refuses one that does \
@@ -49,7 +51,7 @@ fn wrong_prefix(ask: &Ask, entry: &Node, key: &str) -> Finding {
     } else {
         format!("Write {minus}{folder}/{path}.")
     };
-    ask.error("file-entry-prefix", entry, key, message).fix(fix)
+    ask.error(Code::FileEntryPrefix, entry, key, message).fix(fix)
 }
 
 /// The suite's default entries: those of its names that exist, as paths in the image.

@@ -33,7 +33,7 @@ fn snapshot(files: &Files) -> Snapshot {
 /// Where a limit is told.
 fn places(limit: &Limit, findings: &[Finding]) -> Vec<String> {
     let message = limit.reached("", 0).message;
-    let told = findings.iter().filter(|finding| finding.code == CODE && finding.message == message);
+    let told = findings.iter().filter(|finding| finding.code == Code::LimitReached && finding.message == message);
     told.inspect(|finding| assert!(!finding.fix.is_empty())).map(Finding::place).collect()
 }
 
@@ -159,9 +159,9 @@ fn a_file_that_is_too_large_is_told_whatever_it_is() {
             let findings = detect(&snapshot(&files), "amd64").findings;
             findings.iter().filter(|finding| finding.path == path).map(|finding| finding.code).collect::<Vec<_>>()
         };
-        assert!(!told(MAX_TEXT).contains(&"file-unread"), "{path}");
+        assert!(!told(MAX_TEXT).contains(&Code::FileUnread), "{path}");
         let told = told(MAX_TEXT + 1);
-        assert!(matches!(told[..], ["file-unread" | "dependencies-unreadable"]), "{path}: {told:?}");
+        assert!(matches!(told[..], [Code::FileUnread | Code::DependenciesUnreadable]), "{path}: {told:?}");
     }
 }
 
