@@ -64,7 +64,13 @@ fn a_cap_on_what_ships_is_told_by_ships_and_check() {
 fn the_wizard_shows_it_among_its_findings() {
     let shown = |count| {
         let person = Person::with_sample_and(|dir| fs::write(dir.join("Procfile"), procfile(count)).unwrap());
-        person.state.view.blame.iter().filter(|blame| blame.finding.code == "limit-reached").count()
+        person
+            .state
+            .view
+            .blame
+            .iter()
+            .filter(|blame| blame.finding.code == charmer::finding::Code::LimitReached)
+            .count()
     };
     assert_eq!((shown(MANY - 1), shown(MANY)), (0, 1));
 }

@@ -10,9 +10,10 @@ use crate::finding::{Code, Finding};
 
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
-use super::offers::{self, Offer};
+use super::limits::DEPENDENCIES;
+use super::offers::{self, Modules, Offer};
 use super::snapshot::Snapshot;
-use super::{dependencies, deploy_files};
+use super::{dependencies, deploy_files, java};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -105,11 +106,22 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     }
 }
 
-/// What of the folder was passed over: files that are not read, and what is beyond the limits.
+/// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,
+/// without all else that takes its time.
 #[must_use]
 pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
-    let findings = detect(snapshot, machine()).findings;
-    findings.into_iter().filter(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread)).collect()
+    let mut told = snapshot.findings().to_vec();
+    told.extend(deploy_files::collect(snapshot).1);
+    told.extend(checks::passed_over(snapshot));
+    Modules::of(snapshot).objects(&mut told);
+    let _ = java::facts(snapshot, &mut told);
+    // Fewer bytes hold no more names than are read.
+    if snapshot.bytes_read() > DEPENDENCIES.most {
+        told.extend(dependencies::dependencies(snapshot).findings);
+    }
+    told.extend(checks::unread(snapshot));
+    told.retain(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread));
+    told
 }
 
 /// Services that charmer can write for the best candidate.

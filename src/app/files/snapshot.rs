@@ -285,6 +285,12 @@ impl Snapshot {
         unread.filter(|(_, problem)| **problem != FileProblem::Directory)
     }
 
+    /// How many bytes of text files were read.
+    #[must_use]
+    pub fn bytes_read(&self) -> usize {
+        self.inner.files.values().filter_map(|content| content.as_ref().ok()).map(Vec::len).sum()
+    }
+
     /// The text of the file at `path` when it is there and readable.
     #[must_use]
     pub fn readable(&self, path: &str) -> Option<&str> {
