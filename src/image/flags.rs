@@ -429,10 +429,11 @@ fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, S
         }
         Trouble::Laborious => {
             let message =
-                "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
-                           not complete."
+                "The patterns of this part, or the parts before it, look at so many files that charmer stopped; what it \
+                 shows of the part is not complete."
                     .to_owned();
-            ("patterns-cut-short", "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
+            let fix = "Use fewer patterns, above all fewer `**`, or fewer parts.";
+            ("patterns-cut-short", "prime", message, fix.to_owned())
         }
         Trouble::Outside { to } => {
             let message = format!(

@@ -73,6 +73,7 @@ fn no_special_or_huge_file_holds_up_a_command() {
             let before = fs::read(&path).ok();
             let held = lay(kind, &path);
             runs(&place, &format!("{kind} at {name}"));
+            run(&place, &["doctor", "--log", &format!("app/{name}")], kind);
             if Path::new(name).extension().is_some_and(|ending| ending == "rock") {
                 run(&place, &["inspect", "app/hello_0.1_amd64.rock"], kind);
             }

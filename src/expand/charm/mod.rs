@@ -13,7 +13,7 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-use super::{Expansion, environment, grammar, json, merge};
+use super::{Expansion, beyond_reading, environment, grammar, json, merge};
 use crate::app::CharmFolder;
 use crate::finding::Finding;
 use crate::schema::{Judge, Parts};
@@ -62,10 +62,12 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
     if let Some(suite) = suite {
         warnings::look(&mut judge, suite, root);
     }
-    let findings = in_order(judge.findings);
+    let mut findings = in_order(judge.findings);
     let refused = findings.iter().any(Finding::is_error);
-    let document = printed.filter(|_| !refused);
-    Expansion { document, findings, experimental, notices: Vec::new(), letters: Letters::Ascii }
+    let printed = printed.filter(|_| !refused);
+    let letters = Letters::Ascii;
+    findings.extend(printed.as_ref().and_then(|root| beyond_reading(document, root, letters)));
+    Expansion { document: printed, findings, experimental, notices: Vec::new(), letters }
 }
 
 /// The one suite that the document asks for.

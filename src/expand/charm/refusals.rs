@@ -1,5 +1,7 @@
 //! What a suite's extension refuses in a charm.
 
+use std::collections::HashMap;
+
 use super::same;
 use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Suite};
@@ -105,9 +107,10 @@ fn requires(judge: &mut Judge, root: &Node) {
 
 /// The option that the packer judges under this name: it takes a point for a step down, and so finds nothing, or
 /// something in another option. An error where it cannot step down.
-fn looked_up<'a>(root: &'a Node, name: &str) -> Result<Option<&'a Node>, &'a Node> {
-    let options = root.at(&["config", "options"]);
-    let found = name.split('.').try_fold(options, |node, step| match node {
+fn looked_up<'a>(options: &HashMap<&str, &'a Node>, name: &str) -> Result<Option<&'a Node>, &'a Node> {
+    let mut steps = name.split('.');
+    let first = steps.next().and_then(|step| options.get(step).copied());
+    let found = steps.try_fold(first, |node, step| match node {
         Some(node) if node.as_map().is_none() => Err(node),
         node => Ok(node.and_then(|node| node.get(step))),
     })?;
@@ -121,7 +124,9 @@ fn options(judge: &mut Judge, suite: &Suite, root: &Node) {
     let own_prefix = format!("{}-", suite.name);
     let prefixes = suite::common().reserved_option_prefixes.iter().chain([&own_prefix]);
     let prefixes: Vec<&String> = prefixes.collect();
-    for (name, _) in root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default() {
+    let pairs = root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default();
+    let options: HashMap<&str, &Node> = pairs.iter().filter_map(|(name, own)| Some((name.as_str()?, own))).collect();
+    for (name, _) in pairs {
         let key = below("config.options", &name.key_text());
         let Some(text) = name.as_str() else {
             let message = format!("an option's name is text, and YAML reads this as {}.", name.kind());
@@ -147,7 +152,7 @@ fn options(judge: &mut Judge, suite: &Suite, root: &Node) {
                 "Remove it; set the extension's option when deploying.",
             );
         }
-        let option = match looked_up(root, text) {
+        let option = match looked_up(&options, text) {
             Ok(Some(option)) => option,
             Ok(None) => continue,
             Err(node) => {
