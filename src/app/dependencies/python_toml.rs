@@ -43,7 +43,7 @@ pub(super) fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
 /// Parses a TOML file; what does not parse costs its finding.
 pub(super) fn document<'s>(gather: &mut Gather<'s>, path: &str) -> Option<(&'s str, Spanned<DeTable<'s>>)> {
     let source = gather.text(path)?;
-    let (keys, most) = if path.ends_with(".lock") { (LOCKED, MOST_LOCKED) } else { (KEYS, MOST_KEYS) };
+    let (keys, most) = if path.rsplit('.').next() == Some("lock") { (LOCKED, MOST_LOCKED) } else { (KEYS, MOST_KEYS) };
     if let Some(offset) = crowded(source, keys, most) {
         let line = Lines::new(path, source).line(offset);
         let why = format!("it has more than {most} keys, tables and lists, and only so many are read");
