@@ -3,10 +3,10 @@
 //! The modules are floors of one house: each may use those below it and none above
 //! (`tests/it/floors.rs` holds that). From the ground up:
 //!
-//! 1. [`suite`], [`finding`], [`text`], [`output`], [`process`], [`files`], [`state`], [`yaml`], [`schema`]: what the
-//!    extensions offer; how a problem is told; safe text; the one way out for it; how programs and threads run beside us;
-//!    files that others made, opened safely; where charmer keeps what belongs into no project; YAML that others wrote; and
-//!    what the packers accept in the two documents.
+//! 1. `asset`, [`suite`], [`finding`], [`text`], [`output`], [`process`], [`files`], [`state`], [`yaml`], [`schema`]: the
+//!    data that the program carries; what the extensions offer; how a problem is told; safe text; the one way out for it;
+//!    how programs and threads run beside us; files that others made, opened safely; where charmer keeps what belongs into
+//!    no project; YAML that others wrote; and what the packers accept in the two documents.
 //! 2. [`app`], [`pack`], [`artifact`]: the application's folder, the packers, and what came out of them.
 //! 3. [`answers`], [`expand`], [`doctor`]: what the person decided, what the packers will make of it, and whether packing
 //!    could start on this machine.
@@ -22,6 +22,7 @@
 pub mod answers;
 pub mod app;
 pub mod artifact;
+mod asset;
 pub mod cli;
 pub mod deploy;
 pub mod doctor;

@@ -60,6 +60,16 @@ pub fn template(suite: &Suite) -> Documents {
 /// Where both documents speak of the same thing (name, title, summary, description, platforms) and differ, a change goes
 /// to the rock and to what agreed with it; a charm with words of its own keeps them.
 ///
+/// ```
+/// use charmer::answers::{Answers, Documents, apply};
+///
+/// let rock = "name: guest-book\nbase: ubuntu@24.04 # as on our servers\nextensions: [flask-framework]\n";
+/// let documents = Documents { rock: rock.to_owned(), ..Documents::default() };
+/// let answers = Answers { suite: "flask".into(), name: "visitors".into(), base: "ubuntu@24.04".into(), ..Answers::default() };
+/// let applied = apply(&answers, &documents).unwrap();
+/// assert!(applied.rock.starts_with("name: visitors\nbase: ubuntu@24.04 # as on our servers\n"));
+/// ```
+///
 /// # Errors
 /// A [`Finding`] when there is no such suite, when two options or two integrations have the same name, and when a
 /// document cannot be read or cannot be changed safely. Nothing is changed then.

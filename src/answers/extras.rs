@@ -29,7 +29,9 @@ impl Answers {
     pub fn answer(&mut self, question: &Question, answer: &str, facts: &Facts) {
         self.extras.insert(question.id.clone(), answer.to_owned());
         let companion = question.companion.as_ref().and_then(|fact| facts.toolchain(fact, ""));
-        let Some(package) = companion.filter(|wish| wish.needed).map(|wish| wish.said.value) else { return };
+        let Some(package) = companion.filter(|toolchain| toolchain.needed).map(|toolchain| toolchain.said.value) else {
+            return;
+        };
         let there = self.build_packages.iter().position(|other| *other == package);
         match (answer.is_empty(), there) {
             (true, Some(at)) => drop(self.build_packages.remove(at)),
@@ -43,9 +45,9 @@ impl Answers {
     pub fn prefill(&mut self, facts: &Facts) {
         for question in suite::named(&self.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default() {
             if !self.extras.contains_key(&question.id)
-                && let Some(wish) = self.toolchain(question, facts).filter(|wish| wish.needed)
+                && let Some(toolchain) = self.toolchain(question, facts).filter(|toolchain| toolchain.needed)
             {
-                self.answer(question, &wish.said.value, facts);
+                self.answer(question, &toolchain.said.value, facts);
             }
         }
         self.follow_name(facts);
@@ -55,10 +57,10 @@ impl Answers {
     pub fn follow_name(&mut self, facts: &Facts) {
         let questions = suite::named(&self.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
         for question in questions.iter().filter(|question| question.own_is_name) {
-            let Some(wish) = self.toolchain(question, facts) else { continue };
-            match (self.extras.get(&question.id), wish.needed) {
-                (None, true) => drop(self.extras.insert(question.id.clone(), wish.said.value)),
-                (Some(said), false) if *said == wish.said.value => drop(self.extras.remove(&question.id)),
+            let Some(toolchain) = self.toolchain(question, facts) else { continue };
+            match (self.extras.get(&question.id), toolchain.needed) {
+                (None, true) => drop(self.extras.insert(question.id.clone(), toolchain.said.value)),
+                (Some(said), false) if *said == toolchain.said.value => drop(self.extras.remove(&question.id)),
                 _ => {}
             }
         }
@@ -180,11 +182,11 @@ impl Revision<'_> {
         }
     }
 
-    fn extra_value(&mut self, write: &Write, value: &serde_yaml::Value, to: &str) {
+    fn extra_value(&mut self, write: &Write, value: &serde_json::Value, to: &str) {
         let node = match value {
             _ if to.is_empty() => return take(&mut self.rock, &["parts", &write.part, &write.key]),
-            serde_yaml::Value::String(text) => str(&text.replace("{}", to)),
-            serde_yaml::Value::Bool(on) => Value::Bool(*on).into(),
+            serde_json::Value::String(text) => str(&text.replace("{}", to)),
+            serde_json::Value::Bool(on) => Value::Bool(*on).into(),
             _ => return,
         };
         if self.rock.at(&["parts", &write.part, &write.key]).is_none_or(|there| there.value != node.value) {

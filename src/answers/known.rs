@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::Answers;
+use super::{Answers, Integration};
 use crate::suite::{self, Suite};
 use crate::text;
 
@@ -41,5 +41,13 @@ impl Answers {
     /// When none is, or none of that name is known.
     pub fn known_suite(&self) -> Result<&'static Suite, UnknownCharm> {
         suite::named(&self.suite).ok_or(UnknownCharm::NoSuite)
+    }
+
+    /// Puts integrations into the order in which they are shown, so that the order of decisions does not show in the
+    /// document.
+    pub fn sort_integrations(&mut self) {
+        let known = suite::endpoints();
+        let rank = |one: &Integration| known.iter().position(|known| known.interface == one.interface);
+        self.integrations.sort_by_key(|one| rank(one).unwrap_or(usize::MAX));
     }
 }

@@ -22,7 +22,6 @@ mod remedy;
 mod renames;
 mod secrets;
 mod services;
-mod suggest;
 mod tree;
 mod wheels;
 
@@ -35,9 +34,8 @@ pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read};
 pub use rebase::rebase;
-pub use remedy::{Bedside, NoAnswer, mend};
+pub use remedy::{MendContext, NoAnswer, mend};
 pub use secrets::{is_secret_key, secret_keys};
-pub use suggest::{Suggestion, What, accept, suggest};
 pub use wheels::{REQUIREMENTS_PATH, is_built_with_uv};
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@
 use super::read::{CHARM_PATH, ROCK_PATH};
 use super::{Answers, tree};
 use crate::finding::{Finding, Severity};
-use crate::suite::{self, CharmBase, RockBase, Suite, Support, common};
+use crate::suite::{self, CharmBase, Generation, RockBase, Suite, Support};
 use crate::yaml::Node;
 
 /// The consequences of going from the answers that the documents gave to those that they are to give. `rock` is the
@@ -206,9 +206,7 @@ impl Moving<'_> {
 
     /// The charm is built in another way.
     fn generation(&mut self, from: &CharmBase, to: &CharmBase) {
-        let data = |base: &CharmBase, key: &str| common().generations.get(&base.generation)?.get(key).cloned();
-        let plugin = |base| Some(data(base, "parts")?.get("charm")?.get("plugin")?.as_str()?.to_owned());
-        let is_uv = |base| plugin(base).as_deref() == Some("uv");
+        let is_uv = |base: &CharmBase| base.generation().is_some_and(Generation::is_built_with_uv);
         match (is_uv(from), is_uv(to)) {
             (false, true) => self.warn(
                 "charm/requirements.txt",
@@ -224,9 +222,9 @@ impl Moving<'_> {
             ),
             _ => {}
         }
-        let peers = |base| {
-            let peers = data(base, "peers")?;
-            Some(peers.as_mapping()?.keys().filter_map(|key| key.as_str()).collect::<Vec<_>>().join(", "))
+        let peers = |base: &CharmBase| {
+            let names: Vec<&str> = base.generation()?.peers.keys().map(String::as_str).collect();
+            Some(names.join(", "))
         };
         if let (Some(old), Some(new)) = (peers(from), peers(to))
             && old != new

@@ -14,7 +14,7 @@ use crate::yaml::Node;
 
 /// Where it failed.
 #[derive(Clone, Copy, Debug)]
-pub struct Bedside<'a> {
+pub struct MendContext<'a> {
     /// Whose pack it was.
     pub tool: Tool,
     /// This machine's architecture, in Debian's words.
@@ -40,7 +40,7 @@ impl NoAnswer {
 ///
 /// # Errors
 /// Why nothing changes: the first remedy's reason.
-pub fn mend(answers: &Answers, remedies: &[Remedy], at: Bedside<'_>) -> Result<Answers, NoAnswer> {
+pub fn mend(answers: &Answers, remedies: &[Remedy], at: MendContext<'_>) -> Result<Answers, NoAnswer> {
     let mut mended = answers.clone();
     let mut reason = None;
     for remedy in remedies {
@@ -54,7 +54,7 @@ pub fn mend(answers: &Answers, remedies: &[Remedy], at: Bedside<'_>) -> Result<A
     Err(reason.unwrap_or_else(|| NoAnswer("No answer changes this.".to_owned())))
 }
 
-fn apply(answers: &mut Answers, remedy: &Remedy, at: Bedside<'_>) -> Result<(), NoAnswer> {
+fn apply(answers: &mut Answers, remedy: &Remedy, at: MendContext<'_>) -> Result<(), NoAnswer> {
     let Some(suite) = suite::named(&answers.suite) else {
         return NoAnswer::new("There is no framework yet that an answer could be given for.");
     };
@@ -311,8 +311,8 @@ mod tests {
         app::detect(&Snapshot::read(dir.path()).unwrap(), "amd64")
     }
 
-    fn at(facts: &Facts, tool: Tool) -> Bedside<'_> {
-        Bedside { tool, architecture: "arm64", facts, rock: None }
+    fn at(facts: &Facts, tool: Tool) -> MendContext<'_> {
+        MendContext { tool, architecture: "arm64", facts, rock: None }
     }
 
     fn mended(answers: &Answers, remedies: &[Remedy]) -> Result<Answers, NoAnswer> {
@@ -434,7 +434,7 @@ mod tests {
             "parts:\n  mine:\n    stage-packages: [libpq5_libs, ffmpeg]\n  other:\n    stage-packages: [gdal-bin]\n";
         let rock = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap().root;
         let facts = nothing();
-        let at = Bedside { rock: Some(&rock), ..at(&facts, Tool::Rockcraft) };
+        let at = MendContext { rock: Some(&rock), ..at(&facts, Tool::Rockcraft) };
         let split = mend(&flask(), &[Remedy::SplitPackages], at).unwrap();
         assert_eq!(split.packages, ["ffmpeg"]);
         assert_eq!(split.lines.len(), 1);

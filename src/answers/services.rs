@@ -40,8 +40,8 @@ pub(super) fn organize(rock: &Node, suite: &Suite, name: &str) -> Vec<Placed> {
 
 /// What that part comes with in its `stage`; none where it leaves nothing out.
 fn stage(own: &Organizer) -> Vec<&str> {
-    let items = own.with.get(STAGE).and_then(serde_yaml::Value::as_sequence);
-    items.into_iter().flatten().filter_map(serde_yaml::Value::as_str).collect()
+    let items = own.with.get(STAGE).and_then(serde_json::Value::as_array);
+    items.into_iter().flatten().filter_map(serde_json::Value::as_str).collect()
 }
 
 /// What the part leaves out beside what it comes with.
@@ -106,9 +106,9 @@ fn is_out(item: &Node, path: &str) -> bool {
     item.as_str().and_then(|item| item.strip_prefix('-')) == Some(path)
 }
 
-fn node_of(value: &serde_yaml::Value) -> Node {
+fn node_of(value: &serde_json::Value) -> Node {
     match value {
-        serde_yaml::Value::Sequence(items) => Node::list(items.iter().map(node_of).collect(), Origin::Unknown),
+        serde_json::Value::Array(items) => Node::list(items.iter().map(node_of).collect(), Origin::Unknown),
         other => str(other.as_str().unwrap_or_default()),
     }
 }
@@ -210,12 +210,12 @@ impl Revision<'_> {
         let wanted = self.new.normal().organize;
         // A part of this name may have been there for another framework.
         let stay: HashSet<&Placed> = wanted.iter().collect();
-        let strays = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !stay.contains(one));
-        for stray in strays.collect::<Vec<_>>() {
-            if stray.to.is_empty() {
-                self.stage(part, |items| items.retain(|item| !is_out(item, &stray.from)));
+        let orphans = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !stay.contains(one));
+        for orphan in orphans.collect::<Vec<_>>() {
+            if orphan.to.is_empty() {
+                self.stage(part, |items| items.retain(|item| !is_out(item, &orphan.from)));
             } else {
-                take(&mut self.rock, &["parts", part, "organize", &stray.from]);
+                take(&mut self.rock, &["parts", part, "organize", &orphan.from]);
             }
         }
         let there = placed(&self.rock, part);
@@ -223,7 +223,7 @@ impl Revision<'_> {
             let Some(node) = descend(&mut self.rock, &["parts", part], ROCK_ORDER) else { return };
             // A part that is whole already says by itself what it copies.
             if node.get("plugin").is_none() {
-                for (key, value) in with.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
+                for (key, value) in with {
                     if node.get(key).is_none() {
                         put(node, key, node_of(value), PART_ORDER);
                     }

@@ -118,7 +118,7 @@ impl Known {
             // Folders above may be other people's.
             Err(FileError::System(_)) if !file.starts_with(root) => return Gitignore::empty(),
             Err(error) => {
-                self.told(root, file, 0, &format!("the file cannot be read: {error}."));
+                self.note(root, file, 0, &format!("the file cannot be read: {error}."));
                 return Gitignore::empty();
             }
         };
@@ -126,7 +126,7 @@ impl Known {
         for (index, line) in String::from_utf8_lossy(&bytes).lines().enumerate() {
             let is_rule = !line.trim().is_empty() && !line.starts_with('#');
             if is_rule && self.rules == MAX_RULES {
-                self.told(
+                self.note(
                     root,
                     file,
                     index + 1,
@@ -136,7 +136,7 @@ impl Known {
             }
             if is_rule && line.len() > MAX_RULE {
                 let most = text::size(MAX_RULE as u64);
-                self.told(root, file, index + 1, &format!("the rule is longer than {most} and is passed over."));
+                self.note(root, file, index + 1, &format!("the rule is longer than {most} and is passed over."));
             } else if is_rule {
                 self.rules += 1;
                 // A line that is no pattern says nothing.
@@ -146,7 +146,7 @@ impl Known {
         builder.build().unwrap_or_else(|_| Gitignore::empty())
     }
 
-    fn told(&mut self, root: &Path, file: &Path, line: usize, what: &str) {
+    fn note(&mut self, root: &Path, file: &Path, line: usize, what: &str) {
         let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
         let message = format!("{what} What it would leave out is looked at all the same.");
         let finding = Finding::new(Severity::Note, "ignore-file-passed-over", path, message).at(line, 0);

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::error::{Trouble, shown};
 use super::limits;
 use super::stream::small;
-use super::tape::{Kind, Member, name};
+use super::tape::{Member, MemberKind, name};
 
 /// What a file in an image is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -82,7 +82,7 @@ impl Tree {
     /// Takes one member of a layer.
     pub fn note(&self, changes: &mut Changes, member: &Member, contents: &mut dyn Read) -> Result<(), Trouble> {
         let (folder, last) = member.name.rsplit_once('/').unwrap_or(("", &member.name));
-        if member.kind != Kind::Folder && !changes.seen.insert(changes.hasher.hash_one(&member.name)) {
+        if member.kind != MemberKind::Folder && !changes.seen.insert(changes.hasher.hash_one(&member.name)) {
             return Err(Trouble::hostile(format!("{} stands twice in one layer", shown(&member.name))));
         }
         if last == OPAQUE {
@@ -104,15 +104,15 @@ impl Tree {
             return Ok(());
         }
         let kind = match member.kind {
-            Kind::Folder => {
+            MemberKind::Folder => {
                 let path = changes.counted(&member.name)?;
                 changes.put.push((path, None));
                 return Ok(());
             }
-            Kind::File => EntryKind::File,
-            Kind::Symlink => EntryKind::Symlink,
-            Kind::HardLink => EntryKind::HardLink,
-            Kind::Special => EntryKind::Special,
+            MemberKind::File => EntryKind::File,
+            MemberKind::Symlink => EntryKind::Symlink,
+            MemberKind::HardLink => EntryKind::HardLink,
+            MemberKind::Special => EntryKind::Special,
         };
         let path = changes.counted(&member.name)?;
         let target = member.target.clone().filter(|_| matches!(kind, EntryKind::Symlink | EntryKind::HardLink));
@@ -221,7 +221,7 @@ fn within(folders: &[String], path: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn layer(tree: &mut Tree, members: &[(&str, Kind)]) -> Result<(), Trouble> {
+    fn layer(tree: &mut Tree, members: &[(&str, MemberKind)]) -> Result<(), Trouble> {
         let mut changes = Changes::default();
         for (name, kind) in members {
             let member = Member { name: (*name).into(), kind: *kind, size: 3, position: 0, target: None };
@@ -236,7 +236,12 @@ mod tests {
 
     fn tree() -> Tree {
         let mut tree = Tree::new(vec!["app".into(), "etc/x".into()], vec!["etc/x".into()]);
-        let all = [("app", Kind::Folder), ("app/a", Kind::File), ("app/d/b", Kind::File), ("app/d/c", Kind::File)];
+        let all = [
+            ("app", MemberKind::Folder),
+            ("app/a", MemberKind::File),
+            ("app/d/b", MemberKind::File),
+            ("app/d/c", MemberKind::File),
+        ];
         layer(&mut tree, &all).unwrap();
         tree
     }
@@ -245,24 +250,27 @@ mod tests {
     fn upper_layers_replace_and_remove() {
         let mut tree = tree();
         assert_eq!(files(&tree), ["a", "d/b", "d/c"]);
-        layer(&mut tree, &[("app/.wh.a", Kind::File), ("app/d/.wh.b", Kind::File), ("usr/.wh.app", Kind::File)])
-            .unwrap();
+        layer(
+            &mut tree,
+            &[("app/.wh.a", MemberKind::File), ("app/d/.wh.b", MemberKind::File), ("usr/.wh.app", MemberKind::File)],
+        )
+        .unwrap();
         assert_eq!(files(&tree), ["d/c"]);
-        layer(&mut tree, &[("app/d/new", Kind::File), ("app/d/.wh..wh..opq", Kind::File)]).unwrap();
+        layer(&mut tree, &[("app/d/new", MemberKind::File), ("app/d/.wh..wh..opq", MemberKind::File)]).unwrap();
         assert_eq!(files(&tree), ["d/new"], "what the layer itself brings stays");
-        layer(&mut tree, &[("app/d", Kind::Symlink)]).unwrap();
+        layer(&mut tree, &[("app/d", MemberKind::Symlink)]).unwrap();
         assert_eq!(files(&tree), ["d"]);
-        layer(&mut tree, &[("app/d", Kind::Folder), ("app/d/e", Kind::File)]).unwrap();
+        layer(&mut tree, &[("app/d", MemberKind::Folder), ("app/d/e", MemberKind::File)]).unwrap();
         assert_eq!(files(&tree), ["d/e"]);
-        layer(&mut tree, &[(".wh.app", Kind::File)]).unwrap();
+        layer(&mut tree, &[(".wh.app", MemberKind::File)]).unwrap();
         assert!(files(&tree).is_empty());
     }
 
     #[test]
     fn a_folder_above_that_goes_takes_all_along() {
-        for gone in [("etc", Kind::Symlink), (".wh.etc", Kind::File), (".wh..wh..opq", Kind::File)] {
+        for gone in [("etc", MemberKind::Symlink), (".wh.etc", MemberKind::File), (".wh..wh..opq", MemberKind::File)] {
             let mut tree = tree();
-            layer(&mut tree, &[("etc/x", Kind::File)]).unwrap();
+            layer(&mut tree, &[("etc/x", MemberKind::File)]).unwrap();
             assert_eq!(tree.contents("etc/x"), Some(&b"abc"[..]));
             layer(&mut tree, &[gone]).unwrap();
             assert_eq!(tree.contents("etc/x"), None, "{gone:?}");
@@ -271,9 +279,9 @@ mod tests {
 
     #[test]
     fn a_file_stands_once_in_a_layer_and_no_whiteout_leads_out() {
-        let twice = [("x", Kind::File), ("x", Kind::File)];
+        let twice = [("x", MemberKind::File), ("x", MemberKind::File)];
         assert!(matches!(layer(&mut tree(), &twice), Err(Trouble::Hostile(_))));
-        assert!(layer(&mut tree(), &[("x", Kind::Folder), ("x", Kind::Folder)]).is_ok());
-        assert!(matches!(layer(&mut tree(), &[("app/.wh...", Kind::File)]), Err(Trouble::Hostile(_))));
+        assert!(layer(&mut tree(), &[("x", MemberKind::Folder), ("x", MemberKind::Folder)]).is_ok());
+        assert!(matches!(layer(&mut tree(), &[("app/.wh...", MemberKind::File)]), Err(Trouble::Hostile(_))));
     }
 }

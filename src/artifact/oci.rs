@@ -11,7 +11,7 @@ use tar::Archive;
 use super::error::{Trouble, shown};
 use super::limits;
 use super::stream::{Hasher, Meter, small};
-use super::tape::{self, Kind};
+use super::tape::{self, MemberKind};
 
 /// A pointer to a blob.
 #[derive(Clone, Debug, Deserialize)]
@@ -90,7 +90,7 @@ impl Blobs {
         let mut odd = None;
         let mut archive = Archive::new(&file);
         tape::walk(&mut archive, Archive::entries_with_seek, limits::BLOBS, |member, _| {
-            if member.kind == Kind::Folder {
+            if member.kind == MemberKind::Folder {
                 return Ok(());
             }
             let name = shown(&member.name);
@@ -100,7 +100,7 @@ impl Blobs {
             if members.insert(member.name.clone(), (member.position, member.size)).is_some() {
                 odd.get_or_insert_with(|| Trouble::hostile(format!("the member {name} stands twice in it")));
             }
-            if member.kind != Kind::File {
+            if member.kind != MemberKind::File {
                 odd.get_or_insert_with(|| Trouble::hostile(format!("{name} is a link or a device, not a file")));
             }
             Ok(())

@@ -11,7 +11,7 @@ use super::limits;
 
 /// What a member is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum MemberKind {
     File,
     Folder,
     Symlink,
@@ -25,7 +25,7 @@ pub enum Kind {
 pub struct Member {
     /// Without `./` before it and `/` behind it; the root itself is empty.
     pub name: String,
-    pub kind: Kind,
+    pub kind: MemberKind,
     /// Bytes of its contents.
     pub size: u64,
     /// Where the contents begin in the tar.
@@ -118,11 +118,11 @@ fn sparse() -> Trouble {
 fn member<R: Read>(entry: &Entry<'_, R>, ahead: Ahead) -> Result<Member, Trouble> {
     let header = entry.header();
     let kind = match header.entry_type() {
-        EntryType::Regular | EntryType::Continuous => Kind::File,
-        EntryType::Directory => Kind::Folder,
-        EntryType::Symlink => Kind::Symlink,
-        EntryType::Link => Kind::HardLink,
-        EntryType::Char | EntryType::Block | EntryType::Fifo => Kind::Special,
+        EntryType::Regular | EntryType::Continuous => MemberKind::File,
+        EntryType::Directory => MemberKind::Folder,
+        EntryType::Symlink => MemberKind::Symlink,
+        EntryType::Link => MemberKind::HardLink,
+        EntryType::Char | EntryType::Block | EntryType::Fifo => MemberKind::Special,
         EntryType::GNUSparse => return Err(sparse()),
         _ => return Err(Trouble::damaged("a member is of a kind that tar does not know")),
     };
@@ -135,7 +135,7 @@ fn member<R: Read>(entry: &Entry<'_, R>, ahead: Ahead) -> Result<Member, Trouble
     }
     let target = ahead.target.or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
     let target = target.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    if kind == Kind::HardLink && target.as_deref().is_none_or(|target| self::name(target).is_err()) {
+    if kind == MemberKind::HardLink && target.as_deref().is_none_or(|target| self::name(target).is_err()) {
         return Err(Trouble::hostile(format!("{} is a link to a file outside of the archive", shown(&name))));
     }
     Ok(Member { name, kind, size, position: entry.raw_file_position(), target })

@@ -41,12 +41,12 @@ impl Zip {
     /// Reads the table of contents and holds it against itself.
     pub fn open(file: File) -> Result<Self, Trouble> {
         let mut buffer = vec![0; MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
-        let archive = ZipArchive::from_file(file, &mut buffer).map_err(told)?;
+        let archive = ZipArchive::from_file(file, &mut buffer).map_err(trouble)?;
         let mut members: Vec<Member> = Vec::new();
         let mut seen = HashSet::new();
         let (mut names, mut count) = (0, 0_u64);
         let mut entries = archive.entries(&mut buffer);
-        while let Some(entry) = entries.next_entry().map_err(told)? {
+        while let Some(entry) = entries.next_entry().map_err(trouble)? {
             count += 1;
             let member = member(&entry)?;
             names += member.name.len();
@@ -86,8 +86,8 @@ impl Zip {
     fn check_places(&self, buffer: &mut [u8]) -> Result<(), Trouble> {
         let mut places = Vec::with_capacity(self.members.len());
         for member in &self.members {
-            let entry = self.archive.get_entry(member.at).map_err(told)?;
-            let own = entry.local_header(buffer).map_err(told)?;
+            let entry = self.archive.get_entry(member.at).map_err(trouble)?;
+            let own = entry.local_header(buffer).map_err(trouble)?;
             if own.file_path().as_bytes() != member.raw {
                 let name = shown(&member.name);
                 return Err(Trouble::hostile(format!(
@@ -115,7 +115,7 @@ impl Zip {
             let damaged = |error: io::Error| {
                 Trouble::damaged(format!("the member {name}: {}", crate::text::one_line(&error.to_string())))
             };
-            let entry = self.archive.get_entry(member.at).map_err(told)?;
+            let entry = self.archive.get_entry(member.at).map_err(trouble)?;
             let packed = entry.reader();
             let plain: Box<dyn Read> = match member.method {
                 CompressionMethod::STORE => Box::new(packed),
@@ -205,7 +205,7 @@ fn check_link(member: &Member, target: &[u8]) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn told(error: Error) -> Trouble {
+fn trouble(error: Error) -> Trouble {
     match error.into_kind() {
         ErrorKind::IO(error) => error.into(),
         ErrorKind::MissingEndOfCentralDirectory => Trouble::damaged("the table of contents at its end is missing"),

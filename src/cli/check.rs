@@ -12,7 +12,7 @@ use crate::output;
 use crate::pack;
 use crate::process;
 
-use super::documents::{self, Place, Tool};
+use super::documents::{self, DocumentPlace, Tool};
 use super::versions::Versions;
 use super::{Exit, Format, Printed, ships, show};
 
@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 }
 
 /// What the installed packer makes of it; `None` when it is not installed.
-fn against_packer(tool: Tool, place: &Place, ours: &Expansion) -> Option<Vec<Finding>> {
+fn against_packer(tool: Tool, place: &DocumentPlace, ours: &Expansion) -> Option<Vec<Finding>> {
     let tool = tool.packer();
     let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
     let shown = Shown::Folder(place.folder.clone());
@@ -97,7 +97,7 @@ fn against_packer(tool: Tool, place: &Place, ours: &Expansion) -> Option<Vec<Fin
     })
 }
 
-fn packer_missing(tool: Tool, place: &Place) -> Finding {
+fn packer_missing(tool: Tool, place: &DocumentPlace) -> Finding {
     let tool = tool.packer();
     let message = format!("{tool} is not on PATH, so its own expansion was not compared with.");
     Finding::new(Severity::Note, "packer-missing", &place.name, message)

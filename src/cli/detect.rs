@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let found = app::applications(&snapshot, facts.clone(), &AtomicBool::new(false));
     facts.findings.extend(found.findings.iter().cloned());
     let shown = match args.printed.format {
-        Format::Text => text(&facts) + &super::suggestions::told(&facts) + &others(&found),
+        Format::Text => text(&facts) + &super::suggestions::report(&facts) + &others(&found),
         Format::Json => super::suggestions::json(&Report { facts: &facts, applications: &found.list }, &facts)?,
     };
     show(&shown)
@@ -65,7 +65,7 @@ fn row(out: &mut String, label: &str, value: &str, place: &str) {
     let _ = writeln!(out, "{}", line.trim_end());
 }
 
-fn said(out: &mut String, label: &str, fact: &Sourced<String>) {
+fn fact_line(out: &mut String, label: &str, fact: &Sourced<String>) {
     row(out, label, &fact.value, &source(&fact.from));
 }
 
@@ -86,13 +86,13 @@ fn text(facts: &Facts) -> String {
         suite(&mut out, candidate);
     }
     out.push('\n');
-    said(&mut out, "name", &facts.name);
-    said(&mut out, "title", &facts.title);
-    said(&mut out, "summary", &facts.summary);
-    said(&mut out, "version", &facts.version);
+    fact_line(&mut out, "name", &facts.name);
+    fact_line(&mut out, "title", &facts.title);
+    fact_line(&mut out, "summary", &facts.summary);
+    fact_line(&mut out, "version", &facts.version);
     for (label, fact) in [("license", &facts.license), ("python", &facts.python)] {
         if let Some(fact) = fact {
-            said(&mut out, label, fact);
+            fact_line(&mut out, label, fact);
         }
     }
     row(&mut out, "machine", &facts.architecture, "");
@@ -138,22 +138,22 @@ fn around(out: &mut String, around: &DeployFiles) {
     }
     around.ports.iter().for_each(|port| row(out, "port", &port.value.to_string(), &source(&port.from)));
     if let Some(container) = &around.container {
-        container.base.iter().for_each(|image| said(out, "image", image));
-        container.packages.iter().for_each(|package| said(out, "package", package));
-        container.build_packages.iter().for_each(|package| said(out, "build package", package));
+        container.base.iter().for_each(|image| fact_line(out, "image", image));
+        container.packages.iter().for_each(|package| fact_line(out, "package", package));
+        container.build_packages.iter().for_each(|package| fact_line(out, "build package", package));
     }
-    around.integrations.iter().for_each(|name| said(out, "integration", name));
+    around.integrations.iter().for_each(|name| fact_line(out, "integration", name));
     for neighbour in &around.neighbours {
         row(out, "beside it", &neighbour.image, &format!("{}: {}", source(&neighbour.from), neighbour.instead));
     }
     // Names alone: values are never read.
-    around.variables.iter().for_each(|name| said(out, "variable", name));
+    around.variables.iter().for_each(|name| fact_line(out, "variable", name));
     if let Some(git) = &around.git {
         for (label, fact) in
             [("source", &git.source), ("issues", &git.issues), ("user", &git.user), ("email", &git.email)]
         {
             if let Some(fact) = fact {
-                said(out, label, fact);
+                fact_line(out, label, fact);
             }
         }
     }
@@ -198,10 +198,10 @@ fn languages(out: &mut String, facts: &Facts) {
     if let Some(go) = &facts.go {
         for (label, fact) in [("module", &go.module), ("go", &go.go), ("toolchain", &go.toolchain)] {
             if let Some(fact) = fact {
-                said(out, label, fact);
+                fact_line(out, label, fact);
             }
         }
-        go.binaries.iter().for_each(|binary| said(out, "binary", binary));
+        go.binaries.iter().for_each(|binary| fact_line(out, "binary", binary));
     }
     if let Some(node) = &facts.node {
         row(out, "scripts", &node.scripts.join(", "), node.file);
@@ -211,7 +211,7 @@ fn languages(out: &mut String, facts: &Facts) {
     }
     if let Some(java) = &facts.java {
         if let Some(version) = &java.java {
-            said(out, "java", version);
+            fact_line(out, "java", version);
         }
         for wrapper in &java.wrappers {
             row(out, "wrapper", wrapper.path, if wrapper.executable { "executable" } else { "not executable" });

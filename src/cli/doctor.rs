@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     paint(&match args.printed.format {
         Format::Text => in_words(&report),
         Format::Json => {
-            let told = Told { ready: report.is_ready(), checks: &report.checks };
+            let told = Output { ready: report.is_ready(), checks: &report.checks };
             Painted::trusted(output::json(&told)?)
         }
     })?;
@@ -58,7 +58,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// The report for programs.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Output<'a> {
     ready: bool,
     checks: &'a [Line],
 }

@@ -29,7 +29,7 @@ pub fn snapshot(dir: &Path) -> Option<Snapshot> {
 
 /// Where a document was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct DocumentPlace {
     /// The folder that holds it.
     pub folder: PathBuf,
     /// Its name for messages, relative to the folder that the person named.
@@ -39,11 +39,11 @@ pub struct Place {
 impl Tool {
     /// The document of this packer in or below `dir`, if there is one.
     #[must_use]
-    pub fn find(self, dir: &Path) -> Option<Place> {
+    pub fn find(self, dir: &Path) -> Option<DocumentPlace> {
         let place = |folder: &str, file: &str| {
             let name = if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") };
             let folder = if folder.is_empty() { dir.to_path_buf() } else { dir.join(folder) };
-            folder.join(file).exists().then_some(Place { folder, name })
+            folder.join(file).exists().then_some(DocumentPlace { folder, name })
         };
         match self {
             Self::Rock => place("", "rockcraft.yaml"),
@@ -72,7 +72,7 @@ impl Tool {
 
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
 #[must_use]
-pub fn expand(tool: Tool, place: &Place, versions: &Versions) -> Expansion {
+pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansion {
     let document =
         read(&place.folder.join(file_name(&place.name)), &place.name).and_then(|bytes| yaml::read(&place.name, &bytes));
     let document = match document {
@@ -89,7 +89,7 @@ pub fn expand(tool: Tool, place: &Place, versions: &Versions) -> Expansion {
 }
 
 /// The folder that Rockcraft takes for the application's: the one that holds the document, and not a link to it.
-fn root(place: &Place) -> Cow<'_, Path> {
+fn root(place: &DocumentPlace) -> Cow<'_, Path> {
     let file = place.folder.join(file_name(&place.name));
     let target = file.is_symlink().then(|| file.canonicalize().ok()).flatten();
     target.as_deref().and_then(Path::parent).map_or(Cow::Borrowed(&place.folder), |folder| folder.to_path_buf().into())

@@ -99,7 +99,7 @@ pub(super) fn in_full(suite: &Suite) -> String {
     let base = suite.charm.bases.first().map_or("", |base| base.base.as_str());
     let _ = writeln!(out, "\nConfig options of the charm on {base}:");
     for option in suite.options(base) {
-        let default = option.default.as_ref().map(default_text).unwrap_or_default();
+        let default = option.default_text().map(|text| format!("default {text}")).unwrap_or_default();
         let _ = writeln!(out, "  {:<33}{:<9}{default}", option.name, option.kind);
         let _ = writeln!(out, "      {}", option.description);
     }
@@ -111,14 +111,6 @@ pub(super) fn in_full(suite: &Suite) -> String {
         let _ = writeln!(out, "  {:<12}{:<18}{:<22}{first}{more}", endpoint.name, endpoint.interface, endpoint.charm);
     }
     out
-}
-
-fn default_text(value: &serde_yaml::Value) -> String {
-    let text = match value {
-        serde_yaml::Value::String(text) => text.clone(),
-        other => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
-    };
-    format!("default {text}")
 }
 
 pub(super) fn data(suite: &Suite) -> Value {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Exit, Format, Printed, show, stop, tell};
 use crate::artifact::{self, Inside};
-use crate::image::{self, Held};
+use crate::image::{self, Verification};
 use crate::output;
 
 /// How many lines a list has as text; as JSON it is whole.
@@ -51,28 +51,28 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     tell(inside.findings().iter().chain(&further));
     show(&match args.printed.format {
         Format::Text => text(&inside, held.as_ref()),
-        Format::Json => output::json(&Told { inside: &inside, held })?,
+        Format::Json => output::json(&Output { inside: &inside, held })?,
     })
 }
 
 /// What is inside, and how a rock is held against its project.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Output<'a> {
     #[serde(flatten)]
     inside: &'a Inside,
     #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Held>,
+    held: Option<Verification>,
 }
 
 /// A rock held against the project that it lies in, or that was named.
-fn held(inside: &Inside, args: &Args) -> Option<Held> {
+fn held(inside: &Inside, args: &Args) -> Option<Verification> {
     let Inside::Rock(rock) = inside else { return None };
     let (shipping, tree) = super::ships::of_rock(args.project()?, rock)?;
     shipping.hold(&tree, rock)
 }
 
 /// What is inside, for people: a label and what it says on each line.
-fn text(inside: &Inside, held: Option<&Held>) -> String {
+fn text(inside: &Inside, held: Option<&Verification>) -> String {
     let mut out = String::new();
     for section in image::report(inside, held, FILES) {
         for (at, line) in section.lines.iter().enumerate() {

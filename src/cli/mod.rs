@@ -12,13 +12,13 @@ mod expand;
 mod frameworks;
 mod init;
 mod inspect;
+#[cfg(test)]
+mod made_up_suite;
 mod next;
 mod out;
 mod pack;
 mod pick;
 mod settle;
-#[cfg(test)]
-mod seventh;
 mod shell;
 mod ships;
 mod suggestions;
@@ -33,7 +33,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::output::{self, Painted};
-use crate::pack::keep;
+use crate::pack::detached;
 use crate::process;
 use crate::text;
 use out::{Folder, Format, Printed, paint, refuse, report, show, stop, tell};
@@ -164,15 +164,15 @@ pub fn run() -> color_eyre::Result<Exit> {
     // Nothing outlives us but what is meant to, whatever became of the command.
     let left = process::end_all();
     if !left.is_empty() {
-        let _ = writeln!(anstream::stderr(), "charmer: {}", process::Left::told(&left));
+        let _ = writeln!(anstream::stderr(), "charmer: {}", process::Left::describe(&left));
     }
     if process::is_interrupted() { Ok(Exit::Interrupted) } else { ended }
 }
 
 fn run_command() -> color_eyre::Result<Exit> {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_some_and(|first| first == keep::COMMAND) {
-        return Ok(Exit::Kept(keep::keep(arguments)));
+    if arguments.next().is_some_and(|first| first == detached::COMMAND) {
+        return Ok(Exit::Kept(detached::host(arguments)));
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

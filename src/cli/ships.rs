@@ -15,7 +15,7 @@ use crate::artifact::Rock;
 use crate::expand;
 use crate::files;
 use crate::finding::Finding;
-use crate::image::{self, Mark, Shipping};
+use crate::image::{self, ShipMark, Shipping};
 use crate::output;
 use crate::suite::{self, Suite};
 use crate::text::{one_line, size};
@@ -77,14 +77,18 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
-/// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
+/// What of the folder was passed over, and what is wrong with what ships, for a document that was expanded; nothing where
+/// the folder cannot be read.
 pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
-    let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
     let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
-    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-    let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
-    flags.into_iter().map(|flag| flag.finding).collect()
+    let mut findings = app::passed_over(&snapshot);
+    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
+    if let (Some(expanded), Some(suite)) = (expanded, suite) {
+        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
+        let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
+        findings.extend(flags.into_iter().map(|flag| flag.finding));
+    }
+    findings
 }
 
 fn suite_of(document: &Document) -> Option<&'static Suite> {
@@ -119,12 +123,12 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     let mut rows = Vec::new();
     let mut at = 0;
     while let Some(entry) = tree.entries.get(at) {
-        let told = shipping.told(tree, at);
+        let told = shipping.explain(tree, at);
         let opens = match told.mark {
-            Mark::Partly => true,
-            Mark::Shipped => told.lands.is_none(),
-            Mark::Inside => told.rule.is_none(),
-            Mark::Excluded | Mark::Dropped => false,
+            ShipMark::Partly => true,
+            ShipMark::Shipped => told.lands.is_none(),
+            ShipMark::Inside => told.rule.is_none(),
+            ShipMark::Excluded | ShipMark::Dropped => false,
         };
         let opens = entry.kind.is_dir() && entry.below > 0 && (all || opens);
         if !opens {
@@ -135,13 +139,13 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     rows
 }
 
-fn word(mark: Mark) -> &'static str {
+fn word(mark: ShipMark) -> &'static str {
     match mark {
-        Mark::Shipped => "ships",
-        Mark::Partly => "partly",
-        Mark::Inside => "inside",
-        Mark::Excluded => "excluded",
-        Mark::Dropped => "dropped",
+        ShipMark::Shipped => "ships",
+        ShipMark::Partly => "partly",
+        ShipMark::Inside => "inside",
+        ShipMark::Excluded => "excluded",
+        ShipMark::Dropped => "dropped",
     }
 }
 
@@ -154,7 +158,7 @@ fn text(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> String {
     let width = rows.iter().map(|at| name(*at).chars().count()).max().unwrap_or(0).min(48);
     let mut out = String::new();
     for at in rows {
-        let told = shipping.told(tree, *at);
+        let told = shipping.explain(tree, *at);
         let why = told.lands.or(told.rule).unwrap_or_default();
         let size = size(tree.entries[*at].size);
         let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(told.mark), name(*at), one_line(&why));
@@ -181,7 +185,7 @@ fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<
     let entries: Vec<_> = rows
         .iter()
         .map(|at| {
-            let (entry, told) = (&tree.entries[*at], shipping.told(tree, *at));
+            let (entry, told) = (&tree.entries[*at], shipping.explain(tree, *at));
             json!({
                 "path": entry.path,
                 "folder": entry.kind.is_dir(),

@@ -7,24 +7,13 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
 
-use crate::answers::{self, Answers, Documents, Suggestion, What};
+use crate::answers::{self, Answers, Documents};
 use crate::app::env_vars::EnvVars;
-use crate::app::{CharmFolder, Evidence, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::app::{CharmFolder, Facts, Offer, Scan, Snapshot, TreeLimits};
 use crate::model::{self, Project};
 use crate::output;
-use crate::suggest::Proposal;
+use crate::suggest::{self, Suggestion, What};
 use crate::text::{one_line, secret};
-
-/// What it is called in a sentence.
-fn kind(what: What) -> &'static str {
-    match what {
-        What::Service => "service",
-        What::BuildPackage => "build package",
-        What::Package => "package",
-        What::Integration => "integration",
-        What::Note => "note",
-    }
-}
 
 /// The flags of `charmer init` that take it, `--package libpq5`; none for a note.
 #[must_use]
@@ -34,7 +23,7 @@ pub fn flag(suggestion: &Suggestion) -> String {
         What::BuildPackage => "--build-package",
         What::Package => "--package",
         What::Integration => "--integrate",
-        What::Note => return String::new(),
+        What::File | What::Option | What::Note => return String::new(),
     };
     let values =
         if suggestion.is_open() { suggestion.choices.as_slice() } else { std::slice::from_ref(&suggestion.value) };
@@ -53,31 +42,26 @@ fn service_flags(offer: &Offer) -> String {
     flags.iter().map(|(flag, value)| format!("{flag} {}", quoted(value))).collect::<Vec<_>>().join(" ")
 }
 
-fn places(suggestion: &Suggestion) -> String {
-    let places: Vec<String> = suggestion.evidence.iter().map(Evidence::place).collect();
-    one_line(&places.join(", ")).into_owned()
-}
-
 /// One line: what, why, where.
 #[must_use]
 pub fn line(suggestion: &Suggestion) -> String {
-    let (kind, shown) = (kind(suggestion.what), suggestion.shown());
+    let (kind, shown) = (suggestion.what.word(), suggestion.shown());
     let value = match &suggestion.offer {
         _ if suggestion.what == What::Note => shown,
         Some(offer) => format!("{shown}: {} ({})", offer.command, one_line(&suggestion.reason)),
         None => format!("{shown} ({})", one_line(&suggestion.reason)),
     };
-    format!("{}: {kind}: {}", places(suggestion), one_line(&value))
+    format!("{}: {kind}: {}", suggestion.place(), one_line(&value))
 }
 
 /// What follows from the dependencies for the answers that the facts give by themselves.
 fn for_facts(facts: &Facts) -> Vec<Suggestion> {
-    answers::suggest(facts, &answers::defaults(facts))
+    suggest::from_files(facts, &answers::defaults(facts))
 }
 
 /// A block of lines for `charmer detect`; empty where nothing is implied.
 #[must_use]
-pub fn told(facts: &Facts) -> String {
+pub fn report(facts: &Facts) -> String {
     let found = for_facts(facts);
     let lines: Vec<String> = found.iter().map(|one| format!("suggested     {}\n", line(one))).collect();
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
@@ -128,10 +112,14 @@ impl Known<'_> {
     }
 }
 
-fn taken_line(one: &Proposal) -> String {
-    let what = if one.what.is_empty() { String::new() } else { format!(": {}", one.what) };
+fn taken_line(one: &Suggestion) -> String {
+    let effect = match &one.offer {
+        Some(offer) => format!(": {}", one_line(&offer.command)),
+        None if one.effect.is_empty() => String::new(),
+        None => format!(": {}", one.effect),
+    };
     let then = if one.then.is_empty() { String::new() } else { format!(" In your source: {}", one.then) };
-    format!("taken: {}: {}: {}{what} ({}){then}", one.place, one.kind.word(), one.name, one.why)
+    format!("taken: {}: {}: {}{effect} ({}){then}", one.place(), one.what.word(), one.shown(), one.why())
 }
 
 /// What was not taken, a line each, with the flag that takes it.
@@ -143,5 +131,5 @@ pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
         flag if one.is_open() => format!("hint: {} Take one: {flag}.", line(one)),
         flag => format!("hint: {} Take it: {flag}, or --suggested.", line(one)),
     };
-    answers::suggest(facts, answers).iter().map(hint).collect()
+    suggest::from_files(facts, answers).iter().map(hint).collect()
 }

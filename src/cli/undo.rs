@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     match write::undo(&args.folder.dir, &state_dir, &Disk) {
         Ok(undone) => {
             let told = match args.printed.format {
-                Format::Text => told(&undone),
+                Format::Text => undone_text(&undone),
                 Format::Json => output::json(&undone)?,
             };
             Ok(report(&told, Exit::Done))
@@ -87,7 +87,7 @@ fn text(backups: &[Backup], dir: &Path) -> String {
     out
 }
 
-fn told(undone: &Undone) -> String {
+fn undone_text(undone: &Undone) -> String {
     let mut out = format!("Undid the write of {}.\n", undone.when);
     for (word, files) in [("restored", &undone.restored), ("removed", &undone.removed), ("kept", &undone.kept)] {
         for file in files {

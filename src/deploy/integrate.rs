@@ -3,7 +3,7 @@
 use crate::answers::Integration;
 use crate::suite;
 
-use super::usual::{Behind, UsualCharm, usual};
+use super::data::{Behind, UsualCharm, usual};
 use super::{Plan, Stage, Step};
 
 impl Plan<'_> {

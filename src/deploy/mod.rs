@@ -4,6 +4,7 @@
 
 mod artifacts;
 mod configure;
+mod data;
 mod integrate;
 mod release;
 mod usual;

@@ -1,7 +1,8 @@
 //! Packing, uploading, deploying; later a new version; and Charmhub.
 
-use super::usual::usual;
+use super::data::usual;
 use super::{Plan, Stage, Step};
+use crate::suite::Generation;
 
 /// Architectures that Juju takes as a constraint.
 const JUJU_ARCHITECTURES: [&str; 5] = ["amd64", "arm64", "ppc64el", "riscv64", "s390x"];
@@ -62,10 +63,7 @@ impl Plan<'_> {
     }
 
     fn is_built_with_uv(&self) -> bool {
-        let generations = &crate::suite::common().generations;
-        let parts = generations.get(self.base.generation.as_str()).and_then(|generation| generation.get("parts"));
-        let mut plugins = parts.and_then(serde_yaml::Value::as_mapping).into_iter().flat_map(|parts| parts.values());
-        plugins.any(|part| part.get("plugin").and_then(serde_yaml::Value::as_str) == Some("uv"))
+        self.base.generation().is_some_and(Generation::is_built_with_uv)
     }
 
     pub(super) fn upload(&self) -> Vec<Step> {

@@ -8,39 +8,30 @@
 //! | --- | --- |
 //! | `surroundings` | What the checks look at: PATH, files, user, and how long they wait. |
 //! | `ask` | What a program, a socket or an address says within a time. |
-//! | `sayings` | What each check can say: the data, typed. |
+//! | `data` | What each check can say: `assets/doctor.yaml`, typed. |
+//! | `sayings` | What a check says, with its words filled in. |
 //! | `tools` | Packers and uv. |
 //! | `builders` | snapd, LXD, Multipass: what the packers build in. |
 //! | `machine` | Disk, architecture, network, firewall. |
 
 mod ask;
 mod builders;
+mod data;
 mod machine;
 mod sayings;
 mod surroundings;
 mod tools;
 
 pub use crate::process::User;
+pub use data::Verdict;
 pub use surroundings::{DoctorInput, Platform, Surroundings};
 
 use std::thread;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::pack::Tool;
 use crate::process;
-
-/// How a check came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// Nothing stands in the way.
-    Good,
-    /// Packing would fail.
-    Bad,
-    /// It could not be told.
-    Unknown,
-}
 
 /// What a check found. All texts are safe to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,55 +1,8 @@
-//! What each check can say: `assets/doctor.yaml`, typed. Part of floor 3.
+//! What a check says, with its words filled in. Part of floor 3.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
+use super::data::data;
 use super::{Line, Verdict};
 use crate::text;
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Data {
-    /// `host:port` of what the packers fetch from.
-    pub stores: Vec<String>,
-    pub room: Room,
-    pub checks: Vec<Check>,
-}
-
-/// What is needed, in gigabytes.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Room {
-    pub instances: u64,
-    pub project: u64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Check {
-    pub id: String,
-    pub title: String,
-    pub says: BTreeMap<String, Saying>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Saying {
-    pub verdict: Verdict,
-    pub message: String,
-    #[serde(default)]
-    pub commands: Vec<Vec<String>>,
-}
-
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/doctor.json"));
-
-// The tests hold that the source parses.
-static DATA: LazyLock<Data> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
-
-pub(super) fn data() -> &'static Data {
-    &DATA
-}
 
 /// What the check says, with the words filled in.
 pub(super) fn say(id: &'static str, saying: &str, words: &[(&str, &str)]) -> Line {
@@ -80,7 +33,7 @@ mod tests {
 
     #[test]
     fn the_data_and_the_checks_know_the_same_sayings() {
-        let data: Data = serde_json::from_str(SOURCE).unwrap();
+        let data = data();
         assert!(!data.stores.is_empty() && data.room.instances > 0 && data.room.project > 0);
         let sources = [include_str!("tools.rs"), include_str!("builders.rs"), include_str!("machine.rs")]
             .map(|source| source.split("#[cfg(test)]").next().unwrap())

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::sayings;
+use super::data;
 use crate::files;
 use crate::pack::Tool;
 use crate::process::User;
@@ -73,7 +73,7 @@ impl Surroundings {
     #[must_use]
     pub fn here(architecture: &str) -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let room = sayings::data().room;
+        let room = data::data().room;
         Self {
             path_var: std::env::var_os("PATH"),
             root: PathBuf::from("/"),
@@ -81,7 +81,7 @@ impl Surroundings {
             user: User::this(),
             architecture: architecture.to_owned(),
             linux: cfg!(target_os = "linux"),
-            stores: sayings::data().stores.clone(),
+            stores: data::data().stores.clone(),
             room_for_instances: room.instances * GIGABYTE,
             room_for_project: room.project * GIGABYTE,
             patience: PATIENCE,

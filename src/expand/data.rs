@@ -1,7 +1,8 @@
 //! Values of the suites' data as nodes of a document.
 
-use serde_yaml::{Mapping, Value as Data};
+use serde_json::Value as Data;
 
+use crate::suite::Mapping;
 use crate::yaml::{Node, Origin, Value};
 
 /// A value of a suite, said by `origin`.
@@ -16,9 +17,8 @@ pub fn node(data: &Data, origin: Origin) -> Node {
             (None, None) => Value::Null,
         },
         Data::String(text) => Value::Str(text.clone()),
-        Data::Sequence(items) => Value::List(items.iter().map(|item| node(item, origin)).collect()),
-        Data::Mapping(pairs) => return nodes(pairs, origin),
-        Data::Tagged(tagged) => return node(&tagged.value, origin),
+        Data::Array(items) => Value::List(items.iter().map(|item| node(item, origin)).collect()),
+        Data::Object(pairs) => return nodes(pairs, origin),
     };
     Node::new(value, origin)
 }
@@ -26,6 +26,6 @@ pub fn node(data: &Data, origin: Origin) -> Node {
 /// A mapping of a suite, said by `origin`.
 #[must_use]
 pub fn nodes(data: &Mapping, origin: Origin) -> Node {
-    let pairs = data.iter().map(|(key, value)| (node(key, origin), node(value, origin))).collect();
+    let pairs = data.iter().map(|(key, value)| (Node::str(key, origin), node(value, origin))).collect();
     Node::new(Value::Map(pairs), origin)
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::app::{Tree, pattern};
 
 use super::install::{Item, steps};
-use super::outcome::{PartOutcome, Trouble};
+use super::outcome::{PartOutcome, PartProblem};
 
 /// At most so many names are held against the patterns of a part.
 const MOST_COMPARED: usize = 500_000;
@@ -82,7 +82,7 @@ pub(super) fn select(
             selected.taken.insert(path);
         } else if !selected.is_out(&path) {
             // Below what is left out anyway nothing is missed.
-            outcome.troubles.push(Trouble::Missing { step, entry: entry.to_owned() });
+            outcome.troubles.push(PartProblem::Missing { step, entry: entry.to_owned() });
         }
     }
     // Beside a lone star, nothing brings in what begins with a dot.
@@ -122,7 +122,7 @@ pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str, outcome: &mut Part
     search.below(root, "", &parts);
     outcome.compared = search.compared;
     if search.compared >= MOST_COMPARED {
-        outcome.troubles.push(Trouble::Laborious);
+        outcome.troubles.push(PartProblem::Laborious);
     }
     search.found.into_iter().collect()
 }

@@ -1,5 +1,7 @@
 //! What is wrong with what ships, each with what mends it.
 
+mod troubles;
+
 use std::collections::{BTreeSet, HashSet};
 
 use crate::answers::ROCK_PATH;
@@ -11,7 +13,7 @@ use crate::text;
 use crate::yaml::Node;
 
 use super::Shipping;
-use super::outcome::{Mark, Told, Trouble};
+use super::outcome::{EntryReport, ShipMark};
 use super::pick::{self, Action, Folders, Way};
 use super::recipe::{Plugin, Recipe};
 
@@ -36,8 +38,7 @@ pub(super) fn flags(
     shipping: &Shipping,
     expanded: &Node,
     recipes: &[Recipe],
-    scan: &Scan,
-    app: &Snapshot,
+    (scan, app): (&Scan, &Snapshot),
     suite: &Suite,
 ) -> Vec<Flag> {
     let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
@@ -45,6 +46,7 @@ pub(super) fn flags(
     let look = Look { shipping, scan, app, suite, recipe, source, folders: Folders::default() };
     let mut flags = look.troubles();
     flags.extend(look.unreadable());
+    flags.extend(look.passed_over());
     flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
     flags.extend(look.suspects());
     flags.sort_by_key(|flag| flag.finding.severity);
@@ -103,7 +105,7 @@ impl Look<'_> {
         &self.source
     }
 
-    fn told(&self, path: &str) -> Option<Told> {
+    fn explain(&self, path: &str) -> Option<EntryReport> {
         self.shipping.told_of(&self.scan.tree, path)
     }
 
@@ -114,7 +116,7 @@ impl Look<'_> {
     /// Where no files are picked, a part of the person's own may leave them out.
     fn kept_out(&self, way: Way, path: &str) -> Option<Action> {
         let own = self.suite.layout.organize.as_ref().filter(|own| own.part == self.suite.layout.application_part)?;
-        let lands = self.told(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
+        let lands = self.explain(path)?.lands.filter(|_| way == Way::Out && own.with.contains_key("stage"))?;
         // Without a source of its own nothing says yet what the part takes.
         let source = self.recipe.filter(|recipe| recipe.plugin == Plugin::Dump)?.source.as_str();
         Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
@@ -171,8 +173,8 @@ impl Look<'_> {
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
-            let Some(told) = self.told(&edge.to) else { continue };
-            let is_there = matches!(told.mark, Mark::Shipped | Mark::Partly | Mark::Inside);
+            let Some(told) = self.explain(&edge.to) else { continue };
+            let is_there = matches!(told.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
             if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
                 continue;
             }
@@ -187,7 +189,7 @@ impl Look<'_> {
 
     /// A script of what is compiled has no say while the program runs.
     fn is_compiled_away(&self, edge: &Edge) -> bool {
-        edge.kind == Use::Module && self.told(&edge.from).is_some_and(|told| told.mark == Mark::Inside)
+        edge.kind == Use::Module && self.explain(&edge.from).is_some_and(|told| told.mark == ShipMark::Inside)
     }
 
     /// The topmost folder around a path of which nothing ships, for a package comes as a whole.
@@ -196,7 +198,7 @@ impl Look<'_> {
         let is_above_source = |folder: &str| is_within(self.source(), folder);
         let found = above.into_iter().find(|folder| {
             !is_above_source(folder)
-                && self.told(folder).is_some_and(|told| matches!(told.mark, Mark::Dropped | Mark::Excluded))
+                && self.explain(folder).is_some_and(|told| matches!(told.mark, ShipMark::Dropped | ShipMark::Excluded))
         });
         found.unwrap_or(path).to_owned()
     }
@@ -261,55 +263,31 @@ impl Look<'_> {
         let mut found = 0;
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
-            let told = self.shipping.told(&self.scan.tree, suspect.at);
+            let told = self.shipping.explain(&self.scan.tree, suspect.at);
             found += usize::from(told.shipped.files > 0);
             if told.shipped.files == 0 || found > MOST {
                 continue;
             }
             let (path, size) = (shown(&entry.path), text::size(told.shipped.size));
-            let (code, message) = match suspect.why {
-                Suspicion::Secret => {
-                    ("ships-secret", format!("{path} looks like secrets, and everybody who has the image can read it."))
-                }
-                Suspicion::Environment => (
-                    "ships-environment",
-                    format!(
-                        "{path} is a virtual environment ({size}). The image has its own; this one does not run there."
-                    ),
-                ),
-                Suspicion::NodeModules => (
-                    "ships-node-modules",
-                    format!("{path} was installed for this machine ({size}), not for the image."),
-                ),
-                Suspicion::History => (
-                    "ships-history",
-                    format!("{path} is the history of the sources ({size}), with all that was ever in them."),
-                ),
-                Suspicion::Database => (
-                    "ships-database",
-                    format!(
-                        "{path} looks like a database ({size}). What is written to it in a container is lost with it."
-                    ),
-                ),
-                Suspicion::Large => ("ships-large", format!("{path} is large: {size} of the image.")),
-            };
+            let (code, short, message) = suspicious(suspect.why, &path, &size);
             let message = match &told.lands {
                 Some(lands) => format!("{message} It goes to {}.", text::one_line(lands)),
                 None => message,
             };
             let finding = Finding::warning(code, entry.path.as_str(), message);
-            let short = match suspect.why {
-                Suspicion::Secret => "looks like secrets, and ships",
-                Suspicion::Environment => "a virtual environment, and ships",
-                Suspicion::NodeModules => "made for this machine, and ships",
-                Suspicion::History => "the sources' history, and ships",
-                Suspicion::Database => "a database, and ships",
-                Suspicion::Large => "large, and ships",
-            };
             flags.push(self.flag(&entry.path, Way::Out, finding, short.to_owned(), None));
         }
         flags.extend(rest(found, "files that had better not ship"));
         flags
+    }
+
+    /// What of the folder was not looked at.
+    fn passed_over(&self) -> impl Iterator<Item = Flag> {
+        let flag = |finding: &Finding| {
+            let short = "not all of it is looked at".to_owned();
+            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None }
+        };
+        self.scan.findings.iter().map(flag)
     }
 
     /// Folders whose content is not known.
@@ -323,68 +301,39 @@ impl Look<'_> {
         flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
         flags
     }
-
-    /// What cannot be packed as the document says.
-    fn troubles(&self) -> Vec<Flag> {
-        let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
-        for part in &self.shipping.parts {
-            for trouble in &part.troubles {
-                let (code, key, message, fix) = told_trouble(trouble, &part.part);
-                // With a script of the person's own nobody knows what is there, and only some versions stop at the last.
-                let certain = !part.scripted && matches!(trouble, Trouble::Missing { .. } | Trouble::NotStaged { .. });
-                let severity = if certain { Severity::Error } else { Severity::Warning };
-                let key = format!("parts.{}.{key}", part.part);
-                let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
-                let mut flag = Flag {
-                    path: String::new(),
-                    short: format!("{} cannot be packed so", shown(&part.part)),
-                    finding,
-                    action: None,
-                };
-                self.mend_trouble(trouble, &part.part, &mut flag);
-                // The same entry is missing at each step.
-                if flag.path.is_empty() || flagged.insert(flag.path.clone()) {
-                    flags.push(flag);
-                }
-            }
-            flags.extend(rest(part.troubles.len() + part.more_troubles, "entries that cannot be packed"));
-        }
-        // One cause, one flag: what was moved into itself is missing afterwards.
-        if flags.iter().any(|flag| flag.finding.code == "organize-into-itself") {
-            flags.retain(|flag| flag.finding.code != "entry-missing");
-        }
-        flags
-    }
 }
 
-impl Look<'_> {
-    /// What one key does about a trouble with the files that were picked.
-    fn mend_trouble(&self, trouble: &Trouble, part: &str, flag: &mut Flag) {
-        let Some(picked) = self.shipping.picked.as_ref().filter(|_| part == self.suite.layout.application_part) else {
-            return;
-        };
-        match trouble {
-            Trouble::Missing { entry, .. } => {
-                let (sign, path) =
-                    entry.strip_prefix('-').map_or(("", entry.as_str()), |path| ("-", path.trim_start()));
-                let home = format!("{}/", self.suite.layout.application);
-                let Some(inside) = path.strip_prefix(&home) else { return };
-                let own = format!("{sign}{inside}");
-                if picked.entries.contains(&own) {
-                    flag.action = Some(pick::forget(picked, &own));
-                    flag.path = own;
-                    "there is no such file".clone_into(&mut flag.short);
-                }
-            }
-            // Where everything is taken, leaving it out says so to both steps.
-            Trouble::NotStaged { path } if picked.everything && picked.excludes => {
-                flag.action = self.action(Way::Out, path);
-                flag.path.clone_from(path);
-                "packing stops at it".clone_into(&mut flag.short);
-            }
-            _ => {}
-        }
-    }
+/// The code of the finding, what to say in a few words, and in a sentence.
+fn suspicious(why: Suspicion, path: &str, size: &str) -> (&'static str, &'static str, String) {
+    let (code, short, sentence) = match why {
+        Suspicion::Secret => (
+            "ships-secret",
+            "looks like secrets, and ships",
+            "looks like secrets, and everybody who has the image can read it",
+        ),
+        Suspicion::Environment => (
+            "ships-environment",
+            "a virtual environment, and ships",
+            "is a virtual environment ({size}). The image has its own; this one does not run there",
+        ),
+        Suspicion::NodeModules => (
+            "ships-node-modules",
+            "made for this machine, and ships",
+            "was installed for this machine ({size}), not for the image",
+        ),
+        Suspicion::History => (
+            "ships-history",
+            "the sources' history, and ships",
+            "is the history of the sources ({size}), with all that was ever in them",
+        ),
+        Suspicion::Database => (
+            "ships-database",
+            "a database, and ships",
+            "looks like a database ({size}). What is written to it in a container is lost with it",
+        ),
+        Suspicion::Large => ("ships-large", "large, and ships", "is large: {size} of the image"),
+    };
+    (code, short, format!("{path} {}.", sentence.replace("{size}", size)))
 }
 
 /// Says that there are more of a kind than are told.
@@ -397,51 +346,4 @@ fn rest(found: usize, what: &str) -> Option<Flag> {
 
 fn is_within(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-fn told_trouble(trouble: &Trouble, part: &str) -> (&'static str, &'static str, String, String) {
-    match trouble {
-        Trouble::Missing { step, entry } => {
-            let entry = shown(entry);
-            let message = format!(
-                "{entry} matches nothing in the part, and the packer stops at an entry without a `*` \
-                                   that is not there."
-            );
-            ("entry-missing", step, message, "Correct the name, or remove the entry.".to_owned())
-        }
-        Trouble::NotStaged { path } => {
-            let message =
-                format!("{} is among what `prime` takes, but `stage` leaves it behind; the packer stops.", shown(path));
-            ("entry-not-staged", "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
-        }
-        Trouble::IntoItself { from, to } => {
-            let (from, to) = (shown(from), shown(to));
-            let message = format!(
-                "The folder {from} would be moved into itself, to {to}. Rockcraft loses it on the way, and then stops."
-            );
-            let fix =
-                format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
-            ("organize-into-itself", "organize", message, fix)
-        }
-        Trouble::Exists { from, to } => {
-            let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
-            ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
-        }
-        Trouble::Laborious => {
-            let message =
-                "The patterns of this part, or the parts before it, look at so many files that charmer stopped; what it \
-                 shows of the part is not complete."
-                    .to_owned();
-            let fix = "Use fewer patterns, above all fewer `**`, or fewer parts.";
-            ("patterns-cut-short", "prime", message, fix.to_owned())
-        }
-        Trouble::Outside { to } => {
-            let message = format!(
-                "{} stands behind other entries, and the extension makes of it a file to be moved from outside the part; \
-                 newer packers stop at that.",
-                shown(to)
-            );
-            ("entry-outside", "organize", message, "Put entries that leave something out first.".to_owned())
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::app::{Tree, pattern};
 
 use super::fileset::{self, Selected};
 use super::flags::MOST;
-use super::outcome::{Fate, PartOutcome, Trouble};
+use super::outcome::{PartOutcome, PartProblem, Placement};
 use super::recipe::Recipe;
 
 /// What Rockcraft leaves out of a local source, at its top: what it packed before.
@@ -132,7 +132,7 @@ fn dumped(recipe: &Recipe, tree: &Tree, outcome: &mut PartOutcome) -> Option<Ite
     let ignored: Vec<String> = found.keys().filter(|name| pattern::matches(IGNORED, name)).cloned().collect();
     for name in ignored {
         if let Some(at) = found.remove(&name).and_then(|item| item.origin) {
-            outcome.fates.insert(at, Fate::Excluded("Rockcraft takes no packed rocks".to_owned()));
+            outcome.placements.insert(at, Placement::Excluded("Rockcraft takes no packed rocks".to_owned()));
         }
     }
     Some(Item { origin: None, dir: true, children: Some(found) })
@@ -144,7 +144,7 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
     pairs.sort_by_key(|(from, _)| (from.contains('*'), from));
     for (from, to) in pairs {
         let Some(source) = resolved(from).filter(|source| !source.is_empty()) else {
-            outcome.troubles.push(Trouble::Outside { to: to.clone() });
+            outcome.troubles.push(PartProblem::Outside { to: to.clone() });
             continue;
         };
         let found = if pattern::is_pattern(&source) {
@@ -162,23 +162,23 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
     }
 }
 
-fn exists(from: &str, to: &str) -> Trouble {
-    Trouble::Exists { from: from.to_owned(), to: to.to_owned() }
+fn exists(from: &str, to: &str) -> PartProblem {
+    PartProblem::Exists { from: from.to_owned(), to: to.to_owned() }
 }
 
 /// Moves what a plain name stands for: what is in a folder goes into the target.
-fn move_named(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), Trouble> {
+fn move_named(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), PartProblem> {
     if !root.at(from, tree).is_some_and(|item| item.dir) {
         return move_one(root, tree, from, to);
     }
-    let target = resolved(to).ok_or_else(|| Trouble::Outside { to: to.to_owned() })?;
+    let target = resolved(to).ok_or_else(|| PartProblem::Outside { to: to.to_owned() })?;
     if target == from {
         return Ok(());
     }
     let Some(item) = root.take(from, tree) else { return Ok(()) };
     if target.strip_prefix(from).is_some_and(|rest| rest.starts_with('/')) {
         // The packer copies it into itself and then removes it: nothing is left.
-        return Err(Trouble::IntoItself { from: from.to_owned(), to: target });
+        return Err(PartProblem::IntoItself { from: from.to_owned(), to: target });
     }
     let (above, name) = target.rsplit_once('/').unwrap_or(("", &target));
     if root.at(&target, tree).is_none() && !name.is_empty() {
@@ -192,8 +192,8 @@ fn move_named(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), 
 }
 
 /// Moves one file, or one of what a pattern found, as it is.
-fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), Trouble> {
-    let target = resolved(to).ok_or_else(|| Trouble::Outside { to: to.to_owned() })?;
+fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), PartProblem> {
+    let target = resolved(to).ok_or_else(|| PartProblem::Outside { to: to.to_owned() })?;
     let name = from.rsplit('/').next().unwrap_or(from);
     let there = root.at(&target, tree).map(|item| item.dir);
     let into = there == Some(true) || there.is_none() && to.ends_with('/');
@@ -205,7 +205,7 @@ fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), Tr
         return Ok(());
     }
     if full.strip_prefix(from).is_some_and(|rest| rest.starts_with('/')) {
-        return Err(Trouble::IntoItself { from: from.to_owned(), to: full });
+        return Err(PartProblem::IntoItself { from: from.to_owned(), to: full });
     }
     let Some(item) = root.take(from, tree) else { return Ok(()) };
     let (folder, name) = full.rsplit_once('/').unwrap_or(("", &full));
@@ -253,15 +253,15 @@ impl<'s> Settler<'s> {
         let Some(at) = item.origin else { return };
         let is_staged = way.staged && !way.staged_out;
         let is_primed = way.primed && !self.is_primed_out(path);
-        let fate = match way.out {
-            Some(rule) if way.staged => Fate::Excluded(rule.to_owned()),
-            None if is_staged && is_primed => Fate::Shipped(path.clone()),
-            _ => Fate::Dropped,
+        let placement = match way.out {
+            Some(rule) if way.staged => Placement::Excluded(rule.to_owned()),
+            None if is_staged && is_primed => Placement::Shipped(path.clone()),
+            _ => Placement::Dropped,
         };
         if is_primed && !is_staged {
-            self.outcome.troubles.push(Trouble::NotStaged { path: path.clone() });
+            self.outcome.troubles.push(PartProblem::NotStaged { path: path.clone() });
         }
-        self.outcome.fates.insert(at, fate);
+        self.outcome.placements.insert(at, placement);
     }
 
     /// True when `prime` itself leaves the path out.

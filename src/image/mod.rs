@@ -8,17 +8,17 @@
 
 mod fileset;
 mod flags;
-mod held;
 mod install;
 mod npm;
 mod outcome;
 mod pick;
 mod recipe;
+mod verify;
 
 pub use flags::Flag;
-pub use held::{Held, report};
-pub use outcome::{Amount, Mark, PartOutcome, Told, Trouble};
+pub use outcome::{Amount, EntryReport, PartOutcome, PartProblem, ShipMark};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
+pub use verify::{Verification, report};
 
 use std::collections::HashMap;
 
@@ -49,6 +49,18 @@ pub struct Shipping {
 }
 
 /// Works out what ships: `expanded` is the rock's document as Rockcraft would expand it.
+///
+/// ```
+/// use charmer::app::{Scan, Snapshot};
+/// use charmer::{image, suite, yaml};
+///
+/// let parts = "parts: {own: {plugin: dump, source: ., stage: [app.py]}}";
+/// let document = yaml::read("rockcraft.yaml", parts.as_bytes()).unwrap();
+/// let scan = Scan::from_files(&[("app.py", &b"print()"[..]), ("notes.txt", b"later")]);
+/// let app = Snapshot::from_files("guest-book", &[]);
+/// let shipping = image::ships(&document.root, &scan, &app, suite::named("flask").unwrap());
+/// assert_eq!(shipping.shipped.files, 1);
+/// ```
 #[must_use]
 pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite) -> Shipping {
     let recipes = recipe::recipes(expanded);
@@ -66,26 +78,26 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
             // The document is there once it is written, and the extension counts on that.
             let document = format!("/{ROCK_PATH}");
             let is_it = |entry: &str| entry.ends_with(&document);
-            outcome.troubles.retain(|trouble| !matches!(trouble, Trouble::Missing { entry, .. } if is_it(entry)));
+            outcome.troubles.retain(|trouble| !matches!(trouble, PartProblem::Missing { entry, .. } if is_it(entry)));
         }
         if !outcome.is_empty() {
             shipping.parts.push(outcome);
         }
     }
     shipping.shipped = outcome::total(&shipping.parts, &scan.tree);
-    shipping.flags = flags::flags(&shipping, expanded, &recipes, scan, app, suite);
+    shipping.flags = flags::flags(&shipping, expanded, &recipes, (scan, app), suite);
     shipping
 }
 
-/// So many files and folders have a fate in all parts together at most; the first part has all of its own.
-const MOST_FATES: usize = 100_000;
+/// So many files and folders are placed by all parts together at most; the first part places all of its own.
+const MOST_PLACEMENTS: usize = 100_000;
 
 /// What is known of the parts so far.
 #[derive(Default)]
 struct Known<'r> {
     /// What the plugins that look at nothing but their source make of it: several parts may have the same.
     of_source: HashMap<(Plugin, &'r str), PartOutcome>,
-    fates: usize,
+    placements: usize,
     compared: usize,
 }
 
@@ -96,8 +108,8 @@ impl<'r> Known<'r> {
         if recipe.plugin == Plugin::Other {
             return None;
         }
-        if self.fates >= MOST_FATES {
-            outcome.troubles.push(Trouble::Laborious);
+        if self.placements >= MOST_PLACEMENTS {
+            outcome.troubles.push(PartProblem::Laborious);
             return Some(outcome);
         }
         let known = self.of_source.get(&(recipe.plugin, recipe.source.as_str()));
@@ -111,7 +123,7 @@ impl<'r> Known<'r> {
         if recipe.plugin != Plugin::Dump && known.is_none() {
             self.of_source.insert((recipe.plugin, &recipe.source), outcome.clone());
         }
-        self.fates += outcome.fates.len();
+        self.placements += outcome.placements.len();
         self.compared = self.compared.max(outcome.compared);
         Some(outcome)
     }
@@ -122,7 +134,3 @@ impl<'r> Known<'r> {
 pub fn of_answers(expanded: Option<&Node>, scan: &Scan, app: &Snapshot, suite: &str) -> Option<Shipping> {
     Some(ships(expanded?, scan, app, suite::named(suite)?))
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)]
-mod tests;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::app::{Scan, Tree};
 
-use super::outcome::{Fate, PartOutcome};
+use super::outcome::{PartOutcome, Placement};
 use super::recipe::Recipe;
 
 /// Names that never go in, wherever they are.
@@ -133,14 +133,14 @@ impl Packer<'_> {
             let Some(entry) = self.tree().entries.get(child) else { continue };
             let (name, is_dir) = (entry.name().to_owned(), entry.kind.is_dir());
             let (full, path) = (entry.path.clone(), below(path, &name));
-            if let Some(fate) = self.kept_out(&name, &path, is_dir, ignores) {
-                self.outcome.fates.insert(child, fate);
+            if let Some(placement) = self.kept_out(&name, &path, is_dir, ignores) {
+                self.outcome.placements.insert(child, placement);
             } else if is_dir {
                 let own = self.ignore_file(&full);
                 self.within(child, &path, ignores, own);
             } else {
                 let lands = format!("{}/{path}", self.home.trim_start_matches('/'));
-                self.outcome.fates.insert(child, Fate::Shipped(lands));
+                self.outcome.placements.insert(child, Placement::Shipped(lands));
             }
         }
     }
@@ -151,10 +151,10 @@ impl Packer<'_> {
         self.folder(Some(at), path, &all);
     }
 
-    fn kept_out(&self, name: &str, path: &str, is_dir: bool, ignores: &[Ignore]) -> Option<Fate> {
+    fn kept_out(&self, name: &str, path: &str, is_dir: bool, ignores: &[Ignore]) -> Option<Placement> {
         let fits = |list: &[&str]| list.iter().any(|pattern| crate::app::pattern::matches(pattern, name));
         if fits(&NEVER) || !path.contains('/') && fits(&NEVER_AT_THE_TOP) || name.starts_with("._") || is_swap(name) {
-            return Some(Fate::Excluded("npm never packs it".to_owned()));
+            return Some(Placement::Excluded("npm never packs it".to_owned()));
         }
         if self.package.always(path) {
             return None;
@@ -163,7 +163,7 @@ impl Packer<'_> {
             let is_picked = picks.matched_path_or_any_parents(path, is_dir).is_ignore();
             // A folder that is not picked may hold what is.
             if !is_picked && !is_dir {
-                return Some(Fate::Excluded("not among `files` in package.json".to_owned()));
+                return Some(Placement::Excluded("not among `files` in package.json".to_owned()));
             }
         }
         ignores.iter().rev().find_map(|ignore| {
@@ -172,7 +172,7 @@ impl Packer<'_> {
             let said = ignore.rules.matched_path_or_any_parents(own, is_dir);
             said.is_ignore().then(|| {
                 let rule = said.inner().map(|glob| glob.original()).unwrap_or_default();
-                Fate::Excluded(format!("{}: {rule}", ignore.file))
+                Placement::Excluded(format!("{}: {rule}", ignore.file))
             })
         })
     }

@@ -1,6 +1,6 @@
-//! What becomes of files: the fates of one part, and all parts' together.
+//! What becomes of files: the placements of one part, and all parts' together.
 //!
-//! A fate is kept for the topmost folder that it holds for; what is inside shares it.
+//! A placement is kept for the topmost folder that it holds for; what is inside shares it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ impl Amount {
 
 /// What becomes of a file, or of all that is in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Placement {
     /// It lies there in the image, without the first slash.
     Shipped(String),
     /// It is inside of what is built.
@@ -43,7 +43,7 @@ pub(super) enum Fate {
 
 /// Why a part cannot be packed as it is, or not everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trouble {
+pub enum PartProblem {
     /// An entry of `stage` or `prime` names something that is not there.
     Missing {
         /// `stage` or `prime`.
@@ -87,15 +87,15 @@ pub struct PartOutcome {
     /// What of it ships.
     pub shipped: Amount,
     /// Why it cannot be packed as it is; empty where nothing is known.
-    pub troubles: Vec<Trouble>,
+    pub troubles: Vec<PartProblem>,
     /// How many more there are.
     pub more_troubles: usize,
     /// True when a script of the person's own may change what is there.
     pub scripted: bool,
-    pub(super) fates: BTreeMap<usize, Fate>,
+    pub(super) placements: BTreeMap<usize, Placement>,
     /// How many names were held against patterns.
     pub(super) compared: usize,
-    /// For the folders above fates: what ships of them, and what is inside of what is built.
+    /// For the folders above placements: what ships of them, and what is inside of what is built.
     within: BTreeMap<usize, (Amount, usize)>,
 }
 
@@ -111,7 +111,7 @@ impl PartOutcome {
 
     /// True when it neither takes anything of the folder nor has trouble.
     pub(super) fn is_empty(&self) -> bool {
-        self.fates.is_empty() && self.troubles.is_empty()
+        self.placements.is_empty() && self.troubles.is_empty()
     }
 
     /// Adds up what ships of the folders above.
@@ -119,13 +119,13 @@ impl PartOutcome {
         let mut shipped = Amount::default();
         // What lies in one folder is listed together: the folders above are looked up once for all of it.
         let mut folders: (&str, Vec<usize>) = ("", Vec::new());
-        for (at, fate) in &self.fates {
+        for (at, placement) in &self.placements {
             let Some(entry) = tree.entries.get(*at) else { continue };
             let all = Amount { files: entry.files, size: entry.size };
-            let (ships, inside) = match fate {
-                Fate::Shipped(_) => (all, 0),
-                Fate::Inside(_) => (Amount::default(), entry.files),
-                Fate::Excluded(_) | Fate::Dropped => (Amount::default(), 0),
+            let (ships, inside) = match placement {
+                Placement::Shipped(_) => (all, 0),
+                Placement::Inside(_) => (Amount::default(), entry.files),
+                Placement::Excluded(_) | Placement::Dropped => (Amount::default(), 0),
             };
             shipped.add(ships);
             let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -143,11 +143,11 @@ impl PartOutcome {
     }
 
     /// What holds for an entry, and from which entry on.
-    fn fate(&self, tree: &Tree, at: usize) -> Option<(usize, &Fate)> {
+    fn placement(&self, tree: &Tree, at: usize) -> Option<(usize, &Placement)> {
         let entry = tree.entries.get(at)?;
-        // A fate above only holds where none of its folder's content has one of its own.
-        if let Some(fate) = self.fates.get(&at) {
-            return Some((at, fate));
+        // A placement above only holds where none of its folder's content has one of its own.
+        if let Some(placement) = self.placements.get(&at) {
+            return Some((at, placement));
         }
         if self.within.contains_key(&at) {
             return None;
@@ -155,7 +155,7 @@ impl PartOutcome {
         let mut folders = above(&entry.path);
         folders.find_map(|folder| {
             let folder = tree.find(folder)?;
-            Some((folder, self.fates.get(&folder)?))
+            Some((folder, self.placements.get(&folder)?))
         })
     }
 }
@@ -168,7 +168,7 @@ fn above(path: &str) -> impl Iterator<Item = &str> {
 /// How an entry is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Mark {
+pub enum ShipMark {
     /// All of it goes into the image.
     Shipped,
     /// Some of what is in the folder goes in.
@@ -183,9 +183,9 @@ pub enum Mark {
 
 /// What is told about an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Told {
+pub struct EntryReport {
     /// Its mark.
-    pub mark: Mark,
+    pub mark: ShipMark,
     /// What of it ships.
     pub shipped: Amount,
     /// Where it lies in the image, absolute; for what ships as a whole.
@@ -197,25 +197,25 @@ pub struct Told {
 impl Shipping {
     /// What becomes of an entry of the tree that it was computed from.
     #[must_use]
-    pub fn told(&self, tree: &Tree, at: usize) -> Told {
-        let mut told = Told { mark: Mark::Dropped, shipped: Amount::default(), lands: None, rule: None };
+    pub fn explain(&self, tree: &Tree, at: usize) -> EntryReport {
+        let mut told = EntryReport { mark: ShipMark::Dropped, shipped: Amount::default(), lands: None, rule: None };
         let Some(entry) = tree.entries.get(at) else { return told };
         let all = Amount { files: entry.files, size: entry.size };
         for part in &self.parts {
-            match part.fate(tree, at) {
-                Some((from, Fate::Shipped(lands))) => {
+            match part.placement(tree, at) {
+                Some((from, Placement::Shipped(lands))) => {
                     let rest = tree.entries.get(from).and_then(|from| entry.path.strip_prefix(&from.path));
-                    told.mark = Mark::Shipped;
+                    told.mark = ShipMark::Shipped;
                     told.shipped = all;
                     told.lands = told.lands.or_else(|| Some(format!("/{lands}{}", rest.unwrap_or_default())));
                     told.rule = None;
                 }
-                Some((_, Fate::Inside(of))) if told.mark != Mark::Shipped => {
-                    told.mark = Mark::Inside;
+                Some((_, Placement::Inside(of))) if told.mark != ShipMark::Shipped => {
+                    told.mark = ShipMark::Inside;
                     told.rule = Some((*of).to_owned());
                 }
-                Some((_, Fate::Excluded(rule))) if told.mark == Mark::Dropped => {
-                    told.mark = Mark::Excluded;
+                Some((_, Placement::Excluded(rule))) if told.mark == ShipMark::Dropped => {
+                    told.mark = ShipMark::Excluded;
                     told.rule = Some(rule.clone());
                 }
                 Some(_) => {}
@@ -227,21 +227,21 @@ impl Shipping {
 
     /// What becomes of a path; nothing where the tree has no such path.
     #[must_use]
-    pub fn told_of(&self, tree: &Tree, path: &str) -> Option<Told> {
-        tree.find(path).map(|at| self.told(tree, at))
+    pub fn told_of(&self, tree: &Tree, path: &str) -> Option<EntryReport> {
+        tree.find(path).map(|at| self.explain(tree, at))
     }
 }
 
 impl PartOutcome {
-    fn within(&self, at: usize, all: Amount, told: &mut Told) {
+    fn within(&self, at: usize, all: Amount, told: &mut EntryReport) {
         let Some((ships, inside)) = self.within.get(&at) else { return };
-        if ships.files > 0 && told.mark != Mark::Shipped {
+        if ships.files > 0 && told.mark != ShipMark::Shipped {
             told.shipped.add(*ships);
             told.shipped.files = told.shipped.files.min(all.files);
             told.shipped.size = told.shipped.size.min(all.size);
-            told.mark = if told.shipped.files == all.files { Mark::Shipped } else { Mark::Partly };
-        } else if *inside > 0 && matches!(told.mark, Mark::Dropped | Mark::Excluded) {
-            told.mark = Mark::Inside;
+            told.mark = if told.shipped.files == all.files { ShipMark::Shipped } else { ShipMark::Partly };
+        } else if *inside > 0 && matches!(told.mark, ShipMark::Dropped | ShipMark::Excluded) {
+            told.mark = ShipMark::Inside;
             told.rule = (*inside == all.files).then(|| COMPILED.to_owned());
         }
     }
@@ -251,8 +251,8 @@ impl PartOutcome {
 pub(super) fn total(parts: &[PartOutcome], tree: &Tree) -> Amount {
     let (mut seen, mut total) = (BTreeSet::new(), Amount::default());
     for part in parts {
-        for (at, fate) in &part.fates {
-            if let (Fate::Shipped(lands), Some(entry)) = (fate, tree.entries.get(*at))
+        for (at, placement) in &part.placements {
+            if let (Placement::Shipped(lands), Some(entry)) = (placement, tree.entries.get(*at))
                 && seen.insert((*at, lands))
             {
                 total.add(Amount { files: entry.files, size: entry.size });
@@ -271,12 +271,12 @@ pub(super) fn compiled(recipe: &Recipe, scan: &Scan, mut outcome: PartOutcome) -
     let below = |path: &str| source.is_empty() || path.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
     for at in &scan.compiled {
         if tree.entries.get(*at).is_some_and(|entry| below(&entry.path)) {
-            outcome.fates.insert(*at, Fate::Inside(COMPILED));
+            outcome.placements.insert(*at, Placement::Inside(COMPILED));
         }
     }
     for edge in scan.uses.all().filter(|edge| edge.kind == Use::Embedded && below(&edge.to)) {
         if let Some(at) = tree.find(&edge.to) {
-            outcome.fates.insert(at, Fate::Inside("embedded in the program"));
+            outcome.placements.insert(at, Placement::Inside("embedded in the program"));
         }
     }
     outcome.sum(tree)

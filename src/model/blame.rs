@@ -1,9 +1,10 @@
 //! Which answer a finding is about.
 
-use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH, Suggestion};
+use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::app::Purpose;
 use crate::finding::Finding;
 use crate::image::Flag;
+use crate::suggest::Suggestion;
 use crate::suite::{self, Question};
 
 /// A group of answers, in the order in which they are asked.

@@ -38,13 +38,7 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     if old.wheels != new.wheels {
         told.push(format!("Charm's packages: {}", if new.wheels { "ready-made" } else { "compiled" }));
     }
-    for line in new.lines.iter().filter(|line| !old.lines.contains(line)) {
-        let sign = if line.gone { '−' } else { '+' };
-        told.push(format!("{} of {}: {sign}{}", value(&line.key), value(&line.part), value(&line.item)));
-    }
-    for line in old.lines.iter().filter(|line| !new.lines.contains(line)) {
-        told.push(format!("{} of {}: {} as it was", value(&line.key), value(&line.part), value(&line.item)));
-    }
+    lines(&mut told, old, new);
     if old.workflow != new.workflow {
         told.push(format!("Workflow for GitHub Actions: {}", if new.workflow { "yes" } else { "no" }));
     }
@@ -64,6 +58,16 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     named(&mut told, "Service", &old.services, &new.services, |one: &Service| &one.name);
     named(&mut told, "Place of", &old.organize, &new.organize, |one: &Placed| &one.from);
     told
+}
+
+fn lines(told: &mut Vec<String>, old: &Answers, new: &Answers) {
+    for line in new.lines.iter().filter(|line| !old.lines.contains(line)) {
+        let sign = if line.gone { '−' } else { '+' };
+        told.push(format!("{} of {}: {sign}{}", value(&line.key), value(&line.part), value(&line.item)));
+    }
+    for line in old.lines.iter().filter(|line| !new.lines.contains(line)) {
+        told.push(format!("{} of {}: {} as it was", value(&line.key), value(&line.part), value(&line.item)));
+    }
 }
 
 fn value(text: &str) -> String {

@@ -20,9 +20,7 @@ pub use workflow::{workflow, workflow_notes};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::answers::{
-    self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, Suggestion,
-};
+use crate::answers::{self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
 use crate::environment;
@@ -30,7 +28,7 @@ use crate::expand::{self, Expansion};
 use crate::finding::{Finding, Severity};
 use crate::image::{self, Shipping};
 use crate::pack::Tool;
-use crate::suggest::{self, Proposal};
+use crate::suggest::{self, Suggestion};
 use crate::suite::{self, Support};
 use crate::text;
 use crate::write::{OnDisk, WorkflowSite};
@@ -152,7 +150,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     let Some(candidate) = project.facts.candidate(suite) else {
         return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
     };
-    let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(told).collect();
+    let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(evidence_text).collect();
     seen.dedup();
     // One line, in the smallest terminal and beside a wide preview: the best evidence, and more where there is room.
     if seen.iter().map(|told| told.chars().count() + 3).sum::<usize>() > EVIDENCE {
@@ -161,7 +159,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     seen.join(" · ")
 }
 
-fn told(evidence: &Evidence) -> String {
+fn evidence_text(evidence: &Evidence) -> String {
     if evidence.text.is_empty() {
         return text::one_line(&evidence.place()).into_owned();
     }
@@ -237,11 +235,7 @@ pub fn suite_options(answers: &Answers) -> Vec<BroughtOption> {
     let shown = |option: &suite::SuiteOption| BroughtOption {
         name: option.name.clone(),
         kind: option.kind.clone(),
-        default: match &option.default {
-            None => "–".to_owned(),
-            Some(serde_yaml::Value::String(text)) => text.clone(),
-            Some(other) => serde_yaml::to_string(other).unwrap_or_default().trim().to_owned(),
-        },
+        default: option.default_text().unwrap_or_else(|| "–".to_owned()),
         description: option.description.clone(),
     };
     options.iter().map(shown).collect()
@@ -260,10 +254,8 @@ pub struct View {
     pub follows: Vec<Finding>,
     /// What the application will see; none without a framework.
     pub environment: Option<environment::Sheet>,
-    /// What the dependencies imply and the answers do not hold.
-    pub suggested: Vec<Suggestion>,
-    /// Everything that one key takes.
-    pub proposals: Vec<Proposal>,
+    /// Everything that one key takes, and what else is worth knowing.
+    pub suggestions: Vec<Suggestion>,
     /// What ships; nothing until the folder was listed, or while Rockcraft would refuse the document.
     pub shipping: Option<Shipping>,
 }
@@ -320,20 +312,20 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
     let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
     let mut blame = blame::blame(checked, further, answers);
-    let suggested = answers::suggest(&project.facts, answers);
-    blame::point_at_service(&mut blame, &suggested);
+    let found = suggest::from_files(&project.facts, answers);
+    blame::point_at_service(&mut blame, &found);
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);
     blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     let sheets = Arc::new(Sheets { sides });
-    let proposals = suggest::proposals(&suggested, shipping.as_ref(), environment.as_ref());
-    View { documents, sheets, blame, follows, environment, suggested, proposals, shipping }
+    let suggestions = suggest::suggestions(found, shipping.as_ref(), environment.as_ref());
+    View { documents, sheets, blame, follows, environment, suggestions, shipping }
 }
 
 /// Takes everything that needs no choice.
-pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Proposal> {
-    suggest::take_all(answers, |answers| view(project, answers).proposals)
+pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Suggestion> {
+    suggest::take_all(answers, |answers| view(project, answers).suggestions)
 }
 
 /// What the packers make of both documents.

@@ -3,84 +3,20 @@
 //! The failures are data (`assets/diagnoses.yaml`). Their patterns are compiled when the first log is searched, which
 //! only a failure asks for: starting the program costs nothing.
 
+mod data;
+
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 
+pub use data::Remedy;
+use data::{Entry, Voice, Weight};
+
 use super::tool::Tool;
+use crate::asset::certain;
 use crate::process::User;
 use crate::text;
-
-/// What an answer can mend, for `answers` to apply.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
-pub enum Remedy {
-    /// A Debian package to build with.
-    BuildPackage {
-        /// Its name.
-        name: String,
-    },
-    /// A package that the application needs while it runs.
-    Package {
-        /// The slice, where there is one.
-        #[serde(default)]
-        slice: String,
-        /// The Debian package.
-        deb: String,
-    },
-    /// A package that is not called so.
-    RenamePackage {
-        /// The name that was not found.
-        name: String,
-    },
-    /// A slice that is not there: the whole package instead.
-    PackageForSlice {
-        /// The slice that was not found.
-        name: String,
-    },
-    /// A list that mixes slices and packages.
-    SplitPackages,
-    /// An answer to one of the suite's own questions.
-    Answer {
-        /// The question's name: `toolchain`.
-        question: String,
-        /// The answer.
-        value: String,
-    },
-    /// This machine's architecture among the platforms.
-    HostPlatform,
-    /// The base that the suite recommends.
-    UsualBase,
-    /// Another base for the charm.
-    CharmBase {
-        /// `ubuntu@24.04`
-        base: String,
-    },
-    /// A file not to put into the image.
-    LeaveOut {
-        /// Its path in the image, as the packer names it.
-        path: String,
-    },
-    /// Files to keep out of what a part brings.
-    Exclude {
-        /// The part.
-        part: String,
-        /// The paths in the image, with `, ` between them.
-        path: String,
-    },
-    /// A variable for the build.
-    Environment {
-        /// Its name.
-        name: String,
-        /// Its value.
-        value: String,
-    },
-    /// The charm's Python packages ready-made instead of compiled.
-    Wheels,
-    /// The build instance thrown away.
-    Clean,
-}
 
 /// A known failure, recognised in a log. All texts are safe to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,68 +41,15 @@ pub struct Diagnosis {
     pub general: bool,
 }
 
-/// How sure it is that what was seen is the reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Weight {
-    /// The last line before a long silence. Found by [`silent`] alone.
-    Silent,
-    /// Says where, not why.
-    General,
-    /// True, but perhaps not the reason.
-    Hint,
-    #[default]
-    Usual,
-}
-
-/// Who says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Voice {
-    /// What the packer runs.
-    Tools,
-    /// The packer, and other programs whose output is looked at.
-    Packer,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Entry {
-    id: String,
-    tool: String,
-    #[serde(default)]
-    voice: Option<Voice>,
-    #[serde(default)]
-    weight: Weight,
-    pattern: String,
-    cause: String,
-    fix: String,
-    #[serde(default)]
-    commands: Vec<Vec<String>>,
-    #[serde(default)]
-    lines: String,
-    #[serde(default)]
-    remedies: Vec<Remedy>,
-}
-
 struct Known {
-    entry: Entry,
+    entry: &'static Entry,
     pattern: Regex,
 }
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/diagnoses.json"));
-/// A compiled pattern may take this many bytes.
-const PATTERN_SIZE: usize = 1 << 20;
-
-// The tests hold that every entry is read and compiled.
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let entries: Vec<Entry> = serde_json::from_str(SOURCE).unwrap_or_default();
-    entries.into_iter().filter_map(|entry| Some(Known { pattern: compile(&entry.pattern)?, entry })).collect()
+    let known = |entry: &'static Entry| Known { pattern: certain("diagnoses", entry.compile()), entry };
+    data::entries().iter().map(known).collect()
 });
-
-fn compile(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).multi_line(true).size_limit(PATTERN_SIZE).build().ok()
-}
 
 /// The lines in which a failure is looked for, without marks and time stamps.
 #[derive(Debug, Default)]
@@ -258,7 +141,7 @@ fn commands<'e, 'l>(tools: &'e [ToolLine<'l>]) -> impl Iterator<Item = &'e [Tool
 
 impl Known {
     fn tell(&self, captures: &Captures<'_>, tool: Tool) -> Diagnosis {
-        let Entry { id, cause, fix, commands, lines, remedies, .. } = &self.entry;
+        let Entry { id, cause, fix, commands, lines, remedies, .. } = self.entry;
         let fill = |text: &String| filled(text, &self.pattern, captures, tool);
         Diagnosis {
             id: id.clone(),
@@ -321,18 +204,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_entry_is_read_compiled_and_filled_in_by_what_it_captures() {
-        let entries: Vec<Entry> = serde_json::from_str(SOURCE).unwrap();
-        assert_eq!(KNOWN.len(), entries.len());
+    fn every_entry_is_compiled_and_filled_in_by_what_it_captures() {
         let mut ids: Vec<&str> = known_ids().collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), entries.len(), "an id is there twice");
+        assert_eq!(ids.len(), KNOWN.len(), "an id is there twice");
         for known in KNOWN.iter() {
             let id = &known.entry.id;
             let names: Vec<&str> =
                 known.pattern.capture_names().flatten().chain(["packer", "product", "document", "user"]).collect();
-            let Entry { cause, fix, lines, commands, .. } = &known.entry;
+            let Entry { cause, fix, lines, commands, .. } = known.entry;
             let remedies = serde_json::to_string(&known.entry.remedies).unwrap().replace("{\"", "").replace("\"}", "");
             let texts =
                 [cause.as_str(), fix, &remedies].into_iter().chain(commands.iter().flatten().map(String::as_str));

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::keep::Place;
+use super::detached::PackFiles;
 use super::outcome::{Outcome, Status};
 use super::reader::{Step, StepKind};
 use super::tool::Tool;
@@ -59,7 +59,7 @@ impl Stopwatch {
     ///
     /// # Errors
     /// It cannot be written down.
-    pub fn finish(self, state: &Path, place: &Place, remote: bool, outcome: &Outcome) -> io::Result<()> {
+    pub fn finish(self, state: &Path, place: &PackFiles, remote: bool, outcome: &Outcome) -> io::Result<()> {
         if !matches!(outcome.status, Status::Packed(_)) {
             return Ok(());
         }
@@ -93,7 +93,7 @@ struct Timing {
 /// What earlier runs on this machine say about a pack of this project: its own, and where a whole one was never seen of
 /// it, other projects' whole ones with the same packer.
 #[must_use]
-pub fn forecast(state: &Path, place: &Place, remote: bool) -> Forecast {
+pub fn forecast(state: &Path, place: &PackFiles, remote: bool) -> Forecast {
     let runs = read(state);
     let same: Vec<&Run> = runs.iter().filter(|run| run.tool == place.tool() && run.remote == remote).collect();
     let own: Vec<&Run> = same.iter().copied().filter(|run| run.project == place.project()).collect();
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn nothing_is_foretold_where_nothing_is_known() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Charmcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Charmcraft, state.path());
         let forecast = forecast(state.path(), &place, false);
         assert_eq!((forecast.total(), forecast.left(s(1), &BTreeMap::new(), None)), (None, None));
     }
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_first_pack_goes_by_other_projects_and_a_repeated_one_by_its_own() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Charmcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Charmcraft, state.path());
         for seconds in [700, 100, 90] {
             remember(state.path(), run("another", true, seconds, &[])).unwrap();
         }
@@ -227,7 +227,7 @@ mod tests {
     fn the_step_that_it_is_at_corrects_the_forecast() {
         use StepKind::{Build, Pack, Pull};
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Charmcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Charmcraft, state.path());
         remember(state.path(), run(place.project(), false, 100, &[(Pull, 10), (Build, 20), (Pack, 90)])).unwrap();
         let known = forecast(state.path(), &place, false);
         let left =
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn only_runs_that_went_well_count_and_only_so_many() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Rockcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Rockcraft, state.path());
         let ended = |status| Outcome { status, elapsed: s(9), log: None, left: Vec::new() };
         Stopwatch::start().finish(state.path(), &place, false, &ended(Status::Cancelled)).unwrap();
         assert_eq!(read(state.path()), []);

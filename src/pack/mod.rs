@@ -7,7 +7,7 @@
 //! | `tool` | Which packers are there, where are they, which version, how are they installed? |
 //! | `preflight` | Would a pack fail, or succeed in vain, before it even starts? |
 //! | `run`, `supervise` | A packer with all its processes, followed, cancelled, cleaned up after. |
-//! | `keep` | A pack that outlives whoever started it, its log on the disk. |
+//! | `detached` | A pack that outlives whoever started it, its log on the disk. |
 //! | `history` | How long did it take before, and how long will it still take? |
 //! | `cache` | The cache that packers share between projects. |
 //! | `lines` | The bytes of a pipe as lines that are safe to show. |
@@ -18,10 +18,10 @@
 //! | `outcome` | How a pack ended, and what came out of it. |
 
 mod cache;
+pub mod detached;
 mod diagnose;
 mod expansion;
 mod history;
-pub mod keep;
 mod lines;
 mod log;
 mod outcome;

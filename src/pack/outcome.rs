@@ -143,21 +143,21 @@ pub fn clock(duration: Duration) -> String {
 
 /// The artifacts that lie in a folder, to tell later which are new.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct ArtifactFolder {
     dir: PathBuf,
     extension: &'static str,
-    before: BTreeMap<OsString, Mark>,
+    before: BTreeMap<OsString, FileStamp>,
 }
 
 /// What changes about a file when it is written again.
-type Mark = (u64, u64, Option<SystemTime>);
+type FileStamp = (u64, u64, Option<SystemTime>);
 
-impl Shelf {
+impl ArtifactFolder {
     /// Looks at `dir` before the packer starts.
     pub fn new(tool: Tool, dir: &Path) -> Self {
-        let mut shelf = Self { dir: dir.to_path_buf(), extension: tool.product(), before: BTreeMap::new() };
-        shelf.before = shelf.scan().into_iter().map(|(name, mark, _)| (name, mark)).collect();
-        shelf
+        let mut folder = Self { dir: dir.to_path_buf(), extension: tool.product(), before: BTreeMap::new() };
+        folder.before = folder.scan().into_iter().map(|(name, mark, _)| (name, mark)).collect();
+        folder
     }
 
     /// What the packer made: the files that it `named`, else those that changed, else, when it was `silent`
@@ -186,7 +186,7 @@ impl Shelf {
         Some(Artifact { path, size: meta.len(), already })
     }
 
-    fn scan(&self) -> Vec<(OsString, Mark, Artifact)> {
+    fn scan(&self) -> Vec<(OsString, FileStamp, Artifact)> {
         let Ok(entries) = fs::read_dir(&self.dir) else { return Vec::new() };
         let mut found: Vec<_> = entries
             .filter_map(Result::ok)
@@ -212,22 +212,22 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("old.charm"), "old").unwrap();
         fs::write(dir.path().join("other.rock"), "no charm").unwrap();
-        let shelf = Shelf::new(Tool::Charmcraft, dir.path());
-        assert_eq!(shelf.artifacts(&[], false), []);
+        let folder = ArtifactFolder::new(Tool::Charmcraft, dir.path());
+        assert_eq!(folder.artifacts(&[], false), []);
         let names = |found: Vec<Artifact>| -> Vec<(String, u64, bool)> {
             found
                 .into_iter()
                 .map(|a| (a.path.file_name().unwrap().to_str().unwrap().to_owned(), a.size, a.already))
                 .collect()
         };
-        assert_eq!(names(shelf.artifacts(&[], true)), [("old.charm".to_owned(), 3, true)]);
+        assert_eq!(names(folder.artifacts(&[], true)), [("old.charm".to_owned(), 3, true)]);
         fs::write(dir.path().join("a_amd64.charm"), "new!").unwrap();
         fs::write(dir.path().join("a_arm64.charm"), "new").unwrap();
         let both = [("a_amd64.charm".to_owned(), 4, false), ("a_arm64.charm".to_owned(), 3, false)];
-        assert_eq!(names(shelf.artifacts(&[], true)), both);
-        assert_eq!(names(shelf.artifacts(&[("gone.charm".to_owned(), false)], false)), both);
+        assert_eq!(names(folder.artifacts(&[], true)), both);
+        assert_eq!(names(folder.artifacts(&[("gone.charm".to_owned(), false)], false)), both);
         assert_eq!(
-            names(shelf.artifacts(&[("old.charm".to_owned(), true)], false)),
+            names(folder.artifacts(&[("old.charm".to_owned(), true)], false)),
             [("old.charm".to_owned(), 3, true)]
         );
     }

@@ -22,7 +22,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
 
 use super::lines::{LogLine, RawLine, Splitter, Stream};
-use super::outcome::{Exit, Failure, Outcome, Shelf, Status};
+use super::outcome::{ArtifactFolder, Exit, Failure, Outcome, Status};
 use super::reader::Reader;
 use super::run::{Grace, Job, PackEvent};
 use super::tool::Tool;
@@ -54,7 +54,7 @@ type Launched = (Receiver<PackEvent>, Arc<Family>, Sender<Note>);
 
 /// Starts the packer and the threads around it.
 pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
-    let shelf = Shelf::new(job.tool, &job.dir);
+    let folder = ArtifactFolder::new(job.tool, &job.dir);
     let (stopped, stop) = io::pipe()?;
     let stopped = Arc::new(stopped);
     let order = Order { program: &job.program, args: &job.args, dir: &job.dir, env: &job.env };
@@ -81,7 +81,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         asks: job.asks,
         child,
         family: Arc::clone(&family),
-        shelf,
+        folder,
         reader,
         notes,
         events: event_sender,
@@ -217,7 +217,7 @@ struct Supervisor {
     asks: bool,
     child: Child,
     family: Arc<Family>,
-    shelf: Shelf,
+    folder: ArtifactFolder,
     reader: Arc<Mutex<Reader>>,
     notes: Receiver<Note>,
     events: SyncSender<PackEvent>,
@@ -307,7 +307,7 @@ impl Supervisor {
     fn status(&self, exit: Exit) -> Status {
         let reader = lock(&self.reader);
         if exit.success() {
-            let artifacts = self.shelf.artifacts(reader.artifacts(), self.packs && reader.silent());
+            let artifacts = self.folder.artifacts(reader.artifacts(), self.packs && reader.silent());
             if !artifacts.is_empty() {
                 return Status::Packed(artifacts);
             }

@@ -59,7 +59,7 @@ pub struct Left {
 impl Left {
     /// All of them as a sentence: what is left, why that may be, and what ends it.
     #[must_use]
-    pub fn told(left: &[Self]) -> String {
+    pub fn describe(left: &[Self]) -> String {
         let each: Vec<String> = left.iter().map(|one| format!("{} ({})", one.pid, one.name)).collect();
         let pids: Vec<String> = left.iter().map(|one| one.pid.to_string()).collect();
         let (each, pids) = (each.join(", "), pids.join(" "));

@@ -4,7 +4,9 @@
 //! The packers read leniently ("lax"): a number may stand for text where the model says so, `"1"` for a number, `yes`
 //! for true. [`Judge`] does the same, and goes on after the first fault.
 
+mod data;
 mod groups;
+mod keys;
 mod names;
 mod parts;
 mod platforms;
@@ -20,12 +22,15 @@ pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
 pub use repositories::package_repository;
 pub use rock::{rock, rock_notices};
 pub use scalar::whole;
-pub use shape::{Field, Rule, Schema, SchemaError, Shape};
+pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 
 use std::collections::HashSet;
 
 use crate::finding::Finding;
 use crate::yaml::{Node, Origin, Value};
+
+/// A rule in code: the value as the packer understands it, or `None` and a finding.
+pub type Rule = fn(&mut Judge, &Node, &str) -> Option<Node>;
 
 /// Collects findings about one document while it is judged.
 #[derive(Debug)]

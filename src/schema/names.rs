@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::yaml::Origin;
 
-    fn fine(rule: super::super::shape::Rule, text: &str) -> bool {
+    fn fine(rule: super::super::Rule, text: &str) -> bool {
         rule(&mut Judge::new("x"), &Node::str(text, Origin::Unknown), "k").is_some()
     }
 

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use super::plugins;
-use super::shape::{Rule, Schema};
-use super::{Judge, below};
+use super::shape::Schema;
+use super::{Judge, Rule, below};
+use crate::asset::{asset, certain};
 use crate::yaml::{Node, Origin, Value};
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/parts.json"));
 const RULES: [(&str, Rule); 8] = [
     ("slice", slice),
     ("path", path),
@@ -24,9 +24,8 @@ const RULES: [(&str, Rule); 8] = [
     ("entrypoint", plugins::entrypoint),
 ];
 
-// The tests hold that the source parses.
 pub(super) static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| Schema::read(SOURCE, &RULES).unwrap_or_default());
+    LazyLock::new(|| certain("schema/parts", Schema::read(&asset!("schema/parts"), &RULES)));
 
 /// The plugins that a packer has, by name.
 pub type Plugins = HashMap<String, Arc<Schema>>;
@@ -124,19 +123,7 @@ impl Judge {
         }
         good &= self.part_as_a_whole(rules, node, key);
         let plugin = plugin?;
-        let named = plugin_name.cloned().unwrap_or_else(|| {
-            Node::str(name, Origin::Packer("a part without a plugin takes the one that it is named after"))
-        });
-        let named_key = node.key_node("plugin").cloned().unwrap_or_else(|| Node::str("plugin", named.origin));
-        let mut out = vec![(named_key, named)];
-        let rank = |field: &Node| plugin.fields.iter().position(|known| known.is_named(&plugin, field));
-        own.sort_by_key(|(field, _)| rank(field));
-        out.extend(own);
-        out.extend(
-            pairs.iter().filter(|(field, _)| field.as_str() != Some("plugin") && rank(field).is_none()).cloned(),
-        );
-        let out = Node::new(Value::Map(out.into()), node.origin);
-        good.then_some(out)
+        good.then(|| printed(name, node, &plugin, own))
     }
 
     fn plugin(
@@ -215,6 +202,21 @@ impl Judge {
         self.attributes(super::groups::self_contained(), node, key);
         self.findings.len() == before
     }
+}
+
+/// The part as Charmcraft prints it: the plugin, what belongs to the plugin in its order, then the rest.
+fn printed(name: &str, node: &Node, plugin: &Schema, mut own: Vec<(Node, Node)>) -> Node {
+    let named = node.get("plugin").cloned().unwrap_or_else(|| {
+        Node::str(name, Origin::Packer("a part without a plugin takes the one that it is named after"))
+    });
+    let named_key = node.key_node("plugin").cloned().unwrap_or_else(|| Node::str("plugin", named.origin));
+    let mut out = vec![(named_key, named)];
+    let rank = |field: &Node| plugin.fields.iter().position(|known| known.is_named(plugin, field));
+    own.sort_by_key(|(field, _)| rank(field));
+    out.extend(own);
+    let rest = node.as_map().unwrap_or_default().iter();
+    out.extend(rest.filter(|(field, _)| field.as_str() != Some("plugin") && rank(field).is_none()).cloned());
+    Node::new(Value::Map(out.into()), node.origin)
 }
 
 /// A name with an underscore is a slice to the packers, whatever else it is.
@@ -322,9 +324,8 @@ mod tests {
     }
 
     #[test]
-    fn the_source_parses() {
-        let schemas = Schema::read(SOURCE, &RULES).unwrap();
-        assert!(schemas.len() > 30);
+    fn every_rule_has_its_code() {
+        assert!(SCHEMAS.len() > 30);
     }
 
     #[test]

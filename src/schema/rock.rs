@@ -11,11 +11,10 @@ pub use whole::notices as rock_notices;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use super::shape::Rule;
-use super::{Judge, Parts, Schema, Shape, below, name, package_repository};
+use super::{Judge, Parts, Rule, Schema, Shape, below, name, package_repository};
+use crate::asset::{asset, certain};
 use crate::yaml::{Node, Origin, Value};
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/schema/rock.json"));
 const LICENSES: &str = include_str!("../../assets/schema/rock-licenses.txt");
 
 const RULES: [(&str, Rule); 13] = [
@@ -34,9 +33,8 @@ const RULES: [(&str, Rule); 13] = [
     ("constant", constant),
 ];
 
-// An empty table would refuse every document; the tests hold that the file is read.
 static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| Schema::read(SOURCE, &RULES).unwrap_or_default());
+    LazyLock::new(|| certain("schema/rock", Schema::read(&asset!("schema/rock"), &RULES)));
 
 /// The document as Rockcraft understands and prints it, or `None` when it refuses it; what is wrong goes to the judge.
 pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {

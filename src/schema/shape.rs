@@ -1,20 +1,22 @@
 //! Schemas as data: keys in order, and what each may hold.
 //!
+//! `build.rs` reads the files with this code, too, where a rule is nothing but its name.
+//!
 //! A shape is written as a short expression: `text`, `strict` (text that no number stands in for), `int`, `bool`,
 //! `url`, `any-url`, `any`, `nothing`, `[text]`, `[text]+` (not empty), `<text>` (a list without repeats), `{text}` (a mapping
 //! with text keys), `{any:text}`, `a|b` (either), `text?` (or nothing), `'x'` (that word), `text(2..40)` (length),
 //! `@name` (a schema or a rule of the same file).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
-use super::Judge;
-use crate::yaml::Node;
-
-/// A rule in code: the value as the packer understands it, or `None` and a finding.
-pub type Rule = fn(&mut Judge, &Node, &str) -> Option<Node>;
+use super::Rule;
 
 /// What a value may be.
 #[derive(Clone, Debug)]
@@ -80,24 +82,6 @@ pub struct Field {
     pub required: bool,
 }
 
-impl Field {
-    /// Whether this key of a document is the field's; `charm_libs` is `charm-libs` where the model says so.
-    #[must_use]
-    pub fn is_named(&self, schema: &Schema, key: &Node) -> bool {
-        let by_underscore = |key: &str| schema.by_underscore && key.split('_').eq(self.name.split('-'));
-        key.as_str().is_some_and(|key| key == self.name || by_underscore(key))
-    }
-}
-
-impl Field {
-    /// The field's pair in a mapping; its own spelling wins.
-    #[must_use]
-    pub fn find<'a>(&self, schema: &Schema, pairs: &'a [(Node, Node)]) -> Option<&'a (Node, Node)> {
-        let own = pairs.iter().find(|(key, _)| key.as_str() == Some(self.name.as_str()));
-        own.or_else(|| pairs.iter().find(|(key, _)| self.is_named(schema, key)))
-    }
-}
-
 /// Known keys, in the packer's order.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
@@ -114,7 +98,7 @@ pub struct Schema {
 /// A schema file: named schemas, each a mapping of keys to shapes; a key that ends in `!` is required.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Source {
+pub struct SchemaFile<'a> {
     #[serde(default)]
     by_underscore: Vec<String>,
     #[serde(default)]
@@ -122,53 +106,104 @@ struct Source {
     /// Schemas that begin with the keys of another, and replace or add some.
     #[serde(default)]
     extends: HashMap<String, String>,
-    schemas: serde_json::Map<String, serde_json::Value>,
+    /// The rules in code that shapes name.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    #[serde(borrow)]
+    schemas: Pairs<'a, Pairs<'a, Text<'a>>>,
+}
+
+/// A mapping in its order.
+#[derive(Debug)]
+struct Pairs<'a, V>(Vec<(Text<'a>, V)>);
+
+/// Text that is left where it stands.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de: 'a, 'a, V: Deserialize<'de>> Deserialize<'de> for Pairs<'a, V> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct InOrder<'a, V>(PhantomData<(&'a str, V)>);
+        impl<'de: 'a, 'a, V: Deserialize<'de>> Visitor<'de> for InOrder<'a, V> {
+            type Value = Pairs<'a, V>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a mapping")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        from.deserialize_map(InOrder(PhantomData))
+    }
 }
 
 /// Why a schema file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
-    /// It is not JSON of the right form.
-    #[error("the schema file cannot be read: {0}")]
-    Json(#[from] serde_json::Error),
     /// A shape is misspelt, or names what is not defined above it.
     #[error("the shape `{0}` cannot be read")]
     Shape(String),
+    /// Something is said of a schema that is not there.
+    #[error("there is no schema `{0}`")]
+    Unknown(String),
+    /// A rule has no code.
+    #[error("there is no rule `{0}`")]
+    Rule(String),
 }
 
 impl Schema {
-    /// Reads the schemas of a file that `build.rs` made into JSON, in order; later ones may use earlier ones and `rules` by `@name`.
+    /// The schemas of a file, in order; later ones may use earlier ones and the file's `rules` by `@name`.
     ///
     /// # Errors
-    /// When the file or a shape cannot be read.
-    pub fn read(source: &str, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
-        let source: Source = serde_json::from_str(source)?;
-        let mut named: HashMap<String, Shape> =
-            rules.iter().map(|(name, rule)| ((*name).to_owned(), Shape::Rule(*rule))).collect();
+    /// When something in the file cannot be read, or names what is not there.
+    pub fn read(file: &SchemaFile<'_>, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
+        let mut named: HashMap<&str, Shape> = HashMap::new();
+        for name in &file.rules {
+            let rule = rules.iter().find(|(known, _)| known == name).ok_or_else(|| SchemaError::Rule(name.clone()))?;
+            named.insert(name, Shape::Rule(rule.1));
+        }
+        let said_of = file.by_underscore.iter().chain(&file.extra_ignored).chain(file.extends.keys());
+        let is_there = |name: &str| file.schemas.0.iter().any(|(known, _)| known.0 == name);
+        if let Some(unknown) = said_of.into_iter().find(|name| !is_there(name)) {
+            return Err(SchemaError::Unknown(unknown.clone()));
+        }
         let mut schemas: HashMap<String, Arc<Self>> = HashMap::new();
-        for (name, fields) in &source.schemas {
-            let ground = source.extends.get(name).and_then(|ground| schemas.get(ground));
+        let has = |list: &[String], name: &str| list.iter().any(|own| own == name);
+        for (Text(name), fields) in &file.schemas.0 {
+            let name = name.as_ref();
+            let ground = file.extends.get(name);
+            let ground = ground.map(|ground| schemas.get(ground).ok_or_else(|| SchemaError::Unknown(ground.clone())));
             let mut schema = Self {
-                fields: ground.map(|ground| ground.fields.clone()).unwrap_or_default(),
-                by_underscore: source.by_underscore.contains(name),
-                extra_ignored: source.extra_ignored.contains(name),
+                fields: ground.transpose()?.map(|ground| ground.fields.clone()).unwrap_or_default(),
+                by_underscore: has(&file.by_underscore, name),
+                extra_ignored: has(&file.extra_ignored, name),
                 places: OnceLock::new(),
             };
-            for (key, shape) in fields.as_object().into_iter().flatten() {
-                let text = shape.as_str().unwrap_or_default();
-                let shape = Shape::parse(text, &named).ok_or_else(|| SchemaError::Shape(text.to_owned()))?;
-                let required = key.ends_with('!');
-                let field = Field { name: key.trim_end_matches('!').to_owned(), shape, required };
-                match schema.fields.iter_mut().find(|known| known.name == field.name) {
-                    Some(known) => *known = field,
-                    None => schema.fields.push(field),
-                }
+            for (key, shape) in &fields.0 {
+                schema.add(&key.0, &shape.0, &named)?;
             }
             let schema = Arc::new(schema);
-            named.insert(name.clone(), Shape::Object(Arc::clone(&schema)));
-            schemas.insert(name.clone(), schema);
+            named.insert(name, Shape::Object(Arc::clone(&schema)));
+            schemas.insert(name.to_owned(), schema);
         }
         Ok(schemas)
+    }
+
+    fn add(&mut self, key: &str, shape: &str, named: &HashMap<&str, Shape>) -> Result<(), SchemaError> {
+        let shape = Shape::parse(shape, named).ok_or_else(|| SchemaError::Shape(shape.to_owned()))?;
+        let field = Field { name: key.trim_end_matches('!').to_owned(), shape, required: key.ends_with('!') };
+        match self.fields.iter_mut().find(|known| known.name == field.name) {
+            Some(known) => *known = field,
+            None => self.fields.push(field),
+        }
+        Ok(())
     }
 
     /// The shape of a key.
@@ -185,7 +220,7 @@ impl Schema {
 impl Shape {
     /// Reads an expression; `None` when it is misspelt.
     #[must_use]
-    pub fn parse(text: &str, named: &HashMap<String, Self>) -> Option<Self> {
+    pub fn parse(text: &str, named: &HashMap<&str, Self>) -> Option<Self> {
         let mut parser = Parser { rest: text.trim(), named };
         let shape = parser.either()?;
         parser.rest.is_empty().then_some(shape)
@@ -194,7 +229,7 @@ impl Shape {
 
 struct Parser<'a> {
     rest: &'a str,
-    named: &'a HashMap<String, Shape>,
+    named: &'a HashMap<&'a str, Shape>,
 }
 
 impl<'a> Parser<'a> {
@@ -212,7 +247,12 @@ impl<'a> Parser<'a> {
     }
 
     fn either(&mut self) -> Option<Shape> {
-        let mut shapes = vec![self.maybe()?];
+        let first = self.maybe()?;
+        // Most shapes are one.
+        if !self.rest.starts_with('|') {
+            return Some(first);
+        }
+        let mut shapes = vec![first];
         while self.eat("|") {
             shapes.push(self.maybe()?);
         }
@@ -221,7 +261,7 @@ impl<'a> Parser<'a> {
                 shapes.into_iter().flat_map(|shape| if let Shape::Choice(words) = shape { words } else { Vec::new() });
             return Some(Shape::Choice(words.collect()));
         }
-        if shapes.len() == 1 { shapes.pop() } else { Some(Shape::Either(shapes)) }
+        Some(Shape::Either(shapes))
     }
 
     fn maybe(&mut self) -> Option<Shape> {
@@ -294,10 +334,11 @@ impl<'a> Parser<'a> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::yaml::Node;
 
     #[test]
     fn expressions_are_read_whole() {
-        let named = HashMap::from([("one".to_owned(), Shape::Integer)]);
+        let named = HashMap::from([("one", Shape::Integer)]);
         for good in [
             "text",
             "text(2..40)?",
@@ -319,10 +360,18 @@ mod tests {
 
     #[test]
     fn a_file_is_read_in_order() {
+        let read = |text| Schema::read(&serde_json::from_str(text).unwrap(), &[]);
         let source = r#"{"by-underscore": ["two"], "schemas": {"one": {"a!": "text"}, "two": {"b-c": "@one"}}}"#;
-        let schemas = Schema::read(source, &[]).unwrap();
+        let schemas = read(source).unwrap();
         assert!(schemas["one"].fields[0].required);
         assert!(schemas["two"].fields[0].is_named(&schemas["two"], &Node::str("b_c", crate::yaml::Origin::Unknown)));
-        assert!(Schema::read(r#"{"schemas": {"one": {"a": "@two"}}}"#, &[]).is_err());
+        for broken in [
+            r#"{"schemas": {"one": {"a": "@two"}}}"#,
+            r#"{"rules": ["a"], "schemas": {}}"#,
+            r#"{"extends": {"one": "two"}, "schemas": {"one": {}}}"#,
+            r#"{"extra-ignored": ["two"], "schemas": {"one": {}}}"#,
+        ] {
+            assert!(read(broken).is_err(), "{broken}");
+        }
     }
 }

@@ -3,12 +3,13 @@
 //! Floor 1: data of `assets/suites/` and `assets/charm/common.yaml`, typed. What computes is in `expand`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
-use serde_yaml::{Mapping, Value};
+use serde_json::Value;
 
-use super::{Support, Variable};
+use super::{Mapping, Support, Variable};
+use crate::asset::asset;
 
 /// The charm's side of a suite.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,9 +44,9 @@ pub struct Charm {
     /// How the framework takes all variables with the suite's prefix at once; `{}` stands for the rest of a name.
     #[serde(default)]
     pub takes_prefixed: Option<String>,
-    options: Vec<Mapping>,
+    pub(crate) options: Vec<Mapping>,
     #[serde(skip)]
-    by_generation: Vec<(String, Vec<SuiteOption>)>,
+    by_generation: OnceLock<BTreeMap<&'static str, Vec<SuiteOption>>>,
 }
 
 /// A base that a charm may run on, with the names that Juju sees on it.
@@ -80,7 +81,8 @@ pub struct SuiteOption {
 }
 
 impl SuiteOption {
-    /// Reads `{name, type, default, description}` of an option, keeping the order of the fields.
+    /// Reads `{name, type, default, description}` of an option, keeping the order of the fields. `build.rs` has seen that
+    /// they are there.
     fn of(mut fields: Mapping) -> Self {
         fields.shift_remove("use");
         fields.shift_remove("generation");
@@ -95,6 +97,12 @@ impl SuiteOption {
         }
     }
 
+    /// The default as people write it, where there is one.
+    #[must_use]
+    pub fn default_text(&self) -> Option<String> {
+        self.default.as_ref().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
     /// The option of an `oauth` endpoint: `{endpoint}` in name and default filled in.
     #[must_use]
     pub fn for_endpoint(template: &Mapping, endpoint: &str) -> Self {
@@ -103,6 +111,14 @@ impl SuiteOption {
             other => (key.clone(), other.clone()),
         });
         Self::of(filled.collect())
+    }
+}
+
+impl CharmBase {
+    /// What the extension contributes on this base.
+    #[must_use]
+    pub fn generation(&self) -> Option<&'static Generation> {
+        common().generations.get(&self.generation)
     }
 }
 
@@ -116,8 +132,12 @@ impl Charm {
     /// The options on this base, in the packer's order; none on a base that the extension does not know.
     #[must_use]
     pub fn options(&self, base: &str) -> &[SuiteOption] {
-        let generation = self.base(base).map(|known| &known.generation);
-        self.by_generation.iter().find(|(name, _)| Some(name) == generation).map_or(&[], |(_, options)| options)
+        let generation = self.base(base).map(|known| known.generation.as_str());
+        let sorted = self.by_generation.get_or_init(|| {
+            let generations = common().generations.keys();
+            generations.map(|name| (name.as_str(), self.options_of(name))).collect()
+        });
+        generation.and_then(|name| sorted.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// The templates of the options that each `oauth` endpoint brings.
@@ -126,32 +146,53 @@ impl Charm {
         self.oauth_options.as_deref().unwrap_or(&common().oauth_options)
     }
 
-    /// Sorts the options into generations and looks up the shared ones; called once, after reading.
-    pub(super) fn prepare(&mut self) {
-        for generation in common().generations.keys().filter_map(Value::as_str) {
-            let applies =
-                |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(generation));
-            let options = self.options.iter().filter(applies).map(|option| SuiteOption::of(shared(option))).collect();
-            self.by_generation.push((generation.to_owned(), options));
-        }
+    fn options_of(&self, generation: &str) -> Vec<SuiteOption> {
+        let applies = |option: &&Mapping| option.get("generation").is_none_or(|only| only.as_str() == Some(generation));
+        self.options.iter().filter(applies).map(|option| SuiteOption::of(shared(option))).collect()
     }
 }
 
+/// The option with what it shares with other suites'; `build.rs` has seen that all that is named so is there.
 fn shared(option: &Mapping) -> Mapping {
     let Some(name) = option.get("use").and_then(Value::as_str) else { return option.clone() };
-    let mut fields = common().shared_options.get(name).and_then(Value::as_mapping).cloned().unwrap_or_default();
-    if !fields.contains_key("name") {
-        fields.insert("name".into(), name.into());
-    }
+    let mut fields = common().shared_options.get(name).cloned().unwrap_or_default();
+    fields.entry("name").or_insert_with(|| name.into());
     fields
 }
 
+/// What the extensions contribute in one of their generations.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Generation {
+    /// The parts of the charm.
+    pub parts: Mapping,
+    /// Those that come along where the charm's folder has a `paas-config.yaml`.
+    #[serde(default)]
+    pub paas_config_parts: Mapping,
+    /// Whether the ports in that file are checked.
+    #[serde(default)]
+    pub paas_config_ports: bool,
+    /// How the units share what they know.
+    pub peers: Mapping,
+    /// Libraries besides those of every charm.
+    #[serde(default)]
+    pub more_libraries: Vec<Mapping>,
+}
+
+impl Generation {
+    /// Whether the charm is built with uv.
+    #[must_use]
+    pub fn is_built_with_uv(&self) -> bool {
+        self.parts.values().any(|part| part.get("plugin").and_then(Value::as_str) == Some("uv"))
+    }
+}
+
 /// What the extensions of all suites contribute and refuse.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Common {
-    /// By name: `parts`, `peers`, `more-libraries`, `paas-config-parts`, `paas-config-ports`.
-    pub generations: Mapping,
+    /// By name: `1`, `2`.
+    pub generations: BTreeMap<String, Generation>,
     /// Libraries of every charm, in order.
     pub libraries: Vec<Mapping>,
     /// Features of Juju that the charm needs.
@@ -177,7 +218,7 @@ pub struct Common {
     /// The folder of a charm's own dashboards and rules.
     pub custom_dashboards: CustomDashboards,
     /// Options that several suites have.
-    pub shared_options: Mapping,
+    pub shared_options: BTreeMap<String, Mapping>,
     /// Templates of the options that each `oauth` endpoint brings.
     pub oauth_options: Vec<Mapping>,
     /// Variables that every charm hands over.
@@ -187,7 +228,7 @@ pub struct Common {
 }
 
 /// The folder of a charm's own dashboards and alert rules.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CustomDashboards {
     /// Its name in the charm's folder.
@@ -196,10 +237,7 @@ pub struct CustomDashboards {
     pub folders: Vec<String>,
 }
 
-const COMMON: &str = include_str!(concat!(env!("OUT_DIR"), "/charm/common.json"));
-
-// The tests hold that the source parses.
-static SHARED: LazyLock<Common> = LazyLock::new(|| serde_json::from_str(COMMON).unwrap_or_default());
+static SHARED: LazyLock<Common> = LazyLock::new(|| asset!("charm/common"));
 
 /// What the extensions of all suites have in common on the charm's side.
 #[must_use]
@@ -211,12 +249,6 @@ pub fn common() -> &'static Common {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_common_source_parses() {
-        let common: Common = serde_json::from_str(COMMON).unwrap();
-        assert_eq!(common.generations.len(), 2);
-    }
 
     #[test]
     fn each_generation_has_its_options_in_order() {
@@ -247,6 +279,6 @@ mod tests {
         let option = SuiteOption::for_endpoint(&spring.charm.oauth_options()[0], "google");
         assert_eq!(option.name, "google-redirect-path");
         assert_eq!(option.default, Some(Value::from("/login/oauth2/code/google")));
-        assert_eq!(option.fields.keys().next(), Some(&Value::from("default")));
+        assert_eq!(option.fields.keys().next().unwrap(), "default");
     }
 }

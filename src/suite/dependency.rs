@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::Suite;
+use crate::asset::asset;
 
 /// A registry of packages, and how names are compared in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -102,7 +103,7 @@ pub struct CharmPackage {
     pub wheels: Vec<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Source {
     wheels_checked: String,
@@ -111,10 +112,7 @@ struct Source {
     charm: Vec<CharmPackage>,
 }
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/dependencies.json"));
-
-// The tests hold that the source parses.
-static DEPENDENCIES: LazyLock<Source> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
+static DEPENDENCIES: LazyLock<Source> = LazyLock::new(|| asset!("dependencies"));
 
 /// What dependencies imply, in the order in which it is shown.
 #[must_use]
@@ -147,7 +145,7 @@ impl Suite {
     pub fn brings(&self, package: &str) -> bool {
         let stem = |package: &str| package.split('_').next().unwrap_or_default().to_owned();
         let sets = self.rock.parts.iter().flat_map(|part| &part.sets);
-        let listed = sets.filter_map(|set| set.keys.get("stage-packages")?.as_sequence());
+        let listed = sets.filter_map(|set| set.keys.get("stage-packages")?.as_array());
         listed.flatten().filter_map(|item| item.as_str()).any(|own| stem(own) == stem(package))
     }
 }
@@ -182,7 +180,7 @@ mod tests {
 
     #[test]
     fn every_row_names_something_known_and_says_why() {
-        let source: Source = serde_json::from_str(SOURCE).unwrap();
+        let source = &*DEPENDENCIES;
         let suites: BTreeSet<&str> = suite::all().iter().map(|suite| suite.language.as_str()).collect();
         assert_eq!(source.registries.keys().map(String::as_str).collect::<BTreeSet<_>>(), suites);
         for row in &source.rows {

@@ -6,9 +6,10 @@
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use serde_yaml::Value;
+use serde_json::Value;
 
 use super::{Suite, common};
+use crate::asset::asset;
 
 /// When a variable is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -137,8 +138,41 @@ pub struct Meant {
     pub endpoints: Vec<String>,
 }
 
+/// Options with which programs are given a secret, though nothing in the option's name tells so.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SecretOptions {
+    /// The programs' names.
+    pub programs: Vec<String>,
+    /// The word that has to stand between the program and the option; empty where none has to.
+    #[serde(default)]
+    pub behind: String,
+    /// True where another program's words follow the first word that is no option.
+    #[serde(default)]
+    pub wraps: bool,
+    /// Options whose next word is the secret.
+    #[serde(default)]
+    pub apart: Vec<String>,
+    /// Options with the secret at once behind them.
+    #[serde(default)]
+    pub attached: Vec<String>,
+    /// Options whose value is a user and a secret.
+    #[serde(default)]
+    pub pair: Vec<String>,
+    /// What stands between the two.
+    #[serde(default = "colon")]
+    pub by: String,
+    /// Options whose value is a header with its name.
+    #[serde(default)]
+    pub header: Vec<String>,
+}
+
+fn colon() -> String {
+    ":".to_owned()
+}
+
 /// What is known of variables' names at large.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Names {
     platform: Vec<String>,
@@ -148,8 +182,10 @@ pub struct Names {
     secret_pairs: Vec<[String; 2]>,
     secret_looks: Vec<String>,
     secret_starts: Vec<String>,
+    secret_options: Vec<SecretOptions>,
+    secret_headers: Vec<String>,
     open_words: Vec<String>,
-    meant: Vec<Meant>,
+    pub(crate) meant: Vec<Meant>,
 }
 
 impl Names {
@@ -185,6 +221,18 @@ impl Names {
         &self.secret_starts
     }
 
+    /// True for a header whose value is a secret: `X-Api-Key`.
+    #[must_use]
+    pub fn is_secret_header(&self, name: &str) -> bool {
+        self.is_secret(name) || words(name).iter().any(|word| self.secret_headers.contains(word))
+    }
+
+    /// What is known of programs that are given secrets under names that do not tell so.
+    #[must_use]
+    pub fn secret_options(&self) -> &[SecretOptions] {
+        &self.secret_options
+    }
+
     /// What a well-known name stands for.
     #[must_use]
     pub fn meant(&self, name: &str) -> Option<&Meant> {
@@ -208,10 +256,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/environment.json"));
-
-// The tests hold that the source parses.
-static NAMES: LazyLock<Names> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
+static NAMES: LazyLock<Names> = LazyLock::new(|| asset!("environment"));
 
 /// What is known of variables' names at large.
 #[must_use]
@@ -226,8 +271,8 @@ mod tests {
     use crate::suite;
 
     #[test]
-    fn the_source_parses_and_says_nothing_twice() {
-        let names: Names = serde_json::from_str(SOURCE).unwrap();
+    fn nothing_is_said_twice() {
+        let names = names();
         let mut all: Vec<&String> = names.meant.iter().flat_map(|meant| &meant.names).collect();
         let count = all.len();
         all.sort();

@@ -11,19 +11,24 @@ mod packers;
 mod question;
 mod rock;
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use charm::{Charm, CharmBase, Common, CustomDashboards, SuiteOption, common};
+use crate::asset::asset;
+
+pub use charm::{Charm, CharmBase, Common, CustomDashboards, Generation, SuiteOption, common};
 pub use dependency::{
     CharmPackage, Ecosystem, Implication, Note, RunTime, compiled_for_charm, implications, matches, wheels_checked,
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
-pub use environment::{Given, Meant, Names, Variable, names};
+pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
 pub use packers::{Asks, Known, Packers, Version, knows, packers};
 pub use question::{Question, Shape, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
+
+/// A mapping as the data has it, in its order.
+pub type Mapping = serde_json::Map<String, serde_json::Value>;
 
 /// Whether a packer accepts a base by itself, or only with its experimental variable set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -119,7 +124,7 @@ pub struct Organizer {
     pub part: String,
     /// What it has to say besides, where the extension leaves a part of the person's own alone.
     #[serde(default)]
-    pub with: serde_yaml::Mapping,
+    pub with: Mapping,
 }
 
 /// Something that follows from the answers and is worth showing beside them.
@@ -136,22 +141,16 @@ fn about_files() -> String {
     "Which of your files go into the image.".to_owned()
 }
 
-/// A suite's data file, made into JSON by `build.rs`, and what was read from it: nothing before somebody asks, so that a command pays for the suites
-/// that it needs and for no other.
+/// A suite's data: nothing is read before somebody asks, so that a command pays for the suites that it needs and for no
+/// other.
 struct Source {
     name: &'static str,
-    text: &'static str,
-    suite: OnceLock<Option<Suite>>,
+    suite: LazyLock<Suite>,
 }
 
 impl Source {
-    const fn new(name: &'static str, text: &'static str) -> Self {
-        Self { name, text, suite: OnceLock::new() }
-    }
-
-    // A source that does not parse is left out; the tests hold that none is.
-    fn suite(&self) -> Option<&Suite> {
-        self.suite.get_or_init(|| Suite::read(self.text).ok()).as_ref()
+    const fn new(name: &'static str, read: fn() -> Suite) -> Self {
+        Self { name, suite: LazyLock::new(read) }
     }
 
     fn has_extension(&self, extension: &str) -> bool {
@@ -163,31 +162,17 @@ impl Source {
 const EXTENSION_SUFFIX: &str = "-framework";
 
 static SOURCES: [Source; 6] = [
-    Source::new("flask", include_str!(concat!(env!("OUT_DIR"), "/suites/flask.json"))),
-    Source::new("django", include_str!(concat!(env!("OUT_DIR"), "/suites/django.json"))),
-    Source::new("fastapi", include_str!(concat!(env!("OUT_DIR"), "/suites/fastapi.json"))),
-    Source::new("go", include_str!(concat!(env!("OUT_DIR"), "/suites/go.json"))),
-    Source::new("expressjs", include_str!(concat!(env!("OUT_DIR"), "/suites/expressjs.json"))),
-    Source::new("spring-boot", include_str!(concat!(env!("OUT_DIR"), "/suites/spring-boot.json"))),
+    Source::new("flask", || asset!("suites/flask")),
+    Source::new("django", || asset!("suites/django")),
+    Source::new("fastapi", || asset!("suites/fastapi")),
+    Source::new("go", || asset!("suites/go")),
+    Source::new("expressjs", || asset!("suites/expressjs")),
+    Source::new("spring-boot", || asset!("suites/spring-boot")),
 ];
 
-static SUITES: OnceLock<Vec<&'static Suite>> = OnceLock::new();
+static SUITES: LazyLock<Vec<&'static Suite>> = LazyLock::new(|| SOURCES.iter().map(|source| &*source.suite).collect());
 
 impl Suite {
-    fn read(source: &str) -> Result<Self, serde_json::Error> {
-        let mut suite: Self = serde_json::from_str(source)?;
-        suite.charm.prepare();
-        Ok(suite)
-    }
-
-    /// Reads one suite's data file as it is written.
-    #[cfg(test)]
-    pub(crate) fn parse(source: &str) -> Result<Self, serde_yaml::Error> {
-        let mut suite: Self = serde_yaml::from_str(source)?;
-        suite.charm.prepare();
-        Ok(suite)
-    }
-
     /// The config options that the extension brings on this base of the charm, in the packer's order.
     #[must_use]
     pub fn options(&self, charm_base: &str) -> &[SuiteOption] {
@@ -207,7 +192,7 @@ pub fn all() -> &'static [&'static Suite] {
 }
 
 fn own() -> &'static [&'static Suite] {
-    SUITES.get_or_init(|| SOURCES.iter().filter_map(Source::suite).collect())
+    &SUITES
 }
 
 /// One more suite for a while, to try what it takes.
@@ -227,7 +212,7 @@ pub(crate) mod trial {
 
     /// Runs on this thread as if this data file lay beside the others.
     pub(crate) fn with<T>(source: &str, run: impl FnOnce() -> T) -> Result<T, serde_yaml::Error> {
-        let one_more: &'static Suite = Box::leak(Box::new(Suite::parse(source)?));
+        let one_more: &'static Suite = Box::leak(Box::new(serde_yaml::from_str(source)?));
         let more: Vec<&'static Suite> = own().iter().copied().chain([one_more]).collect();
         WITH_ONE_MORE.set(Some(more.leak()));
         let result = run();
@@ -243,7 +228,7 @@ pub fn named(name: &str) -> Option<&'static Suite> {
     if let Some(suites) = trial::suites() {
         return suites.iter().copied().find(|suite| suite.name == name);
     }
-    SOURCES.iter().find(|source| source.name == name)?.suite()
+    SOURCES.iter().find(|source| source.name == name).map(|source| &*source.suite)
 }
 
 /// The suite of this extension (`flask-framework`).
@@ -253,7 +238,7 @@ pub fn by_extension(extension: &str) -> Option<&'static Suite> {
     if let Some(suites) = trial::suites() {
         return suites.iter().copied().find(|suite| suite.extension == extension);
     }
-    SOURCES.iter().find(|source| source.has_extension(extension))?.suite()
+    SOURCES.iter().find(|source| source.has_extension(extension)).map(|source| &*source.suite)
 }
 
 #[cfg(test)]
@@ -262,10 +247,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_source_parses_and_names_itself_once() {
-        assert_eq!(all().len(), SOURCES.len());
+    fn every_source_names_itself_once() {
         for source in &SOURCES {
-            let suite = Suite::read(source.text).unwrap();
+            let suite = &*source.suite;
             assert_eq!(suite.name, source.name);
             assert!(source.has_extension(&suite.extension), "{}", suite.extension);
             assert_eq!(named(&suite.name).unwrap().title, suite.title);

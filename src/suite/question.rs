@@ -3,7 +3,7 @@
 //! Part of floor 1's `suite`. A question is an entry of `questions:` in the suite's data, and needs no code of its own.
 
 use serde::Deserialize;
-use serde_yaml::Value;
+use serde_json::Value;
 
 /// A question that only this suite asks.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

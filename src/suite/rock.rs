@@ -3,9 +3,9 @@
 //! Part of floor 1's `suite`. The shapes mirror the `rock:` section of `assets/suites/*.yaml`.
 
 use serde::Deserialize;
-use serde_yaml::{Mapping, Value};
+use serde_json::Value;
 
-use super::Support;
+use super::{Mapping, Support};
 
 /// The rock's side of a suite.
 #[derive(Clone, Debug, Deserialize)]

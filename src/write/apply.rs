@@ -10,7 +10,7 @@ use super::dress::is_written_in_place;
 use super::error::{WriteError, io_error};
 use super::journal::{Contents, Entry, Journal, Mark, Native, Owner, Root, Store, Work, sum};
 use super::layer::Layer;
-use super::place::{self, Place};
+use super::place::{self, Destination};
 use super::plan::{Decision, Plan, PlannedFile, Refusal, Status};
 use super::steps;
 
@@ -138,7 +138,7 @@ fn is_relied_on(file: &PlannedFile) -> bool {
     file.decision != Decision::LeftOut && file.status == Status::Unchanged
 }
 
-fn old(file: &PlannedFile, place: &Place, layer: &dyn Layer) -> Result<Option<(Owner, Vec<u8>)>, WriteError> {
+fn old(file: &PlannedFile, place: &Destination, layer: &dyn Layer) -> Result<Option<(Owner, Vec<u8>)>, WriteError> {
     let changed = || WriteError::ChangedOnDisk { path: file.path.clone() };
     if !place.exists {
         return if file.status == Status::New { Ok(None) } else { Err(changed()) };

@@ -11,7 +11,7 @@ use super::workflow::{WORKFLOWS, repository};
 
 /// The real path of a file to be, and the folders that must be made for it, outermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Destination {
     /// The path that is read and replaced: no symbolic link in it.
     pub target: PathBuf,
     /// Folders that do not exist yet.
@@ -69,7 +69,7 @@ fn elsewhere(path: &Path) -> Refusal {
 }
 
 /// Finds the place of `path` (relative, with `/`) below `root`, which is canonical.
-pub fn locate(root: &Path, path: &str) -> Result<Place, Refusal> {
+pub fn locate(root: &Path, path: &str) -> Result<Destination, Refusal> {
     let (base, path) = base(root, path)?;
     let (root, path) = (base.as_path(), path.as_str());
     let names = names(path)?;
@@ -97,14 +97,14 @@ pub fn locate(root: &Path, path: &str) -> Result<Place, Refusal> {
     }
     here.push(file);
     if !missing.is_empty() {
-        return Ok(Place { target: here, missing, exists: false });
+        return Ok(Destination { target: here, missing, exists: false });
     }
     let Some(target) = follow(root, &here)? else {
-        return Ok(Place { target: here, missing, exists: false });
+        return Ok(Destination { target: here, missing, exists: false });
     };
     let kind = fs::metadata(&target).map_err(|error| unreadable(root, &target, &error))?.file_type();
     if kind.is_file() {
-        return Ok(Place { target, missing, exists: true });
+        return Ok(Destination { target, missing, exists: true });
     }
     let what = if kind.is_dir() { "a folder" } else { "not a regular file" };
     Err(Refusal::new(

@@ -15,7 +15,7 @@ use crate::files::{self, FileError};
 
 use super::error::why;
 use super::origin::{self, Settled};
-use super::place::{self, Place};
+use super::place::{self, Destination};
 use crate::finding::{Finding, Severity};
 
 /// Stands in the first lines of every file that charmer writes from a template.
@@ -214,6 +214,17 @@ impl Refusal {
 /// Holds the wanted files against the disk. A problem with one file makes that file
 /// [`Status::Refused`]; the others are planned all the same.
 ///
+/// ```
+/// use charmer::write::{Over, Status, Wanted, plan};
+///
+/// let dir = tempfile::tempdir()?;
+/// let path = "rockcraft.yaml".to_owned();
+/// let wanted = Wanted { path, content: "name: guest-book\n".into(), executable: false, over: Over::Anything };
+/// let plan = plan(dir.path(), vec![wanted])?;
+/// assert!(matches!(plan.files[0].status, Status::New));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// When `root` is no folder that can be opened.
 pub fn plan(root: &Path, wanted: Vec<Wanted>) -> Result<Plan, PlanError> {
@@ -290,7 +301,7 @@ pub fn text_of(root: &Path, path: &str) -> Option<String> {
     files::text(&root.join(path), LARGEST)
 }
 
-fn read(place: &Place) -> Result<Vec<u8>, Refusal> {
+fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {
     files::read(&place.target, LARGEST).map_err(|error| match error {
         FileError::System(error) => Refusal::new(
             format!("it cannot be read: {}", why(&error)),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::error::WriteError;
-use super::journal::{Journal, Known, Mark, Root, Store};
+use super::journal::{Journal, JournalState, Mark, Root, Store};
 use super::layer::Layer;
 use super::steps;
 use super::traces::{self, Trace};
@@ -110,14 +110,14 @@ fn about<'s>(trace: &Trace, root: &Path, store: &'s Result<Option<Store>, StateE
         Err(error) => return nobodys(format!("its journal cannot be looked for ({error})"), error.fix()),
     };
     match store.known(&trace.id) {
-        Known::Settled => About::Others,
-        Known::Nothing => nobodys(NO_JOURNAL.to_owned(), format!("{BY_WRITER} {by_hand}.")),
-        Known::Damaged(dir) => {
+        JournalState::Settled => About::Others,
+        JournalState::Nothing => nobodys(NO_JOURNAL.to_owned(), format!("{BY_WRITER} {by_hand}.")),
+        JournalState::Damaged(dir) => {
             let dir = shown(&dir);
             let why = format!("its journal is damaged ({dir})");
             nobodys(why, format!("The old contents are there, as 0.old and so on. {by_hand}, and {dir}."))
         }
-        Known::Pending(journal) => {
+        JournalState::Pending(journal) => {
             let is_at = |root: &Path| journal.has_helper(trace.index, &trace.path, root);
             let then = journal.record.root.0.clone();
             let is_there = then.is_dir();
@@ -140,7 +140,7 @@ fn mend_one(store: &Store, journal: &Journal, layer: &dyn Layer) -> Result<Optio
     let root = Root::of(&journal.root);
     let _lock = store.lock(&root)?;
     // Whoever had the lock may have finished.
-    let Known::Pending(now) = store.known(&journal.id()) else { return Ok(None) };
+    let JournalState::Pending(now) = store.known(&journal.id()) else { return Ok(None) };
     let journal = now.found_in(&root.path);
     let files = journal.record.entries.iter().map(|entry| entry.path.clone()).collect();
     let (outcome, kept) = mend(store, &journal, layer).map_err(|error| WriteError::Stuck {

@@ -107,13 +107,13 @@ fn put_new(step: &Step, layer: &dyn Layer) -> Result<(), WriteError> {
 }
 
 fn put_changed(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<(), WriteError> {
-    let (Spot { target, new, old: aside }, wanted) = (&step.spot, &step.contents.new);
+    let (Spot { target, new, old: kept_old }, wanted) = (&step.spot, &step.contents.new);
     let failed = || io_error("put in place the file", target);
     let there = read(target, layer)?;
     if read(new, layer)?.is_none_or(|found| found != *wanted) {
         return if there.is_some_and(|found| found == *wanted) { Ok(()) } else { Err(changed(step.entry)) };
     }
-    if there.is_none() && read(aside, layer)?.is_some() {
+    if there.is_none() && read(kept_old, layer)?.is_some() {
         return layer.rename_new(new, target).map_err(failed());
     }
     if there.is_none_or(|found| found != old) {
@@ -122,9 +122,9 @@ fn put_changed(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<(), WriteEr
     let replaced = match layer.exchange(new, target) {
         Ok(()) => new,
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            layer.rename_new(target, aside).map_err(failed())?;
+            layer.rename_new(target, kept_old).map_err(failed())?;
             layer.rename_new(new, target).map_err(failed())?;
-            aside
+            kept_old
         }
         Err(error) => return Err(failed()(error)),
     };
@@ -136,7 +136,7 @@ fn put_changed(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<(), WriteEr
 /// meantime, which stay as they are.
 pub fn take_back(journal: &Journal, layer: &dyn Layer) -> Result<Vec<String>, WriteError> {
     let mut kept = Vec::new();
-    // New files go first, and only aside: until all is back, a file beside a target says that it is not.
+    // New files go first, and only kept_old: until all is back, a file beside a target says that it is not.
     for is_new in [true, false] {
         for step in steps(journal, layer).rev() {
             let step = step?;
@@ -185,7 +185,7 @@ fn take_back_new(step: &Step, layer: &dyn Layer) -> Result<bool, WriteError> {
 }
 
 fn take_back_changed(step: &Step, layer: &dyn Layer) -> Result<bool, WriteError> {
-    let (Spot { target, new, old: aside }, contents) = (&step.spot, &step.contents);
+    let (Spot { target, new, old: kept_old }, contents) = (&step.spot, &step.contents);
     let is_free = read(target, layer)?.is_none_or(|found| found == contents.new);
     let back = |from: &Path| layer.rename(from, target).map_err(io_error("take back the file", target));
     let beside = read(new, layer)?;
@@ -194,15 +194,15 @@ fn take_back_changed(step: &Step, layer: &dyn Layer) -> Result<bool, WriteError>
         back(new)?;
         return Ok(true);
     }
-    let is_aside = read(aside, layer)?.is_some();
+    let is_aside = read(kept_old, layer)?.is_some();
     if is_aside && is_free {
-        back(aside)?;
+        back(kept_old)?;
     }
     // The journal has the old content and the new one; anything else is somebody's only copy.
     if !is_swapped || beside == contents.old {
         remove(new, layer)?;
     }
-    remove(aside, layer)?;
+    remove(kept_old, layer)?;
     Ok(!is_swapped && (is_free || !is_aside))
 }
 

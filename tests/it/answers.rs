@@ -355,17 +355,13 @@ fn only_these_lines_changed(before: &str, after: &str, paths: &[&[&str]]) -> Res
     // The mark of the byte order is none of the first line's.
     let (before, after) = (before.trim_start_matches('\u{feff}'), after.trim_start_matches('\u{feff}'));
     let allowed = lines_of(before, paths);
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let diff = similar::capture_diff_slices(similar::Algorithm::Myers, &old, &new);
-    for op in diff.iter().filter(|op| op.tag() != similar::DiffTag::Equal) {
-        for line in op.old_range() {
-            let is_allowed = allowed.iter().any(|lines| lines.contains(&(line + 1)));
-            let text = before.lines().nth(line).unwrap_or_default();
-            // A line of a template that was turned on.
-            let on = text.trim_start().strip_prefix('#').map(str::trim_start);
-            let is_on = on.is_some_and(|on| after.lines().any(|line| line.trim_start() == on));
-            prop_assert!(is_allowed || is_on || text.is_empty(), "line {}: {text:?}\n{before}\n---\n{after}", line + 1);
-        }
+    for line in crate::support::lines_gone(before.lines(), after.lines()) {
+        let is_allowed = allowed.iter().any(|lines| lines.contains(&(line + 1)));
+        let text = before.lines().nth(line).unwrap_or_default();
+        // A line of a template that was turned on.
+        let on = text.trim_start().strip_prefix('#').map(str::trim_start);
+        let is_on = on.is_some_and(|on| after.lines().any(|line| line.trim_start() == on));
+        prop_assert!(is_allowed || is_on || text.is_empty(), "line {}: {text:?}\n{before}\n---\n{after}", line + 1);
     }
     Ok(())
 }

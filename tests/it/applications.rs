@@ -11,8 +11,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use charmer::answers::{self, What};
+use charmer::answers;
 use charmer::app::{Confidence, Facts, Offer, Purpose, Snapshot, Sourced, applications, describes_a_project, detect};
+use charmer::suggest::{self, What};
 use charmer::{expand, suite, yaml};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -162,7 +163,7 @@ fn found(snapshot: &Snapshot, facts: &Facts) -> BTreeMap<&'static str, Vec<Strin
 
 /// What is suggested for the answers that the facts give.
 fn suggested(facts: &Facts, what: What) -> Vec<String> {
-    let found = answers::suggest(facts, &answers::defaults(facts));
+    let found = suggest::from_files(facts, &answers::defaults(facts));
     found.into_iter().filter(|one| one.what == what).map(|one| one.shown()).collect()
 }
 

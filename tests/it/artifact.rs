@@ -3,7 +3,7 @@
 mod rig;
 
 mod command;
-mod held;
 mod hostile_charm;
 mod hostile_rock;
 mod other_tools;
+mod verify;

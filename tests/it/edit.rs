@@ -5,7 +5,6 @@ use charmer::yaml::{Node, Origin, Value, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// How a document is written.
 #[derive(Clone, Debug)]
@@ -247,19 +246,15 @@ proptest! {
         let touched = touched_keys(&tree, &wanted);
         // The mark stays first, whatever becomes the first line.
         let (text, edited) = (text.trim_start_matches('\u{feff}'), edited.trim_start_matches('\u{feff}'));
-        let (before, after): (Vec<&str>, Vec<&str>) = (text.split('\n').collect(), edited.split('\n').collect());
-        let bare = |lines: &[&str]| lines.iter().map(|line| line.trim_end_matches('\r').to_owned()).collect::<Vec<_>>();
-        let (before, after) = (bare(&before), bare(&after));
-        let diff = capture_diff_slices(Algorithm::Myers, &before, &after);
+        let lines = |text: &str| text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect::<Vec<_>>();
+        let (before, after) = (lines(text), lines(edited));
         let starts: Vec<(usize, String)> = old.as_map().unwrap().iter()
             .map(|(key, _)| (key.origin.span().unwrap().start.line, key.key_text())).collect();
-        for op in diff.iter().filter(|op| op.tag() != DiffTag::Equal) {
-            for line in op.old_range() {
-                let owner = starts.iter().rev().find(|(start, _)| *start <= line + 1);
-                let is_owned = owner.is_some_and(|(_, key)| touched.contains(key));
-                // A blank line goes with what stood behind it.
-                prop_assert!(is_owned || before[line].is_empty(), "line {}: {:?}\n{text}\n---\n{edited}", line + 1, before[line]);
-            }
+        for line in crate::support::lines_gone(before.iter().map(String::as_str), after.iter().map(String::as_str)) {
+            let owner = starts.iter().rev().find(|(start, _)| *start <= line + 1);
+            let is_owned = owner.is_some_and(|(_, key)| touched.contains(key));
+            // A blank line goes with what stood behind it.
+            prop_assert!(is_owned || before[line].is_empty(), "line {}: {:?}\n{text}\n---\n{edited}", line + 1, before[line]);
         }
         let windows = |text: &str| text.matches("\r\n").count() == text.matches('\n').count();
         prop_assert!(windows(edited) || !windows(text) || !text.contains('\n'), "{edited:?}");

@@ -11,6 +11,8 @@ mod support;
 mod answers;
 mod applications;
 mod artifact;
+mod assets;
+mod caps;
 mod check;
 mod drift;
 mod edit;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use charmer::pack::keep::{Filter, Place};
+use charmer::pack::detached::{Filter, PackFiles};
 use charmer::pack::{self, Artifact, LineKind, LogLine, Outcome, Status, Stopwatch, Stream, Tool};
 use charmer::wizard::state::pack::Phase;
 use charmer::wizard::update::{Effect, Msg, News};
@@ -91,7 +91,7 @@ fn what_is_sought_in_a_log_is_asked_of_the_disk() {
 fn what_earlier_packs_took_tells_how_long_it_still_takes() {
     let mut person = talking();
     let state = tempfile::tempdir().unwrap();
-    let place = Place::of(state.path(), Tool::Charmcraft, &person.dir());
+    let place = PackFiles::of(state.path(), Tool::Charmcraft, &person.dir());
     let artifact = Artifact { path: "x.charm".into(), size: 1, already: false };
     let ended = Outcome {
         status: Status::Packed(vec![artifact]),

@@ -12,7 +12,7 @@ use charmer::artifact::Section;
 use charmer::drift::{Comparison, Verdict, differences};
 use charmer::pack::{Artifact, Exit, Failure, LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
 use charmer::wizard::canvas::theme::{Role, Theme};
-use charmer::wizard::state::drift::Known;
+use charmer::wizard::state::drift::CheckedDocument;
 use charmer::wizard::state::inside::Seen;
 use charmer::wizard::update::{Effect, Msg, News};
 use ratatui::style::{Color, Modifier};
@@ -176,7 +176,7 @@ fn held(person: &mut Person, change: impl Fn(&str) -> String) {
     let found = differences(&ours, &theirs);
     let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };
     let comparison = Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict };
-    person.tell(Msg::Held(Known { document, comparison }));
+    person.tell(Msg::Compared(CheckedDocument { document, comparison }));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the built binary in a pseudo-terminal, folders that vanish, and pictures of screens.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod commands;
 pub mod picture;
 pub mod terminal;
 
@@ -44,6 +45,15 @@ pub fn script(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// The lines of `before`, counted from 0, that are no longer in `after`.
+pub fn lines_gone<'t>(before: impl Iterator<Item = &'t str>, after: impl Iterator<Item = &'t str>) -> Vec<usize> {
+    let mut input = imara_diff::InternedInput::default();
+    input.update_before(before);
+    input.update_after(after);
+    let diff = imara_diff::Diff::compute(imara_diff::Algorithm::Myers, &input);
+    diff.hunks().flat_map(|hunk| hunk.before).map(|line| line as usize).collect()
 }
 
 /// Waits until the condition holds; false when it never does.

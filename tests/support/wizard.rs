@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use charmer::app::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::deploy::Artifacts;
 use charmer::model::Project;
-use charmer::pack::keep::Line;
+use charmer::pack::detached::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::wizard::canvas::{Map, theme::Theme};
 use charmer::wizard::form::Id;

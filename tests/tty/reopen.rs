@@ -16,35 +16,35 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// A project under Git, and a home of its own.
-struct Desk {
+struct Workspace {
     dir: TempDir,
 }
 
-impl Desk {
+impl Workspace {
     /// With the bundled Flask application.
     fn new() -> Self {
-        let desk = Self { dir: tempfile::tempdir().unwrap() };
-        copy_folder(&crate_path("assets/examples/flask"), &desk.app());
-        desk
+        let workspace = Self { dir: tempfile::tempdir().unwrap() };
+        copy_folder(&crate_path("assets/examples/flask"), &workspace.app());
+        workspace
     }
 
     /// With a project that charmer wrote.
     fn written_by_charmer() -> Self {
-        let desk = Self::new();
-        let told = desk.charmer(&["init", "guest-book"]).output().unwrap();
+        let workspace = Self::new();
+        let told = workspace.charmer(&["init", "guest-book"]).output().unwrap();
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-        desk.commit();
-        desk
+        workspace.commit();
+        workspace
     }
 
     /// With a project that somebody wrote by hand.
     fn written_by_hand() -> Self {
-        let desk = Self::new();
-        fs::write(desk.app().join("rockcraft.yaml"), ROCK).unwrap();
-        fs::create_dir(desk.app().join("charm")).unwrap();
-        fs::write(desk.app().join("charm/charmcraft.yaml"), CHARM).unwrap();
-        desk.commit();
-        desk
+        let workspace = Self::new();
+        fs::write(workspace.app().join("rockcraft.yaml"), ROCK).unwrap();
+        fs::create_dir(workspace.app().join("charm")).unwrap();
+        fs::write(workspace.app().join("charm/charmcraft.yaml"), CHARM).unwrap();
+        workspace.commit();
+        workspace
     }
 
     fn app(&self) -> PathBuf {
@@ -174,13 +174,13 @@ fn shown_diff(terminal: &mut Terminal, title: &str) -> Vec<String> {
     lines
 }
 
-fn git_diff(desk: &Desk, path: &str) -> Vec<String> {
-    let text = desk.git(&["diff", "--", path]);
+fn git_diff(workspace: &Workspace, path: &str) -> Vec<String> {
+    let text = workspace.git(&["diff", "--", path]);
     text.lines().skip_while(|line| !line.starts_with("@@")).map(|line| line.trim_end().to_owned()).collect()
 }
 
-fn session(desk: &Desk, options: usize) {
-    let mut terminal = desk.wizard();
+fn session(workspace: &Workspace, options: usize) {
+    let mut terminal = workspace.wizard();
     terminal.wait_for("would pack");
     change(&mut terminal, options);
     terminal.send("\x1b6").wait_for("● Review").wait_for("Ctrl-S writes");
@@ -188,20 +188,24 @@ fn session(desk: &Desk, options: usize) {
     let shown = shown_diff(&mut terminal, "charm/charmcraft.yaml: +");
     terminal.send("\x1b").wait_for("● Review");
     terminal.send("\x13").wait_for("Write over existing files?").send("\r").wait_for("Wrote");
-    let seen = git_diff(desk, "charm/charmcraft.yaml");
+    let seen = git_diff(workspace, "charm/charmcraft.yaml");
     assert!(seen.len() > 8, "{seen:#?}");
     assert_eq!(shown, seen, "what was shown is what was done");
-    assert_eq!(desk.git(&["diff", "--name-only"]), "charm/charmcraft.yaml\n", "no other file that existed is touched");
+    assert_eq!(
+        workspace.git(&["diff", "--name-only"]),
+        "charm/charmcraft.yaml\n",
+        "no other file that existed is touched"
+    );
     assert!(!seen.iter().any(|line| line.starts_with('-')), "nothing is taken away: {seen:#?}");
     terminal.send("\x11");
     assert!(terminal.wait_end().success());
-    desk.git(&["add", "--all"]);
-    desk.git(&["commit", "--quiet", "--message", "y"]);
+    workspace.git(&["add", "--all"]);
+    workspace.git(&["commit", "--quiet", "--message", "y"]);
 }
 
 /// Opens it again: the same answers, nothing to write; and undoing to the start writes nothing.
-fn come_back(desk: &Desk) {
-    let mut terminal = desk.wizard();
+fn come_back(workspace: &Workspace) {
+    let mut terminal = workspace.wizard();
     terminal.send("\x1b4").wait_for("● Configuration").wait_for("page-size");
     terminal.send("\x1b5").wait_for("● Integrations").wait_for("POSTGRESQL_DB_CONNECT_STRING");
     terminal.send("\x1b6").wait_for("● Review").wait_for("All of this is on the disk.");
@@ -216,27 +220,27 @@ fn come_back(desk: &Desk) {
     terminal.send("\x13").wait_for("All files are there already.");
     terminal.send("\x11");
     assert!(terminal.wait_end().success());
-    assert_eq!(desk.git(&["status", "--porcelain"]), "");
-    assert_eq!(desk.drafts(), "");
+    assert_eq!(workspace.git(&["status", "--porcelain"]), "");
+    assert_eq!(workspace.drafts(), "");
 }
 
 #[test]
 fn a_project_of_charmers_is_opened_changed_and_opened_again() {
-    let desk = Desk::written_by_charmer();
-    session(&desk, 0);
-    come_back(&desk);
+    let workspace = Workspace::written_by_charmer();
+    session(&workspace, 0);
+    come_back(&workspace);
 }
 
 #[test]
 fn a_project_by_hand_is_opened_changed_and_opened_again() {
-    let desk = Desk::written_by_hand();
-    session(&desk, 1);
-    come_back(&desk);
-    let charm = fs::read_to_string(desk.app().join("charm/charmcraft.yaml")).unwrap();
+    let workspace = Workspace::written_by_hand();
+    session(&workspace, 1);
+    come_back(&workspace);
+    let charm = fs::read_to_string(workspace.app().join("charm/charmcraft.yaml")).unwrap();
     for line in CHARM.lines() {
         assert!(charm.lines().any(|kept| kept == line), "{line:?} is not kept in\n{charm}");
     }
-    assert_eq!(fs::read_to_string(desk.app().join("rockcraft.yaml")).unwrap(), ROCK);
+    assert_eq!(fs::read_to_string(workspace.app().join("rockcraft.yaml")).unwrap(), ROCK);
 }
 
 fn send_signal(terminal: &Terminal, signal: Signal) {
@@ -246,56 +250,56 @@ fn send_signal(terminal: &Terminal, signal: Signal) {
 #[test]
 fn a_draft_outlives_a_kill_and_a_lost_terminal() {
     for signal in [Signal::KILL, Signal::HUP, Signal::TERM] {
-        let desk = Desk::new();
-        let mut terminal = desk.wizard();
+        let workspace = Workspace::new();
+        let mut terminal = workspace.wizard();
         terminal.send("\tx").wait_for("guest-bookx");
         if signal == Signal::KILL {
-            desk.wait_for_drafts("the draft", |drafts| drafts.contains("guest-bookx"));
+            workspace.wait_for_drafts("the draft", |drafts| drafts.contains("guest-bookx"));
         }
         send_signal(&terminal, signal);
         terminal.wait_end();
-        assert!(desk.drafts().contains("guest-bookx"), "{signal:?}");
-        let mut terminal = desk.wizard();
+        assert!(workspace.drafts().contains("guest-bookx"), "{signal:?}");
+        let mut terminal = workspace.wizard();
         terminal.wait_for("Take up your draft?").wait_for("Name: guest-book → guest-bookx").send("\r");
         terminal.wait_for("The draft is taken up.").wait_for("guest-bookx");
         terminal.send("\x13").wait_for("Ctrl-S again writes it").send("\x13").wait_for("Wrote 7 files");
         terminal.send("\x11");
         assert!(terminal.wait_end().success());
-        assert_eq!(desk.drafts(), "", "written, it is no draft any more");
-        let rock = fs::read_to_string(desk.app().join("rockcraft.yaml")).unwrap();
+        assert_eq!(workspace.drafts(), "", "written, it is no draft any more");
+        let rock = fs::read_to_string(workspace.app().join("rockcraft.yaml")).unwrap();
         assert!(rock.contains("name: guest-bookx"), "{rock}");
     }
 }
 
 #[test]
 fn a_draft_is_discarded_where_the_person_says_so() {
-    let desk = Desk::new();
-    let mut terminal = desk.wizard();
+    let workspace = Workspace::new();
+    let mut terminal = workspace.wizard();
     terminal.send("\tx").wait_for("guest-bookx").send("\x11").wait_for("Leave?").send("\r");
     assert!(terminal.wait_end().success());
-    assert!(desk.drafts().contains("guest-bookx"));
-    let mut terminal = desk.wizard();
+    assert!(workspace.drafts().contains("guest-bookx"));
+    let mut terminal = workspace.wizard();
     terminal.wait_for("Take up your draft?").send("\x1b[3~").wait_for("The draft is gone.");
     terminal.send("\tx").wait_for("guest-bookx").send("\x11").wait_for("Leave?").send("\x1b[3~");
     assert!(terminal.wait_end().success());
-    assert_eq!(desk.drafts(), "");
-    let mut terminal = desk.wizard();
+    assert_eq!(workspace.drafts(), "");
+    let mut terminal = workspace.wizard();
     terminal.send("\x11");
     assert!(terminal.wait_end().success(), "nothing is offered, nothing is asked");
 }
 
 #[test]
 fn a_file_that_an_editor_saves_meanwhile_is_noticed() {
-    let desk = Desk::written_by_hand();
-    let mut terminal = desk.wizard();
+    let workspace = Workspace::written_by_hand();
+    let mut terminal = workspace.wizard();
     terminal.send("\t\t").send("Book!").wait_for("Book!");
     let theirs = ROCK.replace("\"0.1\"", "\"0.2\" # now");
-    fs::write(desk.app().join("rockcraft.yaml"), &theirs).unwrap();
+    fs::write(workspace.app().join("rockcraft.yaml"), &theirs).unwrap();
     terminal.wait_for("Changed on the disk").wait_for("+version: \"0.2\" # now").send("\r");
     terminal.wait_for("Your changes were kept.").wait_for("0.2");
     terminal.send("\x1b6").wait_for("● Review").wait_for("Ctrl-S writes");
     terminal.send("\x13").wait_for("Write over existing files?").send("\r").wait_for("Wrote");
-    let written = fs::read_to_string(desk.app().join("rockcraft.yaml")).unwrap();
+    let written = fs::read_to_string(workspace.app().join("rockcraft.yaml")).unwrap();
     for line in theirs.lines() {
         assert!(written.lines().any(|kept| kept == line), "{line:?} is not kept in\n{written}");
     }

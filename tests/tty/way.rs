@@ -1,9 +1,8 @@
 //! The built binary in a real pseudo-terminal, as a person has it before them: the whole way once, every screen,
 //! packs that will not stop, terminals that vanish, folders that are no application.
 
-mod aside;
 mod bad_input;
-pub mod desk;
+mod detached;
 mod drift;
 mod meanwhile;
 mod packing;
@@ -13,3 +12,4 @@ mod straits;
 mod suites;
 mod tty;
 mod whole;
+pub mod workspace;

@@ -23,13 +23,11 @@ use crate::suite::Ecosystem;
 use crate::text::secret;
 
 use super::facts::Evidence;
+use super::limits::DEPENDENCIES;
 use super::snapshot::Snapshot;
 
 pub(super) use lines::Lines;
 pub(super) use named::{LOCKS, named_files};
-
-/// At most this many dependencies are taken from one folder; what lies beyond costs a finding.
-const MOST: usize = 10_000;
 
 /// Why a dependency is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -162,9 +160,12 @@ impl<'s> Gather<'s> {
         if dependency.name.is_empty() {
             return;
         }
-        if self.found.list.len() >= MOST {
-            let path = dependency.from.path;
-            return self.problem(&path, 0, &format!("there are more than {MOST}, and only so many are read"));
+        if self.found.list.len() >= DEPENDENCIES.most {
+            // Once is enough, whatever file it is.
+            if self.told.insert(String::new()) {
+                self.found.findings.push(DEPENDENCIES.reached(dependency.from.path, dependency.from.line));
+            }
+            return;
         }
         let hidden = |text: &String| secret::hidden(text).into_owned();
         let (name, version) = (hidden(&dependency.name), hidden(&dependency.version));

@@ -254,9 +254,9 @@ fn a_bad_file_costs_one_finding_and_nothing_else() {
         assert_eq!(found.findings.len(), wanted, "{path}: {:?}", found.findings);
         assert!(found.list.iter().any(|found| found.name == "example.com/x"), "{path}");
     }
-    let many = (0..MOST + 50).fold(String::new(), |text, n| text + &format!("p{n}\n"));
+    let many = (0..DEPENDENCIES.most + 50).fold(String::new(), |text, n| text + &format!("p{n}\n"));
     let found = read(&[("requirements.txt", &many)]);
-    assert_eq!((found.list.len(), found.findings.len()), (MOST, 1));
+    assert_eq!((found.list.len(), found.findings.len()), (DEPENDENCIES.most, 1));
 }
 
 proptest! {

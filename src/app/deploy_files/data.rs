@@ -6,13 +6,12 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/surroundings.json"));
+use crate::asset::asset;
 
-// The tests hold that the source parses.
-static DATA: LazyLock<Data> = LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
+static DATA: LazyLock<Data> = LazyLock::new(|| asset!("surroundings"));
 
 /// Everything in the file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Data {
     /// Container images, and what stands for them under Juju.
@@ -41,7 +40,7 @@ pub(super) struct Image {
 }
 
 /// Names of processes by what they are for.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Names {
     pub web: Vec<String>,
@@ -85,21 +84,4 @@ pub(super) struct Forge {
 
 pub(super) fn data() -> &'static Data {
     &DATA
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_data_parses_and_names_known_integrations() {
-        let data: Data = serde_json::from_str(SOURCE).unwrap();
-        for image in &data.images {
-            assert!(image.integration.is_some() != image.instead.is_some(), "{:?}", image.names);
-            if let Some(name) = &image.integration {
-                assert!(crate::suite::endpoint(name).is_some(), "{name}");
-            }
-        }
-    }
 }

@@ -56,7 +56,7 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
     let mut around = DeployFiles { git: snapshot.git().cloned(), ..DeployFiles::default() };
     let mut findings = Vec::new();
     if let Some(text) = snapshot.readable(procfile::PROCFILE) {
-        around.processes = procfile::parse(text);
+        around.processes = procfile::parse(text, &mut findings);
     }
     if let Some((path, text)) = first(&compose::FILES) {
         let compose = compose::parse(path, text);
@@ -64,18 +64,10 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
         around.integrations = compose.integrations;
         around.neighbours = compose.neighbours;
         around.ports = compose.ports;
-        if let Some(problem) = compose.problem {
-            let message = format!(
-                "This file cannot be read as YAML, so it tells nothing about the application: {}",
-                problem.message
-            );
-            let finding = Finding::new(crate::finding::Severity::Note, "compose-broken", path, message);
-            let finding = finding.at(problem.line, problem.column);
-            findings.push(finding.fix("Mend the file; nothing else depends on it."));
-        }
+        findings.extend(compose.findings);
     }
     if let Some((path, text)) = first(&dockerfile::FILES) {
-        let container = dockerfile::parse(path, text);
+        let container = dockerfile::parse(path, text, &mut findings);
         around.processes.extend(container.command.clone());
         around.ports.extend(container.ports.iter().cloned());
         around.container = Some(container);
@@ -93,22 +85,22 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
             true
         }
     });
-    around.variables = snapshot
-        .variables()
-        .iter()
-        .map(|(path, line, name)| Sourced::new(name.clone(), Evidence::new(path, *line, name.clone())))
-        .collect();
+    around.variables = variables(snapshot, &around.processes);
+    (around, findings)
+}
+
+/// The variables that files for deploying name.
+fn variables(snapshot: &Snapshot, processes: &[Process]) -> Vec<Sourced<String>> {
+    let named = snapshot.variables().iter();
+    let named = named.map(|(path, line, name)| Sourced::new(name.clone(), Evidence::new(path, *line, name.clone())));
+    let mut variables: Vec<Sourced<String>> = named.collect();
     // A command that sets one names it, too.
-    let set = around.processes.iter().flat_map(|process| {
-        process
-            .secrets
-            .iter()
-            .map(|name| Sourced::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }))
-    });
-    for variable in set.collect::<Vec<_>>() {
-        if around.variables.iter().all(|known| known.value != variable.value) {
-            around.variables.push(variable);
+    for process in processes {
+        for name in &process.secrets {
+            if variables.iter().all(|known| known.value != *name) {
+                variables.push(Sourced::new(name.clone(), Evidence { text: name.clone(), ..process.from.clone() }));
+            }
         }
     }
-    (around, findings)
+    variables
 }

@@ -9,12 +9,14 @@ use crate::app::entry::{self, EntryError, EntryPoint};
 use crate::app::facts::{Candidate, Confidence, Evidence, Sourced};
 use crate::app::java::{BuildTool, JavaFacts};
 use crate::app::node::{self, NodeFacts};
-use crate::app::offers::{Form, Kind, Modules, Object};
+use crate::app::offers::{Form, ModuleKind, Modules, Object};
 use crate::app::pyproject::{self, Pyproject};
 use crate::app::requirements::{self, REQUIREMENTS, Requirements};
 use crate::app::skip::is_test;
 use crate::app::snapshot::Snapshot;
 use crate::app::{django, go, java};
+
+use super::checks;
 
 /// What each language's reader saw.
 pub(super) struct Look<'a> {
@@ -28,12 +30,15 @@ pub(super) struct Look<'a> {
     pub modules: Modules<'a>,
     /// Those that no test makes.
     pub objects: Vec<Object<'a>>,
+    /// What was passed over.
+    pub told: Vec<Finding>,
 }
 
 impl<'a> Look<'a> {
     pub fn at(snapshot: &'a Snapshot) -> Self {
         let modules = Modules::of(snapshot);
-        let mut objects = modules.objects();
+        let mut told = checks::passed_over(snapshot);
+        let mut objects = modules.objects(&mut told);
         objects.retain(|object| !is_test(object.file));
         Self {
             modules,
@@ -44,7 +49,8 @@ impl<'a> Look<'a> {
             django: django::facts(snapshot),
             go: go::facts(snapshot),
             node: node::facts(snapshot),
-            java: java::facts(snapshot),
+            java: java::facts(snapshot, &mut told),
+            told,
         }
     }
 
@@ -77,14 +83,14 @@ impl<'a> Look<'a> {
     }
 
     /// Where the code makes such an application.
-    fn made(&self, kinds: &[Kind]) -> Option<Evidence> {
+    fn made(&self, kinds: &[ModuleKind]) -> Option<Evidence> {
         let of_kind = |object: &&Object| kinds.contains(&object.kind) && object.form != Form::Import;
         let object = self.objects.iter().find(of_kind)?;
         Some(Evidence::new(object.file, object.line, format!("{} is made here", object.name)))
     }
 
     /// What the entry point that the extension takes really is.
-    fn kind_of(&self, entry: &EntryPoint) -> Option<Kind> {
+    fn kind_of(&self, entry: &EntryPoint) -> Option<ModuleKind> {
         let same = |object: &&Object| object.file == entry.file && object.name == entry.name;
         self.objects.iter().find(same).map(|object| object.kind)
     }
@@ -111,8 +117,8 @@ impl<'a> Look<'a> {
     }
 
     /// Less sure, where the code makes an application of another framework and none of this one.
-    fn doubted(&self, mut candidate: Candidate, own: &[Kind]) -> Candidate {
-        let other = |kind: Kind| kind != Kind::Celery && !own.contains(&kind);
+    fn doubted(&self, mut candidate: Candidate, own: &[ModuleKind]) -> Candidate {
+        let other = |kind: ModuleKind| kind != ModuleKind::Celery && !own.contains(&kind);
         let entry = candidate.entry.as_ref().and_then(|entry| self.kind_of(entry));
         let elsewhere = self.made(own).is_none() && self.objects.iter().any(|object| other(object.kind));
         if entry.map_or(elsewhere, other) {
@@ -131,14 +137,14 @@ impl<'a> Look<'a> {
             let line = self.requirements.unseen("flask")?;
             Some(Evidence::new(REQUIREMENTS, line.line, line.text.clone()))
         };
-        let evidence = vec![self.required("flask").or_else(unseen).or_else(|| self.made(&[Kind::Flask]))?];
+        let evidence = vec![self.required("flask").or_else(unseen).or_else(|| self.made(&[ModuleKind::Flask]))?];
         let obstacles = self.requirements_refused("flask");
         let candidate = with_entry("flask", evidence, obstacles, entry::flask(self.snapshot, name));
-        Some(self.doubted(candidate, &[Kind::Flask]))
+        Some(self.doubted(candidate, &[ModuleKind::Flask]))
     }
 
     fn fastapi(&self, name: &str) -> Option<Candidate> {
-        let made = self.made(&[Kind::FastApi]);
+        let made = self.made(&[ModuleKind::FastApi]);
         let required = self.required("fastapi").or_else(|| self.required("starlette"));
         let named = self.requirements.fastapi_line();
         let named = named.map(|(line, text)| Evidence::new(REQUIREMENTS, line, text.trim()));
@@ -149,7 +155,7 @@ impl<'a> Look<'a> {
         if required.is_none() && made.is_none() {
             candidate.confidence = Confidence::Possible;
         }
-        Some(self.doubted(candidate, &[Kind::FastApi]))
+        Some(self.doubted(candidate, &[ModuleKind::FastApi]))
     }
 
     fn django(&self, name: &str) -> Option<Candidate> {
@@ -159,7 +165,7 @@ impl<'a> Look<'a> {
             let wsgi = facts.wsgi.iter().map(|path| Evidence::new(path, 0, "the WSGI module"));
             evidence.extend(manage.chain(wsgi));
         }
-        let own = [Kind::DjangoWsgi, Kind::DjangoAsgi];
+        let own = [ModuleKind::DjangoWsgi, ModuleKind::DjangoAsgi];
         let made = self.made(&own);
         // A lone manage.py or wsgi.py is found in many projects.
         let traces_only = self.required("django").is_none();

@@ -6,8 +6,11 @@ mod candidates;
 mod checks;
 mod migrations;
 
+use crate::finding::Finding;
+
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
+use super::limits::CODE;
 use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
 use super::{dependencies, deploy_files};
@@ -38,15 +41,22 @@ pub fn machine() -> &'static str {
 }
 
 /// Everything that can be told from the snapshot. `architecture` is the machine's, see [`machine`].
+///
+/// ```
+/// use charmer::app::{Snapshot, detect};
+///
+/// let source = &b"import flask\napp = flask.Flask(__name__)\n"[..];
+/// let files = [("app.py", source), ("requirements.txt", b"flask==3.1.0\n")];
+/// let facts = detect(&Snapshot::from_files("guest-book", &files), "amd64");
+/// assert_eq!(facts.candidates[0].suite, "flask");
+/// assert_eq!(facts.name.value, "guest-book");
+/// ```
 #[must_use]
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
     let (around, told) = deploy_files::collect(snapshot);
     let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref() };
-    let binary = match look.go.as_ref().map(|go| go.binaries.as_slice()) {
-        Some([first, ..]) => Some(first.value.as_str()),
-        _ => None,
-    };
+    let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
     let mut candidates = look.candidates(&name.value);
@@ -64,9 +74,11 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     findings.extend(told);
+    findings.extend(look.told.iter().cloned());
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let dependencies = dependencies::dependencies(snapshot);
     findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
+    findings.extend(checks::untold(&checks::unread(snapshot), &findings, &candidates));
     let offers = offered(&look, &around, best, &name.value);
     Facts {
         folder: snapshot.folder_name().to_owned(),
@@ -94,6 +106,13 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     }
 }
 
+/// What of the folder was passed over: files that are not read, and what is beyond the limits.
+#[must_use]
+pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
+    let findings = detect(snapshot, machine()).findings;
+    findings.into_iter().filter(|finding| [CODE, checks::UNREAD].contains(&finding.code)).collect()
+}
+
 /// Services that charmer can write for the best candidate.
 fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
     let Some(best) = best else { return Vec::new() };
@@ -112,7 +131,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
     }
     let programs = look.go.iter().flat_map(|go| &go.binaries).map(|said| (said.value.as_str(), &said.from));
     let scripts = look.node.iter().flat_map(|node| node.scripts.iter().map(|script| (script.as_str(), node.file)));
-    let known = offers::Known {
+    let known = offers::OfferInput {
         around,
         modules: &look.modules,
         objects: &look.objects,

@@ -293,6 +293,13 @@ impl Snapshot {
         }))
     }
 
+    /// The files that were to be read and could not be, and why; a folder of such a name is none of them.
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &FileProblem)> {
+        let unread =
+            self.inner.files.iter().filter_map(|(path, content)| Some((path.as_str(), content.as_ref().err()?)));
+        unread.filter(|(_, problem)| **problem != FileProblem::Directory)
+    }
+
     /// The text of the file at `path` when it is there and readable.
     #[must_use]
     pub fn readable(&self, path: &str) -> Option<&str> {

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use super::modules::{Form, Kind, Modules, Object};
+use super::modules::{Form, ModuleKind, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
 use crate::app::deploy_files::{DeployFiles, Role};
 use crate::app::entry::package_name;
@@ -34,10 +34,10 @@ pub struct Asked<'a> {
 /// Commands for the suite's own service, best first. To be asked for where the extension finds no entry point.
 pub fn entries(asked: &Asked, suite: &'static str) -> Vec<Offer> {
     let Some(suite) = suite::named(suite) else { return Vec::new() };
-    let wanted = |kind: Kind| match suite.name.as_str() {
-        "flask" => kind == Kind::Flask,
-        "fastapi" => kind == Kind::FastApi,
-        "django" => kind == Kind::DjangoWsgi,
+    let wanted = |kind: ModuleKind| match suite.name.as_str() {
+        "flask" => kind == ModuleKind::Flask,
+        "fastapi" => kind == ModuleKind::FastApi,
+        "django" => kind == ModuleKind::DjangoWsgi,
         _ => false,
     };
     let mut found: Vec<(Rank, &Object)> = asked
@@ -86,6 +86,30 @@ fn served<'a>(asked: &'a Asked) -> impl Iterator<Item = (String, &'a Evidence)> 
     web.filter_map(|process| Some((process.target()?, &process.from)))
 }
 
+/// A factory may be called, but not with arguments.
+fn fastapi(
+    asked: &Asked,
+    object: &Object,
+    (root, module): (&str, &str),
+    call: Option<&str>,
+    offer: &mut Offer,
+) -> Option<()> {
+    if call.is_some_and(|arguments| !arguments.is_empty()) {
+        return None;
+    }
+    let suite = suite::named(offer.suite)?;
+    let mut more = String::new();
+    if !root.is_empty() {
+        more.push_str(&format!(" --app-dir /{}/{root}", suite.layout.application));
+    }
+    if call.is_some() {
+        more.push_str(" --factory");
+    }
+    offer.command = template(suite, &format!("{module}:{}", object.name), asked.gevent)? + &more;
+    offer.files = files(asked, suite, object.file, false);
+    Some(())
+}
+
 fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> Option<Offer> {
     let mut evidence = vec![Evidence::new(object.file, object.line, shown(object))];
     if !told {
@@ -102,7 +126,6 @@ fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> O
         _ => (None, None),
     };
     evidence.extend(said);
-    let layout = &suite.layout.application;
     let mut offer = Offer {
         suite: &suite.name,
         purpose: Purpose::Entry,
@@ -117,22 +140,7 @@ fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> O
         evidence,
     };
     match suite.name.as_str() {
-        "fastapi" => {
-            let arguments = call.as_ref().is_some_and(|arguments| !arguments.is_empty());
-            if arguments {
-                return None;
-            }
-            let target = format!("{module}:{}", object.name);
-            let mut more = String::new();
-            if !root.is_empty() {
-                more.push_str(&format!(" --app-dir /{layout}/{root}"));
-            }
-            if call.is_some() {
-                more.push_str(" --factory");
-            }
-            offer.command = template(suite, &target, asked.gevent)? + &more;
-            offer.files = files(asked, suite, object.file, false);
-        }
+        "fastapi" => fastapi(asked, object, (&root, &module), call.as_deref(), &mut offer)?,
         "django" => django(asked, suite, object, &mut offer)?,
         _ => {
             let call = call.map(|arguments| format!("({arguments})")).unwrap_or_default();

@@ -12,10 +12,10 @@ use serde::Serialize;
 use super::facts::{Confidence, Evidence};
 use super::python::objects::{Binding, How};
 
-pub use modules::{Form, Kind, Modules, Object};
+pub use modules::{Form, ModuleKind, Modules, Object};
 
 pub(super) use entries::{Asked, entries};
-pub(super) use services::{Known, services};
+pub(super) use services::{OfferInput, services};
 
 /// What an offer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -5,20 +5,18 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::app::limits::{FOLDER, LOOKUPS, OBJECTS};
 use crate::app::python::PythonModule;
 use crate::app::python::objects::Import;
 use crate::app::snapshot::Snapshot;
+use crate::finding::Finding;
 
 /// Names are followed through so many files.
 const STEPS: usize = 6;
-/// … and so many times in all: names that go round in circles cost no more.
-const BUDGET: usize = 20_000;
-/// At most so many objects of one file are told.
-const MOST: usize = 50;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ModuleKind {
     /// A Flask application, for WSGI.
     Flask,
     /// A `FastAPI` or Starlette application, for ASGI.
@@ -32,19 +30,19 @@ pub enum Kind {
 }
 
 /// Packages and what of them makes which object.
-const MAKERS: [(&str, &str, Kind); 9] = [
-    ("flask", "Flask", Kind::Flask),
-    ("apiflask", "APIFlask", Kind::Flask),
-    ("flask_openapi3", "OpenAPI", Kind::Flask),
-    ("fastapi", "FastAPI", Kind::FastApi),
-    ("starlette", "Starlette", Kind::FastApi),
-    ("django", "get_wsgi_application", Kind::DjangoWsgi),
-    ("django", "get_asgi_application", Kind::DjangoAsgi),
-    ("celery", "Celery", Kind::Celery),
-    ("socketio", "ASGIApp", Kind::FastApi),
+const MAKERS: [(&str, &str, ModuleKind); 9] = [
+    ("flask", "Flask", ModuleKind::Flask),
+    ("apiflask", "APIFlask", ModuleKind::Flask),
+    ("flask_openapi3", "OpenAPI", ModuleKind::Flask),
+    ("fastapi", "FastAPI", ModuleKind::FastApi),
+    ("starlette", "Starlette", ModuleKind::FastApi),
+    ("django", "get_wsgi_application", ModuleKind::DjangoWsgi),
+    ("django", "get_asgi_application", ModuleKind::DjangoAsgi),
+    ("celery", "Celery", ModuleKind::Celery),
+    ("socketio", "ASGIApp", ModuleKind::FastApi),
 ];
 
-fn foreign(full: &str) -> Option<Kind> {
+fn foreign(full: &str) -> Option<ModuleKind> {
     let package = full.split('.').next().unwrap_or_default();
     let name = full.rsplit('.').next().unwrap_or_default();
     MAKERS.iter().find(|(p, n, _)| *p == package && *n == name).map(|(_, _, kind)| *kind)
@@ -60,7 +58,7 @@ pub struct Object<'a> {
     /// Its line, from 1.
     pub line: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: ModuleKind,
     /// How it comes to be.
     pub form: Form<'a>,
 }
@@ -85,6 +83,7 @@ pub enum Form<'a> {
 pub struct Modules<'a> {
     files: BTreeMap<&'a str, &'a PythonModule>,
     paths: &'a BTreeSet<String>,
+    /// How often names may still be followed: those that go round in circles cost no more.
     budget: Cell<usize>,
     /// Files that were looked for: most modules are imported in many places.
     found: RefCell<HashMap<String, Option<String>>>,
@@ -97,7 +96,7 @@ impl<'a> Modules<'a> {
         Self {
             files: readable.collect(),
             paths: snapshot.python_paths(),
-            budget: Cell::new(BUDGET),
+            budget: Cell::new(LOOKUPS.most),
             found: RefCell::default(),
         }
     }
@@ -119,14 +118,20 @@ impl<'a> Modules<'a> {
     }
 
     /// Everything that a server or a worker can be pointed at, file by file.
-    pub fn objects(&self) -> Vec<Object<'a>> {
-        self.iter().flat_map(|(file, module)| self.objects_in(file, module)).collect()
+    pub fn objects(&self, told: &mut Vec<Finding>) -> Vec<Object<'a>> {
+        let mut found = Vec::new();
+        for (file, module) in self.iter() {
+            let place = |object: &Object| (object.file.to_owned(), object.line);
+            found.extend(OBJECTS.keep(self.objects_in(file, module), told, place));
+        }
+        told.extend((self.budget.get() == 0).then(|| LOOKUPS.reached(FOLDER, 0)));
+        found
     }
 
     fn objects_in(&self, file: &'a str, module: &'a PythonModule) -> Vec<Object<'a>> {
         let mut found: Vec<Object<'a>> = Vec::new();
         for binding in &module.objects.bindings {
-            if found.len() < MOST
+            if found.len() <= OBJECTS.most
                 && let Some(kind) = self.bound(file, binding, STEPS)
             {
                 // The last assignment of a name is what it is in the end.
@@ -150,12 +155,11 @@ impl<'a> Modules<'a> {
             let (name, line) = (import.local.as_str(), import.line);
             found.extend(kind.map(|kind| Object { file, name, line, kind, form: Form::Import }));
         }
-        found.truncate(MOST);
         found
     }
 
     /// What a binding holds.
-    fn bound(&self, file: &str, binding: &super::Binding, steps: usize) -> Option<Kind> {
+    fn bound(&self, file: &str, binding: &super::Binding, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         if binding.callee.is_empty() {
             return binding.from.iter().find_map(|name| self.value(file, name, steps));
@@ -170,7 +174,7 @@ impl<'a> Modules<'a> {
     }
 
     /// What a call of the dotted name gives.
-    pub fn kind(&self, file: &str, dotted: &str, steps: usize) -> Option<Kind> {
+    pub fn kind(&self, file: &str, dotted: &str, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         let module = self.files.get(file)?;
         let (first, rest) = dotted.split_once('.').map_or((dotted, None), |(first, rest)| (first, Some(rest)));
@@ -204,7 +208,7 @@ impl<'a> Modules<'a> {
     }
 
     /// What the dotted name holds.
-    fn value(&self, file: &str, dotted: &str, steps: usize) -> Option<Kind> {
+    fn value(&self, file: &str, dotted: &str, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         let module = self.files.get(file)?;
         let (first, rest) = dotted.split_once('.').map_or((dotted, None), |(first, rest)| (first, Some(rest)));
@@ -218,7 +222,7 @@ impl<'a> Modules<'a> {
         self.value(file, &name, steps)
     }
 
-    fn imported_value(&self, file: &str, import: &Import, steps: usize) -> Option<Kind> {
+    fn imported_value(&self, file: &str, import: &Import, steps: usize) -> Option<ModuleKind> {
         let (file, name) = self.resolve(file, import, None)?;
         self.value(file, &name, steps)
     }

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`. The charm's library knows them by their names' endings.
 
-use super::modules::{Form, Kind, Modules, Object};
+use super::modules::{Form, ModuleKind, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
 use crate::app::deploy_files::{DeployFiles, Process, Role, by_name};
 use crate::app::facts::{Confidence, Evidence};
@@ -12,7 +12,7 @@ use crate::suite::{self, Suite};
 use crate::text::secret::HIDDEN;
 
 /// What of the facts the services follow from.
-pub struct Known<'a> {
+pub struct OfferInput<'a> {
     /// What lies around.
     pub around: &'a DeployFiles,
     /// The Python modules.
@@ -28,7 +28,7 @@ pub struct Known<'a> {
 }
 
 /// Services for workers and schedulers of an application of the suite, in the order in which they were found.
-pub fn services(known: &Known, suite: &str) -> Vec<Offer> {
+pub fn services(known: &OfferInput, suite: &str) -> Vec<Offer> {
     let Some(suite) = suite::named(suite) else { return Vec::new() };
     let mut offers = Vec::new();
     for process in &known.around.processes {
@@ -145,11 +145,11 @@ fn installed(suite: &Suite, program: &str) -> Organize {
 }
 
 /// Services for a Celery application in the code, unless a process file names them already.
-fn celery(known: &Known, suite: &'static Suite, offers: &mut Vec<Offer>) {
+fn celery(known: &OfferInput, suite: &'static Suite, offers: &mut Vec<Offer>) {
     let mut apps: Vec<_> = known
         .objects
         .iter()
-        .filter(|object| object.kind == Kind::Celery)
+        .filter(|object| object.kind == ModuleKind::Celery)
         .filter(|object| matches!(object.form, Form::Name(How::Plain | How::Annotated | How::Block)))
         .collect();
     // A `celery.py` of its own first, then what lies highest.

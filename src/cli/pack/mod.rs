@@ -2,8 +2,8 @@
 //!
 //! What the packers say goes to standard error, marked with what is packed; the artifacts' paths go to standard output.
 
+mod messages;
 mod progress;
-mod told;
 mod work;
 
 use std::ffi::OsString;
@@ -139,6 +139,6 @@ fn is_experimental(tool: Tool, dir: &Path) -> bool {
         Tool::Rockcraft => documents::Tool::Rock,
         Tool::Charmcraft => documents::Tool::Charm,
     };
-    let place = documents::Place { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
+    let place = documents::DocumentPlace { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
     documents::expand(document, &place, &Versions::default()).experimental.is_some()
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anstyle::Style;
 
-use super::told::{say as say_of, style, tell};
+use super::messages::{say as say_of, style, tell};
 use crate::cli::doctor;
 use crate::output::say;
 use crate::pack::{self, Diagnosis, LineKind, Tool};
@@ -180,7 +180,7 @@ fn escaped(message: &str) -> String {
 }
 
 /// Notices when a packer says nothing for long.
-pub struct Hush {
+pub struct SilenceWatch {
     heard: Instant,
     last: String,
     told: bool,
@@ -188,13 +188,13 @@ pub struct Hush {
     long: Duration,
 }
 
-impl Default for Hush {
+impl Default for SilenceWatch {
     fn default() -> Self {
         Self { heard: Instant::now(), last: String::new(), told: false, long: pack::silence() }
     }
 }
 
-impl Hush {
+impl SilenceWatch {
     /// Takes the last line that was said.
     pub fn heard(&mut self, line: &str) {
         self.heard = Instant::now();
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_silence_is_told_once() {
         let long = Duration::from_secs(100);
-        let mut hush = Hush { heard: Instant::now(), last: "+ npm install".into(), told: false, long };
+        let mut hush = SilenceWatch { heard: Instant::now(), last: "+ npm install".into(), told: false, long };
         assert!(hush.left() > Duration::ZERO && hush.left() <= long);
         hush.tell(Tool::Rockcraft);
         assert!(hush.told && hush.left() == Duration::MAX);

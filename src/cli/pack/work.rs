@@ -8,11 +8,11 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use color_eyre::eyre::eyre;
 
-use super::progress::{Hush, Printer};
-use super::told::{end, tell};
+use super::messages::{end, tell};
+use super::progress::{Printer, SilenceWatch};
 use crate::cli::Exit;
 use crate::output::say;
-use crate::pack::keep::{Claim, Place};
+use crate::pack::detached::{Claim, PackFiles};
 use crate::pack::{self, Job, Outcome, PackEvent, Stopwatch, Tool, clock, roughly};
 use crate::process;
 use crate::text::{self, secret};
@@ -24,9 +24,9 @@ const WAITING: usize = 16;
 struct Lane {
     tool: Tool,
     remote: bool,
-    place: Place,
+    place: PackFiles,
     watch: Stopwatch,
-    hush: Hush,
+    hush: SilenceWatch,
     outcome: Option<Outcome>,
     /// Held to its end.
     _claim: Option<Claim>,
@@ -87,7 +87,7 @@ fn is_good(outcome: &Outcome) -> bool {
 
 fn start(job: Job, state: &Path, events: SyncSender<(Tool, PackEvent)>) -> color_eyre::Result<Lane> {
     let (tool, remote) = (job.tool, job.is_remote());
-    let place = Place::of(state, tool, &job.dir);
+    let place = PackFiles::of(state, tool, &job.dir);
     let claim = match place.claim() {
         Ok(claim) => Some(claim),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -112,7 +112,7 @@ fn start(job: Job, state: &Path, events: SyncSender<(Tool, PackEvent)>) -> color
             }
         }
     })?;
-    Ok(Lane { tool, remote, place, watch, hush: Hush::default(), outcome: None, _claim: claim })
+    Ok(Lane { tool, remote, place, watch, hush: SilenceWatch::default(), outcome: None, _claim: claim })
 }
 
 /// Says what is run.

@@ -2,7 +2,7 @@
 
 use crate::app::CharmFolder;
 use crate::expand::data::{node, nodes};
-use crate::suite::{self, CharmBase, Suite, SuiteOption};
+use crate::suite::{self, CharmBase, Mapping, Suite, SuiteOption};
 use crate::yaml::{Node, Origin, Value};
 
 const PARTS: &str = "the extension builds the charm with this part";
@@ -21,25 +21,22 @@ const OAUTH: &str = "an option that the extension adds for each endpoint with th
 /// All but what depends on the person's endpoints.
 pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node {
     let common = suite::common();
-    let generation = common.generations.get(base.generation.as_str());
-    let part = |key: &str| generation.and_then(|generation| generation.get(key));
     let by = Origin::Extension;
-
-    let mut parts = part("parts")
-        .map_or_else(|| Node::new(Value::Map(Vec::new().into()), by(PARTS)), |parts| node(parts, by(PARTS)));
-    if folder.paas_config.exists()
-        && let Some(more) = part("paas-config-parts").and_then(|more| more.as_mapping())
-    {
-        for (name, value) in more {
-            parts.set(name.as_str().unwrap_or_default(), node(value, by(PAAS_PART)));
+    let generation = base.generation();
+    let own = |data: Option<&'static Mapping>, origin| {
+        data.map_or_else(|| Node::new(Value::Map(Vec::new().into()), origin), |data| nodes(data, origin))
+    };
+    let mut parts = own(generation.map(|own| &own.parts), by(PARTS));
+    if let Some(generation) = generation.filter(|_| folder.paas_config.exists()) {
+        for (name, part) in &generation.paas_config_parts {
+            parts.set(name, node(part, by(PAAS_PART)));
         }
     }
-    let more_libraries = part("more-libraries").and_then(|list| list.as_sequence()).into_iter().flatten();
-    let libraries = common.libraries.iter().map(|library| nodes(library, by(LIBRARIES)));
-    let libraries = libraries.chain(more_libraries.map(|library| node(library, by(LIBRARIES)))).collect();
+    let libraries = common.libraries.iter().chain(generation.into_iter().flat_map(|own| &own.more_libraries));
+    let libraries = libraries.map(|library| nodes(library, by(LIBRARIES))).collect();
     let mut actions = nodes(&common.actions, by(ACTIONS));
     for (name, action) in &suite.charm.actions {
-        actions.set(name.as_str().unwrap_or_default(), node(action, by(ACTIONS)));
+        actions.set(name, node(action, by(ACTIONS)));
     }
     let assumes = common.assumes.iter().map(|feature| Node::str(feature, by(ASSUMES))).collect();
     let container = Node::map([("resource", Node::str(&base.resource, by(CONTAINER)))], by(CONTAINER));
@@ -59,13 +56,7 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder) -> Node 
             ("actions", actions),
             ("assumes", Node::list(assumes, by(ASSUMES))),
             ("containers", Node::map([(base.container.as_str(), container)], by(CONTAINER))),
-            (
-                "peers",
-                part("peers").map_or_else(
-                    || Node::new(Value::Map(Vec::new().into()), by(PEERS)),
-                    |peers| node(peers, by(PEERS)),
-                ),
-            ),
+            ("peers", own(generation.map(|own| &own.peers), by(PEERS))),
             ("provides", nodes(&common.provides, by(PROVIDES))),
             ("requires", nodes(&common.requires, by(REQUIRES))),
             ("resources", Node::map([(base.resource.as_str(), resource)], by(RESOURCE))),

@@ -57,9 +57,7 @@ fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) 
         let message = format!("{} cannot log as JSON.", suite.extension);
         judge.error("logging-format", format, FORMAT, message, "Remove it.");
     }
-    let generation = suite::common().generations.get(base.generation.as_str());
-    let ports = generation.and_then(|generation| generation.get("paas-config-ports"));
-    if ports.and_then(serde_yaml::Value::as_bool) != Some(true) {
+    if !base.generation().is_some_and(|generation| generation.paas_config_ports) {
         return;
     }
     for key in ["port", "metrics-port"] {

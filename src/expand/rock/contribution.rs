@@ -1,6 +1,6 @@
 //! From the suite's data and the facts to what the extension contributes.
 
-use serde_yaml::Value as Data;
+use serde_json::Value as Data;
 
 use crate::suite::{Block, Rock};
 use crate::yaml::{Node, Origin, Value};
@@ -30,8 +30,8 @@ fn block_node(block: &'static Block, facts: &Facts) -> Node {
     for set in block.sets.iter().filter(|set| facts.hold(&set.when)) {
         let origin = Origin::Extension(set.why.as_deref().unwrap_or(&block.why));
         for (key, value) in &set.keys {
-            if let (Some(key), Some(value)) = (key.as_str(), node(value, origin, facts)) {
-                pairs.push((key, value));
+            if let Some(value) = node(value, origin, facts) {
+                pairs.push((key.as_str(), value));
             }
         }
     }
@@ -47,14 +47,14 @@ fn node(data: &'static Data, origin: Origin, facts: &Facts) -> Option<Node> {
             None => Value::Float(number.as_f64().unwrap_or_default()),
         },
         Data::String(text) => return filled(text, origin, facts),
-        Data::Sequence(items) => Value::List(items.iter().filter_map(|item| node(item, origin, facts)).collect()),
-        Data::Mapping(pairs) => Value::Map(
+        Data::Array(items) => Value::List(items.iter().filter_map(|item| node(item, origin, facts)).collect()),
+        Data::Object(pairs) => Value::Map(
             pairs
                 .iter()
-                .filter_map(|(key, value)| Some((node(key, origin, facts)?, node(value, origin, facts)?)))
+                .filter_map(|(key, value)| Some((filled(key, origin, facts)?, node(value, origin, facts)?)))
                 .collect(),
         ),
-        Data::Null | Data::Tagged(_) => Value::Null,
+        Data::Null => Value::Null,
     };
     Some(Node::new(value, origin))
 }

@@ -48,6 +48,19 @@ const RULES: [(&str, Rules); 6] = [
 const MOST_EXTENSIONS: usize = 100;
 
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
+///
+/// ```
+/// use charmer::{app::Snapshot, expand, yaml};
+///
+/// let source = &b"import flask\napp = flask.Flask(__name__)\n"[..];
+/// let files = [("app.py", source), ("requirements.txt", b"flask==3.1.0\n")];
+/// let app = Snapshot::from_files("guest-book", &files);
+/// let text = "name: guest-book\nversion: '1'\nsummary: A\ndescription: A\nbase: ubuntu@24.04\n\
+///             platforms: {amd64: }\nextensions: [flask-framework]\n";
+/// let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+/// let expansion = expand::rock(&document, &app);
+/// assert!(expansion.text().unwrap().contains("gunicorn"));
+/// ```
 #[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     rock_for(document, app, suite::packers().newest_rockcraft())

@@ -15,14 +15,14 @@ pub(super) fn retell(findings: &mut [Finding], merged: &Node, file: &str) {
         let key = format!("parts.{}.stage-packages", name.key_text());
         let finding = findings.iter_mut().find(|finding| finding.code == CODE && finding.key == key);
         let list = part.get("stage-packages").and_then(Node::as_list);
-        let better = list.and_then(|list| told(&name.key_text(), &key, list, file));
+        let better = list.and_then(|list| mixture(&name.key_text(), &key, list, file));
         if let (Some(finding), Some(better)) = (finding, better) {
             *finding = better;
         }
     }
 }
 
-fn told(part: &str, key: &str, list: &[Node], file: &str) -> Option<Finding> {
+fn mixture(part: &str, key: &str, list: &[Node], file: &str) -> Option<Finding> {
     let slice = |node: &Node| node.as_str().is_some_and(is_slice);
     let own = |node: &&Node| node.origin.span().is_some();
     let brought: Vec<&Node> = list.iter().filter(|node| !own(node)).collect();

@@ -18,10 +18,8 @@ fn with(more: &str) -> (Option<Node>, Vec<(&'static str, String)>) {
 }
 
 #[test]
-fn the_source_parses_and_has_every_key() {
-    let schemas = Schema::read(SOURCE, &RULES).unwrap();
-    assert_eq!(schemas["rock"].fields.len(), 21);
-    assert!(LICENSES.lines().filter(|line| !line.starts_with('#')).all(|id| id.trim() == id && !id.is_empty()));
+fn every_key_is_there_and_every_rule_has_its_code() {
+    assert_eq!(SCHEMAS["rock"].fields.len(), 21);
 }
 
 #[test]

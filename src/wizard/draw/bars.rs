@@ -24,7 +24,7 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let is_told = area.width >= super::WIDE || state.view.trouble() == (0, 0);
     let lack = state.doctor.lacks().filter(|_| is_told).map(|lack| format!(" · {lack}")).unwrap_or_default();
     verdict.push_str(&lack);
-    let found = state.view.proposals.len();
+    let found = state.view.suggestions.iter().map(|one| one.each().len()).sum::<usize>();
     if area.width >= super::WIDE && found > 0 {
         verdict.push_str(&format!(" · {found} suggested"));
     }

@@ -54,7 +54,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let row = Rect { y, height: 1, ..inner };
         draw_line(canvas, row, &sheet.lines[at], is_expanded, highlights.has(at));
     }
-    legend(canvas, area, is_expanded, top, sheet.lines.len(), usize::from(inner.height));
+    legend(canvas, area, is_expanded, (top, sheet.lines.len(), usize::from(inner.height)));
 }
 
 /// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences
@@ -84,7 +84,7 @@ fn draw_diff(state: &State, canvas: &mut Canvas<'_>, area: Rect, file: usize) {
     canvas.map.shown.preview_height = height;
     canvas.map.shown.preview_top = top;
     diff::draw(state, canvas, inner, file, top);
-    legend(canvas, area, false, top, length, height);
+    legend(canvas, area, false, (top, length, height));
 }
 
 /// The first line shown: what stands out is in sight, with a third of the room above it.
@@ -113,7 +113,7 @@ fn tabs(canvas: &mut Canvas<'_>, area: Rect, doc: Doc) {
     }
 }
 
-fn legend(canvas: &mut Canvas<'_>, area: Rect, is_expanded: bool, top: usize, length: usize, height: usize) {
+fn legend(canvas: &mut Canvas<'_>, area: Rect, is_expanded: bool, (top, length, height): (usize, usize, usize)) {
     let y = area.bottom() - 1;
     let mut x = area.x + 1;
     if is_expanded && area.width >= 56 {

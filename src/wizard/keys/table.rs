@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 
+use crate::suggest::What;
 use crate::wizard::form::{Action, Edit, ScreenId, alt, char, ctrl, key};
 use crate::wizard::state::parts::{Binding, row};
 use crate::wizard::state::{Focused, State};
@@ -42,7 +43,8 @@ fn do_label(state: &State) -> &'static str {
 }
 
 fn suggestions_label(state: &State) -> &'static str {
-    let is_shown = !state.view.proposals.is_empty() && state.shown_screen().has_preview(state, true);
+    let is_shown = state.view.suggestions.iter().any(|one| one.what != What::Note)
+        && state.shown_screen().has_preview(state, true);
     if is_shown { "suggestions" } else { "" }
 }
 

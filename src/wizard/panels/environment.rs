@@ -147,7 +147,7 @@ fn list(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
         canvas.hit(Rect { y, height: 1, ..list }, Target::Match(at));
     }
     if let Some(row) = sheet.rows.get(selected) {
-        let below = told(row).into_iter().flat_map(|text| wrap(&text, room));
+        let below = row_text(row).into_iter().flat_map(|text| wrap(&text, room));
         for (text, y) in below.zip(list.bottom() + 1..area.bottom()) {
             canvas.put(area.x, y, &text, Role::Plain, room);
         }
@@ -218,7 +218,7 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize
 }
 
 /// What there is to say about a row.
-fn told(row: &Row) -> Vec<String> {
+fn row_text(row: &Row) -> Vec<String> {
     let mut texts = Vec::new();
     if let Some(advice) = &row.advice {
         let without = match row.need {

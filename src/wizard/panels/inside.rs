@@ -7,7 +7,7 @@ use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::ScreenId;
 use crate::wizard::state::State;
-use crate::wizard::state::inside::{Kind, LABEL, Look, rows};
+use crate::wizard::state::inside::{InsideKind, LABEL, Look, rows};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::pack::Phase;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry};
@@ -84,8 +84,8 @@ fn lines(state: &State, canvas: &mut Canvas<'_>, area: Rect, tool: Tool, top: us
     let top = top.min(rows.len().saturating_sub(usize::from(area.height)));
     for (row, y) in rows.iter().skip(top).zip(area.y..area.bottom()) {
         let (label, text) = match row.kind {
-            Kind::Fact => (Role::Heading, Role::Plain),
-            Kind::Warning => (Role::Warning, Role::Warning),
+            InsideKind::Fact => (Role::Heading, Role::Plain),
+            InsideKind::Warning => (Role::Warning, Role::Warning),
         };
         canvas.put(area.x, y, row.label, label, LABEL - 1);
         let x = area.x + u16::try_from(LABEL).unwrap_or(0);

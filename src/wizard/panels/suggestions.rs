@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 
 use crate::model;
-use crate::suggest::Proposal;
+use crate::suggest::Suggestion;
 use crate::text::fit::{clip, width, wrap};
+use crate::text::one_line;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::{Action, Target};
@@ -31,15 +32,25 @@ struct Suggestions {
 }
 
 fn open(state: &mut State, _: &mut Vec<Effect>) {
-    if state.view.proposals.is_empty() {
+    if rows(state).is_empty() {
         return state.say(Mood::Plain, "Nothing is suggested: your files ask for nothing that is not there.");
     }
     state.show(Suggestions::default());
 }
 
+/// What can be taken, a row each; one of several to choose from is a row for each.
+fn rows(state: &State) -> Vec<Suggestion> {
+    state.view.suggestions.iter().flat_map(Suggestion::each).collect()
+}
+
+/// What becomes of it: of a service, its command.
+fn effect(one: &Suggestion) -> String {
+    one.offer.as_ref().map_or_else(|| one.effect.clone(), |offer| one_line(&offer.command).into_owned())
+}
+
 /// How many are taken together.
 fn plain(state: &State) -> usize {
-    state.view.proposals.iter().filter(|one| one.plain).count()
+    rows(state).iter().filter(|one| one.is_plain()).count()
 }
 
 /// What taking all is called now; empty where nothing is.
@@ -53,8 +64,8 @@ fn label(state: &State) -> &'static str {
 
 /// Takes the selected one; the one behind it comes under the cursor.
 fn take(state: &mut State, selected: usize) {
-    let Some(one) = state.view.proposals.get(selected).cloned() else { return };
-    state.change(&one.name, false, |state| {
+    let Some(one) = rows(state).into_iter().nth(selected) else { return };
+    state.change(&one.value, false, |state| {
         one.accept(&mut state.answers);
         as_the_extension(state);
     });
@@ -82,10 +93,10 @@ fn as_the_extension(state: &mut State) {
 }
 
 /// After a change: the focus where its question is still there.
-fn settle(state: &mut State, taken: &[Proposal]) {
+fn settle(state: &mut State, taken: &[Suggestion]) {
     let focus = state.focus_that_is_there();
     state.focus_on(focus);
-    let names: Vec<&str> = taken.iter().take(SHOWN).map(|one| one.name.as_str()).collect();
+    let names: Vec<String> = taken.iter().take(SHOWN).map(Suggestion::shown).collect();
     let more = taken.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let then = match taken.iter().filter(|one| !one.then.is_empty()).count() {
@@ -110,11 +121,11 @@ impl Panel for Suggestions {
             Event::Action(Action::Do) => take(state, self.selected),
             Event::Action(Action::TakeAll) => take_all(state),
             Event::Picked(at) => self.selected = at,
-            Event::Action(action) if super::select(&mut self.selected, action, state.view.proposals.len(), state) => {}
+            Event::Action(action) if super::select(&mut self.selected, action, rows(state).len(), state) => {}
             _ => return After::Pass,
         }
-        super::select(&mut self.selected, Action::Line(0), state.view.proposals.len(), state);
-        if state.view.proposals.is_empty() { After::Close } else { After::Stay }
+        super::select(&mut self.selected, Action::Line(0), rows(state).len(), state);
+        if rows(state).is_empty() { After::Close } else { After::Stay }
     }
 
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -125,37 +136,38 @@ impl Panel for Suggestions {
 
 /// Draws the list into `area`.
 fn list(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
-    let found = &state.view.proposals;
+    let found = rows(state);
     let room = usize::from(area.width);
     canvas.put(area.x, area.y, &summary(state), Role::Dim, room);
     let height = area.height.saturating_sub(BELOW + 3);
     canvas.map.shown.panel_height = usize::from(height);
     let top = (selected + 1).saturating_sub(usize::from(height));
-    let kinds = found.iter().map(|one| width(one.kind.word())).max().unwrap_or(0);
-    let names = found.iter().map(|one| width(&one.name)).max().unwrap_or(0).min(room / 3);
-    let places = found.iter().map(|one| width(&one.place)).max().unwrap_or(0).min(room / 4);
+    let kinds = found.iter().map(|one| width(one.what.word())).max().unwrap_or(0);
+    let names = found.iter().map(|one| width(&one.shown())).max().unwrap_or(0).min(room / 3);
+    let places = found.iter().map(|one| width(&one.place())).max().unwrap_or(0).min(room / 4);
     let list = area.y + 2..area.y + 2 + height;
     for ((at, one), y) in found.iter().enumerate().skip(top).zip(list) {
         let is_here = at == selected;
         canvas.put(area.x, y, if is_here { "›" } else { " " }, Role::Accent, 1);
-        let (sign, role) = if one.plain { ("+", Role::Good) } else { ("?", Role::Warning) };
+        let (sign, role) = if one.is_plain() { ("+", Role::Good) } else { ("?", Role::Warning) };
         canvas.put(area.x + 2, y, sign, role, 1);
         let mut x = area.x + 4;
         let name = if is_here { Role::Focus } else { Role::Plain };
         for (text, wide, role) in
-            [(one.kind.word(), kinds, Role::Dim), (&one.name, names, name), (&one.place, places, Role::Dim)]
+            [(one.what.word(), kinds, Role::Dim), (&*one.shown(), names, name), (&*one.place(), places, Role::Dim)]
         {
             canvas.put(x, y, &clip(text, wide), role, wide);
             x = x.saturating_add(u16::try_from(wide + 2).unwrap_or(u16::MAX));
         }
         let left = usize::from(area.right().saturating_sub(x));
-        canvas.put(x, y, &clip(&one.what, left), Role::Plain, left);
+        canvas.put(x, y, &clip(&effect(one), left), Role::Plain, left);
         canvas.hit(Rect { y, height: 1, ..area }, Target::Match(at));
     }
     if let Some(one) = found.get(selected) {
-        let what = if one.what.is_empty() { String::new() } else { format!("{}: {}", one.name, one.what) };
+        let effect = effect(one);
+        let what = if effect.is_empty() { String::new() } else { format!("{}: {effect}", one.shown()) };
         let then = if one.then.is_empty() { String::new() } else { format!("In your source: {}", one.then) };
-        let texts = [what, one.why.clone(), then];
+        let texts = [what, one.why(), then];
         let lines = texts.iter().filter(|text| !text.is_empty()).flat_map(|text| wrap(text, room));
         for (text, y) in lines.zip(area.y + 3 + height..area.bottom()) {
             canvas.put(area.x, y, &text, Role::Plain, room);
@@ -164,7 +176,7 @@ fn list(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
 }
 
 fn summary(state: &State) -> String {
-    let (all, plain) = (state.view.proposals.len(), plain(state));
+    let (all, plain) = (rows(state).len(), plain(state));
     let things = if all == 1 { "1 thing".to_owned() } else { format!("{all} things") };
     let choice = match all - plain {
         0 => String::new(),

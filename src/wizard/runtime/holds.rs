@@ -12,7 +12,7 @@ use crate::model::{self, Project};
 use crate::pack::{self, Tool};
 use crate::process;
 use crate::wizard::state::State;
-use crate::wizard::state::drift::Known;
+use crate::wizard::state::drift::CheckedDocument;
 use crate::wizard::state::message::Msg;
 
 use super::event::Event;
@@ -90,18 +90,18 @@ fn work(requests: &Receiver<Request>, stop: &AtomicBool, to: &Sender<Event>) {
         }
         let Some(request) = waiting.iter_mut().find_map(Option::take) else { return };
         if let Some(known) = ask(request, stop) {
-            let _ = to.send(Event::Msg(Msg::Held(known)));
+            let _ = to.send(Event::Msg(Msg::Compared(known)));
         }
     }
 }
 
 /// `None` without that packer, and where it cannot be asked: the wizard goes on all the same.
-fn ask(request: Request, stop: &AtomicBool) -> Option<Known> {
+fn ask(request: Request, stop: &AtomicBool) -> Option<CheckedDocument> {
     let Request { tool, document, project } = request;
     let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
     let ours = model::expansion(&project, tool, &document);
     let shown = Shown::Instead { folder: tool.folder(&project.root), document };
     let comparison = drift::hold(tool, &program, &shown, &ours, stop).ok()?;
     let Shown::Instead { document, .. } = shown else { return None };
-    Some(Known { document, comparison })
+    Some(CheckedDocument { document, comparison })
 }

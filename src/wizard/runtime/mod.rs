@@ -106,24 +106,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     if !can_draw() {
         return Ok(Ending::NoTerminal);
     }
-    let mut project =
-        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
-    // Without a repository that can be found there is nothing above the application.
-    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
-    let answers = project.answers();
-    let mut state = State::new(project, answers, &PARTS);
-    state.pack.silence = options.silence;
-    if !mended.is_empty() {
-        state.say(Mood::Plain, mended);
-    }
-    let path = std::env::var_os("PATH");
-    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
-    if let Some(draft) = write::load_draft(dir, &options.state_dir)
-        && !keeping::offer(&mut state, &draft, write::when(draft.time))
-    {
-        // It says nothing new; that it cannot be removed does no harm.
-        let _ = write::discard_draft(dir, &options.state_dir);
-    }
+    let state = opened(dir, options, snapshot, mended);
     let (sender, receiver) = mpsc::channel();
     threads::signals(&sender).wrap_err("cannot listen for signals")?;
     // Whatever is refused is refused before the terminal is taken, but for the keys.
@@ -156,6 +139,29 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
+}
+
+/// The wizard as it begins in this folder; what was mended before is told.
+fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
+    let mut project =
+        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
+    let answers = project.answers();
+    let mut state = State::new(project, answers, &PARTS);
+    state.pack.silence = options.silence;
+    if !mended.is_empty() {
+        state.say(Mood::Plain, mended);
+    }
+    let path = std::env::var_os("PATH");
+    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
+    if let Some(draft) = write::load_draft(dir, &options.state_dir)
+        && !keeping::offer(&mut state, &draft, write::when(draft.time))
+    {
+        // It says nothing new; that it cannot be removed does no harm.
+        let _ = write::discard_draft(dir, &options.state_dir);
+    }
+    state
 }
 
 /// The running wizard.

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use crate::finding::Finding;
-use crate::pack::keep::{Follower, Order, Place, Wanted};
+use crate::pack::detached::{Follower, Order, PackFiles, Wanted};
 use crate::pack::{self, Job, Tool};
 use crate::process;
 use crate::text::one_line;
@@ -172,7 +172,7 @@ impl PackerThread {
         let mended = write::recover(&self.dir, &self.state_dir, &Disk);
         let mut findings = pack::preflight(tool, &self.dir);
         findings.extend(mended.err().map(|error| error.finding()));
-        let place = Place::of(&self.state_dir, tool, &self.dir);
+        let place = PackFiles::of(&self.state_dir, tool, &self.dir);
         findings.extend(place.is_busy().then(|| at_work(tool)));
         let is_refused = findings.iter().any(Finding::is_error);
         let remote = start.site == Site::Launchpad;

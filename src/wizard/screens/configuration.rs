@@ -5,7 +5,7 @@ use crate::model::{self, About, Blame, Side, Topic};
 
 use crate::wizard::form::{Action, Cell, Choice, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Field, Kind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
 use crate::wizard::state::preview::Follow;
 use crate::wizard::state::{Focused, Mood, State};
 
@@ -32,7 +32,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: ADD,
         label: "+",
-        kind: Kind::Text("add an option: type its name"),
+        kind: FieldKind::Text("add an option: type its name"),
         help: "People set it with juju config; your application reads it as a variable.",
         visible_if: |_| true,
         hint: NO_HINT,
@@ -51,7 +51,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "option-name",
         label: "Name",
-        kind: Kind::Text("page-size"),
+        kind: FieldKind::Text("page-size"),
         help: "Small letters, digits and hyphens.",
         visible_if: is_open,
         hint: |state| selected(state).map(|option| model::option_variable(&state.answers, option)).unwrap_or_default(),
@@ -62,7 +62,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "option-type",
         label: "Type",
-        kind: Kind::Choice(|_| TYPES.iter().map(|(name, help)| Choice::new(*name, *help)).collect()),
+        kind: FieldKind::Choice(|_| TYPES.iter().map(|(name, help)| Choice::new(*name, *help)).collect()),
         help: "What Juju lets people put in.",
         visible_if: is_open,
         hint: NO_HINT,
@@ -79,7 +79,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "option-required",
         label: "Required",
-        kind: Kind::Toggle("the charm waits for it"),
+        kind: FieldKind::Toggle("the charm waits for it"),
         help: "Written as optional: false. The application starts once somebody has set it.",
         visible_if: is_open,
         hint: NO_HINT,
@@ -94,7 +94,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "option-default",
         label: "Default",
-        kind: Kind::Text("none"),
+        kind: FieldKind::Text("none"),
         help: "What holds until somebody sets it. Empty: the variable is not there.",
         visible_if: |state| {
             is_open(state) && selected(state).is_some_and(|option| !option.required || !option.default.is_empty())
@@ -107,7 +107,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "option-description",
         label: "Description",
-        kind: Kind::Text("what it is for"),
+        kind: FieldKind::Text("what it is for"),
         help: "People read it in juju config and on Charmhub.",
         visible_if: is_open,
         hint: NO_HINT,

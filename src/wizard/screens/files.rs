@@ -1,7 +1,7 @@
 //! Which files go into the image: what is wrong with that first, then the folder as it is, each entry with its mark.
 
 use crate::app::TreeEntry;
-use crate::image::{self, Flag, Mark, Told, Way};
+use crate::image::{self, EntryReport, Flag, ShipMark, Way};
 use crate::model::{self, About, Topic};
 use crate::suite::{self, Suite};
 use crate::text;
@@ -35,7 +35,7 @@ fn switched(state: &State, path: &str) -> Result<Option<Vec<String>>, String> {
         let about = suite(state).map(|suite| suite.layout.about_files.clone());
         return Err(about.unwrap_or_default());
     };
-    let is_in = shipping.told_of(tree, path).is_some_and(|told| told.mark == Mark::Shipped);
+    let is_in = shipping.told_of(tree, path).is_some_and(|told| told.mark == ShipMark::Shipped);
     let entries = picked.entries.to_vec();
     let entries = if is_in {
         let taken_out = image::take_out(entries, picked, tree, path);
@@ -88,19 +88,19 @@ fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
     Item::row(FLAGS, at, cells, text::one_line(&format!("{key} {}", flag.finding.message)))
 }
 
-fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &Told, by_default: &[String]) -> Item {
+fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &EntryReport, by_default: &[String]) -> Item {
     let (mark, plain) = match told.mark {
-        Mark::Shipped => ("[x]", Tone::Plain),
-        Mark::Partly => ("[~]", Tone::Plain),
-        Mark::Inside => ("[>]", Tone::Plain),
-        Mark::Excluded => ("[-]", Tone::Dim),
-        Mark::Dropped => ("[ ]", Tone::Dim),
+        ShipMark::Shipped => ("[x]", Tone::Plain),
+        ShipMark::Partly => ("[~]", Tone::Plain),
+        ShipMark::Inside => ("[>]", Tone::Plain),
+        ShipMark::Excluded => ("[-]", Tone::Dim),
+        ShipMark::Dropped => ("[ ]", Tone::Dim),
     };
     let remark = match (told.mark, &told.rule) {
-        (Mark::Excluded | Mark::Inside, Some(rule)) => text::one_line(rule).into_owned(),
-        (Mark::Shipped, _) if by_default.contains(&entry.path) => "by default".to_owned(),
-        (Mark::Partly, _) => format!("{} of it", text::size(told.shipped.size)),
-        (Mark::Shipped, _) => String::new(),
+        (ShipMark::Excluded | ShipMark::Inside, Some(rule)) => text::one_line(rule).into_owned(),
+        (ShipMark::Shipped, _) if by_default.contains(&entry.path) => "by default".to_owned(),
+        (ShipMark::Partly, _) => format!("{} of it", text::size(told.shipped.size)),
+        (ShipMark::Shipped, _) => String::new(),
         _ => remark(entry).to_owned(),
     };
     let depth = entry.path.matches('/').count();
@@ -121,17 +121,17 @@ fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &Told, by_defaul
 }
 
 /// Where it goes or why it does not, and what Space does.
-fn help(state: &State, told: &Told) -> String {
+fn help(state: &State, told: &EntryReport) -> String {
     let picks = state.view.shipping.as_ref().is_some_and(|shipping| shipping.picked.is_some());
     let (takes, leaves) = if picks { (" Space takes it in.", " Space leaves it out.") } else { ("", "") };
     match (told.mark, &told.lands, &told.rule) {
-        (Mark::Shipped, Some(lands), _) => format!("Goes to {lands}.{leaves}"),
-        (Mark::Shipped, None, _) => format!("Goes into the image.{leaves}"),
-        (Mark::Partly, ..) if picks => "Some of it goes into the image. Space takes in all of it.".to_owned(),
-        (Mark::Partly, ..) => "Some of it goes into the image.".to_owned(),
-        (Mark::Inside, _, Some(of)) => format!("It is {of}, and so in the image.{takes}"),
-        (Mark::Inside, ..) => format!("Some of it is built into the program.{takes}"),
-        (Mark::Excluded, _, Some(rule)) => format!("Stays out of the image, by a rule: {rule}.{takes}"),
+        (ShipMark::Shipped, Some(lands), _) => format!("Goes to {lands}.{leaves}"),
+        (ShipMark::Shipped, None, _) => format!("Goes into the image.{leaves}"),
+        (ShipMark::Partly, ..) if picks => "Some of it goes into the image. Space takes in all of it.".to_owned(),
+        (ShipMark::Partly, ..) => "Some of it goes into the image.".to_owned(),
+        (ShipMark::Inside, _, Some(of)) => format!("It is {of}, and so in the image.{takes}"),
+        (ShipMark::Inside, ..) => format!("Some of it is built into the program.{takes}"),
+        (ShipMark::Excluded, _, Some(rule)) => format!("Stays out of the image, by a rule: {rule}.{takes}"),
         _ => format!("Stays out of the image.{takes}"),
     }
 }
@@ -159,7 +159,7 @@ fn items(state: &State) -> Vec<Item> {
         if state.answers.files.is_none() { model::default_files(&state.project, &state.answers) } else { Vec::new() };
     items.extend(state.entries.iter().enumerate().filter_map(|(at, of)| {
         let entry = tree.entries.get(*of)?;
-        Some(entry_row(state, at, entry, &shipping.told(tree, *of), &by_default))
+        Some(entry_row(state, at, entry, &shipping.explain(tree, *of), &by_default))
     }));
     items.push(Item::gap());
     let least = if shipping.cut_short || state.project.scan.tree.is_outline { "At least " } else { "" };

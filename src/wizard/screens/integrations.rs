@@ -6,7 +6,7 @@ use crate::suite::{self, Endpoint, Group};
 use crate::model::{Side, Topic};
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Field, Kind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
 use crate::wizard::state::preview::Follow;
 use crate::wizard::state::{Focused, State};
 
@@ -41,7 +41,7 @@ impl Want {
 const FIELDS: &[Field] = &[Field {
     id: "oauth-name",
     label: "Endpoint",
-    kind: Kind::Text("oauth"),
+    kind: FieldKind::Text("oauth"),
     help: "Part of the variables' names, so better without hyphens.",
     visible_if: |state| free_named(state).is_some(),
     hint: NO_HINT,

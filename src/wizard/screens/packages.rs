@@ -5,7 +5,7 @@ use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Id, Item, Look, ScreenId, Value};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Field, Kind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
 use crate::wizard::state::preview::Follow;
 
 use super::suggested;
@@ -31,7 +31,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: ADD,
         label: "+",
-        kind: Kind::Text("add one: type its name"),
+        kind: FieldKind::Text("add one: type its name"),
         help: "A slice (libpq5_libs) or a Debian package (libpq5), there while it runs.",
         visible_if: |_| true,
         hint: NO_HINT,
@@ -42,7 +42,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: ADD_BUILD,
         label: "+",
-        kind: Kind::Text("add one: type its name"),
+        kind: FieldKind::Text("add one: type its name"),
         help: "A Debian package (libpq-dev) to build dependencies with; not in the image.",
         visible_if: |_| true,
         hint: NO_HINT,
@@ -53,7 +53,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: WHEELS,
         label: "Ready-made",
-        kind: Kind::Toggle("take ready-made packages"),
+        kind: FieldKind::Toggle("take ready-made packages"),
         help: "Whether pip may take wheels for the charm instead of compiling.",
         visible_if: |state| state.answers.asks_for_wheels(),
         hint: |state| state.answers.against_wheels(),

@@ -11,7 +11,7 @@ use crate::wizard::keys::silent;
 use crate::wizard::panels::Diff;
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Binding, Field, Kind, NO_HINT, Screen, item, row};
+use crate::wizard::state::parts::{Binding, Field, FieldKind, NO_HINT, Screen, item, row};
 use crate::wizard::state::review::{FILES, FINDINGS, Review as Plans, WORKFLOW};
 use crate::write::{Decision, PlannedFile, Status};
 
@@ -19,7 +19,7 @@ use crate::write::{Decision, PlannedFile, Status};
 const FIELDS: &[Field] = &[Field {
     id: WORKFLOW,
     label: "CI",
-    kind: Kind::Toggle("a workflow for GitHub Actions that packs both"),
+    kind: FieldKind::Toggle("a workflow for GitHub Actions that packs both"),
     help: "With Canonical's own pack actions, one job for each architecture.",
     visible_if: |state| state.project.read_only().is_empty() && state.project.site.above.is_none(),
     hint: NO_HINT,

@@ -1,8 +1,8 @@
 //! What the application's dependencies imply: packages as rows above those that are there, integrations at their rows.
 
-use crate::answers::{self, Suggestion, What};
 use crate::app::Evidence;
 use crate::model::Topic;
+use crate::suggest::{Suggestion, What};
 use crate::suite::Endpoint;
 use crate::text::one_line;
 
@@ -17,14 +17,14 @@ fn topic(what: What) -> Option<Topic> {
         What::Service => Some(Topic::Application),
         What::BuildPackage | What::Package => Some(Topic::Packages),
         What::Integration => Some(Topic::Integrations),
-        What::Note => None,
+        What::File | What::Option | What::Note => None,
     }
 }
 
 /// The suggestions for a topic that can be taken as they are, in order; some stand beside a better one.
 pub fn listed(state: &State, of: Topic) -> impl Iterator<Item = &Suggestion> {
     let fits = move |one: &&Suggestion| topic(one.what) == Some(of) && one.can_be_taken();
-    state.view.suggested.iter().filter(fits)
+    state.view.suggestions.iter().filter(fits)
 }
 
 /// The row of the list that is in focus.
@@ -46,7 +46,7 @@ pub fn act(state: &mut State, action: Action, of: Topic) -> bool {
     let Some(at) = row(state).filter(|_| action == Action::Do) else { return false };
     let Some(one) = listed(state, of).nth(at).cloned() else { return true };
     state.change(&one.value, false, |state| {
-        answers::accept(&mut state.answers, &one);
+        one.accept(&mut state.answers);
     });
     let focus = match listed(state, of).count() {
         0 => state.items().into_iter().find_map(|item| item.id),
@@ -60,9 +60,7 @@ pub fn act(state: &mut State, action: Action, of: Topic) -> bool {
 /// What suggests that endpoint, alone or among others.
 #[must_use]
 pub fn of_endpoint<'s>(state: &'s State, endpoint: &Endpoint) -> Option<&'s Suggestion> {
-    let name = &endpoint.name;
-    let is_it = |one: &&Suggestion| one.what == What::Integration && (one.value == *name || one.choices.contains(name));
-    state.view.suggested.iter().find(is_it)
+    state.view.suggestions.iter().find(|one| one.is_about(&endpoint.name))
 }
 
 /// Where the first dependency that implies it stands.
@@ -97,7 +95,7 @@ pub fn items(state: &State) -> Vec<Item> {
         ];
         items.push(Item::row(SUGGESTED, at, cells, "Space takes it; Ctrl-Z gives it back.").note_below(why(one)));
     }
-    for one in state.view.suggested.iter().filter(|one| one.what == What::Note) {
+    for one in state.view.suggestions.iter().filter(|one| one.what == What::Note) {
         let place = one.evidence.first().map(Evidence::place).unwrap_or_default();
         items.push(Item::note(one_line(&format!("{place}: {}", one.value))));
     }

@@ -1,6 +1,6 @@
 //! What a failed pack is known as, and whether an answer mends it.
 
-use crate::answers::{self, Answers, Bedside, NoAnswer, ROCK_PATH};
+use crate::answers::{self, Answers, MendContext, NoAnswer, ROCK_PATH};
 use crate::app;
 use crate::doctor;
 use crate::pack::{Diagnosis, Remedy, Status, Tool};
@@ -40,7 +40,7 @@ pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answer
     let asks = diagnosis.remedies.contains(&Remedy::SplitPackages);
     let rock = asks.then(|| yaml::read(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
     let rock = rock.as_ref().map(|document| &document.root);
-    let at = Bedside { tool, architecture: app::machine(), facts: &state.project.facts, rock };
+    let at = MendContext { tool, architecture: app::machine(), facts: &state.project.facts, rock };
     answers::mend(&state.answers, &diagnosis.remedies, at)
 }
 

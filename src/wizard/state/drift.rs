@@ -9,7 +9,7 @@ const SHOWN: usize = 3;
 
 /// A comparison and the text that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct CheckedDocument {
     /// The document's text.
     pub document: String,
     /// What came of it.
@@ -19,12 +19,12 @@ pub struct Known {
 /// What is known of each side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drift {
-    known: [Option<Known>; 2],
+    known: [Option<CheckedDocument>; 2],
 }
 
 impl Drift {
     /// Takes what was found out.
-    pub fn learn(&mut self, known: Known) {
+    pub fn learn(&mut self, known: CheckedDocument) {
         let at = known.comparison.tool as usize;
         self.known[at] = Some(known);
     }
@@ -78,7 +78,7 @@ mod tests {
     fn what_is_known_is_known_of_one_text() {
         let mut drift = Drift::default();
         let found = comparison("a: 1\n", "a: 2\n");
-        drift.learn(Known { document: "x".into(), comparison: found.clone() });
+        drift.learn(CheckedDocument { document: "x".into(), comparison: found.clone() });
         assert_eq!(drift.of(Tool::Charmcraft, "x"), Some(&found));
         assert_eq!(drift.of(Tool::Charmcraft, "y"), None);
         assert_eq!(drift.of(Tool::Rockcraft, "x"), None);

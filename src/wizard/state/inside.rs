@@ -56,7 +56,7 @@ impl Inside {
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InsideKind {
     /// Something that is in the file.
     Fact,
     /// Something odd.
@@ -71,7 +71,7 @@ pub struct Row {
     /// What it says; it fits.
     pub text: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: InsideKind,
 }
 
 /// The lines of a look in this many cells: labels, and behind them what there is, broken where it does not fit.
@@ -81,15 +81,15 @@ pub fn rows(look: &Look, width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     match look {
         Look::Never => {}
-        Look::Reading => push(&mut rows, "", "It is being read.", room, Kind::Fact),
-        Look::Refused(why) => push(&mut rows, "not read", why, room, Kind::Warning),
+        Look::Reading => push(&mut rows, "", "It is being read.", room, InsideKind::Fact),
+        Look::Refused(why) => push(&mut rows, "not read", why, room, InsideKind::Warning),
         Look::Seen(seen) => {
             for warning in &seen.warnings {
-                push(&mut rows, "look", warning, room, Kind::Warning);
+                push(&mut rows, "look", warning, room, InsideKind::Warning);
             }
             for section in &seen.sections {
                 for (at, line) in section.lines.iter().enumerate() {
-                    push(&mut rows, if at == 0 { section.label } else { "" }, line, room, Kind::Fact);
+                    push(&mut rows, if at == 0 { section.label } else { "" }, line, room, InsideKind::Fact);
                 }
             }
         }
@@ -97,7 +97,7 @@ pub fn rows(look: &Look, width: usize) -> Vec<Row> {
     rows
 }
 
-fn push(rows: &mut Vec<Row>, label: &'static str, text: &str, room: usize, kind: Kind) {
+fn push(rows: &mut Vec<Row>, label: &'static str, text: &str, room: usize, kind: InsideKind) {
     for (at, text) in broken(text, room).into_iter().enumerate() {
         rows.push(Row { label: if at == 0 { label } else { "" }, text, kind });
     }

@@ -2,7 +2,7 @@
 //!
 //! The log itself lies on the disk. The runtime brings the rows that are to be seen, and only those are here.
 
-use crate::pack::keep::{Filter, Line, Page, Wanted};
+use crate::pack::detached::{Filter, Line, Page, Wanted};
 
 /// How a log is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

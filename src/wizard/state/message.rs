@@ -11,13 +11,13 @@ use crate::app::{CharmFolder, Scan, Snapshot};
 use crate::deploy::Artifacts;
 use crate::doctor::{self as machine, DoctorInput};
 use crate::finding::Finding;
-use crate::pack::keep::{Filter, Page};
+use crate::pack::detached::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
 use crate::wizard::form::Target;
 use crate::write::{Draft, OnDisk, Plan, Report, Wanted};
 
 use super::doctor::Run;
-use super::drift::Known;
+use super::drift::CheckedDocument;
 use super::inside::Seen;
 
 /// Something that happened.
@@ -66,7 +66,7 @@ pub enum Msg {
     /// A command ran in the terminal itself, and ended well, or how not.
     Ran(Box<Run>, Result<(), String>),
     /// A packer was asked what it makes of a document.
-    Held(Known),
+    Compared(CheckedDocument),
     /// The folder was asked what is packed.
     Artifacts(Artifacts),
     /// A packed file was looked into, or why not, with what to do.

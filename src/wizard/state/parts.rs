@@ -15,7 +15,7 @@ use super::preview::Follow;
 
 /// How a field is answered.
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub enum FieldKind {
     /// One line of text; what stands there while it is empty.
     Text(&'static str),
     /// Several lines of text.
@@ -35,7 +35,7 @@ pub struct Field {
     /// What stands before it.
     pub label: &'static str,
     /// How it is answered.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// What it means, in a sentence, for the footer.
     pub help: &'static str,
     /// Whether it is asked at all.
@@ -63,11 +63,11 @@ pub fn item(field: &Field, state: &State) -> Option<Item> {
     }
     let value = (field.get)(state);
     let look = match (field.kind, value) {
-        (Kind::Text(placeholder), Value::Text(value)) => Look::Text { value, placeholder },
-        (Kind::Area(placeholder), Value::Text(value)) => Look::Area { value, placeholder },
-        (Kind::Choice(options), Value::Choice(at)) => Look::Choice { options: options(state), at },
-        (Kind::Checks(options), Value::Set(on)) => Look::Checks { options: options(state), on },
-        (Kind::Toggle(caption), Value::On(on)) => Look::Toggle { on, caption: caption.to_owned() },
+        (FieldKind::Text(placeholder), Value::Text(value)) => Look::Text { value, placeholder },
+        (FieldKind::Area(placeholder), Value::Text(value)) => Look::Area { value, placeholder },
+        (FieldKind::Choice(options), Value::Choice(at)) => Look::Choice { options: options(state), at },
+        (FieldKind::Checks(options), Value::Set(on)) => Look::Checks { options: options(state), on },
+        (FieldKind::Toggle(caption), Value::On(on)) => Look::Toggle { on, caption: caption.to_owned() },
         // A getter that gives another kind of value is a slip that the tests of the declarations find.
         _ => Look::Note,
     };

@@ -107,7 +107,7 @@ impl Review {
 /// The difference to read; where a file is new, where its lines stand is no news.
 fn diff(file: &PlannedFile) -> Vec<DiffLine> {
     if let Status::Theirs { lines } = &file.status {
-        return lines.iter().map(|line| told(line)).collect();
+        return lines.iter().map(|line| advised_line(line)).collect();
     }
     let mut lines = write::diff(file);
     if file.status == Status::New {
@@ -117,7 +117,7 @@ fn diff(file: &PlannedFile) -> Vec<DiffLine> {
 }
 
 /// A line that charmer would add to a file that stays, or take out of it.
-fn told(line: &str) -> DiffLine {
+fn advised_line(line: &str) -> DiffLine {
     let (sign, text) = line.split_at_checked(2).unwrap_or(("", line));
     let tag = if sign.starts_with('-') { Tag::Removed } else { Tag::Added };
     DiffLine { tag, old: None, new: None, text: text::safe(text).into_owned() }

@@ -83,7 +83,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::PickedUp(kept) => pack::picked_up(state, &kept),
         Msg::Found(tool, row) => pack::found(state, tool, row),
         Msg::Saved(outcome) => pack::saved(state, outcome),
-        Msg::Held(known) => state.drift.learn(known),
+        Msg::Compared(known) => state.drift.learn(known),
         Msg::Artifacts(artifacts) => pack::artifacts(state, artifacts),
         Msg::Inside(tool, found) => state.inside.set(tool, found.map_or_else(Look::Refused, Look::Seen)),
         Msg::Doctor(report) => state.doctor.learn(report),
@@ -139,6 +139,19 @@ fn to_panel(state: &mut State, event: Event<'_>, effects: &mut Vec<Effect>) -> b
     true
 }
 
+fn back(state: &mut State) {
+    match state.screen_at(-1) {
+        Some(screen) => state.enter(screen),
+        None => state.say(Mood::Plain, "This is the first step. Ctrl-Q leaves."),
+    }
+}
+
+fn open(state: &mut State, name: &str, effects: &mut Vec<Effect>) {
+    if let Some(panel) = state.parts.panels.iter().find(|panel| panel.name == name) {
+        (panel.open)(state, effects);
+    }
+}
+
 /// Carries out an action, from a key, the palette or the mouse.
 fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if to_panel(state, Event::Action(action), effects) {
@@ -149,10 +162,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
     match action {
         Action::Next => next(state),
-        Action::Back => match state.screen_at(-1) {
-            Some(screen) => state.enter(screen),
-            None => state.say(Mood::Plain, "This is the first step. Ctrl-Q leaves."),
-        },
+        Action::Back => back(state),
         Action::Move(step) => {
             let moved = state.shown_screen().tidy(state);
             state.move_focus(if moved && step > 0 { step - 1 } else { step });
@@ -161,11 +171,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             state.shown_screen().tidy(state);
             state.enter(screen);
         }
-        Action::Open(name) => {
-            if let Some(panel) = state.parts.panels.iter().find(|panel| panel.name == name) {
-                (panel.open)(state, effects);
-            }
-        }
+        Action::Open(name) => open(state, name, effects),
         Action::Turn(step) => answer::turn(state, step),
         Action::Do => answer::switch(state),
         Action::Edit(edit) => answer::edit(state, edit),
@@ -210,29 +216,29 @@ fn next(state: &mut State) {
 
 fn undo(state: &mut State) {
     match state.history.undo(&state.answers) {
-        Some(moment) => restore(state, moment, "Taken back"),
+        Some(step) => restore(state, step, "Taken back"),
         None => state.say(Mood::Plain, "Nothing to take back."),
     }
 }
 
 fn redo(state: &mut State) {
     match state.history.redo(&state.answers) {
-        Some(moment) => restore(state, moment, "Made again"),
+        Some(step) => restore(state, step, "Made again"),
         None => state.say(Mood::Plain, "Nothing to make again."),
     }
 }
 
-fn restore(state: &mut State, moment: UndoStep, done: &str) {
-    if state.screen != moment.screen {
-        state.enter(moment.screen);
+fn restore(state: &mut State, step: UndoStep, done: &str) {
+    if state.screen != step.screen {
+        state.enter(step.screen);
     }
-    state.answers = moment.answers;
+    state.answers = step.answers;
     state.rederive();
-    if let Some(focus) = moment.focus {
-        state.shown_screen().reveal(state, focus, moment.row);
+    if let Some(focus) = step.focus {
+        state.shown_screen().reveal(state, focus, step.row);
     }
     let ids: Vec<Id> = state.items().into_iter().filter_map(|item| item.id).collect();
-    state.focus = moment.focus.filter(|focus| ids.contains(focus)).or_else(|| ids.first().copied());
+    state.focus = step.focus.filter(|focus| ids.contains(focus)).or_else(|| ids.first().copied());
     state.load_editor();
-    state.say(Mood::Plain, format!("{done}: {}.", moment.what));
+    state.say(Mood::Plain, format!("{done}: {}.", step.what));
 }

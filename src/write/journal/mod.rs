@@ -20,7 +20,7 @@ use super::traces;
 use crate::state;
 
 pub use root::{Identity, Root};
-pub use store::{Known, Lock, Store, Work};
+pub use store::{JournalState, Lock, Store, Work};
 
 const FILE: &str = "journal.json";
 /// The form of `journal.json`. Form 1 had no identity, no top and no sums, and is still mended and undone.

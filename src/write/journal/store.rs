@@ -44,7 +44,7 @@ pub type Work = (Vec<PathBuf>, Vec<(Entry, Contents)>);
 
 /// What is known of a journal by its id.
 #[derive(Clone, Debug)]
-pub enum Known {
+pub enum JournalState {
     /// Its write was interrupted, or is under way.
     Pending(Box<Journal>),
     /// The same, but what it says cannot be read.
@@ -120,15 +120,15 @@ impl Store {
 
     /// What is known of a journal.
     #[must_use]
-    pub fn known(&self, id: &str) -> Known {
+    pub fn known(&self, id: &str) -> JournalState {
         let dir = self.state.join("pending").join(id);
         if let Some(journal) = read(dir.clone()) {
-            return Known::Pending(Box::new(journal));
+            return JournalState::Pending(Box::new(journal));
         }
         match dir.is_dir() {
-            true => Known::Damaged(dir),
-            false if self.state.join("done").join(id).is_dir() => Known::Settled,
-            false => Known::Nothing,
+            true => JournalState::Damaged(dir),
+            false if self.state.join("done").join(id).is_dir() => JournalState::Settled,
+            false => JournalState::Nothing,
         }
     }
 

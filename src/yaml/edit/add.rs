@@ -2,18 +2,18 @@
 
 use super::super::Node;
 use super::change::{Changer, Entry, Refusal};
-use super::compare::{Addition, Fate};
+use super::compare::{Addition, Difference};
 use super::lines;
 use super::render;
-use super::syntax::{Kind, Syntax};
+use super::syntax::{Syntax, SyntaxKind};
 
 impl Changer<'_> {
     /// True when most collections of the document have a blank line before their key.
-    pub(super) fn is_spaced(&self, entries: &[(Entry<'_>, Fate<'_>)]) -> bool {
+    pub(super) fn is_spaced(&self, entries: &[(Entry<'_>, Difference<'_>)]) -> bool {
         let (mut blank, mut all) = (0, 0);
         for pair in entries.windows(2) {
             let (before, entry) = (&pair[0].0, &pair[1].0);
-            if matches!(entry.value.kind, Kind::Map { flow: false, .. } | Kind::List { flow: false, .. }) {
+            if matches!(entry.value.kind, SyntaxKind::Map { flow: false, .. } | SyntaxKind::List { flow: false, .. }) {
                 all += 1;
                 blank += usize::from(lines::blank_between(self.text, before.end, entry.start));
             }
@@ -83,7 +83,7 @@ impl Changer<'_> {
 
     /// A whole document in the place of one of which no key stays.
     pub(super) fn anew(&mut self, syntax: &Syntax, new: &Node) -> Result<(), Refusal> {
-        let (Kind::Map { flow, pairs }, Some(to)) = (&syntax.kind, new.as_map()) else { return Ok(()) };
+        let (SyntaxKind::Map { flow, pairs }, Some(to)) = (&syntax.kind, new.as_map()) else { return Ok(()) };
         if *flow {
             let text = render::flow(new).ok_or_else(|| self.unwritable(syntax.body))?;
             self.splice(syntax.body, syntax.end, text);

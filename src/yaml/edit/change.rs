@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use super::super::{Mark, Node, Value};
-use super::compare::{Addition, Fate, added_pairs, list_fates, same};
+use super::compare::{Addition, Difference, added_pairs, list_fates, same};
 use super::lines::{self, Splice};
-use super::syntax::{Kind, Layout, Syntax};
+use super::syntax::{Layout, Syntax, SyntaxKind};
 
 /// Why a place cannot be edited, and where it is: a byte offset, the key, what is wrong, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,9 @@ pub(super) struct Entry<'s> {
     pub(super) value: &'s Syntax,
 }
 
-/// A collection's own entries with their fates, and what is new: `added[n]` comes behind `n` entries.
+/// A collection's own entries with their differences, and what is new: `added[n]` comes behind `n` entries.
 pub(super) struct Revision<'s, 'n> {
-    pub(super) entries: Vec<(Entry<'s>, Fate<'n>)>,
+    pub(super) entries: Vec<(Entry<'s>, Difference<'n>)>,
     pub(super) added: Vec<Vec<Addition<'n>>>,
     pub(super) column: usize,
     pub(super) flow: bool,
@@ -133,10 +133,14 @@ impl Changer<'_> {
             return Ok(());
         }
         match (&syntax.kind, &old.value, &new.value) {
-            (Kind::Map { pairs, .. }, Value::Map(_), Value::Map(to)) if !pairs.is_empty() && !to.is_empty() => {
-                if self.map(syntax, old, new)? { Ok(()) } else { self.replace(hold, syntax, new) }
+            (SyntaxKind::Map { pairs, .. }, Value::Map(_), Value::Map(to)) if !pairs.is_empty() && !to.is_empty() => {
+                if self.map(syntax, old, new)? {
+                    Ok(())
+                } else {
+                    self.replace(hold, syntax, new)
+                }
             }
-            (Kind::List { items, .. }, Value::List(from), Value::List(to))
+            (SyntaxKind::List { items, .. }, Value::List(from), Value::List(to))
                 if items.len() == from.len() && !items.is_empty() && !to.is_empty() =>
             {
                 self.list(syntax, from, to)
@@ -147,7 +151,7 @@ impl Changer<'_> {
 
     /// False when nothing of the mapping would stay, so that it is to be replaced as a whole.
     fn map(&mut self, syntax: &Syntax, old: &Node, new: &Node) -> Result<bool, Refusal> {
-        let (Kind::Map { flow, pairs }, Some(from), Some(to)) = (&syntax.kind, old.as_map(), new.as_map()) else {
+        let (SyntaxKind::Map { flow, pairs }, Some(from), Some(to)) = (&syntax.kind, old.as_map(), new.as_map()) else {
             return Ok(false);
         };
         let own = own_pairs(from, pairs);
@@ -162,15 +166,15 @@ impl Changer<'_> {
             Revision { entries: Vec::new(), added: Vec::new(), column, flow: *flow, root: self.path.is_empty() };
         let mut stays = false;
         for (entry, place) in entries.into_iter().zip(&own) {
-            let fate = match place.map(|at| (at, &from[at])) {
-                None => Fate::Keep,
+            let difference = match place.map(|at| (at, &from[at])) {
+                None => Difference::Keep,
                 Some((at, (key, value))) => match wanted(at, key) {
-                    Some(to) => Fate::Change(value, to, key.key_text()),
-                    None => Fate::Remove,
+                    Some(to) => Difference::Change(value, to, key.key_text()),
+                    None => Difference::Remove,
                 },
             };
-            stays |= !matches!(fate, Fate::Remove);
-            revision.entries.push((entry, fate));
+            stays |= !matches!(difference, Difference::Remove);
+            revision.entries.push((entry, difference));
         }
         if !stays {
             return Ok(false);
@@ -240,7 +244,7 @@ impl Changer<'_> {
     }
 
     fn list(&mut self, syntax: &Syntax, from: &[Node], to: &[Node]) -> Result<(), Refusal> {
-        let Kind::List { flow, items } = &syntax.kind else { return Ok(()) };
+        let SyntaxKind::List { flow, items } = &syntax.kind else { return Ok(()) };
         let mut entries = Vec::new();
         let (mut at, mut column) = (syntax.body, 0);
         for value in items {
@@ -261,25 +265,25 @@ impl Changer<'_> {
             entries.push(Entry { start, end, hold: Hold { lead: Some(lead), column, dash: true, flow: *flow }, value });
             at = end;
         }
-        let (fates, added) = list_fates(from, to);
-        let entries = entries.into_iter().zip(fates).collect();
+        let (differences, added) = list_fates(from, to);
+        let entries = entries.into_iter().zip(differences).collect();
         self.revise(Revision { entries, added, column, flow: *flow, root: false })
     }
 
-    /// Carries out the fates in the order of the text, so that pieces at one place come in the right order.
+    /// Carries out the differences in the order of the text, so that pieces at one place come in the right order.
     fn revise(&mut self, mut revision: Revision<'_, '_>) -> Result<(), Refusal> {
         self.turn_on(&mut revision);
         let Revision { entries, added, column, flow, root } = revision;
         let spaced = root && self.is_spaced(&entries);
-        let first = entries.iter().position(|(_, fate)| !matches!(fate, Fate::Remove)).unwrap_or(0);
-        for (at, (entry, fate)) in entries.iter().enumerate() {
+        let first = entries.iter().position(|(_, difference)| !matches!(difference, Difference::Remove)).unwrap_or(0);
+        for (at, (entry, difference)) in entries.iter().enumerate() {
             if at == first && !added[0].is_empty() {
                 self.add_before(entry, &added[0], column, flow)?;
             }
-            match fate {
-                Fate::Keep => {}
-                Fate::Remove => self.remove(&entries, at, first, flow)?,
-                Fate::Change(old, new, key) => {
+            match difference {
+                Difference::Keep => {}
+                Difference::Remove => self.remove(&entries, at, first, flow)?,
+                Difference::Change(old, new, key) => {
                     self.path.push(key.clone());
                     self.change(entry.hold, entry.value, old, new)?;
                     self.path.pop();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::{Node, Value};
 
 /// What becomes of an entry.
-pub(super) enum Fate<'n> {
+pub(super) enum Difference<'n> {
     Keep,
     Change(&'n Node, &'n Node, String),
     Remove,
@@ -61,19 +61,19 @@ pub(super) fn added_pairs<'n>(
 }
 
 /// The longest common run of items stays; between those, items change in place, then the rest is removed or added.
-pub(super) fn list_fates<'n>(from: &'n [Node], to: &'n [Node]) -> (Vec<Fate<'n>>, Vec<Vec<Addition<'n>>>) {
-    let mut fates = Vec::new();
+pub(super) fn list_fates<'n>(from: &'n [Node], to: &'n [Node]) -> (Vec<Difference<'n>>, Vec<Vec<Addition<'n>>>) {
+    let mut differences = Vec::new();
     let mut added: Vec<Vec<Addition<'n>>> = (0..=from.len()).map(|_| Vec::new()).collect();
     let mut common = common_items(from, to);
     common.push((from.len(), to.len()));
     let (mut i, mut j) = (0, 0);
     for (stop_i, stop_j) in common {
         while i < stop_i && j < stop_j {
-            fates.push(Fate::Change(&from[i], &to[j], i.to_string()));
+            differences.push(Difference::Change(&from[i], &to[j], i.to_string()));
             (i, j) = (i + 1, j + 1);
         }
         while i < stop_i {
-            fates.push(Fate::Remove);
+            differences.push(Difference::Remove);
             i += 1;
         }
         while j < stop_j {
@@ -81,11 +81,11 @@ pub(super) fn list_fates<'n>(from: &'n [Node], to: &'n [Node]) -> (Vec<Fate<'n>>
             j += 1;
         }
         if i < from.len() {
-            fates.push(Fate::Keep);
+            differences.push(Difference::Keep);
             (i, j) = (i + 1, j + 1);
         }
     }
-    (fates, added)
+    (differences, added)
 }
 
 /// Places of a longest common subsequence; of the common ends alone where the middle is too large to compare.

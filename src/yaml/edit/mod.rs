@@ -164,7 +164,7 @@ impl Editor {
         })?;
         let extent = lines::extent(&pieces);
         let edited = lines::apply(text, pieces).ok_or_else(|| self.unsafe_edit(wanted))?;
-        let known = syntax.filter(|_| written.is_plain).map(|syntax| reread::Known { text, syntax, root });
+        let known = syntax.filter(|_| written.is_plain).map(|syntax| reread::Before { text, syntax, root });
         let in_part = known.zip(extent).and_then(|(known, extent)| reread::reread(known, extent, &edited));
         #[cfg(debug_assertions)]
         if let Some(says) = &in_part {
@@ -332,7 +332,7 @@ impl Editor {
         let Some(span) = span else { return Err(missing) };
         let (start, end) = (span.start.offset(&self.text), span.end.offset(&self.text));
         let written = &self.text[start..end];
-        let flow = render::key_text(&Node::str(name, key.origin), render::Place::Flow);
+        let flow = render::key_text(&Node::str(name, key.origin), render::Context::Flow);
         // An anchor or an alias as a key is nothing that a new name could keep.
         let Some(text) = flow.filter(|_| !written.starts_with(['&', '*', '!'])) else {
             return Err(self.unsafe_edit(&wanted));

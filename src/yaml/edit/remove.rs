@@ -1,13 +1,13 @@
 //! Pairs and items that go, with the lines that are theirs alone.
 
 use super::change::{Changer, Entry, Refusal};
-use super::compare::Fate;
+use super::compare::Difference;
 use super::lines;
 
 impl Changer<'_> {
     pub(super) fn remove(
         &mut self,
-        entries: &[(Entry<'_>, Fate<'_>)],
+        entries: &[(Entry<'_>, Difference<'_>)],
         at: usize,
         first: usize,
         flow: bool,
@@ -41,7 +41,7 @@ impl Changer<'_> {
     /// The lines of an entry, with one of two blank lines that would else meet. Where nothing stays behind it, the line
     /// ending before the entry goes instead of its own: what comes behind the whole mapping may be added there, and a
     /// text without last line ending stays so.
-    fn whole_lines(&self, entries: &[(Entry<'_>, Fate<'_>)], at: usize) -> (usize, usize) {
+    fn whole_lines(&self, entries: &[(Entry<'_>, Difference<'_>)], at: usize) -> (usize, usize) {
         let entry = &entries[at].0;
         let start = lines::line_start(self.text, entry.start);
         let end = lines::next_line(self.text, entry.end);
@@ -52,10 +52,10 @@ impl Changer<'_> {
             && lines::is_blank(&self.text[blank_start..lines::line_end(self.text, blank_start)]);
         let blank_below = end == self.text.len() || lines::is_blank(&self.text[end..lines::line_end(self.text, end)]);
         let start = if blank_above && blank_below { blank_start } else { start };
-        if at > 0 && entries[at..].iter().all(|(_, fate)| matches!(fate, Fate::Remove)) {
+        if at > 0 && entries[at..].iter().all(|(_, difference)| matches!(difference, Difference::Remove)) {
             // Blank lines between two that go, or before the end of the text, part nothing any more.
             let last = entries.last().map_or(end, |(last, _)| lines::next_line(self.text, last.end));
-            let goes_on = last == self.text.len() || matches!(entries[at - 1].1, Fate::Remove);
+            let goes_on = last == self.text.len() || matches!(entries[at - 1].1, Difference::Remove);
             let only_blank = self.text[before..start].trim().is_empty();
             let from = if goes_on && only_blank { before } else { lines::previous_end(self.text, start) };
             return (from, lines::line_end(self.text, entry.end));

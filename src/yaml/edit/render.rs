@@ -19,7 +19,7 @@ pub(super) struct Rendered {
 
 /// Where a text stands, which decides what may go without quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Context {
     Block,
     Flow,
 }
@@ -41,33 +41,32 @@ impl Layout {
             Value::Null => Rendered::default(),
             Value::Str(text) => self
                 .literal(text, column + self.step)
-                .unwrap_or_else(|| Rendered { head: scalar_text(text, Place::Block, quotes), lines: Vec::new() }),
+                .unwrap_or_else(|| Rendered { head: scalar_text(text, Context::Block, quotes), lines: Vec::new() }),
             _ => Rendered { head: flow(node)?, lines: Vec::new() },
         })
     }
 
     /// A value behind a dash at `column`.
     pub(super) fn item(&self, node: &Node, column: usize, quotes: ScalarStyle) -> Option<Rendered> {
-        let mut lines =
-            match &node.value {
-                Value::Map(pairs) if !pairs.is_empty() => self.pairs(pairs, column + 2)?,
-                Value::List(items) if !items.is_empty() => self.items(items, column + 2)?,
-                Value::Null => return Some(Rendered { head: "null".into(), lines: Vec::new() }),
-                Value::Str(text) => {
-                    return Some(self.literal(text, column + 2).unwrap_or_else(|| Rendered {
-                        head: scalar_text(text, Place::Block, quotes),
-                        lines: Vec::new(),
-                    }));
-                }
-                _ => return Some(Rendered { head: flow(node)?, lines: Vec::new() }),
-            };
+        let mut lines = match &node.value {
+            Value::Map(pairs) if !pairs.is_empty() => self.pairs(pairs, column + 2)?,
+            Value::List(items) if !items.is_empty() => self.items(items, column + 2)?,
+            Value::Null => return Some(Rendered { head: "null".into(), lines: Vec::new() }),
+            Value::Str(text) => {
+                return Some(self.literal(text, column + 2).unwrap_or_else(|| Rendered {
+                    head: scalar_text(text, Context::Block, quotes),
+                    lines: Vec::new(),
+                }));
+            }
+            _ => return Some(Rendered { head: flow(node)?, lines: Vec::new() }),
+        };
         let head = lines.remove(0).trim_start_matches(' ').to_owned();
         Some(Rendered { head, lines })
     }
 
     /// Whole lines of a pair whose key stands at `column`.
     pub(super) fn pair(&self, key: &Node, value: &Node, column: usize) -> Option<Vec<String>> {
-        let name = key_text(key, Place::Block)?;
+        let name = key_text(key, Context::Block)?;
         let value = self.value(value, column, ScalarStyle::Plain)?;
         let indent = spaces(column);
         let gap = if value.head.is_empty() { "" } else { " " };
@@ -134,7 +133,7 @@ pub(super) fn flow(node: &Node) -> Option<String> {
         Value::Int(value) => value.to_string(),
         Value::Float(value) => print::float(*value),
         Value::Time(text) => text.clone(),
-        Value::Str(text) => scalar_text(text, Place::Flow, ScalarStyle::Plain),
+        Value::Str(text) => scalar_text(text, Context::Flow, ScalarStyle::Plain),
         Value::Other(..) => return None,
         Value::List(items) => {
             format!("[{}]", items.iter().map(flow).collect::<Option<Vec<_>>>()?.join(", "))
@@ -148,12 +147,12 @@ pub(super) fn flow(node: &Node) -> Option<String> {
 
 /// `key: value` on one line, as inside braces.
 pub(super) fn flow_pair(key: &Node, value: &Node) -> Option<String> {
-    let (name, value) = (key_text(key, Place::Flow)?, flow(value)?);
+    let (name, value) = (key_text(key, Context::Flow)?, flow(value)?);
     Some(if name.len() > LONG_KEY { format!("? {name} : {value}") } else { format!("{name}: {value}") })
 }
 
 /// A key on one line.
-pub(super) fn key_text(key: &Node, place: Place) -> Option<String> {
+pub(super) fn key_text(key: &Node, place: Context) -> Option<String> {
     match &key.value {
         Value::Str(text) => Some(scalar_text(text, place, ScalarStyle::Plain)),
         Value::List(_) | Value::Map(_) => None,
@@ -162,7 +161,7 @@ pub(super) fn key_text(key: &Node, place: Place) -> Option<String> {
 }
 
 /// A text on one line: plain where that means the same, else in quotes; quoted like `wanted` where that works.
-pub(super) fn scalar_text(text: &str, place: Place, wanted: ScalarStyle) -> String {
+pub(super) fn scalar_text(text: &str, place: Context, wanted: ScalarStyle) -> String {
     let single = text.chars().all(is_printable);
     match wanted {
         ScalarStyle::DoubleQuoted => double_quoted(text),
@@ -177,11 +176,11 @@ fn is_printable(c: char) -> bool {
     !is_unsafe(c) && !('\u{7f}'..'\u{a0}').contains(&c) && !matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
-fn is_plain(text: &str, place: Place) -> bool {
+fn is_plain(text: &str, place: Context) -> bool {
     const INDICATORS: &str = "?:,[]{}#&*!|>'\"%@`";
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return false };
-    let dashed = first == '-' && (place == Place::Flow || chars.next().is_none_or(|c| c == ' ' || c == '-'));
+    let dashed = first == '-' && (place == Context::Flow || chars.next().is_none_or(|c| c == ' ' || c == '-'));
     !dashed
         && !INDICATORS.contains(first)
         && !text.starts_with("...")
@@ -190,7 +189,7 @@ fn is_plain(text: &str, place: Place) -> bool {
         && !text.ends_with(':')
         && !text.contains(": ")
         && !text.contains(" #")
-        && !(place == Place::Flow && text.contains([',', '[', ']', '{', '}', ':', '?']))
+        && !(place == Context::Flow && text.contains([',', '[', ']', '{', '}', ':', '?']))
         && resolve::tag(text) == Tag::Str
 }
 

@@ -5,22 +5,22 @@ use libyaml_safer::ScalarStyle;
 use super::super::{Node, Value};
 use super::change::{Changer, Hold, Refusal};
 use super::lines;
-use super::render::{self, Place, Rendered};
-use super::syntax::{Kind, Syntax};
+use super::render::{self, Context, Rendered};
+use super::syntax::{Syntax, SyntaxKind};
 
 impl Changer<'_> {
     pub(super) fn replace(&mut self, hold: Hold, syntax: &Syntax, new: &Node) -> Result<(), Refusal> {
         let Some(lead) = hold.lead else {
             return Err(self.refuse(syntax.start, "the key has no `:` behind it.", "Write `key: value`."));
         };
-        if syntax.tagged && !matches!(syntax.kind, Kind::Scalar(_)) {
+        if syntax.tagged && !matches!(syntax.kind, SyntaxKind::Scalar(_)) {
             return Err(self.refuse(
                 syntax.start,
                 "the value carries a tag (`!…`), which says what it has to be.",
                 "Remove the tag, then try again.",
             ));
         }
-        let quotes = if let Kind::Scalar(style) = syntax.kind { style } else { ScalarStyle::Plain };
+        let quotes = if let SyntaxKind::Scalar(style) = syntax.kind { style } else { ScalarStyle::Plain };
         // An anchor stays: aliases elsewhere may name it. (Then they change too, and the edit is refused.)
         let keeps_anchor = syntax.anchored && !syntax.tagged;
         let (lead, start) = if keeps_anchor {
@@ -67,7 +67,7 @@ impl Changer<'_> {
             self.splice(from, lines::line_end(self.text, syntax.end), below);
             return;
         }
-        if let Kind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) = syntax.kind {
+        if let SyntaxKind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) = syntax.kind {
             let header = &self.text[start..key_line];
             let header_end = start + header.find([' ', '\t']).unwrap_or(header.len());
             self.splice(lead, header_end, head_text);
@@ -86,7 +86,7 @@ impl Changer<'_> {
 
 fn flow_like(new: &Node, quotes: ScalarStyle) -> Option<String> {
     match &new.value {
-        Value::Str(text) => Some(render::scalar_text(text, Place::Flow, quotes)),
+        Value::Str(text) => Some(render::scalar_text(text, Context::Flow, quotes)),
         _ => render::flow(new),
     }
 }

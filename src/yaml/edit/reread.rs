@@ -10,22 +10,22 @@ use super::super::events::is_repaired;
 use super::super::read::fragment;
 use super::super::{MAX_BYTES, MAX_NODES, Mark, Node, Origin, Span, Value};
 use super::lines;
-use super::syntax::{Kind, Syntax};
+use super::syntax::{Syntax, SyntaxKind};
 
 /// True when nothing in the document says something about another place of it.
 pub(super) fn is_plain(syntax: &Syntax) -> bool {
     let own = !syntax.anchored && !syntax.tagged;
     own && match &syntax.kind {
-        Kind::Alias => false,
-        Kind::Scalar(_) => true,
-        Kind::List { items, .. } => items.iter().all(is_plain),
-        Kind::Map { pairs, .. } => pairs.iter().all(|(key, value)| is_plain(key) && is_plain(value)),
+        SyntaxKind::Alias => false,
+        SyntaxKind::Scalar(_) => true,
+        SyntaxKind::List { items, .. } => items.iter().all(is_plain),
+        SyntaxKind::Map { pairs, .. } => pairs.iter().all(|(key, value)| is_plain(key) && is_plain(value)),
     }
 }
 
 /// A document as it was before the edit. Its syntax [is plain](is_plain).
 #[derive(Clone, Copy)]
-pub(super) struct Known<'k> {
+pub(super) struct Before<'k> {
     pub(super) text: &'k str,
     pub(super) syntax: &'k Syntax,
     pub(super) root: &'k Node,
@@ -46,7 +46,7 @@ struct Piece {
 
 /// What the edited text says, places included; `None` when only reading all of it can tell. `from` and `to` are the
 /// first byte of the old text that the edit touched and one past the last.
-pub(super) fn reread(known: Known<'_>, (from, to): (usize, usize), edited: &str) -> Option<Node> {
+pub(super) fn reread(known: Before<'_>, (from, to): (usize, usize), edited: &str) -> Option<Node> {
     if edited.len() > MAX_BYTES || is_repaired(known.text) != is_repaired(edited) {
         return None;
     }
@@ -59,14 +59,14 @@ pub(super) fn reread(known: Known<'_>, (from, to): (usize, usize), edited: &str)
 
 /// Every piece that holds all of the edit, the outermost first.
 fn find(
-    known: Known<'_>,
+    known: Before<'_>,
     syntax: &Syntax,
     path: &mut Vec<usize>,
     (from, to): (usize, usize),
     end: usize,
     pieces: &mut Vec<Piece>,
 ) {
-    let Kind::Map { flow: false, pairs } = &syntax.kind else { return };
+    let SyntaxKind::Map { flow: false, pairs } = &syntax.kind else { return };
     let start_of = |at: usize| -> Option<(usize, usize)> {
         let key = pairs[at].0.start;
         let start = lines::line_start(known.text, key);
@@ -104,7 +104,7 @@ struct Shift {
     end: Option<Mark>,
 }
 
-impl Known<'_> {
+impl Before<'_> {
     fn with(self, piece: &Piece, edited: &str) -> Option<Node> {
         let mapping = piece.path.iter().try_fold(self.root, |node, at| Some(&node.as_map()?.get(*at)?.1))?;
         let pairs = mapping.as_map()?;

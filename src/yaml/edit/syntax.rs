@@ -24,11 +24,11 @@ pub(super) struct Syntax {
     /// Whether an anchor (`&name`) stands before it, or a tag (`!!str`).
     pub(super) anchored: bool,
     pub(super) tagged: bool,
-    pub(super) kind: Kind,
+    pub(super) kind: SyntaxKind,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum SyntaxKind {
     Scalar(ScalarStyle),
     Alias,
     List { flow: bool, items: Vec<Syntax> },
@@ -45,13 +45,13 @@ impl Syntax {
     /// the end of the document, and is not stripped (`-`).
     pub(super) fn open_block(&self, text: &str) -> Option<Range<usize>> {
         match &self.kind {
-            Kind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) if self.end == text.len() => {
+            SyntaxKind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) if self.end == text.len() => {
                 let header = &text[self.body..lines::line_end(text, self.body)];
                 let length = header.find([' ', '\t']).unwrap_or(header.len());
                 (!header[..length].contains('-')).then_some(self.body..self.body + length)
             }
-            Kind::List { flow: false, items } => items.last()?.open_block(text),
-            Kind::Map { flow: false, pairs } => pairs.last()?.1.open_block(text),
+            SyntaxKind::List { flow: false, items } => items.last()?.open_block(text),
+            SyntaxKind::Map { flow: false, pairs } => pairs.last()?.1.open_block(text),
             _ => None,
         }
     }
@@ -90,13 +90,13 @@ impl Walker<'_> {
         let place = Mark { line: number(event.start_mark.line), column: number(event.start_mark.column) };
         let made = |anchored, tagged, body, end, kind| Some(Syntax { place, start, body, end, anchored, tagged, kind });
         match event.data {
-            EventData::Alias { .. } => made(false, false, start, end, Kind::Alias),
+            EventData::Alias { .. } => made(false, false, start, end, SyntaxKind::Alias),
             EventData::Scalar { anchor, tag, style, .. } => {
                 let (anchored, tagged) = (anchor.is_some(), tag.is_some());
                 let body = if anchored || tagged { self.behind_properties(start, end) } else { start };
                 let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                 let end = if block { self.block_end(body, end) } else { end };
-                made(anchored, tagged, body, end, Kind::Scalar(style))
+                made(anchored, tagged, body, end, SyntaxKind::Scalar(style))
             }
             EventData::SequenceStart { anchor, tag, style, .. } => {
                 let (anchored, tagged) = (anchor.is_some(), tag.is_some());
@@ -104,7 +104,7 @@ impl Walker<'_> {
                 let flow = style == SequenceStyle::Flow;
                 let (items, end) = self.items()?;
                 let end = if flow { end } else { items.last().map_or(end, |last| last.end) };
-                made(anchored, tagged, body, end, Kind::List { flow, items })
+                made(anchored, tagged, body, end, SyntaxKind::List { flow, items })
             }
             EventData::MappingStart { anchor, tag, style, .. } => {
                 let (anchored, tagged) = (anchor.is_some(), tag.is_some());
@@ -112,7 +112,7 @@ impl Walker<'_> {
                 let flow = style == MappingStyle::Flow;
                 let (pairs, end) = self.pairs()?;
                 let end = if flow { end } else { pairs.last().map_or(end, |(key, value)| value.end.max(key.end)) };
-                made(anchored, tagged, body, end, Kind::Map { flow, pairs })
+                made(anchored, tagged, body, end, SyntaxKind::Map { flow, pairs })
             }
             _ => None,
         }
@@ -214,19 +214,19 @@ pub(super) fn layout(text: &str, root: Option<&Syntax>) -> Layout {
 
 fn gather(text: &str, node: &Syntax, steps: &mut Vec<usize>, dashes: &mut Vec<usize>) {
     match &node.kind {
-        Kind::Map { pairs, flow: false } => {
+        SyntaxKind::Map { pairs, flow: false } => {
             for (key, value) in pairs {
                 let at = lines::column(text, key.start);
                 let inner = lines::column(text, value.body);
                 match &value.kind {
-                    Kind::Map { flow: false, .. } if inner > at => steps.push(inner - at),
-                    Kind::List { flow: false, .. } if inner >= at => dashes.push(inner - at),
+                    SyntaxKind::Map { flow: false, .. } if inner > at => steps.push(inner - at),
+                    SyntaxKind::List { flow: false, .. } if inner >= at => dashes.push(inner - at),
                     _ => {}
                 }
                 gather(text, value, steps, dashes);
             }
         }
-        Kind::List { items, flow: false } => items.iter().for_each(|item| gather(text, item, steps, dashes)),
+        SyntaxKind::List { items, flow: false } => items.iter().for_each(|item| gather(text, item, steps, dashes)),
         _ => {}
     }
 }
@@ -246,7 +246,7 @@ mod tests {
 
     fn value(text: &str, key: usize) -> &str {
         let root = syntax(text).unwrap();
-        let Kind::Map { pairs, .. } = root.kind else { return "" };
+        let SyntaxKind::Map { pairs, .. } = root.kind else { return "" };
         &text[pairs[key].1.start..pairs[key].1.end]
     }
 
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(value(text, 3), "&a !!str 'q'");
         assert_eq!(value(text, 4), "");
         let root = syntax(text).unwrap();
-        let Kind::Map { pairs, .. } = &root.kind else { return };
+        let SyntaxKind::Map { pairs, .. } = &root.kind else { return };
         assert_eq!(&text[pairs[3].1.body..pairs[3].1.end], "'q'");
         assert_eq!(value("a: |\n  x", 0), "|\n  x");
         assert_eq!(value("a: |\nb: 1\n", 0), "|");

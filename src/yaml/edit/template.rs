@@ -9,8 +9,8 @@ use super::super::{Node, Value, read};
 use super::change::{Changer, Revision};
 use super::compare::{Addition, same};
 use super::lines::{self, Splice};
-use super::render::{Place, scalar_text};
-use super::syntax::{Kind, syntax};
+use super::render::{Context, scalar_text};
+use super::syntax::{SyntaxKind, syntax};
 
 /// A line that is nothing but a comment, as it would be without its mark.
 #[derive(Clone, Copy)]
@@ -261,15 +261,15 @@ fn unmarked(lines: &[Line<'_>]) -> Option<Node> {
 /// Another scalar in the place of the one that the line offers; a remark behind it stays.
 fn replaced(line: &Line<'_>, value: &Node) -> Option<Splice> {
     let root = syntax(line.words)?;
-    let Kind::Map { flow: false, pairs } = &root.kind else { return None };
+    let SyntaxKind::Map { flow: false, pairs } = &root.kind else { return None };
     let (key, old) = pairs.first()?;
     let style = match old.kind {
-        Kind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) => return None,
-        Kind::Scalar(style) => style,
+        SyntaxKind::Scalar(ScalarStyle::Literal | ScalarStyle::Folded) => return None,
+        SyntaxKind::Scalar(style) => style,
         _ => ScalarStyle::Plain,
     };
     let written = match &value.value {
-        Value::Str(text) => scalar_text(text, Place::Block, style),
+        Value::Str(text) => scalar_text(text, Context::Block, style),
         Value::Null => String::new(),
         _ => super::render::flow(value)?,
     };

@@ -22,7 +22,7 @@ fn reread_with(text: &str, from: &str, to: &str) -> Option<Node> {
     let (root, syntax) = (value(text), syntax::syntax(text).unwrap());
     let start = text.find(from).unwrap();
     let edited = text.replacen(from, to, 1);
-    reread::reread(reread::Known { text, syntax: &syntax, root: &root }, (start, start + from.len()), &edited)
+    reread::reread(reread::Before { text, syntax: &syntax, root: &root }, (start, start + from.len()), &edited)
 }
 
 #[test]

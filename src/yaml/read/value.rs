@@ -1,13 +1,19 @@
 //! What a scalar or a tagged collection is, as PyYAML's safe loader constructs it.
 
-use libyaml_safer::Mark as Place;
+use libyaml_safer::Mark as ParserMark;
 
 use super::{Finding, Manner, Node, Reader, Tag, Value, resolve};
 
 const TAG_PREFIX: &str = "tag:yaml.org,2002:";
 
 impl Reader<'_> {
-    pub(super) fn tagged(&self, tag: Option<&str>, usual: &str, value: Value, mark: &Place) -> Result<Value, Finding> {
+    pub(super) fn tagged(
+        &self,
+        tag: Option<&str>,
+        usual: &str,
+        value: Value,
+        mark: &ParserMark,
+    ) -> Result<Value, Finding> {
         let Some(tag) = tag.filter(|tag| *tag != "!") else { return Ok(value) };
         let short = tag.strip_prefix(TAG_PREFIX).unwrap_or(tag);
         match (short, &value) {
@@ -30,13 +36,19 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_tag(&self, tag: &str, mark: &Place) -> Finding {
+    fn unknown_tag(&self, tag: &str, mark: &ParserMark) -> Finding {
         let short = tag.strip_prefix(TAG_PREFIX).map_or_else(|| tag.to_owned(), |short| format!("!!{short}"));
         self.error("yaml-tag", mark, format!("the packers cannot construct a value with the tag `{short}`."))
             .fix("Remove the tag.")
     }
 
-    pub(super) fn scalar(&self, tag: Option<&str>, text: String, plain: bool, mark: &Place) -> Result<Value, Finding> {
+    pub(super) fn scalar(
+        &self,
+        tag: Option<&str>,
+        text: String,
+        plain: bool,
+        mark: &ParserMark,
+    ) -> Result<Value, Finding> {
         let kind = match tag {
             None if !plain => Tag::Str,
             None | Some("!") => resolve::tag(&text),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use charmer::pack::keep::{Filter, Follower, Order, Wanted};
+use charmer::pack::detached::{Filter, Follower, Order, Wanted};
 use charmer::pack::{Job, Tool};
 
 /// How many lines the child prints.

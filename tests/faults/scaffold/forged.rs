@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use charmer::pack::Tool;
-use charmer::pack::keep::Place;
+use charmer::pack::detached::PackFiles;
 use charmer::write::{self, Disk, recover, undo};
 
 use super::support::{Fault, Faulty, Project, confirmed, project, snapshot};
@@ -149,7 +149,7 @@ fn a_state_folder_behind_a_link_or_of_another_user_is_refused() {
 fn all_of_the_state_is_for_its_owner_alone_whoever_makes_it() {
     let project = project();
     // Packing is the first thing that is done here.
-    let place = Place::of(&project.state, Tool::Rockcraft, &project.root);
+    let place = PackFiles::of(&project.state, Tool::Rockcraft, &project.root);
     drop(place.claim().unwrap());
     write::save_pick(&project.root, &project.root.join("charm"), &project.state).unwrap();
     write::write(&confirmed(&project), &project.state, &Disk).unwrap();

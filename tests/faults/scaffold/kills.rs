@@ -143,7 +143,7 @@ fn a_killed_process_is_mended() {
     for at in 0.. {
         let project = project();
         let old = snapshot(&project.root);
-        let output = run("write::kills::child_writes", &project, at);
+        let output = run("scaffold::kills::child_writes", &project, at);
         if output.status.success() {
             assert_eq!(snapshot(&project.root), new);
             break;

@@ -158,7 +158,7 @@ fn what_others_own_is_written_in_place() {
     let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     let folders = |mode| ["", "charm"].iter().for_each(|folder| set(&root.join(folder), mode));
     let mut command = Command::new(&program);
-    command.args(["--exact", "write::metadata::child_writes_in_place", "--ignored", "--nocapture"]).current_dir("/");
+    command.args(["--exact", "scaffold::metadata::child_writes_in_place", "--ignored", "--nocapture"]).current_dir("/");
     command.env("CHARMER_TEST_ROOT", &root).env("CHARMER_TEST_HOME", &own);
     if geteuid().is_root() {
         command.uid(65534).gid(65534);

@@ -287,7 +287,7 @@ fn a_read_only_folder_is_told() {
     let state = project.root.parent().unwrap().join("state");
     fs::create_dir(&state).unwrap();
     let mut command = Command::new(&program);
-    command.args(["--exact", "write::plan::child_writes", "--ignored", "--nocapture"]).current_dir("/");
+    command.args(["--exact", "scaffold::plan::child_writes", "--ignored", "--nocapture"]).current_dir("/");
     command.env("CHARMER_TEST_ROOT", &project.root).env("CHARMER_TEST_STATE", &state);
     let mode = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     if before.uid() == 0 {

@@ -65,7 +65,7 @@ fn child_writes_on_and_on() {
 
 fn start(project: &Project) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "write::rounds::child_writes_on_and_on", "--ignored", "--nocapture"]);
+    command.args(["--exact", "scaffold::rounds::child_writes_on_and_on", "--ignored", "--nocapture"]);
     command.env("CHARMER_TEST_ROOT", &project.root).env("CHARMER_TEST_STATE", &project.state);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }

@@ -3,14 +3,14 @@
 use charmer::model::Topic;
 use charmer::wizard::form::{Action, Cell, Group, Id, Item, ScreenId, Tone, Value, char};
 use charmer::wizard::state::message::Effect;
-use charmer::wizard::state::parts::{ALWAYS, Binding, Field, Kind, NO_HINT, Screen, item};
+use charmer::wizard::state::parts::{ALWAYS, Binding, Field, FieldKind, NO_HINT, Screen, item};
 use charmer::wizard::state::preview::Follow;
 use charmer::wizard::state::{Focused, Mood, State};
 
 const FIELDS: &[Field] = &[Field {
     id: "motto",
     label: "Motto",
-    kind: Kind::Text("in a sentence"),
+    kind: FieldKind::Text("in a sentence"),
     help: "What it is said to be.",
     visible_if: ALWAYS,
     hint: NO_HINT,

@@ -3,7 +3,7 @@
 use charmer::answers::{self, Answers, Documents};
 use charmer::app::{Scan, Snapshot, detect};
 use charmer::expand;
-use charmer::image::{Mark, Shipping, remedy, ships};
+use charmer::image::{ShipMark, Shipping, remedy, ships};
 use charmer::suite;
 
 type Files<'f> = &'f [(&'f str, &'f [u8])];
@@ -77,8 +77,8 @@ fn one_key_each_brings_it_in_order() {
     let scan = Scan::from_files(FLASK);
     let mark = |path: &str| shipping.told_of(&scan.tree, path).unwrap();
     assert_eq!(mark("store/db.py").lands.as_deref(), Some("/flask/app/store/db.py"));
-    assert_eq!((mark("static").mark, mark("static/.env").mark), (Mark::Partly, Mark::Excluded));
-    assert_eq!(mark(".env").mark, Mark::Dropped);
+    assert_eq!((mark("static").mark, mark("static/.env").mark), (ShipMark::Partly, ShipMark::Excluded));
+    assert_eq!(mark(".env").mark, ShipMark::Dropped);
 }
 
 #[test]
@@ -118,7 +118,10 @@ fn where_files_are_staged_one_by_one_a_folder_gives_way_to_its_content() {
     let before = shipping(&answers, &scan, &snapshot);
     assert_eq!(codes(&before), [("folder-not-shipped", "web"), ("ships-secret", "static/key.pem")]);
     let mark = |path: &str| before.told_of(&scan.tree, path).unwrap().mark;
-    assert_eq!((mark("main.go"), mark("logo.svg"), mark("main_test.go")), (Mark::Inside, Mark::Inside, Mark::Dropped));
+    assert_eq!(
+        (mark("main.go"), mark("logo.svg"), mark("main_test.go")),
+        (ShipMark::Inside, ShipMark::Inside, ShipMark::Dropped)
+    );
     let (answers, after) = mended(files);
     assert_eq!(answers.files.unwrap(), ["web", "static/a.css"]);
     assert_eq!(codes(&after), []);
@@ -194,7 +197,7 @@ fn npm_packs_by_its_own_rules() {
         .entries
         .iter()
         .enumerate()
-        .filter(|(at, entry)| entry.kind.is_file() && told.told(&scan.tree, *at).mark == Mark::Shipped)
+        .filter(|(at, entry)| entry.kind.is_file() && told.explain(&scan.tree, *at).mark == ShipMark::Shipped)
         .map(|(_, entry)| entry.path.as_str())
         .collect();
     assert_eq!(ships, ["app/.env", "app/keep.log", "app/package.json", "app/src/lib/db.js", "app/src/main.js"]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use charmer::app::{Scan, Snapshot};
-use charmer::image::{Mark, Shipping, ships};
+use charmer::image::{ShipMark, Shipping, ships};
 use charmer::suite;
 use charmer::yaml;
 use proptest::prelude::*;
@@ -40,7 +40,7 @@ fn scan(files: &[String]) -> Scan {
 /// Where each file lands.
 fn landed(scan: &Scan, shipping: &Shipping) -> BTreeMap<String, String> {
     let files = scan.tree.entries.iter().enumerate().filter(|(_, entry)| entry.kind.is_file());
-    files.filter_map(|(at, entry)| Some((shipping.told(&scan.tree, at).lands?, entry.path.clone()))).collect()
+    files.filter_map(|(at, entry)| Some((shipping.explain(&scan.tree, at).lands?, entry.path.clone()))).collect()
 }
 
 fn names() -> impl Strategy<Value = String> {
@@ -114,12 +114,12 @@ proptest! {
         let scan = scan(&files);
         let shipping = shipping(&scan, &document(&part));
         let tree = &scan.tree;
-        let told: Vec<_> = (0..tree.entries.len()).map(|at| shipping.told(tree, at)).collect();
+        let told: Vec<_> = (0..tree.entries.len()).map(|at| shipping.explain(tree, at)).collect();
         let mut sum = (0, 0);
         for (at, entry) in tree.entries.iter().enumerate() {
             let below = told[at..=at + entry.below].iter().zip(&tree.entries[at..=at + entry.below]);
             let inside = below.filter(|(_, entry)| entry.kind.is_file());
-            let shipped: Vec<_> = inside.filter(|(told, _)| told.mark == Mark::Shipped).collect();
+            let shipped: Vec<_> = inside.filter(|(told, _)| told.mark == ShipMark::Shipped).collect();
             let size: u64 = shipped.iter().map(|(_, entry)| entry.size).sum();
             prop_assert_eq!(told[at].shipped.files, shipped.len(), "{}", entry.path);
             prop_assert_eq!(told[at].shipped.size, size);
@@ -128,11 +128,11 @@ proptest! {
             } else {
                 let mark = match shipped.len() {
                     0 => None,
-                    n if n == entry.files => Some(Mark::Shipped),
-                    _ => Some(Mark::Partly),
+                    n if n == entry.files => Some(ShipMark::Shipped),
+                    _ => Some(ShipMark::Partly),
                 };
                 prop_assert!(mark.is_none_or(|mark| mark == told[at].mark), "{}: {:?}", entry.path, told[at]);
-                prop_assert!(mark.is_some() || !matches!(told[at].mark, Mark::Shipped | Mark::Partly) || entry.files == 0);
+                prop_assert!(mark.is_some() || !matches!(told[at].mark, ShipMark::Shipped | ShipMark::Partly) || entry.files == 0);
             }
         }
         prop_assert_eq!(sum, (shipping.shipped.files, shipping.shipped.size));

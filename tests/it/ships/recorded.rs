@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use charmer::app::{Scan, Snapshot};
-use charmer::image::{Mark, ships};
+use charmer::image::{ShipMark, ships};
 use charmer::suite;
 use charmer::yaml;
 use serde_json::Value;
@@ -76,13 +76,13 @@ fn what_ships_follows_the_recorded_expansions() {
                 continue;
             };
             let is_empty = scan.tree.get(source).unwrap().files == 0;
-            assert!(told.mark == Mark::Shipped || is_empty, "{id}: {source} {told:?}");
+            assert!(told.mark == ShipMark::Shipped || is_empty, "{id}: {source} {told:?}");
         }
         for (at, entry) in scan.tree.entries.iter().enumerate() {
             let within =
                 wanted.iter().any(|source| entry.path == **source || entry.path.starts_with(&format!("{source}/")));
             if entry.kind.is_file() && !within {
-                assert_ne!(shipping.told(&scan.tree, at).mark, Mark::Shipped, "{id}: {}", entry.path);
+                assert_ne!(shipping.explain(&scan.tree, at).mark, ShipMark::Shipped, "{id}: {}", entry.path);
             }
         }
         picked += 1;

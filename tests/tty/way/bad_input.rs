@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::desk::{Desk, enter_to, key, on_screen};
+use super::workspace::{Workspace, enter_to, key, on_screen};
 use crate::support::terminal::Starter;
 
 /// Runs it to its end in a terminal: exit status, and what the terminal shows.
@@ -14,57 +14,57 @@ fn told(starter: Starter) -> (u32, String) {
     (status.exit_code(), terminal.text())
 }
 
-fn set_mode(desk: &Desk, mode: u32) {
-    fs::set_permissions(desk.app(), fs::Permissions::from_mode(mode)).unwrap();
+fn set_mode(workspace: &Workspace, mode: u32) {
+    fs::set_permissions(workspace.app(), fs::Permissions::from_mode(mode)).unwrap();
 }
 
 #[test]
 fn a_folder_that_does_not_exist() {
-    let desk = Desk::new();
-    let (status, screen) = told(desk.charmer(&["no-such-folder"]));
+    let workspace = Workspace::new();
+    let (status, screen) = told(workspace.charmer(&["no-such-folder"]));
     assert_eq!(status, 2, "{screen}");
     assert!(screen.contains("no-such-folder does not exist"), "{screen}");
-    assert!(!desk.root().join("no-such-folder").exists());
+    assert!(!workspace.root().join("no-such-folder").exists());
 }
 
 #[test]
 fn a_file_instead_of_a_folder() {
-    let desk = Desk::new();
-    desk.put("app.py", "app = 1\n");
-    let (status, screen) = told(desk.charmer(&["guest-book/app.py"]));
+    let workspace = Workspace::new();
+    workspace.put("app.py", "app = 1\n");
+    let (status, screen) = told(workspace.charmer(&["guest-book/app.py"]));
     assert_eq!(status, 2, "{screen}");
     assert!(screen.contains("guest-book/app.py") && screen.contains("file"), "{screen}");
-    assert_eq!(desk.read("app.py"), "app = 1\n");
+    assert_eq!(workspace.read("app.py"), "app = 1\n");
 }
 
 #[test]
 fn a_folder_that_may_not_be_read() {
-    let desk = Desk::with_sample();
-    set_mode(&desk, 0o000);
-    let Some(starter) = desk.unprivileged(&["guest-book"]) else { return };
+    let workspace = Workspace::with_sample();
+    set_mode(&workspace, 0o000);
+    let Some(starter) = workspace.unprivileged(&["guest-book"]) else { return };
     let (status, screen) = told(starter);
-    set_mode(&desk, 0o755);
+    set_mode(&workspace, 0o755);
     assert_eq!(status, 2, "{screen}");
     assert!(screen.contains("guest-book") && screen.to_lowercase().contains("read"), "{screen}");
 }
 
 #[test]
 fn a_folder_that_may_not_be_written() {
-    let desk = Desk::with_sample();
-    let Some(starter) = desk.unprivileged(&["guest-book"]) else { return };
-    set_mode(&desk, 0o555);
+    let workspace = Workspace::with_sample();
+    let Some(starter) = workspace.unprivileged(&["guest-book"]) else { return };
+    set_mode(&workspace, 0o555);
     let mut terminal = starter.size(140, 40).start();
     on_screen(&mut terminal, "Application");
     enter_to(&mut terminal, "Review");
     terminal.send(key::CTRL_S);
     let screen = terminal.wait_until("that it was not written", |shown| shown.contains("ermission")).text();
     assert!(!screen.contains("Wrote"), "{screen}");
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
     // The answers are still there: once the folder may be written, the same key writes.
     if rustix::process::geteuid().is_root() {
-        std::os::unix::fs::chown(desk.app(), Some(65534), Some(65534)).unwrap();
+        std::os::unix::fs::chown(workspace.app(), Some(65534), Some(65534)).unwrap();
     }
-    set_mode(&desk, 0o755);
+    set_mode(&workspace, 0o755);
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
@@ -72,15 +72,15 @@ fn a_folder_that_may_not_be_written() {
 
 #[test]
 fn no_framework_asks_and_says_what_was_looked_for() {
-    let desk = Desk::new();
-    desk.put("notes.txt", "nothing of a web application\n");
-    let mut terminal = desk.wizard(140, 40);
+    let workspace = Workspace::new();
+    workspace.put("notes.txt", "nothing of a web application\n");
+    let mut terminal = workspace.wizard(140, 40);
     terminal.wait_for("No framework was found in this folder.");
     for looked in ["requirements.txt", "pyproject.toml", "go.mod", "package.json", "pom.xml"] {
         terminal.wait_for(looked);
     }
     terminal.send(key::CTRL_S).wait_for("Not written yet");
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
     // The question can be answered.
     terminal.send(key::RIGHT).wait_for("‹ Flask ›").wait_gone("No framework was found");
     terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
@@ -89,8 +89,8 @@ fn no_framework_asks_and_says_what_was_looked_for() {
 
 #[test]
 fn no_framework_is_told_at_80x24_too() {
-    let desk = Desk::new();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::new();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.wait_for("No framework was found");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
@@ -100,17 +100,17 @@ fn no_framework_is_told_at_80x24_too() {
 fn yaml_that_does_not_parse_is_told_with_its_place_and_left_alone() {
     const BROKEN: &str = "name: guest-book\nsummary: [unclosed\nbase: bare\n";
     for path in ["rockcraft.yaml", "charm/charmcraft.yaml"] {
-        let desk = Desk::with_sample();
-        desk.put(path, BROKEN);
-        let mut terminal = desk.wizard(140, 40);
+        let workspace = Workspace::with_sample();
+        workspace.put(path, BROKEN);
+        let mut terminal = workspace.wizard(140, 40);
         terminal.wait_until("the place", |shown| shown.contains(&format!("{path}:")));
         terminal.send(key::CTRL_S).wait_for("Not written");
         terminal.send(key::CTRL_S).wait_for("Not written");
-        assert_eq!(desk.read(path), BROKEN);
+        assert_eq!(workspace.read(path), BROKEN);
         terminal.send(key::CTRL_C);
         assert!(terminal.wait_end().success(), "{path}");
-        assert_eq!(desk.read(path), BROKEN);
-        let told = desk.piped(&["check", "guest-book"]).output().unwrap();
+        assert_eq!(workspace.read(path), BROKEN);
+        let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
         assert_eq!(told.status.code(), Some(1));
         let text = String::from_utf8(told.stdout).unwrap();
         assert!(text.contains(&format!("{path}:")) && text.contains(": error: "), "{text}");
@@ -119,45 +119,45 @@ fn yaml_that_does_not_parse_is_told_with_its_place_and_left_alone() {
 
 #[test]
 fn a_name_of_300_characters_is_refused_while_it_is_typed() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     let long = "a".repeat(300);
     terminal.send(key::TAB).send(key::CTRL_U).send(&format!("\x1b[200~{long}\x1b[201~"));
     terminal.wait_for("at most 40").wait_gone("✓ would pack").wait_for("aaaa");
     terminal.send(key::CTRL_S).wait_for("Not written yet");
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
     terminal.send(key::CTRL_U).send("short").wait_for("✓ would pack");
     terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
     assert!(terminal.wait_end().success());
-    let told = desk.piped(&["init", "guest-book", "--name", &long, "--yes"]).output().unwrap();
+    let told = workspace.piped(&["init", "guest-book", "--name", &long, "--yes"]).output().unwrap();
     assert_eq!(told.status.code(), Some(1), "{}", String::from_utf8_lossy(&told.stderr));
     assert!(String::from_utf8_lossy(&told.stderr).contains("40"));
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
 }
 
 #[test]
 fn a_terminal_that_is_none() {
-    let desk = Desk::with_sample();
-    let told_piped = desk.piped(&["guest-book"]).output().unwrap();
+    let workspace = Workspace::with_sample();
+    let told_piped = workspace.piped(&["guest-book"]).output().unwrap();
     let messages = String::from_utf8(told_piped.stderr).unwrap();
     assert_eq!((told_piped.status.code(), told_piped.stdout.len()), (Some(2), 0), "{messages}");
     assert!(messages.contains("needs a terminal") && messages.contains("charmer init guest-book"), "{messages}");
     // Only the output is a pipe; only the input is none; a terminal that cannot be drawn on.
     for line in ["\"$0\" guest-book | cat", "\"$0\" guest-book </dev/null", "TERM=dumb \"$0\" guest-book"] {
-        let (_, screen) = told(desk.program("sh", &["-c", line, crate::support::CHARMER]));
+        let (_, screen) = told(workspace.program("sh", &["-c", line, crate::support::CHARMER]));
         assert!(screen.contains("charmer init guest-book"), "{line}: {screen}");
     }
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
 }
 
 #[test]
 fn files_that_are_odd_cost_a_finding_and_not_the_wizard() {
-    let desk = Desk::with_sample();
-    desk.put("broken.py", "def (:\n").put("package.json/odd", "");
-    fs::write(desk.app().join("pyproject.toml"), b"[project]\nname = \"\xff\xfe\"\n").unwrap();
-    fs::write(desk.app().join("large.py"), vec![b'#'; 50 << 20]).unwrap();
-    std::os::unix::fs::symlink("loop", desk.app().join("loop")).unwrap();
-    let mut terminal = desk.wizard(140, 40);
+    let workspace = Workspace::with_sample();
+    workspace.put("broken.py", "def (:\n").put("package.json/odd", "");
+    fs::write(workspace.app().join("pyproject.toml"), b"[project]\nname = \"\xff\xfe\"\n").unwrap();
+    fs::write(workspace.app().join("large.py"), vec![b'#'; 50 << 20]).unwrap();
+    std::os::unix::fs::symlink("loop", workspace.app().join("loop")).unwrap();
+    let mut terminal = workspace.wizard(140, 40);
     terminal.wait_for("Flask");
     enter_to(&mut terminal, "Review");
     terminal.send(key::CTRL_C);

@@ -3,35 +3,35 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::desk::{Desk, key, on_screen};
+use super::workspace::{Workspace, key, on_screen};
 use crate::support::{CHARMER, crate_path, script, skip};
 
 /// A packer that prints what charmer expands, changed by a `sed` script, once the file `go` is there.
-fn packer(desk: &Desk, tool: &str, sed: &str) {
+fn packer(workspace: &Workspace, tool: &str, sed: &str) {
     let product = tool.trim_end_matches("craft");
-    let go = desk.root().join("go");
+    let go = workspace.root().join("go");
     let body = format!(
         "#!/bin/sh\nif [ \"$1\" = --version ]; then echo {tool} 9.9; exit; fi\n\
          while [ ! -e '{}' ]; do sleep 0.02; done\n{CHARMER} expand {product} . | sed '{sed}'\n",
         go.display()
     );
-    script(&desk.bin().join(tool), &body);
+    script(&workspace.bin().join(tool), &body);
 }
 
 #[test]
 fn the_preview_says_whether_the_packer_agrees_and_nobody_waits_for_it() {
     for (columns, rows) in [(80, 24), (140, 40)] {
-        let desk = Desk::with_sample();
-        packer(&desk, "rockcraft", "");
-        packer(&desk, "charmcraft", "s/port: 8080/port: 8081/; s/webserver-workers:/webserver-hands:/");
-        let mut terminal = desk.wizard(columns, rows);
+        let workspace = Workspace::with_sample();
+        packer(&workspace, "rockcraft", "");
+        packer(&workspace, "charmcraft", "s/port: 8080/port: 8081/; s/webserver-workers:/webserver-hands:/");
+        let mut terminal = workspace.wizard(columns, rows);
         // The packer hangs, and everything else goes on.
         terminal.send(key::TAB).send("x").wait_for("name: guest-bookx");
         terminal.send("\x1b4");
         on_screen(&mut terminal, "Configuration");
         terminal.send("\x1b1");
         on_screen(&mut terminal, "Application");
-        fs::write(desk.root().join("go"), "").unwrap();
+        fs::write(workspace.root().join("go"), "").unwrap();
         terminal.wait_for("✓ as rockcraft 9.9 expands it: identical");
         // Another document: what was said of the old one is not said of this one, until it was asked about, too.
         terminal.send(key::TAB).send("y").wait_gone("expands it").wait_for("expands it: identical");
@@ -43,15 +43,15 @@ fn the_preview_says_whether_the_packer_agrees_and_nobody_waits_for_it() {
         });
         terminal.send(key::CTRL_Q).wait_for("Leave?").send(key::ENTER);
         assert!(terminal.wait_end().success());
-        assert!(desk.is_untouched(), "asking writes nothing into the project");
+        assert!(workspace.is_untouched(), "asking writes nothing into the project");
     }
 }
 
 #[test]
 fn a_packer_that_hangs_does_not_keep_anybody_from_leaving() {
-    let desk = Desk::with_sample();
-    packer(&desk, "rockcraft", "");
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    packer(&workspace, "rockcraft", "");
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB).wait_for("name: guest-book").send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
@@ -64,12 +64,12 @@ fn the_real_charmcraft_says_that_it_expands_the_preview_so() {
         return;
     }
     for (columns, rows) in [(80, 24), (140, 40)] {
-        let desk = Desk::with_sample();
+        let workspace = Workspace::with_sample();
         // The packer trusts no folder that everybody may write to.
-        fs::set_permissions(desk.home(), fs::Permissions::from_mode(0o700)).unwrap();
+        fs::set_permissions(workspace.home(), fs::Permissions::from_mode(0o700)).unwrap();
         let real = own.join("charmcraft");
-        script(&desk.bin().join("charmcraft"), &format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display()));
-        let mut terminal = desk.wizard(columns, rows);
+        script(&workspace.bin().join("charmcraft"), &format!("#!/bin/sh\nexec '{}' \"$@\"\n", real.display()));
+        let mut terminal = workspace.wizard(columns, rows);
         terminal.send("\x1b4");
         on_screen(&mut terminal, "Configuration");
         terminal.send("token").wait_for("FLASK_TOKEN");

@@ -2,26 +2,26 @@
 
 use std::fs;
 
-use super::desk::{Desk, key, on_screen};
+use super::workspace::{Workspace, key, on_screen};
 
 #[test]
 fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
-    let desk = Desk::new();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::new();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.wait_for("No framework was found");
     // The person is typing meanwhile.
     terminal.send(key::TAB).send(key::CTRL_U).send("shop").wait_for("shop");
-    desk.put("app.py", "import flask\napp = flask.Flask(__name__)\n").put("requirements.txt", "flask\n");
+    workspace.put("app.py", "import flask\napp = flask.Flask(__name__)\n").put("requirements.txt", "flask\n");
     terminal.wait_for("Flask · bare, ubuntu@24.04").wait_for("were looked at again");
     terminal.send("s").wait_for("shops").wait_for("✓ would pack");
-    desk.put("pyproject.toml", "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n");
+    workspace.put("pyproject.toml", "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n");
     terminal.wait_for("version: '3.1'").wait_for("shops");
     terminal.send(key::CTRL_S).wait_for("Ctrl-S again writes it").send(key::CTRL_S).wait_for("Wrote 7 files");
-    assert!(desk.read("rockcraft.yaml").contains("name: shops\n"));
+    assert!(workspace.read("rockcraft.yaml").contains("name: shops\n"));
     // A file that goes away is missed, and one that comes back is not any more.
-    fs::rename(desk.app().join("app.py"), desk.app().join("elsewhere.py")).unwrap();
+    fs::rename(workspace.app().join("app.py"), workspace.app().join("elsewhere.py")).unwrap();
     terminal.wait_for("✗ 1 error");
-    fs::rename(desk.app().join("elsewhere.py"), desk.app().join("app.py")).unwrap();
+    fs::rename(workspace.app().join("elsewhere.py"), workspace.app().join("app.py")).unwrap();
     terminal.wait_for("✓ would pack");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
@@ -31,9 +31,9 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
 fn a_document_that_is_no_text_opens_read_only() {
     const LATIN: &[u8] = b"name: shop\nsummary: caf\xe9\n";
     for (columns, rows) in [(80, 24), (140, 40)] {
-        let desk = Desk::with_sample();
-        fs::write(desk.app().join("rockcraft.yaml"), LATIN).unwrap();
-        let mut terminal = desk.wizard(columns, rows);
+        let workspace = Workspace::with_sample();
+        fs::write(workspace.app().join("rockcraft.yaml"), LATIN).unwrap();
+        let mut terminal = workspace.wizard(columns, rows);
         terminal.wait_for("✗ read only").wait_for("Read only: rockcraft.yaml:2:13: the file is");
         terminal.send(key::CTRL_S).wait_for("Not written");
         terminal.send("\x1b6");
@@ -41,10 +41,10 @@ fn a_document_that_is_no_text_opens_read_only() {
         terminal.wait_for("rockcraft.yaml:2:13: the file is not").send(key::CTRL_S).wait_for("Not written");
         terminal.send(key::CTRL_Q);
         assert!(terminal.wait_end().success());
-        assert_eq!(fs::read(desk.app().join("rockcraft.yaml")).unwrap(), LATIN);
-        assert!(!desk.app().join("charm").exists());
+        assert_eq!(fs::read(workspace.app().join("rockcraft.yaml")).unwrap(), LATIN);
+        assert!(!workspace.app().join("charm").exists());
         for arguments in [&["check", "guest-book"][..], &["init", "guest-book", "--yes"], &["next", "guest-book"]] {
-            let told = desk.piped(arguments).output().unwrap();
+            let told = workspace.piped(arguments).output().unwrap();
             let said = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
             assert_ne!(told.status.code(), Some(0), "{arguments:?}: {said}");
             assert!(said.contains("not UTF-8") && said.contains("rockcraft.yaml"), "{arguments:?}: {said}");

@@ -2,7 +2,7 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::desk::{Desk, enter_to, key, on_screen};
+use super::workspace::{Workspace, enter_to, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{process_is_gone, wait_for_file};
 
@@ -13,8 +13,8 @@ sh -c 'trap \"\" INT TERM HUP; echo $$ > \"$0.child\"; while [ -e \"$0\" ]; do s
 echo $$ > \"$0.pid\"\necho 'Building flask-framework/dependencies' >&2\nwhile [ -e \"$0\" ]; do sleep 1; done";
 
 /// The wizard, with the files written, packing.
-fn packing(desk: &Desk) -> Terminal {
-    let mut terminal = desk.wizard(80, 24);
+fn packing(workspace: &Workspace) -> Terminal {
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
@@ -23,23 +23,23 @@ fn packing(desk: &Desk) -> Terminal {
     terminal
 }
 
-fn stubborn(desk: &Desk) -> Terminal {
-    desk.stand_in("rockcraft", STUBBORN);
-    desk.stand_in("charmcraft", STUBBORN);
-    let mut terminal = packing(desk);
+fn stubborn(workspace: &Workspace) -> Terminal {
+    workspace.stand_in("rockcraft", STUBBORN);
+    workspace.stand_in("charmcraft", STUBBORN);
+    let mut terminal = packing(workspace);
     for tool in ["rockcraft", "charmcraft"] {
         for part in ["pid", "child"] {
-            wait_for_file(&desk.bin().join(format!("{tool}.{part}")));
+            wait_for_file(&workspace.bin().join(format!("{tool}.{part}")));
         }
     }
     terminal.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
     terminal
 }
 
-fn assert_all_gone(desk: &Desk) {
+fn assert_all_gone(workspace: &Workspace) {
     for tool in ["rockcraft", "charmcraft"] {
         for part in ["pid", "child"] {
-            let id = wait_for_file(&desk.bin().join(format!("{tool}.{part}")));
+            let id = wait_for_file(&workspace.bin().join(format!("{tool}.{part}")));
             assert!(process_is_gone(&id), "{tool}.{part} is still there");
         }
     }
@@ -47,61 +47,61 @@ fn assert_all_gone(desk: &Desk) {
 
 #[test]
 fn a_pack_that_ignores_interrupts_is_stopped_with_all_its_processes() {
-    let desk = Desk::with_sample();
-    let mut terminal = stubborn(&desk);
+    let workspace = Workspace::with_sample();
+    let mut terminal = stubborn(&workspace);
     terminal.send("c").wait_for("Stop");
     terminal.send(key::ENTER);
     // Asked again, it is stopped more firmly.
     terminal.wait_for("stopping").send("c").send(key::ENTER);
     terminal.wait_until("both stopped", |shown| shown.matches("– stopped").count() == 2);
-    assert_all_gone(&desk);
+    assert_all_gone(&workspace);
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
 
 #[test]
 fn leaving_while_packing_asks_and_leaves_no_process() {
-    let desk = Desk::with_sample();
-    let mut terminal = stubborn(&desk);
+    let workspace = Workspace::with_sample();
+    let mut terminal = stubborn(&workspace);
     terminal.send(key::CTRL_C).wait_for("yes");
     terminal.send(key::ESC).wait_gone("Enter yes");
     on_screen(&mut terminal, "Pack");
     terminal.send(key::CTRL_C).wait_for("Delete stop it and leave");
     terminal.send(key::DELETE);
     assert!(terminal.wait_end().success());
-    assert_all_gone(&desk);
+    assert_all_gone(&workspace);
 }
 
 /// Both packers are at work still; a later charmer shows them, and stops them.
-fn stop_later(desk: &Desk) {
-    let mut terminal = desk.charmer(&["guest-book"]).size(80, 24).start();
+fn stop_later(workspace: &Workspace) {
+    let mut terminal = workspace.charmer(&["guest-book"]).size(80, 24).start();
     on_screen(&mut terminal, "Pack");
     terminal.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
     terminal.wait_for("still packs, since").wait_for("Building flask-framework/dependencies");
     terminal.send(key::CTRL_C).wait_for("Delete stop it and leave").send(key::DELETE);
     assert!(terminal.wait_end().success());
-    assert_all_gone(desk);
+    assert_all_gone(workspace);
 }
 
 #[test]
 fn leaving_can_leave_the_packers_running_for_the_next_start() {
-    let desk = Desk::with_sample();
-    let mut terminal = stubborn(&desk);
+    let workspace = Workspace::with_sample();
+    let mut terminal = stubborn(&workspace);
     terminal.send(key::CTRL_C).wait_for("leave it running");
     terminal.send(key::ENTER);
     assert!(terminal.wait_end().success());
-    let told = desk.piped(&["pack", "rock", "guest-book"]).output().unwrap();
+    let told = workspace.piped(&["pack", "rock", "guest-book"]).output().unwrap();
     let err = String::from_utf8_lossy(&told.stderr);
     assert_eq!(told.status.code(), Some(1), "{err}");
     assert!(err.contains("another charmer packs the rock of this project at this moment"), "{err}");
-    stop_later(&desk);
+    stop_later(&workspace);
 }
 
 #[test]
 fn two_wizards_see_the_same_packs_end() {
-    let desk = Desk::with_sample();
-    let mut one = stubborn(&desk);
-    let mut other = desk.charmer(&["guest-book"]).size(80, 24).start();
+    let workspace = Workspace::with_sample();
+    let mut one = stubborn(&workspace);
+    let mut other = workspace.charmer(&["guest-book"]).size(80, 24).start();
     on_screen(&mut other, "Pack");
     other.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
     one.send("c").wait_for("Stop").send(key::ENTER);
@@ -111,78 +111,78 @@ fn two_wizards_see_the_same_packs_end() {
         terminal.send(key::CTRL_Q);
         assert!(terminal.wait_end().success());
     }
-    assert_all_gone(&desk);
+    assert_all_gone(&workspace);
 }
 
 #[test]
 fn a_closed_terminal_costs_no_pack() {
-    let desk = Desk::with_sample();
-    let mut terminal = stubborn(&desk);
+    let workspace = Workspace::with_sample();
+    let mut terminal = stubborn(&workspace);
     let charmer = terminal.pid().to_string();
     terminal.close();
     assert!(process_is_gone(&charmer), "charmer goes on without a terminal");
     assert_eq!(terminal.wait_end().exit_code(), 129);
-    stop_later(&desk);
+    stop_later(&workspace);
 }
 
 #[test]
 fn a_killed_charmer_costs_no_pack() {
-    let desk = Desk::with_sample();
-    let mut terminal = stubborn(&desk);
+    let workspace = Workspace::with_sample();
+    let mut terminal = stubborn(&workspace);
     let pid = Pid::from_raw(terminal.pid().try_into().unwrap()).unwrap();
     kill_process(pid, Signal::KILL).unwrap();
     assert!(!terminal.wait_end().success());
-    stop_later(&desk);
+    stop_later(&workspace);
 }
 
 #[test]
 fn what_ended_meanwhile_is_told_once_with_its_reason() {
-    let desk = Desk::with_sample();
+    let workspace = Workspace::with_sample();
     let wait = "while [ -e \"$0\" ] && ! [ -e \"$0.go\" ]; do sleep 0.01; done";
     let log = crate::support::crate_path("tests/transcripts/20-err-pip.log");
-    desk.stand_in("rockcraft", &format!("{wait}\nprintf 12 > a.rock\necho 'Packed a.rock' >&2"));
-    desk.stand_in("charmcraft", &format!("echo 'Pulling charm' >&2\n{wait}\ncat '{}' >&2\nexit 1", log.display()));
-    let mut terminal = packing(&desk);
+    workspace.stand_in("rockcraft", &format!("{wait}\nprintf 12 > a.rock\necho 'Packed a.rock' >&2"));
+    workspace.stand_in("charmcraft", &format!("echo 'Pulling charm' >&2\n{wait}\ncat '{}' >&2\nexit 1", log.display()));
+    let mut terminal = packing(&workspace);
     terminal.wait_for("Pulling charm").send(key::CTRL_Q).wait_for("leave it running").send(key::ENTER);
     assert!(terminal.wait_end().success());
     for tool in ["rockcraft", "charmcraft"] {
-        std::fs::write(desk.bin().join(format!("{tool}.go")), "").unwrap();
+        std::fs::write(workspace.bin().join(format!("{tool}.go")), "").unwrap();
     }
     let is_over = || {
         let mut command = std::process::Command::new("/bin/sh");
-        let places = desk.state().join("charmer/packs");
+        let places = workspace.state().join("charmer/packs");
         let count =
             command.args(["-c", "grep -l '\"end\":{' \"$0\"/*/*/record.json | wc -l"]).arg(places).output().unwrap();
         String::from_utf8_lossy(&count.stdout).trim() == "2"
     };
     assert!(crate::support::eventually(is_over));
-    let mut terminal = desk.charmer(&["guest-book"]).size(100, 40).start();
+    let mut terminal = workspace.charmer(&["guest-book"]).size(100, 40).start();
     on_screen(&mut terminal, "Pack");
     terminal.wait_for("✓ packed").wait_for("Failed while at the build of charm").wait_for("ended meanwhile");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
-    let mut terminal = desk.wizard(100, 40);
+    let mut terminal = workspace.wizard(100, 40);
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
 
 #[test]
 fn a_pack_whose_keeper_was_killed_is_told_and_leaves_no_process() {
-    let desk = Desk::with_sample();
-    let mut terminal = stubborn(&desk);
-    for keeper in keepers(&desk) {
+    let workspace = Workspace::with_sample();
+    let mut terminal = stubborn(&workspace);
+    for keeper in keepers(&workspace) {
         kill_process(keeper, Signal::KILL).unwrap();
     }
     terminal.wait_until("neither was seen", |shown| shown.matches("? not seen").count() == 2);
     terminal.wait_for("Nobody saw how it ended");
-    assert_all_gone(&desk);
+    assert_all_gone(&workspace);
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
 
-/// The processes that keep the packs of this desk.
-fn keepers(desk: &Desk) -> Vec<Pid> {
-    let state = desk.state().display().to_string();
+/// The processes that keep the packs of this workspace.
+fn keepers(workspace: &Workspace) -> Vec<Pid> {
+    let state = workspace.state().display().to_string();
     let is_keeper = |id: &str| {
         let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line);
@@ -198,11 +198,11 @@ fn keepers(desk: &Desk) -> Vec<Pid> {
 
 #[test]
 fn a_pack_that_fails_says_at_which_step_and_why() {
-    let desk = Desk::with_sample();
+    let workspace = Workspace::with_sample();
     let log = crate::support::crate_path("tests/transcripts/20-err-pip.log");
-    desk.stand_in("charmcraft", &format!("cat '{}' >&2\nexit 1", log.display()));
-    desk.stand_in("rockcraft", "printf 12 > a.rock\nprintf 'Packed \\033[2J\\033]0;gotcha\\007a.rock\\n' >&2");
-    let mut terminal = packing(&desk);
+    workspace.stand_in("charmcraft", &format!("cat '{}' >&2\nexit 1", log.display()));
+    workspace.stand_in("rockcraft", "printf 12 > a.rock\nprintf 'Packed \\033[2J\\033]0;gotcha\\007a.rock\\n' >&2");
+    let mut terminal = packing(&workspace);
     terminal.wait_for("✗ failed");
     // The packer's own escape sequences do nothing.
     terminal.wait_for("Failed while at the build of charm").wait_for("● Pack").wait_for("✓ packed");
@@ -213,8 +213,8 @@ fn a_pack_that_fails_says_at_which_step_and_why() {
 
 #[test]
 fn packers_that_are_missing_are_explained_with_the_commands_that_install_them() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.charmer(&["guest-book"]).variable("PATH", desk.bin()).start();
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.charmer(&["guest-book"]).variable("PATH", workspace.bin()).start();
     on_screen(&mut terminal, "Application");
     enter_to(&mut terminal, "Review");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
@@ -229,19 +229,19 @@ fn packers_that_are_missing_are_explained_with_the_commands_that_install_them() 
 
 #[test]
 fn a_charm_without_its_code_is_not_packed() {
-    let desk = Desk::with_sample();
-    desk.stand_in("rockcraft", "printf 12 > a.rock\necho 'Packed a.rock' >&2");
-    desk.stand_in("charmcraft", "touch \"$0.called\"");
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    workspace.stand_in("rockcraft", "printf 12 > a.rock\necho 'Packed a.rock' >&2");
+    workspace.stand_in("charmcraft", "touch \"$0.called\"");
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.wait_for("charm/src/charm.py").send(key::DOWN).send(key::DOWN).send(key::DELETE).wait_for("6 files");
     terminal.send(key::CTRL_S).wait_for("Wrote 6 files");
-    assert!(!desk.app().join("charm/src/charm.py").exists());
+    assert!(!workspace.app().join("charm/src/charm.py").exists());
     // The file that was left out is offered again; packing without it is refused, whoever left it out.
     terminal.send(key::F5).wait_for("charm/src/charm.py");
-    let told = desk.piped(&["pack", "charm", "guest-book"]).output().unwrap();
+    let told = workspace.piped(&["pack", "charm", "guest-book"]).output().unwrap();
     assert_eq!(told.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&told.stderr).contains("src/charm.py, is missing"));
-    assert!(!desk.bin().join("charmcraft.called").exists());
+    assert!(!workspace.bin().join("charmcraft.called").exists());
 }

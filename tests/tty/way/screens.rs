@@ -1,6 +1,6 @@
 //! Something typed into every screen at 80x24, and what it does to the preview and to the files.
 
-use super::desk::{Desk, enter_to, key, on_screen};
+use super::workspace::{Workspace, enter_to, key, on_screen};
 use crate::support::terminal::Terminal;
 
 /// Shows the review, and writes.
@@ -11,21 +11,21 @@ fn write(terminal: &mut Terminal) {
 }
 
 /// Both documents are what the packers would take.
-fn assert_expands(desk: &Desk) {
-    let told = desk.piped(&["check", "guest-book"]).output().unwrap();
+fn assert_expands(workspace: &Workspace) {
+    let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
 }
 
 #[test]
 fn a_name_and_texts_reach_both_documents() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB).send(key::CTRL_U).send("visitors").wait_for("name: visitors");
     terminal.send(key::TAB).send(key::CTRL_U).send("Visitors, all").wait_for("title: Visitors, all");
     terminal.send(key::TAB).send(key::CTRL_U).send("Who was here: a list").wait_for("Who was here: a list");
     write(&mut terminal);
     for path in ["rockcraft.yaml", "charm/charmcraft.yaml"] {
-        let text = desk.read(path);
+        let text = workspace.read(path);
         for part in ["visitors", "Visitors, all", "Who was here: a list"] {
             assert!(text.contains(part), "{part} is not in {path}:\n{text}");
         }
@@ -34,42 +34,42 @@ fn a_name_and_texts_reach_both_documents() {
 
 #[test]
 fn a_package_is_put_where_the_packer_takes_it_and_says_so() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Packages");
     // The extension has a slice in its own list, and slices and packages do not mix: parts of their own.
     terminal.send("libpq-dev").wait_for("- libpq-dev").wait_for("in runtime-debs");
     terminal.send(key::ENTER).wait_for("› +").send("libpq5_libs").wait_for("- libpq5_libs");
     terminal.wait_for("(in runtime-slices)").wait_for("✓ would pack");
     write(&mut terminal);
-    let rock = desk.read("rockcraft.yaml");
+    let rock = workspace.read("rockcraft.yaml");
     let place = |text: &str| rock.find(text).unwrap_or_else(|| panic!("{text} is not in\n{rock}"));
     assert!(place("runtime-debs:") < place("- libpq-dev"), "{rock}");
     assert!(place("runtime-slices:") < place("- libpq5_libs"), "{rock}");
-    assert_expands(&desk);
+    assert_expands(&workspace);
 }
 
 #[test]
 fn a_file_is_taken_in_and_another_left_out() {
-    let desk = Desk::with_sample();
-    desk.put("models.py", "names = []\n");
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    workspace.put("models.py", "names = []\n");
+    let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Files");
     terminal.wait_for("[ ]    models.py").wait_for("[x]    app.py");
     // README.md, app.py, migrate.py, models.py
     terminal.send(key::DOWN).send(key::DOWN).send(" ").wait_for("[ ]    migrate.py");
     terminal.send(key::DOWN).send(" ").wait_for("[x]    models.py").wait_for("- flask/app/models.py");
     write(&mut terminal);
-    let rock = desk.read("rockcraft.yaml");
+    let rock = workspace.read("rockcraft.yaml");
     assert!(rock.contains("- flask/app/models.py") && rock.contains("- flask/app/app.py"), "{rock}");
     assert!(!rock.contains("migrate.py"), "{rock}");
-    assert_expands(&desk);
+    assert_expands(&workspace);
 }
 
 #[test]
 fn an_integration_is_switched_on_and_made_optional() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Integrations");
     terminal.send(" ").wait_for("[x]  PostgreSQL").wait_for("POSTGRESQL_DB_CONNECT_STRING").wait_for("optional: true");
     terminal.send(key::DOWN).send(" ").wait_for("[x]  MySQL").wait_for("MYSQL_DB_CONNECT_STRING");
@@ -77,17 +77,17 @@ fn an_integration_is_switched_on_and_made_optional() {
         shown.lines().any(|line| line.contains("MySQL") && line.contains("required"))
     });
     write(&mut terminal);
-    let charm = desk.read("charm/charmcraft.yaml");
+    let charm = workspace.read("charm/charmcraft.yaml");
     for part in ["postgresql:", "mysql:", "interface: mysql_client", "optional: true", "optional: false"] {
         assert!(charm.contains(part), "{part} is not in\n{charm}");
     }
-    assert_expands(&desk);
+    assert_expands(&workspace);
 }
 
 #[test]
 fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     write(&mut terminal);
     terminal.send("\x1b1");
     on_screen(&mut terminal, "Application");
@@ -96,10 +96,10 @@ fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
     on_screen(&mut terminal, "Review");
     terminal.wait_for("changed").wait_for("+ title: Guest book and more").wait_for("− title: Guest book");
     terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ESC).wait_gone("Enter yes");
-    assert!(!desk.read("rockcraft.yaml").contains("and more"), "written without a yes");
+    assert!(!workspace.read("rockcraft.yaml").contains("and more"), "written without a yes");
     terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 2 files");
-    assert!(desk.read("rockcraft.yaml").contains("title: Guest book and more"));
-    assert!(desk.read("charm/charmcraft.yaml").contains("title: Guest book and more"));
+    assert!(workspace.read("rockcraft.yaml").contains("title: Guest book and more"));
+    assert!(workspace.read("charm/charmcraft.yaml").contains("title: Guest book and more"));
 }
 
 /// The colour of the first cell that holds this sign behind the text `before`, on the row that holds `text`.
@@ -119,9 +119,10 @@ fn colour(terminal: &Terminal, text: &str, sign: &str) -> vt100::Color {
 #[test]
 fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
     for (columns, rows) in [(80, 24), (140, 40)] {
-        let desk = Desk::with_sample();
-        desk.put("charm/tox.ini", "[tox]\n# by hand\n");
-        let mut terminal = desk.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
+        let workspace = Workspace::with_sample();
+        workspace.put("charm/tox.ini", "[tox]\n# by hand\n");
+        let mut terminal =
+            workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
         on_screen(&mut terminal, "Application");
         terminal.send("\x1b6");
         on_screen(&mut terminal, "Review");
@@ -137,7 +138,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         terminal.send("\x1b[6~").wait_for("25 + ").send("\x1b[5~\x1b[5~").wait_for("   1 + ");
         terminal.send(key::ESC).wait_gone("↑↓ scroll");
         terminal.send(key::CTRL_S).wait_for("Wrote 6 files");
-        assert_eq!(desk.read("charm/tox.ini"), "[tox]\n# by hand\n");
+        assert_eq!(workspace.read("charm/tox.ini"), "[tox]\n# by hand\n");
         terminal.send("\x1b1");
         on_screen(&mut terminal, "Application");
         terminal.send(key::TAB).send(key::TAB).send("s").wait_for("title: Guest books");
@@ -145,10 +146,10 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         assert_eq!(colour(&terminal, "− title: Guest book", "−"), vt100::Color::Idx(1), "what goes is red");
         // One document is taken, the other left.
         terminal.send(key::DELETE).wait_for("left out").wait_for("Ctrl-S writes 1 file");
-        let before = desk.read("rockcraft.yaml");
+        let before = workspace.read("rockcraft.yaml");
         terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 1 file");
-        assert_eq!(desk.read("rockcraft.yaml"), before);
-        assert!(desk.read("charm/charmcraft.yaml").contains("title: Guest books"));
+        assert_eq!(workspace.read("rockcraft.yaml"), before);
+        assert!(workspace.read("charm/charmcraft.yaml").contains("title: Guest books"));
         // What was left out is not written, and so leaving asks.
         terminal.send(key::CTRL_Q).wait_for("Your answers were not written").send(key::ENTER);
         assert!(terminal.wait_end().success());
@@ -157,8 +158,8 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
 
 #[test]
 fn the_last_screen_says_what_comes_next() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send("\x1b8");
     on_screen(&mut terminal, "Next");
     terminal.wait_for("juju add-model").wait_for("Enter copy");
@@ -170,20 +171,20 @@ fn the_last_screen_says_what_comes_next() {
 
 #[test]
 fn an_option_reaches_charmcraft_yaml_and_shows_its_variable() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Configuration");
     terminal.send("token").wait_for("FLASK_TOKEN").wait_for("token:");
     terminal.send(key::TAB).send(key::TAB).send(" ").wait_for("[x]").wait_for("optional: false");
     write(&mut terminal);
-    let charm = desk.read("charm/charmcraft.yaml");
+    let charm = workspace.read("charm/charmcraft.yaml");
     assert!(charm.contains("token:") && charm.contains("optional: false") && !charm.contains("required:"), "{charm}");
 }
 
 #[test]
 fn the_keys_are_shown_and_closed_again() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::F1).wait_for("Getting around");
     terminal.send(key::ESC).wait_gone("Getting around");
     on_screen(&mut terminal, "Application");

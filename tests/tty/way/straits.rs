@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::desk::{Desk, key, on_screen};
+use super::workspace::{Workspace, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{CHARMER, process_is_gone, wait_for_file};
 
@@ -13,8 +13,8 @@ const PACKER: &str = "setsid sh -c 'trap \"\" INT QUIT; echo $$ > \"$0.away\"; w
 while ! [ -s \"$0.away\" ]; do sleep 0.01; done\necho $$ > \"$0.pid\"\necho 'Building app' >&2\n\
 while [ -e \"$0\" ]; do sleep 1; done";
 
-fn written(desk: &Desk) {
-    let done = desk.piped(&["init", "-y", "guest-book"]).output().unwrap();
+fn written(workspace: &Workspace) {
+    let done = workspace.piped(&["init", "-y", "guest-book"]).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
@@ -22,14 +22,14 @@ fn written(desk: &Desk) {
 #[test]
 fn interrupting_keys_end_a_pack_on_plain_lines() {
     for pressed in ["\x03", "\x1c"] {
-        let desk = Desk::with_sample();
-        written(&desk);
-        desk.stand_in("rockcraft", PACKER);
-        let mut terminal = desk.charmer(&["pack", "rock", "guest-book"]).size(120, 30).start();
+        let workspace = Workspace::with_sample();
+        written(&workspace);
+        workspace.stand_in("rockcraft", PACKER);
+        let mut terminal = workspace.charmer(&["pack", "rock", "guest-book"]).size(120, 30).start();
         terminal.wait_for("Building app").send(pressed).wait_for("no process is left");
         assert_eq!(terminal.wait_end().exit_code(), 130);
         for who in ["pid", "away"] {
-            let id = wait_for_file(&desk.bin().join(format!("rockcraft.{who}")));
+            let id = wait_for_file(&workspace.bin().join(format!("rockcraft.{who}")));
             assert!(process_is_gone(&id), "{who} is there after {pressed:?}");
         }
     }
@@ -37,15 +37,15 @@ fn interrupting_keys_end_a_pack_on_plain_lines() {
 
 #[test]
 fn leaving_while_the_doctor_looks_leaves_no_probe() {
-    let desk = Desk::with_sample();
+    let workspace = Workspace::with_sample();
     let deaf = "#!/bin/sh\ntrap '' INT TERM HUP\necho $$ > \"$0.$1.pid\"\nwhile [ -e \"$0\" ]; do sleep 1; done\n";
-    crate::support::script(&desk.bin().join("rockcraft"), deaf);
-    let mut terminal = desk.wizard(100, 30);
+    crate::support::script(&workspace.bin().join("rockcraft"), deaf);
+    let mut terminal = workspace.wizard(100, 30);
     terminal.send("\x1b7");
     on_screen(&mut terminal, "Pack");
     terminal.send("d");
     let asked = ["--version", "expand-extensions"];
-    let ids = asked.map(|asked| wait_for_file(&desk.bin().join(format!("rockcraft.{asked}.pid"))));
+    let ids = asked.map(|asked| wait_for_file(&workspace.bin().join(format!("rockcraft.{asked}.pid"))));
     terminal.send(key::ESC).wait_gone("Is this machine ready?").send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
     assert!(ids.iter().all(|id| process_is_gone(id)));
@@ -54,13 +54,13 @@ fn leaving_while_the_doctor_looks_leaves_no_probe() {
 /// The program's file is another one by then, or none: the wizard starts itself all the same.
 #[test]
 fn a_charmer_that_is_replaced_under_an_open_wizard_packs() {
-    let desk = Desk::with_sample();
-    written(&desk);
-    desk.stand_in("rockcraft", "printf 12 > good.rock; echo 'Packed good.rock' >&2");
-    desk.stand_in("charmcraft", "printf 12 > good.charm; echo 'Packed good.charm' >&2");
-    let own = desk.root().join("charmer");
+    let workspace = Workspace::with_sample();
+    written(&workspace);
+    workspace.stand_in("rockcraft", "printf 12 > good.rock; echo 'Packed good.rock' >&2");
+    workspace.stand_in("charmcraft", "printf 12 > good.charm; echo 'Packed good.charm' >&2");
+    let own = workspace.root().join("charmer");
     assert!(Command::new("cp").args([Path::new(CHARMER), &own]).status().unwrap().success());
-    let mut terminal = desk.program(own.to_str().unwrap(), &["guest-book"]).size(100, 30).start();
+    let mut terminal = workspace.program(own.to_str().unwrap(), &["guest-book"]).size(100, 30).start();
     on_screen(&mut terminal, "Application");
     fs::remove_file(&own).unwrap();
     crate::support::script(&own, "#!/bin/sh\necho another charmer\nexit 3\n");
@@ -72,13 +72,13 @@ fn a_charmer_that_is_replaced_under_an_open_wizard_packs() {
 }
 
 /// The wizard as a user who may have that many threads.
-fn with_threads(desk: &Desk, count: usize) -> Terminal {
-    let own = desk.root().join("charmer");
+fn with_threads(workspace: &Workspace, count: usize) -> Terminal {
+    let own = workspace.root().join("charmer");
     assert!(Command::new("cp").args([Path::new(CHARMER), &own]).status().unwrap().success());
     let (limit, own) = (format!("--nproc={count}"), own.display().to_string());
     // Nobody else here has that number.
     let user = ["--reuid=61507", "--regid=61507", "--clear-groups", "prlimit", &limit, &own, "guest-book"];
-    desk.program("setpriv", &user).size(100, 30).start()
+    workspace.program("setpriv", &user).size(100, 30).start()
 }
 
 #[test]
@@ -90,8 +90,8 @@ fn with_few_threads_the_wizard_says_so_or_works() {
     }
     let mut worked = 0;
     for count in 1..12 {
-        let desk = Desk::with_sample();
-        let mut terminal = with_threads(&desk, count);
+        let workspace = Workspace::with_sample();
+        let mut terminal = with_threads(&workspace, count);
         terminal.wait_until("the wizard, or why not", |shown| {
             shown.contains("● App") || shown.contains("no further thread")
         });

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::desk::{Desk, WRITTEN, key, on_screen};
+use super::workspace::{WRITTEN, Workspace, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{copy_folder, crate_path};
 
@@ -39,10 +39,10 @@ const PLAIN: Way = Way {
 /// From the framework down to the question: name, title, summary, description, version, base.
 const DOWN_TO_QUESTION: &str = "\t\t\t\t\t\t\t";
 
-fn packer(desk: &Desk, tool: &str, artifact: &str) {
+fn packer(workspace: &Workspace, tool: &str, artifact: &str) {
     let variable = format!("{}_ENABLE_EXPERIMENTAL_EXTENSIONS", tool.to_uppercase());
-    let note = desk.root().join(format!("{tool}.variable"));
-    desk.stand_in(
+    let note = workspace.root().join(format!("{tool}.variable"));
+    workspace.stand_in(
         tool,
         &format!(
             "echo \"${{{variable}:-unset}}\" > '{}'\nprintf 1234567 > {artifact}\necho 'Packed {artifact}' >&2",
@@ -78,26 +78,26 @@ fn screens(terminal: &mut Terminal, way: &Way) {
 }
 
 fn whole_way(way: &Way, columns: u16, rows: u16) {
-    let desk = Desk::new();
-    copy_folder(&crate_path(&format!("assets/examples/{}", way.suite)), &desk.app());
+    let workspace = Workspace::new();
+    copy_folder(&crate_path(&format!("assets/examples/{}", way.suite)), &workspace.app());
     let rock = format!("{}_0.1_amd64.rock", way.name);
     let charm = format!("{}_amd64.charm", way.name);
-    packer(&desk, "rockcraft", &rock);
-    packer(&desk, "charmcraft", &charm);
-    let mut terminal = desk.charmer(&["guest-book"]).size(columns, rows).start();
+    packer(&workspace, "rockcraft", &rock);
+    packer(&workspace, "charmcraft", &charm);
+    let mut terminal = workspace.charmer(&["guest-book"]).size(columns, rows).start();
     screens(&mut terminal, way);
-    assert!(desk.is_untouched(), "nothing is written before the write key");
+    assert!(workspace.is_untouched(), "nothing is written before the write key");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     for path in WRITTEN {
-        assert!(desk.app().join(path).is_file(), "{path}");
+        assert!(workspace.app().join(path).is_file(), "{path}");
     }
-    let written = desk.read("rockcraft.yaml");
+    let written = workspace.read("rockcraft.yaml");
     assert!(written.contains(&format!("- {}-framework", way.suite)), "{written}");
     for line in way.question.map(|(_, lines)| lines).unwrap_or_default() {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }
-    assert!(desk.read("charm/charmcraft.yaml").contains("    token:\n"));
-    let told = desk.piped(&["check", "guest-book"]).output().unwrap();
+    assert!(workspace.read("charm/charmcraft.yaml").contains("    token:\n"));
+    let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
     let text = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
     assert!(told.status.success(), "{text}");
     assert_eq!(text.contains("experimental"), way.experimental, "{text}");
@@ -106,7 +106,7 @@ fn whole_way(way: &Way, columns: u16, rows: u16) {
     terminal.wait_for(&rock).wait_for(&charm);
     terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
     for tool in ["rockcraft", "charmcraft"] {
-        let variable = fs::read_to_string(desk.root().join(format!("{tool}.variable"))).unwrap();
+        let variable = fs::read_to_string(workspace.root().join(format!("{tool}.variable"))).unwrap();
         assert_eq!(variable.trim() != "unset", way.experimental, "{tool}: {variable}");
     }
     terminal.send(key::CTRL_Q);

@@ -3,13 +3,13 @@
 use charmer::wizard::Screen;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::desk::{Desk, enter_to, key, on_screen};
+use super::workspace::{Workspace, enter_to, key, on_screen};
 use crate::support::terminal::{Starter, Terminal};
 
 #[test]
 fn a_key_that_comes_with_a_new_size_is_not_kept_back() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB);
     for turn in 0..60_u16 {
         let letter = char::from(b'a' + u8::try_from(turn % 26).unwrap());
@@ -44,8 +44,8 @@ fn assert_given_back(terminal: &Terminal) {
 
 #[test]
 fn too_small_a_terminal_says_so_and_a_larger_one_goes_on() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.charmer(&["guest-book"]).size(79, 23).start();
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.charmer(&["guest-book"]).size(79, 23).start();
     terminal.wait_for("charmer needs 80 columns and 24 rows.").wait_for("This terminal has 79 and 23.");
     terminal.resize(80, 24);
     on_screen(&mut terminal, "Application");
@@ -59,27 +59,27 @@ fn too_small_a_terminal_says_so_and_a_larger_one_goes_on() {
 
 #[test]
 fn nothing_is_typed_or_written_where_nothing_is_seen() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.resize(40, 10).wait_for("charmer needs 80");
     // Typing, pasting, going on, writing and packing; leaving comes last, so that all of it was read.
     terminal.send("x\x1b[200~y\x1b[201~\t\r\x13\x13\x1b[15~").send(key::CTRL_C);
     assert!(terminal.wait_end().success());
-    assert!(!desk.app().join("rockcraft.yaml").exists());
-    let mut terminal = desk.wizard(140, 40);
+    assert!(!workspace.app().join("rockcraft.yaml").exists());
+    let mut terminal = workspace.wizard(140, 40);
     on_screen(&mut terminal, "Application");
     terminal.wait_for("name: guest-book").send(key::TAB).send("-typed").wait_for("name: guest-book-typed");
     // Leaving works, and needs no answer to a question that nobody sees: the draft keeps what was typed.
     terminal.resize(40, 10).wait_for("charmer needs 80").send(key::CTRL_C);
     assert!(terminal.wait_end().success());
-    let mut terminal = desk.wizard(140, 40);
+    let mut terminal = workspace.wizard(140, 40);
     terminal.wait_for("were not written").send(key::ENTER).wait_for("name: guest-book-typed");
 }
 
 #[test]
 fn any_resize_is_survived_and_what_was_typed_stays() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
     let sizes = [(1, 1), (500, 3), (2, 300), (79, 24), (80, 23), (300, 100), (1, 200), (120, 24), (119, 25), (81, 24)];
     for turn in 0..30_u16 {
@@ -104,8 +104,8 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
 
 #[test]
 fn leaving_asks_once_before_answers_are_lost() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB).send("x").wait_for("guest-bookx");
     terminal.send(key::CTRL_C).wait_for("Enter yes");
     terminal.send(key::ESC).wait_gone("Enter yes").wait_for("guest-bookx");
@@ -115,14 +115,14 @@ fn leaving_asks_once_before_answers_are_lost() {
     terminal.send(key::CTRL_Z).wait_gone("guest-bookx");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
     assert_given_back(&terminal);
 }
 
 #[test]
 fn esc_never_leaves() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Files");
     for screen in ["Packages", "Application"] {
         terminal.send(key::ESC);
@@ -133,11 +133,11 @@ fn esc_never_leaves() {
 }
 
 /// The wizard as a shell starts it, and its process number: nobody could have it go on otherwise.
-fn in_shell(desk: &Desk) -> (Terminal, Pid) {
+fn in_shell(workspace: &Workspace) -> (Terminal, Pid) {
     let line = format!("sh -c 'echo $$ > wizard.pid; exec \"{}\" guest-book'; exit $?", crate::support::CHARMER);
-    let mut terminal = desk.program("/bin/sh", &["-c", &line]).size(80, 24).start();
+    let mut terminal = workspace.program("/bin/sh", &["-c", &line]).size(80, 24).start();
     on_screen(&mut terminal, "Application");
-    let pid = crate::support::wait_for_file(&desk.root().join("wizard.pid"));
+    let pid = crate::support::wait_for_file(&workspace.root().join("wizard.pid"));
     (terminal, Pid::from_raw(pid.trim().parse().unwrap()).unwrap())
 }
 
@@ -175,8 +175,8 @@ fn stopped_and_gone_on(terminal: &mut Terminal, wizard: Pid, signal: Signal) {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_wizard_that_was_stopped_goes_on_with_a_whole_screen() {
-    let desk = Desk::with_sample();
-    let (mut terminal, wizard) = in_shell(&desk);
+    let workspace = Workspace::with_sample();
+    let (mut terminal, wizard) = in_shell(&workspace);
     terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
     for signal in [Signal::STOP, Signal::TSTP, Signal::STOP, Signal::TSTP] {
         stopped_and_gone_on(&mut terminal, wizard, signal);
@@ -189,23 +189,23 @@ fn a_wizard_that_was_stopped_goes_on_with_a_whole_screen() {
 /// Nobody could have it go on.
 #[test]
 fn without_a_shell_it_is_not_stopped() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     send_signal(&terminal, Signal::TSTP);
     terminal.send(key::TAB).send("-typed").wait_for("guest-book-typed");
     assert!(!terminal.is_cooked());
 }
 
 fn signalled(signal: Signal, status: u32) {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(100, 30);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(100, 30);
     terminal.send(key::TAB).send("x").wait_for("guest-bookx");
     assert!(terminal.screen().alternate_screen());
     assert!(!terminal.is_cooked());
     send_signal(&terminal, signal);
     assert_eq!(terminal.wait_end().exit_code(), status);
     assert_given_back(&terminal);
-    assert!(desk.is_untouched());
+    assert!(workspace.is_untouched());
 }
 
 #[test]
@@ -232,8 +232,8 @@ fn whatever_else_can_end_it_gives_the_terminal_back() {
 
 #[test]
 fn a_closed_window_ends_the_wizard() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     let charmer = terminal.pid().to_string();
     terminal.close();
     assert!(crate::support::process_is_gone(&charmer), "charmer goes on without a terminal");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::desk::{Desk, WRITTEN, enter_to, key, on_screen};
+use super::workspace::{WRITTEN, Workspace, enter_to, key, on_screen};
 use crate::support::crate_path;
 
 /// What Rockcraft prints, in the shape that both packers share.
@@ -13,25 +13,25 @@ Building flask-framework/install-app\nStaging flask-framework/dependencies\nPrim
 Packing...\nPacked guest-book_0.1_amd64.rock";
 
 /// A stand-in that notes where and how it was called, prints `log`, and makes `artifact`.
-fn packer(desk: &Desk, tool: &str, log: &str, artifact: &str) {
-    let calls = desk.root().join(format!("{tool}.called"));
+fn packer(workspace: &Workspace, tool: &str, log: &str, artifact: &str) {
+    let calls = workspace.root().join(format!("{tool}.called"));
     let body = format!(
         "{{ pwd -P; echo \"$#:$*\"; echo \"$ONLY_HERE\"; cut -d' ' -f5 /proc/$$/stat; echo $$; }} > '{}'\n\
          cat >&2 <<'LOG'\n{log}\nLOG\nprintf 1234567 > {artifact}",
         calls.display()
     );
-    desk.stand_in(tool, &body);
+    workspace.stand_in(tool, &body);
 }
 
 /// Where, how, with which variable, in which process group, as which process.
-fn call(desk: &Desk, tool: &str) -> Vec<String> {
-    let text = fs::read_to_string(desk.root().join(format!("{tool}.called"))).unwrap();
+fn call(workspace: &Workspace, tool: &str) -> Vec<String> {
+    let text = fs::read_to_string(workspace.root().join(format!("{tool}.called"))).unwrap();
     text.lines().map(str::to_owned).collect()
 }
 
-fn assert_called(desk: &Desk, tool: &str, folder: &str) {
-    let told = call(desk, tool);
-    let folder = fs::canonicalize(desk.app().join(folder)).unwrap();
+fn assert_called(workspace: &Workspace, tool: &str, folder: &str) {
+    let told = call(workspace, tool);
+    let folder = fs::canonicalize(workspace.app().join(folder)).unwrap();
     assert_eq!(told[0], folder.display().to_string(), "{tool}");
     assert_eq!(told[1], "1:pack", "{tool}");
     assert_eq!(told[2], "handed on", "{tool}: the whole environment is handed on");
@@ -39,11 +39,12 @@ fn assert_called(desk: &Desk, tool: &str, folder: &str) {
 }
 
 fn whole_way(columns: u16, rows: u16) {
-    let desk = Desk::with_sample();
+    let workspace = Workspace::with_sample();
     let recorded = fs::read_to_string(crate_path("tests/transcripts/10-notty-default.log")).unwrap();
-    packer(&desk, "rockcraft", ROCK_LOG, "guest-book_0.1_amd64.rock");
-    packer(&desk, "charmcraft", &recorded.replace("hello_", "guest-book_"), "guest-book_amd64.charm");
-    let mut terminal = desk.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
+    packer(&workspace, "rockcraft", ROCK_LOG, "guest-book_0.1_amd64.rock");
+    packer(&workspace, "charmcraft", &recorded.replace("hello_", "guest-book_"), "guest-book_amd64.charm");
+    let mut terminal =
+        workspace.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
     on_screen(&mut terminal, "Application");
     for prefilled in ["✓ would pack", "Flask", "guest-book", "bare, ubuntu@24.04"] {
         terminal.wait_for(prefilled);
@@ -54,40 +55,40 @@ fn whole_way(columns: u16, rows: u16) {
     for path in WRITTEN {
         terminal.wait_until(path, |shown| shown.lines().any(|line| line.contains("new ") && line.contains(path)));
     }
-    assert!(desk.is_untouched(), "nothing is written before the write key");
+    assert!(workspace.is_untouched(), "nothing is written before the write key");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
-    assert_written(&desk);
+    assert_written(&workspace);
     terminal.send(key::F5);
     on_screen(&mut terminal, "Pack");
     terminal.wait_for("guest-book_0.1_amd64.rock").wait_for("guest-book_amd64.charm");
     terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
     terminal.wait_until("the size of both", |shown| shown.matches(" 7 B").count() == 2);
-    assert_called(&desk, "rockcraft", "");
-    assert_called(&desk, "charmcraft", "charm");
+    assert_called(&workspace, "rockcraft", "");
+    assert_called(&workspace, "charmcraft", "charm");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
 
-fn assert_written(desk: &Desk) {
+fn assert_written(workspace: &Workspace) {
     for path in WRITTEN {
-        let meta = fs::metadata(desk.app().join(path)).unwrap();
+        let meta = fs::metadata(workspace.app().join(path)).unwrap();
         let is_executable = meta.permissions().mode() & 0o111 != 0;
         assert_eq!(is_executable, path.ends_with("charm.py"), "{path}: {:o}", meta.permissions().mode());
     }
-    let rock = desk.read("rockcraft.yaml");
+    let rock = workspace.read("rockcraft.yaml");
     for line in ["extensions:", "base:", "platforms:"] {
         assert!(rock.lines().any(|found| found.starts_with(line)), "{line} is not in\n{rock}");
     }
     assert!(rock.contains("guest-book") && rock.contains("- flask-framework"), "{rock}");
-    assert!(desk.read("charm/charmcraft.yaml").contains("- flask-framework"));
-    assert!(desk.read("charm/src/charm.py").contains("paas_charm"));
-    assert!(desk.read("charm/requirements.txt").contains("paas-charm"));
+    assert!(workspace.read("charm/charmcraft.yaml").contains("- flask-framework"));
+    assert!(workspace.read("charm/src/charm.py").contains("paas_charm"));
+    assert!(workspace.read("charm/requirements.txt").contains("paas-charm"));
     for tool in ["rock", "charm"] {
         let folder = if tool == "rock" { "guest-book" } else { "guest-book/charm" };
-        let told = desk.piped(&["expand", tool, folder]).output().unwrap();
+        let told = workspace.piped(&["expand", tool, folder]).output().unwrap();
         assert!(told.status.success(), "{tool}: {}", String::from_utf8_lossy(&told.stderr));
     }
-    let told = desk.piped(&["check", "guest-book"]).output().unwrap();
+    let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
 }
 
@@ -103,33 +104,33 @@ fn enter_write_and_pack_is_enough_at_140x40() {
 
 #[test]
 fn a_second_visit_finds_nothing_to_do() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.wizard(80, 24);
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
-    let before: Vec<String> = WRITTEN.iter().map(|path| desk.read(path)).collect();
-    let mut terminal = desk.wizard(80, 24);
+    let before: Vec<String> = WRITTEN.iter().map(|path| workspace.read(path)).collect();
+    let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Review");
     let screen = terminal.wait_until("all unchanged", |shown| shown.matches("unchanged").count() >= 7).text();
     assert!(!screen.contains("new  "), "{screen}");
     terminal.send(key::CTRL_S).wait_for("All files are there already");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
-    assert_eq!(before, WRITTEN.map(|path| desk.read(path)));
+    assert_eq!(before, WRITTEN.map(|path| workspace.read(path)));
 }
 
 #[test]
 fn the_demo_lays_a_sample_and_opens_the_wizard_on_it() {
-    let desk = Desk::new();
-    let mut terminal = desk.charmer(&["demo"]).start();
+    let workspace = Workspace::new();
+    let mut terminal = workspace.charmer(&["demo"]).start();
     on_screen(&mut terminal, "Application");
     terminal.wait_for("✓ would pack").wait_for("charmer-demo-flask");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
-    let laid = desk.root().join("charmer-demo-flask");
+    let laid = workspace.root().join("charmer-demo-flask");
     assert!(laid.join("app.py").is_file());
     assert!(!laid.join("rockcraft.yaml").exists(), "the wizard writes nothing by itself");
     assert!(terminal.text().contains("The flask sample is in"), "{}", terminal.text());
@@ -145,8 +146,8 @@ fn every_demo_opens_ready_to_pack() {
         ("expressjs", "Express"),
         ("spring-boot", "Spring Boot"),
     ] {
-        let desk = Desk::new();
-        let mut terminal = desk.charmer(&["demo", name, "--dir", "a sample"]).start();
+        let workspace = Workspace::new();
+        let mut terminal = workspace.charmer(&["demo", name, "--dir", "a sample"]).start();
         terminal.wait_for("✓ would pack").wait_for(framework);
         terminal.send(key::CTRL_C);
         assert!(terminal.wait_end().success(), "{name}");
@@ -155,16 +156,16 @@ fn every_demo_opens_ready_to_pack() {
 
 #[test]
 fn without_a_terminal_the_demo_says_what_comes_next() {
-    let desk = Desk::new();
+    let workspace = Workspace::new();
     for arguments in [&["demo", "flask"][..], &["demo", "flask", "--no-wizard"]] {
-        let told = desk.piped(arguments).output().unwrap();
+        let told = workspace.piped(arguments).output().unwrap();
         let messages = String::from_utf8(told.stderr).unwrap();
         assert_eq!((told.status.code(), told.stdout.len()), (Some(0), 0), "{messages}");
         assert!(messages.contains("Open the wizard on it: charmer /"), "{messages}");
     }
-    assert!(desk.root().join("charmer-demo-flask/app.py").is_file());
-    assert!(desk.root().join("charmer-demo2-flask/app.py").is_file());
-    let told = desk.piped(&["demo", "rails"]).output().unwrap();
+    assert!(workspace.root().join("charmer-demo-flask/app.py").is_file());
+    assert!(workspace.root().join("charmer-demo2-flask/app.py").is_file());
+    let told = workspace.piped(&["demo", "rails"]).output().unwrap();
     let messages = String::from_utf8(told.stderr).unwrap();
     assert_eq!(told.status.code(), Some(2), "{messages}");
     assert!(messages.contains("no sample called rails"), "{messages}");

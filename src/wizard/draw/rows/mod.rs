@@ -238,7 +238,7 @@ impl Layout<'_> {
         let Some(id) = item.id else { return };
         let indent = if matches!(item.look, Look::Row(_)) { 4 } else { self.labels + 2 };
         for blame in self.state.problems(id) {
-            self.told(&blame.finding, indent);
+            self.finding_rows(&blame.finding, indent);
         }
     }
 
@@ -263,14 +263,14 @@ impl Layout<'_> {
             self.rows.push(Row::default());
         }
         for finding in findings {
-            self.told(&finding, 0);
+            self.finding_rows(&finding, 0);
         }
         if errors {
             self.rows.push(Row::default());
         }
     }
 
-    fn told(&mut self, finding: &Finding, indent: usize) {
+    fn finding_rows(&mut self, finding: &Finding, indent: usize) {
         let (mark, role) = if finding.is_error() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
         let told = [finding.message.as_str(), finding.fix.as_str()].join(" ");
         let lines = wrap(crate::text::one_line(&told).trim(), self.room.saturating_sub(indent + 2));

@@ -12,7 +12,7 @@ use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Choice, Id, Item, ScreenId, Value};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{ALWAYS, Field, Kind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, item};
 use crate::wizard::state::preview::Follow;
 
 use super::suggested;
@@ -25,7 +25,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "suite",
         label: "Framework",
-        kind: Kind::Choice(|_| suite::all().iter().map(|suite| Choice::new(&suite.title, about(suite))).collect()),
+        kind: FieldKind::Choice(|_| suite::all().iter().map(|suite| Choice::new(&suite.title, about(suite))).collect()),
         help: "The framework decides which extension both packers use.",
         visible_if: ALWAYS,
         hint: |state| model::evidence(&state.project, &state.answers.suite),
@@ -44,7 +44,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "name",
         label: "Name",
-        kind: Kind::Text("my-app"),
+        kind: FieldKind::Text("my-app"),
         help: "Small letters, digits, hyphens; at most 40. Names the rock and the charm.",
         visible_if: ALWAYS,
         hint: |state| model::source(&state.project, &state.answers, "name"),
@@ -58,7 +58,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "title",
         label: "Title",
-        kind: Kind::Text("as the name"),
+        kind: FieldKind::Text("as the name"),
         help: "The name for people, as a store shows it. Empty: the name is taken.",
         visible_if: ALWAYS,
         hint: |state| model::source(&state.project, &state.answers, "title"),
@@ -69,7 +69,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "summary",
         label: "Summary",
-        kind: Kind::Text("what it is, in one line"),
+        kind: FieldKind::Text("what it is, in one line"),
         help: "One line that says what it is: at most 78 characters.",
         visible_if: ALWAYS,
         hint: |state| model::source(&state.project, &state.answers, "summary"),
@@ -80,7 +80,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "description",
         label: "Description",
-        kind: Kind::Area("what it does, and for whom"),
+        kind: FieldKind::Area("what it does, and for whom"),
         help: "A paragraph or two for people who have never heard of it.",
         visible_if: ALWAYS,
         hint: |state| model::source(&state.project, &state.answers, "description"),
@@ -91,7 +91,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "version",
         label: "Version",
-        kind: Kind::Text("0.1"),
+        kind: FieldKind::Text("0.1"),
         help: "The rock's version: it becomes part of the file's name.",
         visible_if: ALWAYS,
         hint: |state| model::source(&state.project, &state.answers, "version"),
@@ -102,7 +102,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "base",
         label: "Rock base",
-        kind: Kind::Choice(rock_bases),
+        kind: FieldKind::Choice(rock_bases),
         help: "What the image is made on.",
         visible_if: has_suite,
         hint: NO_HINT,
@@ -119,7 +119,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "charm-base",
         label: "Charm base",
-        kind: Kind::Choice(charm_bases),
+        kind: FieldKind::Choice(charm_bases),
         help: "The system that the charm's own code runs on, beside your application.",
         visible_if: has_suite,
         hint: NO_HINT,
@@ -140,7 +140,7 @@ const FIELDS: &[Field] = &[
     Field {
         id: "platforms",
         label: "Platforms",
-        kind: Kind::Checks(|state| platforms(state).into_iter().map(|name| Choice::new(name, "")).collect()),
+        kind: FieldKind::Checks(|state| platforms(state).into_iter().map(|name| Choice::new(name, "")).collect()),
         help: "The machines that it is packed for; each is built on one of its kind.",
         visible_if: ALWAYS,
         hint: |state| model::source(&state.project, &state.answers, "platforms"),

@@ -51,10 +51,10 @@ pub fn items(state: &State) -> Vec<Item> {
     let questions = suite(state).map(|suite| suite.questions.as_slice()).unwrap_or_default();
     let item = |(at, question): (usize, &'static Question)| {
         let value = state.answers.extra(&question.id).to_owned();
-        let hint = state.answers.toolchain(question, &state.project.facts).map(|wish| {
-            let place = text::one_line(&wish.said.from.place()).into_owned();
-            let asked = text::one_line(&wish.said.value).into_owned();
-            if wish.said.value == value || wish.said.value == state.answers.name && question.own_is_name {
+        let hint = state.answers.toolchain(question, &state.project.facts).map(|toolchain| {
+            let place = text::one_line(&toolchain.said.from.place()).into_owned();
+            let asked = text::one_line(&toolchain.said.value).into_owned();
+            if toolchain.said.value == value || toolchain.said.value == state.answers.name && question.own_is_name {
                 format!("from {place}")
             } else {
                 format!("{place}: {asked}")

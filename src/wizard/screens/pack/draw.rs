@@ -228,7 +228,7 @@ fn outcome(state: &State, lane: &Lane, told: &mut Vec<(String, Role)>) {
         )),
     }
     if !outcome.left.is_empty() {
-        told.push((Left::told(&outcome.left), Role::Warning));
+        told.push((Left::describe(&outcome.left), Role::Warning));
     }
 }
 

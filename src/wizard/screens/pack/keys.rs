@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::pack::keep::Filter;
+use crate::pack::detached::Filter;
 use crate::wizard::form::{Action, char, key};
 use crate::wizard::keys::{always, silent};
 use crate::wizard::state::log::View;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line as Row, Span};
 
 use crate::pack::LineKind;
-use crate::pack::keep::{Filter, Line};
+use crate::pack::detached::{Filter, Line};
 use crate::wizard::state::log::View;
 use crate::wizard::state::pack::Lane;
 

@@ -1,24 +1,24 @@
-//! Packs that outlive whoever started them: a keeper process owns the packer, its log lies in the state folder. Floor 2.
+//! Packs that outlive whoever started them: a host process owns the packer, its log lies in the state folder. Floor 2.
 //!
 //! ```text
-//! wizard ──starts──► keeper (a session of its own) ──starts──► packer (a process group of its own)
+//! wizard ──starts──► host (a session of its own) ──starts──► packer (a process group of its own)
 //!    │                  │ drains both pipes
 //!    └──reads── log, kinds, record ◄──writes──┘
 //! ```
 //!
-//! Leaving is then only no longer reading, and a start finds what an earlier one left. The keeper holds a lock as long as
+//! Leaving is then only no longer reading, and a start finds what an earlier one left. The host holds a lock as long as
 //! it lives, so nobody goes by a process id that was given away meanwhile.
 //!
 //! | file | it does |
 //! | --- | --- |
-//! | `keeper` | is the process that owns the packer |
+//! | `host` | is the process that owns the packer |
 //! | `writer` | writes the log, and beside it what sort each line is |
-//! | `follow` | starts a keeper, follows it, stops it, picks it up later |
+//! | `follow` | starts a host, follows it, stops it, picks it up later |
 //! | `index` | finds lines in a log of any length |
 
 mod follow;
+mod host;
 mod index;
-mod keeper;
 mod writer;
 
 use std::fs::{self, File, TryLockError};
@@ -37,8 +37,8 @@ use super::tool::Tool;
 use crate::state;
 
 pub use follow::{Follower, Order};
+pub use host::{COMMAND, host};
 pub use index::{Filter, Line, Page, Wanted};
-pub use keeper::{COMMAND, keep};
 
 /// The form of the record; another number is left alone.
 const FORM: u32 = 1;
@@ -49,14 +49,14 @@ const TRIED: Duration = Duration::from_secs(2);
 
 /// Where the pack of a folder keeps its files: one folder for each project and packer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PackFiles {
     tool: Tool,
     project: String,
     state: PathBuf,
     folder: PathBuf,
 }
 
-impl Place {
+impl PackFiles {
     /// The place for packing `dir`, in the state folder.
     #[must_use]
     pub fn of(state: &Path, tool: Tool, dir: &Path) -> Self {
@@ -198,7 +198,7 @@ impl Drop for Claim {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     form: u32,
-    keeper: u32,
+    host: u32,
     /// What the packer's processes carry in their environment.
     mark: String,
     started: u64,
@@ -214,7 +214,7 @@ impl Record {
     fn new(remote: bool) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let started = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-        Self { form: FORM, keeper: std::process::id(), mark: String::new(), started, remote, end: None, cut: None }
+        Self { form: FORM, host: std::process::id(), mark: String::new(), started, remote, end: None, cut: None }
     }
 
     /// When it was started.
@@ -241,13 +241,13 @@ mod tests {
     #[test]
     fn one_at_a_time_packs_a_folder() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Rockcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Rockcraft, state.path());
         assert!(!place.is_busy());
         let claim = place.claim().unwrap();
         assert!(place.is_busy());
         assert_eq!(place.claim().unwrap_err().kind(), io::ErrorKind::WouldBlock);
         assert!(
-            !Place::of(state.path(), Tool::Charmcraft, state.path()).is_busy(),
+            !PackFiles::of(state.path(), Tool::Charmcraft, state.path()).is_busy(),
             "the other packer's is another place"
         );
         drop(claim);
@@ -260,7 +260,7 @@ mod tests {
         let dir = state.path().join("app");
         fs::create_dir(&dir).unwrap();
         std::os::unix::fs::symlink(&dir, state.path().join("link")).unwrap();
-        let place = |dir: PathBuf| Place::of(state.path(), Tool::Rockcraft, &dir);
+        let place = |dir: PathBuf| PackFiles::of(state.path(), Tool::Rockcraft, &dir);
         assert_eq!(place(dir.clone()), place(state.path().join("link")));
         assert_eq!(place(dir.clone()), place(dir.join("../app/.")));
         assert_ne!(place(dir), place(state.path().to_path_buf()));
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn a_record_says_again_what_was_put_into_it() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Charmcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Charmcraft, state.path());
         let _claim = place.claim().unwrap();
         let status = crate::pack::Status::Packed(vec![crate::pack::Artifact {
             path: PathBuf::from(OsString::from_vec(b"odd-\xff.charm".to_vec())),
@@ -287,14 +287,14 @@ mod tests {
     #[test]
     fn old_logs_go_and_newer_ones_stay() {
         let state = tempfile::tempdir().unwrap();
-        let places = ["old", "new"].map(|name| Place::of(state.path(), Tool::Rockcraft, &state.path().join(name)));
+        let places = ["old", "new"].map(|name| PackFiles::of(state.path(), Tool::Rockcraft, &state.path().join(name)));
         for place in &places {
             drop(place.claim().unwrap());
             fs::write(place.log(), "said\n").unwrap();
         }
         let old = SystemTime::now() - KEPT - Duration::from_hours(1);
         File::options().append(true).open(places[0].log()).unwrap().set_modified(old).unwrap();
-        Place::tidy(state.path());
+        PackFiles::tidy(state.path());
         assert!(!places[0].log().exists() && places[1].log().exists());
     }
 }

@@ -58,7 +58,7 @@ pub fn end(tool: Tool, outcome: &Outcome) -> Exit {
         }
     };
     if !outcome.left.is_empty() {
-        tell(tool, AnsiColor::Yellow.on_default(), format_args!("{}", Left::told(&outcome.left)));
+        tell(tool, AnsiColor::Yellow.on_default(), format_args!("{}", Left::describe(&outcome.left)));
     }
     exit
 }

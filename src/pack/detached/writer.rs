@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::Place;
+use super::PackFiles;
 use crate::pack::lines::{LineKind, LogLine, Stream};
 use crate::{state, text};
 
@@ -31,9 +31,9 @@ pub(super) struct Writer {
 
 impl Writer {
     /// A new log. Where none can be made, the packer runs all the same.
-    pub fn create(place: &Place) -> Self {
+    pub fn create(place: &PackFiles) -> Self {
         let files = create(&place.log()).and_then(|log| Ok((log, create(&place.kinds())?)));
-        let cut = files.as_ref().err().map(|error| told(error, 0));
+        let cut = files.as_ref().err().map(|error| describe(error, 0));
         Self { files: files.ok(), text: Vec::new(), marks: Vec::new(), size: 0, cut, redrawn: None }
     }
 
@@ -54,7 +54,7 @@ impl Writer {
         let written = kinds.write_all(&self.marks).and_then(|()| log.write_all(&self.text));
         self.size += self.text.len() as u64;
         let end = match written {
-            Err(error) => Some(told(&error, self.size)),
+            Err(error) => Some(describe(&error, self.size)),
             Ok(()) if self.size > LONGEST => {
                 Some(format!("The log is kept up to here: it is {} long.", text::size(self.size)))
             }
@@ -77,7 +77,7 @@ fn create(path: &Path) -> io::Result<File> {
     state::private().write(true).create(true).truncate(true).open(path)
 }
 
-fn told(error: &io::Error, size: u64) -> String {
+fn describe(error: &io::Error, size: u64) -> String {
     format!("The log could not be kept after {}: {error}.", text::size(size))
 }
 

@@ -9,7 +9,7 @@ use crate::artifact::{self, Inside, Rock, Section};
 use crate::finding::{Finding, Severity};
 use crate::text::one_line;
 
-use super::{Mark, Shipping};
+use super::{ShipMark, Shipping};
 
 /// Names that a message has at most.
 const NAMED: usize = 8;
@@ -18,7 +18,7 @@ const BYTECODE: &str = "__pycache__";
 
 /// What is otherwise in the rock than it was to be. Paths are relative to the application's folder in the image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Held {
+pub struct Verification {
     /// How many files were to ship to the application's folder.
     pub promised: usize,
     /// Those of them that are not there.
@@ -30,14 +30,14 @@ pub struct Held {
 impl Shipping {
     /// Holds a rock against this; nothing where the rock has its application elsewhere, and so is another project's.
     #[must_use]
-    pub fn hold(&self, tree: &Tree, rock: &Rock) -> Option<Held> {
+    pub fn hold(&self, tree: &Tree, rock: &Rock) -> Option<Verification> {
         let home = format!("{}/", self.home);
         let application = rock.application.as_ref().filter(|own| home == format!("/{}/", own.folder))?;
         let there: BTreeSet<&str> = application.files.iter().map(|file| file.path.as_str()).collect();
         let (mut files, mut folders) = (BTreeSet::new(), Vec::new());
         for (at, entry) in tree.entries.iter().enumerate() {
-            let told = self.told(tree, at);
-            let lands = told.lands.filter(|_| told.mark == Mark::Shipped);
+            let told = self.explain(tree, at);
+            let lands = told.lands.filter(|_| told.mark == ShipMark::Shipped);
             let Some(path) = lands.as_deref().and_then(|lands| lands.strip_prefix(&home)) else { continue };
             if !entry.kind.is_dir() {
                 files.insert(path.to_owned());
@@ -53,7 +53,7 @@ impl Shipping {
             }
         };
         let unpromised = there.iter().copied().filter(|path| knows_all && !is_known(path));
-        Some(Held {
+        Some(Verification {
             promised: files.len(),
             absent: files.iter().filter(|path| !there.contains(path.as_str())).cloned().collect(),
             unpromised: unpromised.map(str::to_owned).collect(),
@@ -64,7 +64,7 @@ impl Shipping {
 /// What is inside a file, section by section, with how it was held against its project before the list of its files; of
 /// long lists the first `most`.
 #[must_use]
-pub fn report(inside: &Inside, held: Option<&Held>, most: usize) -> Vec<Section> {
+pub fn report(inside: &Inside, held: Option<&Verification>, most: usize) -> Vec<Section> {
     let mut sections = artifact::report(inside, most);
     let at = sections.iter().position(|section| section.label == "application").unwrap_or(sections.len());
     let promise = held.map(|held| Section { label: "promised", lines: vec![held.line()] });
@@ -72,7 +72,7 @@ pub fn report(inside: &Inside, held: Option<&Held>, most: usize) -> Vec<Section>
     sections
 }
 
-impl Held {
+impl Verification {
     fn line(&self) -> String {
         let things = |count: usize, what: &str| match count {
             0 => format!("none {what}"),

@@ -1,6 +1,6 @@
 //! A command of the doctor's that the person has run: in the terminal itself, and only when said so.
 
-use super::desk::{Desk, key, on_screen};
+use super::workspace::{Workspace, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{eventually, script, wait_for_file};
 
@@ -8,8 +8,8 @@ use crate::support::{eventually, script, wait_for_file};
 const SUDO: &str = "#!/bin/sh\necho \"$@\" >> \"$0.asked\"\nprintf 'Password: '\nread -r word\n\
 echo \"$word\" > \"$0.word\"\n[ \"$word\" = secret ] && touch \"${0%/*}/mended\"\n[ \"$word\" = secret ]\n";
 
-fn panel(desk: &Desk) -> Terminal {
-    let mut terminal = desk.wizard(100, 30);
+fn panel(workspace: &Workspace) -> Terminal {
+    let mut terminal = workspace.wizard(100, 30);
     terminal.send("\x1b7");
     on_screen(&mut terminal, "Pack");
     terminal.send("d").wait_for("Is this machine ready?");
@@ -28,10 +28,10 @@ fn choose(terminal: &mut Terminal) {
 
 #[test]
 fn a_command_runs_in_the_terminal_once_the_person_said_so() {
-    let desk = Desk::with_sample();
-    script(&desk.bin().join("sudo"), SUDO);
-    let asked = desk.bin().join("sudo.asked");
-    let mut terminal = panel(&desk);
+    let workspace = Workspace::with_sample();
+    script(&workspace.bin().join("sudo"), SUDO);
+    let asked = workspace.bin().join("sudo.asked");
+    let mut terminal = panel(&workspace);
     // Looking at it, copying it and saying no run nothing.
     terminal.send("y").wait_for("Copied: sudo snap install rockcraft");
     terminal.send("x").wait_for("Run this?").wait_for("root's rights");
@@ -41,7 +41,7 @@ fn a_command_runs_in_the_terminal_once_the_person_said_so() {
     assert!(!terminal.screen().alternate_screen() && terminal.is_cooked(), "it has the terminal as a shell gives it");
     assert_eq!(wait_for_file(&asked), "snap install rockcraft --classic\n");
     terminal.send("secret\r").wait_for("It ended well. Press Enter to go back to charmer.");
-    assert_eq!(wait_for_file(&desk.bin().join("sudo.word")), "secret\n", "every key was the command's");
+    assert_eq!(wait_for_file(&workspace.bin().join("sudo.word")), "secret\n", "every key was the command's");
     terminal.send(key::ENTER).wait_for("Ended well: sudo snap install rockcraft --classic");
     terminal.wait_for("Is this machine ready?");
     assert!(terminal.screen().alternate_screen() && !terminal.is_cooked());
@@ -53,10 +53,10 @@ fn a_command_runs_in_the_terminal_once_the_person_said_so() {
 
 #[test]
 fn the_doctor_looks_again_when_the_command_ended() {
-    let desk = Desk::with_sample();
+    let workspace = Workspace::with_sample();
     let mends = "#!/bin/sh\nprintf '#!/bin/sh\\necho rockcraft 1.20.0\\n' > \"${0%/*}/rockcraft\"\nchmod +x \"${0%/*}/rockcraft\"\n";
-    script(&desk.bin().join("sudo"), mends);
-    let mut terminal = panel(&desk);
+    script(&workspace.bin().join("sudo"), mends);
+    let mut terminal = panel(&workspace);
     terminal.send("x").wait_for("Run this?").send(key::ENTER).wait_for("Press Enter").send(key::ENTER);
     terminal.wait_for("✓ Rockcraft").wait_for("› sudo snap install charmcraft --classic");
     let frame = terminal.text();
@@ -69,28 +69,28 @@ fn the_doctor_looks_again_when_the_command_ended() {
 
 #[test]
 fn a_command_that_fails_or_is_interrupted_leads_back() {
-    let desk = Desk::with_sample();
-    script(&desk.bin().join("sudo"), SUDO);
-    let mut terminal = panel(&desk);
+    let workspace = Workspace::with_sample();
+    script(&workspace.bin().join("sudo"), SUDO);
+    let mut terminal = panel(&workspace);
     terminal.send("x").wait_for("Run this?").send(key::ENTER).wait_for("Password: ").send("wrong\r");
     terminal.wait_for("It failed with exit status 1. Press Enter").send(key::ENTER);
     terminal.wait_for("✗ It failed with exit status 1: sudo snap");
     // Ctrl-C is for the command, not for the wizard.
     script(
-        &desk.bin().join("sudo"),
+        &workspace.bin().join("sudo"),
         "#!/bin/sh\ntrap 'echo > \"$0.stopped\"; exit 3' INT\necho waiting\nwhile :; do sleep 0.1; done\n",
     );
     terminal.wait_for("› sudo snap").send("x").wait_for("Run this?").send(key::ENTER).wait_for("waiting");
     terminal.send(key::CTRL_C).wait_for("It failed with exit status 3. Press Enter").send(key::ENTER);
-    assert!(eventually(|| desk.bin().join("sudo.stopped").exists()));
+    assert!(eventually(|| workspace.bin().join("sudo.stopped").exists()));
     terminal.wait_for("Is this machine ready?").send(key::ESC).wait_gone("Is this machine ready?").send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }
 
 #[test]
 fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_works() {
-    let desk = Desk::with_sample();
-    let mut terminal = desk.charmer(&["guest-book"]).variable("PATH", "").start();
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.charmer(&["guest-book"]).variable("PATH", "").start();
     terminal.wait_for("No packers here: all but packing works").wait_for("✓ would pack");
     terminal.send("\x1b7");
     on_screen(&mut terminal, "Pack");
@@ -105,7 +105,7 @@ fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_work
     terminal.send("g");
     on_screen(&mut terminal, "Review");
     terminal.wait_for(".github/workflows/pack-guest-book.yaml").send(key::CTRL_S).wait_for("Wrote 8 files");
-    assert!(desk.read(".github/workflows/pack-guest-book.yaml").contains("canonical/craft-actions"));
+    assert!(workspace.read(".github/workflows/pack-guest-book.yaml").contains("canonical/craft-actions"));
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }

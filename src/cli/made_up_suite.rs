@@ -1,4 +1,4 @@
-//! A made-up seventh suite, all the way: one data file (`tests/data/bottle.yaml`), and no rules because it computes
+//! A made-up suite, all the way: one data file (`tests/data/bottle.yaml`), and no rules because it computes
 //! nothing. The rock's and the charm's expansion, the listing, the answers, the files and the wizard know it.
 #![allow(clippy::unwrap_used)]
 

@@ -33,9 +33,7 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
         if suite::endpoint(name).is_none() || integrated(answers, name) {
             continue;
         }
-        let is_of =
-            |one: &&mut Suggestion| one.what == What::Integration && (one.value == *name || one.choices.contains(name));
-        if let Some(known) = found.iter_mut().find(is_of) {
+        if let Some(known) = found.iter_mut().find(|one| one.is_about(name)) {
             if known.is_open() {
                 // What runs beside it says which of several it is.
                 known.reason.push_str(&format!(" {} runs this one beside the application.", said.from.path));

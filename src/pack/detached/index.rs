@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt as _;
 
 use regex::Regex;
 
-use super::Place;
+use super::PackFiles;
 use super::writer::decode;
 use crate::files;
 use crate::pack::lines::{LineKind, LogLine};
@@ -97,7 +97,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    pub fn open(place: &Place) -> io::Result<Self> {
+    pub fn open(place: &PackFiles) -> io::Result<Self> {
         let ((log, _), (kinds, _)) = (files::open(&place.log())?, files::open(&place.kinds())?);
         let chunk = vec![0; CHUNK];
         Ok(Self { log, kinds, read: 0, lines: 0, begins: vec![0], troubled: Vec::new(), block: None, chunk })
@@ -228,7 +228,7 @@ mod tests {
 
     fn kept(count: usize) -> (tempfile::TempDir, Index) {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Rockcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Rockcraft, state.path());
         let _claim = place.claim().unwrap();
         let mut writer = Writer::create(&place);
         let lines: Vec<LogLine> = (0..count)
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn a_log_that_grows_is_read_on_from_where_it_was() {
         let state = tempfile::tempdir().unwrap();
-        let place = Place::of(state.path(), Tool::Rockcraft, state.path());
+        let place = PackFiles::of(state.path(), Tool::Rockcraft, state.path());
         let _claim = place.claim().unwrap();
         let mut writer = Writer::create(&place);
         let mut index = Index::open(&place).unwrap();

@@ -10,9 +10,9 @@ use std::time::{Duration, SystemTime};
 use regex::Regex;
 use rustix::process::{Pid, Signal};
 
+use super::host::{COMMAND, READY};
 use super::index::{Filter, Index, Page, Wanted};
-use super::keeper::{COMMAND, READY};
-use super::{Place, Record};
+use super::{PackFiles, Record};
 use crate::files;
 use crate::pack::outcome::{Outcome, Status};
 use crate::pack::reader::Step;
@@ -24,7 +24,7 @@ use crate::state;
 /// What it takes to have a pack kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Order<'o> {
-    /// The charmer that becomes the keeper.
+    /// The charmer that becomes the host.
     pub charmer: &'o Path,
     /// The state folder.
     pub state: &'o Path,
@@ -34,10 +34,10 @@ pub struct Order<'o> {
 
 /// Follows a pack.
 pub struct Follower {
-    place: Place,
+    place: PackFiles,
     record: Record,
     index: Index,
-    /// The keeper, where it is a child of ours.
+    /// The host, where it is a child of ours.
     child: Option<Child>,
     is_read: bool,
 }
@@ -70,18 +70,18 @@ impl Follower {
                 said.to_owned()
             });
         }
-        let place = Place::of(&state, job.tool, &dir);
+        let place = PackFiles::of(&state, job.tool, &dir);
         Self::open(place, Some(child)).ok_or_else(|| format!("The log in {} cannot be read.", state.display()))
     }
 
     /// The pack of this folder that an earlier charmer left: at work, or ended without anybody having seen it.
     #[must_use]
     pub fn find(state: &Path, tool: Tool, dir: &Path) -> Option<Self> {
-        let place = Place::of(state, tool, dir);
+        let place = PackFiles::of(state, tool, dir);
         if place.seen().exists() { None } else { Self::open(place, None) }
     }
 
-    fn open(place: Place, child: Option<Child>) -> Option<Self> {
+    fn open(place: PackFiles, child: Option<Child>) -> Option<Self> {
         let record = place.record()?;
         let index = Index::open(&place).ok()?;
         Some(Self { place, record, index, child, is_read: false })
@@ -95,7 +95,7 @@ impl Follower {
 
     /// Its place.
     #[must_use]
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &PackFiles {
         &self.place
     }
 
@@ -111,7 +111,7 @@ impl Follower {
             return None;
         }
         if !std::mem::replace(&mut self.is_read, true) {
-            // The last lines may have come between the last look at the log and the keeper's end.
+            // The last lines may have come between the last look at the log and the host's end.
             return None;
         }
         self.record = self.place.record().unwrap_or_else(|| self.record.clone());
@@ -122,7 +122,7 @@ impl Follower {
         Some(self.record.end.clone().unwrap_or_else(|| self.lost()))
     }
 
-    /// The keeper was killed: its packer goes on with nobody to read what it says.
+    /// The host was killed: its packer goes on with nobody to read what it says.
     fn lost(&self) -> Outcome {
         if !self.record.mark.is_empty() {
             process::Family::of_mark(&self.record.mark).end(Duration::ZERO);
@@ -134,7 +134,7 @@ impl Follower {
 
     /// Asks the packer to stop; asked again, more firmly. See [`Running::cancel`](crate::pack::Running::cancel).
     pub fn cancel(&self) {
-        let Some(pid) = i32::try_from(self.record.keeper).ok().and_then(Pid::from_raw) else { return };
+        let Some(pid) = i32::try_from(self.record.host).ok().and_then(Pid::from_raw) else { return };
         interrupt(pid, || self.place.is_busy());
     }
 
@@ -170,7 +170,7 @@ impl Follower {
     }
 }
 
-/// Sends SIGINT to a keeper. It holds its lock for as long as it lives: what is held when the lock is looked at is it.
+/// Sends SIGINT to a host. It holds its lock for as long as it lives: what is held when the lock is looked at is it.
 #[cfg(target_os = "linux")]
 fn interrupt(pid: Pid, is_alive: impl Fn() -> bool) {
     use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};

@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use super::writer::Writer;
-use super::{Place, Record};
+use super::{PackFiles, Record};
 use crate::output;
 use crate::pack::history::Stopwatch;
 use crate::pack::outcome::Outcome;
@@ -17,14 +17,14 @@ use crate::pack::tool::Tool;
 use crate::process;
 use crate::state::private;
 
-/// The first argument that makes charmer a keeper. Nobody types it: it is in no help.
+/// The first argument that makes charmer a host. Nobody types it: it is in no help.
 pub const COMMAND: &str = "--keep-a-pack";
-/// What a keeper says once the packer runs.
+/// What a host says once the packer runs.
 pub(super) const READY: &str = "ready";
 /// How much room is kept back for the end of the record on a disk that is full by then, in bytes.
 const RESERVE: usize = 64 * 1024;
 
-/// What a keeper is to do: the arguments behind [`COMMAND`].
+/// What a host is to do: the arguments behind [`COMMAND`].
 struct Orders {
     state: PathBuf,
     job: Job,
@@ -44,7 +44,7 @@ impl Orders {
 
 /// Keeps a pack from its start to its end; gives the exit code.
 #[must_use]
-pub fn keep(arguments: impl Iterator<Item = OsString>) -> u8 {
+pub fn host(arguments: impl Iterator<Item = OsString>) -> u8 {
     let Some(orders) = Orders::read(arguments) else { return 2 };
     // A session of its own: what becomes of the terminal is nothing to it. It fails where it has one already.
     let _ = rustix::process::setsid();
@@ -61,13 +61,13 @@ pub fn keep(arguments: impl Iterator<Item = OsString>) -> u8 {
 fn run(orders: Orders) -> Result<(), String> {
     let Orders { state, job } = orders;
     let (tool, remote) = (job.tool, job.is_remote());
-    let place = Place::of(&state, tool, &job.dir);
+    let place = PackFiles::of(&state, tool, &job.dir);
     let kept = |error: io::Error| format!("The state folder {} cannot be written: {error}.", state.display());
     let claim = place.claim().map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock => format!("Another charmer packs the {} of this project.", tool.product()),
         _ => kept(error),
     })?;
-    Place::tidy(&state);
+    PackFiles::tidy(&state);
     let mut record = Record::new(remote);
     let mut log = Writer::create(&place);
     let _ = private()
@@ -106,7 +106,7 @@ fn run(orders: Orders) -> Result<(), String> {
 }
 
 /// Writes down how it ended. On a full disk there is the room that was kept back.
-fn close(place: &Place, record: Record, log: &Writer, outcome: Outcome) -> io::Result<()> {
+fn close(place: &PackFiles, record: Record, log: &Writer, outcome: Outcome) -> io::Result<()> {
     let record = Record { end: Some(outcome), cut: log.cut().map(str::to_owned), ..record };
     let written = place.write(&record);
     let _ = fs::remove_file(place.reserve());

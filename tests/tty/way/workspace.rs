@@ -1,4 +1,4 @@
-//! A person's desk: a home of its own, an application, and a folder for stand-in packers, all in one folder that vanishes.
+//! A person's workspace: a home of its own, an application, and a folder for stand-in packers, all in one folder that vanishes.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -41,30 +41,30 @@ pub const WRITTEN: [&str; 7] = [
 /// Nobody, and nobody's group.
 const NOBODY: &str = "65534";
 
-pub struct Desk {
+pub struct Workspace {
     dir: TempDir,
 }
 
-impl Desk {
+impl Workspace {
     /// With an empty application folder.
     pub fn new() -> Self {
         // Others may look in: some tests start charmer as another user.
         let dir = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
-        let desk = Self { dir };
-        for folder in [desk.app(), desk.bin(), desk.home(), desk.state()] {
+        let workspace = Self { dir };
+        for folder in [workspace.app(), workspace.bin(), workspace.home(), workspace.state()] {
             fs::create_dir_all(&folder).unwrap();
         }
-        for folder in [desk.home(), desk.state()] {
+        for folder in [workspace.home(), workspace.state()] {
             fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
         }
-        desk
+        workspace
     }
 
     /// With the bundled Flask application in the application's folder.
     pub fn with_sample() -> Self {
-        let desk = Self::new();
-        copy_folder(&crate_path("assets/examples/flask"), &desk.app());
-        desk
+        let workspace = Self::new();
+        copy_folder(&crate_path("assets/examples/flask"), &workspace.app());
+        workspace
     }
 
     pub fn root(&self) -> &Path {
@@ -110,7 +110,7 @@ impl Desk {
         WRITTEN.iter().all(|path| !self.app().join(path).exists())
     }
 
-    /// Any program in a terminal at this desk.
+    /// Any program in a terminal at this workspace.
     pub fn program(&self, program: &str, arguments: &[&str]) -> Starter {
         Starter::new(program, arguments)
             .folder(self.root())

@@ -1,0 +1,138 @@
+//! The known failures: `assets/diagnoses.yaml`, typed. `build.rs` reads it with these types, too, and compiles each pattern.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexBuilder};
+use serde::{Deserialize, Serialize};
+
+use crate::asset::asset;
+
+/// A compiled pattern may take this many bytes.
+const PATTERN_SIZE: usize = 1 << 20;
+
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| asset!("diagnoses"));
+
+pub(super) fn entries() -> &'static [Entry] {
+    &ENTRIES
+}
+
+/// What an answer can mend, for `answers` to apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Remedy {
+    /// A Debian package to build with.
+    BuildPackage {
+        /// Its name.
+        name: String,
+    },
+    /// A package that the application needs while it runs.
+    Package {
+        /// The slice, where there is one.
+        #[serde(default)]
+        slice: String,
+        /// The Debian package.
+        deb: String,
+    },
+    /// A package that is not called so.
+    RenamePackage {
+        /// The name that was not found.
+        name: String,
+    },
+    /// A slice that is not there: the whole package instead.
+    PackageForSlice {
+        /// The slice that was not found.
+        name: String,
+    },
+    /// A list that mixes slices and packages.
+    SplitPackages,
+    /// An answer to one of the suite's own questions.
+    Answer {
+        /// The question's name: `toolchain`.
+        question: String,
+        /// The answer.
+        value: String,
+    },
+    /// This machine's architecture among the platforms.
+    HostPlatform,
+    /// The base that the suite recommends.
+    UsualBase,
+    /// Another base for the charm.
+    CharmBase {
+        /// `ubuntu@24.04`
+        base: String,
+    },
+    /// A file not to put into the image.
+    LeaveOut {
+        /// Its path in the image, as the packer names it.
+        path: String,
+    },
+    /// Files to keep out of what a part brings.
+    Exclude {
+        /// The part.
+        part: String,
+        /// The paths in the image, with `, ` between them.
+        path: String,
+    },
+    /// A variable for the build.
+    Environment {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// The charm's Python packages ready-made instead of compiled.
+    Wheels,
+    /// The build instance thrown away.
+    Clean,
+}
+
+/// How sure it is that what was seen is the reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Weight {
+    /// The last line before a long silence. Found by [`super::silent`] alone.
+    Silent,
+    /// Says where, not why.
+    General,
+    /// True, but perhaps not the reason.
+    Hint,
+    #[default]
+    Usual,
+}
+
+/// Who says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Voice {
+    /// What the packer runs.
+    Tools,
+    /// The packer, and other programs whose output is looked at.
+    Packer,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Entry {
+    pub id: String,
+    pub tool: String,
+    #[serde(default)]
+    pub voice: Option<Voice>,
+    #[serde(default)]
+    pub weight: Weight,
+    pub pattern: String,
+    pub cause: String,
+    pub fix: String,
+    #[serde(default)]
+    pub commands: Vec<Vec<String>>,
+    #[serde(default)]
+    pub lines: String,
+    #[serde(default)]
+    pub remedies: Vec<Remedy>,
+}
+
+impl Entry {
+    /// The pattern, compiled.
+    pub fn compile(&self) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(&self.pattern).multi_line(true).size_limit(PATTERN_SIZE).build()
+    }
+}

@@ -1,0 +1,66 @@
+//! What is missing in the image and in the environment, or had better not be there.
+
+use super::{Change, Suggestion, What};
+use crate::environment::{Remedy, Row};
+use crate::finding::Severity;
+use crate::image::{Flag, Way};
+use crate::suite;
+use crate::text::one_line;
+
+pub(super) fn of_flag(flag: &Flag) -> Option<Suggestion> {
+    let effect = match flag.action.as_ref()?.way {
+        Way::In => "goes into the image",
+        Way::Out => "stays out of the image",
+        Way::Forget => "is no longer named",
+    };
+    Some(Suggestion {
+        effect: effect.to_owned(),
+        // A note is worth a look, and not worth a change that nobody looked at.
+        second: flag.finding.severity >= Severity::Note,
+        change: Change::File(Box::new(flag.clone())),
+        ..Suggestion::new(What::File, &flag.path, &flag.finding.message)
+    })
+}
+
+pub(super) fn of_variable(row: &Row) -> Option<Suggestion> {
+    let advice = row.advice.as_ref()?;
+    let (what, name, effect) = match &advice.remedy {
+        Remedy::Option { option, .. } => {
+            (What::Option, &option.name, if option.kind == "secret" { "a secret".to_owned() } else { String::new() })
+        }
+        Remedy::Integration { integration, .. } => {
+            (What::Integration, &integration.endpoint, title(&integration.endpoint))
+        }
+        Remedy::Read { .. } => return None,
+    };
+    let reason = format!("{} is read and nobody hands it over. {}", row.name, advice.says);
+    Some(Suggestion {
+        evidence: row.read_at.clone(),
+        effect,
+        then: one_line(&advice.change).into_owned(),
+        change: Change::Variable(Box::new(advice.remedy.clone())),
+        ..Suggestion::new(what, name, reason)
+    })
+}
+
+fn title(endpoint: &str) -> String {
+    suite::endpoint(endpoint).map(|known| known.title.clone()).unwrap_or_default()
+}
+
+/// What two say is said once: a driver and a variable may ask for the same integration. Of several to choose from, the
+/// variable says which one it is.
+pub(super) fn add(found: &mut Vec<Suggestion>, one: Suggestion) {
+    let is_same = |known: &&mut Suggestion| {
+        known.what == one.what && (known.value == one.value || known.is_open() && known.is_about(&one.value))
+    };
+    match found.iter_mut().find(is_same) {
+        Some(known) => {
+            known.value.clone_from(&one.value);
+            known.choices.clear();
+            known.reason = format!("{} {}: {}", known.reason, one.place(), one.reason);
+            known.second &= one.second;
+            [known.then.as_str(), one.then.as_str()].join(" ").trim().clone_into(&mut known.then);
+        }
+        None => found.push(one),
+    }
+}
