@@ -1,7 +1,7 @@
 //! Answers into documents, field by field: what the documents say already is left alone.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{
@@ -351,16 +351,17 @@ fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
 
 fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
     let Some(map) = child(root, "platforms", order) else { return };
-    let says = |key: &Node, name: &str| {
-        key.as_str()
-            .is_some_and(|own| own == name || qualified(own).is_some_and(|(_, architecture)| architecture == name))
-    };
-    if let Some(pairs) = map.as_map_mut() {
-        pairs.retain(|(key, _)| key.as_str().is_none() || wanted.iter().any(|name| says(key, name)));
-    }
-    for name in wanted {
-        if !map.as_map().is_some_and(|pairs| pairs.iter().any(|(key, _)| says(key, name))) {
-            put(map, name, Value::Null.into(), &[]);
-        }
-    }
+    let Some(pairs) = map.as_map_mut() else { return };
+    let mut missing: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
+    let names = missing.clone();
+    pairs.retain(|(key, _)| {
+        let Some(own) = key.as_str() else { return true };
+        let said = [Some(own), qualified(own).map(|(_, architecture)| architecture)];
+        said.into_iter().flatten().fold(false, |is_wanted, name| {
+            missing.remove(name);
+            is_wanted || names.contains(name)
+        })
+    });
+    let new = wanted.iter().filter(|name| missing.remove(name.as_str()));
+    pairs.extend(new.map(|name| (str(name), Value::Null.into())));
 }

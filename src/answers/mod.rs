@@ -140,7 +140,7 @@ pub struct Service {
 }
 
 /// Something that a part puts at a place of its own in the image, or keeps out of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Placed {
     /// Where it comes from: `bin/worker`, `shop`; of what stays out, where it would be in the image.

@@ -24,6 +24,8 @@ pub use rock::{rock, rock_notices};
 pub use scalar::whole;
 pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 
+use std::collections::HashSet;
+
 use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin, Value};
 
@@ -74,6 +76,19 @@ fn fits(shape: &Shape, node: &Node) -> bool {
         }
         _ => false,
     }
+}
+
+/// The first entry of a list that stands in it before; texts are looked up, since a list may be long.
+fn twice(items: &[Node]) -> Option<&Node> {
+    let (mut texts, mut others) = (HashSet::new(), Vec::new());
+    items.iter().find(|item| match item.as_str() {
+        Some(text) => !texts.insert(text),
+        None if others.contains(item) => true,
+        None => {
+            others.push(item);
+            false
+        }
+    })
 }
 
 impl Judge {
@@ -200,10 +215,10 @@ impl Judge {
             return None;
         }
         let checked: Vec<Node> = checked.into_iter().collect::<Option<_>>()?;
-        if unique && let Some(twice) = checked.iter().enumerate().find(|(at, one)| checked[..*at].contains(one)) {
+        if unique && let Some(twice) = twice(&checked) {
             self.error(
                 Code::ListTwice,
-                twice.1,
+                twice,
                 key,
                 "the same entry stands in the list twice.",
                 "Remove one of the two.",
@@ -290,13 +305,10 @@ impl Judge {
     }
 
     /// With `a-b` there, `a_b` is one key too many.
-    fn spelled_twice(&mut self, pairs: &[(Node, Node)], name: &Node, key: &str) -> bool {
+    fn spelled_twice(&mut self, there: &HashSet<&str>, name: &Node, key: &str) -> bool {
         let text = name.key_text();
-        if !text.contains('_') {
-            return false;
-        }
         let hyphens = text.replace('_', "-");
-        let twice = pairs.iter().any(|(other, _)| other.as_str() == Some(hyphens.as_str()));
+        let twice = hyphens != text && there.contains(hyphens.as_str());
         if twice {
             let message = format!("`{text}` and `{hyphens}` are the same key, and `{hyphens}` is there already.");
             self.error(Code::KeyUnknown, name, &below(key, &text), message, "Remove it.");
@@ -306,10 +318,13 @@ impl Judge {
 
     fn keys_are_known(&mut self, schema: &Schema, pairs: &[(Node, Node)], key: &str) -> bool {
         let mut good = true;
+        let texts = || pairs.iter().filter_map(|(name, _)| name.as_str());
+        let there: HashSet<&str> =
+            if texts().any(|text| text.contains('_')) { texts().collect() } else { HashSet::new() };
         for (name, _) in pairs {
             let text = name.key_text();
             if schema.extra_ignored || schema.fields.iter().any(|field| field.is_named(schema, name)) {
-                if self.spelled_twice(pairs, name, key) {
+                if self.spelled_twice(&there, name, key) {
                     good = false;
                 }
                 continue;

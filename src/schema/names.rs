@@ -121,16 +121,16 @@ pub fn version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 /// The known name with the fewest changes, if it is near enough to be what was meant.
 pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let text = text.replace('_', "-");
-    let most = text.chars().count().min(20) / 3;
-    known.map(|name| (distance(&text, name), name)).filter(|(far, _)| *far <= most).min().map(|(_, name)| name)
+    let length = text.chars().count();
+    let most = length.min(20) / 3;
+    // So many characters have to come or go at least.
+    let near = known.filter(|name| length.abs_diff(name.chars().count()) <= most);
+    near.map(|name| (distance(&text, name), name)).filter(|(far, _)| *far <= most).min().map(|(_, name)| name)
 }
 
 /// How many characters have to change (Levenshtein).
 fn distance(one: &str, two: &str) -> usize {
     let two: Vec<char> = two.chars().collect();
-    if one.chars().count().abs_diff(two.len()) > 10 {
-        return usize::MAX;
-    }
     let mut row: Vec<usize> = (0..=two.len()).collect();
     for (at, c) in one.chars().enumerate() {
         let mut before = row[0];

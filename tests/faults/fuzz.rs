@@ -9,6 +9,9 @@ use charmer::expand;
 use charmer::finding::Finding;
 use charmer::yaml;
 
+use crate::fuzzing::run::Plan;
+use crate::fuzzing::{MOST_MEMORY, inputs};
+
 /// More than any parser here goes down without a guard.
 const DEEP: usize = 100_000;
 const HEAD: &str = "name: hello\nversion: '1'\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\n";
@@ -16,7 +19,8 @@ const HEAD: &str = "name: hello\nversion: '1'\nsummary: s\ndescription: d\nbase:
 #[test]
 fn arbitrary_inputs_are_survived() {
     // This build is not optimised, and the machine may be busy with the other tests.
-    crate::fuzzing::hold(3_000, Duration::from_secs(10));
+    let plan = Plan::new("fuzz", inputs::input, 3_000, Duration::from_secs(10));
+    crate::fuzzing::hold(plan, MOST_MEMORY);
 }
 
 fn refusal(yaml: &[u8]) -> Finding {

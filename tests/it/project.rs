@@ -129,16 +129,18 @@ fn near_misses_are_explained() {
 #[test]
 fn requirements_count_line_by_line() {
     let text = "# flask\n-r base.txt\nDjango ; python_version>'3.8'\nflask # web\nA_b[X]==1\n\nfoo --hash=sha256:1\n";
-    let read = requirements(&snapshot(&[("requirements.txt", text)]));
+    let app = snapshot(&[("requirements.txt", text)]);
+    let read = requirements(&app);
     let names: Vec<_> = read.entries.iter().map(|entry| (entry.name.as_str(), entry.line)).collect();
     assert_eq!(names, [("django", 3), ("a_b", 5)]);
     let passed: Vec<_> = read.passed_over.iter().map(|line| (line.line, line.name.as_deref())).collect();
     assert_eq!(passed, [(2, None), (4, Some("flask")), (7, Some("foo"))]);
     assert!(!read.has("flask"));
-    let both = requirements(&snapshot(&[
+    let both = snapshot(&[
         ("requirements.txt", "flask"),
         ("pyproject.toml", "[project]\ndependencies = [\n  'gevent>1',\n  'not valid',\n]\n"),
-    ]));
+    ]);
+    let both = requirements(&both);
     assert_eq!((both.gevent().unwrap().file, both.gevent().unwrap().line), ("pyproject.toml", 3));
     assert!(requirements(&snapshot(&[("pyproject.toml", "[project\n")])).pyproject_error.is_some());
     for word in ["notfastapi", "# FastAPI", "Starlette"] {
@@ -248,7 +250,8 @@ fn each_bad_file_costs_one_finding() {
 
     fs::File::create(at("requirements.txt")).unwrap().set_len(50 << 20).unwrap();
     fs::create_dir(at("pyproject.toml")).unwrap();
-    let read = requirements(&Snapshot::read(folder.path()).unwrap());
+    let app = Snapshot::read(folder.path()).unwrap();
+    let read = requirements(&app);
     assert!(matches!(read.requirements_error, Some(FileProblem::TooLarge { size, .. }) if size == 50 << 20));
     assert_eq!(read.findings().len(), 2);
 }

@@ -21,8 +21,8 @@ use super::checks;
 /// What each language's reader saw.
 pub(super) struct Look<'a> {
     pub snapshot: &'a Snapshot,
-    pub requirements: Requirements,
-    pub pyproject: Option<Pyproject>,
+    pub requirements: &'a Requirements,
+    pub pyproject: Option<&'a Pyproject>,
     pub django: Option<django::DjangoFacts>,
     pub go: Option<go::GoFacts>,
     pub node: Option<NodeFacts>,
@@ -45,7 +45,7 @@ impl<'a> Look<'a> {
             objects,
             snapshot,
             requirements: requirements::requirements(snapshot),
-            pyproject: pyproject::parsed(snapshot).and_then(Result::ok),
+            pyproject: pyproject::parsed(snapshot).and_then(|read| read.as_ref().ok()),
             django: django::facts(snapshot),
             go: go::facts(snapshot),
             node: node::facts(snapshot),
@@ -129,7 +129,7 @@ impl<'a> Look<'a> {
 
     fn requirements_refused(&self, suite: &str) -> Vec<Finding> {
         let suite = suite::named(suite);
-        suite.map(|suite| requirements::refusals(self.snapshot, &self.requirements, suite)).unwrap_or_default()
+        suite.map(|suite| requirements::refusals(self.snapshot, self.requirements, suite)).unwrap_or_default()
     }
 
     fn flask(&self, name: &str) -> Option<Candidate> {
@@ -228,7 +228,7 @@ impl<'a> Look<'a> {
     }
 
     pub fn python_version(&self) -> Option<Sourced<String>> {
-        let declared = self.pyproject.as_ref().and_then(|project| project.requires_python.as_ref());
+        let declared = self.pyproject.and_then(|project| project.requires_python.as_ref());
         if let Some(found) = declared {
             let from = Evidence::new(crate::app::requirements::PYPROJECT, found.line, "project.requires-python");
             return Some(Sourced::new(found.value.clone(), from));

@@ -55,7 +55,7 @@ pub fn machine() -> &'static str {
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
     let (around, told) = deploy_files::collect(snapshot);
-    let sources = Sources { snapshot, pyproject: look.pyproject.as_ref(), node: look.node.as_ref() };
+    let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref() };
     let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
@@ -68,7 +68,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let mut findings = snapshot.findings().to_vec();
     findings.extend(look.requirements.findings());
     if look.requirements.gevent().is_none() {
-        findings.extend(checks::unseen(&look.requirements, "gevent"));
+        findings.extend(checks::unseen(look.requirements, "gevent"));
     }
     findings.extend(checks::broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
@@ -146,7 +146,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
         around,
         modules: &look.modules,
         objects: &look.objects,
-        requirements: &look.requirements,
+        requirements: look.requirements,
         programs: programs.collect(),
         scripts: scripts.collect(),
     };

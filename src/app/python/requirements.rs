@@ -204,7 +204,11 @@ fn split_lines(text: &str) -> Vec<&str> {
 
 /// Reads both files.
 #[must_use]
-pub fn requirements(snapshot: &Snapshot) -> Requirements {
+pub fn requirements(snapshot: &Snapshot) -> &Requirements {
+    snapshot.said().requirements.get_or_init(|| both(snapshot))
+}
+
+fn both(snapshot: &Snapshot) -> Requirements {
     let mut read = Requirements {
         has_requirements_txt: snapshot.exists(REQUIREMENTS),
         has_pyproject: snapshot.exists(PYPROJECT),
@@ -217,13 +221,13 @@ pub fn requirements(snapshot: &Snapshot) -> Requirements {
     }
     match pyproject::parsed(snapshot) {
         Some(Ok(project)) => {
-            for item in project.dependencies {
+            for item in &project.dependencies {
                 if let Ok(parsed) = pep508::parse(&item.value) {
                     read.entries.push(entry(&parsed, &item.value, PYPROJECT, item.line));
                 }
             }
         }
-        Some(Err(problem)) => read.pyproject_error = Some(problem),
+        Some(Err(problem)) => read.pyproject_error = Some(problem.clone()),
         None => {}
     }
     read

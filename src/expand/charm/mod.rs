@@ -17,7 +17,7 @@ mod tests;
 
 pub use options::dropped_option;
 
-use super::{Expansion, environment, grammar, json, merge};
+use super::{Expansion, beyond_reading, environment, grammar, json, merge};
 use crate::app::CharmFolder;
 use crate::finding::{Code, Finding};
 use crate::pack::Tool;
@@ -66,10 +66,12 @@ pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
         }
     }
     let printed = finish(&mut judge, merged, root, bases.as_ref(), folder, suite.is_some());
-    let findings = in_order(judge.findings);
+    let mut findings = in_order(judge.findings);
     let refused = findings.iter().any(Finding::is_error);
-    let document = printed.filter(|_| !refused);
-    Expansion { document, findings, experimental, notices: Vec::new(), letters: Letters::Ascii }
+    let printed = printed.filter(|_| !refused);
+    let letters = Letters::Ascii;
+    findings.extend(printed.as_ref().and_then(|root| beyond_reading(document, root, letters)));
+    Expansion { document: printed, findings, experimental, notices: Vec::new(), letters }
 }
 
 /// The one suite that the document asks for.

@@ -1,6 +1,8 @@
 //! A charm's own configuration options: what the extension refuses in them, and what Charmcraft lets pass and Juju or the
 //! charm's library stumbles over.
 
+use std::collections::HashMap;
+
 use crate::finding::{Code, Finding};
 use crate::schema::{Judge, below};
 use crate::suite::{CharmBase, Suite, SuiteOption};
@@ -30,7 +32,9 @@ const KEYS: [&str; 4] = ["type", "default", "description", "optional"];
 /// Looks at the person's options.
 pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) {
     let oauth = oauth(suite, root);
-    for (name, option) in root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default() {
+    let pairs = root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default();
+    let options: HashMap<&str, &Node> = pairs.iter().filter_map(|(name, own)| Some((name.as_str()?, own))).collect();
+    for (name, option) in pairs {
         let key = below("config.options", &name.key_text());
         let Some(text) = name.as_str() else {
             let message = format!("an option's name is text, and YAML reads this as {}.", name.kind());
@@ -41,7 +45,7 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &No
         if !suite.options(&base.base).iter().any(|option| option.name == text) {
             option_name(judge, suite, &oauth, name, &key);
         }
-        required(judge, root, text, &key);
+        required(judge, &options, text, &key);
         if option.as_map().is_some() {
             option_type(judge, name, option, &key);
             option_keys(judge, option, &key);
@@ -165,8 +169,8 @@ fn option_keys(judge: &mut Judge, option: &Node, key: &str) {
 }
 
 /// An option that has to be set has no default.
-fn required(judge: &mut Judge, root: &Node, text: &str, key: &str) {
-    let option = match looked_up(root, text) {
+fn required(judge: &mut Judge, options: &HashMap<&str, &Node>, text: &str, key: &str) {
+    let option = match looked_up(options, text) {
         Ok(Some(option)) => option,
         Ok(None) => return,
         Err(node) => {
@@ -190,9 +194,10 @@ fn required(judge: &mut Judge, root: &Node, text: &str, key: &str) {
 
 /// The option that the packer judges under this name: it takes a point for a step down, and so finds nothing, or
 /// something in another option. An error where it cannot step down.
-fn looked_up<'a>(root: &'a Node, name: &str) -> Result<Option<&'a Node>, &'a Node> {
-    let options = root.at(&["config", "options"]);
-    let found = name.split('.').try_fold(options, |node, step| match node {
+fn looked_up<'a>(options: &HashMap<&str, &'a Node>, name: &str) -> Result<Option<&'a Node>, &'a Node> {
+    let mut steps = name.split('.');
+    let first = steps.next().and_then(|step| options.get(step).copied());
+    let found = steps.try_fold(first, |node, step| match node {
         Some(node) if node.as_map().is_none() => Err(node),
         node => Ok(node.and_then(|node| node.get(step))),
     })?;

@@ -1,5 +1,7 @@
 //! Takes the branches that hold, in the packer's order.
 
+use std::collections::BTreeSet;
+
 use super::Target;
 use super::clause::{Condition, condition};
 use crate::finding::Code;
@@ -71,7 +73,7 @@ impl Resolver<'_> {
     fn list(&mut self, items: &[&Node], key: &str) -> Option<Vec<Node>> {
         let mut out = Vec::new();
         let mut open: Option<Statement<'_>> = None;
-        let mut met: Vec<Condition> = Vec::new();
+        let mut met: BTreeSet<Condition> = BTreeSet::new();
         for item in items {
             if item.as_str().is_some_and(is_fail) {
                 self.open(open.as_mut(), item, key)?.otherwise.push(None);
@@ -90,12 +92,11 @@ impl Resolver<'_> {
             }
             self.close(open.take(), &mut out, key)?;
             self.one_kind(&condition, item, key)?;
-            if met.contains(&condition) {
+            if !met.insert(condition.clone()) {
                 let message = "this condition stands twice in one list.";
                 self.judge.error(Code::GrammarTwice, item, key, message, "Put both branches under one.");
                 return None;
             }
-            met.push(condition.clone());
             open = Some(Statement { condition, place: item, body, otherwise: Vec::new() });
         }
         self.close(open, &mut out, key)?;

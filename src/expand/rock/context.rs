@@ -120,7 +120,7 @@ impl Ask<'_> {
     }
 
     /// The two files of requirements, and what cannot be read of them.
-    pub fn requirements(&self) -> Requirements {
+    pub fn requirements(&self) -> &Requirements {
         crate::app::requirements(self.app)
     }
 

@@ -21,7 +21,7 @@ mod spring_boot;
 use std::collections::BTreeSet;
 
 use super::merge::{merge, merge_aliased};
-use super::{Expansion, NOTICE, json};
+use super::{Expansion, NOTICE, beyond_reading, json};
 use crate::app::Snapshot;
 use crate::finding::{Code, Finding};
 use crate::pack::Tool;
@@ -45,6 +45,9 @@ const RULES: [(&str, Rules); 6] = [
     ("expressjs", expressjs::facts),
     ("spring-boot", spring_boot::facts),
 ];
+
+/// More extensions than any rock has.
+const MOST_EXTENSIONS: usize = 100;
 
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
 ///
@@ -93,12 +96,14 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     let refused = findings.iter().any(Finding::is_error);
     let mut lines: Vec<String> = notices.iter().map(|notice| format!("{NOTICE}: {notice}")).collect();
     lines.extend(expanded.as_ref().map(schema::rock_notices).unwrap_or_default());
-    let document = expanded.filter(|_| !refused).map(|mut root| {
+    let expanded = expanded.filter(|_| !refused).map(|mut root| {
         json::shape(&mut root);
         // With another notice before it the whole is no document.
         if lines.len() == notices.len() { with_notices(root, &notices) } else { root }
     });
-    Expansion { document, findings, experimental, notices: lines, letters: Letters::Unicode }
+    let letters = Letters::Unicode;
+    findings.extend(expanded.as_ref().and_then(|root| beyond_reading(document, root, letters)));
+    Expansion { document: expanded, findings, experimental, notices: lines, letters }
 }
 
 /// Bytes (`!!binary`) are the text that they spell, wherever Rockcraft wants text.
@@ -191,7 +196,7 @@ impl Work<'_> {
             refuse(node, message.to_owned(), format!("Take the key out, or name one of {}.", known()));
             return Vec::new();
         }
-        let names: Vec<&Node> = match &node.value {
+        let mut names: Vec<&Node> = match &node.value {
             Value::List(items) => items.iter().collect(),
             Value::Map(pairs) => pairs.iter().map(|(key, _)| key).collect(),
             _ => {
@@ -200,6 +205,15 @@ impl Work<'_> {
                 return Vec::new();
             }
         };
+        if names.len() > MOST_EXTENSIONS {
+            let message = format!(
+                "{} extensions are named here, and charmer applies {MOST_EXTENSIONS} at most: each changes the document \
+                 again.",
+                names.len()
+            );
+            refuse(node, message, "Name each extension once.".to_owned());
+            names.truncate(MOST_EXTENSIONS);
+        }
         let mut suites = Vec::new();
         for name in names {
             if let Some(suite) = name.as_str().and_then(suite::by_extension) {

@@ -52,6 +52,28 @@ fn the_rules_belong_to_suites_and_answer_every_condition() {
 }
 
 #[test]
+fn an_expansion_that_is_more_than_can_be_read_again_says_so() {
+    let prime = |count: usize| {
+        let entries = (0..count).fold(String::new(), |text, n| text + &format!("      - flask/app/f{n}\n"));
+        flask(&format!("{NOBLE}parts:\n  flask-framework/install-app:\n    prime:\n{entries}"))
+    };
+    for (count, told) in [(8_000, true), (2_000, false)] {
+        let expansion = prime(count);
+        assert_eq!(codes(&expansion).contains(&"expansion-too-large"), told, "{count}");
+        let again = yaml::read("again.yaml", expansion.text().unwrap().as_bytes());
+        assert_eq!(again.is_err(), told, "{count}");
+    }
+}
+
+#[test]
+fn an_extension_again_and_again_is_refused() {
+    let expansion =
+        |count: usize| expand(&format!("{HEAD}{NOBLE}extensions: [{}]\n", "flask-framework, ".repeat(count)), &FLASK);
+    assert!(expansion(2).document.is_some());
+    assert_eq!(codes(&expansion(5_000)), ["extension-unknown"]);
+}
+
+#[test]
 fn every_value_knows_who_said_it() {
     let expansion = flask(&format!("{NOBLE}services: {{flask: {{startup: disabled}}}}\n"));
     let document = expansion.document.unwrap();

@@ -101,10 +101,11 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (Code, &'static str, Strin
         }
         PartProblem::Laborious => {
             let message =
-                "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
-                           not complete."
+                "The patterns of this part, or the parts before it, look at so many files that charmer stopped; what it \
+                 shows of the part is not complete."
                     .to_owned();
-            (Code::PatternsCutShort, "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
+            let fix = "Use fewer patterns, above all fewer `**`, or fewer parts.";
+            (Code::PatternsCutShort, "prime", message, fix.to_owned())
         }
         PartProblem::Outside { to } => {
             let message = format!(

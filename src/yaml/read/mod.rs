@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             Stop::Marks => Finding::error(Code::YamlSyntax, self.path, "the file begins with two byte-order marks.")
                 .at(1, 1)
                 .fix("Save it as UTF-8 without a byte-order mark."),
-            Stop::Tag(mark) | Stop::Comma(mark, _) => self
+            Stop::Tag(mark) => self
                 .error(
                     Code::YamlSyntax,
                     &mark,
