@@ -73,8 +73,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(checks::broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
-    findings.extend(told);
-    findings.extend(look.told.iter().cloned());
+    findings.extend(told.into_iter().chain(look.told.iter().cloned()));
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let dependencies = dependencies::dependencies(snapshot);
     findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
