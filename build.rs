@@ -3,6 +3,8 @@
 // Of what reads the data, only that it does is needed here.
 #![allow(dead_code, unused_imports, clippy::struct_field_names)]
 
+#[path = "src/finding/source.rs"]
+mod codes;
 #[path = "src/deploy/data.rs"]
 mod deploy;
 #[path = "src/pack/diagnose/data.rs"]
@@ -108,6 +110,7 @@ fn main() {
         fs::create_dir_all(crate::folder("OUT_DIR").join(folder))
             .unwrap_or_else(|error| fail(folder, "", &error.to_string()));
     }
+    finding_codes();
     suites();
     endpoints();
     patterns();
@@ -127,6 +130,13 @@ fn folder(variable: &str) -> PathBuf {
 fn path(file: &str) -> PathBuf {
     let assets = folder("CARGO_MANIFEST_DIR").join("assets");
     if file.contains('.') { assets.join(file) } else { assets.join(format!("{file}.yaml")) }
+}
+
+/// The type of all kinds of findings.
+fn finding_codes() {
+    let source = codes::source(&asset!("findings")).unwrap_or_else(|error| fail("findings", "", &error.to_string()));
+    fs::write(folder("OUT_DIR").join("codes.rs"), source)
+        .unwrap_or_else(|error| fail("findings", "", &error.to_string()));
 }
 
 /// Options and bases name what is there, and questions say how they are written.

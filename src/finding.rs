@@ -2,6 +2,10 @@
 //!
 //! Floor 1: every other module reports with it.
 
+mod code;
+
+pub use code::Code;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -34,8 +38,8 @@ impl fmt::Display for Severity {
 /// One problem and its cure. Lines and columns count from 1; 0 means the whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Finding {
-    /// A stable name for the kind of problem, in kebab case: `name-invalid`.
-    pub code: &'static str,
+    /// The kind of problem.
+    pub code: Code,
     /// How bad it is.
     pub severity: Severity,
     /// The file, relative to the application's folder, with `/`.
@@ -70,7 +74,8 @@ fn bounded(text: String) -> String {
 
 impl Finding {
     /// A finding about the whole of `path`; narrow it with [`at`](Self::at) and [`key`](Self::key).
-    pub fn new(severity: Severity, code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(severity: Severity, code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        debug_assert!(code.severities().contains(&severity), "{code} is no {severity}");
         Self {
             code,
             severity,
@@ -84,12 +89,12 @@ impl Finding {
     }
 
     /// Shorthand for an [`Severity::Error`].
-    pub fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, path, message)
     }
 
     /// Shorthand for a [`Severity::Warning`].
-    pub fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, path, message)
     }
 

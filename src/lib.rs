@@ -8,14 +8,15 @@
 //!    how programs and threads run beside us; files that others made, opened safely; where charmer keeps what belongs into
 //!    no project; YAML that others wrote; and what the packers accept in the two documents.
 //! 2. [`app`], [`pack`], [`artifact`]: the application's folder, the packers, and what came out of them.
-//! 3. [`answers`], [`expand`], [`doctor`]: what the person decided, what the packers will make of it, and whether packing
-//!    could start on this machine.
-//! 4. [`write`](mod@write), [`environment`], [`deploy`], [`drift`], [`image`]: which files change, what the application will
+//! 3. [`expand`], [`doctor`]: what the packers will make of the documents, and Juju and the charm's library of the charm,
+//!    the one place that states such a rule; and whether packing could start on this machine.
+//! 4. [`answers`]: what the person decided.
+//! 5. [`write`](mod@write), [`environment`], [`deploy`], [`drift`], [`image`]: which files change, what the application will
 //!    see, what comes after packing, whether the packers still agree, and what of the application goes into the image.
-//! 5. [`suggest`]: everything that charmer found and one key takes.
-//! 6. [`model`]: all that follows from the facts, the documents and the answers, for both faces.
-//! 7. [`wizard`]: the screens.
-//! 8. [`cli`]: the same without a screen.
+//! 6. [`suggest`]: everything that charmer found and one key takes.
+//! 7. [`model`]: all that follows from the facts, the documents and the answers, for both faces.
+//! 8. [`wizard`]: the screens.
+//! 9. [`cli`]: the same without a screen.
 
 #![forbid(unsafe_code)]
 

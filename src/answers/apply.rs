@@ -1,16 +1,17 @@
 //! Answers into documents, field by field: what the documents say already is left alone.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{
     self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, qualified, rock_platforms, suite_of,
 };
+use super::refused::{no_suite, twins};
 use super::renames::{self, Rename};
 use super::tree::{child, put, str, text_at};
 use super::{Answers, Documents, trimmed, wheels};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite::{self, Suite};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Document, Node, Origin, Value};
@@ -79,7 +80,7 @@ pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Find
 }
 
 fn first(findings: Vec<Finding>) -> Finding {
-    let unreadable = || Finding::error("unreadable", ROCK_PATH, "the documents cannot be read.");
+    let unreadable = || Finding::error(Code::Unreadable, ROCK_PATH, "the documents cannot be read.");
     findings.into_iter().next().unwrap_or_else(unreadable)
 }
 
@@ -110,7 +111,9 @@ impl super::Opened {
     /// As [`apply`].
     pub fn apply(&self, answers: &Answers) -> Result<Applied, Finding> {
         let suite = suite::named(&answers.suite).ok_or_else(|| no_suite(&answers.suite))?;
-        refuse_twins(answers)?;
+        if let Some((_, twin)) = twins(answers).into_iter().next() {
+            return Err(twin);
+        }
         let start = start(suite)?;
         let (rock, charm) = (self.rock.as_ref().unwrap_or(&start.0), self.charm.as_ref().unwrap_or(&start.1));
         let is_new = self.rock.is_none() || self.charm.is_none();
@@ -169,7 +172,7 @@ impl Start<'_> {
         // What is the same as it stands is the same in its normal form.
         if said != *answers && said.normal() != answers.normal() {
             return Err(Finding::error(
-                "answers-not-sayable",
+                Code::AnswersNotSayable,
                 ROCK_PATH,
                 "the documents hold something at the place of an answer that charmer cannot change.",
             )
@@ -191,55 +194,6 @@ fn start(suite: &Suite) -> Result<Arc<(Editor, Editor)>, Finding> {
     let start = Arc::new((Editor::new(ROCK_PATH, rock)?, Editor::new(CHARM_PATH, charm)?));
     known.insert(suite.extension.clone(), Arc::clone(&start));
     Ok(start)
-}
-
-fn no_suite(name: &str) -> Finding {
-    let known: Vec<&str> = suite::all().iter().map(|suite| suite.name.as_str()).collect();
-    let message = if name.is_empty() {
-        "no framework is chosen, and everything else follows from it.".to_owned()
-    } else {
-        format!("there is no framework `{name}`.")
-    };
-    Finding::error("suite-unknown", ROCK_PATH, message)
-        .key("extensions")
-        .fix(format!("Choose one of {}.", known.join(", ")))
-}
-
-/// The first that stands there twice.
-fn twin<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let mut seen = HashSet::new();
-    names.find(|name| !seen.insert(*name))
-}
-
-fn refuse_twins(answers: &Answers) -> Result<(), Finding> {
-    if let Some(name) = twin(answers.options.iter().map(|option| option.name.as_str())) {
-        return Err(Finding::error(
-            "option-twice",
-            CHARM_PATH,
-            format!("two configuration options are called `{name}`."),
-        )
-        .key(format!("config.options.{name}"))
-        .fix("Rename one of the two, or remove it."));
-    }
-    if let Some(name) = twin(answers.integrations.iter().map(|own| own.endpoint.as_str())) {
-        return Err(Finding::error(
-            "endpoint-twice",
-            CHARM_PATH,
-            format!("two integrations have the endpoint `{name}`."),
-        )
-        .key(format!("requires.{name}"))
-        .fix("Rename one of the two, or remove it."));
-    }
-    if let Some(name) = twin(answers.services.iter().map(|own| own.name.as_str())) {
-        return Err(Finding::error("service-twice", ROCK_PATH, format!("two services are called `{name}`."))
-            .key(format!("services.{name}"))
-            .fix("Rename one of the two, or remove it."));
-    }
-    if let Some(from) = twin(answers.organize.iter().map(|own| own.from.as_str())) {
-        return Err(Finding::error("organize-twice", ROCK_PATH, format!("`{from}` is put at two places."))
-            .fix("Remove one of the two."));
-    }
-    Ok(())
 }
 
 /// Both trees on their way from the old answers to the new ones.
@@ -397,16 +351,17 @@ fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
 
 fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
     let Some(map) = child(root, "platforms", order) else { return };
-    let says = |key: &Node, name: &str| {
-        key.as_str()
-            .is_some_and(|own| own == name || qualified(own).is_some_and(|(_, architecture)| architecture == name))
-    };
-    if let Some(pairs) = map.as_map_mut() {
-        pairs.retain(|(key, _)| key.as_str().is_none() || wanted.iter().any(|name| says(key, name)));
-    }
-    for name in wanted {
-        if !map.as_map().is_some_and(|pairs| pairs.iter().any(|(key, _)| says(key, name))) {
-            put(map, name, Value::Null.into(), &[]);
-        }
-    }
+    let Some(pairs) = map.as_map_mut() else { return };
+    let mut missing: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
+    let names = missing.clone();
+    pairs.retain(|(key, _)| {
+        let Some(own) = key.as_str() else { return true };
+        let said = [Some(own), qualified(own).map(|(_, architecture)| architecture)];
+        said.into_iter().flatten().fold(false, |is_wanted, name| {
+            missing.remove(name);
+            is_wanted || names.contains(name)
+        })
+    });
+    let new = wanted.iter().filter(|name| missing.remove(name.as_str()));
+    pairs.extend(new.map(|name| (str(name), Value::Null.into())));
 }

@@ -2,6 +2,7 @@
 
 use super::{Answers, Documents};
 use crate::app::Facts;
+use crate::expand;
 use crate::suite::{self, Suite, Support};
 
 /// Everything prefilled: the best suite with its first stable bases, name, title, summary, description and version from
@@ -58,7 +59,7 @@ impl Answers {
     /// Takes a suite. Bases that it does not know give way to its first stable ones, or its first ones.
     pub fn choose_suite(&mut self, suite: &Suite) {
         self.suite.clone_from(&suite.name);
-        if !super::check::knows_rock_base(suite, &self.base, &self.build_base) {
+        if expand::rock_base(suite, &self.base, &self.build_base).is_none() {
             let pairs = &suite.rock.bases;
             if let Some(pair) = pairs.iter().find(|pair| pair.support == Support::Stable).or(pairs.first()) {
                 self.base.clone_from(&pair.base);

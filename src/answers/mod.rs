@@ -1,6 +1,6 @@
 //! What the person has decided, its defaults, and its way into the documents and back.
 //!
-//! Floor 3: uses floors 1 and 2. Plain data: no clock, no disk, no environment.
+//! Floor 4: uses floors 1 to 3. Plain data: no clock, no disk, no environment.
 //!
 //! Two laws tie answers and documents: `read(apply(a, d))` is `a` again (up to [`Answers::normal`]), and
 //! `apply(read(d), d)` is `d`, byte for byte. A third follows from how [`apply`] works, field by field: only lines of
@@ -11,6 +11,7 @@ mod charm;
 mod check;
 mod defaults;
 mod extras;
+mod field;
 mod known;
 mod lines;
 mod moving;
@@ -18,6 +19,7 @@ mod packages;
 mod parts;
 mod read;
 mod rebase;
+mod refused;
 mod remedy;
 mod renames;
 mod secrets;
@@ -26,8 +28,9 @@ mod tree;
 mod wheels;
 
 pub use apply::{Applied, apply, template};
-pub use check::{Field, OptionField, check, check_for, knows_rock_base};
+pub use check::check;
 pub use defaults::{defaults, known};
+pub use field::{Field, OptionField};
 pub use known::UnknownCharm;
 pub use lines::PartLine;
 pub use moving::consequences;
@@ -137,7 +140,7 @@ pub struct Service {
 }
 
 /// Something that a part puts at a place of its own in the image, or keeps out of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Placed {
     /// Where it comes from: `bin/worker`, `shop`; of what stays out, where it would be in the image.

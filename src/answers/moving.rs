@@ -5,8 +5,10 @@
 
 use super::read::{CHARM_PATH, ROCK_PATH};
 use super::{Answers, tree};
-use crate::finding::{Finding, Severity};
-use crate::suite::{self, CharmBase, Generation, RockBase, Suite, Support};
+use crate::expand;
+use crate::finding::{Code, Finding, Severity};
+use crate::pack::Tool;
+use crate::suite::{self, CharmBase, Generation, Suite, Support};
 use crate::yaml::Node;
 
 /// The consequences of going from the answers that the documents gave to those that they are to give. `rock` is the
@@ -32,11 +34,11 @@ struct Moving<'a> {
 
 impl Moving<'_> {
     fn note(&mut self, path: &str, key: &str, message: String) {
-        self.found.push(Finding::new(Severity::Note, "follows", path, message).key(key));
+        self.found.push(Finding::new(Severity::Note, Code::Follows, path, message).key(key));
     }
 
     fn warn(&mut self, path: &str, key: &str, message: String, fix: impl Into<String>) {
-        self.found.push(Finding::warning("does-not-follow", path, message).key(key).fix(fix));
+        self.found.push(Finding::warning(Code::DoesNotFollow, path, message).key(key).fix(fix));
     }
 
     fn name(&mut self) {
@@ -116,7 +118,8 @@ impl Moving<'_> {
     }
 
     fn rock_base(&mut self) {
-        let (Some(from), Some(to)) = (rock_base(self.from, self.old), rock_base(self.to, self.new)) else { return };
+        let base = |suite, answers: &Answers| expand::rock_base(suite, &answers.base, &answers.build_base);
+        let (Some(from), Some(to)) = (base(self.from, self.old), base(self.to, self.new)) else { return };
         if (&from.base, &from.build_base) == (&to.base, &to.build_base) {
             return;
         }
@@ -142,13 +145,14 @@ impl Moving<'_> {
             };
             self.note(ROCK_PATH, kind, message.to_owned());
         }
-        self.experimental(ROCK_PATH, "base", (from.support, to.support), "ROCKCRAFT");
+        self.experimental(ROCK_PATH, "base", (from.support, to.support), Tool::Rockcraft);
     }
 
-    fn experimental(&mut self, path: &str, key: &str, (from, to): (Support, Support), tool: &str) {
+    fn experimental(&mut self, path: &str, key: &str, (from, to): (Support, Support), tool: Tool) {
         if from != to && to == Support::Experimental {
             let message = format!(
-                "this base is experimental: the packer wants {tool}_ENABLE_EXPERIMENTAL_EXTENSIONS=1. `charmer pack` sets it."
+                "this base is experimental: the packer wants {}=True. `charmer pack` sets it.",
+                tool.experimental_variable()
             );
             self.note(path, key, message);
         }
@@ -166,7 +170,7 @@ impl Moving<'_> {
         if from.generation != to.generation {
             self.generation(from, to);
         }
-        self.experimental(CHARM_PATH, "base", (from.support, to.support), "CHARMCRAFT");
+        self.experimental(CHARM_PATH, "base", (from.support, to.support), Tool::Charmcraft);
     }
 
     fn names(&mut self, from: &CharmBase, to: &CharmBase) {
@@ -233,14 +237,6 @@ impl Moving<'_> {
             self.note(CHARM_PATH, "base", message);
         }
     }
-}
-
-fn rock_base(suite: &'static Suite, answers: &Answers) -> Option<&'static RockBase> {
-    suite.rock.bases.iter().find(|pair| {
-        pair.base == answers.base
-            && (pair.build_base.as_deref().unwrap_or_default() == answers.build_base
-                || (pair.build_base.is_none() && answers.build_base == pair.base))
-    })
 }
 
 #[cfg(test)]

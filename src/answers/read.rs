@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::packages::{DEBS_PART, SLICES_PART, is_slice};
 use super::tree::{named, text, text_at, texts_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite::{self, Files, Suite};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Node, Value};
@@ -93,8 +93,6 @@ pub fn open(documents: &Documents) -> Result<Opened, Vec<Finding>> {
 fn reading(rock: &Node, charm: &Node, requirements: &str) -> Reading {
     let answers = answers(rock, charm, requirements);
     let mut findings = Vec::new();
-    required_without_effect(charm, &mut findings);
-    defaults_of_other_types(charm, &mut findings);
     differences(rock, charm, &mut findings);
     let suite = suite::named(&answers.suite);
     let mut kept = kept_keys(ROCK_PATH, rock, super::apply::ROCK_ORDER);
@@ -107,7 +105,7 @@ fn reading(rock: &Node, charm: &Node, requirements: &str) -> Reading {
 pub(super) fn not_a_mapping(path: &str, root: &Node) -> Finding {
     let place = root.origin.span().unwrap_or_default().start;
     Finding::error(
-        "not-a-mapping",
+        Code::NotAMapping,
         path,
         format!("the file holds {}, and the packers expect keys with values.", root.kind()),
     )
@@ -265,56 +263,6 @@ pub(super) fn integration(name: &str, node: &Node) -> Integration {
     }
 }
 
-fn required_without_effect(charm: &Node, findings: &mut Vec<Finding>) {
-    for (name, node) in named(charm, &["config", "options"]) {
-        let Some(required) = node.get("required").filter(|value| value.value == Value::Bool(true)) else { continue };
-        let place = required.origin.span().unwrap_or_default().start;
-        findings.push(
-            Finding::warning(
-                "required-no-effect",
-                CHARM_PATH,
-                "`required: true` has no effect: the charm would start without this option being set.",
-            )
-            .at(place.line, place.column)
-            .key(format!("config.options.{name}.required"))
-            .fix("Write `optional: false` instead; the charm then waits until the option is set."),
-        );
-    }
-}
-
-fn defaults_of_other_types(charm: &Node, findings: &mut Vec<Finding>) {
-    for (name, node) in named(charm, &["config", "options"]) {
-        let Some(default) = node.get("default") else { continue };
-        let kind = text_at(node, &["type"]);
-        let fits = match (kind.as_str(), &default.value) {
-            (_, Value::Null)
-            | ("string" | "secret", Value::Str(_))
-            | ("int", Value::Int(_))
-            | ("float", Value::Float(_) | Value::Int(_))
-            | ("boolean", Value::Bool(_)) => true,
-            (kind, _) => !matches!(kind, "string" | "secret" | "int" | "float" | "boolean"),
-        };
-        if fits {
-            continue;
-        }
-        let place = default.origin.span().unwrap_or_default().start;
-        findings.push(
-            Finding::warning(
-                "option-default-type",
-                CHARM_PATH,
-                format!("the default is {}, but the option's type is {kind}; Juju refuses the charm.", default.kind()),
-            )
-            .at(place.line, place.column)
-            .key(format!("config.options.{name}.default"))
-            .fix(if kind == "string" {
-                "Put the default in quotes."
-            } else {
-                "Make the default fit, or change the type."
-            }),
-        );
-    }
-}
-
 /// Both documents name the application; where they differ, each keeps its own.
 fn differences(rock: &Node, charm: &Node, findings: &mut Vec<Finding>) {
     for key in ["name", "title"] {
@@ -326,7 +274,7 @@ fn differences(rock: &Node, charm: &Node, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(
                 crate::finding::Severity::Note,
-                "documents-differ",
+                Code::DocumentsDiffer,
                 CHARM_PATH,
                 format!("the charm's {key} is `{theirs}`, the rock's is `{ours}`; each keeps its own."),
             )

@@ -1,5 +1,7 @@
 //! Services, and what is put where for them, into the rock's parts and back. Part of floor 3's `answers`.
 
+use std::collections::{HashMap, HashSet};
+
 use super::apply::{PART_ORDER, ROCK_ORDER, Revision, write};
 use super::extras::is_entry;
 use super::renames::stands;
@@ -30,11 +32,9 @@ pub(super) fn organize(rock: &Node, suite: &Suite, name: &str) -> Vec<Placed> {
     let placed = pairs.filter_map(|(from, to)| Some(Placed { from: from.to_owned(), to: to.as_str()?.to_owned() }));
     let placed = placed.filter(|one| !one.to.is_empty() && !is_entry(suite, name, &one.from, &one.to));
     let mut placed: Vec<Placed> = placed.collect();
-    for from in left_out(rock, own) {
-        if placed.iter().all(|one| one.from != from) {
-            placed.push(Placed { from, to: String::new() });
-        }
-    }
+    let mut named: HashSet<String> = placed.iter().map(|one| one.from.clone()).collect();
+    let out = left_out(rock, own).into_iter().filter(|from| named.insert(from.clone()));
+    placed.extend(out.map(|from| Placed { from, to: String::new() }));
     placed
 }
 
@@ -93,6 +93,14 @@ fn is_extensions(suite: &str, service: &str) -> bool {
     suite::named(suite).is_some_and(|suite| suite.rock.service(service).is_some())
 }
 
+/// What a part puts where, and what it leaves out, word for word.
+fn placed(rock: &Node, part: &str) -> HashSet<Placed> {
+    let moved = named(rock, &["parts", part, "organize"]).map(|(from, to)| (from, text(to)));
+    let items = rock.at(&["parts", part, STAGE]).and_then(Node::as_list).unwrap_or_default();
+    let out = items.iter().filter_map(|item| Some((item.as_str()?.strip_prefix('-')?, String::new())));
+    moved.filter(|(_, to)| !to.is_empty()).chain(out).map(|(from, to)| Placed { from: from.to_owned(), to }).collect()
+}
+
 /// True for an entry that keeps that path out.
 fn is_out(item: &Node, path: &str) -> bool {
     item.as_str().and_then(|item| item.strip_prefix('-')) == Some(path)
@@ -108,13 +116,14 @@ fn node_of(value: &serde_json::Value) -> Node {
 impl Revision<'_> {
     pub(super) fn services(&mut self) {
         let (old, new) = (&self.old.services, &self.new.services);
-        let is_there =
-            |list: &[Service], name: &str| list.iter().any(|own| own.name == name && !own.command.is_empty());
-        for gone in old.iter().filter(|own| !is_there(new, &own.name)) {
+        let known: HashMap<&str, &Service> = old.iter().rev().map(|own| (own.name.as_str(), own)).collect();
+        let stay: HashSet<&str> =
+            new.iter().filter(|own| !own.command.is_empty()).map(|own| own.name.as_str()).collect();
+        for gone in old.iter().filter(|own| !stay.contains(own.name.as_str())) {
             self.take_service(&gone.name);
         }
         for wanted in new.iter().filter(|own| !own.command.is_empty()) {
-            let before = old.iter().find(|own| own.name == wanted.name);
+            let before = known.get(wanted.name.as_str()).copied();
             if before == Some(wanted) {
                 continue;
             }
@@ -161,8 +170,8 @@ impl Revision<'_> {
         let Some(own) = suite::named(&self.old.suite).and_then(|suite| suite.layout.organize.as_ref()) else { return };
         let part = stands(self.renames, &own.part).to_owned();
         let moves = self.suite.layout.organize.as_ref().map(|own| &own.part) != Some(&part);
-        let wanted = self.new.normal().organize;
-        let gone = self.old.organize.iter().filter(|one| moves || !wanted.contains(one));
+        let wanted: HashSet<Placed> = self.new.normal().organize.into_iter().collect();
+        let gone = self.old.organize.iter().filter(|one| moves || !wanted.contains(*one));
         let gone: Vec<&Placed> = gone.collect();
         for one in &gone {
             if one.to.is_empty() {
@@ -198,16 +207,10 @@ impl Revision<'_> {
     /// Puts things where they go.
     pub(super) fn place(&mut self) {
         let Some(Organizer { part, with }) = &self.suite.layout.organize else { return };
-        let there = |rock: &Node, one: &Placed| {
-            if one.to.is_empty() {
-                let items = rock.at(&["parts", part, STAGE]).and_then(Node::as_list).unwrap_or_default();
-                return items.iter().any(|item| is_out(item, &one.from));
-            }
-            rock.at(&["parts", part, "organize", &one.from]).is_some_and(|node| text(node) == one.to)
-        };
         let wanted = self.new.normal().organize;
         // A part of this name may have been there for another framework.
-        let orphans = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !wanted.contains(one));
+        let stay: HashSet<&Placed> = wanted.iter().collect();
+        let orphans = organize(&self.rock, self.suite, &self.new.name).into_iter().filter(|one| !stay.contains(one));
         for orphan in orphans.collect::<Vec<_>>() {
             if orphan.to.is_empty() {
                 self.stage(part, |items| items.retain(|item| !is_out(item, &orphan.from)));
@@ -215,10 +218,8 @@ impl Revision<'_> {
                 take(&mut self.rock, &["parts", part, "organize", &orphan.from]);
             }
         }
-        for one in wanted {
-            if there(&self.rock, &one) {
-                continue;
-            }
+        let there = placed(&self.rock, part);
+        for one in wanted.into_iter().filter(|one| !there.contains(one)) {
             let Some(node) = descend(&mut self.rock, &["parts", part], ROCK_ORDER) else { return };
             // A part that is whole already says by itself what it copies.
             if node.get("plugin").is_none() {

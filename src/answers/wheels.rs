@@ -6,8 +6,9 @@
 //! nothing is asked and nothing is written.
 
 use super::Answers;
-use super::check::{Checker, Field};
-use crate::finding::Finding;
+use super::check::Checker;
+use super::field::Field;
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 /// Where the packages of a charm are listed that is built with pip, relative to the application's folder.
@@ -101,7 +102,7 @@ impl Checker<'_> {
             self.answers.against_wheels(),
             suite::wheels_checked()
         );
-        let finding = Finding::warning("wheels-missing", REQUIREMENTS_PATH, message);
+        let finding = Finding::warning(Code::WheelsMissing, REQUIREMENTS_PATH, message);
         let fix = "Have the charm's packages compiled (`--wheels false`), or leave these platforms out.";
         self.found.push((Field::Wheels, finding.fix(fix)));
     }
@@ -152,7 +153,7 @@ mod tests {
         assert!(!answers.wheels && answers.against_wheels() == "no wheels for s390x (MarkupSafe)");
         let before = answers.clone();
         answers.wheels = true;
-        assert!(check(&answers, None).iter().any(|(_, finding)| finding.code == "wheels-missing"));
+        assert!(check(&answers, None).iter().any(|(_, finding)| finding.code.as_str() == "wheels-missing"));
         answers.follow_wheels(&before);
         assert!(answers.wheels, "said by the person");
         answers.charm_base = "ubuntu@26.04".into();

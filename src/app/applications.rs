@@ -12,12 +12,12 @@ use serde::Serialize;
 use super::detect::detect;
 use super::facts::{Candidate, Confidence, Facts};
 use super::ignored::Ignored;
-use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED, TreeLimits};
+use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED, FOLDER, LISTED, TreeLimits};
 use super::offers::Purpose;
 use super::skip;
 use super::snapshot::Snapshot;
-use super::tree::Tree;
-use crate::finding::Finding;
+use super::tree::{Tree, TreeEntry};
+use crate::finding::{Code, Finding};
 use crate::text;
 
 /// So many folders that cannot be read are named.
@@ -83,19 +83,24 @@ pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> 
     let full = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let ignored = Ignored::new(full.clone(), home.as_ref().map(directories::BaseDirs::home_dir));
     let kept = |path: &str, is_dir| !ignored.matches(&full.join(path), is_dir);
-    let (folders, mut cut_short) = marked(snapshot, kept, cancelled);
+    let mut findings = Vec::new();
+    let folders = marked(snapshot, kept, cancelled, &mut findings);
     let mut found: Vec<(String, Facts)> = vec![(String::new(), own)];
-    for folder in folders {
-        if cancelled.load(Ordering::Relaxed) || found.len() > APPLICATIONS_READ {
-            cut_short = true;
+    for folder in APPLICATIONS_READ.keep_paths(folders, &mut findings) {
+        if cancelled.load(Ordering::Relaxed) {
             break;
         }
         if let Ok(below) = snapshot.below(&folder) {
             found.push((folder, detect(&below, "")));
         }
     }
-    let mut findings = ignored.findings();
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
+    let is_cancelled = cancelled.load(Ordering::Relaxed);
+    if tree.cut_short && !is_cancelled {
+        findings.push(LISTED.reached(FOLDER, 0));
+    }
+    let cut_short = is_cancelled || !findings.is_empty();
+    findings.extend(ignored.findings());
     findings.extend(unreadable_paths(&tree).take(UNREADABLE_TOLD).map(unreadable_folder));
     Applications { list: sift(&found), cut_short, findings }
 }
@@ -113,20 +118,35 @@ pub fn unreadable_folder(path: &str) -> Finding {
          with the rest of the source, and stops where it may not read it either.",
         text::one_line(path)
     );
-    Finding::warning("folder-unreadable", path, message)
+    Finding::warning(Code::FolderUnreadable, path, message)
         .fix("Make it readable (chmod -R u+rX), or move it out of the application's folder.")
 }
 
 /// Folders below with a mark, those that lie higher first. What Git ignores is somebody's build or copy, and is not `kept`;
 /// a folder asked for by name is looked at all the same.
-fn marked(snapshot: &Snapshot, kept: impl Fn(&str, bool) -> bool, cancelled: &AtomicBool) -> (Vec<String>, bool) {
+fn marked(
+    snapshot: &Snapshot,
+    kept: impl Fn(&str, bool) -> bool,
+    cancelled: &AtomicBool,
+    told: &mut Vec<Finding>,
+) -> Vec<String> {
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
     let (mut folders, mut visited, mut at) = (BTreeSet::new(), 0, 0);
-    let goes_on = |visited| visited < APPLICATIONS_VISITED && !cancelled.load(Ordering::Relaxed);
-    while let Some(entry) = tree.entries.get(at).filter(|_| goes_on(visited)) {
+    let mut deep = None;
+    while let Some(entry) = tree.entries.get(at).filter(|_| !cancelled.load(Ordering::Relaxed)) {
+        if visited == APPLICATIONS_VISITED.most {
+            told.push(APPLICATIONS_VISITED.reached(entry.path.clone(), 0));
+            break;
+        }
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
-        let is_apart = || skip::is_not_source(name) || skip::is_beside(name) || depth >= APPLICATIONS_DEPTH;
-        let skipped = entry.kind.is_dir() && (is_apart() || !kept(&entry.path, true));
+        let is_apart = skip::is_not_source(name) || skip::is_beside(name);
+        let is_deep = depth >= APPLICATIONS_DEPTH.most;
+        let skipped = entry.kind.is_dir() && (is_apart || is_deep || !kept(&entry.path, true));
+        if skipped && is_deep && !is_apart && deep.is_none() {
+            let inside = tree.entries.get(at + 1..=at + entry.below).unwrap_or_default();
+            let is_one = |entry: &TreeEntry| MARKS.contains(&entry.name()) && kept(&entry.path, false);
+            deep = inside.iter().any(is_one).then(|| entry.path.clone());
+        }
         visited += 1;
         at += 1 + if skipped { entry.below } else { 0 };
         let is_mark = !entry.kind.is_dir() && MARKS.contains(&name);
@@ -136,7 +156,8 @@ fn marked(snapshot: &Snapshot, kept: impl Fn(&str, bool) -> bool, cancelled: &At
             folders.extend(folder.strip_suffix("/app").map(str::to_owned));
         }
     }
-    (sorted(folders), tree.cut_short || at < tree.entries.len())
+    told.extend(deep.map(|path| APPLICATIONS_DEPTH.reached(path, 0)));
+    sorted(folders)
 }
 
 fn sorted(folders: BTreeSet<String>) -> Vec<String> {

@@ -7,80 +7,15 @@ use super::node::NodeFacts;
 use super::pyproject::{Placed, Pyproject};
 use super::requirements::PYPROJECT;
 use super::snapshot::Snapshot;
+pub use crate::schema::{deployable_name, suggested_name, valid_name, valid_version};
 use crate::text::secret;
 
-/// The longest name that both packers accept.
-const NAME_MAX: usize = 40;
-/// The longest version that both packers accept.
-const VERSION_MAX: usize = 32;
 /// The longest summary, in characters.
 const SUMMARY_MAX: usize = 78;
 /// The longest suggested description, in characters.
 const DESCRIPTION_MAX: usize = 600;
 /// The name when nothing offers one.
 const FALLBACK_NAME: &str = "my-app";
-
-/// True for a name that both packers accept.
-#[must_use]
-pub fn valid_name(name: &str) -> bool {
-    name.len() <= NAME_MAX
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && name.bytes().any(|b| b.is_ascii_lowercase())
-        && !name.starts_with('-')
-        && !name.ends_with('-')
-        && !name.contains("--")
-}
-
-/// True for a name that Juju deploys: it begins with a letter, and each part between hyphens has one.
-#[must_use]
-pub fn deployable_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.split('-').all(|part| part.bytes().any(|b| b.is_ascii_lowercase()))
-}
-
-/// The nearest name that both packers accept and Juju deploys: `My Shop_2` becomes `my-shop2`. `None` when nothing is
-/// left of it.
-#[must_use]
-pub fn suggested_name(text: &str) -> Option<String> {
-    let mut name = String::new();
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            name.push(c.to_ascii_lowercase());
-        } else if !name.is_empty() && !name.ends_with('-') {
-            name.push('-');
-        }
-        if name.len() == NAME_MAX {
-            break;
-        }
-    }
-    let name = deployable(name.trim_end_matches('-'));
-    valid_name(&name).then_some(name)
-}
-
-/// Joins parts without a letter to the part before them, and puts `app` before a leading number.
-fn deployable(name: &str) -> String {
-    let mut out = String::new();
-    for part in name.split('-').filter(|part| !part.is_empty()) {
-        if out.is_empty() && part.starts_with(|c: char| c.is_ascii_digit()) {
-            out.push_str("app");
-        } else if !out.is_empty() && part.bytes().any(|b| b.is_ascii_lowercase()) {
-            out.push('-');
-        }
-        out.push_str(part);
-    }
-    out.truncate(NAME_MAX);
-    out.trim_end_matches('-').to_owned()
-}
-
-/// True for a version that both packers accept.
-#[must_use]
-pub fn valid_version(version: &str) -> bool {
-    let mark = |b: u8| matches!(b, b'.' | b':' | b'+' | b'~' | b'-');
-    version.len() <= VERSION_MAX
-        && version.bytes().all(|b| b.is_ascii_alphanumeric() || mark(b))
-        && version.bytes().next().is_some_and(|b| !mark(b))
-        && !version.ends_with(['.', ':', '-'])
-}
 
 /// What the application's own files offer.
 pub(super) struct Sources<'a> {

@@ -12,7 +12,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::deploy_files::git;
 use crate::files::{self, FileError};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::text;
 
 /// At most this many bytes of one file of rules, and so many rules of all files together: each costs some kilobytes.
@@ -149,7 +149,7 @@ impl Known {
     fn note(&mut self, root: &Path, file: &Path, line: usize, what: &str) {
         let path = file.strip_prefix(root).unwrap_or(file).to_string_lossy().into_owned();
         let message = format!("{what} What it would leave out is looked at all the same.");
-        let finding = Finding::new(Severity::Note, "ignore-file-passed-over", path, message).at(line, 0);
+        let finding = Finding::new(Severity::Note, Code::IgnoreFilePassedOver, path, message).at(line, 0);
         self.findings.push(finding.fix("Make it a small text file."));
     }
 }

@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use super::facts::{Evidence, Sourced};
+use super::limits::{JAVA_MODULES, JAVA_VERSIONS};
 use super::snapshot::{EntryKind, Snapshot};
 
 /// A build tool of the Java world.
@@ -60,16 +61,14 @@ const PLUGINS: [&str; 5] = [
     "libs.plugins.springBoot",
 ];
 
-/// More modules than any build gathers.
-const MOST_MODULES: usize = 1_000;
-
 /// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
-fn modules(snapshot: &Snapshot) -> Vec<Sourced<String>> {
+fn modules(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Vec<Sourced<String>> {
     let mut found = Vec::new();
     for (index, line) in snapshot.readable("pom.xml").unwrap_or_default().lines().enumerate() {
         for part in line.split("<module>").skip(1) {
             let name = part.split("</module>").next().unwrap_or_default().trim();
-            if found.len() < MOST_MODULES {
+            // One more than are kept tells that there are more.
+            if found.len() <= JAVA_MODULES.most {
                 found.push(Sourced::new(name.to_owned(), Evidence::new("pom.xml", index + 1, line.trim())));
             }
         }
@@ -82,13 +81,13 @@ fn modules(snapshot: &Snapshot) -> Vec<Sourced<String>> {
             // Every other piece stands between quotes; `:a:b` is the folder a/b.
             for name in rest.split(['"', '\'']).skip(1).step_by(2) {
                 let folder = name.trim_start_matches(':').replace(':', "/");
-                if found.len() < MOST_MODULES {
+                if found.len() <= JAVA_MODULES.most {
                     found.push(Sourced::new(folder, Evidence::new(path, index + 1, line.trim())));
                 }
             }
         }
     }
-    found
+    JAVA_MODULES.keep(found, told, |module| (module.from.path.clone(), module.from.line))
 }
 
 fn tools(snapshot: &Snapshot) -> Vec<BuildTool> {
@@ -108,9 +107,9 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
     ["mvnw", "gradlew"].into_iter().filter_map(wrapper).collect()
 }
 
-/// What the folder says about Java; `None` without any build file.
+/// What the folder says about Java; `None` without any build file. What was passed over is told.
 #[must_use]
-pub fn facts(snapshot: &Snapshot) -> Option<JavaFacts> {
+pub fn facts(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
         return None;
@@ -121,7 +120,7 @@ pub fn facts(snapshot: &Snapshot) -> Option<JavaFacts> {
         wrappers: wrappers(snapshot),
         spring_boot: None,
         java: None,
-        modules: modules(snapshot),
+        modules: modules(snapshot, told),
         builds_archive: false,
     };
     for path in ["pom.xml", "build.gradle", KOTLIN] {
@@ -136,8 +135,14 @@ pub fn facts(snapshot: &Snapshot) -> Option<JavaFacts> {
                 facts.spring_boot = Some(evidence());
             }
             facts.builds_archive |= names && PLUGINS.iter().any(|plugin| line.contains(plugin));
-            if facts.java.is_none() && names_a_version(line) && asked < MOST_ASKED {
-                asked += 1;
+            if facts.java.is_some() || !names_a_version(line) {
+                continue;
+            }
+            // Each may name a property, which is looked for in the whole text.
+            asked += 1;
+            if asked == JAVA_VERSIONS.most + 1 {
+                told.push(JAVA_VERSIONS.reached(path, index + 1));
+            } else if asked <= JAVA_VERSIONS.most {
                 facts.java = java_version(line, text).map(|version| Sourced::new(version, evidence()));
             }
         }
@@ -154,20 +159,20 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     };
     match tools(snapshot).len() {
         0 if snapshot.exists(KOTLIN) => refuse(
-            "build-file-missing",
+            Code::BuildFileMissing,
             KOTLIN,
             "The extension does not look at build.gradle.kts, and there is neither a build.gradle nor a pom.xml.",
             "Write the build script in Groovy, as build.gradle, or build with Maven.",
         ),
         0 => refuse(
-            "build-file-missing",
+            Code::BuildFileMissing,
             "pom.xml",
             "There is neither a pom.xml nor a build.gradle, so the extension has nothing to build.",
             "Name the folder that holds the build file, or make one at start.spring.io.",
         ),
         1 => {}
         _ => refuse(
-            "build-file-ambiguous",
+            Code::BuildFileAmbiguous,
             "pom.xml",
             "There are both a pom.xml and a build.gradle, and the extension refuses to choose between them.",
             "Keep the one that builds the application.",
@@ -176,7 +181,7 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     let wrappers = wrappers(snapshot);
     if wrappers.len() > 1 {
         refuse(
-            "wrapper-ambiguous",
+            Code::WrapperAmbiguous,
             "mvnw",
             "There are both mvnw and gradlew, and the extension refuses to choose between them.",
             "Keep the wrapper of the tool that builds the application.",
@@ -184,7 +189,7 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     }
     for Wrapper { path, .. } in wrappers.iter().filter(|wrapper| !wrapper.executable) {
         let message = format!("{path} is there but may not be executed, and the extension insists.");
-        refuse("wrapper-not-executable", path, &message, &format!("Run `chmod +x {path}`."));
+        refuse(Code::WrapperNotExecutable, path, &message, &format!("Run `chmod +x {path}`."));
     }
     found
 }
@@ -198,9 +203,6 @@ const KEYS: [&str; 6] = [
     "JavaVersion.VERSION_",
     "sourceCompatibility",
 ];
-/// At most this many lines are asked for it: each may name a property, which is looked for in the whole text.
-const MOST_ASKED: usize = 50;
-
 fn names_a_version(line: &str) -> bool {
     KEYS.iter().any(|key| line.contains(key))
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use super::snapshot::{FileProblem, Snapshot};
 
@@ -73,7 +73,7 @@ impl NodeError {
             _ => (0, 0),
         };
         let message = format!("The packer reads the package's name and start script here and stops: {self}.");
-        Finding::error("package-json-broken", path, message).at(line, column).fix("Mend the file.")
+        Finding::error(Code::PackageJsonBroken, path, message).at(line, column).fix("Mend the file.")
     }
 }
 
@@ -190,10 +190,10 @@ pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
                 "Put the package into a folder app/ beside rockcraft.yaml.",
             )
         };
-        found.push(Finding::error("package-json-missing", WANTED, message).fix(fix));
+        found.push(Finding::error(Code::PackageJsonMissing, WANTED, message).fix(fix));
     }
     let mut incomplete = |key: &str, message: &str, fix: &str| {
-        found.push(Finding::error("package-json-incomplete", path, message).key(key).fix(fix));
+        found.push(Finding::error(Code::PackageJsonIncomplete, path, message).key(key).fix(fix));
     };
     match package {
         None => {}

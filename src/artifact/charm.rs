@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::error::Trouble;
 use super::fields;
 use super::zip::{Member, Zip};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Value};
 
 /// What a charm holds. All texts are as they stand in the file: make them safe before showing them.
@@ -293,12 +293,12 @@ fn findings(charm: &Charm, entry: Option<(&Member, &[u8])>, name: &str) -> Vec<F
     let mut warn = |code, message: &str, fix: &str| findings.push(Finding::warning(code, name, message).fix(fix));
     match entry {
         None => warn(
-            "charm-entry-missing",
+            Code::CharmEntryMissing,
             "src/charm.py is not in the charm. Charmcraft packs without it, and the charm cannot start.",
             "Write it with `charmer init`, and pack again.",
         ),
         Some((member, _)) if member.mode & 0o111 == 0 => warn(
-            "charm-entry-not-executable",
+            Code::CharmEntryNotExecutable,
             "src/charm.py in the charm is not executable, and Juju cannot start it.",
             "Run: chmod +x src/charm.py, and pack again.",
         ),
@@ -306,7 +306,7 @@ fn findings(charm: &Charm, entry: Option<(&Member, &[u8])>, name: &str) -> Vec<F
             let names_it = String::from_utf8_lossy(code).contains("paas_charm");
             if names_it && charm.package("paas_charm").is_none() {
                 warn(
-                    "charm-library-missing",
+                    Code::CharmLibraryMissing,
                     "src/charm.py uses paas_charm, which is not among the charm's Python packages. The charm cannot start.",
                     "Name paas-charm in the charm's requirements.txt or pyproject.toml, and pack again.",
                 );
@@ -315,7 +315,7 @@ fn findings(charm: &Charm, entry: Option<(&Member, &[u8])>, name: &str) -> Vec<F
     }
     if !charm.has_dispatch {
         warn(
-            "charm-dispatch-missing",
+            Code::CharmDispatchMissing,
             "dispatch is not in the charm, and Juju has nothing to run.",
             "Pack the charm with Charmcraft.",
         );
@@ -326,7 +326,7 @@ fn findings(charm: &Charm, entry: Option<(&Member, &[u8])>, name: &str) -> Vec<F
             "A container takes its image from “{}”, and there is no such resource.",
             crate::text::one_line(resource)
         );
-        warn("charm-resource-missing", &message, "Name the resource under `resources` in charmcraft.yaml.");
+        warn(Code::CharmResourceMissing, &message, "Name the resource under `resources` in charmcraft.yaml.");
     }
     findings
 }

@@ -1,6 +1,7 @@
 //! YAML out of an artifact: a mapping, or refused. Floor 2.
 
 use super::error::{Trouble, shown};
+use crate::finding::Code;
 use crate::yaml::{self, Node, Value};
 
 /// The mapping that a document is; `name` is for the message. An empty document is an empty mapping.
@@ -13,9 +14,9 @@ pub fn mapping(bytes: &[u8], name: &str) -> Result<Node, Trouble> {
             _ => Err(Trouble::damaged(format!("{name} is no mapping"))),
         },
         Err(finding) => Err(match finding.code {
-            "yaml-not-utf8" => Trouble::damaged(format!("{name} is no UTF-8 text")),
-            "yaml-too-deep" => Trouble::hostile(format!("{name} is nested deeper than any document of a packer")),
-            "yaml-too-many" => Trouble::hostile(format!("{name} has more values than any document of a packer")),
+            Code::YamlNotUtf8 => Trouble::damaged(format!("{name} is no UTF-8 text")),
+            Code::YamlTooDeep => Trouble::hostile(format!("{name} is nested deeper than any document of a packer")),
+            Code::YamlTooMany => Trouble::hostile(format!("{name} has more values than any document of a packer")),
             _ => Trouble::damaged(format!("{name} is no YAML (line {}: {})", finding.line, finding.message)),
         }),
     }

@@ -12,7 +12,7 @@ use super::oci::{Blobs, Descriptor, Image, Index, Manifest, digest};
 use super::services::{Plan, Service};
 use super::stream::{Meter, decompressed};
 use super::{fields, limits, tape};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 /// Where Rockcraft notes what it packed.
@@ -262,7 +262,7 @@ fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Ser
     for (read, file) in layers.enumerate() {
         if read == limits::PEBBLE_LAYERS {
             let message = format!("Only the first {read} layers in /{PEBBLE} were read; no packer makes so many.");
-            findings.push(Finding::warning("rock-layers-many", name, message).fix("Pack the rock anew."));
+            findings.push(Finding::warning(Code::RockLayersMany, name, message).fix("Pack the rock anew."));
             break;
         }
         let path = format!("{PEBBLE}/{}", file.path);
@@ -277,7 +277,7 @@ fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Ser
             "There is no service in /{PEBBLE}, so Pebble would start nothing, and the charm finds nothing to configure."
         );
         let fix = "Pack the rock with one of the extensions, or with `services` in rockcraft.yaml.";
-        findings.push(Finding::warning("rock-no-services", name, message).fix(fix));
+        findings.push(Finding::warning(Code::RockNoServices, name, message).fix(fix));
     }
     let mut services: Vec<Service> = plan.services().collect();
     services.sort_by(|one, other| one.name.cmp(&other.name));
@@ -285,14 +285,14 @@ fn the_services(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Vec<Ser
 }
 
 fn unreadable(name: &str, trouble: &Trouble) -> Finding {
-    Finding::warning("rock-document-unreadable", name, trouble.to_string())
+    Finding::warning(Code::RockDocumentUnreadable, name, trouble.to_string())
 }
 
 fn no_application(name: &str) -> Finding {
     let folders = application_folders().join(", /");
     let message = format!("None of the folders that the extensions put applications in is there: /{folders}.");
     let fix = "Pack the rock with one of the extensions; `charmer init` writes such a rockcraft.yaml.";
-    Finding::warning("rock-no-application", name, message).fix(fix)
+    Finding::warning(Code::RockNoApplication, name, message).fix(fix)
 }
 
 fn noted(bytes: &[u8], name: &str, findings: &mut Vec<Finding>) -> Option<RockMetadata> {
@@ -302,7 +302,7 @@ fn noted(bytes: &[u8], name: &str, findings: &mut Vec<Finding>) -> Option<RockMe
             Some(RockMetadata { name: said("name"), version: said("version"), base: said("base") })
         }
         Err(trouble) => {
-            findings.push(Finding::warning("rock-document-unreadable", shown(name), trouble.to_string()));
+            findings.push(Finding::warning(Code::RockDocumentUnreadable, shown(name), trouble.to_string()));
             None
         }
     }

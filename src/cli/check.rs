@@ -5,9 +5,11 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use serde::Serialize;
+
 use crate::drift::{self, Shown};
 use crate::expand::Expansion;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::output;
 use crate::pack;
 use crate::process;
@@ -25,6 +27,9 @@ pub struct Args {
     /// Compare with what the installed packers make of the documents, too; a difference is an error.
     #[arg(long)]
     against_packers: bool,
+    /// List the codes of all findings, each with how bad it is and what it means, and judge nothing.
+    #[arg(long, conflicts_with = "against_packers")]
+    codes: bool,
     #[command(flatten)]
     printed: Printed,
     #[command(flatten)]
@@ -36,6 +41,9 @@ pub struct Args {
 /// # Errors
 /// When the findings cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
+    if args.codes {
+        return codes(args.printed.format);
+    }
     let places: Vec<_> =
         [Tool::Rock, Tool::Charm].into_iter().filter_map(|tool| Some((tool, tool.find(&args.dir)?))).collect();
     if places.is_empty() {
@@ -53,11 +61,6 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         let theirs = args.against_packers.then(|| against_packer(*tool, place, &expansion));
         findings.extend(expansion.findings);
         findings.extend(shipped);
-        if let Some(variable) = expansion.experimental {
-            let message = "this extension is experimental on this base, and the packer refuses it by itself.";
-            let fix = format!("Pack with `charmer pack`, or set {variable}=True for the packer.");
-            findings.push(Finding::new(Severity::Warning, "experimental", &place.name, message).fix(fix));
-        }
         match theirs {
             Some(Some(theirs)) => findings.extend(theirs),
             Some(None) => missing.push(packer_missing(*tool, place)),
@@ -82,6 +85,27 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     Ok(if findings.iter().any(Finding::is_error) { Exit::Refused } else { shown })
 }
 
+/// A kind of finding, as `--codes` lists it.
+#[derive(Serialize)]
+struct Kind {
+    code: Code,
+    severities: &'static [Severity],
+    meaning: &'static str,
+}
+
+fn codes(format: Format) -> color_eyre::Result<Exit> {
+    let kinds = Code::ALL.map(|code| Kind { code, severities: code.severities(), meaning: code.meaning() });
+    let line = |kind: &Kind| {
+        let severities = kind.severities.iter().map(Severity::to_string).collect::<Vec<_>>().join(" or ");
+        format!("{}: {severities}: {}\n", kind.code, kind.meaning)
+    };
+    let text = match format {
+        Format::Text => kinds.iter().map(line).collect(),
+        Format::Json => output::json(&kinds.as_slice())?,
+    };
+    show(&text)
+}
+
 /// What the installed packer makes of it; `None` when it is not installed.
 fn against_packer(tool: Tool, place: &DocumentPlace, ours: &Expansion) -> Option<Vec<Finding>> {
     let tool = tool.packer();
@@ -92,7 +116,7 @@ fn against_packer(tool: Tool, place: &DocumentPlace, ours: &Expansion) -> Option
         Err(error) => {
             let message = format!("{tool} was not compared with: {error}.");
             let fix = format!("Try `{} expand-extensions` in the document's folder.", tool.program());
-            vec![Finding::error("packer-failed", &place.name, message).fix(fix)]
+            vec![Finding::error(Code::PackerFailed, &place.name, message).fix(fix)]
         }
     })
 }
@@ -100,6 +124,6 @@ fn against_packer(tool: Tool, place: &DocumentPlace, ours: &Expansion) -> Option
 fn packer_missing(tool: Tool, place: &DocumentPlace) -> Finding {
     let tool = tool.packer();
     let message = format!("{tool} is not on PATH, so its own expansion was not compared with.");
-    Finding::new(Severity::Note, "packer-missing", &place.name, message)
+    Finding::new(Severity::Note, Code::PackerMissing, &place.name, message)
         .fix(format!("Install it: `{}`.", tool.install_line()))
 }

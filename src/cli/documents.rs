@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::{CharmFolder, Snapshot};
 use crate::expand::{self, Expansion};
 use crate::files::{self, FileError};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::output;
 use crate::pack;
 use crate::yaml;
@@ -86,7 +86,7 @@ pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansi
         }
         Tool::Rock => match Snapshot::read(&root(place)) {
             Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.of(tool.packer()).version),
-            Err(error) => Expansion::refused(vec![Finding::error("folder", &place.name, error.to_string())]),
+            Err(error) => Expansion::refused(vec![Finding::error(Code::Folder, &place.name, error.to_string())]),
         },
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
         FileError::TooLarge { size, .. } => yaml::too_large(name, size),
         error => {
             let message = format!("the file cannot be read: {error}.");
-            Finding::error("file-unreadable", name, message).fix("Make it a file that you may read.")
+            Finding::error(Code::FileUnreadable, name, message).fix("Make it a file that you may read.")
         }
     })
 }

@@ -48,12 +48,6 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     };
     if args.format != Format::Json {
         tell(sheet.findings());
-        if reads.cut_short {
-            output::say(format_args!(
-                "charmer: the folder holds more sources than are read; {} were, and names in the others are missing here.",
-                reads.files
-            ));
-        }
     }
     match args.format {
         Format::Text => show(&text(&sheet)),

@@ -56,13 +56,6 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let (Some(document), Some(printed)) = (&expansion.document, expansion.text_by(print_by)) else {
         return Ok(Exit::Refused);
     };
-    if let Some(variable) = expansion.experimental {
-        output::say(format_args!(
-            "{}: warning: this extension is experimental on this base, and the packer refuses it unless {variable}=True \
-             is set. `charmer pack` sets it for the packer alone.",
-            crate::text::one_line(&place.name)
-        ));
-    }
     let text = match (args.format, args.explain) {
         (None, false) => printed,
         (Some(Format::Yaml), false) => print_by(document, expansion.letters),

@@ -42,6 +42,12 @@ fn written(answers: &Answers) -> Documents {
     answers::apply(answers, &Documents::default()).unwrap()
 }
 
+fn viewed(answers: &Answers) -> model::View {
+    let snapshot = Snapshot::from_files("wine", &FILES);
+    let project = model::Project::new(snapshot, CharmFolder::default(), "amd64", Documents::default());
+    model::view(&project, answers)
+}
+
 fn errors<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<String> {
     findings.into_iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect()
 }
@@ -52,7 +58,7 @@ fn its_answers_make_documents_and_come_back() {
         let answers = chosen();
         assert_eq!((answers.base.as_str(), answers.build_base.as_str()), ("bare", "ubuntu@24.04"));
         assert_eq!(answers.charm_base, "ubuntu@24.04");
-        assert_eq!(errors(answers::check(&answers, None).iter().map(|(_, finding)| finding)), [""; 0]);
+        assert_eq!(errors(viewed(&answers).blame.iter().map(|blame| &blame.finding)), [""; 0]);
         let documents = written(&answers);
         assert!(documents.rock.contains("bottle-framework/install-app:\n"), "{}", documents.rock);
         assert!(documents.rock.contains("- bottle/app/app.py\n"), "{}", documents.rock);
@@ -69,7 +75,7 @@ fn its_own_rules_are_held() {
         let mut answers = chosen();
         answers.charm_base = "ubuntu@22.04".into();
         answers.options[0].name = "bottle-size".into();
-        let told = errors(answers::check(&answers, None).iter().map(|(_, finding)| finding)).join("\n");
+        let told = errors(viewed(&answers).blame.iter().map(|blame| &blame.finding)).join("\n");
         assert!(told.contains("ubuntu@22.04") && told.contains("bottle-size"), "{told}");
     });
 }
@@ -186,14 +192,12 @@ fn a_made_up_version_of_a_packer_is_data_with_its_cases() {
 #[test]
 fn the_wizard_previews_it() {
     with_bottle(|| {
-        let snapshot = Snapshot::from_files("wine", &FILES);
-        let project = model::Project::new(snapshot, CharmFolder::default(), "amd64", Documents::default());
         let answers = chosen();
-        let view = model::view(&project, &answers);
+        let view = viewed(&answers);
         assert_eq!(view.trouble().0, 0);
         assert!(view.documents.charm.contains("bottle-framework"));
         let brought: Vec<_> =
-            model::suite_options(&answers, &project.versions).into_iter().map(|option| option.name).collect();
+            model::suite_options(&answers, &suite::Versions::default()).into_iter().map(|option| option.name).collect();
         assert_eq!(brought, ["webserver-threads", "bottle-catchall"]);
     });
 }

@@ -14,7 +14,7 @@ use crate::app::{self, Scan, Snapshot, Tree, TreeLimits};
 use crate::artifact::Rock;
 use crate::expand;
 use crate::files;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::image::{self, ShipMark, Shipping};
 use crate::output;
 use crate::pack;
@@ -83,14 +83,18 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
-/// What is wrong with what ships, for a document that was expanded; nothing where the folder cannot be read.
+/// What of the folder was passed over, and what is wrong with what ships, for a document that was expanded; nothing where
+/// the folder cannot be read.
 pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
-    let (Some(expanded), Some(suite)) = (expanded, suite) else { return Vec::new() };
     let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
-    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-    let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
-    flags.into_iter().map(|flag| flag.finding).collect()
+    let mut findings = app::passed_over(&snapshot);
+    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
+    if let (Some(expanded), Some(suite)) = (expanded, suite) {
+        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
+        let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
+        findings.extend(flags.into_iter().map(|flag| flag.finding));
+    }
+    findings
 }
 
 fn suite_of(document: &Document) -> Option<&'static Suite> {
@@ -106,7 +110,9 @@ fn rock_document(folder: &Path) -> Result<Document, Finding> {
 
 fn no_suite() -> Finding {
     let message = "the document names no extension that charmer knows, so what ships is not known.";
-    Finding::error("suite-missing", ROCK_PATH, message).key("extensions").fix("Name one, as in `charmer frameworks`.")
+    Finding::error(Code::SuiteMissing, ROCK_PATH, message)
+        .key("extensions")
+        .fix("Name one, as in `charmer frameworks`.")
 }
 
 /// The rock's document in the folder, or the one that charmer would write.

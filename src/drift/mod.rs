@@ -17,7 +17,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use crate::expand::Expansion;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::pack::{self, Expanded, PackError, Tool};
 use crate::process;
 use crate::suite;
@@ -185,11 +185,11 @@ impl Comparison {
         use crate::finding::Severity::Note;
         let fix = self.fix();
         match &self.verdict {
-            verdict if verdict.agrees() => vec![Finding::new(Note, "packer-agrees", path, format!("{self}."))],
+            verdict if verdict.agrees() => vec![Finding::new(Note, Code::PackerAgrees, path, format!("{self}."))],
             Verdict::Differs(found) => found.iter().map(|one| self.finding(one, path).fix(fix.as_str())).collect(),
             _ => {
                 let message = format!("{}.", self.to_string().trim_end_matches('.'));
-                vec![Finding::error("packer-differs", path, message).fix(fix)]
+                vec![Finding::error(Code::PackerDiffers, path, message).fix(fix)]
             }
         }
     }
@@ -204,7 +204,7 @@ impl Comparison {
             How::Order => format!("{program} {version} has the keys in the order {theirs}, and charmer {ours}."),
         };
         let at = line.zip(*column).unwrap_or((0, 0));
-        Finding::error("packer-differs", path, message).key(key.as_str()).at(at.0, at.1)
+        Finding::error(Code::PackerDiffers, path, message).key(key.as_str()).at(at.0, at.1)
     }
 
     fn fix(&self) -> String {

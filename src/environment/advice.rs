@@ -184,8 +184,8 @@ impl Plan<'_> {
             && !name.ends_with('-')
             && !name.contains("--")
             && !taken
-            && !self.suite.reserves_option(name)
-            && !self.suite.drops_option(name)
+            && self.suite.reserved_prefix(name).is_none()
+            && self.suite.dropped_prefix(name).is_none()
     }
 }
 

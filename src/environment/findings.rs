@@ -4,7 +4,7 @@
 
 use crate::answers::CHARM_PATH;
 use crate::app::env_vars::Need;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::suite;
 
 use super::provided::{places, without};
@@ -18,15 +18,7 @@ impl Sheet {
         let missing = self.rows.iter().filter(|row| row.is_missing()).map(missing);
         let port = self.rows.iter().filter(|row| row.listens && self.files > 0);
         let port = port.filter(|row| row.state == State::ProvidedNeverRead).map(|row| self.unread_port(row));
-        let dropped = self.dropped.iter().map(|name| {
-            let message = format!(
-                "The charm's library takes `{name}` for a setting of its own, so the application never sees this option."
-            );
-            Finding::warning("option-dropped", CHARM_PATH, message)
-                .key(format!("config.options.{name}"))
-                .fix("Take another name.")
-        });
-        missing.chain(port).chain(dropped).chain(self.source_findings.iter().cloned()).collect()
+        missing.chain(port).chain(self.dropped.iter().cloned()).chain(self.source_findings.iter().cloned()).collect()
     }
 
     fn unread_port(&self, row: &Row) -> Finding {
@@ -41,7 +33,7 @@ impl Sheet {
             None => format!("Listen on the port in {}.", row.name),
         };
         let path = place.map_or(CHARM_PATH, |place| &place.path);
-        Finding::warning("variable-unread", path, message).at(place.map_or(0, |place| place.line), 0).fix(fix)
+        Finding::warning(Code::VariableUnread, path, message).at(place.map_or(0, |place| place.line), 0).fix(fix)
     }
 }
 
@@ -57,7 +49,7 @@ fn missing(row: &Row) -> Finding {
     let (path, line) = row.read_at.first().map_or((CHARM_PATH, 0), |place| (place.path.as_str(), place.line));
     let advice = row.advice.as_ref();
     let fix = advice.map(|advice| format!("{} {}", advice.says, advice.change).trim().to_owned()).unwrap_or_default();
-    Finding::new(severity, "variable-missing", path, message).at(line, 0).fix(fix)
+    Finding::new(severity, Code::VariableMissing, path, message).at(line, 0).fix(fix)
 }
 
 /// True for a name that stands for something well known, or that the charm has under another name.

@@ -14,9 +14,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use crate::answers::{Answers, ConfigOption, Integration, UnknownCharm};
+use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, UnknownCharm};
 use crate::app::Evidence;
 use crate::app::env_vars::{EnvVar, EnvVars, Need};
+use crate::expand;
 use crate::finding::Finding;
 use crate::suite::{self, Given, Suite};
 
@@ -106,7 +107,7 @@ pub struct Sheet {
     source_findings: Vec<Finding>,
     /// Options that never reach the application.
     #[serde(skip)]
-    dropped: Vec<String>,
+    dropped: Vec<Finding>,
 }
 
 /// What everything below needs to know.
@@ -132,7 +133,7 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, Unknow
     let mut missing = plan.missing(&provided);
     let spare = missing.split_off(missing.partition_point(Row::is_missing));
     let rows = missing.into_iter().chain(provided).chain(spare).collect();
-    let dropped = answers.options.iter().map(|option| option.name.clone());
+    let dropped = |option: &ConfigOption| expand::charm::dropped_option(suite, CHARM_PATH, &option.name);
     Ok(Sheet {
         rows,
         known_from,
@@ -140,7 +141,7 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, Unknow
         files: reads.map_or(0, |reads| reads.files),
         notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
         source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),
-        dropped: dropped.filter(|name| suite.charm.dropped_options.contains(name)).collect(),
+        dropped: answers.options.iter().filter_map(dropped).collect(),
     })
 }
 

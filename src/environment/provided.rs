@@ -35,7 +35,7 @@ impl Plan<'_> {
     /// True for an option that reaches the application as a variable of its own.
     fn is_seen(&self, option: &ConfigOption) -> bool {
         let own = self.suite.charm.environment.iter().any(|one| one.option.as_ref() == Some(&option.name));
-        !option.name.is_empty() && !own && !self.suite.drops_option(&option.name)
+        !option.name.is_empty() && !own && self.suite.dropped_prefix(&option.name).is_none()
     }
 
     fn row(&self, name: String, from: Source, given: Given, example: &str) -> Row {

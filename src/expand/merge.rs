@@ -18,8 +18,8 @@ pub fn merge(person: &mut Node, extension: &Node) {
     }
     match (&mut person.value, &extension.value) {
         (Value::Map(pairs), Value::Map(more)) => {
-            for (key, value) in more {
-                match pairs.iter_mut().find(|(own, _)| own == key) {
+            for ((key, value), place) in more.iter().zip(places(pairs, more)) {
+                match place.and_then(|at| pairs.get_mut(at)) {
                     Some((_, own)) => merge(own, value),
                     None => pairs.push((key.clone(), value.clone())),
                 }
@@ -40,6 +40,17 @@ pub fn merge(person: &mut Node, extension: &Node) {
             }
         }
     }
+}
+
+/// Where each key of a mapping stands in another.
+fn places(own: &[(Node, Node)], more: &[(Node, Node)]) -> Vec<Option<usize>> {
+    let texts: HashMap<&str, usize> =
+        own.iter().enumerate().filter_map(|(at, (key, _))| Some((key.as_str()?, at))).collect();
+    let place = |key: &Node| match key.as_str() {
+        Some(text) => texts.get(text).copied(),
+        None => own.iter().position(|(own, _)| own == key),
+    };
+    more.iter().map(|(key, _)| place(key)).collect()
 }
 
 type Pairs = Shared<(Node, Node)>;
@@ -75,8 +86,8 @@ impl Aliases {
         if let Some(place) = place {
             *pairs = self.now[place].clone();
         }
-        for (key, value) in more {
-            match pairs.iter().position(|(own, _)| own == key) {
+        for ((key, value), place) in more.iter().zip(places(pairs, more)) {
+            match place {
                 Some(at) => {
                     let mut own = pairs[at].1.clone();
                     self.merge(&mut own, value);

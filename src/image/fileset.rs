@@ -111,11 +111,12 @@ pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str, outcome: &mut Part
     }
     // Any number of folders, and then any number of them, is no more than that.
     parts.dedup_by(|one, other| *one == "**" && *other == "**");
+    let several_ways = parts.iter().filter(|part| **part == "**").count() > 1;
     let mut search = Search {
         tree,
         folders: entry.ends_with('/'),
         found: BTreeSet::new(),
-        passed: HashSet::new(),
+        passed: several_ways.then(HashSet::new),
         compared: outcome.compared,
     };
     search.below(root, "", &parts);
@@ -130,8 +131,8 @@ struct Search<'s> {
     tree: &'s Tree,
     folders: bool,
     found: BTreeSet<String>,
-    /// The folders that a `**` has searched, with how many steps of the pattern were left: several ways may lead there.
-    passed: HashSet<(String, usize)>,
+    /// The folders that a `**` has searched, with how many steps of the pattern were left, where several ways may lead there.
+    passed: Option<HashSet<(String, usize)>>,
     compared: usize,
 }
 
@@ -147,7 +148,7 @@ impl Search<'_> {
             return;
         }
         if *first == "**" {
-            if !self.passed.insert((path.to_owned(), parts.len())) {
+            if self.passed.as_mut().is_some_and(|passed| !passed.insert((path.to_owned(), parts.len()))) {
                 return;
             }
             // No folder at all, or any folder and what is below it. At the end it stands for folders.

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::answers::ROCK_PATH;
 use crate::app::imports::{self, Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::suite::Suite;
 use crate::text;
 use crate::yaml::Node;
@@ -46,6 +46,7 @@ pub(super) fn flags(
     let look = Look { shipping, scan, app, suite, recipe, source, folders: Folders::default() };
     let mut flags = look.troubles();
     flags.extend(look.unreadable());
+    flags.extend(look.passed_over());
     flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
     flags.extend(look.suspects());
     flags.sort_by_key(|flag| flag.finding.severity);
@@ -217,7 +218,7 @@ impl Look<'_> {
                     "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.",
                     shown(path)
                 );
-                ("folder-not-shipped", severity, message)
+                (Code::FolderNotShipped, severity, message)
             }
         };
         let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
@@ -226,7 +227,7 @@ impl Look<'_> {
         self.flag(path, Way::In, finding, short, rule)
     }
 
-    fn module(&self, edge: &Edge, path: &str) -> (&'static str, Severity, String) {
+    fn module(&self, edge: &Edge, path: &str) -> (Code, Severity, String) {
         let to = shown(path);
         let fails = if edge.to.strip_suffix(".py").is_some() { "ModuleNotFoundError" } else { "Cannot find module" };
         let (severity, consequence) = match edge.when {
@@ -244,7 +245,7 @@ impl Look<'_> {
             severity = Severity::Note;
             message.push_str(&format!(" It may come all the same, if {file} has pip install it."));
         }
-        ("import-not-shipped", severity, message)
+        (Code::ImportNotShipped, severity, message)
     }
 
     /// The file that makes the project a package, which pip then installs along.
@@ -280,6 +281,15 @@ impl Look<'_> {
         flags
     }
 
+    /// What of the folder was not looked at.
+    fn passed_over(&self) -> impl Iterator<Item = Flag> {
+        let flag = |finding: &Finding| {
+            let short = "not all of it is looked at".to_owned();
+            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None }
+        };
+        self.scan.findings.iter().map(flag)
+    }
+
     /// Folders whose content is not known.
     fn unreadable(&self) -> Vec<Flag> {
         let tree = &self.scan.tree;
@@ -294,34 +304,34 @@ impl Look<'_> {
 }
 
 /// The code of the finding, what to say in a few words, and in a sentence.
-fn suspicious(why: Suspicion, path: &str, size: &str) -> (&'static str, &'static str, String) {
+fn suspicious(why: Suspicion, path: &str, size: &str) -> (Code, &'static str, String) {
     let (code, short, sentence) = match why {
         Suspicion::Secret => (
-            "ships-secret",
+            Code::ShipsSecret,
             "looks like secrets, and ships",
             "looks like secrets, and everybody who has the image can read it",
         ),
         Suspicion::Environment => (
-            "ships-environment",
+            Code::ShipsEnvironment,
             "a virtual environment, and ships",
             "is a virtual environment ({size}). The image has its own; this one does not run there",
         ),
         Suspicion::NodeModules => (
-            "ships-node-modules",
+            Code::ShipsNodeModules,
             "made for this machine, and ships",
             "was installed for this machine ({size}), not for the image",
         ),
         Suspicion::History => (
-            "ships-history",
+            Code::ShipsHistory,
             "the sources' history, and ships",
             "is the history of the sources ({size}), with all that was ever in them",
         ),
         Suspicion::Database => (
-            "ships-database",
+            Code::ShipsDatabase,
             "a database, and ships",
             "looks like a database ({size}). What is written to it in a container is lost with it",
         ),
-        Suspicion::Large => ("ships-large", "large, and ships", "is large: {size} of the image"),
+        Suspicion::Large => (Code::ShipsLarge, "large, and ships", "is large: {size} of the image"),
     };
     (code, short, format!("{path} {}.", sentence.replace("{size}", size)))
 }
@@ -330,7 +340,7 @@ fn suspicious(why: Suspicion, path: &str, size: &str) -> (&'static str, &'static
 fn rest(found: usize, what: &str) -> Option<Flag> {
     let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
     let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
-    let finding = Finding::new(Severity::Note, "flags-cut-short", ROCK_PATH, message).fix("Mend those first.");
+    let finding = Finding::new(Severity::Note, Code::FlagsCutShort, ROCK_PATH, message).fix("Mend those first.");
     Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None })
 }
 

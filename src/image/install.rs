@@ -110,8 +110,7 @@ fn resolved(path: &str) -> Option<String> {
 }
 
 /// What a part that copies its source makes of the folder.
-pub(super) fn outcome(recipe: &Recipe, tree: &Tree) -> PartOutcome {
-    let mut outcome = PartOutcome::new(recipe);
+pub(super) fn outcome(recipe: &Recipe, tree: &Tree, mut outcome: PartOutcome) -> PartOutcome {
     let Some(mut root) = dumped(recipe, tree, &mut outcome) else { return outcome };
     organize(&mut root, recipe, tree, &mut outcome);
     let (stage, prime) = fileset::filesets(&recipe.stage, recipe.prime.as_deref());

@@ -20,12 +20,14 @@ pub use outcome::{Amount, EntryReport, PartOutcome, PartProblem, ShipMark};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};
 pub use verify::{Verification, report};
 
+use std::collections::HashMap;
+
 use crate::answers::ROCK_PATH;
 use crate::app::{Scan, Snapshot};
 use crate::suite::{self, Suite};
 use crate::yaml::Node;
 
-use recipe::Plugin;
+use recipe::{Plugin, Recipe};
 
 /// What of a folder ships, by one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,14 +70,10 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
         cut_short: scan.tree.cut_short,
         ..Shipping::default()
     };
+    let mut known = Known::default();
     for recipe in &recipes {
         shipping.built |= matches!(recipe.plugin, Plugin::Npm | Plugin::Compiled);
-        let mut outcome = match recipe.plugin {
-            Plugin::Dump => install::outcome(recipe, &scan.tree),
-            Plugin::Npm => npm::outcome(recipe, scan, &shipping.home),
-            Plugin::Compiled => outcome::compiled(recipe, scan),
-            Plugin::Other => continue,
-        };
+        let Some(mut outcome) = known.outcome(recipe, scan, &shipping.home) else { continue };
         if !scan.tree.has_file(ROCK_PATH) {
             // The document is there once it is written, and the extension counts on that.
             let document = format!("/{ROCK_PATH}");
@@ -89,6 +87,46 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
     shipping.shipped = outcome::total(&shipping.parts, &scan.tree);
     shipping.flags = flags::flags(&shipping, expanded, &recipes, (scan, app), suite);
     shipping
+}
+
+/// So many files and folders are placed by all parts together at most; the first part places all of its own.
+const MOST_PLACEMENTS: usize = 100_000;
+
+/// What is known of the parts so far.
+#[derive(Default)]
+struct Known<'r> {
+    /// What the plugins that look at nothing but their source make of it: several parts may have the same.
+    of_source: HashMap<(Plugin, &'r str), PartOutcome>,
+    placements: usize,
+    compared: usize,
+}
+
+impl<'r> Known<'r> {
+    /// What the part makes of the folder; nothing for a plugin that takes nothing of it.
+    fn outcome(&mut self, recipe: &'r Recipe, scan: &Scan, home: &str) -> Option<PartOutcome> {
+        let mut outcome = PartOutcome::new(recipe);
+        if recipe.plugin == Plugin::Other {
+            return None;
+        }
+        if self.placements >= MOST_PLACEMENTS {
+            outcome.troubles.push(PartProblem::Laborious);
+            return Some(outcome);
+        }
+        let known = self.of_source.get(&(recipe.plugin, recipe.source.as_str()));
+        outcome.compared = self.compared;
+        let outcome = match (recipe.plugin, known) {
+            (Plugin::Dump, _) => install::outcome(recipe, &scan.tree, outcome),
+            (_, Some(known)) => known.again(outcome),
+            (Plugin::Npm, None) => npm::outcome(recipe, scan, home, outcome),
+            (_, None) => outcome::compiled(recipe, scan, outcome),
+        };
+        if recipe.plugin != Plugin::Dump && known.is_none() {
+            self.of_source.insert((recipe.plugin, &recipe.source), outcome.clone());
+        }
+        self.placements += outcome.placements.len();
+        self.compared = self.compared.max(outcome.compared);
+        Some(outcome)
+    }
 }
 
 /// As [`ships`], for the suite that the answers name; nothing where there is none, or Rockcraft refuses the document.

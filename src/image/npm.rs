@@ -31,8 +31,7 @@ const NEVER_AT_THE_TOP: [&str; 5] =
     ["package-lock.json", "yarn.lock", "pnpm-lock.yaml", "archived-packages", ".wafpickle-*"];
 
 /// What the part makes of the package; it is linked to `home` in the image.
-pub(super) fn outcome(recipe: &Recipe, scan: &Scan, home: &str) -> PartOutcome {
-    let mut outcome = PartOutcome::new(recipe);
+pub(super) fn outcome(recipe: &Recipe, scan: &Scan, home: &str, mut outcome: PartOutcome) -> PartOutcome {
     let tree = &scan.tree;
     let top = if recipe.source.is_empty() { None } else { tree.find(&recipe.source) };
     if top.is_none() && !recipe.source.is_empty() {

@@ -104,6 +104,11 @@ impl PartOutcome {
         Self { part: recipe.part.clone(), scripted: recipe.scripted, ..Self::default() }
     }
 
+    /// The same for another part.
+    pub(super) fn again(&self, other: Self) -> Self {
+        Self { part: other.part, scripted: other.scripted, ..self.clone() }
+    }
+
     /// True when it neither takes anything of the folder nor has trouble.
     pub(super) fn is_empty(&self) -> bool {
         self.placements.is_empty() && self.troubles.is_empty()
@@ -112,6 +117,8 @@ impl PartOutcome {
     /// Adds up what ships of the folders above.
     pub(super) fn sum(mut self, tree: &Tree) -> Self {
         let mut shipped = Amount::default();
+        // What lies in one folder is listed together: the folders above are looked up once for all of it.
+        let mut folders: (&str, Vec<usize>) = ("", Vec::new());
         for (at, placement) in &self.placements {
             let Some(entry) = tree.entries.get(*at) else { continue };
             let all = Amount { files: entry.files, size: entry.size };
@@ -121,9 +128,12 @@ impl PartOutcome {
                 Placement::Excluded(_) | Placement::Dropped => (Amount::default(), 0),
             };
             shipped.add(ships);
-            for above in above(&entry.path) {
-                let Some(folder) = tree.find(above) else { continue };
-                let within = self.within.entry(folder).or_default();
+            let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            if folder != folders.0 {
+                folders = (folder, above(&entry.path).filter_map(|above| tree.find(above)).collect());
+            }
+            for folder in &folders.1 {
+                let within = self.within.entry(*folder).or_default();
                 within.0.add(ships);
                 within.1 += inside;
             }
@@ -256,8 +266,7 @@ pub(super) fn total(parts: &[PartOutcome], tree: &Tree) -> Amount {
 const COMPILED: &str = "compiled into the program";
 
 /// A part that builds a program: its sources, and what they embed, are inside of it.
-pub(super) fn compiled(recipe: &Recipe, scan: &Scan) -> PartOutcome {
-    let mut outcome = PartOutcome::new(recipe);
+pub(super) fn compiled(recipe: &Recipe, scan: &Scan, mut outcome: PartOutcome) -> PartOutcome {
     let (tree, source) = (&scan.tree, recipe.source.as_str());
     let below = |path: &str| source.is_empty() || path.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
     for at in &scan.compiled {

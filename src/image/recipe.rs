@@ -3,7 +3,7 @@
 use crate::yaml::Node;
 
 /// How a part takes its source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Plugin {
     /// It copies the source.
     Dump,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::app::Tree;
 use crate::artifact::{self, Inside, Rock, Section};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::text::one_line;
 
 use super::{ShipMark, Shipping};
@@ -98,12 +98,12 @@ impl Verification {
             );
             let fix =
                 "Pack again where it came later than the rock; else `charmer ships --all` says which part takes it.";
-            findings.push(Finding::warning("rock-file-absent", name, message).fix(fix));
+            findings.push(Finding::warning(Code::RockFileAbsent, name, message).fix(fix));
         }
         if !self.unpromised.is_empty() {
             let message = format!("Something is in the image that was not to ship: {}.", named(&self.unpromised));
             let fix = "Pack again where the folder or rockcraft.yaml changed since; look at it where it may be secret.";
-            findings.push(Finding::new(Severity::Warning, "rock-file-unpromised", name, message).fix(fix));
+            findings.push(Finding::new(Severity::Warning, Code::RockFileUnpromised, name, message).fix(fix));
         }
         findings
     }

@@ -2,7 +2,7 @@
 
 use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::app::Purpose;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::image::Flag;
 use crate::suggest::Suggestion;
 use crate::suite::{self, Question};
@@ -80,6 +80,12 @@ impl Blame {
         }
     }
 
+    /// True for a name that the source reads, or should.
+    #[must_use]
+    pub fn is_about_variable(&self) -> bool {
+        is_about_variable(&self.finding)
+    }
+
     /// True for a file that should ship or should not.
     #[must_use]
     pub fn is_flag(&self) -> bool {
@@ -92,7 +98,7 @@ impl Blame {
         let mut finding = self.finding.clone();
         // What is about a key is told by its key's own words.
         let is_placed = finding.line > 0 || finding.key.is_empty() && !finding.path.is_empty();
-        if self.is_general() && is_placed {
+        if matches!(self.about, About::Topic(_)) && is_placed {
             finding.message = format!("{}: {}", finding.place(), finding.message);
         }
         finding
@@ -103,8 +109,9 @@ impl Blame {
     }
 }
 
-/// All findings at their answers: errors first, in the order of the topics, none twice. What is said about an answer by
-/// itself stands; what an expansion says about the same answer besides is the same thing from further away.
+/// All findings at their answers: errors first, in the order of the topics. Both documents hold some answers, and the
+/// extension judges some facts that the folder told of before: what is said of the same key in the same words or by the
+/// same code is told once.
 #[must_use]
 pub fn blame<'a>(
     checked: Vec<(Field, Finding)>,
@@ -115,12 +122,16 @@ pub fn blame<'a>(
     let mut blamed: Vec<Blame> = checked.collect();
     for finding in further {
         let about = of_key(finding, answers);
-        let is_said = blamed.iter().any(|other| {
-            let is_answered = matches!(about, About::Field(_)) && other.finding.is_error();
-            other.about == about && (is_answered || other.finding.message == finding.message)
+        let said = blamed.iter_mut().find(|other| {
+            let is_same_rule =
+                !finding.key.is_empty() && (other.finding.code, &other.finding.key) == (finding.code, &finding.key);
+            other.about == about && (is_same_rule || other.finding.message == finding.message)
         });
-        if !is_said {
-            blamed.push(Blame { about, finding: finding.clone() });
+        match said {
+            // What a packer refuses is told as that.
+            Some(other) if finding.severity < other.finding.severity => other.finding = finding.clone(),
+            Some(_) => {}
+            None => blamed.push(Blame { about, finding: finding.clone() }),
         }
     }
     blamed.sort_by_key(Blame::order);
@@ -140,9 +151,15 @@ pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
 pub fn point_at_service(blamed: &mut [Blame], suggested: &[Suggestion]) {
     let is_entry = |one: &Suggestion| one.offer.as_ref().is_some_and(|offer| offer.purpose == Purpose::Entry);
     let Some(one) = suggested.iter().find(|one| is_entry(one)) else { return };
-    for blame in blamed.iter_mut().filter(|blame| blame.finding.code.starts_with("entry-point")) {
+    for blame in blamed.iter_mut().filter(|blame| {
+        matches!(blame.finding.code, Code::EntryPointArguments | Code::EntryPointBroken | Code::EntryPointMissing)
+    }) {
         blame.finding.fix = format!("Ctrl-T suggests a command for the service {}.", one.value);
     }
+}
+
+fn is_about_variable(finding: &Finding) -> bool {
+    matches!(finding.code, Code::VariableMissing | Code::VariableUnread)
 }
 
 fn of_field(field: Field, answers: &Answers) -> About {
@@ -168,13 +185,13 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
     let keys: Vec<&str> = finding.key.split('.').collect();
     match keys.as_slice() {
         // The search goes by the name where a folder has to be called like the rock.
-        _ if finding.code == "entry-point-missing"
+        _ if finding.code == Code::EntryPointMissing
             && suite::named(&answers.suite).is_some_and(|suite| !suite.tells.is_empty()) =>
         {
             About::Field(Field::Name)
         }
         // A name in the source is mended with an option or an integration.
-        _ if finding.code.starts_with("variable-") => About::Topic(Topic::Configuration),
+        _ if is_about_variable(finding) => About::Topic(Topic::Configuration),
         _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => About::Field(Field::Suite),
         ["name", ..] => About::Field(Field::Name),
         ["title", ..] => About::Field(Field::Title),
@@ -190,7 +207,11 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
             let row = answers.services.iter().position(|service| service.name == *name);
             row.map_or(About::Topic(Topic::Application), |row| About::Field(Field::Service(row)))
         }
-        ["requires", ..] => About::Topic(Topic::Integrations),
+        ["requires", name, ..] => {
+            let row = answers.integrations.iter().position(|own| own.endpoint == *name);
+            row.map_or(About::Topic(Topic::Integrations), |row| About::Field(Field::Integration(row)))
+        }
+        ["requires"] => About::Topic(Topic::Integrations),
         ["parts", part, key, ..] if is_asked(answers, part, key) => of_question(answers, |question| {
             question.writes.iter().any(|write| write.part == *part && write.key == *key)
         }),

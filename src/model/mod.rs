@@ -10,7 +10,7 @@ mod files;
 mod sheet;
 mod workflow;
 
-pub use blame::{About, Blame, Topic};
+pub use blame::{About, Blame, Topic, blame};
 pub use differences::differences;
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
@@ -217,12 +217,7 @@ pub fn option_variable(answers: &Answers, option: &ConfigOption) -> String {
 pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
     let Some(suite) = suite::named(&answers.suite) else { return false };
     let support = match tool {
-        Tool::Rockcraft => {
-            let is_it = |pair: &&suite::RockBase| {
-                pair.base == answers.base && pair.build_base.as_deref().unwrap_or_default() == answers.build_base
-            };
-            suite.rock.bases.iter().find(is_it).map(|pair| pair.support)
-        }
+        Tool::Rockcraft => expand::rock_base(suite, &answers.base, &answers.build_base).map(|pair| pair.support),
         Tool::Charmcraft => suite.charm.base(&answers.charm_base).map(|base| base.support),
     };
     support == Some(Support::Experimental)
@@ -309,7 +304,7 @@ pub fn view(project: &Project, answers: &Answers) -> View {
 pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View {
     let refused = |findings: &[Finding]| {
         let Some(first) = findings.first() else { return View::default() };
-        View::refused(first, blame::blame(answers::check_for(answers, None, &project.versions), findings, answers))
+        View::refused(first, blame(answers::check(answers, None), findings, answers))
     };
     let opened = match project.opened.as_ref() {
         Ok(opened) => opened,
@@ -322,12 +317,12 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let documents = applied.documents();
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let sides = sides(project, applied, before);
-    let checked = answers::check_for(answers, Some(&project.snapshot), &project.versions);
+    let checked = answers::check(answers, Some(&project.snapshot));
     let environment = environment::sheet(answers, project.reads_for(answers)).ok();
     let variables = environment.iter().flat_map(environment::Sheet::findings);
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
     let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
-    let mut blame = blame::blame(checked, further, answers);
+    let mut blame = blame(checked, further, answers);
     let found = suggest::from_files(&project.facts, answers);
     blame::point_at_service(&mut blame, &found);
     let scan = project.scan.as_ref();

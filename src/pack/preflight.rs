@@ -9,7 +9,7 @@ use rustix::fs::{Access, access};
 
 use super::tool::{Tool, find};
 use crate::files::{self, FileError};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::text;
 
 /// How much of a project file is read here; more is not a project file.
@@ -44,7 +44,7 @@ pub fn preflight_with(tool: Tool, dir: &Path, path_var: Option<&OsStr>) -> Vec<F
 #[must_use]
 pub fn missing_packer(tool: Tool) -> Finding {
     Finding::error(
-        "packer-missing",
+        Code::PackerMissing,
         tool.program(),
         format!("{tool} is not on PATH, and nothing but {tool} can pack a {}.", tool.product()),
     )
@@ -62,22 +62,22 @@ fn folder(tool: Tool, dir: &Path) -> Option<Finding> {
     let shown = dir.display();
     let (code, message, fix) = match fs::metadata(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => (
-            "folder-missing",
+            Code::FolderMissing,
             format!("The folder {shown} does not exist, so there is no {} to pack.", tool.product()),
             "Write the project first: charmer init".to_owned(),
         ),
         Err(error) => {
-            ("folder-unreadable", format!("The folder {shown} cannot be looked into: {error}."), String::new())
+            (Code::FolderUnreadable, format!("The folder {shown} cannot be looked into: {error}."), String::new())
         }
         Ok(meta) if !meta.is_dir() => (
-            "folder-is-file",
+            Code::FolderIsFile,
             format!("{shown} is a file; {tool} packs a folder."),
             "Name the application's folder.".to_owned(),
         ),
         Ok(_) => match access(dir, Access::WRITE_OK | Access::EXEC_OK) {
             Ok(()) => return None,
             Err(error) => (
-                "folder-unwritable",
+                Code::FolderUnwritable,
                 format!("{tool} writes its {} into {shown}, and may not: {error}.", tool.product()),
                 format!(
                     "Make the folder writable for yourself (chmod u+rwx {shown}), or copy the project to one that is."
@@ -98,13 +98,13 @@ fn project_file(tool: Tool, dir: &Path) -> Result<String, Box<Finding>> {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Err(FileError::Missing | FileError::Dangling) => {
             let message = format!("There is no {name} in {}, and {tool} needs one to pack.", dir.display());
-            Err(finding("project-file-missing", message, "Write one: charmer init"))
+            Err(finding(Code::ProjectFileMissing, message, "Write one: charmer init"))
         }
         Err(error @ (FileError::NotAFile(_) | FileError::TooLarge { .. })) => {
             let message = format!("{name} is not a file that {tool} could read: {error}.");
-            Err(finding("project-file-unreadable", message, "Put the project file in its place."))
+            Err(finding(Code::ProjectFileUnreadable, message, "Put the project file in its place."))
         }
-        Err(error) => Err(finding("project-file-unreadable", format!("{name} cannot be read: {error}."), "")),
+        Err(error) => Err(finding(Code::ProjectFileUnreadable, format!("{name} cannot be read: {error}."), "")),
     }
 }
 
@@ -120,7 +120,7 @@ fn entry_point(dir: &Path, document: &str) -> Option<Finding> {
         _ => {
             return Some(
                 finding(
-                    "charm-entry-missing",
+                    Code::CharmEntryMissing,
                     "The charm's code, src/charm.py, is missing. Charmcraft would pack the charm all the same, but it could not start.",
                 )
                 .fix("Write it: charmer init"),
@@ -131,7 +131,7 @@ fn entry_point(dir: &Path, document: &str) -> Option<Finding> {
     (!executable).then(|| {
         let shown = path.display().to_string();
         finding(
-            "charm-entry-not-executable",
+            Code::CharmEntryNotExecutable,
             "src/charm.py is not executable. Charmcraft would pack it all the same, but Juju runs it as a program and could not start it.",
         )
         .fix(format!("Run: chmod +x {}", text::one_line(&shown)))

@@ -7,7 +7,8 @@ impl Field {
     /// Whether this key of a document is the field's; `charm_libs` is `charm-libs` where the model says so.
     #[must_use]
     pub fn is_named(&self, schema: &Schema, key: &Node) -> bool {
-        key.as_str().is_some_and(|key| key == self.name || (schema.by_underscore && key == self.name.replace('-', "_")))
+        let by_underscore = |key: &str| schema.by_underscore && key.split('_').eq(self.name.split('-'));
+        key.as_str().is_some_and(|key| key == self.name || by_underscore(key))
     }
 
     /// The field's pair in a mapping; its own spelling wins.

@@ -16,7 +16,7 @@ mod rock;
 mod scalar;
 mod shape;
 
-pub use names::{name, version};
+pub use names::{deployable_name, name, suggested_name, valid_name, valid_version, version};
 pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
 pub use repositories::package_repository;
@@ -24,7 +24,9 @@ pub use rock::{rock, rock_notices};
 pub use scalar::whole;
 pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 
-use crate::finding::Finding;
+use std::collections::HashSet;
+
+use crate::finding::{Code, Finding};
 use crate::suite::{Quirk, Version};
 use crate::yaml::{Node, Origin, Value};
 
@@ -79,6 +81,19 @@ fn fits(shape: &Shape, node: &Node) -> bool {
     }
 }
 
+/// The first entry of a list that stands in it before; texts are looked up, since a list may be long.
+fn twice(items: &[Node]) -> Option<&Node> {
+    let (mut texts, mut others) = (HashSet::new(), Vec::new());
+    items.iter().find(|item| match item.as_str() {
+        Some(text) => !texts.insert(text),
+        None if others.contains(item) => true,
+        None => {
+            others.push(item);
+            false
+        }
+    })
+}
+
 impl Judge {
     /// A judge of the document `path`.
     #[must_use]
@@ -99,32 +114,19 @@ impl Judge {
     }
 
     /// Adds an error at the place of `node`.
-    pub fn error(
-        &mut self,
-        code: &'static str,
-        node: &Node,
-        key: &str,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
+    pub fn error(&mut self, code: Code, node: &Node, key: &str, message: impl Into<String>, fix: impl Into<String>) {
         let finding = Finding::error(code, self.path.as_str(), message).key(key).fix(fix);
         self.push(finding, node);
     }
 
     /// Adds a warning at the place of `node`.
-    pub fn warn(
-        &mut self,
-        code: &'static str,
-        node: &Node,
-        key: &str,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
+    pub fn warn(&mut self, code: Code, node: &Node, key: &str, message: impl Into<String>, fix: impl Into<String>) {
         let finding = Finding::warning(code, self.path.as_str(), message).key(key).fix(fix);
         self.push(finding, node);
     }
 
-    fn push(&mut self, finding: Finding, node: &Node) {
+    /// Adds a finding at the place of `node`.
+    pub fn push(&mut self, finding: Finding, node: &Node) {
         let place = node.origin.span().unwrap_or_default().start;
         self.findings.push(finding.at(place.line, place.column));
     }
@@ -141,7 +143,7 @@ impl Judge {
             }
             _ => format!("Write {wanted}."),
         };
-        self.error("kind", node, key, message, fix);
+        self.error(Code::Kind, node, key, message, fix);
     }
 
     /// Holds a value against a shape; the value as the packer understands it, or `None` when it was refused.
@@ -161,7 +163,7 @@ impl Judge {
                     return Some(node.clone());
                 }
                 self.error(
-                    "key-not-here",
+                    Code::KeyNotHere,
                     node,
                     key,
                     "this packer knows the key, and refuses any value for it.",
@@ -195,7 +197,7 @@ impl Judge {
         }
         let known = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         self.error(
-            "value-unknown",
+            Code::ValueUnknown,
             node,
             key,
             format!("the packer knows {known} here, and nothing else."),
@@ -213,7 +215,7 @@ impl Judge {
             items.iter().enumerate().map(|(at, one)| self.check(item, one, &below(key, &at.to_string()))).collect();
         if items.len() < least {
             self.error(
-                "list-short",
+                Code::ListShort,
                 node,
                 key,
                 format!("the list needs at least {least} entries."),
@@ -222,10 +224,10 @@ impl Judge {
             return None;
         }
         let checked: Vec<Node> = checked.into_iter().collect::<Option<_>>()?;
-        if unique && let Some(twice) = checked.iter().enumerate().find(|(at, one)| checked[..*at].contains(one)) {
+        if unique && let Some(twice) = twice(&checked) {
             self.error(
-                "list-twice",
-                twice.1,
+                Code::ListTwice,
+                twice,
                 key,
                 "the same entry stands in the list twice.",
                 "Remove one of the two.",
@@ -265,7 +267,7 @@ impl Judge {
             let complaints = self.findings.split_off(before);
             // Complaints further down mean that the outer kind was right.
             let deeper = |list: &[Finding]| {
-                list.first().map_or(0, |finding| finding.key.len() * 2 + usize::from(finding.code != "kind"))
+                list.first().map_or(0, |finding| finding.key.len() * 2 + usize::from(finding.code != Code::Kind))
             };
             if closest.as_ref().is_none_or(|best| deeper(&complaints) > deeper(best)) {
                 closest = Some(complaints);
@@ -303,7 +305,7 @@ impl Judge {
     pub fn missing(&mut self, node: &Node, key: &str, name: &str) {
         let fix = format!("Add `{name}: …`.");
         self.error(
-            "key-missing",
+            Code::KeyMissing,
             node,
             &below(key, name),
             format!("`{name}` is missing, and the packer needs it."),
@@ -312,26 +314,26 @@ impl Judge {
     }
 
     /// With `a-b` there, `a_b` is one key too many.
-    fn spelled_twice(&mut self, pairs: &[(Node, Node)], name: &Node, key: &str) -> bool {
+    fn spelled_twice(&mut self, there: &HashSet<&str>, name: &Node, key: &str) -> bool {
         let text = name.key_text();
-        if !text.contains('_') {
-            return false;
-        }
         let hyphens = text.replace('_', "-");
-        let twice = pairs.iter().any(|(other, _)| other.as_str() == Some(hyphens.as_str()));
+        let twice = hyphens != text && there.contains(hyphens.as_str());
         if twice {
             let message = format!("`{text}` and `{hyphens}` are the same key, and `{hyphens}` is there already.");
-            self.error("key-unknown", name, &below(key, &text), message, "Remove it.");
+            self.error(Code::KeyUnknown, name, &below(key, &text), message, "Remove it.");
         }
         twice
     }
 
     fn keys_are_known(&mut self, schema: &Schema, pairs: &[(Node, Node)], key: &str) -> bool {
         let mut good = true;
+        let texts = || pairs.iter().filter_map(|(name, _)| name.as_str());
+        let there: HashSet<&str> =
+            if texts().any(|text| text.contains('_')) { texts().collect() } else { HashSet::new() };
         for (name, _) in pairs {
             let text = name.key_text();
             if schema.extra_ignored || schema.fields.iter().any(|field| field.is_named(schema, name)) {
-                if self.spelled_twice(pairs, name, key) {
+                if self.spelled_twice(&there, name, key) {
                     good = false;
                 }
                 continue;
@@ -340,7 +342,7 @@ impl Judge {
             let near = names::nearest(&text, schema.fields.iter().map(|field| field.name.as_str()));
             let fix = near.map_or_else(|| "Remove it.".to_owned(), |near| format!("Write `{near}`, or remove it."));
             let message = format!("the packer does not know the key `{text}`, and refuses keys that it does not know.");
-            self.error("key-unknown", name, &below(key, &text), message, fix);
+            self.error(Code::KeyUnknown, name, &below(key, &text), message, fix);
         }
         good
     }

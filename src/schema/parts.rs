@@ -4,6 +4,7 @@
 //! first, then what belongs to the plugin, in its order, then the rest; and a part without a
 //! plugin takes the one that it is named after.
 
+use crate::finding::Code;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -71,7 +72,7 @@ impl Judge {
             let here = below(key, &name.key_text());
             let Some(text) = name.as_str() else {
                 let message = format!("a part's name is text, and YAML reads this as {}.", name.kind());
-                self.error("part-name", name, &here, message, "Put it in quotes.");
+                self.error(Code::PartName, name, &here, message, "Put it in quotes.");
                 good = false;
                 continue;
             };
@@ -145,11 +146,17 @@ impl Judge {
         match plugin {
             None => {
                 let message = "the part has no `plugin`, and is not named after one.";
-                self.error("plugin-missing", part, &here, message, "Add `plugin: …`; `nil` does nothing of its own.");
+                self.error(
+                    Code::PluginMissing,
+                    part,
+                    &here,
+                    message,
+                    "Add `plugin: …`; `nil` does nothing of its own.",
+                );
             }
             Some(node) => {
                 let message = format!("the packer has no plugin `{}` here.", node.key_text());
-                self.error("plugin-unknown", node, &here, message, fix);
+                self.error(Code::PluginUnknown, node, &here, message, fix);
             }
         }
         None
@@ -161,25 +168,25 @@ impl Judge {
         let near = super::names::nearest(&text, known.map(|field| field.name.as_str()));
         let fix = near.map_or_else(|| "Remove it.".to_owned(), |near| format!("Write `{near}`."));
         let message = format!("neither parts nor this part's plugin know the key `{text}`.");
-        self.error("key-unknown", field, key, message, fix);
+        self.error(Code::KeyUnknown, field, key, message, fix);
     }
 
     fn part_as_a_whole(&mut self, rules: &Parts, node: &Node, key: &str) -> bool {
         let before = self.findings.len();
         for name in OVERLAY_KEYS {
             if let Some(value) = node.get(name).filter(|_| !rules.overlays) {
-                self.error("overlay", value, &below(key, name), "charms have no overlays.", "Remove it.");
+                self.error(Code::Overlay, value, &below(key, name), "charms have no overlays.", "Remove it.");
             }
         }
         let script = |name: &str| node.get(name).filter(|value| !matches!(value.value, Value::Null));
         if let (true, Some(script), Some(_)) = (rules.overlays, script("overlay-script"), script("override-overlay")) {
             let message = "`overlay-script` and `override-overlay` do not go together.";
-            self.error("overlay", script, &below(key, "overlay-script"), message, "Keep one of the two.");
+            self.error(Code::Overlay, script, &below(key, "overlay-script"), message, "Keep one of the two.");
         }
         let given = |name: &str| node.get(name).filter(|value| value.as_list().is_none_or(|items| !items.is_empty()));
         if let Some(value) = given("build-slices").filter(|_| !rules.build_slices) {
             let message = "this packer does not know build slices.";
-            self.error("build-slices", value, &below(key, "build-slices"), message, "Take `build-packages`.");
+            self.error(Code::BuildSlices, value, &below(key, "build-slices"), message, "Take `build-packages`.");
         }
         if let Some(packages) = node.get("stage-packages").and_then(Node::as_list) {
             let slices = packages.iter().filter(|item| item.as_str().is_some_and(is_slice)).count();
@@ -188,13 +195,13 @@ impl Judge {
                 let message =
                     "slices (`name_slice`) and packages stand in one `stage-packages`, which the packer refuses.";
                 let fix = "Put the packages into a part of their own.";
-                self.error("slices-and-packages", place.unwrap_or(node), &below(key, "stage-packages"), message, fix);
+                self.error(Code::SlicesAndPackages, place.unwrap_or(node), &below(key, "stage-packages"), message, fix);
             }
         }
         let list = |name: &str| node.get(name).filter(|list| list.truthy());
         if let (Some(_), Some(slices)) = (list("stage-packages"), list("stage-slices")) {
             let message = "`stage-packages` and `stage-slices` do not go together.";
-            self.error("slices-and-packages", slices, &below(key, "stage-slices"), message, "Make a part for each.");
+            self.error(Code::SlicesAndPackages, slices, &below(key, "stage-slices"), message, "Make a part for each.");
         }
         self.npm(node, key);
         self.jlink(node, key);
@@ -248,7 +255,7 @@ pub fn slice(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         return Some(node.clone());
     }
     judge.error(
-        "slice",
+        Code::Slice,
         node,
         key,
         "this is not the name of a slice.",
@@ -271,7 +278,7 @@ fn path(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         } else {
             format!("Write `{}`.", text.trim_start_matches('/'))
         };
-        judge.error("path", node, key, message, fix);
+        judge.error(Code::Path, node, key, message, fix);
         return None;
     }
     Some(node.clone())
@@ -288,7 +295,7 @@ fn variable(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     }
     let message = "an entry of `build-environment` is one `NAME: value`, and the value is text.";
     judge.error(
-        "build-environment",
+        Code::BuildEnvironment,
         node,
         key,
         message,
@@ -303,7 +310,7 @@ fn permission(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let given = |name: &str| node.get(name).is_some_and(|value| !matches!(value.value, Value::Null));
     if given("owner") != given("group") {
         let message = "`owner` and `group` come together or not at all.";
-        judge.error("permissions", node, key, message, "Add the other of the two.");
+        judge.error(Code::Permissions, node, key, message, "Add the other of the two.");
         return None;
     }
     Some(read)
@@ -320,7 +327,7 @@ mod tests {
         let mut judge = Judge::new("x");
         let read = judge.parts(&Parts::charmcraft(), &document.root, "parts");
         assert_eq!(read.is_none(), judge.refused());
-        judge.findings.iter().map(|finding| finding.code).collect()
+        judge.findings.iter().map(|finding| finding.code.as_str()).collect()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A key that is an architecture stands for building on and for itself; one entry may be written without a list.
 
 use super::{Judge, below};
+use crate::finding::Code;
 use crate::suite::Quirk;
 use crate::yaml::{Node, Origin, Value};
 
@@ -66,7 +67,7 @@ impl Judge {
         };
         if pairs.is_empty() {
             self.error(
-                "platforms-empty",
+                Code::PlatformsEmpty,
                 node,
                 key,
                 "there is no platform to build for.",
@@ -93,7 +94,7 @@ impl Judge {
     fn platform_name<'a>(&mut self, name: &'a Node, key: &str) -> Option<&'a str> {
         let Some(text) = name.as_str() else {
             let message = format!("a platform's name is text, and YAML reads this as {}.", name.kind());
-            self.error("platform-name", name, key, message, "Put it in quotes.");
+            self.error(Code::PlatformName, name, key, message, "Put it in quotes.");
             return None;
         };
         if self.has(Quirk::TakesSlashes) {
@@ -101,11 +102,11 @@ impl Judge {
         }
         if matches!(text, "*" | "any") {
             let message = format!("`{text}` is not a platform's name; the packers keep it for themselves.");
-            self.error("platform-name", name, key, message, "Name each platform, such as `amd64:`.");
+            self.error(Code::PlatformName, name, key, message, "Name each platform, such as `amd64:`.");
             return None;
         }
         if text.contains('/') {
-            self.error("platform-name", name, key, "a platform's name has no `/`.", "Take another character.");
+            self.error(Code::PlatformName, name, key, "a platform's name has no `/`.", "Take another character.");
             return None;
         }
         Some(text)
@@ -127,7 +128,7 @@ impl Judge {
                 let message = format!("`{name}` is not an architecture, so it has to say what it is built on and for.");
                 let fix =
                     format!("Write `build-on` and `build-for` below it, or take one of {}.", ARCHITECTURES.join(", "));
-                self.error("platform-incomplete", name_node, key, message, fix);
+                self.error(Code::PlatformIncomplete, name_node, key, message, fix);
                 None
             }
             Value::Map(pairs) => self.platform_fields(name, pairs, data, key),
@@ -146,7 +147,7 @@ impl Judge {
         for (field, _) in pairs {
             if field.as_str().is_none_or(|text| !matches!(text, "build-on" | "build-for" | "build_on" | "build_for")) {
                 let message = "a platform has `build-on` and `build-for`, and nothing else.";
-                self.error("key-unknown", field, &below(key, &field.key_text()), message, "Remove it.");
+                self.error(Code::KeyUnknown, field, &below(key, &field.key_text()), message, "Remove it.");
                 good = false;
             }
         }
@@ -182,7 +183,7 @@ impl Judge {
         for (field, instead, fits) in [("build_on", "build-on", on), ("build_for", "build-for", to)] {
             if let Some(value) = data.get(field).filter(|_| !fits) {
                 let message = format!("with an underscore, `{field}` is not understood below this platform.");
-                self.error("key-unknown", value, &below(key, field), message, format!("Write `{instead}`."));
+                self.error(Code::KeyUnknown, value, &below(key, field), message, format!("Write `{instead}`."));
                 good = false;
             }
         }
@@ -204,7 +205,7 @@ impl Judge {
             } else {
                 ("a platform is built for one architecture alone.", "Make a platform for each.")
             };
-            self.error("platform-list", node, key, message, fix);
+            self.error(Code::PlatformList, node, key, message, fix);
             return None;
         }
         let mut good = true;
@@ -213,10 +214,22 @@ impl Judge {
             let known = parse_platform(text).is_some_and(|(_, architecture)| build_for || architecture != "all");
             if !known {
                 let message = format!("`{}` is not an architecture that the packers know.", item.key_text());
-                self.error("architecture", item, key, message, format!("Take one of {}.", ARCHITECTURES.join(", ")));
+                self.error(
+                    Code::Architecture,
+                    item,
+                    key,
+                    message,
+                    format!("Take one of {}.", ARCHITECTURES.join(", ")),
+                );
                 good = false;
             } else if items[..at].contains(item) {
-                self.error("list-twice", item, key, "the same architecture stands in the list twice.", "Remove one.");
+                self.error(
+                    Code::ListTwice,
+                    item,
+                    key,
+                    "the same architecture stands in the list twice.",
+                    "Remove one.",
+                );
                 good = false;
             }
         }

@@ -2,6 +2,7 @@
 
 use super::shape::Shape;
 use super::{Judge, below, whole};
+use crate::finding::Code;
 use crate::yaml::Node;
 
 /// A rule for a text that is not empty.
@@ -10,7 +11,13 @@ pub(super) fn not_empty(judge: &mut Judge, node: &Node, key: &str) -> Option<Nod
     if read.truthy() {
         return Some(read);
     }
-    judge.error("value-empty", node, key, "this is empty, and the plugin needs a value.", "Give it one, or remove it.");
+    judge.error(
+        Code::ValueEmpty,
+        node,
+        key,
+        "this is empty, and the plugin needs a value.",
+        "Give it one, or remove it.",
+    );
     None
 }
 
@@ -40,7 +47,13 @@ pub(super) fn rust_channel(judge: &mut Judge, node: &Node, key: &str) -> Option<
         return Some(read);
     }
     let message = "this is no channel of Rust.";
-    judge.error("rust-channel", node, key, message, "Write such as `stable`, `nightly-2026-01-31`, `1.85` or `none`.");
+    judge.error(
+        Code::RustChannel,
+        node,
+        key,
+        message,
+        "Write such as `stable`, `nightly-2026-01-31`, `1.85` or `none`.",
+    );
     None
 }
 
@@ -56,7 +69,7 @@ pub(super) fn dotnet_version(judge: &mut Judge, node: &Node, key: &str) -> Optio
         return Some(read);
     }
     let message = "this is no version of .NET that the plugin knows.";
-    judge.error("dotnet-version", node, key, message, "Write such as `8`, `8.0` or `none`.");
+    judge.error(Code::DotnetVersion, node, key, message, "Write such as `8`, `8.0` or `none`.");
     None
 }
 
@@ -73,7 +86,7 @@ pub(super) fn entrypoint(judge: &mut Judge, node: &Node, key: &str) -> Option<No
         return Some(read);
     }
     let message = "the charm's program has to be a file in the charm's folder.";
-    judge.error("charm-entrypoint", node, key, message, "Write such as `src/charm.py`, or remove the key.");
+    judge.error(Code::CharmEntrypoint, node, key, message, "Write such as `src/charm.py`, or remove the key.");
     None
 }
 
@@ -99,7 +112,7 @@ impl Judge {
         if let Some(attribute) = self_contained(node).filter(|_| include) {
             let message = "`npm-include-node` downloads Node, and a part that is `self-contained` downloads nothing.";
             self.error(
-                "npm-include-node",
+                Code::NpmIncludeNode,
                 attribute,
                 &below(key, "build-attributes"),
                 message,
@@ -110,11 +123,11 @@ impl Judge {
             (true, None) => {
                 let message = "`npm-include-node` needs the version of Node in `npm-node-version`.";
                 let fix = "Add it, such as `npm-node-version: \"20\"`, or remove `npm-include-node`.";
-                self.error("npm-node-version", node, &below(key, "npm-node-version"), message, fix);
+                self.error(Code::NpmNodeVersion, node, &below(key, "npm-node-version"), message, fix);
             }
             (false, Some(version)) => {
                 let message = "`npm-node-version` works only with `npm-include-node: true`.";
-                self.error("npm-include-node", version, &below(key, "npm-include-node"), message, "Add it.");
+                self.error(Code::NpmIncludeNode, version, &below(key, "npm-include-node"), message, "Add it.");
             }
             _ => {}
         }
@@ -129,7 +142,7 @@ impl Judge {
         let release = node.get("jlink-multi-release").filter(|release| release.as_str() != Some("base"));
         if own("jlink-jars").is_some() || own("jlink-extra-modules").is_some() || release.is_some() {
             let message = "`jlink-modules` goes with no other of the plugin's keys.";
-            self.error("jlink-modules", modules, &below(key, "jlink-modules"), message, "Remove it, or the others.");
+            self.error(Code::JlinkModules, modules, &below(key, "jlink-modules"), message, "Remove it, or the others.");
         }
     }
 
@@ -138,7 +151,13 @@ impl Judge {
         let plugin = node.get("plugin").map(Node::key_text).unwrap_or_default();
         if let Some(attribute) = self_contained(node).filter(|_| !able.contains(&plugin)) {
             let message = format!("the plugin `{plugin}` cannot build `self-contained`; {} can.", able.join(", "));
-            self.error("build-attribute", attribute, &below(key, "build-attributes"), message, "Remove the attribute.");
+            self.error(
+                Code::BuildAttribute,
+                attribute,
+                &below(key, "build-attributes"),
+                message,
+                "Remove the attribute.",
+            );
         }
     }
 
@@ -151,12 +170,12 @@ impl Judge {
         if !node.get("charm-requirements").is_some_and(Node::truthy) {
             let message = "`charm-strict-dependencies` needs a requirements file, and `charm-requirements` names none.";
             let fix = "Add `charm-requirements: [requirements.txt]`.";
-            self.error("charm-requirements", node.get(STRICT).unwrap_or(node), &below(key, STRICT), message, fix);
+            self.error(Code::CharmRequirements, node.get(STRICT).unwrap_or(node), &below(key, STRICT), message, fix);
         }
         if let Some(packages) = node.get("charm-python-packages").filter(|packages| packages.truthy()) {
             let message = "with `charm-strict-dependencies` packages come from requirements files alone.";
             let fix = "Move them into a file that `charm-requirements` names.";
-            self.error("charm-python-packages", packages, &below(key, "charm-python-packages"), message, fix);
+            self.error(Code::CharmPythonPackages, packages, &below(key, "charm-python-packages"), message, fix);
         }
     }
 }

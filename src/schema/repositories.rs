@@ -1,5 +1,6 @@
 //! Package repositories, as craft-archives reads them: an APT archive, a PPA, or the cloud archive.
 
+use crate::finding::Code;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -22,7 +23,7 @@ pub fn package_repository(judge: &mut Judge, node: &Node, key: &str) -> Option<N
     if message.is_empty() {
         return Some(node.clone());
     }
-    judge.error("package-repository", node, key, message, "Change or remove what does not fit.");
+    judge.error(Code::PackageRepository, node, key, message, "Change or remove what does not fit.");
     None
 }
 
@@ -70,7 +71,7 @@ fn key_id(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         return Some(node.clone());
     }
     let message = "a key's fingerprint has 40 digits and capital letters A to F.";
-    judge.error("key-id", node, key, message, "Write the whole fingerprint, in quotes.");
+    judge.error(Code::KeyId, node, key, message, "Write the whole fingerprint, in quotes.");
     None
 }
 
@@ -78,7 +79,7 @@ fn series(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     if node.as_str().is_some_and(|text| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase())) {
         return Some(node.clone());
     }
-    judge.error("series", node, key, "a series is a word of lower-case letters.", "Write such as `noble`.");
+    judge.error(Code::Series, node, key, "a series is a word of lower-case letters.", "Write such as `noble`.");
     None
 }
 

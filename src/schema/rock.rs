@@ -8,6 +8,7 @@ mod whole;
 
 pub use whole::notices as rock_notices;
 
+use crate::finding::Code;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -85,7 +86,7 @@ fn parts(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         if like_a_plugin && part.as_map().is_some() && part.get("plugin").is_none() {
             let message = "The part has no plugin; being named after one is not enough for Rockcraft.";
             let fix = format!("Add plugin: {}.", name.key_text());
-            judge.error("plugin-missing", &name, &below(&here, "plugin"), message, fix);
+            judge.error(Code::PluginMissing, &name, &below(&here, "plugin"), message, fix);
         }
         named.push((name, part.clone()));
     }
@@ -138,7 +139,7 @@ fn license(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     } else {
         "Write an identifier such as Apache-2.0, MIT or GPL-3.0, or leave the key out.".to_owned()
     };
-    judge.error("license-unknown", node, key, message, fix);
+    judge.error(Code::LicenseUnknown, node, key, message, fix);
     None
 }
 
@@ -154,7 +155,7 @@ fn address(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         Some(Ok(address)) => Some(Node::str(address.as_str(), node.origin)),
         Some(Err(_)) => {
             let message = "This is not a whole address.";
-            judge.error("url", node, key, message, "Write it with its scheme, as in https://example.com/.");
+            judge.error(Code::Url, node, key, message, "Write it with its scheme, as in https://example.com/.");
             None
         }
         None => {
@@ -171,7 +172,7 @@ fn integer_within(judge: &mut Judge, node: &Node, key: &str, least: i64, most: i
         return Some(checked);
     }
     let wanted = if most == i64::MAX { format!("at least {least}") } else { format!("from {least} to {most}") };
-    judge.error("number-range", node, key, format!("The number must be {wanted}."), "Write such a number.");
+    judge.error(Code::NumberRange, node, key, format!("The number must be {wanted}."), "Write such a number.");
     None
 }
 
@@ -203,7 +204,13 @@ fn factor(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     if number >= 1.0 {
         return Some(Node::new(Value::Float(number), node.origin));
     }
-    judge.error("number-range", node, key, "The delay is multiplied by this, and must not shrink.", "Write 1 or more.");
+    judge.error(
+        Code::NumberRange,
+        node,
+        key,
+        "The delay is multiplied by this, and must not shrink.",
+        "Write 1 or more.",
+    );
     None
 }
 
@@ -218,7 +225,7 @@ fn constant(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     }
     let message = "There is a $ in this value; variables are not filled in here, and Rockcraft refuses it.";
     judge.error(
-        "environment-dollar",
+        Code::EnvironmentDollar,
         node,
         key,
         message,
@@ -240,7 +247,7 @@ fn check(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         }
         _ => {
             let message = format!("A check asks in one way, and this has {}: http, tcp or exec.", ways.len());
-            judge.error("check-way", node, key, message, "Keep one, or make a check of each.");
+            judge.error(Code::CheckWay, node, key, message, "Keep one, or make a check of each.");
             return None;
         }
     };

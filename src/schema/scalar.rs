@@ -1,5 +1,6 @@
 //! Single values, read as leniently as the packers read them.
 
+use crate::finding::Code;
 use num_bigint::BigInt;
 
 use super::Judge;
@@ -34,7 +35,7 @@ impl Judge {
             } else {
                 (format!("the text has {length} characters, {} too many.", length - most), "Shorten it.")
             };
-            self.error("length", node, key, message, fix);
+            self.error(Code::Length, node, key, message, fix);
             return None;
         }
         Some(Node::str(text, node.origin))
@@ -44,7 +45,7 @@ impl Judge {
     fn not_text(&mut self, node: &Node, key: &str) {
         if matches!(node.value, Value::Bool(_) | Value::Time(_) | Value::Int(_) | Value::Float(_)) {
             let message = format!("YAML reads this as {}, and the packer wants text.", node.kind());
-            self.error("kind", node, key, message, "Put it in quotes.");
+            self.error(Code::Kind, node, key, message, "Put it in quotes.");
         } else {
             self.wrong_kind(node, key, "text");
         }
@@ -96,7 +97,7 @@ impl Judge {
             Ok(url) if any || matches!(url.scheme(), "http" | "https") => Some(Node::str(url.as_str(), node.origin)),
             _ => {
                 let message = "this is not a web address that begins with `http://` or `https://`.";
-                self.error("url", node, key, message, "Write the whole address.");
+                self.error(Code::Url, node, key, message, "Write the whole address.");
                 None
             }
         }

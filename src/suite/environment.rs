@@ -110,19 +110,21 @@ impl Suite {
         common().environment_sources.get(generation).map(String::as_str)
     }
 
-    /// True for an option that the charm's library drops without a word, so that the application never sees it.
+    /// The beginning of an option, or all of it, for which the charm's library drops it without a word, so that the
+    /// application never sees it.
     #[must_use]
-    pub fn drops_option(&self, option: &str) -> bool {
-        let common = common();
-        common.dropped_option_prefixes.iter().any(|prefix| option.starts_with(prefix))
-            || self.charm.dropped_options.iter().any(|name| name == option)
+    pub fn dropped_prefix<'o>(&self, option: &'o str) -> Option<&'o str> {
+        let names = self.charm.dropped_options.iter().filter(|name| *name == option);
+        let mut prefixes = names.chain(&common().dropped_option_prefixes);
+        prefixes.find_map(|prefix| option.starts_with(prefix.as_str()).then(|| option.get(..prefix.len()))?)
     }
 
-    /// True for an option that Charmcraft refuses in this suite's charm.
+    /// The beginning of an option for which Charmcraft refuses it in this suite's charm.
     #[must_use]
-    pub fn reserves_option(&self, option: &str) -> bool {
-        let own = option.strip_prefix(self.name.as_str()).is_some_and(|rest| rest.starts_with('-'));
-        own || common().reserved_option_prefixes.iter().any(|prefix| option.starts_with(prefix))
+    pub fn reserved_prefix<'o>(&self, option: &'o str) -> Option<&'o str> {
+        let own = format!("{}-", self.name);
+        let mut prefixes = common().reserved_option_prefixes.iter().chain([&own]);
+        prefixes.find_map(|prefix| option.starts_with(prefix.as_str()).then(|| option.get(..prefix.len()))?)
     }
 }
 
@@ -138,6 +140,39 @@ pub struct Meant {
     pub endpoints: Vec<String>,
 }
 
+/// Options with which programs are given a secret, though nothing in the option's name tells so.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SecretOptions {
+    /// The programs' names.
+    pub programs: Vec<String>,
+    /// The word that has to stand between the program and the option; empty where none has to.
+    #[serde(default)]
+    pub behind: String,
+    /// True where another program's words follow the first word that is no option.
+    #[serde(default)]
+    pub wraps: bool,
+    /// Options whose next word is the secret.
+    #[serde(default)]
+    pub apart: Vec<String>,
+    /// Options with the secret at once behind them.
+    #[serde(default)]
+    pub attached: Vec<String>,
+    /// Options whose value is a user and a secret.
+    #[serde(default)]
+    pub pair: Vec<String>,
+    /// What stands between the two.
+    #[serde(default = "colon")]
+    pub by: String,
+    /// Options whose value is a header with its name.
+    #[serde(default)]
+    pub header: Vec<String>,
+}
+
+fn colon() -> String {
+    ":".to_owned()
+}
+
 /// What is known of variables' names at large.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -149,6 +184,8 @@ pub struct Names {
     secret_pairs: Vec<[String; 2]>,
     secret_looks: Vec<String>,
     secret_starts: Vec<String>,
+    secret_options: Vec<SecretOptions>,
+    secret_headers: Vec<String>,
     open_words: Vec<String>,
     pub(crate) meant: Vec<Meant>,
 }
@@ -184,6 +221,18 @@ impl Names {
     #[must_use]
     pub fn secret_starts(&self) -> &[String] {
         &self.secret_starts
+    }
+
+    /// True for a header whose value is a secret: `X-Api-Key`.
+    #[must_use]
+    pub fn is_secret_header(&self, name: &str) -> bool {
+        self.is_secret(name) || words(name).iter().any(|word| self.secret_headers.contains(word))
+    }
+
+    /// What is known of programs that are given secrets under names that do not tell so.
+    #[must_use]
+    pub fn secret_options(&self) -> &[SecretOptions] {
+        &self.secret_options
     }
 
     /// What a well-known name stands for.
@@ -272,9 +321,15 @@ mod tests {
         assert_eq!(given("FLASK_DEBUG"), Some(Given::Set));
         assert!(go.environment("ubuntu@24.04").iter().any(|one| one.name == "APP_PORT" && one.listens));
         assert!(go.environment("ubuntu@26.04").iter().any(|one| one.name == "PORT"));
-        assert!(flask.drops_option("app-name") && flask.drops_option("debug") && !flask.drops_option("token"));
         assert!(
-            flask.reserves_option("flask-x") && flask.reserves_option("webserver-x") && !flask.reserves_option("x")
+            flask.dropped_prefix("app-name").is_some()
+                && flask.dropped_prefix("debug").is_some()
+                && flask.dropped_prefix("token").is_none()
+        );
+        assert!(
+            flask.reserved_prefix("flask-x").is_some()
+                && flask.reserved_prefix("webserver-x").is_some()
+                && flask.reserved_prefix("x").is_none()
         );
     }
 }

@@ -22,7 +22,7 @@ pub use dependency::{
     CharmPackage, Ecosystem, Implication, Note, RunTime, compiled_for_charm, implications, matches, wheels_checked,
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
-pub use environment::{Given, Meant, Names, Variable, names};
+pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
 pub use packers::{
     Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, is_recorded, is_within, knows, packers,
 };

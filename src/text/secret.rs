@@ -3,7 +3,10 @@
 //! Whatever charmer keeps, copies to another file or prints of the application's files passes here. Which names are those of
 //! secrets, and how well-known tokens look, is data in `assets/environment.yaml`.
 
+mod programs;
+
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -59,13 +62,33 @@ pub fn hidden(text: &str) -> Cow<'_, str> {
     if says_any(text, &["authorization", "bearer"]) {
         out = replaced(out, &IN_HEADER, |found| [&found[1], HIDDEN].concat());
     }
+    if programs::may_run_one(&out) {
+        let found = programs::secrets(&out);
+        out = without(out, &found);
+    }
     if may_name_one(&out)
-        && let Some(hidden) = BEHIND_NAME.as_ref().and_then(|name| named(&out, name))
+        && let Some(name) = BEHIND_NAME.as_ref()
     {
-        out = Cow::Owned(hidden);
+        let found = named(&out, name);
+        out = without(out, &found);
     }
     let looks_so = suite::names().secret_starts().iter().any(|start| out.contains(start.as_str()));
     if looks_so { replaced(out, &BY_LOOKS, |_| HIDDEN.to_owned()) } else { out }
+}
+
+/// The text without what stands at these places.
+fn without<'t>(text: Cow<'t, str>, places: &[Range<usize>]) -> Cow<'t, str> {
+    if places.is_empty() {
+        return text;
+    }
+    let (mut out, mut done) = (String::new(), 0);
+    for place in places {
+        out.push_str(&text[done..place.start]);
+        out.push_str(HIDDEN);
+        done = place.end;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
 }
 
 /// True for most lines of a log, told at a glance since there may be millions: no mark of a value, no option, no word as long
@@ -76,17 +99,17 @@ fn is_innocent(text: &[u8]) -> bool {
         text.get(here..here + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word))
     };
     let at = |at: usize| text.get(at).copied().unwrap_or_default();
+    let quotes = |byte: u8| byte == b'"' || byte == b'\'';
     let mut length = 0;
     for (here, byte) in text.iter().enumerate() {
         let value = match *byte {
             b'=' => true,
             // `"name":`, `name: "`, `scheme://`.
             b':' => {
-                let quotes = |byte: u8| byte == b'"' || byte == b'\'';
                 at(here + 1) == b'/'
                     || [here.wrapping_sub(1), here + 1, here + 2].into_iter().any(|beside| quotes(at(beside)))
             }
-            b'-' => length == 0,
+            b'-' => length == 0 || quotes(at(here.wrapping_sub(1))),
             b'b' | b'B' => says(here, b"bearer"),
             b'a' | b'A' => says(here, b"authorization"),
             _ => false,
@@ -120,10 +143,9 @@ fn may_name_one(text: &str) -> bool {
         && text.split(|c| !is_name(c)).any(|word| !word.is_empty() && is_secret(word))
 }
 
-/// Hides what is said under the names of secrets; `None` where there is nothing to hide. What is no secret's value may
-/// hold one: `--env TOKEN=…`.
-fn named(text: &str, name: &Regex) -> Option<String> {
-    let (mut out, mut done, mut at) = (String::new(), 0, 0);
+/// Where values are said under the names of secrets. What is no secret's value may hold one: `--env TOKEN=…`.
+fn named(text: &str, name: &Regex) -> Vec<Range<usize>> {
+    let (mut values, mut at) = (Vec::new(), 0);
     while let Some(found) = name.find_at(text, at) {
         at = found.end();
         let quote = ['"', '\''];
@@ -134,20 +156,24 @@ fn named(text: &str, name: &Regex) -> Option<String> {
         }
         let end = start + value_length(&text[start..]);
         if is_value(&text[start..end]) {
-            out.push_str(&text[done..start]);
-            out.push_str(HIDDEN);
-            (done, at) = (end, end);
+            values.push(start..end);
+            at = end;
         }
     }
-    out.push_str(&text[done..]);
-    (done > 0).then_some(out)
+    values
 }
 
 /// How long the value is that a text begins with: to the end of its quotes, or to what ends a word in a shell.
 fn value_length(text: &str) -> usize {
-    let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+    if !text.starts_with(['"', '\'']) {
         return text.find(|c: char| c.is_whitespace() || "\"'`;&|,)}]".contains(c)).unwrap_or(text.len());
-    };
+    }
+    quoted_length(text)
+}
+
+/// How long the quoted text is that a text begins with, both quotes counted; all of it where they do not end.
+fn quoted_length(text: &str) -> usize {
+    let quote = text.chars().next().unwrap_or_default();
     let mut escaped = false;
     let closes = |(_, c): &(usize, char)| {
         let ends = *c == quote && !escaped;

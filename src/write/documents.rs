@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::answers::{CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
 use crate::files::{self, FileError};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::yaml;
 
 /// The two documents as they lie on the disk.
@@ -82,7 +82,7 @@ pub fn read_documents(dir: &Path) -> (OnDisk, Bytes) {
             }
             Err(reason) => {
                 let message = format!("the file cannot be read: {reason}.");
-                let finding = Finding::error("file-unreadable", path, message);
+                let finding = Finding::error(Code::FileUnreadable, path, message);
                 found.unreadable.push(finding.fix("Make it a file that you may read, or move it away."));
             }
         }
@@ -102,7 +102,7 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, String> {
 /// What is no text is told with its place; what is no document, the document's reader tells.
 fn decoded(path: &str, bytes: Vec<u8>) -> Result<String, Finding> {
     String::from_utf8(bytes).map_err(|error| {
-        let of_text = || Finding::error("yaml-not-utf8", path, "the file is not UTF-8.");
+        let of_text = || Finding::error(Code::YamlNotUtf8, path, "the file is not UTF-8.");
         yaml::read(path, error.as_bytes()).err().unwrap_or_else(of_text)
     })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::state::StateError;
 use crate::text;
 
@@ -140,16 +140,16 @@ impl WriteError {
     #[must_use]
     pub fn finding(&self) -> Finding {
         let (code, path) = match self {
-            Self::Refused { path, .. } => ("write-refused", path.clone()),
-            Self::NotConfirmed { path } => ("write-not-confirmed", path.clone()),
-            Self::ChangedOnDisk { path } => ("write-changed-on-disk", path.clone()),
-            Self::Io { path, .. } => ("write-failed", path.to_string_lossy().into_owned()),
-            Self::Busy { lock: path } => ("write-busy", path.to_string_lossy().into_owned()),
-            Self::Unfinished { journal: path } => ("write-unfinished", path.to_string_lossy().into_owned()),
-            Self::Orphaned { path, .. } => ("write-orphaned", path.to_string_lossy().into_owned()),
-            Self::State(error) => ("write-no-state", error.path().to_string_lossy().into_owned()),
-            Self::Stuck { journal: path, .. } => ("write-stuck", path.to_string_lossy().into_owned()),
-            Self::Torn { journal: path, .. } => ("write-torn", path.to_string_lossy().into_owned()),
+            Self::Refused { path, .. } => (Code::WriteRefused, path.clone()),
+            Self::NotConfirmed { path } => (Code::WriteNotConfirmed, path.clone()),
+            Self::ChangedOnDisk { path } => (Code::WriteChangedOnDisk, path.clone()),
+            Self::Io { path, .. } => (Code::WriteFailed, path.to_string_lossy().into_owned()),
+            Self::Busy { lock: path } => (Code::WriteBusy, path.to_string_lossy().into_owned()),
+            Self::Unfinished { journal: path } => (Code::WriteUnfinished, path.to_string_lossy().into_owned()),
+            Self::Orphaned { path, .. } => (Code::WriteOrphaned, path.to_string_lossy().into_owned()),
+            Self::State(error) => (Code::WriteNoState, error.path().to_string_lossy().into_owned()),
+            Self::Stuck { journal: path, .. } => (Code::WriteStuck, path.to_string_lossy().into_owned()),
+            Self::Torn { journal: path, .. } => (Code::WriteTorn, path.to_string_lossy().into_owned()),
         };
         let told = self.to_string();
         let message = told.strip_prefix(&format!("{path}: ")).unwrap_or(&told).to_owned();

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::journal::{Mark, Root, Store};
 use super::layer::Disk;
 use super::plan::{Over, Wanted, was_written_by_charmer};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::text::one_line;
 
 /// What becomes of a file that is there.
@@ -38,7 +38,7 @@ pub fn from_earlier(wanted: &mut [Wanted], earlier: impl IntoIterator<Item = Wan
 pub fn theirs(path: &str) -> Finding {
     let message = "somebody edited it where charmer would change it, or charmer never wrote it, so it stays as it is.";
     let fix = format!("Make these changes in it by hand, or replace it: `charmer init --force {}`.", one_line(path));
-    Finding::warning("file-kept", path, message).fix(fix)
+    Finding::warning(Code::FileKept, path, message).fix(fix)
 }
 
 /// What charmer last wrote to these files by itself, as the journals know it: by an older charmer, or for documents that a

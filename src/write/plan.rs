@@ -16,7 +16,7 @@ use crate::files::{self, FileError};
 use super::error::why;
 use super::origin::{self, Settled};
 use super::place::{self, Destination};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 
 /// Stands in the first lines of every file that charmer writes from a template.
 pub const MARK: &str = "Written by charmer";
@@ -168,7 +168,7 @@ impl Plan {
     /// What is worth knowing of the files that would change: to be said before anybody confirms.
     pub fn remarks(&self) -> impl Iterator<Item = Finding> {
         let remarked = self.to_write().filter(|file| !file.remark.is_empty());
-        remarked.map(|file| Finding::new(Severity::Note, "write-remark", &file.path, &file.remark))
+        remarked.map(|file| Finding::new(Severity::Note, Code::WriteRemark, &file.path, &file.remark))
     }
 
     /// The files that keep the plan from being written.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::plan::{Over, Wanted, was_written_by_charmer};
 use crate::files;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 const TEMPLATE: &str = include_str!("../../assets/templates/workflow.yaml");
 /// Where GitHub reads workflows, at the top of a repository.
@@ -133,7 +133,7 @@ pub fn workflow_notes(of: &Workflow<'_>) -> Vec<Finding> {
         let message = format!("GitHub hosts no machine for {platform}, so the workflow waits for one of your own.");
         let fix =
             format!("Register a runner with the labels self-hosted, linux and {platform}, or leave the platform out.");
-        Finding::warning("workflow-runner", workflow_path(of.name), message).fix(fix)
+        Finding::warning(Code::WorkflowRunner, workflow_path(of.name), message).fix(fix)
     })
     .collect()
 }

@@ -1,154 +1,117 @@
-//! Keeps commas that may stand right behind a tag from the parser, which panics there.
+//! Keeps tags with a comma right behind them from the parser, which panics there.
 //!
-//! Where a tag begins only the parser can say: `!` also stands in quotes and in blocks of text. So every comma that may be
-//! one of those is fed as a character that the text does not have. Behind a tag the parser refuses that, with the place; in
-//! quotes and blocks the comma is put back; and where it separates, the parser tries again with it.
+//! Where a tag begins only the parser can say: `!` also stands in quotes and in blocks of text. So every `!` that may begin
+//! such a tag is fed as a character that the text does not have and that no rule knows. Where a tag begins, that begins a
+//! plain value, and is refused with its place; anywhere else the `!` is put back.
 
-use libyaml_safer::{Error, Event, EventData, ScalarStyle};
+use libyaml_safer::{Error, Event, EventData, Mark, ScalarStyle};
 
-/// A text whose doubtful commas are hidden.
-pub(super) struct Commas<'b> {
-    body: &'b str,
+/// A text with another character for the `!` of doubtful tags.
+pub(super) struct Commas {
     text: String,
     stand_in: char,
-    /// Where the hidden commas are in `body`, and where their stand-ins in `text`.
-    places: Vec<(usize, u64)>,
+    /// Where in `text` it stands for a `!`.
+    places: Vec<u32>,
 }
 
-impl<'b> Commas<'b> {
-    /// The text to feed; `None` where no comma is in doubt.
-    pub fn hidden(body: &'b str) -> Option<Self> {
+impl Commas {
+    /// The text to feed; `None` where no tag is in doubt.
+    pub fn hidden(body: &str) -> Option<Self> {
         let doubtful = doubtful(body);
-        // No text within the size limit holds all of these.
-        let stand_in = (!doubtful.is_empty()).then(|| ('\u{f0000}'..='\u{10fffd}').find(|c| !body.contains(*c)))??;
-        let mut commas = Self { body, text: String::new(), stand_in, places: Vec::new() };
-        commas.hide(doubtful);
-        Some(commas)
-    }
-
-    fn hide(&mut self, doubtful: impl IntoIterator<Item = usize>) {
+        let stand_in = (!doubtful.is_empty()).then(|| unused(body))??;
+        let more = doubtful.len() * (stand_in.len_utf8() - 1);
+        let (mut text, mut places) = (String::with_capacity(body.len() + more), Vec::with_capacity(doubtful.len()));
         let mut from = 0;
-        self.text.clear();
-        self.places.clear();
         for at in doubtful {
-            self.text.push_str(self.body.get(from..at).unwrap_or_default());
-            self.places.push((at, self.text.len() as u64));
-            self.text.push(self.stand_in);
+            text.push_str(body.get(from..at).unwrap_or_default());
+            places.push(u32::try_from(text.len()).ok()?);
+            text.push(stand_in);
             from = at + 1;
         }
-        self.text.push_str(self.body.get(from..).unwrap_or_default());
+        text.push_str(body.get(from..).unwrap_or_default());
+        Some(Self { text, stand_in, places })
     }
 
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Puts the commas of an event back, and its places. The place of one that ended the value is an error: outside of
-    /// quotes it does in a list or mapping with brackets (`in_flow`).
-    pub fn restore(&self, event: &mut Event, in_flow: bool) -> Result<(), u64> {
-        let start = event.start_mark.index;
+    /// Puts the text of an event back, and its places. The place of a tag is an error.
+    pub fn restore(&self, event: &mut Event) -> Result<(), Mark> {
+        if let EventData::Scalar { value, style, .. } = &mut event.data
+            && value.contains(self.stand_in)
+        {
+            if *style == ScalarStyle::Plain && value.starts_with(self.stand_in) {
+                return Err(self.first(&event.start_mark));
+            }
+            *value = value.replace(self.stand_in, "!");
+        }
         for mark in [&mut event.start_mark, &mut event.end_mark] {
-            let before = self.places.partition_point(|(_, at)| *at < mark.index) as u64;
+            let before = self.places.partition_point(|at| u64::from(*at) < mark.index) as u64;
             mark.index -= before * (self.stand_in.len_utf8() as u64 - 1);
         }
-        let EventData::Scalar { value, style, .. } = &mut event.data else { return Ok(()) };
-        if !value.contains(self.stand_in) {
-            return Ok(());
-        }
-        if in_flow && *style == ScalarStyle::Plain {
-            let first = self.places.partition_point(|(_, at)| *at < start);
-            return Err(self.places.get(first).map_or(start, |(_, at)| *at));
-        }
-        *value = value.replace(self.stand_in, ",");
         Ok(())
     }
 
-    /// True when the parser stopped at a hidden comma because it stands behind a tag.
+    /// The first place from that mark on: an anchor or another tag may stand before it.
+    fn first(&self, mark: &Mark) -> Mark {
+        let mut mark = *mark;
+        let next = self.places.partition_point(|at| u64::from(*at) < mark.index);
+        let from = usize::try_from(mark.index).unwrap_or(usize::MAX);
+        let between = self.places.get(next).and_then(|at| self.text.get(from..*at as usize)).unwrap_or_default();
+        for c in between.replace("\r\n", "\n").chars() {
+            let is_break = matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+            (mark.line, mark.column) = if is_break { (mark.line + 1, 0) } else { (mark.line, mark.column + 1) };
+        }
+        mark
+    }
+
+    /// True when the parser stopped where a tag begins: in the place of another value.
     pub fn is_tag(&self, error: &Error) -> bool {
-        error.context() == Some("while scanning a tag")
-            && error.problem_mark().is_some_and(|mark| self.places.iter().any(|(_, at)| *at == mark.index))
-    }
-
-    /// Shows the commas up to that place of the text: what the parser passed stands behind no tag. False where that are
-    /// none.
-    pub fn show(&mut self, until: u64) -> bool {
-        let shown = self.places.partition_point(|(_, at)| *at <= until);
-        let left: Vec<usize> = self.places.iter().skip(shown).map(|(at, _)| *at).collect();
-        self.hide(left);
-        shown > 0
+        error.problem_mark().is_some_and(|mark| self.places.iter().any(|at| u64::from(*at) == mark.index))
     }
 }
 
-fn is_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// What stands before a character, as far as it tells whether a value may begin there.
-#[derive(Default)]
-struct Before {
-    /// The last character that is no blank, whether it may be part of a comment, and the first one of its word.
-    last: Option<(char, bool, char)>,
-    /// Whether blanks follow it, and whether a line ends among them.
-    gap: bool,
-    line_end: bool,
-    /// Whether the line has a `#`.
-    hash: bool,
-}
-
-/// True for what may stand right before a value.
-fn ends_word(c: char) -> bool {
-    matches!(c, '[' | '{' | '}' | ']' | ',' | ':' | '?' | '"' | '\'')
-}
-
-impl Before {
-    fn may_begin(&self) -> bool {
-        let Some((last, in_comment, first)) = self.last else { return true };
-        ends_word(last) || self.gap && (last == '-' || matches!(first, '&' | '*' | '!')) || self.line_end && in_comment
-    }
-
-    fn pass(&mut self, c: char) {
-        if is_break(c) {
-            (self.gap, self.line_end, self.hash) = (true, true, false);
-        } else if matches!(c, ' ' | '\t' | '\u{feff}') {
-            self.gap = true;
-        } else {
-            self.hash |= c == '#';
-            let first = self.last.filter(|(last, ..)| !self.gap && !ends_word(*last)).map_or(c, |(_, _, first)| first);
-            self.last = Some((c, self.hash, first));
-            (self.gap, self.line_end) = (false, false);
+/// A character that stands nowhere in the text, and that no escape in it stands for. No text within the size limit holds
+/// all that come into question.
+fn unused(body: &str) -> Option<char> {
+    const FIRST: u32 = 0x1_0000;
+    let mut used = vec![false; 1 << 20];
+    let escaped = body.split("\\U").skip(1).filter_map(|rest| u32::from_str_radix(rest.get(..8)?, 16).ok());
+    for number in body.chars().map(u32::from).chain(escaped) {
+        let at = number.checked_sub(FIRST).and_then(|at| usize::try_from(at).ok());
+        if let Some(used) = at.and_then(|at| used.get_mut(at)) {
+            *used = true;
         }
     }
+    let free = used.iter().position(|used| !used)?;
+    char::from_u32(FIRST + u32::try_from(free).ok()?)
 }
 
-/// The commas that may stand right behind a tag.
+/// Each `!` with which a tag may begin that ends at a comma.
 fn doubtful(body: &str) -> Vec<usize> {
     let mut found = Vec::new();
-    if !body.contains('!') || !body.contains(',') {
-        return found;
-    }
-    let mut before = Before::default();
-    let mut behind = 0;
-    for (at, c) in body.char_indices() {
-        // Within a tag there is no second one.
-        if c == '!' && at >= behind && before.may_begin() {
-            behind = at + tag_length(&body[at..]);
-            found.extend(body[behind..].starts_with(',').then_some(behind));
+    let mut from = 0;
+    while let Some(start) = body.get(from..).and_then(|rest| rest.find('!')).map(|at| from + at) {
+        // What is part of a tag: each `!` in it may be the one that begins it.
+        let end = start + tag_length(&body[start..], "");
+        let is_doubtful = match body[start..end].ends_with('!').then(|| body[end..].strip_prefix('<')).flatten() {
+            // In the form `!<…>` more is part of it.
+            Some(rest) => rest[tag_length(rest, ",[]")..].starts_with(">,"),
+            None => body[end..].starts_with(','),
+        };
+        if is_doubtful {
+            found.extend(body[start..end].match_indices('!').map(|(at, _)| start + at));
         }
-        before.pass(c);
+        from = end;
     }
     found
 }
 
-fn tag_length(text: &str) -> usize {
+/// How many bytes belong to a tag at most.
+fn tag_length(text: &str, more: &str) -> usize {
     let is_tag = |c: char| c.is_ascii_alphanumeric() || "-_;/?:@&=+$.%!~*'()".contains(c);
-    let length = |text: &str, more: &str| text.find(|c: char| !is_tag(c) && !more.contains(c)).unwrap_or(text.len());
-    match text.strip_prefix("!<") {
-        Some(rest) => {
-            let end = length(rest, ",[]");
-            2 + end + usize::from(rest[end..].starts_with('>'))
-        }
-        None => length(text, ""),
-    }
+    text.find(|c: char| !is_tag(c) && !more.contains(c)).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -171,9 +134,11 @@ mod tests {
             ("[ # é\n !a,c]", 2),
             ("[\u{2028}!a,c]", 1),
             ("[\u{2028}\u{feff}!a,c]", 2),
+            ("['!<'!b,c]", 6),
+            ("[!x\r\n  !a,c]", 3),
         ] {
             let finding = read("x", text.as_bytes()).unwrap_err();
-            assert_eq!(finding.code, "yaml-syntax", "{text:?}: {finding}");
+            assert_eq!(finding.code.as_str(), "yaml-syntax", "{text:?}: {finding}");
             assert_eq!(finding.column, column, "{text:?}: {finding}");
             assert!(finding.message.contains("tag"), "{text:?}: {finding}");
         }
@@ -203,6 +168,25 @@ mod tests {
         let text = &document.text;
         assert_eq!(items[5].origin.span().unwrap().of(text), "z");
         assert_eq!(items[3].origin.span().unwrap().of(text), "\"- !a,b\"");
+    }
+
+    #[test]
+    fn a_list_of_quoted_marks_is_read_however_long_it_is() {
+        let text = "- ['!a', b]\n".repeat(4_000);
+        let document = read("x", text.as_bytes()).unwrap();
+        let last = document.root.as_list().unwrap().last().unwrap();
+        assert_eq!(last.as_list().unwrap()[0].as_str(), Some("!a"));
+    }
+
+    #[test]
+    fn characters_that_would_stand_in_stay() {
+        let text = "[\"\\U00010000!a,\", '\u{10001}!b,', c]";
+        let document = read("x", text.as_bytes()).unwrap();
+        let said: Vec<_> = document.root.as_list().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
+        assert_eq!(said, ["\u{10000}!a,", "\u{10001}!b,", "c"]);
+        let all: String = ('\u{10000}'..='\u{10ffff}').collect();
+        assert_eq!(unused(&all), None);
+        assert_eq!(unused(&all.replace('\u{54321}', "")), Some('\u{54321}'));
     }
 
     #[test]

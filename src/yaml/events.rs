@@ -2,9 +2,10 @@
 //! line that has no line ending, and it panics at a comma right behind a tag (`[!a,b]`).
 
 use std::borrow::Cow;
+use std::io::BufReader;
 use std::panic::{self, AssertUnwindSafe};
 
-use libyaml_safer::{Encoding, Error, Event, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle};
+use libyaml_safer::{Encoding, Error, Event, EventData, Mark, Parser, ScalarStyle};
 
 use super::commas::Commas;
 use super::read::MAX_NODES;
@@ -21,8 +22,6 @@ pub(super) enum Stop {
     Marks,
     /// A tag here that the parser cannot read.
     Tag(Mark),
-    /// A comma at that place of the fed text ends a value, and was hidden.
-    Comma(Mark, u64),
     /// The parser gave up without a word.
     Dumb,
 }
@@ -43,42 +42,34 @@ pub(super) fn is_repaired(body: &str) -> bool {
     open && body.contains(['|', '>', '\\'])
 }
 
-/// How much is parsed again at most where commas are in doubt, in bytes beside the text itself.
-const AGAIN: usize = 16 << 20;
+/// How much of the text the parser takes in ahead of what it makes of it, in bytes: it turns all that it is given into
+/// characters of four bytes, also of a text that ends early.
+const AHEAD: usize = 4 << 10;
 
 fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
     let fed: Cow<'_, str> = if is_repaired(body) { format!("{body}\n").into() } else { body.into() };
-    let Some(mut commas) = Commas::hidden(&fed) else { return pass(body, &fed, None, max_depth) };
-    let mut left = AGAIN;
-    loop {
-        let (until, stop) = match pass(body, commas.text(), Some(&commas), max_depth) {
-            Err(Stop::Syntax(error)) if commas.is_tag(&error) => {
-                return Err(error.context_mark().map_or(Stop::Dumb, Stop::Tag));
-            }
-            Err(Stop::Syntax(error)) => (error.problem_mark().map_or(0, |mark| mark.index), Stop::Syntax(error)),
-            Err(Stop::Comma(mark, at)) => (at, Stop::Tag(mark)),
-            done => return done,
-        };
-        let Some(rest) = left.checked_sub(body.len()).filter(|_| commas.show(until)) else { return Err(stop) };
-        left = rest;
+    match Commas::hidden(&fed) {
+        Some(commas) => pass(body, commas.text(), Some(&commas), max_depth),
+        None => pass(body, &fed, None, max_depth),
     }
 }
 
 fn pass(body: &str, fed: &str, commas: Option<&Commas>, max_depth: usize) -> Result<Vec<Event>, Stop> {
     let repaired = is_repaired(body);
-    let mut input = fed.as_bytes();
     let mut parser = Parser::new();
-    parser.set_input_string(&mut input);
+    parser.set_input(BufReader::with_capacity(AHEAD, fed.as_bytes()));
     // Else it takes a first letter such as `ﬁ` for a broken byte-order mark.
     parser.set_encoding(Encoding::Utf8);
-    let (mut events, mut depth, mut nodes) = (Vec::new(), Depth::default(), 0usize);
+    let (mut events, mut depth, mut nodes) = (Vec::new(), 0usize, 0usize);
     loop {
-        let mut event = parser.parse().map_err(Stop::Syntax)?;
+        let mut event = parser.parse().map_err(|error| {
+            let tag = error.problem_mark().filter(|_| commas.is_some_and(|commas| commas.is_tag(&error)));
+            tag.map_or(Stop::Syntax(error), Stop::Tag)
+        })?;
         if let Some(commas) = commas {
-            let mark = event.start_mark;
-            commas.restore(&mut event, depth.flow > 0).map_err(|at| Stop::Comma(mark, at))?;
+            commas.restore(&mut event).map_err(Stop::Tag)?;
         }
-        nodes += usize::from(depth.pass(&event.data));
+        nodes += usize::from(pass_by(&mut depth, &event.data));
         match &mut event.data {
             EventData::Scalar { value, style: ScalarStyle::Literal | ScalarStyle::Folded, .. }
                 if repaired && event.end_mark.index > body.len() as u64 =>
@@ -89,7 +80,7 @@ fn pass(body: &str, fed: &str, commas: Option<&Commas>, max_depth: usize) -> Res
             EventData::StreamEnd => return Ok(events),
             _ => {}
         }
-        if depth.all > max_depth {
+        if depth > max_depth {
             return Err(Stop::Deep(event.start_mark));
         }
         if nodes > MAX_NODES {
@@ -102,30 +93,17 @@ fn pass(body: &str, fed: &str, commas: Option<&Commas>, max_depth: usize) -> Res
     }
 }
 
-/// How many lists and mappings are open, and how many of them have brackets or are within such a one.
-#[derive(Default)]
-struct Depth {
-    all: usize,
-    flow: usize,
-}
-
-impl Depth {
-    /// Goes past an event; true where a value begins.
-    fn pass(&mut self, event: &EventData) -> bool {
-        let has_brackets = match event {
-            EventData::MappingStart { style, .. } => *style == MappingStyle::Flow,
-            EventData::SequenceStart { style, .. } => *style == SequenceStyle::Flow,
-            EventData::MappingEnd | EventData::SequenceEnd => {
-                self.all = self.all.saturating_sub(1);
-                self.flow = self.flow.saturating_sub(1);
-                return false;
-            }
-            other => return matches!(other, EventData::Scalar { .. } | EventData::Alias { .. }),
-        };
-        self.all += 1;
-        self.flow += usize::from(has_brackets || self.flow > 0);
-        true
+/// Goes past an event with the number of lists and mappings that are open; true where a value begins.
+fn pass_by(depth: &mut usize, event: &EventData) -> bool {
+    match event {
+        EventData::MappingStart { .. } | EventData::SequenceStart { .. } => *depth += 1,
+        EventData::MappingEnd | EventData::SequenceEnd => {
+            *depth = depth.saturating_sub(1);
+            return false;
+        }
+        other => return matches!(other, EventData::Scalar { .. } | EventData::Alias { .. }),
     }
+    true
 }
 
 /// Takes the line ending that was lent back out of the block's text.

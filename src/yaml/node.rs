@@ -275,6 +275,16 @@ impl Node {
         }
     }
 
+    /// How many values it is, as the reader counts them: itself, and all keys and values in it.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        1 + match &self.value {
+            Value::List(items) | Value::Other(_, items) => items.iter().map(Self::count).sum(),
+            Value::Map(pairs) => pairs.iter().map(|(key, value)| key.count() + value.count()).sum(),
+            _ => 0,
+        }
+    }
+
     /// What a newcomer would call the kind of value: `text`, `a list`, `a number`, …
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -65,7 +65,11 @@ mod tests {
             ("k: x\t# c", (1, 5)),
         ] {
             let finding = read("x", text.as_bytes()).unwrap_err();
-            assert_eq!((finding.code, finding.line, finding.column), ("yaml-tab", place.0, place.1), "{text:?}");
+            assert_eq!(
+                (finding.code.as_str(), finding.line, finding.column),
+                ("yaml-tab", place.0, place.1),
+                "{text:?}"
+            );
         }
     }
 

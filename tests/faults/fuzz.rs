@@ -9,6 +9,9 @@ use charmer::expand;
 use charmer::finding::Finding;
 use charmer::yaml;
 
+use crate::fuzzing::run::Plan;
+use crate::fuzzing::{MOST_MEMORY, inputs};
+
 /// More than any parser here goes down without a guard.
 const DEEP: usize = 100_000;
 const HEAD: &str = "name: hello\nversion: '1'\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\n";
@@ -16,7 +19,8 @@ const HEAD: &str = "name: hello\nversion: '1'\nsummary: s\ndescription: d\nbase:
 #[test]
 fn arbitrary_inputs_are_survived() {
     // This build is not optimised, and the machine may be busy with the other tests.
-    crate::fuzzing::hold(3_000, Duration::from_secs(10));
+    let plan = Plan::new("fuzz", inputs::input, 3_000, Duration::from_secs(10));
+    crate::fuzzing::hold(plan, MOST_MEMORY);
 }
 
 fn refusal(yaml: &[u8]) -> Finding {
@@ -50,11 +54,11 @@ fn hostile_yaml_is_refused_with_a_message() {
         ("yaml-alias-cycle", "a: &a [*a]\n".to_owned()),
     ] {
         let finding = refusal(yaml.as_bytes());
-        assert_eq!(finding.code, code, "{finding}");
+        assert_eq!(finding.code.as_str(), code, "{finding}");
         assert!(!finding.message.is_empty() && !finding.fix.is_empty(), "{finding}");
     }
     let surrogate = refusal(b"name: \xed\xa0\x80\n");
-    assert_eq!((surrogate.code, surrogate.line, surrogate.column), ("yaml-not-utf8", 1, 7));
+    assert_eq!((surrogate.code.as_str(), surrogate.line, surrogate.column), ("yaml-not-utf8", 1, 7));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::random::Random;
+use super::shapes;
 
 /// Which document the folder has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +96,7 @@ const MORE: &[(&str, &str)] = &[
 ];
 
 /// What has a meaning somewhere.
-const TOKENS: &[&str] = &[
+pub const TOKENS: &[&str] = &[
     "[",
     "]",
     "{",
@@ -315,6 +316,9 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
 /// Makes the input of this seed and index.
 pub fn input(seed: u64, index: u64) -> Input {
     let random = &mut Random::new(seed, index);
+    if random.once_in(20) {
+        return shapes::input(!seed, index);
+    }
     let (tool, files) = &CORPUS.projects[random.below(CORPUS.projects.len())];
     let mut input = Input { tool: *tool, files: files.clone(), made_up: Vec::new() };
     for _ in 0..=usize::from(random.once_in(4)) {
@@ -355,7 +359,7 @@ fn soup(random: &mut Random) -> Vec<u8> {
 }
 
 /// One change: bits, bytes, tokens, lines, pieces of the text itself or of another, now and then far too often.
-fn change(random: &mut Random, bytes: &mut Vec<u8>) {
+pub fn change(random: &mut Random, bytes: &mut Vec<u8>) {
     let at = random.below(bytes.len() + 1);
     let end = (at + random.size(64)).min(bytes.len());
     let put = |bytes: &mut Vec<u8>, piece: &[u8]| drop(bytes.splice(at..at, piece.iter().copied()));

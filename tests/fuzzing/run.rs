@@ -1,5 +1,5 @@
-//! Runs many inputs on all processors: no panic, not even one that is caught and shown; no second of processor time for
-//! one input; no more memory than is reasonable. What fails is made smaller and printed.
+//! Runs many inputs on all processors: no panic, not even one that is caught and shown; no more processor time for one
+//! input than the plan allows; no more memory than is reasonable. What fails is made smaller and printed.
 
 use std::cell::RefCell;
 use std::fs::{self, File};
@@ -14,20 +14,36 @@ use std::time::{Duration, Instant};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::doors;
-use super::inputs::{Input, input};
+use super::inputs::Input;
 
 /// When a thread is taken to hang for good: far longer than anything takes on the slowest machine.
 const HANG: Duration = Duration::from_mins(2);
-/// How often an input that failed is tried in a smaller form.
+/// How often an input that failed is tried in a smaller form, and how long; of what is left, this much is shown.
 const TRIES: usize = 3_000;
+const TRYING: Duration = Duration::from_mins(1);
+const SHOWN: usize = 4_000;
 
 /// What to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
+    /// Tells one plan's marks from another's.
+    pub name: &'static str,
+    /// Makes the input of a seed and an index.
+    pub make: fn(u64, u64) -> Input,
     pub seed: u64,
     pub count: u64,
     /// Processor time that one input may take.
     pub most: Duration,
+    /// How many inputs are tried at the same time.
+    pub threads: usize,
+}
+
+impl Plan {
+    /// On all processors.
+    pub fn new(name: &'static str, make: fn(u64, u64) -> Input, count: u64, most: Duration) -> Self {
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
+        Self { name, make, seed: 0, count, most, threads }
+    }
 }
 
 /// What came of it.
@@ -48,21 +64,21 @@ thread_local! {
 struct Mark(PathBuf, File);
 
 impl Mark {
-    fn path(thread: usize) -> PathBuf {
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{thread}.at"))
+    fn path(plan: &Plan, thread: usize) -> PathBuf {
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{thread}.at", plan.name))
     }
 
-    fn new(thread: usize) -> Self {
-        let path = Self::path(thread);
+    fn new(plan: &Plan, thread: usize) -> Self {
+        let path = Self::path(plan, thread);
         fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let file = File::create(&path).unwrap();
         Self(path, file)
     }
 
     /// What the last run was at when it crashed.
-    fn left_over() -> Vec<(u64, u64)> {
+    fn left_over(plan: &Plan) -> Vec<(u64, u64)> {
         let read = |thread| {
-            let text = fs::read_to_string(Self::path(thread)).ok()?;
+            let text = fs::read_to_string(Self::path(plan, thread)).ok()?;
             let (seed, index) = text.trim().split_once(' ')?;
             Some((seed.parse().ok()?, index.parse().ok()?))
         };
@@ -81,27 +97,27 @@ impl Mark {
 
 /// Runs the plan.
 pub fn run(plan: Plan) -> Report {
-    for (seed, index) in Mark::left_over() {
+    for (seed, index) in Mark::left_over(&plan) {
         println!("the last run did not end: trying its input again, seed {seed}, index {index}");
-        if let Err(why) = try_one(&input(seed, index), plan.most) {
+        if let Err(why) = try_one(&(plan.make)(seed, index), plan.most) {
             return Report {
                 slowest: (Duration::ZERO, index),
-                failure: Some(shrunk(input(seed, index), &why, plan.most)),
+                failure: Some(shrunk((plan.make)(seed, index), &why, plan.most)),
             };
         }
     }
     listen_to_panics();
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
+    let threads = plan.threads;
     let at: Vec<AtomicU64> = (0..threads).map(|_| AtomicU64::new(0)).collect();
     let stop = AtomicBool::new(false);
     let (sender, results) = mpsc::channel();
     let report = thread::scope(|scope| {
         for worker in 0..threads {
             let (sender, at, stop) = (sender.clone(), &at[worker], &stop);
-            let work = move || sender.send(work(plan, worker, threads, at, stop)).unwrap();
+            let work = move || sender.send(work(plan, worker, at, stop)).unwrap();
             thread::Builder::new().name(format!("fuzz-{worker}")).spawn_scoped(scope, work).unwrap();
         }
-        gather(plan, threads, &at, &results)
+        gather(plan, &at, &results)
     });
     let _ = panic::take_hook();
     report
@@ -115,10 +131,10 @@ fn listen_to_panics() {
 }
 
 /// Waits for the threads, and notices one that hangs.
-fn gather(plan: Plan, threads: usize, at: &[AtomicU64], results: &mpsc::Receiver<Report>) -> Report {
+fn gather(plan: Plan, at: &[AtomicU64], results: &mpsc::Receiver<Report>) -> Report {
     let mut all = Report { slowest: (Duration::ZERO, 0), failure: None };
-    let mut seen: Vec<(u64, Instant)> = vec![(u64::MAX, Instant::now()); threads];
-    let mut left = threads;
+    let mut seen: Vec<(u64, Instant)> = vec![(u64::MAX, Instant::now()); plan.threads];
+    let mut left = plan.threads;
     while left > 0 {
         if let Ok(report) = results.recv_timeout(Duration::from_secs(2)) {
             left -= 1;
@@ -131,7 +147,7 @@ fn gather(plan: Plan, threads: usize, at: &[AtomicU64], results: &mpsc::Receiver
                 (*index, *since) = (now, Instant::now());
             } else if now != u64::MAX && since.elapsed() > HANG {
                 // The thread cannot be stopped; its mark stays behind for the next run.
-                eprintln!("hangs: seed {}, index {now}: {:?}", plan.seed, input(plan.seed, now));
+                eprintln!("hangs: seed {}, index {now}: {:?}", plan.seed, (plan.make)(plan.seed, now));
                 std::process::exit(1);
             }
         }
@@ -139,14 +155,14 @@ fn gather(plan: Plan, threads: usize, at: &[AtomicU64], results: &mpsc::Receiver
     all
 }
 
-fn work(plan: Plan, worker: usize, threads: usize, at: &AtomicU64, stop: &AtomicBool) -> Report {
-    let mark = Mark::new(worker);
+fn work(plan: Plan, worker: usize, at: &AtomicU64, stop: &AtomicBool) -> Report {
+    let mark = Mark::new(&plan, worker);
     let mut report = Report { slowest: (Duration::ZERO, 0), failure: None };
     let mut index = u64::try_from(worker).unwrap();
     while index < plan.count && !stop.load(Ordering::Relaxed) {
         at.store(index, Ordering::Relaxed);
         mark.set(plan.seed, index);
-        let made = input(plan.seed, index);
+        let made = (plan.make)(plan.seed, index);
         match try_one(&made, plan.most) {
             Ok(time) => report.slowest = report.slowest.max((time, index)),
             Err(why) => {
@@ -155,7 +171,7 @@ fn work(plan: Plan, worker: usize, threads: usize, at: &AtomicU64, stop: &Atomic
                 report.failure = Some(format!("seed {}, index {index}\n{told}", plan.seed));
             }
         }
-        index += u64::try_from(threads).unwrap();
+        index += u64::try_from(plan.threads).unwrap();
     }
     at.store(u64::MAX, Ordering::Relaxed);
     mark.clear();
@@ -191,8 +207,9 @@ fn kind(why: &str) -> String {
 /// Takes out of the files what is not needed to fail, and describes what is left.
 fn shrunk(mut input: Input, why: &str, most: Duration) -> String {
     let (wanted, mut why, mut tries) = (kind(why), why.to_owned(), 0);
+    let until = Instant::now() + TRYING;
     let fails = |candidate: &Input, tries: &mut usize| {
-        *tries += 1;
+        *tries = if Instant::now() < until { *tries + 1 } else { TRIES };
         try_one(candidate, most).err().filter(|why| kind(why) == wanted && *tries < TRIES)
     };
     for path in input.files.keys().cloned().collect::<Vec<_>>() {
@@ -221,7 +238,9 @@ fn shrunk(mut input: Input, why: &str, most: Duration) -> String {
             length = if length == 1 { 0 } else { length.div_ceil(2) };
         }
     }
-    let files = input.files.iter().map(|(path, bytes)| format!("  {path}: b\"{}\"\n", bytes.escape_ascii()));
+    let shown = |bytes: &[u8]| bytes[..bytes.len().min(SHOWN)].escape_ascii().to_string();
+    let files =
+        input.files.iter().map(|(path, bytes)| format!("  {path}: {} bytes: b\"{}\"\n", bytes.len(), shown(bytes)));
     format!("{why}\n{:?} with\n{}", input.tool, files.collect::<String>())
 }
 

@@ -296,7 +296,7 @@ proptest! {
             Ok(applied) => applied,
             // A value that others share through an alias is refused, with the place.
             Err(finding) => {
-                prop_assert!(finding.code == "edit-refused" && finding.line > 0, "{finding}");
+                prop_assert!(finding.code.as_str() == "edit-refused" && finding.line > 0, "{finding}");
                 let is_shared = |text: &str| text.contains('&') || text.contains("# a remark among");
                 prop_assert!(is_shared(&documents.rock) || is_shared(&documents.charm), "{finding}");
                 return Ok(());
@@ -423,7 +423,7 @@ proptest! {
             // What is written once and used twice may be refused, with its place; then nothing changes at all.
             Err(finding) => {
                 let is_shared = format!("{}{}", documents.rock, documents.charm).contains(": &");
-                prop_assert!(is_shared && finding.code == "edit-refused" && finding.line > 0, "{finding}");
+                prop_assert!(is_shared && finding.code.as_str() == "edit-refused" && finding.line > 0, "{finding}");
                 return Ok(());
             }
         };

@@ -323,7 +323,7 @@ fn the_packer_takes_what_is_offered() {
         let expansion = expand::rock(&document, &app);
         let errors: Vec<_> = expansion.findings.iter().filter(|finding| finding.is_error()).collect();
         // What else keeps the packer from accepting the project is not mended by an offer.
-        let others = best.obstacles.iter().filter(|finding| !finding.code.starts_with("entry-point"));
+        let others = best.obstacles.iter().filter(|finding| !finding.code.as_str().starts_with("entry-point"));
         if others.count() == 0 {
             assert!(errors.is_empty(), "{}: {errors:?}\n{text}", case.name);
             let expanded = expansion.document.unwrap();
@@ -333,7 +333,11 @@ fn the_packer_takes_what_is_offered() {
             }
             taken += 1;
         } else {
-            assert!(!errors.iter().any(|finding| finding.code.starts_with("entry-point")), "{}: {errors:?}", case.name);
+            assert!(
+                !errors.iter().any(|finding| finding.code.as_str().starts_with("entry-point")),
+                "{}: {errors:?}",
+                case.name
+            );
         }
     }
     assert!(taken > 20, "{taken}");

@@ -97,7 +97,8 @@ fn the_sheet_is_there_before_the_sources_were_read_and_on_the_steps_that_ask() {
 fn a_finding_of_the_review_leads_to_the_sheet() {
     let mut person = person();
     person.press(&["Alt-6"]);
-    let at = person.state.view.blame.iter().position(|blame| blame.finding.code == "variable-missing").unwrap();
+    let at =
+        person.state.view.blame.iter().position(|blame| blame.finding.code.as_str() == "variable-missing").unwrap();
     person.state.focus_on(Some(charmer::wizard::form::Id::Row(charmer::wizard::state::review::FINDINGS, at)));
     person.press(&["Enter"]);
     assert_eq!(format!("{:?}", person.state.panel().unwrap()), "Environment { selected: 0 }");

@@ -156,7 +156,7 @@ fn what_a_packer_would_refuse_is_not_written() {
     let dir = application();
     for (flags, words) in [
         (&["--name", "Not_A_Name"][..], "both packers refuse"),
-        (&["--base", "bare", "--build-base", "ubuntu@26.04"], "cannot build"),
+        (&["--base", "bare", "--build-base", "ubuntu@26.04"], "does not know base bare with build-base ubuntu@26.04"),
         (&["--file", "models.py"], "There is no `models.py`"),
         (&["--option", "flask-thing"], "Names that begin with `flask-`"),
         (&["--framework", "rails"], "no extension for `rails`"),

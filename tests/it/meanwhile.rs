@@ -69,7 +69,7 @@ fn another_framework_than_the_files_speak_for_stays_with_bases_of_its_own() {
     fs::remove_file(person.dir().join("requirements.txt")).unwrap();
     person.look_again();
     assert_eq!(person.state.answers.suite, "fastapi");
-    let told: Vec<&str> = person.state.view.blame.iter().map(|blame| blame.finding.code).collect();
+    let told: Vec<&str> = person.state.view.blame.iter().map(|blame| blame.finding.code.as_str()).collect();
     assert!(!told.iter().any(|code| code.starts_with("base")), "{told:?}");
 }
 

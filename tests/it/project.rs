@@ -25,7 +25,7 @@ fn facts(files: &[(&str, &str)]) -> Facts {
 
 fn codes(facts: &Facts) -> Vec<&'static str> {
     let obstacles = facts.candidates.iter().flat_map(|candidate| &candidate.obstacles);
-    obstacles.chain(&facts.findings).map(|finding| finding.code).collect()
+    obstacles.chain(&facts.findings).map(|finding| finding.code.as_str()).collect()
 }
 
 fn missing_near(source: &str) -> Vec<NearMissKind> {
@@ -90,7 +90,7 @@ fn a_file_that_does_not_parse_ends_the_search() {
     }
     let folder = entry::flask(&snapshot(&[("app.py/", "")]), "hello");
     let finding = folder.unwrap_err().to_finding();
-    assert_eq!((finding.code, finding.path.as_str()), ("entry-point-broken", "app.py"));
+    assert_eq!((finding.code.as_str(), finding.path.as_str()), ("entry-point-broken", "app.py"));
     let place = entry::flask(&snapshot(&[("app.py", "x = 1\r\ny = é é\n")]), "hello").unwrap_err().to_finding();
     assert_eq!((place.line, place.column), (2, 7));
 }
@@ -129,16 +129,18 @@ fn near_misses_are_explained() {
 #[test]
 fn requirements_count_line_by_line() {
     let text = "# flask\n-r base.txt\nDjango ; python_version>'3.8'\nflask # web\nA_b[X]==1\n\nfoo --hash=sha256:1\n";
-    let read = requirements(&snapshot(&[("requirements.txt", text)]));
+    let app = snapshot(&[("requirements.txt", text)]);
+    let read = requirements(&app);
     let names: Vec<_> = read.entries.iter().map(|entry| (entry.name.as_str(), entry.line)).collect();
     assert_eq!(names, [("django", 3), ("a_b", 5)]);
     let passed: Vec<_> = read.passed_over.iter().map(|line| (line.line, line.name.as_deref())).collect();
     assert_eq!(passed, [(2, None), (4, Some("flask")), (7, Some("foo"))]);
     assert!(!read.has("flask"));
-    let both = requirements(&snapshot(&[
+    let both = snapshot(&[
         ("requirements.txt", "flask"),
         ("pyproject.toml", "[project]\ndependencies = [\n  'gevent>1',\n  'not valid',\n]\n"),
-    ]));
+    ]);
+    let both = requirements(&both);
     assert_eq!((both.gevent().unwrap().file, both.gevent().unwrap().line), ("pyproject.toml", 3));
     assert!(requirements(&snapshot(&[("pyproject.toml", "[project\n")])).pyproject_error.is_some());
     for word in ["notfastapi", "# FastAPI", "Starlette"] {
@@ -150,7 +152,7 @@ fn requirements_count_line_by_line() {
 fn a_flask_that_only_pip_sees_is_told() {
     let facts = facts(&[("requirements.txt", "flask==3.0 # web\n"), ("app.py", "app = 1")]);
     assert_eq!(facts.best().unwrap().confidence, Confidence::Likely);
-    assert_eq!(facts.best().unwrap().obstacles[0].code, "requirement-missing");
+    assert_eq!(facts.best().unwrap().obstacles[0].code.as_str(), "requirement-missing");
     assert_eq!(facts.best().unwrap().obstacles[0].line, 1);
 }
 
@@ -248,7 +250,8 @@ fn each_bad_file_costs_one_finding() {
 
     fs::File::create(at("requirements.txt")).unwrap().set_len(50 << 20).unwrap();
     fs::create_dir(at("pyproject.toml")).unwrap();
-    let read = requirements(&Snapshot::read(folder.path()).unwrap());
+    let app = Snapshot::read(folder.path()).unwrap();
+    let read = requirements(&app);
     assert!(matches!(read.requirements_error, Some(FileProblem::TooLarge { size, .. }) if size == 50 << 20));
     assert_eq!(read.findings().len(), 2);
 }

@@ -37,6 +37,10 @@ impl Place {
         self.0.path().join("app")
     }
 
+    pub fn state(&self) -> PathBuf {
+        self.0.path().join("state")
+    }
+
     fn charmer(&self) -> PathBuf {
         self.0.path().join("charmer")
     }

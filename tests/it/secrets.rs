@@ -26,6 +26,8 @@ fn application(dir: &Path) {
             "Procfile",
             format!(
                 "web: SECRET_KEY={s} gunicorn app:app\nworker: DB_PASSWORD={s} BROKER='redis://:{s}@cache' celery -A app worker\n\
+                 hook_worker: curl -fsSu bob:{s} https://h\ncache_worker: redis-cli -h cache -a {s} monitor\n\
+                 sql_worker: bash -c \"mysql -uroot -p{s} shop\"\n\
                  mail_worker: celery -A app worker --broker-password {s}\nclock: bash -c \"export API_TOKEN={s} && celery -A app beat\"\n"
             ),
         ),
@@ -33,13 +35,13 @@ fn application(dir: &Path) {
             "compose.yaml",
             format!(
                 "services:\n  bg-worker:\n    build: .\n    command: celery -b amqp://u:{s}@mq worker\n    environment:\n      \
-                 DB_PASSWORD: {s}\n  db:\n    image: bob:{s}@registry.example/postgres\n    environment: [POSTGRES_PASSWORD={s}]\n"
+                 DB_PASSWORD: {s}\n  mail-worker:\n    build: .\n    command: [redis-cli, -a, {s}, monitor]\n  db:\n    image: bob:{s}@registry.example/postgres\n    environment: [POSTGRES_PASSWORD={s}]\n"
             ),
         ),
         (
             "Dockerfile",
             format!(
-                "FROM python:3.12\nARG TOKEN={s}\nENV DB_PASSWORD={s}\nRUN pip install --index-url https://u:{s}@h/s x\nCMD PGPASSWORD={s} celery -A app worker\n"
+                "FROM python:3.12\nARG TOKEN={s}\nENV DB_PASSWORD={s}\nRUN pip install --index-url https://u:{s}@h/s x\nRUN curl -u bob:{s} https://h\nCMD [\"redis-cli\", \"-a\", \"{s}\"]\n"
             ),
         ),
         (".env", format!("DB_PASSWORD={s}\n")),

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use crate::person::Person;
-use charmer::finding::Finding;
+use charmer::finding::{Code, Finding};
 use charmer::model;
 use charmer::model::Doc;
 use charmer::pack::{LineKind, LogLine, Outcome, Status, Step, StepKind, Stream, Tool};
@@ -304,7 +304,7 @@ fn packers_are_heard_and_stopped() {
     let mut person = Person::with_sample();
     person.press(&TO_REVIEW).press(&["Ctrl-S", "F5"]);
     person.effects.clear();
-    let missing = Finding::error("packer-missing", "rockcraft", "Rockcraft is not on PATH.").fix("Install it.");
+    let missing = Finding::error(Code::PackerMissing, "rockcraft", "Rockcraft is not on PATH.").fix("Install it.");
     person.tell(Msg::Preflight(Tool::Rockcraft, vec![missing]));
     person.tell(Msg::Preflight(Tool::Charmcraft, Vec::new()));
     assert_eq!(person.state.pack.lanes[0].phase, Phase::Refused);

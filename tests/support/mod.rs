@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the built binary in a pseudo-terminal, folders that vanish, and pictures of screens.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod commands;
 pub mod picture;
 pub mod terminal;
 

@@ -1,44 +1,77 @@
-//! The wizard killed while it writes: the next command mends it, and says so. `CHARMER_KILLS` says how many; the kill comes
-//! a little later each time.
+//! The wizard killed while it writes, with a workflow and without: the next command mends it, and says so. `CHARMER_KILLS`
+//! says how many; the kills come all over the time that a write takes.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::support::commands::{READING, assert_settled, kills, moment, on};
 use crate::support::terminal::Starter;
 use crate::support::{CHARMER, copy_folder, crate_path};
 
-#[test]
-fn a_killed_wizard_is_mended_by_the_next_command() {
-    let rounds: usize = std::env::var("CHARMER_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(12);
-    let (mut mended, commands) = (0, ["check", "detect", "ships", "env", "next", "undo"]);
-    for round in 0..rounds {
+const WORKFLOW: &str = ".github/workflows/pack-guest-book.yaml";
+
+fn has_any(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// An application, and the folder of charmer's state.
+struct Desk {
+    home: tempfile::TempDir,
+    app: PathBuf,
+    state: PathBuf,
+}
+
+impl Desk {
+    fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let (app, state) = (home.path().join("guest-book"), home.path().join("state"));
         copy_folder(&crate_path("assets/examples/flask"), &app);
-        let folder = app.to_str().unwrap();
-        let mut terminal = Starter::new(CHARMER, &[folder]).variable("XDG_STATE_HOME", &state).size(120, 40).start();
-        terminal.wait_for("would pack").send("\x13").wait_for("Ctrl-S writes").send("\x13");
-        let pid = Pid::from_raw(terminal.pid().cast_signed()).unwrap();
-        let (pending, done) = (state.join("charmer/pending"), state.join("charmer/done"));
-        let has = |folder: &Path| fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-        let mut turns = round * 20;
-        while !(has(&done) || has(&pending) && turns == 0) {
-            turns = turns.saturating_sub(usize::from(has(&pending)));
-        }
-        kill_process(pid, Signal::KILL).unwrap();
-        drop(terminal);
-        let mut command = Command::new(CHARMER);
-        command.args([commands[round % commands.len()], folder]).env("XDG_STATE_HOME", &state);
-        let told = String::from_utf8(command.output().unwrap().stderr).unwrap();
-        mended += usize::from(told.contains("An interrupted write was "));
-        let files =
-            ["rockcraft.yaml", "charm/charmcraft.yaml", "charm/src/charm.py", "charm/tox.ini", "charm/.gitignore"];
-        let there = files.iter().filter(|file| app.join(file).exists()).count();
-        assert!([0, files.len()].contains(&there), "round {round}: {there} files are there: {told}");
-        assert!(!has(&pending), "round {round}: {told}");
+        fs::create_dir(app.join(".git")).unwrap();
+        Self { home, app, state }
     }
+
+    /// Writes with the wizard, and kills it after so many looks since there was a journal; how many there were.
+    fn write(&self, with_workflow: bool, turns: usize) -> usize {
+        let folder = self.app.to_str().unwrap();
+        let mut terminal =
+            Starter::new(CHARMER, &[folder]).variable("XDG_STATE_HOME", &self.state).size(120, 40).start();
+        terminal.wait_for("would pack").send("\x13").wait_for("Ctrl-S writes");
+        if with_workflow {
+            terminal.send("g").wait_for(WORKFLOW);
+        }
+        terminal.send("\x13");
+        let (pending, done) = (self.state.join("charmer/pending"), self.state.join("charmer/done"));
+        let mut looks = 0;
+        while !(has_any(&done) || looks > turns) {
+            looks += usize::from(has_any(&pending));
+        }
+        kill_process(Pid::from_raw(terminal.pid().cast_signed()).unwrap(), Signal::KILL).unwrap();
+        looks
+    }
+}
+
+#[test]
+fn a_killed_wizard_is_mended_by_the_next_command() {
+    let (kills, mut mended) = (kills(12), 0);
+    let wholes = [true, false].map(|with_workflow| Desk::new().write(with_workflow, usize::MAX));
+    for round in 0..kills {
+        let (desk, with_workflow) = (Desk::new(), round % 2 == 0);
+        let turns = moment(round, wholes[round % 2]);
+        desk.write(with_workflow, turns);
+        let run = |command: &[&str]| on(&desk.app, command, desk.home.path(), &desk.state).output().unwrap();
+        let told = String::from_utf8(run(READING[round % READING.len()]).stderr).unwrap();
+        mended += usize::from(told.contains("An interrupted write was "));
+        let mut files =
+            vec!["rockcraft.yaml", "charm/charmcraft.yaml", "charm/src/charm.py", "charm/tox.ini", "charm/.gitignore"];
+        files.extend(with_workflow.then_some(WORKFLOW));
+        let there = files.iter().filter(|file| desk.app.join(file).exists()).count();
+        let place = format!("round {round}, {turns} of {}: {told}", wholes[round % 2]);
+        assert!([0, files.len()].contains(&there), "{there} files are there: {place}");
+        assert!(!has_any(&desk.state.join("charmer/pending")), "{place}");
+        assert_settled(round, run);
+    }
+    println!("{kills} kills of the wizard, {mended} mended");
     assert!(mended > 0, "no kill ever hit a write: this test sees nothing");
 }

@@ -11,6 +11,7 @@ mod rig;
 mod kills;
 mod order;
 mod output;
+mod panics;
 mod pick;
 mod picture;
 mod reopen;

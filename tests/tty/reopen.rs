@@ -138,7 +138,7 @@ config:
 
 /// PostgreSQL on, and an option that is an integer with a default.
 fn change(terminal: &mut Terminal, options: usize) {
-    terminal.send("\x1b5").wait_for("● Integrations").send(" ").wait_for("POSTGRESQL_DB_CONNECT_STRING");
+    terminal.send("\x1b5").wait_for("● Integrations").send(" ").wait_for("[x]  PostgreSQL");
     terminal.send("\x1b4").wait_for("● Configuration");
     // The place where one is added comes after those that there are.
     for _ in 0..options {
@@ -210,7 +210,7 @@ fn come_back(workspace: &Workspace) {
     terminal.send("\x1b5").wait_for("● Integrations").wait_for("POSTGRESQL_DB_CONNECT_STRING");
     terminal.send("\x1b6").wait_for("● Review").wait_for("All of this is on the disk.");
     terminal.send("\x1b1").wait_for("● Application").send("\t\t").send("more").wait_for("more");
-    terminal.send("\x1b5").wait_for("● Integrations").send("  ").wait_gone("POSTGRESQL_DB_CONNECT_STRING");
+    terminal.send("\x1b5").wait_for("● Integrations").send("  ").wait_for("[ ]  PostgreSQL");
     terminal.send("\x1b6").wait_for("Ctrl-S writes 2 files");
     for _ in 0..8 {
         terminal.send("\x1a");

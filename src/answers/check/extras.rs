@@ -1,7 +1,8 @@
 //! Answers to what only one suite asks.
 
-use super::{Checker, Field, In};
+use super::{Checker, Field};
 use crate::app::{Snapshot, go};
+use crate::finding::Code;
 use crate::suite::{Question, Shape};
 
 impl Checker<'_> {
@@ -15,7 +16,7 @@ impl Checker<'_> {
             if !question.accepts(answer) {
                 let message = format!("`{answer}` is no {} that can be had, so packing would fail.", kind(question));
                 let fix = format!("For example {}. Empty: {}.", question.example, question.empty);
-                self.error(Field::Extra(&question.id), "answer-invalid", (In::Rock, &key(question)), message, fix);
+                self.error(Field::Extra(&question.id), Code::AnswerInvalid, &key(question), message, fix);
             } else if question.shape == Shape::Program {
                 self.program(question, answer, snapshot);
             }
@@ -31,7 +32,7 @@ impl Checker<'_> {
         let names: Vec<&str> = made.iter().map(|program| program.value.as_str()).collect();
         let message = format!("No main package was found that makes `{answer}`; without it packing fails.");
         let fix = format!("Found: {}.", names.join(", "));
-        self.warn(Field::Extra(&question.id), "program-unknown", (In::Rock, &key(question)), message, fix);
+        self.warn(Field::Extra(&question.id), Code::ProgramUnknown, &key(question), message, fix);
     }
 }
 

@@ -1,30 +1,50 @@
-//! Packages and files.
+//! Platforms, packages and files, entry by entry.
 
 use std::collections::HashSet;
 
-use super::{Checker, Field, In};
-use crate::answers::is_slice;
+use super::{Checker, Field};
 use crate::answers::read::files_key;
+use crate::answers::{CHARM_PATH, OptionField, is_slice};
 use crate::app::Snapshot;
-use crate::suite::Files;
+use crate::finding::{Code, Finding};
 
 impl Checker<'_> {
+    pub(super) fn platforms(&mut self) {
+        let platforms = &self.answers.platforms;
+        for (n, platform) in platforms.iter().enumerate().filter(|(n, platform)| platforms[..*n].contains(platform)) {
+            let message = format!("`{platform}` is named twice.");
+            self.warn(Field::Platform(n), Code::PlatformTwice, "platforms", message, "Remove one of the two.");
+        }
+    }
+
+    /// Where a person has to set an option, its default is not written.
+    pub(super) fn options(&mut self) {
+        let options = self.answers.options.iter().enumerate();
+        for (n, option) in options.filter(|(_, option)| option.required && !option.default.is_empty()) {
+            let message = "A required option has no default: somebody has to set it, that is what required means.";
+            let finding = Finding::warning(Code::OptionRequiredDefault, CHARM_PATH, message)
+                .key(format!("config.options.{}.default", option.name))
+                .fix("Remove the default, or make the option not required.");
+            self.found.push((Field::Option(n, OptionField::Default), finding));
+        }
+    }
+
     pub(super) fn packages(&mut self) {
         let mut seen = HashSet::new();
         for (n, package) in self.answers.packages.iter().enumerate() {
             let again = !seen.insert(package);
             let fits = if is_slice(package) { is_slice_name(package) } else { is_package_name(package) };
-            let at = (In::Rock, "stage-packages");
+            let at = "stage-packages";
             if !fits {
                 let message = format!(
                     "`{package}` is neither the name of a Debian package nor that of a slice, so it will not be found."
                 );
                 let fix = "A Debian package is written like `libpq5`, a slice like `libpq5_libs`: package, underscore, slice.";
-                self.error(Field::Package(n), "package-invalid", at, message, fix);
+                self.error(Field::Package(n), Code::PackageInvalid, at, message, fix);
             } else if again {
                 self.warn(
                     Field::Package(n),
-                    "package-twice",
+                    Code::PackageTwice,
                     at,
                     format!("`{package}` is named twice."),
                     "Remove one of the two.",
@@ -34,19 +54,19 @@ impl Checker<'_> {
                     "`{package}` is what dependencies are built with; while the application runs it only makes the image larger."
                 );
                 let fix = "Name it among the build packages; here belongs the library itself.";
-                self.warn(Field::Package(n), "package-for-building", at, message, fix);
+                self.warn(Field::Package(n), Code::PackageForBuilding, at, message, fix);
             }
         }
         for (n, package) in self.answers.build_packages.iter().enumerate() {
-            let at = (In::Rock, "build-packages");
+            let at = "build-packages";
             if is_slice_name(package) {
                 let message =
                     format!("`{package}` is a slice; only whole Debian packages can be installed for building.");
                 let fix = format!("Name the package: `{}`.", package.split('_').next().unwrap_or_default());
-                self.error(Field::BuildPackage(n), "package-invalid", at, message, fix);
+                self.error(Field::BuildPackage(n), Code::PackageInvalid, at, message, fix);
             } else if !is_package_name(package) {
                 let message = format!("`{package}` is not the name of a Debian package, so it will not be found.");
-                self.error(Field::BuildPackage(n), "package-invalid", at, message, "For example `libpq-dev`.");
+                self.error(Field::BuildPackage(n), Code::PackageInvalid, at, message, "For example `libpq-dev`.");
             }
         }
     }
@@ -60,41 +80,31 @@ impl Checker<'_> {
                 format!("The extension for {} takes the application as a whole; files cannot be picked.", suite.title);
             self.warn(
                 Field::Files,
-                "files-not-picked",
-                (In::Rock, "parts"),
+                Code::FilesNotPicked,
+                "parts",
                 message,
                 "Leave the choice of files to the extension.",
             );
             return;
         };
         let key = format!("parts.{part}.{key}");
-        if suite.layout.files == Files::Stage && files[0].starts_with('-') {
-            let message = "The first entry leaves something out. Rockcraft's extension then makes no part for the assets at all, and the rock is refused.";
-            self.error(
-                Field::File(0),
-                "files-exclusion-first",
-                (In::Rock, &key),
-                message,
-                "Put an entry that goes in first.",
-            );
-        }
         let mut seen = HashSet::new();
         for (n, file) in files.iter().enumerate() {
-            self.file(n, file, (In::Rock, &key), snapshot);
+            self.file(n, file, &key, snapshot);
             if !seen.insert(file) {
                 let message = format!("`{file}` is named twice.");
-                self.warn(Field::File(n), "file-twice", (In::Rock, &key), message, "Remove one of the two.");
+                self.warn(Field::File(n), Code::FileTwice, &key, message, "Remove one of the two.");
             }
         }
     }
 
-    fn file(&mut self, n: usize, file: &str, at: (In, &str), snapshot: Option<&Snapshot>) {
+    fn file(&mut self, n: usize, file: &str, key: &str, snapshot: Option<&Snapshot>) {
         let (left_out, path) = file.strip_prefix('-').map_or((false, file), |path| (true, path.trim_start()));
         if path.is_empty() {
             self.error(
                 Field::File(n),
-                "file-empty",
-                at,
+                Code::FileEmpty,
+                key,
                 "This entry names no file.",
                 "Name a file or a folder, or remove the entry.",
             );
@@ -103,8 +113,8 @@ impl Checker<'_> {
                 format!("`{path}` does not lie in the application's folder, and only what lies in it can be packed.");
             self.error(
                 Field::File(n),
-                "file-outside",
-                at,
+                Code::FileOutside,
+                key,
                 message,
                 "Name it relative to the application's folder, like `static`.",
             );
@@ -115,14 +125,14 @@ impl Checker<'_> {
                 format!("`{path}` is a pattern; the packer looks for a file of exactly that name, and fails.");
             self.error(
                 Field::File(n),
-                "file-pattern",
-                at,
+                Code::FilePattern,
+                key,
                 message,
                 "Name the files and folders one by one; a folder brings all that is in it.",
             );
         } else if snapshot.is_some_and(|snapshot| is_missing(snapshot, path)) {
             let message = format!("There is no `{path}` in the application's folder; packing would fail.");
-            self.error(Field::File(n), "file-missing", at, message, "Correct the name, or remove the entry.");
+            self.error(Field::File(n), Code::FileMissing, key, message, "Correct the name, or remove the entry.");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with services. Part of `check`.
 
-use super::{Checker, Field, In};
+use super::{Checker, Field};
+use crate::finding::Code;
 
 /// Endings by which the charm's library knows what else to start.
 const KNOWN: [&str; 2] = ["-worker", "-scheduler"];
@@ -14,7 +15,7 @@ impl Checker<'_> {
             let command = format!("{key}.command");
             if !service.command.is_empty() && shlex::split(&service.command).is_none_or(|words| words.is_empty()) {
                 let message = "the command has a quote that does not end, or no word; Pebble, which starts it in the image, refuses it.";
-                self.warn(Field::Service(n), "service-command", (In::Rock, &command), message, "End the quote.");
+                self.warn(Field::Service(n), Code::ServiceCommand, &command, message, "End the quote.");
             }
             if !is_extensions && !KNOWN.iter().any(|ending| name.ends_with(ending)) {
                 let message = format!(
@@ -23,7 +24,7 @@ impl Checker<'_> {
                     crate::text::one_line(name)
                 );
                 let fix = "Let its name end in one of the two.";
-                self.warn(Field::Service(n), "service-without-variables", (In::Rock, &key), message, fix);
+                self.warn(Field::Service(n), Code::ServiceWithoutVariables, &key, message, fix);
             }
         }
     }

@@ -12,7 +12,8 @@ use crate::suite::Ecosystem;
 use super::super::lexer::{Language, Token, What, tokens};
 use super::lines::Lines;
 use super::python_toml::{Value, document, table, text};
-use super::{Dependency, Gather, MOST, Role};
+use super::{Dependency, Gather, Role};
+use crate::app::limits::DEPENDENCIES;
 
 const CATALOGUE: &str = "gradle/libs.versions.toml";
 const SETTINGS: [&str; 2] = ["settings.gradle", "settings.gradle.kts"];
@@ -95,9 +96,10 @@ impl Catalogue {
         }
         for (alias, value) in table(root, &["bundles"]).into_iter().flatten() {
             let items = value.get_ref().as_array().into_iter().flat_map(|items| items.iter());
-            catalogue
-                .bundles
-                .insert(accessor(alias.get_ref()), items.filter_map(text).map(accessor).take(MOST).collect());
+            catalogue.bundles.insert(
+                accessor(alias.get_ref()),
+                items.filter_map(text).map(accessor).take(DEPENDENCIES.most + 1).collect(),
+            );
         }
         catalogue
     }
@@ -173,7 +175,7 @@ fn declared(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<Declared> {
     let mut last = "";
     let mut at = 0;
     // What is beyond the limit is told where it is pushed.
-    while let Some(token) = tokens.get(at).filter(|_| found.len() <= MOST) {
+    while let Some(token) = tokens.get(at).filter(|_| found.len() <= DEPENDENCIES.most) {
         at += 1;
         match (token.what, token.text) {
             (What::Sign, "{") => {
@@ -231,7 +233,7 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
     let mut found = Vec::new();
     let mut exclude = false;
     for token in tokens {
-        if found.len() > MOST {
+        if found.len() > DEPENDENCIES.most {
             break;
         }
         match (token.what, token.text) {

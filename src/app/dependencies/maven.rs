@@ -17,6 +17,9 @@ const MOST_NODES: u32 = 200_000;
 /// More attributes than any tag has: the parser holds each against all before it.
 const MOST_ATTRIBUTES: usize = 300;
 
+/// More pieces of raw text, and more namespaces, than any build file has: the parser copies all before each.
+const MOST_COPIED: usize = 100;
+
 /// Longer values of properties are no versions and no names; each place that names one gets a copy.
 const LONGEST_PROPERTY: usize = 200;
 
@@ -31,6 +34,11 @@ fn parse(text: &str) -> Result<Document<'_>, Unread> {
             0,
             format!("a tag has more than {MOST_ATTRIBUTES} attributes, and no build file has so many"),
         ));
+    }
+    for (what, mark) in [("pieces of raw text (`<![CDATA[`)", "<![CDATA["), ("namespaces (`xmlns`)", "xmlns")] {
+        if text.matches(mark).count() > MOST_COPIED {
+            return Err(Unread(0, format!("it has more than {MOST_COPIED} {what}, and no build file has so many")));
+        }
     }
     // No definitions of entities: nothing that unfolds.
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };

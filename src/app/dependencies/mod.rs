@@ -18,18 +18,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite::Ecosystem;
 use crate::text::secret;
 
 use super::facts::Evidence;
+use super::limits::DEPENDENCIES;
 use super::snapshot::Snapshot;
 
 pub(super) use lines::Lines;
 pub(super) use named::{LOCKS, named_files};
-
-/// At most this many dependencies are taken from one folder; what lies beyond costs a finding.
-const MOST: usize = 10_000;
 
 /// Why a dependency is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -154,7 +152,7 @@ impl<'s> Gather<'s> {
             return;
         }
         let message = format!("The dependencies in this file are not known: {}.", why.trim().trim_end_matches('.'));
-        let finding = Finding::warning("dependencies-unreadable", path, message).at(line, 0);
+        let finding = Finding::warning(Code::DependenciesUnreadable, path, message).at(line, 0);
         self.found.findings.push(finding.fix("Mend the file; until then charmer suggests nothing from it."));
     }
 
@@ -162,9 +160,12 @@ impl<'s> Gather<'s> {
         if dependency.name.is_empty() {
             return;
         }
-        if self.found.list.len() >= MOST {
-            let path = dependency.from.path;
-            return self.problem(&path, 0, &format!("there are more than {MOST}, and only so many are read"));
+        if self.found.list.len() >= DEPENDENCIES.most {
+            // Once is enough, whatever file it is.
+            if self.told.insert(String::new()) {
+                self.found.findings.push(DEPENDENCIES.reached(dependency.from.path, dependency.from.line));
+            }
+            return;
         }
         let hidden = |text: &String| secret::hidden(text).into_owned();
         let (name, version) = (hidden(&dependency.name), hidden(&dependency.version));

@@ -6,21 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::super::limits::WORKSPACES;
 use super::super::snapshot::EntryKind;
 use super::{gradle, maven, pip};
+use crate::finding::Finding;
 
 /// Lock files, which grow larger than what people write themselves.
 pub(in super::super) const LOCKS: [&str; 2] = ["poetry.lock", "uv.lock"];
 
-/// At most this many patterns of workspaces are looked for.
-const MOST_PATTERNS: usize = 200;
-
 /// The files that the text of the file at `path` names, relative to the application's folder. `kinds` is what is known
 /// of the folder.
-pub(in super::super) fn named_files(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>) -> Vec<String> {
+pub(in super::super) fn named_files(
+    path: &str,
+    text: &str,
+    kinds: &BTreeMap<String, EntryKind>,
+    told: &mut Vec<Finding>,
+) -> Vec<String> {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name {
-        "package.json" => members(path, text, kinds),
+        "package.json" => members(path, text, kinds, told),
         "pom.xml" => maven::modules(path, text),
         "settings.gradle" | "settings.gradle.kts" => gradle::projects(text),
         // Whatever their names: only requirements.txt and what it names come here as text files.
@@ -30,12 +34,13 @@ pub(in super::super) fn named_files(path: &str, text: &str, kinds: &BTreeMap<Str
 }
 
 /// The package.json files of the workspaces.
-fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>) -> Vec<String> {
+fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>, told: &mut Vec<Finding>) -> Vec<String> {
     let Ok(Value::Object(package)) = serde_json::from_str(text) else { return Vec::new() };
     // Each once, and no more than there are files to be named.
-    let patterns: BTreeSet<&str> = super::npm::workspaces(&package).into_iter().take(MOST_PATTERNS).collect();
+    let mut seen = BTreeSet::new();
+    let patterns = super::npm::workspaces(&package).into_iter().filter(|pattern| seen.insert(*pattern));
     let mut found = Vec::new();
-    for pattern in patterns {
+    for pattern in WORKSPACES.keep(patterns, told, |_| (path.to_owned(), 0)) {
         let Some(pattern) = beside(path, pattern.trim_end_matches('/')) else { continue };
         match pattern.strip_suffix("/*") {
             Some(folder) if !folder.contains('*') => {

@@ -51,7 +51,8 @@ fn members(gather: &Gather) -> BTreeMap<String, String> {
         let inside = snapshot.children(&entry.name).filter(|(_, kind)| kind.is_dir());
         kinds.extend(inside.map(|(name, kind): (&str, EntryKind)| (format!("{}/{name}", entry.name), kind)));
     }
-    let paths = named::named_files(TOP, text, &kinds).into_iter();
+    // What is passed over was told when the folder was read.
+    let paths = named::named_files(TOP, text, &kinds, &mut Vec::new()).into_iter();
     let named = paths.filter_map(|path| match node::object(snapshot, &path)? {
         Ok(package) => Some((package.get("name")?.as_str()?.to_owned(), path)),
         // Read below, where it costs its finding.

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::suite::Ecosystem;
 
 use super::super::pep508;
+use super::super::pyproject::{KEYS, MOST_KEYS, crowded};
 use super::super::requirements::PYPROJECT;
 use super::lines::Lines;
 use super::pip::requirement;
@@ -16,6 +17,10 @@ use super::{Dependency, Gather, Role, python_name};
 const PIPFILE: &str = "Pipfile";
 /// At most this many entries are read through groups of dependencies that include each other.
 const MOST_INCLUDED: usize = 100_000;
+
+/// What counts in lock files, which are full of addresses, and how often at most.
+const LOCKED: &[u8] = b"=[{";
+const MOST_LOCKED: usize = 200_000;
 
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
@@ -38,6 +43,13 @@ pub(super) fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
 /// Parses a TOML file; what does not parse costs its finding.
 pub(super) fn document<'s>(gather: &mut Gather<'s>, path: &str) -> Option<(&'s str, Spanned<DeTable<'s>>)> {
     let source = gather.text(path)?;
+    let (keys, most) = if path.rsplit('.').next() == Some("lock") { (LOCKED, MOST_LOCKED) } else { (KEYS, MOST_KEYS) };
+    if let Some(offset) = crowded(source, keys, most) {
+        let line = Lines::new(path, source).line(offset);
+        let why = format!("it has more than {most} keys, tables and lists, and only so many are read");
+        gather.problem(path, line, &why);
+        return None;
+    }
     match DeTable::parse(source) {
         Ok(document) => Some((source, document)),
         Err(error) => {

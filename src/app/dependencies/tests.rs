@@ -228,11 +228,19 @@ fn gradle_scripts_are_read_in_both_languages() {
 fn a_bad_file_costs_one_finding_and_nothing_else() {
     let deep = "<a>".repeat(50_000);
     let list = format!("x = {}", "[".repeat(50_000));
+    let raw = format!("<project>{}</project>", "<![CDATA[a]]>".repeat(200));
+    let spaces = format!("{}{}", "<a xmlns:b='c'>".repeat(200), "</a>".repeat(200));
+    let crowded = "a.b.c.d = 1\n".repeat(20_000);
+    let locked = "[[package]]\n".repeat(110_000);
     let bombs = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;'>]><project>&b;</project>";
     for (path, text) in [
         ("pom.xml", "<project><dependencies>"),
         ("pom.xml", bombs),
         ("pom.xml", deep.as_str()),
+        ("pom.xml", raw.as_str()),
+        ("pom.xml", spaces.as_str()),
+        ("pyproject.toml", crowded.as_str()),
+        ("uv.lock", locked.as_str()),
         ("uv.lock", "[[package]\nname = 1"),
         ("poetry.lock", list.as_str()),
         ("Pipfile", "[packages\n"),
@@ -246,9 +254,9 @@ fn a_bad_file_costs_one_finding_and_nothing_else() {
         assert_eq!(found.findings.len(), wanted, "{path}: {:?}", found.findings);
         assert!(found.list.iter().any(|found| found.name == "example.com/x"), "{path}");
     }
-    let many = (0..MOST + 50).fold(String::new(), |text, n| text + &format!("p{n}\n"));
+    let many = (0..DEPENDENCIES.most + 50).fold(String::new(), |text, n| text + &format!("p{n}\n"));
     let found = read(&[("requirements.txt", &many)]);
-    assert_eq!((found.list.len(), found.findings.len()), (MOST, 1));
+    assert_eq!((found.list.len(), found.findings.len()), (DEPENDENCIES.most, 1));
 }
 
 proptest! {

@@ -7,14 +7,12 @@ use serde::Serialize;
 use super::data::data;
 use super::process::Process;
 use crate::app::facts::{Evidence, Sourced};
-use crate::finding::Finding;
+use crate::app::limits::{PORTS, SERVICES};
+use crate::finding::{Code, Finding, Severity};
 use crate::yaml::{self, Node};
 
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
-/// More services are passed over; nobody has so many.
-const MOST: usize = 200;
 
 /// An image beside the application for which the extensions have no integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,8 +32,8 @@ pub(super) struct Compose {
     pub integrations: Vec<Sourced<String>>,
     pub neighbours: Vec<Neighbour>,
     pub ports: Vec<Sourced<u16>>,
-    /// Why nothing could be read.
-    pub problem: Option<Finding>,
+    /// Why nothing could be read, or not all.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads a compose file; what cannot be understood in it is passed over.
@@ -43,11 +41,13 @@ pub(super) fn parse(path: &str, text: &str) -> Compose {
     let mut compose = Compose::default();
     let document = match yaml::read_foreign(path, text.as_bytes()) {
         Ok(document) => document,
-        Err(finding) => return Compose { problem: Some(finding), ..compose },
+        Err(finding) => return Compose { findings: vec![broken(path, &finding)], ..compose },
     };
     let Some(services) = document.root.get("services").and_then(Node::as_map) else { return compose };
     let lines: Vec<&str> = text.lines().collect();
-    for (key, service) in services.iter().take(MOST) {
+    let line = |key: &Node| key.origin.span().map_or(0, |span| span.start.line);
+    let kept = SERVICES.keep(services, &mut compose.findings, |(key, _)| (path.to_owned(), line(key)));
+    for (key, service) in kept {
         let Some(name) = key.as_str() else { continue };
         let place = Place { path, lines: &lines, name, key };
         match service.get("build") {
@@ -58,6 +58,14 @@ pub(super) fn parse(path: &str, text: &str) -> Compose {
         }
     }
     compose
+}
+
+/// The finding about a file that is no YAML.
+fn broken(path: &str, problem: &Finding) -> Finding {
+    let message =
+        format!("This file cannot be read as YAML, so it tells nothing about the application: {}", problem.message);
+    let finding = Finding::new(Severity::Note, Code::ComposeBroken, path, message).at(problem.line, problem.column);
+    finding.fix("Mend the file; nothing else depends on it.")
 }
 
 /// Where a service stands in the file.
@@ -106,7 +114,9 @@ fn own(compose: &mut Compose, place: &Place, service: &Node) {
         let from = place.evidence(service, key, command.clone());
         compose.processes.push(Process::new(place.name, &command, from));
     }
-    for port in service.get("ports").and_then(Node::as_list).unwrap_or_default().iter().take(20) {
+    let ports = service.get("ports").and_then(Node::as_list).unwrap_or_default();
+    let line = |port: &Node| port.origin.span().map_or(0, |span| span.start.line);
+    for port in PORTS.keep(ports, &mut compose.findings, |port| (place.path.to_owned(), line(port))) {
         if let Some(number) = place.container_port(port) {
             let from = place.evidence(service, "ports", format!("{number}, the container's port"));
             compose.ports.push(Sourced::new(number, from));
@@ -193,7 +203,7 @@ services:
 
     #[test]
     fn broken_files_say_so() {
-        assert!(parse("compose.yaml", "a: [").problem.is_some());
+        assert_eq!(parse("compose.yaml", "a: [").findings.len(), 1);
         assert!(parse("compose.yaml", "- a").processes.is_empty());
         assert!(parse("compose.yaml", "services: {a: 1, b: [x]}").integrations.is_empty());
     }

@@ -8,14 +8,11 @@ use super::data::data;
 use super::process::Process;
 use super::shell;
 use crate::app::facts::{Evidence, Sourced};
+use crate::app::limits::{CONTAINER, CONTAINER_LINE};
+use crate::finding::Finding;
 
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 3] = ["Dockerfile", "Containerfile", "docker/Dockerfile"];
-
-/// A line is not filled in beyond this many bytes.
-const MAX_LINE: usize = 64 << 10;
-/// More packages or ports are passed over; nobody has so many.
-const MOST: usize = 1_000;
 
 /// What a Dockerfile says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -104,15 +101,16 @@ struct Stage {
 }
 
 /// Reads a Dockerfile; what cannot be understood in it is passed over.
-pub(super) fn parse(path: &str, text: &str) -> Container {
+pub(super) fn parse(path: &str, text: &str, told: &mut Vec<Finding>) -> Container {
     let mut stages: Vec<Stage> = Vec::new();
-    let mut variables: Vec<(String, String)> = Vec::new();
+    let mut variables = Variables::default();
     for Instruction { line, word, rest } in instructions(text) {
         if matches!(word.as_str(), "ARG" | "ENV") {
-            assign(&mut variables, &rest);
+            variables.assign(line, &rest);
             continue;
         }
-        let rest = if matches!(word.as_str(), "RUN" | "EXPOSE" | "FROM") { filled_in(&rest, &variables) } else { rest };
+        let is_filled = matches!(word.as_str(), "RUN" | "EXPOSE" | "FROM");
+        let rest = if is_filled { variables.filled_in(line, &rest) } else { rest };
         if word == "FROM" {
             stages.push(stage(path, line, &rest));
             continue;
@@ -135,43 +133,64 @@ pub(super) fn parse(path: &str, text: &str) -> Container {
             _ => {}
         }
     }
-    put_together(path, stages)
+    let reached = [(&CONTAINER, variables.surplus), (&CONTAINER_LINE, variables.long)];
+    told.extend(reached.into_iter().filter_map(|(limit, line)| Some(limit.reached(path, line?))));
+    put_together(path, stages, told)
 }
 
-/// `NAME=value …`, or `NAME value` as older files have it.
-fn assign(variables: &mut Vec<(String, String)>, rest: &str) {
-    let words = shell::words(rest);
-    match words.as_slice() {
-        [name, value @ ..] if !name.contains('=') => variables.push((name.clone(), value.join(" "))),
-        words => variables.extend(words.iter().filter_map(|word| {
-            let (name, value) = word.split_once('=')?;
-            Some((name.to_owned(), value.to_owned()))
-        })),
-    }
-    variables.truncate(MOST);
+/// What `ARG` and `ENV` say.
+#[derive(Default)]
+struct Variables {
+    list: Vec<(String, String)>,
+    /// The line of the first that is not kept.
+    surplus: Option<usize>,
+    /// The line of the first instruction that got too long to fill in more.
+    long: Option<usize>,
 }
 
-/// The text with `$NAME`, `${NAME}` and `${NAME:-default}` filled in; what is not known stays.
-fn filled_in(text: &str, variables: &[(String, String)]) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let braced = from.strip_prefix("${").and_then(|inner| inner.split_once('}'));
-        let plain = from[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(from.len() - 1);
-        let (inner, after) = braced.unwrap_or_else(|| from[1..].split_at(plain));
-        let (name, default) = inner.split_once(":-").map_or((inner, None), |(name, default)| (name, Some(default)));
-        let known = variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-        // Text grows by what is filled in; a line is never meant to be long.
-        match known.filter(|value| !value.is_empty()).or(default).filter(|_| out.len() < MAX_LINE) {
-            Some(value) => out.push_str(value),
-            None => out.push_str(&from[..from.len() - after.len()]),
+impl Variables {
+    /// `NAME=value …`, or `NAME value` as older files have it.
+    fn assign(&mut self, line: usize, rest: &str) {
+        let words = shell::words(rest);
+        match words.as_slice() {
+            [name, value @ ..] if !name.contains('=') => self.list.push((name.clone(), value.join(" "))),
+            words => self.list.extend(words.iter().filter_map(|word| {
+                let (name, value) = word.split_once('=')?;
+                Some((name.to_owned(), value.to_owned()))
+            })),
         }
-        rest = after;
+        if self.list.len() > CONTAINER.most {
+            self.list.truncate(CONTAINER.most);
+            self.surplus.get_or_insert(line);
+        }
     }
-    out.push_str(rest);
-    out
+
+    /// The text with `$NAME`, `${NAME}` and `${NAME:-default}` filled in; what is not known stays.
+    fn filled_in(&mut self, line: usize, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            let braced = from.strip_prefix("${").and_then(|inner| inner.split_once('}'));
+            let plain = from[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(from.len() - 1);
+            let (inner, after) = braced.unwrap_or_else(|| from[1..].split_at(plain));
+            let (name, default) = inner.split_once(":-").map_or((inner, None), |(name, default)| (name, Some(default)));
+            let known = self.list.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+            // Text grows by what is filled in; a line is never meant to be long.
+            let is_long = out.len() >= CONTAINER_LINE.most;
+            match known.filter(|value| !value.is_empty()).or(default) {
+                Some(value) if !is_long => out.push_str(value),
+                value => {
+                    out.push_str(&from[..from.len() - after.len()]);
+                    self.long = self.long.or(value.map(|_| line));
+                }
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
 }
 
 fn stage(path: &str, line: usize, rest: &str) -> Stage {
@@ -186,7 +205,7 @@ fn stage(path: &str, line: usize, rest: &str) -> Stage {
 }
 
 /// The last stage is the image; stages that it starts from belong to it, all others only build.
-fn put_together(path: &str, mut stages: Vec<Stage>) -> Container {
+fn put_together(path: &str, mut stages: Vec<Stage>, told: &mut Vec<Finding>) -> Container {
     let Some(last) = stages.pop() else { return Container::default() };
     let mut container = Container { ports: last.ports, ..Container::default() };
     let (mut base, mut run, mut build) = (last.from, last.packages, Vec::new());
@@ -212,16 +231,21 @@ fn put_together(path: &str, mut stages: Vec<Stage>) -> Container {
             add(&mut container.build_packages, package);
         }
     }
+    let place = |package: &Sourced<String>| (path.to_owned(), package.from.line);
+    for list in [&mut container.packages, &mut container.build_packages] {
+        *list = CONTAINER.keep(std::mem::take(list), told, place);
+    }
+    container.ports = CONTAINER.keep(container.ports, told, |port| (path.to_owned(), port.from.line));
     container.base = base;
     let line = entry.as_ref().or(arguments.as_ref()).map_or(0, |(_, line)| *line);
     let words = entry.into_iter().chain(arguments).flat_map(|(words, _)| words).collect::<Vec<_>>();
-    container.ports.truncate(MOST);
     container.command = command(path, line, &words);
     container
 }
 
 fn add(list: &mut Vec<Sourced<String>>, package: Sourced<String>) {
-    if list.len() < MOST && !list.iter().any(|known| known.value == package.value) {
+    // One more than are kept tells that there are more.
+    if list.len() <= CONTAINER.most && !list.iter().any(|known| known.value == package.value) {
         list.push(package);
     }
 }
@@ -318,7 +342,7 @@ EXPOSE 8000/tcp 9000
 ENTRYPOINT [\"gunicorn\"]
 CMD [\"-b\", \":8000\", \"shop.wsgi:app\"]
 ";
-        let read = parse("Dockerfile", text);
+        let read = parse("Dockerfile", text, &mut Vec::new());
         assert_eq!(values(&read.packages), ["libpq5"]);
         assert_eq!(values(&read.build_packages), ["gcc", "libpq-dev", "git"]);
         assert_eq!(read.base.map(|said| said.value).as_deref(), Some("python:3.12-slim"));
@@ -330,10 +354,13 @@ CMD [\"-b\", \":8000\", \"shop.wsgi:app\"]
 
     #[test]
     fn shell_form_and_nonsense_pass() {
-        let read_one =
-            parse("Dockerfile", "FROM x\nCMD gunicorn app:app --bind :$PORT\nEXPOSE $PORT\nRUN apt-get install $X 'a");
+        let read_one = parse(
+            "Dockerfile",
+            "FROM x\nCMD gunicorn app:app --bind :$PORT\nEXPOSE $PORT\nRUN apt-get install $X 'a",
+            &mut Vec::new(),
+        );
         assert_eq!(read_one.command.map(|process| process.command).as_deref(), Some("gunicorn app:app --bind :$PORT"));
         assert!(read_one.ports.is_empty() && read_one.packages.is_empty());
-        assert_eq!(parse("Dockerfile", "RUN apt install x\n\\"), Container::default());
+        assert_eq!(parse("Dockerfile", "RUN apt install x\n\\", &mut Vec::new()), Container::default());
     }
 }

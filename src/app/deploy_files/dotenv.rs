@@ -2,8 +2,8 @@
 //!
 //! Part of floor 2's `app`.
 
-/// At most so many names of one file.
-const MOST: usize = 500;
+use crate::app::limits::DOTENV_NAMES;
+
 /// Longer names are none.
 const NAME_MAX: usize = 100;
 
@@ -59,7 +59,12 @@ impl Names {
         }
     }
 
-    /// The names and their lines, from 1.
+    /// The line that it came to, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The names and their lines, from 1; one more than are kept tells that there are more.
     pub fn finish(self) -> Vec<(String, usize)> {
         self.found
     }
@@ -116,7 +121,11 @@ impl Names {
         let is_name = name.len() <= NAME_MAX
             && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if is_name && !self.armor && self.found.len() < MOST && !self.found.iter().any(|(other, _)| other == name) {
+        if is_name
+            && !self.armor
+            && self.found.len() <= DOTENV_NAMES.most
+            && !self.found.iter().any(|(other, _)| other == name)
+        {
             let found = (name.to_owned(), self.line);
             self.found.push(found);
         }

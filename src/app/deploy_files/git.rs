@@ -9,12 +9,14 @@ use url::Url;
 
 use super::data::data;
 use crate::app::facts::{Evidence, Sourced};
-use crate::files;
+use crate::app::limits::GIT_CONFIG;
+use crate::files::{self, FileError};
+use crate::finding::Finding;
 
 /// At most so many folders up, a `.git` is looked for.
 const MAX_UP: usize = 40;
 /// A configuration is not larger, in bytes.
-const MAX_CONFIG: u64 = 256 << 10;
+const MAX_CONFIG: u64 = GIT_CONFIG.most as u64;
 
 /// What the repository says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -31,12 +33,19 @@ pub struct Git {
 
 /// Reads the repository that holds `root`, a worktree's or a submodule's as well; `None` outside of one. `home` is the
 /// person's folder, whose own configuration names the person where the repository does not.
-pub(in crate::app) fn find(root: &Path, home: Option<&Path>) -> Option<Git> {
+pub(in crate::app) fn find(root: &Path, home: Option<&Path>, told: &mut Vec<Finding>) -> Option<Git> {
     let config = config_file(root)?;
-    let mut git = parse(&files::text(&config, MAX_CONFIG)?, ".git/config");
+    let mut read = |path: &Path, shown: &str| match files::read(path, MAX_CONFIG) {
+        Ok(bytes) => Some(parse(std::str::from_utf8(&bytes).ok()?, shown)),
+        Err(error) => {
+            let is_reached = matches!(error, FileError::TooLarge { .. });
+            told.extend(is_reached.then(|| GIT_CONFIG.reached(shown, 0)));
+            None
+        }
+    };
+    let mut git = read(&config, ".git/config")?;
     for own in [".gitconfig", ".config/git/config"] {
-        let Some(text) = home.and_then(|home| files::text(&home.join(own), MAX_CONFIG)) else { continue };
-        let person = parse(&text, &format!("~/{own}"));
+        let Some(person) = home.and_then(|home| read(&home.join(own), &format!("~/{own}"))) else { continue };
         git.user = git.user.or(person.user);
         git.email = git.email.or(person.email);
     }
@@ -216,7 +225,7 @@ mod tests {
         put("repo/deep/er/x", "");
         put("me/.gitconfig", "[user]\nname = Me\nemail = me@example.com\n");
         for (folder, source) in [("repo", "repo"), ("repo/deep/er", "repo"), ("tree", "repo"), ("repo/sub", "sub")] {
-            let git = find(&at(folder), Some(&at("me"))).unwrap();
+            let git = find(&at(folder), Some(&at("me")), &mut Vec::new()).unwrap();
             assert_eq!(git.source.unwrap().value, format!("https://github.com/who/{source}"), "{folder}");
             assert_eq!(git.user.unwrap().value, "Me");
         }

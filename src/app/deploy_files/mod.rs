@@ -56,7 +56,7 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
     let mut around = DeployFiles { git: snapshot.git().cloned(), ..DeployFiles::default() };
     let mut findings = Vec::new();
     if let Some(text) = snapshot.readable(procfile::PROCFILE) {
-        around.processes = procfile::parse(text);
+        around.processes = procfile::parse(text, &mut findings);
     }
     if let Some((path, text)) = first(&compose::FILES) {
         let compose = compose::parse(path, text);
@@ -64,18 +64,10 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
         around.integrations = compose.integrations;
         around.neighbours = compose.neighbours;
         around.ports = compose.ports;
-        if let Some(problem) = compose.problem {
-            let message = format!(
-                "This file cannot be read as YAML, so it tells nothing about the application: {}",
-                problem.message
-            );
-            let finding = Finding::new(crate::finding::Severity::Note, "compose-broken", path, message);
-            let finding = finding.at(problem.line, problem.column);
-            findings.push(finding.fix("Mend the file; nothing else depends on it."));
-        }
+        findings.extend(compose.findings);
     }
     if let Some((path, text)) = first(&dockerfile::FILES) {
-        let container = dockerfile::parse(path, text);
+        let container = dockerfile::parse(path, text, &mut findings);
         around.processes.extend(container.command.clone());
         around.ports.extend(container.ports.iter().cloned());
         around.container = Some(container);

@@ -4,15 +4,14 @@
 
 use super::process::Process;
 use crate::app::facts::Evidence;
+use crate::app::limits::PROCESSES;
+use crate::finding::Finding;
 
 /// The file.
 pub(super) const PROCFILE: &str = "Procfile";
 
-/// More processes are passed over; nobody has so many.
-const MOST: usize = 100;
-
 /// Reads `name: command` lines; what is none of them is passed over, as process managers do.
-pub(super) fn parse(text: &str) -> Vec<Process> {
+pub(super) fn parse(text: &str, told: &mut Vec<Finding>) -> Vec<Process> {
     let process = |(index, line): (usize, &str)| {
         let (name, command) = line.trim().split_once(':')?;
         let (name, command) = (name.trim(), command.trim());
@@ -20,5 +19,6 @@ pub(super) fn parse(text: &str) -> Vec<Process> {
         let from = Evidence::new(PROCFILE, index + 1, line.trim());
         (is_name && !command.is_empty()).then(|| Process::new(name, command, from))
     };
-    text.lines().enumerate().filter_map(process).take(MOST).collect()
+    let place = |process: &Process| (PROCFILE.to_owned(), process.from.line);
+    PROCESSES.keep(text.lines().enumerate().filter_map(process), told, place)
 }

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 use crate::app::entry::{self, EntryError, EntryPoint};
@@ -16,11 +16,13 @@ use crate::app::skip::is_test;
 use crate::app::snapshot::Snapshot;
 use crate::app::{django, go, java};
 
+use super::checks;
+
 /// What each language's reader saw.
 pub(super) struct Look<'a> {
     pub snapshot: &'a Snapshot,
-    pub requirements: Requirements,
-    pub pyproject: Option<Pyproject>,
+    pub requirements: &'a Requirements,
+    pub pyproject: Option<&'a Pyproject>,
     pub django: Option<django::DjangoFacts>,
     pub go: Option<go::GoFacts>,
     pub node: Option<NodeFacts>,
@@ -28,23 +30,27 @@ pub(super) struct Look<'a> {
     pub modules: Modules<'a>,
     /// Those that no test makes.
     pub objects: Vec<Object<'a>>,
+    /// What was passed over.
+    pub told: Vec<Finding>,
 }
 
 impl<'a> Look<'a> {
     pub fn at(snapshot: &'a Snapshot) -> Self {
         let modules = Modules::of(snapshot);
-        let mut objects = modules.objects();
+        let mut told = checks::passed_over(snapshot);
+        let mut objects = modules.objects(&mut told);
         objects.retain(|object| !is_test(object.file));
         Self {
             modules,
             objects,
             snapshot,
             requirements: requirements::requirements(snapshot),
-            pyproject: pyproject::parsed(snapshot).and_then(Result::ok),
+            pyproject: pyproject::parsed(snapshot).and_then(|read| read.as_ref().ok()),
             django: django::facts(snapshot),
             go: go::facts(snapshot),
             node: node::facts(snapshot),
-            java: java::facts(snapshot),
+            java: java::facts(snapshot, &mut told),
+            told,
         }
     }
 
@@ -106,7 +112,7 @@ impl<'a> Look<'a> {
             "The packer takes this function for the entry point, and the server calls it without arguments; it wants \
              {wanted}, so the application does not start."
         );
-        let finding = Finding::warning("entry-point-arguments", &entry.file, message).at(entry.line, 0);
+        let finding = Finding::warning(Code::EntryPointArguments, &entry.file, message).at(entry.line, 0);
         Some(finding.fix("Give the parameters defaults, or set the service's command."))
     }
 
@@ -123,7 +129,7 @@ impl<'a> Look<'a> {
 
     fn requirements_refused(&self, suite: &str) -> Vec<Finding> {
         let suite = suite::named(suite);
-        suite.map(|suite| requirements::refusals(self.snapshot, &self.requirements, suite)).unwrap_or_default()
+        suite.map(|suite| requirements::refusals(self.snapshot, self.requirements, suite)).unwrap_or_default()
     }
 
     fn flask(&self, name: &str) -> Option<Candidate> {
@@ -222,7 +228,7 @@ impl<'a> Look<'a> {
     }
 
     pub fn python_version(&self) -> Option<Sourced<String>> {
-        let declared = self.pyproject.as_ref().and_then(|project| project.requires_python.as_ref());
+        let declared = self.pyproject.and_then(|project| project.requires_python.as_ref());
         if let Some(found) = declared {
             let from = Evidence::new(crate::app::requirements::PYPROJECT, found.line, "project.requires-python");
             return Some(Sourced::new(found.value.clone(), from));

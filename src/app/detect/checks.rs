@@ -2,21 +2,22 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding, Severity};
 use crate::suite;
 
 use crate::app::entry;
 use crate::app::facts::Candidate;
+use crate::app::limits::NAMES;
 use crate::app::python::PythonProblem;
 use crate::app::requirements::{REQUIREMENTS, Requirements};
-use crate::app::snapshot::{Entry, Snapshot};
+use crate::app::snapshot::{Entry, FileProblem, Snapshot};
 
 /// A requirement that pip sees and the packers do not.
 pub(super) fn unseen(requirements: &Requirements, name: &str) -> Option<Finding> {
     let line = requirements.unseen(name)?;
     let message =
         format!("The packer passes over this line, so it does not see {name}: it reads each line on its own.");
-    let finding = Finding::warning("requirement-unseen", REQUIREMENTS, message).at(line.line, 0);
+    let finding = Finding::warning(Code::RequirementUnseen, REQUIREMENTS, message).at(line.line, 0);
     Some(finding.fix("Put comments on lines of their own, and leave hashes and continuations out."))
 }
 
@@ -47,9 +48,26 @@ pub(super) fn broken_files(snapshot: &Snapshot, candidates: &[Candidate]) -> Vec
             PythonProblem::Syntax { message, .. } => format!("Python 3.12 cannot parse this file: {message}."),
             PythonProblem::File(problem) => format!("This file cannot be read as Python: {problem}."),
         };
-        Some(Finding::warning("python-broken", path, message).at(line, column).fix("Mend the file."))
+        Some(Finding::warning(Code::PythonBroken, path, message).at(line, column).fix("Mend the file."))
     };
     snapshot.python_files().filter_map(problem).collect()
+}
+
+/// Files that say something about the application and cannot be read, one finding each.
+pub(super) fn unread(snapshot: &Snapshot) -> Vec<Finding> {
+    let finding = |(path, problem): (&str, &FileProblem)| {
+        let message = format!("This file is not read: {problem}. What it says of the application is not known.");
+        Finding::new(Severity::Note, Code::FileUnread, path, message)
+            .fix("Make it a small text file that you may read, or say what is missing yourself.")
+    };
+    snapshot.unread().map(finding).collect()
+}
+
+/// Python files of which not all was kept.
+pub(super) fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
+    let is_cut = |file: &crate::app::PythonFile| file.module.as_ref().is_ok_and(|module| module.objects.is_cut);
+    let cut = snapshot.sources().filter(|(_, file)| is_cut(file));
+    cut.map(|(path, _)| NAMES.reached(path, 0)).collect()
 }
 
 /// Findings about files that nothing was told of yet.

@@ -7,7 +7,7 @@ use crate::app::deploy_files::{DeployFiles, Role};
 use crate::app::django::DjangoFacts;
 use crate::app::facts::{Candidate, Migration};
 use crate::app::snapshot::{EntryKind, Snapshot};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 
 /// The names, the one that the charm takes first, and what it runs then.
 const NAMES: [(&str, &str); 4] = [
@@ -42,7 +42,7 @@ pub(super) fn find(snapshot: &Snapshot, best: Option<&Candidate>, django: Option
 
 pub(super) fn not_executable(migration: &Migration) -> Option<Finding> {
     let message = "The charm runs this file to migrate the database, and it is not executable.";
-    let finding = Finding::warning("migrate-not-executable", &migration.path, message).fix("Run `chmod +x migrate`.");
+    let finding = Finding::warning(Code::MigrateNotExecutable, &migration.path, message).fix("Run `chmod +x migrate`.");
     let plain = migration.path.rsplit('/').next() == Some("migrate");
     (plain && !migration.executable).then_some(finding)
 }
@@ -69,5 +69,5 @@ pub(super) fn nobody_runs(
     let message = "The application migrates its database, and the charm would not do it: it looks for migrate.py, \
                    migrate.sh and migrate alone.";
     let fix = format!("Make a file migrate.sh with the line `{command}`, and let it go into the image.");
-    Some(Finding::new(Severity::Note, "migration-not-run", path, message).at(line, 0).fix(fix))
+    Some(Finding::new(Severity::Note, Code::MigrationNotRun, path, message).at(line, 0).fix(fix))
 }

@@ -6,11 +6,14 @@ mod candidates;
 mod checks;
 mod migrations;
 
+use crate::finding::{Code, Finding};
+
 use super::describe::Sources;
 use super::facts::{Candidate, Evidence, Facts};
-use super::offers::{self, Offer};
+use super::limits::DEPENDENCIES;
+use super::offers::{self, Modules, Offer};
 use super::snapshot::Snapshot;
-use super::{dependencies, deploy_files};
+use super::{dependencies, deploy_files, java};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -52,7 +55,7 @@ pub fn machine() -> &'static str {
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
     let (around, told) = deploy_files::collect(snapshot);
-    let sources = Sources { snapshot, pyproject: look.pyproject.as_ref(), node: look.node.as_ref() };
+    let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref() };
     let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
@@ -65,15 +68,16 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let mut findings = snapshot.findings().to_vec();
     findings.extend(look.requirements.findings());
     if look.requirements.gevent().is_none() {
-        findings.extend(checks::unseen(&look.requirements, "gevent"));
+        findings.extend(checks::unseen(look.requirements, "gevent"));
     }
     findings.extend(checks::broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
-    findings.extend(told);
+    findings.extend(told.into_iter().chain(look.told.iter().cloned()));
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let dependencies = dependencies::dependencies(snapshot);
     findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
+    findings.extend(checks::untold(&checks::unread(snapshot), &findings, &candidates));
     let offers = offered(&look, &around, best, &name.value);
     Facts {
         folder: snapshot.folder_name().to_owned(),
@@ -101,6 +105,24 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     }
 }
 
+/// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,
+/// without all else that takes its time.
+#[must_use]
+pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut told = snapshot.findings().to_vec();
+    told.extend(deploy_files::collect(snapshot).1);
+    told.extend(checks::passed_over(snapshot));
+    Modules::of(snapshot).objects(&mut told);
+    let _ = java::facts(snapshot, &mut told);
+    // Fewer bytes hold no more names than are read.
+    if snapshot.bytes_read() > DEPENDENCIES.most {
+        told.extend(dependencies::dependencies(snapshot).findings);
+    }
+    told.extend(checks::unread(snapshot));
+    told.retain(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread));
+    told
+}
+
 /// Services that charmer can write for the best candidate.
 fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
     let Some(best) = best else { return Vec::new() };
@@ -123,7 +145,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
         around,
         modules: &look.modules,
         objects: &look.objects,
-        requirements: &look.requirements,
+        requirements: look.requirements,
         programs: programs.collect(),
         scripts: scripts.collect(),
     };

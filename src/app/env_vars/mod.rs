@@ -19,13 +19,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::text;
 
 use super::facts::Evidence;
 use super::files::Files;
 use super::lexer::Token;
-use super::limits::TreeLimits;
+use super::limits::{ENV_BYTES, ENV_FILES, ENV_FINDINGS, ENV_PLACES, FOLDER, LISTED, TreeLimits};
 use super::python::PythonTree;
 use super::snapshot::{FileProblem, ProjectError, Snapshot};
 use super::source::Source;
@@ -107,12 +107,18 @@ impl EnvVars {
         let mut found = FileEnvVars::default();
         let (mut read, mut bytes) = (0, 0);
         let mut cut_short = tree.cut_short;
+        if cut_short && !cancelled.load(Ordering::Relaxed) {
+            found.findings.push(LISTED.reached(FOLDER, 0));
+        }
         for entry in sources(&tree, language) {
-            if read >= limits.files || bytes >= limits.all_bytes || cancelled.load(Ordering::Relaxed) {
+            let path = entry.path.as_str();
+            let reached = [(read >= limits.files, &ENV_FILES), (bytes >= limits.all_bytes, &ENV_BYTES)];
+            let reached = reached.into_iter().find(|(is_reached, _)| *is_reached);
+            found.findings.extend(reached.map(|(_, limit)| limit.reached(path, 0)));
+            if reached.is_some() || cancelled.load(Ordering::Relaxed) {
                 cut_short = true;
                 break;
             }
-            let path = entry.path.as_str();
             let source = if entry.size > limits.bytes {
                 Err(format!("the file is larger than {}", text::size(limits.bytes)))
             } else {
@@ -194,14 +200,12 @@ pub(super) struct FileEnvVars {
     taken: Vec<Taken>,
     notes: Vec<Evidence>,
     findings: Vec<Finding>,
+    /// Whether there are more places, or findings, than are kept.
+    is_full: [bool; 2],
     /// Properties that Spring's own files give a value.
     properties: BTreeSet<String>,
 }
 
-/// At most this many findings; the last one says that there are more.
-const MAX_FINDINGS: usize = 20;
-/// At most this many places of one kind are kept.
-const MAX_PLACES: usize = 20_000;
 /// What is a variable's name and no text that happens to stand there.
 const MAX_NAME: usize = 120;
 
@@ -222,7 +226,7 @@ impl FileEnvVars {
     /// A source that cannot be used, and why.
     pub(super) fn unusable(why: &str, line: usize) -> Self {
         let message = format!("{why}, so charmer cannot tell which variables it reads.");
-        let finding = Finding::new(Severity::Note, "reads-unusable", "", message).at(line, 0);
+        let finding = Finding::new(Severity::Note, Code::ReadsUnusable, "", message).at(line, 0);
         let finding = finding.fix("Nothing, if it reads none; otherwise look for yourself.");
         Self { findings: vec![finding], ..Self::default() }
     }
@@ -271,12 +275,12 @@ impl FileEnvVars {
     fn add(&mut self, path: &str, file: &Self) {
         let at = |place: &Evidence| Evidence { path: path.to_owned(), ..place.clone() };
         for (name, need, any_case, place) in &file.reads {
-            if self.reads.len() < MAX_PLACES {
+            if self.has_room(self.reads.len(), &at(place)) {
                 self.reads.push((name.clone(), *need, *any_case, at(place)));
             }
         }
         for call in &file.calls {
-            if self.calls.len() < MAX_PLACES {
+            if self.has_room(self.calls.len(), &at(&call.place)) {
                 self.calls.push(Call { place: at(&call.place), ..call.clone() });
             }
         }
@@ -303,19 +307,19 @@ impl FileEnvVars {
     }
 
     fn read(&mut self, name: &str, need: Need, place: Evidence) {
-        if is_name(name) && self.reads.len() < MAX_PLACES {
+        if is_name(name) && self.has_room(self.reads.len(), &place) {
             self.reads.push((name.to_owned(), need, false, place));
         }
     }
 
     fn property(&mut self, name: &str, need: Need, place: Evidence) {
-        if name.len() <= MAX_NAME && self.reads.len() < MAX_PLACES {
+        if name.len() <= MAX_NAME && self.has_room(self.reads.len(), &place) {
             self.reads.push((name.to_owned(), need, true, place));
         }
     }
 
     fn call(&mut self, callee: &str, name: &str, has_default: bool, place: Evidence) {
-        if is_loud(name) && self.calls.len() < MAX_PLACES {
+        if is_loud(name) && self.has_room(self.calls.len(), &place) {
             self.calls.push(Call { callee: callee.to_owned(), name: name.to_owned(), has_default, place });
         }
     }
@@ -324,9 +328,20 @@ impl FileEnvVars {
         self.readers.entry(name.to_owned()).or_insert(Reader { prefix: String::new(), need, is_object: false });
     }
 
+    /// True where a list of so many places has room for one more.
+    fn has_room(&mut self, length: usize, next: &Evidence) -> bool {
+        let is_full = length >= ENV_PLACES.most;
+        if is_full && !std::mem::replace(&mut self.is_full[0], true) {
+            self.findings.push(ENV_PLACES.reached(next.path.clone(), next.line));
+        }
+        !is_full
+    }
+
     fn finding(&mut self, finding: Finding) {
-        if self.findings.len() < MAX_FINDINGS {
+        if self.findings.len() < ENV_FINDINGS.most {
             self.findings.push(finding);
+        } else if !std::mem::replace(&mut self.is_full[1], true) {
+            self.findings.push(ENV_FINDINGS.reached(finding.path, 0));
         }
     }
 

@@ -13,7 +13,7 @@ use ruff_text_size::Ranged;
 
 use crate::app::facts::Evidence;
 use crate::app::python::{Lines, PythonTree};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 
 use super::python_settings as settings;
 use super::python_values::{dotted, first, has_default, is_main, keyword, last, name, text};
@@ -40,7 +40,7 @@ pub(super) fn collect(found: &mut FileEnvVars, file: &str, tree: &PythonTree<'_>
     }
     if let Some(line) = tree.broken_from {
         let message = "Python cannot parse the file from here on, so charmer may miss variables that it reads.";
-        let finding = Finding::new(Severity::Note, "reads-partly", "", message).at(line, 0);
+        let finding = Finding::new(Severity::Note, Code::ReadsPartly, "", message).at(line, 0);
         found.finding(finding.fix("Mend the file."));
     }
 }

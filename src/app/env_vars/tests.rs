@@ -279,7 +279,7 @@ fn a_folder_is_read_without_tests_and_other_peoples_code() {
     let scan = |limits| EnvVars::scan(folder.path(), "Python", limits, &AtomicBool::new(false)).unwrap();
     let reads = scan(EnvLimits::default());
     assert_eq!(told(&reads), ["APP required 2", "BEFORE required 2", "DB required 2"]);
-    let codes: Vec<_> = reads.findings.iter().map(|finding| (finding.path.as_str(), finding.code)).collect();
+    let codes: Vec<_> = reads.findings.iter().map(|finding| (finding.path.as_str(), finding.code.as_str())).collect();
     assert_eq!(codes, [("broken.py", "reads-partly"), ("large.py", "reads-unusable"), ("latin.py", "reads-unusable")]);
     assert!(!reads.cut_short && scan(EnvLimits { files: 1, ..EnvLimits::default() }).cut_short);
     assert!(EnvVars::scan(&folder.path().join("none"), "", EnvLimits::default(), &AtomicBool::new(false)).is_err());

@@ -7,17 +7,14 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::text;
 
 use crate::app::dependencies::{LOCKS, named_files};
 use crate::app::files::Files;
-use crate::app::limits::{
-    MAX_CHILDREN, MAX_DOTENVS, MAX_EXTRA, MAX_FOLDERS, MAX_LOCK, MAX_NAMED, MAX_SOURCE, MAX_TEXT, MODULES_BYTES,
-    MODULES_DEPTH, MODULES_READ, MODULES_VISITED,
-};
+use crate::app::limits::{self, FOLDER, Limit, MAX_LOCK, MAX_SOURCE, MAX_TEXT};
 use crate::app::python::on_large_stack;
-use crate::app::snapshot::{Content, EntryKind, FileProblem, Inner, ProjectError};
+use crate::app::snapshot::{Content, Entry, EntryKind, FileProblem, Inner, ProjectError};
 use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
 
@@ -87,8 +84,9 @@ pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
     let full = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let home = directories::BaseDirs::new();
-    let git = deploy_files::git::find(root, home.as_ref().map(directories::BaseDirs::home_dir));
-    Ok(Inner { git, root: root.to_owned(), folder_name: name, ..gathered(files) })
+    let mut inner = Inner { root: root.to_owned(), folder_name: name, ..gathered(files) };
+    inner.git = deploy_files::git::find(root, home.as_ref().map(directories::BaseDirs::home_dir), &mut inner.findings);
+    Ok(inner)
 }
 
 /// Reads files in memory the same way.
@@ -118,14 +116,15 @@ fn gather(files: &Files) -> Inner {
         if entry.name.contains(text::REPLACEMENT) {
             let message = "the name of this entry is not UTF-8, and the packers cannot write it into a document";
             inner.findings.push(
-                Finding::warning("name-not-utf8", entry.name.clone(), message)
+                Finding::warning(Code::NameNotUtf8, entry.name.clone(), message)
                     .fix("Rename it, or keep it out of the image."),
             );
         }
     }
     let folders: Vec<String> =
         inner.top.iter().filter(|entry| entry.kind.is_dir()).map(|entry| entry.name.clone()).collect();
-    for folder in folders.iter().filter(|name| !skip::is_foreign(name)).take(MAX_FOLDERS) {
+    let own = folders.iter().filter(|name| !skip::is_foreign(name));
+    for folder in limits::FOLDERS.keep_paths(own, &mut inner.findings) {
         list_below(files, &mut inner, folder);
     }
     let known: BTreeSet<String> = folders.into_iter().filter(|name| may_be_named_like_a_rock(name)).collect();
@@ -134,20 +133,24 @@ fn gather(files: &Files) -> Inner {
     for path in ruled_paths(&known) {
         note(files, &mut inner, path);
     }
-    for path in python_paths(&inner, &known) {
+    for path in python_paths(&mut inner, &known) {
         read_python(files, &mut inner, path);
     }
-    for path in text_paths(&inner) {
+    for path in text_paths(&mut inner) {
         read_text(files, &mut inner, path);
     }
     read_named(files, &mut inner);
     modules(files, &mut inner);
-    let dotenvs = inner.top.iter().filter(|entry| entry.kind.is_file() && deploy_files::dotenv::is_dotenv(&entry.name));
-    let found = dotenvs.take(MAX_DOTENVS).flat_map(|entry| {
-        files.variables(&entry.name).into_iter().map(|(name, line)| (entry.name.clone(), line, name))
-    });
-    inner.variables = found.collect();
+    read_variables(files, &mut inner);
     inner
+}
+
+fn read_variables(files: &Files, inner: &mut Inner) {
+    let dotenvs = inner.top.iter().filter(|entry| entry.kind.is_file() && deploy_files::dotenv::is_dotenv(&entry.name));
+    for entry in limits::DOTENVS.keep(dotenvs, &mut inner.findings, |entry| (entry.name.clone(), 0)) {
+        let names = files.variables(&entry.name, &mut inner.findings);
+        inner.variables.extend(names.into_iter().map(|(name, line)| (entry.name.clone(), line, name)));
+    }
 }
 
 /// Lock files, and the files that other files name: included requirements, workspaces, modules.
@@ -162,13 +165,13 @@ fn read_named(files: &Files, inner: &mut Inner) {
     while let Some(path) = open.pop() {
         let Some(Ok(bytes)) = inner.files.get(&path) else { continue };
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        for named in named_files(&path, text, &inner.kinds) {
-            if read == MAX_NAMED {
-                return;
-            }
+        for named in named_files(&path, text, &inner.kinds, &mut inner.findings) {
             note(files, inner, named.clone());
             let exists = inner.kinds.get(&named).is_some_and(|kind| *kind != EntryKind::Dangling);
             if exists && !inner.files.contains_key(&named) {
+                if read == limits::NAMED.most {
+                    return inner.findings.push(limits::NAMED.reached(named, 0));
+                }
                 read += 1;
                 read_text(files, inner, named.clone());
                 open.push(named);
@@ -178,7 +181,8 @@ fn read_named(files: &Files, inner: &mut Inner) {
 }
 
 fn list_below(files: &Files, inner: &mut Inner, folder: &str) {
-    for entry in files.list(folder, MAX_CHILDREN) {
+    let entries = files.list(folder, limits::CHILDREN.most + 1);
+    for entry in limits::CHILDREN.keep(entries, &mut inner.findings, |_| (folder.to_owned(), 0)) {
         inner.kinds.insert(format!("{folder}/{}", entry.name), entry.kind);
     }
 }
@@ -227,16 +231,17 @@ fn has_suffix(name: &str, suffix: &str) -> bool {
 
 /// Every path that the searches for an entry point may ask for, and a few Python files at the top that explain why a
 /// search found nothing.
-fn python_paths(inner: &Inner, known: &BTreeSet<String>) -> Vec<String> {
+fn python_paths(inner: &mut Inner, known: &BTreeSet<String>) -> Vec<String> {
     let mut paths = ruled_paths(known);
     paths.extend(["app.py".to_owned(), "main.py".to_owned()]);
     for folder in known {
         paths.extend(["wsgi", "settings"].iter().map(|stem| format!("{folder}/{stem}.py")));
     }
     let wsgi = inner.kinds.keys().filter(|path| path.matches('/').count() == 2 && path.ends_with("/wsgi.py"));
-    paths.extend(wsgi.take(MAX_EXTRA).cloned());
+    paths.extend(limits::EXTRA.keep_paths(wsgi.cloned(), &mut inner.findings));
+    // The rest of them is read with the other modules.
     let at_the_top = inner.top.iter().filter(|entry| entry.kind.is_file() && has_suffix(&entry.name, ".py"));
-    paths.extend(at_the_top.take(MAX_EXTRA).map(|entry| entry.name.clone()));
+    paths.extend(at_the_top.take(limits::EXTRA.most).map(|entry| entry.name.clone()));
     paths.sort();
     paths.dedup();
     let exists = |path: &String| inner.kinds.get(path).is_some_and(|kind| *kind != EntryKind::Dangling);
@@ -244,7 +249,7 @@ fn python_paths(inner: &Inner, known: &BTreeSet<String>) -> Vec<String> {
     paths
 }
 
-fn text_paths(inner: &Inner) -> Vec<String> {
+fn text_paths(inner: &mut Inner) -> Vec<String> {
     let mut paths: Vec<String> = TEXTS.iter().copied().chain(deploy_files::texts()).map(str::to_owned).collect();
     let go = inner.kinds.iter().filter(|(path, kind)| {
         kind.is_file()
@@ -254,9 +259,9 @@ fn text_paths(inner: &Inner) -> Vec<String> {
                 || path.starts_with("cmd/")
                 || path.matches('/').count() == 1 && path.ends_with("/main.go"))
     });
-    paths.extend(go.take(MAX_EXTRA).map(|(path, _)| path.clone()));
+    paths.extend(limits::EXTRA.keep_paths(go.map(|(path, _)| path.clone()), &mut inner.findings));
     let settings = inner.kinds.keys().filter(|path| path.ends_with("/settings.py") && path.matches('/').count() == 2);
-    paths.extend(settings.take(MAX_EXTRA).cloned());
+    paths.extend(limits::EXTRA.keep_paths(settings.cloned(), &mut inner.findings));
     paths.retain(|path| inner.kinds.get(path).is_some_and(|kind| *kind != EntryKind::Dangling));
     paths
 }
@@ -266,12 +271,18 @@ fn modules(files: &Files, inner: &mut Inner) {
     if !inner.top.iter().any(|entry| PYTHON.contains(&entry.name.as_str()) || has_suffix(&entry.name, ".py")) {
         return;
     }
-    let (mut visited, mut bytes) = (0, 0);
+    let mut look = Look { files, bytes: 0, told: BTreeSet::new() };
+    let mut left = limits::MODULES_VISITED.most;
     let mut folders = VecDeque::from([(String::new(), 0)]);
     while let Some((folder, depth)) = folders.pop_front() {
-        let mut entries = files.list(&folder, MODULES_VISITED.saturating_sub(visited));
+        let mut entries = files.list(&folder, left + 1);
+        if entries.len() > left {
+            let place = if folder.is_empty() { FOLDER.to_owned() } else { folder.clone() };
+            inner.findings.push(limits::MODULES_VISITED.reached(place, 0));
+            entries.truncate(left);
+        }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
-        visited += entries.len();
+        left -= entries.len();
         // A project of its own below is another application, or none.
         if depth > 0 && entries.iter().any(|entry| PROJECT.contains(&entry.name.as_str())) {
             continue;
@@ -279,25 +290,60 @@ fn modules(files: &Files, inner: &mut Inner) {
         for entry in entries {
             let path = if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
             match entry.kind {
-                EntryKind::Dir if depth < MODULES_DEPTH && !skip::is_not_source(&entry.name) => {
-                    folders.push_back((path, depth + 1));
-                }
-                EntryKind::File { size, .. } if has_suffix(&entry.name, ".py") => {
-                    let fits =
-                        size <= MAX_SOURCE && inner.sources.len() < MODULES_READ && bytes + size <= MODULES_BYTES;
-                    if fits && !inner.python.contains_key(&path) && !skip::is_test(&path) {
-                        bytes += size;
-                        let source = files.source_if(&path, may_make_an_application);
-                        inner.sources.extend(source.ok().flatten().map(|source| (path.clone(), source)));
-                    }
-                    inner.python_paths.insert(path);
-                }
+                EntryKind::Dir if skip::is_not_source(&entry.name) => {}
+                EntryKind::Dir if depth < limits::MODULES_DEPTH.most => folders.push_back((path, depth + 1)),
+                EntryKind::Dir => look.beyond(inner, path),
+                EntryKind::File { size, .. } if has_suffix(&entry.name, ".py") => look.read(inner, path, size),
                 _ => {}
             }
         }
-        if visited >= MODULES_VISITED {
+        if left == 0 {
             break;
         }
+    }
+}
+
+/// The search for modules.
+struct Look<'f> {
+    files: &'f Files,
+    /// How many were read.
+    bytes: u64,
+    /// The limits of which was told, by what they say.
+    told: BTreeSet<&'static str>,
+}
+
+impl Look<'_> {
+    fn tell(&mut self, inner: &mut Inner, limit: &'static Limit, path: String) {
+        if self.told.insert(limit.says) {
+            inner.findings.push(limit.reached(path, 0));
+        }
+    }
+
+    /// Tells of a folder that is too deep, where it holds modules.
+    fn beyond(&mut self, inner: &mut Inner, path: String) {
+        let is_module = |entry: &Entry| entry.kind.is_file() && has_suffix(&entry.name, ".py");
+        if self.files.list(&path, limits::CHILDREN.most).iter().any(is_module) {
+            self.tell(inner, &limits::MODULES_DEPTH, path);
+        }
+    }
+
+    fn read(&mut self, inner: &mut Inner, path: String, size: u64) {
+        if !inner.python.contains_key(&path) && !skip::is_test(&path) {
+            let reached = match () {
+                () if size > limits::SOURCE.most as u64 => Some(&limits::SOURCE),
+                () if inner.sources.len() == limits::MODULES_READ.most => Some(&limits::MODULES_READ),
+                () if self.bytes + size > limits::MODULES_BYTES.most as u64 => Some(&limits::MODULES_BYTES),
+                () => None,
+            };
+            if let Some(limit) = reached {
+                self.tell(inner, limit, path.clone());
+            } else {
+                self.bytes += size;
+                let source = self.files.source_if(&path, may_make_an_application);
+                inner.sources.extend(source.ok().flatten().map(|source| (path.clone(), source)));
+            }
+        }
+        inner.python_paths.insert(path);
     }
 }
 

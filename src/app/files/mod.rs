@@ -23,11 +23,12 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::app::deploy_files::dotenv;
-use crate::app::limits::{DOTENV_PIECE, MAX_DOTENV, MAX_SOURCE, TreeLimits};
+use crate::app::limits::{DOTENV_PIECE, MAX_SOURCE, TreeLimits};
 use crate::app::snapshot::{Content, Entry, EntryKind, FileProblem, ProjectError};
 use crate::app::source::Source;
 use crate::app::tree::Tree;
 use crate::files::{self, FileError};
+use crate::finding::Finding;
 
 /// An entry of a folder on the disk.
 #[derive(Clone, Debug)]
@@ -192,26 +193,30 @@ impl Files {
     }
 
     /// The names of variables in a `.env` file, with their lines; nothing else of it is kept.
-    pub fn variables(&self, path: &str) -> Vec<(String, usize)> {
+    pub fn variables(&self, path: &str, told: &mut Vec<Finding>) -> Vec<(String, usize)> {
         let mut names = dotenv::Names::new();
+        let keep = |names: dotenv::Names, told: &mut Vec<Finding>| {
+            limits::DOTENV_NAMES.keep(names.finish(), told, |(_, line)| (path.to_owned(), *line))
+        };
         if let Some(memory) = &self.memory {
             names.feed(memory.get(path).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default());
-            return names.finish();
+            return keep(names, told);
         }
         let Ok((mut file, _)) = files::open(&self.root.join(path)) else { return Vec::new() };
         let mut piece = [0_u8; DOTENV_PIECE];
-        let mut total = 0;
+        let mut left = limits::DOTENV.most;
         while let Ok(length @ 1..) = file.read(&mut piece) {
+            if length > left {
+                told.push(limits::DOTENV.reached(path, names.line()));
+                break;
+            }
+            left -= length;
             names.feed(&piece[..length]);
             // Values are not left lying in memory.
             piece.fill(0);
             std::hint::black_box(&piece);
-            total += length;
-            if total > MAX_DOTENV {
-                break;
-            }
         }
-        names.finish()
+        keep(names, told)
     }
 
     /// What the source at the path says, parsed the first time that it is asked for.

@@ -5,15 +5,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use crate::app::files::Files;
 use crate::app::imports::Graph;
-use crate::app::limits::{MAX_PACKAGE_TEXT, MAX_TEXTS, TreeLimits};
-use crate::app::snapshot::{ProjectError, Snapshot};
+use crate::app::limits::{FOLDER, FOLLOWED, LISTED, PACKAGE_TEXT, PACKAGE_TEXTS, TreeLimits};
+use crate::app::snapshot::{FileProblem, ProjectError, Snapshot};
 use crate::app::tree::{Tree, TreeEntry};
+use crate::finding::Finding;
 
 /// Files from this size on are worth a word before they are packed.
 pub const LARGE: u64 = 10_000_000;
@@ -58,6 +59,8 @@ pub struct Scan {
     pub compiled: Vec<usize>,
     /// What npm reads to know what it packs: `package.json`, `.npmignore`, `.gitignore`, by their paths.
     pub texts: BTreeMap<String, String>,
+    /// What of the folder was passed over.
+    pub findings: Vec<Finding>,
 }
 
 impl Scan {
@@ -79,19 +82,30 @@ impl Scan {
         let tree = files.tree(limits, cancelled);
         let suspects = suspects(&tree);
         let uses = Graph::follow(&tree, files, cancelled);
-        let (mut compiled, mut texts) = (Vec::new(), BTreeMap::new());
+        let (mut compiled, mut package_texts, mut texts) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let mut findings = Vec::new();
+        // Who told it to stop knows why.
+        if !cancelled.load(Ordering::Relaxed) {
+            findings.extend(tree.cut_short.then(|| LISTED.reached(FOLDER, 0)));
+            findings.extend(uses.cut_short.then(|| FOLLOWED.reached(FOLDER, 0)));
+        }
         for at in tree.own() {
             let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
             let (path, name) = (entry.path.as_str(), entry.name());
             let is_go = name.strip_suffix(".go").is_some_and(|stem| !stem.ends_with("_test"));
             if is_go || path.starts_with("src/main/") || path.contains("/src/main/") {
                 compiled.push(at);
-            } else if matches!(name, "package.json" | ".npmignore" | ".gitignore") && texts.len() < MAX_TEXTS {
-                let bytes = files.bytes(path, MAX_PACKAGE_TEXT).unwrap_or_default();
-                texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+            } else if matches!(name, "package.json" | ".npmignore" | ".gitignore") {
+                package_texts.push(path);
             }
         }
-        Self { tree, uses, suspects, compiled, texts }
+        for path in PACKAGE_TEXTS.keep_paths(package_texts, &mut findings) {
+            let bytes = files.bytes(path, PACKAGE_TEXT.most as u64);
+            let is_reached = matches!(bytes, Err(FileProblem::TooLarge { .. }));
+            findings.extend(is_reached.then(|| PACKAGE_TEXT.reached(path, 0)));
+            texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned());
+        }
+        Self { tree, uses, suspects, compiled, texts, findings }
     }
 
     /// A scan of files that are not on a disk.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::Finding;
 use crate::text;
@@ -12,7 +12,9 @@ use crate::text;
 use super::gather;
 use crate::app::deploy_files::Git;
 use crate::app::files::Files;
+use crate::app::pyproject::{Pyproject, PyprojectError};
 use crate::app::python::PythonFile;
+use crate::app::requirements::Requirements;
 use crate::app::skip;
 use crate::app::source::Source;
 
@@ -130,11 +132,19 @@ pub(in crate::app) struct Inner {
     pub(in crate::app) findings: Vec<Finding>,
 }
 
+/// What files say that several rules ask for, each read when it is first asked for.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Said {
+    pub(in crate::app) requirements: OnceLock<Requirements>,
+    pub(in crate::app) pyproject: OnceLock<Option<Result<Pyproject, PyprojectError>>>,
+}
+
 /// Everything the extensions' rules look at, read once. Paths are relative to the folder, with `/`.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     inner: Arc<Inner>,
     files: Arc<Files>,
+    said: Arc<Said>,
 }
 
 /// Two are the same when all that was read is.
@@ -158,7 +168,7 @@ impl Snapshot {
     #[must_use]
     pub fn from_files(name: &str, files: &[(&str, &[u8])]) -> Self {
         let files = Files::in_memory(files);
-        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files) }
+        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files), said: Arc::default() }
     }
 
     /// The folder as it is now. Sources that say what they said are not parsed again.
@@ -170,7 +180,7 @@ impl Snapshot {
     }
 
     fn of(files: Files) -> Result<Self, ProjectError> {
-        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files) })
+        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files), said: Arc::default() })
     }
 
     /// The folder below this one as an application of its own. What was looked at is not looked at again.
@@ -181,6 +191,11 @@ impl Snapshot {
     /// The files, for what is not read at once.
     pub(in crate::app) fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// What its files say, as far as it was asked for.
+    pub(in crate::app) fn said(&self) -> &Said {
+        &self.said
     }
 
     /// The folder, as it was given.
@@ -276,6 +291,19 @@ impl Snapshot {
         Some(self.bytes(path)?.and_then(|bytes| {
             std::str::from_utf8(bytes).map_err(|error| FileProblem::NotUtf8 { offset: error.valid_up_to() })
         }))
+    }
+
+    /// The files that were to be read and could not be, and why; a folder of such a name is none of them.
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &FileProblem)> {
+        let unread =
+            self.inner.files.iter().filter_map(|(path, content)| Some((path.as_str(), content.as_ref().err()?)));
+        unread.filter(|(_, problem)| **problem != FileProblem::Directory)
+    }
+
+    /// How many bytes of text files were read.
+    #[must_use]
+    pub fn bytes_read(&self) -> usize {
+        self.inner.files.values().filter_map(|content| content.as_ref().ok()).map(Vec::len).sum()
     }
 
     /// The text of the file at `path` when it is there and readable.

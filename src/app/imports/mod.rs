@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 use super::files::Files;
-use super::limits::{MAX_FOLLOWED, MAX_SOURCE};
+use super::limits::{FOLLOWED, MAX_SOURCE};
 use super::tree::Tree;
 
 /// What is used.
@@ -125,7 +125,7 @@ impl Graph {
         let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
         while let Some(path) = waiting.pop_front() {
-            if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= MAX_FOLLOWED {
+            if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= FOLLOWED.most {
                 graph.cut_short = true;
                 break;
             }

@@ -5,16 +5,14 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::app::limits::{FOLDER, LOOKUPS, OBJECTS};
 use crate::app::python::PythonModule;
 use crate::app::python::objects::Import;
 use crate::app::snapshot::Snapshot;
+use crate::finding::Finding;
 
 /// Names are followed through so many files.
 const STEPS: usize = 6;
-/// … and so many times in all: names that go round in circles cost no more.
-const BUDGET: usize = 20_000;
-/// At most so many objects of one file are told.
-const MOST: usize = 50;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +83,7 @@ pub enum Form<'a> {
 pub struct Modules<'a> {
     files: BTreeMap<&'a str, &'a PythonModule>,
     paths: &'a BTreeSet<String>,
+    /// How often names may still be followed: those that go round in circles cost no more.
     budget: Cell<usize>,
     /// Files that were looked for: most modules are imported in many places.
     found: RefCell<HashMap<String, Option<String>>>,
@@ -97,7 +96,7 @@ impl<'a> Modules<'a> {
         Self {
             files: readable.collect(),
             paths: snapshot.python_paths(),
-            budget: Cell::new(BUDGET),
+            budget: Cell::new(LOOKUPS.most),
             found: RefCell::default(),
         }
     }
@@ -119,14 +118,20 @@ impl<'a> Modules<'a> {
     }
 
     /// Everything that a server or a worker can be pointed at, file by file.
-    pub fn objects(&self) -> Vec<Object<'a>> {
-        self.iter().flat_map(|(file, module)| self.objects_in(file, module)).collect()
+    pub fn objects(&self, told: &mut Vec<Finding>) -> Vec<Object<'a>> {
+        let mut found = Vec::new();
+        for (file, module) in self.iter() {
+            let place = |object: &Object| (object.file.to_owned(), object.line);
+            found.extend(OBJECTS.keep(self.objects_in(file, module), told, place));
+        }
+        told.extend((self.budget.get() == 0).then(|| LOOKUPS.reached(FOLDER, 0)));
+        found
     }
 
     fn objects_in(&self, file: &'a str, module: &'a PythonModule) -> Vec<Object<'a>> {
         let mut found: Vec<Object<'a>> = Vec::new();
         for binding in &module.objects.bindings {
-            if found.len() < MOST
+            if found.len() <= OBJECTS.most
                 && let Some(kind) = self.bound(file, binding, STEPS)
             {
                 // The last assignment of a name is what it is in the end.
@@ -150,7 +155,6 @@ impl<'a> Modules<'a> {
             let (name, line) = (import.local.as_str(), import.line);
             found.extend(kind.map(|kind| Object { file, name, line, kind, form: Form::Import }));
         }
-        found.truncate(MOST);
         found
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`; the expansion and the detection both ask here.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use crate::app::python::{NearMiss, PythonProblem};
 use crate::app::snapshot::Snapshot;
@@ -78,7 +78,7 @@ fn broken(path: &str, problem: &PythonProblem) -> Finding {
             format!("The packer looks for the entry point here and stops: {problem}.")
         }
     };
-    Finding::error("entry-point-broken", path, message)
+    Finding::error(Code::EntryPointBroken, path, message)
         .at(line, column)
         .fix("Mend the file, or set the service's command yourself.")
 }
@@ -87,7 +87,7 @@ fn missing(wanted: &str, looked: &[String], near: &[Near]) -> Finding {
     let message = format!("No entry point: the packer looks for {wanted} in {}.", looked.join(", "));
     let Some(best) = near.first() else {
         let file = looked.first().map_or("app.py", String::as_str);
-        return Finding::error("entry-point-missing", file, message)
+        return Finding::error(Code::EntryPointMissing, file, message)
             .fix("Bind the application to such a name in one of these files, or set the service's command yourself.");
     };
     let reason = if best.elsewhere { "is in a file that is not searched" } else { best.miss.kind.reason() };
@@ -110,7 +110,7 @@ fn missing(wanted: &str, looked: &[String], near: &[Near]) -> Finding {
     } else {
         format!("Bind it plainly at the top level, as in `{first} = …`, or set the service's command.")
     };
-    Finding::error("entry-point-missing", &best.file, format!("{message} `{}` here {reason}.", best.miss.name))
+    Finding::error(Code::EntryPointMissing, &best.file, format!("{message} `{}` here {reason}.", best.miss.name))
         .at(best.miss.line, 0)
         .fix(fix)
 }

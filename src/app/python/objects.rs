@@ -10,6 +10,7 @@ use ruff_text_size::Ranged;
 use serde::Serialize;
 
 use super::Lines;
+use crate::app::limits::NAMES;
 
 /// How a name is bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -107,10 +108,18 @@ pub struct Objects {
     pub calls: Vec<LiteralCall>,
     /// The line that plans something for Celery's beat.
     pub beat: Option<usize>,
+    /// True when there is more of something than is kept, so that no file takes long.
+    #[serde(skip)]
+    pub is_cut: bool,
 }
 
-/// No module that a person wrote has more of each; more are passed over, so that no file takes long.
-const MOST: usize = 2_000;
+impl Objects {
+    /// True when there is room for one more in a list that is so long.
+    fn has_room(&mut self, length: usize) -> bool {
+        self.is_cut |= length >= NAMES.most;
+        length < NAMES.most
+    }
+}
 
 /// Words that only a plan for Celery's beat has.
 const BEAT: [&str; 4] = ["beat_schedule", "CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE", "add_periodic_task"];
@@ -121,7 +130,8 @@ pub(super) fn collect(suite: &[Stmt], lines: &Lines<'_>) -> Objects {
         everywhere.visit_stmt(statement);
     }
     let mut collector = Collector { lines, objects: everywhere.objects };
-    collector.objects.imports.truncate(MOST);
+    collector.objects.is_cut |= collector.objects.imports.len() > NAMES.most;
+    collector.objects.imports.truncate(NAMES.most);
     collector.body(suite, How::Plain);
     collector.objects
 }
@@ -167,8 +177,8 @@ impl Collector<'_> {
     }
 
     fn bind(&mut self, target: &Expr, value: &Expr, how: How) {
-        if self.objects.bindings.len() < MOST
-            && let (Expr::Name(name), Some((callee, from))) = (target, made_of(value))
+        if let (Expr::Name(name), Some((callee, from))) = (target, made_of(value))
+            && self.objects.has_room(self.objects.bindings.len())
         {
             let line = self.line(name);
             self.objects.bindings.push(Binding { name: name.id.to_string(), line, how, callee, from });
@@ -185,10 +195,8 @@ impl Collector<'_> {
                     self.bind(&assign.target, value, how.max(How::Annotated));
                 }
             }
-            Stmt::FunctionDef(function) if how == How::Plain && self.objects.makers.len() < MOST => {
-                self.maker(function);
-            }
-            Stmt::ClassDef(class) if how == How::Plain && self.objects.classes.len() < MOST => {
+            Stmt::FunctionDef(function) if how == How::Plain => self.maker(function),
+            Stmt::ClassDef(class) if how == How::Plain && self.objects.has_room(self.objects.classes.len()) => {
                 let bases = class.bases().iter().take(10).filter_map(dotted).collect();
                 self.objects.classes.push(Class { name: class.name.to_string(), bases });
             }
@@ -221,7 +229,7 @@ impl Collector<'_> {
     fn maker(&mut self, function: &StmtFunctionDef) {
         let mut returns = Returns::default();
         function.body.iter().for_each(|statement| returns.visit_stmt(statement));
-        if returns.values.is_empty() {
+        if returns.values.is_empty() || !self.objects.has_room(self.objects.makers.len()) {
             return;
         }
         let parameters = &function.parameters;
@@ -302,7 +310,9 @@ impl Everywhere<'_> {
 
     fn import(&mut self, statement: &Stmt) {
         let top = self.depth == 0;
-        if self.objects.imports.len() >= MOST {
+        if matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_))
+            && !self.objects.has_room(self.objects.imports.len())
+        {
             return;
         }
         match statement {
@@ -339,11 +349,10 @@ impl Everywhere<'_> {
 
     fn call(&mut self, call: &ExprCall) {
         let fits = !call.arguments.args.is_empty() && call.arguments.keywords.is_empty();
-        if !fits || self.objects.calls.len() >= MOST {
-            return;
-        }
-        if let Some(arguments) = call.arguments.args.iter().map(literal).collect()
+        if fits
+            && let Some(arguments) = call.arguments.args.iter().map(literal).collect()
             && let Some(callee) = dotted(&call.func)
+            && self.objects.has_room(self.objects.calls.len())
         {
             let line = self.line(call);
             self.objects.calls.push(LiteralCall { callee, arguments, line });

@@ -11,11 +11,21 @@ use toml_parser::Source;
 use toml_parser::decoder::Encoding;
 use toml_parser::parser::{Event, EventKind, parse_document};
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 use crate::app::dependencies::Lines;
 use crate::app::requirements::PYPROJECT;
 use crate::app::snapshot::{FileProblem, Snapshot};
+
+/// What begins, parts or ends a key, a table or a list.
+pub(in crate::app) const KEYS: &[u8] = b"=.[{";
+/// More of these than any file has that people write: each costs the parser memory of its own.
+pub(in crate::app) const MOST_KEYS: usize = 50_000;
+
+/// Where the text has more than so many of these characters.
+pub(in crate::app) fn crowded(text: &str, keys: &[u8], most: usize) -> Option<usize> {
+    text.bytes().enumerate().filter(|(_, byte)| keys.contains(byte)).nth(most).map(|(at, _)| at)
+}
 
 /// A value and the line where it stands, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +76,12 @@ pub enum PyprojectError {
         /// Line, from 1.
         line: usize,
     },
+    /// It holds too much.
+    #[error("it has more than {MOST_KEYS} keys, tables and lists, and no project has so many")]
+    Crowded {
+        /// The line, from 1, that is too many.
+        line: usize,
+    },
     /// It could not even be read as text.
     #[error(transparent)]
     File(#[from] FileProblem),
@@ -78,17 +94,19 @@ impl PyprojectError {
         let (line, column, fix) = match self {
             Self::Syntax { line, column, .. } => (*line, *column, "Mend the file, or remove it."),
             Self::Shape { line, .. } => (*line, 0, "Write it as the Python packaging standard says."),
+            Self::Crowded { line } => (*line, 0, "Take out what is not needed."),
             Self::File(_) => (0, 0, "Save it as a UTF-8 text file, or remove it."),
         };
         let message = format!("The packer reads the requirements here and stops: {self}.");
-        Finding::error("pyproject-broken", PYPROJECT, message).at(line, column).fix(fix)
+        Finding::error(Code::PyprojectBroken, PYPROJECT, message).at(line, column).fix(fix)
     }
 }
 
 /// Reads the folder's pyproject.toml; `None` when there is none.
 #[must_use]
-pub fn parsed(snapshot: &Snapshot) -> Option<Result<Pyproject, PyprojectError>> {
-    Some(snapshot.text(PYPROJECT)?.map_err(PyprojectError::from).and_then(parse))
+pub fn parsed(snapshot: &Snapshot) -> Option<&Result<Pyproject, PyprojectError>> {
+    let read = || Some(snapshot.text(PYPROJECT)?.map_err(PyprojectError::from).and_then(parse));
+    snapshot.said().pyproject.get_or_init(read).as_ref()
 }
 
 /// Reads the text of a pyproject.toml.
@@ -102,6 +120,9 @@ pub fn parse(text: &str) -> Result<Pyproject, PyprojectError> {
     };
     if text.starts_with('\u{feff}') {
         return Err(syntax(0, "a byte-order mark; save the file as UTF-8 without it"));
+    }
+    if let Some(offset) = crowded(text, KEYS, MOST_KEYS) {
+        return Err(PyprojectError::Crowded { line: place(text, offset).0 });
     }
     let document = DeTable::parse(text)
         .map_err(|error| syntax(error.span().map_or(0, |span| span.start), error.message().trim()))?;

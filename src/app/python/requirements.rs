@@ -3,7 +3,7 @@
 //! Part of floor 2's `app`. Each line of requirements.txt that is a valid requirement on its own counts, all others
 //! are passed over; `project.dependencies` of pyproject.toml counts too. Names are compared in lower case.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite::Suite;
 
 use super::pep508;
@@ -100,7 +100,7 @@ impl Requirements {
         if let Some(problem) = &self.requirements_error {
             let message = format!("The packer reads the requirements here and stops: {problem}.");
             let fix = "Save it as a UTF-8 text file with one requirement per line.";
-            findings.push(Finding::error("requirements-unreadable", REQUIREMENTS, message).fix(fix));
+            findings.push(Finding::error(Code::RequirementsUnreadable, REQUIREMENTS, message).fix(fix));
         }
         findings.extend(self.pyproject_error.as_ref().map(PyprojectError::to_finding));
         findings
@@ -110,7 +110,7 @@ impl Requirements {
 /// True for a finding about a file that cannot be read.
 #[must_use]
 pub fn is_unreadable(finding: &Finding) -> bool {
-    matches!(finding.code, "requirements-unreadable" | "pyproject-broken")
+    matches!(finding.code, Code::RequirementsUnreadable | Code::PyprojectBroken)
 }
 
 /// What the extension of a Python suite refuses about the requirements, with the way that the project's own tool writes
@@ -139,7 +139,7 @@ pub fn refusals(snapshot: &Snapshot, requirements: &Requirements, suite: &Suite)
              among them, and refuses to go on without.",
             suite.extension
         );
-        found.push(Finding::error("requirements-missing", REQUIREMENTS, message).fix(how_to_require(snapshot)));
+        found.push(Finding::error(Code::RequirementsMissing, REQUIREMENTS, message).fix(how_to_require(snapshot)));
     } else if !is_required && found.is_empty() {
         found.push(missing(snapshot, requirements, &suite.title, package));
     }
@@ -155,14 +155,14 @@ fn missing(snapshot: &Snapshot, requirements: &Requirements, title: &str, packag
         let message =
             format!("{rule}. This line names it, but not as a plain requirement, so the extension passes it over.");
         let fix = format!("Write {package} on a line of its own, without comment, option or address: {package}~=3.0.");
-        return Finding::error("requirement-missing", path, message).at(line.line, 1).fix(fix);
+        return Finding::error(Code::RequirementMissing, path, message).at(line.line, 1).fix(fix);
     }
     let fix = if requirements.has_requirements_txt {
         format!("Add the line {package} to {path}.")
     } else {
         how_to_require(snapshot).to_owned()
     };
-    Finding::error("requirement-missing", path, format!("{rule}, and it is not.")).fix(fix)
+    Finding::error(Code::RequirementMissing, path, format!("{rule}, and it is not.")).fix(fix)
 }
 
 /// How the project's own tool writes a requirements.txt. Hashes make lines that the packers pass over.
@@ -204,7 +204,11 @@ fn split_lines(text: &str) -> Vec<&str> {
 
 /// Reads both files.
 #[must_use]
-pub fn requirements(snapshot: &Snapshot) -> Requirements {
+pub fn requirements(snapshot: &Snapshot) -> &Requirements {
+    snapshot.said().requirements.get_or_init(|| both(snapshot))
+}
+
+fn both(snapshot: &Snapshot) -> Requirements {
     let mut read = Requirements {
         has_requirements_txt: snapshot.exists(REQUIREMENTS),
         has_pyproject: snapshot.exists(PYPROJECT),
@@ -217,13 +221,13 @@ pub fn requirements(snapshot: &Snapshot) -> Requirements {
     }
     match pyproject::parsed(snapshot) {
         Some(Ok(project)) => {
-            for item in project.dependencies {
+            for item in &project.dependencies {
                 if let Ok(parsed) = pep508::parse(&item.value) {
                     read.entries.push(entry(&parsed, &item.value, PYPROJECT, item.line));
                 }
             }
         }
-        Some(Err(problem)) => read.pyproject_error = Some(problem),
+        Some(Err(problem)) => read.pyproject_error = Some(problem.clone()),
         None => {}
     }
     read

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::listed::bare;
 use crate::answers::Answers;
 use crate::files::{self, FileError};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite;
 use crate::text;
 use crate::yaml::{self, Node};
@@ -21,7 +21,7 @@ const NAMES: [&str; 3] = ["name", "endpoint", "from"];
 /// changes the one of its name; `exact`ly, the list is all there is. A `guess` at platforms makes room for its own.
 pub fn over(path: &Path, mut known: Answers, exact: bool, guess: &mut Vec<String>) -> Result<Answers, Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
-    let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
+    let refuse = |message: String, fix: &str| Finding::error(Code::AnswersFile, &shown, message).fix(fix);
     let bytes = read(path).map_err(|error| {
         let fix = "Name a file that you may read, or - for standard input.";
         refuse(format!("the answers cannot be read: {error}."), fix)

@@ -1,7 +1,7 @@
 //! Flags that take away what the project has. Part of floor 7.
 
 use crate::answers::Answers;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 /// What is taken away, by name. What a flag adds under the same name is new then.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -63,7 +63,7 @@ fn each<T>(flag: &str, names: &[String], list: &mut Vec<T>, name_of: impl Fn(&T)
         let there: Vec<String> = list.iter().map(&name_of).collect();
         let fix =
             if there.is_empty() { "There is none at all.".into() } else { format!("There is {}.", there.join(", ")) };
-        told.push(Finding::warning("not-there", flag, format!("there is no `{name}` to take away.")).fix(fix));
+        told.push(Finding::warning(Code::NotThere, flag, format!("there is no `{name}` to take away.")).fix(fix));
     }
     told
 }

@@ -6,7 +6,7 @@ use super::away::Away;
 use super::{answers_file, listed};
 use crate::answers::Answers;
 use crate::app::Facts;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 /// Every answer as a flag. A flag that may be given several times adds to its list, or changes what it names there.
@@ -94,7 +94,7 @@ pub struct Flags {
 
 /// A call that makes no sense.
 pub(super) fn wrong(flag: &str, message: impl Into<String>, fix: impl Into<String>) -> Finding {
-    Finding::error("wrong-call", flag, message).fix(fix)
+    Finding::error(Code::WrongCall, flag, message).fix(fix)
 }
 
 impl Flags {

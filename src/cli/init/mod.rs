@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
 use crate::app::{self, CharmFolder, Facts, Snapshot};
 use crate::expand;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::model;
 use crate::output;
 use crate::suite::Versions;
@@ -94,7 +94,7 @@ pub fn run(args: &Args) -> Exit {
             Exit::Usage
         }
         Err(Stop::Refused(findings)) => {
-            let wrong_call = findings.iter().any(|finding| finding.code == "wrong-call");
+            let wrong_call = findings.iter().any(|finding| finding.code == Code::WrongCall);
             tell(&findings);
             output::say("Nothing was written.");
             if wrong_call { Exit::Usage } else { Exit::Refused }
@@ -114,11 +114,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         output::say(line);
     }
     let versions = args.versions.all();
-    let found =
-        answers::check_for(&answers, Some(&snapshot), &versions).into_iter().map(|(_, finding)| finding).collect();
-    let found = stop_at_errors(found)?;
-    let documents = answers::apply(&answers, &without_forced(args, disk))?;
-    judge(found, &documents, (&snapshot, &args.dir), &versions)?;
+    let documents = judged(&answers, &without_forced(args, disk), (&snapshot, &args.dir), &versions)?;
     if let Some(before) = &before {
         tell(&beside(&before.reading, &answers, &documents)?);
     }
@@ -157,7 +153,7 @@ fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result
     let mut told = answers::consequences(&reading.answers, answers, &rock);
     told.extend(reading.kept.iter().map(|kept| {
         let message = "kept as it is; no question of charmer's is about it.";
-        Finding::new(Severity::Note, "kept", kept.path, message).at(kept.line, 0).key(&kept.key)
+        Finding::new(Severity::Note, Code::Kept, kept.path, message).at(kept.line, 0).key(&kept.key)
     }));
     Ok(told)
 }
@@ -210,46 +206,47 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
 fn no_framework(dir: &Path, facts: &Facts) -> Finding {
     let looked_for = facts.looked_for.join("; ");
     Finding::error(
-        "no-framework",
+        Code::NoFramework,
         dir.to_string_lossy(),
         format!("no framework was found in this folder. Looked for: {looked_for}."),
     )
     .fix("Name the application's folder, or say the framework, for example `--framework flask`.")
 }
 
-/// Everything that a packer would refuse, or that would go wrong later. Errors end it.
-fn judge(
-    mut told: Vec<Finding>,
-    documents: &Documents,
-    project: (&Snapshot, &Path),
+/// The documents with these answers. Tells what would go wrong later; what a packer would refuse ends it.
+fn judged(
+    answers: &Answers,
+    disk: &Documents,
+    (snapshot, dir): (&Snapshot, &Path),
     versions: &Versions,
-) -> Result<(), Stop> {
-    let (snapshot, dir) = project;
-    let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?;
-    let charm = yaml::read(CHARM_PATH, documents.charm.as_bytes())?;
-    let mut findings = expand::rock_for(&rock, snapshot, versions.rockcraft.version).findings;
-    let folder = CharmFolder::read(&dir.join("charm"));
-    findings.extend(expand::charm_for(&charm, &folder, versions.charmcraft.version).findings);
-    for finding in findings {
-        // What was said of an answer is not said again of the line that it became.
-        if finding.key.is_empty() || !told.iter().any(|other| other.path == finding.path && other.key == finding.key) {
-            told.push(finding);
+) -> Result<Documents, Stop> {
+    let checked = answers::check(answers, Some(snapshot));
+    let applied = answers::apply(answers, disk);
+    let further = match &applied {
+        Ok(documents) => {
+            let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?;
+            let charm = yaml::read(CHARM_PATH, documents.charm.as_bytes())?;
+            let mut findings = expand::rock_for(&rock, snapshot, versions.rockcraft.version).findings;
+            let folder = CharmFolder::read(&dir.join("charm"));
+            findings.extend(expand::charm_for(&charm, &folder, versions.charmcraft.version).findings);
+            findings
         }
+        Err(finding) => vec![finding.clone()],
+    };
+    let blamed = model::blame(checked, &further, answers);
+    let mut findings: Vec<Finding> = blamed.into_iter().map(|blame| blame.finding).collect();
+    if findings.iter().any(Finding::is_error) {
+        return Err(Stop::Refused(findings));
     }
-    let mut told = stop_at_errors(told)?;
-    told.retain(|finding| finding.severity != Severity::Note);
-    tell(&told);
-    Ok(())
-}
-
-fn stop_at_errors(findings: Vec<Finding>) -> Result<Vec<Finding>, Stop> {
-    if findings.iter().any(Finding::is_error) { Err(Stop::Refused(findings)) } else { Ok(findings) }
+    findings.retain(|finding| finding.severity != Severity::Note);
+    tell(&findings);
+    Ok(applied?)
 }
 
 /// Writes the answers to a file that does not exist yet.
 fn save(path: &Path, answers: &Answers) -> Result<(), Finding> {
     let shown = text::one_line(&path.to_string_lossy()).into_owned();
-    let refuse = |message: String, fix: &str| Finding::error("answers-file", &shown, message).fix(fix);
+    let refuse = |message: String, fix: &str| Finding::error(Code::AnswersFile, &shown, message).fix(fix);
     let open = answers.without_secrets();
     if open != *answers {
         output::say(format_args!(

@@ -6,7 +6,7 @@ use super::flags::wrong;
 use super::{Args, Stop};
 use crate::answers::{CHARM_PATH, ROCK_PATH};
 use crate::cli::tell;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::output;
 use crate::text;
 use crate::write::{self, Bytes, Decision, Over, Plan, Status, Wanted};
@@ -65,7 +65,7 @@ pub fn plan(args: &Args, mut wanted: Vec<Wanted>, state_dir: &Path) -> Result<Pl
     }
     let refused = plan.files.iter().filter(|file| file.decision != Decision::LeftOut).filter_map(|file| {
         let Status::Refused { reason, fix } = &file.status else { return None };
-        Some(Finding::error("write-refused", &file.path, format!("{reason}.")).fix(fix))
+        Some(Finding::error(Code::WriteRefused, &file.path, format!("{reason}.")).fix(fix))
     });
     let refused: Vec<Finding> = refused.collect();
     if !refused.is_empty() {
@@ -98,7 +98,7 @@ pub fn ask(args: &Args, plan: &Plan) -> Result<(), Stop> {
     if args.diff {
         output::ask(shown(plan, true, true));
     }
-    Err(Finding::error("not-confirmed", changed.join(", "), "this exists already and would be changed.")
+    Err(Finding::error(Code::NotConfirmed, changed.join(", "), "this exists already and would be changed.")
         .fix("Look at the changes with --dry-run --diff, then run it again with --yes.")
         .into())
 }

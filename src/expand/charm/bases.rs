@@ -1,5 +1,6 @@
 //! Which bases a charm is for: `base`, `platforms` with bases in their names, or the old `bases`.
 
+use crate::finding::Code;
 use std::collections::BTreeSet;
 
 use crate::expand::grammar::Target;
@@ -27,7 +28,7 @@ pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
             return read_old(judge, root, old);
         }
         let fix = "Add `platforms:` with a line `  amd64:` below it.";
-        judge.error("platforms-missing", root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
+        judge.error(Code::PlatformsMissing, root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
         return None;
     }
     let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
@@ -81,7 +82,7 @@ fn base_is_not_one(judge: &mut Judge, node: &Node, key: &str) {
     } else {
         format!("`{text}` is not a base.")
     };
-    judge.error("base-invalid", node, key, message, fix);
+    judge.error(Code::BaseInvalid, node, key, message, fix);
 }
 
 /// The bases in what each platform is built on and for, by platform. Where a key is written with an underscore, the packer
@@ -112,7 +113,7 @@ fn platforms_have_no_base(judge: &mut Judge, root: &Node, platforms: &Platforms,
         if in_name || bases.iter().any(Option::is_some) {
             let message = format!("this platform names a base, and `{key}` names one too.");
             let fix = format!("Remove `{key}`, or write the architecture alone.");
-            judge.error("base-twice", name, &below("platforms", &name.key_text()), message, fix);
+            judge.error(Code::BaseTwice, name, &below("platforms", &name.key_text()), message, fix);
             good = false;
         }
     }
@@ -131,21 +132,27 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
         let written = root.at(&["platforms", &name.key_text(), "build-for"]).filter(|_| in_name.is_some());
         if own.contains(&None) && in_name.is_none() {
             let message = "`base` is missing: nothing says what the charm runs on.";
-            judge.error("base-missing", root, "base", message, "Add `base: ubuntu@24.04`.");
+            judge.error(Code::BaseMissing, root, "base", message, "Add `base: ubuntu@24.04`.");
             return None;
         }
         if own.len() > 1 {
             let message = "this platform is built on one base and for another, which the packer refuses.";
-            judge.error("base-mixed", name, &key, message, "Name the same base on both sides.");
+            judge.error(Code::BaseMixed, name, &key, message, "Name the same base on both sides.");
             good = false;
         } else if let Some(base) = other {
             let message = format!("the platform's name says `{base}`, and what stands below it another base.");
-            judge.error("base-twice", name, &key, message, "Leave the value empty, or give the platform another name.");
+            judge.error(
+                Code::BaseTwice,
+                name,
+                &key,
+                message,
+                "Leave the value empty, or give the platform another name.",
+            );
             good = false;
         } else if let Some(text) = written.filter(|node| node.as_str().is_some()) {
             let message = "below a platform whose name has a base, `build-for` is a list.";
             let fix = format!("Write `build-for: [{}]`, or leave the value of the platform empty.", text.key_text());
-            judge.error("kind", text, &below(&key, "build-for"), message, fix);
+            judge.error(Code::Kind, text, &below(&key, "build-for"), message, fix);
             good = false;
         }
         named.extend(own.iter().chain([&in_name]).flatten().map(DistroBase::to_string));
@@ -157,7 +164,7 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
 fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
     if node.as_list().is_none_or(<[Node]>::is_empty) {
         let fix = "Write `base: ubuntu@24.04` and `platforms:` with a line `  amd64:` below it.";
-        judge.error("bases-kind", node, "bases", "`bases` is a list with at least one entry.", fix);
+        judge.error(Code::BasesKind, node, "bases", "`bases` is a list with at least one entry.", fix);
         return None;
     }
     let long = spelled_out(node);
@@ -170,7 +177,7 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
                 |system: &Node| system.get("architectures").and_then(Node::as_list).is_some_and(<[Node]>::is_empty);
             if good && (systems.is_empty() || systems.iter().any(no_machine)) {
                 let message = format!("`{side}` names no system, or a system without an architecture.");
-                judge.error("bases-empty", entry, &format!("bases.{at}.{side}"), message, "Name one.");
+                judge.error(Code::BasesEmpty, entry, &format!("bases.{at}.{side}"), message, "Name one.");
                 good = false;
             }
             // The extension looks at what the charm is built on.
@@ -181,7 +188,7 @@ fn read_old(judge: &mut Judge, root: &Node, node: &Node) -> Option<Bases> {
     }
     if let Some(base) = root.get("base").filter(|base| base.truthy()) {
         let message = "`bases` is the old way, and cannot stand beside `base`.";
-        judge.error("bases-and-base", base, "base", message, "Remove `bases`, and add `platforms`.");
+        judge.error(Code::BasesAndBase, base, "base", message, "Remove `bases`, and add `platforms`.");
         good = false;
     }
     good.then_some(Bases { named, platforms: None, old: Some(long) })
@@ -231,14 +238,14 @@ fn old_system(judge: &mut Judge, system: &Node, key: &str) -> bool {
     if !OLD.contains(&base.as_str()) {
         let message = format!("`{base}` cannot stand in the old `bases`.");
         let fix = format!("Write `base: {base}` and `platforms:` with a line `  amd64:` below it.");
-        judge.error("bases-too-new", system, key, message, fix);
+        judge.error(Code::BasesTooNew, system, key, message, fix);
         return false;
     }
     for architecture in system.get("architectures").and_then(Node::as_list).unwrap_or_default() {
         let known = architecture.as_str().is_some_and(|text| crate::schema::ARCHITECTURES.contains(&text));
         if !known {
             let message = format!("`{}` is not an architecture that the packer knows.", architecture.key_text());
-            judge.error("architecture", architecture, key, message, "Take `amd64`, `arm64`, …");
+            judge.error(Code::Architecture, architecture, key, message, "Take `amd64`, `arm64`, …");
             return false;
         }
     }
@@ -266,7 +273,7 @@ impl Bases {
         if found.is_none() {
             let names = suite.charm.bases_of(version).map(|base| base.base.as_str()).collect::<Vec<_>>().join(", ");
             let message = format!("{} does not support the base `{base}`.", suite.extension);
-            judge.error("base-unsupported", place, key, message, format!("Take one of {names}."));
+            judge.error(Code::BaseUnsupported, place, key, message, format!("Take one of {names}."));
         }
         found
     }
@@ -276,7 +283,7 @@ impl Bases {
         if self.named.len() > 1 {
             let names = self.named.iter().map(|base| format!("`{base}`")).collect::<Vec<_>>().join(" and ");
             let message = format!("the extension works for one base, and the charm is for {names}.");
-            judge.error("bases-several", place, key, message, "Keep one of them.");
+            judge.error(Code::BasesSeveral, place, key, message, "Keep one of them.");
             return None;
         }
         Some(self.named.first().cloned().unwrap_or_default())

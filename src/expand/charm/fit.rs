@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bases::{Bases, planned};
+use crate::finding::Code;
 use crate::schema::{DistroBase, Judge, below, parse_platform};
 use crate::suite::Quirk;
 use crate::yaml::{Node, Value};
@@ -46,11 +47,13 @@ pub(super) fn plugins(judge: &mut Judge, merged: &Node, bases: Option<&Bases>) {
         let unfit = texts.into_iter().find(|text| text.as_ref().is_none_or(|text| !fit.contains(text)));
         let (why, fix) = match unfit {
             Some(Some(text)) => (format!("which is not there on `{text}`."), "Build on another base."),
+            // That nothing says what the charm runs on was told already.
+            Some(None) if judge.findings.iter().any(|finding| finding.code == Code::BaseMissing) => continue,
             Some(None) => ("and `base` does not say what the charm runs on.".to_owned(), "Add `base: ubuntu@24.04`."),
             None => continue,
         };
         let needs = format!("the part `{}` needs the plugin `{plugin}`, ", name.key_text());
-        judge.error("plugin-base", at, key, needs + &why, fix);
+        judge.error(Code::PluginBase, at, key, needs + &why, fix);
     }
 }
 
@@ -82,7 +85,7 @@ pub(super) fn part_names(judge: &mut Judge, root: &Node) {
     for (name, _) in root.get("parts").and_then(Node::as_map).unwrap_or_default() {
         if name.as_str().is_some_and(|name| name.contains('/')) {
             let message = "on this base a part's name has no `/`.";
-            judge.error("part-name", name, &below("parts", &name.key_text()), message, "Take another name.");
+            judge.error(Code::PartName, name, &below("parts", &name.key_text()), message, "Take another name.");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the extension and the packer read beside `charmcraft.yaml`.
 
 use crate::app::{CharmFolder, Found};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Quirk, Suite};
 use crate::yaml::{Node, Origin, Value, read_plain};
@@ -30,7 +30,7 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, folder: &
         Found::Nothing => return,
         Found::Unreadable(why) => {
             let message = format!("the file cannot be read: {why}.");
-            judge.findings.push(Finding::error("paas-config", path, message).fix("Make it a file, or remove it."));
+            judge.findings.push(Finding::error(Code::PaasConfig, path, message).fix("Make it a file, or remove it."));
             return;
         }
         Found::File(bytes) => bytes,
@@ -60,7 +60,7 @@ fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) 
         && !suite.charm.json_logging
     {
         let message = format!("{} cannot log as JSON.", suite.extension);
-        judge.error("logging-format", format, FORMAT, message, "Remove it.");
+        judge.error(Code::LoggingFormat, format, FORMAT, message, "Remove it.");
     }
     let generation = suite::common().generation(&base.generation, judge.version);
     if !generation.is_some_and(|(_, generation)| generation.paas_config_ports) {
@@ -74,14 +74,14 @@ fn paas_config(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &Node) 
                 Some(number) => format!("Write `{key}: {number}`, without quotes."),
                 None => format!("Write such as `{key}: 8080`."),
             };
-            judge.error("port", port, key, "a port is a whole number from 1 to 65535.", fix);
+            judge.error(Code::Port, port, key, "a port is a whole number from 1 to 65535.", fix);
         }
     }
     if let Some(path) = root.get("metrics-path")
         && !path.as_str().is_some_and(is_url_path)
     {
         let message = "this is not the path of a web address: it begins with `/`, and has no spaces, `?` or `#`.";
-        judge.error("metrics-path", path, "metrics-path", message, "Write such as `/metrics`.");
+        judge.error(Code::MetricsPath, path, "metrics-path", message, "Write such as `/metrics`.");
     }
 }
 
@@ -112,7 +112,7 @@ fn dashboards(judge: &mut Judge, folder: &CharmFolder) {
         let path = beside(judge, &format!("{}/{name}", allowed.folder));
         let message = format!("{} may not hold the {kind} `{name}`: it has three folders alone.", allowed.folder);
         let fix = format!("Move it into {}.", allowed.folders.join(", "));
-        judge.findings.push(Finding::error("custom-dashboards", path, message).fix(fix));
+        judge.findings.push(Finding::error(Code::CustomDashboards, path, message).fix(fix));
     }
 }
 
@@ -121,7 +121,7 @@ fn old_file(path: &str, file: &Found) -> Option<Result<Node, Finding>> {
     match file {
         Found::Nothing => None,
         Found::Unreadable(why) => {
-            Some(Err(Finding::error("old-file", path, format!("the file cannot be read: {why}.")).fix("Remove it.")))
+            Some(Err(Finding::error(Code::OldFile, path, format!("the file cannot be read: {why}.")).fix("Remove it.")))
         }
         Found::File(bytes) => Some(crate::yaml::read(path, bytes).map(|document| document.root)),
     }
@@ -136,7 +136,7 @@ fn take_in(judge: &mut Judge, merged: &mut Node, key: &'static str, mut root: No
     if !is_map && !matches!(root.value, Value::Null) {
         let path = beside(judge, &format!("{key}.yaml"));
         let message = format!("the file holds {}, and options are a mapping.", root.kind());
-        judge.findings.push(Finding::error("old-file", path, message).fix("Begin with `options:`."));
+        judge.findings.push(Finding::error(Code::OldFile, path, message).fix("Begin with `options:`."));
         return;
     }
     // Its places are not those of the document.
@@ -151,7 +151,7 @@ pub(super) fn old_files(judge: &mut Judge, merged: &mut Node, root: &Node, folde
         if file.exists() && merged.get(key).is_some() {
             let message = format!("{key}.yaml says what `{key}` says already; the packer takes one of them.");
             let fix = format!("Move what it holds to `{key}` in charmcraft.yaml, and remove the file.");
-            judge.findings.push(Finding::error("old-file", path, message).fix(fix));
+            judge.findings.push(Finding::error(Code::OldFile, path, message).fix(fix));
             continue;
         }
         match old_file(&path, file) {
@@ -166,7 +166,7 @@ pub(super) fn old_files(judge: &mut Judge, merged: &mut Node, root: &Node, folde
         Some(Err(finding)) => judge.findings.push(finding),
         Some(Ok(root)) if root.as_map().is_none() => {
             let message = "metadata.yaml is not a mapping.";
-            judge.findings.push(Finding::error("old-file", path, message).fix("Remove the file."));
+            judge.findings.push(Finding::error(Code::OldFile, path, message).fix("Remove the file."));
         }
         Some(Ok(document)) => {
             let own = std::mem::replace(&mut judge.path, path);
@@ -174,7 +174,7 @@ pub(super) fn old_files(judge: &mut Judge, merged: &mut Node, root: &Node, folde
                 let Some(value) = document.get(key) else { continue };
                 if root.get(key).is_some() {
                     let message = format!("`{key}` stands in charmcraft.yaml, too; the packer takes one of them.");
-                    judge.error("old-file", value, &below("", key), message, "Remove it here.");
+                    judge.error(Code::OldFile, value, &below("", key), message, "Remove it here.");
                 } else {
                     merged.set(key, value.clone());
                 }

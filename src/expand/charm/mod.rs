@@ -8,22 +8,23 @@ mod contribution;
 mod fit;
 mod folder;
 mod model;
+mod options;
 mod refusals;
 mod warnings;
 
 #[cfg(test)]
 mod tests;
 
-use super::{Expansion, environment, grammar, json, merge};
+pub use options::dropped_option;
+
+use super::{Expansion, beyond_reading, environment, grammar, json, merge};
 use crate::app::CharmFolder;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
+use crate::pack::Tool;
 use crate::schema::{Judge, Parts};
 use crate::suite::{self, Answered, Asks, CharmBase, Suite, Support, Version};
 use crate::yaml::print::Letters;
 use crate::yaml::{Document, Node, Origin, Value};
-
-/// The variable that Charmcraft wants for experimental pairs.
-pub const EXPERIMENTAL: &str = "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";
 
 const CHARM_ITSELF: &str = "the charm's own part takes the plugin `charm` and its folder";
 
@@ -41,17 +42,17 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
     let root = &document.root;
     if root.as_map().is_none() {
         let message = format!("the file holds {}, and a project file is a mapping.", root.kind());
-        judge.error("document-kind", root, "", message, "Begin with `name: …`.");
+        judge.error(Code::DocumentKind, root, "", message, "Begin with `name: …`.");
         return Expansion::refused(judge.findings);
     }
     if let Some(slices) = root.key_node("build-slices") {
-        judge.error("build-slices", slices, "build-slices", "charms have no build slices.", "Remove it.");
+        judge.error(Code::BuildSlices, slices, "build-slices", "charms have no build slices.", "Remove it.");
     }
     if let Some(Err(variable)) = folder.jobs {
         let message =
             format!("{variable} is set to something else than a whole number of 1 or more, and the packer stops.");
         let fix = format!("Run `unset {variable}`, or set it to such a number.");
-        judge.findings.push(Finding::error("environment", document.path.as_str(), message).fix(fix));
+        judge.findings.push(Finding::error(Code::Environment, document.path.as_str(), message).fix(fix));
     }
     let bases = bases::read(&mut judge, root);
     let suite = extension(&mut judge, root);
@@ -61,21 +62,24 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
     if let Some(suite) = suite {
         let known = bases.as_ref().and_then(|bases| bases.of(suite, &mut judge, root));
         let is_asked = version.is_none_or(|version| version.extensions_ask != Asks::OldBases);
-        let is_experimental = |known: &&CharmBase| is_asked && known.support == Support::Experimental;
-        experimental = known.filter(is_experimental).map(|_| EXPERIMENTAL);
+        if let Some(known) = known.filter(|known| is_asked && known.support == Support::Experimental) {
+            experimental = Some(Tool::Charmcraft.experimental_variable());
+            let place = root.get("base").unwrap_or(root);
+            let base = format!("`{}`", known.base);
+            judge.push(super::experimental(Tool::Charmcraft, suite, &base, &judge.path), place);
+        }
         // Without a usable base the rest is judged as on the suite's first, so that other faults are told too.
         if let Some(base) = known.or_else(|| suite.charm.bases.first()) {
             extend(&mut judge, suite, base, root, &mut merged, folder);
         }
     }
     let printed = finish(&mut judge, merged, root, bases.as_ref(), folder, suite.is_some());
-    if let Some(suite) = suite {
-        warnings::look(&mut judge, suite, root);
-    }
-    let findings = in_order(judge.findings);
+    let mut findings = in_order(judge.findings);
     let refused = findings.iter().any(Finding::is_error);
-    let document = printed.filter(|_| !refused);
-    Expansion { document, findings, experimental, notices: Vec::new(), letters: Letters::Ascii }
+    let printed = printed.filter(|_| !refused);
+    let letters = Letters::Ascii;
+    findings.extend(printed.as_ref().and_then(|root| beyond_reading(document, root, letters)));
+    Expansion { document: printed, findings, experimental, notices: Vec::new(), letters }
 }
 
 /// The one suite that the document asks for.
@@ -90,7 +94,7 @@ fn extension(judge: &mut Judge, root: &Node) -> Option<&'static Suite> {
             None => "Write `extensions: [flask-framework]`, or another extension.".to_owned(),
         };
         let message = format!("`extensions` is a list, and this is {}.", list.kind());
-        judge.error("extensions-kind", list, "extensions", message, fix);
+        judge.error(Code::ExtensionsKind, list, "extensions", message, fix);
         return list.as_str().and_then(suite::by_extension);
     };
     let mut found = None;
@@ -100,10 +104,10 @@ fn extension(judge: &mut Judge, root: &Node) -> Option<&'static Suite> {
         if known.is_none() {
             let names = suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
             let message = format!("charmcraft has no extension `{}`.", item.key_text());
-            judge.error("extension-unknown", item, &key, message, format!("Take one of {names}."));
+            judge.error(Code::ExtensionUnknown, item, &key, message, format!("Take one of {names}."));
         } else if found.is_some() {
             let message = "a charm takes one extension: the second refuses the charm's part that the first brought.";
-            judge.error("extensions-several", item, &key, message, "Remove it.");
+            judge.error(Code::ExtensionsSeveral, item, &key, message, "Remove it.");
         } else {
             found = known;
         }
@@ -122,6 +126,8 @@ fn extend(
     let more = contribution::of(suite, base, folder, judge.version);
     refusals::look(judge, suite, base, root, &more);
     folder::look(judge, suite, base, folder);
+    options::look(judge, suite, base, root);
+    warnings::look(judge, suite, root, &more);
     let more = contribution::with_oauth(more, suite, root);
     merge::merge(merged, &more);
 }
@@ -141,7 +147,7 @@ fn finish(
     // The packer takes the part's name as text before the schema would turn a number into it.
     if let Some(part) = merged.get("adopt-info").filter(|part| matches!(part.value, Value::Int(_) | Value::Float(_))) {
         let message = "YAML reads this as a number, and the packer wants a part's name.";
-        judge.error("kind", part, "adopt-info", message, "Put it in quotes.");
+        judge.error(Code::Kind, part, "adopt-info", message, "Put it in quotes.");
     }
     default_part(&mut merged);
     folder::old_files(judge, &mut merged, root, folder);
@@ -152,7 +158,7 @@ fn finish(
         let variables = environment::Variables::of(root, &target.to, folder);
         if let Some(key) = environment::fill(&mut merged, &variables) {
             let message = "bytes (`!!binary`) cannot be a key: the packer makes a list of them, and stops.";
-            judge.error("key-kind", &key, "", message, "Write the key as text.");
+            judge.error(Code::KeyKind, &key, "", message, "Write the key as text.");
         }
         if let Some(parts) = merged.get_mut("parts") {
             verdict = grammar::resolve(judge, parts, &target);
@@ -162,7 +168,7 @@ fn finish(
     let parts = match merged.get("parts") {
         Some(parts) if parts.as_map().is_some_and(<[_]>::is_empty) || !parts.truthy() && !extended => {
             let message = "the charm has no parts, so there is nothing to build.";
-            judge.error("parts-empty", parts, "parts", message, "Add `extensions`, or a part.");
+            judge.error(Code::PartsEmpty, parts, "parts", message, "Add `extensions`, or a part.");
             None
         }
         Some(parts) => {

@@ -1,5 +1,6 @@
 //! `charmcraft.yaml` held against Charmcraft's schema.
 
+use crate::finding::Code;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
@@ -47,7 +48,7 @@ fn unfinished(judge: &mut Judge, merged: &Node) {
     {
         let message = format!("{} is still being made, and is built on {DEVEL} alone.", base.key_text());
         judge.error(
-            "build-base",
+            Code::BaseUnsupported,
             build.unwrap_or(base),
             "build-base",
             message,
@@ -55,7 +56,7 @@ fn unfinished(judge: &mut Judge, merged: &Node) {
         );
     } else if named.is_none() && charm.unfinished.iter().any(|known| Some(known.as_str()) == base.as_str()) {
         let message = format!("{} is no long-term release, and wants a build-base.", base.key_text());
-        judge.error("build-base", base, "base", message, format!("Add `build-base: {DEVEL}`."));
+        judge.error(Code::BaseUnsupported, base, "base", message, format!("Add `build-base: {DEVEL}`."));
     }
 }
 
@@ -77,7 +78,7 @@ fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let said = judge.findings.iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
     if !said {
         let message = format!("charmcraft does not know the base `{}`.", node.key_text());
-        judge.error("base-unknown", node, key, message, "Take `ubuntu@24.04`.");
+        judge.error(Code::BaseUnknown, node, key, message, "Take `ubuntu@24.04`.");
     }
     None
 }
@@ -106,7 +107,13 @@ fn library_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         return Some(Node::str(format!("{}.{library}", charm.replace('_', "-")), node.origin));
     }
     let message = "this is not the name of a charm library.";
-    judge.error("library-name", node, key, message, "Write `charm-name.library_name`, such as `traefik-k8s.ingress`.");
+    judge.error(
+        Code::LibraryName,
+        node,
+        key,
+        message,
+        "Write `charm-name.library_name`, such as `traefik-k8s.ingress`.",
+    );
     None
 }
 
@@ -126,7 +133,7 @@ fn library_version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         "Write such as `\"0\"` or `\"0.5\"`.".to_owned()
     };
     judge.error(
-        "library-version",
+        Code::LibraryVersion,
         node,
         key,
         "the version of a library is text: a number, or two with a point between.",

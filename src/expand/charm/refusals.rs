@@ -1,6 +1,7 @@
 //! What a suite's extension refuses in a charm.
 
 use super::same;
+use crate::finding::Code;
 use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Suite};
 use crate::yaml::{Node, Value};
@@ -13,19 +14,19 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &No
         Some(kind) if kind.as_str() == Some("charm") => {}
         kind => {
             let message = format!("{extension} works for `type: charm` alone.");
-            judge.error("type", kind.unwrap_or(root), "type", message, "Write `type: charm`.");
+            judge.error(Code::Type, kind.unwrap_or(root), "type", message, "Write `type: charm`.");
         }
     }
     for key in &common.refused_keys {
         if let Some(name) = root.key_node(key) {
             let message = format!("{extension} does not work with `{key}`.");
-            judge.error("key-refused", name, key, message, "Remove it.");
+            judge.error(Code::KeyRefused, name, key, message, "Remove it.");
         }
     }
     for name in &common.refused_parts {
         if let Some(part) = root.get("parts").and_then(|parts| parts.key_node(name)) {
             let message = format!("{extension} brings the part `{name}` itself.");
-            judge.error("part-refused", part, &below("parts", name), message, "Remove it, or give it another name.");
+            judge.error(Code::PartRefused, part, &below("parts", name), message, "Remove it, or give it another name.");
         }
     }
     for key in &common.equal_keys {
@@ -34,14 +35,13 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, root: &No
         {
             let name = root.key_node(key).unwrap_or(own);
             let message = format!("{extension} writes `{key}` itself, and takes no other value for it.");
-            judge.error("key-reserved", name, key, message, "Remove it.");
+            judge.error(Code::KeyReserved, name, key, message, "Remove it.");
         }
     }
     for path in &common.apart_keys {
         apart(judge, suite, root, contribution, path);
     }
     requires(judge, root);
-    options(judge, suite, root);
 }
 
 /// The person's value may only be the extension's, where the packer compares its own description of the resource.
@@ -83,8 +83,10 @@ fn apart(judge: &mut Judge, suite: &Suite, root: &Node, contribution: &Node, pat
     };
     for (name, _) in pairs {
         if let Some(text) = name.as_str().filter(|text| theirs.get(text).is_some()) {
-            let message = format!("{} brings `{text}` itself.", suite.extension);
-            judge.error("key-overlap", name, &below(path, text), message, "Remove it, or give it another name.");
+            let message =
+                format!("{} brings `{text}` itself, and Charmcraft refuses to have it twice.", suite.extension);
+            let fix = "Leave it out, the charm has it all the same; or give yours another name.";
+            judge.error(Code::KeyOverlap, name, &below(path, text), message, fix);
         }
     }
 }
@@ -99,66 +101,6 @@ fn requires(judge: &mut Judge, root: &Node) {
     for (name, endpoint) in pairs {
         if endpoint.as_map().is_none() {
             judge.wrong_kind(endpoint, &below("requires", &name.key_text()), "a mapping with `interface`");
-        }
-    }
-}
-
-/// The option that the packer judges under this name: it takes a point for a step down, and so finds nothing, or
-/// something in another option. An error where it cannot step down.
-fn looked_up<'a>(root: &'a Node, name: &str) -> Result<Option<&'a Node>, &'a Node> {
-    let options = root.at(&["config", "options"]);
-    let found = name.split('.').try_fold(options, |node, step| match node {
-        Some(node) if node.as_map().is_none() => Err(node),
-        node => Ok(node.and_then(|node| node.get(step))),
-    })?;
-    match found {
-        Some(node) if node.as_map().is_none() => Err(node),
-        found => Ok(found),
-    }
-}
-
-fn options(judge: &mut Judge, suite: &Suite, root: &Node) {
-    let own_prefix = format!("{}-", suite.name);
-    let prefixes = suite::common().reserved_option_prefixes.iter().chain([&own_prefix]);
-    let prefixes: Vec<&String> = prefixes.collect();
-    for (name, _) in root.at(&["config", "options"]).and_then(Node::as_map).unwrap_or_default() {
-        let key = below("config.options", &name.key_text());
-        let Some(text) = name.as_str() else {
-            let message = format!("an option's name is text, and YAML reads this as {}.", name.kind());
-            judge.error("option-name", name, &key, message, "Put it in quotes.");
-            continue;
-        };
-        let brought = suite.charm.bases.iter().any(|base| suite.options(&base.base).any(|option| option.name == text));
-        if let Some(prefix) = prefixes.iter().find(|prefix| text.starts_with(prefix.as_str()))
-            && !brought
-        {
-            let message = format!("options that begin with `{prefix}` belong to {}.", suite.extension);
-            let fix = format!("Call it `{}`.", text.trim_start_matches(prefix.as_str()));
-            judge.error("option-reserved", name, &key, message, fix);
-        }
-        if let Some(prefix) = prefixes.iter().find(|prefix| brought && text.starts_with(prefix.as_str())) {
-            let message = format!("`{text}` begins with `{prefix}` and belongs to {}.", suite.extension);
-            judge.error(
-                "option-reserved",
-                name,
-                &key,
-                message,
-                "Remove it; set the extension's option when deploying.",
-            );
-        }
-        let option = match looked_up(root, text) {
-            Ok(Some(option)) => option,
-            Ok(None) => continue,
-            Err(node) => {
-                judge.wrong_kind(node, &key, "a mapping with `type`");
-                continue;
-            }
-        };
-        let required = option.get("optional").is_some_and(|node| node.value == Value::Bool(false));
-        if let Some(default) = option.get("default").filter(|default| required && default.truthy()) {
-            let message =
-                "the option says `optional: false`, so that the person who deploys has to set it, and has a default.";
-            judge.error("option-required-default", default, &below(&key, "default"), message, "Remove one of the two.");
         }
     }
 }

@@ -12,7 +12,7 @@ fn expanded(text: &str, folder: &CharmFolder) -> Expansion {
 
 fn told(more: &str) -> Vec<(&'static str, usize, String)> {
     let expansion = expanded(&format!("{HEAD}{more}"), &CharmFolder::default());
-    expansion.findings.iter().map(|finding| (finding.code, finding.line, finding.key.clone())).collect()
+    expansion.findings.iter().map(|finding| (finding.code.as_str(), finding.line, finding.key.clone())).collect()
 }
 
 #[test]
@@ -75,16 +75,27 @@ fn what_juju_stumbles_over_is_a_warning() {
         ("config: {options: {a: {}}}", "option-type-missing"),
         ("config: {options: {a: {type: int, default: x}}}", "option-default"),
         ("config: {options: {app-a: {type: string}}}", "option-dropped"),
+        ("config: {options: {Page_size: {type: string}}}", "option-name"),
+        ("config: {options: {a: {type: int, default: 0, optional: false}}}", "option-required-default"),
+        ("requires: {A b: {interface: s3}}", "endpoint-name"),
+        ("requires: {postgresql: {interface: mysql_client}}", "endpoint-interface"),
+        ("requires: {a: {interface: b}}", "endpoint-unknown"),
+        ("requires: {grafana-dashboard: {interface: s3}}", "endpoint-taken"),
+        ("requires: {a: {interface: oauth}, b: {interface: oauth}}", "endpoint-oauth-twice"),
         ("config: {options: {a: {type: string, required: true}}}", "option-required"),
         ("config: {options: {a: {type: string, x: 1}}}", "option-key"),
         ("requires: {db: {interface: postgresql_client}}", "endpoint-name"),
         ("requires: {a: {}}", "interface-missing"),
-        ("requires: {a: {interface: b, required: true}}", "relation-required"),
+        ("requires: {s3: {interface: s3, required: true}}", "relation-required"),
         ("requires: {valkey: {interface: valkey_client, optional: false}}", "optional-ignored"),
     ] {
         let expansion = expanded(&format!("{HEAD}{more}\n"), &CharmFolder::default());
         assert!(expansion.document.is_some(), "{more}");
-        assert_eq!(expansion.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code], "{more}");
+        assert_eq!(
+            expansion.findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+            [code],
+            "{more}"
+        );
         assert!(expansion.findings.iter().all(|finding| !finding.is_error() && !finding.fix.is_empty()));
     }
 }
@@ -93,7 +104,11 @@ fn what_juju_stumbles_over_is_a_warning() {
 fn files_beside_the_document_count() {
     let refused = |folder: CharmFolder, base: &str| {
         let expansion = expanded(&HEAD.replace("ubuntu@24.04", base), &folder);
-        expansion.findings.first().map(|finding| (finding.code, finding.path.clone()))
+        expansion
+            .findings
+            .iter()
+            .find(|finding| finding.is_error())
+            .map(|finding| (finding.code.as_str(), finding.path.clone()))
     };
     let paas = |text: &str| CharmFolder { paas_config: Found::File(text.into()), ..CharmFolder::default() };
     assert_eq!(refused(paas("port: 0\n"), "ubuntu@24.04"), None);
@@ -130,7 +145,7 @@ fn the_plugin_charm_wants_a_base_that_is_more_than_built_on() {
         let text = format!(
             "name: a\ntype: charm\n{base}\nplatforms:\n  amd64:\nsummary: S\ndescription: D\nparts:\n  a: {{plugin: {plugin}, source: .}}\n"
         );
-        expanded(&text, &CharmFolder::default()).findings.iter().any(|finding| finding.code == "plugin-base")
+        expanded(&text, &CharmFolder::default()).findings.iter().any(|finding| finding.code.as_str() == "plugin-base")
     };
     assert!(refused("build-base: ubuntu@24.04", "charm"));
     assert!(refused("base: null\nbuild-base: ubuntu@24.04", "reactive"));

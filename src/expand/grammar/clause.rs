@@ -6,7 +6,7 @@ use super::Target;
 use crate::yaml::Node;
 
 /// What a branch depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Condition {
     /// Architectures that build, and that it is built for; nothing where the condition does not say.
     Machine { on: Option<BTreeSet<String>>, to: Option<BTreeSet<String>> },

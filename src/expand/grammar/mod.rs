@@ -6,7 +6,7 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::schema::{Judge, Parts, Shape, below};
 use crate::yaml::{Node, Value};
 use clause::Clause;
@@ -112,7 +112,7 @@ fn hold(judge: &mut Judge, shape: &Shape, value: &Node, key: &str) {
                     if !hold_clause(judge, shape, item, &here) {
                         let message = "this key takes one value; in a list each entry has to be a condition.";
                         let fix = "Write the value alone, or such as `- on amd64: …`.";
-                        judge.error("grammar", item, &here, message, fix);
+                        judge.error(Code::Grammar, item, &here, message, fix);
                     }
                 }
             }
@@ -132,7 +132,7 @@ fn hold_clause(judge: &mut Judge, shape: &Shape, item: &Node, key: &str) -> bool
             Ok(_) => hold(judge, shape, body, key),
             Err(message) => {
                 let fix = "Write such as `on amd64`, `on amd64 to arm64`, `on amd64,arm64` or `else`.";
-                judge.error("grammar", item, key, message, fix);
+                judge.error(Code::Grammar, item, key, message, fix);
             }
         },
     }

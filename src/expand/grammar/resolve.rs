@@ -1,7 +1,10 @@
 //! Takes the branches that hold, in the packer's order.
 
+use std::collections::BTreeSet;
+
 use super::Target;
 use super::clause::{Condition, condition};
+use crate::finding::Code;
 use crate::schema::{Judge, Schema, Shape, below};
 use crate::yaml::{Node, Value};
 
@@ -70,7 +73,7 @@ impl Resolver<'_> {
     fn list(&mut self, items: &[&Node], key: &str) -> Option<Vec<Node>> {
         let mut out = Vec::new();
         let mut open: Option<Statement<'_>> = None;
-        let mut met: Vec<Condition> = Vec::new();
+        let mut met: BTreeSet<Condition> = BTreeSet::new();
         for item in items {
             if item.as_str().is_some_and(is_fail) {
                 self.open(open.as_mut(), item, key)?.otherwise.push(None);
@@ -89,12 +92,11 @@ impl Resolver<'_> {
             }
             self.close(open.take(), &mut out, key)?;
             self.one_kind(&condition, item, key)?;
-            if met.contains(&condition) {
+            if !met.insert(condition.clone()) {
                 let message = "this condition stands twice in one list.";
-                self.judge.error("grammar-twice", item, key, message, "Put both branches under one.");
+                self.judge.error(Code::GrammarTwice, item, key, message, "Put both branches under one.");
                 return None;
             }
-            met.push(condition.clone());
             open = Some(Statement { condition, place: item, body, otherwise: Vec::new() });
         }
         self.close(open, &mut out, key)?;
@@ -109,7 +111,7 @@ impl Resolver<'_> {
     ) -> Option<&'b mut Statement<'a>> {
         if open.is_none() {
             let message = "this `else` follows no condition.";
-            self.judge.error("grammar-else", item, key, message, "Put it right behind one, such as `on amd64`.");
+            self.judge.error(Code::GrammarElse, item, key, message, "Put it right behind one, such as `on amd64`.");
         }
         open
     }
@@ -121,7 +123,7 @@ impl Resolver<'_> {
             return Some(());
         }
         let message = "`for` names a platform, `on` and `to` name architectures; one project takes one of both ways.";
-        self.judge.error("grammar-mixed", item, key, message, "Write all conditions with `on` and `to`.");
+        self.judge.error(Code::GrammarMixed, item, key, message, "Write all conditions with `on` and `to`.");
         None
     }
 
@@ -135,7 +137,7 @@ impl Resolver<'_> {
         for otherwise in statement.otherwise {
             let Some(body) = otherwise.filter(|body| body.as_list().is_none_or(|items| !items.is_empty())) else {
                 let message = "no condition before this `else` holds for what is built, and it has nothing to offer.";
-                self.judge.error("grammar-fail", statement.place, key, message, "Add a branch for this platform.");
+                self.judge.error(Code::GrammarFail, statement.place, key, message, "Add a branch for this platform.");
                 return None;
             };
             let chosen = self.branch(body, key)?;

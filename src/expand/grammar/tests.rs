@@ -9,7 +9,7 @@ fn resolved(part: &str) -> Result<String, &'static str> {
     let mut judge = Judge::new("x");
     resolve(&mut judge, &mut parts, &Target { on: "amd64".into(), to: "arm64".into() }).tell(&mut judge, 0);
     match judge.findings.first() {
-        Some(finding) => Err(finding.code),
+        Some(finding) => Err(finding.code.as_str()),
         None => Ok(parts.get("p").unwrap().to_json().to_string()),
     }
 }

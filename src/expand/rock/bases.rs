@@ -1,14 +1,9 @@
 //! Which base a rock has, and whether the extension takes it.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
+use crate::pack::Tool;
 use crate::suite::{self, Asks, RockBase, Suite, Support, Version};
 use crate::yaml::{Node, Origin};
-
-/// The variable that makes Rockcraft accept an experimental pair.
-pub const EXPERIMENTAL: &str = "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS";
-
-/// The code of the finding that refuses a base.
-pub(super) const UNSUPPORTED: &str = "base-unsupported";
 
 /// Older spellings that Rockcraft still reads, and what it makes of them.
 const OLD_SPELLINGS: [(&str, &str); 2] = [("ubuntu:20.04", "ubuntu@20.04"), ("ubuntu:22.04", "ubuntu@22.04")];
@@ -16,6 +11,26 @@ const OLD_SPELLINGS: [(&str, &str); 2] = [("ubuntu:20.04", "ubuntu@20.04"), ("ub
 /// The base as Rockcraft spells it today.
 pub(super) fn modern(base: &str) -> &str {
     OLD_SPELLINGS.iter().find(|(old, _)| *old == base).map_or(base, |(_, new)| new)
+}
+
+/// The pair of bases that the suite's extension takes in today's Rockcraft, stable or experimental; without a build-base
+/// the base is built on itself.
+#[must_use]
+pub fn rock_base<'s>(suite: &'s Suite, base: &str, build_base: &str) -> Option<&'s RockBase> {
+    let version = suite::Versions::default().rockcraft.version;
+    let bases: Vec<&RockBase> = suite.rock.bases_of(version).collect();
+    let asks = version.map(|version| version.extensions_ask).unwrap_or_default();
+    let build_base = if build_base.is_empty() { base } else { build_base };
+    known(&bases, asks, modern(base), modern(build_base)).map(|(pair, _)| pair)
+}
+
+/// The warning for an experimental pair.
+pub(super) fn experimental(suite: &Suite, pair: &RockBase, document: &Node, path: &str) -> Finding {
+    let base = match &pair.build_base {
+        Some(build_base) => format!("`{}` built on `{build_base}`", pair.base),
+        None => format!("`{}`", pair.base),
+    };
+    at(crate::expand::experimental(Tool::Rockcraft, suite, &base, path), document.get("base").unwrap_or(document))
 }
 
 /// What the choice came to. When the extension refuses the base, the refusal says so and the pair is the nearest one, so
@@ -50,12 +65,7 @@ pub(super) fn choose(
 }
 
 /// The build-base picks the generation, the newest one where none knows it, and the generation must know the base.
-fn known(
-    bases: &[&'static RockBase],
-    asks: Asks,
-    base: &str,
-    build: &str,
-) -> Option<(&'static RockBase, Option<&'static str>)> {
+fn known<'s>(bases: &[&'s RockBase], asks: Asks, base: &str, build: &str) -> Option<(&'s RockBase, Option<&'s str>)> {
     if asks == Asks::Base {
         let pair = bases.iter().find(|pair| pair.base == base)?;
         // Where the extension has to know the Python, it stops at a system whose Python it does not know.
@@ -117,7 +127,7 @@ fn refused(
         }
     };
     let place = document.get(key).or_else(|| document.get("base")).unwrap_or(document);
-    at(Finding::error(UNSUPPORTED, path, message).key(key).fix(fix), place)
+    at(Finding::error(Code::BaseUnsupported, path, message).key(key).fix(fix), place)
 }
 
 fn at(finding: Finding, node: &Node) -> Finding {

@@ -3,12 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::{Requirements, Snapshot};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::suite::{RockBase, Suite, Version};
 use crate::yaml::{Node, Origin, Value};
-
-/// The schema's code for a value of the wrong kind: told once, by whoever comes first.
-const KIND: &str = "kind";
 
 /// What a suite's rules may look at.
 pub(super) struct Ask<'a> {
@@ -114,17 +111,11 @@ impl Ask<'_> {
             (_, "a list") => "Write each entry on a line of its own, beginning with `- `.".to_owned(),
             _ => "Write `key: value` lines under it.".to_owned(),
         };
-        self.error(KIND, node, key, message).fix(fix)
+        self.error(Code::Kind, node, key, message).fix(fix)
     }
 
     /// An error at a node of the document; without a place where the person did not write it.
-    pub fn error(
-        &self,
-        code: &'static str,
-        node: &Node,
-        key: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Finding {
+    pub fn error(&self, code: Code, node: &Node, key: impl Into<String>, message: impl Into<String>) -> Finding {
         let finding = Finding::error(code, self.path, message).key(key);
         match node.origin.span() {
             Some(span) => finding.at(span.start.line, span.start.column),
@@ -138,7 +129,7 @@ impl Ask<'_> {
     }
 
     /// The two files of requirements, and what cannot be read of them.
-    pub fn requirements(&self) -> Requirements {
+    pub fn requirements(&self) -> &Requirements {
         crate::app::requirements(self.app)
     }
 

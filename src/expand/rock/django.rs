@@ -7,7 +7,7 @@ use super::gunicorn;
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     let read = ask.requirements();
-    gunicorn::shared(ask, facts, &read);
+    gunicorn::shared(ask, facts, read);
     if ask.own_command(facts, &ask.suite.name) {
         // Then nobody asks for the worker class, and the packer never looks into the files.
         facts.findings.retain(|finding| !requirements::is_unreadable(finding));

@@ -8,7 +8,7 @@ use super::{gunicorn, prime};
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
     let requirements = ask.requirements();
-    gunicorn::shared(ask, facts, &requirements);
+    gunicorn::shared(ask, facts, requirements);
     gunicorn::target(ask, facts, &ask.suite.name, entry::flask);
     let mut entries = prime::entries(ask, facts, &ask.suite.layout.application_part, "prime");
     if entries.is_empty() {

@@ -1,6 +1,6 @@
 //! Go: one program named like the rock, and the toolchain that builds it.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
@@ -16,7 +16,7 @@ pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
         let message = "There is no go.mod. The extension builds the Go module in this folder and refuses to go on \
                        without one.";
         let fix = "Run `go mod init NAME` here, or name the folder that holds go.mod.";
-        facts.findings.push(Finding::error("go-module-missing", MODULE, message).fix(fix));
+        facts.findings.push(Finding::error(Code::GoModuleMissing, MODULE, message).fix(fix));
     }
     let part = ask.suite.layout.dependencies_part.as_str();
     organize(ask, facts, part);

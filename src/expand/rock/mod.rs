@@ -21,14 +21,16 @@ mod spring_boot;
 use std::collections::BTreeSet;
 
 use super::merge::{merge, merge_aliased};
-use super::{Expansion, NOTICE, json};
+use super::{Expansion, NOTICE, beyond_reading, json};
 use crate::app::Snapshot;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
+use crate::pack::Tool;
 use crate::schema::{self, Judge};
 use crate::suite::{self, Answered, Suite, Support, Version};
 use crate::yaml::print::Letters;
 use crate::yaml::{Document, Node, Origin, Value};
 
+pub use bases::rock_base;
 use context::{Ask, Facts};
 
 /// The rules of a suite: looks at what is asked, and adds facts and findings.
@@ -43,6 +45,9 @@ const RULES: [(&str, Rules); 6] = [
     ("expressjs", expressjs::facts),
     ("spring-boot", spring_boot::facts),
 ];
+
+/// More extensions than any rock has.
+const MOST_EXTENSIONS: usize = 100;
 
 /// What Rockcraft makes of a document in this folder: the expansion, or everything that it refuses.
 ///
@@ -75,13 +80,14 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     }
     let extensions = work.declared(&root);
     root.remove("extensions");
-    for suite in extensions {
+    for suite in &extensions {
         root = work.extend(suite, root);
     }
     let notices = bases::modernize(&mut root);
     let mut judge = Judge::new(document.path.as_str());
     let expanded = schema::rock(&mut judge, &root);
     slices::retell(&mut judge.findings, &root, &document.path);
+    assets::retell(&mut judge.findings, &root, &extensions);
     let Work { mut findings, experimental, .. } = work;
     leave_out_echoes(&findings, &mut judge.findings);
     findings.append(&mut judge.findings);
@@ -90,12 +96,14 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     let refused = findings.iter().any(Finding::is_error);
     let mut lines: Vec<String> = notices.iter().map(|notice| format!("{NOTICE}: {notice}")).collect();
     lines.extend(expanded.as_ref().map(schema::rock_notices).unwrap_or_default());
-    let document = expanded.filter(|_| !refused).map(|mut root| {
+    let expanded = expanded.filter(|_| !refused).map(|mut root| {
         json::shape(&mut root);
         // With another notice before it the whole is no document.
         if lines.len() == notices.len() { with_notices(root, &notices) } else { root }
     });
-    Expansion { document, findings, experimental, notices: lines, letters: Letters::Unicode }
+    let letters = Letters::Unicode;
+    findings.extend(expanded.as_ref().and_then(|root| beyond_reading(document, root, letters)));
+    Expansion { document: expanded, findings, experimental, notices: lines, letters }
 }
 
 /// Bytes (`!!binary`) are the text that they spell, wherever Rockcraft wants text.
@@ -127,16 +135,16 @@ fn version_as_read(document: &Document, expanded: Option<&Node>) -> Option<Findi
     }
     let message =
         format!("YAML reads {} as {}, so the rock's version is {read}.", crate::text::one_line(written), node.kind());
-    let finding = Finding::warning("version-not-text", document.path.as_str(), message).key("version");
+    let finding = Finding::warning(Code::VersionNotText, document.path.as_str(), message).key("version");
     Some(finding.at(span.start.line, span.start.column).fix("Put the version in quotes."))
 }
 
 /// Takes out what is wrong only because the extension is not known, or its base not.
 fn leave_out_echoes(causes: &[Finding], echoes: &mut Vec<Finding>) {
-    let unknown = causes.iter().any(|finding| finding.code == "extension-unknown");
-    let base = causes.iter().any(|finding| finding.code == bases::UNSUPPORTED);
+    let unknown = causes.iter().any(|finding| finding.code == Code::ExtensionUnknown);
+    let base = causes.iter().any(|finding| finding.code == Code::BaseUnsupported);
     echoes.retain(|finding| {
-        let parts = matches!(finding.code, "key-missing" | "plugin-missing") && finding.key.starts_with("parts");
+        let parts = matches!(finding.code, Code::KeyMissing | Code::PluginMissing) && finding.key.starts_with("parts");
         let bases = matches!(finding.key.as_str(), "base" | "build-base");
         !(unknown && parts || base && bases)
     });
@@ -179,7 +187,7 @@ impl Work<'_> {
         let known = || suite::all().iter().map(|suite| suite.extension.as_str()).collect::<Vec<_>>().join(", ");
         let mut refuse = |node: &Node, message: String, fix: String| {
             let place = node.origin.span().unwrap_or_default().start;
-            let finding = Finding::error("extension-unknown", self.path, message).key("extensions").fix(fix);
+            let finding = Finding::error(Code::ExtensionUnknown, self.path, message).key("extensions").fix(fix);
             self.findings.push(finding.at(place.line, place.column));
         };
         if !node.truthy() {
@@ -188,7 +196,7 @@ impl Work<'_> {
             refuse(node, message.to_owned(), format!("Take the key out, or name one of {}.", known()));
             return Vec::new();
         }
-        let names: Vec<&Node> = match &node.value {
+        let mut names: Vec<&Node> = match &node.value {
             Value::List(items) => items.iter().collect(),
             Value::Map(pairs) => pairs.iter().map(|(key, _)| key).collect(),
             _ => {
@@ -197,6 +205,15 @@ impl Work<'_> {
                 return Vec::new();
             }
         };
+        if names.len() > MOST_EXTENSIONS {
+            let message = format!(
+                "{} extensions are named here, and charmer applies {MOST_EXTENSIONS} at most: each changes the document \
+                 again.",
+                names.len()
+            );
+            refuse(node, message, "Name each extension once.".to_owned());
+            names.truncate(MOST_EXTENSIONS);
+        }
         let mut suites = Vec::new();
         for name in names {
             if let Some(suite) = name.as_str().and_then(suite::by_extension) {
@@ -214,7 +231,8 @@ impl Work<'_> {
     fn extend(&mut self, suite: &'static Suite, document: Node) -> Node {
         let Some(choice) = bases::choose(suite, &document, self.path, self.version) else { return document };
         if choice.refusal.is_none() && choice.pair.support == Support::Experimental {
-            self.experimental = Some(bases::EXPERIMENTAL);
+            self.experimental = Some(Tool::Rockcraft.experimental_variable());
+            self.findings.push(bases::experimental(suite, choice.pair, &document, self.path));
         }
         self.findings.extend(choice.refusal);
         let name = document.get("name").and_then(Node::as_str).unwrap_or_default();

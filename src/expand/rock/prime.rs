@@ -1,6 +1,8 @@
 //! Which files go into the image, and under which names: the entries that three of the extensions share.
 
-use crate::finding::Finding;
+use std::collections::HashMap;
+
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin};
 
 use super::context::{Ask, Facts};
@@ -32,7 +34,9 @@ fn wrong_prefix(ask: &Ask, entry: &Node, key: &str) -> Finding {
     let folder = prefix.trim_end_matches('/');
     let Some(text) = entry.as_str() else {
         let message = format!("Each entry is a path in the image as text, and this is {}.", entry.kind());
-        return ask.error("file-entry-prefix", entry, key, message).fix("Put it in quotes, or write the path in full.");
+        return ask
+            .error(Code::FileEntryPrefix, entry, key, message)
+            .fix("Put it in quotes, or write the path in full.");
     };
     let message = format!(
         "Entries here are paths in the image, where the application is in {folder}; the extension refuses one that does \
@@ -49,7 +53,7 @@ fn wrong_prefix(ask: &Ask, entry: &Node, key: &str) -> Finding {
     } else {
         format!("Write {minus}{folder}/{path}.")
     };
-    ask.error("file-entry-prefix", entry, key, message).fix(fix)
+    ask.error(Code::FileEntryPrefix, entry, key, message).fix(fix)
 }
 
 /// The suite's default entries: those of its names that exist, as paths in the image.
@@ -73,13 +77,16 @@ pub(super) fn excludes_first(entries: &[Node]) -> bool {
 /// later one stays, in the earlier one's place.
 pub(super) fn organize(ask: &Ask, entries: &[Node]) -> Node {
     let folder = folder(ask);
-    let mut map = Node::map(Vec::<(String, Node)>::new(), Origin::Unknown);
-    for entry in entries {
-        if let Some(text) = entry.as_str() {
-            set(&mut map, &relative(text, folder), Node::str(text, Origin::Unknown));
+    let (mut pairs, mut places) = (Vec::<(String, Node)>::new(), HashMap::new());
+    for text in entries.iter().filter_map(Node::as_str) {
+        let (name, target) = (relative(text, folder), Node::str(text, Origin::Unknown));
+        let place = *places.entry(name.clone()).or_insert(pairs.len());
+        match pairs.get_mut(place) {
+            Some((_, earlier)) => *earlier = target,
+            None => pairs.push((name, target)),
         }
     }
-    map
+    Node::map(pairs, Origin::Unknown)
 }
 
 /// As [`organize`], for everything in the application's folder but what never belongs into an image.
@@ -92,11 +99,8 @@ pub(super) fn organize_all(ask: &Ask) -> Node {
     }
     names.retain(|name| !LEFT_OUT.contains(name) && !is_rock(name));
     names.sort_unstable();
-    let mut map = Node::map(Vec::<(String, Node)>::new(), Origin::Unknown);
-    for name in names {
-        set(&mut map, name, Node::str(format!("{folder}/{name}"), Origin::Unknown));
-    }
-    map
+    let target = |name: &str| Node::str(format!("{folder}/{name}"), Origin::Unknown);
+    Node::map(names.into_iter().map(|name| (name, target(name))), Origin::Unknown)
 }
 
 /// Fills in what goes where: the entries, or everything when there are none or the first takes something out.
@@ -116,14 +120,6 @@ fn is_rock(name: &str) -> bool {
 pub(super) fn targets(organize: &Node) -> Node {
     let items = organize.as_map().unwrap_or_default().iter().map(|(_, target)| target.clone()).collect();
     Node::list(items, Origin::Unknown)
-}
-
-fn set(map: &mut Node, key: &str, value: Node) {
-    if let Some(old) = map.get_mut(key) {
-        *old = value;
-    } else if let Some(pairs) = map.as_map_mut() {
-        pairs.push((Node::str(key, Origin::Unknown), value));
-    }
 }
 
 /// The path to `entry` seen from `folder`, both under the same root, with `.`, `..` and doubled slashes resolved.

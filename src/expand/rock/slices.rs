@@ -1,19 +1,16 @@
 //! Slices and Debian packages in one list, told at the person's own entry and with a place where it may stand.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::schema::is_slice;
 use crate::text;
 use crate::yaml::Node;
-
-/// What the schema calls the fault.
-const CODE: &str = "slices-and-packages";
 
 /// Tells such a finding again, now that it is known who brought which entry.
 pub(super) fn retell(findings: &mut [Finding], merged: &Node, file: &str) {
     let parts = merged.get("parts").and_then(Node::as_map).unwrap_or_default();
     for (name, part) in parts {
         let key = format!("parts.{}.stage-packages", name.key_text());
-        let finding = findings.iter_mut().find(|finding| finding.code == CODE && finding.key == key);
+        let finding = findings.iter_mut().find(|finding| finding.code == Code::SlicesAndPackages && finding.key == key);
         let list = part.get("stage-packages").and_then(Node::as_list);
         let better = list.and_then(|list| mixture(&name.key_text(), &key, list, file));
         if let (Some(finding), Some(better)) = (finding, better) {
@@ -44,5 +41,5 @@ fn mixture(part: &str, key: &str, list: &[Node], file: &str) -> Option<Finding> 
     } else {
         format!("Move it into a part of its own: {home}: {{plugin: nil, stage-packages: [{names}]}}.")
     };
-    Some(Finding::error(CODE, file, message).at(start.line, start.column).key(key).fix(fix))
+    Some(Finding::error(Code::SlicesAndPackages, file, message).at(start.line, start.column).key(key).fix(fix))
 }

@@ -1,7 +1,7 @@
 //! Spring Boot: Maven or Gradle, and a wrapper that can run.
 
 use crate::app::java::{self, BuildTool};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::yaml::Node;
 
 use super::assets;
@@ -47,7 +47,7 @@ fn replaced(ask: &Ask, facts: &mut Facts, own: &Node) {
                    is not built.";
     let key = format!("parts.{}.build-packages", ask.suite.layout.dependencies_part);
     let place = own.origin.span().unwrap_or_default().start;
-    let finding = Finding::warning("build-packages-replaced", ask.path, message).key(key);
+    let finding = Finding::warning(Code::BuildPackagesReplaced, ask.path, message).key(key);
     facts.findings.push(finding.at(place.line, place.column).fix(format!("Add {} to them.", missing.join(" and "))));
 }
 
@@ -60,7 +60,7 @@ fn init_script(ask: &Ask, facts: &mut Facts, gradle: bool) {
     if let Some(script) = build.filter(|_| !gradle) {
         let message = "This script prepares Gradle, and the application has no build.gradle.";
         let key = format!("parts.{part}.override-build");
-        let finding = ask.error("init-script-without-gradle", script, key, message).fix("Take the part out.");
+        let finding = ask.error(Code::InitScriptWithoutGradle, script, key, message).fix("Take the part out.");
         facts.findings.push(finding);
     }
 }

@@ -18,7 +18,7 @@ fn flask(rest: &str) -> Expansion {
 }
 
 fn codes(expansion: &Expansion) -> Vec<&str> {
-    expansion.findings.iter().map(|finding| finding.code).collect()
+    expansion.findings.iter().map(|finding| finding.code.as_str()).collect()
 }
 
 fn all<'a>(node: &'a Node, found: &mut Vec<&'a Node>) {
@@ -53,6 +53,28 @@ fn the_rules_belong_to_suites_and_answer_every_condition() {
 }
 
 #[test]
+fn an_expansion_that_is_more_than_can_be_read_again_says_so() {
+    let prime = |count: usize| {
+        let entries = (0..count).fold(String::new(), |text, n| text + &format!("      - flask/app/f{n}\n"));
+        flask(&format!("{NOBLE}parts:\n  flask-framework/install-app:\n    prime:\n{entries}"))
+    };
+    for (count, told) in [(8_000, true), (2_000, false)] {
+        let expansion = prime(count);
+        assert_eq!(codes(&expansion).contains(&"expansion-too-large"), told, "{count}");
+        let again = yaml::read("again.yaml", expansion.text().unwrap().as_bytes());
+        assert_eq!(again.is_err(), told, "{count}");
+    }
+}
+
+#[test]
+fn an_extension_again_and_again_is_refused() {
+    let expansion =
+        |count: usize| expand(&format!("{HEAD}{NOBLE}extensions: [{}]\n", "flask-framework, ".repeat(count)), &FLASK);
+    assert!(expansion(2).document.is_some());
+    assert_eq!(codes(&expansion(5_000)), ["extension-unknown"]);
+}
+
+#[test]
 fn every_value_knows_who_said_it() {
     let expansion = flask(&format!("{NOBLE}services: {{flask: {{startup: disabled}}}}\n"));
     let document = expansion.document.unwrap();
@@ -82,7 +104,7 @@ fn a_refused_base_is_told_as_it_is() {
         let expansion = flask(base);
         assert!(expansion.document.is_none());
         let finding = expansion.findings.first().unwrap();
-        assert_eq!((finding.code, finding.key.as_str()), (bases::UNSUPPORTED, key), "{base}");
+        assert_eq!((finding.code.as_str(), finding.key.as_str()), ("base-unsupported", key), "{base}");
         assert!(finding.message.contains(word), "{base}: {}", finding.message);
         assert!(finding.fix.contains("ubuntu@24.04"), "{base}: {}", finding.fix);
         assert_eq!(expansion.findings.len(), 1, "{base}: {:?}", expansion.findings);
@@ -93,7 +115,7 @@ fn a_refused_base_is_told_as_it_is() {
 fn experimental_pairs_expand_and_name_the_variable() {
     let expansion = flask("base: ubuntu@26.04\n");
     assert!(expansion.document.is_some());
-    assert_eq!(expansion.experimental, Some(bases::EXPERIMENTAL));
+    assert_eq!(expansion.experimental, Some("ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS"));
     assert_eq!(flask(NOBLE).experimental, None);
 }
 
@@ -120,8 +142,8 @@ fn everything_wrong_is_told_at_once() {
     let text = "name: My_App\nbase: ubuntu@24.04\nversion: a b\nsummary: s\ndescription: d\nplatforms: {toaster: }\n\
                 license: Nope\nservices: {web: {override: on}}\nextensions: [go-framework, rails-framework]\n";
     let mut found = expand(text, &[]).findings;
-    found.sort_by(|a, b| a.code.cmp(b.code));
-    let codes: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+    found.sort_by(|a, b| a.code.as_str().cmp(b.code.as_str()));
+    let codes: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
     for code in [
         "extension-unknown",
         "go-module-missing",
@@ -149,7 +171,8 @@ fn a_wrong_kind_where_the_extension_reads_is_told_once() {
         ),
     ] {
         let expansion = flask(&format!("{NOBLE}{text}"));
-        let found: Vec<_> = expansion.findings.iter().map(|finding| (finding.code, finding.key.as_str())).collect();
+        let found: Vec<_> =
+            expansion.findings.iter().map(|finding| (finding.code.as_str(), finding.key.as_str())).collect();
         assert_eq!(found, [("kind", key)], "{text}");
     }
 }

@@ -6,7 +6,7 @@ use super::super::outcome::PartProblem;
 use super::super::pick::{self, Way};
 use super::{Flag, Look, rest, shown};
 use crate::answers::ROCK_PATH;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 
 impl Look<'_> {
     /// What cannot be packed as the document says.
@@ -36,8 +36,8 @@ impl Look<'_> {
             flags.extend(rest(part.troubles.len() + part.more_troubles, "entries that cannot be packed"));
         }
         // One cause, one flag: what was moved into itself is missing afterwards.
-        if flags.iter().any(|flag| flag.finding.code == "organize-into-itself") {
-            flags.retain(|flag| flag.finding.code != "entry-missing");
+        if flags.iter().any(|flag| flag.finding.code == Code::OrganizeIntoItself) {
+            flags.retain(|flag| flag.finding.code != Code::EntryMissing);
         }
         flags
     }
@@ -71,7 +71,7 @@ impl Look<'_> {
     }
 }
 
-fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static str, String, String) {
+fn told_trouble(trouble: &PartProblem, part: &str) -> (Code, &'static str, String, String) {
     match trouble {
         PartProblem::Missing { step, entry } => {
             let entry = shown(entry);
@@ -79,12 +79,12 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static st
                 "{entry} matches nothing in the part, and the packer stops at an entry without a `*` \
                                    that is not there."
             );
-            ("entry-missing", step, message, "Correct the name, or remove the entry.".to_owned())
+            (Code::EntryMissing, step, message, "Correct the name, or remove the entry.".to_owned())
         }
         PartProblem::NotStaged { path } => {
             let message =
                 format!("{} is among what `prime` takes, but `stage` leaves it behind; the packer stops.", shown(path));
-            ("entry-not-staged", "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
+            (Code::EntryNotStaged, "prime", message, "Name it in `stage`, or leave it out of `prime`.".to_owned())
         }
         PartProblem::IntoItself { from, to } => {
             let (from, to) = (shown(from), shown(to));
@@ -93,18 +93,19 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static st
             );
             let fix =
                 format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
-            ("organize-into-itself", "organize", message, fix)
+            (Code::OrganizeIntoItself, "organize", message, fix)
         }
         PartProblem::Exists { from, to } => {
             let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
-            ("organize-exists", "organize", message, format!("Change the target in the part {}.", shown(part)))
+            (Code::OrganizeExists, "organize", message, format!("Change the target in the part {}.", shown(part)))
         }
         PartProblem::Laborious => {
             let message =
-                "The patterns of this part look at so many files that charmer stopped; what it shows of the part is \
-                           not complete."
+                "The patterns of this part, or the parts before it, look at so many files that charmer stopped; what it \
+                 shows of the part is not complete."
                     .to_owned();
-            ("patterns-cut-short", "prime", message, "Use fewer patterns, above all fewer `**`.".to_owned())
+            let fix = "Use fewer patterns, above all fewer `**`, or fewer parts.";
+            (Code::PatternsCutShort, "prime", message, fix.to_owned())
         }
         PartProblem::Outside { to } => {
             let message = format!(
@@ -112,7 +113,7 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (&'static str, &'static st
                  newer packers stop at that.",
                 shown(to)
             );
-            ("entry-outside", "organize", message, "Put entries that leave something out first.".to_owned())
+            (Code::EntryOutside, "organize", message, "Put entries that leave something out first.".to_owned())
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Stricter and milder than the other packer: a platform that is spelled out needs both keys, an empty one counts as
 //! its name alone, and none at all passes.
 
+use crate::finding::Code;
 use crate::schema::{ARCHITECTURES, Judge, below, parse_platform};
 use crate::yaml::{Node, Origin, Value};
 
@@ -23,7 +24,7 @@ pub(super) fn platforms(judge: &mut Judge, node: &Node, key: &str) -> Option<Nod
     let pairs = out.into_iter().collect::<Option<Vec<_>>>()?;
     if pairs.is_empty() {
         let message = "There is no platform, so Rockcraft has nothing to pack.";
-        judge.warn("platforms-empty", node, key, message, "Add one, such as amd64:.");
+        judge.warn(Code::PlatformsEmpty, node, key, message, "Add one, such as amd64:.");
     }
     Some(Node::new(Value::Map(pairs.into()), node.origin))
 }
@@ -31,12 +32,12 @@ pub(super) fn platforms(judge: &mut Judge, node: &Node, key: &str) -> Option<Nod
 fn platform(judge: &mut Judge, name: &Node, data: &Node, key: &str) -> Option<Node> {
     let Some(text) = name.as_str() else {
         let message = format!("A platform's name is text, and YAML reads this as {}.", name.kind());
-        judge.error("platform-name", name, key, message, "Put it in quotes.");
+        judge.error(Code::PlatformName, name, key, message, "Put it in quotes.");
         return None;
     };
     if matches!(text, "*" | "any") || text.contains('/') {
         let message = format!("{text} is no name for a platform: the packers keep *, any and slashes for themselves.");
-        judge.error("platform-name", name, key, message, "Take another name, such as amd64.");
+        judge.error(Code::PlatformName, name, key, message, "Take another name, such as amd64.");
         return None;
     }
     let nothing = matches!(data.value, Value::Null) || data.as_map().is_some_and(<[_]>::is_empty);
@@ -58,7 +59,7 @@ fn platform(judge: &mut Judge, name: &Node, data: &Node, key: &str) -> Option<No
     for (field, _) in pairs {
         if !KEYS.iter().any(|wanted| names(field, wanted)) {
             let message = "A platform has build-on and build-for, and nothing else.";
-            judge.error("key-unknown", field, &below(key, &field.key_text()), message, "Take it out.");
+            judge.error(Code::KeyUnknown, field, &below(key, &field.key_text()), message, "Take it out.");
             good = false;
         }
     }
@@ -82,14 +83,14 @@ fn tangible(judge: &mut Judge, name: &str, on: &Node, to: &Node, key: &str) -> b
     let one_of = format!("Take one of {}.", ARCHITECTURES.join(", "));
     if !on.as_list().is_some_and(|list| list.iter().any(machine)) {
         let message = "None of these is a machine that a rock is built on: rocks name their base once, with base.";
-        judge.error("architecture", on, &below(key, KEYS[0]), message, one_of);
+        judge.error(Code::Architecture, on, &below(key, KEYS[0]), message, one_of);
     } else if !machine(target) {
         let message = format!("A rock is built for one kind of machine, and {} is none.", target.key_text());
-        judge.error("architecture", target, &below(key, KEYS[1]), message, one_of);
+        judge.error(Code::Architecture, target, &below(key, KEYS[1]), message, one_of);
     } else if ARCHITECTURES.contains(&name) && target.as_str() != Some(name) {
         let message = format!("The platform is called {name}, and is built for {}.", target.key_text());
         let fix = format!("Give the platform another name, or write build-for: [{name}].");
-        judge.error("platform-name", target, &below(key, KEYS[1]), message, fix);
+        judge.error(Code::PlatformName, target, &below(key, KEYS[1]), message, fix);
     } else {
         return true;
     }
@@ -100,7 +101,7 @@ fn itself(judge: &mut Judge, text: &str, name: &Node, key: &str) -> Option<Node>
     if !ARCHITECTURES.contains(&text) {
         let message = format!("{text} is no architecture, so the platform must say what it is built on and for.");
         let fix = format!("Write build-on and build-for below it, or name it one of {}.", ARCHITECTURES.join(", "));
-        judge.error("platform-incomplete", name, key, message, fix);
+        judge.error(Code::PlatformIncomplete, name, key, message, fix);
         return None;
     }
     let origin = Origin::Packer(ITSELF);
@@ -123,7 +124,7 @@ fn architectures(judge: &mut Judge, node: &Node, key: &str, build_for: bool) -> 
         } else {
             ("A platform is built for one architecture alone.", "Make a platform for each.")
         };
-        judge.error("platform-list", node, key, message, fix);
+        judge.error(Code::PlatformList, node, key, message, fix);
         return None;
     }
     let mut good = true;
@@ -131,10 +132,10 @@ fn architectures(judge: &mut Judge, node: &Node, key: &str, build_for: bool) -> 
         let known = item.as_str().and_then(parse_platform).is_some_and(|(_, name)| build_for || name != "all");
         if !known {
             let message = format!("{} is no architecture that Rockcraft knows here.", item.key_text());
-            judge.error("architecture", item, key, message, format!("Take one of {}.", ARCHITECTURES.join(", ")));
+            judge.error(Code::Architecture, item, key, message, format!("Take one of {}.", ARCHITECTURES.join(", ")));
             good = false;
         } else if items.iter().take(at).any(|other| other == item) {
-            judge.error("list-twice", item, key, "The same architecture stands in the list twice.", "Take one out.");
+            judge.error(Code::ListTwice, item, key, "The same architecture stands in the list twice.", "Take one out.");
             good = false;
         }
     }

@@ -1,6 +1,7 @@
 //! What the keys of `rockcraft.yaml` ask of each other, and what Rockcraft fills in for those that are empty.
 
 use super::super::{HOST, Judge};
+use crate::finding::Code;
 use crate::yaml::{Node, Origin, Value};
 
 /// The base that is still being made: it is built on itself, which is then called `devel`.
@@ -83,7 +84,7 @@ pub(super) fn borrowed_title(judge: &mut Judge, document: &Node) {
     let named = judge.findings.iter().any(|finding| finding.key == "name");
     if let (true, false, Some(name)) = (judge.findings.len() < count, named, document.get("name")) {
         let message = "The name serves as the title too, and a title has at least two characters.";
-        judge.error("title-short", name, "title", message, "Add a title of two characters or more.");
+        judge.error(Code::TitleShort, name, "title", message, "Add a title of two characters or more.");
     }
 }
 
@@ -93,7 +94,7 @@ pub(super) fn unversioned(judge: &mut Judge, document: &Node) {
     if document.as_map().is_some() && !said("version") && !said("adopt-info") {
         let place = document.get("version").or_else(|| document.key_node("name")).unwrap_or(document).clone();
         let message = "Rockcraft names the image after its version, and stops while it packs when there is none.";
-        judge.warn("version-missing", &place, "version", message, "Add a line such as version: '0.1'.");
+        judge.warn(Code::VersionMissing, &place, "version", message, "Add a line such as version: '0.1'.");
     }
 }
 
@@ -106,13 +107,13 @@ pub(super) fn twice(judge: &mut Judge, document: &Node) {
         // The one that the extension wrote has no place; the person's own has.
         let place = if value.origin.span().is_some() { key } else { document.key_node(&dashed).unwrap_or(other) };
         // The schema's own words for it do not say why.
-        judge.findings.retain(|finding| finding.code != "key-unknown" || finding.key != text);
+        judge.findings.retain(|finding| finding.code != Code::KeyUnknown || finding.key != text);
         let message = if value.origin.span().is_some() {
             format!("The document has both {text} and {dashed}, which are the same key.")
         } else {
             format!("The extension sets this key itself, spelled {text}, and Rockcraft refuses it twice.")
         };
-        judge.error("key-twice", place, &dashed, message, format!("Take {dashed} out."));
+        judge.error(Code::KeyTwice, place, &dashed, message, format!("Take {dashed} out."));
     }
 }
 
@@ -123,21 +124,27 @@ pub(super) fn bases(judge: &mut Judge, document: &Node) {
     let place = build.or(document.get("base")).unwrap_or(document).clone();
     if base == Some(UNRELEASED) && build.and_then(Node::as_str) != Some(DEVEL) {
         let message = "This release of Ubuntu is not out yet, and Rockcraft builds for it on build-base devel alone.";
-        judge.error("base-unsupported", &place, "build-base", message, "Add the line build-base: devel.");
+        judge.error(Code::BaseUnsupported, &place, "build-base", message, "Add the line build-base: devel.");
     }
     if base != Some("bare") {
         return;
     }
     if build.is_none() {
         let message = "A bare rock has no system of its own, so build-base must say which system it is built on.";
-        judge.error("base-unsupported", &place, "build-base", message, "Add a line such as build-base: ubuntu@24.04.");
+        judge.error(
+            Code::BaseUnsupported,
+            &place,
+            "build-base",
+            message,
+            "Add a line such as build-base: ubuntu@24.04.",
+        );
     }
     for (name, part) in document.get("parts").and_then(Node::as_map).unwrap_or_default() {
         for key in ["overlay-packages", "override-overlay", "overlay-script", "overlay"] {
             let Some(node) = part.get(key).filter(|node| is_overlay(key, node)) else { continue };
             let message = "An overlay changes the base's own files, and a bare rock has no base.";
             let fix = "Use stage-packages, or a base such as ubuntu@24.04.";
-            judge.error("overlay-on-bare", node, &format!("parts.{}.{key}", name.key_text()), message, fix);
+            judge.error(Code::OverlayOnBare, node, &format!("parts.{}.{key}", name.key_text()), message, fix);
         }
     }
 }
@@ -184,15 +191,15 @@ pub(super) fn entrypoint(judge: &mut Judge, document: &Node, checked: &Node) {
     if let Some(node) = command {
         if service.is_some_and(Node::truthy) {
             let message = format!("{SERVICE} names the image's entry point already, and Rockcraft refuses both.");
-            judge.error("entrypoint-both", node, COMMAND, message, "Keep one of the two.");
+            judge.error(Code::EntrypointBoth, node, COMMAND, message, "Keep one of the two.");
         }
         let read = checked.get(COMMAND).and_then(Node::as_str);
         match read.map(words) {
-            None => judge.error("entrypoint-command", node, COMMAND, "There is no command here.", "Write one."),
+            None => judge.error(Code::EntrypointCommand, node, COMMAND, "There is no command here.", "Write one."),
             Some(Err(why)) => {
                 let message = format!("Rockcraft cannot read this command: {why}.");
                 let fix = "Write such as: program --flag [ the arguments that may be replaced ].";
-                judge.error("entrypoint-command", node, COMMAND, message, fix);
+                judge.error(Code::EntrypointCommand, node, COMMAND, message, fix);
             }
             Some(Ok(_)) => {}
         }
@@ -201,7 +208,7 @@ pub(super) fn entrypoint(judge: &mut Judge, document: &Node, checked: &Node) {
         let message = "The image does not start Pebble in the usual way, which is fine for one's own use; Canonical's \
                        registries take it after approval only.";
         let key = if service.is_some() { SERVICE } else { COMMAND };
-        judge.warn("entrypoint-own", node, key, message, "Leave the key out, unless the image needs it.");
+        judge.warn(Code::EntrypointOwn, node, key, message, "Leave the key out, unless the image needs it.");
     }
 }
 
@@ -214,7 +221,7 @@ fn entry_service(judge: &mut Judge, node: &Node, checked: &Node) {
         } else {
             "No service is named here.".to_owned()
         };
-        return judge.error("entrypoint-unknown", node, SERVICE, message, "Name one of the services.");
+        return judge.error(Code::EntrypointUnknown, node, SERVICE, message, "Name one of the services.");
     };
     match words(command) {
         Ok((_, Some(_))) => {}
@@ -222,7 +229,7 @@ fn entry_service(judge: &mut Judge, node: &Node, checked: &Node) {
             let message =
                 format!("The command of {wanted} has no part in brackets, which whoever runs the image replaces.");
             judge.error(
-                "entrypoint-fixed",
+                Code::EntrypointFixed,
                 node,
                 SERVICE,
                 message,
@@ -232,7 +239,7 @@ fn entry_service(judge: &mut Judge, node: &Node, checked: &Node) {
         Err(why) => {
             let message = format!("Rockcraft cannot read the command of {wanted}: {why}.");
             let fix = "Write such as: program [ --flag ].";
-            judge.error("entrypoint-command", node, SERVICE, message, fix);
+            judge.error(Code::EntrypointCommand, node, SERVICE, message, fix);
         }
     }
 }

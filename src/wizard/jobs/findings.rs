@@ -12,7 +12,7 @@ pub fn go_to(state: &mut State, at: usize) {
     if let (Some(item), Some(row)) = (item, blame.option()) {
         screen.reveal(state, item, row);
     }
-    if blame.finding.code.starts_with("variable-") {
+    if blame.is_about_variable() {
         environment::open(state);
     }
     if item.is_some() && state.items().iter().any(|other| other.id == item) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::deploy::Artifacts;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::pack::{Outcome, Tool};
 use crate::wizard::form::ScreenId;
 use crate::wizard::panels::ask::{Answer, NOTHING, Question, ask};
@@ -113,7 +113,7 @@ pub fn not_started(state: &mut State, tool: Tool, reason: &str, effects: &mut Ve
     let lane = state.pack.lane(tool);
     lane.phase = Phase::Refused;
     let fix = "Check that it is installed and may be run.";
-    lane.findings.push(Finding::error("packer-not-started", tool.program(), reason.to_owned()).fix(fix));
+    lane.findings.push(Finding::error(Code::PackerNotStarted, tool.program(), reason.to_owned()).fix(fix));
     next_in_turn(state, effects);
 }
 
@@ -161,7 +161,7 @@ fn next_in_turn(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let message = format!("The {} was not packed, because the other one was not.", lane.tool.product());
     lane.phase = Phase::Refused;
-    lane.findings = vec![Finding::warning("not-its-turn", lane.tool.program(), message).fix("F5 packs both again.")];
+    lane.findings = vec![Finding::warning(Code::NotItsTurn, lane.tool.program(), message).fix("F5 packs both again.")];
 }
 
 /// A pack that an earlier charmer started is followed again.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::pack::detached::{Follower, Order, PackFiles, Wanted};
 use crate::pack::{self, Job, Tool};
 use crate::process;
@@ -297,5 +297,5 @@ impl PackerThread {
 
 fn at_work(tool: Tool) -> Finding {
     let message = format!("Another charmer packs the {} of this project at this moment.", tool.product());
-    Finding::error("already-packing", tool.program(), message).fix("Wait for its end, or stop it there.")
+    Finding::error(Code::AlreadyPacking, tool.program(), message).fix("Wait for its end, or stop it there.")
 }

@@ -18,10 +18,8 @@ mod template;
 use std::sync::{Arc, OnceLock};
 
 use super::{Document, Node, Value, read};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use syntax::{Layout, Syntax};
-
-const REFUSED: &str = "edit-refused";
 
 /// How freely an edit is written.
 #[derive(Clone, Copy)]
@@ -157,7 +155,7 @@ impl Editor {
         let syntax = written.syntax.as_ref();
         let pieces = change::changes(text, (layout, templates), syntax, root, wanted).map_err(|refusal| {
             let line = text[..lines::line_start(text, refusal.at)].lines().count() + 1;
-            Finding::error(REFUSED, &self.path, format!("this cannot be changed safely: {}", refusal.message))
+            Finding::error(Code::EditRefused, &self.path, format!("this cannot be changed safely: {}", refusal.message))
                 .at(line, lines::column(text, refusal.at) + 1)
                 .key(refusal.key)
                 .fix(refusal.fix)
@@ -204,7 +202,7 @@ impl Editor {
             (node, other) = (value, own);
         }
         let place = node.origin.span().unwrap_or_default().start;
-        Finding::error(REFUSED, &self.path, "this cannot be changed without changing something else: it shares its text with another value (an anchor and its aliases), or it is written in a way that charmer does not edit.")
+        Finding::error(Code::EditRefused, &self.path, "this cannot be changed without changing something else: it shares its text with another value (an anchor and its aliases), or it is written in a way that charmer does not edit.")
             .at(place.line, place.column)
             .key(key.join("."))
             .fix("Change it by hand, or write the value out where it is used.")
@@ -321,7 +319,7 @@ impl Editor {
         let missing = self.no_such(path);
         let parent = self.find(&mut wanted, parents)?;
         if parent.get(name).is_some() {
-            return Err(Finding::error(REFUSED, &self.path, format!("there is already a key `{name}`."))
+            return Err(Finding::error(Code::EditRefused, &self.path, format!("there is already a key `{name}`."))
                 .key(path.join("."))
                 .fix("Choose another name, or remove one of the two."));
         }
@@ -347,7 +345,7 @@ impl Editor {
     }
 
     fn no_such(&self, path: &[&str]) -> Finding {
-        Finding::error(REFUSED, &self.path, "there is no such place in the document.")
+        Finding::error(Code::EditRefused, &self.path, "there is no such place in the document.")
             .key(path.join("."))
             .fix("Check the spelling of the key, and what is above it.")
     }

@@ -8,7 +8,7 @@
 
 use super::super::events::is_repaired;
 use super::super::read::fragment;
-use super::super::{MAX_NODES, Mark, Node, Origin, Span, Value};
+use super::super::{MAX_BYTES, MAX_NODES, Mark, Node, Origin, Span, Value};
 use super::lines;
 use super::syntax::{Syntax, SyntaxKind};
 
@@ -47,14 +47,14 @@ struct Piece {
 /// What the edited text says, places included; `None` when only reading all of it can tell. `from` and `to` are the
 /// first byte of the old text that the edit touched and one past the last.
 pub(super) fn reread(known: Before<'_>, (from, to): (usize, usize), edited: &str) -> Option<Node> {
-    // A value takes a byte at least, and an empty one its key's.
-    if edited.len() >= MAX_NODES / 2 || is_repaired(known.text) != is_repaired(edited) {
+    if edited.len() > MAX_BYTES || is_repaired(known.text) != is_repaired(edited) {
         return None;
     }
     let mut pieces = Vec::new();
     find(known, known.syntax, &mut Vec::new(), (from, to), known.text.len(), &mut pieces);
     // The innermost first: there is least to read.
-    pieces.iter().rev().find_map(|piece| known.with(piece, edited))
+    let read = pieces.iter().rev().find_map(|piece| known.with(piece, edited))?;
+    (read.count() <= MAX_NODES).then_some(read)
 }
 
 /// Every piece that holds all of the edit, the outermost first.

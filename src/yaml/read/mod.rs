@@ -21,7 +21,7 @@ use super::events::{self, Stop};
 use super::resolve::{self, Tag};
 use super::tabs;
 use super::{Mark, Node, Origin, Span, Value};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 /// Larger documents are refused unread, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -82,7 +82,7 @@ enum Manner {
 #[must_use]
 pub fn too_large(path: &str, size: u64) -> Finding {
     let message = format!("the file has {}, more than any project file needs.", crate::text::size(size));
-    Finding::error("yaml-too-large", path, message).fix("Keep the project file under 4 MB.")
+    Finding::error(Code::YamlTooLarge, path, message).fix("Keep the project file under 4 MB.")
 }
 
 fn read_with(path: &str, bytes: &[u8], manner: Manner) -> Result<Document, Finding> {
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
         reader.manner = manner;
         let events = reader.scan(body)?;
         if let Some((line, column)) = tabs::stray(body, &events).filter(|_| manner != Manner::Foreign) {
-            return Err(Finding::error("yaml-tab", path, "a tab stands here, where YAML allows spaces alone.")
+            return Err(Finding::error(Code::YamlTab, path, "a tab stands here, where YAML allows spaces alone.")
                 .at(line, column)
                 .fix("Put spaces in its place."));
         }
@@ -166,22 +166,22 @@ impl<'a> Reader<'a> {
     fn scan(&self, body: &str) -> Result<Vec<Event>, Finding> {
         events::events(body, self.depth).map_err(|stop| match stop {
             Stop::Syntax(error) => self.syntax(&error),
-            Stop::Marks => Finding::error("yaml-syntax", self.path, "the file begins with two byte-order marks.")
+            Stop::Marks => Finding::error(Code::YamlSyntax, self.path, "the file begins with two byte-order marks.")
                 .at(1, 1)
                 .fix("Save it as UTF-8 without a byte-order mark."),
-            Stop::Tag(mark) | Stop::Comma(mark, _) => self
+            Stop::Tag(mark) => self
                 .error(
-                    "yaml-syntax",
+                    Code::YamlSyntax,
                     &mark,
                     "the tag (`!…`) here has a comma right behind it, which charmer cannot read.",
                 )
                 .fix("Put a space between the tag and the comma, or the value in quotes."),
             Stop::Many(mark) => self.too_many(&mark),
-            Stop::Dumb => Finding::error("yaml-syntax", self.path, "the YAML parser gave up on this file.")
+            Stop::Dumb => Finding::error(Code::YamlSyntax, self.path, "the YAML parser gave up on this file.")
                 .fix("Take away tags (`!…`) and whatever else is unusual in it, and tell charmer's authors of it."),
             Stop::Deep(mark) => {
                 let message = format!("the document is nested more than {MAX_DEPTH} levels deep.");
-                self.error("yaml-too-deep", &mark, message).fix("Flatten it.")
+                self.error(Code::YamlTooDeep, &mark, message).fix("Flatten it.")
             }
         })
     }
@@ -189,8 +189,8 @@ impl<'a> Reader<'a> {
     fn syntax(&self, error: &libyaml_safer::Error) -> Finding {
         let (message, fix) = words::explained(error.problem());
         match error.problem_mark() {
-            Some(mark) => self.error("yaml-syntax", &mark, message),
-            None => Finding::error("yaml-syntax", self.path, message),
+            Some(mark) => self.error(Code::YamlSyntax, &mark, message),
+            None => Finding::error(Code::YamlSyntax, self.path, message),
         }
         .fix(fix)
     }
@@ -200,18 +200,18 @@ impl<'a> Reader<'a> {
         Mark { line: number(mark.line) + self.first, column: number(mark.column) + 1 }
     }
 
-    fn error(&self, code: &'static str, mark: &libyaml_safer::Mark, message: impl Into<String>) -> Finding {
+    fn error(&self, code: Code, mark: &libyaml_safer::Mark, message: impl Into<String>) -> Finding {
         let mark = self.mark(mark);
         Finding::error(code, self.path, message).at(mark.line, mark.column)
     }
 
-    fn error_at(&self, code: &'static str, node: &Node, message: impl Into<String>) -> Finding {
+    fn error_at(&self, code: Code, node: &Node, message: impl Into<String>) -> Finding {
         let mark = node.origin.span().unwrap_or_default().start;
         Finding::error(code, self.path, message).at(mark.line, mark.column)
     }
 
     fn next(&mut self) -> Result<Event, Finding> {
-        self.events.next().ok_or_else(|| Finding::error("yaml-syntax", self.path, "the document ends too early."))
+        self.events.next().ok_or_else(|| Finding::error(Code::YamlSyntax, self.path, "the document ends too early."))
     }
 
     fn document(&mut self) -> Result<Node, Finding> {
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             None => Ok(root),
             Some(event) => Err(self
                 .error(
-                    "yaml-several",
+                    Code::YamlSeveral,
                     &event.start_mark,
                     "a second document begins here; the packers read exactly one.",
                 )
@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
-            _ => Err(self.error("yaml-syntax", &event.start_mark, "the document ends too early.")),
+            _ => Err(self.error(Code::YamlSyntax, &event.start_mark, "the document ends too early.")),
         }
     }
 
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
 
     fn too_many(&self, mark: &libyaml_safer::Mark) -> Finding {
         let message = format!("the document has more than {MAX_NODES} values, aliases (`*name`) unfolded.");
-        self.error("yaml-too-many", mark, message).fix("Use fewer values, or fewer aliases inside anchors (`&name`).")
+        self.error(Code::YamlTooMany, mark, message).fix("Use fewer values, or fewer aliases inside anchors (`&name`).")
     }
 
     fn open(&mut self, anchor: Option<&str>, mark: &libyaml_safer::Mark) -> Result<usize, Finding> {
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
     fn refuse_second(&self, anchor: &str, mark: &libyaml_safer::Mark) -> Result<(), Finding> {
         if self.anchors.contains_key(anchor) || self.open.contains(anchor) {
             let message = format!("the anchor `&{anchor}` is given twice; the packers accept each name once.");
-            return Err(self.error("yaml-anchor-twice", mark, message).fix("Rename one of the two."));
+            return Err(self.error(Code::YamlAnchorTwice, mark, message).fix("Rename one of the two."));
         }
         Ok(())
     }
@@ -314,12 +314,12 @@ impl<'a> Reader<'a> {
     fn alias(&mut self, anchor: &str, mark: &libyaml_safer::Mark, span: Span) -> Result<Node, Finding> {
         if self.open.contains(anchor) {
             let message = format!("`*{anchor}` stands inside the very value that it names, which has no end.");
-            return Err(self.error("yaml-alias-cycle", mark, message).fix("Remove the alias."));
+            return Err(self.error(Code::YamlAliasCycle, mark, message).fix("Remove the alias."));
         }
         let Some((node, size)) = self.anchors.get(anchor) else {
             let message = format!("`*{anchor}` names an anchor that is not defined above.");
             return Err(self
-                .error("yaml-alias-unknown", mark, message)
+                .error(Code::YamlAliasUnknown, mark, message)
                 .fix(format!("Write `&{anchor}` before the value it stands for, or put the text in quotes.")));
         };
         let (mut node, size) = (node.clone(), *size);
@@ -355,7 +355,7 @@ impl<'a> Reader<'a> {
             {
                 let message = format!("the key `{value}` is given twice in the same mapping; the packers refuse that.");
                 return Err(self
-                    .error("yaml-key-twice", &event.start_mark, message)
+                    .error(Code::YamlKeyTwice, &event.start_mark, message)
                     .key(value.as_str())
                     .fix("Remove one of the two, or join them."));
             }
@@ -367,7 +367,7 @@ impl<'a> Reader<'a> {
                 merged = self.merge(value)?;
             } else if matches!(key.value, Value::List(_) | Value::Map(_)) {
                 let message = format!("{} cannot be a key.", key.kind());
-                return Err(self.error_at("yaml-key-kind", &key, message).fix("Use text as the key."));
+                return Err(self.error_at(Code::YamlKeyKind, &key, message).fix("Use text as the key."));
             } else {
                 own.push((key, value));
             }
@@ -377,7 +377,7 @@ impl<'a> Reader<'a> {
     /// The pairs of `<<: *one` or `<<: [*one, *two]`, the earlier winning.
     fn merge(&self, value: Node) -> Result<Vec<(Node, Node)>, Finding> {
         let refuse = |node: &Node| {
-            self.error_at("yaml-merge-kind", node, format!("`<<` merges mappings, and this is {}.", node.kind()))
+            self.error_at(Code::YamlMergeKind, node, format!("`<<` merges mappings, and this is {}.", node.kind()))
                 .fix("Name a mapping, or a list of mappings.")
         };
         match value.value {

@@ -8,7 +8,7 @@ fn json(text: &str) -> String {
 
 fn refused(text: &str) -> (&'static str, usize, usize) {
     let finding = read("x.yaml", text.as_bytes()).unwrap_err();
-    (finding.code, finding.line, finding.column)
+    (finding.code.as_str(), finding.line, finding.column)
 }
 
 #[test]

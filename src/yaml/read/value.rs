@@ -2,6 +2,8 @@
 
 use libyaml_safer::Mark as ParserMark;
 
+use crate::finding::Code;
+
 use super::{Finding, Manner, Node, Reader, Tag, Value, resolve};
 
 const TAG_PREFIX: &str = "tag:yaml.org,2002:";
@@ -24,7 +26,7 @@ impl Reader<'_> {
                 let name = if short == "omap" { "omap" } else { "pairs" };
                 pairs.map(|pairs| Value::Other(name, pairs.into())).ok_or_else(|| {
                     self.error(
-                        "yaml-tag",
+                        Code::YamlTag,
                         mark,
                         format!("each item of a list tagged `!!{short}` is a mapping of one key."),
                     )
@@ -38,7 +40,7 @@ impl Reader<'_> {
 
     fn unknown_tag(&self, tag: &str, mark: &ParserMark) -> Finding {
         let short = tag.strip_prefix(TAG_PREFIX).map_or_else(|| tag.to_owned(), |short| format!("!!{short}"));
-        self.error("yaml-tag", mark, format!("the packers cannot construct a value with the tag `{short}`."))
+        self.error(Code::YamlTag, mark, format!("the packers cannot construct a value with the tag `{short}`."))
             .fix("Remove the tag.")
     }
 
@@ -62,7 +64,7 @@ impl Reader<'_> {
                 Some("binary") => {
                     let not_base64 = || {
                         let message = "this is not Base64, and the tag `!!binary` says so.";
-                        self.error("yaml-value", mark, message).fix("Remove the tag.")
+                        self.error(Code::YamlValue, mark, message).fix("Remove the tag.")
                     };
                     return Ok(Value::Other("binary", bytes(&text).ok_or_else(not_base64)?.into()));
                 }
@@ -82,7 +84,7 @@ impl Reader<'_> {
         };
         value.ok_or_else(|| {
             self.error(
-                "yaml-value",
+                Code::YamlValue,
                 mark,
                 format!("`{text}` looks like a value that YAML 1.1 has a meaning for, but it cannot be one."),
             )

@@ -1,6 +1,6 @@
 //! What is wrong with a text that is no YAML, in words for people. Part of floor 1's `yaml`; pure.
 
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 
 /// The place of the first byte that is not UTF-8.
 pub(super) fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Finding {
@@ -8,7 +8,7 @@ pub(super) fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Finding {
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;
     let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
     let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-    Finding::error("yaml-not-utf8", path, "the file is not UTF-8 from here on, so the packers cannot read it.")
+    Finding::error(Code::YamlNotUtf8, path, "the file is not UTF-8 from here on, so the packers cannot read it.")
         .at(line, column)
         .fix("Save the file as UTF-8.")
 }

@@ -1,11 +1,14 @@
 //! A million arbitrary inputs through charmer's front doors, in the release build that `cargo bench` makes anyway.
 //! `cargo bench --bench speed -- hold` runs it alone; `CHARMER_FUZZ_COUNT` makes it more or less.
 
-#[path = "../../fuzzing/mod.rs"]
-mod fuzz;
-
 use std::time::Duration;
 
+use crate::fuzzing::run::Plan;
+use crate::fuzzing::{MOST_MEMORY, hold, inputs};
+
+/// Processor time for one input.
+pub const MOST: Duration = Duration::from_millis(200);
+
 pub fn main() {
-    fuzz::hold(1_000_000, Duration::from_secs(1));
+    hold(Plan::new("hold", inputs::input, 1_000_000, MOST), MOST_MEMORY);
 }

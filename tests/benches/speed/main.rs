@@ -4,23 +4,27 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod frame;
+#[path = "../../fuzzing/mod.rs"]
+mod fuzzing;
 mod hold;
 mod large;
 mod lines;
 mod process;
 mod python;
 mod scan;
+mod shapes;
 
 use std::env;
 use std::process::{Command, exit};
 
-const BENCHES: [(&str, fn()); 7] = [
+const BENCHES: [(&str, fn()); 8] = [
     ("process", process::main),
     ("frame", frame::main),
     ("large", large::main),
     ("lines", lines::main),
     ("scan", scan::main),
     ("hold", hold::main),
+    ("shapes", shapes::main),
     ("python", python::main),
 ];
 

@@ -2,29 +2,14 @@
 //! workflow above the project: the old state or the new one, and a true word about it. `CHARMER_KILLS` says how many.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use charmer::write::{self, Disk, WriteError, recover, undo};
 
-use super::support::{Fault, Faulty, Snapshot, snapshot, wanted};
+use crate::commands::{READING, assert_settled, kills, moment, on};
 
-/// Every command that reads a project.
-const COMMANDS: [&[&str]; 13] = [
-    &["check"],
-    &["check", "--against-packers"],
-    &["pack"],
-    &["pack", "charm"],
-    &["expand", "rock"],
-    &["expand", "charm"],
-    &["ships"],
-    &["env"],
-    &["next"],
-    &["detect"],
-    &["doctor"],
-    &["undo"],
-    &["init", "--check"],
-];
+use super::support::{Fault, Faulty, Snapshot, snapshot, wanted};
 
 /// A repository with an application in a folder of it.
 struct Repository {
@@ -67,10 +52,7 @@ impl Repository {
     }
 
     fn charmer(&self, arguments: &[&str], home: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_charmer"));
-        command.args(arguments).arg(self.app()).stdin(Stdio::null());
-        command.env("XDG_STATE_HOME", self.home.path().join(home)).env("HOME", self.home.path()).env("PATH", "/none");
-        command.output().unwrap()
+        on(&self.app(), arguments, self.home.path(), &self.home.path().join(home)).output().unwrap()
     }
 }
 
@@ -138,27 +120,18 @@ fn persons(state: &Snapshot) -> Snapshot {
     state.keys().filter(is_file).map(|path| (path.clone(), state[path].clone())).collect()
 }
 
-fn kills() -> usize {
-    std::env::var("CHARMER_KILLS").ok().and_then(|count| count.parse().ok()).unwrap_or(130)
-}
-
-/// How many commands follow the one that mends: all of them where there is time.
-fn followers() -> usize {
-    if kills() < 1000 { 1 } else { COMMANDS.len() }
-}
-
 #[test]
 fn no_command_reads_two_states() {
     let calls = SCENARIOS.map(Scenario::calls);
     let states = SCENARIOS.map(Scenario::states);
     assert!(calls.iter().all(|calls| *calls > 15), "{calls:?}");
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let (mut mixed, mut mended) = (0, 0);
-    for round in 0..kills() {
+    let (kills, mut mixed, mut mended) = (kills(130), 0, 0);
+    for round in 0..kills {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        let (scenario, command) = (SCENARIOS[round % SCENARIOS.len()], COMMANDS[round % COMMANDS.len()]);
+        let (scenario, command) = (SCENARIOS[round % SCENARIOS.len()], READING[round % READING.len()]);
         let at = usize::try_from(random % calls[round % SCENARIOS.len()] as u64).unwrap();
         let (repository, (old, new)) = (scenario.begin(), &states[round % SCENARIOS.len()]);
         scenario.run(&repository, &Faulty::new(at, Fault::Gone));
@@ -177,12 +150,10 @@ fn no_command_reads_two_states() {
             assert!(!finished || now == *new, "{place}");
             assert!(!undone || now == *old, "{place}");
         }
-        for next in COMMANDS.iter().cycle().skip(round + 1).take(followers()) {
-            let told = String::from_utf8(repository.charmer(next, "state").stderr).unwrap();
-            assert!(!told.contains("An interrupted") && !told.contains(".charmer-"), "{place}, then {next:?}: {told}");
-        }
+        assert_settled(round, |next| repository.charmer(next, "state"));
     }
-    assert!(mixed > kills() / 4 && mended >= mixed, "{mixed} of {} kills left something, {mended} mended", kills());
+    println!("{kills} kills: {mixed} left something, {mended} were mended");
+    assert!(mixed > kills / 4 && mended >= mixed, "{mixed} of {kills} kills left something, {mended} mended");
 }
 
 /// Another user's HOME has no journal. As long as the files are of two states, the helper files say so.
@@ -243,12 +214,12 @@ fn every_command_refuses_what_it_cannot_mend() {
         assert!(told.contains(".charmer-") && told.contains(words) && told.contains("Nothing was changed"), "{told}");
         assert_eq!(snapshot(&repository.top), before);
     };
-    for command in COMMANDS {
+    for command in READING {
         assert_refused(command, "other", "this user has no journal of that write");
     }
     let pending = fs::read_dir(repository.state().join("pending")).unwrap().next().unwrap().unwrap().path();
     fs::write(pending.join("journal.json"), "{").unwrap();
-    for command in COMMANDS {
+    for command in READING {
         assert_refused(command, "state", "its journal is damaged");
     }
 }
@@ -311,39 +282,102 @@ fn a_copy_of_a_mixture_is_refused_and_its_original_mended() {
     assert!(now == old || now == new);
 }
 
-/// The real `init`, killed as soon as its journal is there and a little later each time.
-#[test]
-fn a_killed_init_is_mended_by_the_next_command() {
-    let mut mended = 0;
-    let rounds = kills() / 4;
-    for round in 0..rounds {
+/// What is killed while it runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Killed {
+    FirstInit,
+    LaterInit,
+    Undo,
+    /// The mending of a write that was stopped.
+    Mending,
+}
+
+const KILLED: [Killed; 4] = [Killed::FirstInit, Killed::LaterInit, Killed::Undo, Killed::Mending];
+
+impl Killed {
+    /// Brings a repository to where the command is run.
+    fn begin(self, with_workflow: bool, round: usize) -> Repository {
         let repository = Repository::new(false);
-        let old = snapshot(&repository.top);
-        let mut arguments = vec!["init"];
-        arguments.extend((round % 2 == 0).then_some("--workflow"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_charmer"));
-        command.args(&arguments).arg(repository.app()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.env("XDG_STATE_HOME", repository.home.path().join("state"));
-        let mut child = command.spawn().unwrap();
-        let pending = repository.state().join("pending");
-        let mut turns = round * 40;
+        if self == Self::FirstInit {
+            return repository;
+        }
+        if self == Self::Mending {
+            let at = 50 + round % 70;
+            drop(repository.write("2", with_workflow, &Faulty::new(at, Fault::Gone)));
+            return repository;
+        }
+        assert!(repository.charmer(&Self::FirstInit.arguments(with_workflow), "state").status.success());
+        repository
+    }
+
+    fn arguments(self, with_workflow: bool) -> Vec<&'static str> {
+        let mut arguments = match self {
+            Self::FirstInit => vec!["init", "--yes"],
+            Self::LaterInit => vec!["init", "--yes", "--rock-version", "7.7", "--name", "store"],
+            Self::Undo => return vec!["undo", "--last"],
+            Self::Mending => return vec!["check"],
+        };
+        arguments.extend(with_workflow.then_some("--workflow"));
+        arguments
+    }
+
+    /// Runs it, and kills it after so many looks at it since there was a journal; how many there were.
+    fn run(self, repository: &Repository, with_workflow: bool, turns: usize) -> usize {
+        let (home, pending) = (repository.home.path(), repository.state().join("pending"));
+        let mut command = on(&repository.app(), &self.arguments(with_workflow), home, &home.join("state"));
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut looks = 0;
         while child.try_wait().unwrap().is_none() {
             let is_begun = fs::read_dir(&pending).is_ok_and(|mut entries| entries.next().is_some());
-            turns = turns.saturating_sub(usize::from(is_begun));
-            if is_begun && turns == 0 {
+            looks += usize::from(is_begun);
+            if is_begun && looks > turns {
                 child.kill().unwrap();
             }
         }
-        let output = repository.charmer(COMMANDS[round % COMMANDS.len()], "state");
-        let told = String::from_utf8(output.stderr).unwrap();
-        mended += usize::from(told.contains("An interrupted write was "));
-        let now = snapshot(&repository.top);
-        let has = |path: &str| Path::new(&repository.top).join(path).exists();
-        let is_new =
-            ["services/shop/rockcraft.yaml", "services/shop/charm/charmcraft.yaml"].iter().all(|path| has(path));
-        let has_workflow = has(".github/workflows/pack-shop.yaml");
-        assert!(now == old || is_new && has_workflow == (round % 2 == 0), "round {round}: {told}: {:#?}", now.keys());
-        assert!(now.keys().all(|path| !path.contains(".charmer-")), "round {round}");
+        looks
     }
-    assert!(mended > 0, "no kill ever hit a write: this test sees nothing");
+}
+
+/// One that runs to its end: how many looks it took, and the files before and after.
+struct Whole {
+    looks: usize,
+    old: Snapshot,
+    new: Snapshot,
+}
+
+impl Killed {
+    fn whole(self, with_workflow: bool) -> Whole {
+        let repository = self.begin(with_workflow, 0);
+        let old = snapshot(&repository.top);
+        let looks = self.run(&repository, with_workflow, usize::MAX);
+        if self != Self::Mending {
+            return Whole { looks, old, new: snapshot(&repository.top) };
+        }
+        let repository = Repository::new(false);
+        let old = snapshot(&repository.top);
+        repository.write("2", with_workflow, &Disk).unwrap();
+        Whole { looks, old, new: snapshot(&repository.top) }
+    }
+}
+
+/// The real commands, killed at any moment from when there is a journal.
+#[test]
+fn what_is_killed_is_mended_by_the_next_command() {
+    let (kills, mut mended) = (kills(32), 0);
+    let cases: Vec<_> = KILLED.into_iter().flat_map(|killed| [(killed, true), (killed, false)]).collect();
+    let wholes: Vec<_> = cases.iter().map(|(killed, with_workflow)| killed.whole(*with_workflow)).collect();
+    for round in 0..kills {
+        let ((killed, with_workflow), whole) = (cases[round % cases.len()], &wholes[round % cases.len()]);
+        let repository = killed.begin(with_workflow, round);
+        let turns = moment(round, whole.looks);
+        killed.run(&repository, with_workflow, turns);
+        let told = String::from_utf8(repository.charmer(READING[round % READING.len()], "state").stderr).unwrap();
+        mended += usize::from(told.contains("An interrupted"));
+        let (now, looks) = (snapshot(&repository.top), whole.looks);
+        let place = format!("round {round}, {killed:?}, workflow: {with_workflow}, {turns} of {looks}: {told}");
+        assert!(now == whole.old || now == whole.new, "{place}: {:#?}", now.keys());
+        assert_settled(round, |next| repository.charmer(next, "state"));
+    }
+    println!("{kills} kills of init, undo and check, {mended} mended");
+    assert!(mended > kills / 8, "{mended} of {kills} kills hit a write: this test sees too little");
 }

@@ -31,7 +31,7 @@ fn a_charm_is_read_whole() {
 
 #[test]
 fn what_is_missing_in_a_charm_is_told() {
-    let codes = |zip: Zip| charm(&zip.bytes()).findings.iter().map(|finding| finding.code).collect::<Vec<_>>();
+    let codes = |zip: Zip| charm(&zip.bytes()).findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>();
     let bare = Zip::new().file("metadata.yaml", 0o644, "containers: {app: {resource: gone}}");
     assert_eq!(codes(bare), ["charm-entry-missing", "charm-dispatch-missing", "charm-resource-missing"]);
     let start = || Zip::new().file("metadata.yaml", 0o644, "name: a").file("dispatch", 0o755, "");

@@ -55,11 +55,14 @@ fn a_rock_is_read_whole() {
 #[test]
 fn what_is_missing_in_a_rock_is_told() {
     let rock = rock(&Oci::new(&[Tar::new().file("etc/x", "").bytes()]).bytes());
-    let codes: Vec<&str> = rock.findings.iter().map(|finding| finding.code).collect();
+    let codes: Vec<&str> = rock.findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["rock-no-services", "rock-no-application"]);
     let broken = Tar::new().file(&format!("{PEBBLE}/1.yaml"), "a: b: c").file("app/x", "").bytes();
     let rock = super::rig::rock(&Oci::new(&[broken]).bytes());
-    assert_eq!(rock.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["rock-document-unreadable"]);
+    assert_eq!(
+        rock.findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+        ["rock-document-unreadable"]
+    );
 }
 
 #[test]

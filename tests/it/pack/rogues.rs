@@ -337,7 +337,7 @@ fn preflight_says_what_would_go_wrong() {
     let codes = |tool, dir: &Path| -> Vec<(&'static str, String, bool)> {
         pack::preflight_with(tool, dir, Some(&bin))
             .into_iter()
-            .map(|f| (f.code, f.path.clone(), f.is_error()))
+            .map(|f| (f.code.as_str(), f.path.clone(), f.is_error()))
             .collect()
     };
     assert_eq!(

@@ -1,0 +1,41 @@
+//! The registry of findings: every code with how bad it is and what it means.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::Severity;
+
+include!(concat!(env!("OUT_DIR"), "/codes.rs"));
+
+impl Code {
+    /// As it is printed, in kebab case: `name-invalid`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        TABLE[self as usize].0
+    }
+
+    /// How bad it can be.
+    #[must_use]
+    pub const fn severities(self) -> &'static [Severity] {
+        TABLE[self as usize].1
+    }
+
+    /// What it means and when it comes, in a sentence.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        TABLE[self as usize].2
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,29 @@
+//! Inputs that make loops within loops: each shape at the size that its limit allows, then 100,000 of any size, mixed and
+//! changed. One after the other, so that the memory of this process is that of one input.
+//! `cargo bench --bench speed -- shapes` runs it alone; `CHARMER_FUZZ_COUNT` makes it more or less.
+
+use crate::fuzzing::run::{Plan, processor_time};
+use crate::fuzzing::shapes::{SHAPES, input};
+use crate::fuzzing::{doors, hold};
+use crate::hold::MOST;
+
+/// Memory of the process, in bytes.
+const MOST_MEMORY: u64 = 60 << 20;
+/// How many of the slowest shapes are told.
+const TOLD: usize = 10;
+
+pub fn main() {
+    let mut times = Vec::new();
+    for shape in SHAPES.iter() {
+        let (name, input) = shape.at_its_most();
+        let before = processor_time();
+        doors::enter(&input);
+        times.push((processor_time().saturating_sub(before), name));
+    }
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    for (time, name) in times.iter().take(TOLD) {
+        println!("{time:?}: {name}");
+    }
+    assert!(times.iter().all(|(time, _)| *time < MOST), "the limit is {MOST:?}");
+    hold(Plan { threads: 1, ..Plan::new("shapes", input, 100_000, MOST) }, MOST_MEMORY);
+}
