@@ -4,11 +4,9 @@
 
 use crate::fuzzing::run::{Plan, processor_time};
 use crate::fuzzing::shapes::{SHAPES, input};
-use crate::fuzzing::{doors, hold};
+use crate::fuzzing::{MOST_MEMORY, doors, hold};
 use crate::hold::most;
 
-/// Memory of the process, in bytes.
-const MOST_MEMORY: u64 = 60 << 20;
 /// How many of the slowest shapes are told.
 const TOLD: usize = 10;
 
