@@ -1,4 +1,4 @@
-//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 7.
+//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 9.
 
 use crate::suite::{self, Version};
 
