@@ -1,4 +1,4 @@
-//! Configuration options and integrations into the charm's document. Part of floor 3's `answers`.
+//! Configuration options and integrations into the charm's document. Part of floor 4's `answers`.
 
 use super::apply::{CHARM_ORDER, Revision, write};
 use super::read::{integration, option};

@@ -1,4 +1,4 @@
-//! The suite that the answers name, where there is one. Part of floor 3.
+//! The suite that the answers name, where there is one. Part of floor 4.
 
 use thiserror::Error;
 

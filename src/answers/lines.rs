@@ -1,4 +1,4 @@
-//! Lines of the rock's parts that a remedy adds or takes away, which no question asks for. Part of floor 3.
+//! Lines of the rock's parts that a remedy adds or takes away, which no question asks for. Part of floor 4.
 //!
 //! They are answers until they are written; from then on the document holds them, as any other line of the person's.
 

@@ -1,4 +1,4 @@
-//! Parts of the old suite's extension that become the new one's when the framework changes. Part of floor 3's `answers`.
+//! Parts of the old suite's extension that become the new one's when the framework changes. Part of floor 4's `answers`.
 //!
 //! A part is renamed before anything in it is changed, so that what the person added to it, and every comment, goes
 //! along.

@@ -1,4 +1,4 @@
-//! What is secret in answers: names and keys may be told, values only in the two documents. Part of floor 3.
+//! What is secret in answers: names and keys may be told, values only in the two documents. Part of floor 4.
 
 use super::{Answers, ConfigOption};
 use crate::text::secret;

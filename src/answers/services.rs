@@ -1,4 +1,4 @@
-//! Services, and what is put where for them, into the rock's parts and back. Part of floor 3's `answers`.
+//! Services, and what is put where for them, into the rock's parts and back. Part of floor 4's `answers`.
 
 use std::collections::{HashMap, HashSet};
 

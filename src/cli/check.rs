@@ -1,6 +1,6 @@
 //! `charmer check`: everything that is wrong with a project, or will be.
 //!
-//! Floor 7.
+//! Floor 9.
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;

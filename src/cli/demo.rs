@@ -1,6 +1,6 @@
 //! `charmer demo`: a bundled sample application in a new folder, so that trying charmer needs nothing else.
 //!
-//! Floor 7. The samples lie in `assets/examples/`, one folder each, and are built into the binary.
+//! Floor 9. The samples lie in `assets/examples/`, one folder each, and are built into the binary.
 
 use std::fs;
 use std::io;

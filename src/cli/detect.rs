@@ -1,6 +1,6 @@
 //! `charmer detect`: the facts about an application and where they were read.
 //!
-//! Floor 7.
+//! Floor 9.
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;

@@ -1,4 +1,4 @@
-//! `charmer doctor`: could packing start here, and what mends it; or what a log says. Floor 7.
+//! `charmer doctor`: could packing start here, and what mends it; or what a log says. Floor 9.
 
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};

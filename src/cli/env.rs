@@ -1,6 +1,6 @@
 //! `charmer env`: every environment variable that the application will see, held against what the source reads.
 //!
-//! Floor 7. Works before the documents are there, too: then with the answers that the wizard would begin with.
+//! Floor 9. Works before the documents are there, too: then with the answers that the wizard would begin with.
 
 use std::fmt::Write as _;
 use std::path::Path;

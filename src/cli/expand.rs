@@ -1,6 +1,6 @@
 //! `charmer expand`: what the packer makes of a document.
 //!
-//! Floor 7. The document goes to standard output, and only when the packer would accept the project.
+//! Floor 9. The document goes to standard output, and only when the packer would accept the project.
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! `charmer frameworks`: what each suite offers.
 //!
-//! Floor 7. Everything comes from the suites' data.
+//! Floor 9. Everything comes from the suites' data.
 
 use std::fmt::Write as _;
 

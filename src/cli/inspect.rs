@@ -1,4 +1,4 @@
-//! `charmer inspect`: what is inside a rock or a charm. Floor 7.
+//! `charmer inspect`: what is inside a rock or a charm. Floor 9.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

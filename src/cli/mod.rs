@@ -1,6 +1,6 @@
 //! The command line: everything the wizard does, without a screen.
 //!
-//! Floor 7: uses all floors. Results go to standard output, messages to standard error.
+//! Floor 9: uses all floors. Results go to standard output, messages to standard error.
 
 mod check;
 pub mod demo;

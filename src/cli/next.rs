@@ -1,4 +1,4 @@
-//! `charmer next`: the commands that come after packing, ready to copy. Floor 7. Nothing is run.
+//! `charmer next`: the commands that come after packing, ready to copy. Floor 9. Nothing is run.
 //!
 //! As text it is a shell script whose words for people are comments, so that all of it can be copied at once.
 

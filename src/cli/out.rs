@@ -1,4 +1,4 @@
-//! What commands have in common: a folder to work on, a way to print, and where words go. Floor 7.
+//! What commands have in common: a folder to work on, a way to print, and where words go. Floor 9.
 
 use std::fmt::Display;
 use std::io;

@@ -1,6 +1,6 @@
 //! Which application of a repository is meant, when the folder that was named holds several.
 //!
-//! Floor 7. The person says it once: with the folder, or with a number; it is remembered in the state folder.
+//! Floor 9. The person says it once: with the folder, or with a number; it is remembered in the state folder.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead as _, IsTerminal as _};

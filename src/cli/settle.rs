@@ -1,5 +1,5 @@
 //! What comes before everything that a command reads from a project: an interrupted write is mended, or the command ends.
-//! Floor 7.
+//! Floor 9.
 
 use std::path::Path;
 

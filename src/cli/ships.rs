@@ -1,6 +1,6 @@
 //! `charmer ships`: what of the application's folder goes into the image, where it lands, and what is wrong with that.
 //!
-//! Floor 7.
+//! Floor 9.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What the dependencies imply, for the commands that tell of it.
 //!
-//! Floor 7. Everything may come from outside, so it is made safe to show here.
+//! Floor 9. Everything may come from outside, so it is made safe to show here.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -1,4 +1,4 @@
-//! `charmer undo`: what was written to a project, and undoing the last write. Floor 7.
+//! `charmer undo`: what was written to a project, and undoing the last write. Floor 9.
 
 use std::path::Path;
 

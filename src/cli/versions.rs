@@ -1,4 +1,4 @@
-//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 8.
+//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 9.
 
 use crate::output;
 use crate::pack::{self, Tool};

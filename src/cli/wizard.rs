@@ -1,4 +1,4 @@
-//! `charmer [DIR]`: the wizard. Floor 7.
+//! `charmer [DIR]`: the wizard. Floor 9.
 
 use std::path::Path;
 

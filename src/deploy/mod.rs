@@ -1,6 +1,6 @@
 //! What comes after packing: the commands, in order and ready to copy. Nothing is run.
 //!
-//! Floor 4: uses floors 1 to 3. [`steps`] is pure; [`Artifacts::find`] alone reads the names of files.
+//! Floor 5: uses floors 1 to 4. [`steps`] is pure; [`Artifacts::find`] alone reads the names of files.
 
 mod artifacts;
 mod configure;

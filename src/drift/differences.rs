@@ -1,4 +1,4 @@
-//! Where two expansions of one document differ. Part of floor 4's `drift`; pure.
+//! Where two expansions of one document differ. Part of floor 5's `drift`; pure.
 //!
 //! Two things are ours by design and differ nowhere: the words of descriptions that the extension contributes, and the
 //! way to the extension's data folder.

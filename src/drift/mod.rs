@@ -1,6 +1,6 @@
 //! Does the packer that is installed here still say what charmer says of a document?
 //!
-//! Floor 4: uses [`crate::expand`], [`crate::pack`] and [`crate::yaml`]. Runs the packer and waits for it: a second
+//! Floor 5: uses [`crate::expand`], [`crate::pack`] and [`crate::yaml`]. Runs the packer and waits for it: a second
 //! or two with a warm packer, two minutes at most. So the wizard calls [`hold`] in the background.
 //!
 //! | file | it answers |

@@ -1,4 +1,4 @@
-//! A folder for a packer that looks like the real one, but for the document. Part of floor 4's `drift`.
+//! A folder for a packer that looks like the real one, but for the document. Part of floor 5's `drift`.
 
 use std::fs;
 use std::io;

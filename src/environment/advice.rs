@@ -1,6 +1,6 @@
 //! What can be done about a name that is read and that nobody provides.
 //!
-//! Part of floor 4's `environment`. The order: an integration that hands over just this name; something that the charm hands
+//! Part of floor 5's `environment`. The order: an integration that hands over just this name; something that the charm hands
 //! over under another name already; what a well-known name stands for; an option of its own.
 
 use serde::Serialize;

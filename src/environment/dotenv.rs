@@ -1,6 +1,6 @@
 //! The sheet as a file of variables, to run the application with on one's own machine.
 //!
-//! Part of floor 4's `environment`. All values are examples; none is read from anywhere.
+//! Part of floor 5's `environment`. All values are examples; none is read from anywhere.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! What of the sheet is worth a warning.
 //!
-//! Part of floor 4's `environment`.
+//! Part of floor 5's `environment`.
 
 use crate::answers::CHARM_PATH;
 use crate::app::env_vars::Need;

@@ -1,7 +1,7 @@
 //! What the application will see: every environment variable that the charm hands over, held against the names that
 //! the source reads.
 //!
-//! Floor 4: uses floors 1 to 3; pure. [`sheet`] makes the rows, [`Sheet::dotenv`] a file to run the application with on
+//! Floor 5: uses floors 1 to 4; pure. [`sheet`] makes the rows, [`Sheet::dotenv`] a file to run the application with on
 //! one's own machine, [`Sheet::findings`] what is worth a warning. What can be done about a name that nobody provides is
 //! its [`Advice`]; [`Remedy::apply`] does it.
 

@@ -1,6 +1,6 @@
 //! What the charm provides: by itself, by the person's options, by the integrations that are on.
 //!
-//! Part of floor 4's `environment`.
+//! Part of floor 5's `environment`.
 
 use crate::answers::{ConfigOption, Integration, is_secret_key, secret_keys};
 use crate::app::Evidence;

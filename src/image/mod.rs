@@ -1,7 +1,7 @@
 //! What ships: for each file of the application's folder whether it goes into the image, where it lands, or which rule
 //! keeps it out; and what is wrong with that.
 //!
-//! Floor 4: uses floors 1 to 3. Pure: computed from the rock as Rockcraft would expand it and from one walk through the
+//! Floor 5: uses floors 1 to 4. Pure: computed from the rock as Rockcraft would expand it and from one walk through the
 //! folder ([`crate::app::Scan`]). The rules are those of the packers' own plugins and steps: a `dump` part copies its
 //! source, `organize` moves, `stage` and `prime` pick, each in its own way with patterns and names that begin with a dot.
 //! Folders are only opened where a rule looks into them, so that a large folder costs no more than a small one.

@@ -1,5 +1,7 @@
 //! Which answer a finding is about.
 
+use std::collections::HashMap;
+
 use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::app::Purpose;
 use crate::finding::{Code, Finding};
@@ -35,7 +37,7 @@ impl Topic {
 }
 
 /// What a finding is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum About {
     /// A group of answers as a whole.
     Topic(Topic),
@@ -120,22 +122,44 @@ pub fn blame<'a>(
 ) -> Vec<Blame> {
     let checked = checked.into_iter().map(|(field, finding)| Blame { about: of_field(field, answers), finding });
     let mut blamed: Vec<Blame> = checked.collect();
+    let mut seen = Seen::default();
+    blamed.iter().enumerate().for_each(|(at, one)| seen.add(one.about, &one.finding, at));
     for finding in further {
         let about = of_key(finding, answers);
-        let said = blamed.iter_mut().find(|other| {
-            let is_same_rule =
-                !finding.key.is_empty() && (other.finding.code, &other.finding.key) == (finding.code, &finding.key);
-            other.about == about && (is_same_rule || other.finding.message == finding.message)
-        });
-        match said {
+        let known = seen.place(about, finding);
+        match known.map(|at| &mut blamed[at]) {
             // What a packer refuses is told as that.
             Some(other) if finding.severity < other.finding.severity => other.finding = finding.clone(),
-            Some(_) => {}
+            Some(_) => continue,
             None => blamed.push(Blame { about, finding: finding.clone() }),
         }
+        seen.add(about, finding, known.unwrap_or(blamed.len() - 1));
     }
     blamed.sort_by_key(Blame::order);
     blamed
+}
+
+/// The findings that were told, by their rule and by their words: a document may give thousands.
+#[derive(Default)]
+struct Seen {
+    rules: HashMap<(About, Code, String), usize>,
+    words: HashMap<(About, String), usize>,
+}
+
+impl Seen {
+    fn add(&mut self, about: About, finding: &Finding, at: usize) {
+        if !finding.key.is_empty() {
+            self.rules.entry((about, finding.code, finding.key.clone())).or_insert(at);
+        }
+        self.words.entry((about, finding.message.clone())).or_insert(at);
+    }
+
+    /// Where the first that says the same is.
+    fn place(&self, about: About, finding: &Finding) -> Option<usize> {
+        let rule = self.rules.get(&(about, finding.code, finding.key.clone()));
+        let words = self.words.get(&(about, finding.message.clone()));
+        rule.into_iter().chain(words).min().copied()
+    }
 }
 
 /// Adds what is wrong with what ships, each at its line of the list. What the answers' own rules say already is not said

@@ -1,4 +1,4 @@
-//! What the doctor has to know of a project, from its two documents. Part of floor 6.
+//! What the doctor has to know of a project, from its two documents. Part of floor 7.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! All that follows from the application's facts, the documents and the answers: the documents as they would be, what the
 //! packers make of them, findings, what ships, the environment, suggestions, the files to write.
 //!
-//! Floor 6: uses every module below. Pure, computed anew at every change; the wizard holds it, the command line calls it.
+//! Floor 7: uses every module below. Pure, computed anew at every change; the wizard holds it, the command line calls it.
 
 mod blame;
 mod differences;

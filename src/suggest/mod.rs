@@ -1,7 +1,7 @@
 //! Everything that charmer found and that one key, or one flag, takes: services, packages, integrations, files that are
 //! left behind or had better stay out, variables that nobody hands over. One list of one type, whatever module found it.
 //!
-//! Floor 5: uses `answers`, `environment`, `image` and those below. Pure; nothing of it is taken unasked.
+//! Floor 6: uses `answers`, `environment`, `image` and those below. Pure; nothing of it is taken unasked.
 //!
 //! | file | it finds |
 //! | --- | --- |

@@ -1,6 +1,6 @@
 //! The wizard: a message changes the state and gives effects, the state is drawn, the runtime carries the effects out.
 //!
-//! Floor 7: uses the floors below. Its own floors, from the ground up; each uses only those above it in this list
+//! Floor 8: uses the floors below. Its own floors, from the ground up; each uses only those above it in this list
 //! (`tests/it/floors.rs` holds that):
 //!
 //! | module | it does | it never |

@@ -1,6 +1,6 @@
 //! All files or none.
 //!
-//! Floor 4.
+//! Floor 5.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;

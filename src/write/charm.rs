@@ -1,6 +1,6 @@
 //! The charm's other files, from templates: `src/charm.py` and what the tools around it need.
 //!
-//! Floor 4. The templates lie in `assets/templates/`; what differs between suites is in the suites' own files.
+//! Floor 5. The templates lie in `assets/templates/`; what differs between suites is in the suites' own files.
 
 use thiserror::Error;
 

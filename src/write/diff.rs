@@ -1,6 +1,6 @@
 //! The difference that a person confirms: as lines for the screen, and as text like `git diff` prints it.
 //!
-//! Floor 4. The comparison is imara-diff's: Myers', and a block of lines begins where its indentation says, as in Git.
+//! Floor 5. The comparison is imara-diff's: Myers', and a block of lines begins where its indentation says, as in Git.
 //! Where lines repeat often, several differences are right, and Git may choose another one.
 
 use std::fmt::Write as _;

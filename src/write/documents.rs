@@ -1,4 +1,4 @@
-//! The two documents on the disk, and why one of them cannot be read. Part of floor 4's `write`.
+//! The two documents on the disk, and why one of them cannot be read. Part of floor 5's `write`.
 
 use std::collections::BTreeMap;
 use std::path::Path;

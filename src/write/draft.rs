@@ -1,6 +1,6 @@
 //! A draft: answers that were not written yet, kept in the state folder in case the wizard is torn away.
 //!
-//! Floor 4. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
+//! Floor 5. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -1,6 +1,6 @@
 //! What a file has besides its content: owner, mode, extended attributes, and the access lists among those.
 //!
-//! Floor 4. The file that takes another's place gets all of it as it is at that moment, or the write is refused.
+//! Floor 5. The file that takes another's place gets all of it as it is at that moment, or the write is refused.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -1,6 +1,6 @@
 //! How a write can fail, told so that it can be mended.
 //!
-//! Floor 4.
+//! Floor 5.
 
 use std::io;
 use std::path::{Path, PathBuf};

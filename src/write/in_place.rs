@@ -1,6 +1,6 @@
 //! Files that only get another content: those of other users, which cannot be replaced without taking them away.
 //!
-//! Floor 4. Such a write is not one step. A part of it is told from somebody's own content by what the journal knows:
+//! Floor 5. Such a write is not one step. A part of it is told from somebody's own content by what the journal knows:
 //! the beginning is of the new content and the rest of the old.
 
 use super::error::{WriteError, io_error};

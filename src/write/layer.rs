@@ -1,6 +1,6 @@
 //! The calls that change the disk, one method each: the seam where tests make them fail.
 //!
-//! Floor 4. The writer and the recovery change nothing but through a [`Layer`].
+//! Floor 5. The writer and the recovery change nothing but through a [`Layer`].
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder};

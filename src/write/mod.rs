@@ -1,6 +1,6 @@
 //! Which files change and how: plan, diff, all-or-nothing write.
 //!
-//! Floor 4: uses floors 1 to 3.
+//! Floor 5: uses floors 1 to 4.
 //!
 //! The way through: [`charm_files`] and the two documents become [`Wanted`]; [`plan`] holds them against
 //! the disk; the person reads each [`diff`] and confirms it; [`write()`] then writes every file or none.

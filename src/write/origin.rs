@@ -1,6 +1,6 @@
 //! Whose a file is that lies where one of charmer's would go, and how charmer's changes get into what a person made of it.
 //!
-//! Floor 4. Nothing is kept for it beside the journals of finished writes, which hold the contents already. What was
+//! Floor 5. Nothing is kept for it beside the journals of finished writes, which hold the contents already. What was
 //! merged once is no base for the next merge: it has a person's lines in it.
 
 use std::collections::HashMap;

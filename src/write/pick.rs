@@ -1,6 +1,6 @@
 //! Which application of a repository the person picked, kept in the state folder.
 //!
-//! Floor 4. One file a repository, replaced as a whole.
+//! Floor 5. One file a repository, replaced as a whole.
 
 use std::fs;
 use std::io;

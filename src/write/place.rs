@@ -1,6 +1,6 @@
 //! Where a planned file really lies: symbolic links are followed inside the project and nowhere else.
 //!
-//! Floor 4. One folder above the project may be written to as well: that of the workflows, at the top of its repository.
+//! Floor 5. One folder above the project may be written to as well: that of the workflows, at the top of its repository.
 
 use std::fs;
 use std::io;

@@ -1,6 +1,6 @@
 //! What would be written, held against what is on the disk. Reading only.
 //!
-//! Floor 4.
+//! Floor 5.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,6 +1,6 @@
 //! After a kill: finish the interrupted write, or take it back.
 //!
-//! Floor 4.
+//! Floor 5.
 
 use std::fmt;
 use std::fs;

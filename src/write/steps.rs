@@ -1,6 +1,6 @@
 //! The steps of a write, each of which can be made again or taken back after an interruption.
 //!
-//! Floor 4. They judge by what lies on the disk, never by memory: so the same code serves a write that fails
+//! Floor 5. They judge by what lies on the disk, never by memory: so the same code serves a write that fails
 //! halfway and one that was killed. With T the target, N the new file beside it and O the old one beside it:
 //! while N holds the new content nothing was replaced yet; a swap puts the old file at N. A file that is written in
 //! place (`in_place`) only has N to tell of the write.

@@ -1,6 +1,6 @@
 //! The helper files that an interrupted write leaves beside its targets: they tell of it when the journal cannot.
 //!
-//! Floor 4. A write goes so that as long as files of two states are mixed, one of them has such a file beside it.
+//! Floor 5. A write goes so that as long as files of two states are mixed, one of them has such a file beside it.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};

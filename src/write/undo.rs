@@ -1,6 +1,6 @@
 //! The finished writes to a project, and undoing the last of them.
 //!
-//! Floor 4. Undoing goes the way of a write that is taken back: the journal becomes a pending one again, the old
+//! Floor 5. Undoing goes the way of a write that is taken back: the journal becomes a pending one again, the old
 //! contents are laid beside their targets, a mark says that it is meant, and only then a file is touched. A kill at
 //! any moment is mended by [`recover`](super::recover()).
 

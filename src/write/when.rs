@@ -1,6 +1,6 @@
 //! Moments for people.
 //!
-//! Floor 4.
+//! Floor 5.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

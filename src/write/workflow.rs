@@ -1,4 +1,4 @@
-//! A workflow for GitHub Actions that packs both, as one more file to write. Floor 4.
+//! A workflow for GitHub Actions that packs both, as one more file to write. Floor 5.
 //!
 //! The names of the actions and of their inputs are those of `canonical/craft-actions`. GitHub reads workflows at the
 //! top of a repository alone, so the file belongs there, wherever in it the application lies.

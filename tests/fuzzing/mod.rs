@@ -18,7 +18,7 @@ pub const MOST_MEMORY: u64 = 200 << 20;
 pub fn hold(mut plan: Plan, memory: u64) {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
     plan.seed = number("CHARMER_FUZZ_SEED").unwrap_or_else(random::new_seed);
-    plan.count = number("CHARMER_FUZZ_COUNT").unwrap_or(plan.count);
+    plan.count = number("CHARMER_FUZZ_COUNT").map_or(plan.count, |count| count / plan.one_of);
     let Plan { seed, count, .. } = plan;
     println!("{count} inputs from seed {seed}; CHARMER_FUZZ_SEED and CHARMER_FUZZ_COUNT choose others");
     let Report { slowest: (time, index), failure } = run::run(plan);

@@ -36,13 +36,15 @@ pub struct Plan {
     pub most: Duration,
     /// How many inputs are tried at the same time.
     pub threads: usize,
+    /// Of so many that `CHARMER_FUZZ_COUNT` asks for, one is made.
+    pub one_of: u64,
 }
 
 impl Plan {
     /// On all processors.
     pub fn new(name: &'static str, make: fn(u64, u64) -> Input, count: u64, most: Duration) -> Self {
         let threads = thread::available_parallelism().map_or(1, usize::from).min(8);
-        Self { name, make, seed: 0, count, most, threads }
+        Self { name, make, seed: 0, count, most, threads, one_of: 1 }
     }
 }
 

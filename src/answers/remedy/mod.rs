@@ -1,4 +1,4 @@
-//! What a known failure says to change, changed in the answers. Floor 3: uses `pack`, `app` and `suite`.
+//! What a known failure says to change, changed in the answers. Floor 4: uses `pack`, `app` and `suite`.
 //!
 //! Not every remedy is an answer: a build instance is thrown away by a command, and some lines only a person can place.
 //! Then it says so, and nothing is changed.

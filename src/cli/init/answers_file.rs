@@ -1,4 +1,4 @@
-//! A file of answers over those that are known. Part of floor 7.
+//! A file of answers over those that are known. Part of floor 9.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Flags that take away what the project has. Part of floor 7.
+//! Flags that take away what the project has. Part of floor 9.
 
 use crate::answers::Answers;
 use crate::finding::{Code, Finding};

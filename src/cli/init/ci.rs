@@ -1,4 +1,4 @@
-//! The workflow of `charmer init --workflow`: whether it is wanted, and where it goes. Part of floor 7.
+//! The workflow of `charmer init --workflow`: whether it is wanted, and where it goes. Part of floor 9.
 //!
 //! It is no part of the two documents. That it is wanted is read from the disk again: it is there, and charmer's.
 

@@ -1,4 +1,4 @@
-//! Flags that are given several times: each adds to a list, or changes what it names there. Part of floor 7.
+//! Flags that are given several times: each adds to a list, or changes what it names there. Part of floor 9.
 
 use super::flags::wrong;
 use crate::answers::{ConfigOption, Integration};

@@ -1,6 +1,6 @@
 //! `charmer init`: the wizard's answers from flags, a file and the application itself, written without a screen.
 //!
-//! Floor 7.
+//! Floor 9.
 
 mod answers_file;
 mod away;

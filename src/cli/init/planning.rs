@@ -1,4 +1,4 @@
-//! What `charmer init` would write, held against the disk, and told. Part of floor 7.
+//! What `charmer init` would write, held against the disk, and told. Part of floor 9.
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Answers from flags about services and what is put where for them.
 //!
-//! Floor 7.
+//! Floor 9.
 
 use super::flags::{Flags, wrong};
 use crate::answers::{Answers, Placed, Service};

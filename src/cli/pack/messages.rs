@@ -1,4 +1,4 @@
-//! What is told on plain lines: what a packer says, how it ended, why it failed. Floor 7.
+//! What is told on plain lines: what a packer says, how it ended, why it failed. Floor 9.
 
 use anstyle::{AnsiColor, Style};
 

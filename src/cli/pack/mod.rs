@@ -1,4 +1,4 @@
-//! `charmer pack`: the packers, side by side or one after the other, as plain lines. Floor 7.
+//! `charmer pack`: the packers, side by side or one after the other, as plain lines. Floor 9.
 //!
 //! What the packers say goes to standard error, marked with what is packed; the artifacts' paths go to standard output.
 

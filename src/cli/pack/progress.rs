@@ -1,5 +1,5 @@
 //! How a pack is told on plain lines: folded into groups where the CI service can fold, and with a word about a long
-//! silence. Floor 7.
+//! silence. Floor 9.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, Write as _};

@@ -1,4 +1,4 @@
-//! The packers at work, side by side or in turn, each followed to its end. Floor 7.
+//! The packers at work, side by side or in turn, each followed to its end. Floor 9.
 
 use std::io;
 use std::path::Path;

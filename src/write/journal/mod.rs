@@ -1,6 +1,6 @@
 //! The journal of a write: what was to be done, with the old and the new contents, kept in the state folder.
 //!
-//! Part of floor 4's `write`; `store` is the folder of all journals, `root` tells a project's folder again. A journal is
+//! Part of floor 5's `write`; `store` is the folder of all journals, `root` tells a project's folder again. A journal is
 //! built in `making/`, and moved to `pending/` when it is whole and on the disk; only then is the project touched. It ends in `done/`, where the replaced contents stay for undoing, or is thrown away when
 //! the write was taken back. Marks (empty files) in it say how far the write came.
 

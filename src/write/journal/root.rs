@@ -1,4 +1,4 @@
-//! A project's folder, known again after it was renamed. Part of floor 4's `write`.
+//! A project's folder, known again after it was renamed. Part of floor 5's `write`.
 
 use std::fs;
 use std::io;

@@ -1,4 +1,4 @@
-//! The state folder's journals: those of writes under way, and those of finished ones, kept for undoing. Part of floor 4's
+//! The state folder's journals: those of writes under way, and those of finished ones, kept for undoing. Part of floor 5's
 //! `write`.
 //!
 //! ```text

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::super::{Mark, Node, Value};
-use super::compare::{Addition, Difference, added_pairs, list_fates, same};
+use super::compare::{Addition, Difference, Keys, added_pairs, list_fates, same};
 use super::lines::{self, Splice};
 use super::syntax::{Layout, Syntax, SyntaxKind};
 
@@ -157,11 +157,8 @@ impl Changer<'_> {
         let own = own_pairs(from, pairs);
         let column = lines::column(self.text, self.first_entry(syntax.body, pairs));
         let entries = self.pair_entries(syntax.body, *flow, column, pairs);
-        // Mostly a pair has kept its number.
-        let wanted = |at: usize, key: &Node| {
-            let there = to.get(at).filter(|(name, _)| name == key);
-            there.or_else(|| to.iter().find(|(name, _)| name == key)).map(|(_, value)| value)
-        };
+        let keys = Keys::of(to);
+        let wanted = |at: usize, key: &Node| keys.place(at, key).map(|at| &to[at].1);
         let mut revision =
             Revision { entries: Vec::new(), added: Vec::new(), column, flow: *flow, root: self.path.is_empty() };
         let mut stays = false;

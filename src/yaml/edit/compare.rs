@@ -1,5 +1,6 @@
 //! What differs between two trees, and what becomes of each entry.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::super::{Node, Value};
@@ -17,6 +18,31 @@ pub(super) enum Addition<'n> {
     Item(&'n Node),
 }
 
+/// Where the keys of a mapping are. Mostly a pair has kept its number; else text is looked up, and what is no text is
+/// searched for.
+pub(super) struct Keys<'n> {
+    pairs: &'n [(Node, Node)],
+    texts: OnceCell<HashMap<&'n str, usize>>,
+}
+
+impl<'n> Keys<'n> {
+    pub(super) fn of(pairs: &'n [(Node, Node)]) -> Self {
+        Self { pairs, texts: OnceCell::new() }
+    }
+
+    /// The place of the key, which was at this place before.
+    pub(super) fn place(&self, at: usize, key: &Node) -> Option<usize> {
+        let is_it = |(name, _): &(Node, Node)| name == key;
+        if self.pairs.get(at).is_some_and(is_it) {
+            return Some(at);
+        }
+        let Some(text) = key.as_str() else { return self.pairs.iter().position(is_it) };
+        let numbered = || self.pairs.iter().enumerate().rev();
+        let texts = || numbered().filter_map(|(at, (name, _))| Some((name.as_str()?, at))).collect();
+        self.texts.get_or_init(texts).get(text).copied()
+    }
+}
+
 /// Equal as documents: keys in any order, and not-a-number equal to itself.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
@@ -26,11 +52,11 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Map(a), Value::Map(b)) => {
             // Mostly the order is the same too; then each key is found at once.
-            a.len() == b.len()
-                && a.iter().enumerate().all(|(at, (key, value))| {
-                    let there = b.get(at).filter(|(other, _)| other == key);
-                    there.or_else(|| b.iter().find(|(other, _)| other == key)).is_some_and(|(_, own)| same(value, own))
-                })
+            let keys = Keys::of(b);
+            let is_same = |(at, (key, value)): (usize, &(Node, Node))| {
+                keys.place(at, key).is_some_and(|at| same(value, &b[at].1))
+            };
+            a.len() == b.len() && a.iter().enumerate().all(is_same)
         }
         (a, b) => a == b,
     }
@@ -44,10 +70,9 @@ pub(super) fn added_pairs<'n>(
     entries: usize,
 ) -> Vec<Vec<Addition<'n>>> {
     let mut added: Vec<Vec<Addition<'n>>> = (0..=entries).map(|_| Vec::new()).collect();
-    let mut behind = 0;
+    let (mut behind, keys) = (0, Keys::of(from));
     for (at, (key, value)) in to.iter().enumerate() {
-        let kept = from.get(at).is_some_and(|(name, _)| name == key).then_some(at);
-        let old = kept.or_else(|| from.iter().position(|(name, _)| name == key));
+        let old = keys.place(at, key);
         match old.and_then(|at| owned.get(&at)) {
             Some(entry) => behind = entry + 1,
             // Merged and wanted as it is.

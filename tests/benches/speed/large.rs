@@ -132,7 +132,7 @@ pub fn main() {
         keystroke = keystroke.max(all);
     }
 
-    let slowness = std::env::var("CHARMER_SLOWNESS").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let slowness = crate::slowness();
     assert!(opening < FIRST_FRAME * slowness, "the first frame takes {opening:?}, the limit is {FIRST_FRAME:?}");
     assert!(keystroke < KEYSTROKE * slowness, "a keystroke takes {keystroke:?}, the limit is {KEYSTROKE:?}");
 }

@@ -31,6 +31,11 @@ const BENCHES: [(&str, fn()); 8] = [
 /// Set in the process of one bench alone.
 const ALONE: &str = "CHARMER_BENCH";
 
+/// How many times slower than the machine that the limits in seconds are for this one may be: `CHARMER_SLOWNESS=2`.
+fn slowness() -> u32 {
+    env::var("CHARMER_SLOWNESS").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
 fn main() {
     if let Ok(name) = env::var(ALONE) {
         let (_, bench) = BENCHES.iter().find(|(other, _)| *other == name).expect("a bench of this name");

@@ -18,7 +18,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 const FILES: usize = 100_000;
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 21;
 /// Of the whole process at its peak, in kB.
 const MEMORY: u64 = 100_000;
 
