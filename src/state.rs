@@ -185,7 +185,7 @@ pub fn private() -> OpenOptions {
 ///
 /// # Errors
 /// When it is not that, or the system refuses.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub fn load(path: &Path) -> io::Result<Vec<u8>> {
     let (file, _) = files::open_unlinked(path)?;
     if file.metadata()?.uid() != geteuid().as_raw() {
         return Err(io::Error::other("it is no file that charmer wrote"));
@@ -242,7 +242,7 @@ mod tests {
             std::os::unix::fs::chown(&real, Some(12345), None).unwrap();
             assert!(matches!(folder(&real, "done").unwrap_err(), StateError::Foreign(_, 12345)));
         }
-        assert_eq!(read(&file).unwrap(), b"x");
-        assert!(read(&link).is_err() && read(home.path()).is_err());
+        assert_eq!(load(&file).unwrap(), b"x");
+        assert!(load(&link).is_err() && load(home.path()).is_err());
     }
 }

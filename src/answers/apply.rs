@@ -168,9 +168,9 @@ impl Start<'_> {
         } else {
             self.requirements.to_owned()
         };
-        let said = read::answers(rock.root(), charm.root(), &requirements);
+        let reread = read::answers(rock.root(), charm.root(), &requirements);
         // What is the same as it stands is the same in its normal form.
-        if said != *answers && said.normal() != answers.normal() {
+        if reread != *answers && reread.normal() != answers.normal() {
             return Err(Finding::error(
                 Code::AnswersNotSayable,
                 ROCK_PATH,
@@ -356,8 +356,8 @@ fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
     let names = missing.clone();
     pairs.retain(|(key, _)| {
         let Some(own) = key.as_str() else { return true };
-        let said = [Some(own), qualified(own).map(|(_, architecture)| architecture)];
-        said.into_iter().flatten().fold(false, |is_wanted, name| {
+        let spellings = [Some(own), qualified(own).map(|(_, architecture)| architecture)];
+        spellings.into_iter().flatten().fold(false, |is_wanted, name| {
             missing.remove(name);
             is_wanted || names.contains(name)
         })

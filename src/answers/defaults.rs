@@ -31,8 +31,8 @@ pub fn defaults(facts: &Facts) -> Answers {
 /// What is known where documents exist: a document is the answer, down to what it leaves out; a missing one leaves its
 /// answers to `facts`, the [`defaults`]. `said` is what the documents give.
 #[must_use]
-pub fn known(facts: Answers, said: Answers, documents: &Documents) -> Answers {
-    let mut known = said;
+pub fn known(facts: Answers, written: Answers, documents: &Documents) -> Answers {
+    let mut known = written;
     if known.suite.is_empty() {
         known.suite.clone_from(&facts.suite);
     }

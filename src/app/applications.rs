@@ -128,14 +128,14 @@ fn marked(
     snapshot: &Snapshot,
     kept: impl Fn(&str, bool) -> bool,
     cancelled: &AtomicBool,
-    told: &mut Vec<Finding>,
+    findings: &mut Vec<Finding>,
 ) -> Vec<String> {
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
     let (mut folders, mut visited, mut at) = (BTreeSet::new(), 0, 0);
     let mut deep = None;
     while let Some(entry) = tree.entries.get(at).filter(|_| !cancelled.load(Ordering::Relaxed)) {
         if visited == APPLICATIONS_VISITED.most {
-            told.push(APPLICATIONS_VISITED.reached(entry.path.clone(), 0));
+            findings.push(APPLICATIONS_VISITED.reached(entry.path.clone(), 0));
             break;
         }
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
@@ -156,7 +156,7 @@ fn marked(
             folders.extend(folder.strip_suffix("/app").map(str::to_owned));
         }
     }
-    told.extend(deep.map(|path| APPLICATIONS_DEPTH.reached(path, 0)));
+    findings.extend(deep.map(|path| APPLICATIONS_DEPTH.reached(path, 0)));
     sorted(folders)
 }
 

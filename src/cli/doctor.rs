@@ -49,8 +49,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     paint(&match args.printed.format {
         Format::Text => in_words(&report),
         Format::Json => {
-            let told = Output { ready: report.is_ready(), checks: &report.checks };
-            Painted::trusted(output::json(&told)?)
+            let output = Output { ready: report.is_ready(), checks: &report.checks };
+            Painted::trusted(output::json(&output)?)
         }
     })?;
     Ok(if report.is_ready() { Exit::Done } else { Exit::Refused })

@@ -24,7 +24,7 @@ pub enum Tool {
 
 /// The application's folder as it is; says why on standard error when it cannot be read.
 pub fn snapshot(dir: &Path) -> Option<Snapshot> {
-    Snapshot::read(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
+    Snapshot::load(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
 }
 
 /// Where a document was looked for.
@@ -73,8 +73,8 @@ impl Tool {
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
 #[must_use]
 pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansion {
-    let document =
-        read(&place.folder.join(file_name(&place.name)), &place.name).and_then(|bytes| yaml::read(&place.name, &bytes));
+    let document = load(&place.folder.join(file_name(&place.name)), &place.name)
+        .and_then(|bytes| yaml::parse(&place.name, &bytes));
     let document = match document {
         Ok(document) => document,
         Err(finding) => return Expansion::refused(vec![finding]),
@@ -82,9 +82,9 @@ pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansi
     match tool {
         Tool::Charm => {
             let version = versions.of(tool.packer()).version;
-            expand::charm_for(&document, &CharmFolder::read(&place.folder), version)
+            expand::charm_for(&document, &CharmFolder::load(&place.folder), version)
         }
-        Tool::Rock => match Snapshot::read(&root(place)) {
+        Tool::Rock => match Snapshot::load(&root(place)) {
             Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.of(tool.packer()).version),
             Err(error) => Expansion::refused(vec![Finding::error(Code::Folder, &place.name, error.to_string())]),
         },
@@ -106,8 +106,8 @@ fn file_name(name: &str) -> &str {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
-    files::read(path, yaml::MAX_BYTES as u64).map_err(|error| match error {
+pub(super) fn load(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
+    files::read_capped(path, yaml::MAX_BYTES as u64).map_err(|error| match error {
         FileError::TooLarge { size, .. } => yaml::too_large(name, size),
         error => {
             let message = format!("the file cannot be read: {error}.");

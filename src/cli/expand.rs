@@ -38,7 +38,8 @@ pub struct Args {
 #[derive(Serialize)]
 struct Explained<'a> {
     document: &'a Node,
-    said: Vec<Sourced>,
+    #[serde(rename = "said")]
+    values: Vec<Sourced>,
 }
 
 /// Expands a document; findings go to standard error.
@@ -61,7 +62,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         (Some(Format::Yaml), false) => print_by(document, expansion.letters),
         (None | Some(Format::Yaml), true) => commented(document, expansion.letters),
         (Some(Format::Json), false) => output::json(document)?,
-        (Some(Format::Json), true) => output::json(&Explained { document, said: explain(document) })?,
+        (Some(Format::Json), true) => output::json(&Explained { document, values: explain(document) })?,
     };
     show(&text)
 }

@@ -102,7 +102,7 @@ impl Known<'_> {
     /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
     pub fn take(&self, answers: &mut Answers) -> Vec<String> {
         let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        let charm = CharmFolder::read(&self.snapshot.root().join("charm"));
+        let charm = CharmFolder::load(&self.snapshot.root().join("charm"));
         let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
         project.scan = Arc::new(Scan::of(self.snapshot, limits, &whole));
         let language = model::language_of(answers);

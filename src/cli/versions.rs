@@ -76,7 +76,7 @@ impl Versions {
 
 /// Which versions are answered for and how they are known, and all that are: a line each.
 #[must_use]
-pub fn told() -> String {
+pub fn describe() -> String {
     let versions = Versions::default();
     let line = |tool: Tool| {
         let answered = versions.of(tool);

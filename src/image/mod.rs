@@ -55,7 +55,7 @@ pub struct Shipping {
 /// use charmer::{image, suite, yaml};
 ///
 /// let parts = "parts: {own: {plugin: dump, source: ., stage: [app.py]}}";
-/// let document = yaml::read("rockcraft.yaml", parts.as_bytes()).unwrap();
+/// let document = yaml::parse("rockcraft.yaml", parts.as_bytes()).unwrap();
 /// let scan = Scan::from_files(&[("app.py", &b"print()"[..]), ("notes.txt", b"later")]);
 /// let app = Snapshot::from_files("guest-book", &[]);
 /// let shipping = image::ships(&document.root, &scan, &app, suite::named("flask").unwrap());

@@ -74,9 +74,9 @@ pub(super) fn picked(recipes: &[Recipe], suite: &Suite) -> Option<Picked> {
         return Some(Picked { excludes, ..Picked::default() });
     };
     let prime = recipe.prime.as_deref().filter(|prime| excludes && !prime.is_empty());
-    let said = prime.unwrap_or(&recipe.stage);
+    let filter = prime.unwrap_or(&recipe.stage);
     let home = format!("{}/", layout.application);
-    let entries: Vec<String> = said
+    let entries: Vec<String> = filter
         .iter()
         .filter_map(|entry| match entry.strip_prefix('-') {
             Some(out) => Some(format!("-{}", out.trim_start().strip_prefix(&home)?)),
@@ -211,8 +211,8 @@ pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
         answers.organize.extend(is_new.then(|| out.clone()));
         return is_new;
     }
-    let said = answers.files.clone().filter(|files| !files.is_empty());
-    let mut entries = said.unwrap_or_else(|| action.start.to_vec());
+    let picked = answers.files.clone().filter(|files| !files.is_empty());
+    let mut entries = picked.unwrap_or_else(|| action.start.to_vec());
     let everything = action.rules.excludes && entries.iter().all(|entry| out(entry).is_some());
     match action.way {
         Way::Forget => entries.retain(|entry| *entry != action.path),

@@ -166,7 +166,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(evidence_text).collect();
     seen.dedup();
     // One line, in the smallest terminal and beside a wide preview: the best evidence, and more where there is room.
-    if seen.iter().map(|told| told.chars().count() + 3).sum::<usize>() > EVIDENCE {
+    if seen.iter().map(|shown| shown.chars().count() + 3).sum::<usize>() > EVIDENCE {
         seen.truncate(1);
     }
     seen.join(" · ")
@@ -183,7 +183,7 @@ fn evidence_text(evidence: &Evidence) -> String {
 #[must_use]
 pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
     let facts = &project.facts;
-    let (said, answer) = match field {
+    let (fact, answer) = match field {
         "name" => (&facts.name, &answers.name),
         "title" => (&facts.title, &answers.title),
         "summary" => (&facts.summary, &answers.summary),
@@ -193,10 +193,10 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
         _ => return String::new(),
     };
     // A name is the folder's; what else no file tells is not from there.
-    if said.from.path.is_empty() && !matches!(field, "name" | "title") {
+    if fact.from.path.is_empty() && !matches!(field, "name" | "title") {
         return String::new();
     }
-    if said.value == *answer { format!("from {}", text::one_line(&said.from.place())) } else { String::new() }
+    if fact.value == *answer { format!("from {}", text::one_line(&fact.from.place())) } else { String::new() }
 }
 
 /// What was looked for, when no framework was found.
@@ -365,7 +365,7 @@ pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
 }
 
 fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -> Expansion {
-    match yaml::read(path, text.as_bytes()) {
+    match yaml::parse(path, text.as_bytes()) {
         Ok(document) => packer(&document),
         Err(finding) => Expansion::refused(vec![finding]),
     }

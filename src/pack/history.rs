@@ -164,7 +164,7 @@ fn file(state: &Path) -> PathBuf {
 
 /// The runs, oldest first. What cannot be read is nothing: it is only a forecast.
 fn read(state: &Path) -> Vec<Run> {
-    state::read(&file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    state::load(&file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
 fn remember(state: &Path, run: Run) -> io::Result<()> {
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_remainder_is_told_roughly() {
-        let told = [2, 7, 38, 54, 55, 89, 91, 700].map(|seconds| roughly(s(seconds)));
+        let remainders = [2, 7, 38, 54, 55, 89, 91, 700].map(|seconds| roughly(s(seconds)));
         let expected = [
             "a few seconds",
             "about 10 s",
@@ -274,6 +274,6 @@ mod tests {
             "about 2 min",
             "about 12 min",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(remainders, expected);
     }
 }

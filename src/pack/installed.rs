@@ -22,7 +22,7 @@ const FOLDER: &str = "versions";
 
 /// What a packer said.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Said {
+struct ProbeRecord {
     version: String,
     /// The program that said it.
     program: PathBuf,
@@ -70,16 +70,16 @@ pub fn known_installed(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Op
 }
 
 fn recalled(tool: Tool, program: &Path, state: &Path) -> Option<String> {
-    let said: Said = serde_json::from_slice(&state::read(&file(tool, state)).ok()?).ok()?;
-    let is_fresh = now().checked_sub(said.time).is_some_and(|age| age < BELIEVED);
-    (is_fresh && said.program == program && said.mark == mark(tool, program)?).then_some(said.version)
+    let record: ProbeRecord = serde_json::from_slice(&state::load(&file(tool, state)).ok()?).ok()?;
+    let is_fresh = now().checked_sub(record.time).is_some_and(|age| age < BELIEVED);
+    (is_fresh && record.program == program && record.mark == mark(tool, program)?).then_some(record.version)
 }
 
 fn remember(tool: Tool, program: PathBuf, state: &Path, version: &str) -> io::Result<()> {
     let Some(mark) = mark(tool, &program) else { return Ok(()) };
-    let said = Said { version: version.to_owned(), program, mark, time: now() };
+    let record = ProbeRecord { version: version.to_owned(), program, mark, time: now() };
     let mut new = tempfile::NamedTempFile::new_in(state::folder(state, FOLDER)?)?;
-    new.write_all(&serde_json::to_vec(&said)?)?;
+    new.write_all(&serde_json::to_vec(&record)?)?;
     new.persist(file(tool, state)).map(drop).map_err(|error| error.error)
 }
 

@@ -234,8 +234,8 @@ mod tests {
 
     #[test]
     fn a_duration_reads_like_a_clock() {
-        let told = [7, 750, 3723].map(|seconds| clock(Duration::from_secs(seconds)));
-        assert_eq!(told, ["0:07", "12:30", "1:02:03"]);
+        let clocks = [7, 750, 3723].map(|seconds| clock(Duration::from_secs(seconds)));
+        assert_eq!(clocks, ["0:07", "12:30", "1:02:03"]);
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn project_file(tool: Tool, dir: &Path) -> Result<String, Box<Finding>> {
     let path = dir.join(name);
     let finding =
         |code, message: String, fix: &str| Box::new(Finding::error(code, relative(dir, name), message).fix(fix));
-    match files::read(&path, MAX_PROJECT_FILE) {
+    match files::read_capped(&path, MAX_PROJECT_FILE) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Err(FileError::Missing | FileError::Dangling) => {
             let message = format!("There is no {name} in {}, and {tool} needs one to pack.", dir.display());

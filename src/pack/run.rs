@@ -210,7 +210,7 @@ impl Running {
             }
             match self.events.recv_timeout(left.min(GLANCE)) {
                 Err(RecvTimeoutError::Timeout) => {}
-                told => return told.ok(),
+                event => return event.ok(),
             }
         }
     }

@@ -169,8 +169,8 @@ pub fn version_unless(stop: &AtomicBool, tool: Tool, program: &Path) -> Result<S
 pub fn version_within(patience: Duration, stop: &AtomicBool, tool: Tool, program: &Path) -> Result<String, PackError> {
     let job = Job::asking(tool, program, Path::new("/"), ["--version"]);
     let (_, text) = ask(job, Limits { patience, most: LONGEST, stop })?;
-    let said = String::from_utf8_lossy(&text).lines().find_map(|line| version_in(tool, line));
-    said.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })
+    let version = String::from_utf8_lossy(&text).lines().find_map(|line| version_in(tool, line));
+    version.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })
 }
 
 fn version_in(tool: Tool, line: &str) -> Option<String> {

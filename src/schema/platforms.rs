@@ -241,10 +241,10 @@ impl Judge {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn spelled(text: &str) -> Option<String> {
-        let document = read("x", text.as_bytes()).unwrap();
+        let document = parse("x", text.as_bytes()).unwrap();
         Judge::new("x").platforms(&document.root, "platforms").map(|platforms| platforms.node.to_json().to_string())
     }
 

@@ -163,7 +163,7 @@ impl Schema {
     ///
     /// # Errors
     /// When something in the file cannot be read, or names what is not there.
-    pub fn read(file: &SchemaFile<'_>, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
+    pub fn compile(file: &SchemaFile<'_>, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
         let mut named: HashMap<&str, Shape> = HashMap::new();
         for name in &file.rules {
             let rule = rules.iter().find(|(known, _)| known == name).ok_or_else(|| SchemaError::Rule(name.clone()))?;
@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_in_order() {
-        let read = |text| Schema::read(&serde_json::from_str(text).unwrap(), &[]);
+        let read = |text| Schema::compile(&serde_json::from_str(text).unwrap(), &[]);
         let source = r#"{"by-underscore": ["two"], "schemas": {"one": {"a!": "text"}, "two": {"b-c": "@one"}}}"#;
         let schemas = read(source).unwrap();
         assert!(schemas["one"].fields[0].required);

@@ -185,12 +185,16 @@ mod tests {
             for endpoint in endpoints() {
                 for handed in suite.handed(endpoint, &endpoint.name) {
                     let example = handed.example.as_str();
-                    let told = example.is_empty()
+                    let is_example = example.is_empty()
                         || example.to_lowercase().contains("example")
                         || example.parse::<u16>().is_ok()
                         || [endpoint.scheme.as_str()].iter().chain(&plain).chain(&fixed).any(|known| *known == example)
                         || example.contains("openid");
-                    assert!(told && !example.contains('{') || example.contains("scope"), "{}: {example}", handed.name);
+                    assert!(
+                        is_example && !example.contains('{') || example.contains("scope"),
+                        "{}: {example}",
+                        handed.name
+                    );
                 }
             }
         }

@@ -237,12 +237,12 @@ impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(version) = self.version else { return f.write_str("no version") };
         f.write_str(&version.version)?;
-        let told = if version.known == Known::Told { ", told and not recorded" } else { "" };
+        let remark = if version.known == Known::Told { ", told and not recorded" } else { "" };
         match &self.because {
-            Because::Newest => write!(f, " (not installed{told})"),
-            Because::Named => write!(f, " (as you asked{told})"),
-            Because::Installed(says) if *says == version.version => write!(f, " (installed{told})"),
-            Because::Installed(says) => write!(f, " ({says} is installed{told})"),
+            Because::Newest => write!(f, " (not installed{remark})"),
+            Because::Named => write!(f, " (as you asked{remark})"),
+            Because::Installed(says) if *says == version.version => write!(f, " (installed{remark})"),
+            Because::Installed(says) => write!(f, " ({says} is installed{remark})"),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Draft {
 #[must_use]
 pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
     let root = fs::canonicalize(root).ok()?;
-    let draft: Draft = serde_json::from_slice(&state::read(&place(&root, state_dir)).ok()?).ok()?;
+    let draft: Draft = serde_json::from_slice(&state::load(&place(&root, state_dir)).ok()?).ok()?;
     (draft.version == VERSION && draft.root.0 == root).then_some(draft)
 }
 

@@ -140,9 +140,9 @@ mod tests {
     #[test]
     fn where_both_changed_a_line_it_stays_and_the_lines_are_told() {
         let edited = BASE.replace("class Shop:", "class Shop(Base):");
-        let told = settle(&edited, &store(BASE), &[BASE.to_owned()]);
+        let settled = settle(&edited, &store(BASE), &[BASE.to_owned()]);
         let lines = ["- main(Shop)", "+ class Store:", "+ main(Store)"].map(str::to_owned).to_vec();
-        assert_eq!(told, Settled::Theirs(lines));
+        assert_eq!(settled, Settled::Theirs(lines));
         // Of unknown origin: nothing to merge from.
         let lines = ["+ import a", "+ class Shop:", "+     pass", "+ main(Shop)"].map(str::to_owned).to_vec();
         assert_eq!(settle("import b\n", BASE, &[]), Settled::Theirs(lines));

@@ -302,7 +302,7 @@ pub fn text_of(root: &Path, path: &str) -> Option<String> {
 }
 
 fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {
-    files::read(&place.target, LARGEST).map_err(|error| match error {
+    files::read_capped(&place.target, LARGEST).map_err(|error| match error {
         FileError::System(error) => Refusal::new(
             format!("it cannot be read: {}", why(&error)),
             "Leave it out, or make it readable: chmod u+r.".to_owned(),

@@ -68,7 +68,7 @@ impl Scan {
     ///
     /// # Errors
     /// When there is no folder at `root`.
-    pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
+    pub fn walk(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
         Ok(Self::of_files(&Files::on_disk(root)?, limits, cancelled))
     }
 

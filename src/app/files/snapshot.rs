@@ -134,7 +134,7 @@ pub(in crate::app) struct Inner {
 
 /// What files say that several rules ask for, each read when it is first asked for.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Said {
+pub(in crate::app) struct ParsedFiles {
     pub(in crate::app) requirements: OnceLock<Requirements>,
     pub(in crate::app) pyproject: OnceLock<Option<Result<Pyproject, PyprojectError>>>,
 }
@@ -144,7 +144,7 @@ pub(in crate::app) struct Said {
 pub struct Snapshot {
     inner: Arc<Inner>,
     files: Arc<Files>,
-    said: Arc<Said>,
+    parsed: Arc<ParsedFiles>,
 }
 
 /// Two are the same when all that was read is.
@@ -159,7 +159,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When there is no folder at `root`, or it cannot be listed.
-    pub fn read(root: &Path) -> Result<Self, ProjectError> {
+    pub fn load(root: &Path) -> Result<Self, ProjectError> {
         Self::of(Files::on_disk(root)?)
     }
 
@@ -168,7 +168,7 @@ impl Snapshot {
     #[must_use]
     pub fn from_files(name: &str, files: &[(&str, &[u8])]) -> Self {
         let files = Files::in_memory(files);
-        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files), said: Arc::default() }
+        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files), parsed: Arc::default() }
     }
 
     /// The folder as it is now. Sources that say what they said are not parsed again.
@@ -180,7 +180,7 @@ impl Snapshot {
     }
 
     fn of(files: Files) -> Result<Self, ProjectError> {
-        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files), said: Arc::default() })
+        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files), parsed: Arc::default() })
     }
 
     /// The folder below this one as an application of its own. What was looked at is not looked at again.
@@ -194,8 +194,8 @@ impl Snapshot {
     }
 
     /// What its files say, as far as it was asked for.
-    pub(in crate::app) fn said(&self) -> &Said {
-        &self.said
+    pub(in crate::app) fn parsed(&self) -> &ParsedFiles {
+        &self.parsed
     }
 
     /// The folder, as it was given.

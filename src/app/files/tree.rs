@@ -62,7 +62,7 @@ impl Tree {
     ///
     /// # Errors
     /// When there is no folder at `root`.
-    pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
+    pub fn walk(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
         Ok(Self::list(&Files::on_disk(root)?, limits, cancelled))
     }
 

@@ -232,11 +232,11 @@ fn edges(path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) -> Vec<Edge
 
 /// Where Alembic's settings say that the migrations are.
 pub(super) fn alembic(text: &str) -> Vec<Raw> {
-    let said = text.lines().enumerate().find_map(|(at, line)| {
+    let location = text.lines().enumerate().find_map(|(at, line)| {
         let (key, value) = line.split_once('=')?;
         (key.trim() == "script_location").then(|| (at + 1, value.trim()))
     });
-    let Some((line, value)) = said else { return Vec::new() };
+    let Some((line, value)) = location else { return Vec::new() };
     let path = value.trim_start_matches("%(here)s/").to_owned();
     vec![Raw::new(line, When::Later, What::Path { path, kind: Use::Migrations, beside: true })]
 }

@@ -205,7 +205,7 @@ fn split_lines(text: &str) -> Vec<&str> {
 /// Reads both files.
 #[must_use]
 pub fn requirements(snapshot: &Snapshot) -> &Requirements {
-    snapshot.said().requirements.get_or_init(|| both(snapshot))
+    snapshot.parsed().requirements.get_or_init(|| both(snapshot))
 }
 
 fn both(snapshot: &Snapshot) -> Requirements {

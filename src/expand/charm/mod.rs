@@ -54,7 +54,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
         let fix = format!("Run `unset {variable}`, or set it to such a number.");
         judge.findings.push(Finding::error(Code::Environment, document.path.as_str(), message).fix(fix));
     }
-    let bases = bases::read(&mut judge, root);
+    let bases = bases::declared(&mut judge, root);
     let suite = extension(&mut judge, root);
     let mut merged = root.clone();
     merged.remove("extensions");

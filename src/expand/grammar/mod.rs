@@ -41,14 +41,14 @@ impl Verdict {
         };
         for refused in self.0 {
             let mut at = 0;
-            let told = judge.findings.iter().skip(before).any(|finding| under(finding, &refused.key));
+            let is_reported = judge.findings.iter().skip(before).any(|finding| under(finding, &refused.key));
             if refused.conditions {
                 judge.findings.retain(|finding| {
                     at += 1;
                     at <= before || !under(finding, &refused.key)
                 });
             }
-            if refused.conditions || !told {
+            if refused.conditions || !is_reported {
                 judge.findings.extend(refused.findings);
             }
         }

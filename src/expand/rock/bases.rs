@@ -109,15 +109,15 @@ fn refused(
             } else {
                 "base"
             };
-            let said = if key == "base" { base } else { build.unwrap_or(base) };
+            let written = if key == "base" { base } else { build.unwrap_or(base) };
             let with = match build {
                 Some(build) => format!("base {base} with build-base {build}"),
                 None => format!("base {base}"),
             };
-            let message = match said.strip_prefix("ubuntu:") {
-                Some(release) if modern(said) == said => {
+            let message = match written.strip_prefix("ubuntu:") {
+                Some(release) if modern(written) == written => {
                     format!(
-                        "Rockcraft cannot read {said}: the colon is an old spelling, known for 20.04 and 22.04 only. \
+                        "Rockcraft cannot read {written}: the colon is an old spelling, known for 20.04 and 22.04 only. \
                              It is ubuntu@{release} now."
                     )
                 }

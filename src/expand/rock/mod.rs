@@ -59,7 +59,7 @@ const MOST_EXTENSIONS: usize = 100;
 /// let app = Snapshot::from_files("guest-book", &files);
 /// let text = "name: guest-book\nversion: '1'\nsummary: A\ndescription: A\nbase: ubuntu@24.04\n\
 ///             platforms: {amd64: }\nextensions: [flask-framework]\n";
-/// let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+/// let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
 /// let expansion = expand::rock(&document, &app);
 /// assert!(expansion.text().unwrap().contains("gunicorn"));
 /// ```

@@ -57,17 +57,17 @@ impl Follower {
         let order = process::Order { program: charmer, args: &args, dir: Path::new("."), env: &job.env };
         let failed = |error: io::Error| format!("charmer cannot start itself ({}): {error}.", charmer.display());
         let mut child = process::detached(order).map_err(failed)?;
-        let mut said = String::new();
+        let mut answer = String::new();
         if let Some(out) = child.stdout.take() {
-            let _ = BufReader::new(out).read_line(&mut said);
+            let _ = BufReader::new(out).read_line(&mut answer);
         }
-        if said.trim_end() != READY {
+        if answer.trim_end() != READY {
             let _ = child.wait();
-            let said = said.trim_end();
-            return Err(if said.is_empty() {
+            let answer = answer.trim_end();
+            return Err(if answer.is_empty() {
                 "The process that was to keep the pack ended.".to_owned()
             } else {
-                said.to_owned()
+                answer.to_owned()
             });
         }
         let place = PackFiles::of(&state, job.tool, &dir);
@@ -174,9 +174,9 @@ impl Follower {
 #[cfg(target_os = "linux")]
 fn interrupt(pid: Pid, is_alive: impl Fn() -> bool) {
     use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
-    let Ok(held) = pidfd_open(pid, PidfdFlags::empty()) else { return };
+    let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else { return };
     if is_alive() {
-        let _ = pidfd_send_signal(&held, Signal::INT);
+        let _ = pidfd_send_signal(&process, Signal::INT);
     }
 }
 

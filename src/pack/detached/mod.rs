@@ -108,7 +108,7 @@ impl PackFiles {
     /// What is written down about the last pack; `None` when there was none, or it is of another form.
     #[must_use]
     pub fn record(&self) -> Option<Record> {
-        let record: Record = serde_json::from_slice(&state::read(&self.record_file()).ok()?).ok()?;
+        let record: Record = serde_json::from_slice(&state::load(&self.record_file()).ok()?).ok()?;
         (record.form == FORM).then_some(record)
     }
 
@@ -116,11 +116,11 @@ impl PackFiles {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         let Ok((file, _)) = files::open(&self.lock()) else { return false };
-        let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-        if !held {
+        let is_locked = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        if !is_locked {
             let _ = file.unlock();
         }
-        held
+        is_locked
     }
 
     /// Keeps everybody else from packing here, and clears away what an earlier pack left.

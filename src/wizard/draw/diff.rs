@@ -32,8 +32,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect, file: usize, top
     };
     let room = usize::from(area.width);
     if let Status::Refused { reason, fix } = &planned.status {
-        let told = format!("{reason}. {fix}");
-        for (line, y) in wrap(&crate::text::one_line(&told), room).iter().zip(area.y..area.bottom()) {
+        let message = format!("{reason}. {fix}");
+        for (line, y) in wrap(&crate::text::one_line(&message), room).iter().zip(area.y..area.bottom()) {
             canvas.put(area.x, y, line, Role::Error, room);
         }
         return;

@@ -68,8 +68,8 @@ pub fn footer(state: &State) -> impl Iterator<Item = (String, &'static str, Acti
             return None;
         }
         taken.extend(binding.keys);
-        let said = if is_own(state, binding) { None } else { state.label(binding.action) };
-        let label = said.unwrap_or_else(|| (binding.label)(state));
+        let own = if is_own(state, binding) { None } else { state.label(binding.action) };
+        let label = own.unwrap_or_else(|| (binding.label)(state));
         (!label.is_empty()).then(|| (shown(binding), label, binding.action))
     })
 }

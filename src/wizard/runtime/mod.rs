@@ -83,7 +83,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         Err(error) => return Ok(Ending::Unmended(error)),
     };
     let read = SystemTime::now();
-    let snapshot = match Snapshot::read(dir) {
+    let snapshot = match Snapshot::load(dir) {
         Ok(snapshot) => snapshot,
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
@@ -129,7 +129,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
 /// The wizard as it begins in this folder; what was mended before is told.
 fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
     let mut project =
-        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
+        Project::new(snapshot, CharmFolder::load(&dir.join("charm")), app::machine(), write::documents(dir));
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let path = std::env::var_os("PATH");

@@ -38,7 +38,7 @@ pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
 /// Why no answer mends it.
 pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answers, NoAnswer> {
     let asks = diagnosis.remedies.contains(&Remedy::SplitPackages);
-    let rock = asks.then(|| yaml::read(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
+    let rock = asks.then(|| yaml::parse(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
     let rock = rock.as_ref().map(|document| &document.root);
     let at = MendContext { tool, architecture: app::machine(), facts: &state.project.facts, rock };
     answers::mend(&state.answers, &diagnosis.remedies, at)

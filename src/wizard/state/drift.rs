@@ -66,10 +66,10 @@ pub fn lines(comparison: &Comparison) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::drift::differences;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn comparison(ours: &str, theirs: &str) -> Comparison {
-        let node = |text: &str| read("x", text.as_bytes()).unwrap().root;
+        let node = |text: &str| parse("x", text.as_bytes()).unwrap().root;
         let verdict = Verdict::Differs(differences(&node(ours), &node(theirs)));
         Comparison { tool: Tool::Charmcraft, version: "9".into(), verdict }
     }
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_first_differences_are_shown_and_the_rest_counted() {
-        let told = lines(&comparison("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n", "a: 2\nc: 3\n"));
-        assert_eq!(told, ["a: 2", "b: nothing", "c: 3", "2 more: charmer check --against-packers"]);
+        let shown = lines(&comparison("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n", "a: 2\nc: 3\n"));
+        assert_eq!(shown, ["a: 2", "b: nothing", "c: 3", "2 more: charmer check --against-packers"]);
     }
 }

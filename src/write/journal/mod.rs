@@ -126,7 +126,7 @@ impl Record {
     fn fits(&self) -> bool {
         self.entries
             .iter()
-            .any(|entry| state::read(&entry.target.0).is_ok_and(|content| entry.sums.contains(&sum(&content))))
+            .any(|entry| state::load(&entry.target.0).is_ok_and(|content| entry.sums.contains(&sum(&content))))
     }
 }
 

@@ -276,7 +276,7 @@ fn journals(dir: &Path) -> Vec<Journal> {
 
 /// What the journal in `dir` says, if it can be read.
 fn read(dir: PathBuf) -> Option<Journal> {
-    let record: Record = serde_json::from_slice(&state::read(&dir.join(FILE)).ok()?).ok()?;
+    let record: Record = serde_json::from_slice(&state::load(&dir.join(FILE)).ok()?).ok()?;
     let root = record.root.0.clone();
     (record.version <= VERSION).then_some(Journal { dir, record, root })
 }

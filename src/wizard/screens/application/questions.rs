@@ -52,9 +52,10 @@ pub fn items(state: &State) -> Vec<Item> {
     let item = |(at, question): (usize, &'static Question)| {
         let value = state.answers.extra(&question.id).to_owned();
         let hint = state.answers.toolchain(question, &state.project.facts).map(|toolchain| {
-            let place = text::one_line(&toolchain.said.from.place()).into_owned();
-            let asked = text::one_line(&toolchain.said.value).into_owned();
-            if toolchain.said.value == value || toolchain.said.value == state.answers.name && question.own_is_name {
+            let place = text::one_line(&toolchain.version.from.place()).into_owned();
+            let asked = text::one_line(&toolchain.version.value).into_owned();
+            if toolchain.version.value == value || toolchain.version.value == state.answers.name && question.own_is_name
+            {
                 format!("from {place}")
             } else {
                 format!("{place}: {asked}")
@@ -77,7 +78,7 @@ pub fn items(state: &State) -> Vec<Item> {
 #[must_use]
 pub fn folders(state: &State) -> Vec<Item> {
     let tells = suite(state).map(|suite| suite.tells.as_slice()).unwrap_or_default();
-    let told = |tell: &suite::Tell| {
+    let note = |tell: &suite::Tell| {
         let folder = tell.folder.replace("{module}", &package_name(&state.answers.name));
         let shown = text::one_line(&folder).into_owned();
         let there = state.project.snapshot.kind(&folder).is_some_and(crate::app::EntryKind::is_dir);
@@ -88,7 +89,7 @@ pub fn folders(state: &State) -> Vec<Item> {
         };
         Item::fact(&tell.label, text, tone)
     };
-    tells.iter().map(told).collect()
+    tells.iter().map(note).collect()
 }
 
 /// What Juju will call things on the charm's base; it cannot be chosen.
