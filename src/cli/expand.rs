@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use crate::expand::explain::{Sourced, commented, explain};
 use crate::output;
+use crate::pack::Tool;
 use crate::yaml::{Node, print};
 
-use super::documents::{self, Tool};
+use super::documents;
 use super::out::DocumentFormat as Format;
 use super::versions::Versions;
 use super::{Exit, show, tell};
@@ -47,7 +48,7 @@ struct Explained<'a> {
 /// # Errors
 /// When the result cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let Some(place) = args.tool.find(&args.dir) else {
+    let Some(place) = documents::find(args.tool, &args.dir) else {
         output::say(documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };

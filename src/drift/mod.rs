@@ -154,10 +154,8 @@ fn other_line<'a>(ours: &str, theirs: &'a str) -> Option<&'a str> {
 /// The version of the packer that charmer's data was recorded from.
 #[must_use]
 pub fn recorded(tool: Tool) -> &'static str {
-    let of = |suite: &'static suite::Suite| match tool {
-        Tool::Rockcraft => suite.recorded.rockcraft.as_str(),
-        Tool::Charmcraft => suite.recorded.charmcraft.as_str(),
-    };
+    let of =
+        |suite: &'static suite::Suite| tool.pick(suite.recorded.rockcraft.as_str(), suite.recorded.charmcraft.as_str());
     suite::all().first().copied().map_or("", of)
 }
 

@@ -14,7 +14,7 @@ pub use blame::{About, Blame, Topic, blame};
 pub use differences::differences;
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
-pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Side, Who};
+pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
 pub use workflow::{workflow, workflow_notes};
 
 use std::path::PathBuf;

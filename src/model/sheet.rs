@@ -5,18 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::expand::Expansion;
 use crate::finding::Finding;
+use crate::pack::Tool;
 use crate::text;
 use crate::yaml::print::Letters;
 use crate::yaml::{self, Document, Node, Origin};
-
-/// One of the two documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// `rockcraft.yaml`.
-    Rock,
-    /// `charm/charmcraft.yaml`.
-    Charm,
-}
 
 /// What the preview can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,22 +44,19 @@ impl Doc {
         }
     }
 
-    /// Which of the two documents it is about.
+    /// The packer that reads it.
     #[must_use]
-    pub fn side(self) -> Side {
+    pub fn tool(self) -> Tool {
         match self {
-            Self::Rock | Self::RockExpanded => Side::Rock,
-            Self::Charm | Self::CharmExpanded => Side::Charm,
+            Self::Rock | Self::RockExpanded => Tool::Rockcraft,
+            Self::Charm | Self::CharmExpanded => Tool::Charmcraft,
         }
     }
 
-    /// The expansion of a side.
+    /// What a packer makes of its document.
     #[must_use]
-    pub fn expanded(side: Side) -> Self {
-        match side {
-            Side::Rock => Self::RockExpanded,
-            Side::Charm => Self::CharmExpanded,
-        }
+    pub fn expanded(tool: Tool) -> Self {
+        tool.pick(Self::RockExpanded, Self::CharmExpanded)
     }
 
     /// The one after it, round and round.

@@ -17,11 +17,13 @@ const VERSION_DEADLINE: Duration = Duration::from_mins(1);
 const LONGEST: usize = 64 * 1024;
 
 /// A packer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
 pub enum Tool {
     /// Packs rocks.
+    #[value(name = "rock", help = "`rockcraft.yaml`")]
     Rockcraft,
     /// Packs charms.
+    #[value(name = "charm", help = "`charmcraft.yaml`")]
     Charmcraft,
 }
 
@@ -29,85 +31,67 @@ impl Tool {
     /// Both, in the order in which they are run: the charm deploys the rock.
     pub const ALL: [Self; 2] = [Self::Rockcraft, Self::Charmcraft];
 
+    /// What is of this one, of what is of Rockcraft and of Charmcraft.
+    #[must_use]
+    pub fn pick<T>(self, rockcraft: T, charmcraft: T) -> T {
+        match self {
+            Self::Rockcraft => rockcraft,
+            Self::Charmcraft => charmcraft,
+        }
+    }
+
     /// The executable's name.
     #[must_use]
     pub fn program(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "rockcraft",
-            Self::Charmcraft => "charmcraft",
-        }
+        self.pick("rockcraft", "charmcraft")
     }
 
     /// The name for people.
     #[must_use]
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "Rockcraft",
-            Self::Charmcraft => "Charmcraft",
-        }
+        self.pick("Rockcraft", "Charmcraft")
     }
 
     /// The versions that charmer knows, oldest first.
     #[must_use]
     pub fn known(self) -> &'static [Version] {
         let packers = suite::packers();
-        match self {
-            Self::Rockcraft => &packers.rockcraft,
-            Self::Charmcraft => &packers.charmcraft,
-        }
+        self.pick(&packers.rockcraft, &packers.charmcraft)
     }
 
     /// The version of it that is answered for.
     #[must_use]
     pub fn answered(self, versions: &Versions) -> &Answered {
-        match self {
-            Self::Rockcraft => &versions.rockcraft,
-            Self::Charmcraft => &versions.charmcraft,
-        }
+        self.pick(&versions.rockcraft, &versions.charmcraft)
     }
 
     /// Has another version of it answered for.
     pub fn answer(self, versions: &mut Versions, answered: Answered) {
-        match self {
-            Self::Rockcraft => versions.rockcraft = answered,
-            Self::Charmcraft => versions.charmcraft = answered,
-        }
+        *self.pick(&mut versions.rockcraft, &mut versions.charmcraft) = answered;
     }
 
     /// What it packs; also the extension of its artifacts, without the dot.
     #[must_use]
     pub fn product(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "rock",
-            Self::Charmcraft => "charm",
-        }
+        self.pick("rock", "charm")
     }
 
     /// The project file that it reads.
     #[must_use]
     pub fn project_file(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "rockcraft.yaml",
-            Self::Charmcraft => "charmcraft.yaml",
-        }
+        self.pick("rockcraft.yaml", "charmcraft.yaml")
     }
 
     /// The folder that it packs, inside the application's folder `app`.
     #[must_use]
     pub fn folder(self, app: &Path) -> PathBuf {
-        match self {
-            Self::Rockcraft => app.to_path_buf(),
-            Self::Charmcraft => app.join("charm"),
-        }
+        self.pick(app.to_path_buf(), app.join("charm"))
     }
 
     /// The variable that lets it use experimental extensions when it is `True`.
     #[must_use]
     pub fn experimental_variable(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
-            Self::Charmcraft => "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
-        }
+        self.pick("ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS", "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS")
     }
 
     /// An addition to a [`Job`]'s environment that allows experimental extensions.
@@ -116,20 +100,10 @@ impl Tool {
         (self.experimental_variable().into(), "True".into())
     }
 
-    /// The commands that install it and what it builds in, in order, each as its arguments.
-    #[must_use]
-    pub fn install_commands(self) -> [&'static [&'static str]; 3] {
-        let packer: &[&str] = match self {
-            Self::Rockcraft => &["sudo", "snap", "install", "rockcraft", "--classic"],
-            Self::Charmcraft => &["sudo", "snap", "install", "charmcraft", "--classic"],
-        };
-        [packer, &["sudo", "snap", "install", "lxd"], &["lxd", "init", "--auto"]]
-    }
-
-    /// [`install_commands`](Self::install_commands) as one line for a shell.
+    /// The commands that install it and what it builds in, as one line for a shell.
     #[must_use]
     pub fn install_line(self) -> String {
-        self.install_commands().map(|words| words.join(" ")).join(" && ")
+        format!("sudo snap install {} --classic && sudo snap install lxd && lxd init --auto", self.program())
     }
 }
 

@@ -27,7 +27,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let doc = state.doc();
     let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(Role::Title)), Span::raw(" ")];
-    if state.view.sheets.is_refused(Doc::expanded(doc.side())) {
+    if state.view.sheets.is_refused(Doc::expanded(doc.tool())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
     }
     if let Some(version) = answered(state, doc).filter(|_| area.width >= TABS + 42) {
@@ -69,7 +69,7 @@ fn answered(state: &State, doc: Doc) -> Option<String> {
     if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
         return None;
     }
-    let version = drift::tool(doc.side()).answered(&state.project.versions).version?;
+    let version = doc.tool().answered(&state.project.versions).version?;
     let remark = if version.known == Known::Told { ", told" } else { "" };
     Some(format!("by {}{remark} ", version.version))
 }

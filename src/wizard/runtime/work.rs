@@ -65,10 +65,7 @@ fn nothing(tool: Tool) -> String {
 /// The file of an earlier time that was written last.
 fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
     let artifacts = Artifacts::find(dir);
-    let names = match tool {
-        Tool::Rockcraft => artifacts.rocks,
-        Tool::Charmcraft => artifacts.charms,
-    };
+    let names = tool.pick(artifacts.rocks, artifacts.charms);
     let written = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
     names.into_iter().map(|name| dir.join(name)).max_by_key(written)
 }

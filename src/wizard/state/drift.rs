@@ -1,7 +1,6 @@
 //! What the installed packers make of the documents, as far as it is known. Asked and answered in the background.
 
 use crate::drift::{Comparison, How, Verdict};
-use crate::model::Side;
 use crate::pack::Tool;
 
 /// How many differences are shown; the rest is counted.
@@ -16,7 +15,7 @@ pub struct CheckedDocument {
     pub comparison: Comparison,
 }
 
-/// What is known of each side.
+/// What is known of each document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drift {
     known: [Option<CheckedDocument>; 2],
@@ -34,15 +33,6 @@ impl Drift {
     pub fn of(&self, tool: Tool, document: &str) -> Option<&Comparison> {
         let known = self.known[tool as usize].as_ref()?;
         (known.document == document).then_some(&known.comparison)
-    }
-}
-
-/// The packer of a side.
-#[must_use]
-pub fn tool(side: Side) -> Tool {
-    match side {
-        Side::Rock => Tool::Rockcraft,
-        Side::Charm => Tool::Charmcraft,
     }
 }
 

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use ratatui::layout::Rect;
 
-use crate::model::{About, Side, Topic};
+use crate::model::{About, Topic};
+use crate::pack::Tool;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::form::{Action, Choice, Group, Id, Item, Key, Look, ScreenId, Value};
 
@@ -140,8 +141,8 @@ pub trait Screen: Sync {
         None
     }
     /// Which document the preview shows while nothing in focus says.
-    fn side(&self) -> Side {
-        Side::Rock
+    fn tool(&self) -> Tool {
+        Tool::Rockcraft
     }
     /// Where an item that is no declared question lands in the documents.
     fn follows(&self, _state: &State, _id: Id) -> Vec<Follow> {

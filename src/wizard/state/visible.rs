@@ -7,8 +7,8 @@ use crate::wizard::form::Id;
 
 use super::pack::LANES;
 use super::parts::Panel;
-use super::preview::{Doc, Follow, Highlights, Side};
-use super::{Focused, State, drift, review};
+use super::preview::{Doc, Follow, Highlights};
+use super::{Focused, State, review};
 
 impl State {
     /// True while letters are typed into a text.
@@ -34,8 +34,8 @@ impl State {
         if let Some(doc) = self.preview.picked {
             return doc;
         }
-        let side = self.follows().first().map_or_else(|| self.shown_screen().side(), |follow| follow.side);
-        let expanded = Doc::expanded(side);
+        let tool = self.follows().first().map_or_else(|| self.shown_screen().tool(), |follow| follow.tool);
+        let expanded = Doc::expanded(tool);
         if self.view.sheets.has(expanded) { expanded } else { Doc::ALL[expanded.index() - 2] }
     }
 
@@ -95,11 +95,8 @@ impl State {
         if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
             return None;
         }
-        let text = match doc.side() {
-            Side::Rock => &self.view.documents.rock,
-            Side::Charm => &self.view.documents.charm,
-        };
-        (!text.is_empty()).then(|| (drift::tool(doc.side()), text.as_str()))
+        let text = doc.tool().pick(&self.view.documents.rock, &self.view.documents.charm);
+        (!text.is_empty()).then(|| (doc.tool(), text.as_str()))
     }
 
     /// What the packer says of what the preview shows, once it is known.
