@@ -7,30 +7,30 @@ use charmer::finding::{Code, Finding};
 use charmer::yaml::{self, print};
 use charmer::{image, suite};
 
-use super::inputs::{Input, Tool};
+use super::inputs::Input;
 
 /// Leads the input through every door that is for it.
 pub fn enter(input: &Input) {
     let files: Vec<(&str, &[u8])> = input.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
-    let document = &input.files[input.tool.document()];
+    let document = &input.files[input.tool.project_file()];
     let snapshot = Snapshot::from_files("shop", &files);
-    if input.tool == Tool::Rock || input.made_up.iter().any(|path| path != input.tool.document()) {
+    if input.tool == Tool::Rockcraft || input.made_up.iter().any(|path| path != input.tool.project_file()) {
         let facts = detect(&snapshot, "amd64");
         assert_sound(&facts.findings);
         serde_json::to_string(&facts).unwrap();
         let answers = answers::defaults(&facts);
         assert_sound(answers::check(&answers, Some(&snapshot)).iter().map(|(_, finding)| finding));
     }
-    match yaml::parse(input.tool.document(), document) {
+    match yaml::parse(input.tool.project_file(), document) {
         Err(finding) => assert_sound([&finding]),
         Ok(read) => {
             let expansion = match input.tool {
-                Tool::Rock => expand::rock(&read, &snapshot),
-                Tool::Charm => expand::charm(&read, &folder(input)),
+                Tool::Rockcraft => expand::rock(&read, &snapshot),
+                Tool::Charmcraft => expand::charm(&read, &folder(input)),
             };
-            let is_made_up = input.made_up.iter().any(|path| path == input.tool.document());
+            let is_made_up = input.made_up.iter().any(|path| path == input.tool.project_file());
             judged(&expansion, document, is_made_up);
-            if input.tool == Tool::Rock {
+            if input.tool == Tool::Rockcraft {
                 shipped(&expansion, document, &snapshot, &files);
             }
             if let (true, Ok(text)) = (is_made_up, std::str::from_utf8(document)) {
@@ -121,8 +121,8 @@ fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
 /// Answers that were read change nothing when they are applied, and a change arrives.
 fn answered(tool: Tool, text: &str) {
     let documents = match tool {
-        Tool::Rock => Documents { rock: text.to_owned(), ..Documents::default() },
-        Tool::Charm => Documents { charm: text.to_owned(), ..Documents::default() },
+        Tool::Rockcraft => Documents { rock: text.to_owned(), ..Documents::default() },
+        Tool::Charmcraft => Documents { charm: text.to_owned(), ..Documents::default() },
     };
     let mut answers = match answers::from_documents(&documents) {
         Ok(answers) => answers,
@@ -131,8 +131,8 @@ fn answered(tool: Tool, text: &str) {
     assert_sound(&answers::inspect(&documents).unwrap().findings);
     assert_sound(answers::check(&answers, None).iter().map(|(_, finding)| finding));
     let of_tool = |documents: &Documents| match tool {
-        Tool::Rock => documents.rock.clone(),
-        Tool::Charm => documents.charm.clone(),
+        Tool::Rockcraft => documents.rock.clone(),
+        Tool::Charmcraft => documents.charm.clone(),
     };
     match answers::apply(&answers, &documents) {
         Ok(applied) => {

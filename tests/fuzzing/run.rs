@@ -217,7 +217,7 @@ fn shrunk(mut input: Input, why: &str, most: Duration) -> String {
     for path in input.files.keys().cloned().collect::<Vec<_>>() {
         let mut without = input.clone();
         without.files.remove(&path);
-        if path != input.tool.document()
+        if path != input.tool.project_file()
             && let Some(now) = fails(&without, &mut tries)
         {
             (input, why) = (without, now);
