@@ -4,6 +4,7 @@ use charmer::answers::{self, Documents};
 use charmer::app::{CharmFolder, Found, Scan, Snapshot, detect};
 use charmer::expand::{self, Expansion, explain};
 use charmer::finding::{Code, Finding};
+use charmer::pack::Tool;
 use charmer::yaml::{self, print};
 use charmer::{image, suite};
 

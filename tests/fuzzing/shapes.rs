@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::inputs::{Input, TOKENS, change};
-use charmer::pack::Tool;
 use super::random::Random;
+use charmer::pack::Tool;
 
 /// One item, again and again, in one file.
 #[derive(Clone, Copy, Debug)]
