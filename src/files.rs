@@ -68,7 +68,6 @@ pub fn open_unlinked(path: &Path) -> Result<(File, u64), FileError> {
 
 /// How a file is opened for writing: never through a link at the path's end, and without waiting for somebody who reads
 /// at a pipe.
-#[must_use]
 pub fn for_writing() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).custom_flags(at_once(OFlags::NOFOLLOW));
@@ -135,7 +134,6 @@ pub fn head(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
 }
 
 /// The text of a small file, for callers that do without it: `None` where it cannot be read or is not UTF-8.
-#[must_use]
 pub fn text(path: &Path, limit: u64) -> Option<String> {
     read_capped(path, limit).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }

@@ -49,7 +49,6 @@ const TEMPLATES: [&str; 2] =
     [include_str!("../../assets/templates/rockcraft.yaml"), include_str!("../../assets/templates/charmcraft.yaml")];
 
 /// The documents that a new project of that suite starts from: nothing is answered yet, and comments say what is what.
-#[must_use]
 pub fn template(suite: &Suite) -> Documents {
     let [rock, charm] = TEMPLATES.map(|text| text.replace("EXTENSION", &suite.extension));
     Documents { rock, charm, requirements: String::new() }
@@ -97,7 +96,6 @@ pub struct Applied {
 
 impl Applied {
     /// Their texts.
-    #[must_use]
     pub fn documents(&self) -> Documents {
         let (rock, charm) = (self.rock.text.to_string(), self.charm.text.to_string());
         Documents { rock, charm, requirements: self.requirements.clone() }

@@ -12,13 +12,11 @@ use crate::yaml::{Node, Origin, Value};
 
 impl Answers {
     /// The answer to a suite's own question; empty where there is none.
-    #[must_use]
     pub fn extra(&self, id: &str) -> &str {
         self.extras.get(id).map(String::as_str).unwrap_or_default()
     }
 
     /// What the application's files ask for, for a question of its suite.
-    #[must_use]
     pub fn toolchain(&self, question: &Question, facts: &Facts) -> Option<Toolchain> {
         let own = if question.own_is_name { &self.name } else { &question.own };
         facts.toolchain(&question.fact, own)

@@ -13,7 +13,6 @@ use crate::yaml::Node;
 
 /// The consequences of going from the answers that the documents gave to those that they are to give. `rock` is the
 /// rock's document as it would be. Empty for a project that is new, and where nothing of this changed.
-#[must_use]
 pub fn consequences(old: &Answers, new: &Answers, rock: &Node) -> Vec<Finding> {
     let (Some(from), Some(to)) = (suite::named(&old.suite), suite::named(&new.suite)) else { return Vec::new() };
     let mut moving = Moving { old, new, from, to, found: Vec::new() };

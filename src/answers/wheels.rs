@@ -19,7 +19,6 @@ const ON: (&str, &str) = ("--only-binary", ":all:");
 const OFF: (&str, &str) = ("--no-binary", ":all:");
 
 /// True for a charm that is built with uv, from 26.04 on: `ubuntu@26.04`, with or without architectures behind it.
-#[must_use]
 pub fn is_built_with_uv(base: &str) -> bool {
     let series = base.split(['@', ':']).nth(1).unwrap_or_default();
     let year = series.split('.').next().and_then(|year| year.parse::<u32>().ok());
@@ -56,13 +55,11 @@ pub(super) fn say(requirements: &str, on: bool) -> String {
 
 impl Answers {
     /// True where the answer means something: for a charm that is built with pip.
-    #[must_use]
     pub fn asks_for_wheels(&self) -> bool {
         !is_built_with_uv(&self.charm_base)
     }
 
     /// Each chosen platform for which packages of the charm have to be compiled, with those packages.
-    #[must_use]
     pub fn without_wheels(&self) -> Vec<(&str, Vec<&'static str>)> {
         let missing = |platform: &'_ String| suite::compiled_for_charm(platform);
         let all = self.platforms.iter().map(|platform| (platform.as_str(), missing(platform)));
@@ -70,7 +67,6 @@ impl Answers {
     }
 
     /// What holds until the person says otherwise: on where every package has a wheel for all chosen platforms.
-    #[must_use]
     pub fn usual_wheels(&self) -> bool {
         self.asks_for_wheels() && self.without_wheels().is_empty()
     }
@@ -83,7 +79,6 @@ impl Answers {
     }
 
     /// Why it is off, or had better be: in words; empty where nothing speaks against it.
-    #[must_use]
     pub fn against_wheels(&self) -> String {
         let missing = self.without_wheels();
         let each: Vec<String> =

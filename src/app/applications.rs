@@ -51,7 +51,6 @@ pub struct Application {
 
 impl Application {
     /// The suite that fits best.
-    #[must_use]
     pub fn best(&self) -> Option<&Candidate> {
         self.candidates.first()
     }
@@ -69,14 +68,12 @@ pub struct Applications {
 }
 
 /// True when the folder itself has a file that describes a project.
-#[must_use]
 pub fn describes_a_project(folder: &Path) -> bool {
     MARKS.iter().any(|mark| folder.join(mark).is_file())
 }
 
 /// Looks for applications in the folder that was read, whose facts are `own`, and below it: until done, at a limit, or
 /// `cancelled`.
-#[must_use]
 pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
     let root = snapshot.root();
     let home = directories::BaseDirs::new();
@@ -111,7 +108,6 @@ pub fn unreadable_paths(tree: &Tree) -> impl Iterator<Item = &str> {
 }
 
 /// What is told of a folder whose content is not known.
-#[must_use]
 pub fn unreadable_folder(path: &str) -> Finding {
     let message = format!(
         "The folder {} cannot be read, or not all of it, so what is in it is not known and counts as 0 B. Rockcraft copies it \

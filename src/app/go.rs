@@ -22,7 +22,6 @@ pub struct GoFacts {
 }
 
 /// What the folder says about Go; `None` without a go.mod.
-#[must_use]
 pub fn facts(snapshot: &Snapshot) -> Option<GoFacts> {
     snapshot.kind("go.mod")?;
     let mut facts = GoFacts::default();

@@ -108,7 +108,6 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
 }
 
 /// What the folder says about Java; `None` without any build file. What was passed over is told.
-#[must_use]
 pub fn facts(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
@@ -151,7 +150,6 @@ pub fn facts(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Option<JavaFac
 }
 
 /// What the extension refuses about the folder's build files and wrappers.
-#[must_use]
 pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut refuse = |code, path: &str, message: &str, fix: &str| {

@@ -18,7 +18,6 @@ pub struct Toolchain {
 impl Facts {
     /// What the files ask for under this name, beside `own`, which holds without an answer. `None` when they do not say,
     /// or the name is not known.
-    #[must_use]
     pub fn toolchain(&self, name: &str, own: &str) -> Option<Toolchain> {
         match name {
             "node-version" => self.node_version(own),

@@ -82,7 +82,6 @@ pub enum Role {
 
 impl Role {
     /// As the charm's metadata calls it.
-    #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::Requires => "requires",
@@ -144,7 +143,6 @@ pub struct Library {
 
 impl Charm {
     /// The version of a Python package in it; hyphens, underscores and dots are one.
-    #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
         let plain = |name: &str| name.to_lowercase().replace(['-', '.'], "_");
         let found = self.packages.iter().find(|package| plain(&package.name) == plain(name));

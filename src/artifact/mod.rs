@@ -47,7 +47,6 @@ pub enum Inside {
 
 impl Inside {
     /// What is odd about it: warnings, since whoever packed it was content.
-    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         match self {
             Self::Rock(rock) => &rock.findings,

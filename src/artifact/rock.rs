@@ -95,19 +95,16 @@ pub struct Application {
 impl Rock {
     /// The application's files, with paths below the folder that the extension puts them in; to be held against what
     /// was promised to be shipped.
-    #[must_use]
     pub fn application_files(&self) -> &[Entry] {
         self.application.as_ref().map_or(&[], |application| &application.files)
     }
 
     /// Bytes of all layers, as they are in the archive.
-    #[must_use]
     pub fn size(&self) -> u64 {
         self.layers.iter().map(|layer| layer.size).sum()
     }
 
     /// Bytes of all layers, unpacked.
-    #[must_use]
     pub fn unpacked(&self) -> u64 {
         self.layers.iter().map(|layer| layer.unpacked).sum()
     }

@@ -79,7 +79,6 @@ fn default_name() -> String {
 }
 
 /// The samples there are, by the name of their suite.
-#[must_use]
 pub fn names() -> Vec<&'static str> {
     EXAMPLES.dirs().filter_map(|dir| dir.path().to_str()).collect()
 }

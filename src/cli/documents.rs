@@ -28,7 +28,6 @@ pub struct DocumentPlace {
 }
 
 /// The document of a packer in `dir`, or else in the folder that it packs there.
-#[must_use]
 pub fn find(tool: Tool, dir: &Path) -> Option<DocumentPlace> {
     let file = tool.project_file();
     [dir.to_path_buf(), tool.folder(dir)].into_iter().find(|folder| folder.join(file).exists()).map(|folder| {
@@ -38,7 +37,6 @@ pub fn find(tool: Tool, dir: &Path) -> Option<DocumentPlace> {
 }
 
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
-#[must_use]
 pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansion {
     let document = load(&place.folder.join(file_name(&place.name)), &place.name)
         .and_then(|bytes| yaml::parse(&place.name, &bytes));
@@ -84,7 +82,6 @@ pub(super) fn load(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
 }
 
 /// Says that there is no document.
-#[must_use]
 pub fn nothing_there(tool: Option<Tool>, dir: &Path) -> String {
     let looked = match tool {
         None => "rockcraft.yaml, charmcraft.yaml and charm/charmcraft.yaml",

@@ -42,7 +42,6 @@ pub enum How {
 }
 
 /// Every difference, in the order of our document; none when both are the same.
-#[must_use]
 pub fn differences(ours: &Node, theirs: &Node) -> Vec<Difference> {
     let mut found = Vec::new();
     compare(ours, theirs, "", &mut found);

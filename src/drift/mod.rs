@@ -71,7 +71,6 @@ pub enum Verdict {
 
 impl Verdict {
     /// True when the packer and charmer say the same.
-    #[must_use]
     pub fn agrees(&self) -> bool {
         matches!(self, Self::Identical | Self::ButDescriptions | Self::BothRefuse)
     }
@@ -152,7 +151,6 @@ fn other_line<'a>(ours: &str, theirs: &'a str) -> Option<&'a str> {
 }
 
 /// The version of the packer that charmer's data was recorded from.
-#[must_use]
 pub fn recorded(tool: Tool) -> &'static str {
     let of =
         |suite: &'static suite::Suite| tool.pick(suite.recorded.rockcraft.as_str(), suite.recorded.charmcraft.as_str());
@@ -178,7 +176,6 @@ impl fmt::Display for Comparison {
 
 impl Comparison {
     /// What to tell of it about the document at `path`: a note when they agree, else an error for each difference.
-    #[must_use]
     pub fn findings(&self, path: &str) -> Vec<Finding> {
         use crate::finding::Severity::Note;
         let fix = self.fix();

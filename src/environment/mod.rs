@@ -83,7 +83,6 @@ pub struct Row {
 
 impl Row {
     /// True for a name that is read, that nobody provides, and that the source has no other value for.
-    #[must_use]
     pub fn is_missing(&self) -> bool {
         self.state == State::ReadNotProvided && self.need != Some(Need::Default)
     }

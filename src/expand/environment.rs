@@ -26,7 +26,6 @@ fn triplet(architecture: &str) -> String {
 
 impl Variables {
     /// The variables of this document when it is built for `build_for`, in this folder.
-    #[must_use]
     pub fn of(root: &Node, build_for: &str, folder: &CharmFolder) -> Self {
         // A rock or charm for all architectures is built as for the first that is not the host's.
         let build_for = if build_for == "all" { "arm64" } else { build_for };

@@ -35,7 +35,6 @@ pub struct Sourced {
 }
 
 /// Every value of the document but the document itself, in order, with who said it.
-#[must_use]
 pub fn explain(document: &Node) -> Vec<Sourced> {
     let mut all = Vec::new();
     walk(document, "", &mut all);
@@ -70,7 +69,6 @@ fn author(origin: Origin) -> Option<(Author, Option<&'static str>)> {
 }
 
 /// In a few words, for a comment: `you, line 3`; `extension: …`.
-#[must_use]
 pub fn in_words(origin: Origin) -> Option<String> {
     let line = origin.span().map_or(0, |span| span.start.line);
     let (by, rule) = author(origin)?;
@@ -85,7 +83,6 @@ pub fn in_words(origin: Origin) -> Option<String> {
 
 /// The document as YAML, each value with a comment that says who said it. Without the comments it is the very text
 /// that the packer prints.
-#[must_use]
 pub fn commented(document: &Node, letters: Letters) -> String {
     let lines = print::lines(document, letters);
     let mut out = String::new();

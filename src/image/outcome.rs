@@ -196,7 +196,6 @@ pub struct EntryReport {
 
 impl Shipping {
     /// What becomes of an entry of the tree that it was computed from.
-    #[must_use]
     pub fn explain(&self, tree: &Tree, at: usize) -> EntryReport {
         let mut report = EntryReport { mark: ShipMark::Dropped, shipped: Amount::default(), lands: None, rule: None };
         let Some(entry) = tree.entries.get(at) else { return report };
@@ -226,7 +225,6 @@ impl Shipping {
     }
 
     /// What becomes of a path; nothing where the tree has no such path.
-    #[must_use]
     pub fn report_of(&self, tree: &Tree, path: &str) -> Option<EntryReport> {
         tree.find(path).map(|at| self.explain(tree, at))
     }

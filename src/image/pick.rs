@@ -101,7 +101,6 @@ fn out(entry: &str) -> Option<&str> {
 }
 
 /// The entries after a path was taken in.
-#[must_use]
 pub fn put_in(mut entries: Vec<String>, everything: bool, path: &str) -> Vec<String> {
     // What was said about this path, or what is around it, gives way to what is said now.
     entries.retain(|entry| out(entry).is_none_or(|out| !is_under(path, out) && !is_under(out, path)));
@@ -114,7 +113,6 @@ pub fn put_in(mut entries: Vec<String>, everything: bool, path: &str) -> Vec<Str
 }
 
 /// The entries after a path was left out; nothing where the suite's rules have no way to say so.
-#[must_use]
 pub fn take_out(mut entries: Vec<String>, picked: &Picked, tree: &Tree, path: &str) -> Option<Vec<String>> {
     let rules = Folders::default().rules(picked, tree, path);
     leave_out(&mut entries, picked.everything, &rules, path).then_some(entries)

@@ -29,7 +29,6 @@ pub struct Verification {
 
 impl Shipping {
     /// Holds a rock against this; nothing where the rock has its application elsewhere, and so is another project's.
-    #[must_use]
     pub fn hold(&self, tree: &Tree, rock: &Rock) -> Option<Verification> {
         let home = format!("{}/", self.home);
         let application = rock.application.as_ref().filter(|own| home == format!("/{}/", own.folder))?;
@@ -63,7 +62,6 @@ impl Shipping {
 
 /// What is inside a file, section by section, with how it was held against its project before the list of its files; of
 /// long lists the first `most`.
-#[must_use]
 pub fn report(inside: &Inside, verification: Option<&Verification>, most: usize) -> Vec<Section> {
     let mut sections = artifact::report(inside, most);
     let at = sections.iter().position(|section| section.label == "application").unwrap_or(sections.len());
@@ -88,7 +86,6 @@ impl Verification {
     }
 
     /// What is odd, for the rock of that name.
-    #[must_use]
     pub fn findings(&self, name: &str) -> Vec<Finding> {
         let mut findings = Vec::new();
         if !self.absent.is_empty() {

@@ -8,7 +8,6 @@ use crate::text::one_line;
 const ROOM: usize = 28;
 
 /// What differs, a line each; empty when nothing does.
-#[must_use]
 pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     let mut changes = Vec::new();
     let texts = [

@@ -61,13 +61,11 @@ pub struct Project {
 
 impl Project {
     /// What is known from these files.
-    #[must_use]
     pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: impl Into<OnDisk>) -> Self {
         Self::of_facts(app::detect(&snapshot, architecture), snapshot, charm, disk)
     }
 
     /// The same where the files were asked already.
-    #[must_use]
     pub fn of_facts(facts: Facts, snapshot: Snapshot, charm: CharmFolder, disk: impl Into<OnDisk>) -> Self {
         let disk = disk.into();
         let opened = Arc::new(open(&disk));
@@ -108,13 +106,11 @@ impl Project {
     }
 
     /// What was read from the documents, where they can be read.
-    #[must_use]
     pub fn reading(&self) -> Option<&Reading> {
         self.opened.as_ref().as_ref().ok().map(|opened| &opened.reading)
     }
 
     /// Why the documents cannot be changed; empty where they can.
-    #[must_use]
     pub fn read_only(&self) -> &[Finding] {
         self.opened.as_ref().as_ref().err().map(Vec::as_slice).unwrap_or_default()
     }
@@ -126,7 +122,6 @@ impl Project {
     }
 
     /// The answers to begin with.
-    #[must_use]
     pub fn answers(&self) -> Answers {
         let facts = answers::defaults(&self.facts);
         let known = match self.reading().filter(|_| self.disk.texts != Documents::default()) {
@@ -152,13 +147,11 @@ fn open(disk: &OnDisk) -> Result<Opened, Vec<Finding>> {
 const EVIDENCE: usize = 42;
 
 /// The language that the chosen framework's applications are written in; empty while none is chosen.
-#[must_use]
 pub fn language_of(answers: &Answers) -> &'static str {
     suite::named(&answers.suite).map_or("", |suite| &suite.language)
 }
 
 /// What speaks for a suite, for the line below it.
-#[must_use]
 pub fn evidence(project: &Project, suite: &str) -> String {
     let Some(candidate) = project.facts.candidate(suite) else {
         return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
@@ -180,7 +173,6 @@ fn evidence_text(evidence: &Evidence) -> String {
 }
 
 /// Where the prefilled answer was read; empty once the person gave another.
-#[must_use]
 pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
     let facts = &project.facts;
     let (fact, answer) = match field {
@@ -200,20 +192,17 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
 }
 
 /// What was looked for, when no framework was found.
-#[must_use]
 pub fn looked_for(project: &Project) -> String {
     let sought = project.facts.looked_for.join("; ");
     format!("No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for: {sought}.")
 }
 
 /// The environment variable that the application reads an option from.
-#[must_use]
 pub fn option_variable(answers: &Answers, option: &ConfigOption) -> String {
     suite::named(&answers.suite).map(|suite| suite.option_variable(&option.name)).unwrap_or_default()
 }
 
 /// True when that packer needs its experimental variable for the bases that were chosen.
-#[must_use]
 pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
     let Some(suite) = suite::named(&answers.suite) else { return false };
     let support = match tool {
@@ -237,7 +226,6 @@ pub struct BroughtOption {
 }
 
 /// The options that the extension brings on the charm's base.
-#[must_use]
 pub fn suite_options(answers: &Answers, versions: &Versions) -> Vec<BroughtOption> {
     let charm = suite::named(&answers.suite).map(|suite| &suite.charm);
     let base = charm.and_then(|charm| Some((charm, charm.base(&answers.charm_base)?)));
@@ -273,7 +261,6 @@ pub struct View {
 
 impl View {
     /// A document of the preview.
-    #[must_use]
     pub fn sheet(&self, doc: Doc) -> &Sheet {
         self.sheets.sheet(doc)
     }
@@ -285,7 +272,6 @@ impl View {
     }
 
     /// How many errors and warnings there are.
-    #[must_use]
     pub fn trouble(&self) -> (usize, usize) {
         let errors = self.blame.iter().filter(|blame| blame.finding.is_error()).count();
         (errors, self.blame.len() - errors)
@@ -293,14 +279,12 @@ impl View {
 }
 
 /// Works out what follows from the answers.
-#[must_use]
 pub fn view(project: &Project, answers: &Answers) -> View {
     view_after(project, answers, &Sheets::default())
 }
 
 /// Works out what follows from the answers, where `before` followed from others of the same project: what is made of a
 /// document that stays the same is not made again.
-#[must_use]
 pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View {
     let refused = |findings: &[Finding]| {
         let Some(first) = findings.first() else { return View::default() };
@@ -356,7 +340,6 @@ fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<DocumentV
 }
 
 /// What charmer makes of a packer's document in this folder.
-#[must_use]
 pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
     match tool {
         Tool::Rockcraft => expand(ROCK_PATH, document, |document| project.rock(document)),

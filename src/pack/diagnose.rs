@@ -111,7 +111,6 @@ pub(super) fn diagnose(evidence: &Evidence<'_>, tool: Option<Tool>) -> Vec<Diagn
 }
 
 /// Why a packer may have fallen silent after this line of its log.
-#[must_use]
 pub fn silent(last: &str, tool: Tool) -> Option<Diagnosis> {
     let last = last.trim_start_matches([':', ' ']);
     let mut known = KNOWN.iter().filter(|known| known.entry.weight == Weight::Silent);

@@ -34,14 +34,12 @@ struct ProbeRecord {
 
 /// The version that is to be answered for: the installed packer's, or the newest that is known without one, or where it
 /// does not say its version in time.
-#[must_use]
 pub fn answered(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Answered {
     or_newest(tool, installed(tool, path_var, state, &AtomicBool::new(false)))
 }
 
 /// The version of the packer on `path_var`, remembered or asked for unless `stop` is set; `None` where it is not there, or does
 /// not say it.
-#[must_use]
 pub fn installed(tool: Tool, path_var: Option<&OsStr>, state: &Path, stop: &AtomicBool) -> Option<String> {
     let program = find(tool, path_var)?;
     if let Some(version) = recalled(tool, &program, state) {
@@ -54,7 +52,6 @@ pub fn installed(tool: Tool, path_var: Option<&OsStr>, state: &Path, stop: &Atom
 }
 
 /// As [`answered`], and no packer is asked: what it said a short while ago has to do.
-#[must_use]
 pub fn remembered(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Answered {
     or_newest(tool, known_installed(tool, path_var, state))
 }
@@ -64,7 +61,6 @@ fn or_newest(tool: Tool, says: Option<String>) -> Answered {
 }
 
 /// The version that the packer on `path_var` said a short while ago, where that is known.
-#[must_use]
 pub fn known_installed(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Option<String> {
     recalled(tool, &find(tool, path_var)?, state)
 }

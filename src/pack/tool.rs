@@ -32,7 +32,6 @@ impl Tool {
     pub const ALL: [Self; 2] = [Self::Rockcraft, Self::Charmcraft];
 
     /// What is of this one, of what is of Rockcraft and of Charmcraft.
-    #[must_use]
     pub fn pick<T>(self, rockcraft: T, charmcraft: T) -> T {
         match self {
             Self::Rockcraft => rockcraft,
@@ -41,26 +40,22 @@ impl Tool {
     }
 
     /// The executable's name.
-    #[must_use]
     pub fn program(self) -> &'static str {
         self.pick("rockcraft", "charmcraft")
     }
 
     /// The name for people.
-    #[must_use]
     pub fn title(self) -> &'static str {
         self.pick("Rockcraft", "Charmcraft")
     }
 
     /// The versions that charmer knows, oldest first.
-    #[must_use]
     pub fn known(self) -> &'static [Version] {
         let packers = suite::packers();
         self.pick(&packers.rockcraft, &packers.charmcraft)
     }
 
     /// The version of it that is answered for.
-    #[must_use]
     pub fn answered(self, versions: &Versions) -> &Answered {
         self.pick(&versions.rockcraft, &versions.charmcraft)
     }
@@ -71,37 +66,31 @@ impl Tool {
     }
 
     /// What it packs; also the extension of its artifacts, without the dot.
-    #[must_use]
     pub fn product(self) -> &'static str {
         self.pick("rock", "charm")
     }
 
     /// The project file that it reads.
-    #[must_use]
     pub fn project_file(self) -> &'static str {
         self.pick("rockcraft.yaml", "charmcraft.yaml")
     }
 
     /// The folder that it packs, inside the application's folder `app`.
-    #[must_use]
     pub fn folder(self, app: &Path) -> PathBuf {
         self.pick(app.to_path_buf(), app.join("charm"))
     }
 
     /// The variable that lets it use experimental extensions when it is `True`.
-    #[must_use]
     pub fn experimental_variable(self) -> &'static str {
         self.pick("ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS", "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS")
     }
 
     /// An addition to a [`Job`]'s environment that allows experimental extensions.
-    #[must_use]
     pub fn experimental(self) -> (OsString, OsString) {
         (self.experimental_variable().into(), "True".into())
     }
 
     /// The commands that install it and what it builds in, as one line for a shell.
-    #[must_use]
     pub fn install_line(self) -> String {
         format!("sudo snap install {} --classic && sudo snap install lxd && lxd init --auto", self.program())
     }
@@ -114,7 +103,6 @@ impl fmt::Display for Tool {
 }
 
 /// Where the packer is, absolute; looked up on `path_var` (a `PATH`), `None` when it is not there or not executable.
-#[must_use]
 pub fn find(tool: Tool, path_var: Option<&OsStr>) -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     which::which_in(tool.program(), path_var, here).ok()

@@ -49,7 +49,6 @@ const OVERLAY_KEYS: [&str; 5] =
 
 impl Parts {
     /// The keys of a part whose value may be grammar, and what a branch of each holds.
-    #[must_use]
     pub fn grammar() -> Option<&'static Schema> {
         SCHEMAS.get("grammar").map(AsRef::as_ref)
     }
@@ -227,7 +226,6 @@ fn printed(name: &str, node: &Node, plugin: &Schema, mut own: Vec<(Node, Node)>)
 }
 
 /// A name with an underscore is a slice to the packers, whatever else it is.
-#[must_use]
 pub fn is_slice(name: &str) -> bool {
     name.contains('_')
 }

@@ -207,7 +207,6 @@ impl Schema {
     }
 
     /// The shape of a key.
-    #[must_use]
     pub fn shape(&self, key: &str) -> Option<&Shape> {
         let places = self.places.get_or_init(|| {
             let names = self.fields.iter().enumerate().rev();
@@ -219,7 +218,6 @@ impl Schema {
 
 impl Shape {
     /// Reads an expression; `None` when it is misspelt.
-    #[must_use]
     pub fn parse(text: &str, named: &HashMap<&str, Self>) -> Option<Self> {
         let mut parser = Parser { rest: text.trim(), named };
         let shape = parser.either()?;

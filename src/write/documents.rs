@@ -25,7 +25,6 @@ impl From<Documents> for OnDisk {
 
 impl OnDisk {
     /// True when that document is there and cannot be read.
-    #[must_use]
     pub fn is_unreadable(&self, path: &str) -> bool {
         self.unreadable.iter().any(|finding| finding.path == path)
     }
@@ -60,13 +59,11 @@ pub type Bytes = BTreeMap<&'static str, Option<Vec<u8>>>;
 
 /// Reads both documents of the application in `dir`, and the charm's requirements where they are text. Nothing but a regular file is opened, and no more of it is read
 /// than a document may have.
-#[must_use]
 pub fn documents(dir: &Path) -> OnDisk {
     read_documents(dir).0
 }
 
 /// As [`documents`], with the bytes that the texts came from: what is planned from them is planned over these.
-#[must_use]
 pub fn read_documents(dir: &Path) -> (OnDisk, Bytes) {
     let (mut found, mut read) = (OnDisk::default(), Bytes::new());
     for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {

@@ -113,7 +113,6 @@ impl From<StateError> for WriteError {
 
 impl WriteError {
     /// What to do about it.
-    #[must_use]
     pub fn fix(&self) -> String {
         match self {
             Self::Refused { fix, .. } | Self::Orphaned { fix, .. } => fix.clone(),
@@ -137,7 +136,6 @@ impl WriteError {
     }
 
     /// The same as a finding, for the wizard and `--format json`.
-    #[must_use]
     pub fn finding(&self) -> Finding {
         let (code, path) = match self {
             Self::Refused { path, .. } => (Code::WriteRefused, path.clone()),

@@ -34,7 +34,6 @@ pub fn from_earlier(wanted: &mut [Wanted], earlier: impl IntoIterator<Item = Wan
 }
 
 /// What is told of a file that stays as it is; its lines are told beside it.
-#[must_use]
 pub fn theirs(path: &str) -> Finding {
     let message = "somebody edited it where charmer would change it, or charmer never wrote it, so it stays as it is.";
     let fix = format!("Make these changes in it by hand, or replace it: `charmer init --force {}`.", one_line(path));

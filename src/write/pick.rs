@@ -23,7 +23,6 @@ struct Pick {
 }
 
 /// The application's folder that was picked in the repository at `root`, if it is still there.
-#[must_use]
 pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
     let root = fs::canonicalize(root).ok()?;
     let pick: Pick =

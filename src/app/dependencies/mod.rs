@@ -84,7 +84,6 @@ impl Dependency {
     }
 
     /// True when it is installed with the application, by name or through another.
-    #[must_use]
     pub fn is_installed(&self) -> bool {
         matches!(self.role, Role::Runtime | Role::Transitive)
     }
@@ -107,7 +106,6 @@ impl Dependencies {
 }
 
 /// Everything that the folder's files name.
-#[must_use]
 pub fn dependencies(snapshot: &Snapshot) -> Dependencies {
     let mut gather = Gather { snapshot, found: Dependencies::default(), reported: BTreeSet::new() };
     let asked = pip::collect(&mut gather);

@@ -27,7 +27,6 @@ const LOOKED_FOR: [&str; 6] = [
 ];
 
 /// The machine's architecture in Debian's words, as the packers' platforms are written.
-#[must_use]
 pub fn machine() -> &'static str {
     match std::env::consts::ARCH {
         "aarch64" => "arm64",
@@ -51,7 +50,6 @@ pub fn machine() -> &'static str {
 /// assert_eq!(facts.candidates[0].suite, "flask");
 /// assert_eq!(facts.name.value, "guest-book");
 /// ```
-#[must_use]
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
     let (around, unread) = deploy_files::collect(snapshot);
@@ -107,7 +105,6 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
 
 /// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,
 /// without all else that takes its time.
-#[must_use]
 pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = snapshot.findings().to_vec();
     findings.extend(deploy_files::collect(snapshot).1);

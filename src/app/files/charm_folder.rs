@@ -23,7 +23,6 @@ pub enum Found {
 
 impl Found {
     /// Whether something of that name is there.
-    #[must_use]
     pub fn exists(&self) -> bool {
         *self != Self::Nothing
     }
@@ -62,7 +61,6 @@ pub struct CharmFolder {
 
 impl CharmFolder {
     /// Looks into the folder that holds `charmcraft.yaml`.
-    #[must_use]
     pub fn load(folder: &Path) -> Self {
         let dashboards = &crate::suite::common().custom_dashboards.folder;
         Self {
@@ -79,7 +77,6 @@ impl CharmFolder {
 
 impl CharmFolder {
     /// The paths whose change may change what [`load`](Self::load) finds.
-    #[must_use]
     pub fn looked_at(folder: &Path) -> Vec<PathBuf> {
         let names = ["paas-config.yaml", "metadata.yaml", "config.yaml", "actions.yaml"];
         let custom = crate::suite::common().custom_dashboards.folder.as_str();

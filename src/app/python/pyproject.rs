@@ -89,7 +89,6 @@ pub enum PyprojectError {
 
 impl PyprojectError {
     /// The error as a finding, with the fix.
-    #[must_use]
     pub fn to_finding(&self) -> Finding {
         let (line, column, fix) = match self {
             Self::Syntax { line, column, .. } => (*line, *column, "Mend the file, or remove it."),
@@ -103,7 +102,6 @@ impl PyprojectError {
 }
 
 /// Reads the folder's pyproject.toml; `None` when there is none.
-#[must_use]
 pub fn parsed(snapshot: &Snapshot) -> Option<&Result<Pyproject, PyprojectError>> {
     let read = || Some(snapshot.text(PYPROJECT)?.map_err(PyprojectError::from).and_then(parse));
     snapshot.parsed().pyproject.get_or_init(read).as_ref()

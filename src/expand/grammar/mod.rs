@@ -56,7 +56,6 @@ impl Verdict {
 }
 
 /// Judges and resolves grammar in all parts, in place.
-#[must_use]
 pub fn resolve(judge: &mut Judge, parts: &mut Node, target: &Target) -> Verdict {
     let mut verdict = Verdict::default();
     let Some(schema) = Parts::grammar() else { return verdict };

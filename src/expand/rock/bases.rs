@@ -15,7 +15,6 @@ pub(super) fn modern(base: &str) -> &str {
 
 /// The pair of bases that the suite's extension takes in today's Rockcraft, stable or experimental; without a build-base
 /// the base is built on itself.
-#[must_use]
 pub fn rock_base<'s>(suite: &'s Suite, base: &str, build_base: &str) -> Option<&'s RockBase> {
     let version = suite::Versions::default().rockcraft.version;
     let bases: Vec<&RockBase> = suite.rock.bases_of(version).collect();

@@ -63,13 +63,11 @@ const MOST_EXTENSIONS: usize = 100;
 /// let expansion = expand::rock(&document, &app);
 /// assert!(expansion.text().unwrap().contains("gunicorn"));
 /// ```
-#[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     rock_for(document, app, Answered::newest(&suite::packers().rockcraft).version)
 }
 
 /// As [`rock`], by a certain version of Rockcraft.
-#[must_use]
 pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Version>) -> Expansion {
     let aliases = document.text.contains('&');
     let mut work = Work { path: &document.path, app, version, findings: Vec::new(), experimental: None, aliases };

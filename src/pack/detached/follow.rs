@@ -75,7 +75,6 @@ impl Follower {
     }
 
     /// The pack of this folder that an earlier charmer left: at work, or ended without anybody having seen it.
-    #[must_use]
     pub fn find(state: &Path, tool: Tool, dir: &Path) -> Option<Self> {
         let place = PackFiles::of(state, tool, dir);
         if place.seen().exists() { None } else { Self::open(place, None) }
@@ -88,13 +87,11 @@ impl Follower {
     }
 
     /// What is written down about it.
-    #[must_use]
     pub fn record(&self) -> &Record {
         &self.record
     }
 
     /// Its place.
-    #[must_use]
     pub fn place(&self) -> &PackFiles {
         &self.place
     }

@@ -9,7 +9,6 @@ use crate::wizard::state::State;
 use crate::write::{DiffLine, Status, Tag};
 
 /// The file and what would happen to it, in a few words.
-#[must_use]
 pub fn title(state: &State, file: usize) -> String {
     let (Some(planned), Some(change)) = (state.review.files().get(file), state.review.changes.get(file)) else {
         return String::new();

@@ -79,7 +79,6 @@ pub fn offer(state: &mut State, draft: &Draft, when: String) -> bool {
 }
 
 /// The documents that the plan was made from, or that it leaves once it is written.
-#[must_use]
 pub fn documents_of(state: &State, plan: &Plan, written: bool) -> OnDisk {
     let mut documents = OnDisk::default();
     for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {

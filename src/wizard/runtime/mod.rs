@@ -65,7 +65,6 @@ pub enum Ending {
 }
 
 /// True when there is a terminal that the wizard can draw on.
-#[must_use]
 pub fn can_draw() -> bool {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
     !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()

@@ -14,7 +14,6 @@ use super::pack::{LANES, Lane, Phase};
 
 impl Lane {
     /// What its failure is known as, where it failed.
-    #[must_use]
     pub fn diagnosis(&self) -> Option<&Diagnosis> {
         let Phase::Done(outcome) = &self.phase else { return None };
         let Status::Failed(failure) = &outcome.status else { return None };
@@ -23,7 +22,6 @@ impl Lane {
 }
 
 /// The failure that keys are about: that of the packer in focus, else the first.
-#[must_use]
 pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
     let focused = match state.focus {
         Some(Id::Row(LANES, at)) => state.pack.lanes.get(at),
@@ -45,7 +43,6 @@ pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answer
 }
 
 /// The command that throws the build instance away, where that mends it and no answer does; both are packed again then.
-#[must_use]
 pub fn cleaning(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Option<Run> {
     let is_clean = diagnosis.remedies.contains(&Remedy::Clean) && mended(state, tool, diagnosis).is_err();
     let words = vec![tool.program().to_owned(), "clean".to_owned()];
@@ -53,7 +50,6 @@ pub fn cleaning(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Option<Run>
 }
 
 /// The command that mends it, as a line for a shell; the first where there are several.
-#[must_use]
 pub fn command(diagnosis: &Diagnosis) -> Option<String> {
     diagnosis.commands.first().map(|words| doctor::shell_line(words))
 }

@@ -29,7 +29,6 @@ impl Drift {
     }
 
     /// What the packer says of this very text; `None` while that is not known.
-    #[must_use]
     pub fn of(&self, tool: Tool, document: &str) -> Option<&Comparison> {
         let known = self.known[tool as usize].as_ref()?;
         (known.document == document).then_some(&known.comparison)
@@ -37,7 +36,6 @@ impl Drift {
 }
 
 /// The first differences, a line each, and how many more there are.
-#[must_use]
 pub fn lines(comparison: &Comparison) -> Vec<String> {
     let Verdict::Differs(found) = &comparison.verdict else { return Vec::new() };
     let theirs = |one: &crate::drift::Difference| match one.how {

@@ -51,7 +51,6 @@ impl History {
     }
 
     /// True when there is something to take back.
-    #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }

@@ -49,13 +49,11 @@ pub struct Highlights {
 
 impl Highlights {
     /// The line to have in sight.
-    #[must_use]
     pub fn first(&self) -> Option<usize> {
         self.changed.first().or(self.followed.first()).copied().or(self.near)
     }
 
     /// True for a line that stands out.
-    #[must_use]
     pub fn has(&self, line: usize) -> bool {
         self.followed.binary_search(&line).is_ok() || self.changed.binary_search(&line).is_ok()
     }
@@ -110,7 +108,6 @@ impl Preview {
     }
 
     /// Which lines of `doc` stand out, given where the focused answer lands.
-    #[must_use]
     pub fn highlights(&self, view: &View, doc: Doc, follows: &[Follow]) -> Highlights {
         let lines = &view.sheet(doc).lines;
         let here = || follows.iter().filter(|follow| follow.tool == doc.tool());

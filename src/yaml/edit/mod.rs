@@ -83,25 +83,21 @@ impl Editor {
     }
 
     /// The text as it is now.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The document as it is now.
-    #[must_use]
     pub fn into_document(self) -> Document {
         Document { path: self.path, text: self.text.into(), root: self.root }
     }
 
     /// The text, taken out.
-    #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }
 
     /// What the text says now; the origins are places in it.
-    #[must_use]
     pub fn root(&self) -> &Node {
         &self.root
     }

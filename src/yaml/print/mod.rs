@@ -27,13 +27,11 @@ pub enum Letters {
 }
 
 /// The tree as YAML text.
-#[must_use]
 pub fn yaml(node: &Node, letters: Letters) -> String {
     emit::emit(node, letters)
 }
 
 /// The tree as YAML text that a terminal may get: the same data, with escapes for what would steer it.
-#[must_use]
 pub fn tame_yaml(node: &Node, letters: Letters) -> String {
     emit::emit_tame(node, letters)
 }
@@ -49,7 +47,6 @@ fn scalar(value: &Value) -> String {
 }
 
 /// A number as PyYAML prints it: Python's shortest form, with a point even before an exponent.
-#[must_use]
 pub fn float(value: f64) -> String {
     if value.is_nan() {
         return ".nan".into();
@@ -70,7 +67,6 @@ pub fn float(value: f64) -> String {
 }
 
 /// The tree as lines, each with its path and origin.
-#[must_use]
 pub fn lines(node: &Node, letters: Letters) -> Vec<Line> {
     let (text, begins) = emit::emit_with_places(node, letters);
     let mut lines: Vec<Line> =

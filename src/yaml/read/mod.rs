@@ -79,7 +79,6 @@ enum Manner {
 }
 
 /// What is said of a document of so many bytes, which is not read.
-#[must_use]
 pub fn too_large(path: &str, size: u64) -> Finding {
     let message = format!("the file has {}, more than any project file needs.", crate::text::size(size));
     Finding::error(Code::YamlTooLarge, path, message).fix("Keep the project file under 4 MB.")

@@ -21,7 +21,6 @@ fn question(state: &State, at: usize) -> Option<&'static Question> {
 }
 
 /// The row of a question.
-#[must_use]
 pub fn row(state: &State, id: &str) -> Option<usize> {
     suite(state)?.questions.iter().position(|question| question.id == id)
 }
@@ -38,7 +37,6 @@ pub fn store(state: &mut State, id: Id, text: &str) -> bool {
 }
 
 /// Where a row lands.
-#[must_use]
 pub fn follows(state: &State, id: Id) -> Vec<Follow> {
     let Id::Row(QUESTIONS, at) = id else { return Vec::new() };
     let writes = question(state, at).map(|question| question.writes.as_slice()).unwrap_or_default();
@@ -46,7 +44,6 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
 }
 
 /// The questions as items.
-#[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let questions = suite(state).map(|suite| suite.questions.as_slice()).unwrap_or_default();
     let item = |(at, question): (usize, &'static Question)| {
@@ -75,7 +72,6 @@ pub fn items(state: &State) -> Vec<Item> {
 }
 
 /// What follows from the name in this suite: a folder that has to be there.
-#[must_use]
 pub fn folders(state: &State) -> Vec<Item> {
     let tells = suite(state).map(|suite| suite.tells.as_slice()).unwrap_or_default();
     let note = |tell: &suite::Tell| {
@@ -93,7 +89,6 @@ pub fn folders(state: &State) -> Vec<Item> {
 }
 
 /// What Juju will call things on the charm's base; it cannot be chosen.
-#[must_use]
 pub fn names_in_juju(state: &State) -> Option<Item> {
     let base = suite(state)?.charm.base(&state.answers.charm_base)?;
     let text = format!("container {}, image resource {}", base.container, base.resource);
