@@ -91,7 +91,6 @@ pub struct Known<'a> {
     pub snapshot: &'a Snapshot,
     /// What they tell.
     pub facts: &'a Facts,
-    /// The documents that are there.
     pub disk: &'a Documents,
 }
 

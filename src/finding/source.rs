@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 /// The codes and what each means, by how bad it is: `error`, `warning`, `note`, or several of these with `or`.
 pub type Findings = BTreeMap<String, BTreeMap<String, String>>;
 
-/// The type as source.
 pub fn source(findings: &Findings) -> Result<String, std::fmt::Error> {
     let mut codes: BTreeMap<&str, (String, &str)> = BTreeMap::new();
     for (levels, group) in findings {

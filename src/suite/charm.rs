@@ -299,7 +299,6 @@ pub fn common() -> &'static Common {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

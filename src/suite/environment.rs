@@ -254,7 +254,6 @@ pub fn names() -> &'static Names {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::suite;

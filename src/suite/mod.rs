@@ -263,7 +263,6 @@ pub fn by_extension(extension: &str) -> Option<&'static Suite> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
