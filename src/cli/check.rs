@@ -11,10 +11,10 @@ use crate::drift::{self, Shown};
 use crate::expand::Expansion;
 use crate::finding::{Code, Finding, Severity};
 use crate::output;
-use crate::pack;
+use crate::pack::{self, Tool};
 use crate::process;
 
-use super::documents::{self, DocumentPlace, Tool};
+use super::documents::{self, DocumentPlace};
 use super::versions::Versions;
 use super::{Exit, Format, Printed, ships, show};
 
@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return codes(args.printed.format);
     }
     let places: Vec<_> =
-        [Tool::Rock, Tool::Charm].into_iter().filter_map(|tool| Some((tool, tool.find(&args.dir)?))).collect();
+        Tool::ALL.into_iter().filter_map(|tool| Some((tool, documents::find(tool, &args.dir)?))).collect();
     if places.is_empty() {
         output::say(documents::nothing_there(None, &args.dir));
         return Ok(Exit::Usage);
@@ -55,8 +55,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     for (tool, place) in &places {
         let expansion = documents::expand(*tool, place, &args.versions);
         let shipped = match tool {
-            Tool::Rock => ships::findings(&place.folder, expansion.document.as_ref()),
-            Tool::Charm => Vec::new(),
+            Tool::Rockcraft => ships::findings(&place.folder, expansion.document.as_ref()),
+            Tool::Charmcraft => Vec::new(),
         };
         let theirs = args.against_packers.then(|| against_packer(*tool, place, &expansion));
         findings.extend(expansion.findings);
@@ -108,7 +108,6 @@ fn codes(format: Format) -> color_eyre::Result<Exit> {
 
 /// What the installed packer makes of it; `None` when it is not installed.
 fn against_packer(tool: Tool, place: &DocumentPlace, ours: &Expansion) -> Option<Vec<Finding>> {
-    let tool = tool.packer();
     let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
     let shown = Shown::Folder(place.folder.clone());
     Some(match drift::hold(tool, &program, &shown, ours, &AtomicBool::new(false)) {
@@ -122,7 +121,6 @@ fn against_packer(tool: Tool, place: &DocumentPlace, ours: &Expansion) -> Option
 }
 
 fn packer_missing(tool: Tool, place: &DocumentPlace) -> Finding {
-    let tool = tool.packer();
     let message = format!("{tool} is not on PATH, so its own expansion was not compared with.");
     Finding::new(Severity::Note, Code::PackerMissing, &place.name, message)
         .fix(format!("Install it: `{}`.", tool.install_line()))

@@ -16,7 +16,6 @@ use crate::suggest::{self, Suggestion, What};
 use crate::text::{one_line, secret};
 
 /// The flags of `charmer init` that take it, `--package libpq5`; none for a note.
-#[must_use]
 pub fn flag(suggestion: &Suggestion) -> String {
     let flag = match suggestion.what {
         What::Service => return suggestion.offer.as_ref().map(service_flags).unwrap_or_default(),
@@ -43,7 +42,6 @@ fn service_flags(offer: &Offer) -> String {
 }
 
 /// One line: what, why, where.
-#[must_use]
 pub fn line(suggestion: &Suggestion) -> String {
     let (kind, shown) = (suggestion.what.word(), suggestion.shown());
     let value = match &suggestion.offer {
@@ -60,7 +58,6 @@ fn for_facts(facts: &Facts) -> Vec<Suggestion> {
 }
 
 /// A block of lines for `charmer detect`; empty where nothing is implied.
-#[must_use]
 pub fn report(facts: &Facts) -> String {
     let found = for_facts(facts);
     let lines: Vec<String> = found.iter().map(|one| format!("suggested     {}\n", line(one))).collect();
@@ -102,7 +99,7 @@ impl Known<'_> {
     /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
     pub fn take(&self, answers: &mut Answers) -> Vec<String> {
         let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        let charm = CharmFolder::read(&self.snapshot.root().join("charm"));
+        let charm = CharmFolder::load(&self.snapshot.root().join("charm"));
         let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
         project.scan = Arc::new(Scan::of(self.snapshot, limits, &whole));
         let language = model::language_of(answers);
@@ -123,7 +120,6 @@ fn taken_line(one: &Suggestion) -> String {
 }
 
 /// What was not taken, a line each, with the flag that takes it.
-#[must_use]
 pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
     let hint = |one: &Suggestion| match flag(one) {
         flag if flag.is_empty() => format!("hint: {}", line(one)),

@@ -49,7 +49,6 @@ pub struct Judge {
 }
 
 /// A dotted key that grows on the way down: `parts.web.stage.0`.
-#[must_use]
 pub fn below(key: &str, next: &str) -> String {
     let mut all = String::with_capacity(key.len() + 1 + next.len());
     all.push_str(key);
@@ -98,7 +97,6 @@ fn twice(items: &[Node]) -> Option<&Node> {
 
 impl Judge {
     /// A judge of the document `path`.
-    #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
         Self { path: path.into(), findings: Findings::default(), version: None, rock_parts: Parts::default() }
     }
@@ -110,13 +108,11 @@ impl Judge {
     }
 
     /// True when the packer does so in this version.
-    #[must_use]
     pub fn has(&self, quirk: Quirk) -> bool {
         self.version.is_some_and(|version| version.has(quirk))
     }
 
     /// True when something was found that the packer refuses.
-    #[must_use]
     pub fn refused(&self) -> bool {
         self.findings.all().iter().any(Finding::is_error)
     }
@@ -369,7 +365,6 @@ impl Judge {
     }
 
     /// The text of a key of the packer's own making, to say where a value comes from.
-    #[must_use]
     pub fn packer(value: Value, rule: &'static str) -> Node {
         Node::new(value, Origin::Packer(rule))
     }

@@ -35,7 +35,7 @@ const RULES: [(&str, Rule); 13] = [
 ];
 
 static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| certain("schema/rock", Schema::read(&asset!("schema/rock"), &RULES)));
+    LazyLock::new(|| certain("schema/rock", Schema::compile(&asset!("schema/rock"), &RULES)));
 
 /// The document as Rockcraft understands and prints it, or `None` when it refuses it; what is wrong goes to the judge.
 pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {

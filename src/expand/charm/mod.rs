@@ -29,13 +29,11 @@ use crate::yaml::{Document, Node, Origin, Value};
 const CHARM_ITSELF: &str = "the charm's own part takes the plugin `charm` and its folder";
 
 /// Expands `charmcraft.yaml`, read from a folder with these other files.
-#[must_use]
 pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
     charm_for(document, folder, Answered::newest(&suite::packers().charmcraft).version)
 }
 
 /// As [`charm`], by a certain version of Charmcraft.
-#[must_use]
 pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'static Version>) -> Expansion {
     let mut judge = Judge::new(document.path.as_str());
     judge.version = version;
@@ -54,7 +52,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
         let fix = format!("Run `unset {variable}`, or set it to such a number.");
         judge.findings.push(Finding::error(Code::Environment, document.path.as_str(), message).fix(fix));
     }
-    let bases = bases::read(&mut judge, root);
+    let bases = bases::declared(&mut judge, root);
     let suite = extension(&mut judge, root);
     let mut merged = root.clone();
     merged.remove("extensions");

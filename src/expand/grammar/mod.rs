@@ -40,11 +40,11 @@ impl Verdict {
             finding.key.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         for refused in self.0 {
-            let told = judge.findings.since(before).iter().any(|finding| under(finding, &refused.key));
+            let is_reported = judge.findings.since(before).iter().any(|finding| under(finding, &refused.key));
             if refused.conditions {
                 judge.findings.retain_since(before, |finding| !under(finding, &refused.key));
             }
-            if refused.conditions || !told {
+            if refused.conditions || !is_reported {
                 judge.findings.extend(refused.findings);
             }
         }
@@ -52,7 +52,6 @@ impl Verdict {
 }
 
 /// Judges and resolves grammar in all parts, in place.
-#[must_use]
 pub fn resolve(judge: &mut Judge, parts: &mut Node, target: &Target) -> Verdict {
     let mut verdict = Verdict::default();
     let Some(schema) = Parts::grammar() else { return verdict };

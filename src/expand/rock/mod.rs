@@ -59,17 +59,15 @@ const MOST_EXTENSIONS: usize = 100;
 /// let app = Snapshot::from_files("guest-book", &files);
 /// let text = "name: guest-book\nversion: '1'\nsummary: A\ndescription: A\nbase: ubuntu@24.04\n\
 ///             platforms: {amd64: }\nextensions: [flask-framework]\n";
-/// let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+/// let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
 /// let expansion = expand::rock(&document, &app);
 /// assert!(expansion.text().unwrap().contains("gunicorn"));
 /// ```
-#[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     rock_for(document, app, Answered::newest(&suite::packers().rockcraft).version)
 }
 
 /// As [`rock`], by a certain version of Rockcraft.
-#[must_use]
 pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Version>) -> Expansion {
     let aliases = document.text.contains('&');
     let mut work = Work { path: &document.path, app, version, findings: Vec::new(), experimental: None, aliases };

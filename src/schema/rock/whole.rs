@@ -28,8 +28,8 @@ fn own<'a>(document: &'a Node, key: &str) -> Option<&'a Node> {
 
 /// What the parts are built on.
 pub(super) fn built_on(document: &Node) -> &str {
-    let said = |key| own(document, key).filter(|node| node.truthy()).and_then(Node::as_str);
-    said("build-base").or_else(|| said("base")).unwrap_or_default()
+    let text_of = |key| own(document, key).filter(|node| node.truthy()).and_then(Node::as_str);
+    text_of("build-base").or_else(|| text_of("base")).unwrap_or_default()
 }
 
 /// True when a platform is built on the machine that documents are expanded for; Rockcraft knows other plugins else.
@@ -64,16 +64,17 @@ pub(super) fn fill_in(checked: &mut Node) {
 pub fn notices(checked: &Node) -> Vec<String> {
     let mut notices = Vec::new();
     if checked.get("base").and_then(Node::as_str) == Some(UNRELEASED) {
-        let said = "The development build-base should only be used for testing purposes, as its contents are bound to \
+        let notice = "The development build-base should only be used for testing purposes, as its contents are bound to \
                     change with the opening of new Ubuntu releases, suddenly and without warning.";
-        notices.push(said.to_owned());
+        notices.push(notice.to_owned());
     }
     for key in [SERVICE, COMMAND].into_iter().filter(|key| checked.get(key).is_some()) {
-        let mut said = format!("Warning: '{key}' is defined. ");
-        said.push_str("This operation will result in a rock with an atypical OCI Entrypoint. While that might be ");
-        said.push_str("acceptable for testing and personal use, it shall require prior approval before submitting to ");
-        said.push_str("a Canonical registry namespace.");
-        notices.push(said);
+        let mut notice = format!("Warning: '{key}' is defined. ");
+        notice.push_str("This operation will result in a rock with an atypical OCI Entrypoint. While that might be ");
+        notice
+            .push_str("acceptable for testing and personal use, it shall require prior approval before submitting to ");
+        notice.push_str("a Canonical registry namespace.");
+        notices.push(notice);
     }
     notices
 }
@@ -90,8 +91,8 @@ pub(super) fn borrowed_title(judge: &mut Judge, document: &Node) {
 
 /// A rock without a version passes here, and fails when it is packed.
 pub(super) fn unversioned(judge: &mut Judge, document: &Node) {
-    let said = |key: &str| document.get(key).is_some_and(Node::truthy);
-    if document.as_map().is_some() && !said("version") && !said("adopt-info") {
+    let is_given = |key: &str| document.get(key).is_some_and(Node::truthy);
+    if document.as_map().is_some() && !is_given("version") && !is_given("adopt-info") {
         let place = document.get("version").or_else(|| document.key_node("name")).unwrap_or(document).clone();
         let message = "Rockcraft names the image after its version, and stops while it packs when there is none.";
         judge.warn(Code::VersionMissing, &place, "version", message, "Add a line such as version: '0.1'.");

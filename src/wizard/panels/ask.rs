@@ -52,7 +52,6 @@ pub struct Answer {
 
 impl Answer {
     /// An answer after which the question is closed.
-    #[must_use]
     pub const fn new(
         label: fn(&State) -> &'static str,
         short: &'static str,

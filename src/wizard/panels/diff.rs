@@ -32,7 +32,6 @@ pub struct Diff {
 
 impl Diff {
     /// That of the file at this place of the plan.
-    #[must_use]
     pub fn of(file: usize) -> Self {
         Self { file, top: 0 }
     }

@@ -184,14 +184,14 @@ fn report(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
     if below > 0 {
         canvas.put(inner.x, body.bottom(), &format!("↓ {below} more"), Role::Dim, usize::from(inner.width));
     }
-    let told = match (&doctor.report, doctor.asking) {
+    let status = match (&doctor.report, doctor.asking) {
         (_, true) => ("Looking …", Role::Dim),
         (Some(report), _) if report.is_ready() => ("✓ Nothing that was found stands in the way of a pack.", Role::Good),
         (Some(_), _) => ("✗ Packing would fail; the commands mend it, from the top down.", Role::Error),
         (None, _) => ("", Role::Dim),
     };
     if inner.height > 0 {
-        canvas.put(inner.x, inner.bottom() - 1, told.0, told.1, usize::from(inner.width));
+        canvas.put(inner.x, inner.bottom() - 1, status.0, status.1, usize::from(inner.width));
     }
     canvas.hit(inner, Target::Panel);
 }

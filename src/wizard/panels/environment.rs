@@ -155,7 +155,7 @@ fn list(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
 }
 
 fn summary(sheet: &Sheet) -> String {
-    if !sheet.held {
+    if !sheet.is_checked {
         return format!("Your source is being read. The charm's side is known from {}.", sheet.known_from);
     }
     let (missing, unread) = counts(sheet);

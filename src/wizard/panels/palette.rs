@@ -69,8 +69,8 @@ fn entries(parts: &Parts) -> Vec<Entry> {
     };
     let steps = parts.screens.iter().map(|screen| (Action::Go(screen.id()), format!("Go to {}", screen.title())));
     let commands = COMMANDS.iter().map(|(action, text)| (*action, (*text).to_owned()));
-    let told = parts.panels.iter().filter(|panel| !panel.command.is_empty());
-    let panels = told.map(|panel| (Action::Open(panel.name), panel.command.to_owned()));
+    let listed = parts.panels.iter().filter(|panel| !panel.command.is_empty());
+    let panels = listed.map(|panel| (Action::Open(panel.name), panel.command.to_owned()));
     steps.chain(commands).chain(panels).map(|(action, text)| Entry { text, key: key(action), action }).collect()
 }
 

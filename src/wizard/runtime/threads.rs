@@ -170,12 +170,12 @@ impl Facts {
         let read = SystemTime::now();
         // A folder that is gone for a moment is looked for again.
         let Ok(snapshot) = self.snapshot.read_again() else { return true };
-        let charm = CharmFolder::read(&self.dir.join("charm"));
+        let charm = CharmFolder::load(&self.dir.join("charm"));
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
         let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-        let told = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
-        told.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
+        let sent = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
+        sent.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
     }
 }
 
