@@ -37,7 +37,7 @@ fn opening(parts: &Parts) -> impl Iterator<Item = &'static Binding> {
 /// The keys that hold now. The first that has a key wins.
 fn holding(state: &State) -> impl Iterator<Item = &'static Binding> {
     let (first, late, opens) = match state.panel() {
-        Some(panel) => (panel.keys(), &[][..], None),
+        Some(panel) => (panel.entry().keys, &[][..], None),
         None => (state.shown_screen().keys(), state.shown_screen().late_keys(), Some(opening(state.parts))),
     };
     let all = first.iter().chain(table::ROWS).chain(late).chain(opens.into_iter().flatten()).chain(text::ROWS);

@@ -97,12 +97,12 @@ impl Ask {
 }
 
 impl Panel for Ask {
-    fn name(&self) -> &'static str {
-        self.0.name
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn name(&self) -> &'static str {
+        self.0.name
     }
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {

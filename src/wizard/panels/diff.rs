@@ -16,7 +16,7 @@ pub(super) const PANEL: PanelEntry = PanelEntry {
             state.show(Diff::of(file));
         }
     },
-    keys: &[],
+    keys: KEYS,
     opens: &[],
     command: "",
 };
@@ -38,12 +38,8 @@ impl Diff {
 }
 
 impl Panel for Diff {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {

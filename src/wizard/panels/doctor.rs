@@ -121,12 +121,8 @@ fn run(state: &mut State) {
 struct Doctor;
 
 impl Panel for Doctor {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn meaning(&self) -> Option<&'static str> {

@@ -78,12 +78,8 @@ fn mend(state: &mut State, selected: usize) {
 }
 
 impl Panel for Environment {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {

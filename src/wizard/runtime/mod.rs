@@ -27,7 +27,7 @@ use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::{self, Project};
 use crate::output;
 use crate::pack::{self, Tool};
-use crate::process;
+use crate::process::{self, Stopper};
 use crate::write::{self, Disk, WorkflowSite, WriteError};
 
 use super::canvas::Map;
@@ -163,7 +163,7 @@ struct Wizard {
     /// The language that the sources were last read in; empty: they are to be read.
     language: &'static str,
     /// The reading itself; a newer one ends it.
-    reading: Option<threads::Walk>,
+    reading: Option<Stopper>,
     /// Has the files looked at now.
     watch: Sender<()>,
     /// Holds the thread that reads the keys, while another program has the terminal.

@@ -224,10 +224,12 @@ pub enum After {
 
 /// What lies over a screen, with its own state: help, the palette, a list, a question. The uppermost gets all keys.
 pub trait Panel: Debug {
-    /// Its name, for [`Action::Open`].
-    fn name(&self) -> &'static str;
-    /// Its keys.
-    fn keys(&self) -> &'static [Binding];
+    /// How it is listed.
+    fn entry(&self) -> &'static PanelEntry;
+    /// Its name, unless one panel shows several things.
+    fn name(&self) -> &'static str {
+        self.entry().name
+    }
     /// What the footer calls an action, where the keys do not say.
     fn label(&self, _state: &State, _action: Action) -> Option<&'static str> {
         None
