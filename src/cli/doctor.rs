@@ -72,7 +72,8 @@ struct Failed<'a> {
 
 /// The project in this folder, as far as it can be read.
 fn examined(dir: &Path) -> doctor::DoctorInput {
-    let expanded = |tool: Tool| documents::expand(tool, &tool.find(dir)?, &Versions::without_asking()).document;
+    let expanded =
+        |tool: Tool| documents::expand(tool, tool.find(dir)?, &Versions::without_asking()).expansion.document;
     model::doctor_input(dir, expanded(Tool::Rock).as_ref(), expanded(Tool::Charm).as_ref())
 }
 

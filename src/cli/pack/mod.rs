@@ -140,5 +140,5 @@ fn is_experimental(tool: Tool, dir: &Path) -> bool {
         Tool::Charmcraft => documents::Tool::Charm,
     };
     let place = documents::DocumentPlace { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
-    documents::expand(document, &place, &Versions::without_asking()).experimental.is_some()
+    documents::expand(document, place, &Versions::without_asking()).expansion.experimental.is_some()
 }
