@@ -73,8 +73,9 @@ struct Failed<'a> {
 
 /// The project in this folder, as far as it can be read.
 fn examined(dir: &Path) -> doctor::DoctorInput {
-    let expanded =
-        |tool: Tool| documents::expand(tool, &documents::find(tool, dir)?, &Versions::without_asking()).document;
+    let expanded = |tool: Tool| {
+        documents::expand(tool, documents::find(tool, dir)?, &Versions::without_asking()).expansion.document
+    };
     model::doctor_input(dir, expanded(Tool::Rockcraft).as_ref(), expanded(Tool::Charmcraft).as_ref())
 }
 

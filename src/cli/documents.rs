@@ -9,7 +9,7 @@ use crate::files::{self, FileError};
 use crate::finding::{Code, Finding};
 use crate::output;
 use crate::pack::Tool;
-use crate::yaml;
+use crate::yaml::{self, Document};
 
 use super::versions::Versions;
 
@@ -36,24 +36,42 @@ pub fn find(tool: Tool, dir: &Path) -> Option<DocumentPlace> {
     })
 }
 
+/// A document, what its packer makes of it, and what that was made from.
+pub struct Judged {
+    /// Whose document it is.
+    pub tool: Tool,
+    /// Where it lies.
+    pub place: DocumentPlace,
+    /// What is in it; nothing where it cannot be read.
+    pub document: Option<Document>,
+    /// The application's folder, for the rock.
+    pub snapshot: Option<Snapshot>,
+    /// What its packer makes of it, with everything that is wrong.
+    pub expansion: Expansion,
+}
+
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
-pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansion {
-    let document = load(&place.folder.join(file_name(&place.name)), &place.name)
-        .and_then(|bytes| yaml::parse(&place.name, &bytes));
-    let document = match document {
-        Ok(document) => document,
-        Err(finding) => return Expansion::refused(vec![finding]),
-    };
-    match tool {
-        Tool::Charmcraft => {
+#[must_use]
+pub fn expand(tool: Tool, place: DocumentPlace, versions: &Versions) -> Judged {
+    let path = place.folder.join(file_name(&place.name));
+    let read = load(&path, &place.name).and_then(|bytes| yaml::parse(&place.name, &bytes));
+    let refused = |finding| Expansion::refused(vec![finding]);
+    let mut snapshot = None;
+    let expansion = match (&read, tool) {
+        (Err(finding), _) => refused(finding.clone()),
+        (Ok(document), Tool::Charmcraft) => {
             let version = versions.of(tool).version;
-            expand::charm_for(&document, &CharmFolder::load(&place.folder), version)
+            expand::charm_for(document, &CharmFolder::load(&place.folder), version)
         }
-        Tool::Rockcraft => match Snapshot::load(&root(place)) {
-            Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.of(tool).version),
-            Err(error) => Expansion::refused(vec![Finding::error(Code::Folder, &place.name, error.to_string())]),
+        (Ok(document), Tool::Rockcraft) => match Snapshot::load(&root(&place)) {
+            Ok(found) => {
+                let found = snapshot.insert(found);
+                expand::rock_for(document, found, versions.of(tool).version)
+            }
+            Err(error) => refused(Finding::error(Code::Folder, &place.name, error.to_string())),
         },
-    }
+    };
+    Judged { tool, place, document: read.ok(), snapshot, expansion }
 }
 
 /// The folder that Rockcraft takes for the application's: the one that holds the document, and not a link to it.

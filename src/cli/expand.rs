@@ -52,7 +52,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         output::say(documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };
-    let expansion = documents::expand(args.tool, &place, &args.versions);
+    let expansion = documents::expand(args.tool, place, &args.versions).expansion;
     tell(&expansion.findings);
     let print_by = if output::is_terminal() { print::tame_yaml } else { print::yaml };
     let (Some(document), Some(printed)) = (&expansion.document, expansion.text_by(print_by)) else {

@@ -83,21 +83,8 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
-/// What of the folder was passed over, and what is wrong with what ships, for a document that was expanded; nothing where
-/// the folder cannot be read.
-pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let Ok(snapshot) = Snapshot::load(folder) else { return Vec::new() };
-    let mut findings = app::passed_over(&snapshot);
-    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
-    if let (Some(expanded), Some(suite)) = (expanded, suite) {
-        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-        let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
-        findings.extend(flags.into_iter().map(|flag| flag.finding));
-    }
-    findings
-}
-
-fn suite_of(document: &Document) -> Option<&'static Suite> {
+/// The framework whose extension a document names.
+pub(super) fn suite_of(document: &Document) -> Option<&'static Suite> {
     let names = document.root.get("extensions").and_then(Node::as_list).unwrap_or_default();
     names.iter().find_map(|name| suite::by_extension(name.as_str()?))
 }

@@ -2,14 +2,10 @@
 //!
 //! Floor 9. Everything may come from outside, so it is made safe to show here.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-
 use serde_json::Value;
 
-use crate::answers::{self, Answers, Documents};
-use crate::app::env_vars::EnvVars;
-use crate::app::{CharmFolder, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::answers::{self, Answers};
+use crate::app::{Facts, Offer};
 use crate::model::{self, Project};
 use crate::output;
 use crate::suggest::{self, Suggestion, What};
@@ -85,27 +81,9 @@ fn hide(value: &mut Value) {
     }
 }
 
-/// What is known of a project, to find all that could be taken.
-pub struct Known<'a> {
-    /// Its files.
-    pub snapshot: &'a Snapshot,
-    /// What they tell.
-    pub facts: &'a Facts,
-    pub disk: &'a Documents,
-}
-
-impl Known<'_> {
-    /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
-    pub fn take(&self, answers: &mut Answers) -> Vec<String> {
-        let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        let charm = CharmFolder::load(&self.snapshot.root().join("charm"));
-        let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
-        project.scan = Arc::new(Scan::of(self.snapshot, limits, &whole));
-        let language = model::language_of(answers);
-        let reads = EnvVars::of_snapshot(self.snapshot, language, &whole);
-        project.reads = Some((language.to_owned(), Arc::new(reads)));
-        model::take_all(&project, answers).iter().map(taken_line).collect()
-    }
+/// Takes all that needs no choice, and says what was taken: a line each.
+pub fn take(project: &Project, answers: &mut Answers) -> Vec<String> {
+    model::take_all(project, answers).iter().map(taken_line).collect()
 }
 
 fn taken_line(one: &Suggestion) -> String {

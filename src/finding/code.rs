@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::Severity;
+use super::{Consequence, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
 
@@ -21,7 +21,17 @@ impl Code {
 
     /// What it means and when it comes, in a sentence.
     pub const fn meaning(self) -> &'static str {
-        TABLE[self as usize].2
+        TABLE[self as usize].3
+    }
+
+    /// What comes of it where a finding does not say otherwise: packing fails over an error, and nothing over a note.
+    #[must_use]
+    pub fn consequence(self, severity: Severity) -> Consequence {
+        match (severity, TABLE[self as usize].2) {
+            (Severity::Note, _) | (Severity::Warning, None) => Consequence::WorthKnowing,
+            (_, Some(consequence)) => consequence,
+            (Severity::Error, None) => Consequence::WillNotPack,
+        }
     }
 }
 

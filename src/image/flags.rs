@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::answers::ROCK_PATH;
 use crate::app::imports::{self, Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::suite::Suite;
 use crate::text;
 use crate::yaml::Node;
@@ -223,7 +223,10 @@ impl Look<'_> {
                 (Code::FolderNotShipped, severity, message)
             }
         };
-        let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        let mut finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        if edge.kind == Use::Module && edge.when == When::Start && severity == Severity::Warning {
+            finding = finding.with(Consequence::WillNotStart);
+        }
         let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
         let short = format!("{verb} {}, but not shipped", finding.place());
         self.flag(path, Way::In, finding, short, rule)

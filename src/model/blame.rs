@@ -54,6 +54,8 @@ pub struct Blame {
     pub about: About,
     /// What is wrong.
     pub finding: Finding,
+    /// True where nothing is written until it is mended: a packer would refuse what would be written.
+    pub blocks: bool,
 }
 
 impl Blame {
@@ -101,11 +103,11 @@ impl Blame {
     }
 
     fn order(&self) -> impl Ord + use<> {
-        (self.finding.severity, self.topic())
+        (self.finding.consequence, self.finding.severity, self.topic())
     }
 }
 
-/// All findings at their answers: errors first, in the order of the topics. Both documents hold some answers, and the
+/// All findings at their answers: the gravest first, in the order of the topics. Both documents hold some answers, and the
 /// extension judges some facts that the folder told of before: what is said of the same key in the same words or by the
 /// same code is told once.
 pub fn blame<'a>(
@@ -113,7 +115,8 @@ pub fn blame<'a>(
     further: impl IntoIterator<Item = &'a Finding>,
     answers: &Answers,
 ) -> Vec<Blame> {
-    let checked = checked.into_iter().map(|(field, finding)| Blame { about: of_field(field, answers), finding });
+    let of = |about, finding: Finding| Blame { about, blocks: finding.is_error(), finding };
+    let checked = checked.into_iter().map(|(field, finding)| of(of_field(field, answers), finding));
     let mut blamed: Vec<Blame> = checked.collect();
     let mut seen = Seen::default();
     blamed.iter().enumerate().for_each(|(at, one)| seen.add(one.about, &one.finding, at));
@@ -122,9 +125,9 @@ pub fn blame<'a>(
         let known = seen.place(about, finding);
         match known.map(|at| &mut blamed[at]) {
             // What a packer refuses is told as that.
-            Some(other) if finding.severity < other.finding.severity => other.finding = finding.clone(),
+            Some(other) if finding.severity < other.finding.severity => *other = of(other.about, finding.clone()),
             Some(_) => continue,
-            None => blamed.push(Blame { about, finding: finding.clone() }),
+            None => blamed.push(of(about, finding.clone())),
         }
         seen.add(about, finding, known.unwrap_or(blamed.len() - 1));
     }
@@ -156,11 +159,15 @@ impl Seen {
 }
 
 /// Adds what is wrong with what ships, each at its line of the list. What the answers' own rules say already is not said
-/// again.
+/// again. What is wrong with the application's own files does not get better by writing nothing.
 pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
     let is_refused = blamed.iter().any(|blame| blame.topic() == Topic::Files && blame.finding.is_error());
     let shown = flags.iter().enumerate().filter(|(_, flag)| !(is_refused && flag.finding.is_error()));
-    blamed.extend(shown.map(|(at, flag)| Blame { about: About::Flag(at), finding: flag.finding.clone() }));
+    blamed.extend(shown.map(|(at, flag)| Blame {
+        about: About::Flag(at),
+        blocks: flag.finding.is_error() && flag.finding.path == ROCK_PATH,
+        finding: flag.finding.clone(),
+    }));
     blamed.sort_by_key(Blame::order);
 }
 

@@ -8,6 +8,7 @@ mod differences;
 mod doctor_input;
 mod files;
 mod sheet;
+mod verdict;
 mod workflow;
 
 pub use blame::{About, Blame, Topic, blame};
@@ -15,17 +16,19 @@ pub use differences::differences;
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
+pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::answers::{self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
 use crate::app::env_vars::EnvVars;
-use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
+use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot, TreeLimits};
 use crate::environment;
 use crate::expand::{self, Expansion};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Consequence, Finding};
 use crate::image::{self, Shipping};
 use crate::pack::Tool;
 use crate::suggest::{self, Suggestion};
@@ -93,6 +96,15 @@ impl Project {
     pub fn look_again(&mut self, snapshot: Snapshot, charm: CharmFolder) {
         self.facts = app::detect(&snapshot, &self.facts.architecture);
         (self.snapshot, self.charm) = (snapshot, charm);
+    }
+
+    /// Walks through the folder and reads the sources in the language of the chosen framework.
+    pub fn look_through(&mut self, answers: &Answers) {
+        let whole = AtomicBool::new(false);
+        self.scan = Arc::new(Scan::of(&self.snapshot, TreeLimits::default(), &whole));
+        let language = language_of(answers);
+        let reads = EnvVars::of_snapshot(&self.snapshot, language, &whole);
+        self.reads = Some((language.to_owned(), Arc::new(reads)));
     }
 
     fn rock(&self, document: &Document) -> Expansion {
@@ -269,10 +281,23 @@ impl View {
         Self { documents, sheets, blame, ..Self::default() }
     }
 
-    /// How many errors and warnings there are.
+    /// How many findings the project fails over, and how many are worth knowing.
+    #[must_use]
     pub fn trouble(&self) -> (usize, usize) {
-        let errors = self.blame.iter().filter(|blame| blame.finding.is_error()).count();
-        (errors, self.blame.len() - errors)
+        let fatal = self.blame.iter().filter(|blame| blame.finding.fails()).count();
+        (fatal, self.blame.len() - fatal)
+    }
+
+    /// What comes of the gravest, where the project fails over it.
+    #[must_use]
+    pub fn gravest(&self) -> Option<Consequence> {
+        self.blame.iter().map(|blame| blame.finding.consequence).min().filter(|worst| worst.is_failure())
+    }
+
+    /// How many findings keep the documents from being written: a packer would refuse them.
+    #[must_use]
+    pub fn refusals(&self) -> usize {
+        self.blame.iter().filter(|blame| blame.blocks).count()
     }
 }
 
@@ -301,16 +326,19 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let sides = sides(project, applied, before);
     let checked = answers::check(answers, Some(&project.snapshot));
     let environment = environment::sheet(answers, project.reads_for(answers)).ok();
-    let variables = environment.iter().flat_map(environment::Sheet::findings);
-    let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
-    let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
-    let mut blame = blame(checked, further, answers);
-    let found = suggest::from_files(&project.facts, answers);
-    blame::point_at_service(&mut blame, &found);
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);
-    blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
+    let reports = Reports {
+        checked,
+        documents: sides.iter().flat_map(|side| side.findings()).collect(),
+        facts: Some(&project.facts),
+        environment: environment.as_ref(),
+        shipping: shipping.as_ref(),
+    };
+    let mut blame = verdict(reports, answers);
+    let found = suggest::from_files(&project.facts, answers);
+    blame::point_at_service(&mut blame, &found);
     let sheets = Arc::new(Sheets { sides });
     let suggestions = suggest::suggestions(found, shipping.as_ref(), environment.as_ref());
     View { documents, sheets, blame, follows, environment, suggestions, shipping }

@@ -42,7 +42,7 @@ pub use installed::{answered, installed, known_installed, remembered};
 pub use lines::{LineKind, LogLine, Stream};
 pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
-pub use preflight::{missing_packer, preflight, preflight_with};
+pub use preflight::{entry_point, missing_packer, preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, Limits, PackError, PackEvent, Running, ask, start};
 

@@ -106,7 +106,8 @@ fn project_file(tool: Tool, dir: &Path) -> Result<String, Box<Finding>> {
 }
 
 /// Charmcraft packs a charm without its entry point and says nothing; the charm then cannot start.
-fn entry_point(dir: &Path, document: &str) -> Option<Finding> {
+#[must_use]
+pub fn entry_point(dir: &Path, document: &str) -> Option<Finding> {
     const NAME: &str = "src/charm.py";
     let path = dir.join(NAME);
     // Charms of other kinds may start elsewhere. Which kind this is, the word tells well enough here.

@@ -171,7 +171,7 @@ impl Judge {
     }
 
     fn part_as_a_whole(&mut self, rules: &Parts, node: &Node, key: &str) -> bool {
-        let before = self.findings.len();
+        let before = self.findings.mark();
         for name in OVERLAY_KEYS {
             if let Some(value) = node.get(name).filter(|_| !rules.overlays) {
                 self.error(Code::Overlay, value, &below(key, name), "charms have no overlays.", "Remove it.");
@@ -206,7 +206,7 @@ impl Judge {
         self.jlink(node, key);
         self.charm(node, key);
         self.attributes(super::groups::self_contained(), node, key);
-        self.findings.len() == before
+        self.findings.mark() == before
     }
 }
 
@@ -324,7 +324,7 @@ mod tests {
         let mut judge = Judge::new("x");
         let read = judge.parts(&Parts::charmcraft(), &document.root, "parts");
         assert_eq!(read.is_none(), judge.refused());
-        judge.findings.iter().map(|finding| finding.code.as_str()).collect()
+        judge.findings.all().iter().map(|finding| finding.code.as_str()).collect()
     }
 
     #[test]

@@ -138,7 +138,9 @@ fn all_findings_come_at_once_and_as_data() {
     let dir = shop(&[("rockcraft.yaml", &rock), ("charm/charmcraft.yaml", &charm)]);
     let (code, text) = check(&dir, &["--format", "json"]);
     assert_eq!(code, Some(1));
-    let found: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["version"], 1);
+    let found = report["findings"].as_array().unwrap();
     let of = |severity: &str| -> Vec<&str> {
         let these = found.iter().filter(|finding| finding["severity"] == severity);
         these.map(|finding| finding["key"].as_str().unwrap()).collect()
@@ -155,10 +157,14 @@ fn all_findings_come_at_once_and_as_data() {
     ] {
         assert!(of(severity).contains(&key), "{severity} {key} in {text}");
     }
-    for finding in &found {
+    for finding in found {
         let mut keys: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
-        assert_eq!(keys, ["code", "column", "fix", "key", "line", "message", "path", "severity"], "{finding}");
+        assert_eq!(
+            keys,
+            ["code", "column", "consequence", "fix", "key", "line", "message", "path", "severity"],
+            "{finding}"
+        );
         assert!(finding["line"].as_u64() > Some(0) && !finding["fix"].as_str().unwrap().is_empty(), "{finding}");
     }
 }

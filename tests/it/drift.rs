@@ -137,8 +137,11 @@ fn both_packers_are_compared_with_unattended() {
     shop.stand_in(Tool::Charmcraft, "");
     let (code, out, err) = shop.check(&[]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("rockcraft.yaml: note: as rockcraft 9.9 expands it: identical.\n"), "{out}");
-    assert!(out.contains("charm/charmcraft.yaml: note: as charmcraft 9.9 expands it: identical.\n"), "{out}");
+    assert!(out.contains("rockcraft.yaml: note: as rockcraft 9.9 expands it: identical. [packer-agrees]\n"), "{out}");
+    assert!(
+        out.contains("charm/charmcraft.yaml: note: as charmcraft 9.9 expands it: identical. [packer-agrees]\n"),
+        "{out}"
+    );
 
     shop.stand_in(Tool::Rockcraft, "s/startup: enabled/startup: disabled/; s|/snap/rockcraft/current|/opt/other|");
     let (code, out, err) = shop.check(&[]);
@@ -150,7 +153,8 @@ fn both_packers_are_compared_with_unattended() {
 
     let (code, out, _) = shop.check(&["--format", "json"]);
     let found: Value = serde_json::from_str(&out).unwrap();
-    let differs = found.as_array().unwrap().iter().filter(|finding| finding["code"] == "packer-differs").count();
+    let differs =
+        found["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "packer-differs").count();
     assert_eq!((code, differs), (Some(1), 2));
 }
 

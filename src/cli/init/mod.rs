@@ -14,13 +14,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
+use crate::answers::{self, Answers, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
 use crate::app::{self, CharmFolder, Facts, Snapshot};
-use crate::expand;
 use crate::finding::{Code, Finding, Severity};
-use crate::model;
+use crate::model::{self, Project, View};
 use crate::output;
-use crate::suite::Versions;
 use crate::write::{self, Bytes, Disk};
 use crate::yaml::{self, print};
 use crate::{state, text};
@@ -108,13 +106,15 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let (disk, read) = documents(&args.dir)?;
     let facts = app::detect(&snapshot, app::machine());
     let (mut answers, before) = answer(args, &facts, &disk)?;
-    let known = suggestions::Known { snapshot: &snapshot, facts: &facts, disk: &disk };
-    let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
-    for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
+    let charm = CharmFolder::load(&args.dir.join("charm"));
+    let mut project = Project::of_facts(facts, snapshot, charm, without_forced(args, disk));
+    project.versions = args.versions.all();
+    project.look_through(&answers);
+    let taken = if args.suggested { suggestions::take(&project, &mut answers) } else { Vec::new() };
+    for line in taken.into_iter().chain(suggestions::hints(&project.facts, &answers)) {
         output::say(line);
     }
-    let versions = args.versions.all();
-    let documents = judged(&answers, &without_forced(args, disk), (&snapshot, &args.dir), &versions)?;
+    let View { documents, blame, .. } = judged(&project, &answers)?;
     if let Some(before) = &before {
         tell(&beside(&before.reading, &answers, &documents)?);
     }
@@ -135,6 +135,8 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         save(path, &answers)?;
         text.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
+    let told = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
+    tell(told.map(Finding::graded));
     let changes = plan.to_write().next().is_some();
     if dry_run || !changes {
         return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
@@ -213,34 +215,13 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
     .fix("Name the application's folder, or say the framework, for example `--framework flask`.")
 }
 
-/// The documents with these answers. Tells what would go wrong later; what a packer would refuse ends it.
-fn judged(
-    answers: &Answers,
-    disk: &Documents,
-    (snapshot, dir): (&Snapshot, &Path),
-    versions: &Versions,
-) -> Result<Documents, Stop> {
-    let checked = answers::check(answers, Some(snapshot));
-    let applied = answers::apply(answers, disk);
-    let further = match &applied {
-        Ok(documents) => {
-            let rock = yaml::parse(ROCK_PATH, documents.rock.as_bytes())?;
-            let charm = yaml::parse(CHARM_PATH, documents.charm.as_bytes())?;
-            let mut findings = expand::rock_for(&rock, snapshot, versions.rockcraft.version).findings;
-            let folder = CharmFolder::load(&dir.join("charm"));
-            findings.extend(expand::charm_for(&charm, &folder, versions.charmcraft.version).findings);
-            findings
-        }
-        Err(finding) => vec![finding.clone()],
-    };
-    let blamed = model::blame(checked, &further, answers);
-    let mut findings: Vec<Finding> = blamed.into_iter().map(|blame| blame.finding).collect();
-    if findings.iter().any(Finding::is_error) {
-        return Err(Stop::Refused(findings));
+/// What follows from these answers. What a packer would refuse ends it.
+fn judged(project: &Project, answers: &Answers) -> Result<View, Stop> {
+    let view = model::view(project, answers);
+    if view.refusals() > 0 {
+        return Err(Stop::Refused(view.blame.into_iter().map(|blame| blame.finding).collect()));
     }
-    findings.retain(|finding| finding.severity != Severity::Note);
-    tell(&findings);
-    Ok(applied?)
+    Ok(view)
 }
 
 /// Writes the answers to a file that does not exist yet.

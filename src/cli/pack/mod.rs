@@ -136,5 +136,5 @@ fn folder(tool: Tool, app: &Path) -> PathBuf {
 /// True when the packer refuses the folder's extension by itself because the pair is experimental.
 fn is_experimental(tool: Tool, dir: &Path) -> bool {
     let place = documents::DocumentPlace { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
-    documents::expand(tool, &place, &Versions::without_asking()).experimental.is_some()
+    documents::expand(tool, place, &Versions::without_asking()).expansion.experimental.is_some()
 }

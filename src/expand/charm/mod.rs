@@ -41,7 +41,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
     if root.as_map().is_none() {
         let message = format!("the file holds {}, and a project file is a mapping.", root.kind());
         judge.error(Code::DocumentKind, root, "", message, "Begin with `name: …`.");
-        return Expansion::refused(judge.findings);
+        return Expansion::refused(judge.into_findings());
     }
     if let Some(slices) = root.key_node("build-slices") {
         judge.error(Code::BuildSlices, slices, "build-slices", "charms have no build slices.", "Remove it.");
@@ -73,7 +73,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
         }
     }
     let printed = finish(&mut judge, merged, bases.as_ref(), source);
-    let mut findings = in_order(judge.findings);
+    let mut findings = in_order(judge.into_findings());
     let refused = findings.iter().any(Finding::is_error);
     let printed = printed.filter(|_| !refused);
     let letters = Letters::Ascii;
@@ -159,7 +159,7 @@ fn finish(judge: &mut Judge, mut merged: Node, bases: Option<&bases::Bases>, sou
             verdict = grammar::resolve(judge, parts, &target);
         }
     }
-    let before = judge.findings.len();
+    let before = judge.findings.mark();
     let parts = match merged.get("parts") {
         Some(parts) if parts.as_map().is_some_and(<[_]>::is_empty) || !parts.truthy() && !extended => {
             let message = "the charm has no parts, so there is nothing to build.";

@@ -75,7 +75,8 @@ fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     }
     // What is no base at all, and what the suite does not support, was said already.
     let place = node.origin.span().unwrap_or_default().start;
-    let is_reported = judge.findings.iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
+    let is_reported =
+        judge.findings.all().iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
     if !is_reported {
         let message = format!("charmcraft does not know the base `{}`.", node.key_text());
         judge.error(Code::BaseUnknown, node, key, message, "Take `ubuntu@24.04`.");

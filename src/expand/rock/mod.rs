@@ -84,11 +84,12 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     let notices = bases::modernize(&mut root);
     let mut judge = Judge::new(document.path.as_str());
     let expanded = schema::rock(&mut judge, &root);
-    slices::retell(&mut judge.findings, &root, &document.path);
-    assets::retell(&mut judge.findings, &root, &extensions);
+    let mut judged = judge.into_findings();
+    slices::retell(&mut judged, &root, &document.path);
+    assets::retell(&mut judged, &root, &extensions);
     let Work { mut findings, experimental, .. } = work;
-    leave_out_echoes(&findings, &mut judge.findings);
-    findings.append(&mut judge.findings);
+    leave_out_echoes(&findings, &mut judged);
+    findings.append(&mut judged);
     findings.extend(version_as_read(document, expanded.as_ref()));
     once(&mut findings);
     let refused = findings.iter().any(Finding::is_error);

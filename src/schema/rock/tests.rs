@@ -8,7 +8,7 @@ fn judged(text: &str) -> (Option<Node>, Vec<(&'static str, String)>) {
     let mut judge = Judge::new("rockcraft.yaml");
     let node = rock(&mut judge, &parse("rockcraft.yaml", text.as_bytes()).unwrap().root);
     assert_eq!(node.is_none(), judge.refused(), "{text}");
-    (node, judge.findings.into_iter().map(|finding| (finding.code.as_str(), finding.key)).collect())
+    (node, judge.into_findings().into_iter().map(|finding| (finding.code.as_str(), finding.key)).collect())
 }
 
 fn with(more: &str) -> (Option<Node>, Vec<(&'static str, String)>) {

@@ -1,7 +1,8 @@
 //! What the keys of `rockcraft.yaml` ask of each other, and what Rockcraft fills in for those that are empty.
 
+use super::super::findings::Mark;
 use super::super::{HOST, Judge};
-use crate::finding::Code;
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin, Value};
 
 /// The base that is still being made: it is built on itself, which is then called `devel`.
@@ -80,10 +81,9 @@ pub fn notices(checked: &Node) -> Vec<String> {
 
 /// What is wrong with a title that the person never wrote is wrong with the name.
 pub(super) fn borrowed_title(judge: &mut Judge, document: &Node) {
-    let count = judge.findings.len();
-    judge.findings.retain(|finding| finding.key != "title");
-    let named = judge.findings.iter().any(|finding| finding.key == "name");
-    if let (true, false, Some(name)) = (judge.findings.len() < count, named, document.get("name")) {
+    let taken = judge.findings.retain_since(Mark::default(), |finding| finding.key != "title");
+    let named = judge.findings.all().iter().any(|finding| finding.key == "name");
+    if let (true, false, Some(name)) = (taken > 0, named, document.get("name")) {
         let message = "The name serves as the title too, and a title has at least two characters.";
         judge.error(Code::TitleShort, name, "title", message, "Add a title of two characters or more.");
     }
@@ -108,7 +108,8 @@ pub(super) fn twice(judge: &mut Judge, document: &Node) {
         // The one that the extension wrote has no place; the person's own has.
         let place = if value.origin.span().is_some() { key } else { document.key_node(&dashed).unwrap_or(other) };
         // The schema's own words for it do not say why.
-        judge.findings.retain(|finding| finding.code != Code::KeyUnknown || finding.key != text);
+        let other = |finding: &Finding| finding.code != Code::KeyUnknown || finding.key != text;
+        judge.findings.retain_since(Mark::default(), other);
         let message = if value.origin.span().is_some() {
             format!("The document has both {text} and {dashed}, which are the same key.")
         } else {
@@ -184,7 +185,7 @@ fn words(command: &str) -> Result<(Vec<String>, Option<Vec<String>>), &'static s
 
 /// An entry point of one's own: a service whose command has arguments that may be replaced, or a command; never both.
 pub(super) fn entrypoint(judge: &mut Judge, document: &Node, checked: &Node) {
-    let before = judge.findings.len();
+    let before = judge.findings.mark();
     let (service, command) = (own(document, SERVICE), own(document, COMMAND));
     if let Some(node) = service {
         entry_service(judge, node, checked);
@@ -205,7 +206,7 @@ pub(super) fn entrypoint(judge: &mut Judge, document: &Node, checked: &Node) {
             Some(Ok(_)) => {}
         }
     }
-    if let Some(node) = service.or(command).filter(|_| judge.findings.len() == before) {
+    if let Some(node) = service.or(command).filter(|_| judge.findings.mark() == before) {
         let message = "The image does not start Pebble in the usual way, which is fine for one's own use; Canonical's \
                        registries take it after approval only.";
         let key = if service.is_some() { SERVICE } else { COMMAND };

@@ -67,7 +67,10 @@ fn verdict(state: &State) -> (String, Role) {
         _ if state.answers.suite.is_empty() => ("· choose a framework".to_owned(), Role::Warning),
         (0, 0) => ("✓ would pack".to_owned(), Role::Good),
         (0, warnings) => (format!("✓ would pack · {}", things(warnings, "warning")), Role::Good),
-        (errors, _) => (format!("✗ {}", things(errors, "error")), Role::Error),
+        (errors, _) => {
+            let gravest = state.view.gravest().map(|gravest| format!("{gravest} · ")).unwrap_or_default();
+            (format!("✗ {gravest}{}", things(errors, "error")), Role::Error)
+        }
     }
 }
 

@@ -66,12 +66,12 @@ fn suite(state: &State) -> Option<&'static Suite> {
 }
 
 fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
-    let tone = if flag.finding.is_error() { Tone::Error } else { Tone::Warning };
+    let tone = if flag.finding.fails() { Tone::Error } else { Tone::Warning };
     let entry = state.project.scan.tree.get(&flag.path);
     let slash = if entry.is_some_and(|entry| entry.kind.is_dir()) { "/" } else { "" };
     let name = if flag.path.is_empty() { flag.finding.key.clone() } else { format!("{}{slash}", flag.path) };
     let cells = vec![
-        Cell::new(if flag.finding.is_error() { "✗" } else { "!" }, tone),
+        Cell::new(if flag.finding.fails() { "✗" } else { "!" }, tone),
         Cell::new(text::one_line(&name), Tone::Plain),
         Cell::new(entry.map(|entry| format!("{:>8}", text::size(entry.size))).unwrap_or_default(), Tone::Dim),
         Cell::new(text::one_line(&flag.short), tone),

@@ -324,7 +324,7 @@ impl State {
     pub fn trouble(&self, screen: ScreenId) -> (usize, usize) {
         let topic = self.parts.screen(screen).entry().topic;
         let here = || self.view.blame.iter().filter(|blame| Some(blame.topic()) == topic);
-        let of = |error: bool| here().filter(|blame| blame.finding.is_error() == error).count();
+        let of = |error: bool| here().filter(|blame| blame.finding.fails() == error).count();
         (of(true), of(false))
     }
 

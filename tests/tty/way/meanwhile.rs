@@ -20,7 +20,7 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     assert!(workspace.text_of("rockcraft.yaml").contains("name: shops\n"));
     // A file that goes away is missed, and one that comes back is not any more.
     fs::rename(workspace.app().join("app.py"), workspace.app().join("elsewhere.py")).unwrap();
-    terminal.wait_for("✗ 1 error");
+    terminal.wait_for("✗ will not pack · 1 error");
     fs::rename(workspace.app().join("elsewhere.py"), workspace.app().join("app.py")).unwrap();
     terminal.wait_for("✓ would pack");
     terminal.send(key::CTRL_Q);

@@ -270,7 +270,7 @@ impl Layout<'_> {
     }
 
     fn finding_rows(&mut self, finding: &Finding, indent: usize) {
-        let (mark, role) = if finding.is_error() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
+        let (mark, role) = if finding.fails() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
         let message = [finding.message.as_str(), finding.fix.as_str()].join(" ");
         let lines = wrap(crate::text::one_line(&message).trim(), self.room.saturating_sub(indent + 2));
         for (n, line) in lines.into_iter().enumerate() {
