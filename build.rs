@@ -11,6 +11,8 @@ mod deploy;
 mod diagnoses;
 #[path = "src/doctor/data.rs"]
 mod doctor;
+#[path = "src/image/faults/data.rs"]
+mod faults;
 #[path = "src/schema/data.rs"]
 mod plugins;
 #[path = "src/schema/shape.rs"]
@@ -208,6 +210,13 @@ fn patterns() {
             fail("diagnoses", &entry.pattern, &format!("the pattern of `{}` does not compile: {error}", entry.id));
         }
     }
+    let paths = faults::SOURCES.paths.iter().map(|named| &named.pattern);
+    for pattern in paths.chain(faults::SOURCES.version_control.iter().map(|program| &program.pattern)) {
+        if let Err(error) = regex::Regex::new(pattern) {
+            fail("sources", pattern, &format!("this pattern does not compile: {error}"));
+        }
+    }
+    let _ = (&*faults::PROGRAMS, &*faults::LANGUAGES, &*faults::MIGRATIONS);
     for look in suite::names().secret_looks() {
         if let Err(error) = regex::Regex::new(look) {
             fail("environment", look, &format!("this pattern does not compile: {error}"));

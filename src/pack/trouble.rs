@@ -238,7 +238,7 @@ fn quoted(text: &str, start: &str) -> Option<PathBuf> {
 }
 
 /// True for a line that tools of the usual kinds (pip, npm, go, Maven, Gradle, compilers, apt, Python) print when they fail.
-fn is_error(text: &str) -> bool {
+pub(super) fn is_error(text: &str) -> bool {
     const STARTS: [&str; 16] = [
         "ERROR",
         "Error:",

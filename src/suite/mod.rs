@@ -26,7 +26,7 @@ pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
 pub use packers::{
     Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, is_recorded, is_within, knows, packers,
 };
-pub use question::{Question, Shape, Write, filled_in};
+pub use question::{Question, Shape, Unmet, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 
 /// A mapping as the data has it, in its order.

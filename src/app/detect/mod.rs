@@ -74,12 +74,15 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(unread.into_iter().chain(look.findings.iter().cloned()));
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let dependencies = dependencies::dependencies(snapshot);
-    findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
-    findings.extend(checks::untold(&checks::unread(snapshot), &findings, &candidates));
+    for further in [&dependencies.findings, &checks::unread(snapshot)] {
+        findings.extend(checks::untold(further, &findings, &candidates));
+    }
     let offers = offered(&look, &around, best, &name.value);
+    let shipped = best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default();
     Facts {
         folder: snapshot.folder_name().to_owned(),
-        shipped: best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default(),
+        picked_instead: checks::picked_instead(snapshot, best, &shipped),
+        shipped,
         version: sources.version(),
         license: sources.license(),
         architecture: architecture.to_owned(),

@@ -19,7 +19,7 @@ use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
 
 /// Text files at the top that the rules or the facts look at.
-const TEXTS: [&str; 24] = [
+const TEXTS: [&str; 29] = [
     "requirements.txt",
     "pyproject.toml",
     "setup.cfg",
@@ -32,6 +32,11 @@ const TEXTS: [&str; 24] = [
     "build.gradle.kts",
     "settings.gradle",
     "settings.gradle.kts",
+    "gradle/wrapper/gradle-wrapper.properties",
+    "go.work",
+    "migrate.sh",
+    "migrate",
+    "app/migrate.sh",
     ".python-version",
     ".nvmrc",
     ".node-version",
@@ -188,6 +193,7 @@ fn list_below(files: &Files, inner: &mut Inner, folder: &str) {
 
 /// The third level, where some rule or fact asks for it.
 fn look_deeper(files: &Files, inner: &mut Inner) {
+    note(files, inner, "gradle/wrapper/gradle-wrapper.properties".to_owned());
     let below: Vec<String> = inner
         .kinds
         .iter()

@@ -82,6 +82,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 /// How many there are of each consequence.
 fn summed_up(gathered: &Gathered, findings: &[Finding]) -> String {
     if findings.is_empty() {
+        if gathered.documents.is_empty() {
+            return "Nothing to say.".to_owned();
+        }
         let names: Vec<&str> = gathered.documents.iter().map(|one| one.place.name.as_str()).collect();
         return format!("{}: nothing to say.", crate::text::one_line(&names.join(" and ")));
     }

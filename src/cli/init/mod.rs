@@ -137,7 +137,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     }
     let told = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
     tell(told.map(Finding::graded));
-    let changes = plan.to_write().next().is_some();
+    let changes = plan.to_write().chain(plan.to_make_executable()).next().is_some();
     if dry_run || !changes {
         return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
@@ -215,10 +215,10 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
     .fix("Name the application's folder, or say the framework, for example `--framework flask`.")
 }
 
-/// What follows from these answers. What a packer would refuse ends it.
+/// What follows from these answers. An answer or a document that a packer would refuse ends it.
 fn judged(project: &Project, answers: &Answers) -> Result<View, Stop> {
     let view = model::view(project, answers);
-    if view.refusals() > 0 {
+    if view.blame.iter().any(|blame| blame.blocks && !blame.is_flag()) {
         return Err(Stop::Refused(view.blame.into_iter().map(|blame| blame.finding).collect()));
     }
     Ok(view)
