@@ -318,7 +318,8 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let sides = sides(project, applied, before);
     let checked = answers::check(answers, Some(&project.snapshot));
-    let environment = environment::sheet(answers, project.reads_for(answers)).ok();
+    let library = environment::Library::of(answers, &documents.requirements);
+    let environment = environment::sheet(answers, project.reads_for(answers), library).ok();
     let variables = environment.iter().flat_map(environment::Sheet::findings);
     let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
     let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
