@@ -12,7 +12,7 @@ use super::renames::{self, Rename};
 use super::tree::{child, put, str, text_at};
 use super::{Answers, Documents, trimmed, wheels};
 use crate::finding::{Code, Finding};
-use crate::suite::{self, Suite};
+use crate::suite::{self, CharmBase, Suite};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Document, Node, Origin, Value};
 
@@ -31,8 +31,19 @@ pub(super) const ROCK_ORDER: &[&str] = &[
     "parts",
 ];
 /// The keys of `charmcraft.yaml` that answers stand for, in their usual order.
-pub(super) const CHARM_ORDER: &[&str] =
-    &["name", "title", "type", "summary", "description", "base", "platforms", "extensions", "config", "requires"];
+pub(super) const CHARM_ORDER: &[&str] = &[
+    "name",
+    "title",
+    "type",
+    "summary",
+    "description",
+    "base",
+    "charm-user",
+    "platforms",
+    "extensions",
+    "config",
+    "requires",
+];
 pub(super) const PART_ORDER: &[&str] = &[
     "plugin",
     "source",
@@ -224,6 +235,7 @@ impl Revision<'_> {
             }
         }
         self.charm_base();
+        self.charm_profile();
         self.platforms();
         self.extension();
         self.files();
@@ -276,6 +288,14 @@ impl Revision<'_> {
         write(&mut self.charm, "base", to, CHARM_ORDER);
         if charm_base(&self.charm) != *to {
             put(&mut self.charm, "base", str(to), CHARM_ORDER);
+        }
+    }
+
+    /// What Charmcraft's own profile for the base begins a new charm with.
+    fn charm_profile(&mut self) {
+        let base = self.suite.charm.base(&self.new.charm_base).filter(|_| self.new_charm);
+        for (key, value) in base.and_then(CharmBase::generation).iter().flat_map(|generation| &generation.profile) {
+            put(&mut self.charm, key, str(value), CHARM_ORDER);
         }
     }
 

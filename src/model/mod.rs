@@ -325,7 +325,8 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let sides = sides(project, applied, before);
     let checked = answers::check(answers, Some(&project.snapshot));
-    let environment = environment::sheet(answers, project.reads_for(answers)).ok();
+    let library = environment::Library::of(answers, &documents.requirements);
+    let environment = environment::sheet(answers, project.reads_for(answers), library).ok();
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);

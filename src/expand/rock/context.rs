@@ -62,6 +62,12 @@ impl Facts {
         })
     }
 
+    /// Whether the suite's extension does this here.
+    pub fn does(&self, ask: &Ask, feature: &str) -> bool {
+        ask.suite.rock.features.get(feature).is_some_and(|conditions| self.hold(conditions))
+    }
+
+    /// What stands for a word.
     pub fn get(&self, word: &str) -> Option<&Node> {
         self.values.get(word)
     }

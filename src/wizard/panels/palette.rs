@@ -27,7 +27,7 @@ pub(super) const PANEL: PanelEntry = PanelEntry {
 };
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 20] = [
+const COMMANDS: [(Action, &str); 21] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
@@ -35,6 +35,7 @@ const COMMANDS: [(Action, &str); 20] = [
     (Action::Remote, "Build on Launchpad"),
     (Action::Open("search"), "Search the packer's log"),
     (Action::SaveLog, "Keep the packer's whole log"),
+    (Action::Report, "Write a report of how the packer differs"),
     (Action::Open("inside"), "Look inside what was packed"),
     (Action::Workflow, "Write a workflow for GitHub Actions"),
     (Action::CopyAll, "Copy the commands that come next"),

@@ -361,6 +361,10 @@ impl Wizard {
             Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
             Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
             Effect::SaveLog(tool) => self.packers.save(tool),
+            Effect::Report(name, text) => {
+                let outcome = work::report(&self.state_dir, &name, &text);
+                self.tell(Msg::Reported(outcome));
+            }
             Effect::CancelPack => self.packers.cancel(),
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),

@@ -58,7 +58,7 @@ mod tests {
     fn comparison(ours: &str, theirs: &str) -> Comparison {
         let node = |text: &str| parse("x", text.as_bytes()).unwrap().root;
         let verdict = Verdict::Differs(differences(&node(ours), &node(theirs)));
-        Comparison { tool: Tool::Charmcraft, version: "9".into(), verdict }
+        Comparison { tool: Tool::Charmcraft, version: "9".into(), verdict, printed: theirs.to_owned() }
     }
 
     #[test]
