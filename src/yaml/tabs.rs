@@ -93,11 +93,11 @@ mod tests {
     #[test]
     fn a_mark_begins_the_file_and_no_other_line() {
         for text in ["a: 1\n\u{feff}\nb: 2\n", "a:\n\u{feff}  b: 1\n", "a: 1\n\u{feff}# x\n"] {
-            let finding = read("x", text.as_bytes()).unwrap_err();
+            let finding = parse("x", text.as_bytes()).unwrap_err();
             assert_eq!((finding.code.as_str(), finding.line, finding.column), ("yaml-syntax", 2, 1), "{text:?}");
         }
         for text in ["\u{feff}a: 1\n", "a: x\u{feff}y\n", "a: 'x\n\u{feff}y'\n"] {
-            assert!(read("x", text.as_bytes()).is_ok(), "{text:?}");
+            assert!(parse("x", text.as_bytes()).is_ok(), "{text:?}");
         }
     }
 

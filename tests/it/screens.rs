@@ -204,7 +204,7 @@ fn drift() {
     person.tell(Msg::Reported(Ok("/state/reports/charmcraft-4.5.0.md".into())));
     assert!(person.sees("/state/reports/charmcraft-4.5.0.md"));
     // Without a difference there is nothing to report.
-    held(&mut person, str::to_owned);
+    drift_screen(&mut person, str::to_owned);
     person.effects.clear();
     person.press(&["F3"]).type_text("report of how").press(&["Enter"]);
     assert_eq!(person.effects, []);

@@ -229,7 +229,7 @@ fn a_made_up_suite_is_one_data_file() {
 fn the_told_version_moves_parts_and_places() {
     let of = |version: &str, text: &str, files: &[(&str, &[u8])]| {
         let known = suite::packers().rockcraft.iter().find(|known| known.version == version);
-        let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+        let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
         let expansion = rock_for(&document, &Snapshot::from_files("hello", files), known);
         let codes: Vec<String> =
             expansion.findings.iter().filter(|one| one.is_error()).map(ToString::to_string).collect();
