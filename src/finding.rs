@@ -133,7 +133,6 @@ impl Finding {
     }
 
     /// Where: `path:line:column`, as far as it is known. Safe for a terminal.
-    #[must_use]
     pub fn place(&self) -> String {
         let path = text::one_line(&self.path);
         match (self.line, self.column) {
@@ -170,7 +169,6 @@ impl Finding {
     }
 
     /// True for an [`Severity::Error`].
-    #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

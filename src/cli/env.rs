@@ -62,7 +62,7 @@ fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<Answers, Vec<Finding>> {
     if !disk.unreadable.is_empty() {
         return Err(disk.unreadable);
     }
-    let answers = answers::read(&disk.texts)?;
+    let answers = answers::from_documents(&disk.texts)?;
     if answers.suite.is_empty() {
         return Ok(answers::defaults(&app::detect(snapshot, app::machine())));
     }

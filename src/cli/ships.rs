@@ -76,7 +76,7 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     if noted.is_some() && noted != name {
         return None;
     }
-    let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
+    let (suite, snapshot) = (suite_of(&document)?, Snapshot::load(folder).ok()?);
     let version = Versions::without_asking().of(pack::Tool::Rockcraft).version;
     let expanded = expand::rock_for(&document, &snapshot, version).document?;
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
@@ -91,8 +91,8 @@ pub(super) fn suite_of(document: &Document) -> Option<&'static Suite> {
 
 /// The rock's document as it lies in the folder.
 fn rock_document(folder: &Path) -> Result<Document, Finding> {
-    let bytes = super::documents::read(&folder.join(ROCK_PATH), ROCK_PATH)?;
-    yaml::read(ROCK_PATH, &bytes)
+    let bytes = super::documents::load(&folder.join(ROCK_PATH), ROCK_PATH)?;
+    yaml::parse(ROCK_PATH, &bytes)
 }
 
 fn no_suite() -> Finding {
@@ -118,11 +118,11 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     let mut rows = Vec::new();
     let mut at = 0;
     while let Some(entry) = tree.entries.get(at) {
-        let told = shipping.explain(tree, at);
-        let opens = match told.mark {
+        let report = shipping.explain(tree, at);
+        let opens = match report.mark {
             ShipMark::Partly => true,
-            ShipMark::Shipped => told.lands.is_none(),
-            ShipMark::Inside => told.rule.is_none(),
+            ShipMark::Shipped => report.lands.is_none(),
+            ShipMark::Inside => report.rule.is_none(),
             ShipMark::Excluded | ShipMark::Dropped => false,
         };
         let opens = entry.kind.is_dir() && entry.below > 0 && (all || opens);
@@ -153,10 +153,10 @@ fn text(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> String {
     let width = rows.iter().map(|at| name(*at).chars().count()).max().unwrap_or(0).min(48);
     let mut out = String::new();
     for at in rows {
-        let told = shipping.explain(tree, *at);
-        let why = told.lands.or(told.rule).unwrap_or_default();
+        let report = shipping.explain(tree, *at);
+        let why = report.lands.or(report.rule).unwrap_or_default();
         let size = size(tree.entries[*at].size);
-        let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(told.mark), name(*at), one_line(&why));
+        let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(report.mark), name(*at), one_line(&why));
         // Writing to a string does not fail.
         let _ = writeln!(out, "{}", line.trim_end());
     }
@@ -180,15 +180,15 @@ fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<
     let entries: Vec<_> = rows
         .iter()
         .map(|at| {
-            let (entry, told) = (&tree.entries[*at], shipping.explain(tree, *at));
+            let (entry, report) = (&tree.entries[*at], shipping.explain(tree, *at));
             json!({
                 "path": entry.path,
                 "folder": entry.kind.is_dir(),
                 "files": entry.files,
                 "size": entry.size,
-                "mark": told.mark,
-                "lands": told.lands,
-                "rule": told.rule,
+                "mark": report.mark,
+                "lands": report.lands,
+                "rule": report.rule,
             })
         })
         .collect();

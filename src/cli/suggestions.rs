@@ -12,7 +12,6 @@ use crate::suggest::{self, Suggestion, What};
 use crate::text::{one_line, secret};
 
 /// The flags of `charmer init` that take it, `--package libpq5`; none for a note.
-#[must_use]
 pub fn flag(suggestion: &Suggestion) -> String {
     let flag = match suggestion.what {
         What::Service => return suggestion.offer.as_ref().map(service_flags).unwrap_or_default(),
@@ -39,7 +38,6 @@ fn service_flags(offer: &Offer) -> String {
 }
 
 /// One line: what, why, where.
-#[must_use]
 pub fn line(suggestion: &Suggestion) -> String {
     let (kind, shown) = (suggestion.what.word(), suggestion.shown());
     let value = match &suggestion.offer {
@@ -56,7 +54,6 @@ fn for_facts(facts: &Facts) -> Vec<Suggestion> {
 }
 
 /// A block of lines for `charmer detect`; empty where nothing is implied.
-#[must_use]
 pub fn report(facts: &Facts) -> String {
     let found = for_facts(facts);
     let lines: Vec<String> = found.iter().map(|one| format!("suggested     {}\n", line(one))).collect();
@@ -100,7 +97,6 @@ fn taken_line(one: &Suggestion) -> String {
 }
 
 /// What was not taken, a line each, with the flag that takes it.
-#[must_use]
 pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
     let hint = |one: &Suggestion| match flag(one) {
         flag if flag.is_empty() => format!("hint: {}", line(one)),

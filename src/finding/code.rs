@@ -10,19 +10,16 @@ include!(concat!(env!("OUT_DIR"), "/codes.rs"));
 
 impl Code {
     /// As it is printed, in kebab case: `name-invalid`.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         TABLE[self as usize].0
     }
 
     /// How bad it can be.
-    #[must_use]
     pub const fn severities(self) -> &'static [Severity] {
         TABLE[self as usize].1
     }
 
     /// What it means and when it comes, in a sentence.
-    #[must_use]
     pub const fn meaning(self) -> &'static str {
         TABLE[self as usize].3
     }

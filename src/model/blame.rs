@@ -60,7 +60,6 @@ pub struct Blame {
 
 impl Blame {
     /// The group of the answers that it is about.
-    #[must_use]
     pub fn topic(&self) -> Topic {
         match self.about {
             About::Topic(topic) => topic,
@@ -70,13 +69,11 @@ impl Blame {
     }
 
     /// True where it stands at no answer of its own: it is told with the group.
-    #[must_use]
     pub fn is_general(&self) -> bool {
         matches!(self.about, About::Topic(_) | About::Field(Field::File(_) | Field::Integration(_)))
     }
 
     /// The configuration option that it is about.
-    #[must_use]
     pub fn option(&self) -> Option<usize> {
         match self.about {
             About::Field(Field::Option(row, _)) => Some(row),
@@ -85,19 +82,16 @@ impl Blame {
     }
 
     /// True for a name that the source reads, or should.
-    #[must_use]
     pub fn is_about_variable(&self) -> bool {
         is_about_variable(&self.finding)
     }
 
     /// True for a file that should ship or should not.
-    #[must_use]
     pub fn is_flag(&self) -> bool {
         matches!(self.about, About::Flag(_))
     }
 
     /// The finding; one that stands at no answer begins with its place in the file.
-    #[must_use]
     pub fn with_place(&self) -> Finding {
         let mut finding = self.finding.clone();
         // What is about a key is told by its key's own words.
@@ -116,7 +110,6 @@ impl Blame {
 /// All findings at their answers: the gravest first, in the order of the topics. Both documents hold some answers, and the
 /// extension judges some facts that the folder told of before: what is said of the same key in the same words or by the
 /// same code is told once.
-#[must_use]
 pub fn blame<'a>(
     checked: Vec<(Field, Finding)>,
     further: impl IntoIterator<Item = &'a Finding>,

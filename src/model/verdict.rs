@@ -15,7 +15,7 @@ use super::{About, Blame};
 
 /// What the floors below found.
 #[derive(Default)]
-pub struct Told<'a> {
+pub struct Reports<'a> {
     /// What is wrong with the answers by themselves.
     pub checked: Vec<(Field, Finding)>,
     /// What the packers, Juju and the charm's library make of the documents.
@@ -30,18 +30,18 @@ pub struct Told<'a> {
 
 /// All of it as one list.
 #[must_use]
-pub fn verdict(told: Told, answers: &Answers) -> Vec<Blame> {
-    let variables = told.environment.map(Sheet::findings).unwrap_or_default();
+pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
+    let variables = reports.environment.map(Sheet::findings).unwrap_or_default();
     let variables = variables.iter().filter(|finding| finding.severity != Severity::Note);
-    let facts = told.facts.map(|facts| facts.findings.as_slice()).unwrap_or_default();
-    let mut checked = told.checked;
-    if told.shipping.is_some_and(Shipping::is_made_by_script) {
+    let facts = reports.facts.map(|facts| facts.findings.as_slice()).unwrap_or_default();
+    let mut checked = reports.checked;
+    if reports.shipping.is_some_and(Shipping::is_made_by_script) {
         checked.retain(|(_, finding)| finding.code != Code::FileMissing);
     }
-    let further = told.documents.into_iter().chain(facts).chain(variables);
+    let further = reports.documents.into_iter().chain(facts).chain(variables);
     let mut list = blame(checked, further, answers);
-    list.extend(told.facts.map(|facts| unanswered(facts, answers)).unwrap_or_default());
-    add_flags(&mut list, told.shipping.map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
+    list.extend(reports.facts.map(|facts| unanswered(facts, answers)).unwrap_or_default());
+    add_flags(&mut list, reports.shipping.map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     // What was answered is told at the answer.
     if list.iter().any(|blame| blame.finding.code == Code::ProgramUnknown) {
         list.retain(|blame| blame.finding.code != Code::ProgramNotBuilt);
@@ -55,7 +55,7 @@ fn unanswered(facts: &Facts, answers: &Answers) -> Vec<Blame> {
     let open = questions.iter().filter(|question| !question.own.is_empty() && answers.extra(&question.id).is_empty());
     let wanted = open.filter_map(|question| {
         let toolchain = answers.toolchain(question, facts).filter(|toolchain| toolchain.needed)?;
-        let (label, own, said) = (&question.label, &question.own, &toolchain.said);
+        let (label, own, said) = (&question.label, &question.own, &toolchain.version);
         let message = format!("{} asks for {label} {}, and the rock is built with {own}.", said.from.text, said.value);
         let fix = format!("Build with it: `charmer init --set {}={}`.", question.id, said.value);
         let finding =

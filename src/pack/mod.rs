@@ -52,8 +52,7 @@ pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);
 pub use tool::{Tool, find, version, version_unless, version_within};
 
 /// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
-#[must_use]
 pub fn silence() -> std::time::Duration {
-    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
-    told.map_or(LONG_SILENCE, std::time::Duration::from_secs)
+    let setting = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
+    setting.map_or(LONG_SILENCE, std::time::Duration::from_secs)
 }

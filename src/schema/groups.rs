@@ -24,7 +24,6 @@ pub(super) fn self_contained() -> &'static [String] {
 
 impl Parts {
     /// As Rockcraft reads parts that are built on this base, here or on other machines alone.
-    #[must_use]
     pub fn rockcraft(build_base: &str, is_here: bool) -> Self {
         let group = groups().rockcraft.iter().find(|group| group.bases.iter().any(|base| base == build_base));
         let Some(group) = group.or(groups().rockcraft.last()) else { return Self::default() };
@@ -35,7 +34,6 @@ impl Parts {
     }
 
     /// As Charmcraft reads parts: its own `charm`, `poetry`, `python` and `reactive`, and no overlays.
-    #[must_use]
     pub fn charmcraft() -> Self {
         let plugins = groups().charmcraft.last().map(Group::plugins).unwrap_or_default();
         Self { plugins, part: "charmcraft-part", overlays: false, build_slices: false }

@@ -52,7 +52,7 @@ fn texts(body: &str, events: &[Event]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     #[test]
     fn tabs_between_values_are_refused_where_they_stand() {
@@ -64,7 +64,7 @@ mod tests {
             ("k: a\tb", (1, 5)),
             ("k: x\t# c", (1, 5)),
         ] {
-            let finding = read("x", text.as_bytes()).unwrap_err();
+            let finding = parse("x", text.as_bytes()).unwrap_err();
             assert_eq!(
                 (finding.code.as_str(), finding.line, finding.column),
                 ("yaml-tab", place.0, place.1),
@@ -78,7 +78,7 @@ mod tests {
         for text in
             ["k: \"a\tb\"", "k: 'a\tb'", "k: |\n  a\tb\n  c\td\n", "k: x #\tc", "#\t\nk: x", "k: >-\n  a\t\n\nl: x"]
         {
-            assert!(read("x", text.as_bytes()).is_ok(), "{text:?}");
+            assert!(parse("x", text.as_bytes()).is_ok(), "{text:?}");
         }
     }
 }

@@ -6,14 +6,14 @@ use std::sync::atomic::AtomicBool;
 use crate::answers;
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
-use crate::cli::documents::{self, Judged, Tool};
+use crate::cli::documents::{self, Judged};
 use crate::cli::ships;
 use crate::cli::versions::Versions;
 use crate::environment;
 use crate::finding::Finding;
 use crate::image::{self, Shipping};
-use crate::model::{self, Project, Told};
-use crate::pack;
+use crate::model::{self, Project, Reports};
+use crate::pack::{self, Tool};
 use crate::process;
 use crate::write::{self, OnDisk};
 
@@ -27,8 +27,8 @@ impl<'a> Gathered<'a> {
     /// Reads the documents that are in or below the folder, and what the packers read beside them; shows each.
     pub fn read(dir: &'a Path, versions: &Versions, mut shows: impl FnMut(&Judged)) -> Self {
         let mut documents = Vec::new();
-        for tool in [Tool::Rock, Tool::Charm].into_iter().filter(|_| !process::is_interrupted()) {
-            let judged = tool.find(dir).map(|place| documents::expand(tool, place, versions));
+        for tool in Tool::ALL.into_iter().filter(|_| !process::is_interrupted()) {
+            let judged = documents::find(tool, dir).map(|place| documents::expand(tool, place, versions));
             judged.iter().for_each(&mut shows);
             documents.extend(judged);
         }
@@ -48,19 +48,19 @@ impl<'a> Gathered<'a> {
         let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads)).ok());
         let shipping = self.shipping();
         let entry = self.charm_entry();
-        let told = Told {
+        let reports = Reports {
             checked: if is_whole { answers::check(&answers, snapshot) } else { Vec::new() },
             documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&entry).collect(),
             facts: facts.as_ref(),
             environment: environment.as_ref(),
             shipping: shipping.as_ref(),
         };
-        let list = model::verdict(told, &answers);
+        let list = model::verdict(reports, &answers);
         list.into_iter().map(|blame| self.placed(blame.finding)).collect()
     }
 
     fn shipping(&self) -> Option<Shipping> {
-        let rock = self.documents.iter().find(|one| one.tool == Tool::Rock)?;
+        let rock = self.documents.iter().find(|one| one.tool == Tool::Rockcraft)?;
         let (expanded, snapshot) = (rock.expansion.document.as_ref()?, rock.snapshot.as_ref()?);
         let suite = ships::suite_of(rock.document.as_ref()?)?;
         let scan = Scan::of(snapshot, TreeLimits::default(), &AtomicBool::new(false));
@@ -69,7 +69,8 @@ impl<'a> Gathered<'a> {
 
     /// What keeps the charm's code from being run, where Charmcraft takes the charm.
     fn charm_entry(&self) -> Option<Finding> {
-        let charm = self.documents.iter().find(|one| one.tool == Tool::Charm && one.expansion.document.is_some())?;
+        let charm =
+            self.documents.iter().find(|one| one.tool == Tool::Charmcraft && one.expansion.document.is_some())?;
         // A document that lies alone is looked at alone.
         let has_code = charm.place.folder.join("src").is_dir();
         has_code.then(|| pack::entry_point(&charm.place.folder, &charm.document.as_ref()?.text))?
@@ -100,10 +101,10 @@ impl<'a> Gathered<'a> {
 
 /// The one list of what charmer would write for a folder without documents; nothing where no framework is in it.
 pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
-    let snapshot = Snapshot::read(dir).ok()?;
+    let snapshot = Snapshot::load(dir).ok()?;
     let facts = app::detect(&snapshot, app::machine());
     facts.best()?;
-    let mut project = Project::of_facts(facts, snapshot, CharmFolder::read(&dir.join("charm")), OnDisk::default());
+    let mut project = Project::of_facts(facts, snapshot, CharmFolder::load(&dir.join("charm")), OnDisk::default());
     project.versions = versions.all();
     let answers = project.answers();
     project.look_through(&answers);

@@ -137,8 +137,8 @@ fn summed_up(gathered: &Gathered, findings: &[Finding]) -> String {
 fn compared(theirs: Vec<Result<Vec<Finding>, Finding>>) -> Vec<Finding> {
     // One packer may be missing where people pack only one of the two; without any, nothing was compared.
     let severity = if theirs.iter().all(Result::is_err) { Severity::Error } else { Severity::Note };
-    let told = |missing| vec![Finding { severity, consequence: Consequence::WorthKnowing, ..missing }];
-    theirs.into_iter().flat_map(|one| one.unwrap_or_else(told)).collect()
+    let graded = |missing| vec![Finding { severity, consequence: Consequence::WorthKnowing, ..missing }];
+    theirs.into_iter().flat_map(|one| one.unwrap_or_else(graded)).collect()
 }
 
 /// What `--explain` prints.
@@ -187,7 +187,7 @@ fn codes(format: CheckFormat) -> color_eyre::Result<Exit> {
 
 /// What the installed packer makes of it; `None` when it is not installed.
 fn against_packer(one: &Judged) -> Option<Vec<Finding>> {
-    let (tool, name) = (one.tool.packer(), &one.place.name);
+    let (tool, name) = (one.tool, &one.place.name);
     let program = pack::find(tool, std::env::var_os("PATH").as_deref())?;
     let shown = Shown::Folder(one.place.folder.clone());
     Some(match drift::hold(tool, &program, &shown, &one.expansion, &AtomicBool::new(false)) {
@@ -201,7 +201,7 @@ fn against_packer(one: &Judged) -> Option<Vec<Finding>> {
 }
 
 fn packer_missing(one: &Judged) -> Finding {
-    let tool = one.tool.packer();
+    let tool = one.tool;
     let message = format!("{tool} is not on PATH, so its own expansion was not compared with.");
     Finding::new(Severity::Note, Code::PackerMissing, &one.place.name, message)
         .fix(format!("Install it: `{}`.", tool.install_line()))

@@ -86,7 +86,7 @@ impl From<Finding> for Stop {
 /// Plans, judges, shows and writes.
 pub fn run(args: &Args) -> Exit {
     match init(args) {
-        Ok((said, exit)) => report(&said, exit),
+        Ok((report_text, exit)) => report(&report_text, exit),
         Err(Stop::Usage(message)) => {
             output::say(format_args!("charmer: {message}"));
             Exit::Usage
@@ -102,11 +102,11 @@ pub fn run(args: &Args) -> Exit {
 
 fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let state_dir = state::dir();
-    let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
+    let snapshot = Snapshot::load(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let (disk, read) = documents(&args.dir)?;
     let facts = app::detect(&snapshot, app::machine());
     let (mut answers, before) = answer(args, &facts, &disk)?;
-    let charm = CharmFolder::read(&args.dir.join("charm"));
+    let charm = CharmFolder::load(&args.dir.join("charm"));
     let mut project = Project::of_facts(facts, snapshot, charm, without_forced(args, disk));
     project.versions = args.versions.all();
     project.look_through(&answers);
@@ -134,34 +134,34 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         // Shown before anything is written.
         show(&shown(&plan, true, true)).map_err(|error| Stop::Usage(error.to_string()))?;
     }
-    let mut said = shown(&plan, args.diff && dry_run, dry_run);
+    let mut text = shown(&plan, args.diff && dry_run, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
-        said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
+        text.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
     let told = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
     tell(told.map(Finding::graded));
     let changes = plan.to_write().chain(plan.to_make_executable()).next().is_some();
     if dry_run || !changes {
-        return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
+        return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
     let report = write::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
     for note in report.notes {
         output::say(format_args!("note: {}", text::one_line(&note)));
     }
-    Ok((said, Exit::Done))
+    Ok((text, Exit::Done))
 }
 
 /// What is worth knowing about a project that exists: what follows from the changed answers beside the lines that
 /// change, and which keys stay as they are.
 fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result<Vec<Finding>, Finding> {
-    let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?.root;
-    let mut told = answers::consequences(&reading.answers, answers, &rock);
-    told.extend(reading.kept.iter().map(|kept| {
+    let rock = yaml::parse(ROCK_PATH, documents.rock.as_bytes())?.root;
+    let mut findings = answers::consequences(&reading.answers, answers, &rock);
+    findings.extend(reading.kept.iter().map(|kept| {
         let message = "kept as it is; no question of charmer's is about it.";
         Finding::new(Severity::Note, Code::Kept, kept.path, message).at(kept.line, 0).key(&kept.key)
     }));
-    Ok(told)
+    Ok(findings)
 }
 
 /// The documents that are changed line by line; requirements that are forced start from their template.
@@ -196,8 +196,8 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
         before = Some(Before { reading, answers: known.clone() });
     }
     let (suite, name) = (known.suite.clone(), known.name.clone());
-    let (mut answers, told) = args.flags.over(known, before.is_none(), facts)?;
-    tell(&told);
+    let (mut answers, findings) = args.flags.over(known, before.is_none(), facts)?;
+    tell(&findings);
     if answers.suite != suite {
         answers.prefill(facts);
     } else if answers.name != name {

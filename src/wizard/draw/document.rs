@@ -27,7 +27,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let doc = state.doc();
     let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(Role::Title)), Span::raw(" ")];
-    if state.view.sheets.is_refused(Doc::expanded(doc.side())) {
+    if state.view.sheets.is_refused(Doc::expanded(doc.tool())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
     }
     if let Some(version) = answered(state, doc).filter(|_| area.width >= TABS + 42) {
@@ -43,8 +43,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let role = if sheet.lines.is_empty() { Role::Error } else { Role::Warning };
         // Without any document it may be the other one that is refused.
         let place = if sheet.lines.is_empty() && finding.line > 0 { finding.place() + ": " } else { String::new() };
-        let told = format!("✗ {place}{} {}", finding.message, finding.fix);
-        let lines = wrap(&crate::text::one_line(&told), usize::from(inner.width.saturating_sub(2)));
+        let message = format!("✗ {place}{} {}", finding.message, finding.fix);
+        let lines = wrap(&crate::text::one_line(&message), usize::from(inner.width.saturating_sub(2)));
         for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
             canvas.put(inner.x + 1, y, line, role, usize::from(inner.width));
         }
@@ -69,9 +69,9 @@ fn answered(state: &State, doc: Doc) -> Option<String> {
     if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
         return None;
     }
-    let version = drift::tool(doc.side()).answered(&state.project.versions).version?;
-    let told = if version.known == Known::Told { ", told" } else { "" };
-    Some(format!("by {}{told} ", version.version))
+    let version = doc.tool().answered(&state.project.versions).version?;
+    let remark = if version.known == Known::Told { ", told" } else { "" };
+    Some(format!("by {}{remark} ", version.version))
 }
 
 /// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences
@@ -133,21 +133,21 @@ fn legend(canvas: &mut Canvas<'_>, area: Rect, is_expanded: bool, (top, length, 
     let y = area.bottom() - 1;
     let mut x = area.x + 1;
     if is_expanded && area.width >= 56 {
-        let said = [
+        let entries = [
             ("▌", Role::You, "you"),
             (" ", Role::Plain, "the extension"),
             ("·", Role::Packer, "default of the packer"),
         ];
-        for (mark, role, text) in said {
+        for (mark, role, text) in entries {
             x = canvas.put(x, y, &format!(" {mark}"), role, 2);
             x = canvas.put(x, y, &format!(" {text} "), Role::Dim, 30);
         }
     }
     if length > height {
-        let told = format!(" {}–{} of {length} ", top + 1, (top + height).min(length));
-        let left = area.right().saturating_sub(u16::try_from(width(&told) + 1).unwrap_or(12));
+        let range = format!(" {}–{} of {length} ", top + 1, (top + height).min(length));
+        let left = area.right().saturating_sub(u16::try_from(width(&range) + 1).unwrap_or(12));
         if left > x {
-            canvas.put(left, y, &told, Role::Dim, 24);
+            canvas.put(left, y, &range, Role::Dim, 24);
         }
     }
 }
