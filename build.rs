@@ -13,6 +13,8 @@ mod diagnoses;
 mod doctor;
 #[path = "src/image/faults/data.rs"]
 mod faults;
+#[path = "src/cli/check/pages.rs"]
+mod pages;
 #[path = "src/schema/data.rs"]
 mod plugins;
 #[path = "src/schema/shape.rs"]
@@ -136,7 +138,12 @@ fn path(file: &str) -> PathBuf {
 
 /// The type of all kinds of findings.
 fn finding_codes() {
-    let source = codes::source(&asset!("findings")).unwrap_or_else(|error| fail("findings", "", &error.to_string()));
+    let findings: codes::Findings = asset!("findings");
+    if let Some(code) = pages::PAGES.codes.keys().find(|code| !findings.values().any(|group| group.contains_key(*code)))
+    {
+        fail("pages", code, &format!("there is no code `{code}` in assets/findings.yaml"));
+    }
+    let source = codes::source(&findings).unwrap_or_else(|error| fail("findings", "", &error.to_string()));
     fs::write(folder("OUT_DIR").join("codes.rs"), source)
         .unwrap_or_else(|error| fail("findings", "", &error.to_string()));
 }

@@ -23,6 +23,7 @@ mod floors;
 mod init;
 mod judge;
 mod keeping;
+mod machines;
 mod meanwhile;
 mod moving;
 mod next;

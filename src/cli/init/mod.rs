@@ -24,7 +24,7 @@ use crate::yaml::{self, print};
 use crate::{state, text};
 
 use super::versions;
-use super::{Exit, report, suggestions, tell};
+use super::{Exit, report, show, suggestions, tell};
 use flags::Flags;
 use planning::{ask, is_forced, plan, planned_over, shown};
 
@@ -130,7 +130,11 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     if !dry_run {
         ask(args, &plan)?;
     }
-    let mut text = shown(&plan, args.diff, dry_run);
+    if args.diff && args.yes && !dry_run {
+        // Shown before anything is written.
+        show(&shown(&plan, true, true)).map_err(|error| Stop::Usage(error.to_string()))?;
+    }
+    let mut text = shown(&plan, args.diff && dry_run, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
         text.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));

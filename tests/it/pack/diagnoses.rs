@@ -174,7 +174,7 @@ fn the_most_telling_line_of_any_log_is_quoted() {
         ),
         ("unit-a-0: 12:00:00 INFO all is well\nactive  idle\n", None),
     ] {
-        let found = pack::read_log(log.as_bytes(), None).unwrap().map(|(failure, _)| failure.headline().to_owned());
+        let found = pack::read_log(log.as_bytes(), None).unwrap().map(|(failure, _)| failure.headline());
         assert_eq!(found.is_some(), wanted.is_some(), "{log}: {found:?}");
         assert!(wanted.is_none_or(|wanted| found.unwrap_or_default().contains(wanted)), "{log}");
     }
