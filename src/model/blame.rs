@@ -165,7 +165,8 @@ pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
     let shown = flags.iter().enumerate().filter(|(_, flag)| !(is_refused && flag.finding.is_error()));
     blamed.extend(shown.map(|(at, flag)| Blame {
         about: About::Flag(at),
-        blocks: flag.finding.is_error() && flag.finding.path == ROCK_PATH,
+        // What ships is mended in the documents once they are there.
+        blocks: false,
         finding: flag.finding.clone(),
     }));
     blamed.sort_by_key(Blame::order);
@@ -178,7 +179,10 @@ pub fn point_at_service(blamed: &mut [Blame], suggested: &[Suggestion]) {
     for blame in blamed.iter_mut().filter(|blame| {
         matches!(blame.finding.code, Code::EntryPointArguments | Code::EntryPointBroken | Code::EntryPointMissing)
     }) {
-        blame.finding.fix = format!("Ctrl-T suggests a command for the service {}.", one.value);
+        blame.finding.fix = format!(
+            "Ctrl-T suggests a command for the service {}; `charmer init --suggested` takes it.",
+            one.value
+        );
     }
 }
 

@@ -139,8 +139,8 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         save(path, &answers)?;
         text.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
-    let told = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
-    tell(told.map(Finding::graded));
+    let findings = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
+    tell(findings.map(Finding::graded));
     let changes = plan.to_write().chain(plan.to_make_executable()).next().is_some();
     if dry_run || !changes {
         return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
