@@ -43,7 +43,7 @@ mod asset {
 
     macro_rules! asset {
         ($file:literal) => {
-            $crate::asset::read($file)
+            $crate::asset::parse($file)
         };
     }
     pub(crate) use asset;
@@ -51,7 +51,7 @@ mod asset {
     static READ: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
     /// Reads a file and leaves it as JSON.
-    pub(crate) fn read<T: Deserialize<'static>>(file: &str) -> T {
+    pub(crate) fn parse<T: Deserialize<'static>>(file: &str) -> T {
         READ.lock().unwrap_or_else(PoisonError::into_inner).insert(file.to_owned());
         let text = fs::read_to_string(super::path(file)).unwrap_or_else(|error| fail(file, "", &error.to_string()));
         let text: &'static str = text.leak();
@@ -79,8 +79,8 @@ mod asset {
     fn at(file: &str, error: &serde_yaml::Error) -> ! {
         let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
         let text = error.to_string();
-        let said = text.split(" at line ").next().unwrap_or(&text);
-        eprintln!("error: assets/{file}.yaml:{line}:{column}: {said}");
+        let problem = text.split(" at line ").next().unwrap_or(&text);
+        eprintln!("error: assets/{file}.yaml:{line}:{column}: {problem}");
         std::process::exit(1)
     }
 
@@ -231,7 +231,7 @@ fn schemas() {
 
 fn schemas_of(file: &str, source: &SchemaFile) -> HashMap<String, Arc<Schema>> {
     let rules: Vec<(&str, Rule)> = source.rules.iter().map(|name| (name.as_str(), Rule)).collect();
-    Schema::read(source, &rules).unwrap_or_else(|error| {
+    Schema::compile(source, &rules).unwrap_or_else(|error| {
         let (SchemaError::Shape(words) | SchemaError::Unknown(words) | SchemaError::Rule(words)) = &error;
         fail(file, words, &error.to_string())
     })

@@ -10,13 +10,13 @@ use serde::Deserialize;
 /// What the file of this name in `assets/` says, without its ending: `asset!("endpoints")`.
 macro_rules! asset {
     ($file:literal) => {
-        $crate::asset::read($file, include_str!(concat!(env!("OUT_DIR"), "/", $file, ".json")))
+        $crate::asset::parse($file, include_str!(concat!(env!("OUT_DIR"), "/", $file, ".json")))
     };
 }
 pub(crate) use asset;
 
 /// What [`asset!`] stands for.
-pub(crate) fn read<T: Deserialize<'static>>(file: &str, text: &'static str) -> T {
+pub(crate) fn parse<T: Deserialize<'static>>(file: &str, text: &'static str) -> T {
     certain(file, serde_json::from_str(text))
 }
 

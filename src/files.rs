@@ -68,7 +68,6 @@ pub fn open_unlinked(path: &Path) -> Result<(File, u64), FileError> {
 
 /// How a file is opened for writing: never through a link at the path's end, and without waiting for somebody who reads
 /// at a pipe.
-#[must_use]
 pub fn for_writing() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).custom_flags(at_once(OFlags::NOFOLLOW));
@@ -108,7 +107,7 @@ fn open_as(path: &Path, how: OFlags) -> Result<(File, u64), FileError> {
 ///
 /// # Errors
 /// As [`open`], and where there are more than `limit` bytes.
-pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+pub fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let (file, size) = open(path)?;
     if size > limit {
         return Err(FileError::TooLarge { limit, size });
@@ -135,9 +134,8 @@ pub fn head(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
 }
 
 /// The text of a small file, for callers that do without it: `None` where it cannot be read or is not UTF-8.
-#[must_use]
 pub fn text(path: &Path, limit: u64) -> Option<String> {
-    read(path, limit).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    read_capped(path, limit).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 fn read_all(stream: impl Read, size: u64, limit: u64) -> Result<Vec<u8>, FileError> {
@@ -184,7 +182,7 @@ mod tests {
         for (link, to) in [("zero", "/dev/zero"), ("nowhere", "nothing"), ("loop", "loop"), ("to-pipe", "pipe")] {
             std::os::unix::fs::symlink(to, at(link)).unwrap();
         }
-        for (name, said) in [
+        for (name, expected) in [
             ("folder", "it is a folder, not a file"),
             ("pipe", "it is a pipe, not a file"),
             ("to-pipe", "it is a pipe, not a file"),
@@ -194,8 +192,8 @@ mod tests {
             ("nothing", "it does not exist"),
             ("loop", "symbolic links"),
         ] {
-            let error = read(&at(name), 10).unwrap_err().to_string();
-            assert!(error.contains(said), "{name}: {error}");
+            let error = read_capped(&at(name), 10).unwrap_err().to_string();
+            assert!(error.contains(expected), "{name}: {error}");
         }
     }
 
@@ -204,11 +202,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         fs::write(&path, "1234").unwrap();
-        assert_eq!(read(&path, 4).unwrap(), b"1234");
-        assert!(matches!(read(&path, 3), Err(FileError::TooLarge { limit: 3, size: 4 })));
+        assert_eq!(read_capped(&path, 4).unwrap(), b"1234");
+        assert!(matches!(read_capped(&path, 3), Err(FileError::TooLarge { limit: 3, size: 4 })));
         assert_eq!(head(&path, 2).unwrap(), b"12");
         File::create(&path).unwrap().set_len(3 << 30).unwrap();
-        assert_eq!(read(&path, 1_000).unwrap_err().to_string(), "it is larger than 1 kB");
+        assert_eq!(read_capped(&path, 1_000).unwrap_err().to_string(), "it is larger than 1 kB");
         // As a file that says it is empty and never ends.
         assert!(matches!(read_stream(io::repeat(b'x'), 1_000), Err(FileError::TooLarge { .. })));
     }

@@ -3,8 +3,10 @@
 //! Floor 1: every other module reports with it.
 
 mod code;
+mod consequence;
 
 pub use code::Code;
+pub use consequence::Consequence;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -42,6 +44,8 @@ pub struct Finding {
     pub code: Code,
     /// How bad it is.
     pub severity: Severity,
+    /// What comes of it.
+    pub consequence: Consequence,
     /// The file, relative to the application's folder, with `/`.
     pub path: String,
     /// Line, from 1; 0 when the finding is about the whole file.
@@ -79,6 +83,7 @@ impl Finding {
         Self {
             code,
             severity,
+            consequence: code.consequence(severity),
             path: path.into(),
             line: 0,
             column: 0,
@@ -113,6 +118,13 @@ impl Finding {
         self
     }
 
+    /// Says what comes of it, where the code does not decide that.
+    #[must_use]
+    pub fn with(mut self, consequence: Consequence) -> Self {
+        self.consequence = consequence;
+        self
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
@@ -121,7 +133,6 @@ impl Finding {
     }
 
     /// Where: `path:line:column`, as far as it is known. Safe for a terminal.
-    #[must_use]
     pub fn place(&self) -> String {
         let path = text::one_line(&self.path);
         match (self.line, self.column) {
@@ -131,8 +142,33 @@ impl Finding {
         }
     }
 
-    /// True for an [`Severity::Error`].
+    /// How bad it is for the project, not for the packers alone: what it fails over is an error.
     #[must_use]
+    pub fn level(&self) -> Severity {
+        if self.fails() { Severity::Error } else { self.severity }
+    }
+
+    /// The finding on one line, with what comes of it and its code: `….yaml:1:7: error: will not pack: … [name-invalid]`.
+    #[must_use]
+    pub fn graded(&self) -> String {
+        let comes_of_it = if self.consequence.is_failure() { format!("{}: ", self.consequence) } else { String::new() };
+        format!("{}: {}: {comes_of_it}{} [{}]", self.place(), self.level(), self.words(), self.code)
+    }
+
+    /// Key, message and fix.
+    fn words(&self) -> String {
+        let key = if self.key.is_empty() { String::new() } else { format!("{}: ", self.key) };
+        let fix = if self.fix.is_empty() { String::new() } else { format!(" Fix: {}", self.fix) };
+        text::one_line(&format!("{key}{}{fix}", self.message)).into_owned()
+    }
+
+    /// True where the project fails over it, sooner or later.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.is_error() || self.consequence.is_failure()
+    }
+
+    /// True for an [`Severity::Error`].
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
@@ -141,14 +177,6 @@ impl Finding {
 /// `path:line:col: severity: message Fix: fix`, on one line, safe for a terminal.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: ", self.place(), self.severity)?;
-        if !self.key.is_empty() {
-            write!(f, "{}: ", text::one_line(&self.key))?;
-        }
-        write!(f, "{}", text::one_line(&self.message))?;
-        if !self.fix.is_empty() {
-            write!(f, " Fix: {}", text::one_line(&self.fix))?;
-        }
-        Ok(())
+        write!(f, "{}: {}: {}", self.place(), self.severity, self.words())
     }
 }

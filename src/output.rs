@@ -18,7 +18,6 @@ pub struct Painted(String);
 
 impl Painted {
     /// Text that holds colours already and nothing from outside.
-    #[must_use]
     pub fn trusted(text: String) -> Self {
         Self(text)
     }

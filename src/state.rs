@@ -46,7 +46,6 @@ pub enum StateError {
 
 impl StateError {
     /// What to do about it.
-    #[must_use]
     pub fn fix(&self) -> String {
         match self {
             Self::NoHome => "Set HOME, or XDG_STATE_HOME, to a folder that is yours.".to_owned(),
@@ -64,7 +63,6 @@ impl StateError {
     }
 
     /// The folder, or the variable that should name it.
-    #[must_use]
     pub fn path(&self) -> &Path {
         match self {
             Self::NoHome => Path::new("HOME"),
@@ -89,7 +87,6 @@ fn shown(path: &Path) -> String {
 }
 
 /// The folder: `~/.local/state/charmer` on Linux. Without a home one that cannot be, which [`folder`] refuses.
-#[must_use]
 pub fn dir() -> PathBuf {
     let Some(dirs) = directories::ProjectDirs::from("", "", "charmer") else { return NOWHERE.into() };
     let dir = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
@@ -174,7 +171,6 @@ fn check(dir: &Path) -> Result<(), StateError> {
 }
 
 /// How a file of the state is opened for writing: for its owner alone, and as [`files::for_writing`] has it.
-#[must_use]
 pub fn private() -> OpenOptions {
     let mut options = files::for_writing();
     options.mode(0o600);
@@ -185,7 +181,7 @@ pub fn private() -> OpenOptions {
 ///
 /// # Errors
 /// When it is not that, or the system refuses.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub fn load(path: &Path) -> io::Result<Vec<u8>> {
     let (file, _) = files::open_unlinked(path)?;
     if file.metadata()?.uid() != geteuid().as_raw() {
         return Err(io::Error::other("it is no file that charmer wrote"));
@@ -242,7 +238,7 @@ mod tests {
             std::os::unix::fs::chown(&real, Some(12345), None).unwrap();
             assert!(matches!(folder(&real, "done").unwrap_err(), StateError::Foreign(_, 12345)));
         }
-        assert_eq!(read(&file).unwrap(), b"x");
-        assert!(read(&link).is_err() && read(home.path()).is_err());
+        assert_eq!(load(&file).unwrap(), b"x");
+        assert!(load(&link).is_err() && load(home.path()).is_err());
     }
 }

@@ -12,7 +12,6 @@ use std::borrow::Cow;
 pub const REPLACEMENT: char = '\u{fffd}';
 
 /// True for characters that steer a terminal or turn the direction of text around.
-#[must_use]
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
@@ -24,7 +23,6 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// The text with every unsafe character but newline and tab replaced.
-#[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
     if is_plain(text) || text.chars().all(|c| !is_unsafe(c) || c == '\n' || c == '\t') {
         return Cow::Borrowed(text);
@@ -33,7 +31,6 @@ pub fn safe(text: &str) -> Cow<'_, str> {
 }
 
 /// The text on one line: newlines and tabs become spaces, other unsafe characters are replaced.
-#[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if is_plain(text) || text.chars().all(|c| !is_unsafe(c)) {
         return Cow::Borrowed(text);
@@ -50,7 +47,6 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// A size for people: `120 B`, `14 kB`, `15.5 MB` (powers of 1000, as the packers and `ls` of newcomers expect).
-#[must_use]
 pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if bytes < 1000 {

@@ -60,7 +60,6 @@ const TEMPLATES: [&str; 2] =
     [include_str!("../../assets/templates/rockcraft.yaml"), include_str!("../../assets/templates/charmcraft.yaml")];
 
 /// The documents that a new project of that suite starts from: nothing is answered yet, and comments say what is what.
-#[must_use]
 pub fn template(suite: &Suite) -> Documents {
     let [rock, charm] = TEMPLATES.map(|text| text.replace("EXTENSION", &suite.extension));
     Documents { rock, charm, requirements: String::new() }
@@ -108,7 +107,6 @@ pub struct Applied {
 
 impl Applied {
     /// Their texts.
-    #[must_use]
     pub fn documents(&self) -> Documents {
         let (rock, charm) = (self.rock.text.to_string(), self.charm.text.to_string());
         Documents { rock, charm, requirements: self.requirements.clone() }
@@ -179,9 +177,9 @@ impl Start<'_> {
         } else {
             self.requirements.to_owned()
         };
-        let said = read::answers(rock.root(), charm.root(), &requirements);
+        let reread = read::answers(rock.root(), charm.root(), &requirements);
         // What is the same as it stands is the same in its normal form.
-        if said != *answers && said.normal() != answers.normal() {
+        if reread != *answers && reread.normal() != answers.normal() {
             return Err(Finding::error(
                 Code::AnswersNotSayable,
                 ROCK_PATH,
@@ -376,8 +374,8 @@ fn set_platforms(root: &mut Node, wanted: &[String], order: &[&str]) {
     let names = missing.clone();
     pairs.retain(|(key, _)| {
         let Some(own) = key.as_str() else { return true };
-        let said = [Some(own), qualified(own).map(|(_, architecture)| architecture)];
-        said.into_iter().flatten().fold(false, |is_wanted, name| {
+        let spellings = [Some(own), qualified(own).map(|(_, architecture)| architecture)];
+        spellings.into_iter().flatten().fold(false, |is_wanted, name| {
             missing.remove(name);
             is_wanted || names.contains(name)
         })

@@ -9,7 +9,6 @@ use crate::suite::{self, Suite, Support};
 /// the application's files, this machine's platform, the extension's own choice of files, and what else the suite asks where the application's
 /// files want something else than what holds by itself; no packages, options or
 /// integrations. The suite and the bases are empty when no suite was found.
-#[must_use]
 pub fn defaults(facts: &Facts) -> Answers {
     let mut answers = Answers {
         name: facts.name.value.clone(),
@@ -30,9 +29,8 @@ pub fn defaults(facts: &Facts) -> Answers {
 
 /// What is known where documents exist: a document is the answer, down to what it leaves out; a missing one leaves its
 /// answers to `facts`, the [`defaults`]. `said` is what the documents give.
-#[must_use]
-pub fn known(facts: Answers, said: Answers, documents: &Documents) -> Answers {
-    let mut known = said;
+pub fn known(facts: Answers, written: Answers, documents: &Documents) -> Answers {
+    let mut known = written;
     if known.suite.is_empty() {
         known.suite.clone_from(&facts.suite);
     }

@@ -12,13 +12,11 @@ use crate::yaml::{Node, Origin, Value};
 
 impl Answers {
     /// The answer to a suite's own question; empty where there is none.
-    #[must_use]
     pub fn extra(&self, id: &str) -> &str {
         self.extras.get(id).map(String::as_str).unwrap_or_default()
     }
 
     /// What the application's files ask for, for a question of its suite.
-    #[must_use]
     pub fn toolchain(&self, question: &Question, facts: &Facts) -> Option<Toolchain> {
         let own = if question.own_is_name { &self.name } else { &question.own };
         facts.toolchain(&question.fact, own)
@@ -29,7 +27,8 @@ impl Answers {
     pub fn answer(&mut self, question: &Question, answer: &str, facts: &Facts) {
         self.extras.insert(question.id.clone(), answer.to_owned());
         let companion = question.companion.as_ref().and_then(|fact| facts.toolchain(fact, ""));
-        let Some(package) = companion.filter(|toolchain| toolchain.needed).map(|toolchain| toolchain.said.value) else {
+        let Some(package) = companion.filter(|toolchain| toolchain.needed).map(|toolchain| toolchain.version.value)
+        else {
             return;
         };
         let there = self.build_packages.iter().position(|other| *other == package);
@@ -47,7 +46,7 @@ impl Answers {
             if !self.extras.contains_key(&question.id)
                 && let Some(toolchain) = self.toolchain(question, facts).filter(|toolchain| toolchain.needed)
             {
-                self.answer(question, &toolchain.said.value, facts);
+                self.answer(question, &toolchain.version.value, facts);
             }
         }
         self.follow_name(facts);
@@ -59,8 +58,8 @@ impl Answers {
         for question in questions.iter().filter(|question| question.own_is_name) {
             let Some(toolchain) = self.toolchain(question, facts) else { continue };
             match (self.extras.get(&question.id), toolchain.needed) {
-                (None, true) => drop(self.extras.insert(question.id.clone(), toolchain.said.value)),
-                (Some(said), false) if *said == toolchain.said.value => drop(self.extras.remove(&question.id)),
+                (None, true) => drop(self.extras.insert(question.id.clone(), toolchain.version.value)),
+                (Some(version), false) if *version == toolchain.version.value => drop(self.extras.remove(&question.id)),
                 _ => {}
             }
         }
@@ -136,7 +135,7 @@ impl Answers {
 }
 
 /// True for a key of a part that an answer was read from or stands for.
-pub(super) fn is_said(suite: &Suite, answers: &Answers, part: &str, key: &str) -> bool {
+pub(super) fn is_answered(suite: &Suite, answers: &Answers, part: &str, key: &str) -> bool {
     suite.questions.iter().any(|question| {
         !answers.extra(&question.id).is_empty()
             && question.writes.iter().any(|write| write.part == part && write.key == key)

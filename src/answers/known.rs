@@ -28,7 +28,6 @@ pub enum UnknownCharm {
 
 impl UnknownCharm {
     /// The suite has no charm on the base of the answers.
-    #[must_use]
     pub fn base(answers: &Answers, suite: &Suite) -> Self {
         Self::NoBase { suite: suite.title.clone(), base: text::one_line(&answers.charm_base).into_owned() }
     }

@@ -81,15 +81,15 @@ fn take_away(rock: &mut Node, line: &PartLine) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::answers::{Answers, Documents, apply, read};
+    use crate::answers::{Answers, Documents, apply, from_documents};
 
     const ROCK: &str = "name: shop\nbase: bare\nbuild-base: ubuntu@24.04\nversion: '1'\nsummary: A shop\n\
         description: Sells.\nplatforms:\n  amd64:\nextensions:\n  - flask-framework\nparts:\n  tools: # mine\n    \
         plugin: nil\n    stage-packages: [libpq5_libs, ffmpeg] # both\n    build-environment:\n      - A: '1'\n";
 
-    fn said(lines: &[(&str, &str, &str, bool)]) -> (String, Answers) {
+    fn applied(lines: &[(&str, &str, &str, bool)]) -> (String, Answers) {
         let before = Documents { rock: ROCK.into(), ..Documents::default() };
-        let mut answers = read(&before).unwrap();
+        let mut answers = from_documents(&before).unwrap();
         (answers.charm_base, answers.version) = ("ubuntu@24.04".into(), "1".into());
         let line = |&(part, key, item, gone): &(&str, &str, &str, bool)| PartLine {
             part: part.into(),
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn lines_are_added_once_and_everything_else_stays() {
         let dependencies = "flask-framework/dependencies";
-        let (rock, _) = said(&[
+        let (rock, _) = applied(&[
             (dependencies, "stage", "-etc/ssl/x", false),
             ("tools", "build-environment", "UV_USE_IO_URING=0", false),
             ("tools", "build-environment", "A=2", false),
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_to_go_goes_and_its_neighbours_stay() {
-        let (rock, answers) = said(&[("tools", "stage-packages", "ffmpeg", true), ("no", "stage", "x", true)]);
+        let (rock, answers) = applied(&[("tools", "stage-packages", "ffmpeg", true), ("no", "stage", "x", true)]);
         assert!(rock.contains("stage-packages: [libpq5_libs] # both\n") && !rock.contains("  no:"), "{rock}");
         assert_eq!(answers.normal().lines, []);
     }

@@ -2,8 +2,8 @@
 //!
 //! Floor 4: uses floors 1 to 3. Plain data: no clock, no disk, no environment.
 //!
-//! Two laws tie answers and documents: `read(apply(a, d))` is `a` again (up to [`Answers::normal`]), and
-//! `apply(read(d), d)` is `d`, byte for byte. A third follows from how [`apply`] works, field by field: only lines of
+//! Two laws tie answers and documents: `from_documents(apply(a, d))` is `a` again (up to [`Answers::normal`]), and
+//! `apply(from_documents(d), d)` is `d`, byte for byte. A third follows from how [`apply`] works, field by field: only lines of
 //! answers that changed are touched.
 
 mod apply;
@@ -35,7 +35,7 @@ pub use known::UnknownCharm;
 pub use lines::PartLine;
 pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
-pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, inspect, open, read};
+pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, from_documents, inspect, open};
 pub use rebase::rebase;
 pub use remedy::{MendContext, NoAnswer, mend};
 pub use secrets::{is_secret_key, secret_keys};

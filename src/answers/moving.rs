@@ -13,7 +13,6 @@ use crate::yaml::Node;
 
 /// The consequences of going from the answers that the documents gave to those that they are to give. `rock` is the
 /// rock's document as it would be. Empty for a project that is new, and where nothing of this changed.
-#[must_use]
 pub fn consequences(old: &Answers, new: &Answers, rock: &Node) -> Vec<Finding> {
     let (Some(from), Some(to)) = (suite::named(&old.suite), suite::named(&new.suite)) else { return Vec::new() };
     let mut moving = Moving { old, new, from, to, found: Vec::new() };
@@ -253,7 +252,7 @@ mod tests {
         }
     }
 
-    fn told(old: &Answers, new: &Answers, rock: &Node) -> String {
+    fn remarks(old: &Answers, new: &Answers, rock: &Node) -> String {
         consequences(old, new, rock).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
@@ -269,8 +268,8 @@ mod tests {
     #[test]
     fn a_new_base_of_the_charm_tells_of_names_options_and_files() {
         let rock = Node::map::<&str>([], crate::yaml::Origin::Unknown);
-        assert_eq!(told(&flask("ubuntu@22.04"), &flask("ubuntu@24.04"), &rock), "");
-        let told = told(&flask("ubuntu@24.04"), &flask("ubuntu@26.04"), &rock);
+        assert_eq!(remarks(&flask("ubuntu@22.04"), &flask("ubuntu@24.04"), &rock), "");
+        let remarks = remarks(&flask("ubuntu@24.04"), &flask("ubuntu@26.04"), &rock);
         for words in [
             "container is called `app`; it was `flask-app`",
             "--resource app-image=",
@@ -280,7 +279,7 @@ mod tests {
             "`peers`; it was `secret-storage`",
             "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
         ] {
-            assert!(told.contains(words), "{words:?} in\n{told}");
+            assert!(remarks.contains(words), "{words:?} in\n{remarks}");
         }
     }
 
@@ -294,15 +293,15 @@ mod tests {
             ("services", Node::map(service, crate::yaml::Origin::Unknown)),
         ]);
         let go = Answers { suite: "go".into(), name: "store".into(), ..flask("ubuntu@24.04") };
-        let told = told(&flask("ubuntu@24.04"), &go, &rock);
+        let remarks = remarks(&flask("ubuntu@24.04"), &go, &rock);
         for words in [
             "parts.flask-framework/odd: ",
             "services.flask: ",
             "`store` is another charm than `shop`",
             "it was in /flask/app",
         ] {
-            assert!(told.contains(words), "{words:?} in\n{told}");
+            assert!(remarks.contains(words), "{words:?} in\n{remarks}");
         }
-        assert!(!told.contains("parts.other"), "{told}");
+        assert!(!remarks.contains("parts.other"), "{remarks}");
     }
 }

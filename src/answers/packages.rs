@@ -12,7 +12,6 @@ pub(super) const SLICES_PART: &str = "runtime-slices";
 pub(super) const DEBS_PART: &str = "runtime-debs";
 
 /// True for the name of a slice (`libpq5_libs`), false for that of a Debian package (`libpq5`).
-#[must_use]
 pub fn is_slice(package: &str) -> bool {
     package.contains('_')
 }
@@ -40,7 +39,6 @@ pub struct Placement {
 
 /// Where each package goes that is needed at run time or at build time, in the order of the answers. (A package that an
 /// existing document lists elsewhere, where the packer accepts it, stays there.)
-#[must_use]
 pub fn placement(answers: &Answers) -> Vec<Placement> {
     let suite = suite::named(&answers.suite);
     let dependencies = suite.map_or("the dependencies part", |suite| suite.layout.dependencies_part.as_str());

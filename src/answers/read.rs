@@ -41,14 +41,14 @@ pub struct Kept {
 ///
 /// # Errors
 /// Every document that cannot be read, or is not a mapping, with the place and the reason.
-pub fn read(documents: &Documents) -> Result<Answers, Vec<Finding>> {
+pub fn from_documents(documents: &Documents) -> Result<Answers, Vec<Finding>> {
     Ok(open(documents)?.reading.answers)
 }
 
-/// As [`read`], with all that is worth saying about the documents.
+/// As [`from_documents`], with all that is worth saying about the documents.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`from_documents`].
 pub fn inspect(documents: &Documents) -> Result<Reading, Vec<Finding>> {
     Ok(open(documents)?.reading)
 }
@@ -67,7 +67,7 @@ pub struct Opened {
 /// Reads two documents once, for [`Opened::apply`] at every change of an answer.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`from_documents`].
 pub fn open(documents: &Documents) -> Result<Opened, Vec<Finding>> {
     let open = |path, text: &str| {
         if text.is_empty() {
@@ -131,7 +131,7 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
         build_base: text_at(rock, &["build-base"]),
         charm_base: charm_base(charm),
         platforms: all_platforms(rock, charm),
-        wheels: wheels::said(requirements),
+        wheels: wheels::is_on(requirements),
         packages: packages(rock, suite),
         build_packages: suite
             .map(|suite| texts_at(rock, &["parts", &suite.layout.dependencies_part, "build-packages"]))
@@ -318,9 +318,9 @@ fn kept_parts(rock: &Node, suite: Option<&Suite>, answers: &Answers) -> Vec<Kept
         let own = [SLICES_PART, DEBS_PART].contains(&part) && key == "plugin";
         let built = suite.is_some_and(|suite| suite.layout.dependencies_part == part) && key == "build-packages";
         let picked = suite.is_some_and(|suite| suite.layout.application_part == part && files_key(suite) == Some(key));
-        let said = suite.is_some_and(|suite| super::extras::is_said(suite, answers, part, key));
-        let placed = suite.is_some_and(|suite| super::services::is_said(suite, answers, part, key));
-        packages || own || built || picked || said || placed
+        let answered = suite.is_some_and(|suite| super::extras::is_answered(suite, answers, part, key));
+        let placed = suite.is_some_and(|suite| super::services::is_answered(suite, answers, part, key));
+        packages || own || built || picked || answered || placed
     };
     let mut all = Vec::new();
     for (key, part) in rock.get("parts").and_then(Node::as_map).unwrap_or_default() {

@@ -8,7 +8,6 @@ type Extras = BTreeMap<String, String>;
 
 /// What `mine` changed against `base` stays changed; all else is as in `theirs`. Options, integrations, packages and
 /// platforms are taken one by one, options field by field. Where both sides changed the same, `mine` holds.
-#[must_use]
 pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
     macro_rules! field {
         ($field:ident) => {

@@ -29,7 +29,6 @@ const KEY: &str = "value";
 
 /// The keys of a secret that an option's description names: "with the keys `key` and `webhook`". One, `value`, where it
 /// names none.
-#[must_use]
 pub fn secret_keys(option: &ConfigOption) -> Vec<&str> {
     let text = option.description.as_str();
     let Some(at) = text.find("the key") else { return vec![KEY] };
@@ -40,7 +39,6 @@ pub fn secret_keys(option: &ConfigOption) -> Vec<&str> {
 
 /// True for what Juju takes as the key of a secret: at least three small letters, digits and single hyphens, a letter
 /// first, no hyphen last.
-#[must_use]
 pub fn is_secret_key(key: &str) -> bool {
     let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let ends = key.starts_with(|c: char| c.is_ascii_lowercase()) && !key.ends_with('-');

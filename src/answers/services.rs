@@ -56,7 +56,7 @@ fn left_out(rock: &Node, own: &Organizer) -> Vec<String> {
 }
 
 /// True for a key of a part that says what goes where, or came along with it.
-pub(super) fn is_said(suite: &Suite, answers: &Answers, part: &str, key: &str) -> bool {
+pub(super) fn is_answered(suite: &Suite, answers: &Answers, part: &str, key: &str) -> bool {
     let own = suite.layout.organize.as_ref().filter(|own| own.part == part && !answers.organize.is_empty());
     own.is_some_and(|own| key == "organize" || own.with.contains_key(key))
 }

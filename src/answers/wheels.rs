@@ -19,7 +19,6 @@ const ON: (&str, &str) = ("--only-binary", ":all:");
 const OFF: (&str, &str) = ("--no-binary", ":all:");
 
 /// True for a charm that is built with uv, from 26.04 on: `ubuntu@26.04`, with or without architectures behind it.
-#[must_use]
 pub fn is_built_with_uv(base: &str) -> bool {
     let series = base.split(['@', ':']).nth(1).unwrap_or_default();
     let year = series.split('.').next().and_then(|year| year.parse::<u32>().ok());
@@ -34,7 +33,7 @@ fn is_option(line: &str, (name, value): (&str, &str)) -> bool {
 }
 
 /// What the requirements say; of both options, the last holds.
-pub(super) fn said(requirements: &str) -> bool {
+pub(super) fn is_on(requirements: &str) -> bool {
     let text = requirements.strip_prefix('\u{feff}').unwrap_or(requirements);
     let last = text.lines().rev().find(|line| is_option(line, ON) || is_option(line, OFF));
     last.is_some_and(|line| is_option(line, ON))
@@ -42,7 +41,7 @@ pub(super) fn said(requirements: &str) -> bool {
 
 /// The requirements with the answer in their first line, or without it. The empty text is a file that does not exist.
 pub(super) fn say(requirements: &str, on: bool) -> String {
-    if said(requirements) == on {
+    if is_on(requirements) == on {
         return requirements.to_owned();
     }
     let text = if requirements.is_empty() { TEMPLATE } else { requirements };
@@ -56,13 +55,11 @@ pub(super) fn say(requirements: &str, on: bool) -> String {
 
 impl Answers {
     /// True where the answer means something: for a charm that is built with pip.
-    #[must_use]
     pub fn asks_for_wheels(&self) -> bool {
         !is_built_with_uv(&self.charm_base)
     }
 
     /// Each chosen platform for which packages of the charm have to be compiled, with those packages.
-    #[must_use]
     pub fn without_wheels(&self) -> Vec<(&str, Vec<&'static str>)> {
         let missing = |platform: &'_ String| suite::compiled_for_charm(platform);
         let all = self.platforms.iter().map(|platform| (platform.as_str(), missing(platform)));
@@ -70,7 +67,6 @@ impl Answers {
     }
 
     /// What holds until the person says otherwise: on where every package has a wheel for all chosen platforms.
-    #[must_use]
     pub fn usual_wheels(&self) -> bool {
         self.asks_for_wheels() && self.without_wheels().is_empty()
     }
@@ -83,7 +79,6 @@ impl Answers {
     }
 
     /// Why it is off, or had better be: in words; empty where nothing speaks against it.
-    #[must_use]
     pub fn against_wheels(&self) -> String {
         let missing = self.without_wheels();
         let each: Vec<String> =
@@ -114,7 +109,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::answers::{Documents, apply, check, read};
+    use crate::answers::{Documents, apply, check, from_documents};
 
     #[test]
     fn the_base_tells_how_the_charm_is_built() {
@@ -137,8 +132,8 @@ mod tests {
         assert_eq!(say("a\r\n--no-binary=:all:\r\n", true), "--only-binary :all:\r\na\r\n");
         assert_eq!(say("\u{feff}a", true), "\u{feff}--only-binary :all:\na");
         assert_eq!(say("a\n  --only-binary=:all:  # fast\nb", false), "a\nb");
-        assert!(!said("--only-binary :all:\n--no-binary :all:\n") && said("--no-binary :all:\n--only-binary=:all:"));
-        assert!(!said("--only-binary :all:,x\n# --only-binary :all:\n--only-binary-x :all:\n"));
+        assert!(!is_on("--only-binary :all:\n--no-binary :all:\n") && is_on("--no-binary :all:\n--only-binary=:all:"));
+        assert!(!is_on("--only-binary :all:,x\n# --only-binary :all:\n--only-binary-x :all:\n"));
     }
 
     #[test]
@@ -167,7 +162,7 @@ mod tests {
         let documents = Documents { requirements: "--only-binary :all:\nx\n".into(), ..Documents::default() };
         let applied = apply(&answers, &documents).unwrap();
         assert_eq!(applied.requirements, documents.requirements);
-        assert!(!read(&applied).unwrap().wheels);
+        assert!(!from_documents(&applied).unwrap().wheels);
         let back = Answers { charm_base: "ubuntu@24.04".into(), wheels: false, ..answers };
         assert_eq!(apply(&back, &applied).unwrap().requirements, "x\n");
     }
@@ -175,7 +170,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_alone_is_written_behind() {
         let written = say("\u{feff}", true);
-        assert!(said(&written));
+        assert!(is_on(&written));
         assert_eq!(say(&written, true), written);
     }
 
@@ -186,9 +181,9 @@ mod tests {
             text in "(--only-binary|--no-binary|=| |:all:|:none:|\r\n|\n|#|x|\u{feff}|\t){0,20}", on: bool,
         ) {
             let written = say(&text, on);
-            prop_assert_eq!(said(&written), on);
+            prop_assert_eq!(is_on(&written), on);
             prop_assert_eq!(say(&written, on), written.clone());
-            prop_assert_eq!(say(&text, said(&text)), text);
+            prop_assert_eq!(say(&text, is_on(&text)), text);
         }
     }
 }

@@ -51,7 +51,6 @@ pub struct Application {
 
 impl Application {
     /// The suite that fits best.
-    #[must_use]
     pub fn best(&self) -> Option<&Candidate> {
         self.candidates.first()
     }
@@ -69,14 +68,12 @@ pub struct Applications {
 }
 
 /// True when the folder itself has a file that describes a project.
-#[must_use]
 pub fn describes_a_project(folder: &Path) -> bool {
     MARKS.iter().any(|mark| folder.join(mark).is_file())
 }
 
 /// Looks for applications in the folder that was read, whose facts are `own`, and below it: until done, at a limit, or
 /// `cancelled`.
-#[must_use]
 pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> Applications {
     let root = snapshot.root();
     let home = directories::BaseDirs::new();
@@ -111,7 +108,6 @@ pub fn unreadable_paths(tree: &Tree) -> impl Iterator<Item = &str> {
 }
 
 /// What is told of a folder whose content is not known.
-#[must_use]
 pub fn unreadable_folder(path: &str) -> Finding {
     let message = format!(
         "The folder {} cannot be read, or not all of it, so what is in it is not known and counts as 0 B. Rockcraft copies it \
@@ -128,14 +124,14 @@ fn marked(
     snapshot: &Snapshot,
     kept: impl Fn(&str, bool) -> bool,
     cancelled: &AtomicBool,
-    told: &mut Vec<Finding>,
+    findings: &mut Vec<Finding>,
 ) -> Vec<String> {
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);
     let (mut folders, mut visited, mut at) = (BTreeSet::new(), 0, 0);
     let mut deep = None;
     while let Some(entry) = tree.entries.get(at).filter(|_| !cancelled.load(Ordering::Relaxed)) {
         if visited == APPLICATIONS_VISITED.most {
-            told.push(APPLICATIONS_VISITED.reached(entry.path.clone(), 0));
+            findings.push(APPLICATIONS_VISITED.reached(entry.path.clone(), 0));
             break;
         }
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
@@ -156,7 +152,7 @@ fn marked(
             folders.extend(folder.strip_suffix("/app").map(str::to_owned));
         }
     }
-    told.extend(deep.map(|path| APPLICATIONS_DEPTH.reached(path, 0)));
+    findings.extend(deep.map(|path| APPLICATIONS_DEPTH.reached(path, 0)));
     sorted(folders)
 }
 

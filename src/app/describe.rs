@@ -43,10 +43,10 @@ impl Sources<'_> {
         let folder = self.snapshot.folder_name().to_owned();
         let folder = Sourced::new(folder, Evidence::new("", 0, "the folder's name"));
         let offers = django.cloned().into_iter().chain(go).chain(pyproject).chain(node).chain([folder]);
-        let usable = |said: Sourced<String>| {
+        let usable = |found: Sourced<String>| {
             // A scope such as `@shop/web` is not part of the name.
-            let plain = said.value.rsplit('/').next().unwrap_or(&said.value);
-            suggested_name(plain).map(|name| Sourced::new(name, said.from))
+            let plain = found.value.rsplit('/').next().unwrap_or(&found.value);
+            suggested_name(plain).map(|name| Sourced::new(name, found.from))
         };
         let fallback = Sourced::new(FALLBACK_NAME.to_owned(), Evidence::new("", 0, "no name was found"));
         offers.filter_map(usable).chain([fallback]).collect()
@@ -55,15 +55,14 @@ impl Sources<'_> {
     pub(super) fn version(&self) -> Sourced<String> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.version.as_ref()), "version");
         let node = from_node(self.node, self.node.and_then(|node| node.version.as_ref()), "version");
-        let found = [pyproject, node].into_iter().flatten().find(|said| valid_version(&said.value));
+        let found = [pyproject, node].into_iter().flatten().find(|own| valid_version(&own.value));
         found.unwrap_or_else(|| Sourced::new("0.1".to_owned(), Evidence::new("", 0, "no version was found")))
     }
 
     pub(super) fn license(&self) -> Option<Sourced<String>> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.license.as_ref()), "license");
         let node = from_node(self.node, self.node.and_then(|node| node.license.as_ref()), "license");
-        let declared =
-            [pyproject, node].into_iter().flatten().find(|said| spdx::Expression::parse(&said.value).is_ok());
+        let declared = [pyproject, node].into_iter().flatten().find(|own| spdx::Expression::parse(&own.value).is_ok());
         declared.or_else(|| {
             ["LICENSE", "LICENSE.txt", "LICENSE.md", "COPYING"].into_iter().find_map(|path| {
                 let id = recognise_license(self.snapshot.readable(path)?)?;

@@ -46,7 +46,6 @@ impl Evidence {
     }
 
     /// `requirements.txt:3`, or the path alone.
-    #[must_use]
     pub fn place(&self) -> String {
         match (self.path.as_str(), self.line) {
             ("", _) => "the folder".to_owned(),
@@ -161,7 +160,6 @@ pub struct Facts {
 
 impl Facts {
     /// The suite that fits best.
-    #[must_use]
     pub fn best(&self) -> Option<&Candidate> {
         self.candidates.first()
     }
@@ -172,7 +170,6 @@ impl Facts {
     }
 
     /// The candidate of that suite.
-    #[must_use]
     pub fn candidate(&self, suite: &str) -> Option<&Candidate> {
         self.candidates.iter().find(|candidate| candidate.suite == suite)
     }

@@ -22,20 +22,19 @@ pub struct GoFacts {
 }
 
 /// What the folder says about Go; `None` without a go.mod.
-#[must_use]
 pub fn facts(snapshot: &Snapshot) -> Option<GoFacts> {
     snapshot.kind("go.mod")?;
     let mut facts = GoFacts::default();
     for (index, line) in snapshot.readable("go.mod").unwrap_or_default().lines().enumerate() {
         let line = line.split("//").next().unwrap_or_default().trim();
-        let said = |value: &str| {
+        let sourced = |value: &str| {
             let value = value.trim().trim_matches(['"', '`']).to_owned();
             (!value.is_empty()).then(|| Sourced::new(value, Evidence::new("go.mod", index + 1, line)))
         };
         match line.split_once([' ', '\t']) {
-            Some(("module", value)) => facts.module = facts.module.take().or(said(value)),
-            Some(("go", value)) => facts.go = facts.go.take().or(said(value)),
-            Some(("toolchain", value)) => facts.toolchain = facts.toolchain.take().or(said(value)),
+            Some(("module", value)) => facts.module = facts.module.take().or(sourced(value)),
+            Some(("go", value)) => facts.go = facts.go.take().or(sourced(value)),
+            Some(("toolchain", value)) => facts.toolchain = facts.toolchain.take().or(sourced(value)),
             _ => {}
         }
     }

@@ -112,7 +112,7 @@ impl Known {
 
     /// The rules that a file has for a folder; none where it cannot be read.
     fn rules(&mut self, root: &Path, folder: &Path, file: &Path) -> Gitignore {
-        let bytes = match files::read(file, MAX_BYTES) {
+        let bytes = match files::read_capped(file, MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(FileError::Missing) => return Gitignore::empty(),
             // Folders above may be other people's.
@@ -217,9 +217,15 @@ mod tests {
         assert!(std::process::Command::new("mkfifo").arg(top.join(".ignore")).status().unwrap().success());
         let ignored = Ignored::new(top.clone(), None);
         assert!(ignored.matches(&top.join("a"), false) && !ignored.matches(&top.join("file"), false));
-        let told: Vec<String> = ignored.findings().iter().map(ToString::to_string).collect();
-        assert!(told[0].starts_with(".ignore: note: the file cannot be read: it is a pipe, not a file."), "{told:?}");
-        assert!(told[1].starts_with(&format!(".gitignore:{}: note: only the first", MAX_RULES + 1)), "{told:?}");
+        let messages: Vec<String> = ignored.findings().iter().map(ToString::to_string).collect();
+        assert!(
+            messages[0].starts_with(".ignore: note: the file cannot be read: it is a pipe, not a file."),
+            "{messages:?}"
+        );
+        assert!(
+            messages[1].starts_with(&format!(".gitignore:{}: note: only the first", MAX_RULES + 1)),
+            "{messages:?}"
+        );
         // As one of 200 MB is.
         fs::remove_file(top.join(".gitignore")).unwrap();
         fs::File::create(top.join(".gitignore")).unwrap().set_len(200 << 20).unwrap();

@@ -62,7 +62,7 @@ const PLUGINS: [&str; 5] = [
 ];
 
 /// Folders that the build gathers: `<module>` in pom.xml, `include` in settings.gradle.
-fn modules(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Vec<Sourced<String>> {
+fn modules(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Vec<Sourced<String>> {
     let mut found = Vec::new();
     for (index, line) in snapshot.readable("pom.xml").unwrap_or_default().lines().enumerate() {
         for part in line.split("<module>").skip(1) {
@@ -87,7 +87,7 @@ fn modules(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Vec<Sourced<String>>
             }
         }
     }
-    JAVA_MODULES.keep(found, told, |module| (module.from.path.clone(), module.from.line))
+    JAVA_MODULES.keep(found, findings, |module| (module.from.path.clone(), module.from.line))
 }
 
 fn tools(snapshot: &Snapshot) -> Vec<BuildTool> {
@@ -108,8 +108,7 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
 }
 
 /// What the folder says about Java; `None` without any build file. What was passed over is told.
-#[must_use]
-pub fn facts(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Option<JavaFacts> {
+pub fn facts(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
         return None;
@@ -120,7 +119,7 @@ pub fn facts(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Option<JavaFacts> 
         wrappers: wrappers(snapshot),
         spring_boot: None,
         java: None,
-        modules: modules(snapshot, told),
+        modules: modules(snapshot, findings),
         builds_archive: false,
     };
     for path in ["pom.xml", "build.gradle", KOTLIN] {
@@ -141,7 +140,7 @@ pub fn facts(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Option<JavaFacts> 
             // Each may name a property, which is looked for in the whole text.
             asked += 1;
             if asked == JAVA_VERSIONS.most + 1 {
-                told.push(JAVA_VERSIONS.reached(path, index + 1));
+                findings.push(JAVA_VERSIONS.reached(path, index + 1));
             } else if asked <= JAVA_VERSIONS.most {
                 facts.java = java_version(line, text).map(|version| Sourced::new(version, evidence()));
             }
@@ -151,7 +150,6 @@ pub fn facts(snapshot: &Snapshot, told: &mut Vec<Finding>) -> Option<JavaFacts> 
 }
 
 /// What the extension refuses about the folder's build files and wrappers.
-#[must_use]
 pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut refuse = |code, path: &str, message: &str, fix: &str| {

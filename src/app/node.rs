@@ -66,7 +66,6 @@ pub enum NodeError {
 
 impl NodeError {
     /// The error as a finding about `path`, with the fix.
-    #[must_use]
     pub fn to_finding(&self, path: &str) -> Finding {
         let (line, column) = match self {
             Self::Syntax { line, column, .. } => (*line, *column),
@@ -78,7 +77,6 @@ impl NodeError {
 }
 
 /// Parses one of the folder's package.json files; `None` when there is none.
-#[must_use]
 pub fn object(snapshot: &Snapshot, path: &str) -> Option<Result<serde_json::Map<String, Value>, NodeError>> {
     let text = match snapshot.text(path)? {
         Ok(text) => text,
@@ -148,7 +146,6 @@ fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// What the folder says about Node; `None` without a readable package.json.
-#[must_use]
 pub fn facts(snapshot: &Snapshot) -> Option<NodeFacts> {
     let (file, package) =
         [WANTED, "package.json"].into_iter().find_map(|path| Some((path, object(snapshot, path)?.ok()?)))?;
@@ -173,7 +170,6 @@ pub fn facts(snapshot: &Snapshot) -> Option<NodeFacts> {
 
 /// What the extension refuses about the package, which it looks for at this path. One that stands at the top is looked
 /// into, too: it only has to move.
-#[must_use]
 pub fn refusals(snapshot: &Snapshot, wanted: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     let path = if snapshot.exists(wanted) { wanted } else { "package.json" };
@@ -236,7 +232,6 @@ fn has_start(package: &serde_json::Map<String, Value>) -> bool {
 }
 
 /// True when a range of versions such as `>=18 <21 || 22.x` allows this major version, in some of its releases.
-#[must_use]
 pub fn allows(range: &str, major: u32) -> bool {
     range.split("||").any(|alternative| {
         let bounds = bounds(alternative);
@@ -245,7 +240,6 @@ pub fn allows(range: &str, major: u32) -> bool {
 }
 
 /// The major version that the last alternative of a range begins with.
-#[must_use]
 pub fn newest(range: &str) -> Option<u32> {
     let lower = |alternative: &str| {
         let bounds = bounds(alternative);

@@ -10,7 +10,7 @@ use super::node;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toolchain {
     /// The answer that does, and where it was read.
-    pub said: Sourced<String>,
+    pub version: Sourced<String>,
     /// True when what holds without an answer does not do.
     pub needed: bool,
 }
@@ -18,27 +18,26 @@ pub struct Toolchain {
 impl Facts {
     /// What the files ask for under this name, beside `own`, which holds without an answer. `None` when they do not say,
     /// or the name is not known.
-    #[must_use]
     pub fn toolchain(&self, name: &str, own: &str) -> Option<Toolchain> {
         match name {
             "node-version" => self.node_version(own),
             "java-version" => {
-                let said = self.java.as_ref()?.java.clone()?;
-                let needed = newer(&said.value, own);
-                Some(Toolchain { said, needed })
+                let version = self.java.as_ref()?.java.clone()?;
+                let needed = newer(&version.value, own);
+                Some(Toolchain { version, needed })
             }
             "maven-package" => {
                 let java = self.java.as_ref()?;
                 let needed = java.tools == [BuildTool::Maven] && java.wrappers.is_empty();
                 let from = Evidence::new("pom.xml", 0, "there is no mvnw beside it");
-                Some(Toolchain { said: Sourced::new("maven".to_owned(), from), needed })
+                Some(Toolchain { version: Sourced::new("maven".to_owned(), from), needed })
             }
             "go-version" => self.go_version(),
             "go-program" => {
                 let programs = &self.go.as_ref()?.binaries;
                 let fitting = programs.iter().find(|program| program.value == own);
-                let said = fitting.or(programs.first())?.clone();
-                Some(Toolchain { said, needed: fitting.is_none() })
+                let version = fitting.or(programs.first())?.clone();
+                Some(Toolchain { version, needed: fitting.is_none() })
             }
             _ => None,
         }
@@ -50,16 +49,16 @@ impl Facts {
         let version = node::newest(range)?;
         let from = Evidence::new(node.file, 0, format!("engines.node {range}"));
         let needed = own.parse().is_ok_and(|own| !node::allows(range, own));
-        Some(Toolchain { said: Sourced::new(version.to_string(), from), needed })
+        Some(Toolchain { version: Sourced::new(version.to_string(), from), needed })
     }
 
     /// The snap's newest Go builds what was written for an older one, so an answer is never needed.
     fn go_version(&self) -> Option<Toolchain> {
         let go = self.go.as_ref()?;
-        let said = go.toolchain.as_ref().or(go.go.as_ref())?;
-        let mut numbers = said.value.trim_start_matches("go").split('.');
+        let version = go.toolchain.as_ref().or(go.go.as_ref())?;
+        let mut numbers = version.value.trim_start_matches("go").split('.');
         let minor = format!("{}.{}", numbers.next()?, numbers.next()?);
-        Some(Toolchain { said: Sourced::new(minor, said.from.clone()), needed: false })
+        Some(Toolchain { version: Sourced::new(minor, version.from.clone()), needed: false })
     }
 }
 

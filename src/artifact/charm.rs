@@ -82,7 +82,6 @@ pub enum Role {
 
 impl Role {
     /// As the charm's metadata calls it.
-    #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::Requires => "requires",
@@ -144,7 +143,6 @@ pub struct Library {
 
 impl Charm {
     /// The version of a Python package in it; hyphens, underscores and dots are one.
-    #[must_use]
     pub fn package(&self, name: &str) -> Option<&str> {
         let plain = |name: &str| name.to_lowercase().replace(['-', '.'], "_");
         let found = self.packages.iter().find(|package| plain(&package.name) == plain(name));
@@ -164,7 +162,7 @@ fn is_python(name: &str) -> bool {
 }
 
 /// Looks into a charm; `file_name` is for findings.
-pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
+pub fn open(file: File, file_name: &str) -> Result<Charm, Trouble> {
     let zip = Zip::open(file)?;
     let has = |name: &str| zip.members().iter().any(|member| member.name == name);
     if !has("metadata.yaml") {
@@ -176,19 +174,19 @@ pub fn read(file: File, file_name: &str) -> Result<Charm, Trouble> {
         };
         return Err(Trouble::foreign(what, fix));
     }
-    let kept = zip.read(is_read)?;
+    let kept = zip.extract(is_read)?;
     let document = |name: &str| {
         let found = kept.iter().find(|(member, _)| member.name == name);
         found.map_or_else(|| fields::mapping(b"", name), |(_, bytes)| fields::mapping(bytes, name))
     };
     let metadata = document("metadata.yaml")?;
     let manifest = document("manifest.yaml")?;
-    let said = |key: &str| fields::text(&metadata, key).unwrap_or_default();
+    let field = |key: &str| fields::text(&metadata, key).unwrap_or_default();
     let packages: BTreeSet<Package> = zip.members().iter().filter_map(|member| package(&member.name)).collect();
     let mut charm = Charm {
-        name: said("name"),
-        title: said("display-name"),
-        summary: said("summary"),
+        name: field("name"),
+        title: field("display-name"),
+        summary: field("summary"),
         assumes: fields::list(&metadata, "assumes"),
         platforms: platforms(&manifest),
         charmcraft: fields::text(&manifest, "charmcraft-version"),

@@ -7,7 +7,7 @@ use crate::yaml::{self, Node, Value};
 /// The mapping that a document is; `name` is for the message. An empty document is an empty mapping.
 pub fn mapping(bytes: &[u8], name: &str) -> Result<Node, Trouble> {
     let name = shown(name);
-    match yaml::read_foreign(&name, bytes) {
+    match yaml::parse_foreign(&name, bytes) {
         Ok(document) => match document.root.value {
             Value::Map(_) => Ok(document.root),
             Value::Null => Ok(Node::new(Value::Map(Vec::new().into()), document.root.origin)),

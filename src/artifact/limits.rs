@@ -38,7 +38,6 @@ pub const WINDOW: u64 = 32 << 20;
 
 /// Up to how many bytes `packed` bytes may unpack to before it is called a bomb. Files of a rock unpack to two to five
 /// times, text to ten, long runs of zeros to a thousand; the constant lets small layers have any ratio.
-#[must_use]
 pub fn unpacks_to(packed: u64, most: u64) -> u64 {
     packed.saturating_mul(100).saturating_add(32 << 20).min(most)
 }

@@ -47,7 +47,6 @@ pub enum Inside {
 
 impl Inside {
     /// What is odd about it: warnings, since whoever packed it was content.
-    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         match self {
             Self::Rock(rock) => &rock.findings,
@@ -61,19 +60,19 @@ impl Inside {
 /// # Errors
 /// When it is neither rock nor charm, is cut short or damaged, is larger than anything a packer makes, or is made to
 /// do harm.
-pub fn read(path: &Path) -> Result<Inside, ArtifactError> {
+pub fn open(path: &Path) -> Result<Inside, ArtifactError> {
     let failed = |trouble| ArtifactError { path: path.to_path_buf(), trouble };
-    let (mut file, size) = open(path).map_err(failed)?;
+    let (mut file, size) = open_plain(path).map_err(failed)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let inside = match sniff(&mut file, size).map_err(failed)? {
-        Format::Tar => rock::read(file, size, &name).map(|rock| Inside::Rock(Box::new(rock))),
-        Format::Zip => charm::read(file, &name).map(|charm| Inside::Charm(Box::new(charm))),
+        Format::Tar => rock::open(file, size, &name).map(|rock| Inside::Rock(Box::new(rock))),
+        Format::Zip => charm::open(file, &name).map(|charm| Inside::Charm(Box::new(charm))),
     };
     inside.map_err(failed)
 }
 
 /// Opens a regular file, and nothing that would wait for another process.
-fn open(path: &Path) -> Result<(File, u64), Trouble> {
+fn open_plain(path: &Path) -> Result<(File, u64), Trouble> {
     files::open(path).map_err(|error| match error {
         FileError::NotAFile("a folder") => Trouble::foreign("it is a folder", "name a .rock or .charm file in it."),
         FileError::NotAFile(what) => {

@@ -191,10 +191,10 @@ pub fn digest(text: &str, what: &str) -> Result<(Hasher, String, String), Troubl
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, Trouble> {
     serde_json::from_slice(bytes).map_err(|error| {
-        let told = error.to_string();
+        let message = error.to_string();
         Trouble::damaged(format!(
             "{what} is not what the OCI specification has there ({})",
-            crate::text::one_line(&told)
+            crate::text::one_line(&message)
         ))
     })
 }

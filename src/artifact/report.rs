@@ -20,7 +20,6 @@ pub struct Section {
 }
 
 /// What is inside, section by section; of long lists the first `most`.
-#[must_use]
 pub fn report(inside: &Inside, most: usize) -> Vec<Section> {
     let sections = match inside {
         Inside::Rock(rock) => of_rock(rock, most),

@@ -95,26 +95,23 @@ pub struct Application {
 impl Rock {
     /// The application's files, with paths below the folder that the extension puts them in; to be held against what
     /// was promised to be shipped.
-    #[must_use]
     pub fn application_files(&self) -> &[Entry] {
         self.application.as_ref().map_or(&[], |application| &application.files)
     }
 
     /// Bytes of all layers, as they are in the archive.
-    #[must_use]
     pub fn size(&self) -> u64 {
         self.layers.iter().map(|layer| layer.size).sum()
     }
 
     /// Bytes of all layers, unpacked.
-    #[must_use]
     pub fn unpacked(&self) -> u64 {
         self.layers.iter().map(|layer| layer.unpacked).sum()
     }
 }
 
 /// Looks into an OCI archive; `name` is the file's own, for findings.
-pub fn read(file: File, length: u64, name: &str) -> Result<Rock, Trouble> {
+pub fn open(file: File, length: u64, name: &str) -> Result<Rock, Trouble> {
     let mut blobs = Blobs::open(file, length)?;
     let (reference, manifest) = the_image(&mut blobs)?;
     let image: Image = blobs.json(&manifest.config, "the image's configuration")?;
@@ -248,9 +245,9 @@ fn layer(
 /// Says in which layer.
 fn within(trouble: Trouble, what: &str) -> Trouble {
     match trouble {
-        Trouble::Damaged(told) => Trouble::Damaged(format!("{what}: {told}")),
-        Trouble::Hostile(told) => Trouble::Hostile(format!("{what}: {told}")),
-        Trouble::TooLarge(told) => Trouble::TooLarge(format!("{what}: {told}")),
+        Trouble::Damaged(reason) => Trouble::Damaged(format!("{what}: {reason}")),
+        Trouble::Hostile(reason) => Trouble::Hostile(format!("{what}: {reason}")),
+        Trouble::TooLarge(reason) => Trouble::TooLarge(format!("{what}: {reason}")),
         other => other,
     }
 }
@@ -298,8 +295,8 @@ fn no_application(name: &str) -> Finding {
 fn noted(bytes: &[u8], name: &str, findings: &mut Vec<Finding>) -> Option<RockMetadata> {
     match fields::mapping(bytes, NOTES) {
         Ok(notes) => {
-            let said = |key: &str| fields::text(&notes, key).unwrap_or_default();
-            Some(RockMetadata { name: said("name"), version: said("version"), base: said("base") })
+            let note = |key: &str| fields::text(&notes, key).unwrap_or_default();
+            Some(RockMetadata { name: note("name"), version: note("version"), base: note("base") })
         }
         Err(trouble) => {
             findings.push(Finding::warning(Code::RockDocumentUnreadable, shown(name), trouble.to_string()));

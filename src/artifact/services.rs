@@ -87,14 +87,14 @@ fn lay_over(old: &mut Vec<(Node, Node)>, new: &[(Node, Node)], join: impl Fn(&mu
 
 /// What a plan's service says.
 fn service(name: String, plan: &Node) -> Service {
-    let said = |key: &str| fields::text(plan, key).unwrap_or_default();
+    let field = |key: &str| fields::text(plan, key).unwrap_or_default();
     Service {
         name,
-        command: said("command"),
+        command: field("command"),
         startup: fields::text(plan, "startup").unwrap_or_else(|| "disabled".to_owned()),
         user: fields::text(plan, "user").or_else(|| fields::text(plan, "user-id")),
         after: fields::list(plan, "after"),
-        summary: said("summary"),
+        summary: field("summary"),
         environment: fields::pairs(plan.get("environment"))
             .iter()
             .filter_map(|(name, _)| fields::scalar(name))

@@ -130,7 +130,7 @@ fn member<R: Read>(entry: &Entry<'_, R>, ahead: Ahead) -> Result<Member, Trouble
     let raw = String::from_utf8_lossy(&own);
     let name = name(&raw)?;
     let size = header.entry_size()?;
-    if ahead.size.is_some_and(|said| said != size) {
+    if ahead.size.is_some_and(|stated| stated != size) {
         return Err(Trouble::hostile(format!("{} has two sizes", shown(&name))));
     }
     let target = ahead.target.or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));

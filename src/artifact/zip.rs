@@ -106,8 +106,8 @@ impl Zip {
         Ok(())
     }
 
-    /// Reads every member to its end, so that its checksum is held, and keeps those that `keep` names.
-    pub fn read(&self, keep: impl Fn(&Member) -> bool) -> Result<Vec<(&Member, Vec<u8>)>, Trouble> {
+    /// Reads every member to its end, so that its checksum is held, and keeps those that `is_wanted` names.
+    pub fn extract(&self, is_wanted: impl Fn(&Member) -> bool) -> Result<Vec<(&Member, Vec<u8>)>, Trouble> {
         let mut kept = Vec::new();
         let mut total = 0;
         for member in &self.members {
@@ -124,7 +124,7 @@ impl Zip {
             let mut reader = entry.verifying_reader(plain.take(member.size + 1));
             let mut bytes = Vec::new();
             let small = member.size <= limits::DOCUMENT;
-            if member.is_link || keep(member) && small {
+            if member.is_link || is_wanted(member) && small {
                 // A link's contents are where it points.
                 let most = limits::DOCUMENT + 1;
                 (&mut reader).take(most).read_to_end(&mut bytes).map_err(damaged)?;
@@ -136,7 +136,7 @@ impl Zip {
             io::copy(&mut reader, &mut io::sink()).map_err(damaged)?;
             if member.is_link {
                 check_link(member, &bytes)?;
-            } else if keep(member) {
+            } else if is_wanted(member) {
                 if !small {
                     let size = crate::text::size(member.size);
                     return Err(Trouble::too_large(format!("the member {name} has {size}")));

@@ -79,7 +79,6 @@ fn default_name() -> String {
 }
 
 /// The samples there are, by the name of their suite.
-#[must_use]
 pub fn names() -> Vec<&'static str> {
     EXAMPLES.dirs().filter_map(|dir| dir.path().to_str()).collect()
 }
@@ -254,7 +253,7 @@ mod tests {
         for name in names() {
             let home = tempfile::tempdir().unwrap();
             let path = lay(name, &home.path().join(format!("charmer-demo2-{name}"))).unwrap();
-            let snapshot = Snapshot::read(&path).unwrap();
+            let snapshot = Snapshot::load(&path).unwrap();
             let facts = app::detect(&snapshot, "amd64");
             let best = facts.best().unwrap();
             assert_eq!((best.suite, best.confidence), (name, app::Confidence::Certain), "{:?}", best.evidence);
@@ -263,7 +262,7 @@ mod tests {
             let errors: Vec<_> = errors.iter().filter(|(_, finding)| finding.is_error()).collect();
             assert!(errors.is_empty(), "{name}: {errors:?}");
             let documents = answers::apply(&answers, &answers::Documents::default()).unwrap();
-            assert_eq!(answers::read(&documents).unwrap().name, answers.name);
+            assert_eq!(answers::from_documents(&documents).unwrap().name, answers.name);
             // Juju wants a letter in each part of a name.
             let parts: Vec<&str> = answers.name.split('-').collect();
             assert!(parts.iter().all(|part| part.contains(|c: char| c.is_ascii_lowercase())), "{}", answers.name);
@@ -274,16 +273,16 @@ mod tests {
     fn a_folder_that_is_in_use_is_left_alone() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("mine"), "x").unwrap();
-        let told = lay("flask", home.path()).unwrap_err().to_string();
-        assert!(told.contains("not empty") && told.contains("--dir"), "{told}");
+        let message = lay("flask", home.path()).unwrap_err().to_string();
+        assert!(message.contains("not empty") && message.contains("--dir"), "{message}");
         assert_eq!(files(home.path()), [(PathBuf::from("mine"), b"x".to_vec())]);
-        let told = lay("flask", &home.path().join("mine")).unwrap_err().to_string();
-        assert!(told.contains("this is a file"), "{told}");
-        let told = lay("rails", &home.path().join("new")).unwrap_err().to_string();
-        assert!(told.contains("no sample called rails") && told.contains("flask"), "{told}");
+        let message = lay("flask", &home.path().join("mine")).unwrap_err().to_string();
+        assert!(message.contains("this is a file"), "{message}");
+        let message = lay("rails", &home.path().join("new")).unwrap_err().to_string();
+        assert!(message.contains("no sample called rails") && message.contains("flask"), "{message}");
         assert!(!home.path().join("new").exists());
-        let told = lay("..", &home.path().join("new")).unwrap_err().to_string();
-        assert!(told.contains("no sample called .."), "{told}");
+        let message = lay("..", &home.path().join("new")).unwrap_err().to_string();
+        assert!(message.contains("no sample called .."), "{message}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::documents::{self, Tool};
+use super::documents;
 use super::versions::Versions;
 use super::{Exit, Folder, Format, Printed, paint, show};
 use crate::app;
@@ -14,6 +14,7 @@ use crate::doctor::{self, Line, Report, Surroundings, Verdict};
 use crate::files;
 use crate::model;
 use crate::output::{self, Painted};
+use crate::pack::Tool;
 use crate::pack::{self, Diagnosis};
 use crate::process;
 use crate::text;
@@ -49,8 +50,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     paint(&match args.printed.format {
         Format::Text => in_words(&report),
         Format::Json => {
-            let told = Output { ready: report.is_ready(), checks: &report.checks };
-            Painted::trusted(output::json(&told)?)
+            let output = Output { ready: report.is_ready(), checks: &report.checks };
+            Painted::trusted(output::json(&output)?)
         }
     })?;
     Ok(if report.is_ready() { Exit::Done } else { Exit::Refused })
@@ -72,8 +73,10 @@ struct Failed<'a> {
 
 /// The project in this folder, as far as it can be read.
 fn examined(dir: &Path) -> doctor::DoctorInput {
-    let expanded = |tool: Tool| documents::expand(tool, &tool.find(dir)?, &Versions::without_asking()).document;
-    model::doctor_input(dir, expanded(Tool::Rock).as_ref(), expanded(Tool::Charm).as_ref())
+    let expanded = |tool: Tool| {
+        documents::expand(tool, documents::find(tool, dir)?, &Versions::without_asking()).expansion.document
+    };
+    model::doctor_input(dir, expanded(Tool::Rockcraft).as_ref(), expanded(Tool::Charmcraft).as_ref())
 }
 
 fn in_words(report: &Report) -> Painted {

@@ -8,23 +8,14 @@ use crate::expand::{self, Expansion};
 use crate::files::{self, FileError};
 use crate::finding::{Code, Finding};
 use crate::output;
-use crate::pack;
-use crate::yaml;
+use crate::pack::Tool;
+use crate::yaml::{self, Document};
 
 use super::versions::Versions;
 
-/// Which packer's document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Tool {
-    /// `rockcraft.yaml`.
-    Rock,
-    /// `charmcraft.yaml`.
-    Charm,
-}
-
 /// The application's folder as it is; says why on standard error when it cannot be read.
 pub fn snapshot(dir: &Path) -> Option<Snapshot> {
-    Snapshot::read(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
+    Snapshot::load(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
 }
 
 /// Where a document was looked for.
@@ -36,59 +27,51 @@ pub struct DocumentPlace {
     pub name: String,
 }
 
-impl Tool {
-    /// The document of this packer in or below `dir`, if there is one.
-    #[must_use]
-    pub fn find(self, dir: &Path) -> Option<DocumentPlace> {
-        let place = |folder: &str, file: &str| {
-            let name = if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") };
-            let folder = if folder.is_empty() { dir.to_path_buf() } else { dir.join(folder) };
-            folder.join(file).exists().then_some(DocumentPlace { folder, name })
-        };
-        match self {
-            Self::Rock => place("", "rockcraft.yaml"),
-            Self::Charm => place("", "charmcraft.yaml").or_else(|| place("charm", "charmcraft.yaml")),
-        }
-    }
+/// The document of a packer in `dir`, or else in the folder that it packs there.
+pub fn find(tool: Tool, dir: &Path) -> Option<DocumentPlace> {
+    let file = tool.project_file();
+    [dir.to_path_buf(), tool.folder(dir)].into_iter().find(|folder| folder.join(file).exists()).map(|folder| {
+        let name = if folder == dir { file.to_owned() } else { format!("charm/{file}") };
+        DocumentPlace { folder, name }
+    })
+}
 
-    /// The packer whose document it is.
-    #[must_use]
-    pub fn packer(self) -> pack::Tool {
-        match self {
-            Self::Rock => pack::Tool::Rockcraft,
-            Self::Charm => pack::Tool::Charmcraft,
-        }
-    }
-
-    /// Where people look for the document.
-    #[must_use]
-    pub fn usual(self) -> &'static str {
-        match self {
-            Self::Rock => "rockcraft.yaml",
-            Self::Charm => "charmcraft.yaml or charm/charmcraft.yaml",
-        }
-    }
+/// A document, what its packer makes of it, and what that was made from.
+pub struct Judged {
+    /// Whose document it is.
+    pub tool: Tool,
+    /// Where it lies.
+    pub place: DocumentPlace,
+    /// What is in it; nothing where it cannot be read.
+    pub document: Option<Document>,
+    /// The application's folder, for the rock.
+    pub snapshot: Option<Snapshot>,
+    /// What its packer makes of it, with everything that is wrong.
+    pub expansion: Expansion,
 }
 
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
 #[must_use]
-pub fn expand(tool: Tool, place: &DocumentPlace, versions: &Versions) -> Expansion {
-    let document =
-        read(&place.folder.join(file_name(&place.name)), &place.name).and_then(|bytes| yaml::read(&place.name, &bytes));
-    let document = match document {
-        Ok(document) => document,
-        Err(finding) => return Expansion::refused(vec![finding]),
-    };
-    match tool {
-        Tool::Charm => {
-            let version = versions.of(tool.packer()).version;
-            expand::charm_for(&document, &CharmFolder::read(&place.folder), version)
+pub fn expand(tool: Tool, place: DocumentPlace, versions: &Versions) -> Judged {
+    let path = place.folder.join(file_name(&place.name));
+    let read = load(&path, &place.name).and_then(|bytes| yaml::parse(&place.name, &bytes));
+    let refused = |finding| Expansion::refused(vec![finding]);
+    let mut snapshot = None;
+    let expansion = match (&read, tool) {
+        (Err(finding), _) => refused(finding.clone()),
+        (Ok(document), Tool::Charmcraft) => {
+            let version = versions.of(tool).version;
+            expand::charm_for(document, &CharmFolder::load(&place.folder), version)
         }
-        Tool::Rock => match Snapshot::read(&root(place)) {
-            Ok(snapshot) => expand::rock_for(&document, &snapshot, versions.of(tool.packer()).version),
-            Err(error) => Expansion::refused(vec![Finding::error(Code::Folder, &place.name, error.to_string())]),
+        (Ok(document), Tool::Rockcraft) => match Snapshot::load(&root(&place)) {
+            Ok(found) => {
+                let found = snapshot.insert(found);
+                expand::rock_for(document, found, versions.of(tool).version)
+            }
+            Err(error) => refused(Finding::error(Code::Folder, &place.name, error.to_string())),
         },
-    }
+    };
+    Judged { tool, place, document: read.ok(), snapshot, expansion }
 }
 
 /// The folder that Rockcraft takes for the application's: the one that holds the document, and not a link to it.
@@ -106,8 +89,8 @@ fn file_name(name: &str) -> &str {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
-    files::read(path, yaml::MAX_BYTES as u64).map_err(|error| match error {
+pub(super) fn load(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
+    files::read_capped(path, yaml::MAX_BYTES as u64).map_err(|error| match error {
         FileError::TooLarge { size, .. } => yaml::too_large(name, size),
         error => {
             let message = format!("the file cannot be read: {error}.");
@@ -117,9 +100,12 @@ pub(super) fn read(path: &Path, name: &str) -> Result<Vec<u8>, Finding> {
 }
 
 /// Says that there is no document.
-#[must_use]
 pub fn nothing_there(tool: Option<Tool>, dir: &Path) -> String {
-    let looked = tool.map_or("rockcraft.yaml, charmcraft.yaml and charm/charmcraft.yaml", Tool::usual);
+    let looked = match tool {
+        None => "rockcraft.yaml, charmcraft.yaml and charm/charmcraft.yaml",
+        Some(Tool::Rockcraft) => "rockcraft.yaml",
+        Some(Tool::Charmcraft) => "charmcraft.yaml or charm/charmcraft.yaml",
+    };
     let dir = dir.display().to_string();
     format!(
         "charmer: there is no {looked} in {}. Name the folder that holds it, or make one with `charmer init`.",

@@ -67,7 +67,7 @@ fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<(Answers, Library), Vec<Fin
     if !disk.unreadable.is_empty() {
         return Err(disk.unreadable);
     }
-    let mut answers = answers::read(&disk.texts)?;
+    let mut answers = answers::from_documents(&disk.texts)?;
     if answers.suite.is_empty() {
         answers = answers::defaults(&app::detect(snapshot, app::machine()));
     }

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use crate::expand::explain::{Sourced, commented, explain};
 use crate::output;
+use crate::pack::Tool;
 use crate::yaml::{Node, print};
 
-use super::documents::{self, Tool};
+use super::documents;
 use super::out::DocumentFormat as Format;
 use super::versions::Versions;
 use super::{Exit, show, tell};
@@ -38,7 +39,8 @@ pub struct Args {
 #[derive(Serialize)]
 struct Explained<'a> {
     document: &'a Node,
-    said: Vec<Sourced>,
+    #[serde(rename = "said")]
+    values: Vec<Sourced>,
 }
 
 /// Expands a document; findings go to standard error.
@@ -46,11 +48,11 @@ struct Explained<'a> {
 /// # Errors
 /// When the result cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let Some(place) = args.tool.find(&args.dir) else {
+    let Some(place) = documents::find(args.tool, &args.dir) else {
         output::say(documents::nothing_there(Some(args.tool), &args.dir));
         return Ok(Exit::Usage);
     };
-    let expansion = documents::expand(args.tool, &place, &args.versions);
+    let expansion = documents::expand(args.tool, place, &args.versions).expansion;
     tell(&expansion.findings);
     let print_by = if output::is_terminal() { print::tame_yaml } else { print::yaml };
     let (Some(document), Some(printed)) = (&expansion.document, expansion.text_by(print_by)) else {
@@ -61,7 +63,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         (Some(Format::Yaml), false) => print_by(document, expansion.letters),
         (None | Some(Format::Yaml), true) => commented(document, expansion.letters),
         (Some(Format::Json), false) => output::json(document)?,
-        (Some(Format::Json), true) => output::json(&Explained { document, said: explain(document) })?,
+        (Some(Format::Json), true) => output::json(&Explained { document, values: explain(document) })?,
     };
     show(&text)
 }

@@ -41,17 +41,17 @@ impl Args {
 /// # Errors
 /// When it cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
-    let inside = match artifact::read(&args.file) {
+    let inside = match artifact::open(&args.file) {
         Ok(inside) => inside,
         Err(error) => return Ok(stop(error, Exit::Refused)),
     };
-    let held = held(&inside, args);
+    let verification = verification(&inside, args);
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
-    let further = held.iter().flat_map(|held| held.findings(&name)).collect::<Vec<_>>();
+    let further = verification.iter().flat_map(|verification| verification.findings(&name)).collect::<Vec<_>>();
     tell(inside.findings().iter().chain(&further));
     show(&match args.printed.format {
-        Format::Text => text(&inside, held.as_ref()),
-        Format::Json => output::json(&Output { inside: &inside, held })?,
+        Format::Text => text(&inside, verification.as_ref()),
+        Format::Json => output::json(&Output { inside: &inside, verification })?,
     })
 }
 
@@ -61,20 +61,21 @@ struct Output<'a> {
     #[serde(flatten)]
     inside: &'a Inside,
     #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<Verification>,
+    #[serde(rename = "held")]
+    verification: Option<Verification>,
 }
 
 /// A rock held against the project that it lies in, or that was named.
-fn held(inside: &Inside, args: &Args) -> Option<Verification> {
+fn verification(inside: &Inside, args: &Args) -> Option<Verification> {
     let Inside::Rock(rock) = inside else { return None };
     let (shipping, tree) = super::ships::of_rock(args.project()?, rock)?;
     shipping.hold(&tree, rock)
 }
 
 /// What is inside, for people: a label and what it says on each line.
-fn text(inside: &Inside, held: Option<&Verification>) -> String {
+fn text(inside: &Inside, verification: Option<&Verification>) -> String {
     let mut out = String::new();
-    for section in image::report(inside, held, FILES) {
+    for section in image::report(inside, verification, FILES) {
         for (at, line) in section.lines.iter().enumerate() {
             let label = if at == 0 { section.label } else { "" };
             // Writing to a string does not fail.

@@ -62,7 +62,7 @@ fn its_answers_make_documents_and_come_back() {
         let documents = written(&answers);
         assert!(documents.rock.contains("bottle-framework/install-app:\n"), "{}", documents.rock);
         assert!(documents.rock.contains("- bottle/app/app.py\n"), "{}", documents.rock);
-        assert_eq!(answers::read(&documents).unwrap(), answers);
+        assert_eq!(answers::from_documents(&documents).unwrap(), answers);
         assert_eq!(answers::apply(&answers, &documents).unwrap(), documents);
         let placed: Vec<_> = answers::placement(&answers).into_iter().map(|placed| placed.part).collect();
         assert_eq!(placed, ["runtime-slices", "bottle-framework/dependencies"]);
@@ -75,8 +75,8 @@ fn its_own_rules_are_held() {
         let mut answers = chosen();
         answers.charm_base = "ubuntu@22.04".into();
         answers.options[0].name = "bottle-size".into();
-        let told = errors(viewed(&answers).blame.iter().map(|blame| &blame.finding)).join("\n");
-        assert!(told.contains("ubuntu@22.04") && told.contains("bottle-size"), "{told}");
+        let messages = errors(viewed(&answers).blame.iter().map(|blame| &blame.finding)).join("\n");
+        assert!(messages.contains("ubuntu@22.04") && messages.contains("bottle-size"), "{messages}");
     });
 }
 
@@ -84,7 +84,7 @@ fn its_own_rules_are_held() {
 fn both_documents_expand() {
     with_bottle(|| {
         let documents = written(&chosen());
-        let rock = yaml::read("rockcraft.yaml", documents.rock.as_bytes()).unwrap();
+        let rock = yaml::parse("rockcraft.yaml", documents.rock.as_bytes()).unwrap();
         let rock = expand::rock(&rock, &Snapshot::from_files("wine", &FILES));
         assert_eq!(errors(&rock.findings), [""; 0]);
         let rock = rock.document.unwrap();
@@ -93,7 +93,7 @@ fn both_documents_expand() {
         let slices = rock.at(&["parts", "bottle-framework/dependencies", "stage-packages"]).unwrap();
         assert_eq!(slices.to_json().to_string(), r#"["python3.12-venv_ensurepip"]"#);
 
-        let read = yaml::read("charm/charmcraft.yaml", documents.charm.as_bytes()).unwrap();
+        let read = yaml::parse("charm/charmcraft.yaml", documents.charm.as_bytes()).unwrap();
         let charm = expand::charm(&read, &CharmFolder::default());
         assert_eq!(errors(&charm.findings), [""; 0]);
         let charm = charm.document.unwrap();
@@ -109,7 +109,7 @@ fn both_documents_expand() {
         };
         assert!(errors(&expand::charm(&read, &folder).findings)[0].contains("bottle-framework cannot log as JSON"));
         let newer = documents.charm.replace("ubuntu@24.04", "ubuntu@26.04");
-        let newer = yaml::read("charm/charmcraft.yaml", newer.as_bytes()).unwrap();
+        let newer = yaml::parse("charm/charmcraft.yaml", newer.as_bytes()).unwrap();
         assert_eq!(
             expand::charm(&newer, &CharmFolder::default()).experimental,
             Some("CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS")
@@ -161,7 +161,7 @@ struct Case {
 
 /// What this version makes of a case: the keys at that path, or nothing.
 fn made_of(case: &Case, at: &str) -> Option<Vec<String>> {
-    let document = yaml::read("charmcraft.yaml", case.project.as_bytes()).unwrap();
+    let document = yaml::parse("charmcraft.yaml", case.project.as_bytes()).unwrap();
     let tool = if case.tool == "rock" { Tool::Rockcraft } else { Tool::Charmcraft };
     let version = tool.known().iter().find(|known| known.version == case.version);
     assert!(version.is_some(), "{}", case.version);

@@ -221,7 +221,7 @@ fn run_command() -> color_eyre::Result<Exit> {
 fn usage(error: &clap::Error) -> color_eyre::Result<Exit> {
     let text = error.render();
     if error.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|argument| argument == "--verbose") {
-        return show(&format!("{text}{}", versions::told()));
+        return show(&format!("{text}{}", versions::describe()));
     }
     // Colours and what is quoted cannot be told apart once they are one text.
     let is_hostile = std::env::args_os().any(|argument| argument.to_string_lossy().contains(text::is_unsafe));

@@ -38,7 +38,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Ok(documents) => documents,
         Err(message) => return Ok(stop(message, Exit::Refused)),
     };
-    let answers = match answers::read(&documents) {
+    let answers = match answers::from_documents(&documents) {
         Ok(answers) => answers,
         Err(findings) => return Ok(refuse(findings)),
     };

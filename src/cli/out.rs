@@ -58,8 +58,8 @@ pub struct Printed {
 }
 
 /// Says things on standard error, a line each.
-pub fn tell<T: Display>(said: impl IntoIterator<Item = T>) {
-    for one in said {
+pub fn tell<T: Display>(messages: impl IntoIterator<Item = T>) {
+    for one in messages {
         output::say(one);
     }
 }

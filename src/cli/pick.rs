@@ -25,7 +25,7 @@ pub fn folder(dir: &Path) -> Option<PathBuf> {
         remember(dir, &state);
         return Some(dir.to_owned());
     }
-    let found: Vec<Application> = match Snapshot::read(dir) {
+    let found: Vec<Application> = match Snapshot::load(dir) {
         Ok(snapshot) => {
             let facts = detect(&snapshot, app::machine());
             let found = applications(&snapshot, facts, &AtomicBool::new(false));

@@ -76,36 +76,23 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     if noted.is_some() && noted != name {
         return None;
     }
-    let (suite, snapshot) = (suite_of(&document)?, Snapshot::read(folder).ok()?);
+    let (suite, snapshot) = (suite_of(&document)?, Snapshot::load(folder).ok()?);
     let version = Versions::without_asking().of(pack::Tool::Rockcraft).version;
     let expanded = expand::rock_for(&document, &snapshot, version).document?;
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
 }
 
-/// What of the folder was passed over, and what is wrong with what ships, for a document that was expanded; nothing where
-/// the folder cannot be read.
-pub(super) fn findings(folder: &Path, expanded: Option<&Node>) -> Vec<Finding> {
-    let Ok(snapshot) = Snapshot::read(folder) else { return Vec::new() };
-    let mut findings = app::passed_over(&snapshot);
-    let suite = rock_document(folder).ok().and_then(|document| suite_of(&document));
-    if let (Some(expanded), Some(suite)) = (expanded, suite) {
-        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-        let flags = image::ships(expanded, &scan, &snapshot, suite).flags;
-        findings.extend(flags.into_iter().map(|flag| flag.finding));
-    }
-    findings
-}
-
-fn suite_of(document: &Document) -> Option<&'static Suite> {
+/// The framework whose extension a document names.
+pub(super) fn suite_of(document: &Document) -> Option<&'static Suite> {
     let names = document.root.get("extensions").and_then(Node::as_list).unwrap_or_default();
     names.iter().find_map(|name| suite::by_extension(name.as_str()?))
 }
 
 /// The rock's document as it lies in the folder.
 fn rock_document(folder: &Path) -> Result<Document, Finding> {
-    let bytes = super::documents::read(&folder.join(ROCK_PATH), ROCK_PATH)?;
-    yaml::read(ROCK_PATH, &bytes)
+    let bytes = super::documents::load(&folder.join(ROCK_PATH), ROCK_PATH)?;
+    yaml::parse(ROCK_PATH, &bytes)
 }
 
 fn no_suite() -> Finding {
@@ -131,11 +118,11 @@ fn rows(shipping: &Shipping, tree: &Tree, all: bool) -> Vec<usize> {
     let mut rows = Vec::new();
     let mut at = 0;
     while let Some(entry) = tree.entries.get(at) {
-        let told = shipping.explain(tree, at);
-        let opens = match told.mark {
+        let report = shipping.explain(tree, at);
+        let opens = match report.mark {
             ShipMark::Partly => true,
-            ShipMark::Shipped => told.lands.is_none(),
-            ShipMark::Inside => told.rule.is_none(),
+            ShipMark::Shipped => report.lands.is_none(),
+            ShipMark::Inside => report.rule.is_none(),
             ShipMark::Excluded | ShipMark::Dropped => false,
         };
         let opens = entry.kind.is_dir() && entry.below > 0 && (all || opens);
@@ -166,10 +153,10 @@ fn text(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> String {
     let width = rows.iter().map(|at| name(*at).chars().count()).max().unwrap_or(0).min(48);
     let mut out = String::new();
     for at in rows {
-        let told = shipping.explain(tree, *at);
-        let why = told.lands.or(told.rule).unwrap_or_default();
+        let report = shipping.explain(tree, *at);
+        let why = report.lands.or(report.rule).unwrap_or_default();
         let size = size(tree.entries[*at].size);
-        let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(told.mark), name(*at), one_line(&why));
+        let line = format!("{:<9} {size:>7}  {:<width$}  {}", word(report.mark), name(*at), one_line(&why));
         // Writing to a string does not fail.
         let _ = writeln!(out, "{}", line.trim_end());
     }
@@ -193,15 +180,15 @@ fn data(shipping: &Shipping, tree: &Tree, rows: &[usize]) -> serde_json::Result<
     let entries: Vec<_> = rows
         .iter()
         .map(|at| {
-            let (entry, told) = (&tree.entries[*at], shipping.explain(tree, *at));
+            let (entry, report) = (&tree.entries[*at], shipping.explain(tree, *at));
             json!({
                 "path": entry.path,
                 "folder": entry.kind.is_dir(),
                 "files": entry.files,
                 "size": entry.size,
-                "mark": told.mark,
-                "lands": told.lands,
-                "rule": told.rule,
+                "mark": report.mark,
+                "lands": report.lands,
+                "rule": report.rule,
             })
         })
         .collect();

@@ -2,21 +2,16 @@
 //!
 //! Floor 9. Everything may come from outside, so it is made safe to show here.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-
 use serde_json::Value;
 
-use crate::answers::{self, Answers, Documents};
-use crate::app::env_vars::EnvVars;
-use crate::app::{CharmFolder, Facts, Offer, Scan, Snapshot, TreeLimits};
+use crate::answers::{self, Answers};
+use crate::app::{Facts, Offer};
 use crate::model::{self, Project};
 use crate::output;
 use crate::suggest::{self, Suggestion, What};
 use crate::text::{one_line, secret};
 
 /// The flags of `charmer init` that take it, `--package libpq5`; none for a note.
-#[must_use]
 pub fn flag(suggestion: &Suggestion) -> String {
     let flag = match suggestion.what {
         What::Service => return suggestion.offer.as_ref().map(service_flags).unwrap_or_default(),
@@ -43,7 +38,6 @@ fn service_flags(offer: &Offer) -> String {
 }
 
 /// One line: what, why, where.
-#[must_use]
 pub fn line(suggestion: &Suggestion) -> String {
     let (kind, shown) = (suggestion.what.word(), suggestion.shown());
     let value = match &suggestion.offer {
@@ -60,7 +54,6 @@ fn for_facts(facts: &Facts) -> Vec<Suggestion> {
 }
 
 /// A block of lines for `charmer detect`; empty where nothing is implied.
-#[must_use]
 pub fn report(facts: &Facts) -> String {
     let found = for_facts(facts);
     let lines: Vec<String> = found.iter().map(|one| format!("suggested     {}\n", line(one))).collect();
@@ -88,28 +81,9 @@ fn hide(value: &mut Value) {
     }
 }
 
-/// What is known of a project, to find all that could be taken.
-pub struct Known<'a> {
-    /// Its files.
-    pub snapshot: &'a Snapshot,
-    /// What they tell.
-    pub facts: &'a Facts,
-    /// The documents that are there.
-    pub disk: &'a Documents,
-}
-
-impl Known<'_> {
-    /// Takes all that needs no choice, and says what was taken: a line each. Reads the folder and the sources once.
-    pub fn take(&self, answers: &mut Answers) -> Vec<String> {
-        let (limits, whole) = (TreeLimits::default(), AtomicBool::new(false));
-        let charm = CharmFolder::read(&self.snapshot.root().join("charm"));
-        let mut project = Project::of_facts(self.facts.clone(), self.snapshot.clone(), charm, self.disk.clone());
-        project.scan = Arc::new(Scan::of(self.snapshot, limits, &whole));
-        let language = model::language_of(answers);
-        let reads = EnvVars::of_snapshot(self.snapshot, language, &whole);
-        project.reads = Some((language.to_owned(), Arc::new(reads)));
-        model::take_all(&project, answers).iter().map(taken_line).collect()
-    }
+/// Takes all that needs no choice, and says what was taken: a line each.
+pub fn take(project: &Project, answers: &mut Answers) -> Vec<String> {
+    model::take_all(project, answers).iter().map(taken_line).collect()
 }
 
 fn taken_line(one: &Suggestion) -> String {
@@ -123,7 +97,6 @@ fn taken_line(one: &Suggestion) -> String {
 }
 
 /// What was not taken, a line each, with the flag that takes it.
-#[must_use]
 pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
     let hint = |one: &Suggestion| match flag(one) {
         flag if flag.is_empty() => format!("hint: {}", line(one)),

@@ -50,11 +50,11 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     }
     match write::undo(&args.folder.dir, &state_dir, &Disk) {
         Ok(undone) => {
-            let told = match args.printed.format {
+            let listed = match args.printed.format {
                 Format::Text => undone_text(&undone),
                 Format::Json => output::json(&undone)?,
             };
-            Ok(report(&told, Exit::Done))
+            Ok(report(&listed, Exit::Done))
         }
         Err(error) => {
             output::say(format_args!("charmer: {}", refusal(&error)));

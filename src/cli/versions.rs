@@ -28,7 +28,6 @@ pub struct LibraryVersion {
 
 impl LibraryVersion {
     /// What was named.
-    #[must_use]
     pub fn named(self) -> Option<&'static Version> {
         self.library
     }
@@ -43,14 +42,12 @@ struct Named {
 
 impl Versions {
     /// The installed packer's as far as it is remembered, and else the newest.
-    #[must_use]
     pub fn without_asking() -> Self {
         Self { named: Vec::new(), asks_none: true }
     }
 
     /// The version of a packer that is answered for: the one that is named, else the installed one, else the newest. Says
     /// on standard error where that is worth a word.
-    #[must_use]
     pub fn of(&self, tool: Tool) -> Answered {
         let path = std::env::var_os("PATH");
         if self.asks_none {
@@ -69,7 +66,6 @@ impl Versions {
     }
 
     /// As [`of`](Self::of), for both.
-    #[must_use]
     pub fn all(&self) -> suite::Versions {
         suite::Versions { rockcraft: self.of(Tool::Rockcraft), charmcraft: self.of(Tool::Charmcraft) }
     }
@@ -81,7 +77,6 @@ impl Versions {
     }
 
     /// What is named, and else the newest: what is installed is still to be asked.
-    #[must_use]
     pub fn unasked(&self) -> suite::Versions {
         let newest = suite::Versions::default();
         suite::Versions {
@@ -92,8 +87,7 @@ impl Versions {
 }
 
 /// Which versions are answered for and how they are known, and all that are: a line each.
-#[must_use]
-pub fn told() -> String {
+pub fn describe() -> String {
     let versions = Versions::default();
     let line = |tool: Tool| {
         let answered = versions.of(tool);

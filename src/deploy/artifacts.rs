@@ -22,7 +22,6 @@ pub struct Artifacts {
 impl Artifacts {
     /// Looks into the application's folder `app` and its `charm`. What cannot be read holds no artifacts; nor do names
     /// that could not be shown as they are.
-    #[must_use]
     pub fn find(app: &Path) -> Self {
         let named = |folder: &str, ending: &str| {
             let mut names: Vec<String> = fs::read_dir(app.join(folder))
@@ -45,7 +44,6 @@ impl Artifacts {
     }
 
     /// True when nothing is packed.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rocks.is_empty() && self.charms.is_empty()
     }

@@ -48,7 +48,6 @@ pub enum Stage {
 
 impl Stage {
     /// For people: `Upload the image`.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Pack => "Pack first",
@@ -107,7 +106,6 @@ impl Step {
     }
 
     /// The command as a POSIX shell takes it.
-    #[must_use]
     pub fn line(&self) -> String {
         self.command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
     }

@@ -198,16 +198,16 @@ fn lines_are_quoted_and_placeholders_are_there() {
 
 #[test]
 fn without_a_suite_a_base_or_a_name_there_is_nothing_to_deploy() {
-    let told = |change: &dyn Fn(&mut Answers)| {
+    let reason = |change: &dyn Fn(&mut Answers)| {
         let mut answers = flask();
         change(&mut answers);
         steps(&answers, &packed(), "amd64").unwrap_err().to_string()
     };
-    assert!(told(&|a| a.suite.clear()).contains("no framework"));
-    assert!(told(&|a| a.charm_base = "ubuntu@18.04".into()).contains("“ubuntu@18.04”"));
-    assert!(told(&|a| a.name = "My Shop".into()).contains("“My Shop”"));
-    assert!(told(&|a| a.version = "1 0".into()).contains("“1 0”"));
-    assert!(told(&|a| a.name = "a\u{1b}[2J".into()).chars().all(|c| !c.is_control()));
+    assert!(reason(&|a| a.suite.clear()).contains("no framework"));
+    assert!(reason(&|a| a.charm_base = "ubuntu@18.04".into()).contains("“ubuntu@18.04”"));
+    assert!(reason(&|a| a.name = "My Shop".into()).contains("“My Shop”"));
+    assert!(reason(&|a| a.version = "1 0".into()).contains("“1 0”"));
+    assert!(reason(&|a| a.name = "a\u{1b}[2J".into()).chars().all(|c| !c.is_control()));
 }
 
 #[test]

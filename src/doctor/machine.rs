@@ -106,8 +106,8 @@ pub(super) fn network(here: &Surroundings) -> Line {
 
 /// Why an address was not reached, without the system's number for it.
 fn reason(error: &std::io::Error) -> String {
-    let told = error.to_string();
-    told.split(" (os error").next().unwrap_or_default().to_owned()
+    let message = error.to_string();
+    message.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// Whether Docker's firewall stands between LXD and the network.

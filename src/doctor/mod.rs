@@ -52,14 +52,12 @@ pub struct Line {
 
 impl Line {
     /// The commands as lines for a shell.
-    #[must_use]
     pub fn command_lines(&self) -> Vec<String> {
         self.commands.iter().map(|words| shell_line(words)).collect()
     }
 }
 
 /// A command as a line for a shell.
-#[must_use]
 pub fn shell_line(words: &[String]) -> String {
     shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
 }
@@ -73,26 +71,22 @@ pub struct Report {
 
 impl Report {
     /// True when nothing that was found stands in the way of a pack.
-    #[must_use]
     pub fn is_ready(&self) -> bool {
         self.checks.iter().all(|line| line.verdict != Verdict::Bad)
     }
 
     /// How many checks came out so.
-    #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
         self.checks.iter().filter(|line| line.verdict == verdict).count()
     }
 
     /// What a check found.
-    #[must_use]
     pub fn line(&self, id: &str) -> Option<&Line> {
         self.checks.iter().find(|line| line.id == id)
     }
 }
 
 /// Examines the machine for this project. Checks that wait do so side by side.
-#[must_use]
 pub fn examine(here: &Surroundings, input: &DoctorInput) -> Report {
     thread::scope(|scope| {
         let rockcraft = process::alongside(scope, || tools::packer(here, Tool::Rockcraft));

@@ -7,7 +7,7 @@ use crate::text;
 /// What the check says, with the words filled in.
 pub(super) fn say(id: &'static str, saying: &str, words: &[(&str, &str)]) -> Line {
     let check = data().checks.iter().find(|check| check.id == id);
-    let said = check.and_then(|check| check.says.get(saying));
+    let message = check.and_then(|check| check.says.get(saying));
     let fill = |template: &String| {
         let filled = words
             .iter()
@@ -17,11 +17,11 @@ pub(super) fn say(id: &'static str, saying: &str, words: &[(&str, &str)]) -> Lin
     Line {
         id,
         title: check.map_or(id, |check| check.title.as_str()).to_owned(),
-        verdict: said.map_or(Verdict::Unknown, |said| said.verdict),
+        verdict: message.map_or(Verdict::Unknown, |message| message.verdict),
         saying: saying.to_owned(),
-        message: said.map(|said| fill(&said.message)).unwrap_or_default(),
-        commands: said
-            .map(|said| said.commands.iter().map(|words| words.iter().map(fill).collect()).collect())
+        message: message.map(|message| fill(&message.message)).unwrap_or_default(),
+        commands: message
+            .map(|message| message.commands.iter().map(|words| words.iter().map(fill).collect()).collect())
             .unwrap_or_default(),
     }
 }
@@ -41,8 +41,8 @@ mod tests {
         for check in &data.checks {
             assert!(sources.contains(&format!("\"{}\"", check.id)) || check.id.ends_with("craft"), "{}", check.id);
             for (name, saying) in &check.says {
-                let said = sources.matches(&format!("\"{name}\"")).count();
-                assert!(said > 0, "nothing says {name} of {}", check.id);
+                let uses = sources.matches(&format!("\"{name}\"")).count();
+                assert!(uses > 0, "nothing says {name} of {}", check.id);
                 let good = saying.verdict == Verdict::Good;
                 assert_eq!(saying.commands.is_empty(), good, "{} {name}: only what is good needs no command", check.id);
             }

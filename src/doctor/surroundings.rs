@@ -70,7 +70,6 @@ impl Surroundings {
         ["CRAFT_BUILD_ENVIRONMENT", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "LXD_DIR"];
 
     /// This machine; `architecture` in Debian's words.
-    #[must_use]
     pub fn here(architecture: &str) -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let room = data::data().room;
@@ -89,7 +88,6 @@ impl Surroundings {
     }
 
     /// A program on PATH.
-    #[must_use]
     pub fn program(&self, name: &str) -> Option<PathBuf> {
         which::which_in(name, self.path_var.as_ref(), "/").ok()
     }

@@ -42,7 +42,6 @@ pub enum How {
 }
 
 /// Every difference, in the order of our document; none when both are the same.
-#[must_use]
 pub fn differences(ours: &Node, theirs: &Node) -> Vec<Difference> {
     let mut found = Vec::new();
     compare(ours, theirs, "", &mut found);
@@ -130,26 +129,26 @@ fn cut(text: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn node(text: &str) -> Node {
-        read("x", text.as_bytes()).unwrap().root
+        parse("x", text.as_bytes()).unwrap().root
     }
 
-    fn told(ours: &str, theirs: &str) -> Vec<(String, How)> {
+    fn compared(ours: &str, theirs: &str) -> Vec<(String, How)> {
         differences(&node(ours), &node(theirs)).into_iter().map(|one| (one.key, one.how)).collect()
     }
 
     #[test]
     fn every_kind_is_told_with_its_place() {
-        assert_eq!(told("a: 1\nb: [x, y]\n", "a: 1\nb: [x, y]\n"), []);
-        assert_eq!(told("a: 1\n", "a: 1.0\n"), [("a".to_owned(), How::Value)]);
-        assert_eq!(told("a: {b: x}\n", "a: {b: y}\n"), [("a.b".to_owned(), How::Value)]);
-        assert_eq!(told("a: [1]\n", "a: [1, 2]\n"), [("a.1".to_owned(), How::OnlyTheirs)]);
-        assert_eq!(told("a: [1, 2]\n", "a: [1]\n"), [("a.1".to_owned(), How::OnlyOurs)]);
-        assert_eq!(told("a: 1\nb: 2\n", "b: 2\na: 1\n"), [(String::new(), How::Order)]);
+        assert_eq!(compared("a: 1\nb: [x, y]\n", "a: 1\nb: [x, y]\n"), []);
+        assert_eq!(compared("a: 1\n", "a: 1.0\n"), [("a".to_owned(), How::Value)]);
+        assert_eq!(compared("a: {b: x}\n", "a: {b: y}\n"), [("a.b".to_owned(), How::Value)]);
+        assert_eq!(compared("a: [1]\n", "a: [1, 2]\n"), [("a.1".to_owned(), How::OnlyTheirs)]);
+        assert_eq!(compared("a: [1, 2]\n", "a: [1]\n"), [("a.1".to_owned(), How::OnlyOurs)]);
+        assert_eq!(compared("a: 1\nb: 2\n", "b: 2\na: 1\n"), [(String::new(), How::Order)]);
         assert_eq!(
-            told("a: 1\nb: 2\nc: 3\n", "c: 3\nb: 2\n"),
+            compared("a: 1\nb: 2\nc: 3\n", "c: 3\nb: 2\n"),
             [("a".to_owned(), How::OnlyOurs), (String::new(), How::Order)]
         );
         let place = &differences(&node("a:\n  b: x\n"), &node("a: {b: y}\n"))[0];

@@ -76,7 +76,6 @@ pub enum Verdict {
 
 impl Verdict {
     /// True when the packer and charmer say the same.
-    #[must_use]
     pub fn agrees(&self) -> bool {
         matches!(self, Self::Identical | Self::ButDescriptions | Self::BothRefuse)
     }
@@ -139,7 +138,7 @@ fn verdict(tool: Tool, ours: &Expansion, theirs: Expanded) -> Result<Verdict, Dr
         (Expanded::Refused(words), Some(_)) => return Ok(Verdict::OnlyThePackerRefuses(words)),
         (Expanded::Document(text), _) => text,
     };
-    let read = yaml::read(tool.project_file(), &text);
+    let read = yaml::parse(tool.project_file(), &text);
     let theirs = read.map_err(|finding| DriftError::NotADocument(tool, Box::new(finding)))?.root;
     let Some(document) = &ours.document else { return Ok(Verdict::OnlyCharmerRefuses) };
     let found = differences(document, &theirs);
@@ -164,12 +163,9 @@ fn other_line<'a>(ours: &str, theirs: &'a str) -> Option<&'a str> {
 }
 
 /// The version of the packer that charmer's data was recorded from.
-#[must_use]
 pub fn recorded(tool: Tool) -> &'static str {
-    let of = |suite: &'static suite::Suite| match tool {
-        Tool::Rockcraft => suite.recorded.rockcraft.as_str(),
-        Tool::Charmcraft => suite.recorded.charmcraft.as_str(),
-    };
+    let of =
+        |suite: &'static suite::Suite| tool.pick(suite.recorded.rockcraft.as_str(), suite.recorded.charmcraft.as_str());
     suite::all().first().copied().map_or("", of)
 }
 
@@ -192,7 +188,6 @@ impl fmt::Display for Comparison {
 
 impl Comparison {
     /// What to tell of it about the document at `path`: a note when they agree, else an error for each difference.
-    #[must_use]
     pub fn findings(&self, path: &str) -> Vec<Finding> {
         use crate::finding::Severity::Note;
         let fix = self.fix();
@@ -244,7 +239,7 @@ mod tests {
     }
 
     fn of(ours: Option<&str>, theirs: Expanded) -> Verdict {
-        let ours = ours.map(|text| yaml::read("charmcraft.yaml", text.as_bytes()).unwrap().root);
+        let ours = ours.map(|text| yaml::parse("charmcraft.yaml", text.as_bytes()).unwrap().root);
         verdict(Tool::Charmcraft, &expansion(ours), theirs).unwrap()
     }
 
@@ -256,9 +251,9 @@ mod tests {
         assert!(!Verdict::Printed(String::new()).agrees());
         let by = crate::yaml::Origin::Extension("because");
         let ours = Node::map([("description", Node::str("mine", by))], by);
-        let held = verdict(Tool::Charmcraft, &expansion(Some(ours)), document("description: theirs\n")).unwrap();
-        assert_eq!(held, Verdict::ButDescriptions);
-        assert_eq!(compared(held).to_string(), "as charmcraft 4.5.0 expands it: equal but for the descriptions");
+        let agreed = verdict(Tool::Charmcraft, &expansion(Some(ours)), document("description: theirs\n")).unwrap();
+        assert_eq!(agreed, Verdict::ButDescriptions);
+        assert_eq!(compared(agreed).to_string(), "as charmcraft 4.5.0 expands it: equal but for the descriptions");
     }
 
     #[test]
@@ -277,11 +272,11 @@ mod tests {
     fn agreement_is_a_note_and_each_difference_an_error() {
         let agreed = compared(Verdict::Identical).findings("charm/charmcraft.yaml");
         assert_eq!(agreed[0].to_string(), "charm/charmcraft.yaml: note: as charmcraft 4.5.0 expands it: identical.");
-        let told = compared(of(Some("a: 1\nb: 2\n"), Expanded::Document(b"a: 3\nc: 4\n".to_vec()))).findings("x");
-        assert_eq!(told.iter().map(|finding| finding.key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
-        assert!(told.iter().all(Finding::is_error));
-        assert!(told[0].to_string().contains("x:1:4: error: a: charmcraft 4.5.0 makes this 3, and charmer 1."));
-        assert!(told[0].fix.contains("fault of charmer's"));
+        let findings = compared(of(Some("a: 1\nb: 2\n"), Expanded::Document(b"a: 3\nc: 4\n".to_vec()))).findings("x");
+        assert_eq!(findings.iter().map(|finding| finding.key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(findings.iter().all(Finding::is_error));
+        assert!(findings[0].to_string().contains("x:1:4: error: a: charmcraft 4.5.0 makes this 3, and charmer 1."));
+        assert!(findings[0].fix.contains("fault of charmer's"));
         let mut newer = compared(Verdict::OnlyCharmerRefuses);
         newer.version = "5.0".into();
         assert!(newer.findings("x")[0].fix.contains("charmer knows charmcraft 4.5.0"));

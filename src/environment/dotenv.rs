@@ -46,7 +46,6 @@ fn value(text: &str) -> String {
 
 impl Sheet {
     /// The file: `NAME=value`, a comment before each group. What is there only sometimes is commented out.
-    #[must_use]
     pub fn dotenv(&self) -> String {
         let mut out = String::from(
             "# What the application sees under its charm, for running it on this machine. Every value is an example:\n\

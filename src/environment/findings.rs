@@ -13,7 +13,6 @@ use super::{Remedy, Row, Sheet, State};
 impl Sheet {
     /// Names that are read and that nobody provides, a port that nobody reads, options that never arrive, and sources
     /// that could not be read.
-    #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let missing = self.rows.iter().filter(|row| row.is_missing()).map(missing);
         let port = self.rows.iter().filter(|row| row.listens && self.files > 0);

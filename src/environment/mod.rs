@@ -85,7 +85,6 @@ pub struct Row {
 
 impl Row {
     /// True for a name that is read, that nobody provides, and that the source has no other value for.
-    #[must_use]
     pub fn is_missing(&self) -> bool {
         self.state == State::ReadNotProvided && self.need != Some(Need::Default)
     }
@@ -99,7 +98,8 @@ pub struct Sheet {
     /// Where it is known from what the charm provides.
     pub known_from: String,
     /// True when the source was looked at.
-    pub held: bool,
+    #[serde(rename = "held")]
+    pub is_checked: bool,
     /// Sources that were read.
     pub files: usize,
     /// Readers that charmer does not follow.
@@ -141,7 +141,7 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
     let dropped = |option: &ConfigOption| expand::charm::dropped_option(suite, CHARM_PATH, &option.name);
     Ok(Sheet {
         rows,
-        held: reads.is_some(),
+        is_checked: reads.is_some(),
         files: reads.map_or(0, |reads| reads.files),
         notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
         source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),

@@ -124,7 +124,7 @@ impl Plan<'_> {
     /// and nothing else provides.
     fn names_of_secret(&self, option: &ConfigOption, others: &[Row]) -> Vec<String> {
         let start = format!("{}_", self.suite.option_variable(&option.name));
-        let told = option.description.contains("the key");
+        let is_known = option.description.contains("the key");
         let mut names: Vec<String> = Vec::new();
         let is_free = |read: &&EnvVar| !others.iter().any(|row| self.is_read_by(&row.name, read));
         let read = self.reads.iter().flat_map(|reads| &reads.names).filter(is_free);
@@ -134,7 +134,7 @@ impl Plan<'_> {
             is_secret_key(&key).then_some(name)
         });
         names.extend(of_this);
-        if told || names.is_empty() {
+        if is_known || names.is_empty() {
             names.extend(secret_keys(option).into_iter().map(|key| format!("{start}{}", loud(key))));
         }
         names.sort();

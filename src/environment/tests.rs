@@ -46,7 +46,7 @@ fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
             assert_eq!(next.remedy, Remedy::Read { instead: gives.clone() }, "{name}");
         }
         let documents = answers::apply(&answers, &answers::Documents::default()).unwrap();
-        let charm = crate::yaml::read(answers::CHARM_PATH, documents.charm.as_bytes()).unwrap();
+        let charm = crate::yaml::parse(answers::CHARM_PATH, documents.charm.as_bytes()).unwrap();
         let wrong = crate::expand::charm(&charm, &crate::app::CharmFolder::default()).findings;
         let wrong: Vec<_> = wrong
             .into_iter()

@@ -6,7 +6,6 @@ use crate::suite::Mapping;
 use crate::yaml::{Node, Origin, Value};
 
 /// A value of a suite, said by `origin`.
-#[must_use]
 pub fn node(data: &Data, origin: Origin) -> Node {
     let value = match data {
         Data::Null => Value::Null,
@@ -24,7 +23,6 @@ pub fn node(data: &Data, origin: Origin) -> Node {
 }
 
 /// A mapping of a suite, said by `origin`.
-#[must_use]
 pub fn nodes(data: &Mapping, origin: Origin) -> Node {
     let pairs = data.iter().map(|(key, value)| (Node::str(key, origin), node(value, origin))).collect();
     Node::new(Value::Map(pairs), origin)

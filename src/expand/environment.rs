@@ -26,7 +26,6 @@ fn triplet(architecture: &str) -> String {
 
 impl Variables {
     /// The variables of this document when it is built for `build_for`, in this folder.
-    #[must_use]
     pub fn of(root: &Node, build_for: &str, folder: &CharmFolder) -> Self {
         // A rock or charm for all architectures is built as for the first that is not the host's.
         let build_for = if build_for == "all" { "arm64" } else { build_for };
@@ -127,13 +126,13 @@ pub fn fill(node: &mut Node, variables: &Variables) -> Option<Node> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     #[test]
     fn variables_are_filled_in_as_the_packers_do() {
         let text = "name: hello\nversion: '1.2'\na: [$CRAFT_PROJECT_NAMEX, '${CRAFT_PROJECT_VERSION}-y', $CRAFT_STAGE]\n\
                     $CRAFT_PROJECT_NAME: $CRAFT_ARCH_TRIPLET_BUILD_FOR $CRAFT_ARCH_BUILD_ON\n";
-        let mut root = read("x", text.as_bytes()).unwrap().root;
+        let mut root = parse("x", text.as_bytes()).unwrap().root;
         let variables = Variables::of(&root, "all", &CharmFolder::default());
         assert!(fill(&mut root, &variables).is_none());
         assert_eq!(root.get("a").unwrap().to_json().to_string(), r#"["helloX","1.2-y","$CRAFT_STAGE"]"#);

@@ -35,7 +35,6 @@ pub struct Sourced {
 }
 
 /// Every value of the document but the document itself, in order, with who said it.
-#[must_use]
 pub fn explain(document: &Node) -> Vec<Sourced> {
     let mut all = Vec::new();
     walk(document, "", &mut all);
@@ -70,7 +69,6 @@ fn author(origin: Origin) -> Option<(Author, Option<&'static str>)> {
 }
 
 /// In a few words, for a comment: `you, line 3`; `extension: …`.
-#[must_use]
 pub fn in_words(origin: Origin) -> Option<String> {
     let line = origin.span().map_or(0, |span| span.start.line);
     let (by, rule) = author(origin)?;
@@ -85,7 +83,6 @@ pub fn in_words(origin: Origin) -> Option<String> {
 
 /// The document as YAML, each value with a comment that says who said it. Without the comments it is the very text
 /// that the packer prints.
-#[must_use]
 pub fn commented(document: &Node, letters: Letters) -> String {
     let lines = print::lines(document, letters);
     let mut out = String::new();
@@ -120,10 +117,10 @@ pub fn commented(document: &Node, letters: Letters) -> String {
 mod tests {
     use super::*;
     use crate::expand::merge::merge;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn document() -> Node {
-        let mut person = read("p", b"a: 1\nb: |\n  two\n  lines\nl: [x]\n").unwrap().root;
+        let mut person = parse("p", b"a: 1\nb: |\n  two\n  lines\nl: [x]\n").unwrap().root;
         let by = Origin::Extension("because");
         let more = Node::map([("a", Node::str("x", by)), ("c", Node::str("y", by)), ("d", Node::str("z", by))], by);
         merge(&mut person, &more);
@@ -140,13 +137,16 @@ mod tests {
     #[test]
     fn comments_change_nothing() {
         let document = document();
-        assert_eq!(read("x", commented(&document, Letters::Unicode).as_bytes()).unwrap().root, document);
+        assert_eq!(parse("x", commented(&document, Letters::Unicode).as_bytes()).unwrap().root, document);
     }
 
     #[test]
     fn as_data_each_value_has_its_path() {
-        let said = explain(&document());
-        assert_eq!(said.iter().map(|said| said.path.as_str()).collect::<Vec<_>>(), ["a", "b", "l", "l.0", "c", "d"]);
-        assert_eq!((said[0].by, said[0].line), (Author::PersonOverExtension, Some(1)));
+        let explained = explain(&document());
+        assert_eq!(
+            explained.iter().map(|explained| explained.path.as_str()).collect::<Vec<_>>(),
+            ["a", "b", "l", "l.0", "c", "d"]
+        );
+        assert_eq!((explained[0].by, explained[0].line), (Author::PersonOverExtension, Some(1)));
     }
 }

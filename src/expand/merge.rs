@@ -131,11 +131,11 @@ fn same_kind(one: &Node, two: &Node) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn merged(person: &str, extension: &str) -> String {
-        let mut person = read("p", person.as_bytes()).unwrap().root;
-        merge(&mut person, &read("e", extension.as_bytes()).unwrap().root);
+        let mut person = parse("p", person.as_bytes()).unwrap().root;
+        merge(&mut person, &parse("e", extension.as_bytes()).unwrap().root);
         person.to_json().to_string()
     }
 
@@ -147,8 +147,8 @@ mod tests {
     #[test]
     fn what_goes_into_a_mapping_shows_wherever_it_stands() {
         let aliased = |person: &str, extension: &str| {
-            let mut person = read("p", person.as_bytes()).unwrap().root;
-            merge_aliased(&mut person, &read("e", extension.as_bytes()).unwrap().root);
+            let mut person = parse("p", person.as_bytes()).unwrap().root;
+            merge_aliased(&mut person, &parse("e", extension.as_bytes()).unwrap().root);
             person.to_json().to_string()
         };
         let more = "{s: {a: {e: {x: 1}}, b: {y: 2}}}";
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_value_that_stands_over_the_extensions_knows_it() {
-        let mut person = read("p", b"a: 1").unwrap().root;
+        let mut person = parse("p", b"a: 1").unwrap().root;
         merge(&mut person, &Node::map([("a", Node::str("x", Origin::Extension("rule")))], Origin::Extension("rule")));
         assert!(matches!(person.get("a").unwrap().origin, Origin::Over(_, "rule")));
     }

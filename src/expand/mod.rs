@@ -50,19 +50,16 @@ pub struct Expansion {
 
 impl Expansion {
     /// A project that was refused.
-    #[must_use]
     pub fn refused(findings: Vec<Finding>) -> Self {
         Self { document: None, findings, experimental: None, notices: Vec::new(), letters: Letters::default() }
     }
 
     /// All that the packer prints: its notices, and the document; nothing when it refuses the project.
-    #[must_use]
     pub fn text(&self) -> Option<String> {
         self.text_by(print::yaml)
     }
 
     /// As [`text`](Self::text), with a printer of one's own.
-    #[must_use]
     pub fn text_by(&self, printer: fn(&Node, Letters) -> String) -> Option<String> {
         let mut document = self.document.clone()?;
         // The notice that the document's reader takes for a key of it is among the notices, too.

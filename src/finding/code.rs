@@ -4,27 +4,34 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::Severity;
+use super::{Consequence, Severity};
 
 include!(concat!(env!("OUT_DIR"), "/codes.rs"));
 
 impl Code {
     /// As it is printed, in kebab case: `name-invalid`.
-    #[must_use]
     pub const fn as_str(self) -> &'static str {
         TABLE[self as usize].0
     }
 
     /// How bad it can be.
-    #[must_use]
     pub const fn severities(self) -> &'static [Severity] {
         TABLE[self as usize].1
     }
 
     /// What it means and when it comes, in a sentence.
-    #[must_use]
     pub const fn meaning(self) -> &'static str {
-        TABLE[self as usize].2
+        TABLE[self as usize].3
+    }
+
+    /// What comes of it where a finding does not say otherwise: packing fails over an error, and nothing over a note.
+    #[must_use]
+    pub fn consequence(self, severity: Severity) -> Consequence {
+        match (severity, TABLE[self as usize].2) {
+            (Severity::Note, _) | (Severity::Warning, None) => Consequence::WorthKnowing,
+            (_, Some(consequence)) => consequence,
+            (Severity::Error, None) => Consequence::WillNotPack,
+        }
     }
 }
 

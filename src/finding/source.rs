@@ -3,29 +3,45 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The codes and what each means, by how bad it is: `error`, `warning`, `note`, or several of these with `or`.
-pub type Findings = BTreeMap<String, BTreeMap<String, String>>;
+use serde::Deserialize;
+
+/// The codes by how bad each is: `error`, `warning`, `note`, or several of these with `or`.
+pub type Findings = BTreeMap<String, BTreeMap<String, Row>>;
+
+/// What the registry says of a code.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Row {
+    /// What it means; what comes of it, its severity tells.
+    Meaning(String),
+    /// What comes of it, `will not start`, and what it means.
+    Consequence(String, String),
+}
 
 /// The type as source.
 pub fn source(findings: &Findings) -> Result<String, std::fmt::Error> {
-    let mut codes: BTreeMap<&str, (String, &str)> = BTreeMap::new();
+    let mut codes: BTreeMap<&str, (String, &Row)> = BTreeMap::new();
     for (levels, group) in findings {
         let levels: Vec<String> = levels.split(" or ").map(|level| format!("Severity::{}", pascal(level))).collect();
-        codes.extend(group.iter().map(|(code, means)| (code.as_str(), (levels.join(", "), means.as_str()))));
+        codes.extend(group.iter().map(|(code, row)| (code.as_str(), (levels.join(", "), row))));
     }
     let (mut variants, mut names, mut rows) = (String::new(), String::new(), String::new());
-    for (code, (levels, means)) in &codes {
+    for (code, (levels, row)) in &codes {
         let name = pascal(code);
+        let (consequence, means) = match row {
+            Row::Meaning(means) => ("None".to_owned(), means),
+            Row::Consequence(what, means) => (format!("Some(Consequence::{})", pascal(&what.replace(' ', "-"))), means),
+        };
         writeln!(variants, "/// {means}\n{name},")?;
         writeln!(names, "Self::{name},")?;
-        writeln!(rows, "({code:?}, &[{levels}], {means:?}),")?;
+        writeln!(rows, "({code:?}, &[{levels}], {consequence}, {means:?}),")?;
     }
     let count = codes.len();
     Ok(format!(
         "/// A kind of finding: of `assets/findings.yaml`, where each stands with a sentence.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\npub enum Code {{\n{variants}}}\n\n\
          impl Code {{\n/// All of them, in the order of their names.\npub const ALL: [Self; {count}] = [\n{names}];\n}}\n\n\
-         const TABLE: [(&str, &[Severity], &str); {count}] = [\n{rows}];\n"
+         const TABLE: [(&str, &[Severity], Option<Consequence>, &str); {count}] = [\n{rows}];\n"
     ))
 }
 

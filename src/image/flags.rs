@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::answers::ROCK_PATH;
 use crate::app::imports::{self, Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::suite::Suite;
 use crate::text;
 use crate::yaml::Node;
@@ -106,7 +106,7 @@ impl Look<'_> {
     }
 
     fn explain(&self, path: &str) -> Option<EntryReport> {
-        self.shipping.told_of(&self.scan.tree, path)
+        self.shipping.report_of(&self.scan.tree, path)
     }
 
     fn action(&self, way: Way, path: &str) -> Option<Action> {
@@ -173,14 +173,14 @@ impl Look<'_> {
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
-            let Some(told) = self.explain(&edge.to) else { continue };
-            let is_there = matches!(told.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
+            let Some(report) = self.explain(&edge.to) else { continue };
+            let is_there = matches!(report.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
             if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
                 continue;
             }
             let path = self.whole(&edge.to);
             if flagged.insert(path.clone()) && flagged.len() <= MOST {
-                flags.push(self.left(edge, &path, told.rule.as_deref()));
+                flags.push(self.left(edge, &path, report.rule.as_deref()));
             }
         }
         flags.extend(rest(flagged.len(), "files that are needed and stay behind"));
@@ -189,7 +189,7 @@ impl Look<'_> {
 
     /// A script of what is compiled has no say while the program runs.
     fn is_compiled_away(&self, edge: &Edge) -> bool {
-        edge.kind == Use::Module && self.explain(&edge.from).is_some_and(|told| told.mark == ShipMark::Inside)
+        edge.kind == Use::Module && self.explain(&edge.from).is_some_and(|report| report.mark == ShipMark::Inside)
     }
 
     /// The topmost folder around a path of which nothing ships, for a package comes as a whole.
@@ -198,7 +198,9 @@ impl Look<'_> {
         let is_above_source = |folder: &str| is_within(self.source(), folder);
         let found = above.into_iter().find(|folder| {
             !is_above_source(folder)
-                && self.explain(folder).is_some_and(|told| matches!(told.mark, ShipMark::Dropped | ShipMark::Excluded))
+                && self
+                    .explain(folder)
+                    .is_some_and(|report| matches!(report.mark, ShipMark::Dropped | ShipMark::Excluded))
         });
         found.unwrap_or(path).to_owned()
     }
@@ -221,7 +223,10 @@ impl Look<'_> {
                 (Code::FolderNotShipped, severity, message)
             }
         };
-        let finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        let mut finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        if edge.kind == Use::Module && edge.when == When::Start && severity == Severity::Warning {
+            finding = finding.with(Consequence::WillNotStart);
+        }
         let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
         let short = format!("{verb} {}, but not shipped", finding.place());
         self.flag(path, Way::In, finding, short, rule)
@@ -263,14 +268,14 @@ impl Look<'_> {
         let mut found = 0;
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
-            let told = self.shipping.explain(&self.scan.tree, suspect.at);
-            found += usize::from(told.shipped.files > 0);
-            if told.shipped.files == 0 || found > MOST {
+            let report = self.shipping.explain(&self.scan.tree, suspect.at);
+            found += usize::from(report.shipped.files > 0);
+            if report.shipped.files == 0 || found > MOST {
                 continue;
             }
-            let (path, size) = (shown(&entry.path), text::size(told.shipped.size));
+            let (path, size) = (shown(&entry.path), text::size(report.shipped.size));
             let (code, short, message) = suspicious(suspect.why, &path, &size);
-            let message = match &told.lands {
+            let message = match &report.lands {
                 Some(lands) => format!("{message} It goes to {}.", text::one_line(lands)),
                 None => message,
             };

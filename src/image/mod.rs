@@ -55,13 +55,12 @@ pub struct Shipping {
 /// use charmer::{image, suite, yaml};
 ///
 /// let parts = "parts: {own: {plugin: dump, source: ., stage: [app.py]}}";
-/// let document = yaml::read("rockcraft.yaml", parts.as_bytes()).unwrap();
+/// let document = yaml::parse("rockcraft.yaml", parts.as_bytes()).unwrap();
 /// let scan = Scan::from_files(&[("app.py", &b"print()"[..]), ("notes.txt", b"later")]);
 /// let app = Snapshot::from_files("guest-book", &[]);
 /// let shipping = image::ships(&document.root, &scan, &app, suite::named("flask").unwrap());
 /// assert_eq!(shipping.shipped.files, 1);
 /// ```
-#[must_use]
 pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite) -> Shipping {
     let recipes = recipe::recipes(expanded);
     let mut shipping = Shipping {
@@ -130,7 +129,6 @@ impl<'r> Known<'r> {
 }
 
 /// As [`ships`], for the suite that the answers name; nothing where there is none, or Rockcraft refuses the document.
-#[must_use]
 pub fn of_answers(expanded: Option<&Node>, scan: &Scan, app: &Snapshot, suite: &str) -> Option<Shipping> {
     Some(ships(expanded?, scan, app, suite::named(suite)?))
 }

@@ -169,9 +169,9 @@ impl Packer<'_> {
         ignores.iter().rev().find_map(|ignore| {
             let own =
                 if ignore.folder.is_empty() { path } else { path.strip_prefix(&ignore.folder)?.strip_prefix('/')? };
-            let said = ignore.rules.matched_path_or_any_parents(own, is_dir);
-            said.is_ignore().then(|| {
-                let rule = said.inner().map(|glob| glob.original()).unwrap_or_default();
+            let matched = ignore.rules.matched_path_or_any_parents(own, is_dir);
+            matched.is_ignore().then(|| {
+                let rule = matched.inner().map(|glob| glob.original()).unwrap_or_default();
                 Placement::Excluded(format!("{}: {rule}", ignore.file))
             })
         })

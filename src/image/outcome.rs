@@ -196,53 +196,51 @@ pub struct EntryReport {
 
 impl Shipping {
     /// What becomes of an entry of the tree that it was computed from.
-    #[must_use]
     pub fn explain(&self, tree: &Tree, at: usize) -> EntryReport {
-        let mut told = EntryReport { mark: ShipMark::Dropped, shipped: Amount::default(), lands: None, rule: None };
-        let Some(entry) = tree.entries.get(at) else { return told };
+        let mut report = EntryReport { mark: ShipMark::Dropped, shipped: Amount::default(), lands: None, rule: None };
+        let Some(entry) = tree.entries.get(at) else { return report };
         let all = Amount { files: entry.files, size: entry.size };
         for part in &self.parts {
             match part.placement(tree, at) {
                 Some((from, Placement::Shipped(lands))) => {
                     let rest = tree.entries.get(from).and_then(|from| entry.path.strip_prefix(&from.path));
-                    told.mark = ShipMark::Shipped;
-                    told.shipped = all;
-                    told.lands = told.lands.or_else(|| Some(format!("/{lands}{}", rest.unwrap_or_default())));
-                    told.rule = None;
+                    report.mark = ShipMark::Shipped;
+                    report.shipped = all;
+                    report.lands = report.lands.or_else(|| Some(format!("/{lands}{}", rest.unwrap_or_default())));
+                    report.rule = None;
                 }
-                Some((_, Placement::Inside(of))) if told.mark != ShipMark::Shipped => {
-                    told.mark = ShipMark::Inside;
-                    told.rule = Some((*of).to_owned());
+                Some((_, Placement::Inside(of))) if report.mark != ShipMark::Shipped => {
+                    report.mark = ShipMark::Inside;
+                    report.rule = Some((*of).to_owned());
                 }
-                Some((_, Placement::Excluded(rule))) if told.mark == ShipMark::Dropped => {
-                    told.mark = ShipMark::Excluded;
-                    told.rule = Some(rule.clone());
+                Some((_, Placement::Excluded(rule))) if report.mark == ShipMark::Dropped => {
+                    report.mark = ShipMark::Excluded;
+                    report.rule = Some(rule.clone());
                 }
                 Some(_) => {}
-                None => part.within(at, all, &mut told),
+                None => part.within(at, all, &mut report),
             }
         }
-        told
+        report
     }
 
     /// What becomes of a path; nothing where the tree has no such path.
-    #[must_use]
-    pub fn told_of(&self, tree: &Tree, path: &str) -> Option<EntryReport> {
+    pub fn report_of(&self, tree: &Tree, path: &str) -> Option<EntryReport> {
         tree.find(path).map(|at| self.explain(tree, at))
     }
 }
 
 impl PartOutcome {
-    fn within(&self, at: usize, all: Amount, told: &mut EntryReport) {
+    fn within(&self, at: usize, all: Amount, report: &mut EntryReport) {
         let Some((ships, inside)) = self.within.get(&at) else { return };
-        if ships.files > 0 && told.mark != ShipMark::Shipped {
-            told.shipped.add(*ships);
-            told.shipped.files = told.shipped.files.min(all.files);
-            told.shipped.size = told.shipped.size.min(all.size);
-            told.mark = if told.shipped.files == all.files { ShipMark::Shipped } else { ShipMark::Partly };
-        } else if *inside > 0 && matches!(told.mark, ShipMark::Dropped | ShipMark::Excluded) {
-            told.mark = ShipMark::Inside;
-            told.rule = (*inside == all.files).then(|| COMPILED.to_owned());
+        if ships.files > 0 && report.mark != ShipMark::Shipped {
+            report.shipped.add(*ships);
+            report.shipped.files = report.shipped.files.min(all.files);
+            report.shipped.size = report.shipped.size.min(all.size);
+            report.mark = if report.shipped.files == all.files { ShipMark::Shipped } else { ShipMark::Partly };
+        } else if *inside > 0 && matches!(report.mark, ShipMark::Dropped | ShipMark::Excluded) {
+            report.mark = ShipMark::Inside;
+            report.rule = (*inside == all.files).then(|| COMPILED.to_owned());
         }
     }
 }

@@ -74,9 +74,9 @@ pub(super) fn picked(recipes: &[Recipe], suite: &Suite) -> Option<Picked> {
         return Some(Picked { excludes, ..Picked::default() });
     };
     let prime = recipe.prime.as_deref().filter(|prime| excludes && !prime.is_empty());
-    let said = prime.unwrap_or(&recipe.stage);
+    let filter = prime.unwrap_or(&recipe.stage);
     let home = format!("{}/", layout.application);
-    let entries: Vec<String> = said
+    let entries: Vec<String> = filter
         .iter()
         .filter_map(|entry| match entry.strip_prefix('-') {
             Some(out) => Some(format!("-{}", out.trim_start().strip_prefix(&home)?)),
@@ -101,7 +101,6 @@ fn out(entry: &str) -> Option<&str> {
 }
 
 /// The entries after a path was taken in.
-#[must_use]
 pub fn put_in(mut entries: Vec<String>, everything: bool, path: &str) -> Vec<String> {
     // What was said about this path, or what is around it, gives way to what is said now.
     entries.retain(|entry| out(entry).is_none_or(|out| !is_under(path, out) && !is_under(out, path)));
@@ -114,7 +113,6 @@ pub fn put_in(mut entries: Vec<String>, everything: bool, path: &str) -> Vec<Str
 }
 
 /// The entries after a path was left out; nothing where the suite's rules have no way to say so.
-#[must_use]
 pub fn take_out(mut entries: Vec<String>, picked: &Picked, tree: &Tree, path: &str) -> Option<Vec<String>> {
     let rules = Folders::default().rules(picked, tree, path);
     leave_out(&mut entries, picked.everything, &rules, path).then_some(entries)
@@ -211,8 +209,8 @@ pub fn remedy(flag: &Flag, answers: &mut Answers) -> bool {
         answers.organize.extend(is_new.then(|| out.clone()));
         return is_new;
     }
-    let said = answers.files.clone().filter(|files| !files.is_empty());
-    let mut entries = said.unwrap_or_else(|| action.start.to_vec());
+    let picked = answers.files.clone().filter(|files| !files.is_empty());
+    let mut entries = picked.unwrap_or_else(|| action.start.to_vec());
     let everything = action.rules.excludes && entries.iter().all(|entry| out(entry).is_some());
     match action.way {
         Way::Forget => entries.retain(|entry| *entry != action.path),

@@ -29,15 +29,14 @@ pub struct Verification {
 
 impl Shipping {
     /// Holds a rock against this; nothing where the rock has its application elsewhere, and so is another project's.
-    #[must_use]
     pub fn hold(&self, tree: &Tree, rock: &Rock) -> Option<Verification> {
         let home = format!("{}/", self.home);
         let application = rock.application.as_ref().filter(|own| home == format!("/{}/", own.folder))?;
         let there: BTreeSet<&str> = application.files.iter().map(|file| file.path.as_str()).collect();
         let (mut files, mut folders) = (BTreeSet::new(), Vec::new());
         for (at, entry) in tree.entries.iter().enumerate() {
-            let told = self.explain(tree, at);
-            let lands = told.lands.filter(|_| told.mark == ShipMark::Shipped);
+            let report = self.explain(tree, at);
+            let lands = report.lands.filter(|_| report.mark == ShipMark::Shipped);
             let Some(path) = lands.as_deref().and_then(|lands| lands.strip_prefix(&home)) else { continue };
             if !entry.kind.is_dir() {
                 files.insert(path.to_owned());
@@ -63,11 +62,10 @@ impl Shipping {
 
 /// What is inside a file, section by section, with how it was held against its project before the list of its files; of
 /// long lists the first `most`.
-#[must_use]
-pub fn report(inside: &Inside, held: Option<&Verification>, most: usize) -> Vec<Section> {
+pub fn report(inside: &Inside, verification: Option<&Verification>, most: usize) -> Vec<Section> {
     let mut sections = artifact::report(inside, most);
     let at = sections.iter().position(|section| section.label == "application").unwrap_or(sections.len());
-    let promise = held.map(|held| Section { label: "promised", lines: vec![held.line()] });
+    let promise = verification.map(|verification| Section { label: "promised", lines: vec![verification.line()] });
     sections.splice(at..at, promise);
     sections
 }
@@ -88,7 +86,6 @@ impl Verification {
     }
 
     /// What is odd, for the rock of that name.
-    #[must_use]
     pub fn findings(&self, name: &str) -> Vec<Finding> {
         let mut findings = Vec::new();
         if !self.absent.is_empty() {

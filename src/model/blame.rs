@@ -54,11 +54,12 @@ pub struct Blame {
     pub about: About,
     /// What is wrong.
     pub finding: Finding,
+    /// True where nothing is written until it is mended: a packer would refuse what would be written.
+    pub blocks: bool,
 }
 
 impl Blame {
     /// The group of the answers that it is about.
-    #[must_use]
     pub fn topic(&self) -> Topic {
         match self.about {
             About::Topic(topic) => topic,
@@ -68,13 +69,11 @@ impl Blame {
     }
 
     /// True where it stands at no answer of its own: it is told with the group.
-    #[must_use]
     pub fn is_general(&self) -> bool {
         matches!(self.about, About::Topic(_) | About::Field(Field::File(_) | Field::Integration(_)))
     }
 
     /// The configuration option that it is about.
-    #[must_use]
     pub fn option(&self) -> Option<usize> {
         match self.about {
             About::Field(Field::Option(row, _)) => Some(row),
@@ -83,19 +82,16 @@ impl Blame {
     }
 
     /// True for a name that the source reads, or should.
-    #[must_use]
     pub fn is_about_variable(&self) -> bool {
         is_about_variable(&self.finding)
     }
 
     /// True for a file that should ship or should not.
-    #[must_use]
     pub fn is_flag(&self) -> bool {
         matches!(self.about, About::Flag(_))
     }
 
     /// The finding; one that stands at no answer begins with its place in the file.
-    #[must_use]
     pub fn with_place(&self) -> Finding {
         let mut finding = self.finding.clone();
         // What is about a key is told by its key's own words.
@@ -107,20 +103,20 @@ impl Blame {
     }
 
     fn order(&self) -> impl Ord + use<> {
-        (self.finding.severity, self.topic())
+        (self.finding.consequence, self.finding.severity, self.topic())
     }
 }
 
-/// All findings at their answers: errors first, in the order of the topics. Both documents hold some answers, and the
+/// All findings at their answers: the gravest first, in the order of the topics. Both documents hold some answers, and the
 /// extension judges some facts that the folder told of before: what is said of the same key in the same words or by the
 /// same code is told once.
-#[must_use]
 pub fn blame<'a>(
     checked: Vec<(Field, Finding)>,
     further: impl IntoIterator<Item = &'a Finding>,
     answers: &Answers,
 ) -> Vec<Blame> {
-    let checked = checked.into_iter().map(|(field, finding)| Blame { about: of_field(field, answers), finding });
+    let of = |about, finding: Finding| Blame { about, blocks: finding.is_error(), finding };
+    let checked = checked.into_iter().map(|(field, finding)| of(of_field(field, answers), finding));
     let mut blamed: Vec<Blame> = checked.collect();
     let mut seen = Seen::default();
     blamed.iter().enumerate().for_each(|(at, one)| seen.add(one.about, &one.finding, at));
@@ -129,9 +125,9 @@ pub fn blame<'a>(
         let known = seen.place(about, finding);
         match known.map(|at| &mut blamed[at]) {
             // What a packer refuses is told as that.
-            Some(other) if finding.severity < other.finding.severity => other.finding = finding.clone(),
+            Some(other) if finding.severity < other.finding.severity => *other = of(other.about, finding.clone()),
             Some(_) => continue,
-            None => blamed.push(Blame { about, finding: finding.clone() }),
+            None => blamed.push(of(about, finding.clone())),
         }
         seen.add(about, finding, known.unwrap_or(blamed.len() - 1));
     }
@@ -163,11 +159,15 @@ impl Seen {
 }
 
 /// Adds what is wrong with what ships, each at its line of the list. What the answers' own rules say already is not said
-/// again.
+/// again. What is wrong with the application's own files does not get better by writing nothing.
 pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
     let is_refused = blamed.iter().any(|blame| blame.topic() == Topic::Files && blame.finding.is_error());
     let shown = flags.iter().enumerate().filter(|(_, flag)| !(is_refused && flag.finding.is_error()));
-    blamed.extend(shown.map(|(at, flag)| Blame { about: About::Flag(at), finding: flag.finding.clone() }));
+    blamed.extend(shown.map(|(at, flag)| Blame {
+        about: About::Flag(at),
+        blocks: flag.finding.is_error() && flag.finding.path == ROCK_PATH,
+        finding: flag.finding.clone(),
+    }));
     blamed.sort_by_key(Blame::order);
 }
 

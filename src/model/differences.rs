@@ -8,9 +8,8 @@ use crate::text::one_line;
 const ROOM: usize = 28;
 
 /// What differs, a line each; empty when nothing does.
-#[must_use]
 pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut changes = Vec::new();
     let texts = [
         ("Framework", &old.suite, &new.suite),
         ("Name", &old.name, &new.name),
@@ -24,7 +23,7 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     ];
     for (label, old, new) in texts {
         if old != new {
-            told.push(format!("{label}: {} → {}", value(old), value(new)));
+            changes.push(format!("{label}: {} → {}", value(old), value(new)));
         }
     }
     let lists = [
@@ -33,40 +32,40 @@ pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
         ("Build packages", &old.build_packages, &new.build_packages),
     ];
     for (label, old, new) in lists {
-        told.extend(list(label, old, new));
+        changes.extend(list(label, old, new));
     }
     if old.wheels != new.wheels {
-        told.push(format!("Charm's packages: {}", if new.wheels { "ready-made" } else { "compiled" }));
+        changes.push(format!("Charm's packages: {}", if new.wheels { "ready-made" } else { "compiled" }));
     }
-    lines(&mut told, old, new);
+    lines(&mut changes, old, new);
     if old.workflow != new.workflow {
-        told.push(format!("Workflow for GitHub Actions: {}", if new.workflow { "yes" } else { "no" }));
+        changes.push(format!("Workflow for GitHub Actions: {}", if new.workflow { "yes" } else { "no" }));
     }
     for (key, value_of) in &new.extras {
         if old.extras.get(key) != Some(value_of) {
-            told.push(format!("{}: {}", value(key), value(value_of)));
+            changes.push(format!("{}: {}", value(key), value(value_of)));
         }
     }
     for key in old.extras.keys().filter(|key| !new.extras.contains_key(*key)) {
-        told.push(format!("{}: (none)", value(key)));
+        changes.push(format!("{}: (none)", value(key)));
     }
     if old.files != new.files {
-        told.extend(list("Files", &old.files.clone().unwrap_or_default(), &new.files.clone().unwrap_or_default()));
+        changes.extend(list("Files", &old.files.clone().unwrap_or_default(), &new.files.clone().unwrap_or_default()));
     }
-    named(&mut told, "Option", &old.options, &new.options, |option: &ConfigOption| &option.name);
-    named(&mut told, "Integration", &old.integrations, &new.integrations, |one: &Integration| &one.endpoint);
-    named(&mut told, "Service", &old.services, &new.services, |one: &Service| &one.name);
-    named(&mut told, "Place of", &old.organize, &new.organize, |one: &Placed| &one.from);
-    told
+    named(&mut changes, "Option", &old.options, &new.options, |option: &ConfigOption| &option.name);
+    named(&mut changes, "Integration", &old.integrations, &new.integrations, |one: &Integration| &one.endpoint);
+    named(&mut changes, "Service", &old.services, &new.services, |one: &Service| &one.name);
+    named(&mut changes, "Place of", &old.organize, &new.organize, |one: &Placed| &one.from);
+    changes
 }
 
-fn lines(told: &mut Vec<String>, old: &Answers, new: &Answers) {
+fn lines(changes: &mut Vec<String>, old: &Answers, new: &Answers) {
     for line in new.lines.iter().filter(|line| !old.lines.contains(line)) {
         let sign = if line.gone { '−' } else { '+' };
-        told.push(format!("{} of {}: {sign}{}", value(&line.key), value(&line.part), value(&line.item)));
+        changes.push(format!("{} of {}: {sign}{}", value(&line.key), value(&line.part), value(&line.item)));
     }
     for line in old.lines.iter().filter(|line| !new.lines.contains(line)) {
-        told.push(format!("{} of {}: {} as it was", value(&line.key), value(&line.part), value(&line.item)));
+        changes.push(format!("{} of {}: {} as it was", value(&line.key), value(&line.part), value(&line.item)));
     }
 }
 
@@ -85,16 +84,16 @@ fn list(label: &str, old: &[String], new: &[String]) -> Option<String> {
     }
 }
 
-fn named<T: PartialEq>(told: &mut Vec<String>, label: &str, old: &[T], new: &[T], name: impl Fn(&T) -> &String) {
+fn named<T: PartialEq>(changes: &mut Vec<String>, label: &str, old: &[T], new: &[T], name: impl Fn(&T) -> &String) {
     for item in new {
         match old.iter().find(|other| name(other) == name(item)) {
-            None => told.push(format!("{label} {}: new", value(name(item)))),
-            Some(other) if other != item => told.push(format!("{label} {}: changed", value(name(item)))),
+            None => changes.push(format!("{label} {}: new", value(name(item)))),
+            Some(other) if other != item => changes.push(format!("{label} {}: changed", value(name(item)))),
             Some(_) => {}
         }
     }
     for item in old.iter().filter(|item| !new.iter().any(|other| name(other) == name(item))) {
-        told.push(format!("{label} {}: gone", value(name(item))));
+        changes.push(format!("{label} {}: gone", value(name(item))));
     }
 }
 

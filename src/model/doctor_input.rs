@@ -8,7 +8,6 @@ use crate::suite;
 use crate::yaml::Node;
 
 /// A project in the folder `app`, by its expanded documents, as far as there are any.
-#[must_use]
 pub fn doctor_input(app: &Path, rock: Option<&Node>, charm: Option<&Node>) -> DoctorInput {
     let text = |node: Option<&Node>, path: &[&str]| node.and_then(|node| node.at(path)?.as_str()).map(str::to_owned);
     // An expanded document no longer names its extension, but the rock's parts are called after it.

@@ -8,7 +8,6 @@ use crate::write::{self, CharmFiles, Over, Wanted};
 use super::{Project, View, workflow};
 
 /// The entries that the extension ships by itself.
-#[must_use]
 pub fn default_files(project: &Project, answers: &Answers) -> Vec<String> {
     match project.facts.best() {
         Some(best) if best.suite == answers.suite => {
@@ -19,14 +18,12 @@ pub fn default_files(project: &Project, answers: &Answers) -> Vec<String> {
 }
 
 /// True when these are the entries that the extension ships by itself, in whatever order.
-#[must_use]
 pub fn are_default_files(project: &Project, answers: &Answers, entries: Option<&[String]>) -> bool {
     let sorted = |entries: &[String]| entries.iter().cloned().collect::<BTreeSet<String>>();
     entries.is_none_or(|entries| sorted(entries) == sorted(&default_files(project, answers)))
 }
 
 /// The files as they would be written.
-#[must_use]
 pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> {
     let before = (project.disk.texts != Documents::default()).then(|| project.answers());
     let mut wanted = files_of(answers, &view.documents, before.as_ref());
@@ -40,7 +37,6 @@ pub fn wanted(project: &Project, view: &View, answers: &Answers) -> Vec<Wanted> 
 }
 
 /// The documents and the charm's other files, for answers that were `before` where there are documents.
-#[must_use]
 pub fn files_of(answers: &Answers, documents: &Documents, before: Option<&Answers>) -> Vec<Wanted> {
     let document = |path: &str, content: &str| Wanted {
         path: path.to_owned(),

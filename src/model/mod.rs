@@ -8,24 +8,27 @@ mod differences;
 mod doctor_input;
 mod files;
 mod sheet;
+mod verdict;
 mod workflow;
 
 pub use blame::{About, Blame, Topic, blame};
 pub use differences::differences;
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
-pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Side, Who};
+pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
+pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::answers::{self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
 use crate::app::env_vars::EnvVars;
-use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot};
+use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot, TreeLimits};
 use crate::environment;
 use crate::expand::{self, Expansion};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Consequence, Finding};
 use crate::image::{self, Shipping};
 use crate::pack::Tool;
 use crate::suggest::{self, Suggestion};
@@ -61,13 +64,11 @@ pub struct Project {
 
 impl Project {
     /// What is known from these files.
-    #[must_use]
     pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: impl Into<OnDisk>) -> Self {
         Self::of_facts(app::detect(&snapshot, architecture), snapshot, charm, disk)
     }
 
     /// The same where the files were asked already.
-    #[must_use]
     pub fn of_facts(facts: Facts, snapshot: Snapshot, charm: CharmFolder, disk: impl Into<OnDisk>) -> Self {
         let disk = disk.into();
         let opened = Arc::new(open(&disk));
@@ -97,6 +98,15 @@ impl Project {
         (self.snapshot, self.charm) = (snapshot, charm);
     }
 
+    /// Walks through the folder and reads the sources in the language of the chosen framework.
+    pub fn look_through(&mut self, answers: &Answers) {
+        let whole = AtomicBool::new(false);
+        self.scan = Arc::new(Scan::of(&self.snapshot, TreeLimits::default(), &whole));
+        let language = language_of(answers);
+        let reads = EnvVars::of_snapshot(&self.snapshot, language, &whole);
+        self.reads = Some((language.to_owned(), Arc::new(reads)));
+    }
+
     /// What Rockcraft makes of a document.
     fn rock(&self, document: &Document) -> Expansion {
         expand::rock_for(document, &self.snapshot, self.versions.rockcraft.version)
@@ -108,13 +118,11 @@ impl Project {
     }
 
     /// What was read from the documents, where they can be read.
-    #[must_use]
     pub fn reading(&self) -> Option<&Reading> {
         self.opened.as_ref().as_ref().ok().map(|opened| &opened.reading)
     }
 
     /// Why the documents cannot be changed; empty where they can.
-    #[must_use]
     pub fn read_only(&self) -> &[Finding] {
         self.opened.as_ref().as_ref().err().map(Vec::as_slice).unwrap_or_default()
     }
@@ -126,7 +134,6 @@ impl Project {
     }
 
     /// The answers to begin with.
-    #[must_use]
     pub fn answers(&self) -> Answers {
         let facts = answers::defaults(&self.facts);
         let known = match self.reading().filter(|_| self.disk.texts != Documents::default()) {
@@ -152,13 +159,11 @@ fn open(disk: &OnDisk) -> Result<Opened, Vec<Finding>> {
 const EVIDENCE: usize = 42;
 
 /// The language that the chosen framework's applications are written in; empty while none is chosen.
-#[must_use]
 pub fn language_of(answers: &Answers) -> &'static str {
     suite::named(&answers.suite).map_or("", |suite| &suite.language)
 }
 
 /// What speaks for a suite, for the line below it.
-#[must_use]
 pub fn evidence(project: &Project, suite: &str) -> String {
     let Some(candidate) = project.facts.candidate(suite) else {
         return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
@@ -166,7 +171,7 @@ pub fn evidence(project: &Project, suite: &str) -> String {
     let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(evidence_text).collect();
     seen.dedup();
     // One line, in the smallest terminal and beside a wide preview: the best evidence, and more where there is room.
-    if seen.iter().map(|told| told.chars().count() + 3).sum::<usize>() > EVIDENCE {
+    if seen.iter().map(|shown| shown.chars().count() + 3).sum::<usize>() > EVIDENCE {
         seen.truncate(1);
     }
     seen.join(" · ")
@@ -180,10 +185,9 @@ fn evidence_text(evidence: &Evidence) -> String {
 }
 
 /// Where the prefilled answer was read; empty once the person gave another.
-#[must_use]
 pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
     let facts = &project.facts;
-    let (said, answer) = match field {
+    let (fact, answer) = match field {
         "name" => (&facts.name, &answers.name),
         "title" => (&facts.title, &answers.title),
         "summary" => (&facts.summary, &answers.summary),
@@ -193,27 +197,24 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
         _ => return String::new(),
     };
     // A name is the folder's; what else no file tells is not from there.
-    if said.from.path.is_empty() && !matches!(field, "name" | "title") {
+    if fact.from.path.is_empty() && !matches!(field, "name" | "title") {
         return String::new();
     }
-    if said.value == *answer { format!("from {}", text::one_line(&said.from.place())) } else { String::new() }
+    if fact.value == *answer { format!("from {}", text::one_line(&fact.from.place())) } else { String::new() }
 }
 
 /// What was looked for, when no framework was found.
-#[must_use]
 pub fn looked_for(project: &Project) -> String {
     let sought = project.facts.looked_for.join("; ");
     format!("No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for: {sought}.")
 }
 
 /// The environment variable that the application reads an option from.
-#[must_use]
 pub fn option_variable(answers: &Answers, option: &ConfigOption) -> String {
     suite::named(&answers.suite).map(|suite| suite.option_variable(&option.name)).unwrap_or_default()
 }
 
 /// True when that packer needs its experimental variable for the bases that were chosen.
-#[must_use]
 pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
     let Some(suite) = suite::named(&answers.suite) else { return false };
     let support = match tool {
@@ -237,7 +238,6 @@ pub struct BroughtOption {
 }
 
 /// The options that the extension brings on the charm's base.
-#[must_use]
 pub fn suite_options(answers: &Answers, versions: &Versions) -> Vec<BroughtOption> {
     let charm = suite::named(&answers.suite).map(|suite| &suite.charm);
     let base = charm.and_then(|charm| Some((charm, charm.base(&answers.charm_base)?)));
@@ -273,7 +273,6 @@ pub struct View {
 
 impl View {
     /// A document of the preview.
-    #[must_use]
     pub fn sheet(&self, doc: Doc) -> &Sheet {
         self.sheets.sheet(doc)
     }
@@ -284,23 +283,33 @@ impl View {
         Self { documents, sheets, blame, ..Self::default() }
     }
 
-    /// How many errors and warnings there are.
+    /// How many findings the project fails over, and how many are worth knowing.
     #[must_use]
     pub fn trouble(&self) -> (usize, usize) {
-        let errors = self.blame.iter().filter(|blame| blame.finding.is_error()).count();
-        (errors, self.blame.len() - errors)
+        let fatal = self.blame.iter().filter(|blame| blame.finding.fails()).count();
+        (fatal, self.blame.len() - fatal)
+    }
+
+    /// What comes of the gravest, where the project fails over it.
+    #[must_use]
+    pub fn gravest(&self) -> Option<Consequence> {
+        self.blame.iter().map(|blame| blame.finding.consequence).min().filter(|worst| worst.is_failure())
+    }
+
+    /// How many findings keep the documents from being written: a packer would refuse them.
+    #[must_use]
+    pub fn refusals(&self) -> usize {
+        self.blame.iter().filter(|blame| blame.blocks).count()
     }
 }
 
 /// Works out what follows from the answers.
-#[must_use]
 pub fn view(project: &Project, answers: &Answers) -> View {
     view_after(project, answers, &Sheets::default())
 }
 
 /// Works out what follows from the answers, where `before` followed from others of the same project: what is made of a
 /// document that stays the same is not made again.
-#[must_use]
 pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View {
     let refused = |findings: &[Finding]| {
         let Some(first) = findings.first() else { return View::default() };
@@ -320,16 +329,19 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let checked = answers::check(answers, Some(&project.snapshot));
     let library = environment::Library::of(answers, &documents.requirements);
     let environment = environment::sheet(answers, project.reads_for(answers), library).ok();
-    let variables = environment.iter().flat_map(environment::Sheet::findings);
-    let variables: Vec<Finding> = variables.filter(|finding| finding.severity != Severity::Note).collect();
-    let further = sides.iter().flat_map(|side| side.findings()).chain(&project.facts.findings).chain(&variables);
-    let mut blame = blame(checked, further, answers);
-    let found = suggest::from_files(&project.facts, answers);
-    blame::point_at_service(&mut blame, &found);
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);
-    blame::add_flags(&mut blame, shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
+    let reports = Reports {
+        checked,
+        documents: sides.iter().flat_map(|side| side.findings()).collect(),
+        facts: Some(&project.facts),
+        environment: environment.as_ref(),
+        shipping: shipping.as_ref(),
+    };
+    let mut blame = verdict(reports, answers);
+    let found = suggest::from_files(&project.facts, answers);
+    blame::point_at_service(&mut blame, &found);
     let sheets = Arc::new(Sheets { sides });
     let suggestions = suggest::suggestions(found, shipping.as_ref(), environment.as_ref());
     View { documents, sheets, blame, follows, environment, suggestions, shipping }
@@ -357,7 +369,6 @@ fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<DocumentV
 }
 
 /// What charmer makes of a packer's document in this folder.
-#[must_use]
 pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
     match tool {
         Tool::Rockcraft => expand(ROCK_PATH, document, |document| project.rock(document)),
@@ -366,7 +377,7 @@ pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
 }
 
 fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -> Expansion {
-    match yaml::read(path, text.as_bytes()) {
+    match yaml::parse(path, text.as_bytes()) {
         Ok(document) => packer(&document),
         Err(finding) => Expansion::refused(vec![finding]),
     }

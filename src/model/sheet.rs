@@ -5,18 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::expand::Expansion;
 use crate::finding::Finding;
+use crate::pack::Tool;
 use crate::text;
 use crate::yaml::print::Letters;
 use crate::yaml::{self, Document, Node, Origin};
-
-/// One of the two documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// `rockcraft.yaml`.
-    Rock,
-    /// `charm/charmcraft.yaml`.
-    Charm,
-}
 
 /// What the preview can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,13 +28,11 @@ impl Doc {
     pub const ALL: [Self; 4] = [Self::Rock, Self::Charm, Self::RockExpanded, Self::CharmExpanded];
 
     /// Its place in [`ALL`](Self::ALL).
-    #[must_use]
     pub fn index(self) -> usize {
         self as usize
     }
 
     /// Its name for people.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Rock => "rockcraft.yaml",
@@ -52,22 +42,17 @@ impl Doc {
         }
     }
 
-    /// Which of the two documents it is about.
-    #[must_use]
-    pub fn side(self) -> Side {
+    /// The packer that reads it.
+    pub fn tool(self) -> Tool {
         match self {
-            Self::Rock | Self::RockExpanded => Side::Rock,
-            Self::Charm | Self::CharmExpanded => Side::Charm,
+            Self::Rock | Self::RockExpanded => Tool::Rockcraft,
+            Self::Charm | Self::CharmExpanded => Tool::Charmcraft,
         }
     }
 
-    /// The expansion of a side.
-    #[must_use]
-    pub fn expanded(side: Side) -> Self {
-        match side {
-            Side::Rock => Self::RockExpanded,
-            Side::Charm => Self::CharmExpanded,
-        }
+    /// What a packer makes of its document.
+    pub fn expanded(tool: Tool) -> Self {
+        tool.pick(Self::RockExpanded, Self::CharmExpanded)
     }
 
     /// The one after it, round and round.
@@ -139,7 +124,6 @@ pub struct DocumentView {
 
 impl DocumentView {
     /// A document and what its packer makes of it.
-    #[must_use]
     pub fn new(document: Document, expansion: Expansion) -> Self {
         let Expansion { document: expanded, findings, letters, .. } = expansion;
         let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
@@ -154,19 +138,16 @@ impl DocumentView {
     }
 
     /// True when it is of a document with this text.
-    #[must_use]
     pub fn is_of(&self, text: &str) -> bool {
         matches!(&self.sources[0], Source::Written(document) if *document.text == *text)
     }
 
     /// What is wrong with the document.
-    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
     /// What the packer makes of it, unless it refuses.
-    #[must_use]
     pub fn expanded(&self) -> Option<&Node> {
         match &self.sources[1] {
             Source::Expanded(root, _) => Some(root),
@@ -193,7 +174,6 @@ pub struct Sheets {
 
 impl Sheets {
     /// None of the documents can be shown.
-    #[must_use]
     pub fn refused(finding: &Finding) -> Self {
         let side = Arc::new(DocumentView::refused(finding));
         Self { sides: [Arc::clone(&side), side] }
@@ -205,21 +185,18 @@ impl Sheets {
     }
 
     /// A document as lines.
-    #[must_use]
     pub fn sheet(&self, doc: Doc) -> &Sheet {
         let (side, at) = self.at(doc);
         side.sheet(at)
     }
 
     /// True when there is something to show.
-    #[must_use]
     pub fn has(&self, doc: Doc) -> bool {
         let (side, at) = self.at(doc);
         matches!(side.sources[at], Source::Written(_) | Source::Expanded(..))
     }
 
     /// True when the packer would refuse.
-    #[must_use]
     pub fn is_refused(&self, doc: Doc) -> bool {
         let (side, at) = self.at(doc);
         matches!(side.sources[at], Source::Refused(_))

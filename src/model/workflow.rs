@@ -8,13 +8,11 @@ use crate::write::{self, Wanted, Workflow};
 use super::needs_experimental;
 
 /// The file as it would be written, for an application in that folder of its repository.
-#[must_use]
 pub fn workflow(answers: &Answers, folder: &str) -> Wanted {
     write::workflow(&of(answers, folder))
 }
 
 /// What is worth knowing about it.
-#[must_use]
 pub fn workflow_notes(answers: &Answers) -> Vec<Finding> {
     write::workflow_notes(&of(answers, ""))
 }

@@ -9,7 +9,6 @@ const VARIABLE: &str = "CRAFT_SHARED_CACHE";
 
 /// An addition to a [`Job`](super::Job)'s environment: a cache folder of ours, so that the second project does not build
 /// the same wheels again. None where the person set one, or no folder can be made.
-#[must_use]
 pub fn shared_cache() -> Option<(OsString, OsString)> {
     if std::env::var_os(VARIABLE).is_some() {
         return None;

@@ -101,17 +101,16 @@ pub(super) fn diagnose(evidence: &Evidence<'_>, tool: Option<Tool>) -> Vec<Diagn
         }
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
-    let mut told: Vec<Diagnosis> = Vec::new();
+    let mut diagnoses: Vec<Diagnosis> = Vec::new();
     for (_, _, _, diagnosis) in found {
-        if told.len() < MOST && told.iter().all(|other| other.id != diagnosis.id) {
-            told.push(diagnosis);
+        if diagnoses.len() < MOST && diagnoses.iter().all(|other| other.id != diagnosis.id) {
+            diagnoses.push(diagnosis);
         }
     }
-    told
+    diagnoses
 }
 
 /// Why a packer may have fallen silent after this line of its log.
-#[must_use]
 pub fn silent(last: &str, tool: Tool) -> Option<Diagnosis> {
     let last = last.trim_start_matches([':', ' ']);
     let mut known = KNOWN.iter().filter(|known| known.entry.weight == Weight::Silent);

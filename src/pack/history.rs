@@ -44,7 +44,6 @@ pub struct Stopwatch {
 
 impl Stopwatch {
     /// Starts now.
-    #[must_use]
     pub fn start() -> Self {
         Self { started: Instant::now(), begun: BTreeMap::new(), repeats: None }
     }
@@ -92,7 +91,6 @@ struct Timing {
 
 /// What earlier runs on this machine say about a pack of this project: its own, and where a whole one was never seen of
 /// it, other projects' whole ones with the same packer.
-#[must_use]
 pub fn forecast(state: &Path, place: &PackFiles, remote: bool) -> Forecast {
     let runs = read(state);
     let same: Vec<&Run> = runs.iter().filter(|run| run.tool == place.tool() && run.remote == remote).collect();
@@ -107,14 +105,12 @@ pub fn forecast(state: &Path, place: &PackFiles, remote: bool) -> Forecast {
 
 impl Forecast {
     /// How long it will take in all, before anything is known of the run.
-    #[must_use]
     pub fn total(&self) -> Option<Duration> {
         self.of(None).map(|timing| timing.total)
     }
 
     /// How long a run will still take that has lasted for `elapsed` and began these kinds of steps then. `repeats` says
     /// whether it found something of an earlier run, once that is known. None: nobody knows, or it takes longer than ever.
-    #[must_use]
     pub fn left(
         &self,
         elapsed: Duration,
@@ -137,7 +133,6 @@ impl Forecast {
 }
 
 /// A remainder for people: `about 40 s left`, `about 2 min left`.
-#[must_use]
 pub fn roughly(left: Duration) -> String {
     let seconds = left.as_secs();
     match seconds {
@@ -164,7 +159,7 @@ fn file(state: &Path) -> PathBuf {
 
 /// The runs, oldest first. What cannot be read is nothing: it is only a forecast.
 fn read(state: &Path) -> Vec<Run> {
-    state::read(&file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    state::load(&file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
 fn remember(state: &Path, run: Run) -> io::Result<()> {
@@ -263,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_remainder_is_told_roughly() {
-        let told = [2, 7, 38, 54, 55, 89, 91, 700].map(|seconds| roughly(s(seconds)));
+        let remainders = [2, 7, 38, 54, 55, 89, 91, 700].map(|seconds| roughly(s(seconds)));
         let expected = [
             "a few seconds",
             "about 10 s",
@@ -274,6 +269,6 @@ mod tests {
             "about 2 min",
             "about 12 min",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(remainders, expected);
     }
 }

@@ -22,7 +22,7 @@ const FOLDER: &str = "versions";
 
 /// What a packer said.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Said {
+struct ProbeRecord {
     version: String,
     /// The program that said it.
     program: PathBuf,
@@ -34,14 +34,12 @@ struct Said {
 
 /// The version that is to be answered for: the installed packer's, or the newest that is known without one, or where it
 /// does not say its version in time.
-#[must_use]
 pub fn answered(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Answered {
     or_newest(tool, installed(tool, path_var, state, &AtomicBool::new(false)))
 }
 
 /// The version of the packer on `path_var`, remembered or asked for unless `stop` is set; `None` where it is not there, or does
 /// not say it.
-#[must_use]
 pub fn installed(tool: Tool, path_var: Option<&OsStr>, state: &Path, stop: &AtomicBool) -> Option<String> {
     let program = find(tool, path_var)?;
     if let Some(version) = recalled(tool, &program, state) {
@@ -54,7 +52,6 @@ pub fn installed(tool: Tool, path_var: Option<&OsStr>, state: &Path, stop: &Atom
 }
 
 /// As [`answered`], and no packer is asked: what it said a short while ago has to do.
-#[must_use]
 pub fn remembered(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Answered {
     or_newest(tool, known_installed(tool, path_var, state))
 }
@@ -64,22 +61,21 @@ fn or_newest(tool: Tool, says: Option<String>) -> Answered {
 }
 
 /// The version that the packer on `path_var` said a short while ago, where that is known.
-#[must_use]
 pub fn known_installed(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Option<String> {
     recalled(tool, &find(tool, path_var)?, state)
 }
 
 fn recalled(tool: Tool, program: &Path, state: &Path) -> Option<String> {
-    let said: Said = serde_json::from_slice(&state::read(&file(tool, state)).ok()?).ok()?;
-    let is_fresh = now().checked_sub(said.time).is_some_and(|age| age < BELIEVED);
-    (is_fresh && said.program == program && said.mark == mark(tool, program)?).then_some(said.version)
+    let record: ProbeRecord = serde_json::from_slice(&state::load(&file(tool, state)).ok()?).ok()?;
+    let is_fresh = now().checked_sub(record.time).is_some_and(|age| age < BELIEVED);
+    (is_fresh && record.program == program && record.mark == mark(tool, program)?).then_some(record.version)
 }
 
 fn remember(tool: Tool, program: PathBuf, state: &Path, version: &str) -> io::Result<()> {
     let Some(mark) = mark(tool, &program) else { return Ok(()) };
-    let said = Said { version: version.to_owned(), program, mark, time: now() };
+    let record = ProbeRecord { version: version.to_owned(), program, mark, time: now() };
     let mut new = tempfile::NamedTempFile::new_in(state::folder(state, FOLDER)?)?;
-    new.write_all(&serde_json::to_vec(&said)?)?;
+    new.write_all(&serde_json::to_vec(&record)?)?;
     new.persist(file(tool, state)).map(drop).map_err(|error| error.error)
 }
 

@@ -42,7 +42,7 @@ pub use installed::{answered, installed, known_installed, remembered};
 pub use lines::{LineKind, LogLine, Stream};
 pub use log::read_log;
 pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
-pub use preflight::{missing_packer, preflight, preflight_with};
+pub use preflight::{entry_point, missing_packer, preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, Limits, PackError, PackEvent, Running, ask, start};
 
@@ -51,8 +51,7 @@ pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);
 pub use tool::{Tool, find, version, version_unless, version_within};
 
 /// What counts as a long silence of a packer. `CHARMER_SILENCE` says it in seconds, for tests.
-#[must_use]
 pub fn silence() -> std::time::Duration {
-    let told = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
-    told.map_or(LONG_SILENCE, std::time::Duration::from_secs)
+    let setting = std::env::var("CHARMER_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
+    setting.map_or(LONG_SILENCE, std::time::Duration::from_secs)
 }

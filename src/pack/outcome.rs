@@ -85,13 +85,11 @@ pub struct Failure {
 
 impl Failure {
     /// The likeliest of the known failures; none when only general ones are known and a tool gave a reason.
-    #[must_use]
     pub fn diagnosis(&self) -> Option<&Diagnosis> {
         self.diagnoses.first().filter(|diagnosis| !diagnosis.general || self.cause.is_empty())
     }
 
     /// The most telling line: the innermost tool's error, else the packer's message, else how it died.
-    #[must_use]
     pub fn headline(&self) -> String {
         self.cause.first().or(self.message.first()).cloned().unwrap_or_else(|| format!("It ended with {}.", self.exit))
     }
@@ -108,7 +106,6 @@ pub enum Exit {
 
 impl Exit {
     /// True for exit code 0.
-    #[must_use]
     pub fn success(self) -> bool {
         self == Self::Code(0)
     }
@@ -134,7 +131,6 @@ impl fmt::Display for Exit {
 }
 
 /// A duration for people, down to seconds: `0:07`, `12:30`, `1:02:03`.
-#[must_use]
 pub fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -234,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_duration_reads_like_a_clock() {
-        let told = [7, 750, 3723].map(|seconds| clock(Duration::from_secs(seconds)));
-        assert_eq!(told, ["0:07", "12:30", "1:02:03"]);
+        let clocks = [7, 750, 3723].map(|seconds| clock(Duration::from_secs(seconds)));
+        assert_eq!(clocks, ["0:07", "12:30", "1:02:03"]);
     }
 
     #[test]

@@ -16,13 +16,11 @@ use crate::text;
 const MAX_PROJECT_FILE: u64 = 4 * 1024 * 1024;
 
 /// What would make packing `dir` fail, or succeed in vain. Empty: nothing to say. An error means: do not start.
-#[must_use]
 pub fn preflight(tool: Tool, dir: &Path) -> Vec<Finding> {
     preflight_with(tool, dir, std::env::var_os("PATH").as_deref())
 }
 
 /// As [`preflight`], with the packer looked up on `path_var` instead of `PATH`.
-#[must_use]
 pub fn preflight_with(tool: Tool, dir: &Path, path_var: Option<&OsStr>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if find(tool, path_var).is_none() {
@@ -41,7 +39,6 @@ pub fn preflight_with(tool: Tool, dir: &Path, path_var: Option<&OsStr>) -> Vec<F
 }
 
 /// That a packer is not on PATH, and what packs instead.
-#[must_use]
 pub fn missing_packer(tool: Tool) -> Finding {
     Finding::error(
         Code::PackerMissing,
@@ -94,7 +91,7 @@ fn project_file(tool: Tool, dir: &Path) -> Result<String, Box<Finding>> {
     let path = dir.join(name);
     let finding =
         |code, message: String, fix: &str| Box::new(Finding::error(code, relative(dir, name), message).fix(fix));
-    match files::read(&path, MAX_PROJECT_FILE) {
+    match files::read_capped(&path, MAX_PROJECT_FILE) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Err(FileError::Missing | FileError::Dangling) => {
             let message = format!("There is no {name} in {}, and {tool} needs one to pack.", dir.display());
@@ -109,7 +106,8 @@ fn project_file(tool: Tool, dir: &Path) -> Result<String, Box<Finding>> {
 }
 
 /// Charmcraft packs a charm without its entry point and says nothing; the charm then cannot start.
-fn entry_point(dir: &Path, document: &str) -> Option<Finding> {
+#[must_use]
+pub fn entry_point(dir: &Path, document: &str) -> Option<Finding> {
     const NAME: &str = "src/charm.py";
     let path = dir.join(NAME);
     // Charms of other kinds may start elsewhere. Which kind this is, the word tells well enough here.

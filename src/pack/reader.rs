@@ -35,7 +35,6 @@ impl StepKind {
     pub const USUAL: [Self; 5] = [Self::Pull, Self::Build, Self::Stage, Self::Prime, Self::Pack];
 
     /// The step's name as on the packers' command line.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Pull => "pull",
@@ -118,7 +117,6 @@ pub struct Reader {
 
 impl Reader {
     /// A reader at the start of a log.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -146,45 +144,38 @@ impl Reader {
     }
 
     /// The step that the packer is at, or was at when it ended.
-    #[must_use]
     pub fn step(&self) -> Option<&Step> {
         self.step.as_ref()
     }
 
     /// The artifacts that the packer named, each with whether it was there already.
-    #[must_use]
     pub fn artifacts(&self) -> &[(String, bool)] {
         &self.named
     }
 
     /// The packer's full log, once it has named it.
-    #[must_use]
     pub fn log(&self) -> Option<PathBuf> {
         self.trouble.log()
     }
 
     /// True as long as the packer has said nothing, as in verbosity `quiet`.
-    #[must_use]
     pub fn silent(&self) -> bool {
         !self.spoke
     }
 
     /// What went wrong, given that the packer ended with `exit`.
-    #[must_use]
     pub fn failure(&self, exit: Exit) -> Failure {
         self.trouble.failure(self.step.clone(), exit)
     }
 
     /// The known failures in what was read so far, the likeliest first; none where the packer named what it packed and
     /// had nothing to report after all. `tool` is the packer, where it is known.
-    #[must_use]
     pub fn diagnoses(&self, tool: Option<Tool>) -> Vec<Diagnosis> {
         let is_done = !self.named.is_empty() && !self.trouble.has_reported();
         if is_done { Vec::new() } else { self.trouble.diagnoses(tool) }
     }
 
     /// True when the packer reported a failure, or a tool's error was the last that was heard of a step.
-    #[must_use]
     pub fn has_failed(&self) -> bool {
         self.trouble.has_reported()
             || self.named.is_empty() && !self.trouble.failure(None, Exit::Code(1)).cause.is_empty()

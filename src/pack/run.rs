@@ -45,7 +45,6 @@ pub struct Job {
 
 impl Job {
     /// `program pack` in `dir`.
-    #[must_use]
     pub fn new(tool: Tool, program: &Path, dir: &Path) -> Self {
         Self {
             tool,
@@ -72,7 +71,6 @@ impl Job {
     }
 
     /// True for a build on Launchpad.
-    #[must_use]
     pub fn is_remote(&self) -> bool {
         self.args.first().is_some_and(|arg| arg == REMOTE)
     }
@@ -181,13 +179,11 @@ impl Running {
     }
 
     /// A handle that cancels from elsewhere, such as a signal handler's thread.
-    #[must_use]
     pub fn canceller(&self) -> Canceller {
         Canceller { notes: self.notes.clone() }
     }
 
     /// The id of the packer's process, and of its process group.
-    #[must_use]
     pub fn id(&self) -> u32 {
         self.family.id()
     }
@@ -210,7 +206,7 @@ impl Running {
             }
             match self.events.recv_timeout(left.min(GLANCE)) {
                 Err(RecvTimeoutError::Timeout) => {}
-                told => return told.ok(),
+                event => return event.ok(),
             }
         }
     }

@@ -17,11 +17,13 @@ const VERSION_DEADLINE: Duration = Duration::from_mins(1);
 const LONGEST: usize = 64 * 1024;
 
 /// A packer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
 pub enum Tool {
     /// Packs rocks.
+    #[value(name = "rock", help = "`rockcraft.yaml`")]
     Rockcraft,
     /// Packs charms.
+    #[value(name = "charm", help = "`charmcraft.yaml`")]
     Charmcraft,
 }
 
@@ -29,107 +31,68 @@ impl Tool {
     /// Both, in the order in which they are run: the charm deploys the rock.
     pub const ALL: [Self; 2] = [Self::Rockcraft, Self::Charmcraft];
 
-    /// The executable's name.
-    #[must_use]
-    pub fn program(self) -> &'static str {
+    /// What is of this one, of what is of Rockcraft and of Charmcraft.
+    pub fn pick<T>(self, rockcraft: T, charmcraft: T) -> T {
         match self {
-            Self::Rockcraft => "rockcraft",
-            Self::Charmcraft => "charmcraft",
+            Self::Rockcraft => rockcraft,
+            Self::Charmcraft => charmcraft,
         }
+    }
+
+    /// The executable's name.
+    pub fn program(self) -> &'static str {
+        self.pick("rockcraft", "charmcraft")
     }
 
     /// The name for people.
-    #[must_use]
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "Rockcraft",
-            Self::Charmcraft => "Charmcraft",
-        }
+        self.pick("Rockcraft", "Charmcraft")
     }
 
     /// The versions that charmer knows, oldest first.
-    #[must_use]
     pub fn known(self) -> &'static [Version] {
         let packers = suite::packers();
-        match self {
-            Self::Rockcraft => &packers.rockcraft,
-            Self::Charmcraft => &packers.charmcraft,
-        }
+        self.pick(&packers.rockcraft, &packers.charmcraft)
     }
 
     /// The version of it that is answered for.
-    #[must_use]
     pub fn answered(self, versions: &Versions) -> &Answered {
-        match self {
-            Self::Rockcraft => &versions.rockcraft,
-            Self::Charmcraft => &versions.charmcraft,
-        }
+        self.pick(&versions.rockcraft, &versions.charmcraft)
     }
 
     /// Has another version of it answered for.
     pub fn answer(self, versions: &mut Versions, answered: Answered) {
-        match self {
-            Self::Rockcraft => versions.rockcraft = answered,
-            Self::Charmcraft => versions.charmcraft = answered,
-        }
+        *self.pick(&mut versions.rockcraft, &mut versions.charmcraft) = answered;
     }
 
     /// What it packs; also the extension of its artifacts, without the dot.
-    #[must_use]
     pub fn product(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "rock",
-            Self::Charmcraft => "charm",
-        }
+        self.pick("rock", "charm")
     }
 
     /// The project file that it reads.
-    #[must_use]
     pub fn project_file(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "rockcraft.yaml",
-            Self::Charmcraft => "charmcraft.yaml",
-        }
+        self.pick("rockcraft.yaml", "charmcraft.yaml")
     }
 
     /// The folder that it packs, inside the application's folder `app`.
-    #[must_use]
     pub fn folder(self, app: &Path) -> PathBuf {
-        match self {
-            Self::Rockcraft => app.to_path_buf(),
-            Self::Charmcraft => app.join("charm"),
-        }
+        self.pick(app.to_path_buf(), app.join("charm"))
     }
 
     /// The variable that lets it use experimental extensions when it is `True`.
-    #[must_use]
     pub fn experimental_variable(self) -> &'static str {
-        match self {
-            Self::Rockcraft => "ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
-            Self::Charmcraft => "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
-        }
+        self.pick("ROCKCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS", "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS")
     }
 
     /// An addition to a [`Job`]'s environment that allows experimental extensions.
-    #[must_use]
     pub fn experimental(self) -> (OsString, OsString) {
         (self.experimental_variable().into(), "True".into())
     }
 
-    /// The commands that install it and what it builds in, in order, each as its arguments.
-    #[must_use]
-    pub fn install_commands(self) -> [&'static [&'static str]; 3] {
-        let packer: &[&str] = match self {
-            Self::Rockcraft => &["sudo", "snap", "install", "rockcraft", "--classic"],
-            Self::Charmcraft => &["sudo", "snap", "install", "charmcraft", "--classic"],
-        };
-        [packer, &["sudo", "snap", "install", "lxd"], &["lxd", "init", "--auto"]]
-    }
-
-    /// [`install_commands`](Self::install_commands) as one line for a shell.
-    #[must_use]
+    /// The commands that install it and what it builds in, as one line for a shell.
     pub fn install_line(self) -> String {
-        self.install_commands().map(|words| words.join(" ")).join(" && ")
+        format!("sudo snap install {} --classic && sudo snap install lxd && lxd init --auto", self.program())
     }
 }
 
@@ -140,7 +103,6 @@ impl fmt::Display for Tool {
 }
 
 /// Where the packer is, absolute; looked up on `path_var` (a `PATH`), `None` when it is not there or not executable.
-#[must_use]
 pub fn find(tool: Tool, path_var: Option<&OsStr>) -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     which::which_in(tool.program(), path_var, here).ok()
@@ -169,8 +131,8 @@ pub fn version_unless(stop: &AtomicBool, tool: Tool, program: &Path) -> Result<S
 pub fn version_within(patience: Duration, stop: &AtomicBool, tool: Tool, program: &Path) -> Result<String, PackError> {
     let job = Job::asking(tool, program, Path::new("/"), ["--version"]);
     let (_, text) = ask(job, Limits { patience, most: LONGEST, stop })?;
-    let said = String::from_utf8_lossy(&text).lines().find_map(|line| version_in(tool, line));
-    said.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })
+    let version = String::from_utf8_lossy(&text).lines().find_map(|line| version_in(tool, line));
+    version.ok_or_else(|| PackError::NoVersion { program: program.to_path_buf() })
 }
 
 fn version_in(tool: Tool, line: &str) -> Option<String> {

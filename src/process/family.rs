@@ -36,7 +36,6 @@ impl Mark {
     }
 
     /// The mark as text, to be found again by another process.
-    #[must_use]
     pub fn text(&self) -> String {
         self.0.to_string_lossy().into_owned()
     }
@@ -58,7 +57,6 @@ pub struct Left {
 
 impl Left {
     /// All of them as a sentence: what is left, why that may be, and what ends it.
-    #[must_use]
     pub fn describe(left: &[Self]) -> String {
         let each: Vec<String> = left.iter().map(|one| format!("{} ({})", one.pid, one.name)).collect();
         let pids: Vec<String> = left.iter().map(|one| one.pid.to_string()).collect();
@@ -88,19 +86,16 @@ impl Family {
     }
 
     /// What was left by a leader that nobody watches any more, by the mark's text.
-    #[must_use]
     pub fn of_mark(text: &str) -> Self {
         Self { leader: Mutex::new(None), id: 0, mark: Mark(text.into()), known: Mutex::default() }
     }
 
     /// The process id of the leader, which is its group's, too.
-    #[must_use]
     pub fn id(&self) -> u32 {
         self.id
     }
 
     /// What its processes carry in their environment.
-    #[must_use]
     pub fn mark(&self) -> &Mark {
         &self.mark
     }

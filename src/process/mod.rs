@@ -12,8 +12,10 @@
 //! | `signals` | Who hears of a signal, and what follows from it? |
 //! | `user` | Who runs this? |
 //! | `threads` | How is something done beside the rest? |
+//! | `latest` | How is only the newest question answered? |
 
 mod family;
+mod latest;
 mod runs;
 mod signals;
 mod spawn;
@@ -22,10 +24,11 @@ mod threads;
 mod user;
 
 pub use family::{Family, Left, Mark};
+pub use latest::Latest;
 pub use runs::{end_all, leave, stop_all};
 pub use signals::{ENDING, endure, is_interrupted, listen, pause};
 pub use spawn::{Order, Started, detached, in_terminal, own_program, pass_on, supervised};
-pub use threads::{alongside, beside, beside_or_here, has_pool, scoped};
+pub use threads::{Stopper, alongside, beside, beside_or_here, has_pool, scoped};
 pub use user::User;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

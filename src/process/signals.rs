@@ -80,7 +80,6 @@ pub(super) fn guard() -> io::Result<()> {
 }
 
 /// True once a signal ended what ran.
-#[must_use]
 pub fn is_interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }

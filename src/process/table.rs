@@ -88,25 +88,25 @@ mod linux {
 
     /// Holds the process, so that its number can be nobody else's.
     fn hold(id: Id) -> Option<OwnedFd> {
-        let held = pidfd_open(Pid::from_raw(id.pid)?, PidfdFlags::empty()).ok()?;
-        at(id.pid).filter(|seen| seen.id == id && !seen.is_over).map(|_| held)
+        let process = pidfd_open(Pid::from_raw(id.pid)?, PidfdFlags::empty()).ok()?;
+        at(id.pid).filter(|seen| seen.id == id && !seen.is_over).map(|_| process)
     }
 
     /// Sends a signal to this very process.
     pub fn signal(id: Id, signal: Signal) {
-        if let Some(held) = hold(id) {
+        if let Some(process) = hold(id) {
             // It fails for a process of another user, which is found to be left.
-            let _ = pidfd_send_signal(held, signal);
+            let _ = pidfd_send_signal(process, signal);
         }
     }
 
     /// Waits until the process has ended, or time is up.
     pub fn wait(id: Id, until: Instant) {
-        let Some(held) = hold(id) else { return };
+        let Some(process) = hold(id) else { return };
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let Ok(left) = left.try_into() else { return };
-            match poll(&mut [PollFd::new(&held, PollFlags::IN)], Some(&left)) {
+            match poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&left)) {
                 Err(rustix::io::Errno::INTR) => {}
                 _ => return,
             }

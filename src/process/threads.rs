@@ -1,6 +1,7 @@
 //! Threads, each of which the system may refuse.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::{self, JoinHandle, Scope, ScopedJoinHandle};
 
@@ -12,6 +13,23 @@ use super::lock;
 /// The system gives no more of them; says what to do about it.
 pub fn beside<T: Send + 'static>(name: &str, work: impl FnOnce() -> T + Send + 'static) -> io::Result<JoinHandle<T>> {
     thread::Builder::new().name(name.to_owned()).spawn(work).map_err(|error| refused(&error))
+}
+
+/// Stops what runs beside us once it is dropped: that looks at the flag now and then.
+#[derive(Default)]
+pub struct Stopper(Arc<AtomicBool>);
+
+impl Stopper {
+    /// The flag, which is set when this is dropped.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Drop for Stopper {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 /// Does it in a thread, or at once where the system gives none: slower, and all the same. For work that ends by itself.

@@ -22,7 +22,6 @@ pub struct User {
 
 impl User {
     /// Whoever runs this.
-    #[must_use]
     pub fn this() -> Self {
         let uid = rustix::process::geteuid().as_raw();
         let mut gids: Vec<u32> =
@@ -32,7 +31,6 @@ impl User {
     }
 
     /// True when the owner, the group or the others may read and write this, and the user is one of them.
-    #[must_use]
     pub fn may_use(&self, file: &fs::Metadata) -> bool {
         let shift = match file {
             _ if self.uid == 0 => return true,

@@ -25,10 +25,9 @@ pub(super) fn self_contained() -> &'static [String] {
 
 impl Parts {
     /// As Rockcraft reads parts that are built on this base, here or on other machines alone.
-    #[must_use]
     pub fn rockcraft(build_base: &str, is_here: bool, version: Option<&Version>) -> Self {
-        let is_there = |since: &String| version.is_some_and(|version| version.is_within(Some(since), None));
-        let mut there = groups().rockcraft.iter().filter(|group| group.since.as_ref().is_none_or(is_there));
+        let has_come = |since: &String| version.is_some_and(|version| version.is_within(Some(since), None));
+        let mut there = groups().rockcraft.iter().filter(|group| group.since.as_ref().is_none_or(has_come));
         let group = there.find(|group| group.bases.iter().any(|base| base == build_base));
         let Some(group) = group.or(groups().rockcraft.last()) else { return Self::default() };
         let elsewhere =
@@ -38,7 +37,6 @@ impl Parts {
     }
 
     /// As Charmcraft reads parts: its own `charm`, `poetry`, `python` and `reactive`, and no overlays.
-    #[must_use]
     pub fn charmcraft() -> Self {
         let plugins = groups().charmcraft.last().map(Group::plugins).unwrap_or_default();
         Self { plugins, part: "charmcraft-part", overlays: false, build_slices: false }

@@ -5,6 +5,7 @@
 //! for true. [`Judge`] does the same, and goes on after the first fault.
 
 mod data;
+mod findings;
 mod groups;
 mod keys;
 mod names;
@@ -16,6 +17,7 @@ mod rock;
 mod scalar;
 mod shape;
 
+pub use findings::{Findings, Mark};
 pub use names::{deployable_name, name, suggested_name, valid_name, valid_version, version};
 pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
@@ -26,7 +28,7 @@ pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 
 use std::collections::HashSet;
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::suite::{Quirk, Version};
 use crate::yaml::{Node, Origin, Value};
 
@@ -39,7 +41,7 @@ pub struct Judge {
     /// The document's name for messages.
     pub path: String,
     /// What was found so far.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// The version of the packer that is answered for.
     pub version: Option<&'static Version>,
     /// How the parts of this rock are read.
@@ -47,7 +49,6 @@ pub struct Judge {
 }
 
 /// A dotted key that grows on the way down: `parts.web.stage.0`.
-#[must_use]
 pub fn below(key: &str, next: &str) -> String {
     let mut all = String::with_capacity(key.len() + 1 + next.len());
     all.push_str(key);
@@ -96,33 +97,49 @@ fn twice(items: &[Node]) -> Option<&Node> {
 
 impl Judge {
     /// A judge of the document `path`.
-    #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), findings: Vec::new(), version: None, rock_parts: Parts::default() }
+        Self { path: path.into(), findings: Findings::default(), version: None, rock_parts: Parts::default() }
+    }
+
+    /// All that was found.
+    #[must_use]
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings.into_vec(&self.path)
     }
 
     /// True when the packer does so in this version.
-    #[must_use]
     pub fn has(&self, quirk: Quirk) -> bool {
         self.version.is_some_and(|version| version.has(quirk))
     }
 
     /// True when something was found that the packer refuses.
-    #[must_use]
     pub fn refused(&self) -> bool {
-        self.findings.iter().any(Finding::is_error)
+        self.findings.all().iter().any(Finding::is_error)
     }
 
     /// Adds an error at the place of `node`.
     pub fn error(&mut self, code: Code, node: &Node, key: &str, message: impl Into<String>, fix: impl Into<String>) {
-        let finding = Finding::error(code, self.path.as_str(), message).key(key).fix(fix);
-        self.push(finding, node);
+        self.say(Severity::Error, code, node, key, (message, fix));
     }
 
     /// Adds a warning at the place of `node`.
     pub fn warn(&mut self, code: Code, node: &Node, key: &str, message: impl Into<String>, fix: impl Into<String>) {
-        let finding = Finding::warning(code, self.path.as_str(), message).key(key).fix(fix);
-        self.push(finding, node);
+        self.say(Severity::Warning, code, node, key, (message, fix));
+    }
+
+    fn say(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        node: &Node,
+        key: &str,
+        (message, fix): (impl Into<String>, impl Into<String>),
+    ) {
+        if self.findings.is_full_of(code, severity) {
+            let line = node.origin.span().unwrap_or_default().start.line;
+            return self.findings.drop_one(code, severity, line);
+        }
+        self.push(Finding::new(severity, code, self.path.as_str(), message).key(key).fix(fix), node);
     }
 
     /// Adds a finding at the place of `node`.
@@ -257,14 +274,14 @@ impl Judge {
 
     /// The first shape that fits; when none does, the complaints of the shape that came closest.
     fn either(&mut self, shapes: &[Shape], node: &Node, key: &str) -> Option<Node> {
-        let before = self.findings.len();
+        let before = self.findings.mark();
         let mut closest: Option<Vec<Finding>> = None;
         for shape in shapes {
             if let Some(fits) = self.check(shape, node, key) {
-                self.findings.truncate(before);
+                self.findings.take_since(before);
                 return Some(fits);
             }
-            let complaints = self.findings.split_off(before);
+            let complaints = self.findings.take_since(before);
             // Complaints further down mean that the outer kind was right.
             let deeper = |list: &[Finding]| {
                 list.first().map_or(0, |finding| finding.key.len() * 2 + usize::from(finding.code != Code::Kind))
@@ -348,7 +365,6 @@ impl Judge {
     }
 
     /// The text of a key of the packer's own making, to say where a value comes from.
-    #[must_use]
     pub fn packer(value: Value, rule: &'static str) -> Node {
         Node::new(value, Origin::Packer(rule))
     }

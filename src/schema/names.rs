@@ -10,7 +10,6 @@ const NAME_MAX: usize = 40;
 const VERSION_MAX: usize = 32;
 
 /// True for a name that both packers accept: lower-case ASCII letters, digits, single hyphens inside, a letter, at most 40.
-#[must_use]
 pub fn valid_name(name: &str) -> bool {
     name.len() <= NAME_MAX
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -21,7 +20,6 @@ pub fn valid_name(name: &str) -> bool {
 }
 
 /// True for a name that Juju deploys: it begins with a letter, and each part between hyphens has one.
-#[must_use]
 pub fn deployable_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.split('-').all(|part| part.bytes().any(|b| b.is_ascii_lowercase()))
@@ -29,7 +27,6 @@ pub fn deployable_name(name: &str) -> bool {
 
 /// The nearest name that both packers accept and Juju deploys: `My Shop_2` becomes `my-shop2`. `None` when nothing is
 /// left of it.
-#[must_use]
 pub fn suggested_name(text: &str) -> Option<String> {
     let mut name = String::new();
     for c in text.chars() {
@@ -90,7 +87,6 @@ pub fn name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 
 /// True for a version that both packers accept: ASCII letters, digits and `:.+~-`; begins with a letter or digit, ends
 /// so or with `+` or `~`; at most 32 characters.
-#[must_use]
 pub fn valid_version(version: &str) -> bool {
     let mark = |b: u8| matches!(b, b'.' | b':' | b'+' | b'~' | b'-');
     version.len() <= VERSION_MAX

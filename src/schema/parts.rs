@@ -26,7 +26,7 @@ const RULES: [(&str, Rule); 8] = [
 ];
 
 pub(super) static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| certain("schema/parts", Schema::read(&asset!("schema/parts"), &RULES)));
+    LazyLock::new(|| certain("schema/parts", Schema::compile(&asset!("schema/parts"), &RULES)));
 
 /// The plugins that a packer has, by name.
 pub type Plugins = HashMap<String, Arc<Schema>>;
@@ -49,7 +49,6 @@ const OVERLAY_KEYS: [&str; 5] =
 
 impl Parts {
     /// The keys of a part whose value may be grammar, and what a branch of each holds.
-    #[must_use]
     pub fn grammar() -> Option<&'static Schema> {
         SCHEMAS.get("grammar").map(AsRef::as_ref)
     }
@@ -172,7 +171,7 @@ impl Judge {
     }
 
     fn part_as_a_whole(&mut self, rules: &Parts, node: &Node, key: &str) -> bool {
-        let before = self.findings.len();
+        let before = self.findings.mark();
         for name in OVERLAY_KEYS {
             if let Some(value) = node.get(name).filter(|_| !rules.overlays) {
                 self.error(Code::Overlay, value, &below(key, name), "charms have no overlays.", "Remove it.");
@@ -207,7 +206,7 @@ impl Judge {
         self.jlink(node, key);
         self.charm(node, key);
         self.attributes(super::groups::self_contained(), node, key);
-        self.findings.len() == before
+        self.findings.mark() == before
     }
 }
 
@@ -227,7 +226,6 @@ fn printed(name: &str, node: &Node, plugin: &Schema, mut own: Vec<(Node, Node)>)
 }
 
 /// A name with an underscore is a slice to the packers, whatever else it is.
-#[must_use]
 pub fn is_slice(name: &str) -> bool {
     name.contains('_')
 }
@@ -320,14 +318,14 @@ fn permission(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        let document = read("x", text.as_bytes()).unwrap();
+        let document = parse("x", text.as_bytes()).unwrap();
         let mut judge = Judge::new("x");
         let read = judge.parts(&Parts::charmcraft(), &document.root, "parts");
         assert_eq!(read.is_none(), judge.refused());
-        judge.findings.iter().map(|finding| finding.code.as_str()).collect()
+        judge.findings.all().iter().map(|finding| finding.code.as_str()).collect()
     }
 
     #[test]

@@ -26,7 +26,6 @@ pub struct DistroBase {
 
 impl DistroBase {
     /// Reads `ubuntu@24.04`; `None` without exactly one `@`.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (distribution, series) = text.split_once('@')?;
         (!series.contains('@')).then(|| Self { distribution: distribution.into(), series: series.into() })
@@ -40,7 +39,6 @@ impl std::fmt::Display for DistroBase {
 }
 
 /// Reads `amd64`, `all` or `ubuntu@24.04:amd64`; `None` where the packers see no platform.
-#[must_use]
 pub fn parse_platform(text: &str) -> Option<(Option<DistroBase>, &str)> {
     let (base, architecture) = match text.split_once(':') {
         Some((base, architecture)) => (Some(DistroBase::parse(base)?), architecture),
@@ -241,10 +239,10 @@ impl Judge {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn spelled(text: &str) -> Option<String> {
-        let document = read("x", text.as_bytes()).unwrap();
+        let document = parse("x", text.as_bytes()).unwrap();
         Judge::new("x").platforms(&document.root, "platforms").map(|platforms| platforms.node.to_json().to_string())
     }
 

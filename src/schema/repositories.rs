@@ -11,7 +11,7 @@ use crate::yaml::{Node, Value};
 const RULES: [(&str, Rule); 2] = [("key-id", key_id), ("series", series)];
 
 static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| certain("schema/repositories", Schema::read(&asset!("schema/repositories"), &RULES)));
+    LazyLock::new(|| certain("schema/repositories", Schema::compile(&asset!("schema/repositories"), &RULES)));
 
 /// A rule for one entry of `package-repositories`.
 pub fn package_repository(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {

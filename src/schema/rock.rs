@@ -35,11 +35,11 @@ const RULES: [(&str, Rule); 13] = [
 ];
 
 static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| certain("schema/rock", Schema::read(&asset!("schema/rock"), &RULES)));
+    LazyLock::new(|| certain("schema/rock", Schema::compile(&asset!("schema/rock"), &RULES)));
 
 /// The document as Rockcraft understands and prints it, or `None` when it refuses it; what is wrong goes to the judge.
 pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
-    let before = judge.findings.len();
+    let before = judge.findings.mark();
     let own_title = document.get("title").is_some_and(Node::truthy);
     let document = whole::titled(document);
     judge.rock_parts = Parts::rockcraft(whole::built_on(&document), whole::is_built_here(&document), judge.version);
@@ -53,7 +53,7 @@ pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     let mut checked = checked?;
     whole::entrypoint(judge, &document, &checked);
     whole::fill_in(&mut checked);
-    (!judge.findings.iter().skip(before).any(crate::finding::Finding::is_error)).then_some(checked)
+    (!judge.findings.refused_since(before)).then_some(checked)
 }
 
 fn object(judge: &mut Judge, schema: &str, node: &Node, key: &str) -> Option<Node> {
@@ -76,7 +76,7 @@ fn version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 fn parts(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let rules = std::mem::take(&mut judge.rock_parts);
     let Some(pairs) = node.as_map() else { return judge.parts(&rules, node, key) };
-    let before = judge.findings.len();
+    let before = judge.findings.mark();
     let text = Shape::Text { numbers: true, least: 0, most: usize::MAX };
     let mut named = Vec::with_capacity(pairs.len());
     for (name, part) in pairs {
@@ -92,7 +92,7 @@ fn parts(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     }
     let split = named.iter().map(|(name, part)| (name.clone(), one_variable_each(part))).collect();
     judge.parts(&rules, &Node::new(Value::Map(split), node.origin), key)?;
-    (judge.findings.len() == before).then(|| Node::new(Value::Map(named.into()), node.origin))
+    (judge.findings.mark() == before).then(|| Node::new(Value::Map(named.into()), node.origin))
 }
 
 /// The part with each entry of its build-environment cut into single variables: Rockcraft takes several in one.

@@ -111,7 +111,6 @@ fn whole_or_zeros(text: &str) -> Option<BigInt> {
 }
 
 /// A whole number as Python's `int` reads text: spaces around, a sign, single underscores between digits.
-#[must_use]
 pub fn whole(text: &str) -> Option<BigInt> {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);

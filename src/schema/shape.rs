@@ -163,7 +163,7 @@ impl Schema {
     ///
     /// # Errors
     /// When something in the file cannot be read, or names what is not there.
-    pub fn read(file: &SchemaFile<'_>, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
+    pub fn compile(file: &SchemaFile<'_>, rules: &[(&str, Rule)]) -> Result<HashMap<String, Arc<Self>>, SchemaError> {
         let mut named: HashMap<&str, Shape> = HashMap::new();
         for name in &file.rules {
             let rule = rules.iter().find(|(known, _)| known == name).ok_or_else(|| SchemaError::Rule(name.clone()))?;
@@ -207,7 +207,6 @@ impl Schema {
     }
 
     /// The shape of a key.
-    #[must_use]
     pub fn shape(&self, key: &str) -> Option<&Shape> {
         let places = self.places.get_or_init(|| {
             let names = self.fields.iter().enumerate().rev();
@@ -219,7 +218,6 @@ impl Schema {
 
 impl Shape {
     /// Reads an expression; `None` when it is misspelt.
-    #[must_use]
     pub fn parse(text: &str, named: &HashMap<&str, Self>) -> Option<Self> {
         let mut parser = Parser { rest: text.trim(), named };
         let shape = parser.either()?;
@@ -360,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_in_order() {
-        let read = |text| Schema::read(&serde_json::from_str(text).unwrap(), &[]);
+        let read = |text| Schema::compile(&serde_json::from_str(text).unwrap(), &[]);
         let source = r#"{"by-underscore": ["two"], "schemas": {"one": {"a!": "text"}, "two": {"b-c": "@one"}}}"#;
         let schemas = read(source).unwrap();
         assert!(schemas["one"].fields[0].required);

@@ -86,8 +86,8 @@ impl<'a> Maker<'a> {
         let built_on = if bare { &self.answers.build_base } else { &self.answers.base };
         let series = built_on.split('@').nth(1).unwrap_or_default();
         let Some((package, checked)) = run.on(series, bare) else { return };
-        let held = self.answers.packages.iter().any(|own| stem(own) == stem(package));
-        if held || self.suite.brings(package) {
+        let is_listed = self.answers.packages.iter().any(|own| stem(own) == stem(package));
+        if is_listed || self.suite.brings(package) {
             return;
         }
         let doubt =

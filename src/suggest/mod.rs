@@ -49,7 +49,6 @@ pub enum What {
 
 impl What {
     /// Its name in a list.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Service => "service",
@@ -120,31 +119,26 @@ impl Suggestion {
     }
 
     /// True while one of several has to be chosen.
-    #[must_use]
     pub fn is_open(&self) -> bool {
         !self.choices.is_empty() && self.value.is_empty()
     }
 
     /// True when [`accept`](Self::accept) would change the answers.
-    #[must_use]
     pub fn can_be_taken(&self) -> bool {
         self.what != What::Note && !self.is_open()
     }
 
     /// True when it is taken with all others: it needs no choice, and there is no better one.
-    #[must_use]
     pub fn is_plain(&self) -> bool {
         self.can_be_taken() && self.choices.is_empty() && !self.second
     }
 
     /// True when it is about this endpoint, alone or among others.
-    #[must_use]
     pub fn is_about(&self, endpoint: &str) -> bool {
         self.what == What::Integration && (self.value == endpoint || self.choices.iter().any(|own| own == endpoint))
     }
 
     /// What can be taken of it: itself, each of its choices, nothing of a note.
-    #[must_use]
     pub fn each(&self) -> Vec<Self> {
         let chosen = |value: &String| {
             let others: Vec<&str> = self.choices.iter().filter(|own| *own != value).map(String::as_str).collect();
@@ -159,14 +153,12 @@ impl Suggestion {
     }
 
     /// What it is called in a list, safe to show: `libpq-dev`, `redis or valkey`.
-    #[must_use]
     pub fn shown(&self) -> String {
         let name = if self.is_open() { self.choices.join(" or ") } else { self.value.clone() };
         one_line(&name).into_owned()
     }
 
     /// Where it was read, as places, safe to show.
-    #[must_use]
     pub fn place(&self) -> String {
         if let Change::File(flag) = &self.change {
             return one_line(&flag.finding.place()).into_owned();
@@ -177,7 +169,6 @@ impl Suggestion {
     }
 
     /// Why, and what else is written along with it, safe to show.
-    #[must_use]
     pub fn why(&self) -> String {
         let needs = self.offer.as_ref().map(needs).unwrap_or_default();
         one_line(format!("{}{needs}", self.reason).trim_end()).into_owned()
@@ -230,7 +221,6 @@ fn needs(offer: &Offer) -> String {
 
 /// What the application's files imply for these answers and the answers do not hold: services that the extension does not
 /// find, packages for the chosen base and platforms, integrations, things to know. In that order.
-#[must_use]
 pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
     if suite::named(&answers.suite).is_none() {
         return Vec::new();
@@ -243,7 +233,6 @@ pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
 }
 
 /// Everything that is found for these answers: what the files imply, what is wrong with what ships, what nobody hands over.
-#[must_use]
 pub fn suggestions(mut found: Vec<Suggestion>, shipping: Option<&Shipping>, sheet: Option<&Sheet>) -> Vec<Suggestion> {
     found.extend(shipping.iter().flat_map(|shipping| &shipping.flags).filter_map(missing::of_flag));
     let rows = sheet.iter().flat_map(|sheet| &sheet.rows).filter(|row| row.is_missing());

@@ -28,37 +28,37 @@ pub(super) fn services(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
 
 /// What a compose file runs beside the application, and what a Dockerfile installs for it.
 pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Suggestion>) {
-    for said in &facts.around.integrations {
-        let name = &said.value;
+    for sourced in &facts.around.integrations {
+        let name = &sourced.value;
         if suite::endpoint(name).is_none() || integrated(answers, name) {
             continue;
         }
         if let Some(known) = found.iter_mut().find(|one| one.is_about(name)) {
             if known.is_open() {
                 // What runs beside it says which of several it is.
-                known.reason.push_str(&format!(" {} runs this one beside the application.", said.from.path));
+                known.reason.push_str(&format!(" {} runs this one beside the application.", sourced.from.path));
             }
             known.value.clone_from(name);
             known.choices.clear();
-            known.evidence.push(said.from.clone());
+            known.evidence.push(sourced.from.clone());
             continue;
         }
         let reason = "It runs beside the application until now; under Juju an integration stands for it.";
         let one = Suggestion::new(What::Integration, name, reason);
-        found.push(Suggestion { evidence: vec![said.from.clone()], ..one });
+        found.push(Suggestion { evidence: vec![sourced.from.clone()], ..one });
     }
-    for said in facts.around.container.iter().flat_map(crate::app::deploy_files::Container::needed) {
-        let (package, doubt) = packaged(answers, &said.value);
+    for sourced in facts.around.container.iter().flat_map(crate::app::deploy_files::Container::needed) {
+        let (package, doubt) = packaged(answers, &sourced.value);
         let has = |own: &String| stem(own) == stem(&package);
         let suggested = found.iter_mut().find(|one| one.what == What::Package && has(&one.value));
         if let Some(known) = suggested {
-            known.evidence.push(said.from.clone());
+            known.evidence.push(sourced.from.clone());
         } else if !answers.packages.iter().any(has)
             && !suite::named(&answers.suite).is_some_and(|suite| suite.brings(&package))
         {
             let reason = format!("The image that was there before the rock has it installed.{doubt}");
             let one = Suggestion::new(What::Package, package, reason);
-            found.push(Suggestion { evidence: vec![said.from.clone()], ..one });
+            found.push(Suggestion { evidence: vec![sourced.from.clone()], ..one });
         }
     }
 }

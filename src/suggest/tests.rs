@@ -35,13 +35,13 @@ fn a_driver_implies_packages_and_its_database() {
     };
     assert_eq!(packages("ubuntu@24.04", ""), "Package libpq5 @ requirements.txt:2");
     assert_eq!(packages("bare", "ubuntu@22.04"), "Package libpq5 @ requirements.txt:2");
-    let held = texts(&files, |answers| {
+    let suggested = texts(&files, |answers| {
         answers.packages = vec!["libpq5".into()];
         answers.build_packages = vec!["libpq-dev".into(), "gcc".into()];
         let (endpoint, interface) = ("postgresql".to_owned(), "postgresql_client".to_owned());
         answers.integrations = vec![Integration { endpoint, interface, required: false }];
     });
-    assert!(held.is_empty(), "{held:?}");
+    assert!(suggested.is_empty(), "{suggested:?}");
 }
 
 #[test]

@@ -86,7 +86,6 @@ pub struct Library {
 
 impl Library {
     /// Whether this version of Charmcraft names it here.
-    #[must_use]
     pub fn is_of(&self, charmcraft: Option<&Version>) -> bool {
         is_within(charmcraft, self.since.as_ref(), self.until.as_ref())
     }
@@ -128,13 +127,11 @@ impl SuiteOption {
     }
 
     /// The default as people write it, where there is one.
-    #[must_use]
     pub fn default_text(&self) -> Option<String> {
         self.default.as_ref().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 
     /// The option of an `oauth` endpoint: `{endpoint}` in name and default filled in.
-    #[must_use]
     pub fn for_endpoint(template: &Mapping, endpoint: &str) -> Self {
         let filled = template.iter().map(|(key, value)| match value {
             Value::String(text) => (key.clone(), Value::String(text.replace("{endpoint}", endpoint))),
@@ -146,7 +143,6 @@ impl SuiteOption {
 
 impl CharmBase {
     /// What the extension contributes on this base.
-    #[must_use]
     pub fn generation(&self) -> Option<&'static Generation> {
         common().generations.get(&self.generation)
     }
@@ -154,7 +150,6 @@ impl CharmBase {
 
 impl Charm {
     /// What the extension knows of this base (`ubuntu@24.04`).
-    #[must_use]
     pub fn base(&self, base: &str) -> Option<&CharmBase> {
         self.bases.iter().find(|known| known.base == base)
     }
@@ -189,7 +184,6 @@ impl Charm {
     }
 
     /// The templates of the options that each `oauth` endpoint brings.
-    #[must_use]
     pub fn oauth_options(&self) -> &[Mapping] {
         self.oauth_options.as_deref().unwrap_or(&common().oauth_options)
     }
@@ -240,7 +234,6 @@ pub struct Generation {
 
 impl Generation {
     /// Whether the charm is built with uv.
-    #[must_use]
     pub fn is_built_with_uv(&self) -> bool {
         self.parts.values().any(|part| part.get("plugin").and_then(Value::as_str) == Some("uv"))
     }
@@ -288,7 +281,6 @@ pub struct Common {
 
 impl Common {
     /// The generation of this name in this version of Charmcraft, under its own name.
-    #[must_use]
     pub fn generation(&self, name: &str, charmcraft: Option<&Version>) -> Option<(&str, &Generation)> {
         let (own, found) = self.generations.get_key_value(name)?;
         let before = found.before.as_ref().filter(|_| !is_within(charmcraft, found.since.as_ref(), None));
@@ -310,7 +302,6 @@ pub struct CustomDashboards {
 static SHARED: LazyLock<Common> = LazyLock::new(|| asset!("charm/common"));
 
 /// What the extensions of all suites have in common on the charm's side.
-#[must_use]
 pub fn common() -> &'static Common {
     &SHARED
 }

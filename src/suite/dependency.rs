@@ -77,7 +77,6 @@ pub struct RunTime(BTreeMap<String, String>);
 impl RunTime {
     /// The package on that series, and whether it was looked up there. On `bare` a slice where there is one, elsewhere
     /// its Debian package.
-    #[must_use]
     pub fn on(&self, series: &str, bare: bool) -> Option<(&str, bool)> {
         let (package, checked) = match self.0.get(series) {
             Some(package) => (package, true),
@@ -115,19 +114,16 @@ struct Source {
 static DEPENDENCIES: LazyLock<Source> = LazyLock::new(|| asset!("dependencies"));
 
 /// What dependencies imply, in the order in which it is shown.
-#[must_use]
 pub fn implications() -> &'static [Implication] {
     &DEPENDENCIES.rows
 }
 
 /// The day on which wheels were looked up: `2026-11-22`.
-#[must_use]
 pub fn wheels_checked() -> &'static str {
     &DEPENDENCIES.wheels_checked
 }
 
 /// The packages of a charm that are compiled on that architecture, because no wheel is there.
-#[must_use]
 pub fn compiled_for_charm(architecture: &str) -> Vec<&'static str> {
     let missing = |package: &&CharmPackage| !package.wheels.iter().any(|own| own == architecture);
     DEPENDENCIES.charm.iter().filter(missing).map(|package| package.name.as_str()).collect()
@@ -135,13 +131,11 @@ pub fn compiled_for_charm(architecture: &str) -> Vec<&'static str> {
 
 impl Suite {
     /// The registry that its applications' dependencies come from.
-    #[must_use]
     pub fn ecosystem(&self) -> Option<Ecosystem> {
         DEPENDENCIES.registries.get(&self.language).copied()
     }
 
     /// True when the extension puts that package, or slices of it, into every rock of the suite.
-    #[must_use]
     pub fn brings(&self, package: &str) -> bool {
         let stem = |package: &str| package.split('_').next().unwrap_or_default().to_owned();
         let sets = self.rock.parts.iter().flat_map(|part| &part.sets);
@@ -152,7 +146,6 @@ impl Suite {
 
 /// True when a dependency is the one that a row names: `x`, `x[extra]`, `x*`; a Go module also below its path, as
 /// `…/v5` and packages of it are.
-#[must_use]
 pub fn matches(ecosystem: Ecosystem, pattern: &str, name: &str, extras: &[String]) -> bool {
     let (pattern, extra) = match pattern.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
         Some((pattern, extra)) => (pattern, Some(extra)),

@@ -124,26 +124,22 @@ const fn yes() -> bool {
 static ENDPOINTS: LazyLock<Source> = LazyLock::new(|| asset!("endpoints"));
 
 /// All endpoints, in the order in which they are shown: databases first.
-#[must_use]
 pub fn endpoints() -> &'static [Endpoint] {
     &ENDPOINTS.endpoints
 }
 
 /// The endpoint of this name (`postgresql`).
-#[must_use]
 pub fn endpoint(name: &str) -> Option<&'static Endpoint> {
     endpoints().iter().find(|endpoint| endpoint.name == name)
 }
 
 /// The endpoint of this interface (`postgresql_client`).
-#[must_use]
 pub fn by_interface(interface: &str) -> Option<&'static Endpoint> {
     endpoints().iter().find(|endpoint| endpoint.interface == interface)
 }
 
 impl Endpoint {
     /// Whether this version of paas-charm knows it.
-    #[must_use]
     pub fn is_of(&self, library: Option<&Version>) -> bool {
         is_within(library, self.since.as_ref(), self.until.as_ref())
     }
@@ -153,7 +149,6 @@ impl Suite {
     /// The names of the variables (for Spring Boot: properties) that an integration at the endpoint `name` hands to
     /// the application. `name` matters only where it is free, and is capitalised as the charm's library does it:
     /// hyphens stay. As the newest paas-charm does it.
-    #[must_use]
     pub fn endpoint_variables(&self, endpoint: &Endpoint, name: &str) -> Vec<String> {
         let newest = Answered::newest(&packers().paas_charm).version;
         self.handed(endpoint, name, newest).into_iter().map(|handed| handed.name).collect()
@@ -161,7 +156,6 @@ impl Suite {
 
     /// As [`endpoint_variables`](Self::endpoint_variables) for this paas-charm, each with an example and whether it may be
     /// left out.
-    #[must_use]
     pub fn handed(&self, endpoint: &Endpoint, name: &str, library: Option<&Version>) -> Vec<Handed> {
         if !endpoint.is_of(library) {
             return Vec::new();
@@ -192,7 +186,6 @@ impl Suite {
     }
 
     /// The variable in which the application finds a config option of the person: `token` is `FLASK_TOKEN`.
-    #[must_use]
     pub fn option_variable(&self, option: &str) -> String {
         let mut name = self.environment_prefix.clone();
         name.extend(option.chars().map(|c| if c == '-' { '_' } else { c }).flat_map(char::to_uppercase));
@@ -225,12 +218,16 @@ mod tests {
                 let all = versions.flat_map(|version| suite.handed(endpoint, &endpoint.name, Some(version)));
                 for handed in all {
                     let example = handed.example.as_str();
-                    let told = example.is_empty()
+                    let is_example = example.is_empty()
                         || example.to_lowercase().contains("example")
                         || example.parse::<u16>().is_ok()
                         || [endpoint.scheme.as_str()].iter().chain(&plain).chain(&fixed).any(|known| *known == example)
                         || example.contains("openid");
-                    assert!(told && !example.contains('{') || example.contains("scope"), "{}: {example}", handed.name);
+                    assert!(
+                        is_example && !example.contains('{') || example.contains("scope"),
+                        "{}: {example}",
+                        handed.name
+                    );
                 }
             }
         }

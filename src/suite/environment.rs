@@ -34,7 +34,6 @@ pub enum Given {
 
 impl Given {
     /// In words, after the name.
-    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Always => "always",
@@ -84,7 +83,6 @@ pub struct Variable {
 impl Suite {
     /// The variables that the charm hands over by itself on this base with this paas-charm, the suite's own first; none
     /// on a base that the extension does not know. Those of integrations and of the person's options are not among them.
-    #[must_use]
     pub fn environment(&self, charm_base: &str, library: Option<&Version>) -> Vec<Variable> {
         if self.charm.base(charm_base).is_none() {
             return Vec::new();
@@ -110,7 +108,6 @@ impl Suite {
 
     /// The beginning of an option, or all of it, for which the charm's library drops it without a word, so that the
     /// application never sees it.
-    #[must_use]
     pub fn dropped_prefix<'o>(&self, option: &'o str) -> Option<&'o str> {
         let names = self.charm.dropped_options.iter().filter(|name| *name == option);
         let mut prefixes = names.chain(&common().dropped_option_prefixes);
@@ -118,7 +115,6 @@ impl Suite {
     }
 
     /// The beginning of an option for which Charmcraft refuses it in this suite's charm.
-    #[must_use]
     pub fn reserved_prefix<'o>(&self, option: &'o str) -> Option<&'o str> {
         let own = format!("{}-", self.name);
         let mut prefixes = common().reserved_option_prefixes.iter().chain([&own]);
@@ -190,7 +186,6 @@ pub struct Names {
 
 impl Names {
     /// True for a name that the platform sets, or nobody has to.
-    #[must_use]
     pub fn is_platform(&self, name: &str) -> bool {
         let fits = |pattern: &String| match pattern.strip_suffix('*') {
             Some(start) => name.starts_with(start),
@@ -200,7 +195,6 @@ impl Names {
     }
 
     /// True for a name that looks like a secret's: `STRIPE_KEY`.
-    #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {
         let words = words(name);
         let has = |list: &[String]| words.iter().any(|word| list.contains(word));
@@ -210,31 +204,26 @@ impl Names {
     }
 
     /// Patterns of what is a secret whatever it is called.
-    #[must_use]
     pub fn secret_looks(&self) -> &[String] {
         &self.secret_looks
     }
 
     /// What each of those begins with.
-    #[must_use]
     pub fn secret_starts(&self) -> &[String] {
         &self.secret_starts
     }
 
     /// True for a header whose value is a secret: `X-Api-Key`.
-    #[must_use]
     pub fn is_secret_header(&self, name: &str) -> bool {
         self.is_secret(name) || words(name).iter().any(|word| self.secret_headers.contains(word))
     }
 
     /// What is known of programs that are given secrets under names that do not tell so.
-    #[must_use]
     pub fn secret_options(&self) -> &[SecretOptions] {
         &self.secret_options
     }
 
     /// What a well-known name stands for.
-    #[must_use]
     pub fn meant(&self, name: &str) -> Option<&Meant> {
         self.meant.iter().find(|meant| meant.names.iter().any(|known| known == name))
     }
@@ -259,7 +248,6 @@ fn words(name: &str) -> Vec<String> {
 static NAMES: LazyLock<Names> = LazyLock::new(|| asset!("environment"));
 
 /// What is known of variables' names at large.
-#[must_use]
 pub fn names() -> &'static Names {
     &NAMES
 }

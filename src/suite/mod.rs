@@ -186,7 +186,6 @@ impl Suite {
 
 /// All suites, in the order in which they are shown. Reads every data file; one suite is had for less by [`named`] and
 /// [`by_extension`].
-#[must_use]
 pub fn all() -> &'static [&'static Suite] {
     #[cfg(test)]
     if let Some(suites) = trial::suites() {
@@ -249,7 +248,6 @@ pub(crate) mod trial {
 }
 
 /// The suite of this short name (`flask`).
-#[must_use]
 pub fn named(name: &str) -> Option<&'static Suite> {
     #[cfg(test)]
     if let Some(suites) = trial::suites() {
@@ -259,7 +257,6 @@ pub fn named(name: &str) -> Option<&'static Suite> {
 }
 
 /// The suite of this extension (`flask-framework`).
-#[must_use]
 pub fn by_extension(extension: &str) -> Option<&'static Suite> {
     #[cfg(test)]
     if let Some(suites) = trial::suites() {

@@ -110,7 +110,6 @@ pub enum Asks {
 }
 
 /// Both packers.
-#[must_use]
 pub fn packers() -> &'static Packers {
     #[cfg(test)]
     if let Some(packers) = super::trial::packers() {
@@ -125,28 +124,24 @@ pub(super) fn own() -> &'static Packers {
 
 impl Version {
     /// True where something holds that came with one version and left with another; each is the whole way where it is absent.
-    #[must_use]
     pub fn is_within(&self, since: Option<&str>, until: Option<&str>) -> bool {
         let after = |other: &&str| compare(&self.version, other) != Ordering::Less;
         since.as_ref().is_none_or(after) && !until.as_ref().is_some_and(after)
     }
 
     /// True when it does so.
-    #[must_use]
     pub fn has(&self, quirk: Quirk) -> bool {
         self.charm.quirks.contains(&quirk)
     }
 }
 
 /// As [`Version::is_within`]; without a version everything holds that did not leave.
-#[must_use]
 pub fn is_within(version: Option<&Version>, since: Option<&String>, until: Option<&String>) -> bool {
     let (since, until) = (since.map(String::as_str), until.map(String::as_str));
     version.map_or(until.is_none(), |version| version.is_within(since, until))
 }
 
 /// Which version came first: by their numbers, and what has a `~` before what it leads up to.
-#[must_use]
 pub fn compare(one: &str, other: &str) -> Ordering {
     let parts = |text: &str| {
         let (numbers, before) = text.split_once('~').map_or((text, false), |(numbers, _)| (numbers, true));
@@ -160,13 +155,11 @@ pub fn compare(one: &str, other: &str) -> Ordering {
 }
 
 /// True when one of these versions has the first two numbers of this one: the third brings no new extensions.
-#[must_use]
 pub fn knows(versions: &[Version], version: &str) -> bool {
     alike(versions, version).is_some()
 }
 
 /// As [`knows`], and by its own answers.
-#[must_use]
 pub fn is_recorded(versions: &[Version], version: &str) -> bool {
     alike(versions, version).is_some_and(|version| version.known == Known::Recorded)
 }
@@ -203,14 +196,12 @@ pub enum Because {
 
 impl Answered {
     /// The newest version that was recorded.
-    #[must_use]
     pub fn newest(versions: &'static [Version]) -> Self {
         let version = versions.iter().rev().find(|version| version.known == Known::Recorded);
         Self { version, because: Because::Newest }
     }
 
     /// The version that an installed packer is, or the nearest that is known.
-    #[must_use]
     pub fn installed(versions: &'static [Version], says: &str) -> Self {
         let older = |known: &&Version| compare(&known.version, says) != Ordering::Greater;
         let near = || versions.iter().rev().find(older).or(versions.first());
@@ -218,7 +209,6 @@ impl Answered {
     }
 
     /// What is worth saying once at the start: that the installed packer is not among those that are known.
-    #[must_use]
     pub fn surprise(&self, title: &str) -> Option<String> {
         let (Because::Installed(says), Some(version)) = (&self.because, self.version) else { return None };
         if knows(std::slice::from_ref(version), says) {
@@ -240,12 +230,12 @@ impl fmt::Display for Answered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(version) = self.version else { return f.write_str("no version") };
         f.write_str(&version.version)?;
-        let told = if version.known == Known::Told { ", told and not recorded" } else { "" };
+        let remark = if version.known == Known::Told { ", told and not recorded" } else { "" };
         match &self.because {
-            Because::Newest => write!(f, " (not installed{told})"),
-            Because::Named => write!(f, " (as you asked{told})"),
-            Because::Installed(says) if *says == version.version => write!(f, " (installed{told})"),
-            Because::Installed(says) => write!(f, " ({says} is installed{told})"),
+            Because::Newest => write!(f, " (not installed{remark})"),
+            Because::Named => write!(f, " (as you asked{remark})"),
+            Because::Installed(says) if *says == version.version => write!(f, " (installed{remark})"),
+            Because::Installed(says) => write!(f, " ({says} is installed{remark})"),
         }
     }
 }

@@ -86,7 +86,6 @@ pub struct Entry {
 
 impl Question {
     /// True for an answer that the packer can do something with.
-    #[must_use]
     pub fn accepts(&self, answer: &str) -> bool {
         let is_word = |word: &String| match word.strip_suffix('*') {
             Some(start) => answer.strip_prefix(start).is_some_and(|rest| {
@@ -121,7 +120,6 @@ impl Shape {
 }
 
 /// What stands for `{}` in `text`, when the rest of it is as in `pattern`.
-#[must_use]
 pub fn filled_in<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
     let (before, after) = pattern.split_once("{}")?;
     text.strip_prefix(before)?.strip_suffix(after)

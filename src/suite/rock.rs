@@ -54,13 +54,11 @@ pub struct RockBase {
 
 impl RockBase {
     /// Whether the extension of this version of Rockcraft knows the pair.
-    #[must_use]
     pub fn is_of(&self, rockcraft: Option<&Version>) -> bool {
         is_within(rockcraft, self.since.as_ref(), None)
     }
 
     /// The system that the rock is built on.
-    #[must_use]
     pub fn builds_on(&self) -> &str {
         self.build_base.as_deref().unwrap_or(&self.base)
     }
@@ -121,13 +119,11 @@ impl Rock {
     }
 
     /// The service of that name.
-    #[must_use]
     pub fn service(&self, name: &str) -> Option<&Block> {
         self.services.iter().find(|block| block.name == name)
     }
 
     /// The part of that name.
-    #[must_use]
     pub fn part(&self, name: &str) -> Option<&Block> {
         self.parts.iter().find(|block| block.name == name)
     }
@@ -135,7 +131,6 @@ impl Rock {
 
 impl Block {
     /// The first value that the data has for a key, whatever its conditions.
-    #[must_use]
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.sets.iter().find_map(|set| set.keys.get(key))
     }

@@ -3,13 +3,11 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Width in cells.
-#[must_use]
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text, cut to `room` cells; a cut is marked with `…`.
-#[must_use]
 pub fn clip(text: &str, room: usize) -> String {
     if text.width() <= room {
         return text.to_owned();
@@ -31,7 +29,6 @@ pub fn clip(text: &str, room: usize) -> String {
 }
 
 /// The ranges of characters that a line is broken into, at spaces where it can be. At least one, maybe empty.
-#[must_use]
 pub fn breaks(line: &str, room: usize) -> Vec<(usize, usize)> {
     let room = room.max(1);
     let chars: Vec<char> = line.chars().collect();
@@ -64,7 +61,6 @@ pub fn breaks(line: &str, room: usize) -> Vec<(usize, usize)> {
 }
 
 /// The text in lines of at most `room` cells.
-#[must_use]
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
     text.lines()
         .flat_map(|line| {
@@ -77,7 +73,6 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
 }
 
 /// The first character of `line` to show and the cell of the cursor, so that the cursor is in sight of `room` cells.
-#[must_use]
 pub fn window(line: &str, cursor: usize, room: usize) -> (usize, usize) {
     let chars: Vec<usize> = line.chars().map(|c| c.width().unwrap_or(0)).collect();
     let before: usize = chars.iter().take(cursor).sum();

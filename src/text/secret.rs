@@ -42,13 +42,11 @@ static ASSIGNED: Pattern = LazyLock::new(|| Regex::new(ASSIGNMENT).ok());
 static BY_LOOKS: Pattern = LazyLock::new(|| Regex::new(&suite::names().secret_looks().join("|")).ok());
 
 /// True for a value that must not be copied: it is said under a secret's name, or looks like a secret.
-#[must_use]
 pub fn is_secret(name: &str, value: &str) -> bool {
     suite::names().is_secret(name) && is_value(value) || hidden(value) != value
 }
 
 /// The text with each secret's value replaced by [`HIDDEN`].
-#[must_use]
 pub fn hidden(text: &str) -> Cow<'_, str> {
     if is_innocent(text.as_bytes()) {
         return Cow::Borrowed(text);
@@ -185,7 +183,6 @@ fn quoted_length(text: &str) -> usize {
 
 /// The command without assignments of secrets before it, and the names of those. Where they are handed over, they come from
 /// the surroundings of the service; other secrets in it are hidden.
-#[must_use]
 pub fn without_assignments(command: &str) -> (String, Vec<String>) {
     let (mut left, mut names, mut done, mut at) = (String::new(), Vec::new(), 0, 0);
     while let Some(found) = ASSIGNED.as_ref().and_then(|pattern| pattern.captures_at(command, at)) {

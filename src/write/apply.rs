@@ -88,8 +88,8 @@ fn check(plan: &Plan) -> Result<(), WriteError> {
 }
 
 fn report(plan: &Plan) -> Report {
-    let paths = |keep: fn(&PlannedFile) -> bool| {
-        plan.files.iter().filter(|file| keep(file)).map(|file| file.path.clone()).collect()
+    let paths = |is_listed: fn(&PlannedFile) -> bool| {
+        plan.files.iter().filter(|file| is_listed(file)).map(|file| file.path.clone()).collect()
     };
     Report {
         written: plan

@@ -109,7 +109,6 @@ fn fill(template: &str, values: &[(&str, String)]) -> String {
 }
 
 /// The charm's class: `my-shop` gives `MyShopCharm`. A valid Python name, whatever the charm is called.
-#[must_use]
 pub fn class_name(charm: &str) -> String {
     let words = charm.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name: String = words.map(capital).collect();

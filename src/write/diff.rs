@@ -45,7 +45,6 @@ pub struct DiffLine {
 }
 
 /// The difference that writing this file makes; empty when it makes none.
-#[must_use]
 pub fn diff(file: &PlannedFile) -> Vec<DiffLine> {
     lines(&file.current_text(), &file.wanted)
         .into_iter()
@@ -54,7 +53,6 @@ pub fn diff(file: &PlannedFile) -> Vec<DiffLine> {
 }
 
 /// How many lines are added and removed: `(a, b)` of `+a −b`.
-#[must_use]
 pub fn counts(file: &PlannedFile) -> (usize, usize) {
     let current = file.current_text();
     let input = InternedInput::new(current.as_str(), file.wanted.as_str());
@@ -64,7 +62,6 @@ pub fn counts(file: &PlannedFile) -> (usize, usize) {
 
 /// The hunks between two texts in the form that `git diff` prints below its `+++` line, so that `git apply` takes them.
 /// Not made safe to show.
-#[must_use]
 pub fn unified_text(old: &str, new: &str) -> String {
     let mut out = String::new();
     for line in lines(old, new) {

@@ -25,7 +25,6 @@ impl From<Documents> for OnDisk {
 
 impl OnDisk {
     /// True when that document is there and cannot be read.
-    #[must_use]
     pub fn is_unreadable(&self, path: &str) -> bool {
         self.unreadable.iter().any(|finding| finding.path == path)
     }
@@ -60,13 +59,11 @@ pub type Bytes = BTreeMap<&'static str, Option<Vec<u8>>>;
 
 /// Reads both documents of the application in `dir`, and the charm's requirements where they are text. Nothing but a regular file is opened, and no more of it is read
 /// than a document may have.
-#[must_use]
 pub fn documents(dir: &Path) -> OnDisk {
     read_documents(dir).0
 }
 
 /// As [`documents`], with the bytes that the texts came from: what is planned from them is planned over these.
-#[must_use]
 pub fn read_documents(dir: &Path) -> (OnDisk, Bytes) {
     let (mut found, mut read) = (OnDisk::default(), Bytes::new());
     for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {
@@ -92,7 +89,7 @@ pub fn read_documents(dir: &Path) -> (OnDisk, Bytes) {
 
 /// `None` where nothing is.
 fn bytes(path: &Path) -> Result<Option<Vec<u8>>, String> {
-    match files::read(path, yaml::MAX_BYTES as u64) {
+    match files::read_capped(path, yaml::MAX_BYTES as u64) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(FileError::Missing) => Ok(None),
         Err(error) => Err(error.to_string()),
@@ -103,7 +100,7 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, String> {
 fn decoded(path: &str, bytes: Vec<u8>) -> Result<String, Finding> {
     String::from_utf8(bytes).map_err(|error| {
         let of_text = || Finding::error(Code::YamlNotUtf8, path, "the file is not UTF-8.");
-        yaml::read(path, error.as_bytes()).err().unwrap_or_else(of_text)
+        yaml::parse(path, error.as_bytes()).err().unwrap_or_else(of_text)
     })
 }
 
@@ -130,8 +127,8 @@ mod tests {
         fs::write(dir.path().join("rockcraft.yaml"), b"name: shop\nsummary: caf\xe9\n").unwrap();
         fs::create_dir_all(dir.path().join("charm/charmcraft.yaml")).unwrap();
         let found = documents(dir.path());
-        let told: Vec<_> = found.unreadable.iter().map(|one| (one.path.as_str(), one.line, one.column)).collect();
-        assert_eq!(told, [(ROCK_PATH, 2, 13), (CHARM_PATH, 0, 0)]);
+        let places: Vec<_> = found.unreadable.iter().map(|one| (one.path.as_str(), one.line, one.column)).collect();
+        assert_eq!(places, [(ROCK_PATH, 2, 13), (CHARM_PATH, 0, 0)]);
         assert!(found.unreadable[0].message.contains("not UTF-8"), "{:?}", found.unreadable);
         assert!(found.unreadable[1].message.contains("not a file"), "{:?}", found.unreadable);
         assert_eq!(found.texts, Documents::default());

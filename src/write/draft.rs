@@ -34,14 +34,12 @@ pub struct Draft {
 
 impl Draft {
     /// A draft of `answers`, made from `saved`.
-    #[must_use]
     pub fn new(saved: &Answers, answers: &Answers) -> Self {
         let root = Native(PathBuf::new());
         Self { version: VERSION, time: 0, root, saved: saved.without_secrets(), answers: answers.without_secrets() }
     }
 
     /// True when there is a value, or may have been one, that was left out.
-    #[must_use]
     pub fn may_lack_secrets(&self) -> bool {
         let is_secret = |option: &ConfigOption| option.kind == "secret" || names().is_secret(&option.name);
         let is_hidden = |service: &Service| service.command.contains(HIDDEN);
@@ -50,10 +48,9 @@ impl Draft {
 }
 
 /// The draft for the project in `root`; none where there is none that can be read.
-#[must_use]
 pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
     let root = fs::canonicalize(root).ok()?;
-    let draft: Draft = serde_json::from_slice(&state::read(&place(&root, state_dir)).ok()?).ok()?;
+    let draft: Draft = serde_json::from_slice(&state::load(&place(&root, state_dir)).ok()?).ok()?;
     (draft.version == VERSION && draft.root.0 == root).then_some(draft)
 }
 

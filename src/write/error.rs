@@ -113,7 +113,6 @@ impl From<StateError> for WriteError {
 
 impl WriteError {
     /// What to do about it.
-    #[must_use]
     pub fn fix(&self) -> String {
         match self {
             Self::Refused { fix, .. } | Self::Orphaned { fix, .. } => fix.clone(),
@@ -132,12 +131,11 @@ impl WriteError {
 
     /// The problem alone, for a sentence that goes on.
     pub(super) fn bare(&self) -> String {
-        let told = self.to_string();
-        told.strip_suffix(". Nothing was changed.").unwrap_or(&told).to_owned()
+        let message = self.to_string();
+        message.strip_suffix(". Nothing was changed.").unwrap_or(&message).to_owned()
     }
 
     /// The same as a finding, for the wizard and `--format json`.
-    #[must_use]
     pub fn finding(&self) -> Finding {
         let (code, path) = match self {
             Self::Refused { path, .. } => (Code::WriteRefused, path.clone()),
@@ -151,8 +149,8 @@ impl WriteError {
             Self::Stuck { journal: path, .. } => (Code::WriteStuck, path.to_string_lossy().into_owned()),
             Self::Torn { journal: path, .. } => (Code::WriteTorn, path.to_string_lossy().into_owned()),
         };
-        let told = self.to_string();
-        let message = told.strip_prefix(&format!("{path}: ")).unwrap_or(&told).to_owned();
+        let whole = self.to_string();
+        let message = whole.strip_prefix(&format!("{path}: ")).unwrap_or(&whole).to_owned();
         Finding::error(code, path, message).fix(self.fix())
     }
 }
@@ -195,8 +193,8 @@ pub fn why(error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         io::ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         _ => {
-            let told = error.to_string();
-            told.split(" (os error").next().unwrap_or(&told).to_lowercase()
+            let message = error.to_string();
+            message.split(" (os error").next().unwrap_or(&message).to_lowercase()
         }
     }
 }

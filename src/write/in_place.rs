@@ -5,7 +5,7 @@
 
 use super::error::{WriteError, io_error};
 use super::layer::Layer;
-use super::steps::{Step, changed, read};
+use super::steps::{Step, changed, read_existing};
 
 /// Gives the file its new content.
 pub fn put(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<(), WriteError> {
@@ -19,7 +19,7 @@ pub fn take_back(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<bool, Wri
 
 fn over(step: &Step, old: &[u8], wanted: &[u8], layer: &dyn Layer) -> Result<bool, WriteError> {
     let (target, new) = (&step.spot.target, &step.contents.new);
-    let Some(found) = read(target, layer)? else { return Ok(false) };
+    let Some(found) = read_existing(target, layer)? else { return Ok(false) };
     if found == wanted {
         return Ok(true);
     }

@@ -34,7 +34,6 @@ pub fn from_earlier(wanted: &mut [Wanted], earlier: impl IntoIterator<Item = Wan
 }
 
 /// What is told of a file that stays as it is; its lines are told beside it.
-#[must_use]
 pub fn theirs(path: &str) -> Finding {
     let message = "somebody edited it where charmer would change it, or charmer never wrote it, so it stays as it is.";
     let fix = format!("Make these changes in it by hand, or replace it: `charmer init --force {}`.", one_line(path));
@@ -140,9 +139,9 @@ mod tests {
     #[test]
     fn where_both_changed_a_line_it_stays_and_the_lines_are_told() {
         let edited = BASE.replace("class Shop:", "class Shop(Base):");
-        let told = settle(&edited, &store(BASE), &[BASE.to_owned()]);
+        let settled = settle(&edited, &store(BASE), &[BASE.to_owned()]);
         let lines = ["- main(Shop)", "+ class Store:", "+ main(Store)"].map(str::to_owned).to_vec();
-        assert_eq!(told, Settled::Theirs(lines));
+        assert_eq!(settled, Settled::Theirs(lines));
         // Of unknown origin: nothing to merge from.
         let lines = ["+ import a", "+ class Shop:", "+     pass", "+ main(Shop)"].map(str::to_owned).to_vec();
         assert_eq!(settle("import b\n", BASE, &[]), Settled::Theirs(lines));

@@ -23,11 +23,10 @@ struct Pick {
 }
 
 /// The application's folder that was picked in the repository at `root`, if it is still there.
-#[must_use]
 pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
     let root = fs::canonicalize(root).ok()?;
     let pick: Pick =
-        serde_json::from_slice(&state::read(&state_dir.join("picks").join(file_name(&root))).ok()?).ok()?;
+        serde_json::from_slice(&state::load(&state_dir.join("picks").join(file_name(&root))).ok()?).ok()?;
     let folder = pick.folder.0;
     (pick.version == VERSION && pick.root.0 == root && folder.starts_with(&root) && folder.is_dir()).then_some(folder)
 }

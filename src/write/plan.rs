@@ -107,19 +107,16 @@ pub struct PlannedFile {
 
 impl PlannedFile {
     /// The content on the disk as text; empty for a new file.
-    #[must_use]
     pub fn current_text(&self) -> String {
         self.current.as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned()
     }
 
     /// True when writing the plan would write this file.
-    #[must_use]
     pub fn is_to_write(&self) -> bool {
         self.decision != Decision::LeftOut && matches!(self.status, Status::New | Status::Changed)
     }
 
     /// True when this file keeps the plan from being written: refused, or changed and not confirmed.
-    #[must_use]
     pub fn blocks(&self) -> bool {
         match self.status {
             Status::Refused { .. } => self.decision != Decision::LeftOut,
@@ -140,7 +137,6 @@ pub struct Plan {
 
 impl Plan {
     /// The file of that path.
-    #[must_use]
     pub fn file(&self, path: &str) -> Option<&PlannedFile> {
         self.files.iter().find(|file| file.path == path)
     }
@@ -296,13 +292,12 @@ fn compare(
 }
 
 /// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.
-#[must_use]
 pub fn text_of(root: &Path, path: &str) -> Option<String> {
     files::text(&root.join(path), LARGEST)
 }
 
 fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {
-    files::read(&place.target, LARGEST).map_err(|error| match error {
+    files::read_capped(&place.target, LARGEST).map_err(|error| match error {
         FileError::System(error) => Refusal::new(
             format!("it cannot be read: {}", why(&error)),
             "Leave it out, or make it readable: chmod u+r.".to_owned(),
@@ -314,7 +309,6 @@ fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {
 }
 
 /// True when the file carries charmer's mark in its first lines.
-#[must_use]
 pub fn was_written_by_charmer(content: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&content[..content.len().min(1024)]).into_owned();
     head.lines().take(5).any(|line| line.contains(MARK))

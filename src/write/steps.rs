@@ -96,8 +96,8 @@ pub fn changed(entry: &Entry) -> WriteError {
 
 fn put_new(step: &Step, layer: &dyn Layer) -> Result<(), WriteError> {
     let Spot { target, new, .. } = &step.spot;
-    if read(new, layer)?.is_none() {
-        let is_there = read(target, layer)?.is_some_and(|found| found == step.contents.new);
+    if read_existing(new, layer)?.is_none() {
+        let is_there = read_existing(target, layer)?.is_some_and(|found| found == step.contents.new);
         return if is_there { Ok(()) } else { Err(changed(step.entry)) };
     }
     layer.rename_new(new, target).map_err(|error| match error.kind() {
@@ -109,11 +109,11 @@ fn put_new(step: &Step, layer: &dyn Layer) -> Result<(), WriteError> {
 fn put_changed(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<(), WriteError> {
     let (Spot { target, new, old: kept_old }, wanted) = (&step.spot, &step.contents.new);
     let failed = || io_error("put in place the file", target);
-    let there = read(target, layer)?;
-    if read(new, layer)?.is_none_or(|found| found != *wanted) {
+    let there = read_existing(target, layer)?;
+    if read_existing(new, layer)?.is_none_or(|found| found != *wanted) {
         return if there.is_some_and(|found| found == *wanted) { Ok(()) } else { Err(changed(step.entry)) };
     }
-    if there.is_none() && read(kept_old, layer)?.is_some() {
+    if there.is_none() && read_existing(kept_old, layer)?.is_some() {
         return layer.rename_new(new, target).map_err(failed());
     }
     if there.is_none_or(|found| found != old) {
@@ -129,7 +129,7 @@ fn put_changed(step: &Step, old: &[u8], layer: &dyn Layer) -> Result<(), WriteEr
         Err(error) => return Err(failed()(error)),
     };
     // Between the look and the swap somebody may have saved: what was swapped out tells.
-    if read(replaced, layer)?.is_some_and(|found| found == old) { Ok(()) } else { Err(changed(step.entry)) }
+    if read_existing(replaced, layer)?.is_some_and(|found| found == old) { Ok(()) } else { Err(changed(step.entry)) }
 }
 
 /// Takes back a write that may have replaced files. Gives the paths of those that somebody changed in the
@@ -154,8 +154,9 @@ pub fn take_back(journal: &Journal, layer: &dyn Layer) -> Result<Vec<String>, Wr
     sync_folders(journal, layer)?;
     for step in steps(journal, layer) {
         let step = step?;
-        let is_aside =
-            || Ok::<_, WriteError>(read(&step.spot.new, layer)?.is_some_and(|found| found == step.contents.new));
+        let is_aside = || {
+            Ok::<_, WriteError>(read_existing(&step.spot.new, layer)?.is_some_and(|found| found == step.contents.new))
+        };
         if step.entry.in_place || step.entry.old.is_none() && is_aside()? {
             remove(&step.spot.new, layer)?;
         }
@@ -167,17 +168,17 @@ pub fn take_back(journal: &Journal, layer: &dyn Layer) -> Result<Vec<String>, Wr
 
 fn take_back_new(step: &Step, layer: &dyn Layer) -> Result<bool, WriteError> {
     let Spot { target, new, .. } = &step.spot;
-    if read(new, layer)?.is_some() {
+    if read_existing(new, layer)?.is_some() {
         return Ok(true);
     }
-    match read(target, layer)? {
+    match read_existing(target, layer)? {
         Some(found) if found == step.contents.new => {}
         Some(_) => return Ok(false),
         None => return Ok(true),
     }
     layer.rename_new(target, new).map_err(io_error("take back the file", target))?;
     // Between the look and the move somebody may have saved.
-    if read(new, layer)?.is_some_and(|found| found == step.contents.new) {
+    if read_existing(new, layer)?.is_some_and(|found| found == step.contents.new) {
         return Ok(true);
     }
     layer.rename_new(new, target).map_err(io_error("keep the file", target))?;
@@ -186,15 +187,15 @@ fn take_back_new(step: &Step, layer: &dyn Layer) -> Result<bool, WriteError> {
 
 fn take_back_changed(step: &Step, layer: &dyn Layer) -> Result<bool, WriteError> {
     let (Spot { target, new, old: kept_old }, contents) = (&step.spot, &step.contents);
-    let is_free = read(target, layer)?.is_none_or(|found| found == contents.new);
+    let is_free = read_existing(target, layer)?.is_none_or(|found| found == contents.new);
     let back = |from: &Path| layer.rename(from, target).map_err(io_error("take back the file", target));
-    let beside = read(new, layer)?;
+    let beside = read_existing(new, layer)?;
     let is_swapped = beside.as_ref().is_some_and(|found| *found != contents.new);
     if is_swapped && is_free {
         back(new)?;
         return Ok(true);
     }
-    let is_aside = read(kept_old, layer)?.is_some();
+    let is_aside = read_existing(kept_old, layer)?.is_some();
     if is_aside && is_free {
         back(kept_old)?;
     }
@@ -253,7 +254,7 @@ fn sync_folders(journal: &Journal, layer: &dyn Layer) -> Result<(), WriteError> 
 }
 
 /// The content of a file; none where there is none.
-pub fn read(path: &Path, layer: &dyn Layer) -> Result<Option<Vec<u8>>, WriteError> {
+pub fn read_existing(path: &Path, layer: &dyn Layer) -> Result<Option<Vec<u8>>, WriteError> {
     match layer.read(path) {
         Ok(content) => Ok(Some(content)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),

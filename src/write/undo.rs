@@ -76,7 +76,6 @@ pub enum UndoError {
 
 impl UndoError {
     /// What to do about it; empty when there is nothing to do.
-    #[must_use]
     pub fn fix(&self) -> String {
         match self {
             Self::Nothing => String::new(),
@@ -92,7 +91,6 @@ impl UndoError {
 }
 
 /// The finished writes to the project in `root`, newest first. None where nothing was written yet.
-#[must_use]
 pub fn backups(root: &Path, state_dir: &Path) -> Vec<Backup> {
     let (Ok(Some(store)), Ok(root)) = (Store::existing(state_dir), fs::canonicalize(root)) else {
         return Vec::new();

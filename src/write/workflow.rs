@@ -32,7 +32,6 @@ pub struct WorkflowSite {
 
 impl WorkflowSite {
     /// The path of the workflow as a file of the application: `../` leads up to the top of the repository.
-    #[must_use]
     pub fn path(&self, name: &str) -> String {
         let steps = if self.above.is_some() { Path::new(&self.folder).components().count() } else { 0 };
         "../".repeat(steps) + &workflow_path(name)
@@ -80,13 +79,11 @@ pub fn repository(dir: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// Where the workflow of an application is, relative to the top of its repository.
-#[must_use]
 pub fn workflow_path(name: &str) -> String {
     format!("{WORKFLOWS}/pack-{name}.yaml")
 }
 
 /// The workflow as a file to write.
-#[must_use]
 pub fn workflow(of: &Workflow<'_>) -> Wanted {
     let below = |last: &str| {
         let joined = [of.folder, last].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
@@ -126,7 +123,6 @@ fn runner(platform: &str) -> String {
 }
 
 /// What is worth knowing about architectures that GitHub has no machines for.
-#[must_use]
 pub fn workflow_notes(of: &Workflow<'_>) -> Vec<Finding> {
     let own = of.platforms.iter().filter(|platform| HOSTED.iter().all(|(hosted, _)| hosted != platform));
     own.map(|platform| {

@@ -117,7 +117,7 @@ fn tag_length(text: &str, more: &str) -> usize {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::read;
+    use super::super::parse;
     use super::*;
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
             ("['!<'!b,c]", 6),
             ("[!x\r\n  !a,c]", 3),
         ] {
-            let finding = read("x", text.as_bytes()).unwrap_err();
+            let finding = parse("x", text.as_bytes()).unwrap_err();
             assert_eq!(finding.code.as_str(), "yaml-syntax", "{text:?}: {finding}");
             assert_eq!(finding.column, column, "{text:?}: {finding}");
             assert!(finding.message.contains("tag"), "{text:?}: {finding}");
@@ -156,14 +156,14 @@ mod tests {
             ("{a: ['!x', '!y', \"!z\", b], k: '!v'}", "!v"),
             ("{a: x- !b, k: v}", "v"),
         ] {
-            let document = read("x", text.as_bytes()).unwrap();
+            let document = parse("x", text.as_bytes()).unwrap();
             let value = document.root.get("k").unwrap();
             assert_eq!(value.as_str(), Some(wanted), "{text:?}");
         }
-        let document = read("x", "[wow!, olé!, é !a, \"- !a,b\", '!c,d', z]".as_bytes()).unwrap();
+        let document = parse("x", "[wow!, olé!, é !a, \"- !a,b\", '!c,d', z]".as_bytes()).unwrap();
         let items = document.root.as_list().unwrap();
-        let said: Vec<_> = items.iter().map(|item| item.as_str().unwrap()).collect();
-        assert_eq!(said, ["wow!", "olé!", "é !a", "- !a,b", "!c,d", "z"]);
+        let texts: Vec<_> = items.iter().map(|item| item.as_str().unwrap()).collect();
+        assert_eq!(texts, ["wow!", "olé!", "é !a", "- !a,b", "!c,d", "z"]);
         // The places behind are those of the text.
         let text = &document.text;
         assert_eq!(items[5].origin.span().unwrap().of(text), "z");
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_list_of_quoted_marks_is_read_however_long_it_is() {
         let text = "- ['!a', b]\n".repeat(4_000);
-        let document = read("x", text.as_bytes()).unwrap();
+        let document = parse("x", text.as_bytes()).unwrap();
         let last = document.root.as_list().unwrap().last().unwrap();
         assert_eq!(last.as_list().unwrap()[0].as_str(), Some("!a"));
     }
@@ -181,9 +181,9 @@ mod tests {
     #[test]
     fn characters_that_would_stand_in_stay() {
         let text = "[\"\\U00010000!a,\", '\u{10001}!b,', c]";
-        let document = read("x", text.as_bytes()).unwrap();
-        let said: Vec<_> = document.root.as_list().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
-        assert_eq!(said, ["\u{10000}!a,", "\u{10001}!b,", "c"]);
+        let document = parse("x", text.as_bytes()).unwrap();
+        let texts: Vec<_> = document.root.as_list().unwrap().iter().map(|item| item.as_str().unwrap()).collect();
+        assert_eq!(texts, ["\u{10000}!a,", "\u{10001}!b,", "c"]);
         let all: String = ('\u{10000}'..='\u{10ffff}').collect();
         assert_eq!(unused(&all), None);
         assert_eq!(unused(&all.replace('\u{54321}', "")), Some('\u{54321}'));
@@ -209,8 +209,8 @@ mod tests {
                 text.push_str(alphabet[rest % alphabet.len()]);
                 rest /= alphabet.len();
             }
-            let told = read("x", text.as_bytes()).err();
-            assert!(!told.is_some_and(|told| told.message.contains("gave up")), "{text:?}");
+            let error = parse("x", text.as_bytes()).err();
+            assert!(!error.is_some_and(|error| error.message.contains("gave up")), "{text:?}");
         }
     }
 }

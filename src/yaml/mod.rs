@@ -3,7 +3,7 @@
 //! Floor 1: uses [`crate::suite`], [`crate::finding`] and [`crate::text`].
 //!
 //! The packers read with PyYAML's safe loader (YAML 1.1), so that `yes` is true, `010` is 8 and `1:30` is 90, and
-//! print with its dumper. [`read`] and [`mod@print`] do the same to the letter; nothing else in the house parses or
+//! print with its dumper. [`parse`] and [`mod@print`] do the same to the letter; nothing else in the house parses or
 //! prints these two documents.
 
 mod commas;
@@ -17,5 +17,5 @@ mod shared;
 mod tabs;
 
 pub use node::{Mark, Node, Origin, Span, Value};
-pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, read, read_foreign, read_plain, too_large};
+pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, parse, parse_foreign, parse_plain, too_large};
 pub use shared::Shared;

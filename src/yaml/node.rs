@@ -18,7 +18,6 @@ pub struct Mark {
 
 impl Mark {
     /// The byte of `text` that stands there, from 0; the text's length for places behind it.
-    #[must_use]
     pub fn offset(self, text: &str) -> usize {
         let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
         let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -35,7 +34,6 @@ impl Mark {
 
 impl Span {
     /// The piece of `text` that stands there.
-    #[must_use]
     pub fn of(self, text: &str) -> &str {
         let (start, end) = (self.start.offset(text), self.end.offset(text));
         text.get(start..end).unwrap_or_default()
@@ -69,7 +67,6 @@ pub enum Origin {
 
 impl Origin {
     /// Where the person wrote it, if the person did.
-    #[must_use]
     pub fn span(&self) -> Option<Span> {
         match self {
             Self::Person(span) | Self::Over(span, _) => Some(*span),
@@ -144,7 +141,6 @@ impl From<serde_json::Value> for Node {
 
 impl Node {
     /// A node of this value and origin.
-    #[must_use]
     pub fn new(value: Value, origin: Origin) -> Self {
         Self { value, origin }
     }
@@ -155,7 +151,6 @@ impl Node {
     }
 
     /// A list.
-    #[must_use]
     pub fn list(items: Vec<Self>, origin: Origin) -> Self {
         Self::new(Value::List(items.into()), origin)
     }
@@ -166,19 +161,16 @@ impl Node {
     }
 
     /// The text, if it is one.
-    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Value::Str(text) = &self.value { Some(text) } else { None }
     }
 
     /// The items, if it is a list.
-    #[must_use]
     pub fn as_list(&self) -> Option<&[Self]> {
         if let Value::List(items) = &self.value { Some(items) } else { None }
     }
 
     /// The pairs, if it is a mapping.
-    #[must_use]
     pub fn as_map(&self) -> Option<&[(Self, Self)]> {
         if let Value::Map(pairs) = &self.value { Some(pairs) } else { None }
     }
@@ -189,7 +181,6 @@ impl Node {
     }
 
     /// The value under a text key of a mapping.
-    #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(_, v)| v)
     }
@@ -200,13 +191,11 @@ impl Node {
     }
 
     /// The node of a text key itself, for its place.
-    #[must_use]
     pub fn key_node(&self, key: &str) -> Option<&Self> {
         self.as_map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(k, _)| k)
     }
 
     /// The value under a path of text keys.
-    #[must_use]
     pub fn at(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
@@ -242,7 +231,6 @@ impl Node {
     }
 
     /// The text that the bytes of a `!!binary` spell.
-    #[must_use]
     pub fn spelled(&self) -> Option<String> {
         let Value::Other("binary", bytes) = &self.value else { return None };
         let byte = |node: &Self| if let Value::Int(byte) = &node.value { u8::try_from(byte).ok() } else { None };
@@ -250,7 +238,6 @@ impl Node {
     }
 
     /// True when a `!!binary` is in it.
-    #[must_use]
     pub fn has_bytes(&self) -> bool {
         match &self.value {
             Value::Other(tag, _) => *tag == "binary",
@@ -261,7 +248,6 @@ impl Node {
     }
 
     /// True when Python takes it for true: not null, false, zero, nor empty.
-    #[must_use]
     pub fn truthy(&self) -> bool {
         match &self.value {
             Value::Null => false,
@@ -276,7 +262,6 @@ impl Node {
     }
 
     /// How many values it is, as the reader counts them: itself, and all keys and values in it.
-    #[must_use]
     pub fn count(&self) -> usize {
         1 + match &self.value {
             Value::List(items) | Value::Other(_, items) => items.iter().map(Self::count).sum(),
@@ -286,7 +271,6 @@ impl Node {
     }
 
     /// What a newcomer would call the kind of value: `text`, `a list`, `a number`, …
-    #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Null => "nothing",
@@ -302,7 +286,6 @@ impl Node {
     }
 
     /// The same document as JSON, keys in order; keys that are not text become the text that JSON dumpers give them.
-    #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;
         match &self.value {
@@ -317,7 +300,6 @@ impl Node {
     }
 
     /// A scalar as the text of a JSON key or of a dotted path.
-    #[must_use]
     pub fn key_text(&self) -> String {
         match &self.value {
             Value::Str(text) | Value::Time(text) => text.clone(),

@@ -12,13 +12,11 @@ pub struct Shared<T>(Arc<Vec<T>>);
 
 impl<T> Shared<T> {
     /// True when both are one and the same list, and so equal.
-    #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// A number that this list shares with its copies alone, as long as one of them is held.
-    #[must_use]
     pub fn identity(&self) -> usize {
         Arc::as_ptr(&self.0).addr()
     }

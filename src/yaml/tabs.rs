@@ -70,7 +70,7 @@ fn texts(body: &str, events: &[Event]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     #[test]
     fn tabs_between_values_are_refused_where_they_stand() {
@@ -82,7 +82,7 @@ mod tests {
             ("k: a\tb", (1, 5)),
             ("k: x\t# c", (1, 5)),
         ] {
-            let finding = read("x", text.as_bytes()).unwrap_err();
+            let finding = parse("x", text.as_bytes()).unwrap_err();
             assert_eq!(
                 (finding.code.as_str(), finding.line, finding.column),
                 ("yaml-tab", place.0, place.1),
@@ -94,11 +94,11 @@ mod tests {
     #[test]
     fn a_mark_begins_the_file_and_no_other_line() {
         for text in ["a: 1\n\u{feff}\nb: 2\n", "a:\n\u{feff}  b: 1\n", "a: 1\n\u{feff}# x\n"] {
-            let finding = read("x", text.as_bytes()).unwrap_err();
+            let finding = parse("x", text.as_bytes()).unwrap_err();
             assert_eq!((finding.code.as_str(), finding.line, finding.column), ("yaml-syntax", 2, 1), "{text:?}");
         }
         for text in ["\u{feff}a: 1\n", "a: x\u{feff}y\n", "a: 'x\n\u{feff}y'\n"] {
-            assert!(read("x", text.as_bytes()).is_ok(), "{text:?}");
+            assert!(parse("x", text.as_bytes()).is_ok(), "{text:?}");
         }
     }
 
@@ -107,7 +107,7 @@ mod tests {
         for text in
             ["k: \"a\tb\"", "k: 'a\tb'", "k: |\n  a\tb\n  c\td\n", "k: x #\tc", "#\t\nk: x", "k: >-\n  a\t\n\nl: x"]
         {
-            assert!(read("x", text.as_bytes()).is_ok(), "{text:?}");
+            assert!(parse("x", text.as_bytes()).is_ok(), "{text:?}");
         }
     }
 }

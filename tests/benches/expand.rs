@@ -33,7 +33,7 @@ fn main() {
         let app = Snapshot::from_files("p", &files);
         let folder = CharmFolder::default();
         let run = || {
-            let document = yaml::read(&name, black_box(text).as_bytes()).unwrap();
+            let document = yaml::parse(&name, black_box(text).as_bytes()).unwrap();
             let expansion = match tool {
                 "rock" => expand::rock(&document, &app),
                 _ => expand::charm(&document, &folder),

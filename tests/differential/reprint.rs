@@ -8,7 +8,7 @@ fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {
         let text: String = serde_json::from_str(&line?).map_err(io::Error::other)?;
-        let answer = charmer::yaml::read("text", text.as_bytes()).ok();
+        let answer = charmer::yaml::parse("text", text.as_bytes()).ok();
         let answer = answer.map(|document| charmer::yaml::print::yaml(&document.root, Letters::Unicode));
         writeln!(out, "{}", serde_json::json!(answer))?;
     }

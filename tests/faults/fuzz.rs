@@ -24,7 +24,7 @@ fn arbitrary_inputs_are_survived() {
 }
 
 fn refusal(yaml: &[u8]) -> Finding {
-    yaml::read("rockcraft.yaml", yaml).unwrap_err()
+    yaml::parse("rockcraft.yaml", yaml).unwrap_err()
 }
 
 #[test]
@@ -68,13 +68,13 @@ fn what_is_large_and_allowed_is_expanded() {
         "x ".repeat(1 << 20) + &"!".repeat(1 << 20)
     );
     let app = Snapshot::from_files("p", &[("app.py", b"app = 1\n"), ("requirements.txt", b"flask\n")]);
-    let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
     let expansion = expand::rock(&document, &app);
     assert!(expansion.document.is_some(), "{:?}", expansion.findings);
 }
 
 /// What is said of a folder with this one file beside the document, of every suite's rock and by detection.
-fn said(path: &str, bytes: &[u8]) -> Vec<Finding> {
+fn findings(path: &str, bytes: &[u8]) -> Vec<Finding> {
     let snapshot =
         Snapshot::from_files("hello", &[(path, bytes), ("requirements.txt", b"flask\nfastapi\n"), (path, bytes)]);
     let facts = detect(&snapshot, "amd64");
@@ -82,7 +82,7 @@ fn said(path: &str, bytes: &[u8]) -> Vec<Finding> {
     let mut found: Vec<Finding> = facts.findings.iter().cloned().chain(obstacles).collect();
     for suite in charmer::suite::all() {
         let text = format!("{HEAD}extensions: [{}]\n", suite.extension);
-        let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+        let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
         found.extend(expand::rock(&document, &snapshot).findings);
     }
     found
@@ -121,7 +121,7 @@ fn hostile_python_is_refused_with_a_message() {
         format!("app = '{}'\n", "x".repeat(10 << 20)),
         "app = b'\\x'\n\u{d7ff}".to_owned(),
     ] {
-        let found = said("app.py", source.as_bytes());
+        let found = findings("app.py", source.as_bytes());
         assert!(found.iter().all(|finding| !finding.message.is_empty()));
         let start: String = source.chars().take(40).collect();
         assert!(
@@ -131,7 +131,7 @@ fn hostile_python_is_refused_with_a_message() {
             "{start}"
         );
     }
-    assert!(said("app.py", b"app = '\xed\xa0\x80'\n").iter().any(|finding| finding.path == "app.py"));
+    assert!(findings("app.py", b"app = '\xed\xa0\x80'\n").iter().any(|finding| finding.path == "app.py"));
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn hostile_data_files_are_refused_with_a_message() {
         ("pyproject.toml", format!("[{}a]\n", "a.".repeat(DEEP))),
         ("pyproject.toml", format!("[project]\nname = '{}'\n", "x".repeat(10 << 20))),
     ] {
-        let found = said(path, text.as_bytes());
+        let found = findings(path, text.as_bytes());
         let start: String = text.chars().take(40).collect();
         assert!(
             found.iter().any(|finding| finding.path == path && !finding.message.is_empty()),
@@ -187,14 +187,14 @@ fn hostile_files_that_are_only_hints_are_survived() {
         ("README.md", "<".repeat(DEEP)),
         ("LICENSE", "\n".repeat(DEEP)),
     ] {
-        assert!(said(path, text.as_bytes()).iter().all(|finding| !finding.to_string().contains('\n')), "{path}");
+        assert!(findings(path, text.as_bytes()).iter().all(|finding| !finding.to_string().contains('\n')), "{path}");
     }
 }
 
 #[test]
 fn hostile_files_beside_a_charm_are_refused_with_a_message() {
     let text = HEAD.replace("version: '1'", "type: charm") + "extensions: [flask-framework]\n";
-    let document = yaml::read("charmcraft.yaml", text.as_bytes()).unwrap();
+    let document = yaml::parse("charmcraft.yaml", text.as_bytes()).unwrap();
     for bytes in [
         "[".repeat(DEEP).into_bytes(),
         vec![b'x'; 10 << 20],

@@ -4,33 +4,34 @@ use charmer::answers::{self, Documents};
 use charmer::app::{CharmFolder, Found, Scan, Snapshot, detect};
 use charmer::expand::{self, Expansion, explain};
 use charmer::finding::{Code, Finding};
+use charmer::pack::Tool;
 use charmer::yaml::{self, print};
 use charmer::{image, suite};
 
-use super::inputs::{Input, Tool};
+use super::inputs::Input;
 
 /// Leads the input through every door that is for it.
 pub fn enter(input: &Input) {
     let files: Vec<(&str, &[u8])> = input.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
-    let document = &input.files[input.tool.document()];
+    let document = &input.files[input.tool.project_file()];
     let snapshot = Snapshot::from_files("shop", &files);
-    if input.tool == Tool::Rock || input.made_up.iter().any(|path| path != input.tool.document()) {
+    if input.tool == Tool::Rockcraft || input.made_up.iter().any(|path| path != input.tool.project_file()) {
         let facts = detect(&snapshot, "amd64");
-        told(&facts.findings);
+        assert_sound(&facts.findings);
         serde_json::to_string(&facts).unwrap();
         let answers = answers::defaults(&facts);
-        told(answers::check(&answers, Some(&snapshot)).iter().map(|(_, finding)| finding));
+        assert_sound(answers::check(&answers, Some(&snapshot)).iter().map(|(_, finding)| finding));
     }
-    match yaml::read(input.tool.document(), document) {
-        Err(finding) => told([&finding]),
+    match yaml::parse(input.tool.project_file(), document) {
+        Err(finding) => assert_sound([&finding]),
         Ok(read) => {
             let expansion = match input.tool {
-                Tool::Rock => expand::rock(&read, &snapshot),
-                Tool::Charm => expand::charm(&read, &folder(input)),
+                Tool::Rockcraft => expand::rock(&read, &snapshot),
+                Tool::Charmcraft => expand::charm(&read, &folder(input)),
             };
-            let is_made_up = input.made_up.iter().any(|path| path == input.tool.document());
+            let is_made_up = input.made_up.iter().any(|path| path == input.tool.project_file());
             judged(&expansion, document, is_made_up);
-            if input.tool == Tool::Rock {
+            if input.tool == Tool::Rockcraft {
                 shipped(&expansion, document, &snapshot, &files);
             }
             if let (true, Ok(text)) = (is_made_up, std::str::from_utf8(document)) {
@@ -74,7 +75,7 @@ fn folder(input: &Input) -> CharmFolder {
 }
 
 /// Findings say something, on one line, without anything that a terminal would take for a command.
-fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) {
+fn assert_sound<'a>(findings: impl IntoIterator<Item = &'a Finding>) {
     for finding in findings {
         assert!(
             !finding.message.is_empty() && !finding.code.as_str().is_empty(),
@@ -88,7 +89,7 @@ fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) {
 
 /// A document or a refusal with its reasons, never both; and what is printed reads back as the same.
 fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
-    told(&expansion.findings);
+    assert_sound(&expansion.findings);
     let refused = expansion.findings.iter().any(Finding::is_error);
     assert_eq!(expansion.document.is_none(), refused, "{:?}", expansion.findings);
     // Line ends as YAML 1.1 has them, and the place behind the last.
@@ -100,13 +101,13 @@ fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
     let Some(document) = expansion.document.as_ref().filter(|_| is_made_up) else { return };
     let wanted = document.to_json().to_string();
     for text in [print::yaml(document, expansion.letters), explain::commented(document, expansion.letters)] {
-        let again = match yaml::read("again.yaml", text.as_bytes()) {
+        let again = match yaml::parse("again.yaml", text.as_bytes()) {
             Ok(again) => again,
             // An expansion says more than its source, and may be more than the reader takes: that is told.
             Err(finding) => {
-                let told = expansion.findings.iter().any(|finding| finding.code == Code::ExpansionTooLarge);
+                let is_reported = expansion.findings.iter().any(|finding| finding.code == Code::ExpansionTooLarge);
                 assert!(
-                    told,
+                    is_reported,
                     "what was printed does not read: {finding}
 {text}"
                 );
@@ -121,31 +122,32 @@ fn judged(expansion: &Expansion, source: &[u8], is_made_up: bool) {
 /// Answers that were read change nothing when they are applied, and a change arrives.
 fn answered(tool: Tool, text: &str) {
     let documents = match tool {
-        Tool::Rock => Documents { rock: text.to_owned(), ..Documents::default() },
-        Tool::Charm => Documents { charm: text.to_owned(), ..Documents::default() },
+        Tool::Rockcraft => Documents { rock: text.to_owned(), ..Documents::default() },
+        Tool::Charmcraft => Documents { charm: text.to_owned(), ..Documents::default() },
     };
-    let mut answers = match answers::read(&documents) {
+    let mut answers = match answers::from_documents(&documents) {
         Ok(answers) => answers,
-        Err(findings) => return told(&findings),
+        Err(findings) => return assert_sound(&findings),
     };
-    told(&answers::inspect(&documents).unwrap().findings);
-    told(answers::check(&answers, None).iter().map(|(_, finding)| finding));
+    assert_sound(&answers::inspect(&documents).unwrap().findings);
+    assert_sound(answers::check(&answers, None).iter().map(|(_, finding)| finding));
     let of_tool = |documents: &Documents| match tool {
-        Tool::Rock => documents.rock.clone(),
-        Tool::Charm => documents.charm.clone(),
+        Tool::Rockcraft => documents.rock.clone(),
+        Tool::Charmcraft => documents.charm.clone(),
     };
     match answers::apply(&answers, &documents) {
         Ok(applied) => {
             assert!(text.is_empty() || of_tool(&applied) == text, "the answers that were read change the document");
         }
-        Err(finding) => return told([&finding]),
+        Err(finding) => return assert_sound([&finding]),
     }
     answers.title = "Another: title".into();
     match answers::apply(&answers, &documents) {
         Ok(applied) => {
-            let again = answers::read(&applied).unwrap_or_else(|found| panic!("an edit broke the document: {found:?}"));
+            let again = answers::from_documents(&applied)
+                .unwrap_or_else(|found| panic!("an edit broke the document: {found:?}"));
             assert_eq!(again.title, answers.title, "an edit did not arrive");
         }
-        Err(finding) => told([&finding]),
+        Err(finding) => assert_sound([&finding]),
     }
 }

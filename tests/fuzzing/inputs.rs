@@ -5,24 +5,10 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use charmer::pack::Tool;
+
 use super::random::Random;
 use super::shapes;
-
-/// Which document the folder has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tool {
-    Rock,
-    Charm,
-}
-
-impl Tool {
-    pub fn document(self) -> &'static str {
-        match self {
-            Self::Rock => "rockcraft.yaml",
-            Self::Charm => "charmcraft.yaml",
-        }
-    }
-}
 
 /// A folder to look at.
 #[derive(Clone, Debug)]
@@ -297,11 +283,11 @@ static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
     let mut texts: BTreeMap<String, Vec<Vec<u8>>> = BTreeMap::new();
     for line in include_str!("../oracle/cases.jsonl").lines() {
         let case: Value = serde_json::from_str(line).unwrap();
-        let tool = if case["tool"] == "rock" { Tool::Rock } else { Tool::Charm };
+        let tool = if case["tool"] == "rock" { Tool::Rockcraft } else { Tool::Charmcraft };
         let bytes = |value: &Value| value.as_str().unwrap().as_bytes().to_vec();
         let mut files: BTreeMap<_, _> =
             case["files"].as_object().unwrap().iter().map(|(path, text)| (path.clone(), bytes(text))).collect();
-        files.insert(tool.document().to_owned(), bytes(&case["project"]));
+        files.insert(tool.project_file().to_owned(), bytes(&case["project"]));
         for (path, text) in files.iter().filter(|(path, text)| !path.ends_with(['/', '!']) && !text.is_empty()) {
             texts.entry(path.clone()).or_default().push(text.clone());
         }
@@ -324,7 +310,7 @@ pub fn input(seed: u64, index: u64) -> Input {
     for _ in 0..=usize::from(random.once_in(4)) {
         let document = random.below(5) < 2;
         let (path, valid) = if document {
-            (tool.document().to_owned(), &files[tool.document()])
+            (tool.project_file().to_owned(), &files[tool.project_file()])
         } else {
             let (path, texts) = &CORPUS.texts[random.below(CORPUS.texts.len())];
             (path.clone(), &texts[random.below(texts.len())])

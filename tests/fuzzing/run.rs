@@ -127,8 +127,8 @@ pub fn run(plan: Plan) -> Report {
 
 fn listen_to_panics() {
     panic::set_hook(Box::new(|info| {
-        let told = info.to_string();
-        HEARD.with(|heard| heard.borrow_mut().get_or_insert(told).truncate(4_000));
+        let message = info.to_string();
+        HEARD.with(|heard| heard.borrow_mut().get_or_insert(message).truncate(4_000));
     }));
 }
 
@@ -169,8 +169,8 @@ fn work(plan: Plan, worker: usize, at: &AtomicU64, stop: &AtomicBool) -> Report 
             Ok(time) => report.slowest = report.slowest.max((time, index)),
             Err(why) => {
                 stop.store(true, Ordering::Relaxed);
-                let told = shrunk(made, &why, plan.most);
-                report.failure = Some(format!("seed {}, index {index}\n{told}", plan.seed));
+                let shortest = shrunk(made, &why, plan.most);
+                report.failure = Some(format!("seed {}, index {index}\n{shortest}", plan.seed));
             }
         }
         index += u64::try_from(plan.threads).unwrap();
@@ -217,7 +217,7 @@ fn shrunk(mut input: Input, why: &str, most: Duration) -> String {
     for path in input.files.keys().cloned().collect::<Vec<_>>() {
         let mut without = input.clone();
         without.files.remove(&path);
-        if path != input.tool.document()
+        if path != input.tool.project_file()
             && let Some(now) = fails(&without, &mut tries)
         {
             (input, why) = (without, now);

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::inputs::{Input, TOKENS, Tool, change};
+use super::inputs::{Input, TOKENS, change};
 use super::random::Random;
+use charmer::pack::Tool;
 
 /// One item, again and again, in one file.
 #[derive(Clone, Copy, Debug)]
@@ -66,9 +67,9 @@ pub fn folder(path: &str, text: &[u8]) -> Input {
         "xml" | "gradle" | "java" | "properties" => "spring-boot-framework",
         _ => "flask-framework",
     };
-    let tool = if matches!(path, "charmcraft.yaml" | "paas-config.yaml") { Tool::Charm } else { Tool::Rock };
-    let own: &[u8] = if path == tool.document() { text } else { b"" };
-    let kind = if tool == Tool::Rock { "version: '1'" } else { "type: charm" };
+    let tool = if matches!(path, "charmcraft.yaml" | "paas-config.yaml") { Tool::Charmcraft } else { Tool::Rockcraft };
+    let own: &[u8] = if path == tool.project_file() { text } else { b"" };
+    let kind = if tool == Tool::Rockcraft { "version: '1'" } else { "type: charm" };
     let mut document = format!("name: hello\n{kind}\nsummary: s\ndescription: d\n");
     let extensions = format!("extensions: [{extension}]\n");
     for line in KEYS.iter().copied().chain([extensions.as_str()]) {
@@ -82,7 +83,7 @@ pub fn folder(path: &str, text: &[u8]) -> Input {
     files.insert("app.py".into(), b"import flask\napp = flask.Flask(__name__)\n".to_vec());
     files.insert("requirements.txt".into(), b"flask\n".to_vec());
     files.insert(path.to_owned(), text.to_vec());
-    files.insert(tool.document().to_owned(), document);
+    files.insert(tool.project_file().to_owned(), document);
     Input { tool, files, made_up: vec![path.to_owned()] }
 }
 
@@ -99,7 +100,7 @@ pub fn input(seed: u64, index: u64) -> Input {
     let mut input = folder(shape.path, &text);
     input.files.extend(deep_files(random.size(300)));
     if random.once_in(4) {
-        let second = one(random, |other| other.path != shape.path && other.path != input.tool.document());
+        let second = one(random, |other| other.path != shape.path && other.path != input.tool.project_file());
         input.files.insert(second.path.to_owned(), made_up(random, second));
         input.made_up.push(second.path.to_owned());
     }

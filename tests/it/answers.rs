@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use charmer::answers::{Answers, ConfigOption, Documents, Integration, Placed, Service, apply, read};
+use charmer::answers::{Answers, ConfigOption, Documents, Integration, Placed, Service, apply, from_documents};
 use charmer::suite::{self, Suite};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
@@ -278,7 +278,7 @@ proptest! {
     #[test]
     fn what_is_applied_is_read_again(answers in answers()) {
         let documents = apply(&answers, &Documents::default()).unwrap();
-        prop_assert_eq!(read(&documents).unwrap().normal(), answers.normal());
+        prop_assert_eq!(from_documents(&documents).unwrap().normal(), answers.normal());
         prop_assert_eq!(apply(&answers, &documents).unwrap(), documents);
     }
 
@@ -286,8 +286,8 @@ proptest! {
     fn one_answer_follows_another(first in answers(), second in answers()) {
         let documents = apply(&first, &Documents::default()).unwrap();
         let documents = apply(&second, &documents).unwrap();
-        prop_assert_eq!(read(&documents).unwrap().normal(), second.normal());
-        prop_assert_eq!(apply(&read(&documents).unwrap(), &documents).unwrap(), documents);
+        prop_assert_eq!(from_documents(&documents).unwrap().normal(), second.normal());
+        prop_assert_eq!(apply(&from_documents(&documents).unwrap(), &documents).unwrap(), documents);
     }
 
     #[test]
@@ -302,7 +302,7 @@ proptest! {
                 return Ok(());
             }
         };
-        prop_assert_eq!(read(&applied).unwrap().normal(), answers.normal());
+        prop_assert_eq!(from_documents(&applied).unwrap().normal(), answers.normal());
     }
 }
 
@@ -316,7 +316,7 @@ fn shapes_that_people_have_are_left_as_they_are() {
                 charm: text(crate::shapes::CHARMS[at]),
                 requirements: text(REQUIREMENTS[2]),
             };
-            let answers = read(&documents).unwrap();
+            let answers = from_documents(&documents).unwrap();
             assert_eq!(apply(&answers, &documents).unwrap(), documents);
         }
     }
@@ -329,7 +329,7 @@ fn what_was_read_changes_nothing() {
             for charm in &CHARMS[1..] {
                 let requirements = REQUIREMENTS[charm.len() % REQUIREMENTS.len()].to_owned();
                 let documents = Documents { rock: filled(rock, suite), charm: filled(charm, suite), requirements };
-                let answers = read(&documents).unwrap();
+                let answers = from_documents(&documents).unwrap();
                 if !answers.suite.is_empty() {
                     assert_eq!(apply(&answers, &documents).unwrap(), documents);
                 }
@@ -340,7 +340,7 @@ fn what_was_read_changes_nothing() {
 
 /// The lines of a document that belong to the values at these paths, with their keys, from 1.
 fn lines_of(text: &str, paths: &[&[&str]]) -> Vec<std::ops::RangeInclusive<usize>> {
-    let root = charmer::yaml::read("x", text.as_bytes()).unwrap().root;
+    let root = charmer::yaml::parse("x", text.as_bytes()).unwrap().root;
     let places = paths.iter().filter_map(|path| {
         let (last, parents) = path.split_last()?;
         let parent = root.at(parents)?;
@@ -387,7 +387,7 @@ proptest! {
 
     #[test]
     fn only_lines_of_changed_answers_are_touched(documents in in_blocks(), to in text(), more in package(), which in 0..9usize) {
-        let mut answers = read(&documents).unwrap();
+        let mut answers = from_documents(&documents).unwrap();
         let summary: &[&[&str]] = &[&["summary"]];
         let suite = suite::named(&answers.suite).unwrap();
         let first = answers.options.first().map(|option| option.name.clone()).unwrap_or_default();

@@ -94,7 +94,7 @@ fn lay_out(case: &Case, home: &Path) -> std::path::PathBuf {
 }
 
 fn values<'a>(list: impl IntoIterator<Item = &'a Sourced<String>>) -> Vec<String> {
-    list.into_iter().map(|said| said.value.clone()).collect()
+    list.into_iter().map(|sourced| sourced.value.clone()).collect()
 }
 
 /// What an entry's command serves: `'app:app'` of gunicorn's, all after `uvicorn` of uvicorn's.
@@ -218,11 +218,11 @@ fn applications_are_told_for_what_they_are() {
         }
         let home = tempfile::tempdir().unwrap();
         let root = lay_out(&case, home.path());
-        let snapshot = Snapshot::read(&root).unwrap();
+        let snapshot = Snapshot::load(&root).unwrap();
         let facts = detect(&snapshot, "amd64");
         let found = found(&snapshot, &facts);
-        let held = ALWAYS.iter().chain(WHERE_NAMED.iter().filter(|kind| case.expect.contains_key(**kind)));
-        for kind in held {
+        let kinds = ALWAYS.iter().chain(WHERE_NAMED.iter().filter(|kind| case.expect.contains_key(**kind)));
+        for kind in kinds {
             let mut wanted = case.expect.get(*kind).map(texts).unwrap_or_default();
             if wanted.contains("valkey") || wanted.contains("redis") {
                 open_choice(&found[kind], &mut wanted);
@@ -314,12 +314,12 @@ fn the_packer_takes_what_is_offered() {
     for (_, case) in corpus() {
         let home = tempfile::tempdir().unwrap();
         let root = lay_out(&case, home.path());
-        let app = Snapshot::read(&root).unwrap();
+        let app = Snapshot::load(&root).unwrap();
         let facts = detect(&app, "amd64");
         let Some(best) = facts.best().filter(|_| !facts.offers.is_empty()) else { continue };
         let suite = suite::named(best.suite).unwrap();
         let text = with_offers(&facts, suite);
-        let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
         let expansion = expand::rock(&document, &app);
         let errors: Vec<_> = expansion.findings.iter().filter(|finding| finding.is_error()).collect();
         // What else keeps the packer from accepting the project is not mended by an offer.
@@ -352,7 +352,7 @@ fn values_of_variables_are_nowhere_in_the_facts() {
     fs::create_dir(root.join(".git")).unwrap();
     fs::write(root.join(".git/config"), "[remote \"origin\"]\nurl=https://a:hunter2@github.com/b/c\n").unwrap();
     assert!(describes_a_project(root));
-    let snapshot = Snapshot::read(root).unwrap();
+    let snapshot = Snapshot::load(root).unwrap();
     let facts = detect(&snapshot, "amd64");
     let shown = serde_json::to_string(&facts).unwrap() + &format!("{snapshot:?}");
     assert!(shown.contains("TOKEN") && shown.contains("PASS") && shown.contains("github.com/b/c"));

@@ -54,12 +54,12 @@ fn a_slip_stops_the_build_with_file_and_line() {
         std::fs::write(&path, good.replacen(before, after, 1)).unwrap();
         let result = build(dir.path());
         std::fs::write(&path, &good).unwrap();
-        let said = String::from_utf8_lossy(&result.stderr);
+        let stderr = String::from_utf8_lossy(&result.stderr);
         assert!(!result.status.success(), "{file}: {after:?} went through");
         let at = good.find(before).unwrap() + before.len() - before.trim_start().len();
         let line = good[..at].matches('\n').count() + 1;
-        let place = |line: usize| said.contains(&format!("assets/{file}:{line}:"));
-        assert!(said.contains(says) && place(line), "{file}:{line}: {after:?}: {said}");
+        let place = |line: usize| stderr.contains(&format!("assets/{file}:{line}:"));
+        assert!(stderr.contains(says) && place(line), "{file}:{line}: {after:?}: {stderr}");
     }
 }
 
@@ -68,6 +68,6 @@ fn a_file_that_nothing_reads_stops_the_build() {
     let dir = tempfile::tempdir().unwrap();
     copy_folder(&crate_path("assets"), &dir.path().join("assets"));
     std::fs::write(dir.path().join("assets/suites/flaks.yaml"), "name: flaks\n").unwrap();
-    let said = String::from_utf8(build(dir.path()).stderr).unwrap();
-    assert!(said.contains("assets/suites/flaks.yaml:1: nothing reads this file"), "{said}");
+    let stderr = String::from_utf8(build(dir.path()).stderr).unwrap();
+    assert!(stderr.contains("assets/suites/flaks.yaml:1: nothing reads this file"), "{stderr}");
 }

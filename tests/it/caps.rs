@@ -32,9 +32,9 @@ fn a_cap_that_was_reached_is_told_once_by_detect_and_check() {
     for (count, wanted) in [(MANY - 1, 0), (MANY, 1)] {
         fs::write(home.path().join("app/Procfile"), procfile(count)).unwrap();
         for command in ["detect app", "check app"] {
-            let told = charmer(home.path(), command);
-            assert_eq!(told.matches(TOLD).count(), wanted, "{command} with {count}: {told}");
-            assert_eq!(told.matches("the rest is not suggested. Fix: ").count(), wanted, "{told}");
+            let printed = charmer(home.path(), command);
+            assert_eq!(printed.matches(TOLD).count(), wanted, "{command} with {count}: {printed}");
+            assert_eq!(printed.matches("the rest is not suggested. Fix: ").count(), wanted, "{printed}");
         }
     }
     for command in ["detect app --format json", "check app --format json"] {
@@ -54,8 +54,12 @@ fn a_cap_on_what_ships_is_told_by_ships_and_check() {
     for (size, wanted) in [(1 << 16, 0), ((1 << 16) + 1, 1)] {
         fs::write(home.path().join("app/.npmignore"), "#".repeat(size)).unwrap();
         for command in ["ships app", "check app"] {
-            let told = charmer(home.path(), command);
-            assert_eq!(told.matches(".npmignore: note: Only files of at most").count(), wanted, "{command}: {told}");
+            let printed = charmer(home.path(), command);
+            assert_eq!(
+                printed.matches(".npmignore: note: Only files of at most").count(),
+                wanted,
+                "{command}: {printed}"
+            );
         }
     }
 }

@@ -27,14 +27,14 @@ fn shop(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn check(dir: &TempDir, more: &[&str]) -> (Option<i32>, String) {
-    let told = Command::new(CHARMER).arg("check").args(more).arg(dir.path()).output().unwrap();
-    let messages = String::from_utf8(told.stderr).unwrap();
+    let output = Command::new(CHARMER).arg("check").args(more).arg(dir.path()).output().unwrap();
+    let messages = String::from_utf8(output.stderr).unwrap();
     assert!(!messages.contains("panicked") && !messages.contains("Traceback"), "{messages}");
-    (told.status.code(), String::from_utf8(told.stdout).unwrap())
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
 
 /// The one error, with its place, words of its message, and words of its fix.
-fn told(files: &[(&str, &str)], place: &str, message: &str, fix: &str) {
+fn assert_reported(files: &[(&str, &str)], place: &str, message: &str, fix: &str) {
     let dir = shop(files);
     let (code, text) = check(&dir, &[]);
     assert_eq!((code, text.lines().count()), (Some(1), 1), "{text}");
@@ -47,21 +47,21 @@ fn told(files: &[(&str, &str)], place: &str, message: &str, fix: &str) {
 #[test]
 fn an_unsupported_base_is_not_called_experimental() {
     let rock = format!("{HEAD}base: ubuntu@20.04\nextensions: [flask-framework]\n");
-    told(
+    assert_reported(
         &[("rockcraft.yaml", &rock)],
         "rockcraft.yaml:7:7",
         "does not know base ubuntu@20.04, experimental or not",
         "ubuntu@24.04",
     );
     let go = format!("{HEAD}base: ubuntu@22.04\nextensions: [go-framework]\n");
-    told(
+    assert_reported(
         &[("rockcraft.yaml", &go), ("go.mod", "module x\n")],
         "rockcraft.yaml:7:7",
         "does not know base ubuntu@22.04, experimental or not",
         "Choose one of",
     );
     let charm = format!("{CHARM}base: ubuntu@22.04\nextensions: [go-framework]\n");
-    told(
+    assert_reported(
         &[("charm/charmcraft.yaml", &charm)],
         "charm/charmcraft.yaml:7:7",
         "go-framework does not support the base `ubuntu@22.04`",
@@ -76,7 +76,7 @@ fn bare_without_a_build_base_says_that_it_lacks_one() {
         let requirements = ("requirements.txt", "flask\nfastapi\n");
         let files =
             [("rockcraft.yaml", rock.as_str()), requirements, ("go.mod", "module x\n"), ("pom.xml", "<project/>\n")];
-        told(&files, "rockcraft.yaml:7:7", "build-base must say", "build-base: ubuntu@24.04");
+        assert_reported(&files, "rockcraft.yaml:7:7", "build-base must say", "build-base: ubuntu@24.04");
     }
 }
 
@@ -86,7 +86,7 @@ fn a_broken_pyproject_is_told_with_its_own_place() {
         ("[project\nname = 'shop'\n", "pyproject.toml:1:9", "not valid TOML"),
         ("[project]\nname = 'shop'\ndependencies = [\n  'flask'\n  'x'\n]\n", "pyproject.toml:5:3", "not valid TOML"),
     ] {
-        told(&[("requirements.txt", ""), ("pyproject.toml", text)], place, message, "Mend the file");
+        assert_reported(&[("requirements.txt", ""), ("pyproject.toml", text)], place, message, "Mend the file");
     }
 }
 
@@ -106,19 +106,24 @@ fn python_2_is_called_so() {
 #[test]
 fn a_second_document_is_pointed_at() {
     let rock = format!("{HEAD}base: ubuntu@24.04\nextensions: [flask-framework]\n---\nname: other\n");
-    told(&[("rockcraft.yaml", &rock)], "rockcraft.yaml:9:1", "a second document begins here", "Remove the `---`");
+    assert_reported(
+        &[("rockcraft.yaml", &rock)],
+        "rockcraft.yaml:9:1",
+        "a second document begins here",
+        "Remove the `---`",
+    );
 }
 
 #[test]
 fn a_scalar_where_a_list_belongs_is_shown_as_a_list() {
     let rock = format!("{HEAD}base: ubuntu@24.04\nextensions: flask-framework\n");
-    told(&[("rockcraft.yaml", &rock)], "rockcraft.yaml:8:13", "wants a list", "[flask-framework]");
+    assert_reported(&[("rockcraft.yaml", &rock)], "rockcraft.yaml:8:13", "wants a list", "[flask-framework]");
     let charm = format!("{CHARM}base: ubuntu@24.04\nextensions: flask-framework\n");
-    told(&[("charm/charmcraft.yaml", &charm)], "charm/charmcraft.yaml:8:13", "list", "[flask-framework]");
+    assert_reported(&[("charm/charmcraft.yaml", &charm)], "charm/charmcraft.yaml:8:13", "list", "[flask-framework]");
     let rock = format!(
         "{HEAD}base: ubuntu@24.04\nextensions: [flask-framework]\nparts:\n  mine:\n    plugin: nil\n    stage-packages: curl\n"
     );
-    told(&[("rockcraft.yaml", &rock)], "rockcraft.yaml:12:21", "list", "[curl]");
+    assert_reported(&[("rockcraft.yaml", &rock)], "rockcraft.yaml:12:21", "list", "[curl]");
 }
 
 /// The packers stop at the first; here each is told, with all that a program needs to know of it.
@@ -133,7 +138,9 @@ fn all_findings_come_at_once_and_as_data() {
     let dir = shop(&[("rockcraft.yaml", &rock), ("charm/charmcraft.yaml", &charm)]);
     let (code, text) = check(&dir, &["--format", "json"]);
     assert_eq!(code, Some(1));
-    let found: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["version"], 1);
+    let found = report["findings"].as_array().unwrap();
     let of = |severity: &str| -> Vec<&str> {
         let these = found.iter().filter(|finding| finding["severity"] == severity);
         these.map(|finding| finding["key"].as_str().unwrap()).collect()
@@ -150,10 +157,14 @@ fn all_findings_come_at_once_and_as_data() {
     ] {
         assert!(of(severity).contains(&key), "{severity} {key} in {text}");
     }
-    for finding in &found {
+    for finding in found {
         let mut keys: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
-        assert_eq!(keys, ["code", "column", "fix", "key", "line", "message", "path", "severity"], "{finding}");
+        assert_eq!(
+            keys,
+            ["code", "column", "consequence", "fix", "key", "line", "message", "path", "severity"],
+            "{finding}"
+        );
         assert!(finding["line"].as_u64() > Some(0) && !finding["fix"].as_str().unwrap().is_empty(), "{finding}");
     }
 }

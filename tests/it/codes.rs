@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use charmer::finding::Code;
+use charmer::finding::{Code, Consequence, Finding, Severity};
 
 use std::process::Command;
 
@@ -63,6 +63,28 @@ fn every_code_says_in_a_sentence_what_it_means() {
     }
 }
 
+/// The severity decides, unless the registry or the finding says otherwise; a note never is more than worth knowing.
+#[test]
+fn every_finding_has_a_consequence() {
+    for (code, severity, wanted) in [
+        (Code::NameInvalid, Severity::Error, Consequence::WillNotPack),
+        (Code::OptionType, Severity::Warning, Consequence::WillNotDeploy),
+        (Code::CharmEntryNotExecutable, Severity::Error, Consequence::WillNotStart),
+        (Code::CharmEntryNotExecutable, Severity::Warning, Consequence::WillNotStart),
+        (Code::PackerDiffers, Severity::Error, Consequence::WorthKnowing),
+        (Code::SummaryLong, Severity::Warning, Consequence::WorthKnowing),
+    ] {
+        let finding = Finding::new(severity, code, "a", "b");
+        assert_eq!(finding.consequence, wanted, "{code}");
+        assert_eq!(finding.clone().with(Consequence::WillNotStart).consequence, Consequence::WillNotStart);
+        let fails = finding.graded().contains(&format!(": error: {wanted}: b ["));
+        assert_eq!(fails, wanted.is_failure(), "{}", finding.graded());
+    }
+    for code in Code::ALL {
+        assert_eq!(code.consequence(Severity::Note), Consequence::WorthKnowing, "{code}");
+    }
+}
+
 #[test]
 fn check_lists_them() {
     let printed = |arguments: &[&str]| {
@@ -77,5 +99,5 @@ fn check_lists_them() {
     let json: serde_json::Value = serde_json::from_str(&printed(&["--codes", "--format", "json"])).unwrap();
     let listed: Vec<&str> = json.as_array().unwrap().iter().map(|kind| kind["code"].as_str().unwrap()).collect();
     assert_eq!(listed, Code::ALL.map(Code::as_str));
-    assert_eq!(json[0]["severities"][0], "error");
+    assert_eq!((&json[0]["severities"][0], &json[0]["consequence"]), (&"error".into(), &"will-not-pack".into()));
 }

@@ -39,8 +39,8 @@ fn stop() -> AtomicBool {
 }
 
 fn expansion(text: &str, folder: &Path) -> Expansion {
-    match yaml::read("charmcraft.yaml", text.as_bytes()) {
-        Ok(document) => expand::charm(&document, &CharmFolder::read(folder)),
+    match yaml::parse("charmcraft.yaml", text.as_bytes()) {
+        Ok(document) => expand::charm(&document, &CharmFolder::load(folder)),
         Err(finding) => Expansion::refused(vec![finding]),
     }
 }
@@ -103,9 +103,10 @@ fn the_real_charmcraft_agrees() {
     ] {
         let text = charm(base, suite);
         let shown = Shown::Instead { folder: folder.path().to_path_buf(), document: text.clone() };
-        let held = drift::hold(Tool::Charmcraft, &program, &shown, &expansion(&text, folder.path()), &stop()).unwrap();
-        assert_eq!(held.version, "4.5.0");
-        assert_eq!(held.verdict, wanted, "{base} {suite}");
+        let comparison =
+            drift::hold(Tool::Charmcraft, &program, &shown, &expansion(&text, folder.path()), &stop()).unwrap();
+        assert_eq!(comparison.version, "4.5.0");
+        assert_eq!(comparison.verdict, wanted, "{base} {suite}");
     }
     assert!(!folder.path().join("charmcraft.yaml").exists());
 }
@@ -117,9 +118,9 @@ fn a_fault_of_ours_would_be_seen_by_the_real_charmcraft() {
     let (shown, other) = (charm("ubuntu@24.04", "flask"), charm("ubuntu@22.04", "flask"));
     fs::write(folder.path().join("charmcraft.yaml"), &shown).unwrap();
     let ours = expansion(&other, folder.path());
-    let held =
+    let comparison =
         drift::hold(Tool::Charmcraft, &program, &Shown::Folder(folder.path().to_path_buf()), &ours, &stop()).unwrap();
-    let Verdict::Differs(found) = &held.verdict else { panic!("{held:?}") };
+    let Verdict::Differs(found) = &comparison.verdict else { panic!("{comparison:?}") };
     let base = found.iter().find(|one| one.key == "base").unwrap();
     assert_eq!(
         (base.ours.as_str(), base.theirs.as_str(), base.line),
@@ -136,20 +137,24 @@ fn both_packers_are_compared_with_unattended() {
     shop.stand_in(Tool::Charmcraft, "");
     let (code, out, err) = shop.check(&[]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("rockcraft.yaml: note: as rockcraft 9.9 expands it: identical.\n"), "{out}");
-    assert!(out.contains("charm/charmcraft.yaml: note: as charmcraft 9.9 expands it: identical.\n"), "{out}");
+    assert!(out.contains("rockcraft.yaml: note: as rockcraft 9.9 expands it: identical. [packer-agrees]\n"), "{out}");
+    assert!(
+        out.contains("charm/charmcraft.yaml: note: as charmcraft 9.9 expands it: identical. [packer-agrees]\n"),
+        "{out}"
+    );
 
     shop.stand_in(Tool::Rockcraft, "s/startup: enabled/startup: disabled/; s|/snap/rockcraft/current|/opt/other|");
     let (code, out, err) = shop.check(&[]);
     assert_eq!(code, Some(1), "{out}{err}");
-    let told = "rockcraft.yaml: error: services.flask.startup: rockcraft 9.9 makes this \"disabled\", and charmer \"enabled\".";
-    assert!(out.contains(told), "{out}");
+    let expected = "rockcraft.yaml: error: services.flask.startup: rockcraft 9.9 makes this \"disabled\", and charmer \"enabled\".";
+    assert!(out.contains(expected), "{out}");
     assert!(out.contains("charmer knows rockcraft 1.21~2026-07"), "{out}");
     assert!(!out.contains("/opt/other"), "the data folder is each one's own: {out}");
 
     let (code, out, _) = shop.check(&["--format", "json"]);
     let found: Value = serde_json::from_str(&out).unwrap();
-    let differs = found.as_array().unwrap().iter().filter(|finding| finding["code"] == "packer-differs").count();
+    let differs =
+        found["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "packer-differs").count();
     assert_eq!((code, differs), (Some(1), 2));
 }
 

@@ -1,7 +1,7 @@
 //! Random edits of random documents: what was asked for is said, and nothing else changes.
 
 use charmer::yaml::edit::Editor;
-use charmer::yaml::{Node, Origin, Value, read};
+use charmer::yaml::{Node, Origin, Value, parse};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -236,13 +236,13 @@ proptest! {
             return Err(TestCaseError::fail(format!("{finding}\n{text}")));
         }
         let edited = editor.text();
-        let again = read("x.yaml", edited.as_bytes()).unwrap().root;
+        let again = parse("x.yaml", edited.as_bytes()).unwrap().root;
         for (key, value) in wanted.as_map().unwrap() {
             // As JSON the order of keys does not count: a key that only moved stays where it is.
             prop_assert_eq!(again.get(&key.key_text()).map(Node::to_json), Some(value.to_json()));
         }
         // Lines that go must belong to the key that changed; all else stays byte for byte, in its order.
-        let old = read("x.yaml", text.as_bytes()).unwrap().root;
+        let old = parse("x.yaml", text.as_bytes()).unwrap().root;
         let touched = touched_keys(&tree, &wanted);
         // The mark stays first, whatever becomes the first line.
         let (text, edited) = (text.trim_start_matches('\u{feff}'), edited.trim_start_matches('\u{feff}'));

@@ -30,10 +30,10 @@ fn init(dir: &Path, arguments: &[&str]) -> Output {
 
 fn refused(dir: &Path, arguments: &[&str], code: i32) -> String {
     let output = init(dir, arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    assert!(!said.contains("panicked"), "{said}");
-    said
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    stderr
 }
 
 fn done(dir: &Path, arguments: &[&str]) -> String {
@@ -49,8 +49,11 @@ fn file(dir: &Path, path: &str) -> String {
 #[test]
 fn an_application_alone_is_enough() {
     let dir = application();
-    let said = done(dir.path(), &["shop"]);
-    assert!(said.contains("written  rockcraft.yaml") && said.contains("written  charm/src/charm.py"), "{said}");
+    let printed = done(dir.path(), &["shop"]);
+    assert!(
+        printed.contains("written  rockcraft.yaml") && printed.contains("written  charm/src/charm.py"),
+        "{printed}"
+    );
     let rock = file(dir.path(), "rockcraft.yaml");
     assert!(rock.contains("\nname: shop\n") && rock.contains("\nbuild-base: ubuntu@24.04\n"), "{rock}");
     assert!(file(dir.path(), "charm/charmcraft.yaml").contains("\ntype: charm\n"));
@@ -142,8 +145,8 @@ fn existing_files_change_only_when_that_was_confirmed() {
     done(dir.path(), &["shop"]);
     let before = file(dir.path(), "rockcraft.yaml") + "# mine\n";
     fs::write(dir.path().join("shop/rockcraft.yaml"), &before).unwrap();
-    let said = refused(dir.path(), &["shop", "--rock-version", "0.2"], 1);
-    assert!(said.contains("--yes"), "{said}");
+    let stderr = refused(dir.path(), &["shop", "--rock-version", "0.2"], 1);
+    assert!(stderr.contains("--yes"), "{stderr}");
     let diff = done(dir.path(), &["shop", "--rock-version", "0.2", "--dry-run", "--diff"]);
     assert!(diff.contains("-version: '0.1'\n+version: '0.2'\n"), "{diff}");
     assert_eq!(file(dir.path(), "rockcraft.yaml"), before);
@@ -163,8 +166,8 @@ fn what_a_packer_would_refuse_is_not_written() {
         (&["--platform", "toaster"], "no architecture"),
     ] {
         let arguments: Vec<&str> = ["shop"].iter().chain(flags).copied().collect();
-        let said = refused(dir.path(), &arguments, 1);
-        assert!(said.contains(words) && said.contains("Fix: "), "{flags:?}: {said}");
+        let stderr = refused(dir.path(), &arguments, 1);
+        assert!(stderr.contains(words) && stderr.contains("Fix: "), "{flags:?}: {stderr}");
         assert!(!dir.path().join("shop/rockcraft.yaml").exists());
         assert!(!dir.path().join("shop/charm").exists());
     }
@@ -175,19 +178,19 @@ fn bad_calls_and_bad_files_say_what_to_do() {
     let dir = application();
     let path = dir.path();
     fs::create_dir(path.join("empty")).unwrap();
-    let said = refused(path, &["empty"], 1);
-    assert!(said.contains("--framework flask") && said.contains("go.mod"), "{said}");
+    let stderr = refused(path, &["empty"], 1);
+    assert!(stderr.contains("--framework flask") && stderr.contains("go.mod"), "{stderr}");
     refused(path, &["nowhere"], 2);
     refused(path, &["shop/app.py"], 2);
     refused(path, &["shop", "--integrate", "nothing"], 2);
     refused(path, &["shop", "--option", "a:int:perhaps"], 2);
     refused(path, &["shop", "--answers", "none.yaml"], 1);
     fs::write(path.join("bad.yaml"), "name: shop\nnames: shop\n").unwrap();
-    let said = refused(path, &["shop", "--answers", "bad.yaml"], 1);
-    assert!(said.contains("bad.yaml:2") && said.contains("names"), "{said}");
+    let stderr = refused(path, &["shop", "--answers", "bad.yaml"], 1);
+    assert!(stderr.contains("bad.yaml:2") && stderr.contains("names"), "{stderr}");
     fs::write(path.join("shop/rockcraft.yaml"), "name: a\nname: b\n").unwrap();
-    let said = refused(path, &["shop"], 1);
-    assert!(said.contains("rockcraft.yaml:2:1"), "{said}");
+    let stderr = refused(path, &["shop"], 1);
+    assert!(stderr.contains("rockcraft.yaml:2:1"), "{stderr}");
     assert_eq!(file(path, "rockcraft.yaml"), "name: a\nname: b\n");
 }
 
@@ -207,16 +210,16 @@ fn a_project_moves_on_and_says_what_follows() {
     assert_eq!(state(dir.path()), then);
     // On to 24.04 and then to 26.04: one line each, and what follows is told.
     let on = init(dir.path(), &["shop", "--base", "ubuntu@24.04", "--charm-base", "ubuntu@24.04", "--check", "--diff"]);
-    let said = String::from_utf8(on.stderr).unwrap();
-    assert_eq!(on.status.code(), Some(3), "{said}");
+    let stderr = String::from_utf8(on.stderr).unwrap();
+    assert_eq!(on.status.code(), Some(3), "{stderr}");
     assert_eq!(file(dir.path(), "rockcraft.yaml"), before);
-    assert!(said.contains("license: kept as it is"), "{said}");
+    assert!(stderr.contains("license: kept as it is"), "{stderr}");
     let on = init(dir.path(), &["shop", "--base", "ubuntu@26.04", "--charm-base", "ubuntu@26.04", "--yes"]);
-    let said = String::from_utf8(on.stderr).unwrap();
-    assert!(on.status.success(), "{said}");
+    let stderr = String::from_utf8(on.stderr).unwrap();
+    assert!(on.status.success(), "{stderr}");
     for words in ["`app-image`; it was `flask-app-image`", "requirements.txt is not read any more", "flask-secret-key"]
     {
-        assert!(said.contains(words), "{words:?} in\n{said}");
+        assert!(stderr.contains(words), "{words:?} in\n{stderr}");
     }
     assert_eq!(file(dir.path(), "rockcraft.yaml"), before.replace("ubuntu@22.04", "ubuntu@26.04"));
     assert!(dir.path().join("shop/charm/pyproject.toml").exists());
@@ -230,9 +233,9 @@ fn parts_follow_the_framework_with_what_was_added_to_them() {
     fs::write(app.join("requirements.txt"), "fastapi\n").unwrap();
     fs::write(app.join("app.py"), "import fastapi\napp = fastapi.FastAPI()\n").unwrap();
     let on = init(dir.path(), &["shop", "--framework", "fastapi", "--dry-run", "--diff"]);
-    let said = String::from_utf8_lossy(&on.stderr).into_owned();
+    let stderr = String::from_utf8_lossy(&on.stderr).into_owned();
     let shown = String::from_utf8_lossy(&on.stdout).into_owned();
-    assert!(on.status.success(), "{said}");
+    assert!(on.status.success(), "{stderr}");
     for line in [
         "+  - fastapi-framework",
         "+  fastapi-framework/install-app:",
@@ -243,7 +246,7 @@ fn parts_follow_the_framework_with_what_was_added_to_them() {
     }
     // What was added to a part goes along as it is.
     assert!(!shown.contains("-      - libpq-dev"), "{shown}");
-    assert!(said.contains("instead of `flask-framework`") && said.contains("/flask/app"), "{said}");
+    assert!(stderr.contains("instead of `flask-framework`") && stderr.contains("/flask/app"), "{stderr}");
 }
 
 #[test]
@@ -313,10 +316,10 @@ fn a_program_of_another_name_follows_the_rock() {
 #[test]
 fn an_answer_that_cannot_be_had_and_a_question_that_is_not_asked_are_refused() {
     let dir = folder(&[("go.mod", "module shop\n"), ("main.go", "package main\n")]);
-    let said = refused(dir.path(), &["shop", "--set", "toolchain=newest"], 1);
-    assert!(said.contains("`newest` is no version") && said.contains("build-snaps"), "{said}");
-    let said = refused(dir.path(), &["shop", "--set", "jdk=17"], 2);
-    assert!(said.contains("It asks for toolchain and binary"), "{said}");
+    let stderr = refused(dir.path(), &["shop", "--set", "toolchain=newest"], 1);
+    assert!(stderr.contains("`newest` is no version") && stderr.contains("build-snaps"), "{stderr}");
+    let stderr = refused(dir.path(), &["shop", "--set", "jdk=17"], 2);
+    assert!(stderr.contains("It asks for toolchain and binary"), "{stderr}");
     assert!(refused(dir.path(), &["shop", "--set", "toolchain"], 2).contains("QUESTION=ANSWER"));
 }
 
@@ -325,8 +328,8 @@ fn own_build_packages_must_bring_what_they_replace() {
     let pom = "<project><artifactId>spring-boot</artifactId></project>\n";
     let dir = folder(&[("pom.xml", pom)]);
     let output = init(dir.path(), &["shop", "--build-package", "git"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success() && said.contains("Add default-jdk and maven to them"), "{said}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && stderr.contains("Add default-jdk and maven to them"), "{stderr}");
 }
 
 #[test]
@@ -334,12 +337,12 @@ fn a_workflow_is_written_on_request_kept_up_to_date_and_taken_back() {
     let dir = application();
     let path = ".github/workflows/pack-shop.yaml";
     assert!(!done(dir.path(), &["shop", "--platform", "amd64"]).contains(path), "off unless asked for");
-    let said = done(dir.path(), &["shop", "--workflow"]);
-    assert!(said.contains(&format!("written  {path}")), "{said}");
+    let printed = done(dir.path(), &["shop", "--workflow"]);
+    assert!(printed.contains(&format!("written  {path}")), "{printed}");
     assert!(file(dir.path(), path).contains("{architecture: amd64, runner: ubuntu-24.04}"));
     // It is there: from now on it follows the answers, as the other files do.
-    let said = refused(dir.path(), &["shop", "--platform", "arm64"], 1);
-    assert!(said.contains(path), "{said}");
+    let printed = refused(dir.path(), &["shop", "--platform", "arm64"], 1);
+    assert!(printed.contains(path), "{printed}");
     done(dir.path(), &["shop", "--platform", "arm64", "--yes"]);
     assert!(file(dir.path(), path).contains("ubuntu-24.04-arm"));
     assert!(done(dir.path(), &["shop"]).contains(&format!("same     {path}")));
@@ -357,9 +360,9 @@ fn a_workflow_is_written_on_request_kept_up_to_date_and_taken_back() {
 fn a_workflow_lies_at_the_top_of_the_repository() {
     let dir = application();
     fs::create_dir(dir.path().join(".git")).unwrap();
-    let said = done(dir.path(), &["shop", "--workflow", "--platform", "riscv64"]);
+    let printed = done(dir.path(), &["shop", "--workflow", "--platform", "riscv64"]);
     let path = dir.path().join(".github/workflows/pack-shop.yaml");
-    assert!(said.contains("written  ../.github/workflows/pack-shop.yaml"), "{said}");
+    assert!(printed.contains("written  ../.github/workflows/pack-shop.yaml"), "{printed}");
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains("path: \"shop/charm\"") && text.contains("shop/*.rock"), "{text}");
     assert!(text.contains("runner: [self-hosted, linux, riscv64]"), "{text}");
@@ -386,18 +389,18 @@ fn undo(folder: &Path, home: &Path) {
 fn what_dependencies_imply_is_named_and_taken_when_told() {
     let dir = application();
     fs::write(dir.path().join("shop/requirements.txt"), "flask\npsycopg2\nredis\n").unwrap();
-    let said = |arguments: &[&str]| {
+    let stderr = |arguments: &[&str]| {
         let output = init(dir.path(), arguments);
         assert!(output.status.success());
         String::from_utf8(output.stderr).unwrap()
     };
-    let hints = said(&["shop", "--dry-run"]);
+    let hints = stderr(&["shop", "--dry-run"]);
     assert!(
         hints.contains("requirements.txt:2: package: libpq5_libs") && hints.contains("--package libpq5_libs"),
         "{hints}"
     );
     assert!(hints.contains("--integrate redis or --integrate valkey"), "{hints}");
-    let taken = said(&["shop", "--suggested"]);
+    let taken = stderr(&["shop", "--suggested"]);
     assert!(taken.contains("taken: requirements.txt:2: build package: libpq-dev"), "{taken}");
     assert!(taken.contains("hint: ") && taken.contains("redis or valkey"), "{taken}");
     let rock = file(dir.path(), "rockcraft.yaml");

@@ -37,11 +37,11 @@ fn found(change: impl FnOnce(&mut Answers)) -> Vec<(Field, &'static str, bool)> 
         blamed.iter().all(|blame| !blame.finding.message.is_empty() && !blame.finding.fix.is_empty()),
         "{blamed:?}"
     );
-    let told = |blame: &model::Blame| match blame.about {
+    let row = |blame: &model::Blame| match blame.about {
         About::Field(field) => (field, blame.finding.code.as_str(), blame.finding.is_error()),
         other => panic!("{other:?} is no answer: {}", blame.finding),
     };
-    blamed.iter().map(told).collect()
+    blamed.iter().map(row).collect()
 }
 
 fn option(name: &str, kind: &str, default: &str) -> ConfigOption {
@@ -153,7 +153,7 @@ fn a_choice_of_files_that_begins_with_an_exclusion_is_told_with_its_reason() {
     let mut answers = good();
     go(&mut answers);
     let blamed = model::view(&project, &answers).blame;
-    let told: Vec<_> = blamed.iter().filter(|blame| blame.finding.is_error()).collect();
-    let codes: Vec<_> = told.iter().map(|blame| (blame.topic(), blame.finding.code.as_str())).collect();
+    let errors: Vec<_> = blamed.iter().filter(|blame| blame.finding.is_error()).collect();
+    let codes: Vec<_> = errors.iter().map(|blame| (blame.topic(), blame.finding.code.as_str())).collect();
     assert_eq!(codes, [(model::Topic::Files, "files-exclusion-first")], "{blamed:?}");
 }

@@ -13,7 +13,7 @@ use charmer::write::{Draft, Status};
 fn with_written() -> Person {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S", "Ctrl-S", "Alt-1"]);
-    assert!(person.read("rockcraft.yaml").is_some() && person.draft.is_none());
+    assert!(person.text_of("rockcraft.yaml").is_some() && person.draft.is_none());
     person
 }
 
@@ -35,11 +35,11 @@ fn every_change_is_drafted_until_it_is_written() {
 fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-6"]);
-    let charm = person.read("charm/charmcraft.yaml");
+    let charm = person.text_of("charm/charmcraft.yaml");
     person.go_to_file("charm/charmcraft.yaml").press(&["Delete", "Ctrl-S", "Enter"]);
     assert!(person.notice().starts_with("Wrote 1 file"), "{}", person.notice());
-    assert_eq!(person.read("charm/charmcraft.yaml"), charm);
-    assert!(person.read("rockcraft.yaml").unwrap().contains("Guest book!"));
+    assert_eq!(person.text_of("charm/charmcraft.yaml"), charm);
+    assert!(person.text_of("rockcraft.yaml").unwrap().contains("Guest book!"));
     assert!(person.state.is_unsaved(), "the integration is on no disk yet");
     assert!(!person.draft.as_ref().unwrap().answers.integrations.is_empty());
     // Asked again, nothing is written and nothing is taken for written.
@@ -54,7 +54,7 @@ fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-4"]).type_text("size");
     assert!(person.draft.is_some());
-    let before: Vec<_> = person.state.review.files().iter().map(|file| person.read(&file.path)).collect();
+    let before: Vec<_> = person.state.review.files().iter().map(|file| person.text_of(&file.path)).collect();
     while person.state.history.can_undo() {
         person.press(&["Ctrl-Z"]);
     }
@@ -64,7 +64,7 @@ fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
     assert!(files.len() > 5 && files.iter().all(|file| file.status == Status::Unchanged), "{files:#?}");
     person.press(&["Ctrl-S"]);
     assert_eq!(person.notice(), "All files are there already. F5 packs.");
-    let after: Vec<_> = person.state.review.files().iter().map(|file| person.read(&file.path)).collect();
+    let after: Vec<_> = person.state.review.files().iter().map(|file| person.text_of(&file.path)).collect();
     assert_eq!(before, after);
     person.press(&["Ctrl-Y"]);
     assert!(person.draft.is_some(), "made again, it is kept again");
@@ -101,8 +101,8 @@ fn draft() -> Draft {
 fn a_draft_is_offered_and_taken_up() {
     let mut person = offered(&draft());
     let before = person.state.answers.clone();
-    for told in ["2026-03-01 14:05", "Name: guest-book → guest-bookx", "Integration postgresql: new"] {
-        assert!(person.sees(told), "{told}");
+    for words in ["2026-03-01 14:05", "Name: guest-book → guest-bookx", "Integration postgresql: new"] {
+        assert!(person.sees(words), "{words}");
     }
     // Nothing but an answer to the question ends it, and no key of habit throws the draft away.
     person.press(&["Esc", "Tab"]).type_text("dqx");
@@ -164,8 +164,8 @@ fn a_draft_is_made_over_what_others_wrote_meanwhile_and_keeps_their_secrets() {
 fn a_changed_file_is_noticed_shown_and_asked_about() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!");
-    let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'  # mine");
-    assert_ne!(theirs, person.read("rockcraft.yaml").unwrap());
+    let theirs = person.text_of("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'  # mine");
+    assert_ne!(theirs, person.text_of("rockcraft.yaml").unwrap());
     person.meanwhile("rockcraft.yaml", &theirs);
     assert!(person.state.is_open("disk-changed"));
     assert!(person.sees("rockcraft.yaml was changed:") && person.sees("+version: '7'  # mine"));
@@ -175,13 +175,13 @@ fn a_changed_file_is_noticed_shown_and_asked_about() {
     assert!(person.notice().starts_with("Nothing was written"), "{}", person.notice());
     person.press(&["Esc", "Alt-6"]);
     assert!(person.state.is_open("disk-changed"), "the review asks, too");
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs);
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), theirs);
     person.press(&["Enter"]);
     assert_eq!(person.state.answers.version, "7");
     assert_eq!(person.state.answers.title, "Guest book!");
     person.press(&["Ctrl-S", "Enter"]);
     assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
-    let written = person.read("rockcraft.yaml").unwrap();
+    let written = person.text_of("rockcraft.yaml").unwrap();
     assert_eq!(written, theirs.replace("title: Guest book", "title: Guest book!"));
 }
 
@@ -189,19 +189,19 @@ fn a_changed_file_is_noticed_shown_and_asked_about() {
 fn changes_can_be_dropped_for_what_others_wrote() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!");
-    let theirs = person.read("rockcraft.yaml").unwrap().replace("title: Guest book", "title: Theirs");
+    let theirs = person.text_of("rockcraft.yaml").unwrap().replace("title: Guest book", "title: Theirs");
     person.meanwhile("rockcraft.yaml", &theirs).press(&["Delete"]);
     assert_eq!(person.state.answers.title, "Theirs");
     assert!(person.draft.is_none() && !person.state.is_unsaved());
     // The steps that can be undone are steps from what is there now.
     person.press(&["Ctrl-Z", "Alt-6"]);
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs);
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), theirs);
 }
 
 #[test]
 fn a_change_that_is_taken_back_is_no_question_any_more() {
     let mut person = with_written();
-    let before = person.read("rockcraft.yaml").unwrap();
+    let before = person.text_of("rockcraft.yaml").unwrap();
     person.meanwhile("rockcraft.yaml", "name: other\n");
     assert!(person.state.is_open("disk-changed"));
     person.meanwhile("rockcraft.yaml", &before);
@@ -212,7 +212,7 @@ fn a_change_that_is_taken_back_is_no_question_any_more() {
 fn undo_after_reading_again_keeps_what_others_wrote() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!");
-    let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
+    let theirs = person.text_of("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
     person.meanwhile("rockcraft.yaml", &theirs).press(&["Enter", "Ctrl-Z"]);
     assert_eq!((person.state.answers.title.as_str(), person.state.answers.version.as_str()), ("Guest book", "7"));
     assert!(person.draft.is_none());
@@ -225,7 +225,7 @@ fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
     // Found when the plan is made.
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!");
-    let theirs = person.read("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
+    let theirs = person.text_of("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
     fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
     person.press(&["Alt-6"]);
     assert!(person.state.is_open("disk-changed"));
@@ -236,10 +236,10 @@ fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
     assert!(person.state.is_open("write-changed"));
     fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
     person.press(&["Enter"]);
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), theirs, "never written over");
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), theirs, "never written over");
     assert!(person.state.is_open("disk-changed"));
     person.press(&["Enter", "Ctrl-S", "Enter"]);
-    let written = person.read("rockcraft.yaml").unwrap();
+    let written = person.text_of("rockcraft.yaml").unwrap();
     assert_eq!(written, theirs.replace("title: Guest book", "title: Guest book!"));
 }
 
@@ -247,20 +247,21 @@ fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
 fn what_somebody_added_to_the_charm_stays_whatever_keys_are_pressed() {
     let mut person = with_written();
     let path = "charm/src/charm.py";
-    let mine = person.read(path).unwrap().replace("\n\nif __name__", "\n    def mine(self): ...\n\n\nif __name__");
+    let mine = person.text_of(path).unwrap().replace("\n\nif __name__", "\n    def mine(self): ...\n\n\nif __name__");
     fs::write(person.dir().join(path), &mine).unwrap();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
     assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
-    assert_eq!(person.read(path).unwrap(), mine);
+    assert_eq!(person.text_of(path).unwrap(), mine);
     // A new name is merged, and what was merged is still theirs.
     person.press(&["Alt-1", "Tab"]).type_text("s").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
     assert_eq!(
-        person.read(path).unwrap(),
+        person.text_of(path).unwrap(),
         mine.replace("GuestBook", "GuestBooks").replace("guest-book", "guest-books")
     );
     person.press(&["Alt-1", "Tab"]).type_text("x").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
     assert!(
-        person.read(path).unwrap().contains("def mine(self)") && person.read(path).unwrap().contains("GuestBooksx")
+        person.text_of(path).unwrap().contains("def mine(self)")
+            && person.text_of(path).unwrap().contains("GuestBooksx")
     );
 }
 
@@ -269,11 +270,11 @@ fn a_yes_holds_for_the_diff_that_was_shown() {
     let mut person = with_written();
     person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
     assert!(person.state.is_open("write-changed"));
-    let theirs = format!("{}# theirs\n", person.read("charm/tox.ini").unwrap());
+    let theirs = format!("{}# theirs\n", person.text_of("charm/tox.ini").unwrap());
     person.meanwhile("charm/tox.ini", &theirs);
     assert!(person.state.panels.is_empty(), "the question was about other diffs");
     person.press(&["Enter"]);
-    assert_eq!(person.read("charm/tox.ini").unwrap(), theirs);
+    assert_eq!(person.text_of("charm/tox.ini").unwrap(), theirs);
 }
 
 #[test]
@@ -283,9 +284,9 @@ fn a_removed_and_a_damaged_document_are_told_and_lose_no_answer() {
     person.meanwhile("rockcraft.yaml", "name: [\n");
     person.press(&["Enter"]);
     assert_eq!(person.state.answers.title, "Guest book!");
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), "name: [\n");
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), "name: [\n");
     person.press(&["Ctrl-S", "Ctrl-S", "Enter"]);
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), "name: [\n", "what cannot be read is not written over");
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), "name: [\n", "what cannot be read is not written over");
     let mut person = with_written();
     fs::remove_file(person.dir().join("rockcraft.yaml")).unwrap();
     person.press(&["Alt-6"]);

@@ -69,8 +69,8 @@ fn another_framework_than_the_files_speak_for_stays_with_bases_of_its_own() {
     fs::remove_file(person.dir().join("requirements.txt")).unwrap();
     person.look_again();
     assert_eq!(person.state.answers.suite, "fastapi");
-    let told: Vec<&str> = person.state.view.blame.iter().map(|blame| blame.finding.code.as_str()).collect();
-    assert!(!told.iter().any(|code| code.starts_with("base")), "{told:?}");
+    let codes: Vec<&str> = person.state.view.blame.iter().map(|blame| blame.finding.code.as_str()).collect();
+    assert!(!codes.iter().any(|code| code.starts_with("base")), "{codes:?}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_project_with_documents_keeps_its_answers_and_gets_its_findings() {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S", "Ctrl-S"]);
     let answers = person.state.answers.clone();
-    let app = person.read("app.py").unwrap();
+    let app = person.text_of("app.py").unwrap();
     put(&person, "pyproject.toml", PYPROJECT);
     fs::remove_file(person.dir().join("app.py")).unwrap();
     person.look_again();
@@ -127,7 +127,7 @@ fn a_document_that_is_no_text_is_told_in_the_first_frame_and_left_alone() {
         }
         person.press(&["Tab"]).type_text("x").press(&["Ctrl-S", "Ctrl-S", "Enter", "Ctrl-S"]);
         assert_eq!(fs::read(person.dir().join(path)).unwrap(), LATIN);
-        assert!(person.read("charm/src/charm.py").is_none());
+        assert!(person.text_of("charm/src/charm.py").is_none());
         // Saved as UTF-8, it can be changed again.
         fs::write(person.dir().join(path), "name: shop\nsummary: café\nextensions: [flask-framework]\n").unwrap();
         person.state.panels.clear();

@@ -1,6 +1,6 @@
 //! Another framework for an existing project: what the person wrote goes along, remarks and all.
 
-use charmer::answers::{Answers, Documents, apply, consequences, read};
+use charmer::answers::{Answers, Documents, apply, consequences, from_documents};
 use charmer::suite::{self, Files, Suite};
 use charmer::yaml;
 
@@ -46,10 +46,10 @@ fn filled(suite: &Suite) -> Documents {
 }
 
 fn to(suite: &str, documents: &Documents) -> (Answers, Documents) {
-    let mut answers = read(documents).unwrap();
+    let mut answers = from_documents(documents).unwrap();
     answers.choose_suite(suite::named(suite).unwrap());
     let applied = apply(&answers, documents).unwrap();
-    assert_eq!(read(&applied).unwrap().normal(), answers.normal());
+    assert_eq!(from_documents(&applied).unwrap().normal(), answers.normal());
     (answers, applied)
 }
 
@@ -92,12 +92,16 @@ fn from_each_framework_to_each_other_no_remark_is_lost() {
                 assert!(kept.contains(&remark), "{} → {}: {remark:?}\n{}", from.name, into.name, moved.rock);
             }
             assert!(moved.rock.contains("    override-prime: craftctl default\n"));
-            let rock = yaml::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
-            let told = consequences(&read(&before).unwrap(), &answers, &rock);
+            let rock = yaml::parse("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
+            let findings = consequences(&from_documents(&before).unwrap(), &answers, &rock);
             for part in ["dependencies", "install-app"].map(|part| format!("{}/{part}", from.extension)) {
                 let is_there = moved.rock.contains(&format!("  {part}:"));
-                let is_told = told.iter().any(|finding| finding.key == format!("parts.{part}"));
-                assert_eq!(is_there, is_told, "{} → {}: {part}\n{}\n{told:#?}", from.name, into.name, moved.rock);
+                let is_reported = findings.iter().any(|finding| finding.key == format!("parts.{part}"));
+                assert_eq!(
+                    is_there, is_reported,
+                    "{} → {}: {part}\n{}\n{findings:#?}",
+                    from.name, into.name, moved.rock
+                );
             }
         }
     }
@@ -111,10 +115,10 @@ fn a_part_of_the_persons_own_under_the_old_frameworks_name_stays_and_is_told() {
     let own = "  flask-framework/statics:   # ours alone\n    plugin: dump\n    source: static # here\n";
     assert!(moved.rock.ends_with(own), "{}", moved.rock);
     assert!(moved.rock.contains("  fastapi-framework/install-app:   # our code\n"), "{}", moved.rock);
-    let rock = yaml::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
-    let told = consequences(&read(&documents).unwrap(), &answers, &rock);
-    let about: Vec<_> = told.iter().filter(|finding| finding.key == "parts.flask-framework/statics").collect();
-    assert_eq!(about.len(), 1, "{told:#?}");
+    let rock = yaml::parse("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
+    let findings = consequences(&from_documents(&documents).unwrap(), &answers, &rock);
+    let about: Vec<_> = findings.iter().filter(|finding| finding.key == "parts.flask-framework/statics").collect();
+    assert_eq!(about.len(), 1, "{findings:#?}");
     assert!(!about[0].fix.is_empty());
 }
 
@@ -129,7 +133,7 @@ fn a_part_that_is_there_under_both_names_stays_under_both() {
     {
         assert!(moved.rock.contains(kept), "{kept:?} is not kept in\n{}", moved.rock);
     }
-    let rock = yaml::read("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
-    let told = consequences(&read(&documents).unwrap(), &answers, &rock);
-    assert!(told.iter().any(|finding| finding.key == "parts.flask-framework/install-app"), "{told:#?}");
+    let rock = yaml::parse("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
+    let findings = consequences(&from_documents(&documents).unwrap(), &answers, &rock);
+    assert!(findings.iter().any(|finding| finding.key == "parts.flask-framework/install-app"), "{findings:#?}");
 }

@@ -185,7 +185,7 @@ fn keys(document: &Node, key: &str) -> BTreeSet<String> {
 /// Everything that a charm of these answers offers, as the real packer expands it (`tests/it/oracle.rs` holds that).
 fn expanded(answers: &Answers) -> Node {
     let documents = answers::apply(answers, &Documents::default()).unwrap();
-    let document = yaml::read(CHARM_PATH, documents.charm.as_bytes()).unwrap();
+    let document = yaml::parse(CHARM_PATH, documents.charm.as_bytes()).unwrap();
     let expansion = expand::charm(&document, &CharmFolder::default());
     expansion.document.unwrap_or_else(|| panic!("{:?}: {:?}", answers, expansion.findings))
 }
@@ -249,8 +249,8 @@ fn the_grammar_refuses_what_the_programs_refuse() {
         ("rockcraft.skopeo copy oci-archive:a:1.rock docker://b/c:1", "is no image"),
     ] {
         let words = shlex::split(line).unwrap();
-        let told = parse(&programs, &words).expect_err(line);
-        assert!(told.contains(why), "{line}: {told}");
+        let refusal = parse(&programs, &words).expect_err(line);
+        assert!(refusal.contains(why), "{line}: {refusal}");
     }
 }
 
@@ -332,13 +332,13 @@ fn the_grammar_says_what_the_tools_that_are_here_say() {
         };
         for program in grammar().iter().filter(|program| program.command[0] == name) {
             let verb = &program.command[1];
-            let mut told = help(&tool, verb).unwrap();
+            let mut usage = help(&tool, verb).unwrap();
             if name == "rockcraft.skopeo" {
-                told += &help(&tool, "--help").unwrap();
+                usage += &help(&tool, "--help").unwrap();
             }
-            let said: BTreeSet<&str> = told.split(|c: char| c.is_whitespace() || ",:=[]".contains(c)).collect();
+            let words: BTreeSet<&str> = usage.split(|c: char| c.is_whitespace() || ",:=[]".contains(c)).collect();
             for option in program.takes.iter().chain(&program.alone) {
-                assert!(said.contains(option.as_str()), "{name} {verb} knows no {option}:\n{told}");
+                assert!(words.contains(option.as_str()), "{name} {verb} knows no {option}:\n{usage}");
             }
         }
     }

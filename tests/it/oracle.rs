@@ -43,8 +43,8 @@ fn undescribed(ours: &mut Value, theirs: &Value) {
             continue;
         };
         for (name, entry) in ours {
-            let told = theirs.get(name).is_none_or(|entry| entry.get("description").is_some());
-            if let (false, Some(entry)) = (told, entry.as_object_mut()) {
+            let is_described = theirs.get(name).is_none_or(|entry| entry.get("description").is_some());
+            if let (false, Some(entry)) = (is_described, entry.as_object_mut()) {
                 entry.shift_remove("description");
             }
         }
@@ -63,7 +63,7 @@ fn charm_folder(files: &[(&str, &[u8])]) -> CharmFolder {
             fs::write(place, bytes).unwrap();
         }
     }
-    CharmFolder::read(folder.path())
+    CharmFolder::load(folder.path())
 }
 
 /// The library's answer: the document as JSON and as text, or the findings.
@@ -75,7 +75,7 @@ fn answer(case: &Value, version: Option<&'static Version>) -> Result<(Value, Str
     let others = case["files"].as_object().unwrap();
     files.extend(others.iter().map(|(path, text)| (path.as_str(), text.as_str().unwrap().as_bytes())));
     let app = Snapshot::from_files("p", &files);
-    let document = yaml::read(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
+    let document = yaml::parse(&name, project.as_bytes()).map_err(|finding| finding.to_string())?;
     let expansion = match tool {
         "rock" => charmer::expand::rock_for(&document, &app, version),
         "charm" => charmer::expand::charm_for(&document, &charm_folder(&files), version),
@@ -96,7 +96,7 @@ fn hash(text: &str) -> String {
 
 /// What the text lacks: the packer's own bytes where they are recorded, and in any case the same document when read.
 fn text_fault(case: &Value, node: &Value, text: &str) -> Option<&'static str> {
-    let again = yaml::read("again.yaml", text.as_bytes()).ok()?.root.to_json();
+    let again = yaml::parse("again.yaml", text.as_bytes()).ok()?.root.to_json();
     // As text, since equality of JSON objects does not look at the order of keys.
     let (again, node) = (again.to_string(), node.to_string());
     if again != node {
@@ -129,8 +129,8 @@ fn judge(case: &Value, version: Option<&'static Version>) -> Option<String> {
 fn hold(tool: &str, cases: &str) {
     let versions = charmer::suite::Versions::default();
     let answered = if tool == "rock" { versions.rockcraft } else { versions.charmcraft };
-    let held = hold_for(tool, cases, answered.version);
-    assert!(held > 200, "only {held} cases");
+    let compared = hold_for(tool, cases, answered.version);
+    assert!(compared > 200, "only {compared} cases");
 }
 
 fn hold_for(tool: &str, cases: &str, version: Option<&'static Version>) -> usize {
@@ -158,22 +158,22 @@ fn rocks_are_what_an_older_rockcraft_makes_of_them() {
 fn charms_are_what_each_older_charmcraft_makes_of_them() {
     let cases = include_str!("../oracle/charmcraft-by-version.jsonl");
     let newest = charmer::suite::Versions::default().charmcraft.version.unwrap();
-    let mut held = 0;
+    let mut compared = 0;
     for version in charmer::suite::packers().charmcraft.iter().filter(|version| *version != newest) {
         let mark = format!("\"version\":\"{}\"", version.version);
         let own: Vec<&str> = cases.lines().filter(|line| line.contains(&mark)).collect();
         assert!(own.len() >= 4, "{}: {} cases", version.version, own.len());
-        held += hold_for("charm", &own.join("\n"), Some(version));
+        compared += hold_for("charm", &own.join("\n"), Some(version));
     }
-    assert_eq!(held, cases.lines().count());
+    assert_eq!(compared, cases.lines().count());
 }
 
 #[test]
 fn a_version_that_is_not_known_is_refused_with_those_that_are() {
     let mut run = Command::new(env!("CARGO_BIN_EXE_charmer"));
     let done = run.args(["expand", "rock", "--for", "rockcraft=0.1", "."]).output().unwrap();
-    let said = String::from_utf8(done.stderr).unwrap();
-    assert!(!done.status.success() && said.contains("rockcraft=1.20.0"), "{said}");
+    let stderr = String::from_utf8(done.stderr).unwrap();
+    assert!(!done.status.success() && stderr.contains("rockcraft=1.20.0"), "{stderr}");
 }
 
 #[test]
@@ -218,11 +218,11 @@ fn each_rule_is_held_down_to_the_printed_text() {
         let folder = folder.path().canonicalize().unwrap();
         copy(&case.path().join("project"), &folder);
         let wanted = fs::read_to_string(case.path().join("printed.yaml")).ok();
-        let said = expand(tool, &folder).map(|text| text.replace(&folder.display().to_string(), "$PROJECT"));
-        match (said, wanted) {
+        let expanded = expand(tool, &folder).map(|text| text.replace(&folder.display().to_string(), "$PROJECT"));
+        match (expanded, wanted) {
             (Ok(text), Some(wanted)) if text == wanted => {}
-            (Err(said), None) if !said.is_empty() => {}
-            (said, _) => wrong.push(format!("{name}: {said:?}")),
+            (Err(expanded), None) if !expanded.is_empty() => {}
+            (expanded, _) => wrong.push(format!("{name}: {expanded:?}")),
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

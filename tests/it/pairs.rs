@@ -2,7 +2,7 @@
 //! says what was asked for. `CHARMER_PAIRS` sets how many pairs are tried.
 
 use charmer::yaml::edit::Editor;
-use charmer::yaml::{Node, Origin, Value, read};
+use charmer::yaml::{Node, Origin, Value, parse};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -16,7 +16,7 @@ enum Edit {
 }
 
 fn parsed(text: &str) -> Node {
-    read("x", text.as_bytes()).unwrap().root
+    parse("x", text.as_bytes()).unwrap().root
 }
 
 fn step<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {

@@ -242,7 +242,7 @@ fn each_bad_file_costs_one_finding() {
     fs::write(at("app/main.py"), "def (\n").unwrap();
     // 50 MB without writing them.
     fs::File::create(at("app/__init__.py")).unwrap().set_len(50 << 20).unwrap();
-    let facts = detect(&Snapshot::read(folder.path()).unwrap(), "amd64");
+    let facts = detect(&Snapshot::load(folder.path()).unwrap(), "amd64");
     assert_eq!(facts.best().unwrap().confidence, Confidence::Certain);
     let mut paths: Vec<_> = facts.findings.iter().map(|finding| finding.path.as_str()).collect();
     paths.sort_unstable();
@@ -250,7 +250,7 @@ fn each_bad_file_costs_one_finding() {
 
     fs::File::create(at("requirements.txt")).unwrap().set_len(50 << 20).unwrap();
     fs::create_dir(at("pyproject.toml")).unwrap();
-    let app = Snapshot::read(folder.path()).unwrap();
+    let app = Snapshot::load(folder.path()).unwrap();
     let read = requirements(&app);
     assert!(matches!(read.requirements_error, Some(FileProblem::TooLarge { size, .. }) if size == 50 << 20));
     assert_eq!(read.findings().len(), 2);
@@ -265,12 +265,12 @@ fn a_pipe_or_a_loop_does_not_hang() {
     symlink("loop", folder.path().join("loop")).unwrap();
     symlink("gone", folder.path().join("main.py")).unwrap();
     symlink(".", folder.path().join("src")).unwrap();
-    let snapshot = Snapshot::read(folder.path()).unwrap();
+    let snapshot = Snapshot::load(folder.path()).unwrap();
     assert_eq!(snapshot.kind("app.py"), Some(EntryKind::Other));
     assert_eq!(snapshot.kind("main.py"), None);
     assert!(snapshot.top().iter().any(|entry| entry.name == "main.py" && entry.kind == EntryKind::Dangling));
     assert!(matches!(entry::flask(&snapshot, "x"), Err(EntryError::Broken { path, .. }) if path == "app.py"));
-    let tree = Tree::read(folder.path(), TreeLimits::default(), &AtomicBool::new(false)).unwrap();
+    let tree = Tree::walk(folder.path(), TreeLimits::default(), &AtomicBool::new(false)).unwrap();
     assert_eq!(tree.entries.len(), 4);
 }
 
@@ -283,7 +283,7 @@ fn an_outline_lists_all_and_leaves_foreign_sizes_for_later() {
     }
     let read = |foreign_sizes| {
         let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
-        Tree::read(folder.path(), limits, &AtomicBool::new(false)).unwrap()
+        Tree::walk(folder.path(), limits, &AtomicBool::new(false)).unwrap()
     };
     let (outline, whole) = (read(false), read(true));
     let paths = |tree: &Tree| tree.entries.iter().map(|entry| (entry.path.clone(), entry.files)).collect::<Vec<_>>();
@@ -298,18 +298,18 @@ fn a_wrong_folder_is_told_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x");
     fs::write(&file, "").unwrap();
-    assert!(matches!(Snapshot::read(&folder.path().join("none")), Err(ProjectError::Missing(_))));
-    assert!(matches!(Snapshot::read(&file), Err(ProjectError::NotAFolder(_))));
-    let inside = Snapshot::read(&file.join("below")).unwrap_err();
+    assert!(matches!(Snapshot::load(&folder.path().join("none")), Err(ProjectError::Missing(_))));
+    assert!(matches!(Snapshot::load(&file), Err(ProjectError::NotAFolder(_))));
+    let inside = Snapshot::load(&file.join("below")).unwrap_err();
     assert!(inside.to_string().contains("cannot be read") || inside.to_string().contains("exist"), "{inside}");
-    let odd = Snapshot::read(Path::new("a\u{1b}[31m\nb")).unwrap_err().to_string();
+    let odd = Snapshot::load(Path::new("a\u{1b}[31m\nb")).unwrap_err().to_string();
     assert!(!odd.contains('\u{1b}') && !odd.contains('\n'), "{odd}");
     let locked = folder.path().join("locked");
     fs::create_dir(&locked).unwrap();
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser may read everything.
     if fs::read_dir(&locked).is_err() {
-        assert!(matches!(Snapshot::read(&locked), Err(ProjectError::Unreadable { .. })));
+        assert!(matches!(Snapshot::load(&locked), Err(ProjectError::Unreadable { .. })));
     }
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
 }
@@ -332,7 +332,7 @@ fn disk_and_memory_read_alike() {
             fs::set_permissions(&at, fs::Permissions::from_mode(0o755)).unwrap();
         }
     }
-    let disk = Snapshot::read(&root).unwrap();
+    let disk = Snapshot::load(&root).unwrap();
     let memory = Snapshot::from_files("shop", files);
     assert_eq!(disk.top(), memory.top());
     assert_eq!(disk.kind("src/x"), Some(EntryKind::Dir));
@@ -348,7 +348,7 @@ fn the_tree_lists_counts_and_stops() {
         fs::create_dir_all(at.parent().unwrap()).unwrap();
         fs::write(at, vec![b'x'; size]).unwrap();
     }
-    let read = |limits| Tree::read(folder.path(), limits, &AtomicBool::new(false)).unwrap();
+    let read = |limits| Tree::walk(folder.path(), limits, &AtomicBool::new(false)).unwrap();
     let tree = read(TreeLimits::default());
     let listed: Vec<_> = tree.entries.iter().map(|entry| (entry.path.as_str(), entry.size)).collect();
     let expected = [
@@ -370,8 +370,8 @@ fn the_tree_lists_counts_and_stops() {
     assert_eq!(tree, same);
     assert!(read(TreeLimits { listed: 2, ..TreeLimits::default() }).cut_short);
     assert!(read(TreeLimits { depth: 1, ..TreeLimits::default() }).cut_short);
-    assert!(Tree::read(folder.path(), TreeLimits::default(), &AtomicBool::new(true)).unwrap().cut_short);
-    assert!(Tree::read(&folder.path().join("none"), TreeLimits::default(), &AtomicBool::new(false)).is_err());
+    assert!(Tree::walk(folder.path(), TreeLimits::default(), &AtomicBool::new(true)).unwrap().cut_short);
+    assert!(Tree::walk(&folder.path().join("none"), TreeLimits::default(), &AtomicBool::new(false)).is_err());
 }
 
 /// Sources that nest without end, each of which a careless parser answers with a crash.
@@ -485,7 +485,7 @@ fn what_is_detected_and_what_is_expanded_blame_the_same() {
              extensions: [{suite}-framework]\n",
             facts.name.value
         );
-        let document = charmer::yaml::read("rockcraft.yaml", rock.as_bytes()).unwrap();
+        let document = charmer::yaml::parse("rockcraft.yaml", rock.as_bytes()).unwrap();
         let expanded = charmer::expand::rock(&document, &snapshot).findings;
         assert!(!candidate.obstacles.is_empty(), "{files:?}");
         for obstacle in &candidate.obstacles {

@@ -167,12 +167,12 @@ fn suggestions() {
 }
 
 /// What the installed packer said of the document of the preview: this text of it, by its own account.
-fn held(person: &mut Person, change: impl Fn(&str) -> String) {
+fn drift_screen(person: &mut Person, change: impl Fn(&str) -> String) {
     let document = person.state.view.documents.charm.clone();
     let ours = charmer::model::expansion(&person.state.project, Tool::Charmcraft, &document);
     let ours = ours.document.unwrap();
     let printed = change(&charmer::yaml::print::yaml(&ours, charmer::yaml::print::Letters::Ascii));
-    let theirs = charmer::yaml::read("charmcraft.yaml", printed.as_bytes()).unwrap().root;
+    let theirs = charmer::yaml::parse("charmcraft.yaml", printed.as_bytes()).unwrap().root;
     let found = differences(&ours, &theirs);
     let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };
     let printed = if verdict.agrees() { String::new() } else { printed };
@@ -184,12 +184,12 @@ fn held(person: &mut Person, change: impl Fn(&str) -> String) {
 fn drift() {
     let mut person = Person::with_sample();
     person.press(&["Alt-4"]).type_text("token");
-    held(&mut person, str::to_owned);
+    drift_screen(&mut person, str::to_owned);
     look("drift-identical", &mut person);
     // What was said of one document is not said of another.
     person.type_text("s");
     assert!(!person.sees("expands it"));
-    held(&mut person, |text| text.replace("    webserver-", "    server-"));
+    drift_screen(&mut person, |text| text.replace("    webserver-", "    server-"));
     look("drift-differs", &mut person);
     // The packer's own text is shown where it is another, and a report of it can be had.
     assert!(person.sees("≠") && person.sees("charmcraft 4.5.0's own"));
@@ -204,7 +204,7 @@ fn drift() {
     person.tell(Msg::Reported(Ok("/state/reports/charmcraft-4.5.0.md".into())));
     assert!(person.sees("/state/reports/charmcraft-4.5.0.md"));
     // Without a difference there is nothing to report.
-    held(&mut person, str::to_owned);
+    drift_screen(&mut person, str::to_owned);
     person.effects.clear();
     person.press(&["F3"]).type_text("report of how").press(&["Enter"]);
     assert_eq!(person.effects, []);

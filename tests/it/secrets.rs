@@ -93,8 +93,8 @@ fn no_command_prints_or_copies_a_secret_of_the_application() {
                  detect app|next app|check app|expand rock app|expand charm app|init app --check --diff|undo app --format json";
     for call in calls.split('|') {
         let output = charmer(home.path(), &call.split_whitespace().collect::<Vec<_>>());
-        let told = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
-        let at = told.find(SECRET).map(|at| told[..at].lines().last().unwrap_or_default().to_owned());
+        let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        let at = printed.find(SECRET).map(|at| printed[..at].lines().last().unwrap_or_default().to_owned());
         assert_eq!(at, None, "{call}");
     }
     assert_eq!(holders(home.path()), before, "a secret was copied");
@@ -107,9 +107,9 @@ fn what_is_left_out_is_said_by_its_name() {
     let home = tempfile::tempdir().unwrap();
     application(&home.path().join("app"));
     let output = charmer(home.path(), &["init", "app", "--dry-run", "--suggested"]);
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("Its command sets DB_PASSWORD, BROKER: a secret is not copied"), "{told}");
-    assert!(told.contains("Its command holds a secret, which is not copied"), "{told}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("Its command sets DB_PASSWORD, BROKER: a secret is not copied"), "{stderr}");
+    assert!(stderr.contains("Its command holds a secret, which is not copied"), "{stderr}");
     let facts = charmer(home.path(), &["detect", "app", "--format", "json"]);
     let facts: serde_json::Value = serde_json::from_slice(&facts.stdout).unwrap();
     let names: Vec<&str> =
@@ -141,9 +141,9 @@ fn answers_are_saved_without_values_of_secrets() {
             &broker,
         ],
     );
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{told}");
-    assert!(told.contains("values of secrets are not copied"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stderr}");
+    assert!(stderr.contains("values of secrets are not copied"), "{stderr}");
     let saved = fs::read_to_string(home.path().join("saved.yaml")).unwrap();
     assert!(saved.contains("DB_PASSWORD=***") && !saved.contains(SECRET), "{saved}");
     assert!(charmer::text::secret::is_secret("dsn", dsn.trim_start_matches("dsn=")));

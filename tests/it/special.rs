@@ -128,9 +128,9 @@ fn no_special_or_huge_file_holds_up_a_command() {
         for name in files {
             let path = place.app().join(name);
             let before = fs::read(&path).ok();
-            let held = lay(kind, &path);
+            let laid = lay(kind, &path);
             runs(&place, &format!("{kind} at {name}"));
-            drop(held);
+            drop(laid);
             fs::remove_file(&path).unwrap();
             if let Some(before) = before {
                 fs::write(&path, before).unwrap();
@@ -188,12 +188,12 @@ fn no_special_or_huge_files_beside_the_documents_hold_up_a_command() {
     ];
     for kind in KINDS {
         let place = Place::new();
-        let held: Vec<_> = files.iter().map(|name| lay(kind, &place.app().join(name))).collect();
+        let laid: Vec<_> = files.iter().map(|name| lay(kind, &place.app().join(name))).collect();
         runs(&place, &format!("{kind} everywhere"));
         for arguments in [&["doctor", "app"][..], &["pack", "rock", "app"], &["init", "-y", "app", "--workflow"]] {
             run(&place, arguments, kind);
         }
-        drop(held);
+        drop(laid);
     }
 }
 
@@ -226,9 +226,9 @@ fn no_special_or_huge_file_that_a_person_names_holds_up_a_command() {
     ];
     for kind in KINDS {
         for command in commands {
-            let held = lay(kind, &named);
+            let laid = lay(kind, &named);
             run(&place, &command.split(' ').collect::<Vec<_>>(), kind);
-            drop(held);
+            drop(laid);
         }
     }
 }
@@ -286,13 +286,13 @@ fn no_special_or_huge_file_of_the_state_holds_up_a_command() {
     for kind in KINDS {
         for file in &sorts {
             copy(&kept, &state);
-            let held = lay(kind, &state.join(file));
+            let laid = lay(kind, &state.join(file));
             for command in
                 ["check app", "undo app", "undo --last app", "init -y app --rock-version 0.3", "pack rock app"]
             {
                 run(&place, &command.split(' ').collect::<Vec<_>>(), &format!("{kind} at {}", file.display()));
             }
-            drop(held);
+            drop(laid);
         }
     }
 }
@@ -316,12 +316,12 @@ fn a_folder_that_cannot_be_read_is_told_wherever_it_would_be_looked_into() {
     let closed = place.app().join("closed");
     fs::create_dir(&closed).unwrap();
     for arguments in [["detect", "app"], ["ships", "app"], ["check", "app"]] {
-        let told = |output: Output| String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let printed = |output: Output| String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
         let Some(open) = as_nobody(&place, &arguments) else { return };
-        assert!(!told(open).contains("cannot be read"), "{arguments:?}");
+        assert!(!printed(open).contains("cannot be read"), "{arguments:?}");
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
-        let output = told(as_nobody(&place, &arguments).unwrap());
+        let output = printed(as_nobody(&place, &arguments).unwrap());
         assert!(output.contains("The folder closed cannot be read"), "{arguments:?}: {output}");
     }
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();

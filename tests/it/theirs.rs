@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use charmer::answers::{Answers, read};
+use charmer::answers::{Answers, from_documents};
 use charmer::write;
 use tempfile::TempDir;
 
@@ -41,7 +41,7 @@ impl Shop {
         self.0.path().join("shop").join(path)
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub fn text_of(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
@@ -50,7 +50,7 @@ impl Shop {
     }
 
     pub fn change(&self, path: &str, from: &str, to: &str) -> String {
-        let text = self.read(path);
+        let text = self.text_of(path);
         assert!(text.contains(from), "{from:?} in {text}");
         let text = text.replacen(from, to, 1);
         self.put(path, &text);
@@ -75,13 +75,13 @@ impl Shop {
     /// What it said on standard error.
     pub fn done(&self, flags: &[&str]) -> String {
         let output = self.init(flags);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{flags:?}: {said}");
-        said
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{flags:?}: {stderr}");
+        stderr
     }
 
     pub fn answers(&self) -> Answers {
-        read(&write::documents(&self.path("")).texts).unwrap().normal()
+        from_documents(&write::documents(&self.path("")).texts).unwrap().normal()
     }
 }
 
@@ -94,40 +94,43 @@ fn a_method_that_somebody_added_stays_and_gets_the_new_name() {
     let shop = Shop::written(&[]);
     let mine = shop.change(CHARM, MAIN, METHOD);
     assert_eq!(shop.done(&["--rock-version", "0.2", "--yes"]), "");
-    assert_eq!(shop.read(CHARM), mine);
+    assert_eq!(shop.text_of(CHARM), mine);
     assert_eq!(shop.init(&["--check"]).status.code(), Some(0), "an edited file is no difference");
     // What the answers ask for is merged, shown before, and wants its yes.
     let output = shop.init(&["--name", "store", "--dry-run", "--diff"]);
     let shown = String::from_utf8(output.stdout).unwrap();
     assert!(shown.contains("+class StoreCharm(") && !shown.contains("mine"), "{shown}");
     assert_eq!(shop.init(&["--name", "store"]).status.code(), Some(1));
-    assert_eq!(shop.read(CHARM), mine);
+    assert_eq!(shop.text_of(CHARM), mine);
     shop.done(&["--name", "store", "--yes"]);
     let renamed = mine.replace("ShopCharm", "StoreCharm").replace("operates shop", "operates store");
-    assert_eq!(shop.read(CHARM), renamed.replace("Runs shop", "Runs store"));
+    assert_eq!(shop.text_of(CHARM), renamed.replace("Runs shop", "Runs store"));
     // What was merged is the person's still.
     shop.done(&["--name", "kiosk", "--yes"]);
-    assert!(shop.read(CHARM).contains("def mine(self)") && shop.read(CHARM).contains("KioskCharm"));
+    assert!(shop.text_of(CHARM).contains("def mine(self)") && shop.text_of(CHARM).contains("KioskCharm"));
 }
 
 #[test]
 fn what_cannot_be_merged_stays_with_a_note_until_it_is_forced_by_name() {
     let shop = Shop::written(&[]);
     let mine = shop.change(CHARM, "class ShopCharm(", "class Mine(Mixin, ");
-    let said = shop.done(&["--name", "store", "--yes"]);
+    let printed = shop.done(&["--name", "store", "--yes"]);
     assert!(
-        said.contains(CHARM) && said.contains("stays as it is") && said.contains(&format!("--force {CHARM}")),
-        "{said}"
+        printed.contains(CHARM) && printed.contains("stays as it is") && printed.contains(&format!("--force {CHARM}")),
+        "{printed}"
     );
-    assert!(said.contains("    + class StoreCharm(") && said.contains("    - ") && !said.contains("Mixin"), "{said}");
-    assert_eq!(shop.read(CHARM), mine);
-    assert!(shop.read("charm/charmcraft.yaml").contains("\nname: store\n"), "the rest is written");
+    assert!(
+        printed.contains("    + class StoreCharm(") && printed.contains("    - ") && !printed.contains("Mixin"),
+        "{printed}"
+    );
+    assert_eq!(shop.text_of(CHARM), mine);
+    assert!(shop.text_of("charm/charmcraft.yaml").contains("\nname: store\n"), "the rest is written");
     let output = shop.init(&["--force", "charm/charm.py"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(2) && said.contains(&format!("Name one of {CHARM}, ")), "{said}");
-    assert_eq!(shop.read(CHARM), mine);
+    let printed = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && printed.contains(&format!("Name one of {CHARM}, ")), "{printed}");
+    assert_eq!(shop.text_of(CHARM), mine);
     shop.done(&["--force", CHARM]);
-    assert!(shop.read(CHARM).contains("class StoreCharm(") && !shop.read(CHARM).contains("Mixin"));
+    assert!(shop.text_of(CHARM).contains("class StoreCharm(") && !shop.text_of(CHARM).contains("Mixin"));
 }
 
 #[test]
@@ -137,9 +140,9 @@ fn a_file_of_unknown_origin_counts_as_edited() {
         fs::create_dir_all(shop.path("charm/src")).unwrap();
         let mine = "# Written by charmer. Yours to edit.\nmine = 1\n";
         shop.put(path, mine);
-        let said = shop.done(&["--yes"]);
-        assert!(said.contains(path) && said.contains("    + "), "{said}");
-        assert_eq!(shop.read(path), mine);
+        let printed = shop.done(&["--yes"]);
+        assert!(printed.contains(path) && printed.contains("    + "), "{printed}");
+        assert_eq!(shop.text_of(path), mine);
     }
     // Where the state is lost, the documents tell what charmer wrote: it goes on with its own files, and merges.
     for edit in ["import ops\n", "import ops\nimport mine\n"] {
@@ -147,14 +150,14 @@ fn a_file_of_unknown_origin_counts_as_edited() {
         shop.change(CHARM, "import ops\n", edit);
         fs::remove_dir_all(shop.0.path().join("state")).unwrap();
         shop.done(&["--name", "store", "--yes"]);
-        assert!(shop.read(CHARM).contains("StoreCharm") && shop.read(CHARM).contains(edit));
+        assert!(shop.text_of(CHARM).contains("StoreCharm") && shop.text_of(CHARM).contains(edit));
     }
     // Where the documents were changed by hand, the journals know.
     let shop = Shop::written(&[]);
     shop.change("rockcraft.yaml", "name: shop", "name: store");
     shop.change("charm/charmcraft.yaml", "name: shop", "name: store");
     shop.done(&["--yes"]);
-    assert!(shop.read(CHARM).contains("StoreCharm"));
+    assert!(shop.text_of(CHARM).contains("StoreCharm"));
 }
 
 #[test]
@@ -170,10 +173,10 @@ fn every_other_file_is_merged_or_stays_too() {
     ] {
         shop.change(path, from, to);
     }
-    let before = |path: &str| shop.read(path);
+    let before = |path: &str| shop.text_of(path);
     let kept: Vec<String> = ["charm/pyproject.toml", "charm/tox.ini", "charm/.gitignore"].map(before).to_vec();
-    let said = shop.done(&["--platform", "s390x", "--yes"]);
-    assert!(!said.contains("stays as it is"), "{said}");
+    let printed = shop.done(&["--platform", "s390x", "--yes"]);
+    assert!(!printed.contains("stays as it is"), "{printed}");
     assert_eq!(["charm/pyproject.toml", "charm/tox.ini", "charm/.gitignore"].map(before).to_vec(), kept);
     assert!(
         !before("charm/requirements.txt").contains("--only-binary")
@@ -272,8 +275,8 @@ fn a_flag_adds_or_changes_what_it_names_and_no_flag_takes_away() {
         assert_eq!(gone[list].len(), count - 1, "{away}: {gone:?}");
         assert!(gone.iter().enumerate().all(|(at, own)| at == list || *own == now[at]), "{away}: {gone:?}");
         // A second time, or misspelt: said, and no harm.
-        let said = shop.done(&[away, name, "--yes"]);
-        assert!(said.contains(&format!("there is no `{name}` to take away. Fix: There is ")), "{said}");
+        let printed = shop.done(&[away, name, "--yes"]);
+        assert!(printed.contains(&format!("there is no `{name}` to take away. Fix: There is ")), "{printed}");
         assert_eq!(names(&shop.answers()), gone);
     }
     let shop = full();

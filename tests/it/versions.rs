@@ -115,7 +115,7 @@ fn whatever_expands_answers_for_the_version_that_is_named() {
     let (code, _, err) = init("charmcraft=4.5.0");
     assert_eq!(code, Some(0), "{err}");
     let (code, _, err) = init("charmcraft=4.3.1");
-    assert!(code == Some(1) && err.contains("does not work on `ubuntu@26.04`"), "{err}");
+    assert!(code == Some(1) && err.contains("does not support the base `ubuntu@26.04`"), "{err}");
     let rock = "name: shop\nversion: '1'\nbase: ubuntu@26.04\nplatforms: {amd64: }\nsummary: s\ndescription: d\nextensions: [go-framework]\n";
     fs::write(place.at("app/rockcraft.yaml"), rock).unwrap();
     assert_eq!(place.run(&["ships", "."]).0, Some(0));

@@ -23,7 +23,7 @@ fn enter_then_write_then_pack_is_enough() {
     person.press(&["Ctrl-S"]);
     assert!(person.notice().starts_with("Wrote 7 files"), "{}", person.notice());
     for path in ["rockcraft.yaml", "charm/charmcraft.yaml", "charm/src/charm.py", "charm/requirements.txt"] {
-        assert!(person.read(path).is_some(), "{path}");
+        assert!(person.text_of(path).is_some(), "{path}");
     }
     person.press(&["F5"]);
     assert_eq!(person.state.screen, ScreenId::PACK);
@@ -35,9 +35,9 @@ fn nothing_is_written_before_the_review_was_seen() {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S"]);
     assert_eq!(person.state.screen, ScreenId::REVIEW);
-    assert!(person.read("rockcraft.yaml").is_none());
+    assert!(person.text_of("rockcraft.yaml").is_none());
     person.press(&["Ctrl-S"]);
-    assert!(person.read("rockcraft.yaml").is_some());
+    assert!(person.text_of("rockcraft.yaml").is_some());
 }
 
 #[test]
@@ -70,14 +70,14 @@ fn what_was_written_is_read_again() {
 fn an_existing_file_is_changed_only_after_a_yes() {
     let mut person = Person::with_sample();
     person.press(&TO_REVIEW).press(&["Ctrl-S"]);
-    let before = person.read("rockcraft.yaml").unwrap();
+    let before = person.text_of("rockcraft.yaml").unwrap();
     person.press(&["Alt-1", "Tab", "Tab"]).type_text("!").press(&["Ctrl-S", "Ctrl-S"]);
     assert!(person.state.is_open("write-changed"));
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), before);
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), before);
     person.press(&["Esc"]);
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), before);
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), before);
     person.press(&["Ctrl-S", "Enter"]);
-    assert!(person.read("rockcraft.yaml").unwrap().contains("title: Guest book!"));
+    assert!(person.text_of("rockcraft.yaml").unwrap().contains("title: Guest book!"));
 }
 
 #[test]
@@ -106,8 +106,8 @@ fn a_file_of_somebody_else_stays_and_is_said() {
     assert!(person.sees("yours"), "before anything is written");
     person.go_to_file("charm/src/charm.py").press(&["Delete", "Ctrl-S"]);
     assert!(person.notice().contains("Yours stay as they are: charm/src/charm.py."), "{}", person.notice());
-    assert!(person.read("rockcraft.yaml").is_some());
-    assert_eq!(person.read("charm/src/charm.py").unwrap(), "print('mine')\n");
+    assert!(person.text_of("rockcraft.yaml").is_some());
+    assert_eq!(person.text_of("charm/src/charm.py").unwrap(), "print('mine')\n");
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn an_error_stands_at_its_field_and_keeps_the_files_unwritten() {
     person.press(&["Ctrl-S"]);
     assert_eq!((person.state.screen, person.state.focus), (ScreenId::APPLICATION, Some(Id::Field("name"))));
     assert!(person.notice().starts_with("Not written yet."), "{}", person.notice());
-    assert!(person.read("rockcraft.yaml").is_none());
+    assert!(person.text_of("rockcraft.yaml").is_none());
     person.press(&["Backspace", "Backspace"]);
     assert_eq!(person.state.view.trouble().0, 0);
 }
@@ -293,7 +293,7 @@ fn without_a_framework_the_wizard_asks() {
     assert!(person.sees("No framework was found"));
     assert!(person.sees("go.mod"), "what was looked for is shown");
     person.press(&["Ctrl-S"]);
-    assert!(person.read("rockcraft.yaml").is_none());
+    assert!(person.text_of("rockcraft.yaml").is_none());
     person.press(&["Right"]);
     assert_eq!(person.state.answers.suite, "flask");
     assert_eq!(person.state.answers.base, "bare");
@@ -416,10 +416,10 @@ fn the_review_names_what_is_kept_and_what_follows() {
     let mut person = Person::with(|dir| shop(dir, SHOP));
     person.state.change("the charm's base", false, |state| state.answers.charm_base = "ubuntu@26.04".into());
     person.state.enter(ScreenId::REVIEW);
-    let told: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
+    let labels: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
     for words in ["rockcraft.yaml:8  license", "`app-image`; it was `flask-app-image`", "requirements.txt is not read"]
     {
-        assert!(told.iter().any(|line| line.contains(words)), "{words:?} in {told:#?}");
+        assert!(labels.iter().any(|line| line.contains(words)), "{words:?} in {labels:#?}");
     }
 }
 
@@ -433,13 +433,13 @@ fn a_document_that_cannot_be_edited_safely_is_read_only() {
         let mut person = Person::with(|dir| shop(dir, &rock));
         person.type_text("x");
         person.press(&["Ctrl-S", "Ctrl-S", "Enter", "Ctrl-S"]);
-        assert_eq!(person.read("rockcraft.yaml").as_deref(), Some(rock.as_str()));
-        assert_eq!(person.read("charm/charmcraft.yaml").as_deref(), Some(SHOP_CHARM));
-        assert!(person.read("charm/src/charm.py").is_none());
+        assert_eq!(person.text_of("rockcraft.yaml").as_deref(), Some(rock.as_str()));
+        assert_eq!(person.text_of("charm/charmcraft.yaml").as_deref(), Some(SHOP_CHARM));
+        assert!(person.text_of("charm/src/charm.py").is_none());
         person.state.panels.clear();
         person.state.enter(ScreenId::REVIEW);
-        let told: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
-        assert!(told.iter().any(|line| line.contains("Read only") && line.contains(place)), "{told:#?}");
+        let labels: Vec<String> = person.state.items().into_iter().map(|item| item.label).collect();
+        assert!(labels.iter().any(|line| line.contains("Read only") && line.contains(place)), "{labels:#?}");
     }
 }
 
@@ -543,10 +543,10 @@ fn where_nothing_is_seen_only_leaving_works() {
     person.tell(Msg::Paste("pasted".into()));
     person.tell(Msg::Click(Target::Screen(ScreenId::APPLICATION)));
     assert_eq!((person.state.answers.clone(), person.state.screen, person.state.focus), before);
-    assert!(person.read("rockcraft.yaml").is_none() && person.effects.is_empty());
+    assert!(person.text_of("rockcraft.yaml").is_none() && person.effects.is_empty());
     person.state.shown.size = (80, 24);
     person.press(&["Ctrl-S"]);
-    assert!(person.read("rockcraft.yaml").is_some());
+    assert!(person.text_of("rockcraft.yaml").is_some());
     // No question is asked that nobody sees.
     person.press(&["Alt-1", "Tab"]).type_text("x");
     person.state.shown.size = (80, 23);

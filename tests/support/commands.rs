@@ -31,7 +31,7 @@ fn followers() -> usize {
 }
 
 /// Where in the time of a write the kill of a round comes, in 997 parts: all over it, whatever the number of rounds.
-pub fn moment(round: usize, whole: usize) -> usize {
+pub fn turns_of(round: usize, whole: usize) -> usize {
     whole * (round * 379 % 997) / 997
 }
 
@@ -49,9 +49,9 @@ pub fn assert_settled(round: usize, run: impl Fn(&[&str]) -> Output + Sync) {
     std::thread::scope(|scope| {
         for next in READING.iter().cycle().skip(round + 1).take(followers()) {
             scope.spawn(move || {
-                let told = String::from_utf8(run(next).stderr).unwrap();
-                let is_settled = !told.contains("An interrupted") && !told.contains(".charmer-");
-                assert!(is_settled, "round {round}, then {next:?}: {told}");
+                let stderr = String::from_utf8(run(next).stderr).unwrap();
+                let is_settled = !stderr.contains("An interrupted") && !stderr.contains(".charmer-");
+                assert!(is_settled, "round {round}, then {next:?}: {stderr}");
             });
         }
     });

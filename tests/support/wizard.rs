@@ -52,7 +52,7 @@ impl Person {
         fs::create_dir(&dir).unwrap();
         fill(&dir);
         let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, home };
-        let scan = Scan::read(&dir, TreeLimits::default(), &false.into()).unwrap();
+        let scan = Scan::walk(&dir, TreeLimits::default(), &false.into()).unwrap();
         person.tell(Msg::Scanned(scan.into()));
         person
     }
@@ -75,14 +75,14 @@ impl Person {
 
     /// Another program's work on the application: the runtime notices that a file is not what it was.
     pub fn look_again(&mut self) -> &mut Self {
-        let (dir, charm) = (self.dir(), CharmFolder::read(&self.dir().join("charm")));
-        self.tell(Msg::Facts(Box::new(Snapshot::read(&dir).unwrap()), Box::new(charm)));
-        let scan = Scan::read(&dir, TreeLimits::default(), &false.into()).unwrap();
+        let (dir, charm) = (self.dir(), CharmFolder::load(&self.dir().join("charm")));
+        self.tell(Msg::Facts(Box::new(Snapshot::load(&dir).unwrap()), Box::new(charm)));
+        let scan = Scan::walk(&dir, TreeLimits::default(), &false.into()).unwrap();
         self.tell(Msg::Scanned(scan.into()));
         self
     }
 
-    pub fn read(&self, path: &str) -> Option<String> {
+    pub fn text_of(&self, path: &str) -> Option<String> {
         fs::read_to_string(self.dir().join(path)).ok()
     }
 
@@ -175,8 +175,8 @@ impl Person {
 
 fn open(dir: &Path) -> State {
     let mut project = Project::new(
-        Snapshot::read(dir).unwrap(),
-        CharmFolder::read(&dir.join("charm")),
+        Snapshot::load(dir).unwrap(),
+        CharmFolder::load(&dir.join("charm")),
         "amd64",
         write::documents(dir),
     );

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::commands::{READING, assert_settled, kills, moment, on};
+use crate::support::commands::{READING, assert_settled, kills, on, turns_of};
 use crate::support::terminal::Starter;
 use crate::support::{CHARMER, copy_folder, crate_path};
 
@@ -58,16 +58,16 @@ fn a_killed_wizard_is_mended_by_the_next_command() {
     let wholes = [true, false].map(|with_workflow| Desk::new().write(with_workflow, usize::MAX));
     for round in 0..kills {
         let (desk, with_workflow) = (Desk::new(), round % 2 == 0);
-        let turns = moment(round, wholes[round % 2]);
+        let turns = turns_of(round, wholes[round % 2]);
         desk.write(with_workflow, turns);
         let run = |command: &[&str]| on(&desk.app, command, desk.home.path(), &desk.state).output().unwrap();
-        let told = String::from_utf8(run(READING[round % READING.len()]).stderr).unwrap();
-        mended += usize::from(told.contains("An interrupted write was "));
+        let stderr = String::from_utf8(run(READING[round % READING.len()]).stderr).unwrap();
+        mended += usize::from(stderr.contains("An interrupted write was "));
         let mut files =
             vec!["rockcraft.yaml", "charm/charmcraft.yaml", "charm/src/charm.py", "charm/tox.ini", "charm/.gitignore"];
         files.extend(with_workflow.then_some(WORKFLOW));
         let there = files.iter().filter(|file| desk.app.join(file).exists()).count();
-        let place = format!("round {round}, {turns} of {}: {told}", wholes[round % 2]);
+        let place = format!("round {round}, {turns} of {}: {stderr}", wholes[round % 2]);
         assert!([0, files.len()].contains(&there), "{there} files are there: {place}");
         assert!(!has_any(&desk.state.join("charmer/pending")), "{place}");
         assert_settled(round, run);

@@ -64,8 +64,8 @@ const CTRL_T: &str = "\u{14}";
 
 fn charmer(arguments: &[&str], app: &Path) -> (bool, String) {
     let output = Command::new(crate::support::CHARMER).args(arguments).arg(app).output().unwrap();
-    let told = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8(told).unwrap())
+    let printed = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(printed).unwrap())
 }
 
 fn init(app: &Path, flags: &[&str]) {
@@ -106,9 +106,9 @@ fn three_mistakes_that_nobody_sees_are_mended_with_at_most_six_keys() {
     assert_eq!(charm["config"]["options"]["stripe"]["type"].as_str(), Some("secret"));
 
     // What is left is the one line of the source that only its author can change.
-    let (accepted, told) = charmer(&["check"], &app);
-    assert!(accepted, "before:\n{before}\nafter:\n{told}");
-    assert!(!told.contains("models.py") && !told.contains("psycopg2"), "{told}");
+    let (accepted, printed) = charmer(&["check"], &app);
+    assert!(accepted, "before:\n{before}\nafter:\n{printed}");
+    assert!(!printed.contains("models.py") && !printed.contains("psycopg2"), "{printed}");
     let sheet = charmer(&["env"], &app).1;
     assert!(sheet.contains("FLASK_STRIPE_KEY"), "{sheet}");
 }
@@ -128,8 +128,8 @@ fn an_application_under_another_name_is_packable_after_one_key() {
     assert_eq!(person.keys - before, 1);
     person.key(CTRL_S).sees("Ctrl-S writes");
     person.key(CTRL_S).sees("Wrote");
-    let (accepted, told) = charmer(&["check"], &app);
-    assert!(accepted, "{told}");
+    let (accepted, printed) = charmer(&["check"], &app);
+    assert!(accepted, "{printed}");
 }
 
 /// Files that are added and dependencies that change while the wizard is open show in it.
@@ -206,8 +206,8 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
     assert_eq!(person.keys, OUT.len());
     person.key(CTRL_S).sees("Ctrl-S writes");
     person.key(CTRL_S).sees("Write over existing files?").key("\r").sees("Wrote");
-    let (fine, told) = charmer(&["ships"], &whole);
-    assert!(fine && !told.contains("warning") && !told.contains("error"), "{told}");
+    let (fine, printed) = charmer(&["ships"], &whole);
+    assert!(fine && !printed.contains("warning") && !printed.contains("error"), "{printed}");
 
     // What the code names and nobody ships, and an entry that names nothing.
     let picked = app.path().join("picked");
@@ -241,8 +241,8 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
     }
     person.key(CTRL_S).sees("Ctrl-S writes");
     person.key(CTRL_S).sees("Write over existing files?").key("\r").sees("Wrote");
-    let (fine, told) = charmer(&["ships"], &picked);
-    assert!(fine && !told.contains("warning") && !told.contains("error"), "{told}");
+    let (fine, printed) = charmer(&["ships"], &picked);
+    assert!(fine && !printed.contains("warning") && !printed.contains("error"), "{printed}");
     assert!(!fs::read_to_string(picked.join("rockcraft.yaml")).unwrap().contains("gone.py"));
 }
 
@@ -257,12 +257,12 @@ fn without_a_screen_one_flag_takes_all_of_it() {
     let shop = home.path().join("shop");
     write(&shop, &[("app.py", APP), ("models.py", MODELS), ("requirements.txt", "flask\npsycopg2\n")]);
     let output = Command::new(crate::support::CHARMER).arg("init").arg(&shop).arg("--suggested").output().unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     for taken in ["file: models.py", "build package: libpq-dev", "integration: postgresql", "option: stripe: a secret"]
     {
-        assert!(told.lines().any(|line| line.starts_with("taken: ") && line.contains(taken)), "{taken}\n{told}");
+        assert!(stderr.lines().any(|line| line.starts_with("taken: ") && line.contains(taken)), "{taken}\n{stderr}");
     }
-    assert!(told.contains("app.py:9: read FLASK_STRIPE_KEY instead of STRIPE_KEY"), "{told}");
+    assert!(stderr.contains("app.py:9: read FLASK_STRIPE_KEY instead of STRIPE_KEY"), "{stderr}");
     assert!(charmer(&["check"], &shop).0);
 
     // Django with its project at the top of the folder: the part that ships it says where it is.
@@ -279,8 +279,8 @@ fn without_a_screen_one_flag_takes_all_of_it() {
     ];
     write(&clinic, &files);
     init(&clinic, &["--suggested"]);
-    let (accepted, told) = charmer(&["check"], &clinic);
-    assert!(accepted, "{told}");
+    let (accepted, stderr) = charmer(&["check"], &clinic);
+    assert!(accepted, "{stderr}");
     let (_, ships) = charmer(&["ships"], &clinic);
     for (path, lands) in [("visits/", "/django/app/visits"), ("manage.py", "/django/app/manage.py")] {
         assert!(ships.lines().any(|line| line.contains(path) && line.contains(lands)), "{path}\n{ships}");
@@ -295,8 +295,11 @@ fn without_a_screen_one_flag_takes_all_of_it() {
     ]
     .concat();
     let output = Command::new(crate::support::CHARMER).arg("init").arg(&clinic).args(back).output().unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && told.contains("entry point"), "without it the packer refuses again: {told}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && stderr.contains("entry point"),
+        "without it the packer refuses again: {stderr}"
+    );
 
     // A program of the module beside the one that serves.
     let courier = home.path().join("courier");
@@ -313,11 +316,11 @@ fn without_a_screen_one_flag_takes_all_of_it() {
     init(&courier, &["--yes", "--service", "mail-worker=", "--organize", "bin/mail-worker="]);
     let taken_back = rock(&courier);
     assert!(taken_back.get("services").is_none() && taken_back.get("parts").is_none(), "{taken_back:?}");
-    for (flags, told) in
+    for (flags, stderr) in
         [(["--service", "worker"], "has no `=`"), (["--service-folder", "mail-worker=/app"], "there is no service")]
     {
         let output = Command::new(crate::support::CHARMER).arg("init").arg(&courier).args(flags).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        assert!(String::from_utf8(output.stderr).unwrap().contains(told), "{told}");
+        assert!(String::from_utf8(output.stderr).unwrap().contains(stderr), "{stderr}");
     }
 }

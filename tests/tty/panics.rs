@@ -21,8 +21,8 @@ fn a_panic_while_yaml_is_parsed_is_told_and_gives_the_terminal_back() {
     assert!(terminal.is_cooked(), "the terminal is raw");
     let raw = String::from_utf8_lossy(&terminal.raw()).into_owned();
     let (taken, left) = (raw.find("\x1b[?1049h").unwrap(), raw.find("\x1b[?1049l").unwrap());
-    let told = raw.find(SAID).expect("the panic is mute");
-    assert!(taken < left && left < told, "the panic is told on the screen that is gone: {raw}");
+    let message = raw.find(SAID).expect("the panic is mute");
+    assert!(taken < left && left < message, "the panic is told on the screen that is gone: {raw}");
     assert!(terminal.wait_end().success());
 }
 
@@ -36,7 +36,7 @@ fn child_panics_while_it_parses() {
         scope.spawn(|| {
             while !is_over.load(Ordering::SeqCst) {
                 is_read.store(true, Ordering::SeqCst);
-                assert!(yaml::read("x.yaml", document.as_bytes()).is_ok());
+                assert!(yaml::parse("x.yaml", document.as_bytes()).is_ok());
             }
         });
         while !is_read.load(Ordering::SeqCst) {

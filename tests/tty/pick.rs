@@ -69,9 +69,9 @@ fn nobody_picks_where_nobody_can_be_asked() {
         .stdin(std::process::Stdio::null())
         .output()
         .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("api") && said.contains("shop") && said.contains("charmer repo/api"), "{said}");
+    assert!(stderr.contains("api") && stderr.contains("shop") && stderr.contains("charmer repo/api"), "{stderr}");
 }
 
 #[test]

@@ -31,8 +31,8 @@ impl Workspace {
     /// With a project that charmer wrote.
     fn written_by_charmer() -> Self {
         let workspace = Self::new();
-        let told = workspace.charmer(&["init", "guest-book"]).output().unwrap();
-        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        let output = workspace.charmer(&["init", "guest-book"]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         workspace.commit();
         workspace
     }

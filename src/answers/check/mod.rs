@@ -19,7 +19,6 @@ use crate::suite;
 /// What is wrong with each answer by itself: an error where no document can say it, or packing fails over it; a warning
 /// where the application or a reader stumbles. In the order of the fields. With a snapshot of the application's folder the
 /// files are looked up too.
-#[must_use]
 pub fn check(answers: &Answers, snapshot: Option<&Snapshot>) -> Vec<(Field, Finding)> {
     let mut checker = Checker { answers, found: Vec::new() };
     checker.identity();

@@ -227,7 +227,7 @@ mod tests {
     /// The facts of an empty folder.
     fn nothing() -> Facts {
         let dir = tempfile::tempdir().unwrap();
-        app::detect(&Snapshot::read(dir.path()).unwrap(), "amd64")
+        app::detect(&Snapshot::load(dir.path()).unwrap(), "amd64")
     }
 
     fn at(facts: &Facts, tool: Tool) -> MendContext<'_> {
@@ -347,7 +347,7 @@ mod tests {
     fn packages_that_stand_among_slices_become_answers() {
         let text =
             "parts:\n  mine:\n    stage-packages: [libpq5_libs, ffmpeg]\n  other:\n    stage-packages: [gdal-bin]\n";
-        let rock = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap().root;
+        let rock = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap().root;
         let facts = nothing();
         let at = MendContext { rock: Some(&rock), ..at(&facts, Tool::Rockcraft) };
         let split = mend(&flask(), &[Remedy::SplitPackages], at).unwrap();
@@ -359,8 +359,8 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_said_so() {
-        for (remedy, told) in [(Remedy::Clean, "rockcraft clean"), (Remedy::SplitPackages, "lists both")] {
-            assert!(mended(&flask(), &[remedy]).unwrap_err().to_string().contains(told));
+        for (remedy, expected) in [(Remedy::Clean, "rockcraft clean"), (Remedy::SplitPackages, "lists both")] {
+            assert!(mended(&flask(), &[remedy]).unwrap_err().to_string().contains(expected));
         }
         assert!(mended(&flask(), &[]).is_err() && mended(&Answers::default(), &psycopg()).is_err());
     }

@@ -121,10 +121,10 @@ fn library(root: &DeTable<'_>, value: &Value<'_>) -> Option<(String, String)> {
         return coordinates(notation);
     }
     let entry = value.get_ref().as_table()?;
-    let said = |key: &str| entry.get(key).and_then(text);
-    let name = match said("module") {
+    let field = |key: &str| entry.get(key).and_then(text);
+    let name = match field("module") {
         Some(module) => module.to_owned(),
-        None => format!("{}:{}", said("group")?, said("name")?),
+        None => format!("{}:{}", field("group")?, field("name")?),
     };
     let version = entry.get("version").and_then(|version| {
         let named = || {
@@ -258,14 +258,14 @@ fn notations(tokens: &[Token<'_>], catalogue: &Catalogue) -> Vec<(String, String
 
 /// `group: 'g', name: 'a', version: 'v'`, or with `=` as Kotlin has it.
 fn mapped(tokens: &[Token<'_>]) -> Option<(String, String, usize)> {
-    let said = |key: &str| {
+    let field = |key: &str| {
         tokens.windows(3).find_map(|window| {
             let [word, sign, text] = window else { return None };
             let is_pair = word.is(key) && (sign.is(":") || sign.is("=")) && text.what == What::Text;
             is_pair.then_some((text.text, word.offset))
         })
     };
-    let (group, offset) = said("group")?;
-    let name = format!("{group}:{}", said("name")?.0);
-    Some((name, said("version").map_or_else(String::new, |(text, _)| text.to_owned()), offset))
+    let (group, offset) = field("group")?;
+    let name = format!("{group}:{}", field("name")?.0);
+    Some((name, field("version").map_or_else(String::new, |(text, _)| text.to_owned()), offset))
 }

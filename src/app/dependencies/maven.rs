@@ -106,9 +106,9 @@ impl Known {
         let parent = child(project, "parent");
         for key in ["groupId", "version"] {
             let own = Some(text(project, key)).filter(|own| !own.is_empty());
-            let said = own.or_else(|| parent.map(|parent| text(parent, key))).unwrap_or_default();
-            if said.len() <= LONGEST_PROPERTY {
-                self.properties.insert(format!("project.{key}"), said.to_owned());
+            let inherited = own.or_else(|| parent.map(|parent| text(parent, key))).unwrap_or_default();
+            if inherited.len() <= LONGEST_PROPERTY {
+                self.properties.insert(format!("project.{key}"), inherited.to_owned());
             }
         }
         for property in child(project, "properties").into_iter().flat_map(|list| list.children()) {

@@ -84,7 +84,6 @@ impl Dependency {
     }
 
     /// True when it is installed with the application, by name or through another.
-    #[must_use]
     pub fn is_installed(&self) -> bool {
         matches!(self.role, Role::Runtime | Role::Transitive)
     }
@@ -107,9 +106,8 @@ impl Dependencies {
 }
 
 /// Everything that the folder's files name.
-#[must_use]
 pub fn dependencies(snapshot: &Snapshot) -> Dependencies {
-    let mut gather = Gather { snapshot, found: Dependencies::default(), told: BTreeSet::new() };
+    let mut gather = Gather { snapshot, found: Dependencies::default(), reported: BTreeSet::new() };
     let asked = pip::collect(&mut gather);
     python_toml::pyproject(&mut gather, &asked.extras);
     python_toml::pipfile(&mut gather);
@@ -130,7 +128,7 @@ pub fn dependencies(snapshot: &Snapshot) -> Dependencies {
 struct Gather<'s> {
     snapshot: &'s Snapshot,
     found: Dependencies,
-    told: BTreeSet<String>,
+    reported: BTreeSet<String>,
 }
 
 impl<'s> Gather<'s> {
@@ -148,7 +146,7 @@ impl<'s> Gather<'s> {
 
     /// Notes why a file cannot be used; only the first reason counts.
     fn problem(&mut self, path: &str, line: usize, why: &str) {
-        if !self.told.insert(path.to_owned()) {
+        if !self.reported.insert(path.to_owned()) {
             return;
         }
         let message = format!("The dependencies in this file are not known: {}.", why.trim().trim_end_matches('.'));
@@ -162,7 +160,7 @@ impl<'s> Gather<'s> {
         }
         if self.found.list.len() >= DEPENDENCIES.most {
             // Once is enough, whatever file it is.
-            if self.told.insert(String::new()) {
+            if self.reported.insert(String::new()) {
                 self.found.findings.push(DEPENDENCIES.reached(dependency.from.path, dependency.from.line));
             }
             return;

@@ -20,11 +20,11 @@ pub(in super::super) fn named_files(
     path: &str,
     text: &str,
     kinds: &BTreeMap<String, EntryKind>,
-    told: &mut Vec<Finding>,
+    findings: &mut Vec<Finding>,
 ) -> Vec<String> {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name {
-        "package.json" => members(path, text, kinds, told),
+        "package.json" => members(path, text, kinds, findings),
         "pom.xml" => maven::modules(path, text),
         "settings.gradle" | "settings.gradle.kts" => gradle::projects(text),
         // Whatever their names: only requirements.txt and what it names come here as text files.
@@ -34,13 +34,13 @@ pub(in super::super) fn named_files(
 }
 
 /// The package.json files of the workspaces.
-fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>, told: &mut Vec<Finding>) -> Vec<String> {
+fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>, findings: &mut Vec<Finding>) -> Vec<String> {
     let Ok(Value::Object(package)) = serde_json::from_str(text) else { return Vec::new() };
     // Each once, and no more than there are files to be named.
     let mut seen = BTreeSet::new();
     let patterns = super::npm::workspaces(&package).into_iter().filter(|pattern| seen.insert(*pattern));
     let mut found = Vec::new();
-    for pattern in WORKSPACES.keep(patterns, told, |_| (path.to_owned(), 0)) {
+    for pattern in WORKSPACES.keep(patterns, findings, |_| (path.to_owned(), 0)) {
         let Some(pattern) = beside(path, pattern.trim_end_matches('/')) else { continue };
         match pattern.strip_suffix("/*") {
             Some(folder) if !folder.contains('*') => {

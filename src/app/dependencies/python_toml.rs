@@ -196,15 +196,15 @@ fn lowered(value: &Value<'_>) -> Dependency {
             return found;
         }
     };
-    let said = |key: &str| entry.get(key).and_then(text).unwrap_or_default();
-    said("version").clone_into(&mut found.version);
+    let field = |key: &str| entry.get(key).and_then(text).unwrap_or_default();
+    field("version").clone_into(&mut found.version);
     let extras = entry.get("extras").and_then(|list| list.get_ref().as_array());
     found.extras = extras.into_iter().flat_map(|list| list.iter()).filter_map(text).map(python_name).collect();
-    let address = ["url", "file"].iter().any(|key| entry.contains_key(*key) && !said(key).contains(".whl"));
+    let address = ["url", "file"].iter().any(|key| entry.contains_key(*key) && !field(key).contains(".whl"));
     found.from_source = address || ["git", "path", "hg"].iter().any(|key| entry.contains_key(*key));
     let systems = ["sys_platform", "os_name", "platform_system", "python_version"];
-    let own = systems.iter().filter(|key| !said(key).is_empty()).map(|key| format!("{key} {}", said(key)));
-    let markers: Vec<String> = own.chain([said("markers").to_owned()]).filter(|text| !text.is_empty()).collect();
+    let own = systems.iter().filter(|key| !field(key).is_empty()).map(|key| format!("{key} {}", field(key)));
+    let markers: Vec<String> = own.chain([field("markers").to_owned()]).filter(|text| !text.is_empty()).collect();
     if !markers.iter().all(|marker| pep508::may_hold(marker)) {
         (found.role, found.group) = (Role::Development, markers.join(" and "));
     } else if entry.get("optional").is_some_and(|value| value.get_ref().as_bool() == Some(true)) {

@@ -11,7 +11,7 @@ fn read(files: &[(&str, &str)]) -> Dependencies {
 }
 
 /// `name[extras] version role group @ place`, in the order read; `!` after what is compiled from source.
-fn told(found: &Dependencies) -> Vec<String> {
+fn listed(found: &Dependencies) -> Vec<String> {
     let one = |found: &Dependency| {
         let extras = if found.extras.is_empty() { String::new() } else { format!("[{}]", found.extras.join(",")) };
         let source = if found.from_source { "!" } else { "" };
@@ -58,7 +58,7 @@ fn requirements_are_read_as_pip_reads_them() {
         "asyncpg runtime postgres pyproject.toml:2",
         "sphinx optional docs pyproject.toml:3",
     ];
-    assert_eq!(told(&found), expected);
+    assert_eq!(listed(&found), expected);
     assert!(found.findings.is_empty());
 }
 
@@ -86,7 +86,7 @@ fn pyproject_is_read_in_each_dialect() {
         "pillow 10 runtime pyproject.toml:17",
         "ruff * optional dev pyproject.toml:19",
     ];
-    let mut found = told(&read(&[("pyproject.toml", text)]));
+    let mut found = listed(&read(&[("pyproject.toml", text)]));
     let mut expected = expected.map(str::to_owned).to_vec();
     found.sort();
     expected.sort();
@@ -103,7 +103,7 @@ fn a_pipfile_has_packages_of_two_kinds() {
         "x! runtime Pipfile:4",
         "pytest * development dev-packages Pipfile:6",
     ];
-    assert_eq!(told(&read(&[("Pipfile", text)])), expected);
+    assert_eq!(listed(&read(&[("Pipfile", text)])), expected);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn lock_files_give_versions_and_what_is_brought() {
         [[package]]\nname = 'kombu'\nversion = '5.5'\nfiles = [{file = 'kombu-5.5.tar.gz'}]\n\
         [[package]]\nname = 'win'\nversion = '1'\n[[package]]\nname = 'pytest'\nversion = '8'\n";
     let found = read(&[("requirements.txt", "celery\n"), ("poetry.lock", poetry)]);
-    assert_eq!(told(&found), ["celery =5.4 runtime requirements.txt:1", "kombu! =5.5 transitive poetry.lock:9"]);
+    assert_eq!(listed(&found), ["celery =5.4 runtime requirements.txt:1", "kombu! =5.5 transitive poetry.lock:9"]);
 
     let uv = "[[package]]\nname = 'shop'\nversion = '0'\nsource = {virtual = '.'}\ndependencies = [{name = 'psycopg', extra = ['c']}]\n\
         [package.dev-dependencies]\ndev = [{name = 'pytest'}]\n\
@@ -123,10 +123,10 @@ fn lock_files_give_versions_and_what_is_brought() {
         [[package]]\nname = 'pytest'\nversion = '8'\n";
     let found = read(&[("pyproject.toml", "[project]\ndependencies = ['psycopg[c]']\n"), ("uv.lock", uv)]);
     let expected = ["psycopg[c] =3.2 runtime pyproject.toml:2", "psycopg-c! =3.2 transitive uv.lock:15"];
-    assert_eq!(told(&found), expected);
+    assert_eq!(listed(&found), expected);
     // Without any other file, what the lock file says of the project itself.
     let expected = ["psycopg[c] =3.2 transitive uv.lock:9", "psycopg-c! =3.2 transitive uv.lock:15"];
-    assert_eq!(told(&read(&[("uv.lock", uv)])), expected);
+    assert_eq!(listed(&read(&[("uv.lock", uv)])), expected);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn packages_of_node_come_with_their_workspaces() {
         "jest 29 development devDependencies app/package.json:7",
         "mysql2 3 transitive packages/db/package.json:1",
     ];
-    assert_eq!(told(&read(&files)), expected);
+    assert_eq!(listed(&read(&files)), expected);
     let without_app: Vec<_> = files.iter().filter(|(path, _)| !path.starts_with("app")).copied().collect();
     let names: Vec<String> = read(&without_app).list.into_iter().map(|found| found.name).collect();
     assert_eq!(names, ["left", "mysql2", "ioredis"]);
@@ -163,7 +163,7 @@ fn go_modules_are_required_directly_or_not() {
         "github.com/jackc/pgx/v5 v5.5.0 runtime go.mod:8",
         "golang.org/x/text v0.14.0 transitive go.mod:9",
     ];
-    assert_eq!(told(&read(&[("go.mod", text)])), expected);
+    assert_eq!(listed(&read(&[("go.mod", text)])), expected);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn maven_files_are_read_with_their_modules() {
         "com.example:core runtime web/pom.xml:1",
         "a:b 9 runtime web/pom.xml:1",
     ];
-    assert_eq!(told(&read(&[("pom.xml", top), ("web/pom.xml", web)])), expected);
+    assert_eq!(listed(&read(&[("pom.xml", top), ("web/pom.xml", web)])), expected);
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn gradle_scripts_are_read_in_both_languages() {
         "o:p 6 development compileOnly web/api/build.gradle:2",
         "q:r 7 runtime web/api/build.gradle:4",
     ];
-    assert_eq!(told(&read(&files)), expected);
+    assert_eq!(listed(&read(&files)), expected);
 }
 
 #[test]

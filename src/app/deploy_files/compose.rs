@@ -39,7 +39,7 @@ pub(super) struct Compose {
 /// Reads a compose file; what cannot be understood in it is passed over.
 pub(super) fn parse(path: &str, text: &str) -> Compose {
     let mut compose = Compose::default();
-    let document = match yaml::read_foreign(path, text.as_bytes()) {
+    let document = match yaml::parse_foreign(path, text.as_bytes()) {
         Ok(document) => document,
         Err(finding) => return Compose { findings: vec![broken(path, &finding)], ..compose },
     };
@@ -195,10 +195,10 @@ services:
         let commands: Vec<&str> = compose.processes.iter().map(|process| process.command.as_str()).collect();
         assert_eq!(commands, ["gunicorn shop:app", "celery -A shop worker"]);
         let found: Vec<(&str, usize)> =
-            compose.integrations.iter().map(|said| (said.value.as_str(), said.from.line)).collect();
+            compose.integrations.iter().map(|sourced| (sourced.value.as_str(), sourced.from.line)).collect();
         assert_eq!(found, [("postgresql", 13), ("redis", 14)]);
         assert_eq!(compose.neighbours.len(), 1);
-        assert_eq!(compose.ports.iter().map(|said| said.value).collect::<Vec<_>>(), [8000, 22]);
+        assert_eq!(compose.ports.iter().map(|sourced| sourced.value).collect::<Vec<_>>(), [8000, 22]);
     }
 
     #[test]

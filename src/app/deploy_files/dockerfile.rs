@@ -101,7 +101,7 @@ struct Stage {
 }
 
 /// Reads a Dockerfile; what cannot be understood in it is passed over.
-pub(super) fn parse(path: &str, text: &str, told: &mut Vec<Finding>) -> Container {
+pub(super) fn parse(path: &str, text: &str, findings: &mut Vec<Finding>) -> Container {
     let mut stages: Vec<Stage> = Vec::new();
     let mut variables = Variables::default();
     for Instruction { line, word, rest } in instructions(text) {
@@ -134,8 +134,8 @@ pub(super) fn parse(path: &str, text: &str, told: &mut Vec<Finding>) -> Containe
         }
     }
     let reached = [(&CONTAINER, variables.surplus), (&CONTAINER_LINE, variables.long)];
-    told.extend(reached.into_iter().filter_map(|(limit, line)| Some(limit.reached(path, line?))));
-    put_together(path, stages, told)
+    findings.extend(reached.into_iter().filter_map(|(limit, line)| Some(limit.reached(path, line?))));
+    put_together(path, stages, findings)
 }
 
 /// What `ARG` and `ENV` say.
@@ -205,7 +205,7 @@ fn stage(path: &str, line: usize, rest: &str) -> Stage {
 }
 
 /// The last stage is the image; stages that it starts from belong to it, all others only build.
-fn put_together(path: &str, mut stages: Vec<Stage>, told: &mut Vec<Finding>) -> Container {
+fn put_together(path: &str, mut stages: Vec<Stage>, findings: &mut Vec<Finding>) -> Container {
     let Some(last) = stages.pop() else { return Container::default() };
     let mut container = Container { ports: last.ports, ..Container::default() };
     let (mut base, mut run, mut build) = (last.from, last.packages, Vec::new());
@@ -233,9 +233,9 @@ fn put_together(path: &str, mut stages: Vec<Stage>, told: &mut Vec<Finding>) -> 
     }
     let place = |package: &Sourced<String>| (path.to_owned(), package.from.line);
     for list in [&mut container.packages, &mut container.build_packages] {
-        *list = CONTAINER.keep(std::mem::take(list), told, place);
+        *list = CONTAINER.keep(std::mem::take(list), findings, place);
     }
-    container.ports = CONTAINER.keep(container.ports, told, |port| (path.to_owned(), port.from.line));
+    container.ports = CONTAINER.keep(container.ports, findings, |port| (path.to_owned(), port.from.line));
     container.base = base;
     let line = entry.as_ref().or(arguments.as_ref()).map_or(0, |(_, line)| *line);
     let words = entry.into_iter().chain(arguments).flat_map(|(words, _)| words).collect::<Vec<_>>();
@@ -318,7 +318,7 @@ mod tests {
     use super::*;
 
     fn values(list: &[Sourced<String>]) -> Vec<&str> {
-        list.iter().map(|said| said.value.as_str()).collect()
+        list.iter().map(|sourced| sourced.value.as_str()).collect()
     }
 
     #[test]
@@ -345,8 +345,8 @@ CMD [\"-b\", \":8000\", \"shop.wsgi:app\"]
         let read = parse("Dockerfile", text, &mut Vec::new());
         assert_eq!(values(&read.packages), ["libpq5"]);
         assert_eq!(values(&read.build_packages), ["gcc", "libpq-dev", "git"]);
-        assert_eq!(read.base.map(|said| said.value).as_deref(), Some("python:3.12-slim"));
-        assert_eq!(read.ports.iter().map(|said| said.value).collect::<Vec<_>>(), [8000, 9000]);
+        assert_eq!(read.base.map(|sourced| sourced.value).as_deref(), Some("python:3.12-slim"));
+        assert_eq!(read.ports.iter().map(|sourced| sourced.value).collect::<Vec<_>>(), [8000, 9000]);
         let command = read.command.map(|process| (process.command.clone(), process.target(), process.from.line));
         let wanted = ("gunicorn -b :8000 shop.wsgi:app".to_owned(), Some("shop.wsgi:app".to_owned()), 16);
         assert_eq!(command, Some(wanted));

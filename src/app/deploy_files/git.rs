@@ -33,13 +33,13 @@ pub struct Git {
 
 /// Reads the repository that holds `root`, a worktree's or a submodule's as well; `None` outside of one. `home` is the
 /// person's folder, whose own configuration names the person where the repository does not.
-pub(in crate::app) fn find(root: &Path, home: Option<&Path>, told: &mut Vec<Finding>) -> Option<Git> {
+pub(in crate::app) fn find(root: &Path, home: Option<&Path>, findings: &mut Vec<Finding>) -> Option<Git> {
     let config = config_file(root)?;
-    let mut read = |path: &Path, shown: &str| match files::read(path, MAX_CONFIG) {
+    let mut read = |path: &Path, shown: &str| match files::read_capped(path, MAX_CONFIG) {
         Ok(bytes) => Some(parse(std::str::from_utf8(&bytes).ok()?, shown)),
         Err(error) => {
             let is_reached = matches!(error, FileError::TooLarge { .. });
-            told.extend(is_reached.then(|| GIT_CONFIG.reached(shown, 0)));
+            findings.extend(is_reached.then(|| GIT_CONFIG.reached(shown, 0)));
             None
         }
     };
@@ -100,14 +100,14 @@ pub(in crate::app) fn parse(text: &str, path: &str) -> Git {
         let Some((key, value)) = line.split_once('=') else { continue };
         let (key, value) = (key.trim().to_lowercase(), unquoted(value));
         // The text of the evidence is the key alone: an address may hold a password.
-        let said = |value: String| Sourced::new(value, Evidence::new(path, index + 1, format!("{section} {key}")));
+        let sourced = |value: String| Sourced::new(value, Evidence::new(path, index + 1, format!("{section} {key}")));
         let (kind, name) = section.split_once(char::is_whitespace).unwrap_or((&section, ""));
         match (kind.to_lowercase().as_str(), key.as_str()) {
-            ("user", "name") if !value.is_empty() => git.user = Some(said(value)),
-            ("user", "email") if !value.is_empty() => git.email = Some(said(value)),
+            ("user", "name") if !value.is_empty() => git.user = Some(sourced(value)),
+            ("user", "email") if !value.is_empty() => git.email = Some(sourced(value)),
             ("remote", "url") => {
                 if let Some(url) = web_address(&value) {
-                    remotes.push((name.trim_matches('"').to_owned(), said(url)));
+                    remotes.push((name.trim_matches('"').to_owned(), sourced(url)));
                 }
             }
             _ => {}
@@ -115,7 +115,7 @@ pub(in crate::app) fn parse(text: &str, path: &str) -> Git {
     }
     let named = |wanted: &str| remotes.iter().find(|(name, _)| name == wanted);
     let best = named("origin").or_else(|| named("upstream")).or(remotes.first());
-    git.source = best.map(|(_, said)| said.clone());
+    git.source = best.map(|(_, sourced)| sourced.clone());
     git.issues = git.source.as_ref().and_then(|source| Some(Sourced::new(issues(&source.value)?, source.from.clone())));
     git
 }

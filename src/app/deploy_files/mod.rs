@@ -49,7 +49,6 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 }
 
 /// Reads the surroundings, and tells what could not be read.
-#[must_use]
 pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
     let first =
         |paths: &[&'static str]| paths.iter().find_map(|path| snapshot.readable(path).map(|text| (*path, text)));

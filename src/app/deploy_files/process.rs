@@ -46,7 +46,6 @@ impl Process {
     }
 
     /// The command as a rock's service can run it; `None` when nothing is left of it. Secrets are not in it.
-    #[must_use]
     pub fn for_service(&self) -> Option<String> {
         self.service.clone()
     }
@@ -66,7 +65,6 @@ impl Process {
 
     /// What a Python server is told to serve: `shop.wsgi:app` of `gunicorn -b :80 shop.wsgi:app`, `shop.wsgi` of
     /// `gunicorn shop.wsgi`.
-    #[must_use]
     pub fn target(&self) -> Option<String> {
         let words = self.words();
         // `flask --app shop.web:admin run`
@@ -94,7 +92,6 @@ impl Process {
     }
 
     /// The port that an option of the command names.
-    #[must_use]
     pub fn port(&self) -> Option<u16> {
         const OPTIONS: [&str; 7] = ["--port", "-p", "--bind", "-b", "--http-port", "--listen", "-P"];
         let words = self.words();
@@ -142,7 +139,6 @@ fn by_program(words: &[&str]) -> Option<Role> {
 }
 
 /// What a process of this name is for, if the name is a usual one.
-#[must_use]
 pub fn by_name(name: &str) -> Option<Role> {
     let name = name.to_lowercase();
     let names = &data().names;

@@ -11,7 +11,7 @@ use crate::finding::Finding;
 pub(super) const PROCFILE: &str = "Procfile";
 
 /// Reads `name: command` lines; what is none of them is passed over, as process managers do.
-pub(super) fn parse(text: &str, told: &mut Vec<Finding>) -> Vec<Process> {
+pub(super) fn parse(text: &str, findings: &mut Vec<Finding>) -> Vec<Process> {
     let process = |(index, line): (usize, &str)| {
         let (name, command) = line.trim().split_once(':')?;
         let (name, command) = (name.trim(), command.trim());
@@ -20,5 +20,5 @@ pub(super) fn parse(text: &str, told: &mut Vec<Finding>) -> Vec<Process> {
         (is_name && !command.is_empty()).then(|| Process::new(name, command, from))
     };
     let place = |process: &Process| (PROCFILE.to_owned(), process.from.line);
-    PROCESSES.keep(text.lines().enumerate().filter_map(process), told, place)
+    PROCESSES.keep(text.lines().enumerate().filter_map(process), findings, place)
 }

@@ -31,14 +31,14 @@ pub(super) struct Look<'a> {
     /// Those that no test makes.
     pub objects: Vec<Object<'a>>,
     /// What was passed over.
-    pub told: Vec<Finding>,
+    pub findings: Vec<Finding>,
 }
 
 impl<'a> Look<'a> {
     pub fn at(snapshot: &'a Snapshot) -> Self {
         let modules = Modules::of(snapshot);
-        let mut told = checks::passed_over(snapshot);
-        let mut objects = modules.objects(&mut told);
+        let mut findings = checks::passed_over(snapshot);
+        let mut objects = modules.objects(&mut findings);
         objects.retain(|object| !is_test(object.file));
         Self {
             modules,
@@ -49,8 +49,8 @@ impl<'a> Look<'a> {
             django: django::facts(snapshot),
             go: go::facts(snapshot),
             node: node::facts(snapshot),
-            java: java::facts(snapshot, &mut told),
-            told,
+            java: java::facts(snapshot, &mut findings),
+            findings,
         }
     }
 

@@ -36,11 +36,11 @@ pub(super) fn shipped(snapshot: &Snapshot, best: &Candidate, name: &str) -> Vec<
 
 /// Files that the searches may reach and that do not parse, one finding each; those that stop a search are told there.
 pub(super) fn broken_files(snapshot: &Snapshot, candidates: &[Candidate]) -> Vec<Finding> {
-    let told =
+    let is_reported =
         |path: &str| candidates.iter().flat_map(|candidate| &candidate.obstacles).any(|found| found.path == path);
     let problem = |(path, file): (&str, &crate::app::PythonFile)| {
         let problem = file.module.as_ref().err()?;
-        if told(path) {
+        if is_reported(path) {
             return None;
         }
         let (line, column) = problem.place();
@@ -71,8 +71,8 @@ pub(super) fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// Findings about files that nothing was told of yet.
-pub(super) fn untold(found: &[Finding], told: &[Finding], candidates: &[Candidate]) -> Vec<Finding> {
+pub(super) fn untold(found: &[Finding], reported: &[Finding], candidates: &[Candidate]) -> Vec<Finding> {
     let obstacles = || candidates.iter().flat_map(|candidate| &candidate.obstacles);
-    let is_told = |finding: &&Finding| told.iter().chain(obstacles()).any(|other| other.path == finding.path);
-    found.iter().filter(|finding| !is_told(finding)).cloned().collect()
+    let is_known = |finding: &&Finding| reported.iter().chain(obstacles()).any(|other| other.path == finding.path);
+    found.iter().filter(|finding| !is_known(finding)).cloned().collect()
 }

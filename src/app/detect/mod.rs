@@ -27,7 +27,6 @@ const LOOKED_FOR: [&str; 6] = [
 ];
 
 /// The machine's architecture in Debian's words, as the packers' platforms are written.
-#[must_use]
 pub fn machine() -> &'static str {
     match std::env::consts::ARCH {
         "aarch64" => "arm64",
@@ -51,10 +50,9 @@ pub fn machine() -> &'static str {
 /// assert_eq!(facts.candidates[0].suite, "flask");
 /// assert_eq!(facts.name.value, "guest-book");
 /// ```
-#[must_use]
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let look = Look::at(snapshot);
-    let (around, told) = deploy_files::collect(snapshot);
+    let (around, unread) = deploy_files::collect(snapshot);
     let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref() };
     let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
@@ -73,7 +71,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     findings.extend(checks::broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
-    findings.extend(told.into_iter().chain(look.told.iter().cloned()));
+    findings.extend(unread.into_iter().chain(look.findings.iter().cloned()));
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
     let dependencies = dependencies::dependencies(snapshot);
     findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
@@ -107,20 +105,19 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
 
 /// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,
 /// without all else that takes its time.
-#[must_use]
 pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
-    let mut told = snapshot.findings().to_vec();
-    told.extend(deploy_files::collect(snapshot).1);
-    told.extend(checks::passed_over(snapshot));
-    Modules::of(snapshot).objects(&mut told);
-    let _ = java::facts(snapshot, &mut told);
+    let mut findings = snapshot.findings().to_vec();
+    findings.extend(deploy_files::collect(snapshot).1);
+    findings.extend(checks::passed_over(snapshot));
+    Modules::of(snapshot).objects(&mut findings);
+    let _ = java::facts(snapshot, &mut findings);
     // Fewer bytes hold no more names than are read.
     if snapshot.bytes_read() > DEPENDENCIES.most {
-        told.extend(dependencies::dependencies(snapshot).findings);
+        findings.extend(dependencies::dependencies(snapshot).findings);
     }
-    told.extend(checks::unread(snapshot));
-    told.retain(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread));
-    told
+    findings.extend(checks::unread(snapshot));
+    findings.retain(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread));
+    findings
 }
 
 /// Services that charmer can write for the best candidate.
@@ -139,7 +136,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
         };
         found = offers::entries(&asked, best.suite);
     }
-    let programs = look.go.iter().flat_map(|go| &go.binaries).map(|said| (said.value.as_str(), &said.from));
+    let programs = look.go.iter().flat_map(|go| &go.binaries).map(|binary| (binary.value.as_str(), &binary.from));
     let scripts = look.node.iter().flat_map(|node| node.scripts.iter().map(|script| (script.as_str(), node.file)));
     let known = offers::OfferInput {
         around,

@@ -97,7 +97,6 @@ impl EnvVars {
     }
 
     /// The same for a folder that was read: what was listed and parsed there is not looked at again.
-    #[must_use]
     pub fn of_snapshot(snapshot: &Snapshot, language: &str, cancelled: &AtomicBool) -> Self {
         Self::in_files(snapshot.files(), language, EnvLimits::default(), cancelled)
     }
@@ -139,7 +138,6 @@ impl EnvVars {
     }
 
     /// The same for sources that are not on a disk.
-    #[must_use]
     pub fn of(files: &[(&str, &str)]) -> Self {
         let mut found = FileEnvVars::default();
         for (path, source) in files {
@@ -149,7 +147,6 @@ impl EnvVars {
     }
 
     /// The read of that name.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&EnvVar> {
         self.names.iter().find(|read| read.name == name)
     }

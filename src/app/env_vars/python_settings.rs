@@ -27,13 +27,13 @@ pub(super) fn fields(class: &StmtClassDef) -> Vec<Field<'_>> {
         if field.starts_with('_') || field == "model_config" || is_class_variable(&assign.annotation) {
             continue;
         }
-        let told = assign.value.as_deref().and_then(field_call).or_else(|| annotated(&assign.annotation));
+        let settings = assign.value.as_deref().and_then(field_call).or_else(|| annotated(&assign.annotation));
         let has_default = match assign.value.as_deref() {
-            None | Some(Expr::EllipsisLiteral(_)) => told.is_some_and(field_default),
+            None | Some(Expr::EllipsisLiteral(_)) => settings.is_some_and(field_default),
             Some(value) => field_call(value).is_none_or(field_default),
         };
         let need = if has_default { Need::Default } else { Need::Required };
-        let aliases = told.map(aliases).unwrap_or_default();
+        let aliases = settings.map(aliases).unwrap_or_default();
         if aliases.is_empty() {
             let plain = format!("{prefix}{field}");
             let name = if case_sensitive { plain } else { plain.to_uppercase() };

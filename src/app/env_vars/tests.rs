@@ -7,10 +7,10 @@ use super::*;
 
 /// `NAME need line` of each read in one file.
 fn of(path: &str, source: &str) -> Vec<String> {
-    told(&EnvVars::of(&[(path, source)]))
+    listed(&EnvVars::of(&[(path, source)]))
 }
 
-fn told(reads: &EnvVars) -> Vec<String> {
+fn listed(reads: &EnvVars) -> Vec<String> {
     let one = |read: &EnvVar| {
         let need = match read.need {
             Need::Default => "default",
@@ -73,7 +73,7 @@ fn flasks_configuration_is_the_environment_once_it_is_taken() {
     let reads = EnvVars::of(&[("app.py", app), ("views.py", views)]);
     let expected =
         ["FLASK_OWN default 5", "FLASK_PAGE nothing 2", "FLASK_SECRET_KEY default 3", "FLASK_STRIPE_KEY required 3"];
-    assert_eq!(told(&reads), expected);
+    assert_eq!(listed(&reads), expected);
     assert_eq!((reads.taken[0].prefix.as_str(), reads.taken[0].place.line), ("FLASK_", 2));
     assert!(of("views.py", views).is_empty(), "without from_prefixed_env it is no variable");
     assert_eq!(of("app.py", "app.config.from_prefixed_env('SHOP')\napp.config['X']"), ["SHOP_X required 2"]);
@@ -92,7 +92,7 @@ fn libraries_around_pythons_environment() {
         "TOKEN required 2",
         "XX required 3",
     ];
-    assert_eq!(told(&reads), expected);
+    assert_eq!(listed(&reads), expected);
     let decouple = "from decouple import config as c\nc('AA', cast=int)\nc('BB', default='x')\nconfig('CC')\n";
     assert_eq!(of("s.py", decouple), ["AA required 2", "BB default 3"]);
     let starlette = "from starlette.config import Config\nconfig = Config('.env', env_prefix='APP_')\nconfig('AA', cast=bool, default=False)\nconfig('BB')\n";
@@ -252,7 +252,7 @@ fn spring_asks_by_properties() {
         "server.port default 6",
         "spring.datasource.url default 3",
     ];
-    assert_eq!(told(&reads), expected);
+    assert_eq!(listed(&reads), expected);
     assert_eq!(reads.notes.len(), 1);
 }
 
@@ -278,7 +278,7 @@ fn a_folder_is_read_without_tests_and_other_peoples_code() {
     fs::write(folder.path().join("latin.py"), b"os.environ['\xff']").unwrap();
     let scan = |limits| EnvVars::scan(folder.path(), "Python", limits, &AtomicBool::new(false)).unwrap();
     let reads = scan(EnvLimits::default());
-    assert_eq!(told(&reads), ["APP required 2", "BEFORE required 2", "DB required 2"]);
+    assert_eq!(listed(&reads), ["APP required 2", "BEFORE required 2", "DB required 2"]);
     let codes: Vec<_> = reads.findings.iter().map(|finding| (finding.path.as_str(), finding.code.as_str())).collect();
     assert_eq!(codes, [("broken.py", "reads-partly"), ("large.py", "reads-unusable"), ("latin.py", "reads-unusable")]);
     assert!(!reads.cut_short && scan(EnvLimits { files: 1, ..EnvLimits::default() }).cut_short);

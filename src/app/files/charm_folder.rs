@@ -23,7 +23,6 @@ pub enum Found {
 
 impl Found {
     /// Whether something of that name is there.
-    #[must_use]
     pub fn exists(&self) -> bool {
         *self != Self::Nothing
     }
@@ -31,8 +30,8 @@ impl Found {
     // Larger files than any project has are not taken into memory.
     const MOST: u64 = 4 << 20;
 
-    fn read(path: &Path) -> Self {
-        match files::read(path, Self::MOST) {
+    fn load(path: &Path) -> Self {
+        match files::read_capped(path, Self::MOST) {
             Ok(bytes) => Self::File(bytes),
             Err(FileError::Missing | FileError::Dangling) => Self::Nothing,
             Err(error) => Self::Unreadable(error.to_string()),
@@ -62,14 +61,13 @@ pub struct CharmFolder {
 
 impl CharmFolder {
     /// Looks into the folder that holds `charmcraft.yaml`.
-    #[must_use]
-    pub fn read(folder: &Path) -> Self {
+    pub fn load(folder: &Path) -> Self {
         let dashboards = &crate::suite::common().custom_dashboards.folder;
         Self {
-            paas_config: Found::read(&folder.join("paas-config.yaml")),
-            metadata: Found::read(&folder.join("metadata.yaml")),
-            config: Found::read(&folder.join("config.yaml")),
-            actions: Found::read(&folder.join("actions.yaml")),
+            paas_config: Found::load(&folder.join("paas-config.yaml")),
+            metadata: Found::load(&folder.join("metadata.yaml")),
+            config: Found::load(&folder.join("config.yaml")),
+            actions: Found::load(&folder.join("actions.yaml")),
             custom: entries(&folder.join(dashboards)),
             place: place(folder).to_string_lossy().into_owned(),
             jobs: Some(jobs()),
@@ -78,8 +76,7 @@ impl CharmFolder {
 }
 
 impl CharmFolder {
-    /// The paths whose change may change what [`read`](Self::read) finds.
-    #[must_use]
+    /// The paths whose change may change what [`load`](Self::load) finds.
     pub fn looked_at(folder: &Path) -> Vec<PathBuf> {
         let names = ["paas-config.yaml", "metadata.yaml", "config.yaml", "actions.yaml"];
         let custom = crate::suite::common().custom_dashboards.folder.as_str();
@@ -109,16 +106,16 @@ fn place(folder: &Path) -> PathBuf {
 
 /// How many jobs Charmcraft builds with here: what the environment says, or as many as there are processors.
 fn jobs() -> Result<usize, &'static str> {
-    let said = |name: &'static str| {
+    let setting = |name: &'static str| {
         let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
         let number = value.trim().parse().ok().filter(|number| *number > 0);
         Some(number.ok_or(name))
     };
-    if let Some(jobs) = JOBS.into_iter().find_map(said) {
+    if let Some(jobs) = JOBS.into_iter().find_map(setting) {
         return jobs;
     }
     let processors = processors();
-    MOST_JOBS.into_iter().find_map(said).map_or(Ok(processors), |most| Ok(most?.min(processors)))
+    MOST_JOBS.into_iter().find_map(setting).map_or(Ok(processors), |most| Ok(most?.min(processors)))
 }
 
 /// The longest list of processors that is read, in bytes.
@@ -145,14 +142,14 @@ mod tests {
     fn a_folder_is_read_as_it_lies() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
-        let empty = CharmFolder { place: String::new(), jobs: None, ..CharmFolder::read(path) };
+        let empty = CharmFolder { place: String::new(), jobs: None, ..CharmFolder::load(path) };
         assert_eq!(empty, CharmFolder::default());
         fs::write(path.join("paas-config.yaml"), "port: 80\n").unwrap();
         fs::create_dir(path.join("metadata.yaml")).unwrap();
         fs::create_dir_all(path.join("cos_custom/loki_alert_rules")).unwrap();
         fs::write(path.join("cos_custom/a.json"), "").unwrap();
         std::os::unix::fs::symlink("nowhere", path.join("cos_custom/gone")).unwrap();
-        let read = CharmFolder::read(path);
+        let read = CharmFolder::load(path);
         assert_eq!(read.paas_config, Found::File(b"port: 80\n".to_vec()));
         assert!(matches!(read.metadata, Found::Unreadable(_)));
         assert_eq!(read.custom, [("a.json".to_owned(), false), ("loki_alert_rules".to_owned(), true)]);

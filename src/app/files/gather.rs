@@ -271,7 +271,7 @@ fn modules(files: &Files, inner: &mut Inner) {
     if !inner.top.iter().any(|entry| PYTHON.contains(&entry.name.as_str()) || has_suffix(&entry.name, ".py")) {
         return;
     }
-    let mut look = Look { files, bytes: 0, told: BTreeSet::new() };
+    let mut look = Look { files, bytes: 0, reported: BTreeSet::new() };
     let mut left = limits::MODULES_VISITED.most;
     let mut folders = VecDeque::from([(String::new(), 0)]);
     while let Some((folder, depth)) = folders.pop_front() {
@@ -309,12 +309,12 @@ struct Look<'f> {
     /// How many were read.
     bytes: u64,
     /// The limits of which was told, by what they say.
-    told: BTreeSet<&'static str>,
+    reported: BTreeSet<&'static str>,
 }
 
 impl Look<'_> {
     fn tell(&mut self, inner: &mut Inner, limit: &'static Limit, path: String) {
-        if self.told.insert(limit.says) {
+        if self.reported.insert(limit.says) {
             inner.findings.push(limit.reached(path, 0));
         }
     }

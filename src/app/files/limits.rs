@@ -39,21 +39,21 @@ impl Limit {
     pub fn keep<T>(
         &self,
         items: impl IntoIterator<Item = T>,
-        told: &mut Vec<Finding>,
+        findings: &mut Vec<Finding>,
         place: impl FnOnce(&T) -> (String, usize),
     ) -> Vec<T> {
         let mut items = items.into_iter();
         let kept = items.by_ref().take(self.most).collect();
         if let Some(first) = items.next() {
             let (path, line) = place(&first);
-            told.push(self.reached(path, line));
+            findings.push(self.reached(path, line));
         }
         kept
     }
 
     /// As many of the files or folders as are read, by their paths.
-    pub fn keep_paths<P: AsRef<str>>(&self, paths: impl IntoIterator<Item = P>, told: &mut Vec<Finding>) -> Vec<P> {
-        self.keep(paths, told, |path| (path.as_ref().to_owned(), 0))
+    pub fn keep_paths<P: AsRef<str>>(&self, paths: impl IntoIterator<Item = P>, findings: &mut Vec<Finding>) -> Vec<P> {
+        self.keep(paths, findings, |path| (path.as_ref().to_owned(), 0))
     }
 }
 

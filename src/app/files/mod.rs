@@ -193,21 +193,21 @@ impl Files {
     }
 
     /// The names of variables in a `.env` file, with their lines; nothing else of it is kept.
-    pub fn variables(&self, path: &str, told: &mut Vec<Finding>) -> Vec<(String, usize)> {
+    pub fn variables(&self, path: &str, findings: &mut Vec<Finding>) -> Vec<(String, usize)> {
         let mut names = dotenv::Names::new();
-        let keep = |names: dotenv::Names, told: &mut Vec<Finding>| {
-            limits::DOTENV_NAMES.keep(names.finish(), told, |(_, line)| (path.to_owned(), *line))
+        let capped = |names: dotenv::Names, findings: &mut Vec<Finding>| {
+            limits::DOTENV_NAMES.keep(names.finish(), findings, |(_, line)| (path.to_owned(), *line))
         };
         if let Some(memory) = &self.memory {
             names.feed(memory.get(path).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default());
-            return keep(names, told);
+            return capped(names, findings);
         }
         let Ok((mut file, _)) = files::open(&self.root.join(path)) else { return Vec::new() };
         let mut piece = [0_u8; DOTENV_PIECE];
         let mut left = limits::DOTENV.most;
         while let Ok(length @ 1..) = file.read(&mut piece) {
             if length > left {
-                told.push(limits::DOTENV.reached(path, names.line()));
+                findings.push(limits::DOTENV.reached(path, names.line()));
                 break;
             }
             left -= length;
@@ -216,7 +216,7 @@ impl Files {
             piece.fill(0);
             std::hint::black_box(&piece);
         }
-        keep(names, told)
+        capped(names, findings)
     }
 
     /// What the source at the path says, parsed the first time that it is asked for.
@@ -292,7 +292,7 @@ fn kind_of(path: &Path) -> Option<EntryKind> {
 
 /// The bytes of a file, at most `limit`.
 fn bounded(path: &Path, limit: u64) -> Content {
-    files::read(path, limit).map_err(|error| match error {
+    files::read_capped(path, limit).map_err(|error| match error {
         FileError::TooLarge { limit, size } => FileProblem::TooLarge { size, limit },
         FileError::NotAFile(_) => FileProblem::NotRegular,
         error => FileProblem::Unreadable { reason: error.to_string() },
@@ -317,7 +317,7 @@ mod tests {
         fs::write(root.join("requirements.txt"), "flask\n").unwrap();
         fs::write(root.join("app.py"), APP).unwrap();
         fs::write(root.join("shop/views.py"), "from flask import Flask\n").unwrap();
-        let snapshot = Snapshot::read(root).unwrap();
+        let snapshot = Snapshot::load(root).unwrap();
         let first = snapshot.files().source("app.py").unwrap();
         // What was listed and parsed is not looked at again, whatever became of it.
         fs::write(root.join("app.py"), "").unwrap();
@@ -337,7 +337,7 @@ mod tests {
         let root = folder.path();
         fs::write(root.join("app.py"), APP).unwrap();
         fs::write(root.join("main.py"), "app = 1\n").unwrap();
-        let before = Snapshot::read(root).unwrap();
+        let before = Snapshot::load(root).unwrap();
         fs::write(root.join("main.py"), "app = 2\n").unwrap();
         let after = before.read_again().unwrap();
         let source = |snapshot: &Snapshot, path: &str| snapshot.files().source(path).unwrap();

@@ -3,13 +3,11 @@
 //! Part of floor 2's `app`. One name at a time: a `/` is nothing special here.
 
 /// True when the text has a character that makes it a pattern.
-#[must_use]
 pub fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
 /// True when the whole name fits the pattern.
-#[must_use]
 pub fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut at, mut of) = (0, 0);

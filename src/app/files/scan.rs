@@ -68,12 +68,11 @@ impl Scan {
     ///
     /// # Errors
     /// When there is no folder at `root`.
-    pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
+    pub fn walk(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
         Ok(Self::of_files(&Files::on_disk(root)?, limits, cancelled))
     }
 
     /// Walks on through a folder that was read, until done, at a limit, or `cancelled`.
-    #[must_use]
     pub fn of(snapshot: &Snapshot, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
         Self::of_files(snapshot.files(), limits, cancelled)
     }
@@ -109,7 +108,6 @@ impl Scan {
     }
 
     /// A scan of files that are not on a disk.
-    #[must_use]
     pub fn from_files(files: &[(&str, &[u8])]) -> Self {
         Self::of_files(&Files::in_memory(files), TreeLimits::default(), &AtomicBool::new(false))
     }

@@ -39,13 +39,11 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// True for a regular file.
-    #[must_use]
     pub fn is_file(self) -> bool {
         matches!(self, Self::File { .. })
     }
 
     /// True for a folder.
-    #[must_use]
     pub fn is_dir(self) -> bool {
         self == Self::Dir
     }
@@ -134,7 +132,7 @@ pub(in crate::app) struct Inner {
 
 /// What files say that several rules ask for, each read when it is first asked for.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Said {
+pub(in crate::app) struct ParsedFiles {
     pub(in crate::app) requirements: OnceLock<Requirements>,
     pub(in crate::app) pyproject: OnceLock<Option<Result<Pyproject, PyprojectError>>>,
 }
@@ -144,7 +142,7 @@ pub(in crate::app) struct Said {
 pub struct Snapshot {
     inner: Arc<Inner>,
     files: Arc<Files>,
-    said: Arc<Said>,
+    parsed: Arc<ParsedFiles>,
 }
 
 /// Two are the same when all that was read is.
@@ -159,16 +157,15 @@ impl Snapshot {
     ///
     /// # Errors
     /// When there is no folder at `root`, or it cannot be listed.
-    pub fn read(root: &Path) -> Result<Self, ProjectError> {
+    pub fn load(root: &Path) -> Result<Self, ProjectError> {
         Self::of(Files::on_disk(root)?)
     }
 
     /// A snapshot of files that are not on a disk. A path that ends with `/` is a folder, one that ends with `!` an
     /// executable file.
-    #[must_use]
     pub fn from_files(name: &str, files: &[(&str, &[u8])]) -> Self {
         let files = Files::in_memory(files);
-        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files), said: Arc::default() }
+        Self { inner: Arc::new(gather::from_memory(name, &files)), files: Arc::new(files), parsed: Arc::default() }
     }
 
     /// The folder as it is now. Sources that say what they said are not parsed again.
@@ -180,7 +177,7 @@ impl Snapshot {
     }
 
     fn of(files: Files) -> Result<Self, ProjectError> {
-        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files), said: Arc::default() })
+        Ok(Self { inner: Arc::new(gather::from_disk(&files)?), files: Arc::new(files), parsed: Arc::default() })
     }
 
     /// The folder below this one as an application of its own. What was looked at is not looked at again.
@@ -194,37 +191,32 @@ impl Snapshot {
     }
 
     /// What its files say, as far as it was asked for.
-    pub(in crate::app) fn said(&self) -> &Said {
-        &self.said
+    pub(in crate::app) fn parsed(&self) -> &ParsedFiles {
+        &self.parsed
     }
 
     /// The folder, as it was given.
-    #[must_use]
     pub fn root(&self) -> &Path {
         &self.inner.root
     }
 
     /// The folder's own name; empty for a root folder.
-    #[must_use]
     pub fn folder_name(&self) -> &str {
         &self.inner.folder_name
     }
 
     /// What stands at `path`, links followed; `None` when nothing is there. Known for the first two levels of the
     /// folder, and deeper for the paths that the extensions ask for.
-    #[must_use]
     pub fn kind(&self, path: &str) -> Option<EntryKind> {
         self.inner.kinds.get(path.trim_end_matches('/')).copied().filter(|kind| *kind != EntryKind::Dangling)
     }
 
     /// True when something is at `path`.
-    #[must_use]
     pub fn exists(&self, path: &str) -> bool {
         self.kind(path).is_some()
     }
 
     /// All entries of the folder itself, hidden ones too, sorted by name.
-    #[must_use]
     pub fn top(&self) -> &[Entry] {
         &self.inner.top
     }
@@ -240,7 +232,6 @@ impl Snapshot {
     }
 
     /// The Python file at `path`; `None` when nothing is there or the rules never ask for it.
-    #[must_use]
     pub fn python(&self, path: &str) -> Option<&PythonFile> {
         self.inner.python.get(path)?.python.as_ref()
     }
@@ -256,19 +247,16 @@ impl Snapshot {
     }
 
     /// The paths of all Python files that were seen, read or not. A large tree is not seen in full.
-    #[must_use]
     pub fn python_paths(&self) -> &BTreeSet<String> {
         &self.inner.python_paths
     }
 
     /// Names of variables in the `.env` files at the top: file, line from 1, name. Values are never kept.
-    #[must_use]
     pub fn variables(&self) -> &[(String, usize, String)] {
         &self.inner.variables
     }
 
     /// What the Git repository around the folder says.
-    #[must_use]
     pub fn git(&self) -> Option<&Git> {
         self.inner.git.as_ref()
     }
@@ -277,7 +265,6 @@ impl Snapshot {
     ///
     /// # Errors
     /// Why it could not be read.
-    #[must_use]
     pub fn bytes(&self, path: &str) -> Option<Result<&[u8], FileProblem>> {
         self.inner.files.get(path).map(|content| content.as_deref().map_err(Clone::clone))
     }
@@ -286,7 +273,6 @@ impl Snapshot {
     ///
     /// # Errors
     /// Why it could not be read, or that it is not UTF-8.
-    #[must_use]
     pub fn text(&self, path: &str) -> Option<Result<&str, FileProblem>> {
         Some(self.bytes(path)?.and_then(|bytes| {
             std::str::from_utf8(bytes).map_err(|error| FileProblem::NotUtf8 { offset: error.valid_up_to() })
@@ -301,13 +287,11 @@ impl Snapshot {
     }
 
     /// How many bytes of text files were read.
-    #[must_use]
     pub fn bytes_read(&self) -> usize {
         self.inner.files.values().filter_map(|content| content.as_ref().ok()).map(Vec::len).sum()
     }
 
     /// The text of the file at `path` when it is there and readable.
-    #[must_use]
     pub fn readable(&self, path: &str) -> Option<&str> {
         self.text(path)?.ok()
     }
@@ -324,7 +308,6 @@ impl Snapshot {
     }
 
     /// What went wrong while reading, one finding per file.
-    #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.inner.findings
     }

@@ -38,7 +38,6 @@ pub struct TreeEntry {
 
 impl TreeEntry {
     /// Its own name, without folders.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or_default()
     }
@@ -62,7 +61,7 @@ impl Tree {
     ///
     /// # Errors
     /// When there is no folder at `root`.
-    pub fn read(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
+    pub fn walk(root: &Path, limits: TreeLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
         Ok(Self::list(&Files::on_disk(root)?, limits, cancelled))
     }
 
@@ -126,7 +125,6 @@ impl Tree {
     }
 
     /// A listing of files with their sizes that are not on a disk. A path that ends with `/` is an empty folder.
-    #[must_use]
     pub fn from_files(files: &[(&str, u64)]) -> Self {
         let mut all = std::collections::BTreeMap::new();
         for (path, size) in files {
@@ -155,25 +153,21 @@ impl Tree {
     }
 
     /// The place of a path in the listing.
-    #[must_use]
     pub fn find(&self, path: &str) -> Option<usize> {
         self.entries.binary_search_by(|entry| order(&entry.path, path)).ok()
     }
 
     /// The entry at a path.
-    #[must_use]
     pub fn get(&self, path: &str) -> Option<&TreeEntry> {
         self.find(path).and_then(|at| self.entries.get(at))
     }
 
     /// True when a regular file is at that path.
-    #[must_use]
     pub fn has_file(&self, path: &str) -> bool {
         self.get(path).is_some_and(|entry| entry.kind.is_file())
     }
 
     /// True when a folder is at that path; the empty path is the application's folder.
-    #[must_use]
     pub fn has_folder(&self, path: &str) -> bool {
         path.is_empty() || self.get(path).is_some_and(|entry| entry.kind.is_dir())
     }

@@ -142,7 +142,6 @@ impl Graph {
     }
 
     /// What a file uses, in the order of its lines.
-    #[must_use]
     pub fn of(&self, file: &str) -> &[Edge] {
         self.edges.get(file).map(Vec::as_slice).unwrap_or_default()
     }
@@ -158,13 +157,11 @@ impl Graph {
     }
 
     /// True for a script that its package starts with.
-    #[must_use]
     pub fn is_beginning(&self, file: &str) -> bool {
         self.starts.contains(file)
     }
 
     /// Every use that can be reached from these files through imports, the nearest first.
-    #[must_use]
     pub fn reachable<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Edge> {
         let mut waiting: VecDeque<&str> = from.into_iter().collect();
         let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
@@ -182,7 +179,6 @@ impl Graph {
 }
 
 /// The file of a Python module such as `shop.app`, imported from a folder.
-#[must_use]
 pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
     resolve::module(tree, folder, &name.split('.').collect::<Vec<_>>())
 }
@@ -232,11 +228,11 @@ fn edges(path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) -> Vec<Edge
 
 /// Where Alembic's settings say that the migrations are.
 pub(super) fn alembic(text: &str) -> Vec<Raw> {
-    let said = text.lines().enumerate().find_map(|(at, line)| {
+    let location = text.lines().enumerate().find_map(|(at, line)| {
         let (key, value) = line.split_once('=')?;
         (key.trim() == "script_location").then(|| (at + 1, value.trim()))
     });
-    let Some((line, value)) = said else { return Vec::new() };
+    let Some((line, value)) = location else { return Vec::new() };
     let path = value.trim_start_matches("%(here)s/").to_owned();
     vec![Raw::new(line, When::Later, What::Path { path, kind: Use::Migrations, beside: true })]
 }

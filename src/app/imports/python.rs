@@ -159,8 +159,8 @@ impl Reader<'_> {
         let keyword = |key: &str| argument(usize::MAX, key);
         match callee {
             "import_module" | "__import__" | "import_string" | "from_object" | "include" | "run" => {
-                let said = argument(0, "name").and_then(literal);
-                if let Some(text) = said.filter(|text| callee != "run" || text.contains(':')) {
+                let literal_name = argument(0, "name").and_then(literal);
+                if let Some(text) = literal_name.filter(|text| callee != "run" || text.contains(':')) {
                     let dots = text.bytes().take_while(|byte| *byte == b'.').count();
                     let level = u32::try_from(dots).unwrap_or_default();
                     let relative = What::Import { level, module: text[dots..].to_owned(), names: Vec::new() };
@@ -210,9 +210,9 @@ impl Reader<'_> {
         }
     }
 
-    fn flask_folder(&mut self, call: &ExprCall, said: Option<&Expr>, usual: &str, kind: Use) {
-        match said {
-            Some(said) => self.folder_beside(said, kind),
+    fn flask_folder(&mut self, call: &ExprCall, given: Option<&Expr>, usual: &str, kind: Use) {
+        match given {
+            Some(given) => self.folder_beside(given, kind),
             None => self.add(call, What::Path { path: usual.to_owned(), kind, beside: true }),
         }
     }

@@ -56,10 +56,10 @@ type Rank = (bool, u8, u8, u8, usize, String);
 fn rank(asked: &Asked, object: &Object) -> Rank {
     let (_, module) = asked.modules.place(object.file);
     let dotted = object.file.trim_end_matches(".py").replace('/', ".");
-    let told = served(asked).any(|(target, _)| {
-        let (told, name) = target.split_once(':').unwrap_or((&target, "application"));
+    let is_served = served(asked).any(|(target, _)| {
+        let (is_served, name) = target.split_once(':').unwrap_or((&target, "application"));
         let name = name.split('(').next().unwrap_or_default();
-        (told == module || told == dotted.trim_end_matches(".__init__")) && name == object.name
+        (is_served == module || is_served == dotted.trim_end_matches(".__init__")) && name == object.name
     });
     let stem = object.file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py");
     let file = match stem {
@@ -77,7 +77,7 @@ fn rank(asked: &Asked, object: &Object) -> Rank {
         Form::Name(_) => 2,
         Form::Factory { .. } => 3,
     };
-    (!told, form / 3, file, name * 4 + form, object.file.matches('/').count(), object.file.to_owned())
+    (!is_served, form / 3, file, name * 4 + form, object.file.matches('/').count(), object.file.to_owned())
 }
 
 /// What the surroundings tell a server to serve.
@@ -110,13 +110,13 @@ fn fastapi(
     Some(())
 }
 
-fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> Option<Offer> {
+fn offer(asked: &Asked, suite: &'static Suite, object: &Object, is_served: bool) -> Option<Offer> {
     let mut evidence = vec![Evidence::new(object.file, object.line, shown(object))];
-    if !told {
+    if !is_served {
         evidence.extend(served(asked).take(1).map(|(_, from)| from.clone()));
     }
     let (root, module) = asked.modules.place(object.file);
-    let (call, said) = match object.form {
+    let (call, source) = match object.form {
         Form::Factory { is_async: true, .. } => return None,
         Form::Factory { required: [], .. } => (Some(String::new()), None),
         Form::Factory { required, .. } => {
@@ -125,7 +125,7 @@ fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> O
         }
         _ => (None, None),
     };
-    evidence.extend(said);
+    evidence.extend(source);
     let mut offer = Offer {
         suite: &suite.name,
         purpose: Purpose::Entry,
@@ -136,7 +136,7 @@ fn offer(asked: &Asked, suite: &'static Suite, object: &Object, told: bool) -> O
         name: None,
         organize: None,
         why: why(suite, object),
-        confidence: if told { Confidence::Likely } else { Confidence::Certain },
+        confidence: if is_served { Confidence::Likely } else { Confidence::Certain },
         evidence,
     };
     match suite.name.as_str() {

@@ -31,7 +31,6 @@ pub enum Purpose {
 
 impl Purpose {
     /// What the charm does with the service.
-    #[must_use]
     pub fn effect(self) -> &'static str {
         match self {
             Self::Entry => "The command replaces the extension's, which then looks for no entry point.",
@@ -87,7 +86,6 @@ pub struct Organize {
 impl Offer {
     /// Keys and values for `services.<service>` in `rockcraft.yaml`. The suite's own service needs its command alone:
     /// the extension brings the rest.
-    #[must_use]
     pub fn keys(&self) -> Vec<(&'static str, String)> {
         let mut keys = vec![("override", "replace".to_owned()), ("command", self.command.clone())];
         if self.purpose != Purpose::Entry {

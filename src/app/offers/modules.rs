@@ -118,13 +118,13 @@ impl<'a> Modules<'a> {
     }
 
     /// Everything that a server or a worker can be pointed at, file by file.
-    pub fn objects(&self, told: &mut Vec<Finding>) -> Vec<Object<'a>> {
+    pub fn objects(&self, findings: &mut Vec<Finding>) -> Vec<Object<'a>> {
         let mut found = Vec::new();
         for (file, module) in self.iter() {
             let place = |object: &Object| (object.file.to_owned(), object.line);
-            found.extend(OBJECTS.keep(self.objects_in(file, module), told, place));
+            found.extend(OBJECTS.keep(self.objects_in(file, module), findings, place));
         }
-        told.extend((self.budget.get() == 0).then(|| LOOKUPS.reached(FOLDER, 0)));
+        findings.extend((self.budget.get() == 0).then(|| LOOKUPS.reached(FOLDER, 0)));
         found
     }
 

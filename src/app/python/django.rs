@@ -22,7 +22,6 @@ pub struct DjangoFacts {
 }
 
 /// What the folder says about Django; `None` when nothing does.
-#[must_use]
 pub fn facts(snapshot: &Snapshot) -> Option<DjangoFacts> {
     let mut facts = DjangoFacts::default();
     if snapshot.kind("manage.py").is_some_and(crate::app::EntryKind::is_file) {

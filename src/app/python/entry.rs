@@ -59,7 +59,6 @@ pub enum EntryError {
 
 impl EntryError {
     /// The error as a finding, with the fix.
-    #[must_use]
     pub fn to_finding(&self) -> Finding {
         match self {
             Self::Broken { path, problem } => broken(path, problem),
@@ -116,13 +115,11 @@ fn missing(wanted: &str, looked: &[String], near: &[Near]) -> Finding {
 }
 
 /// The rock's name as a Python package: hyphens become underscores.
-#[must_use]
 pub fn package_name(rock_name: &str) -> String {
     rock_name.replace('-', "_")
 }
 
 /// The files that Flask's and FastAPI's searches look at, in order.
-#[must_use]
 pub fn web_files(rock_name: &str) -> Vec<String> {
     let mut files = vec!["app.py".to_owned(), "main.py".to_owned()];
     for folder in ["app", "src", &package_name(rock_name)] {

@@ -66,7 +66,6 @@ pub enum NearMissKind {
 
 impl NearMissKind {
     /// The reason in words, to be put after the name and its place.
-    #[must_use]
     pub fn reason(self) -> &'static str {
         match self {
             Self::Annotated => "has a type annotation, and annotated assignments do not count",
@@ -111,13 +110,11 @@ pub struct PythonModule {
 
 impl PythonModule {
     /// The global of that name, where it is first bound.
-    #[must_use]
     pub fn global(&self, name: &str) -> Option<&Name> {
         self.globals.iter().find(|global| global.name == name)
     }
 
     /// The function of that name, where it is first defined.
-    #[must_use]
     pub fn function(&self, name: &str) -> Option<&Name> {
         self.functions.iter().find(|function| function.name == name)
     }
@@ -143,7 +140,6 @@ pub enum PythonProblem {
 
 impl PythonProblem {
     /// Line and column, from 1; zeros when the problem is about the whole file.
-    #[must_use]
     pub fn place(&self) -> (usize, usize) {
         match self {
             Self::Syntax { line, column, .. } => (*line, *column),
@@ -161,7 +157,6 @@ pub struct PythonFile {
 
 impl PythonFile {
     /// Reads source bytes as the packer does: UTF-8 without a byte-order mark, CPython 3.12's grammar.
-    #[must_use]
     pub fn parse(bytes: &[u8]) -> Self {
         let module = match std::str::from_utf8(bytes) {
             Ok(source) => parse(source, |tree| tree.module).unwrap_or_else(|(problem, _)| Err(problem)),

@@ -89,7 +89,6 @@ pub enum PyprojectError {
 
 impl PyprojectError {
     /// The error as a finding, with the fix.
-    #[must_use]
     pub fn to_finding(&self) -> Finding {
         let (line, column, fix) = match self {
             Self::Syntax { line, column, .. } => (*line, *column, "Mend the file, or remove it."),
@@ -103,10 +102,9 @@ impl PyprojectError {
 }
 
 /// Reads the folder's pyproject.toml; `None` when there is none.
-#[must_use]
 pub fn parsed(snapshot: &Snapshot) -> Option<&Result<Pyproject, PyprojectError>> {
     let read = || Some(snapshot.text(PYPROJECT)?.map_err(PyprojectError::from).and_then(parse));
-    snapshot.said().pyproject.get_or_init(read).as_ref()
+    snapshot.parsed().pyproject.get_or_init(read).as_ref()
 }
 
 /// Reads the text of a pyproject.toml.
@@ -142,18 +140,18 @@ pub fn parse(text: &str) -> Result<Pyproject, PyprojectError> {
 fn poetry(lines: &Lines<'_>, document: &DeTable<'_>, project: &mut Pyproject) {
     let tool = document.get("tool").and_then(|tool| tool.get_ref().get("poetry"));
     let Some(poetry) = tool.map(Spanned::get_ref) else { return };
-    let said = |value: Option<&Spanned<DeValue<'_>>>| {
+    let value_of = |value: Option<&Spanned<DeValue<'_>>>| {
         let value = value?;
         let line = lines.line(value.span().start);
         Some(Placed { value: value.get_ref().as_str()?.to_owned(), line })
     };
-    let own = |key: &str| said(poetry.get(key));
+    let own = |key: &str| value_of(poetry.get(key));
     project.name = project.name.take().or_else(|| own("name"));
     project.version = project.version.take().or_else(|| own("version"));
     project.description = project.description.take().or_else(|| own("description"));
     project.license = project.license.take().or_else(|| own("license"));
     let python = poetry.get("dependencies").and_then(|dependencies| dependencies.get_ref().get("python"));
-    project.requires_python = project.requires_python.take().or_else(|| said(python));
+    project.requires_python = project.requires_python.take().or_else(|| value_of(python));
 }
 
 /// Reads the `[project]` table.

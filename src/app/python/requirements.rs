@@ -62,39 +62,33 @@ pub struct Requirements {
 
 impl Requirements {
     /// The requirement of that name, which is given in lower case.
-    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Requirement> {
         self.entries.iter().find(|entry| entry.name == name)
     }
 
     /// True when a requirement has that name, which is given in lower case.
-    #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
     /// The requirement that makes the packers choose gunicorn's gevent workers.
-    #[must_use]
     pub fn gevent(&self) -> Option<&Requirement> {
         self.get("gevent")
     }
 
     /// The line in which pip sees that name and the packers do not.
-    #[must_use]
     pub fn unseen(&self, name: &str) -> Option<&PassedOver> {
         self.passed_over.iter().find(|line| line.name.as_deref() == Some(name))
     }
 
     /// FastAPI's rule: the first line of requirements.txt with `fastapi` or `starlette` anywhere in it, any case.
     /// The line's number counts from 1.
-    #[must_use]
     pub fn fastapi_line(&self) -> Option<(usize, &str)> {
         let found = |line: &str| ["fastapi", "starlette"].iter().any(|word| line.to_lowercase().contains(word));
         self.lines.iter().enumerate().find(|(_, line)| found(line)).map(|(i, line)| (i + 1, line.as_str()))
     }
 
     /// Findings about files that cannot be read.
-    #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         if let Some(problem) = &self.requirements_error {
@@ -108,14 +102,12 @@ impl Requirements {
 }
 
 /// True for a finding about a file that cannot be read.
-#[must_use]
 pub fn is_unreadable(finding: &Finding) -> bool {
     matches!(finding.code, Code::RequirementsUnreadable | Code::PyprojectBroken)
 }
 
 /// What the extension of a Python suite refuses about the requirements, with the way that the project's own tool writes
 /// them.
-#[must_use]
 pub fn refusals(snapshot: &Snapshot, requirements: &Requirements, suite: &Suite) -> Vec<Finding> {
     let mut found = requirements.findings();
     let has_file = requirements.has_requirements_txt;
@@ -203,9 +195,8 @@ fn split_lines(text: &str) -> Vec<&str> {
 }
 
 /// Reads both files.
-#[must_use]
 pub fn requirements(snapshot: &Snapshot) -> &Requirements {
-    snapshot.said().requirements.get_or_init(|| both(snapshot))
+    snapshot.parsed().requirements.get_or_init(|| both(snapshot))
 }
 
 fn both(snapshot: &Snapshot) -> Requirements {

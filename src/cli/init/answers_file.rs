@@ -26,7 +26,7 @@ pub fn over(path: &Path, mut known: Answers, exact: bool, guess: &mut Vec<String
         let fix = "Name a file that you may read, or - for standard input.";
         refuse(format!("the answers cannot be read: {error}."), fix)
     })?;
-    let named = yaml::read_foreign(&shown, &bytes)?.root;
+    let named = yaml::parse_foreign(&shown, &bytes)?.root;
     if named.as_map().is_none_or(<[_]>::is_empty) && !named.truthy() {
         return Ok(known);
     }
@@ -54,18 +54,18 @@ pub fn over(path: &Path, mut known: Answers, exact: bool, guess: &mut Vec<String
     Ok(answers)
 }
 
-fn lay(known: &mut Value, said: Value, exact: bool) {
-    match (known, said) {
-        (Value::Object(known), Value::Object(said)) => {
-            for (key, value) in said {
+fn lay(known: &mut Value, given: Value, exact: bool) {
+    match (known, given) {
+        (Value::Object(known), Value::Object(given)) => {
+            for (key, value) in given {
                 match known.get_mut(&key) {
                     Some(old) if !exact => lay(old, value, exact),
                     _ => drop(known.insert(key, value)),
                 }
             }
         }
-        (Value::Array(known), Value::Array(said)) => {
-            for item in said {
+        (Value::Array(known), Value::Array(given)) => {
+            for item in given {
                 match known.iter_mut().find(|old| is_same(old, &item)) {
                     Some(old) => lay(old, item, exact),
                     None => known.push(item),
@@ -73,15 +73,15 @@ fn lay(known: &mut Value, said: Value, exact: bool) {
             }
         }
         (_, Value::Null) => {}
-        (known, said) => *known = said,
+        (known, given) => *known = given,
     }
 }
 
-fn is_same(known: &Value, said: &Value) -> bool {
-    let has_its_name = |name: &&str| known.get(name).is_some_and(|own| said.get(name) == Some(own));
-    match (known.as_str(), said.as_str()) {
-        (Some(known), Some(said)) => bare(known) == bare(said),
-        _ => known == said || NAMES.iter().any(has_its_name),
+fn is_same(known: &Value, given: &Value) -> bool {
+    let has_its_name = |name: &&str| known.get(name).is_some_and(|own| given.get(name) == Some(own));
+    match (known.as_str(), given.as_str()) {
+        (Some(known), Some(given)) => bare(known) == bare(given),
+        _ => known == given || NAMES.iter().any(has_its_name),
     }
 }
 
@@ -104,5 +104,9 @@ fn misfit<'n, T: serde::de::DeserializeOwned>(node: &'n Node, whole: &dyn Fn(Val
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    if path == Path::new("-") { files::read_stream(std::io::stdin(), LARGEST) } else { files::read(path, LARGEST) }
+    if path == Path::new("-") {
+        files::read_stream(std::io::stdin(), LARGEST)
+    } else {
+        files::read_capped(path, LARGEST)
+    }
 }

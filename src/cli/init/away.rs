@@ -36,24 +36,25 @@ pub struct Away {
 impl Away {
     /// Takes it away. Tells of what was not there: a name may be misspelt, or this is the second time.
     pub fn take(&self, answers: &mut Answers) -> Vec<Finding> {
-        let mut told = Vec::new();
+        let mut findings = Vec::new();
         let as_it_is = |text: &String| text.clone();
-        told.extend(each("--no-platform", &self.platforms, &mut answers.platforms, as_it_is));
-        told.extend(each("--no-package", &self.packages, &mut answers.packages, as_it_is));
-        told.extend(each("--no-build-package", &self.build_packages, &mut answers.build_packages, as_it_is));
+        findings.extend(each("--no-platform", &self.platforms, &mut answers.platforms, as_it_is));
+        findings.extend(each("--no-package", &self.packages, &mut answers.packages, as_it_is));
+        findings.extend(each("--no-build-package", &self.build_packages, &mut answers.build_packages, as_it_is));
         let mut files = answers.files.take().unwrap_or_default();
-        told.extend(each("--no-file", &self.files, &mut files, as_it_is));
+        findings.extend(each("--no-file", &self.files, &mut files, as_it_is));
         answers.files = Some(files).filter(|files| !files.is_empty());
-        told.extend(each("--no-option", &self.options, &mut answers.options, |own| own.name.clone()));
-        told.extend(each("--no-integrate", &self.integrations, &mut answers.integrations, |own| own.endpoint.clone()));
-        told.extend(each("--no-service", &self.services, &mut answers.services, |own| own.name.clone()));
-        told.extend(each("--no-organize", &self.organize, &mut answers.organize, |own| own.from.clone()));
-        told
+        findings.extend(each("--no-option", &self.options, &mut answers.options, |own| own.name.clone()));
+        findings
+            .extend(each("--no-integrate", &self.integrations, &mut answers.integrations, |own| own.endpoint.clone()));
+        findings.extend(each("--no-service", &self.services, &mut answers.services, |own| own.name.clone()));
+        findings.extend(each("--no-organize", &self.organize, &mut answers.organize, |own| own.from.clone()));
+        findings
     }
 }
 
 fn each<T>(flag: &str, names: &[String], list: &mut Vec<T>, name_of: impl Fn(&T) -> String) -> Vec<Finding> {
-    let mut told = Vec::new();
+    let mut findings = Vec::new();
     for name in names {
         let before = list.len();
         list.retain(|item| name_of(item) != *name);
@@ -63,7 +64,7 @@ fn each<T>(flag: &str, names: &[String], list: &mut Vec<T>, name_of: impl Fn(&T)
         let there: Vec<String> = list.iter().map(&name_of).collect();
         let fix =
             if there.is_empty() { "There is none at all.".into() } else { format!("There is {}.", there.join(", ")) };
-        told.push(Finding::warning(Code::NotThere, flag, format!("there is no `{name}` to take away.")).fix(fix));
+        findings.push(Finding::warning(Code::NotThere, flag, format!("there is no `{name}` to take away.")).fix(fix));
     }
-    told
+    findings
 }

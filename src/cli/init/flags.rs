@@ -118,7 +118,7 @@ impl Flags {
         }
         self.texts(&mut answers);
         self.bases(&mut answers);
-        let told = self.away.take(&mut answers);
+        let findings = self.away.take(&mut answers);
         if !self.platforms.is_empty() {
             answers.platforms.retain(|name| !guess.contains(name));
         }
@@ -130,7 +130,7 @@ impl Flags {
             Some(wheels) => answers.wheels = wheels,
             None => answers.follow_wheels(&before),
         }
-        Ok((answers, told))
+        Ok((answers, findings))
     }
 
     fn texts(&self, answers: &mut Answers) {

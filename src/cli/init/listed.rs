@@ -82,10 +82,10 @@ pub fn integration(text: &str, integrations: &mut Vec<Integration>) -> Result<()
         (interface, _) => interface.to_owned(),
     };
     let endpoint = endpoint.to_owned();
-    let said = Integration { endpoint, interface, required };
+    let given = Integration { endpoint, interface, required };
     match own {
-        Some(own) => *own = said,
-        None => integrations.push(said),
+        Some(own) => *own = given,
+        None => integrations.push(given),
     }
     Ok(())
 }
@@ -101,15 +101,15 @@ mod tests {
         for text in ["page-size:int=20", "token:required", "url=http://x:1"] {
             option(text, &mut options).unwrap();
         }
-        let told = |options: &[ConfigOption]| -> Vec<_> {
+        let listed = |options: &[ConfigOption]| -> Vec<_> {
             options.iter().map(|own| format!("{}:{}:{}={}", own.name, own.kind, own.required, own.default)).collect()
         };
-        assert_eq!(told(&options), ["page-size:int:false=20", "token:string:true=", "url:string:false=http://x:1"]);
+        assert_eq!(listed(&options), ["page-size:int:false=20", "token:string:true=", "url:string:false=http://x:1"]);
         options[0].description = "How many".into();
         for text in ["page-size=30", "token=secret", "url:required"] {
             option(text, &mut options).unwrap();
         }
-        assert_eq!(told(&options)[..2], ["page-size:int:false=30", "token:string:false=secret"]);
+        assert_eq!(listed(&options)[..2], ["page-size:int:false=30", "token:string:false=secret"]);
         assert!(options[2].required && options[0].description == "How many" && options.len() == 3);
         option("page-size=", &mut options).unwrap();
         assert_eq!(options[0].default, "");
@@ -122,9 +122,9 @@ mod tests {
         for text in ["redis:optional", "login=oauth", "redis", "login:optional"] {
             integration(text, &mut all).unwrap();
         }
-        let told: Vec<_> =
+        let listed: Vec<_> =
             all.iter().map(|own| (own.endpoint.as_str(), own.interface.as_str(), own.required)).collect();
-        assert_eq!(told, [("redis", "redis", false), ("login", "oauth", false)]);
+        assert_eq!(listed, [("redis", "redis", false), ("login", "oauth", false)]);
         assert!(integration("nothing", &mut all).is_err() && integration("redis:perhaps", &mut all).is_err());
     }
 

@@ -14,13 +14,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::answers::{self, Answers, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
+use crate::answers::{self, Answers, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
 use crate::app::{self, CharmFolder, Facts, Snapshot};
-use crate::expand;
 use crate::finding::{Code, Finding, Severity};
-use crate::model;
+use crate::model::{self, Project, View};
 use crate::output;
-use crate::suite::Versions;
 use crate::write::{self, Bytes, Disk};
 use crate::yaml::{self, print};
 use crate::{state, text};
@@ -88,7 +86,7 @@ impl From<Finding> for Stop {
 /// Plans, judges, shows and writes.
 pub fn run(args: &Args) -> Exit {
     match init(args) {
-        Ok((said, exit)) => report(&said, exit),
+        Ok((report_text, exit)) => report(&report_text, exit),
         Err(Stop::Usage(message)) => {
             output::say(format_args!("charmer: {message}"));
             Exit::Usage
@@ -104,17 +102,19 @@ pub fn run(args: &Args) -> Exit {
 
 fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let state_dir = state::dir();
-    let snapshot = Snapshot::read(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
+    let snapshot = Snapshot::load(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let (disk, read) = documents(&args.dir)?;
     let facts = app::detect(&snapshot, app::machine());
     let (mut answers, before) = answer(args, &facts, &disk)?;
-    let known = suggestions::Known { snapshot: &snapshot, facts: &facts, disk: &disk };
-    let taken = if args.suggested { known.take(&mut answers) } else { Vec::new() };
-    for line in taken.into_iter().chain(suggestions::hints(&facts, &answers)) {
+    let charm = CharmFolder::load(&args.dir.join("charm"));
+    let mut project = Project::of_facts(facts, snapshot, charm, without_forced(args, disk));
+    project.versions = args.versions.all();
+    project.look_through(&answers);
+    let taken = if args.suggested { suggestions::take(&project, &mut answers) } else { Vec::new() };
+    for line in taken.into_iter().chain(suggestions::hints(&project.facts, &answers)) {
         output::say(line);
     }
-    let versions = args.versions.all();
-    let documents = judged(&answers, &without_forced(args, disk), (&snapshot, &args.dir), &versions)?;
+    let View { documents, blame, .. } = judged(&project, &answers)?;
     if let Some(before) = &before {
         tell(&beside(&before.reading, &answers, &documents)?);
     }
@@ -130,32 +130,34 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     if !dry_run {
         ask(args, &plan)?;
     }
-    let mut said = shown(&plan, args.diff, dry_run);
+    let mut text = shown(&plan, args.diff, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
-        said.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
+        text.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
+    let told = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
+    tell(told.map(Finding::graded));
     let changes = plan.to_write().next().is_some();
     if dry_run || !changes {
-        return Ok((said, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
+        return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
     let report = write::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
     for note in report.notes {
         output::say(format_args!("note: {}", text::one_line(&note)));
     }
-    Ok((said, Exit::Done))
+    Ok((text, Exit::Done))
 }
 
 /// What is worth knowing about a project that exists: what follows from the changed answers beside the lines that
 /// change, and which keys stay as they are.
 fn beside(reading: &Reading, answers: &Answers, documents: &Documents) -> Result<Vec<Finding>, Finding> {
-    let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?.root;
-    let mut told = answers::consequences(&reading.answers, answers, &rock);
-    told.extend(reading.kept.iter().map(|kept| {
+    let rock = yaml::parse(ROCK_PATH, documents.rock.as_bytes())?.root;
+    let mut findings = answers::consequences(&reading.answers, answers, &rock);
+    findings.extend(reading.kept.iter().map(|kept| {
         let message = "kept as it is; no question of charmer's is about it.";
         Finding::new(Severity::Note, Code::Kept, kept.path, message).at(kept.line, 0).key(&kept.key)
     }));
-    Ok(told)
+    Ok(findings)
 }
 
 /// The documents that are changed line by line; requirements that are forced start from their template.
@@ -190,8 +192,8 @@ fn answer(args: &Args, facts: &Facts, disk: &Documents) -> Result<(Answers, Opti
         before = Some(Before { reading, answers: known.clone() });
     }
     let (suite, name) = (known.suite.clone(), known.name.clone());
-    let (mut answers, told) = args.flags.over(known, before.is_none(), facts)?;
-    tell(&told);
+    let (mut answers, findings) = args.flags.over(known, before.is_none(), facts)?;
+    tell(&findings);
     if answers.suite != suite {
         answers.prefill(facts);
     } else if answers.name != name {
@@ -213,34 +215,13 @@ fn no_framework(dir: &Path, facts: &Facts) -> Finding {
     .fix("Name the application's folder, or say the framework, for example `--framework flask`.")
 }
 
-/// The documents with these answers. Tells what would go wrong later; what a packer would refuse ends it.
-fn judged(
-    answers: &Answers,
-    disk: &Documents,
-    (snapshot, dir): (&Snapshot, &Path),
-    versions: &Versions,
-) -> Result<Documents, Stop> {
-    let checked = answers::check(answers, Some(snapshot));
-    let applied = answers::apply(answers, disk);
-    let further = match &applied {
-        Ok(documents) => {
-            let rock = yaml::read(ROCK_PATH, documents.rock.as_bytes())?;
-            let charm = yaml::read(CHARM_PATH, documents.charm.as_bytes())?;
-            let mut findings = expand::rock_for(&rock, snapshot, versions.rockcraft.version).findings;
-            let folder = CharmFolder::read(&dir.join("charm"));
-            findings.extend(expand::charm_for(&charm, &folder, versions.charmcraft.version).findings);
-            findings
-        }
-        Err(finding) => vec![finding.clone()],
-    };
-    let blamed = model::blame(checked, &further, answers);
-    let mut findings: Vec<Finding> = blamed.into_iter().map(|blame| blame.finding).collect();
-    if findings.iter().any(Finding::is_error) {
-        return Err(Stop::Refused(findings));
+/// What follows from these answers. What a packer would refuse ends it.
+fn judged(project: &Project, answers: &Answers) -> Result<View, Stop> {
+    let view = model::view(project, answers);
+    if view.refusals() > 0 {
+        return Err(Stop::Refused(view.blame.into_iter().map(|blame| blame.finding).collect()));
     }
-    findings.retain(|finding| finding.severity != Severity::Note);
-    tell(&findings);
-    Ok(applied?)
+    Ok(view)
 }
 
 /// Writes the answers to a file that does not exist yet.

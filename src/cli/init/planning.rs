@@ -105,7 +105,7 @@ pub fn ask(args: &Args, plan: &Plan) -> Result<(), Stop> {
 
 /// One line a file, with its difference where it is wanted.
 pub fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
-    let mut said = String::new();
+    let mut text = String::new();
     for file in &plan.files {
         let word = match (&file.status, file.decision) {
             (_, Decision::LeftOut) | (Status::Refused { .. } | Status::Theirs { .. }, _) => "kept",
@@ -115,10 +115,10 @@ pub fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
             (Status::Changed, _) => "changed",
             (Status::Unchanged, _) => "same",
         };
-        said.push_str(&format!("{word:<8} {}\n", file.path));
+        text.push_str(&format!("{word:<8} {}\n", file.path));
         if with_diff && file.is_to_write() {
-            said.push_str(&write::unified_text(&file.current_text(), &file.wanted));
+            text.push_str(&write::unified_text(&file.current_text(), &file.wanted));
         }
     }
-    said
+    text
 }

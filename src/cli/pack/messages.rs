@@ -85,9 +85,9 @@ fn failed(tool: Tool, failure: &Failure, time: &str) {
     block("More about it", &failure.docs.clone().into_iter().collect::<Vec<_>>());
     block("Full log", &failure.log.iter().map(|log| log.display().to_string()).collect::<Vec<_>>());
     if let Some(diagnosis) = failure.diagnosis() {
-        let told = doctor::diagnosis_in_words(diagnosis, 2);
+        let words = doctor::diagnosis_in_words(diagnosis, 2);
         tell(tool, Style::new().bold(), format_args!("What it is, and what mends it:"));
-        told.lines().for_each(|line| say(tool, &line));
+        words.lines().for_each(|line| say(tool, &line));
         annotate(tool, diagnosis);
     }
 }

@@ -135,10 +135,6 @@ fn folder(tool: Tool, app: &Path) -> PathBuf {
 
 /// True when the packer refuses the folder's extension by itself because the pair is experimental.
 fn is_experimental(tool: Tool, dir: &Path) -> bool {
-    let document = match tool {
-        Tool::Rockcraft => documents::Tool::Rock,
-        Tool::Charmcraft => documents::Tool::Charm,
-    };
     let place = documents::DocumentPlace { folder: dir.to_path_buf(), name: tool.project_file().to_owned() };
-    documents::expand(document, &place, &Versions::without_asking()).experimental.is_some()
+    documents::expand(tool, place, &Versions::without_asking()).expansion.experimental.is_some()
 }

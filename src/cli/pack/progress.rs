@@ -165,8 +165,8 @@ impl Spool {
 /// Puts a failure on the page of the run, where GitHub Actions runs it.
 pub fn annotate(tool: Tool, diagnosis: &Diagnosis) {
     if is_github() {
-        let told = escaped(&format!("{} Fix: {}", diagnosis.cause, diagnosis.fix));
-        say(format_args!("::error title={} was not packed::{told}", tool.product()));
+        let message = escaped(&format!("{} Fix: {}", diagnosis.cause, diagnosis.fix));
+        say(format_args!("::error title={} was not packed::{message}", tool.product()));
     }
 }
 
@@ -183,14 +183,14 @@ fn escaped(message: &str) -> String {
 pub struct SilenceWatch {
     heard: Instant,
     last: String,
-    told: bool,
+    reported: bool,
     /// How long that is.
     long: Duration,
 }
 
 impl Default for SilenceWatch {
     fn default() -> Self {
-        Self { heard: Instant::now(), last: String::new(), told: false, long: pack::silence() }
+        Self { heard: Instant::now(), last: String::new(), reported: false, long: pack::silence() }
     }
 }
 
@@ -199,17 +199,17 @@ impl SilenceWatch {
     pub fn heard(&mut self, line: &str) {
         self.heard = Instant::now();
         line.clone_into(&mut self.last);
-        self.told = false;
+        self.reported = false;
     }
 
     /// How long to wait before it is a long silence.
     pub fn left(&self) -> Duration {
-        if self.told { Duration::MAX } else { self.long.saturating_sub(self.heard.elapsed()) }
+        if self.reported { Duration::MAX } else { self.long.saturating_sub(self.heard.elapsed()) }
     }
 
     /// Says what the silence may mean, once.
     pub fn tell(&mut self, tool: Tool) {
-        if mem::replace(&mut self.told, true) {
+        if mem::replace(&mut self.reported, true) {
             return;
         }
         let time = pack::clock(self.long);
@@ -232,11 +232,11 @@ mod tests {
     #[test]
     fn a_silence_is_told_once() {
         let long = Duration::from_secs(100);
-        let mut hush = SilenceWatch { heard: Instant::now(), last: "+ npm install".into(), told: false, long };
-        assert!(hush.left() > Duration::ZERO && hush.left() <= long);
-        hush.tell(Tool::Rockcraft);
-        assert!(hush.told && hush.left() == Duration::MAX);
-        hush.heard("added 3 packages");
-        assert!(!hush.told && hush.last == "added 3 packages");
+        let mut silence = SilenceWatch { heard: Instant::now(), last: "+ npm install".into(), reported: false, long };
+        assert!(silence.left() > Duration::ZERO && silence.left() <= long);
+        silence.tell(Tool::Rockcraft);
+        assert!(silence.reported && silence.left() == Duration::MAX);
+        silence.heard("added 3 packages");
+        assert!(!silence.reported && silence.last == "added 3 packages");
     }
 }

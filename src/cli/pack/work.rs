@@ -26,7 +26,7 @@ struct Lane {
     remote: bool,
     place: PackFiles,
     watch: Stopwatch,
-    hush: SilenceWatch,
+    silence: SilenceWatch,
     outcome: Option<Outcome>,
     /// Held to its end.
     _claim: Option<Claim>,
@@ -112,7 +112,7 @@ fn start(job: Job, state: &Path, events: SyncSender<(Tool, PackEvent)>) -> color
             }
         }
     })?;
-    Ok(Lane { tool, remote, place, watch, hush: SilenceWatch::default(), outcome: None, _claim: claim })
+    Ok(Lane { tool, remote, place, watch, silence: SilenceWatch::default(), outcome: None, _claim: claim })
 }
 
 /// Says what is run.
@@ -131,7 +131,7 @@ fn announce(job: &Job) {
 fn follow(lanes: &mut [Lane], events: &Receiver<(Tool, PackEvent)>) -> color_eyre::Result<()> {
     let mut printer = Printer::of_environment();
     while lanes.iter().any(|lane| lane.outcome.is_none()) {
-        let left = lanes.iter().filter(|lane| lane.outcome.is_none()).map(|lane| lane.hush.left());
+        let left = lanes.iter().filter(|lane| lane.outcome.is_none()).map(|lane| lane.silence.left());
         match events.recv_timeout(left.min().unwrap_or(Duration::MAX)) {
             Ok((tool, event)) => {
                 let others = lanes.iter().any(|lane| lane.tool != tool && lane.outcome.is_none());
@@ -139,8 +139,8 @@ fn follow(lanes: &mut [Lane], events: &Receiver<(Tool, PackEvent)>) -> color_eyr
                 hear(lane, event, &mut printer, others);
             }
             Err(RecvTimeoutError::Timeout) => {
-                let silent = lanes.iter_mut().filter(|lane| lane.outcome.is_none() && lane.hush.left().is_zero());
-                silent.for_each(|lane| lane.hush.tell(lane.tool));
+                let silent = lanes.iter_mut().filter(|lane| lane.outcome.is_none() && lane.silence.left().is_zero());
+                silent.for_each(|lane| lane.silence.tell(lane.tool));
             }
             Err(RecvTimeoutError::Disconnected) => return Err(eyre!("the packer's end was not seen")),
         }
@@ -156,7 +156,7 @@ fn hear(lane: &mut Lane, event: PackEvent, printer: &mut Printer, others: bool) 
                 printer.line(lane.tool, line.kind, &line.text);
             }
             if let Some(line) = lines.last() {
-                lane.hush.heard(&line.text);
+                lane.silence.heard(&line.text);
             }
         }
         PackEvent::Printed(_) => {}

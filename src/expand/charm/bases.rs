@@ -21,7 +21,7 @@ pub(super) struct Bases {
 }
 
 /// Reads the bases; `None` when they cannot be read at all.
-pub(super) fn read(judge: &mut Judge, root: &Node) -> Option<Bases> {
+pub(super) fn declared(judge: &mut Judge, root: &Node) -> Option<Bases> {
     let old = root.get("bases");
     if root.get("platforms").is_none() {
         if let Some(old) = old {

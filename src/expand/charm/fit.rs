@@ -48,7 +48,7 @@ pub(super) fn plugins(judge: &mut Judge, merged: &Node, bases: Option<&Bases>) {
         let (why, fix) = match unfit {
             Some(Some(text)) => (format!("which is not there on `{text}`."), "Build on another base."),
             // That nothing says what the charm runs on was told already.
-            Some(None) if judge.findings.iter().any(|finding| finding.code == Code::BaseMissing) => continue,
+            Some(None) if judge.findings.all().iter().any(|finding| finding.code == Code::BaseMissing) => continue,
             Some(None) => ("and `base` does not say what the charm runs on.".to_owned(), "Add `base: ubuntu@24.04`."),
             None => continue,
         };

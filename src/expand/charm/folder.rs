@@ -4,7 +4,7 @@ use crate::app::{CharmFolder, Found};
 use crate::finding::{Code, Finding};
 use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Quirk, Suite};
-use crate::yaml::{Node, Origin, Value, read_plain};
+use crate::yaml::{Node, Origin, Value, parse_plain};
 
 const PAAS_CONFIG: &str = "paas-config.yaml";
 const METADATA: &str = "metadata.yaml";
@@ -35,7 +35,7 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, base: &CharmBase, folder: &
         }
         Found::File(bytes) => bytes,
     };
-    let root = match read_plain(&path, bytes) {
+    let root = match parse_plain(&path, bytes) {
         Ok(document) => document.root,
         Err(finding) => {
             judge.findings.push(finding);
@@ -123,7 +123,7 @@ fn old_file(path: &str, file: &Found) -> Option<Result<Node, Finding>> {
         Found::Unreadable(why) => {
             Some(Err(Finding::error(Code::OldFile, path, format!("the file cannot be read: {why}.")).fix("Remove it.")))
         }
-        Found::File(bytes) => Some(crate::yaml::read(path, bytes).map(|document| document.root)),
+        Found::File(bytes) => Some(crate::yaml::parse(path, bytes).map(|document| document.root)),
     }
 }
 

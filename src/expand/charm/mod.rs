@@ -29,13 +29,11 @@ use crate::yaml::{Document, Node, Origin, Value};
 const CHARM_ITSELF: &str = "the charm's own part takes the plugin `charm` and its folder";
 
 /// Expands `charmcraft.yaml`, read from a folder with these other files.
-#[must_use]
 pub fn charm(document: &Document, folder: &CharmFolder) -> Expansion {
     charm_for(document, folder, Answered::newest(&suite::packers().charmcraft).version)
 }
 
 /// As [`charm`], by a certain version of Charmcraft.
-#[must_use]
 pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'static Version>) -> Expansion {
     let mut judge = Judge::new(document.path.as_str());
     judge.version = version;
@@ -43,7 +41,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
     if root.as_map().is_none() {
         let message = format!("the file holds {}, and a project file is a mapping.", root.kind());
         judge.error(Code::DocumentKind, root, "", message, "Begin with `name: …`.");
-        return Expansion::refused(judge.findings);
+        return Expansion::refused(judge.into_findings());
     }
     if let Some(slices) = root.key_node("build-slices") {
         judge.error(Code::BuildSlices, slices, "build-slices", "charms have no build slices.", "Remove it.");
@@ -54,7 +52,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
         let fix = format!("Run `unset {variable}`, or set it to such a number.");
         judge.findings.push(Finding::error(Code::Environment, document.path.as_str(), message).fix(fix));
     }
-    let bases = bases::read(&mut judge, root);
+    let bases = bases::declared(&mut judge, root);
     let suite = extension(&mut judge, root);
     let mut merged = root.clone();
     merged.remove("extensions");
@@ -74,7 +72,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
         }
     }
     let printed = finish(&mut judge, merged, root, bases.as_ref(), folder, suite.is_some());
-    let mut findings = in_order(judge.findings);
+    let mut findings = in_order(judge.into_findings());
     let refused = findings.iter().any(Finding::is_error);
     let printed = printed.filter(|_| !refused);
     let letters = Letters::Ascii;
@@ -164,7 +162,7 @@ fn finish(
             verdict = grammar::resolve(judge, parts, &target);
         }
     }
-    let before = judge.findings.len();
+    let before = judge.findings.mark();
     let parts = match merged.get("parts") {
         Some(parts) if parts.as_map().is_some_and(<[_]>::is_empty) || !parts.truthy() && !extended => {
             let message = "the charm has no parts, so there is nothing to build.";

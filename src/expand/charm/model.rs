@@ -20,7 +20,7 @@ const RULES: [(&str, Rule); 8] = [
 ];
 
 static SCHEMAS: LazyLock<HashMap<String, Arc<Schema>>> =
-    LazyLock::new(|| certain("schema/charm", Schema::read(&asset!("schema/charm"), &RULES)));
+    LazyLock::new(|| certain("schema/charm", Schema::compile(&asset!("schema/charm"), &RULES)));
 
 /// The whole document, keys in the packer's order, or `None` when it was refused.
 pub(super) fn check(judge: &mut Judge, merged: &Node) -> Option<Node> {
@@ -75,8 +75,9 @@ fn base_name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     }
     // What is no base at all, and what the suite does not support, was said already.
     let place = node.origin.span().unwrap_or_default().start;
-    let said = judge.findings.iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
-    if !said {
+    let is_reported =
+        judge.findings.all().iter().any(|finding| (finding.line, finding.column) == (place.line, place.column));
+    if !is_reported {
         let message = format!("charmcraft does not know the base `{}`.", node.key_text());
         judge.error(Code::BaseUnknown, node, key, message, "Take `ubuntu@24.04`.");
     }

@@ -92,7 +92,6 @@ fn option_name(judge: &mut Judge, suite: &Suite, oauth: &[String], name: &Node, 
 }
 
 /// The warning for an option that the charm's library drops, so that the application never sees it.
-#[must_use]
 pub fn dropped_option(suite: &Suite, path: &str, name: &str) -> Option<Finding> {
     let prefix = suite.dropped_prefix(name)?;
     let message = if prefix == name {

@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::app::Found;
-use crate::yaml::read;
+use crate::yaml::parse;
 
 const HEAD: &str = "name: hello\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: S\ndescription: D\nextensions: [flask-framework]\n";
 
 fn expanded(text: &str, folder: &CharmFolder) -> Expansion {
-    charm(&read("charmcraft.yaml", text.as_bytes()).unwrap(), folder)
+    charm(&parse("charmcraft.yaml", text.as_bytes()).unwrap(), folder)
 }
 
-fn told(more: &str) -> Vec<(&'static str, usize, String)> {
+fn problems(more: &str) -> Vec<(&'static str, usize, String)> {
     let expansion = expanded(&format!("{HEAD}{more}"), &CharmFolder::default());
     expansion.findings.iter().map(|finding| (finding.code.as_str(), finding.line, finding.key.clone())).collect()
 }
@@ -55,7 +55,7 @@ fn what_json_has_no_form_for_gets_one() {
 
 #[test]
 fn all_faults_are_told_at_once_where_they_stand() {
-    let found = told(
+    let found = problems(
         "title: x\nstorage: {}\nconfig: {options: {flask-x: {type: string}}}\nparts: {charm: {plugin: nil}}\nsumary: y\n",
     );
     let want = [

@@ -7,7 +7,7 @@ mod resolve;
 mod tests;
 
 use crate::finding::{Code, Finding};
-use crate::schema::{Judge, Parts, Shape, below};
+use crate::schema::{Judge, Mark, Parts, Shape, below};
 use crate::yaml::{Node, Value};
 use clause::Clause;
 
@@ -35,20 +35,16 @@ pub struct Verdict(Vec<Refused>);
 
 impl Verdict {
     /// Adds what grammar refused to what was found in parts since the finding `before`, each fault once.
-    pub fn tell(self, judge: &mut Judge, before: usize) {
+    pub fn tell(self, judge: &mut Judge, before: Mark) {
         let under = |finding: &Finding, key: &str| {
             finding.key.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         for refused in self.0 {
-            let mut at = 0;
-            let told = judge.findings.iter().skip(before).any(|finding| under(finding, &refused.key));
+            let is_reported = judge.findings.since(before).iter().any(|finding| under(finding, &refused.key));
             if refused.conditions {
-                judge.findings.retain(|finding| {
-                    at += 1;
-                    at <= before || !under(finding, &refused.key)
-                });
+                judge.findings.retain_since(before, |finding| !under(finding, &refused.key));
             }
-            if refused.conditions || !told {
+            if refused.conditions || !is_reported {
                 judge.findings.extend(refused.findings);
             }
         }
@@ -56,7 +52,6 @@ impl Verdict {
 }
 
 /// Judges and resolves grammar in all parts, in place.
-#[must_use]
 pub fn resolve(judge: &mut Judge, parts: &mut Node, target: &Target) -> Verdict {
     let mut verdict = Verdict::default();
     let Some(schema) = Parts::grammar() else { return verdict };
@@ -69,7 +64,7 @@ pub fn resolve(judge: &mut Judge, parts: &mut Node, target: &Target) -> Verdict 
             if scratch.refused() {
                 let conditions =
                     value.as_list().is_some_and(|items| items.iter().any(|item| clause::of(item).is_some()));
-                verdict.0.push(Refused { key, conditions, findings: scratch.findings });
+                verdict.0.push(Refused { key, conditions, findings: scratch.into_findings() });
             }
         }
     }
@@ -92,7 +87,7 @@ fn hold(judge: &mut Judge, shape: &Shape, value: &Node, key: &str) {
                 if !scratch.refused() {
                     return;
                 }
-                first.get_or_insert(scratch.findings);
+                first.get_or_insert(scratch.into_findings());
             }
             judge.findings.extend(first.unwrap_or_default());
         }

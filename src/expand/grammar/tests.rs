@@ -2,13 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::yaml::read;
+use crate::yaml::parse;
 
 fn resolved(part: &str) -> Result<String, &'static str> {
-    let mut parts = read("x", format!("p: {{{part}}}").as_bytes()).unwrap().root;
+    let mut parts = parse("x", format!("p: {{{part}}}").as_bytes()).unwrap().root;
     let mut judge = Judge::new("x");
-    resolve(&mut judge, &mut parts, &Target { on: "amd64".into(), to: "arm64".into() }).tell(&mut judge, 0);
-    match judge.findings.first() {
+    resolve(&mut judge, &mut parts, &Target { on: "amd64".into(), to: "arm64".into() })
+        .tell(&mut judge, Mark::default());
+    match judge.findings.all().first() {
         Some(finding) => Err(finding.code.as_str()),
         None => Ok(parts.get("p").unwrap().to_json().to_string()),
     }

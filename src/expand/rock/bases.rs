@@ -15,7 +15,6 @@ pub(super) fn modern(base: &str) -> &str {
 
 /// The pair of bases that the suite's extension takes in today's Rockcraft, stable or experimental; without a build-base
 /// the base is built on itself.
-#[must_use]
 pub fn rock_base<'s>(suite: &'s Suite, base: &str, build_base: &str) -> Option<&'s RockBase> {
     let version = suite::Versions::default().rockcraft.version;
     let bases: Vec<&RockBase> = suite.rock.bases_of(version).collect();
@@ -109,15 +108,15 @@ fn refused(
             } else {
                 "base"
             };
-            let said = if key == "base" { base } else { build.unwrap_or(base) };
+            let written = if key == "base" { base } else { build.unwrap_or(base) };
             let with = match build {
                 Some(build) => format!("base {base} with build-base {build}"),
                 None => format!("base {base}"),
             };
-            let message = match said.strip_prefix("ubuntu:") {
-                Some(release) if modern(said) == said => {
+            let message = match written.strip_prefix("ubuntu:") {
+                Some(release) if modern(written) == written => {
                     format!(
-                        "Rockcraft cannot read {said}: the colon is an old spelling, known for 20.04 and 22.04 only. \
+                        "Rockcraft cannot read {written}: the colon is an old spelling, known for 20.04 and 22.04 only. \
                              It is ubuntu@{release} now."
                     )
                 }

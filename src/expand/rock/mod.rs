@@ -59,17 +59,15 @@ const MOST_EXTENSIONS: usize = 100;
 /// let app = Snapshot::from_files("guest-book", &files);
 /// let text = "name: guest-book\nversion: '1'\nsummary: A\ndescription: A\nbase: ubuntu@24.04\n\
 ///             platforms: {amd64: }\nextensions: [flask-framework]\n";
-/// let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+/// let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
 /// let expansion = expand::rock(&document, &app);
 /// assert!(expansion.text().unwrap().contains("gunicorn"));
 /// ```
-#[must_use]
 pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
     rock_for(document, app, Answered::newest(&suite::packers().rockcraft).version)
 }
 
 /// As [`rock`], by a certain version of Rockcraft.
-#[must_use]
 pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Version>) -> Expansion {
     let aliases = document.text.contains('&');
     let mut work = Work { path: &document.path, app, version, findings: Vec::new(), experimental: None, aliases };
@@ -87,11 +85,12 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     let mut judge = Judge::new(document.path.as_str());
     judge.version = version;
     let expanded = schema::rock(&mut judge, &root);
-    slices::retell(&mut judge.findings, &root, &document.path);
-    assets::retell(&mut judge.findings, &root, &extensions);
+    let mut judged = judge.into_findings();
+    slices::retell(&mut judged, &root, &document.path);
+    assets::retell(&mut judged, &root, &extensions);
     let Work { mut findings, experimental, .. } = work;
-    leave_out_echoes(&findings, &mut judge.findings);
-    findings.append(&mut judge.findings);
+    leave_out_echoes(&findings, &mut judged);
+    findings.append(&mut judged);
     findings.extend(version_as_read(document, expanded.as_ref()));
     once(&mut findings);
     let refused = findings.iter().any(Finding::is_error);

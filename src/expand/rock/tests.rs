@@ -10,7 +10,7 @@ const FLASK: [(&str, &[u8]); 2] = [("app.py", b"app = 1\n"), ("requirements.txt"
 
 fn expand(text: &str, files: &[(&str, &[u8])]) -> Expansion {
     let app = Snapshot::from_files("p", files);
-    rock(&yaml::read("rockcraft.yaml", text.as_bytes()).unwrap(), &app)
+    rock(&yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap(), &app)
 }
 
 fn flask(rest: &str) -> Expansion {
@@ -58,11 +58,11 @@ fn an_expansion_that_is_more_than_can_be_read_again_says_so() {
         let entries = (0..count).fold(String::new(), |text, n| text + &format!("      - flask/app/f{n}\n"));
         flask(&format!("{NOBLE}parts:\n  flask-framework/install-app:\n    prime:\n{entries}"))
     };
-    for (count, told) in [(8_000, true), (2_000, false)] {
+    for (count, too_large) in [(8_000, true), (2_000, false)] {
         let expansion = prime(count);
-        assert_eq!(codes(&expansion).contains(&"expansion-too-large"), told, "{count}");
-        let again = yaml::read("again.yaml", expansion.text().unwrap().as_bytes());
-        assert_eq!(again.is_err(), told, "{count}");
+        assert_eq!(codes(&expansion).contains(&"expansion-too-large"), too_large, "{count}");
+        let again = yaml::parse("again.yaml", expansion.text().unwrap().as_bytes());
+        assert_eq!(again.is_err(), too_large, "{count}");
     }
 }
 
@@ -209,12 +209,12 @@ fn a_version_that_yaml_changed_is_pointed_out() {
 }
 
 #[test]
-fn a_seventh_suite_is_one_data_file() {
+fn a_made_up_suite_is_one_data_file() {
     let source =
         include_str!("../../../assets/suites/fastapi.yaml").replace("fastapi", "sanic").replace("{target}", "app:app");
     let source = source.replace("'{organize}'", "{app.py: app/app.py}").replace("'{stage}'", "[app/app.py]");
     let text = format!("{HEAD}{BARE}extensions: [sanic-framework]\n");
-    let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
     let expansion = suite::trial::with(&source, || rock(&document, &Snapshot::from_files("p", &[]))).unwrap();
     let document = expansion.document.unwrap();
     let command = document.at(&["services", "sanic", "command"]).unwrap();
@@ -229,7 +229,7 @@ fn a_seventh_suite_is_one_data_file() {
 fn the_told_version_moves_parts_and_places() {
     let of = |version: &str, text: &str, files: &[(&str, &[u8])]| {
         let known = suite::packers().rockcraft.iter().find(|known| known.version == version);
-        let document = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+        let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
         let expansion = rock_for(&document, &Snapshot::from_files("hello", files), known);
         let codes: Vec<String> =
             expansion.findings.iter().filter(|one| one.is_error()).map(ToString::to_string).collect();

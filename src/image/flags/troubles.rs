@@ -6,7 +6,7 @@ use super::super::outcome::PartProblem;
 use super::super::pick::{self, Way};
 use super::{Flag, Look, rest, shown};
 use crate::answers::ROCK_PATH;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Consequence, Finding, Severity};
 
 impl Look<'_> {
     /// What cannot be packed as the document says.
@@ -20,7 +20,10 @@ impl Look<'_> {
                     !part.scripted && matches!(trouble, PartProblem::Missing { .. } | PartProblem::NotStaged { .. });
                 let severity = if certain { Severity::Error } else { Severity::Warning };
                 let key = format!("parts.{}.{key}", part.part);
-                let finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
+                let mut finding = Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix);
+                if part.scripted {
+                    finding = finding.with(Consequence::WorthKnowing);
+                }
                 let mut flag = Flag {
                     path: String::new(),
                     short: format!("{} cannot be packed so", shown(&part.part)),

@@ -57,17 +57,17 @@ impl Follower {
         let order = process::Order { program: charmer, args: &args, dir: Path::new("."), env: &job.env };
         let failed = |error: io::Error| format!("charmer cannot start itself ({}): {error}.", charmer.display());
         let mut child = process::detached(order).map_err(failed)?;
-        let mut said = String::new();
+        let mut answer = String::new();
         if let Some(out) = child.stdout.take() {
-            let _ = BufReader::new(out).read_line(&mut said);
+            let _ = BufReader::new(out).read_line(&mut answer);
         }
-        if said.trim_end() != READY {
+        if answer.trim_end() != READY {
             let _ = child.wait();
-            let said = said.trim_end();
-            return Err(if said.is_empty() {
+            let answer = answer.trim_end();
+            return Err(if answer.is_empty() {
                 "The process that was to keep the pack ended.".to_owned()
             } else {
-                said.to_owned()
+                answer.to_owned()
             });
         }
         let place = PackFiles::of(&state, job.tool, &dir);
@@ -75,7 +75,6 @@ impl Follower {
     }
 
     /// The pack of this folder that an earlier charmer left: at work, or ended without anybody having seen it.
-    #[must_use]
     pub fn find(state: &Path, tool: Tool, dir: &Path) -> Option<Self> {
         let place = PackFiles::of(state, tool, dir);
         if place.seen().exists() { None } else { Self::open(place, None) }
@@ -88,13 +87,11 @@ impl Follower {
     }
 
     /// What is written down about it.
-    #[must_use]
     pub fn record(&self) -> &Record {
         &self.record
     }
 
     /// Its place.
-    #[must_use]
     pub fn place(&self) -> &PackFiles {
         &self.place
     }
@@ -174,9 +171,9 @@ impl Follower {
 #[cfg(target_os = "linux")]
 fn interrupt(pid: Pid, is_alive: impl Fn() -> bool) {
     use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
-    let Ok(held) = pidfd_open(pid, PidfdFlags::empty()) else { return };
+    let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else { return };
     if is_alive() {
-        let _ = pidfd_send_signal(&held, Signal::INT);
+        let _ = pidfd_send_signal(&process, Signal::INT);
     }
 }
 

@@ -43,7 +43,6 @@ impl Orders {
 }
 
 /// Keeps a pack from its start to its end; gives the exit code.
-#[must_use]
 pub fn host(arguments: impl Iterator<Item = OsString>) -> u8 {
     let Some(orders) = Orders::read(arguments) else { return 2 };
     // A session of its own: what becomes of the terminal is nothing to it. It fails where it has one already.

@@ -64,7 +64,6 @@ pub struct Line {
 
 impl Page {
     /// How many rows there are in all.
-    #[must_use]
     pub fn length(&self) -> usize {
         match self.filter {
             Filter::All => self.lines,

@@ -58,7 +58,6 @@ pub struct PackFiles {
 
 impl PackFiles {
     /// The place for packing `dir`, in the state folder.
-    #[must_use]
     pub fn of(state: &Path, tool: Tool, dir: &Path) -> Self {
         let real = fs::canonicalize(dir).or_else(|_| std::path::absolute(dir)).unwrap_or_else(|_| dir.to_path_buf());
         let digest = Sha256::digest(real.as_os_str().as_bytes());
@@ -68,19 +67,16 @@ impl PackFiles {
     }
 
     /// Whose pack it is.
-    #[must_use]
     pub fn tool(&self) -> Tool {
         self.tool
     }
 
     /// What stands for the project's folder.
-    #[must_use]
     pub fn project(&self) -> &str {
         &self.project
     }
 
     /// The log: what the packer said, a line each, safe to show.
-    #[must_use]
     pub fn log(&self) -> PathBuf {
         self.folder.join("log")
     }
@@ -106,21 +102,19 @@ impl PackFiles {
     }
 
     /// What is written down about the last pack; `None` when there was none, or it is of another form.
-    #[must_use]
     pub fn record(&self) -> Option<Record> {
-        let record: Record = serde_json::from_slice(&state::read(&self.record_file()).ok()?).ok()?;
+        let record: Record = serde_json::from_slice(&state::load(&self.record_file()).ok()?).ok()?;
         (record.form == FORM).then_some(record)
     }
 
     /// True while somebody packs here.
-    #[must_use]
     pub fn is_busy(&self) -> bool {
         let Ok((file, _)) = files::open(&self.lock()) else { return false };
-        let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-        if !held {
+        let is_locked = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        if !is_locked {
             let _ = file.unlock();
         }
-        held
+        is_locked
     }
 
     /// Keeps everybody else from packing here, and clears away what an earlier pack left.
@@ -218,13 +212,11 @@ impl Record {
     }
 
     /// When it was started.
-    #[must_use]
     pub fn started(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_millis(self.started)
     }
 
     /// How long ago it was started.
-    #[must_use]
     pub fn age(&self) -> Duration {
         self.started().elapsed().unwrap_or_default()
     }

@@ -2,15 +2,15 @@
 
 use super::rock_notices as notices;
 use super::*;
-use crate::yaml::read;
+use crate::yaml::parse;
 
 const GOOD: &str = "name: hello\nversion: '0.1'\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\nparts: {p: {plugin: nil}}\n";
 
 fn judged(text: &str) -> (Option<Node>, Vec<(&'static str, String)>) {
     let mut judge = Judge::new("rockcraft.yaml");
-    let node = rock(&mut judge, &read("rockcraft.yaml", text.as_bytes()).unwrap().root);
+    let node = rock(&mut judge, &parse("rockcraft.yaml", text.as_bytes()).unwrap().root);
     assert_eq!(node.is_none(), judge.refused(), "{text}");
-    (node, judge.findings.into_iter().map(|finding| (finding.code.as_str(), finding.key)).collect())
+    (node, judge.into_findings().into_iter().map(|finding| (finding.code.as_str(), finding.key)).collect())
 }
 
 fn with(more: &str) -> (Option<Node>, Vec<(&'static str, String)>) {

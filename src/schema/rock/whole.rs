@@ -1,7 +1,8 @@
 //! What the keys of `rockcraft.yaml` ask of each other, and what Rockcraft fills in for those that are empty.
 
+use super::super::findings::Mark;
 use super::super::{HOST, Judge};
-use crate::finding::Code;
+use crate::finding::{Code, Finding};
 use crate::yaml::{Node, Origin, Value};
 
 /// The base that is still being made: it is built on itself, which is then called `devel`.
@@ -27,8 +28,8 @@ fn own<'a>(document: &'a Node, key: &str) -> Option<&'a Node> {
 
 /// What the parts are built on.
 pub(super) fn built_on(document: &Node) -> &str {
-    let said = |key| own(document, key).filter(|node| node.truthy()).and_then(Node::as_str);
-    said("build-base").or_else(|| said("base")).unwrap_or_default()
+    let text_of = |key| own(document, key).filter(|node| node.truthy()).and_then(Node::as_str);
+    text_of("build-base").or_else(|| text_of("base")).unwrap_or_default()
 }
 
 /// True when a platform is built on the machine that documents are expanded for; Rockcraft knows other plugins else.
@@ -63,26 +64,26 @@ pub(super) fn fill_in(checked: &mut Node) {
 pub fn notices(checked: &Node) -> Vec<String> {
     let mut notices = Vec::new();
     if checked.get("base").and_then(Node::as_str) == Some(UNRELEASED) {
-        let said = "The development build-base should only be used for testing purposes, as its contents are bound to \
+        let notice = "The development build-base should only be used for testing purposes, as its contents are bound to \
                     change with the opening of new Ubuntu releases, suddenly and without warning.";
-        notices.push(said.to_owned());
+        notices.push(notice.to_owned());
     }
     for key in [SERVICE, COMMAND].into_iter().filter(|key| checked.get(key).is_some()) {
-        let mut said = format!("Warning: '{key}' is defined. ");
-        said.push_str("This operation will result in a rock with an atypical OCI Entrypoint. While that might be ");
-        said.push_str("acceptable for testing and personal use, it shall require prior approval before submitting to ");
-        said.push_str("a Canonical registry namespace.");
-        notices.push(said);
+        let mut notice = format!("Warning: '{key}' is defined. ");
+        notice.push_str("This operation will result in a rock with an atypical OCI Entrypoint. While that might be ");
+        notice
+            .push_str("acceptable for testing and personal use, it shall require prior approval before submitting to ");
+        notice.push_str("a Canonical registry namespace.");
+        notices.push(notice);
     }
     notices
 }
 
 /// What is wrong with a title that the person never wrote is wrong with the name.
 pub(super) fn borrowed_title(judge: &mut Judge, document: &Node) {
-    let count = judge.findings.len();
-    judge.findings.retain(|finding| finding.key != "title");
-    let named = judge.findings.iter().any(|finding| finding.key == "name");
-    if let (true, false, Some(name)) = (judge.findings.len() < count, named, document.get("name")) {
+    let taken = judge.findings.retain_since(Mark::default(), |finding| finding.key != "title");
+    let named = judge.findings.all().iter().any(|finding| finding.key == "name");
+    if let (true, false, Some(name)) = (taken > 0, named, document.get("name")) {
         let message = "The name serves as the title too, and a title has at least two characters.";
         judge.error(Code::TitleShort, name, "title", message, "Add a title of two characters or more.");
     }
@@ -90,8 +91,8 @@ pub(super) fn borrowed_title(judge: &mut Judge, document: &Node) {
 
 /// A rock without a version passes here, and fails when it is packed.
 pub(super) fn unversioned(judge: &mut Judge, document: &Node) {
-    let said = |key: &str| document.get(key).is_some_and(Node::truthy);
-    if document.as_map().is_some() && !said("version") && !said("adopt-info") {
+    let is_given = |key: &str| document.get(key).is_some_and(Node::truthy);
+    if document.as_map().is_some() && !is_given("version") && !is_given("adopt-info") {
         let place = document.get("version").or_else(|| document.key_node("name")).unwrap_or(document).clone();
         let message = "Rockcraft names the image after its version, and stops while it packs when there is none.";
         judge.warn(Code::VersionMissing, &place, "version", message, "Add a line such as version: '0.1'.");
@@ -107,7 +108,8 @@ pub(super) fn twice(judge: &mut Judge, document: &Node) {
         // The one that the extension wrote has no place; the person's own has.
         let place = if value.origin.span().is_some() { key } else { document.key_node(&dashed).unwrap_or(other) };
         // The schema's own words for it do not say why.
-        judge.findings.retain(|finding| finding.code != Code::KeyUnknown || finding.key != text);
+        let other = |finding: &Finding| finding.code != Code::KeyUnknown || finding.key != text;
+        judge.findings.retain_since(Mark::default(), other);
         let message = if value.origin.span().is_some() {
             format!("The document has both {text} and {dashed}, which are the same key.")
         } else {
@@ -183,7 +185,7 @@ fn words(command: &str) -> Result<(Vec<String>, Option<Vec<String>>), &'static s
 
 /// An entry point of one's own: a service whose command has arguments that may be replaced, or a command; never both.
 pub(super) fn entrypoint(judge: &mut Judge, document: &Node, checked: &Node) {
-    let before = judge.findings.len();
+    let before = judge.findings.mark();
     let (service, command) = (own(document, SERVICE), own(document, COMMAND));
     if let Some(node) = service {
         entry_service(judge, node, checked);
@@ -204,7 +206,7 @@ pub(super) fn entrypoint(judge: &mut Judge, document: &Node, checked: &Node) {
             Some(Ok(_)) => {}
         }
     }
-    if let Some(node) = service.or(command).filter(|_| judge.findings.len() == before) {
+    if let Some(node) = service.or(command).filter(|_| judge.findings.mark() == before) {
         let message = "The image does not start Pebble in the usual way, which is fine for one's own use; Canonical's \
                        registries take it after approval only.";
         let key = if service.is_some() { SERVICE } else { COMMAND };

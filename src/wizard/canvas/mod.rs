@@ -38,7 +38,6 @@ pub struct Shown {
 
 impl Shown {
     /// True while the terminal is too small for anything to be seen. Before the first frame nobody knows.
-    #[must_use]
     pub fn is_too_small(&self) -> bool {
         let (width, height) = self.size;
         self.size != (0, 0) && (width < SMALLEST.0 || height < SMALLEST.1)
@@ -61,14 +60,12 @@ pub struct Map {
 
 impl Map {
     /// What lies at a cell.
-    #[must_use]
     pub fn at(&self, column: u16, row: u16) -> Option<Target> {
         let there = Position::new(column, row);
         self.hits.iter().rev().find(|(area, _)| area.contains(there)).map(|(_, target)| *target)
     }
 
     /// The target of a click: in a text, the character that was hit.
-    #[must_use]
     pub fn aim(&self, target: Target, column: u16, row: u16) -> Target {
         let Target::Text(id, line, first) = target else { return target };
         let there = Position::new(column, row);
@@ -97,7 +94,6 @@ impl<'a> Canvas<'a> {
     }
 
     /// The style of a role.
-    #[must_use]
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
@@ -161,7 +157,6 @@ impl<'a> Canvas<'a> {
     }
 
     /// Text in spans of one style each.
-    #[must_use]
     pub fn spans(&self, parts: Vec<(String, Role)>) -> Line<'static> {
         Line::from(parts.into_iter().map(|(text, role)| Span::styled(text, self.style(role))).collect::<Vec<_>>())
     }

@@ -55,13 +55,11 @@ pub struct Theme {
 
 impl Theme {
     /// With colours or without.
-    #[must_use]
     pub fn new(colour: bool) -> Self {
         Self { colour }
     }
 
     /// The style of a role.
-    #[must_use]
     pub fn style(&self, role: Role) -> Style {
         let plain = Style::new();
         let (colour, modifier) = match role {

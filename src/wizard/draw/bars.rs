@@ -21,8 +21,8 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let answers = &state.answers;
     let (mut verdict, role) = verdict(state);
     // Where there is little room, what is made is worth more.
-    let is_told = area.width >= super::WIDE || state.view.trouble() == (0, 0);
-    let lack = state.doctor.lacks().filter(|_| is_told).map(|lack| format!(" · {lack}")).unwrap_or_default();
+    let is_shown = area.width >= super::WIDE || state.view.trouble() == (0, 0);
+    let lack = state.doctor.lacks().filter(|_| is_shown).map(|lack| format!(" · {lack}")).unwrap_or_default();
     verdict.push_str(&lack);
     let found = state.view.suggestions.iter().map(|one| one.each().len()).sum::<usize>();
     if area.width >= super::WIDE && found > 0 {
@@ -56,8 +56,8 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// For which versions of the packers is answered, and how they are known.
 fn answered(state: &State) -> String {
-    let told = |tool: Tool| format!("{tool} {}", tool.answered(&state.project.versions));
-    safe::one_line(&format!(" · for {}", Tool::ALL.map(told).join(", "))).into_owned()
+    let version = |tool: Tool| format!("{tool} {}", tool.answered(&state.project.versions));
+    safe::one_line(&format!(" · for {}", Tool::ALL.map(version).join(", "))).into_owned()
 }
 
 fn verdict(state: &State) -> (String, Role) {
@@ -67,7 +67,10 @@ fn verdict(state: &State) -> (String, Role) {
         _ if state.answers.suite.is_empty() => ("· choose a framework".to_owned(), Role::Warning),
         (0, 0) => ("✓ would pack".to_owned(), Role::Good),
         (0, warnings) => (format!("✓ would pack · {}", things(warnings, "warning")), Role::Good),
-        (errors, _) => (format!("✗ {}", things(errors, "error")), Role::Error),
+        (errors, _) => {
+            let gravest = state.view.gravest().map(|gravest| format!("{gravest} · ")).unwrap_or_default();
+            (format!("✗ {gravest}{}", things(errors, "error")), Role::Error)
+        }
     }
 }
 

@@ -9,7 +9,6 @@ use crate::wizard::state::State;
 use crate::write::{DiffLine, Status, Tag};
 
 /// The file and what would happen to it, in a few words.
-#[must_use]
 pub fn title(state: &State, file: usize) -> String {
     let (Some(planned), Some(change)) = (state.review.files().get(file), state.review.changes.get(file)) else {
         return String::new();
@@ -32,8 +31,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect, file: usize, top
     };
     let room = usize::from(area.width);
     if let Status::Refused { reason, fix } = &planned.status {
-        let told = format!("{reason}. {fix}");
-        for (line, y) in wrap(&crate::text::one_line(&told), room).iter().zip(area.y..area.bottom()) {
+        let message = format!("{reason}. {fix}");
+        for (line, y) in wrap(&crate::text::one_line(&message), room).iter().zip(area.y..area.bottom()) {
             canvas.put(area.x, y, line, Role::Error, room);
         }
         return;

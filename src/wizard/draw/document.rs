@@ -30,7 +30,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let doc = state.doc();
     let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(Role::Title)), Span::raw(" ")];
-    if state.view.sheets.is_refused(Doc::expanded(doc.side())) {
+    if state.view.sheets.is_refused(Doc::expanded(doc.tool())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
     }
     if let Some(version) = answered(state, doc).filter(|_| area.width >= TABS + 42) {
@@ -52,8 +52,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let role = if sheet.lines.is_empty() { Role::Error } else { Role::Warning };
         // Without any document it may be the other one that is refused.
         let place = if sheet.lines.is_empty() && finding.line > 0 { finding.place() + ": " } else { String::new() };
-        let told = format!("✗ {place}{} {}", finding.message, finding.fix);
-        let lines = wrap(&crate::text::one_line(&told), usize::from(inner.width.saturating_sub(2)));
+        let message = format!("✗ {place}{} {}", finding.message, finding.fix);
+        let lines = wrap(&crate::text::one_line(&message), usize::from(inner.width.saturating_sub(2)));
         for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
             canvas.put(inner.x + 1, y, line, role, usize::from(inner.width));
         }
@@ -81,9 +81,9 @@ fn answered(state: &State, doc: Doc) -> Option<String> {
     if let Some(comparison) = state.packers_own() {
         return Some(format!("{} {}'s own ", comparison.tool.program(), comparison.version));
     }
-    let version = drift::tool(doc.side()).answered(&state.project.versions).version?;
-    let told = if version.known == Known::Told { ", told" } else { "" };
-    Some(format!("by {}{told} ", version.version))
+    let version = doc.tool().answered(&state.project.versions).version?;
+    let remark = if version.known == Known::Told { ", told" } else { "" };
+    Some(format!("by {}{remark} ", version.version))
 }
 
 /// The packer's own text, with a mark where charmer's has no such line. Gives back the first line shown, how many there are
@@ -92,17 +92,32 @@ fn packers_own(state: &State, canvas: &mut Canvas<'_>, inner: Rect, comparison: 
     let ours: HashSet<&str> = state.view.sheet(state.doc()).lines.iter().map(|line| line.text.as_str()).collect();
     let lines: Vec<&str> = comparison.printed.lines().collect();
     let height = usize::from(inner.height);
-    let differs = |line: &&str| !ours.contains(line);
-    let first = lines.iter().position(differs).filter(|line| *line >= height).map_or(0, |line| line - height / 3);
+    let marks = others(&lines, &ours);
+    let first = marks.iter().position(|is_other| *is_other).filter(|line| *line >= height);
+    let first = first.map_or(0, |line| line - height / 3);
     let top = state.preview.top.unwrap_or(first).min(lines.len().saturating_sub(height));
     (canvas.map.shown.preview_height, canvas.map.shown.preview_top) = (height, top);
-    for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
-        let (mark, role) = if differs(line) { ("≠ ", Role::Error) } else { ("  ", Role::Plain) };
+    for ((line, is_other), y) in lines.iter().zip(marks).skip(top).zip(inner.y..inner.bottom()) {
+        let (mark, role) = if is_other { ("≠ ", Role::Error) } else { ("  ", Role::Plain) };
         let room = usize::from(inner.width.saturating_sub(2));
         canvas.put(inner.x, y, mark, role, 2);
         canvas.put(inner.x + 2, y, &clip(&crate::text::one_line(line), room), role, room);
     }
     (top, lines.len(), height)
+}
+
+/// Which lines are not among ours; descriptions do not count, since charmer has its own words for them.
+fn others(lines: &[&str], ours: &HashSet<&str>) -> Vec<bool> {
+    let mut described = None;
+    let is_other = |line: &&str| {
+        let depth = line.len() - line.trim_start().len();
+        if described.is_some_and(|above| depth > above || line.is_empty()) {
+            return false;
+        }
+        described = line.trim_start().starts_with("description:").then_some(depth);
+        described.is_none() && !ours.contains(line)
+    };
+    lines.iter().map(is_other).collect()
 }
 
 /// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences
@@ -164,21 +179,21 @@ fn legend(canvas: &mut Canvas<'_>, area: Rect, is_expanded: bool, (top, length, 
     let y = area.bottom() - 1;
     let mut x = area.x + 1;
     if is_expanded && area.width >= 56 {
-        let said = [
+        let entries = [
             ("▌", Role::You, "you"),
             (" ", Role::Plain, "the extension"),
             ("·", Role::Packer, "default of the packer"),
         ];
-        for (mark, role, text) in said {
+        for (mark, role, text) in entries {
             x = canvas.put(x, y, &format!(" {mark}"), role, 2);
             x = canvas.put(x, y, &format!(" {text} "), Role::Dim, 30);
         }
     }
     if length > height {
-        let told = format!(" {}–{} of {length} ", top + 1, (top + height).min(length));
-        let left = area.right().saturating_sub(u16::try_from(width(&told) + 1).unwrap_or(12));
+        let range = format!(" {}–{} of {length} ", top + 1, (top + height).min(length));
+        let left = area.right().saturating_sub(u16::try_from(width(&range) + 1).unwrap_or(12));
         if left > x {
-            canvas.put(left, y, &told, Role::Dim, 24);
+            canvas.put(left, y, &range, Role::Dim, 24);
         }
     }
 }

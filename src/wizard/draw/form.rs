@@ -65,17 +65,17 @@ fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &Row) {
 
 /// Says at the border how much lies above and below.
 fn more(canvas: &mut Canvas<'_>, area: Rect, above: usize, below: usize) {
-    let mut told = Vec::new();
+    let mut counts = Vec::new();
     if above > 0 {
-        told.push(format!("↑ {above}"));
+        counts.push(format!("↑ {above}"));
     }
     if below > 0 {
-        told.push(format!("↓ {below}"));
+        counts.push(format!("↓ {below}"));
     }
-    if told.is_empty() {
+    if counts.is_empty() {
         return;
     }
-    let told = format!(" {} ", told.join("  "));
-    let x = area.right().saturating_sub(u16::try_from(crate::text::fit::width(&told) + 2).unwrap_or(10));
-    canvas.put(x, area.bottom() - 1, &told, Role::Dim, 20);
+    let counts = format!(" {} ", counts.join("  "));
+    let x = area.right().saturating_sub(u16::try_from(crate::text::fit::width(&counts) + 2).unwrap_or(10));
+    canvas.put(x, area.bottom() - 1, &counts, Role::Dim, 20);
 }

@@ -85,37 +85,31 @@ pub enum Action {
 pub type Key = (KeyCode, KeyModifiers);
 
 /// A key without modifiers.
-#[must_use]
 pub const fn key(code: KeyCode) -> Key {
     (code, KeyModifiers::NONE)
 }
 
 /// The key of a letter.
-#[must_use]
 pub const fn char(c: char) -> Key {
     key(KeyCode::Char(c))
 }
 
 /// A letter with Ctrl.
-#[must_use]
 pub const fn ctrl(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::CONTROL)
 }
 
 /// A letter with Alt.
-#[must_use]
 pub const fn alt(c: char) -> Key {
     (KeyCode::Char(c), KeyModifiers::ALT)
 }
 
 /// A key with modifiers.
-#[must_use]
 pub const fn with(code: KeyCode, modifiers: KeyModifiers) -> Key {
     (code, modifiers)
 }
 
 /// The key without what terminals tell differently: the shift that makes a capital, a sign or a back tab.
-#[must_use]
 pub fn normal(event: KeyEvent) -> Key {
     let mut modifiers = event.modifiers;
     if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
@@ -131,7 +125,6 @@ pub fn normal(event: KeyEvent) -> Key {
 }
 
 /// The name of a key for people: `Ctrl-S`, `F5`, `Enter`.
-#[must_use]
 pub fn name((code, modifiers): Key) -> String {
     let mut name = String::new();
     for (modifier, word) in
@@ -180,7 +173,6 @@ impl Group {
     pub const ALL: [Self; 6] = [Self::Around, Self::Answer, Self::Work, Self::Log, Self::Preview, Self::Text];
 
     /// Its heading.
-    #[must_use]
     pub fn title(self) -> &'static str {
         match self {
             Self::Around => "Getting around",

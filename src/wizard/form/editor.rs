@@ -55,7 +55,6 @@ impl Default for Editor {
 
 impl Editor {
     /// An editor with the cursor at the end of `text`.
-    #[must_use]
     pub fn new(text: &str, several_lines: bool) -> Self {
         let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
         // Undo is the wizard's own, over all answers.
@@ -67,32 +66,27 @@ impl Editor {
     }
 
     /// The whole text.
-    #[must_use]
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }
 
     /// The text's lines; at least one.
-    #[must_use]
     pub fn lines(&self) -> &[String] {
         self.area.lines()
     }
 
     /// Line and column of the cursor in characters, from 0.
-    #[must_use]
     pub fn cursor(&self) -> (usize, usize) {
         let at = self.area.cursor();
         (at.0, at.1)
     }
 
     /// True when the cursor is on the first line.
-    #[must_use]
     pub fn at_top(&self) -> bool {
         self.cursor().0 == 0
     }
 
     /// True when the cursor is on the last line.
-    #[must_use]
     pub fn at_bottom(&self) -> bool {
         self.cursor().0 + 1 >= self.area.lines().len()
     }

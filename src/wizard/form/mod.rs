@@ -241,7 +241,6 @@ impl Item {
     }
 
     /// An empty line.
-    #[must_use]
     pub fn gap() -> Self {
         Self::bare("", Look::Gap)
     }
@@ -257,7 +256,6 @@ impl Item {
     }
 
     /// A row of a list.
-    #[must_use]
     pub fn row(list: &'static str, at: usize, cells: Vec<Cell>, help: impl Into<String>) -> Self {
         Self { id: Some(Id::Row(list, at)), help: help.into(), ..Self::bare("", Look::Row(cells)) }
     }
@@ -268,13 +266,11 @@ impl Item {
     }
 
     /// The suites side by side.
-    #[must_use]
     pub fn compare(compared: Vec<Compared>) -> Self {
         Self::bare("", Look::Compare(compared))
     }
 
     /// Something that Space does.
-    #[must_use]
     pub fn button(id: &'static str, label: impl Into<String>, help: impl Into<String>) -> Self {
         Self { id: Some(Id::Button(id)), help: help.into(), ..Self::bare(label, Look::Button) }
     }

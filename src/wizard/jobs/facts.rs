@@ -60,9 +60,9 @@ pub fn installed(state: &mut State, tool: Tool, says: &str) {
 /// Says once that an installed packer is none that charmer knows.
 pub fn tell_surprises(state: &mut State) {
     let surprise = |tool: Tool| tool.answered(&state.project.versions).surprise(tool.title());
-    let told: Vec<String> = Tool::ALL.into_iter().filter_map(surprise).collect();
-    if !told.is_empty() {
-        state.say(Mood::Plain, told.join(" "));
+    let surprises: Vec<String> = Tool::ALL.into_iter().filter_map(surprise).collect();
+    if !surprises.is_empty() {
+        state.say(Mood::Plain, surprises.join(" "));
     }
 }
 

@@ -79,7 +79,6 @@ pub fn offer(state: &mut State, draft: &Draft, when: String) -> bool {
 }
 
 /// The documents that the plan was made from, or that it leaves once it is written.
-#[must_use]
 pub fn documents_of(state: &State, plan: &Plan, written: bool) -> OnDisk {
     let mut documents = OnDisk::default();
     for path in [ROCK_PATH, CHARM_PATH, REQUIREMENTS_PATH] {
@@ -180,7 +179,7 @@ pub fn ask_again(state: &mut State) -> bool {
 }
 
 /// Reads the documents again; the person's changes are made to them once more, or dropped.
-fn reload(state: &mut State, keep: bool) {
+fn reload(state: &mut State, keep_changes: bool) {
     let Some(change) = state.keeping.change.take() else { return };
     state.project.set_disk(change.documents);
     // What cannot be read, or is gone, gives no answers; the person's stay, and a finding tells.
@@ -188,12 +187,13 @@ fn reload(state: &mut State, keep: bool) {
     let theirs = if is_there { state.project.answers() } else { state.saved.clone() };
     let base = std::mem::replace(&mut state.saved, theirs);
     state.history.rebase(&base, &state.saved);
-    state.answers = if keep { answers::rebase(&base, &state.answers, &state.saved) } else { state.saved.clone() };
+    state.answers =
+        if keep_changes { answers::rebase(&base, &state.answers, &state.saved) } else { state.saved.clone() };
     state.rederive();
     let focus = state.focus_that_is_there();
     state.focus_on(focus);
     let files = change.files.join(" and ");
-    let answers = if !keep {
+    let answers = if !keep_changes {
         "Your changes were dropped."
     } else if state.is_unsaved() {
         "Your changes were kept."

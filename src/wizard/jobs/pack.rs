@@ -89,12 +89,12 @@ fn start(tool: Tool, site: Site) -> Effect {
 
 /// Both at once, or one after the other, from the next time on.
 pub fn turn_order(state: &mut State) {
-    let (order, told) = match state.pack.order {
+    let (order, notice) = match state.pack.order {
         Order::SideBySide => (Order::InTurn, "The charm is packed when the rock is."),
         Order::InTurn => (Order::SideBySide, "Both are packed at once."),
     };
     state.pack.order = order;
-    state.say(Mood::Plain, told);
+    state.say(Mood::Plain, notice);
 }
 
 /// What is to be said before a packer starts. With an error it does not start.
@@ -173,13 +173,13 @@ pub fn picked_up(state: &mut State, kept: &PickedUp) {
     lane.since = Some(kept.since.clone());
     state.enter(ScreenId::PACK);
     let product = kept.tool.product();
-    let told = if kept.ended {
+    let ending = if kept.ended {
         format!("The {product}, packed since {}, ended meanwhile.", kept.since)
     } else {
         format!("The {product} still packs, since {}.", kept.since)
     };
     let before = state.notice.take().map(|notice| notice.text + " ").unwrap_or_default();
-    state.say(Mood::Plain, before + &told);
+    state.say(Mood::Plain, before + &ending);
 }
 
 /// Time passed.
@@ -219,8 +219,8 @@ pub fn found(state: &mut State, tool: Tool, row: Option<usize>) {
         view.show(row, height);
         return;
     }
-    let told = format!("“{}” does not stand in the {}'s log.", view.sought, tool.product());
-    state.say(Mood::Plain, told);
+    let notice = format!("“{}” does not stand in the {}'s log.", view.sought, tool.product());
+    state.say(Mood::Plain, notice);
 }
 
 /// A whole log was kept, or not.

@@ -106,7 +106,7 @@ pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
         state.say(Mood::Bad, "Nothing was written: a file changed on the disk since it was read.");
         return;
     }
-    if let Some(at) = state.view.blame.iter().position(|blame| blame.finding.is_error()) {
+    if let Some(at) = state.view.blame.iter().position(|blame| blame.blocks) {
         let reason = state.view.blame[at].with_place().message;
         findings::go_to(state, at);
         state.say(Mood::Bad, format!("Not written yet. {reason}"));

@@ -13,13 +13,11 @@ use super::state::parts::{Binding, Parts};
 pub use table::{close, undo_label};
 
 /// A footer's or a table's way to say nothing.
-#[must_use]
 pub fn silent(_: &State) -> &'static str {
     ""
 }
 
 /// Holds always; for keys of a panel or a screen, while that is shown.
-#[must_use]
 pub fn always(_: &State) -> bool {
     true
 }
@@ -39,7 +37,7 @@ fn opening(parts: &Parts) -> impl Iterator<Item = &'static Binding> {
 /// The keys that hold now. The first that has a key wins.
 fn holding(state: &State) -> impl Iterator<Item = &'static Binding> {
     let (first, late, opens) = match state.panel() {
-        Some(panel) => (panel.keys(), &[][..], None),
+        Some(panel) => (panel.entry().keys, &[][..], None),
         None => (state.shown_screen().keys(), state.shown_screen().late_keys(), Some(opening(state.parts))),
     };
     let all = first.iter().chain(table::ROWS).chain(late).chain(opens.into_iter().flatten()).chain(text::ROWS);
@@ -47,7 +45,6 @@ fn holding(state: &State) -> impl Iterator<Item = &'static Binding> {
 }
 
 /// What a key does now.
-#[must_use]
 pub fn action(event: KeyEvent, state: &State) -> Option<Action> {
     let key = normal(event);
     holding(state).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
@@ -68,8 +65,8 @@ pub fn footer(state: &State) -> impl Iterator<Item = (String, &'static str, Acti
             return None;
         }
         taken.extend(binding.keys);
-        let said = if is_own(state, binding) { None } else { state.label(binding.action) };
-        let label = said.unwrap_or_else(|| (binding.label)(state));
+        let own = if is_own(state, binding) { None } else { state.label(binding.action) };
+        let label = own.unwrap_or_else(|| (binding.label)(state));
         (!label.is_empty()).then(|| (shown(binding), label, binding.action))
     })
 }
@@ -84,7 +81,6 @@ fn shown(binding: &Binding) -> String {
 }
 
 /// The help: heading, then keys and meaning.
-#[must_use]
 pub fn help(parts: &Parts) -> Vec<(Group, Vec<(String, &'static str)>)> {
     let rows = |group: Group| {
         let rows = table(parts).filter(|binding| binding.group == group && !binding.help.is_empty());
@@ -95,13 +91,11 @@ pub fn help(parts: &Parts) -> Vec<(Group, Vec<(String, &'static str)>)> {
 }
 
 /// How many lines the help takes: a heading, its rows and a gap for each group.
-#[must_use]
 pub fn help_lines(parts: &Parts) -> usize {
     help(parts).iter().map(|(_, rows)| rows.len() + 2).sum()
 }
 
 /// The help as a page of documentation.
-#[must_use]
 pub fn markdown(parts: &Parts) -> String {
     let mut page =
         String::from("# Keys\n\nMade from the wizard's own table; the footer always shows the keys that work now.\n");

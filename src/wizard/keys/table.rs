@@ -49,13 +49,11 @@ fn suggestions_label(state: &State) -> &'static str {
 }
 
 /// What undo is called where there is something to take back.
-#[must_use]
 pub fn undo_label(state: &State) -> &'static str {
     if state.shown_screen().topic().is_some() && state.history.can_undo() { "undo" } else { "" }
 }
 
 /// What going back is called in a panel.
-#[must_use]
 pub fn close(_: &State) -> &'static str {
     "close"
 }

@@ -52,7 +52,6 @@ pub struct Answer {
 
 impl Answer {
     /// An answer after which the question is closed.
-    #[must_use]
     pub const fn new(
         label: fn(&State) -> &'static str,
         short: &'static str,
@@ -98,12 +97,12 @@ impl Ask {
 }
 
 impl Panel for Ask {
-    fn name(&self) -> &'static str {
-        self.0.name
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn name(&self) -> &'static str {
+        self.0.name
     }
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {

@@ -16,7 +16,7 @@ pub(super) const PANEL: PanelEntry = PanelEntry {
             state.show(Diff::of(file));
         }
     },
-    keys: &[],
+    keys: KEYS,
     opens: &[],
     command: "",
 };
@@ -32,19 +32,14 @@ pub struct Diff {
 
 impl Diff {
     /// That of the file at this place of the plan.
-    #[must_use]
     pub fn of(file: usize) -> Self {
         Self { file, top: 0 }
     }
 }
 
 impl Panel for Diff {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {

@@ -121,12 +121,8 @@ fn run(state: &mut State) {
 struct Doctor;
 
 impl Panel for Doctor {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn meaning(&self) -> Option<&'static str> {
@@ -184,14 +180,14 @@ fn report(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
     if below > 0 {
         canvas.put(inner.x, body.bottom(), &format!("↓ {below} more"), Role::Dim, usize::from(inner.width));
     }
-    let told = match (&doctor.report, doctor.asking) {
+    let status = match (&doctor.report, doctor.asking) {
         (_, true) => ("Looking …", Role::Dim),
         (Some(report), _) if report.is_ready() => ("✓ Nothing that was found stands in the way of a pack.", Role::Good),
         (Some(_), _) => ("✗ Packing would fail; the commands mend it, from the top down.", Role::Error),
         (None, _) => ("", Role::Dim),
     };
     if inner.height > 0 {
-        canvas.put(inner.x, inner.bottom() - 1, told.0, told.1, usize::from(inner.width));
+        canvas.put(inner.x, inner.bottom() - 1, status.0, status.1, usize::from(inner.width));
     }
     canvas.hit(inner, Target::Panel);
 }

@@ -78,12 +78,8 @@ fn mend(state: &mut State, selected: usize) {
 }
 
 impl Panel for Environment {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {
@@ -155,7 +151,7 @@ fn list(state: &State, canvas: &mut Canvas<'_>, area: Rect, selected: usize) {
 }
 
 fn summary(sheet: &Sheet) -> String {
-    if !sheet.held {
+    if !sheet.is_checked {
         return format!("Your source is being read. The charm's side is known from {}.", sheet.known_from);
     }
     let (missing, unread) = counts(sheet);

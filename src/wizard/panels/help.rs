@@ -11,7 +11,7 @@ use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry};
 
 const KEYS: &[Binding] = super::scrolling!();
 pub(super) const PANEL: PanelEntry =
-    PanelEntry { name: "help", open: |state, _| state.show(Help::default()), keys: &[], opens: &[], command: "" };
+    PanelEntry { name: "help", open: |state, _| state.show(Help::default()), keys: KEYS, opens: &[], command: "" };
 
 #[derive(Debug, Default)]
 struct Help {
@@ -20,12 +20,8 @@ struct Help {
 }
 
 impl Panel for Help {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {

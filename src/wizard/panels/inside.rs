@@ -13,7 +13,7 @@ use crate::wizard::state::pack::Phase;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry};
 
 const KEYS: &[Binding] = super::scrolling!();
-pub(super) const PANEL: PanelEntry = PanelEntry { name: "inside", open, keys: &[], opens: &[], command: "" };
+pub(super) const PANEL: PanelEntry = PanelEntry { name: "inside", open, keys: KEYS, opens: &[], command: "" };
 
 /// Cells of the window's border and of the space within.
 const FRAME: u16 = 4;
@@ -46,12 +46,8 @@ fn made(state: &State, tool: Tool) -> Option<std::path::PathBuf> {
 }
 
 impl Panel for Inside {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {

@@ -15,9 +15,9 @@ pub mod suggestions;
 pub use diff::Diff;
 pub use search::open as search;
 
-use super::form::Action;
+use super::form::{Action, Editor};
 use super::state::State;
-use super::state::parts::PanelEntry;
+use super::state::parts::{Event, PanelEntry};
 
 /// All panels; a table of keys and the help list them in this order.
 pub const PANELS: &[&PanelEntry] = &[
@@ -54,6 +54,16 @@ fn select(selected: &mut usize, action: Action, length: usize, state: &State) ->
     let Some(step) = lines(action, state) else { return false };
     *selected = selected.saturating_add_signed(step).min(length.saturating_sub(1));
     true
+}
+
+/// Types into a panel's text: whether it is another one now. `None` for another event.
+fn edit(editor: &mut Editor, event: Event<'_>) -> Option<bool> {
+    match event {
+        Event::Action(Action::Edit(edit)) => Some(editor.apply(edit)),
+        Event::Typed(c) => Some(editor.insert(c.encode_utf8(&mut [0; 4]))),
+        Event::Pasted(text) => Some(editor.insert(text)),
+        _ => None,
+    }
 }
 
 /// The keys of a panel that scrolls.

@@ -70,8 +70,8 @@ fn entries(parts: &Parts) -> Vec<Entry> {
     };
     let steps = parts.screens.iter().map(|screen| (Action::Go(screen.id()), format!("Go to {}", screen.title())));
     let commands = COMMANDS.iter().map(|(action, text)| (*action, (*text).to_owned()));
-    let told = parts.panels.iter().filter(|panel| !panel.command.is_empty());
-    let panels = told.map(|panel| (Action::Open(panel.name), panel.command.to_owned()));
+    let listed = parts.panels.iter().filter(|panel| !panel.command.is_empty());
+    let panels = listed.map(|panel| (Action::Open(panel.name), panel.command.to_owned()));
     steps.chain(commands).chain(panels).map(|(action, text)| Entry { text, key: key(action), action }).collect()
 }
 
@@ -123,12 +123,8 @@ impl Palette {
 }
 
 impl Panel for Palette {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn takes_text(&self) -> bool {
@@ -142,22 +138,15 @@ impl Panel for Palette {
                 self.selected = at;
                 return self.go(state);
             }
-            Event::Action(Action::Edit(edit)) => {
-                if self.editor.apply(edit) {
-                    self.selected = 0;
-                }
-            }
-            Event::Typed(c) => {
-                self.editor.insert(c.encode_utf8(&mut [0; 4]));
-                self.selected = 0;
-            }
-            Event::Pasted(text) => {
-                self.editor.insert(text);
-            }
-            Event::Action(action) => {
+            Event::Action(action) if !matches!(action, Action::Edit(_)) => {
                 let length = matches(state.parts, &self.editor.text()).len();
                 if !super::select(&mut self.selected, action, length, state) {
                     return After::Pass;
+                }
+            }
+            event => {
+                if super::edit(&mut self.editor, event) == Some(true) {
+                    self.selected = 0;
                 }
             }
         }

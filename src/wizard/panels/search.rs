@@ -43,12 +43,8 @@ fn seek(state: &mut State, text: String, effects: &mut Vec<Effect>) {
 }
 
 impl Panel for Search {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn takes_text(&self) -> bool {
@@ -59,15 +55,11 @@ impl Panel for Search {
         match event {
             Event::Action(Action::Yes) => {
                 seek(state, self.0.text(), effects);
-                return After::Close;
+                After::Close
             }
-            Event::Action(Action::Edit(edit)) => self.0.apply(edit),
-            Event::Typed(c) => self.0.insert(c.encode_utf8(&mut [0; 4])),
-            Event::Pasted(text) => self.0.insert(text),
-            Event::Action(Action::Line(_) | Action::Page(_)) | Event::Picked(_) => false,
-            Event::Action(_) => return After::Pass,
-        };
-        After::Stay
+            Event::Action(Action::Line(_) | Action::Page(_)) | Event::Picked(_) => After::Stay,
+            event => super::edit(&mut self.0, event).map_or(After::Pass, |_| After::Stay),
+        }
     }
 
     fn draw(&self, _: &State, canvas: &mut Canvas<'_>, body: Rect) {

@@ -1,16 +1,14 @@
 //! The thread that asks the installed packers what they make of the preview's documents, while nobody waits for it.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::thread::JoinHandle;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crate::drift::{self, Shown};
 use crate::model::{self, Project};
 use crate::pack::{self, Tool};
-use crate::process;
+use crate::process::Latest;
 use crate::wizard::state::State;
 use crate::wizard::state::drift::CheckedDocument;
 use crate::wizard::state::message::Msg;
@@ -19,6 +17,9 @@ use super::event::Event;
 
 /// How long the documents must have been left alone: a packer's start costs seconds, and people type on.
 const REST: Duration = Duration::from_millis(800);
+
+/// How long leaving waits for a packer that runs for this: longer than it takes to end one.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A document to ask about.
 struct Request {
@@ -29,19 +30,19 @@ struct Request {
 
 /// The asking thread. Dropping it stops the packer that runs for it, and waits for that.
 pub struct Holds {
-    requests: Option<Sender<Request>>,
+    requests: Latest<Tool, Request>,
     asked: [Option<String>; 2],
-    stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Holds {
     pub fn new(to: &Sender<Event>) -> io::Result<Self> {
-        let (sender, receiver) = mpsc::channel();
-        let (stop, to) = (Arc::<AtomicBool>::default(), to.clone());
-        let stopped = Arc::clone(&stop);
-        let thread = process::beside("holds", move || work(&receiver, &stopped, &to))?;
-        Ok(Self { requests: Some(sender), asked: [None, None], stop, thread: Some(thread) })
+        let to = to.clone();
+        let answer = move |request: Request, stop: &AtomicBool| {
+            if let Some(known) = ask(request, stop) {
+                let _ = to.send(Event::Msg(Msg::Compared(known)));
+            }
+        };
+        Ok(Self { requests: Latest::new("holds", REST, answer)?, asked: [None, None] })
     }
 
     /// Asks about every document once more: what lies beside them changed.
@@ -53,45 +54,17 @@ impl Holds {
     pub fn keep_up(&mut self, state: &State) {
         let Some((tool, document)) = state.shown_document() else { return };
         let asked = &mut self.asked[tool as usize];
-        if asked.as_deref() == Some(document) {
-            return;
-        }
-        *asked = Some(document.to_owned());
-        if let Some(requests) = &self.requests {
+        if asked.as_deref() != Some(document) {
+            *asked = Some(document.to_owned());
             let request = Request { tool, document: document.to_owned(), project: state.project.clone() };
-            // Without the thread nothing is known, and nothing else changes.
-            let _ = requests.send(request);
+            self.requests.ask(tool, request);
         }
     }
 }
 
 impl Drop for Holds {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::SeqCst);
-        self.requests = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn work(requests: &Receiver<Request>, stop: &AtomicBool, to: &Sender<Event>) {
-    let mut waiting: [Option<Request>; 2] = [None, None];
-    loop {
-        let next =
-            if waiting.iter().any(Option::is_some) { requests.recv_timeout(REST).ok() } else { requests.recv().ok() };
-        if stop.load(Ordering::SeqCst) {
-            return;
-        }
-        if let Some(request) = next {
-            let at = request.tool as usize;
-            waiting[at] = Some(request);
-            continue;
-        }
-        let Some(request) = waiting.iter_mut().find_map(Option::take) else { return };
-        if let Some(known) = ask(request, stop) {
-            let _ = to.send(Event::Msg(Msg::Compared(known)));
-        }
+        self.requests.stop(PATIENCE);
     }
 }
 

@@ -2,25 +2,14 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
 use crate::pack::{self, Tool};
-use crate::process;
+use crate::process::{self, Stopper};
 use crate::suite::{Answered, Because, Versions};
 use crate::wizard::state::message::Msg;
 
 use super::event::Event;
-
-/// Asks the packers; dropping it stops them.
-pub struct Asking(Arc<AtomicBool>);
-
-impl Drop for Asking {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
 
 /// Takes the versions that are remembered for those that nobody named.
 pub fn recall(versions: &mut Versions, path: Option<&OsStr>, state: &Path) {
@@ -32,19 +21,19 @@ pub fn recall(versions: &mut Versions, path: Option<&OsStr>, state: &Path) {
 }
 
 /// Asks the packers whose versions are neither named nor remembered, one after the other.
-pub fn ask(versions: &Versions, state: &Path, to: &Sender<Event>) -> Asking {
+pub fn ask(versions: &Versions, state: &Path, to: &Sender<Event>) -> Stopper {
     let (tools, path) = (unnamed(versions), std::env::var_os("PATH"));
-    let stop = Arc::<AtomicBool>::default();
-    let (stopped, state, to) = (Arc::clone(&stop), state.to_owned(), to.clone());
+    let stopper = Stopper::default();
+    let (stop, state, to) = (stopper.flag(), state.to_owned(), to.clone());
     // Without the thread the newest versions are answered for.
     let _ = process::beside("installed", move || {
         for tool in tools {
-            if let Some(says) = pack::installed(tool, path.as_deref(), &state, &stopped) {
+            if let Some(says) = pack::installed(tool, path.as_deref(), &state, &stop) {
                 let _ = to.send(Event::Msg(Msg::Installed(tool, says)));
             }
         }
     });
-    Asking(stop)
+    stopper
 }
 
 fn unnamed(versions: &Versions) -> Vec<Tool> {

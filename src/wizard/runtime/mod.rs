@@ -27,7 +27,7 @@ use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::{self, Project};
 use crate::output;
 use crate::pack::{self, Tool};
-use crate::process;
+use crate::process::{self, Stopper};
 use crate::write::{self, Disk, WorkflowSite, WriteError};
 
 use super::canvas::Map;
@@ -65,7 +65,6 @@ pub enum Ending {
 }
 
 /// True when there is a terminal that the wizard can draw on.
-#[must_use]
 pub fn can_draw() -> bool {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
     !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()
@@ -83,7 +82,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         Err(error) => return Ok(Ending::Unmended(error)),
     };
     let read = SystemTime::now();
-    let snapshot = match Snapshot::read(dir) {
+    let snapshot = match Snapshot::load(dir) {
         Ok(snapshot) => snapshot,
         Err(error) => return Ok(Ending::BadFolder(error)),
     };
@@ -129,7 +128,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
 /// The wizard as it begins in this folder; what was mended before is told.
 fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
     let mut project =
-        Project::new(snapshot, CharmFolder::read(&dir.join("charm")), app::machine(), write::documents(dir));
+        Project::new(snapshot, CharmFolder::load(&dir.join("charm")), app::machine(), write::documents(dir));
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let path = std::env::var_os("PATH");
@@ -164,7 +163,7 @@ struct Wizard {
     /// The language that the sources were last read in; empty: they are to be read.
     language: &'static str,
     /// The reading itself; a newer one ends it.
-    reading: Option<threads::Walk>,
+    reading: Option<Stopper>,
     /// Has the files looked at now.
     watch: Sender<()>,
     /// Holds the thread that reads the keys, while another program has the terminal.

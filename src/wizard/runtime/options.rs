@@ -22,7 +22,6 @@ pub struct Options {
 
 impl Options {
     /// As the environment and the command line have it.
-    #[must_use]
     pub fn from_environment() -> Self {
         Self {
             colour: output::has_colour(),

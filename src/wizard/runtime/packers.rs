@@ -290,8 +290,8 @@ impl PackerThread {
         let seconds = follower.record().started().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let when = write::when(seconds).replace(' ', "-").replace(':', "");
         let name = format!("{name}-{}-{when}.log", self.tool.product());
-        let told = |path: PathBuf| one_line(&path.display().to_string()).into_owned();
-        follower.save(&self.state_dir, &name).map(told).map_err(|error| error.to_string())
+        let shown = |path: PathBuf| one_line(&path.display().to_string()).into_owned();
+        follower.save(&self.state_dir, &name).map(shown).map_err(|error| error.to_string())
     }
 }
 

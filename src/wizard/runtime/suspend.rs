@@ -121,10 +121,10 @@ fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
     // A terminal that is gone shows itself at the next frame.
     let _ = output::result(&format!("$ {}\n", run.line()));
     let ended = started(&run.words, folder).map_err(|error| format!("It did not start ({error})")).and_then(how);
-    let told = ended.as_ref().map_or_else(Clone::clone, |()| "It ended well".to_owned());
+    let outcome = ended.as_ref().map_or_else(Clone::clone, |()| "It ended well".to_owned());
     // What ended well and is followed by a pack needs nobody's eyes.
     if run.then == Then::Look || ended.is_err() {
-        let _ = output::result(&format!("\n{told}. Press Enter to go back to charmer. "));
+        let _ = output::result(&format!("\n{outcome}. Press Enter to go back to charmer. "));
         let _ = io::stdin().read_line(&mut String::new());
     }
     ended

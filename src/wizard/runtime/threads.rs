@@ -14,7 +14,7 @@ use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 use crate::app::env_vars::EnvVars;
 use crate::app::{CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::model::Project;
-use crate::process::{self, ENDING};
+use crate::process::{self, ENDING, Stopper};
 use crate::wizard::state::message::Msg;
 use crate::write;
 
@@ -63,19 +63,10 @@ pub fn signals(to: &Sender<Event>) -> io::Result<()> {
     })
 }
 
-/// A walk through the folder, which ends when this is dropped.
-pub struct Walk(Arc<AtomicBool>);
-
-impl Drop for Walk {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
 /// Walks through the folder in the background: a large one must not keep the first frame waiting.
-pub fn walk(snapshot: &Snapshot, to: &Sender<Event>) -> Walk {
-    let (snapshot, to, cancelled) = (snapshot.clone(), to.clone(), Arc::<AtomicBool>::default());
-    let walk = Walk(Arc::clone(&cancelled));
+pub fn walk(snapshot: &Snapshot, to: &Sender<Event>) -> Stopper {
+    let (snapshot, to, walk) = (snapshot.clone(), to.clone(), Stopper::default());
+    let cancelled = walk.flag();
     process::beside_or_here("walk", move || {
         // First what there is; then, where there are foreign folders, how large they are.
         for foreign_sizes in [false, true] {
@@ -93,17 +84,16 @@ pub fn walk(snapshot: &Snapshot, to: &Sender<Event>) -> Walk {
 }
 
 /// Reads which variables the sources ask for, in the background, until this is dropped.
-pub fn reads(snapshot: &Snapshot, language: &str, to: &Sender<Event>) -> Walk {
-    let (snapshot, language, to) = (snapshot.clone(), language.to_owned(), to.clone());
-    let cancelled = Arc::<AtomicBool>::default();
-    let walk = Walk(Arc::clone(&cancelled));
+pub fn reads(snapshot: &Snapshot, language: &str, to: &Sender<Event>) -> Stopper {
+    let (snapshot, language, to, reading) = (snapshot.clone(), language.to_owned(), to.clone(), Stopper::default());
+    let cancelled = reading.flag();
     process::beside_or_here("reads", move || {
         let reads = EnvVars::of_snapshot(&snapshot, &language, &cancelled);
         if !cancelled.load(Ordering::Relaxed) {
             let _ = to.send(Event::Msg(Msg::Reads(language, reads)));
         }
     });
-    walk
+    reading
 }
 
 /// How often the files are looked at: one call of the system for each, nothing is read.
@@ -170,12 +160,12 @@ impl Facts {
         let read = SystemTime::now();
         // A folder that is gone for a moment is looked for again.
         let Ok(snapshot) = self.snapshot.read_again() else { return true };
-        let charm = CharmFolder::read(&self.dir.join("charm"));
+        let charm = CharmFolder::load(&self.dir.join("charm"));
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
         let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-        let told = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
-        told.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
+        let sent = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
+        sent.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
     }
 }
 

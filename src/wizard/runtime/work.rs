@@ -67,27 +67,24 @@ fn nothing(tool: Tool) -> String {
 /// The file of an earlier time that was written last.
 fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
     let artifacts = Artifacts::find(dir);
-    let names = match tool {
-        Tool::Rockcraft => artifacts.rocks,
-        Tool::Charmcraft => artifacts.charms,
-    };
+    let names = tool.pick(artifacts.rocks, artifacts.charms);
     let written = |path: &PathBuf| std::fs::metadata(path).and_then(|about| about.modified()).ok();
     names.into_iter().map(|name| dir.join(name)).max_by_key(written)
 }
 
 fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, String> {
-    let inside = artifact::read(path).map_err(|error| error.to_string())?;
+    let inside = artifact::open(path).map_err(|error| error.to_string())?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let told = |finding: &Finding| one_line(&format!("{} {}", finding.message, finding.fix)).trim_end().to_owned();
-    let held = match (&inside, promised) {
+    let text = |finding: &Finding| one_line(&format!("{} {}", finding.message, finding.fix)).trim_end().to_owned();
+    let verification = match (&inside, promised) {
         (Inside::Rock(rock), Some((shipping, scan))) => shipping.hold(&scan.tree, rock),
         _ => None,
     };
-    let further = held.iter().flat_map(|held| held.findings(&name)).collect::<Vec<_>>();
+    let further = verification.iter().flat_map(|verification| verification.findings(&name)).collect::<Vec<_>>();
     Ok(Seen {
         name: one_line(&name).into_owned(),
-        warnings: inside.findings().iter().chain(&further).map(told).collect(),
-        sections: image::report(&inside, held.as_ref(), MOST),
+        warnings: inside.findings().iter().chain(&further).map(text).collect(),
+        sections: image::report(&inside, verification.as_ref(), MOST),
     })
 }
 

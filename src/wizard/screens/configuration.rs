@@ -1,7 +1,8 @@
 //! The application's own configuration options, and those of the suite to read.
 
 use crate::answers::{ConfigOption, Field as Answer, OptionField};
-use crate::model::{self, About, Blame, Side, Topic};
+use crate::model::{self, About, Blame, Topic};
+use crate::pack::Tool;
 
 use crate::wizard::form::{Action, Cell, Choice, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
@@ -286,8 +287,8 @@ impl Screen for Configuration {
         }))
     }
 
-    fn side(&self) -> Side {
-        Side::Charm
+    fn tool(&self) -> Tool {
+        Tool::Charmcraft
     }
 
     fn follows(&self, state: &State, id: Id) -> Vec<Follow> {

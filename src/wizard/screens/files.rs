@@ -35,7 +35,7 @@ fn switched(state: &State, path: &str) -> Result<Option<Vec<String>>, String> {
         let about = suite(state).map(|suite| suite.layout.about_files.clone());
         return Err(about.unwrap_or_default());
     };
-    let is_in = shipping.told_of(tree, path).is_some_and(|told| told.mark == ShipMark::Shipped);
+    let is_in = shipping.report_of(tree, path).is_some_and(|report| report.mark == ShipMark::Shipped);
     let entries = picked.entries.to_vec();
     let entries = if is_in {
         let taken_out = image::take_out(entries, picked, tree, path);
@@ -69,12 +69,12 @@ fn suite(state: &State) -> Option<&'static Suite> {
 }
 
 fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
-    let tone = if flag.finding.is_error() { Tone::Error } else { Tone::Warning };
+    let tone = if flag.finding.fails() { Tone::Error } else { Tone::Warning };
     let entry = state.project.scan.tree.get(&flag.path);
     let slash = if entry.is_some_and(|entry| entry.kind.is_dir()) { "/" } else { "" };
     let name = if flag.path.is_empty() { flag.finding.key.clone() } else { format!("{}{slash}", flag.path) };
     let cells = vec![
-        Cell::new(if flag.finding.is_error() { "✗" } else { "!" }, tone),
+        Cell::new(if flag.finding.fails() { "✗" } else { "!" }, tone),
         Cell::new(text::one_line(&name), Tone::Plain),
         Cell::new(entry.map(|entry| format!("{:>8}", text::size(entry.size))).unwrap_or_default(), Tone::Dim),
         Cell::new(text::one_line(&flag.short), tone),
@@ -88,18 +88,18 @@ fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {
     Item::row(FLAGS, at, cells, text::one_line(&format!("{key} {}", flag.finding.message)))
 }
 
-fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &EntryReport, by_default: &[String]) -> Item {
-    let (mark, plain) = match told.mark {
+fn entry_row(state: &State, at: usize, entry: &TreeEntry, report: &EntryReport, by_default: &[String]) -> Item {
+    let (mark, plain) = match report.mark {
         ShipMark::Shipped => ("[x]", Tone::Plain),
         ShipMark::Partly => ("[~]", Tone::Plain),
         ShipMark::Inside => ("[>]", Tone::Plain),
         ShipMark::Excluded => ("[-]", Tone::Dim),
         ShipMark::Dropped => ("[ ]", Tone::Dim),
     };
-    let remark = match (told.mark, &told.rule) {
+    let remark = match (report.mark, &report.rule) {
         (ShipMark::Excluded | ShipMark::Inside, Some(rule)) => text::one_line(rule).into_owned(),
         (ShipMark::Shipped, _) if by_default.contains(&entry.path) => "by default".to_owned(),
-        (ShipMark::Partly, _) => format!("{} of it", text::size(told.shipped.size)),
+        (ShipMark::Partly, _) => format!("{} of it", text::size(report.shipped.size)),
         (ShipMark::Shipped, _) => String::new(),
         _ => remark(entry).to_owned(),
     };
@@ -117,14 +117,14 @@ fn entry_row(state: &State, at: usize, entry: &TreeEntry, told: &EntryReport, by
         Cell::new(format!("{:>8}", text::size(entry.size)), Tone::Dim),
         Cell::new(remark, Tone::Dim),
     ];
-    Item::row(ENTRIES, at, cells, text::one_line(&help(state, told)))
+    Item::row(ENTRIES, at, cells, text::one_line(&help(state, report)))
 }
 
 /// Where it goes or why it does not, and what Space does.
-fn help(state: &State, told: &EntryReport) -> String {
+fn help(state: &State, report: &EntryReport) -> String {
     let picks = state.view.shipping.as_ref().is_some_and(|shipping| shipping.picked.is_some());
     let (takes, leaves) = if picks { (" Space takes it in.", " Space leaves it out.") } else { ("", "") };
-    match (told.mark, &told.lands, &told.rule) {
+    match (report.mark, &report.lands, &report.rule) {
         (ShipMark::Shipped, Some(lands), _) => format!("Goes to {lands}.{leaves}"),
         (ShipMark::Shipped, None, _) => format!("Goes into the image.{leaves}"),
         (ShipMark::Partly, ..) if picks => "Some of it goes into the image. Space takes in all of it.".to_owned(),

@@ -3,7 +3,8 @@
 use crate::answers::Integration;
 use crate::suite::{self, Endpoint, Group};
 
-use crate::model::{Side, Topic};
+use crate::model::Topic;
+use crate::pack::Tool;
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
@@ -219,8 +220,8 @@ impl Screen for Integrations {
         Some(Topic::Integrations)
     }
 
-    fn side(&self) -> Side {
-        Side::Charm
+    fn tool(&self) -> Tool {
+        Tool::Charmcraft
     }
 
     fn follows(&self, state: &State, id: Id) -> Vec<Follow> {

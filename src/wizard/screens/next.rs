@@ -33,7 +33,6 @@ fn focused(state: &State) -> Option<Step> {
 }
 
 /// The group in focus.
-#[must_use]
 pub fn focused_group(state: &State) -> Option<Stage> {
     let Some(Id::Row(GROUPS, at)) = state.focus else { return None };
     FOLDED.get(at).copied()
@@ -47,7 +46,6 @@ fn shown(state: &State) -> Vec<Step> {
 }
 
 /// A step's command as a shell takes it, safe to show.
-#[must_use]
 pub fn line(step: &Step) -> String {
     text::one_line(&step.line()).into_owned()
 }

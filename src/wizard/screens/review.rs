@@ -91,11 +91,14 @@ fn next_step(review: &Plans) -> String {
 }
 
 fn summary(state: &State) -> String {
-    let (errors, warnings) = state.view.trouble();
-    match (errors, warnings) {
-        (0, 0) => "✓ Nothing that a packer would refuse.".to_owned(),
-        (0, 1) => "✓ Nothing that a packer would refuse. One thing to look at:".to_owned(),
-        (0, n) => format!("✓ Nothing that a packer would refuse. {n} things to look at:"),
+    let things = match state.view.blame.len() {
+        0 => "",
+        1 => " One thing to look at:",
+        n => &format!(" {n} things to look at:"),
+    };
+    match (state.view.refusals(), state.view.gravest()) {
+        (0, None) => format!("✓ Nothing that a packer would refuse.{things}"),
+        (0, Some(gravest)) => format!("✗ As it is, it {gravest}.{things}"),
         (1, _) => "✗ A packer would refuse this. Nothing is written until it is mended:".to_owned(),
         (n, _) => format!("✗ A packer would refuse this, for {n} reasons. Nothing is written until they are mended:"),
     }
@@ -116,8 +119,7 @@ fn items(state: &State) -> Vec<Item> {
         items.extend(review.files().iter().enumerate().map(|(at, file)| file_row(review, at, file)));
     }
     items.push(Item::gap());
-    let (errors, _) = state.view.trouble();
-    if errors == 0 && review.trouble.is_none() {
+    if state.view.refusals() == 0 && review.trouble.is_none() {
         items.push(Item::note(next_step(review)));
     }
     items.extend(ci(state));
@@ -126,9 +128,9 @@ fn items(state: &State) -> Vec<Item> {
     for (at, blame) in state.view.blame.iter().enumerate() {
         let finding = &blame.finding;
         let (mark, tone) = match finding.severity {
-            Severity::Error => ("✗", Tone::Error),
-            Severity::Warning => ("!", Tone::Warning),
+            _ if finding.fails() => ("✗", Tone::Error),
             Severity::Note => ("·", Tone::Dim),
+            _ => ("!", Tone::Warning),
         };
         let place = state.parts.asking(blame.topic()).title();
         let cells = vec![
@@ -136,7 +138,8 @@ fn items(state: &State) -> Vec<Item> {
             Cell::new(place, Tone::Dim),
             Cell::new(text::one_line(&blame.with_place().message), Tone::Plain),
         ];
-        items.push(Item::row(FINDINGS, at, cells, text::one_line(&finding.fix)));
+        let comes_of_it = if finding.fails() { format!("It {}. ", finding.consequence) } else { String::new() };
+        items.push(Item::row(FINDINGS, at, cells, text::one_line(&(comes_of_it + &finding.fix))));
     }
     items.extend(beside(state));
     items

@@ -36,7 +36,6 @@ fn row(state: &State) -> Option<usize> {
 }
 
 /// What an action is called while a suggestion is in focus.
-#[must_use]
 pub fn label(state: &State, action: Action) -> Option<&'static str> {
     (action == Action::Do && row(state).is_some()).then_some("take")
 }
@@ -58,20 +57,17 @@ pub fn act(state: &mut State, action: Action, of: Topic) -> bool {
 }
 
 /// What suggests that endpoint, alone or among others.
-#[must_use]
 pub fn of_endpoint<'s>(state: &'s State, endpoint: &Endpoint) -> Option<&'s Suggestion> {
     state.view.suggestions.iter().find(|one| one.is_about(&endpoint.name))
 }
 
 /// Where the first dependency that implies it stands.
-#[must_use]
 pub fn place(one: &Suggestion) -> String {
     let place = one.evidence.first().map(|from| format!("{} {}", from.text, from.place())).unwrap_or_default();
     one_line(&place).into_owned()
 }
 
 /// Why, and by which dependencies.
-#[must_use]
 pub fn why(one: &Suggestion) -> String {
     let places: Vec<String> = one.evidence.iter().map(Evidence::place).collect();
     let choice = if one.is_open() { format!(" One of {}.", one.choices.join(" and ")) } else { String::new() };
@@ -79,7 +75,6 @@ pub fn why(one: &Suggestion) -> String {
 }
 
 /// The suggested packages with their heading, and what else is worth knowing; nothing where nothing is.
-#[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
     for (at, one) in listed(state, Topic::Packages).enumerate() {

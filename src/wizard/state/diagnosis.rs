@@ -14,7 +14,6 @@ use super::pack::{LANES, Lane, Phase};
 
 impl Lane {
     /// What its failure is known as, where it failed.
-    #[must_use]
     pub fn diagnosis(&self) -> Option<&Diagnosis> {
         let Phase::Done(outcome) = &self.phase else { return None };
         let Status::Failed(failure) = &outcome.status else { return None };
@@ -23,7 +22,6 @@ impl Lane {
 }
 
 /// The failure that keys are about: that of the packer in focus, else the first.
-#[must_use]
 pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
     let focused = match state.focus {
         Some(Id::Row(LANES, at)) => state.pack.lanes.get(at),
@@ -38,14 +36,13 @@ pub fn here(state: &State) -> Option<(Tool, &Diagnosis)> {
 /// Why no answer mends it.
 pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answers, NoAnswer> {
     let asks = diagnosis.remedies.contains(&Remedy::SplitPackages);
-    let rock = asks.then(|| yaml::read(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
+    let rock = asks.then(|| yaml::parse(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
     let rock = rock.as_ref().map(|document| &document.root);
     let at = MendContext { tool, architecture: app::machine(), facts: &state.project.facts, rock };
     answers::mend(&state.answers, &diagnosis.remedies, at)
 }
 
 /// The command that throws the build instance away, where that mends it and no answer does; both are packed again then.
-#[must_use]
 pub fn cleaning(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Option<Run> {
     let is_clean = diagnosis.remedies.contains(&Remedy::Clean) && mended(state, tool, diagnosis).is_err();
     let words = vec![tool.program().to_owned(), "clean".to_owned()];
@@ -53,7 +50,6 @@ pub fn cleaning(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Option<Run>
 }
 
 /// The command that mends it, as a line for a shell; the first where there are several.
-#[must_use]
 pub fn command(diagnosis: &Diagnosis) -> Option<String> {
     diagnosis.commands.first().map(|words| doctor::shell_line(words))
 }

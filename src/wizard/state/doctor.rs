@@ -26,7 +26,6 @@ pub struct Run {
 
 impl Run {
     /// As a line for a shell, safe to show.
-    #[must_use]
     pub fn line(&self) -> String {
         text::one_line(&doctor::shell_line(&self.words)).into_owned()
     }
@@ -49,20 +48,17 @@ pub struct Doctor {
 
 impl Doctor {
     /// All commands, each as its arguments, from the top down.
-    #[must_use]
     pub fn commands(&self) -> Vec<Vec<String>> {
         let checks = self.report.as_ref().map(|report| report.checks.as_slice()).unwrap_or_default();
         checks.iter().flat_map(|line| line.commands.iter().cloned()).collect()
     }
 
     /// The command in focus.
-    #[must_use]
     pub fn command(&self) -> Option<Vec<String>> {
         self.commands().into_iter().nth(self.selected)
     }
 
     /// Says which packers are not here; nothing where all are.
-    #[must_use]
     pub fn lacks(&self) -> Option<String> {
         match self.missing.as_slice() {
             [] => None,

@@ -1,7 +1,6 @@
 //! What the installed packers make of the documents, as far as it is known. Asked and answered in the background.
 
 use crate::drift::{Comparison, How, Verdict};
-use crate::model::Side;
 use crate::pack::Tool;
 
 /// How many differences are shown; the rest is counted.
@@ -16,7 +15,7 @@ pub struct CheckedDocument {
     pub comparison: Comparison,
 }
 
-/// What is known of each side.
+/// What is known of each document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drift {
     known: [Option<CheckedDocument>; 2],
@@ -30,24 +29,13 @@ impl Drift {
     }
 
     /// What the packer says of this very text; `None` while that is not known.
-    #[must_use]
     pub fn of(&self, tool: Tool, document: &str) -> Option<&Comparison> {
         let known = self.known[tool as usize].as_ref()?;
         (known.document == document).then_some(&known.comparison)
     }
 }
 
-/// The packer of a side.
-#[must_use]
-pub fn tool(side: Side) -> Tool {
-    match side {
-        Side::Rock => Tool::Rockcraft,
-        Side::Charm => Tool::Charmcraft,
-    }
-}
-
 /// The first differences, a line each, and how many more there are.
-#[must_use]
 pub fn lines(comparison: &Comparison) -> Vec<String> {
     let Verdict::Differs(found) = &comparison.verdict else { return Vec::new() };
     let theirs = |one: &crate::drift::Difference| match one.how {
@@ -66,10 +54,10 @@ pub fn lines(comparison: &Comparison) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::drift::differences;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn comparison(ours: &str, theirs: &str) -> Comparison {
-        let node = |text: &str| read("x", text.as_bytes()).unwrap().root;
+        let node = |text: &str| parse("x", text.as_bytes()).unwrap().root;
         let verdict = Verdict::Differs(differences(&node(ours), &node(theirs)));
         Comparison { tool: Tool::Charmcraft, version: "9".into(), verdict, printed: theirs.to_owned() }
     }
@@ -86,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_first_differences_are_shown_and_the_rest_counted() {
-        let told = lines(&comparison("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n", "a: 2\nc: 3\n"));
-        assert_eq!(told, ["a: 2", "b: nothing", "c: 3", "2 more: charmer check --against-packers"]);
+        let shown = lines(&comparison("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n", "a: 2\nc: 3\n"));
+        assert_eq!(shown, ["a: 2", "b: nothing", "c: 3", "2 more: charmer check --against-packers"]);
     }
 }

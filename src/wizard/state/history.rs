@@ -51,7 +51,6 @@ impl History {
     }
 
     /// True when there is something to take back.
-    #[must_use]
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
@@ -59,24 +58,24 @@ impl History {
     /// Makes every step one of the newer answers `theirs`, where they were steps of `base`.
     pub fn rebase(&mut self, base: &Answers, theirs: &Answers) {
         self.pause();
-        for moment in self.past.iter_mut().chain(&mut self.future) {
-            moment.answers = answers::rebase(base, &moment.answers, theirs);
+        for step in self.past.iter_mut().chain(&mut self.future) {
+            step.answers = answers::rebase(base, &step.answers, theirs);
         }
     }
 
     /// Steps back; `now` is kept for [`redo`](Self::redo).
     pub fn undo(&mut self, now: &Answers) -> Option<UndoStep> {
         self.pause();
-        let moment = self.past.pop()?;
-        self.future.push(UndoStep { answers: now.clone(), ..moment.clone() });
-        Some(moment)
+        let step = self.past.pop()?;
+        self.future.push(UndoStep { answers: now.clone(), ..step.clone() });
+        Some(step)
     }
 
     /// Steps forward again.
     pub fn redo(&mut self, now: &Answers) -> Option<UndoStep> {
         self.pause();
-        let moment = self.future.pop()?;
-        self.past.push(UndoStep { answers: now.clone(), ..moment.clone() });
-        Some(moment)
+        let step = self.future.pop()?;
+        self.past.push(UndoStep { answers: now.clone(), ..step.clone() });
+        Some(step)
     }
 }

@@ -43,7 +43,6 @@ pub struct Inside {
 
 impl Inside {
     /// How far it is with a packer's file.
-    #[must_use]
     pub fn of(&self, tool: Tool) -> &Look {
         &self.looks[tool as usize]
     }
@@ -75,7 +74,6 @@ pub struct Row {
 }
 
 /// The lines of a look in this many cells: labels, and behind them what there is, broken where it does not fit.
-#[must_use]
 pub fn rows(look: &Look, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(LABEL).max(1);
     let mut rows = Vec::new();

@@ -53,7 +53,6 @@ pub struct Change {
 
 impl Change {
     /// What changed between the documents that were read and those on the disk.
-    #[must_use]
     pub fn between(known: &OnDisk, documents: OnDisk) -> Self {
         let (mut files, mut lines) = (Vec::new(), VecDeque::new());
         let (was, is) = (&known.texts, &documents.texts);
@@ -88,7 +87,6 @@ impl Change {
 }
 
 /// The first lines, and how many more there are.
-#[must_use]
 pub fn shortened(lines: &[String]) -> String {
     let mut shown: Vec<String> = lines.iter().take(SHOWN).map(|line| format!("  {line}")).collect();
     match lines.len().saturating_sub(SHOWN) {

@@ -21,7 +21,6 @@ pub struct View {
 
 impl View {
     /// How many rows there are.
-    #[must_use]
     pub fn length(&self) -> usize {
         match self.filter {
             Filter::All => self.page.lines,
@@ -30,7 +29,6 @@ impl View {
     }
 
     /// The first row in sight, of this many.
-    #[must_use]
     pub fn first(&self, height: usize) -> usize {
         let last = self.length().saturating_sub(height);
         self.top.map_or(last, |top| top.min(last))
@@ -46,7 +44,6 @@ impl View {
     }
 
     /// What the runtime is to bring.
-    #[must_use]
     pub fn wanted(&self, height: usize) -> Wanted {
         Wanted { filter: self.filter, top: self.top, height }
     }

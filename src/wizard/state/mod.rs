@@ -138,7 +138,6 @@ pub struct State {
 
 impl State {
     /// The wizard as it opens on a project.
-    #[must_use]
     pub fn new(project: Project, answers: Answers, parts: &'static Parts) -> Self {
         let view = model::view(&project, &answers);
         let first = parts.screens[0].id();
@@ -175,13 +174,11 @@ impl State {
     }
 
     /// What stands in the middle now.
-    #[must_use]
     pub fn items(&self) -> Vec<Item> {
         self.shown_screen().items(self)
     }
 
     /// The item in focus.
-    #[must_use]
     pub fn focused_item(&self) -> Option<Item> {
         let focus = self.focus?;
         self.items().into_iter().find(|item| item.id == Some(focus))
@@ -196,7 +193,6 @@ impl State {
     }
 
     /// What the focus rests on, as far as keys are concerned.
-    #[must_use]
     pub fn focused(&self) -> Focused {
         self.kind
     }
@@ -216,7 +212,6 @@ impl State {
     }
 
     /// The declaration of the focused field.
-    #[must_use]
     pub fn field(&self, id: Id) -> Option<&'static Field> {
         let Id::Field(name) = id else { return None };
         self.shown_screen().fields().iter().find(|field| field.id == name)
@@ -247,7 +242,6 @@ impl State {
     }
 
     /// The focus where its question is there still, else the first question.
-    #[must_use]
     pub fn focus_that_is_there(&self) -> Option<Id> {
         let ids: Vec<Id> = self.items().into_iter().filter_map(|item| item.id).collect();
         self.focus.filter(|focus| ids.contains(focus)).or_else(|| ids.first().copied())
@@ -327,11 +321,10 @@ impl State {
     }
 
     /// How many errors and warnings a screen has.
-    #[must_use]
     pub fn trouble(&self, screen: ScreenId) -> (usize, usize) {
         let topic = self.parts.screen(screen).topic();
         let here = || self.view.blame.iter().filter(|blame| Some(blame.topic()) == topic);
-        let of = |error: bool| here().filter(|blame| blame.finding.is_error() == error).count();
+        let of = |error: bool| here().filter(|blame| blame.finding.fails() == error).count();
         (of(true), of(false))
     }
 
@@ -347,25 +340,21 @@ impl State {
     }
 
     /// True when something would be lost by leaving now.
-    #[must_use]
     pub fn is_unsaved(&self) -> bool {
         self.answers != self.saved
     }
 
     /// The screen that is shown.
-    #[must_use]
     pub fn shown_screen(&self) -> &'static dyn Screen {
         self.parts.screen(self.screen)
     }
 
     /// True when the person has seen that screen.
-    #[must_use]
     pub fn has_visited(&self, screen: ScreenId) -> bool {
         self.visited.contains(&screen)
     }
 
     /// The screen so many steps further, if there is one.
-    #[must_use]
     pub fn screen_at(&self, step: isize) -> Option<ScreenId> {
         let at = self.parts.index(self.screen).checked_add_signed(step)?;
         self.parts.screens.get(at).map(|screen| screen.id())

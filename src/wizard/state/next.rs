@@ -17,7 +17,6 @@ pub struct Next {
 
 impl Next {
     /// True when the commands of a stage are shown.
-    #[must_use]
     pub fn shows(&self, stage: Stage) -> bool {
         !FOLDED.contains(&stage) || self.open.contains(&stage)
     }

@@ -95,19 +95,16 @@ impl Lane {
     }
 
     /// True while the packer is at work.
-    #[must_use]
     pub fn is_busy(&self) -> bool {
         matches!(self.phase, Phase::Starting | Phase::Running | Phase::Stopping)
     }
 
     /// True when the pack ended well.
-    #[must_use]
     pub fn is_packed(&self) -> bool {
         matches!(&self.phase, Phase::Done(outcome) if matches!(outcome.status, Status::Packed(_)))
     }
 
     /// The name of the file that came out, once there is one.
-    #[must_use]
     pub fn artifact_name(&self) -> Option<String> {
         let Phase::Done(outcome) = &self.phase else { return None };
         let Status::Packed(artifacts) = &outcome.status else { return None };
@@ -129,7 +126,6 @@ impl Lane {
     }
 
     /// How long it will still take, in words, where earlier runs tell.
-    #[must_use]
     pub fn remainder(&self) -> Option<String> {
         let is_on = self.phase == Phase::Running;
         let left = self.forecast.left(self.elapsed, &self.reached, self.repeats).filter(|_| is_on)?;
@@ -137,7 +133,6 @@ impl Lane {
     }
 
     /// How a kind of step stands: `✓` done, `●` at it, `✗` failed there, `·` not yet.
-    #[must_use]
     pub fn mark(&self, kind: StepKind) -> &'static str {
         let is_here = self.step.as_ref().is_some_and(|step| step.kind == kind);
         match &self.phase {
@@ -186,7 +181,6 @@ impl Default for Pack {
 
 impl Pack {
     /// True while a packer is at work.
-    #[must_use]
     pub fn is_busy(&self) -> bool {
         self.lanes.iter().any(Lane::is_busy)
     }

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use ratatui::layout::Rect;
 
-use crate::model::{About, Side, Topic};
+use crate::model::{About, Topic};
+use crate::pack::Tool;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::form::{Action, Choice, Group, Id, Item, Key, Look, ScreenId, Value};
 
@@ -56,7 +57,6 @@ pub const ALWAYS: fn(&State) -> bool = |_| true;
 pub const NO_HINT: fn(&State) -> String = |_| String::new();
 
 /// The item of a declared field; `None` while it is not asked.
-#[must_use]
 pub fn item(field: &Field, state: &State) -> Option<Item> {
     if !(field.visible_if)(state) {
         return None;
@@ -140,8 +140,8 @@ pub trait Screen: Sync {
         None
     }
     /// Which document the preview shows while nothing in focus says.
-    fn side(&self) -> Side {
-        Side::Rock
+    fn tool(&self) -> Tool {
+        Tool::Rockcraft
     }
     /// Where an item that is no declared question lands in the documents.
     fn follows(&self, _state: &State, _id: Id) -> Vec<Follow> {
@@ -224,10 +224,12 @@ pub enum After {
 
 /// What lies over a screen, with its own state: help, the palette, a list, a question. The uppermost gets all keys.
 pub trait Panel: Debug {
-    /// Its name, for [`Action::Open`].
-    fn name(&self) -> &'static str;
-    /// Its keys.
-    fn keys(&self) -> &'static [Binding];
+    /// How it is listed.
+    fn entry(&self) -> &'static PanelEntry;
+    /// Its name, unless one panel shows several things.
+    fn name(&self) -> &'static str {
+        self.entry().name
+    }
     /// What the footer calls an action, where the keys do not say.
     fn label(&self, _state: &State, _action: Action) -> Option<&'static str> {
         None
@@ -270,19 +272,16 @@ pub struct Parts {
 
 impl Parts {
     /// The place of a screen in their order, from 0.
-    #[must_use]
     pub fn index(&self, id: ScreenId) -> usize {
         self.screens.iter().position(|screen| screen.id() == id).unwrap_or(0)
     }
 
     /// A screen.
-    #[must_use]
     pub fn screen(&self, id: ScreenId) -> &'static dyn Screen {
         self.screens[self.index(id)]
     }
 
     /// The screen that asks for these answers.
-    #[must_use]
     pub fn asking(&self, topic: Topic) -> &'static dyn Screen {
         self.screens.iter().copied().find(|screen| screen.topic() == Some(topic)).unwrap_or(self.screens[0])
     }

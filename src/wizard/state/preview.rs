@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub use crate::model::{Doc, Side};
+pub use crate::model::Doc;
 use crate::model::{SheetLine, Sheets, View};
+use crate::pack::Tool;
 
 /// A place that an answer lands at: a dotted path, which stands for all that is below it too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follow {
-    /// In which document.
-    pub side: Side,
+    /// Whose document.
+    pub tool: Tool,
     /// The dotted path, as in [`Line::path`](crate::yaml::print::Line::path).
     pub path: String,
     /// True when it is only brought into sight: an answer will land there, but does not yet.
@@ -20,12 +21,12 @@ pub struct Follow {
 impl Follow {
     /// A place in `rockcraft.yaml` and its expansion.
     pub fn rock(path: impl Into<String>) -> Self {
-        Self { side: Side::Rock, path: path.into(), is_near: false }
+        Self { tool: Tool::Rockcraft, path: path.into(), is_near: false }
     }
 
     /// A place in `charmcraft.yaml` and its expansion.
     pub fn charm(path: impl Into<String>) -> Self {
-        Self { side: Side::Charm, path: path.into(), is_near: false }
+        Self { tool: Tool::Charmcraft, path: path.into(), is_near: false }
     }
 
     /// The same, only brought into sight.
@@ -48,13 +49,11 @@ pub struct Highlights {
 
 impl Highlights {
     /// The line to have in sight.
-    #[must_use]
     pub fn first(&self) -> Option<usize> {
         self.changed.first().or(self.followed.first()).copied().or(self.near)
     }
 
     /// True for a line that stands out.
-    #[must_use]
     pub fn has(&self, line: usize) -> bool {
         self.followed.binary_search(&line).is_ok() || self.changed.binary_search(&line).is_ok()
     }
@@ -109,10 +108,9 @@ impl Preview {
     }
 
     /// Which lines of `doc` stand out, given where the focused answer lands.
-    #[must_use]
     pub fn highlights(&self, view: &View, doc: Doc, follows: &[Follow]) -> Highlights {
         let lines = &view.sheet(doc).lines;
-        let here = || follows.iter().filter(|follow| follow.side == doc.side());
+        let here = || follows.iter().filter(|follow| follow.tool == doc.tool());
         let paths: Vec<&str> = here().filter(|follow| !follow.is_near).map(|follow| follow.path.as_str()).collect();
         let under = |path: &str| {
             paths.iter().any(|at| path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))

@@ -78,25 +78,21 @@ impl Review {
     }
 
     /// The files of the plan.
-    #[must_use]
     pub fn files(&self) -> &[PlannedFile] {
         self.plan.as_ref().map(|plan| plan.files.as_slice()).unwrap_or_default()
     }
 
     /// How many files would be written.
-    #[must_use]
     pub fn to_write(&self) -> usize {
         self.files().iter().filter(|file| file.is_to_write()).count()
     }
 
     /// How many of them exist and would change.
-    #[must_use]
     pub fn to_change(&self) -> usize {
         self.files().iter().filter(|file| file.is_to_write() && file.status == Status::Changed).count()
     }
 
     /// The first file that cannot be written and was not left out.
-    #[must_use]
     pub fn refused(&self) -> Option<(usize, &PlannedFile)> {
         let is_refused =
             |file: &PlannedFile| file.decision != Decision::LeftOut && matches!(file.status, Status::Refused { .. });

@@ -7,13 +7,11 @@ use super::parts::Panel;
 
 impl State {
     /// The uppermost panel.
-    #[must_use]
     pub fn panel(&self) -> Option<&dyn Panel> {
         self.panels.last().map(AsRef::as_ref)
     }
 
     /// True while the panel of that name is the uppermost.
-    #[must_use]
     pub fn is_open(&self, name: &str) -> bool {
         self.panel().is_some_and(|panel| panel.name() == name)
     }
@@ -30,7 +28,6 @@ impl State {
     }
 
     /// What the panel or the screen calls an action now.
-    #[must_use]
     pub fn label(&self, action: Action) -> Option<&'static str> {
         match self.panel() {
             Some(panel) => panel.label(self, action),

@@ -7,19 +7,17 @@ use crate::wizard::form::Id;
 
 use super::pack::LANES;
 use super::parts::Panel;
-use super::preview::{Doc, Follow, Highlights, Side};
-use super::{Focused, State, drift, review};
+use super::preview::{Doc, Follow, Highlights};
+use super::{Focused, State, review};
 
 impl State {
     /// True while letters are typed into a text.
-    #[must_use]
     pub fn in_text(&self) -> bool {
         let on_screen = || matches!(self.focused(), Focused::Text | Focused::Area);
         self.panel().map_or_else(on_screen, Panel::takes_text)
     }
 
     /// Where the focused answer lands in the documents.
-    #[must_use]
     pub fn follows(&self) -> Vec<Follow> {
         let Some(id) = self.focus else { return Vec::new() };
         if let Some(field) = self.field(id) {
@@ -29,18 +27,16 @@ impl State {
     }
 
     /// The document that the preview shows now.
-    #[must_use]
     pub fn doc(&self) -> Doc {
         if let Some(doc) = self.preview.picked {
             return doc;
         }
-        let side = self.follows().first().map_or_else(|| self.shown_screen().side(), |follow| follow.side);
-        let expanded = Doc::expanded(side);
+        let tool = self.follows().first().map_or_else(|| self.shown_screen().tool(), |follow| follow.tool);
+        let expanded = Doc::expanded(tool);
         if self.view.sheets.has(expanded) { expanded } else { Doc::ALL[expanded.index() - 2] }
     }
 
     /// The file of the review that is in focus.
-    #[must_use]
     pub fn review_file(&self) -> Option<usize> {
         match self.focus {
             Some(Id::Row(review::FILES, at)) => Some(at),
@@ -49,13 +45,11 @@ impl State {
     }
 
     /// True while there is no document to show, and nothing to say of one, but that a framework is to be chosen.
-    #[must_use]
     pub fn has_no_preview(&self) -> bool {
         suite::named(&self.answers.suite).is_none() && self.project.read_only().is_empty()
     }
 
     /// How many lines the preview has.
-    #[must_use]
     pub fn preview_length(&self) -> usize {
         match self.review_file().filter(|_| self.panels.is_empty()) {
             Some(file) => self.review.changes.get(file).map_or(0, |change| change.diff.len()),
@@ -86,40 +80,32 @@ impl State {
     }
 
     /// The lines that stand out in the document of the preview.
-    #[must_use]
     pub fn highlights(&self) -> Highlights {
         self.preview.highlights(&self.view, self.doc(), &self.follows())
     }
 
     /// The document whose expansion the preview shows: the packer that expands it, and its text.
-    #[must_use]
     pub fn shown_document(&self) -> Option<(Tool, &str)> {
         let doc = self.doc();
         if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
             return None;
         }
-        let text = match doc.side() {
-            Side::Rock => &self.view.documents.rock,
-            Side::Charm => &self.view.documents.charm,
-        };
-        (!text.is_empty()).then(|| (drift::tool(doc.side()), text.as_str()))
+        let text = doc.tool().pick(&self.view.documents.rock, &self.view.documents.charm);
+        (!text.is_empty()).then(|| (doc.tool(), text.as_str()))
     }
 
     /// What the packer says of what the preview shows, once it is known.
-    #[must_use]
     pub fn shown_comparison(&self) -> Option<&Comparison> {
         let (tool, text) = self.shown_document()?;
         self.drift.of(tool, text)
     }
 
     /// What the packer says, where it makes another document of it than charmer: that one is shown, since it packs.
-    #[must_use]
     pub fn packers_own(&self) -> Option<&Comparison> {
         self.shown_comparison().filter(|comparison| !comparison.printed.is_empty())
     }
 
     /// The place of the packer in focus.
-    #[must_use]
     pub fn lane_in_focus(&self) -> usize {
         match self.focus {
             Some(Id::Row(LANES, at)) => at.min(self.pack.lanes.len() - 1),

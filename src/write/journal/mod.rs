@@ -88,7 +88,6 @@ pub struct Entry {
 
 impl Entry {
     /// True for a file that another one takes the place of.
-    #[must_use]
     pub fn is_replaced(&self) -> bool {
         self.old.is_some() && !self.in_place
     }
@@ -126,7 +125,7 @@ impl Record {
     fn fits(&self) -> bool {
         self.entries
             .iter()
-            .any(|entry| state::read(&entry.target.0).is_ok_and(|content| entry.sums.contains(&sum(&content))))
+            .any(|entry| state::load(&entry.target.0).is_ok_and(|content| entry.sums.contains(&sum(&content))))
     }
 }
 
@@ -168,7 +167,6 @@ impl Journal {
     }
 
     /// What the journal and its helper files are known by.
-    #[must_use]
     pub fn id(&self) -> String {
         self.dir.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
@@ -184,7 +182,6 @@ impl Journal {
     }
 
     /// True when a helper file of this write would have that name, if its project lay in `root`.
-    #[must_use]
     pub fn has_helper(&self, index: usize, path: &Path, root: &Path) -> bool {
         let there = self.clone().found_in(root);
         let spot = (index < self.record.entries.len()).then(|| there.spot(index).ok()).flatten();
@@ -227,7 +224,6 @@ impl Journal {
     }
 
     /// How far the write came; none while it prepares.
-    #[must_use]
     pub fn mark(&self) -> Option<Mark> {
         [Mark::Clean, Mark::Undo, Mark::Commit, Mark::Reopened]
             .into_iter()
@@ -235,7 +231,6 @@ impl Journal {
     }
 
     /// True when the write was finished once, and is being undone, or was.
-    #[must_use]
     pub fn was_reopened(&self) -> bool {
         self.dir.join(Mark::Reopened.name()).exists()
     }
@@ -262,7 +257,6 @@ impl Journal {
 }
 
 /// The sum of a content, in hexadecimal.
-#[must_use]
 pub fn sum(content: &[u8]) -> String {
     Sha256::digest(content).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"))
 }

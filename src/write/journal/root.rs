@@ -31,7 +31,6 @@ impl Identity {
 
     /// True when both are of one folder. A disk may get another number when the machine starts, and a folder that of one
     /// that was removed: the birth tells, where it is known.
-    #[must_use]
     pub fn is_same(self, other: Self) -> bool {
         let born = match (self.born, other.born) {
             (Some(one), Some(other)) => one == other,
@@ -52,19 +51,16 @@ pub struct Root {
 
 impl Root {
     /// The folder at a canonical path.
-    #[must_use]
     pub fn of(path: &Path) -> Self {
         Self { path: path.to_path_buf(), identity: Identity::of(path).ok() }
     }
 
     /// True when this folder, wherever it lay, had that identity. None where one of them is not known.
-    #[must_use]
     pub fn is(&self, identity: Option<Identity>) -> Option<bool> {
         Some(self.identity?.is_same(identity?))
     }
 
     /// A name for this folder that it keeps when it is renamed.
-    #[must_use]
     pub fn key(&self) -> String {
         self.identity.map_or_else(String::new, |identity| format!("{:x}-{:x}", identity.device, identity.number))
     }

@@ -94,14 +94,12 @@ impl Store {
     }
 
     /// The journal of an interrupted write to the project in `root`.
-    #[must_use]
     pub fn pending(&self, root: &Root) -> Option<Journal> {
         let mut journals = journals(&self.state.join("pending")).into_iter();
         journals.find_map(|journal| journal.record.is_of(root).then(|| journal.found_in(&root.path)))
     }
 
     /// The journals of interrupted writes to the project that `folder` is in, and to those below it.
-    #[must_use]
     pub fn pending_around(&self, folder: &Path) -> Vec<Journal> {
         let journals = journals(&self.state.join("pending"));
         if journals.is_empty() {
@@ -119,7 +117,6 @@ impl Store {
     }
 
     /// What is known of a journal.
-    #[must_use]
     pub fn known(&self, id: &str) -> JournalState {
         let dir = self.state.join("pending").join(id);
         if let Some(journal) = read(dir.clone()) {
@@ -133,7 +130,6 @@ impl Store {
     }
 
     /// The journals of finished writes to the project in `root`, newest first.
-    #[must_use]
     pub fn done(&self, root: &Root) -> Vec<Journal> {
         let found = journals(&self.state.join("done")).into_iter().filter(|journal| journal.record.is_of(root));
         let mut found: Vec<Journal> = found.map(|journal| journal.found_in(&root.path)).collect();
@@ -276,7 +272,7 @@ fn journals(dir: &Path) -> Vec<Journal> {
 
 /// What the journal in `dir` says, if it can be read.
 fn read(dir: PathBuf) -> Option<Journal> {
-    let record: Record = serde_json::from_slice(&state::read(&dir.join(FILE)).ok()?).ok()?;
+    let record: Record = serde_json::from_slice(&state::load(&dir.join(FILE)).ok()?).ok()?;
     let root = record.root.0.clone();
     (record.version <= VERSION).then_some(Journal { dir, record, root })
 }

@@ -17,7 +17,7 @@ mod template;
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Document, Node, Value, read};
+use super::{Document, Node, Value, parse};
 use crate::finding::{Code, Finding};
 use syntax::{Layout, Syntax};
 
@@ -71,10 +71,10 @@ impl Editor {
     /// Opens a document. `path` is its name for messages, relative to the application's folder.
     ///
     /// # Errors
-    /// Why it cannot be read, as [`read`].
+    /// Why it cannot be read, as [`parse`].
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Finding> {
         let (path, text) = (path.into(), text.into());
-        let root = read(&path, text.as_bytes())?.root;
+        let root = parse(&path, text.as_bytes())?.root;
         Ok(Self::of(path, text, root))
     }
 
@@ -83,25 +83,21 @@ impl Editor {
     }
 
     /// The text as it is now.
-    #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The document as it is now.
-    #[must_use]
     pub fn into_document(self) -> Document {
         Document { path: self.path, text: self.text.into(), root: self.root }
     }
 
     /// The text, taken out.
-    #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }
 
     /// What the text says now; the origins are places in it.
-    #[must_use]
     pub fn root(&self) -> &Node {
         &self.root
     }
@@ -166,7 +162,7 @@ impl Editor {
         let in_part = known.zip(extent).and_then(|(known, extent)| reread::reread(known, extent, &edited));
         #[cfg(debug_assertions)]
         if let Some(says) = &in_part {
-            let whole = read(&self.path, edited.as_bytes());
+            let whole = parse(&self.path, edited.as_bytes());
             assert!(
                 whole.is_ok_and(|whole| reread::is_identical(&whole.root, says)),
                 "read in part, {edited:?} is other"
@@ -174,7 +170,7 @@ impl Editor {
         }
         let says = match in_part {
             Some(says) => says,
-            None => read(&self.path, edited.as_bytes()).map_err(|_| self.unsafe_edit(wanted))?.root,
+            None => parse(&self.path, edited.as_bytes()).map_err(|_| self.unsafe_edit(wanted))?.root,
         };
         if compare::same(&says, wanted) { Ok((edited, says)) } else { Err(self.unsafe_edit(wanted)) }
     }
@@ -185,7 +181,7 @@ impl Editor {
         let indicators = syntax::syntax(&self.text)?.open_block(&self.text)?;
         let mut text = self.text.clone();
         text.replace_range(indicators.clone(), &format!("{}-", self.text[indicators].replace('+', "")));
-        let says = read(&self.path, text.as_bytes()).ok()?.root;
+        let says = parse(&self.path, text.as_bytes()).ok()?.root;
         compare::same(&says, &self.root).then_some((text, says))
     }
 
@@ -336,7 +332,7 @@ impl Editor {
             return Err(self.unsafe_edit(&wanted));
         };
         let text = format!("{}{text}{}", &self.text[..start], &self.text[end..]);
-        let root = read(&self.path, text.as_bytes()).map_err(|_| self.unsafe_edit(&wanted))?.root;
+        let root = parse(&self.path, text.as_bytes()).map_err(|_| self.unsafe_edit(&wanted))?.root;
         if !compare::same(&root, &wanted) {
             return Err(self.unsafe_edit(&wanted));
         }

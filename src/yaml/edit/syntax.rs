@@ -1,6 +1,6 @@
 //! How a document is written: the style and the exact extent of every value, aliases and merges as they stand.
 //!
-//! [`read`](super::super::read) says what a document means; this says where its letters are.
+//! [`parse`](super::super::parse) says what a document means; this says where its letters are.
 
 use std::ops::Range;
 

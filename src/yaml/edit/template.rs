@@ -5,7 +5,7 @@
 
 use libyaml_safer::ScalarStyle;
 
-use super::super::{Node, Value, read};
+use super::super::{Node, Value, parse};
 use super::change::{Changer, Revision};
 use super::compare::{Addition, same};
 use super::lines::{self, Splice};
@@ -39,7 +39,7 @@ impl Line<'_> {
 
     /// The pair that the line says by itself.
     fn pair(&self) -> Option<(Node, Node)> {
-        match read("", self.words.as_bytes()).ok()?.root.value {
+        match parse("", self.words.as_bytes()).ok()?.root.value {
             Value::Map(mut pairs) if pairs.len() == 1 => pairs.pop(),
             _ => None,
         }
@@ -237,8 +237,8 @@ impl<'t> Changer<'t> {
                 (line.column == column && dash(line)).then_some(())?;
                 let length = lines[n + 1..].iter().take_while(|line| !line.is_remark() && line.column > column).count();
                 let range = n..n + 1 + length;
-                let said = unmarked(&lines[range.clone()])?;
-                said.as_list().filter(|said| said.len() == 1 && same(&said[0], item)).map(|_| range)
+                let example = unmarked(&lines[range.clone()])?;
+                example.as_list().filter(|example| example.len() == 1 && same(&example[0], item)).map(|_| range)
             });
             if let Some(range) = found {
                 lines[range.clone()].iter().for_each(|line| works.unmark(line));
@@ -255,7 +255,7 @@ impl<'t> Changer<'t> {
 fn unmarked(lines: &[Line<'_>]) -> Option<Node> {
     let text: Vec<String> = lines.iter().map(|line| " ".repeat(line.column) + line.words).collect();
     let text = text.join("\n");
-    Some(read("", text.as_bytes()).ok()?.root)
+    Some(parse("", text.as_bytes()).ok()?.root)
 }
 
 /// Another scalar in the place of the one that the line offers; a remark behind it stays.

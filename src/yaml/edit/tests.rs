@@ -4,7 +4,7 @@ use super::*;
 use crate::yaml::Origin;
 
 fn value(text: &str) -> Node {
-    read("v", text.as_bytes()).unwrap().root
+    parse("v", text.as_bytes()).unwrap().root
 }
 
 fn edited(text: &str, edit: impl Fn(&mut Editor) -> Result<(), Finding>) -> String {

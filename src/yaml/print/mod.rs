@@ -27,13 +27,11 @@ pub enum Letters {
 }
 
 /// The tree as YAML text.
-#[must_use]
 pub fn yaml(node: &Node, letters: Letters) -> String {
     emit::emit(node, letters)
 }
 
 /// The tree as YAML text that a terminal may get: the same data, with escapes for what would steer it.
-#[must_use]
 pub fn tame_yaml(node: &Node, letters: Letters) -> String {
     emit::emit_tame(node, letters)
 }
@@ -49,7 +47,6 @@ fn scalar(value: &Value) -> String {
 }
 
 /// A number as PyYAML prints it: Python's shortest form, with a point even before an exponent.
-#[must_use]
 pub fn float(value: f64) -> String {
     if value.is_nan() {
         return ".nan".into();
@@ -70,7 +67,6 @@ pub fn float(value: f64) -> String {
 }
 
 /// The tree as lines, each with its path and origin.
-#[must_use]
 pub fn lines(node: &Node, letters: Letters) -> Vec<Line> {
     let (text, begins) = emit::emit_with_places(node, letters);
     let mut lines: Vec<Line> =
@@ -94,10 +90,10 @@ pub fn lines(node: &Node, letters: Letters) -> Vec<Line> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
+    use crate::yaml::parse;
 
     fn again(text: &str) -> String {
-        yaml(&read("x", text.as_bytes()).unwrap().root, Letters::Unicode)
+        yaml(&parse("x", text.as_bytes()).unwrap().root, Letters::Unicode)
     }
 
     #[test]
@@ -109,7 +105,7 @@ mod tests {
 
     #[test]
     fn escapes_end_a_line_one_column_late_as_in_pyyaml() {
-        let root = read("x", format!("a:\n  ? {}\n  : b\n", "é".repeat(130)).as_bytes()).unwrap().root;
+        let root = parse("x", format!("a:\n  ? {}\n  : b\n", "é".repeat(130)).as_bytes()).unwrap().root;
         let printed = yaml(&root, Letters::Ascii);
         let escapes: Vec<_> = printed.lines().map(|line| line.matches("\\xE9").count()).collect();
         assert_eq!(escapes, [0, 20, 20, 20, 20, 20, 20, 10, 0], "{printed}");
@@ -117,11 +113,12 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_an_escape_there_and_the_same_data() {
-        let root =
-            read("x", "a: \"x\u{202e}y\"\n\u{2066}k: [\u{61c}, plain, \"l\\n\u{200f}\\n\"]\n".as_bytes()).unwrap().root;
+        let root = parse("x", "a: \"x\u{202e}y\"\n\u{2066}k: [\u{61c}, plain, \"l\\n\u{200f}\\n\"]\n".as_bytes())
+            .unwrap()
+            .root;
         let tame = tame_yaml(&root, Letters::Unicode);
         assert_eq!(tame, "a: \"x\\u202Ey\"\n\"\\u2066k\":\n- \"\\u061C\"\n- plain\n- \"l\\n\\u200F\\n\"\n");
-        assert_eq!(read("x", tame.as_bytes()).unwrap().root.to_json(), root.to_json());
+        assert_eq!(parse("x", tame.as_bytes()).unwrap().root.to_json(), root.to_json());
         assert!(yaml(&root, Letters::Unicode).contains('\u{202e}'));
     }
 
@@ -142,7 +139,7 @@ mod tests {
 
     #[test]
     fn each_line_knows_its_path() {
-        let document = read("x", b"a:\n  b: |\n    1\n    2\n  c: [x, y]\n").unwrap();
+        let document = parse("x", b"a:\n  b: |\n    1\n    2\n  c: [x, y]\n").unwrap();
         let paths: Vec<_> = lines(&document.root, Letters::Unicode).into_iter().map(|line| line.path).collect();
         assert_eq!(paths, ["a", "a.b", "", "", "a.c", "a.c.0", "a.c.1"]);
     }
@@ -167,10 +164,10 @@ mod tests {
         let folded =
             format!("a: {}\nb: ['{} ', \"\\n {}\\n\"]\nc: x\n", "w ".repeat(90), "q ".repeat(90), "é ".repeat(90));
         for text in ["a: [b, [c, d], {e: f, g: [h], i: \"j\\nk\\n\"}]\n".to_owned(), long, folded] {
-            let lines = lines(&read("x", text.as_bytes()).unwrap().root, Letters::Unicode);
+            let lines = lines(&parse("x", text.as_bytes()).unwrap().root, Letters::Unicode);
             let printed = lines.iter().fold(String::new(), |text, line| text + &line.text + "\n");
             let mut found = Vec::new();
-            places(&read("x", printed.as_bytes()).unwrap().root, "", &mut found);
+            places(&parse("x", printed.as_bytes()).unwrap().root, "", &mut found);
             let mut want = vec![String::new(); lines.len()];
             for (at, path) in found {
                 want[at] = path;

@@ -46,25 +46,25 @@ pub struct Document {
 /// # Errors
 /// One [`Finding`] with the place: not UTF-8, too large, too deep, does not parse, duplicate keys, unknown tags, several
 /// documents, aliases without anchor. That the root is a mapping is for the schema to say.
-pub fn read(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
-    read_with(path, bytes, Manner::Packers)
+pub fn parse(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
+    parse_with(path, bytes, Manner::Packers)
 }
 
 /// Reads one document as PyYAML's own safe loader does: a key that is given twice takes its last value.
 ///
 /// # Errors
-/// As [`read`], but for duplicate keys.
-pub fn read_plain(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
-    read_with(path, bytes, Manner::Loader)
+/// As [`parse`], but for duplicate keys.
+pub fn parse_plain(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
+    parse_with(path, bytes, Manner::Loader)
 }
 
 /// Reads a document that is not for the packers: tags that they do not know are passed over, tabs are blanks, and a key
 /// that is given twice takes its last value.
 ///
 /// # Errors
-/// As [`read`], but for these.
-pub fn read_foreign(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
-    read_with(path, bytes, Manner::Foreign)
+/// As [`parse`], but for these.
+pub fn parse_foreign(path: &str, bytes: &[u8]) -> Result<Document, Finding> {
+    parse_with(path, bytes, Manner::Foreign)
 }
 
 /// How much is asked of a document.
@@ -79,13 +79,12 @@ enum Manner {
 }
 
 /// What is said of a document of so many bytes, which is not read.
-#[must_use]
 pub fn too_large(path: &str, size: u64) -> Finding {
     let message = format!("the file has {}, more than any project file needs.", crate::text::size(size));
     Finding::error(Code::YamlTooLarge, path, message).fix("Keep the project file under 4 MB.")
 }
 
-fn read_with(path: &str, bytes: &[u8], manner: Manner) -> Result<Document, Finding> {
+fn parse_with(path: &str, bytes: &[u8], manner: Manner) -> Result<Document, Finding> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large(path, bytes.len() as u64));
     }

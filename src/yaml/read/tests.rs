@@ -3,11 +3,11 @@
 use super::*;
 
 fn json(text: &str) -> String {
-    read("x.yaml", text.as_bytes()).unwrap().root.to_json().to_string()
+    parse("x.yaml", text.as_bytes()).unwrap().root.to_json().to_string()
 }
 
 fn refused(text: &str) -> (&'static str, usize, usize) {
-    let finding = read("x.yaml", text.as_bytes()).unwrap_err();
+    let finding = parse("x.yaml", text.as_bytes()).unwrap_err();
     (finding.code.as_str(), finding.line, finding.column)
 }
 
@@ -37,7 +37,7 @@ fn a_block_of_text_may_end_with_the_file() {
         ("a: |+\n  ", ""),
         ("a: \"|\"", "|"),
     ] {
-        assert_eq!(read("x", text.as_bytes()).unwrap().root.get("a").unwrap().as_str(), Some(want), "{text:?}");
+        assert_eq!(parse("x", text.as_bytes()).unwrap().root.get("a").unwrap().as_str(), Some(want), "{text:?}");
     }
 }
 
@@ -90,12 +90,12 @@ fn hostile_documents_are_refused_quickly() {
     }
     assert_eq!(refused(&bomb).0, "yaml-too-many");
     assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)).0, "yaml-too-large");
-    assert_eq!(read("x", b"a: b\nc: \xff").unwrap_err().line, 2);
+    assert_eq!(parse("x", b"a: b\nc: \xff").unwrap_err().line, 2);
 }
 
 #[test]
 fn places_count_characters_and_bytes() {
-    let document = read("x", "\u{feff}é: ü\nb: [c, d]\n".as_bytes()).unwrap();
+    let document = parse("x", "\u{feff}é: ü\nb: [c, d]\n".as_bytes()).unwrap();
     let text = &document.text;
     let list = document.root.get("b").unwrap();
     let span = list.origin.span().unwrap();

@@ -96,7 +96,7 @@ impl Reader<'_> {
 /// The bytes that a text spells in Base64, as Python decodes it: it passes over what is none of its characters, and
 /// stops behind the padding.
 fn bytes(text: &str) -> Option<Vec<Node>> {
-    let (mut bytes, mut held, mut place, mut padding) = (Vec::new(), 0_u32, 0, 0);
+    let (mut bytes, mut bits, mut place, mut padding) = (Vec::new(), 0_u32, 0, 0);
     for c in text.is_ascii().then_some(text)?.bytes() {
         let sextet = match c {
             b'A'..=b'Z' => c - b'A',
@@ -114,9 +114,9 @@ fn bytes(text: &str) -> Option<Vec<Node>> {
             _ => continue,
         };
         padding = 0;
-        held = held << 6 | u32::from(sextet);
+        bits = bits << 6 | u32::from(sextet);
         if place > 0 {
-            let byte = held >> (6 - 2 * place) & 0xff;
+            let byte = bits >> (6 - 2 * place) & 0xff;
             bytes.push(Value::Int(byte.into()).into());
         }
         place = (place + 1) % 4;

@@ -64,10 +64,10 @@ fn fill(dir: &Path) {
 
 /// What the runtime does before the first frame; the folder's listing comes later, from a thread of its own.
 fn open(dir: &Path) -> State {
-    let snapshot = Snapshot::read(dir).unwrap();
+    let snapshot = Snapshot::load(dir).unwrap();
     let read = |path: &str| fs::read_to_string(dir.join(path)).unwrap();
     let disk = Documents { rock: read("rockcraft.yaml"), charm: read("charm/charmcraft.yaml"), ..Documents::default() };
-    let project = Project::new(snapshot, CharmFolder::read(&dir.join("charm")), "amd64", disk);
+    let project = Project::new(snapshot, CharmFolder::load(&dir.join("charm")), "amd64", disk);
     let answers = project.answers();
     State::new(project, answers, &PARTS)
 }

@@ -62,9 +62,9 @@ fn instructions(dir: &Path, state: &Path, args: &[&str]) -> Option<u64> {
         .env("XDG_STATE_HOME", state)
         .output()
         .ok()?;
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{args:?}: {said}");
-    let collected = said.lines().find_map(|line| line.split_once("Collected : "));
+    let stderr = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{args:?}: {stderr}");
+    let collected = stderr.lines().find_map(|line| line.split_once("Collected : "));
     Some(collected.unwrap().1.trim().parse().unwrap())
 }
 

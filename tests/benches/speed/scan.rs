@@ -50,7 +50,7 @@ fn bare(dir: &Path) -> Duration {
 fn scan(dir: &Path, foreign_sizes: bool) -> (Scan, Duration) {
     let started = Instant::now();
     let limits = TreeLimits { foreign_sizes, ..TreeLimits::default() };
-    let scan = Scan::read(dir, limits, &AtomicBool::new(false)).unwrap();
+    let scan = Scan::walk(dir, limits, &AtomicBool::new(false)).unwrap();
     (scan, started.elapsed())
 }
 
@@ -67,8 +67,8 @@ pub fn main() {
     let dir = folder.path();
     // What the runtime does before the first frame.
     let opened = Instant::now();
-    let snapshot = Snapshot::read(dir).unwrap();
-    let project = Project::new(snapshot, CharmFolder::read(&dir.join("charm")), "amd64", Documents::default());
+    let snapshot = Snapshot::load(dir).unwrap();
+    let project = Project::new(snapshot, CharmFolder::load(&dir.join("charm")), "amd64", Documents::default());
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();

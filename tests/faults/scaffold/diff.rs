@@ -68,9 +68,9 @@ proptest! {
 
     #[test]
     fn edits_look_as_git_shows_them((old, new) in edited()) {
-        let told = git(&old, &new, &["diff", "--no-index", "--no-color", "--no-ext-diff", "old", "new"]);
-        if let Some((_, told)) = told {
-            let theirs = told.find("\n@@").map_or("", |at| &told[at + 1..]);
+        let by_git = git(&old, &new, &["diff", "--no-index", "--no-color", "--no-ext-diff", "old", "new"]);
+        if let Some((_, by_git)) = by_git {
+            let theirs = by_git.find("\n@@").map_or("", |at| &by_git[at + 1..]);
             prop_assert_eq!(unified_text(&old, &new), theirs);
         }
     }
@@ -104,8 +104,8 @@ fn a_block_among_its_like_is_shown_whole() {
                     +  postgresql:\n+    interface: postgresql_client\n+    optional: false\n+    limit: 1\n   \
                     s3:\n     interface: s3_client\n     optional: false\n";
     assert_eq!(unified_text(&old, &new), expected);
-    if let Some((_, told)) = git(&old, &new, &["diff", "--no-index", "--no-color", "--no-ext-diff", "old", "new"]) {
-        assert!(told.ends_with(expected), "{told}");
+    if let Some((_, by_git)) = git(&old, &new, &["diff", "--no-index", "--no-color", "--no-ext-diff", "old", "new"]) {
+        assert!(by_git.ends_with(expected), "{by_git}");
     }
 }
 

@@ -37,11 +37,11 @@ fn each_call_fails_once(errno: i32, words: &str, can_exchange: bool) {
         match result {
             Err(error) => {
                 refused += 1;
-                let told = error.to_string();
-                assert!(told.contains(words) && told.ends_with("Nothing was changed."), "call {at}: {told}");
-                assert!(matches!(&error, WriteError::Io { path, .. } if told.starts_with(path.to_str().unwrap())));
+                let message = error.to_string();
+                assert!(message.contains(words) && message.ends_with("Nothing was changed."), "call {at}: {message}");
+                assert!(matches!(&error, WriteError::Io { path, .. } if message.starts_with(path.to_str().unwrap())));
                 assert!(!error.fix().is_empty());
-                assert_eq!(snapshot(&project.root), old, "call {at}: {told}");
+                assert_eq!(snapshot(&project.root), old, "call {at}: {message}");
             }
             // The new state was safe; what could not be tidied up is told, and done at the next start.
             Ok(report) => {
@@ -101,8 +101,8 @@ fn a_disk_that_stays_broken_is_mended_at_the_next_start() {
             }
             if let Err(error @ WriteError::Torn { .. }) = &result {
                 torn += 1;
-                let told = error.to_string();
-                assert!(told.contains("old contents are safe"), "{told}");
+                let message = error.to_string();
+                assert!(message.contains("old contents are safe"), "{message}");
                 assert!(error.fix().contains("start charmer again"), "{}", error.fix());
             }
             let is_written = result.is_ok();

@@ -22,7 +22,7 @@ fn charmer(project: &Project, arguments: &[&str], set: &[(&str, &Path)]) -> Outp
     command.envs(set.iter().copied()).output().unwrap()
 }
 
-fn told(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -76,7 +76,7 @@ fn a_forged_journal_touches_nothing_outside_of_the_project() {
             assert!(error.contains("outside of the project"), "{way}: {error}");
             assert_eq!(snapshot(outside.path()), before, "{way}");
             let refused = charmer(&project, &["check"], &[("XDG_STATE_HOME", project.state.parent().unwrap())]);
-            assert_eq!(refused.status.code(), Some(1), "{way}: {}", told(&refused));
+            assert_eq!(refused.status.code(), Some(1), "{way}: {}", printed(&refused));
             assert_eq!(snapshot(outside.path()), before, "{way}");
         }
     }
@@ -107,16 +107,16 @@ fn without_a_home_nothing_is_kept_and_reading_goes_on() {
     for command in [&["detect"][..], &["doctor"], &["ships"], &["init", "--dry-run", "--framework", "flask"]] {
         let output = charmer(&project, command, &[("TMPDIR", &temporary)]);
         assert!(
-            told(&output).contains("HOME: note: this names no home folder by its full path"),
+            printed(&output).contains("HOME: note: this names no home folder by its full path"),
             "{command:?}: {}",
-            told(&output)
+            printed(&output)
         );
-        assert!(!told(&output).contains("An interrupted"), "{}", told(&output));
+        assert!(!printed(&output).contains("An interrupted"), "{}", printed(&output));
     }
     for command in [&["init", "--framework", "flask", "--yes"][..], &["undo"], &["undo", "--last"]] {
         let output = charmer(&project, command, &[("TMPDIR", &temporary)]);
-        let told = told(&output);
-        assert_eq!(output.status.code(), Some(1), "{command:?}: {told}");
+        let printed = printed(&output);
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {printed}");
     }
     assert_eq!(snapshot(&project.root), now);
     assert_eq!(snapshot(&temporary), planted, "nothing is kept where anybody may write");
@@ -132,7 +132,11 @@ fn a_state_folder_behind_a_link_or_of_another_user_is_refused() {
     std::os::unix::fs::symlink(&real, &project.state).unwrap();
     let set = [("XDG_STATE_HOME", home.as_path())];
     let output = charmer(&project, &["detect"], &set);
-    assert!(output.status.success() && told(&output).contains("note: this is a symbolic link"), "{}", told(&output));
+    assert!(
+        output.status.success() && printed(&output).contains("note: this is a symbolic link"),
+        "{}",
+        printed(&output)
+    );
     let error = write::write(&confirmed(&project), &project.state, &Disk).unwrap_err();
     assert!(error.to_string().contains("this is a symbolic link"), "{error}");
     assert_eq!(fs::read_dir(&real).unwrap().count(), 0);

@@ -60,12 +60,12 @@ fn mending_is_stopped(can_exchange: bool) {
                 return;
             }
             let second = layer(step, can_exchange);
-            let told = recover(&project.root, &project.state, &second);
+            let recovered = recover(&project.root, &project.state, &second);
             if !second.has_struck() {
                 break;
             }
             stopped += 1;
-            if let Err(error) = told {
+            if let Err(error) = recovered {
                 assert!(matches!(error, WriteError::Stuck { .. }), "{error}");
             }
             assert_mended(&project, &old, &new);

@@ -67,11 +67,11 @@ fn attributes_that_cannot_be_kept_refuse_the_write() {
         let file = root.join("rockcraft.yaml");
         xattr::set(&file, "user.note", b"mine").unwrap();
         let layer = Faulty::new(at, Fault::Once(1));
-        let told = write::write(&plan(&root), &state, &layer);
+        let written = write::write(&plan(&root), &state, &layer);
         if !layer.has_struck() {
             break;
         }
-        if let Err(error) = told {
+        if let Err(error) = written {
             let is_about_it = error.to_string().contains("cannot keep the extended attributes of the file");
             refused += usize::from(is_about_it);
             assert_eq!(fs::read(&file).unwrap(), b"name: old\n", "call {at}: {error}");
@@ -174,6 +174,6 @@ fn what_others_own_is_written_in_place() {
     }
     let output = command.output().unwrap();
     folders(0o755);
-    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && told.contains("done"), "{told}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && printed.contains("done"), "{printed}");
 }

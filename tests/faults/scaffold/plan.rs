@@ -176,7 +176,7 @@ fn a_file_that_changed_since_the_plan_is_never_replaced() {
         fs::write(project.root.join(path), content).unwrap();
         let before = snapshot(&project.root);
         let error = write::write(&plan, &project.state, &Disk).unwrap_err();
-        assert!(matches!(&error, WriteError::ChangedOnDisk { path: told } if told == path), "{error}");
+        assert!(matches!(&error, WriteError::ChangedOnDisk { path: plan_changed } if plan_changed == path), "{error}");
         assert_eq!(snapshot(&project.root), before);
     }
     let project = project();
@@ -307,9 +307,12 @@ fn a_read_only_folder_is_told() {
     for dir in ["", "charm", "charm/settings"] {
         mode(&project.root.join(dir), 0o755);
     }
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{told}");
-    assert!(told.contains("charm/src: cannot create the folder: permission denied. Nothing was changed."), "{told}");
-    assert!(told.contains("Fix: Give yourself write permission on"), "{told}");
+    let plan_changed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{plan_changed}");
+    assert!(
+        plan_changed.contains("charm/src: cannot create the folder: permission denied. Nothing was changed."),
+        "{plan_changed}"
+    );
+    assert!(plan_changed.contains("Fix: Give yourself write permission on"), "{plan_changed}");
     assert_eq!(now, old);
 }

@@ -1,4 +1,4 @@
-//! A process that writes and undoes over and over is killed at a random moment, 500 times: every time all files are
+//! A process that writes and undoes over and over is killed at a random delay, 500 times: every time all files are
 //! of one version, none is half written, and nothing is left beside them.
 
 use std::fs;
@@ -71,30 +71,30 @@ fn start(project: &Project) -> Child {
 }
 
 /// The version that the child told last, from what it printed.
-fn told(output: &str) -> Option<u64> {
+fn reported(output: &str) -> Option<u64> {
     // The last line may be cut off.
     let whole = &output[..=output.rfind('\n')?];
     whole.lines().rev().find_map(|line| line.strip_prefix("now ")?.parse().ok())
 }
 
-/// Lets the child work for a moment, kills it, and gives the version it told last.
-fn kill_after(project: &Project, moment: Duration) -> u64 {
+/// Lets the child work for a delay, kills it, and gives the version it told last.
+fn kill_after(project: &Project, delay: Duration) -> u64 {
     let mut child = start(project);
     let mut output = BufReader::new(child.stdout.take().unwrap());
-    let mut said = String::new();
-    while told(&said).is_none() {
-        if output.read_line(&mut said).unwrap() == 0 {
+    let mut stdout = String::new();
+    while reported(&stdout).is_none() {
+        if output.read_line(&mut stdout).unwrap() == 0 {
             let mut errors = String::new();
             child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-            panic!("the child ended by itself: {said}{errors}");
+            panic!("the child ended by itself: {stdout}{errors}");
         }
     }
-    // Not a wait for anything: the moment of the kill is what the round tries.
-    thread::sleep(moment);
+    // Not a wait for anything: the delay of the kill is what the round tries.
+    thread::sleep(delay);
     child.kill().unwrap();
     child.wait().unwrap();
-    output.read_to_string(&mut said).unwrap();
-    told(&said).unwrap()
+    output.read_to_string(&mut stdout).unwrap();
+    reported(&stdout).unwrap()
 }
 
 #[test]
@@ -110,10 +110,10 @@ fn a_process_killed_500_times_loses_nothing() {
         random ^= random >> 7;
         random ^= random << 17;
         let before = version(&project.root);
-        let told = kill_after(&project, Duration::from_micros(random % 6000));
+        let reported = kill_after(&project, Duration::from_micros(random % 6000));
         mended += u64::from(!recover(&project.root, &project.state, &Disk).unwrap().is_empty());
         let now = version(&project.root);
-        assert!(now.abs_diff(told) <= 1, "round {round}: version {told} was done, and {now} is there");
+        assert!(now.abs_diff(reported) <= 1, "round {round}: version {reported} was done, and {now} is there");
         moved += u64::from(now != before);
         assert_eq!(snapshot(&project.root).into_keys().collect::<Vec<_>>(), names, "round {round}");
         for backup in backups(&project.root, &project.state).iter().take(3) {

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use charmer::write::{self, Disk, WriteError, recover, undo};
 
-use crate::commands::{READING, assert_settled, kills, moment, on};
+use crate::commands::{READING, assert_settled, kills, on, turns_of};
 
 use super::support::{Fault, Faulty, Snapshot, snapshot, wanted};
 
@@ -137,15 +137,15 @@ fn no_command_reads_two_states() {
         scenario.run(&repository, &Faulty::new(at, Fault::Gone));
         let before = snapshot(&repository.top);
         let output = repository.charmer(command, "state");
-        let told = String::from_utf8(output.stderr).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
         let now = snapshot(&repository.top);
-        let place = format!("round {round}, {scenario:?}, call {at}, {command:?}: {told}");
+        let place = format!("round {round}, {scenario:?}, call {at}, {command:?}: {stderr}");
         assert!(now == *old || now == *new, "{place}: {:#?}", now.keys());
-        mended += usize::from(told.contains("An interrupted"));
+        mended += usize::from(stderr.contains("An interrupted"));
         if before != *old && before != *new {
             mixed += 1;
-            let (finished, undone) = (told.contains("was finished: "), told.contains("was taken back"));
-            let is_untouched = told.contains("had changed nothing yet");
+            let (finished, undone) = (stderr.contains("was finished: "), stderr.contains("was taken back"));
+            let is_untouched = stderr.contains("had changed nothing yet");
             assert!(finished || undone || is_untouched, "{place}");
             assert!(!finished || now == *new, "{place}");
             assert!(!undone || now == *old, "{place}");
@@ -172,11 +172,11 @@ fn files_of_two_states_are_told_without_a_journal() {
                     break;
                 }
                 let now = snapshot(&repository.top);
-                let told = recover(&repository.app(), &repository.home.path().join("other"), &Disk);
+                let recovered = recover(&repository.app(), &repository.home.path().join("other"), &Disk);
                 let persons_now = persons(&now);
                 if persons_now != persons(&old) && persons_now != persons(&new) {
                     mixed += 1;
-                    let error = told.expect_err(&format!("{scenario:?}, call {at}: {:#?}", now.keys()));
+                    let error = recovered.expect_err(&format!("{scenario:?}, call {at}: {:#?}", now.keys()));
                     assert!(matches!(&error, WriteError::Orphaned { .. }), "{error}");
                     assert!(error.fix().contains("HOME"), "{}", error.fix());
                 }
@@ -209,9 +209,12 @@ fn every_command_refuses_what_it_cannot_mend() {
     let before = snapshot(&repository.top);
     let assert_refused = |command: &[&str], home: &str, words: &str| {
         let output = repository.charmer(command, home);
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{command:?}: {told}");
-        assert!(told.contains(".charmer-") && told.contains(words) && told.contains("Nothing was changed"), "{told}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{command:?}: {stderr}");
+        assert!(
+            stderr.contains(".charmer-") && stderr.contains(words) && stderr.contains("Nothing was changed"),
+            "{stderr}"
+        );
         assert_eq!(snapshot(&repository.top), before);
     };
     for command in READING {
@@ -230,8 +233,8 @@ fn a_damaged_copy_in_the_journal_is_not_used() {
     let pending = fs::read_dir(repository.state().join("pending")).unwrap().next().unwrap().unwrap().path();
     fs::write(pending.join("1.new"), "name: v3\n").unwrap();
     let output = repository.charmer(&["check"], "state");
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(1) && told.contains("it is not what was put there"), "{told}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && stderr.contains("it is not what was put there"), "{stderr}");
     let files = |state: &Snapshot| persons(state).into_values().map(|(content, _)| content).collect::<Vec<_>>();
     assert!(files(&snapshot(&repository.top)).iter().all(|content| content != b"name: v3\n"));
 }
@@ -369,12 +372,12 @@ fn what_is_killed_is_mended_by_the_next_command() {
     for round in 0..kills {
         let ((killed, with_workflow), whole) = (cases[round % cases.len()], &wholes[round % cases.len()]);
         let repository = killed.begin(with_workflow, round);
-        let turns = moment(round, whole.looks);
+        let turns = turns_of(round, whole.looks);
         killed.run(&repository, with_workflow, turns);
-        let told = String::from_utf8(repository.charmer(READING[round % READING.len()], "state").stderr).unwrap();
-        mended += usize::from(told.contains("An interrupted"));
+        let stderr = String::from_utf8(repository.charmer(READING[round % READING.len()], "state").stderr).unwrap();
+        mended += usize::from(stderr.contains("An interrupted"));
         let (now, looks) = (snapshot(&repository.top), whole.looks);
-        let place = format!("round {round}, {killed:?}, workflow: {with_workflow}, {turns} of {looks}: {told}");
+        let place = format!("round {round}, {killed:?}, workflow: {with_workflow}, {turns} of {looks}: {stderr}");
         assert!(now == whole.old || now == whole.new, "{place}: {:#?}", now.keys());
         assert_settled(round, |next| repository.charmer(next, "state"));
     }

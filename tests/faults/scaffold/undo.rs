@@ -94,9 +94,9 @@ fn an_undo_that_stops_at_any_call_is_mended() {
     for at in 0.. {
         let (project, old) = written();
         let layer = Faulty::new(at, Fault::Gone);
-        let told = undo(&project.root, &project.state, &layer);
+        let undone = undo(&project.root, &project.state, &layer);
         if !layer.has_struck() {
-            assert!(told.is_ok());
+            assert!(undone.is_ok());
             break;
         }
         let mended = recover(&project.root, &project.state, &Disk).unwrap();
@@ -159,9 +159,9 @@ fn the_command_lists_and_undoes() {
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("restored rockcraft.yaml\n") && out.contains("removed  charm/src/charm.py\n"), "{out}");
     assert_eq!(snapshot(&project.root), old);
-    let (code, out, told) = charmer(&project, &["undo", "--last"]);
+    let (code, out, undone) = charmer(&project, &["undo", "--last"]);
     assert_eq!((code, out.as_str()), (Some(1), ""));
-    assert!(told.contains("no write to this project that could be undone"), "{told}");
+    assert!(undone.contains("no write to this project that could be undone"), "{undone}");
     assert!(charmer(&project, &["undo"]).1.contains("  undone\n"));
 }
 
@@ -169,10 +169,10 @@ fn the_command_lists_and_undoes() {
 fn the_command_refuses_with_the_reason() {
     let (project, _) = written();
     fs::write(project.root.join("rockcraft.yaml"), "name: mine\n").unwrap();
-    let (code, out, told) = charmer(&project, &["undo", "--last"]);
+    let (code, out, undone) = charmer(&project, &["undo", "--last"]);
     assert_eq!((code, out.as_str()), (Some(1), ""));
-    assert!(told.contains("rockcraft.yaml: it was changed since") && told.contains("Fix: "), "{told}");
-    let copy = told.trim().rsplit(' ').next().unwrap();
+    assert!(undone.contains("rockcraft.yaml: it was changed since") && undone.contains("Fix: "), "{undone}");
+    let copy = undone.trim().rsplit(' ').next().unwrap();
     assert_eq!(fs::read_to_string(copy).unwrap(), "name: old\n", "the old content is where the message says");
 }
 
@@ -184,8 +184,8 @@ fn commands_mend_what_was_interrupted_and_say_so() {
         let layer = Faulty::new(40, Fault::Gone);
         write::write(&confirmed(&project), &project.state, &layer).unwrap_err();
         assert_ne!(snapshot(&project.root), old, "the kill left something behind");
-        let (_, _, told) = charmer(&project, arguments);
-        assert!(told.contains("An interrupted write was "), "{arguments:?}: {told}");
+        let (_, _, undone) = charmer(&project, arguments);
+        assert!(undone.contains("An interrupted write was "), "{arguments:?}: {undone}");
         assert_eq!(recover(&project.root, &project.state, &Disk).unwrap(), []);
         let now = snapshot(&project.root);
         assert!(now == old || now == new_state(), "{arguments:?}: {now:#?}");
@@ -208,9 +208,9 @@ fn what_is_read_is_what_the_mending_leaves() {
             break;
         }
         // The same is said by the call that mends and by the one after it.
-        let (code, out, told) = charmer(&project, &["init", "--dry-run"]);
+        let (code, out, undone) = charmer(&project, &["init", "--dry-run"]);
         let (again, out_again, _) = charmer(&project, &["init", "--dry-run"]);
-        assert_eq!((code, out), (again, out_again), "killed at {at}: {told}");
+        assert_eq!((code, out), (again, out_again), "killed at {at}: {undone}");
         outcomes.insert(code);
     }
     assert_eq!(outcomes.into_iter().collect::<Vec<_>>(), [Some(0), Some(1)], "finished and taken back");

@@ -45,9 +45,9 @@ fn what_cannot_be_opened_is_refused() {
         (text_file, "a text file"),
     ] {
         let output = inspect(&[path.to_str().unwrap()]);
-        let told = text(&output.stderr);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{told}");
-        assert!(told.starts_with("charmer: ") && told.contains(word) && told.contains(" Fix: "), "{told}");
+        let stderr = text(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
+        assert!(stderr.starts_with("charmer: ") && stderr.contains(word) && stderr.contains(" Fix: "), "{stderr}");
     }
     assert_eq!(inspect(&[]).status.code(), Some(2));
 }

@@ -71,8 +71,8 @@ fn a_rock_cut_anywhere_is_refused() {
     // Behind the last member there are only the blocks that end a tar.
     let contents = whole.len() - 1024;
     for cut in (0..contents - 512).step_by(211) {
-        let (kind, told) = refusal(&whole[..cut]);
-        assert!(kind == "damaged" || kind == "foreign" && cut < 2000, "{cut}: {kind}: {told}");
+        let (kind, kind_of) = refusal(&whole[..cut]);
+        assert!(kind == "damaged" || kind == "foreign" && cut < 2000, "{cut}: {kind}: {kind_of}");
     }
 }
 

@@ -24,7 +24,7 @@ fn run(folder: &Path, line: &str) {
 }
 
 fn rock(path: &Path) -> Rock {
-    match artifact::read(path) {
+    match artifact::open(path) {
         Ok(Inside::Rock(rock)) => *rock,
         other => panic!("{other:?}"),
     }
@@ -93,6 +93,6 @@ fn oci_archives_of_skopeo_and_umoci_open() {
         assert_eq!(rock.services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>(), ["flask"]);
     }
     run(folder, "skopeo --insecure-policy copy oci:img:1.0 docker-archive:saved.tar:shop:1.0");
-    let told = artifact::read(&folder.join("saved.tar")).unwrap_err().to_string();
-    assert!(told.contains("docker save") && told.contains("skopeo copy docker-archive:"), "{told}");
+    let message = artifact::open(&folder.join("saved.tar")).unwrap_err().to_string();
+    assert!(message.contains("docker save") && message.contains("skopeo copy docker-archive:"), "{message}");
 }

@@ -177,7 +177,7 @@ pub fn look(name: &str, bytes: &[u8]) -> Result<Inside, ArtifactError> {
     let home = tempfile::tempdir().unwrap();
     let path = written(home.path(), name, bytes);
     let before = fs::read_dir(home.path()).unwrap().count();
-    let inside = artifact::read(&path);
+    let inside = artifact::open(&path);
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), before, "nothing is unpacked");
     inside
 }
@@ -212,14 +212,14 @@ pub fn refusal(bytes: &[u8]) -> (&'static str, String) {
         Trouble::Hostile(_) => "hostile",
         Trouble::TooLarge(_) => "too large",
     };
-    let told = error.to_string();
-    assert!(told.contains("a.rock: ") && told.contains(" Fix: "), "{told}");
-    assert!(told.chars().all(|c| !c.is_control()) && told.len() < 1000, "{told}");
-    (kind, told)
+    let message = error.to_string();
+    assert!(message.contains("a.rock: ") && message.contains(" Fix: "), "{message}");
+    assert!(message.chars().all(|c| !c.is_control()) && message.len() < 1000, "{message}");
+    (kind, message)
 }
 
 #[track_caller]
 pub fn assert_refused(bytes: &[u8], kind: &str, word: &str) {
-    let (told, message) = refusal(bytes);
-    assert!(told == kind && message.contains(word), "wanted {kind}, {word}: {told}: {message}");
+    let (refused_as, message) = refusal(bytes);
+    assert!(refused_as == kind && message.contains(word), "wanted {kind}, {word}: {refused_as}: {message}");
 }

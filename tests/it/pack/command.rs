@@ -77,7 +77,7 @@ fn a_failure_ends_with_its_reason() {
     let end: Vec<&str> = err.lines().skip_while(|line| !line.starts_with("[rock] failed")).collect();
     assert!(end[0].starts_with("[rock] failed in the build of app after 0:0"), "{err}");
     assert!(end[0].ends_with(", with exit code 1"), "{err}");
-    let told = [
+    let expected = [
         "[rock] Rockcraft says:",
         "[rock]   Failed to run the build script for part 'app'.",
         "[rock] The reason, from the tool that failed:",
@@ -88,7 +88,7 @@ fn a_failure_ends_with_its_reason() {
         "[rock]   /tmp/rockcraft.log",
         "[charm] not packed, because the rock was not.",
     ];
-    assert_eq!(end[1..], told);
+    assert_eq!(end[1..], expected);
     assert_eq!(shop.called("charm"), None);
 }
 
@@ -101,12 +101,12 @@ fn a_known_failure_ends_with_what_mends_it() {
     let (code, _, err) = shop.run(&["rock"]);
     assert_eq!(code, Some(1));
     let end: Vec<&str> = err.lines().skip_while(|line| !line.contains("What it is")).collect();
-    let told = [
+    let expected = [
         "[rock] What it is, and what mends it:",
         "[rock]   psycopg2 is built from source and found no pg_config.",
         "[rock]   Fix: Add the build package libpq-dev, and the library libpq5 for the run time.",
     ];
-    assert_eq!(end, told, "{err}");
+    assert_eq!(end, expected, "{err}");
     assert!(!err.contains("::group::") && !err.contains("::error"), "{err}");
 }
 
@@ -116,7 +116,7 @@ fn github_folds_the_steps_and_shows_the_failure() {
     let output = shop.command(&["rock"]).env("GITHUB_ACTIONS", "true").output().unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     let commands: Vec<&str> = err.lines().filter(|line| line.starts_with("::")).collect();
-    let told = [
+    let expected = [
         "::group::[rock] Pulling app",
         "::endgroup::",
         "::group::[rock] Building app",
@@ -124,7 +124,7 @@ fn github_folds_the_steps_and_shows_the_failure() {
         "::error title=rock was not packed::psycopg2 is built from source and found no pg_config. \
          Fix: Add the build package libpq-dev, and the library libpq5 for the run time.",
     ];
-    assert_eq!(commands, told, "{err}");
+    assert_eq!(commands, expected, "{err}");
     // What a tool prints can be no command to the service.
     assert!(err.contains("[rock] :: + pip install ."), "{err}");
     let after = err.rfind("::endgroup::").unwrap();

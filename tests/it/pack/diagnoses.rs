@@ -182,9 +182,9 @@ fn a_log_is_looked_into_from_the_command_line() {
     assert_eq!(code, Some(1));
     assert!(out.contains("plain HTTP") && out.contains("\n  charmer next\n"), "{out}");
     let (code, out, _) = run(&["--log", "-", "--format", "json"], Some(&path("diagnoses/pg-config-missing.log")));
-    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, &told["diagnoses"][0]["id"]), (Some(1), &"pg-config-missing".into()));
-    assert_eq!(told["diagnoses"][0]["remedies"][0]["do"], "build-package");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &report["diagnoses"][0]["id"]), (Some(1), &"pg-config-missing".into()));
+    assert_eq!(report["diagnoses"][0]["remedies"][0]["do"], "build-package");
     let (code, out, err) = run(&["--log", &path("transcripts/10-notty-default.log")], None);
     assert_eq!((code, out.as_str()), (Some(0), ""));
     assert!(err.contains("nothing in it looks like a failure"), "{err}");

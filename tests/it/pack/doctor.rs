@@ -137,8 +137,8 @@ fn packers_of_other_versions_and_such_that_say_nothing() {
     let mut machine = Machine::ready();
     machine.program("rockcraft", "echo 'rockcraft, version 1.22.0'");
     machine.assert_says("rockcraft", "differs", Verdict::Unknown, "charmer check --against-packers");
-    let told = machine.says("rockcraft").message;
-    assert!(told.contains("1.22.0") && told.contains("1.20"), "{told}");
+    let message = machine.says("rockcraft").message;
+    assert!(message.contains("1.22.0") && message.contains("1.20"), "{message}");
     machine.program("charmcraft", "exit 3");
     machine.assert_says("charmcraft", "silent", Verdict::Unknown, "charmcraft --version");
     // One that hangs is waited for only as long as it was said.
@@ -224,8 +224,8 @@ fn platforms_of_other_machines() {
     let mut machine = Machine::ready();
     machine.input.platforms[0].build_on = vec!["arm64".into(), "riscv64".into()];
     machine.assert_says("architecture", "foreign", Verdict::Bad, "rockcraft remote-build");
-    let told = machine.says("architecture").message;
-    assert!(told.contains("rockcraft.yaml") && told.contains("arm64, riscv64"), "{told}");
+    let message = machine.says("architecture").message;
+    assert!(message.contains("rockcraft.yaml") && message.contains("arm64, riscv64"), "{message}");
     machine.input.platforms.push(Platform { tool: Tool::Rockcraft, build_on: vec!["amd64".into()] });
     machine.assert_says("architecture", "builds", Verdict::Good, "");
 }
@@ -324,11 +324,11 @@ fn the_command_tells_and_refuses() {
     assert!(out.contains("✗ Rockcraft") && out.contains("  sudo snap install rockcraft --classic\n"), "{out}");
     assert!(out.contains("the platforms of rockcraft.yaml are built on s390x only"), "{out}");
     let (code, out) = run(&["--format", "json"]);
-    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, &told["ready"]), (Some(1), &false.into()));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &report["ready"]), (Some(1), &false.into()));
     // What the packers come with is first; whether that is here, the machine of the test says.
-    assert_eq!(told["checks"][0]["id"], "snapd");
-    let first = &told["checks"][1];
+    assert_eq!(report["checks"][0]["id"], "snapd");
+    let first = &report["checks"][1];
     assert_eq!((&first["id"], &first["verdict"]), (&"rockcraft".into(), &"bad".into()));
     assert_eq!(first["commands"][0][0], "sudo");
     assert!(!trace.exists(), "sudo was run");

@@ -113,8 +113,8 @@ fn a_packer_that_prints_without_end_is_stopped() {
     let shop = Shop::new(Some("echo $$ >> \"$0.pid\"\nexec yes 'rock: on and on'"), None);
     let output = charmer(&shop, &["check", ".", "--against-packers"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("printed more than") && told.contains("that is no answer"), "{told}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("printed more than") && stdout.contains("that is no answer"), "{stdout}");
     for id in fs::read_to_string(shop.bin().join("rockcraft.pid")).unwrap().lines() {
         assert!(process_is_gone(id));
     }
@@ -139,8 +139,8 @@ fn a_probe_that_leaves_something_leaves_nothing() {
         "case \"$1\" in --version) cd \"$(dirname \"$0\")\"\n".to_owned() + FUGITIVES + "echo rockcraft 1.20.0 ;; esac";
     let shop = Shop::new(Some(&answer), None);
     let output = charmer(&shop, &["doctor", "."]).env("https_proxy", "http://localhost:1").output().unwrap();
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("1.20.0"), "{told}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("1.20.0"), "{stdout}");
     for who in ["orphan", "child"] {
         let id = fs::read_to_string(shop.bin().join(who)).unwrap();
         assert!(process_is_gone(&id), "the {who} is there");

@@ -4,14 +4,14 @@
 
 use charmer::pack::{Exit, Failure, Outcome, Status, Step, StepKind, Tool};
 
-use super::rig::{Rig, Told};
+use super::rig::{PackRun, Rig};
 use crate::support::crate_path;
 
 const ARTIFACT: &str = "hello_amd64.charm";
 const LOGS: &str = "/home/user/.local/state/charmcraft/log/charmcraft-20261122-";
 
 /// Replays a recording; the stand-in writes the artifact where `writes`, else it is there from an earlier run.
-fn replay(name: &str, exit: i32, writes: bool) -> Told {
+fn replay(name: &str, exit: i32, writes: bool) -> PackRun {
     let file = crate_path("tests/transcripts").join(name);
     assert!(file.is_file(), "{name}");
     let write = if writes { format!("printf 12345 > {ARTIFACT}") } else { String::new() };
@@ -19,15 +19,15 @@ fn replay(name: &str, exit: i32, writes: bool) -> Told {
     if !writes {
         std::fs::write(rig.work().join(ARTIFACT), "1234").unwrap();
     }
-    let told = rig.run();
-    for line in &told.lines {
+    let packed = rig.run();
+    for line in &packed.lines {
         assert!(!line.text.contains(|c: char| c.is_control() && c != '\t'), "{name}: {:?}", line.text);
     }
-    told
+    packed
 }
 
-fn steps(told: &Told) -> Vec<(StepKind, Option<&str>, bool)> {
-    told.steps.iter().map(|step| (step.kind, step.part.as_deref(), step.skipped)).collect()
+fn steps(packed: &PackRun) -> Vec<(StepKind, Option<&str>, bool)> {
+    packed.steps.iter().map(|step| (step.kind, step.part.as_deref(), step.skipped)).collect()
 }
 
 fn usual(skipped: bool) -> Vec<(StepKind, Option<&'static str>, bool)> {
@@ -60,11 +60,11 @@ fn first_packs_in_every_verbosity() {
         ("30-tty-trace.raw", true),
     ];
     for (name, logged) in names {
-        let told = replay(name, 0, true);
-        assert_eq!(steps(&told), usual(false), "{name}");
-        assert_packed(name, &told.outcome, false);
-        let log = told.outcome.log.as_ref().map(|log| log.to_str().unwrap().starts_with(LOGS));
-        assert_eq!(log, logged.then_some(true), "{name}: {:?}", told.outcome.log);
+        let packed = replay(name, 0, true);
+        assert_eq!(steps(&packed), usual(false), "{name}");
+        assert_packed(name, &packed.outcome, false);
+        let log = packed.outcome.log.as_ref().map(|log| log.to_str().unwrap().starts_with(LOGS));
+        assert_eq!(log, logged.then_some(true), "{name}: {:?}", packed.outcome.log);
     }
 }
 
@@ -83,12 +83,12 @@ fn reruns_in_every_verbosity() {
         ("31-tty-repack-trace.raw", true),
     ];
     for (name, logged) in names {
-        let told = replay(name, 0, false);
+        let packed = replay(name, 0, false);
         let mut expected = usual(true);
         expected.insert(4, (StepKind::Pack, None, false));
-        assert_eq!(steps(&told), expected, "{name}");
-        assert_packed(name, &told.outcome, true);
-        assert_eq!(told.outcome.log.is_some(), logged, "{name}");
+        assert_eq!(steps(&packed), expected, "{name}");
+        assert_packed(name, &packed.outcome, true);
+        assert_eq!(packed.outcome.log.is_some(), logged, "{name}");
     }
 }
 
@@ -100,22 +100,22 @@ fn quiet_tells_nothing_and_the_artifact_is_found_all_the_same() {
         ("11-notty-repack-quiet.log", false),
         ("31-tty-repack-quiet.raw", false),
     ] {
-        let told = replay(name, 0, writes);
-        assert!(told.steps.is_empty(), "{name}");
-        assert_packed(name, &told.outcome, !writes);
+        let packed = replay(name, 0, writes);
+        assert!(packed.steps.is_empty(), "{name}");
+        assert_packed(name, &packed.outcome, !writes);
     }
 }
 
 #[test]
 fn a_changed_source_says_what_is_done_again_and_why() {
-    let told = replay("12-notty-srcchange.log", 0, true);
-    assert_eq!(steps(&told), usual(false));
-    let reasons: Vec<Option<&str>> = told.steps.iter().map(|step| step.reason.as_deref()).collect();
+    let packed = replay("12-notty-srcchange.log", 0, true);
+    assert_eq!(steps(&packed), usual(false));
+    let reasons: Vec<Option<&str>> = packed.steps.iter().map(|step| step.reason.as_deref()).collect();
     assert_eq!(
         reasons,
         [Some("source changed"), Some("'PULL' step changed"), Some("'BUILD' step changed"), None, None]
     );
-    assert_packed("12-notty-srcchange.log", &told.outcome, false);
+    assert_packed("12-notty-srcchange.log", &packed.outcome, false);
 }
 
 #[test]
@@ -127,17 +127,17 @@ fn less_than_a_pack_leaves_no_artifact() {
         ("13-step-stage.log", 3),
         ("13-step-prime.log", 4),
     ] {
-        let told = replay(name, 0, false);
-        assert_eq!(steps(&told), usual(true)[..count], "{name}");
-        assert_eq!(told.outcome.status, Status::NoArtifact(Vec::new()), "{name}");
+        let packed = replay(name, 0, false);
+        assert_eq!(steps(&packed), usual(true)[..count], "{name}");
+        assert_eq!(packed.outcome.status, Status::NoArtifact(Vec::new()), "{name}");
     }
 }
 
 fn failure(name: &str, exit: i32) -> Failure {
-    let told = replay(name, exit, false);
-    let Status::Failed(failure) = told.outcome.status else { panic!("{name}: {:?}", told.outcome.status) };
+    let packed = replay(name, exit, false);
+    let Status::Failed(failure) = packed.outcome.status else { panic!("{name}: {:?}", packed.outcome.status) };
     assert_eq!(failure.exit, Exit::Code(exit), "{name}");
-    assert_eq!(failure.log, told.outcome.log, "{name}");
+    assert_eq!(failure.log, packed.outcome.log, "{name}");
     *failure
 }
 

@@ -18,7 +18,7 @@ pub struct Rig {
 }
 
 /// All that a run told.
-pub struct Told {
+pub struct PackRun {
     pub lines: Vec<LogLine>,
     pub steps: Vec<Step>,
     pub outcome: Outcome,
@@ -52,16 +52,16 @@ impl Rig {
     }
 
     /// Runs it to its end.
-    pub fn run(&self) -> Told {
+    pub fn run(&self) -> PackRun {
         let running = self.start();
-        let told = follow(&running, |_| {});
+        let packed = follow(&running, |_| {});
         assert!(group_is_gone(running.id()), "the process group is still there");
-        told
+        packed
     }
 }
 
 /// Follows a packer to its end, and looks at each event on the way.
-pub fn follow(running: &Running, mut look: impl FnMut(&PackEvent)) -> Told {
+pub fn follow(running: &Running, mut look: impl FnMut(&PackEvent)) -> PackRun {
     let (mut lines, mut steps) = (Vec::new(), Vec::new());
     loop {
         let event = running.events.recv_timeout(HANG).expect("the packer's end");
@@ -72,7 +72,7 @@ pub fn follow(running: &Running, mut look: impl FnMut(&PackEvent)) -> Told {
             PackEvent::Step(step) => steps.push(step),
             PackEvent::Finished(outcome) => {
                 assert!(running.events.recv_timeout(HANG).is_err(), "nothing comes after the end");
-                return Told { lines, steps, outcome };
+                return PackRun { lines, steps, outcome };
             }
         }
     }

@@ -6,37 +6,37 @@ use std::time::Duration;
 
 use charmer::pack::{self, Exit, Failure, LineKind, PackError, PackEvent, Running, Status, Stream, Tool};
 
-use super::rig::{HANG, Rig, Told, eventually, follow, group_is_gone, process_is_gone, wait_for_file};
+use super::rig::{HANG, PackRun, Rig, eventually, follow, group_is_gone, process_is_gone, wait_for_file};
 
 const SH: &str = "/bin/sh";
 const PYTHON: &str = "/usr/bin/env python3";
 
 /// Starts it, cancels it as soon as it says `ready`, and follows it to its end.
-fn cancelled(rig: &Rig) -> Told {
+fn cancelled(rig: &Rig) -> PackRun {
     let running = rig.start();
-    let told = follow(&running, |event| {
-        if said(event, "ready") {
+    let ended = follow(&running, |event| {
+        if has_word(event, "ready") {
             running.cancel();
         }
     });
-    assert_eq!(told.outcome.status, Status::Cancelled);
+    assert_eq!(ended.outcome.status, Status::Cancelled);
     assert!(group_is_gone(running.id()));
-    told
+    ended
 }
 
-fn said(event: &PackEvent, word: &str) -> bool {
+fn has_word(event: &PackEvent, word: &str) -> bool {
     matches!(event, PackEvent::Lines(lines) if lines.iter().any(|line| line.text == word))
 }
 
-fn failed(told: &Told) -> &Failure {
-    match &told.outcome.status {
+fn failed(ended: &PackRun) -> &Failure {
+    match &ended.outcome.status {
         Status::Failed(failure) => failure,
         other => panic!("{other:?}"),
     }
 }
 
-fn packed(told: &Told) -> Vec<(String, u64)> {
-    match &told.outcome.status {
+fn packed(ended: &PackRun) -> Vec<(String, u64)> {
+    match &ended.outcome.status {
         Status::Packed(artifacts) => artifacts
             .iter()
             .map(|artifact| (artifact.path.file_name().unwrap().to_str().unwrap().to_owned(), artifact.size))
@@ -67,8 +67,8 @@ fn one_that_obeys_takes_its_disobedient_children_with_it() {
     );
     // It obeys, if only it is given the time to: a busy machine needs more.
     rig.job.grace.interrupt = Duration::from_secs(20);
-    let told = cancelled(&rig);
-    assert!(told.lines.iter().any(|line| line.text == "Interrupted."), "{:?}", told.lines);
+    let ended = cancelled(&rig);
+    assert!(ended.lines.iter().any(|line| line.text == "Interrupted."), "{:?}", ended.lines);
     assert!(process_is_gone(&wait_for_file(&rig.work().join("child"))));
 }
 
@@ -78,12 +78,12 @@ fn asking_again_hurries() {
     rig.job.grace.interrupt = Duration::from_hours(1);
     rig.job.grace.terminate = Duration::from_hours(1);
     let running = rig.start();
-    let told = follow(&running, |event| {
-        if said(event, "ready") {
+    let ended = follow(&running, |event| {
+        if has_word(event, "ready") {
             (0..3).for_each(|_| running.canceller().cancel());
         }
     });
-    assert_eq!(told.outcome.status, Status::Cancelled);
+    assert_eq!(ended.outcome.status, Status::Cancelled);
 }
 
 #[test]
@@ -92,8 +92,8 @@ fn a_silent_one_is_cancelled_too() {
     let running = rig.start();
     wait_for_file(&rig.work().join("started"));
     running.cancel();
-    let told = follow(&running, |_| {});
-    assert_eq!((told.outcome.status, told.lines.len()), (Status::Cancelled, 0));
+    let ended = follow(&running, |_| {});
+    assert_eq!((ended.outcome.status, ended.lines.len()), (Status::Cancelled, 0));
     assert!(group_is_gone(running.id()));
 }
 
@@ -110,8 +110,8 @@ fn a_daemon_in_the_group_that_holds_the_pipe_ends_with_its_packer() {
         "sh -c 'echo $$ > daemon; exec sleep 1000' &\n\
          while ! [ -s daemon ]; do sleep 0.01; done\nprintf 123 > a_1_amd64.rock\necho 'Packed a_1_amd64.rock' >&2",
     );
-    let told = rig.run();
-    assert_eq!(packed(&told), [("a_1_amd64.rock".to_owned(), 3)]);
+    let ended = rig.run();
+    assert_eq!(packed(&ended), [("a_1_amd64.rock".to_owned(), 3)]);
     assert!(process_is_gone(&wait_for_file(&rig.work().join("daemon"))));
 }
 
@@ -126,9 +126,9 @@ fn a_daemon_outside_the_group_that_holds_the_pipe_does_not_hold_us() {
          while not os.path.exists('daemon') or not os.path.getsize('daemon'): time.sleep(0.01)\n\
          open('b.rock', 'w').write('1234')\nprint('Packed b.rock', file=sys.stderr)",
     );
-    let told = rig.run();
+    let ended = rig.run();
     assert!(process_is_gone(&wait_for_file(&rig.work().join("daemon"))));
-    assert_eq!(packed(&told), [("b.rock".to_owned(), 4)]);
+    assert_eq!(packed(&ended), [("b.rock".to_owned(), 4)]);
 }
 
 /// One that holds nothing of ours is the packer's own business, as long as nobody cancels.
@@ -144,11 +144,11 @@ fn a_daemon_that_holds_no_pipe_is_left_alone() {
          while not os.path.exists('daemon') or not os.path.getsize('daemon'): time.sleep(0.01)\n\
          open('b.rock', 'w').write('1234')\nprint('Packed b.rock', file=sys.stderr)",
     );
-    let told = rig.run();
+    let ended = rig.run();
     let daemon: i32 = wait_for_file(&rig.work().join("daemon")).trim().parse().unwrap();
     let daemon = rustix::process::Pid::from_raw(daemon).unwrap();
     rustix::process::kill_process(daemon, rustix::process::Signal::KILL).unwrap();
-    assert_eq!(packed(&told), [("b.rock".to_owned(), 4)]);
+    assert_eq!(packed(&ended), [("b.rock".to_owned(), 4)]);
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn a_flood_that_nobody_reads_can_be_cancelled() {
     wait_for_file(&rig.work().join("started"));
     running.cancel();
     assert!(group_is_gone(running.id()), "before anything was read");
-    let told = follow(&running, |_| {});
-    assert_eq!(told.outcome.status, Status::Cancelled);
+    let ended = follow(&running, |_| {});
+    assert_eq!(ended.outcome.status, Status::Cancelled);
 }
 
 #[test]
@@ -220,10 +220,10 @@ fn a_million_lines_all_arrive() {
 #[test]
 fn a_line_that_never_ends_does_not_fill_the_memory() {
     let rig = Rig::new(Tool::Charmcraft, "head -c 50000000 /dev/zero | tr '\\0' x >&2\nprintf '\\nend\\n' >&2");
-    let told = rig.run();
-    assert_eq!(told.lines.len(), 2);
-    assert!(told.lines[0].text.len() < 10_000 && told.lines[0].text.ends_with("x…"));
-    assert_eq!(told.lines[1].text, "end");
+    let ended = rig.run();
+    assert_eq!(ended.lines.len(), 2);
+    assert!(ended.lines[0].text.len() < 10_000 && ended.lines[0].text.ends_with("x…"));
+    assert_eq!(ended.lines[1].text, "end");
 }
 
 #[test]
@@ -239,13 +239,13 @@ fn escape_sequences_and_broken_text_are_made_harmless() {
          e.write(b'10%\\r20%\\r100%\\r\\n')\n\
          sys.exit(1)",
     );
-    let told = rig.run();
-    let kept: Vec<&str> = told.lines.iter().filter(|line| !line.transient).map(|line| line.text.as_str()).collect();
+    let ended = rig.run();
+    let kept: Vec<&str> = ended.lines.iter().filter(|line| !line.transient).map(|line| line.text.as_str()).collect();
     assert_eq!(kept[..4], ["Pulling charm", ":: bad \u{fffd}\u{fffd} bytes \u{fffd}!", ":: ", ":: "]);
     assert!(kept[4].ends_with("31mPacking...") && kept[4].starts_with('\u{fffd}'), "{:?}", kept[4]);
     assert_eq!(kept[5], "100%");
-    assert_eq!(told.steps.len(), 1);
-    assert_eq!(failed(&told).exit, Exit::Code(1));
+    assert_eq!(ended.steps.len(), 1);
+    assert_eq!(failed(&ended).exit, Exit::Code(1));
 }
 
 #[test]
@@ -254,8 +254,8 @@ fn one_that_dies_of_a_signal_says_so_and_shows_its_last_lines() {
         Tool::Rockcraft,
         "echo 'Building app' >&2\necho ':: cc -c x.c' >&2\necho ':: x.c:1: error: no such thing' >&2\nkill -SEGV $$",
     );
-    let told = rig.run();
-    let failure = failed(&told);
+    let ended = rig.run();
+    let failure = failed(&ended);
     assert_eq!(failure.exit.to_string(), "signal SIGSEGV");
     assert_eq!(failure.step.as_ref().map(ToString::to_string).as_deref(), Some("build of app"));
     assert_eq!(failure.message, [""; 0]);
@@ -266,19 +266,19 @@ fn one_that_dies_of_a_signal_says_so_and_shows_its_last_lines() {
 
 #[test]
 fn one_that_ends_well_without_an_artifact_is_not_believed() {
-    let told = Rig::new(Tool::Charmcraft, "echo 'Packed gone.charm' >&2").run();
-    assert_eq!(told.outcome.status, Status::NoArtifact(vec!["gone.charm".to_owned()]));
-    assert_eq!(told.lines[0].kind, LineKind::Result);
+    let ended = Rig::new(Tool::Charmcraft, "echo 'Packed gone.charm' >&2").run();
+    assert_eq!(ended.outcome.status, Status::NoArtifact(vec!["gone.charm".to_owned()]));
+    assert_eq!(ended.lines[0].kind, LineKind::Result);
 }
 
 #[test]
 fn several_platforms_give_several_artifacts() {
-    let told = Rig::new(
+    let ended = Rig::new(
         Tool::Rockcraft,
         "printf 1 > a_amd64.rock; printf 22 > a_arm64.rock; echo 'Packed: a_amd64.rock, a_arm64.rock' >&2",
     )
     .run();
-    assert_eq!(packed(&told), [("a_amd64.rock".to_owned(), 1), ("a_arm64.rock".to_owned(), 2)]);
+    assert_eq!(packed(&ended), [("a_amd64.rock".to_owned(), 1), ("a_arm64.rock".to_owned(), 2)]);
 }
 
 #[test]
@@ -288,11 +288,11 @@ fn the_packer_gets_our_environment_its_folder_and_no_input() {
         "pwd\nprintenv PATH\nprintenv CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS\ncat\necho \"$@\"",
     );
     rig.job.env.push(Tool::Charmcraft.experimental());
-    let told = rig.run();
-    let lines: Vec<&str> = told.lines.iter().map(|line| line.text.as_str()).collect();
+    let ended = rig.run();
+    let lines: Vec<&str> = ended.lines.iter().map(|line| line.text.as_str()).collect();
     let here = fs::canonicalize(rig.work()).unwrap();
     assert_eq!(lines, [here.to_str().unwrap(), &std::env::var("PATH").unwrap(), "True", "pack"]);
-    assert!(told.lines.iter().all(|line| line.stream == Stream::Out));
+    assert!(ended.lines.iter().all(|line| line.stream == Stream::Out));
     assert_eq!(std::env::var_os(Tool::Charmcraft.experimental_variable()), None);
 }
 

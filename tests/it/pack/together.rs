@@ -130,10 +130,10 @@ fn packers_share_a_cache_of_ours_unless_the_person_set_one() {
 fn a_long_silence_gets_a_word() {
     let shop = Shop::new(Some("echo ':: + npm install' >&2\nwhile ! [ -e go ]; do sleep 0.01; done"), None);
     let mut charmer = shop.command(&["rock"]).env("CHARMER_SILENCE", "1").stderr(Stdio::piped()).spawn().unwrap();
-    let mut told = String::new();
+    let mut printed = String::new();
     let mut lines = std::io::BufReader::new(charmer.stderr.take().unwrap());
-    while !told.contains("nothing was said for 0:01") {
-        assert_ne!(std::io::BufRead::read_line(&mut lines, &mut told).unwrap(), 0, "{told}");
+    while !printed.contains("nothing was said for 0:01") {
+        assert_ne!(std::io::BufRead::read_line(&mut lines, &mut printed).unwrap(), 0, "{printed}");
     }
     fs::write(shop.app().join("go"), "").unwrap();
     charmer.wait().unwrap();

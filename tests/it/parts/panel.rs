@@ -47,12 +47,8 @@ const KEYS: &[Binding] = &[
 struct Count(usize);
 
 impl Panel for Count {
-    fn name(&self) -> &'static str {
-        PANEL.name
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn entry(&self) -> &'static PanelEntry {
+        &PANEL
     }
 
     fn on(&mut self, event: Event<'_>, _: &mut State, _: &mut Vec<Effect>) -> After {

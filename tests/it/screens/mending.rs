@@ -64,9 +64,9 @@ fn one_key_applies_the_remedy_shows_it_and_packs_again() {
     assert_eq!(person.state.answers.packages, ["libpq5_libs"]);
     look("pack-remedy", &mut person);
     assert!(person.effects.is_empty());
-    assert!(!person.read("rockcraft.yaml").unwrap().contains("libpq-dev"), "nothing is written before it was seen");
+    assert!(!person.text_of("rockcraft.yaml").unwrap().contains("libpq-dev"), "nothing is written before it was seen");
     person.press(&["Ctrl-S", "Enter"]);
-    assert!(person.read("rockcraft.yaml").unwrap().contains("libpq-dev"), "{}", person.notice());
+    assert!(person.text_of("rockcraft.yaml").unwrap().contains("libpq-dev"), "{}", person.notice());
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
     assert_eq!(person.state.screen, ScreenId::PACK);
 }
@@ -79,14 +79,14 @@ fn what_no_question_asks_for_is_mended_in_the_document() {
     person.effects.clear();
     failed(&mut person, Tool::Rockcraft, "parts-collide");
     failed(&mut person, Tool::Charmcraft, "store-unreachable");
-    let before = person.read("rockcraft.yaml").unwrap();
+    let before = person.text_of("rockcraft.yaml").unwrap();
     person.press(&["a"]);
     assert_eq!(person.state.screen, ScreenId::REVIEW, "{}", person.notice());
-    assert_eq!(person.read("rockcraft.yaml").unwrap(), before, "nothing is written before it was seen");
+    assert_eq!(person.text_of("rockcraft.yaml").unwrap(), before, "nothing is written before it was seen");
     look("pack-remedy-in-a-part", &mut person);
     person.press(&["Ctrl-S", "Enter"]);
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack), "{}", person.notice());
-    let after = person.read("rockcraft.yaml").unwrap();
+    let after = person.text_of("rockcraft.yaml").unwrap();
     let added =
         "    stage:\n      - -etc/ssl/certs/ca-certificates.crt\n      - -usr/share/doc/ca-certificates/changelog.gz\n";
     assert_eq!(after.replace(added, ""), before);
@@ -99,7 +99,7 @@ fn packages_among_slices_are_moved_to_a_part_of_their_own() {
     let mut person = Person::with_sample();
     person.press(&["Ctrl-S", "Ctrl-S"]);
     let own = "parts:\n  tools: # mine\n    plugin: nil\n    stage-packages: [libpq5_libs, ffmpeg]\n";
-    let text = person.read("rockcraft.yaml").unwrap() + own;
+    let text = person.text_of("rockcraft.yaml").unwrap() + own;
     person.meanwhile("rockcraft.yaml", &text).press(&["Enter"]);
     person.state.pack.start(Site::Here);
     person.press(&["Alt-7"]);
@@ -108,7 +108,7 @@ fn packages_among_slices_are_moved_to_a_part_of_their_own() {
     person.press(&["a"]);
     assert_eq!(person.state.screen, ScreenId::REVIEW, "{}", person.notice());
     person.press(&["Ctrl-S", "Enter"]);
-    let text = person.read("rockcraft.yaml").unwrap();
+    let text = person.text_of("rockcraft.yaml").unwrap();
     assert!(text.contains("  tools: # mine\n    plugin: nil\n    stage-packages: [libpq5_libs]\n"), "{text}");
     assert!(text.contains("  runtime-debs:\n    plugin: nil\n    stage-packages:\n      - ffmpeg\n"), "{text}");
 }
@@ -141,7 +141,7 @@ fn a_remedy_that_is_taken_back_packs_nothing() {
     person.press(&["Alt-6", "Ctrl-S"]);
     assert!(person.effects.is_empty(), "{:?}", person.effects);
     person.press(&["Alt-7", "a", "Alt-1", "Alt-6", "Ctrl-S", "Enter"]);
-    assert!(person.read("rockcraft.yaml").unwrap().contains("libpq-dev"));
+    assert!(person.text_of("rockcraft.yaml").unwrap().contains("libpq-dev"));
     assert!(person.effects.is_empty(), "whoever went elsewhere has other plans");
 }
 

@@ -34,15 +34,16 @@ fn copied(person: &mut Person) -> Vec<String> {
 fn the_screen_has_what_charmer_next_prints() {
     let mut person = packed();
     super::look("next-packed", &mut person);
-    let told = Command::new(env!("CARGO_BIN_EXE_charmer"))
+    let output = Command::new(env!("CARGO_BIN_EXE_charmer"))
         .args(["next", "--format", "json"])
         .arg(person.dir())
         .output()
         .unwrap();
-    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
-    let told: Vec<&str> = told["steps"].as_array().unwrap().iter().map(|step| step["line"].as_str().unwrap()).collect();
+    let output: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let output: Vec<&str> =
+        output["steps"].as_array().unwrap().iter().map(|step| step["line"].as_str().unwrap()).collect();
     let shown: Vec<String> = next::steps(&person.state).unwrap().iter().map(next::line).collect();
-    assert_eq!(shown, told);
+    assert_eq!(shown, output);
     for part in ["juju add-secret", "juju grant-secret", "juju refresh", "charmcraft release", "juju integrate"] {
         assert!(shown.iter().any(|line| line.starts_with(part)), "{part}");
     }

@@ -23,7 +23,7 @@ fn the_review_offers_it_and_writes_it_with_the_rest() {
     assert!(person.draft.is_some(), "it is not lost when the wizard is torn away");
     person.press(&["Ctrl-S"]);
     assert!(person.notice().starts_with("Wrote 8 files"), "{}", person.notice());
-    let text = person.read(PATH).unwrap();
+    let text = person.text_of(PATH).unwrap();
     assert!(text.contains("canonical/craft-actions/rockcraft-pack") && text.contains("architecture: amd64"), "{text}");
     // It is there: the next start wants it again, and a new platform changes it.
     let again = person.again();
@@ -41,7 +41,7 @@ fn it_is_left_out_like_any_other_file() {
     let at = person.state.review.files().iter().position(|file| file.path == PATH).unwrap();
     person.state.focus_on(Some(Id::Row(FILES, at)));
     person.press(&["Delete", "Ctrl-S"]);
-    assert!(person.notice().starts_with("Wrote 7 files") && person.read(PATH).is_none(), "{}", person.notice());
+    assert!(person.notice().starts_with("Wrote 7 files") && person.text_of(PATH).is_none(), "{}", person.notice());
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_file_of_the_persons_own_is_not_written_over() {
     assert!(person.sees("yours; what charmer would change") && person.sees("rockcraft-pack"));
     person.press(&["Esc", "Delete", "Ctrl-S"]);
     assert!(person.notice().starts_with("Wrote 7 files"), "{}", person.notice());
-    assert_eq!(person.read(PATH).unwrap(), "on: push\n");
+    assert_eq!(person.text_of(PATH).unwrap(), "on: push\n");
 }
 
 #[test]

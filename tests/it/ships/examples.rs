@@ -75,7 +75,7 @@ fn one_key_each_brings_it_in_order() {
     let files = answers.files.unwrap();
     assert_eq!(files, ["-static/.env", "app.py", "static", "models.py", "pages", "store"]);
     let scan = Scan::from_files(FLASK);
-    let mark = |path: &str| shipping.told_of(&scan.tree, path).unwrap();
+    let mark = |path: &str| shipping.report_of(&scan.tree, path).unwrap();
     assert_eq!(mark("store/db.py").lands.as_deref(), Some("/flask/app/store/db.py"));
     assert_eq!((mark("static").mark, mark("static/.env").mark), (ShipMark::Partly, ShipMark::Excluded));
     assert_eq!(mark(".env").mark, ShipMark::Dropped);
@@ -117,7 +117,7 @@ fn where_files_are_staged_one_by_one_a_folder_gives_way_to_its_content() {
     let (answers, scan, snapshot) = open(files);
     let before = shipping(&answers, &scan, &snapshot);
     assert_eq!(codes(&before), [("folder-not-shipped", "web"), ("ships-secret", "static/key.pem")]);
-    let mark = |path: &str| before.told_of(&scan.tree, path).unwrap().mark;
+    let mark = |path: &str| before.report_of(&scan.tree, path).unwrap().mark;
     assert_eq!(
         (mark("main.go"), mark("logo.svg"), mark("main_test.go")),
         (ShipMark::Inside, ShipMark::Inside, ShipMark::Dropped)
@@ -142,14 +142,14 @@ fn where_no_files_are_picked_one_is_kept_out_and_the_fix_says_what_works() {
         ("common/tools.py", b""),
     ];
     let (mut answers, scan, snapshot) = open(files);
-    let told = shipping(&answers, &scan, &snapshot);
-    assert_eq!(codes(&told), [("import-not-shipped", "common"), ("ships-secret", "shop/.env")]);
+    let shipped = shipping(&answers, &scan, &snapshot);
+    assert_eq!(codes(&shipped), [("import-not-shipped", "common"), ("ships-secret", "shop/.env")]);
     // A module outside of the project is for a part of its own; a file of the project is kept out with one key.
-    assert!(told.flags[0].action.is_none() && !remedy(&told.flags[0], &mut answers));
+    assert!(shipped.flags[0].action.is_none() && !remedy(&shipped.flags[0], &mut answers));
     let mut kept_out = answers.clone();
-    assert!(remedy(&told.flags[1], &mut kept_out));
+    assert!(remedy(&shipped.flags[1], &mut kept_out));
     assert_eq!(codes(&shipping(&kept_out, &scan, &snapshot)), [("import-not-shipped", "common")]);
-    assert!(told.flags[1].finding.fix.contains("Take shop/.env out"), "{}", told.flags[1].finding.fix);
+    assert!(shipped.flags[1].finding.fix.contains("Take shop/.env out"), "{}", shipped.flags[1].finding.fix);
 
     // What the fixes say does what they say.
     let parts = "parts:\n  django-framework/install-app: {plugin: dump, source: shop, organize: {'*': django/app/, .*: \
@@ -158,7 +158,7 @@ fn where_no_files_are_picked_one_is_kept_out_and_the_fix_says_what_works() {
     let opened = answers::open(&Documents::default()).unwrap();
     let rock = opened.apply(&answers).unwrap().rock;
     let text = format!("{}\n{parts}", rock.text);
-    let document = charmer::yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+    let document = charmer::yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
     let expansion = expand::rock(&document, &snapshot);
     let expanded = expansion.document.unwrap_or_else(|| panic!("{:?}", expansion.findings));
     let mended = ships(&expanded, &scan, &snapshot, suite::named("django").unwrap());
@@ -167,7 +167,7 @@ fn where_no_files_are_picked_one_is_kept_out_and_the_fix_says_what_works() {
         [("ships-database", "shop/db.sqlite3")],
         "the person's part says nothing of the database"
     );
-    assert_eq!(mended.told_of(&scan.tree, "common/tools.py").unwrap().lands.unwrap(), "/django/app/common/tools.py");
+    assert_eq!(mended.report_of(&scan.tree, "common/tools.py").unwrap().lands.unwrap(), "/django/app/common/tools.py");
 }
 
 #[test]
@@ -188,16 +188,16 @@ fn npm_packs_by_its_own_rules() {
         ("app/node_modules/express/index.js", b""),
     ];
     let (answers, scan, snapshot) = open(files);
-    let told = shipping(&answers, &scan, &snapshot);
-    assert_eq!(codes(&told), [("import-not-shipped", "app/src/lib/mail.js"), ("ships-secret", "app/.env")]);
-    assert!(told.flags[0].finding.fix.contains("app/.gitignore: mail.js"), "{}", told.flags[0].finding.fix);
-    assert!(told.flags[1].finding.fix.contains("app/.npmignore"));
+    let shipped = shipping(&answers, &scan, &snapshot);
+    assert_eq!(codes(&shipped), [("import-not-shipped", "app/src/lib/mail.js"), ("ships-secret", "app/.env")]);
+    assert!(shipped.flags[0].finding.fix.contains("app/.gitignore: mail.js"), "{}", shipped.flags[0].finding.fix);
+    assert!(shipped.flags[1].finding.fix.contains("app/.npmignore"));
     let ships: Vec<&str> = scan
         .tree
         .entries
         .iter()
         .enumerate()
-        .filter(|(at, entry)| entry.kind.is_file() && told.explain(&scan.tree, *at).mark == ShipMark::Shipped)
+        .filter(|(at, entry)| entry.kind.is_file() && shipped.explain(&scan.tree, *at).mark == ShipMark::Shipped)
         .map(|(_, entry)| entry.path.as_str())
         .collect();
     assert_eq!(ships, ["app/.env", "app/keep.log", "app/package.json", "app/src/lib/db.js", "app/src/main.js"]);
@@ -208,7 +208,7 @@ fn a_folder_that_is_moved_into_itself_is_told() {
     let files: Files =
         &[("app/main.py", b"import fastapi\napp = fastapi.FastAPI()\n"), ("requirements.txt", b"fastapi\n")];
     let (answers, scan, snapshot) = open(files);
-    let told = shipping(&answers, &scan, &snapshot);
-    assert_eq!(told.flags[0].finding.code.as_str(), "organize-into-itself");
-    assert_eq!(told.shipped.files, 0);
+    let shipped = shipping(&answers, &scan, &snapshot);
+    assert_eq!(shipped.flags[0].finding.code.as_str(), "organize-into-itself");
+    assert_eq!(shipped.shipped.files, 0);
 }

@@ -27,7 +27,7 @@ fn document(part: &Part) -> String {
 }
 
 fn shipping(scan: &Scan, document: &str) -> Shipping {
-    let document = yaml::read("rockcraft.yaml", document.as_bytes()).unwrap();
+    let document = yaml::parse("rockcraft.yaml", document.as_bytes()).unwrap();
     ships(&document.root, scan, &Snapshot::from_files("p", &[]), suite::named("flask").unwrap())
 }
 
@@ -114,25 +114,25 @@ proptest! {
         let scan = scan(&files);
         let shipping = shipping(&scan, &document(&part));
         let tree = &scan.tree;
-        let told: Vec<_> = (0..tree.entries.len()).map(|at| shipping.explain(tree, at)).collect();
+        let reports: Vec<_> = (0..tree.entries.len()).map(|at| shipping.explain(tree, at)).collect();
         let mut sum = (0, 0);
         for (at, entry) in tree.entries.iter().enumerate() {
-            let below = told[at..=at + entry.below].iter().zip(&tree.entries[at..=at + entry.below]);
+            let below = reports[at..=at + entry.below].iter().zip(&tree.entries[at..=at + entry.below]);
             let inside = below.filter(|(_, entry)| entry.kind.is_file());
-            let shipped: Vec<_> = inside.filter(|(told, _)| told.mark == ShipMark::Shipped).collect();
+            let shipped: Vec<_> = inside.filter(|(report, _)| report.mark == ShipMark::Shipped).collect();
             let size: u64 = shipped.iter().map(|(_, entry)| entry.size).sum();
-            prop_assert_eq!(told[at].shipped.files, shipped.len(), "{}", entry.path);
-            prop_assert_eq!(told[at].shipped.size, size);
+            prop_assert_eq!(reports[at].shipped.files, shipped.len(), "{}", entry.path);
+            prop_assert_eq!(reports[at].shipped.size, size);
             if entry.kind.is_file() {
-                sum = (sum.0 + told[at].shipped.files, sum.1 + told[at].shipped.size);
+                sum = (sum.0 + reports[at].shipped.files, sum.1 + reports[at].shipped.size);
             } else {
                 let mark = match shipped.len() {
                     0 => None,
                     n if n == entry.files => Some(ShipMark::Shipped),
                     _ => Some(ShipMark::Partly),
                 };
-                prop_assert!(mark.is_none_or(|mark| mark == told[at].mark), "{}: {:?}", entry.path, told[at]);
-                prop_assert!(mark.is_some() || !matches!(told[at].mark, ShipMark::Shipped | ShipMark::Partly) || entry.files == 0);
+                prop_assert!(mark.is_none_or(|mark| mark == reports[at].mark), "{}: {:?}", entry.path, reports[at]);
+                prop_assert!(mark.is_some() || !matches!(reports[at].mark, ShipMark::Shipped | ShipMark::Partly) || entry.files == 0);
             }
         }
         prop_assert_eq!(sum, (shipping.shipped.files, shipping.shipped.size));

@@ -27,7 +27,7 @@ fn what_ships_follows_the_recorded_expansions() {
             .collect();
         let files: Vec<(&str, &[u8])> = files.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
         let text = serde_json::to_string(&case["expanded"]).unwrap();
-        let theirs = yaml::read("rockcraft.yaml", text.as_bytes()).unwrap();
+        let theirs = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
         let extension = case["project"].as_str().unwrap();
         let Some(suite) = suite::all().iter().find(|suite| extension.contains(&suite.extension)) else { continue };
         let app = Snapshot::from_files("p", &files);
@@ -35,7 +35,7 @@ fn what_ships_follows_the_recorded_expansions() {
         with_document.push(("rockcraft.yaml", extension.as_bytes()));
         let scan = Scan::from_files(&with_document);
         let shipping = ships(&theirs.root, &scan, &app, suite);
-        let document = yaml::read("rockcraft.yaml", extension.as_bytes()).unwrap();
+        let document = yaml::parse("rockcraft.yaml", extension.as_bytes()).unwrap();
         let ours = charmer::expand::rock(&document, &app).document.unwrap();
         let again = ships(&ours, &scan, &app, suite);
         assert_eq!(shipping.shipped, again.shipped, "{id}");
@@ -70,13 +70,13 @@ fn what_ships_follows_the_recorded_expansions() {
             continue;
         }
         for source in &wanted {
-            let Some(told) = shipping.told_of(&scan.tree, source) else {
-                let said = shipping.flags.iter().any(|flag| flag.finding.code.as_str() == "entry-missing");
-                assert!(said, "{id}: {source} is not there, and nothing is said");
+            let Some(report) = shipping.report_of(&scan.tree, source) else {
+                let is_flagged = shipping.flags.iter().any(|flag| flag.finding.code.as_str() == "entry-missing");
+                assert!(is_flagged, "{id}: {source} is not there, and nothing is said");
                 continue;
             };
             let is_empty = scan.tree.get(source).unwrap().files == 0;
-            assert!(told.mark == ShipMark::Shipped || is_empty, "{id}: {source} {told:?}");
+            assert!(report.mark == ShipMark::Shipped || is_empty, "{id}: {source} {report:?}");
         }
         for (at, entry) in scan.tree.entries.iter().enumerate() {
             let within =

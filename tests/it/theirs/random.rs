@@ -147,16 +147,16 @@ fn nothing_of_a_person_goes_that_no_flag_named() {
         }
         now.push("--yes");
         let output = shop.init(&now);
-        let told =
+        let stderr =
             || format!("round {round}: {made:?}, {edits:?}, {now:?}\n{}", String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.code().is_some_and(|code| code < 3), "{}", told());
+        assert!(output.status.code().is_some_and(|code| code < 3), "{}", stderr());
         written += usize::from(output.status.success());
         edited += edits.len();
         for (path, lines) in &edits {
             // What is gone with the thing that a flag took away was named with it: a comment inside it.
-            let text = shop.read(path);
+            let text = shop.text_of(path);
             for line in lines.iter().filter(|line| !(is_away && line.starts_with('#'))) {
-                assert!(has(&text, line), "{line:?} is gone from {path}, {}\n{text}", told());
+                assert!(has(&text, line), "{line:?} is gone from {path}, {}\n{text}", stderr());
             }
         }
         for (before, after) in before.iter().zip(names(&shop.answers())) {
@@ -165,7 +165,7 @@ fn nothing_of_a_person_goes_that_no_flag_named() {
                 let is_named = now.iter().any(|flag| {
                     flag.split([':', '=']).next().unwrap().trim_start_matches('-') == name.trim_start_matches('-')
                 });
-                assert!(is_named || after.contains(own), "{own:?} is gone, {}", told());
+                assert!(is_named || after.contains(own), "{own:?} is gone, {}", stderr());
             }
         }
     }

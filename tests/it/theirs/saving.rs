@@ -56,8 +56,8 @@ fn no_line_that_an_editor_saves_is_lost() {
 fn is_refused(shop: &Shop, round: usize) -> bool {
     let (version, name) = (format!("0.{round}"), ["shop", "store"][round % 2]);
     let output = shop.init(&["--rock-version", &version, "--name", name, "--yes"]);
-    let said = String::from_utf8(output.stderr).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
     let reason = "changed on the disk after charmer read it";
-    assert!(output.status.success() || (said.contains(reason) && said.contains("Run it again")), "{said}");
+    assert!(output.status.success() || (stderr.contains(reason) && stderr.contains("Run it again")), "{stderr}");
     !output.status.success()
 }

@@ -7,7 +7,7 @@ use super::workspace::{Workspace, enter_to, key, on_screen};
 use crate::support::terminal::Starter;
 
 /// Runs it to its end in a terminal: exit status, and what the terminal shows.
-fn told(starter: Starter) -> (u32, String) {
+fn ended(starter: Starter) -> (u32, String) {
     let mut terminal = starter.size(200, 24).start();
     let status = terminal.wait_end();
     assert!(!terminal.screen().alternate_screen());
@@ -21,7 +21,7 @@ fn set_mode(workspace: &Workspace, mode: u32) {
 #[test]
 fn a_folder_that_does_not_exist() {
     let workspace = Workspace::new();
-    let (status, screen) = told(workspace.charmer(&["no-such-folder"]));
+    let (status, screen) = ended(workspace.charmer(&["no-such-folder"]));
     assert_eq!(status, 2, "{screen}");
     assert!(screen.contains("no-such-folder does not exist"), "{screen}");
     assert!(!workspace.root().join("no-such-folder").exists());
@@ -31,10 +31,10 @@ fn a_folder_that_does_not_exist() {
 fn a_file_instead_of_a_folder() {
     let workspace = Workspace::new();
     workspace.put("app.py", "app = 1\n");
-    let (status, screen) = told(workspace.charmer(&["guest-book/app.py"]));
+    let (status, screen) = ended(workspace.charmer(&["guest-book/app.py"]));
     assert_eq!(status, 2, "{screen}");
     assert!(screen.contains("guest-book/app.py") && screen.contains("file"), "{screen}");
-    assert_eq!(workspace.read("app.py"), "app = 1\n");
+    assert_eq!(workspace.text_of("app.py"), "app = 1\n");
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_folder_that_may_not_be_read() {
     let workspace = Workspace::with_sample();
     set_mode(&workspace, 0o000);
     let Some(starter) = workspace.unprivileged(&["guest-book"]) else { return };
-    let (status, screen) = told(starter);
+    let (status, screen) = ended(starter);
     set_mode(&workspace, 0o755);
     assert_eq!(status, 2, "{screen}");
     assert!(screen.contains("guest-book") && screen.to_lowercase().contains("read"), "{screen}");
@@ -106,13 +106,13 @@ fn yaml_that_does_not_parse_is_told_with_its_place_and_left_alone() {
         terminal.wait_until("the place", |shown| shown.contains(&format!("{path}:")));
         terminal.send(key::CTRL_S).wait_for("Not written");
         terminal.send(key::CTRL_S).wait_for("Not written");
-        assert_eq!(workspace.read(path), BROKEN);
+        assert_eq!(workspace.text_of(path), BROKEN);
         terminal.send(key::CTRL_C);
         assert!(terminal.wait_end().success(), "{path}");
-        assert_eq!(workspace.read(path), BROKEN);
-        let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
-        assert_eq!(told.status.code(), Some(1));
-        let text = String::from_utf8(told.stdout).unwrap();
+        assert_eq!(workspace.text_of(path), BROKEN);
+        let ended = workspace.piped(&["check", "guest-book"]).output().unwrap();
+        assert_eq!(ended.status.code(), Some(1));
+        let text = String::from_utf8(ended.stdout).unwrap();
         assert!(text.contains(&format!("{path}:")) && text.contains(": error: "), "{text}");
     }
 }
@@ -129,9 +129,9 @@ fn a_name_of_300_characters_is_refused_while_it_is_typed() {
     terminal.send(key::CTRL_U).send("short").wait_for("✓ would pack");
     terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
     assert!(terminal.wait_end().success());
-    let told = workspace.piped(&["init", "guest-book", "--name", &long, "--yes"]).output().unwrap();
-    assert_eq!(told.status.code(), Some(1), "{}", String::from_utf8_lossy(&told.stderr));
-    assert!(String::from_utf8_lossy(&told.stderr).contains("40"));
+    let ended = workspace.piped(&["init", "guest-book", "--name", &long, "--yes"]).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("40"));
     assert!(workspace.is_untouched());
 }
 
@@ -144,7 +144,7 @@ fn a_terminal_that_is_none() {
     assert!(messages.contains("needs a terminal") && messages.contains("charmer init guest-book"), "{messages}");
     // Only the output is a pipe; only the input is none; a terminal that cannot be drawn on.
     for line in ["\"$0\" guest-book | cat", "\"$0\" guest-book </dev/null", "TERM=dumb \"$0\" guest-book"] {
-        let (_, screen) = told(workspace.program("sh", &["-c", line, crate::support::CHARMER]));
+        let (_, screen) = ended(workspace.program("sh", &["-c", line, crate::support::CHARMER]));
         assert!(screen.contains("charmer init guest-book"), "{line}: {screen}");
     }
     assert!(workspace.is_untouched());

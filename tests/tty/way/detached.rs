@@ -94,8 +94,8 @@ fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_work
     terminal.wait_for("No packers here: all but packing works").wait_for("✓ would pack");
     terminal.send("\x1b7");
     on_screen(&mut terminal, "Pack");
-    for told in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "g workflow", "d doctor"] {
-        terminal.wait_for(told);
+    for words in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "g workflow", "d doctor"] {
+        terminal.wait_for(words);
     }
     terminal.send("d");
     choose(&mut terminal);
@@ -105,7 +105,7 @@ fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_work
     terminal.send("g");
     on_screen(&mut terminal, "Review");
     terminal.wait_for(".github/workflows/pack-guest-book.yaml").send(key::CTRL_S).wait_for("Wrote 8 files");
-    assert!(workspace.read(".github/workflows/pack-guest-book.yaml").contains("canonical/craft-actions"));
+    assert!(workspace.text_of(".github/workflows/pack-guest-book.yaml").contains("canonical/craft-actions"));
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }

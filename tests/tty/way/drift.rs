@@ -7,12 +7,12 @@ use super::workspace::{Workspace, key, on_screen};
 use crate::support::{CHARMER, crate_path, script, skip};
 
 /// A packer that prints what charmer expands, changed by a `sed` script, once the file `go` is there.
-fn packer(workspace: &Workspace, tool: &str, sed: &str) {
+fn packer(workspace: &Workspace, tool: &str, version: &str, sed: &str) {
     let product = tool.trim_end_matches("craft");
     let go = workspace.root().join("go");
     let body = format!(
-        "#!/bin/sh\nif [ \"$1\" = --version ]; then echo {tool} 9.9; exit; fi\n\
-         while [ ! -e '{}' ]; do sleep 0.02; done\n{CHARMER} expand {product} . | sed '{sed}'\n",
+        "#!/bin/sh\nif [ \"$1\" = --version ]; then echo {tool} {version}; exit; fi\n\
+         while [ ! -e '{}' ]; do sleep 0.02; done\n{CHARMER} expand {product} . --for {tool}={version} | sed '{sed}'\n",
         go.display()
     );
     script(&workspace.bin().join(tool), &body);
@@ -22,8 +22,8 @@ fn packer(workspace: &Workspace, tool: &str, sed: &str) {
 fn the_preview_says_whether_the_packer_agrees_and_nobody_waits_for_it() {
     for (columns, rows) in [(80, 24), (140, 40)] {
         let workspace = Workspace::with_sample();
-        packer(&workspace, "rockcraft", "");
-        packer(&workspace, "charmcraft", "s/port: 8080/port: 8081/; s/webserver-workers:/webserver-hands:/");
+        packer(&workspace, "rockcraft", "1.20.0", "");
+        packer(&workspace, "charmcraft", "4.5.0", "s/port: 8080/port: 8081/; s/webserver-workers:/webserver-hands:/");
         let mut terminal = workspace.wizard(columns, rows);
         // The packer hangs, and everything else goes on.
         terminal.send(key::TAB).send("x").wait_for("name: guest-bookx");
@@ -32,13 +32,13 @@ fn the_preview_says_whether_the_packer_agrees_and_nobody_waits_for_it() {
         terminal.send("\x1b1");
         on_screen(&mut terminal, "Application");
         fs::write(workspace.root().join("go"), "").unwrap();
-        terminal.wait_for("✓ as rockcraft 9.9 expands it: identical");
+        terminal.wait_for("✓ as rockcraft 1.20.0 expands it: identical");
         // Another document: what was said of the old one is not said of this one, until it was asked about, too.
         terminal.send(key::TAB).send("y").wait_gone("expands it").wait_for("expands it: identical");
         terminal.send("\x1b4");
         on_screen(&mut terminal, "Configuration");
         terminal.wait_until("the differences", |shown| {
-            shown.contains("✗ as charmcraft 9.9 expands it: 2 differences")
+            shown.contains("✗ as charmcraft 4.5.0 expands it: 2 differences")
                 && shown.contains("config.options.webserver-workers: nothing")
         });
         terminal.send(key::CTRL_Q).wait_for("Leave?").send(key::ENTER);
@@ -50,7 +50,7 @@ fn the_preview_says_whether_the_packer_agrees_and_nobody_waits_for_it() {
 #[test]
 fn a_packer_that_hangs_does_not_keep_anybody_from_leaving() {
     let workspace = Workspace::with_sample();
-    packer(&workspace, "rockcraft", "");
+    packer(&workspace, "rockcraft", "1.20.0", "");
     let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB).wait_for("name: guest-book").send(key::CTRL_Q);
     assert!(terminal.wait_end().success());

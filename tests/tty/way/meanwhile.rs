@@ -17,10 +17,10 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     workspace.put("pyproject.toml", "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n");
     terminal.wait_for("version: '3.1'").wait_for("shops");
     terminal.send(key::CTRL_S).wait_for("Ctrl-S again writes it").send(key::CTRL_S).wait_for("Wrote 7 files");
-    assert!(workspace.read("rockcraft.yaml").contains("name: shops\n"));
+    assert!(workspace.text_of("rockcraft.yaml").contains("name: shops\n"));
     // A file that goes away is missed, and one that comes back is not any more.
     fs::rename(workspace.app().join("app.py"), workspace.app().join("elsewhere.py")).unwrap();
-    terminal.wait_for("✗ 1 error");
+    terminal.wait_for("✗ will not pack · 1 error");
     fs::rename(workspace.app().join("elsewhere.py"), workspace.app().join("app.py")).unwrap();
     terminal.wait_for("✓ would pack");
     terminal.send(key::CTRL_Q);
@@ -44,10 +44,11 @@ fn a_document_that_is_no_text_opens_read_only() {
         assert_eq!(fs::read(workspace.app().join("rockcraft.yaml")).unwrap(), LATIN);
         assert!(!workspace.app().join("charm").exists());
         for arguments in [&["check", "guest-book"][..], &["init", "guest-book", "--yes"], &["next", "guest-book"]] {
-            let told = workspace.piped(arguments).output().unwrap();
-            let said = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
-            assert_ne!(told.status.code(), Some(0), "{arguments:?}: {said}");
-            assert!(said.contains("not UTF-8") && said.contains("rockcraft.yaml"), "{arguments:?}: {said}");
+            let output = workspace.piped(arguments).output().unwrap();
+            let printed =
+                String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            assert_ne!(output.status.code(), Some(0), "{arguments:?}: {printed}");
+            assert!(printed.contains("not UTF-8") && printed.contains("rockcraft.yaml"), "{arguments:?}: {printed}");
         }
     }
 }

@@ -90,9 +90,9 @@ fn leaving_can_leave_the_packers_running_for_the_next_start() {
     terminal.send(key::CTRL_C).wait_for("leave it running");
     terminal.send(key::ENTER);
     assert!(terminal.wait_end().success());
-    let told = workspace.piped(&["pack", "rock", "guest-book"]).output().unwrap();
-    let err = String::from_utf8_lossy(&told.stderr);
-    assert_eq!(told.status.code(), Some(1), "{err}");
+    let output = workspace.piped(&["pack", "rock", "guest-book"]).output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{err}");
     assert!(err.contains("another charmer packs the rock of this project at this moment"), "{err}");
     stop_later(&workspace);
 }
@@ -220,8 +220,8 @@ fn packers_that_are_missing_are_explained_with_the_commands_that_install_them() 
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     terminal.send(key::F5);
     terminal.wait_until("both explained", |shown| shown.matches("✗ not started").count() == 2);
-    for told in ["Rockcraft is not on PATH", "Charmcraft is not on PATH", "sudo snap install rockcraft"] {
-        terminal.wait_for(told);
+    for words in ["Rockcraft is not on PATH", "Charmcraft is not on PATH", "sudo snap install rockcraft"] {
+        terminal.wait_for(words);
     }
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
@@ -240,8 +240,8 @@ fn a_charm_without_its_code_is_not_packed() {
     assert!(!workspace.app().join("charm/src/charm.py").exists());
     // The file that was left out is offered again; packing without it is refused, whoever left it out.
     terminal.send(key::F5).wait_for("charm/src/charm.py");
-    let told = workspace.piped(&["pack", "charm", "guest-book"]).output().unwrap();
-    assert_eq!(told.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&told.stderr).contains("src/charm.py, is missing"));
+    let output = workspace.piped(&["pack", "charm", "guest-book"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("src/charm.py, is missing"));
     assert!(!workspace.bin().join("charmcraft.called").exists());
 }

@@ -12,8 +12,8 @@ fn write(terminal: &mut Terminal) {
 
 /// Both documents are what the packers would take.
 fn assert_expands(workspace: &Workspace) {
-    let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
+    let output = workspace.piped(&["check", "guest-book"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_name_and_texts_reach_both_documents() {
     terminal.send(key::TAB).send(key::CTRL_U).send("Who was here: a list").wait_for("Who was here: a list");
     write(&mut terminal);
     for path in ["rockcraft.yaml", "charm/charmcraft.yaml"] {
-        let text = workspace.read(path);
+        let text = workspace.text_of(path);
         for part in ["visitors", "Visitors, all", "Who was here: a list"] {
             assert!(text.contains(part), "{part} is not in {path}:\n{text}");
         }
@@ -42,7 +42,7 @@ fn a_package_is_put_where_the_packer_takes_it_and_says_so() {
     terminal.send(key::ENTER).wait_for("› +").send("libpq5_libs").wait_for("- libpq5_libs");
     terminal.wait_for("(in runtime-slices)").wait_for("✓ would pack");
     write(&mut terminal);
-    let rock = workspace.read("rockcraft.yaml");
+    let rock = workspace.text_of("rockcraft.yaml");
     let place = |text: &str| rock.find(text).unwrap_or_else(|| panic!("{text} is not in\n{rock}"));
     assert!(place("runtime-debs:") < place("- libpq-dev"), "{rock}");
     assert!(place("runtime-slices:") < place("- libpq5_libs"), "{rock}");
@@ -60,7 +60,7 @@ fn a_file_is_taken_in_and_another_left_out() {
     terminal.send(key::DOWN).send(key::DOWN).send(" ").wait_for("[ ]    migrate.py");
     terminal.send(key::DOWN).send(" ").wait_for("[x]    models.py").wait_for("- flask/app/models.py");
     write(&mut terminal);
-    let rock = workspace.read("rockcraft.yaml");
+    let rock = workspace.text_of("rockcraft.yaml");
     assert!(rock.contains("- flask/app/models.py") && rock.contains("- flask/app/app.py"), "{rock}");
     assert!(!rock.contains("migrate.py"), "{rock}");
     assert_expands(&workspace);
@@ -77,7 +77,7 @@ fn an_integration_is_switched_on_and_made_optional() {
         shown.lines().any(|line| line.contains("MySQL") && line.contains("required"))
     });
     write(&mut terminal);
-    let charm = workspace.read("charm/charmcraft.yaml");
+    let charm = workspace.text_of("charm/charmcraft.yaml");
     for part in ["postgresql:", "mysql:", "interface: mysql_client", "optional: true", "optional: false"] {
         assert!(charm.contains(part), "{part} is not in\n{charm}");
     }
@@ -96,10 +96,10 @@ fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
     on_screen(&mut terminal, "Review");
     terminal.wait_for("changed").wait_for("+ title: Guest book and more").wait_for("− title: Guest book");
     terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ESC).wait_gone("Enter yes");
-    assert!(!workspace.read("rockcraft.yaml").contains("and more"), "written without a yes");
+    assert!(!workspace.text_of("rockcraft.yaml").contains("and more"), "written without a yes");
     terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 2 files");
-    assert!(workspace.read("rockcraft.yaml").contains("title: Guest book and more"));
-    assert!(workspace.read("charm/charmcraft.yaml").contains("title: Guest book and more"));
+    assert!(workspace.text_of("rockcraft.yaml").contains("title: Guest book and more"));
+    assert!(workspace.text_of("charm/charmcraft.yaml").contains("title: Guest book and more"));
 }
 
 /// The colour of the first cell that holds this sign behind the text `before`, on the row that holds `text`.
@@ -138,7 +138,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         terminal.send("\x1b[6~").wait_for("25 + ").send("\x1b[5~\x1b[5~").wait_for("   1 + ");
         terminal.send(key::ESC).wait_gone("↑↓ scroll");
         terminal.send(key::CTRL_S).wait_for("Wrote 6 files");
-        assert_eq!(workspace.read("charm/tox.ini"), "[tox]\n# by hand\n");
+        assert_eq!(workspace.text_of("charm/tox.ini"), "[tox]\n# by hand\n");
         terminal.send("\x1b1");
         on_screen(&mut terminal, "Application");
         terminal.send(key::TAB).send(key::TAB).send("s").wait_for("title: Guest books");
@@ -146,10 +146,10 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         assert_eq!(colour(&terminal, "− title: Guest book", "−"), vt100::Color::Idx(1), "what goes is red");
         // One document is taken, the other left.
         terminal.send(key::DELETE).wait_for("left out").wait_for("Ctrl-S writes 1 file");
-        let before = workspace.read("rockcraft.yaml");
+        let before = workspace.text_of("rockcraft.yaml");
         terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 1 file");
-        assert_eq!(workspace.read("rockcraft.yaml"), before);
-        assert!(workspace.read("charm/charmcraft.yaml").contains("title: Guest books"));
+        assert_eq!(workspace.text_of("rockcraft.yaml"), before);
+        assert!(workspace.text_of("charm/charmcraft.yaml").contains("title: Guest books"));
         // What was left out is not written, and so leaving asks.
         terminal.send(key::CTRL_Q).wait_for("Your answers were not written").send(key::ENTER);
         assert!(terminal.wait_end().success());
@@ -177,7 +177,7 @@ fn an_option_reaches_charmcraft_yaml_and_shows_its_variable() {
     terminal.send("token").wait_for("FLASK_TOKEN").wait_for("token:");
     terminal.send(key::TAB).send(key::TAB).send(" ").wait_for("[x]").wait_for("optional: false");
     write(&mut terminal);
-    let charm = workspace.read("charm/charmcraft.yaml");
+    let charm = workspace.text_of("charm/charmcraft.yaml");
     assert!(charm.contains("token:") && charm.contains("optional: false") && !charm.contains("required:"), "{charm}");
 }
 

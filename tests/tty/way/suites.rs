@@ -91,15 +91,15 @@ fn whole_way(way: &Way, columns: u16, rows: u16) {
     for path in WRITTEN {
         assert!(workspace.app().join(path).is_file(), "{path}");
     }
-    let written = workspace.read("rockcraft.yaml");
+    let written = workspace.text_of("rockcraft.yaml");
     assert!(written.contains(&format!("- {}-framework", way.suite)), "{written}");
     for line in way.question.map(|(_, lines)| lines).unwrap_or_default() {
         assert!(written.contains(line), "{line} is not in\n{written}");
     }
-    assert!(workspace.read("charm/charmcraft.yaml").contains("    token:\n"));
-    let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
-    let text = String::from_utf8_lossy(&told.stdout).into_owned() + &String::from_utf8_lossy(&told.stderr);
-    assert!(told.status.success(), "{text}");
+    assert!(workspace.text_of("charm/charmcraft.yaml").contains("    token:\n"));
+    let output = workspace.piped(&["check", "guest-book"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
     assert_eq!(text.contains("experimental"), way.experimental, "{text}");
     terminal.send(key::F5);
     on_screen(&mut terminal, "Pack");

@@ -30,12 +30,12 @@ fn call(workspace: &Workspace, tool: &str) -> Vec<String> {
 }
 
 fn assert_called(workspace: &Workspace, tool: &str, folder: &str) {
-    let told = call(workspace, tool);
+    let arguments = call(workspace, tool);
     let folder = fs::canonicalize(workspace.app().join(folder)).unwrap();
-    assert_eq!(told[0], folder.display().to_string(), "{tool}");
-    assert_eq!(told[1], "1:pack", "{tool}");
-    assert_eq!(told[2], "handed on", "{tool}: the whole environment is handed on");
-    assert_eq!(told[3], told[4], "{tool}: it leads a process group of its own");
+    assert_eq!(arguments[0], folder.display().to_string(), "{tool}");
+    assert_eq!(arguments[1], "1:pack", "{tool}");
+    assert_eq!(arguments[2], "handed on", "{tool}: the whole environment is handed on");
+    assert_eq!(arguments[3], arguments[4], "{tool}: it leads a process group of its own");
 }
 
 fn whole_way(columns: u16, rows: u16) {
@@ -75,21 +75,21 @@ fn assert_written(workspace: &Workspace) {
         let is_executable = meta.permissions().mode() & 0o111 != 0;
         assert_eq!(is_executable, path.ends_with("charm.py"), "{path}: {:o}", meta.permissions().mode());
     }
-    let rock = workspace.read("rockcraft.yaml");
+    let rock = workspace.text_of("rockcraft.yaml");
     for line in ["extensions:", "base:", "platforms:"] {
         assert!(rock.lines().any(|found| found.starts_with(line)), "{line} is not in\n{rock}");
     }
     assert!(rock.contains("guest-book") && rock.contains("- flask-framework"), "{rock}");
-    assert!(workspace.read("charm/charmcraft.yaml").contains("- flask-framework"));
-    assert!(workspace.read("charm/src/charm.py").contains("paas_charm"));
-    assert!(workspace.read("charm/requirements.txt").contains("paas-charm"));
+    assert!(workspace.text_of("charm/charmcraft.yaml").contains("- flask-framework"));
+    assert!(workspace.text_of("charm/src/charm.py").contains("paas_charm"));
+    assert!(workspace.text_of("charm/requirements.txt").contains("paas-charm"));
     for tool in ["rock", "charm"] {
         let folder = if tool == "rock" { "guest-book" } else { "guest-book/charm" };
-        let told = workspace.piped(&["expand", tool, folder]).output().unwrap();
-        assert!(told.status.success(), "{tool}: {}", String::from_utf8_lossy(&told.stderr));
+        let output = workspace.piped(&["expand", tool, folder]).output().unwrap();
+        assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let told = workspace.piped(&["check", "guest-book"]).output().unwrap();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
+    let output = workspace.piped(&["check", "guest-book"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_second_visit_finds_nothing_to_do() {
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
-    let before: Vec<String> = WRITTEN.iter().map(|path| workspace.read(path)).collect();
+    let before: Vec<String> = WRITTEN.iter().map(|path| workspace.text_of(path)).collect();
     let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Review");
     let screen = terminal.wait_until("all unchanged", |shown| shown.matches("unchanged").count() >= 7).text();
@@ -119,7 +119,7 @@ fn a_second_visit_finds_nothing_to_do() {
     terminal.send(key::CTRL_S).wait_for("All files are there already");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
-    assert_eq!(before, WRITTEN.map(|path| workspace.read(path)));
+    assert_eq!(before, WRITTEN.map(|path| workspace.text_of(path)));
 }
 
 #[test]
@@ -158,15 +158,15 @@ fn every_demo_opens_ready_to_pack() {
 fn without_a_terminal_the_demo_says_what_comes_next() {
     let workspace = Workspace::new();
     for arguments in [&["demo", "flask"][..], &["demo", "flask", "--no-wizard"]] {
-        let told = workspace.piped(arguments).output().unwrap();
-        let messages = String::from_utf8(told.stderr).unwrap();
-        assert_eq!((told.status.code(), told.stdout.len()), (Some(0), 0), "{messages}");
+        let output = workspace.piped(arguments).output().unwrap();
+        let messages = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "{messages}");
         assert!(messages.contains("Open the wizard on it: charmer /"), "{messages}");
     }
     assert!(workspace.root().join("charmer-demo-flask/app.py").is_file());
     assert!(workspace.root().join("charmer-demo2-flask/app.py").is_file());
-    let told = workspace.piped(&["demo", "rails"]).output().unwrap();
-    let messages = String::from_utf8(told.stderr).unwrap();
-    assert_eq!(told.status.code(), Some(2), "{messages}");
+    let output = workspace.piped(&["demo", "rails"]).output().unwrap();
+    let messages = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{messages}");
     assert!(messages.contains("no sample called rails"), "{messages}");
 }

@@ -90,11 +90,11 @@ impl Workspace {
     /// Puts an executable shell script on PATH, which is what packs; asked for its version or for an expansion, as the
     /// wizard does beside the preview, it has nothing to say.
     pub fn stand_in(&self, name: &str, body: &str) {
-        let aside = "case \"$1\" in --version|expand-extensions) exit 1 ;; esac";
-        script(&self.bin().join(name), &format!("#!/bin/sh\n{aside}\n{body}\n"));
+        let no_version = "case \"$1\" in --version|expand-extensions) exit 1 ;; esac";
+        script(&self.bin().join(name), &format!("#!/bin/sh\n{no_version}\n{body}\n"));
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub fn text_of(&self, path: &str) -> String {
         fs::read_to_string(self.app().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 

@@ -33,8 +33,8 @@ fn snapshot(files: &Files) -> Snapshot {
 /// Where a limit is told.
 fn places(limit: &Limit, findings: &[Finding]) -> Vec<String> {
     let message = limit.reached("", 0).message;
-    let told = findings.iter().filter(|finding| finding.code == Code::LimitReached && finding.message == message);
-    told.inspect(|finding| assert!(!finding.fix.is_empty())).map(Finding::place).collect()
+    let reported = findings.iter().filter(|finding| finding.code == Code::LimitReached && finding.message == message);
+    reported.inspect(|finding| assert!(!finding.fix.is_empty())).map(Finding::place).collect()
 }
 
 /// Projects with so much of something are not told of, those with one more are, once and at its place.
@@ -79,7 +79,7 @@ fn files_of_variables_are_told_beyond_the_limit() {
     let folder = tempfile::tempdir().unwrap();
     let long = |count: usize| {
         fs::write(folder.path().join(".env"), format!("A=1\n{}", "#".repeat(count - 4))).unwrap();
-        Snapshot::read(folder.path()).unwrap().findings().to_vec()
+        Snapshot::load(folder.path()).unwrap().findings().to_vec()
     };
     assert_told(&DOTENV, long, ".env:2");
 }
@@ -154,14 +154,14 @@ fn python_modules_are_told_beyond_the_limit() {
 fn a_file_that_is_too_large_is_told_whatever_it_is() {
     for path in ["Procfile", "compose.yaml", "Dockerfile", "README.md", ".python-version", "settings.gradle", "LICENSE"]
     {
-        let told = |size: u64| {
+        let reported = |size: u64| {
             let files = one(path, "#".repeat(usize::try_from(size).unwrap()));
             let findings = detect(&snapshot(&files), "amd64").findings;
             findings.iter().filter(|finding| finding.path == path).map(|finding| finding.code).collect::<Vec<_>>()
         };
-        assert!(!told(MAX_TEXT).contains(&Code::FileUnread), "{path}");
-        let told = told(MAX_TEXT + 1);
-        assert!(matches!(told[..], [Code::FileUnread | Code::DependenciesUnreadable]), "{path}: {told:?}");
+        assert!(!reported(MAX_TEXT).contains(&Code::FileUnread), "{path}");
+        let reported = reported(MAX_TEXT + 1);
+        assert!(matches!(reported[..], [Code::FileUnread | Code::DependenciesUnreadable]), "{path}: {reported:?}");
     }
 }
 
@@ -171,7 +171,7 @@ fn git_s_configuration_is_told_beyond_the_limit() {
     fs::create_dir(folder.path().join(".git")).unwrap();
     let config = |count: usize| {
         fs::write(folder.path().join(".git/config"), "#".repeat(count)).unwrap();
-        Snapshot::read(folder.path()).unwrap().findings().to_vec()
+        Snapshot::load(folder.path()).unwrap().findings().to_vec()
     };
     assert_told(&GIT_CONFIG, config, ".git/config");
 }
@@ -193,7 +193,7 @@ fn what_ships_is_told_beyond_the_limit() {
     }
     let listed = |most| {
         let limits = TreeLimits { listed: most, ..TreeLimits::default() };
-        Scan::read(folder.path(), limits, &AtomicBool::new(false)).unwrap().findings
+        Scan::walk(folder.path(), limits, &AtomicBool::new(false)).unwrap().findings
     };
     assert_eq!((places(&LISTED, &listed(2)).len(), places(&LISTED, &listed(1))), (0, vec![FOLDER.to_owned()]));
 }

@@ -13,7 +13,6 @@ const MAX_DEPTH: usize = 100;
 const OLDEST: (u32, u32) = (3, 10);
 
 /// False only when the marker certainly does not hold in a rock; what is no marker may hold.
-#[must_use]
 pub fn may_hold(marker: &str) -> bool {
     let mut parser = Parser { text: marker, at: 0 };
     let holds = parser.marker(0).ok().filter(|_| parser.ended()).flatten();

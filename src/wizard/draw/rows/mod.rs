@@ -271,9 +271,9 @@ impl Layout<'_> {
     }
 
     fn finding_rows(&mut self, finding: &Finding, indent: usize) {
-        let (mark, role) = if finding.is_error() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
-        let told = [finding.message.as_str(), finding.fix.as_str()].join(" ");
-        let lines = wrap(crate::text::one_line(&told).trim(), self.room.saturating_sub(indent + 2));
+        let (mark, role) = if finding.fails() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
+        let message = [finding.message.as_str(), finding.fix.as_str()].join(" ");
+        let lines = wrap(crate::text::one_line(&message).trim(), self.room.saturating_sub(indent + 2));
         for (n, line) in lines.into_iter().enumerate() {
             let mut row = Row::default();
             row.pad(indent).push(if n == 0 { mark } else { "  " }, role).push(line, role);

@@ -7,7 +7,6 @@ use crate::wizard::form::{Compared, EXPERIMENTAL};
 use crate::wizard::state::State;
 
 /// All suites, in their order.
-#[must_use]
 pub fn compared(state: &State) -> Vec<Compared> {
     let one = |suite: &Suite| {
         let found = state.project.facts.candidate(&suite.name).map(|_| model::evidence(&state.project, &suite.name));

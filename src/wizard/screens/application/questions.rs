@@ -21,7 +21,6 @@ fn question(state: &State, at: usize) -> Option<&'static Question> {
 }
 
 /// The row of a question.
-#[must_use]
 pub fn row(state: &State, id: &str) -> Option<usize> {
     suite(state)?.questions.iter().position(|question| question.id == id)
 }
@@ -38,7 +37,6 @@ pub fn store(state: &mut State, id: Id, text: &str) -> bool {
 }
 
 /// Where a row lands.
-#[must_use]
 pub fn follows(state: &State, id: Id) -> Vec<Follow> {
     let Id::Row(QUESTIONS, at) = id else { return Vec::new() };
     let writes = question(state, at).map(|question| question.writes.as_slice()).unwrap_or_default();
@@ -46,15 +44,15 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
 }
 
 /// The questions as items.
-#[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let questions = suite(state).map(|suite| suite.questions.as_slice()).unwrap_or_default();
     let item = |(at, question): (usize, &'static Question)| {
         let value = state.answers.extra(&question.id).to_owned();
         let hint = state.answers.toolchain(question, &state.project.facts).map(|toolchain| {
-            let place = text::one_line(&toolchain.said.from.place()).into_owned();
-            let asked = text::one_line(&toolchain.said.value).into_owned();
-            if toolchain.said.value == value || toolchain.said.value == state.answers.name && question.own_is_name {
+            let place = text::one_line(&toolchain.version.from.place()).into_owned();
+            let asked = text::one_line(&toolchain.version.value).into_owned();
+            if toolchain.version.value == value || toolchain.version.value == state.answers.name && question.own_is_name
+            {
                 format!("from {place}")
             } else {
                 format!("{place}: {asked}")
@@ -74,10 +72,9 @@ pub fn items(state: &State) -> Vec<Item> {
 }
 
 /// What follows from the name in this suite: a folder that has to be there.
-#[must_use]
 pub fn folders(state: &State) -> Vec<Item> {
     let tells = suite(state).map(|suite| suite.tells.as_slice()).unwrap_or_default();
-    let told = |tell: &suite::Tell| {
+    let note = |tell: &suite::Tell| {
         let folder = tell.folder.replace("{module}", &package_name(&state.answers.name));
         let shown = text::one_line(&folder).into_owned();
         let there = state.project.snapshot.kind(&folder).is_some_and(crate::app::EntryKind::is_dir);
@@ -88,11 +85,10 @@ pub fn folders(state: &State) -> Vec<Item> {
         };
         Item::fact(&tell.label, text, tone)
     };
-    tells.iter().map(told).collect()
+    tells.iter().map(note).collect()
 }
 
 /// What Juju will call things on the charm's base; it cannot be chosen.
-#[must_use]
 pub fn names_in_juju(state: &State) -> Option<Item> {
     let base = suite(state)?.charm.base(&state.answers.charm_base)?;
     let text = format!("container {}, image resource {}", base.container, base.resource);

@@ -26,7 +26,6 @@ fn purpose(state: &State, name: &str) -> Option<Purpose> {
 }
 
 /// Where a row lands.
-#[must_use]
 pub fn follows(state: &State, id: Id) -> Vec<Follow> {
     let service = match id {
         Id::Row(SERVICES, at) => state.answers.services.get(at).map(|service| service.name.clone()),
@@ -100,7 +99,6 @@ fn own(state: &State, items: &mut Vec<Item>) {
 }
 
 /// What the charm runs before the application starts.
-#[must_use]
 pub fn migration(state: &State) -> Option<Item> {
     let facts = &state.project.facts;
     let first =
@@ -110,7 +108,6 @@ pub fn migration(state: &State) -> Option<Item> {
 }
 
 /// The section; nothing where only the extension's own service runs.
-#[must_use]
 pub fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
     suggestions(state, &mut items);

@@ -129,10 +129,7 @@ fn instead(tool: Tool) -> Vec<(String, Role)> {
 }
 
 fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
-    let folder = match tool {
-        Tool::Rockcraft => "your application's folder",
-        Tool::Charmcraft => "charm/",
-    };
+    let folder = tool.pick("your application's folder", "charm/");
     lines.push((format!("F5 runs {} pack in {folder}.", tool.program()), Role::Plain));
     lines.push((
         "The first time takes minutes: the packer fetches the base and all that is needed.".to_owned(),
@@ -161,9 +158,9 @@ fn is_still(lane: &Lane) -> bool {
 fn progress(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>) {
     if lane.is_busy() {
         let since = lane.since.as_ref().map(|since| format!("since {since}, from an earlier start"));
-        let told: Vec<String> = lane.remainder().into_iter().chain(since).collect();
-        if !told.is_empty() {
-            lines.push((told.join("; "), Role::Dim));
+        let remarks: Vec<String> = lane.remainder().into_iter().chain(since).collect();
+        if !remarks.is_empty() {
+            lines.push((remarks.join("; "), Role::Dim));
         }
         if lane.phase == Phase::Running && lane.quiet >= state.pack.silence {
             lines.push((format!("Nothing was said for {}. c stops it.", spell(lane.quiet)), Role::Warning));
@@ -208,27 +205,27 @@ fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
 }
 
 /// What came of it, above the log.
-fn outcome(state: &State, lane: &Lane, told: &mut Vec<(String, Role)>) {
+fn outcome(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>) {
     let Phase::Done(outcome) = &lane.phase else { return };
     match &outcome.status {
-        Status::Packed(artifacts) => told.extend(artifacts.iter().map(artifact)),
-        Status::Failed(failure) => failed(failure, super::failure::lines(state, lane), told),
+        Status::Packed(artifacts) => lines.extend(artifacts.iter().map(artifact)),
+        Status::Failed(failure) => failed(failure, super::failure::lines(state, lane), lines),
         Status::NoArtifact(names) => {
             let names = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
             let text = format!("{} ended well, yet there is no .{} file.{names}", lane.tool, lane.tool.product());
-            told.push((safe::one_line(&text).into_owned(), Role::Warning));
+            lines.push((safe::one_line(&text).into_owned(), Role::Warning));
         }
         Status::Cancelled if outcome.left.is_empty() => {
-            told.push(("Stopped. No process was left behind.".to_owned(), Role::Warning));
+            lines.push(("Stopped. No process was left behind.".to_owned(), Role::Warning));
         }
-        Status::Cancelled => told.push(("Stopped, but not all of it.".to_owned(), Role::Warning)),
-        Status::Lost => told.push((
+        Status::Cancelled => lines.push(("Stopped, but not all of it.".to_owned(), Role::Warning)),
+        Status::Lost => lines.push((
             "Nobody saw how it ended: the machine was restarted, or what watched over it was killed.".to_owned(),
             Role::Warning,
         )),
     }
     if !outcome.left.is_empty() {
-        told.push((Left::describe(&outcome.left), Role::Warning));
+        lines.push((Left::describe(&outcome.left), Role::Warning));
     }
 }
 

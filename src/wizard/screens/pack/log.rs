@@ -15,9 +15,9 @@ use crate::wizard::canvas::theme::Role;
 /// Draws the rows in sight; below them where that is, unless it is simply the end.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
     let view = &lane.view;
-    let told = place(view, usize::from(area.height).saturating_sub(1));
-    let is_told = !told.is_empty() && area.height > 1;
-    let rows = Rect { height: area.height - u16::from(is_told), ..area };
+    let position = place(view, usize::from(area.height).saturating_sub(1));
+    let is_shown = !position.is_empty() && area.height > 1;
+    let rows = Rect { height: area.height - u16::from(is_shown), ..area };
     let height = usize::from(rows.height);
     canvas.map.shown.logs[lane.tool as usize] = height;
     let first = view.first(height);
@@ -25,8 +25,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
         let Some(y) = u16::try_from(number - first).ok().map(|offset| rows.y + offset) else { continue };
         row(canvas, Rect { y, height: 1, ..rows }, view, line, view.hit == Some(number));
     }
-    if is_told {
-        canvas.put(area.x, area.bottom() - 1, &told, Role::Accent, usize::from(area.width));
+    if is_shown {
+        canvas.put(area.x, area.bottom() - 1, &position, Role::Accent, usize::from(area.width));
     }
 }
 
@@ -73,18 +73,18 @@ fn parts<'t>(text: &'t str, sought: &str) -> Vec<(&'t str, bool)> {
 
 /// Where in the log this is, where that is worth a line.
 fn place(view: &View, height: usize) -> String {
-    let mut told = Vec::new();
+    let mut words = Vec::new();
     if view.filter == Filter::Troubled {
-        told.push(format!("{} of {} lines", view.page.troubled, view.page.lines));
+        words.push(format!("{} of {} lines", view.page.troubled, view.page.lines));
     }
     if view.top.is_some() {
         let end = view.first(height) + height;
-        told.push(format!("↓ {} more", view.length().saturating_sub(end)));
+        words.push(format!("↓ {} more", view.length().saturating_sub(end)));
     }
     if !view.sought.is_empty() {
-        told.push(format!("/{}", view.sought));
+        words.push(format!("/{}", view.sought));
     }
-    told.join(" · ")
+    words.join(" · ")
 }
 
 #[cfg(test)]

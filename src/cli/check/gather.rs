@@ -1,0 +1,113 @@
+//! What every floor says of a project as it lies on the disk. Part of floor 9.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use crate::answers;
+use crate::app::env_vars::EnvVars;
+use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
+use crate::cli::documents::{self, Judged};
+use crate::cli::ships;
+use crate::cli::versions::Versions;
+use crate::environment::{self, Library};
+use crate::finding::Finding;
+use crate::image::{self, Shipping};
+use crate::model::{self, Project, Reports};
+use crate::pack::{self, Tool};
+use crate::process;
+use crate::write::{self, OnDisk};
+
+/// What is on the disk.
+pub struct Gathered<'a> {
+    dir: &'a Path,
+    pub documents: Vec<Judged>,
+}
+
+impl<'a> Gathered<'a> {
+    /// Reads the documents that are in or below the folder, and what the packers read beside them; shows each.
+    pub fn read(dir: &'a Path, versions: &Versions, mut shows: impl FnMut(&Judged)) -> Self {
+        let mut documents = Vec::new();
+        for tool in Tool::ALL.into_iter().filter(|_| !process::is_interrupted()) {
+            let judged = documents::find(tool, dir).map(|place| documents::expand(tool, place, versions));
+            judged.iter().for_each(&mut shows);
+            documents.extend(judged);
+        }
+        Self { dir, documents }
+    }
+
+    /// The one list.
+    pub fn findings(&self) -> Vec<Finding> {
+        let texts = write::documents(self.dir).texts;
+        let answers = answers::open(&texts).map(|opened| opened.reading.answers).unwrap_or_default();
+        let is_whole = !texts.rock.is_empty() && !texts.charm.is_empty() && !answers.suite.is_empty();
+        let snapshot = self.documents.iter().find_map(|one| one.snapshot.as_ref());
+        let facts = snapshot.map(|snapshot| app::detect(snapshot, app::machine()));
+        let reads = snapshot
+            .filter(|_| is_whole)
+            .map(|snapshot| EnvVars::of_snapshot(snapshot, model::language_of(&answers), &AtomicBool::new(false)));
+        let library = Library::of(&answers, &texts.requirements);
+        let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads), library).ok());
+        let shipping = self.shipping();
+        let entry = self.charm_entry();
+        let reports = Reports {
+            checked: if is_whole { answers::check(&answers, snapshot) } else { Vec::new() },
+            documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&entry).collect(),
+            facts: facts.as_ref(),
+            environment: environment.as_ref(),
+            shipping: shipping.as_ref(),
+        };
+        let list = model::verdict(reports, &answers);
+        list.into_iter().map(|blame| self.placed(blame.finding)).collect()
+    }
+
+    fn shipping(&self) -> Option<Shipping> {
+        let rock = self.documents.iter().find(|one| one.tool == Tool::Rockcraft)?;
+        let (expanded, snapshot) = (rock.expansion.document.as_ref()?, rock.snapshot.as_ref()?);
+        let suite = ships::suite_of(rock.document.as_ref()?)?;
+        let scan = Scan::of(snapshot, TreeLimits::default(), &AtomicBool::new(false));
+        Some(image::ships(expanded, &scan, snapshot, suite))
+    }
+
+    /// What keeps the charm's code from being run, where Charmcraft takes the charm.
+    fn charm_entry(&self) -> Option<Finding> {
+        let charm =
+            self.documents.iter().find(|one| one.tool == Tool::Charmcraft && one.expansion.document.is_some())?;
+        // A document that lies alone is looked at alone.
+        let has_code = charm.place.folder.join("src").is_dir();
+        has_code.then(|| pack::entry_point(&charm.place.folder, &charm.document.as_ref()?.text))?
+    }
+
+    /// With the line of its key, where it names one and no line.
+    fn placed(&self, finding: Finding) -> Finding {
+        if finding.line > 0 || finding.key.is_empty() {
+            return finding;
+        }
+        let of = |one: &&Judged| one.place.name == finding.path;
+        let Some(document) = self.documents.iter().find(of).and_then(|one| one.document.as_ref()) else {
+            return finding;
+        };
+        let mut node = &document.root;
+        let mut place = None;
+        for step in finding.key.split('.') {
+            let Some(next) = node.get(step) else { break };
+            place = node.key_node(step).and_then(|key| key.origin.span()).or(place);
+            node = next;
+        }
+        match place {
+            Some(span) => finding.at(span.start.line, span.start.column),
+            None => finding,
+        }
+    }
+}
+
+/// The one list of what charmer would write for a folder without documents; nothing where no framework is in it.
+pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
+    let snapshot = Snapshot::load(dir).ok()?;
+    let facts = app::detect(&snapshot, app::machine());
+    facts.best()?;
+    let mut project = Project::of_facts(facts, snapshot, CharmFolder::load(&dir.join("charm")), OnDisk::default());
+    project.versions = versions.all();
+    let answers = project.answers();
+    project.look_through(&answers);
+    Some(model::view(&project, &answers).blame.into_iter().map(|blame| blame.finding).collect())
+}
