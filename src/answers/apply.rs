@@ -9,6 +9,7 @@ use super::read::{
 };
 use super::refused::{no_suite, twins};
 use super::renames::{self, Rename};
+use super::texts::{HeldBy, TEXTS};
 use super::tree::{child, put, str, text_at};
 use super::{Answers, Documents, trimmed, wheels};
 use crate::finding::{Code, Finding};
@@ -220,18 +221,12 @@ pub(super) struct Revision<'a> {
 
 impl Revision<'_> {
     fn carry_out(&mut self) {
-        let (old, new) = (self.old, self.new);
-        self.shared("name", &old.name, &new.name);
-        self.shared("title", &old.title, &new.title);
-        self.shared("summary", &old.summary, &new.summary);
-        self.shared("description", trimmed(&old.description), trimmed(&new.description));
-        for (key, from, to) in [
-            ("version", &old.version, &new.version),
-            ("base", &old.base, &new.base),
-            ("build-base", &old.build_base, &new.build_base),
-        ] {
-            if from != to {
-                write(&mut self.rock, key, to, ROCK_ORDER);
+        for text in TEXTS {
+            let (from, to) = ((text.get)(self.old), (text.get)(self.new));
+            match text.held_by {
+                HeldBy::Both => self.shared(text.key, trimmed_for(text.key, from), trimmed_for(text.key, to)),
+                HeldBy::Rock if from != to => write(&mut self.rock, text.key, to, ROCK_ORDER),
+                _ => {}
             }
         }
         self.charm_base();
@@ -363,7 +358,7 @@ pub(super) fn write(map: &mut Node, key: &str, value: &str, order: &[&str]) {
     }
 }
 
-fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
+pub(super) fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
     if key == "description" { trimmed(text) } else { text }
 }
 

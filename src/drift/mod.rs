@@ -225,7 +225,6 @@ impl Comparison {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::yaml::Node;

@@ -107,12 +107,10 @@ impl Project {
         self.reads = Some((language.to_owned(), Arc::new(reads)));
     }
 
-    /// What Rockcraft makes of a document.
     fn rock(&self, document: &Document) -> Expansion {
         expand::rock_for(document, &self.snapshot, self.versions.rockcraft.version)
     }
 
-    /// What Charmcraft makes of a document.
     fn charm(&self, document: &Document) -> Expansion {
         expand::charm_for(document, &self.charm, self.versions.charmcraft.version)
     }

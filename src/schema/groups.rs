@@ -26,8 +26,8 @@ pub(super) fn self_contained() -> &'static [String] {
 impl Parts {
     /// As Rockcraft reads parts that are built on this base, here or on other machines alone.
     pub fn rockcraft(build_base: &str, is_here: bool, version: Option<&Version>) -> Self {
-        let has_come = |since: &String| version.is_some_and(|version| version.is_within(Some(since), None));
-        let mut there = groups().rockcraft.iter().filter(|group| group.since.as_ref().is_none_or(has_come));
+        let is_known_then = |since: &String| version.is_some_and(|version| version.is_within(Some(since), None));
+        let mut there = groups().rockcraft.iter().filter(|group| group.since.as_ref().is_none_or(is_known_then));
         let group = there.find(|group| group.bases.iter().any(|base| base == build_base));
         let Some(group) = group.or(groups().rockcraft.last()) else { return Self::default() };
         let elsewhere =
@@ -44,7 +44,6 @@ impl Parts {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -307,7 +307,6 @@ pub fn common() -> &'static Common {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -29,7 +29,7 @@ pub use packers::{
     Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, compare, is_recorded, is_within, knows,
     packers,
 };
-pub use question::{Question, Shape, Write, filled_in};
+pub use question::{Question, Shape, Unmet, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 
 /// A mapping as the data has it, in its order.
@@ -266,7 +266,6 @@ pub fn by_extension(extension: &str) -> Option<&'static Suite> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

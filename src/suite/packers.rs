@@ -257,7 +257,6 @@ impl Default for Versions {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

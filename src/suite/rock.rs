@@ -53,6 +53,12 @@ pub struct RockBase {
 }
 
 impl RockBase {
+    /// Whether a rock of this pair is built on that system.
+    #[must_use]
+    pub fn is_on(&self, series: &str) -> bool {
+        self.build_base.as_deref().unwrap_or(&self.base) == series
+    }
+
     /// Whether the extension of this version of Rockcraft knows the pair.
     pub fn is_of(&self, rockcraft: Option<&Version>) -> bool {
         is_within(rockcraft, self.since.as_ref(), None)

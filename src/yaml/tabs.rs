@@ -68,7 +68,6 @@ fn texts(body: &str, events: &[Event]) -> Vec<(usize, usize)> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::yaml::parse;
 

@@ -9,7 +9,7 @@ use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::cli::documents::{self, Judged};
 use crate::cli::ships;
 use crate::cli::versions::Versions;
-use crate::environment::{self, Library};
+use crate::environment;
 use crate::finding::Finding;
 use crate::image::{self, Shipping};
 use crate::model::{self, Project, Reports};
@@ -45,7 +45,7 @@ impl<'a> Gathered<'a> {
         let reads = snapshot
             .filter(|_| is_whole)
             .map(|snapshot| EnvVars::of_snapshot(snapshot, model::language_of(&answers), &AtomicBool::new(false)));
-        let library = Library::of(&answers, &texts.requirements);
+        let library = environment::Library::of(&answers, &texts.requirements);
         let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads), library).ok());
         let shipping = self.shipping();
         let entry = self.charm_entry();

@@ -15,13 +15,11 @@ pub(super) struct Ask<'a> {
     /// The document's file, for findings.
     pub path: &'a str,
     pub app: &'a Snapshot,
-    /// The rock's name.
     pub name: &'a str,
     /// The pair of bases that was chosen.
     pub pair: &'static RockBase,
 }
 
-/// What the rules found out.
 #[derive(Default)]
 pub(super) struct Facts {
     /// The version of Rockcraft that is answered for.

@@ -17,7 +17,6 @@ use crate::wizard::state::{State, drift};
 
 use super::diff;
 
-/// How wide the tabs are.
 const TABS: u16 = 14;
 
 /// Draws the document of the preview into a box.

@@ -51,24 +51,21 @@ const COMMANDS: [(Action, &str); 21] = [
     (Action::Leave, "Leave charmer"),
 ];
 
-/// A line of the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
-    /// What is shown.
     text: String,
     /// The key that does the same.
     key: String,
-    /// What it does.
     action: Action,
 }
 
-/// Everything that the palette knows.
 fn entries(parts: &Parts) -> Vec<Entry> {
     let key = |action: Action| {
         let binding = keys::table(parts).find(|binding| binding.action == action);
         binding.map(|binding| form::name(binding.keys[0])).unwrap_or_default()
     };
-    let steps = parts.screens.iter().map(|screen| (Action::Go(screen.id()), format!("Go to {}", screen.title())));
+    let steps =
+        parts.screens.iter().map(|screen| (Action::Go(screen.entry().id), format!("Go to {}", screen.entry().title)));
     let commands = COMMANDS.iter().map(|(action, text)| (*action, (*text).to_owned()));
     let listed = parts.panels.iter().filter(|panel| !panel.command.is_empty());
     let panels = listed.map(|panel| (Action::Open(panel.name), panel.command.to_owned()));
@@ -108,9 +105,7 @@ fn distance(wanted: &str, text: &str) -> Option<usize> {
 
 #[derive(Debug, Default)]
 struct Palette {
-    /// What was typed.
     editor: Editor,
-    /// Which match is selected.
     selected: usize,
 }
 
@@ -175,7 +170,6 @@ impl Panel for Palette {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::wizard::screens::PARTS;

@@ -151,7 +151,6 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
     state
 }
 
-/// The running wizard.
 struct Wizard {
     state: State,
     theme: Theme,
@@ -275,7 +274,7 @@ impl Wizard {
     fn on(&mut self, event: Event) -> color_eyre::Result<()> {
         match event {
             Event::Msg(msg) => {
-                if matches!(msg, Msg::Facts(..)) {
+                if matches!(msg, Msg::Facts(..) | Msg::Installed(..)) {
                     self.holds.forget();
                 }
                 if matches!(msg, Msg::Facts(..) | Msg::Disk(_)) {

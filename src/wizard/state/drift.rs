@@ -50,7 +50,6 @@ pub fn lines(comparison: &Comparison) -> Vec<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::drift::differences;

@@ -31,7 +31,7 @@ impl State {
         if let Some(doc) = self.preview.picked {
             return doc;
         }
-        let tool = self.follows().first().map_or_else(|| self.shown_screen().tool(), |follow| follow.tool);
+        let tool = self.follows().first().map_or_else(|| self.shown_screen().entry().tool, |follow| follow.tool);
         let expanded = Doc::expanded(tool);
         if self.view.sheets.has(expanded) { expanded } else { Doc::ALL[expanded.index() - 2] }
     }

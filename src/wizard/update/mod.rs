@@ -208,7 +208,6 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Accepts what is in focus and goes on.
 fn next(state: &mut State) {
     state.shown_screen().tidy(state);
     match state.screen_at(1) {
