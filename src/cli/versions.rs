@@ -28,7 +28,6 @@ pub struct LibraryVersion {
 
 impl LibraryVersion {
     /// What was named.
-    #[must_use]
     pub fn named(self) -> Option<&'static Version> {
         self.library
     }

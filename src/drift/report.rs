@@ -4,7 +4,6 @@ use super::{Comparison, Verdict};
 use crate::text::one_line;
 
 /// The file's name.
-#[must_use]
 pub fn report_name(comparison: &Comparison) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
     let version: String = comparison.version.chars().map(plain).collect();
@@ -12,7 +11,6 @@ pub fn report_name(comparison: &Comparison) -> String {
 }
 
 /// What whoever mends charmer has to see: the versions, the differences, the document, and what both make of it.
-#[must_use]
 pub fn report(comparison: &Comparison, document: &str, ours: &str) -> String {
     let (tool, charmer) = (comparison.tool.program(), env!("CARGO_PKG_VERSION"));
     let differences = match &comparison.verdict {

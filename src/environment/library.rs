@@ -22,14 +22,12 @@ pub struct Library {
 
 impl Library {
     /// The version that the person named.
-    #[must_use]
     pub fn named(version: &'static Version) -> Self {
         Self::because(Some(version), "as you asked")
     }
 
     /// The newest version that the charm's requirements allow, as pip takes it; without a word of them, the one that
     /// charms on this base are written for.
-    #[must_use]
     pub fn of(answers: &Answers, requirements: &str) -> Self {
         let versions = suite::packers().paas_charm.as_slice();
         let usual = usual(answers, versions);

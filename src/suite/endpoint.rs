@@ -140,7 +140,6 @@ pub fn by_interface(interface: &str) -> Option<&'static Endpoint> {
 
 impl Endpoint {
     /// Whether this version of paas-charm knows it.
-    #[must_use]
     pub fn is_of(&self, library: Option<&Version>) -> bool {
         is_within(library, self.since.as_ref(), self.until.as_ref())
     }

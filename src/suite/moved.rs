@@ -31,7 +31,6 @@ pub struct Moves {
 
 impl Suite {
     /// The suite as this version of Rockcraft has it on this system.
-    #[must_use]
     pub fn on(&'static self, builds_on: &str, rockcraft: Option<&Version>) -> &'static Suite {
         let here = |moves: &&Moves| moves.builds_on == builds_on && is_within(rockcraft, Some(&moves.since), None);
         let Some(moves) = self.rock.moves.as_ref().filter(here).filter(|_| rockcraft.is_some()) else { return self };

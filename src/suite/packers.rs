@@ -142,7 +142,6 @@ pub fn is_within(version: Option<&Version>, since: Option<&String>, until: Optio
 }
 
 /// Which version came first: by their numbers, and what has a `~` before what it leads up to.
-#[must_use]
 pub fn compare(one: &str, other: &str) -> Ordering {
     let parts = |text: &str| {
         let (numbers, before) = text.split_once('~').map_or((text, false), |(numbers, _)| (numbers, true));

@@ -91,17 +91,32 @@ fn packers_own(state: &State, canvas: &mut Canvas<'_>, inner: Rect, comparison: 
     let ours: HashSet<&str> = state.view.sheet(state.doc()).lines.iter().map(|line| line.text.as_str()).collect();
     let lines: Vec<&str> = comparison.printed.lines().collect();
     let height = usize::from(inner.height);
-    let differs = |line: &&str| !ours.contains(line);
-    let first = lines.iter().position(differs).filter(|line| *line >= height).map_or(0, |line| line - height / 3);
+    let marks = others(&lines, &ours);
+    let first = marks.iter().position(|is_other| *is_other).filter(|line| *line >= height);
+    let first = first.map_or(0, |line| line - height / 3);
     let top = state.preview.top.unwrap_or(first).min(lines.len().saturating_sub(height));
     (canvas.map.shown.preview_height, canvas.map.shown.preview_top) = (height, top);
-    for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
-        let (mark, role) = if differs(line) { ("≠ ", Role::Error) } else { ("  ", Role::Plain) };
+    for ((line, is_other), y) in lines.iter().zip(marks).skip(top).zip(inner.y..inner.bottom()) {
+        let (mark, role) = if is_other { ("≠ ", Role::Error) } else { ("  ", Role::Plain) };
         let room = usize::from(inner.width.saturating_sub(2));
         canvas.put(inner.x, y, mark, role, 2);
         canvas.put(inner.x + 2, y, &clip(&crate::text::one_line(line), room), role, room);
     }
     (top, lines.len(), height)
+}
+
+/// Which lines are not among ours; descriptions do not count, since charmer has its own words for them.
+fn others(lines: &[&str], ours: &HashSet<&str>) -> Vec<bool> {
+    let mut described = None;
+    let is_other = |line: &&str| {
+        let depth = line.len() - line.trim_start().len();
+        if described.is_some_and(|above| depth > above || line.is_empty()) {
+            return false;
+        }
+        described = line.trim_start().starts_with("description:").then_some(depth);
+        described.is_none() && !ours.contains(line)
+    };
+    lines.iter().map(is_other).collect()
 }
 
 /// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences

@@ -101,7 +101,6 @@ impl State {
     }
 
     /// What the packer says, where it makes another document of it than charmer: that one is shown, since it packs.
-    #[must_use]
     pub fn packers_own(&self) -> Option<&Comparison> {
         self.shown_comparison().filter(|comparison| !comparison.printed.is_empty())
     }
