@@ -75,7 +75,6 @@ impl Answers {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::app::{Snapshot, detect};

@@ -6,7 +6,6 @@ use crate::yaml::Node;
 /// How a part takes its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Plugin {
-    /// It copies the source.
     Dump,
     /// It packs the source as npm does.
     Npm,

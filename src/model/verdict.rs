@@ -55,11 +55,12 @@ fn unanswered(facts: &Facts, answers: &Answers) -> Vec<Blame> {
     let open = questions.iter().filter(|question| !question.own.is_empty() && answers.extra(&question.id).is_empty());
     let wanted = open.filter_map(|question| {
         let toolchain = answers.toolchain(question, facts).filter(|toolchain| toolchain.needed)?;
-        let (label, own, said) = (&question.label, &question.own, &toolchain.version);
-        let message = format!("{} asks for {label} {}, and the rock is built with {own}.", said.from.text, said.value);
-        let fix = format!("Build with it: `charmer init --set {}={}`.", question.id, said.value);
+        let (label, own, wanted) = (&question.label, &question.own, &toolchain.version);
+        let message =
+            format!("{} asks for {label} {}, and the rock is built with {own}.", wanted.from.text, wanted.value);
+        let fix = format!("Build with it: `charmer init --set {}={}`.", question.id, wanted.value);
         let finding =
-            Finding::error(Code::RuntimeVersion, said.from.path.as_str(), message).at(said.from.line, 0).fix(fix);
+            Finding::error(Code::RuntimeVersion, wanted.from.path.as_str(), message).at(wanted.from.line, 0).fix(fix);
         let about = About::Field(Field::Extra(&question.id));
         Some(Blame { about, finding: finding.with(unmet(question.unmet)), blocks: false })
     });

@@ -60,7 +60,6 @@ pub(super) struct Evidence<'l> {
     pub packer: Vec<&'l str>,
 }
 
-/// A line of a tool.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ToolLine<'l> {
     pub text: &'l str,
@@ -200,7 +199,6 @@ impl Remedy {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -51,7 +51,6 @@ pub fn read_log(mut log: impl Read, tool: Option<Tool>) -> io::Result<Option<(Fa
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

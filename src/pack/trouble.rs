@@ -151,7 +151,6 @@ impl Trouble {
         diagnose(&Evidence { tools, packer }, tool.or_else(by_log))
     }
 
-    /// What went wrong.
     pub fn failure(&self, step: Option<Step>, exit: Exit) -> Failure {
         // A packer that runs itself inside a build instance reports there first and outside after: the first says why.
         let report = self.reports.first();

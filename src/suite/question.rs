@@ -140,7 +140,6 @@ pub fn filled_in<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

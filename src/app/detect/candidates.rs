@@ -203,7 +203,7 @@ impl<'a> Look<'a> {
         if !self.snapshot.exists(path) {
             return None;
         }
-        let obstacles = node::refusals(self.snapshot);
+        let obstacles = node::refusals(self.snapshot, node::WANTED);
         let express = self.node.as_ref().filter(|facts| facts.express);
         let evidence = match express {
             Some(facts) => Evidence::new(path, facts.express_line, "express"),

@@ -55,7 +55,6 @@ struct Names {
     /// Classes whose objects read what they are called with, and modules that have such classes.
     classes: BTreeSet<String>,
     modules: BTreeSet<String>,
-    /// Classes of settings.
     settings: BTreeSet<String>,
     /// Constants that name variables.
     constants: BTreeMap<String, String>,

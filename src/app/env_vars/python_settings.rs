@@ -17,7 +17,6 @@ pub(super) struct Field<'e> {
     pub any_case: bool,
 }
 
-/// The fields of a settings class.
 pub(super) fn fields(class: &StmtClassDef) -> Vec<Field<'_>> {
     let (prefix, case_sensitive) = configuration(class);
     let mut fields = Vec::new();

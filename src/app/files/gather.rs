@@ -81,7 +81,6 @@ const WORDS: [&str; 13] = [
     "application",
 ];
 
-/// Reads a folder on disk.
 pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
     let root = files.root();
     fs::read_dir(root).map_err(|source| ProjectError::Unreadable { path: root.to_owned(), source })?;
@@ -312,7 +311,6 @@ fn modules(files: &Files, inner: &mut Inner) {
 /// The search for modules.
 struct Look<'f> {
     files: &'f Files,
-    /// How many were read.
     bytes: u64,
     /// The limits of which was told, by what they say.
     reported: BTreeSet<&'static str>,

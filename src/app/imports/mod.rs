@@ -83,7 +83,6 @@ pub struct Graph {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Raw {
     line: usize,
-    /// What stands in that line.
     text: String,
     when: When,
     what: What,
@@ -294,5 +293,4 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;
