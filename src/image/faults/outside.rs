@@ -10,6 +10,9 @@ use crate::finding::Code;
 use crate::image::flags::{Look, shown};
 use crate::yaml::Node;
 
+/// So many paths of one file are told each by itself.
+const MOST: usize = 50;
+
 impl Look<'_> {
     /// Paths that lead out of what is packed.
     pub(super) fn outside(&self) -> Vec<Flag> {
@@ -19,7 +22,12 @@ impl Look<'_> {
                 let mut found = self.named(&path, &named.pattern);
                 found.retain(|(_, target)| self.leads_out(&path, target));
                 found.dedup_by(|(_, later), (_, first)| later == first);
-                flags.extend(found.iter().map(|(line, target)| outside(&path, *line, target, &named.tool)));
+                let further = found.split_off(found.len().min(MOST));
+                flags.extend(found.iter().map(|(line, target)| outside(&path, *line, &shown(target), &named.tool)));
+                let more = |(line, _): &(usize, String)| {
+                    outside(&path, *line, &format!("Each of {} more from here on", further.len()), &named.tool)
+                };
+                flags.extend(further.first().map(more));
             }
         }
         flags
@@ -69,7 +77,13 @@ impl Look<'_> {
         let blocks = installed(path, text);
         let found = pattern.captures_iter(text).filter_map(|found| found.get(1));
         let found = found.filter(|found| blocks.iter().any(|block| block.contains(&found.start())));
-        found.map(|found| (text[..found.start()].matches('\n').count() + 1, found.as_str().to_owned())).collect()
+        let (mut line, mut counted) = (1, 0);
+        let place = |found: regex::Match<'_>| {
+            line += text[counted..found.start()].matches('\n').count();
+            counted = found.start();
+            (line, found.as_str().to_owned())
+        };
+        found.map(place).collect()
     }
 
     /// True for a path that leads out of what is copied to where it is built.
@@ -129,16 +143,15 @@ fn outside_source((name, part): &(Node, Node)) -> Option<Flag> {
         };
         depth < 0
     });
-    let mut flag = leads_out.then(|| outside(ROCK_PATH, 0, text, "the packer"))?;
+    let mut flag = leads_out.then(|| outside(ROCK_PATH, 0, &shown(text), "the packer"))?;
     flag.finding = flag.finding.key(format!("parts.{}.source", name.key_text()));
     Some(flag)
 }
 
 fn outside(path: &str, line: usize, target: &str, tool: &str) -> Flag {
     let message = format!(
-        "{} lies outside of what is packed: the packer builds in a place of its own, where only this folder is, and {tool} \
-         finds nothing there.",
-        shown(target)
+        "{target} lies outside of what is packed: the packer builds in a place of its own, where only this folder is, and \
+         {tool} finds nothing there."
     );
     let fix = "Copy it into the folder and name it there, or take a released version; or pack the folder above, with \
                rockcraft.yaml there and this one as the source of its part."
