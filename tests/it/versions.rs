@@ -109,6 +109,7 @@ fn whatever_expands_answers_for_the_version_that_is_named() {
         let app = app.to_str().unwrap();
         let new = ["--framework", "go", "--base", "ubuntu@24.04", "--charm-base", "ubuntu@26.04", "--name", "shop"];
         fs::write(place.at("app/go.mod"), "module shop\n").unwrap();
+        fs::write(place.at("app/main.go"), "package main\nfunc main() {}\n").unwrap();
         let _ = fs::remove_dir_all(place.at("app/charm"));
         place.run(&[&["init", app, "--dry-run", "--for", version][..], &new].concat())
     };
