@@ -84,6 +84,12 @@ fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
     found.into_iter().collect()
 }
 
+/// The use of what a service of the image begins with.
+fn begins(start: &str) -> Edge {
+    let (from, to, text) = (ROCK_PATH.to_owned(), start.to_owned(), String::new());
+    Edge { from, line: 0, text, to, kind: Use::Module, when: When::Start }
+}
+
 struct Look<'a> {
     shipping: &'a Shipping,
     scan: &'a Scan,
@@ -143,8 +149,10 @@ impl Look<'_> {
             _ => {
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 let source = shown(self.source());
+                let moved =
+                    if source.is_empty() { "Bring".to_owned() } else { format!("Move it into {source}/, or bring") };
                 format!(
-                    "Move it into {source}/, or bring it with a part of its own: {{plugin: dump, source: ., organize: \
+                    "{moved} it with a part of its own: {{plugin: dump, source: ., organize: \
                      {{{path}: {home}/{name}}}, stage: [{home}/{name}]}}."
                 )
             }
@@ -172,10 +180,12 @@ impl Look<'_> {
     /// What the code needs and the image lacks.
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
-        for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
+        let begins = starts.iter().filter(|start| start.strip_suffix(".py").is_some()).map(|start| begins(start));
+        let begins: Vec<Edge> = begins.collect();
+        for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {
             let Some(report) = self.explain(&edge.to) else { continue };
             let is_there = matches!(report.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
-            if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
+            if is_there || matches!(edge.kind, Use::Embedded | Use::Around) || self.is_compiled_away(edge) {
                 continue;
             }
             let path = self.whole(&edge.to);
@@ -215,9 +225,16 @@ impl Look<'_> {
                     Use::Migrations => "the migrations",
                     _ => "what is read",
                 };
-                let severity = if kind == Use::Data { Severity::Note } else { Severity::Warning };
+                let is_read_at_start = kind == Use::Data && edge.when == When::Start;
+                let later = kind == Use::Data && !is_read_at_start;
+                let severity = if later { Severity::Note } else { Severity::Warning };
+                let stops = if is_read_at_start {
+                    " The application stops as soon as it starts: FileNotFoundError."
+                } else {
+                    ""
+                };
                 let message = format!(
-                    "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.",
+                    "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.{stops}",
                     shown(path)
                 );
                 (Code::FolderNotShipped, severity, message)
@@ -244,7 +261,9 @@ impl Look<'_> {
                 (Severity::Note, "Its absence is caught here, so the application runs without it.".to_owned())
             }
         };
-        let mut message = format!("{to} is imported here, but is not shipped. {consequence}");
+        let is_service = edge.from == ROCK_PATH;
+        let used = if is_service { "is what a service begins with" } else { "is imported here" };
+        let mut message = format!("{to} {used}, but is not shipped. {consequence}");
         let mut severity = severity;
         if let Some(file) = self.installs_itself().filter(|_| edge.to.strip_suffix(".py").is_some()) {
             severity = Severity::Note;

@@ -8,6 +8,7 @@ use crate::app::Facts;
 use crate::environment::Sheet;
 use crate::finding::{Consequence, Finding, Severity};
 use crate::image::Shipping;
+use crate::suggest;
 
 use super::Blame;
 use super::blame::{add_flags, blame};
@@ -33,7 +34,8 @@ pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     let variables = reports.environment.map(Sheet::findings).unwrap_or_default();
     let variables = variables.iter().filter(|finding| finding.severity != Severity::Note);
     let facts = reports.facts.map(|facts| facts.findings.as_slice()).unwrap_or_default();
-    let further = reports.documents.into_iter().chain(facts).chain(variables);
+    let protocols = reports.facts.map(|facts| suggest::findings(facts, answers)).unwrap_or_default();
+    let further = reports.documents.into_iter().chain(facts).chain(variables).chain(&protocols);
     let mut list = blame(reports.checked, further, answers);
     add_flags(&mut list, reports.shipping.map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
     list

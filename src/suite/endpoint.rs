@@ -52,6 +52,9 @@ pub struct Endpoint {
     /// The scheme of its URL; empty where there is none.
     #[serde(default)]
     scheme: String,
+    /// Other schemes of addresses of the same.
+    #[serde(default)]
+    schemes: Vec<String>,
     /// The port that the other side usually listens on; 0 where there is no URL.
     #[serde(default)]
     port: u16,
@@ -117,6 +120,14 @@ pub fn by_interface(interface: &str) -> Option<&'static Endpoint> {
     endpoints().iter().find(|endpoint| endpoint.interface == interface)
 }
 
+impl Endpoint {
+    /// True for the beginning of addresses of what stands behind the endpoint: `postgres` for PostgreSQL.
+    #[must_use]
+    pub fn speaks(&self, scheme: &str) -> bool {
+        self.scheme == scheme || self.schemes.iter().any(|known| known == scheme)
+    }
+}
+
 impl Suite {
     /// The names of the variables (for Spring Boot: properties) that an integration at the endpoint `name` hands to
     /// the application. `name` matters only where it is free, and is capitalised as the charm's library does it:
@@ -137,8 +148,7 @@ impl Suite {
             example: example(handed),
             maybe: handed.maybe,
         });
-        let prefix = endpoint.variables.prefix.replace("{prefix}", &self.environment_prefix);
-        let prefix = prefix.replace("{name}", &name.to_uppercase());
+        let prefix = self.prefix_of(endpoint, name);
         let names = endpoint.variables.names.iter().filter(|_| !spring || endpoint.spring_too);
         let variables = names.map(|handed| Handed {
             name: format!("{prefix}{}", handed.name),
@@ -146,6 +156,18 @@ impl Suite {
             maybe: handed.maybe,
         });
         properties.chain(variables).collect()
+    }
+
+    /// What stands before the names of all variables of an integration at the endpoint `name`.
+    fn prefix_of(&self, endpoint: &Endpoint, name: &str) -> String {
+        let prefix = endpoint.variables.prefix.replace("{prefix}", &self.environment_prefix);
+        prefix.replace("{name}", &name.to_uppercase())
+    }
+
+    /// What stands before the names of all variables of an integration: `POSTGRESQL_DB_`.
+    #[must_use]
+    pub fn endpoint_prefix(&self, endpoint: &Endpoint) -> String {
+        self.prefix_of(endpoint, &endpoint.name)
     }
 
     /// The variable in which the application finds a config option of the person: `token` is `FLASK_TOKEN`.

@@ -9,11 +9,12 @@ mod migrations;
 use crate::finding::{Code, Finding};
 
 use super::describe::Sources;
+use super::django::DjangoFacts;
 use super::facts::{Candidate, Evidence, Facts};
 use super::limits::DEPENDENCIES;
 use super::offers::{self, Modules, Offer};
 use super::snapshot::Snapshot;
-use super::{dependencies, deploy_files, java};
+use super::{dependencies, deploy_files, django_verdict, java};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -51,9 +52,9 @@ pub fn machine() -> &'static str {
 /// assert_eq!(facts.name.value, "guest-book");
 /// ```
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
-    let look = Look::at(snapshot);
+    let mut look = Look::at(snapshot);
     let (around, unread) = deploy_files::collect(snapshot);
-    let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref() };
+    let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref(), java: look.java.as_ref() };
     let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
@@ -65,18 +66,17 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let migrations = migrations::find(snapshot, best, look.django.as_ref());
     let mut findings = snapshot.findings().to_vec();
     findings.extend(look.requirements.findings());
-    if look.requirements.gevent().is_none() {
-        findings.extend(checks::unseen(look.requirements, "gevent"));
-    }
+    findings.extend(checks::unseen(look.requirements, "gevent").filter(|_| look.requirements.gevent().is_none()));
     findings.extend(checks::broken_files(snapshot, &candidates));
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     findings.extend(unread.into_iter().chain(look.findings.iter().cloned()));
+    let needed = judge_settings(snapshot, best, look.django.as_mut(), &mut findings);
     findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
-    let dependencies = dependencies::dependencies(snapshot);
+    let dependencies = std::mem::take(&mut look.dependencies);
     findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
     findings.extend(checks::untold(&checks::unread(snapshot), &findings, &candidates));
-    let offers = offered(&look, &around, best, &name.value);
+    let offers = offered(&look, &around, best, (&name.value, &needed));
     Facts {
         folder: snapshot.folder_name().to_owned(),
         shipped: best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default(),
@@ -103,6 +103,20 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     }
 }
 
+/// Judges Django's settings; gives the entries at the top of the folder that they use.
+fn judge_settings(
+    snapshot: &Snapshot,
+    best: Option<&Candidate>,
+    django: Option<&mut DjangoFacts>,
+    findings: &mut Vec<Finding>,
+) -> Vec<String> {
+    let Some(django) = django.filter(|_| best.is_some_and(|best| best.suite == "django")) else { return Vec::new() };
+    let settings = django_verdict::used(snapshot, django);
+    django.sqlite = django_verdict::sqlite(&settings);
+    findings.extend(django_verdict::findings(snapshot, &settings));
+    django_verdict::needed(snapshot, &settings)
+}
+
 /// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,
 /// without all else that takes its time.
 pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
@@ -121,7 +135,12 @@ pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// Services that charmer can write for the best candidate.
-fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
+fn offered(
+    look: &Look,
+    around: &deploy_files::DeployFiles,
+    best: Option<&Candidate>,
+    (name, needed): (&str, &[String]),
+) -> Vec<Offer> {
     let Some(best) = best else { return Vec::new() };
     let mut found = Vec::new();
     if best.entry.as_ref().is_none_or(|entry| look.wants_arguments(entry).is_some()) {
@@ -133,6 +152,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
             around,
             name,
             gevent,
+            needed,
         };
         found = offers::entries(&asked, best.suite);
     }
