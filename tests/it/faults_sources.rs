@@ -53,16 +53,22 @@ fn told(row: &Row) -> String {
     said
 }
 
+/// Columns are as wide as what stands in them.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn each_fault_is_told_and_its_good_twin_is_not() {
     let mut wrong = Vec::new();
     for row in rows() {
         let said = told(&row);
+        let has = |text: &&String| plain(&said).contains(&plain(text));
         let what =
             format!("{} ({}{})", row.project, row.run.join("; "), if row.with.is_empty() { "" } else { ", twin" });
-        let missing = row.says.iter().filter(|text| !said.contains(text.as_str()));
+        let missing = row.says.iter().filter(|text| !has(text));
         wrong.extend(missing.map(|text| format!("{what}: {text:?} is not in\n{said}")));
-        let false_ones = row.silent.iter().filter(|text| said.contains(text.as_str()));
+        let false_ones = row.silent.iter().filter(has);
         wrong.extend(false_ones.map(|text| format!("{what}: {text:?} is in\n{said}")));
     }
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));

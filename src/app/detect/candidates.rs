@@ -136,9 +136,18 @@ impl<'a> Look<'a> {
         candidate
     }
 
+    /// What the extension refuses of the requirements; where another file names what it looks for, that is said.
     fn requirements_refused(&self, suite: &str) -> Vec<Finding> {
-        let suite = suite::named(suite);
-        suite.map(|suite| requirements::refusals(self.snapshot, self.requirements, suite)).unwrap_or_default()
+        let known = suite::named(suite);
+        let mut found =
+            known.map(|known| requirements::refusals(self.snapshot, self.requirements, known)).unwrap_or_default();
+        let elsewhere =
+            self.named(suite).filter(|from| self.requirements.get(suite).is_none() && from.path != REQUIREMENTS);
+        for finding in found.iter_mut().take(usize::from(elsewhere.is_some())) {
+            let place = elsewhere.as_ref().map(Evidence::place).unwrap_or_default();
+            finding.message.push_str(&format!(" {place} names {suite}, and the packer does not look there."));
+        }
+        found
     }
 
     fn flask(&self, name: &str) -> Option<Candidate> {

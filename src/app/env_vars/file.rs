@@ -75,6 +75,15 @@ pub(super) struct Forward {
     pub callee_at: usize,
 }
 
+/// What Viper is told and asked for: its keys are variables once it looks into the environment by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Viper {
+    pub is_automatic: bool,
+    pub prefix: Option<String>,
+    pub defaults: BTreeSet<String>,
+    pub keys: Vec<(String, Evidence)>,
+}
+
 /// What a source says of the environment, with places that know their lines alone; or what several say together.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::app) struct FileEnvVars {
@@ -100,6 +109,7 @@ pub(in crate::app) struct FileEnvVars {
     /// Names in schemas, which are variables where some source holds the environment against a schema.
     pub(super) schemas: Vec<Read>,
     pub(super) validates: bool,
+    pub(super) viper: Viper,
     pub(super) taken: Vec<Taken>,
     pub(super) stripped: Vec<Taken>,
     pub(super) notes: Vec<Evidence>,
@@ -215,6 +225,10 @@ impl FileEnvVars {
         self.settings.extend(file.settings.iter().map(|class| class.in_file(path)));
         self.schemas.extend(file.schemas.iter().map(placed));
         self.validates |= file.validates;
+        self.viper.is_automatic |= file.viper.is_automatic;
+        self.viper.prefix = self.viper.prefix.take().or(file.viper.prefix.clone());
+        self.viper.defaults.extend(file.viper.defaults.iter().cloned());
+        self.viper.keys.extend(file.viper.keys.iter().map(|(key, place)| (key.clone(), at(place))));
         let taken = |taken: &Taken| Taken { prefix: taken.prefix.clone(), place: at(&taken.place) };
         self.taken.extend(file.taken.iter().map(taken));
         self.stripped.extend(file.stripped.iter().map(taken));
@@ -288,6 +302,7 @@ impl FileEnvVars {
         for read in further {
             self.take(read);
         }
+        self.viper_keys();
         self.flask_configuration();
         let names = self.names();
         self.taken.dedup();
@@ -352,6 +367,16 @@ impl FileEnvVars {
             let name = format!("{}{said}", reader.prefix);
             let need = reader.need.min(call.most);
             self.take(Read { held: call.held, scheme: call.scheme, ..Read::new(name, need, call.place) });
+        }
+    }
+
+    /// `viper.GetString("db.host")` is the variable `SHOP_DB_HOST` with the prefix `shop`.
+    fn viper_keys(&mut self) {
+        let Viper { is_automatic, prefix, defaults, keys } = std::mem::take(&mut self.viper);
+        let prefix = prefix.map(|prefix| format!("{prefix}_")).unwrap_or_default();
+        for (key, place) in keys.into_iter().filter(|_| is_automatic) {
+            let need = if defaults.contains(&key) { Need::Default } else { Need::Nothing };
+            self.read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
         }
     }
 

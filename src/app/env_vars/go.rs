@@ -5,11 +5,11 @@
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
-use super::Need;
 use super::file::{Call, FileEnvVars, Forward, is_name};
+use super::{Need, Taken};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), own: None };
+    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), inner: Vec::new(), own: None };
     reader.prepare();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -26,6 +26,8 @@ struct Reader<'a, 's> {
     os: &'s str,
     /// What `envconfig.Process` puts before each name.
     tag_prefix: String,
+    /// What `envPrefix` puts before the names in a struct, from its opening brace to its end.
+    inner: Vec<(usize, usize, &'s str)>,
     /// The function that we are inside of.
     own: Option<Function<'s>>,
 }
@@ -37,6 +39,19 @@ struct Function<'s> {
     end: usize,
 }
 
+/// Methods with which Viper is asked for a key.
+const VIPERS: [&str; 10] = [
+    "Get",
+    "GetString",
+    "GetInt",
+    "GetInt64",
+    "GetUint",
+    "GetBool",
+    "GetFloat64",
+    "GetDuration",
+    "GetStringSlice",
+    "GetStringMap",
+];
 /// So many arguments of a call are looked at.
 const MOST_ARGUMENTS: usize = 4;
 /// Names stand at the beginning of a call, and the test of what was read right behind it.
@@ -81,7 +96,25 @@ impl<'s> Reader<'_, 's> {
             if let Some(prefix) = self.text(at + 4).filter(|prefix| process && !prefix.is_empty()) {
                 self.tag_prefix = format!("{}_", prefix.to_uppercase());
             }
+            if let Some(prefix) = self.text(at).and_then(|tag| tagged(tag, "envPrefix")) {
+                self.inner.extend(self.struct_before(at).map(|(open, end)| (open, end, prefix)));
+            }
         }
+    }
+
+    /// The braces of the struct that a field's tag at `at` is about: before it, or those of the type that is named there.
+    fn struct_before(&self, at: usize) -> Option<(usize, usize)> {
+        let last = at.checked_sub(1)?;
+        let open = if self.is(last, "}") {
+            let from = at.saturating_sub(BODY);
+            (from..last).rev().find(|open| self.is(*open, "{") && closing(self.tokens, *open) == last)?
+        } else {
+            let name = self.word(last)?;
+            let is_type =
+                |at: &usize| self.is(*at, "type") && self.word(at + 1) == Some(name) && self.is(at + 2, "struct");
+            (0..self.tokens.len()).find(is_type)? + 3
+        };
+        Some((open, closing(self.tokens, open)))
     }
 
     fn look(&mut self, at: usize) {
@@ -131,6 +164,14 @@ impl<'s> Reader<'_, 's> {
         }
         match callee {
             "BindEnv" => self.viper(at),
+            "AutomaticEnv" => self.found.viper.is_automatic = true,
+            "SetEnvPrefix" => self.found.viper.prefix = self.text(at + 2).map(str::to_uppercase),
+            "SetDefault" => self.found.viper.defaults.extend(self.text(at + 2).map(str::to_owned)),
+            "Setenv" if self.text(at + 2).is_none() => self.strips(at),
+            _ if self.is(at.saturating_sub(1), ".") && VIPERS.contains(&callee) => {
+                let place = self.place(at, &format!("viper.{callee}(…)"));
+                self.found.viper.keys.extend(self.text(at + 2).map(|key| (key.to_owned(), place)));
+            }
             _ => self.may_read(at, callee),
         }
     }
@@ -209,6 +250,17 @@ impl<'s> Reader<'_, 's> {
         })
     }
 
+    /// `os.Setenv(strings.TrimPrefix(k, "APP_"), v)`: names are read without their beginning.
+    fn strips(&mut self, at: usize) {
+        let near = at.saturating_sub(MOST_TOKENS)..at + MOST_TOKENS / 2;
+        let prefix = near.clone().find_map(|near| {
+            let cuts = matches!(self.word(near), Some("TrimPrefix" | "HasPrefix" | "CutPrefix"));
+            (near..near + 8).find_map(|at| self.text(at)).filter(|text| cuts && text.ends_with('_'))
+        });
+        let place = self.place(at, "os.Setenv(…) for each of these");
+        self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.to_owned(), place }));
+    }
+
     /// `viper.BindEnv("key", "X", "Y")`.
     fn viper(&mut self, at: usize) {
         let close = closing(self.tokens, at + 1);
@@ -235,17 +287,17 @@ impl<'s> Reader<'_, 's> {
         self.own = Some(Function { name: function, parameters, end: closing(reach, open) });
     }
 
+    /// What stands before the names of a struct's fields at `at`.
+    fn inner_prefix(&self, at: usize) -> String {
+        self.inner.iter().filter(|(open, end, _)| (open..end).contains(&&at)).map(|(_, _, prefix)| *prefix).collect()
+    }
+
     /// A struct's tag: `env:"X,required" envDefault:"y"`, `envconfig:"X" default:"y"`.
     fn tag(&mut self, at: usize, tag: &str) {
-        let value = |key: &str| {
-            let start = tag.find(&format!("{key}:\""))? + key.len() + 2;
-            // A longer key may end like this one.
-            let alone = start == key.len() + 2 || tag[..start - key.len() - 2].ends_with([' ', '\t', '\n']);
-            tag.get(start..)?.split_once('"').map(|(value, _)| value).filter(|_| alone)
-        };
+        let value = |key: &str| tagged(tag, key);
         let (whole, prefix) = match (value("env"), value("envconfig")) {
-            (Some(whole), _) => (whole, ""),
-            (None, Some(whole)) => (whole, self.tag_prefix.as_str()),
+            (Some(whole), _) => (whole, self.inner_prefix(at)),
+            (None, Some(whole)) => (whole, self.tag_prefix.clone()),
             (None, None) => return,
         };
         let mut words = whole.split(',');
@@ -261,4 +313,12 @@ impl<'s> Reader<'_, 's> {
         let place = self.place(at, "env:\"…\"");
         self.found.read(&name, need, place);
     }
+}
+
+/// What a struct's tag says under a key.
+fn tagged<'s>(tag: &'s str, key: &str) -> Option<&'s str> {
+    let start = tag.find(&format!("{key}:\""))? + key.len() + 2;
+    // A longer key may end like this one.
+    let alone = start == key.len() + 2 || tag[..start - key.len() - 2].ends_with([' ', '\t', '\n']);
+    tag.get(start..)?.split_once('"').map(|(value, _)| value).filter(|_| alone)
 }

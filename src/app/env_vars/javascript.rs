@@ -6,7 +6,7 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
 use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
-use super::{Held, Need, javascript_schemas};
+use super::{Held, Need, Taken, javascript_schemas};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     let mut reader = Reader { found, tokens, aliases: Vec::new() };
@@ -103,6 +103,13 @@ impl<'s> Reader<'_, 's> {
             self.one(start, dot + 1, dot + 2, "process.env.…");
         } else if (self.is(dot, "[") || self.is(dot, ".") && self.is(dot + 1, "[")) && start != dot {
             let open = if self.is(dot, "[") { dot } else { dot + 1 };
+            let close = closing(self.tokens, open);
+            if self.is(close + 1, "=")
+                && !self.is(close + 2, "=")
+                && self.token(open + 1).is_some_and(|name| name.what != What::Text)
+            {
+                self.strips(start);
+            }
             if self.token(open + 1).is_some_and(|name| name.what == What::Text) && self.is(open + 2, "]") {
                 self.one(start, open + 1, open + 3, "process.env[…]");
             }
@@ -116,6 +123,16 @@ impl<'s> Reader<'_, 's> {
         } else if self.before(start, 1, "(") && self.before(start, 2, "cleanEnv") && self.is(end, ",") {
             self.envalid(end + 1);
         }
+    }
+
+    /// `process.env[k.slice(4)] = v` for every `k` that begins with a text: names are read without it.
+    fn strips(&mut self, at: usize) {
+        let near = (at.saturating_sub(100)..at).rev().find(|at| self.is(*at, "startsWith"));
+        let prefix = near
+            .and_then(|near| self.token(near + 2))
+            .filter(|text| text.what == What::Text && text.text.ends_with('_'));
+        let place = self.place(at, "process.env[…] for each of these");
+        self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.text.to_owned(), place }));
     }
 
     /// The name at `at` of what begins at `start`, and what the source does with it from `next` on.

@@ -30,6 +30,9 @@ use super::facts::Evidence;
 use super::files::Files;
 use super::imports;
 use super::limits::{ENV_BYTES, ENV_FILES, FOLDER, LISTED, TreeLimits};
+use super::offers::makes_an_application;
+use super::python::PythonFile;
+use super::skip::is_test;
 use super::snapshot::{FileProblem, ProjectError, Snapshot};
 use super::source::Source;
 
@@ -124,15 +127,24 @@ impl EnvVars {
     /// When there is no folder at `root`.
     pub fn scan(root: &Path, language: &str, limits: EnvLimits, cancelled: &AtomicBool) -> Result<Self, ProjectError> {
         let files = Files::on_disk(root)?;
-        Ok(Self::in_files(&files, language, limits, cancelled))
+        Ok(Self::in_files((&files, &[]), language, limits, cancelled))
     }
 
     /// The same for a folder that was read: what was listed and parsed there is not looked at again.
     pub fn of_snapshot(snapshot: &Snapshot, language: &str, cancelled: &AtomicBool) -> Self {
-        Self::in_files(snapshot.files(), language, EnvLimits::default(), cancelled)
+        // What makes an application was parsed already.
+        let makes = |file: &PythonFile| file.module.as_ref().is_ok_and(|module| makes_an_application(&module.objects));
+        let begins = snapshot.sources().filter(|(path, file)| makes(file) && !is_test(path));
+        let begins: Vec<String> = begins.map(|(path, _)| path.to_owned()).collect();
+        Self::in_files((snapshot.files(), &begins), language, EnvLimits::default(), cancelled)
     }
 
-    fn in_files(files: &Files, language: &str, limits: EnvLimits, cancelled: &AtomicBool) -> Self {
+    fn in_files(
+        (files, begins): (&Files, &[String]),
+        language: &str,
+        limits: EnvLimits,
+        cancelled: &AtomicBool,
+    ) -> Self {
         let tree = files.tree(TreeLimits::OUTLINE, cancelled);
         let mut found = FileEnvVars::default();
         let (mut read, mut bytes) = (0, 0);
@@ -140,7 +152,8 @@ impl EnvVars {
         if cut_short && !cancelled.load(Ordering::Relaxed) {
             found.findings.push(LISTED.reached(FOLDER, 0));
         }
-        let reached = imports::reached(&tree, files, language, cancelled);
+        let known = if language == "Python" { begins } else { &[] };
+        let reached = imports::reached((&tree, files), known, language, cancelled);
         for entry in sources(&tree, language, reached.as_ref()) {
             let path = entry.path.as_str();
             let reached = [(read >= limits.files, &ENV_FILES), (bytes >= limits.all_bytes, &ENV_BYTES)];

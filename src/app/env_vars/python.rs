@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{BoolOp, ExceptHandler, Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef, StmtIf, StmtTry};
+use ruff_python_ast::{
+    BoolOp, ExceptHandler, Expr, InterpolatedStringElement, Stmt, StmtClassDef, StmtFunctionDef, StmtIf, StmtTry,
+};
 use ruff_text_size::Ranged;
 
 use crate::app::facts::Evidence;
@@ -75,12 +77,25 @@ pub(super) struct Scan<'a, 's> {
     pub held: Option<Held>,
     /// The last value that was read.
     last: Option<Bound>,
+    /// What enclosing places put before each name: `with env.prefixed("APP_")`.
+    pub prefix: String,
 }
 
 impl<'a, 's> Scan<'a, 's> {
     fn new(found: &'a mut FileEnvVars, lines: &'a Lines<'s>) -> Self {
         let (names, functions) = (Names::default(), Vec::new());
-        Self { found, lines, names, functions, fallbacks: 0, caught: 0, guarded: 0, held: None, last: None }
+        Self {
+            found,
+            lines,
+            names,
+            functions,
+            fallbacks: 0,
+            caught: 0,
+            guarded: 0,
+            held: None,
+            last: None,
+            prefix: String::new(),
+        }
     }
 }
 
@@ -121,8 +136,19 @@ impl Scan<'_, '_> {
 
     /// The variable's name that an expression says.
     pub fn variable(&self, expression: &Expr) -> Option<String> {
-        let constant = || self.names.constants.get(name(expression)?).cloned();
-        text(expression).map(str::to_owned).or_else(constant)
+        let constant = |expression: &Expr| self.names.constants.get(name(expression)?).cloned();
+        match expression {
+            // Of constants alone a text is as good as one.
+            Expr::FString(text) => text
+                .value
+                .elements()
+                .map(|element| match element {
+                    InterpolatedStringElement::Literal(literal) => Some(literal.value.to_string()),
+                    InterpolatedStringElement::Interpolation(put_in) => constant(&put_in.expression),
+                })
+                .collect(),
+            other => text(other).map(str::to_owned).or_else(|| constant(other)),
+        }
     }
 
     pub fn is_environ(&self, expression: &Expr) -> bool {
@@ -229,13 +255,6 @@ impl Scan<'_, '_> {
         }
     }
 
-    /// The variable that a call reads with nothing done to its value.
-    fn plainly_read(&self, call: &ExprCall) -> Option<String> {
-        let of_environ = matches!(&*call.func, Expr::Attribute(method) if self.is_environ(&method.value));
-        let argument = call.arguments.args.first().filter(|_| of_environ || self.is_getenv(&call.func));
-        self.variable(argument?)
-    }
-
     /// Visits with what the place takes a value for.
     pub fn holding(&mut self, held: Option<Held>, visit: impl FnOnce(&mut Self)) {
         let inside = held.or(self.held);
@@ -293,6 +312,14 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
             }
             Stmt::ClassDef(class) => self.class(class),
             Stmt::Assert(assert) => self.demanded(&assert.test),
+            Stmt::With(with) => {
+                let calls = with.items.iter().filter_map(|item| item.context_expr.as_call_expr());
+                let prefixed = calls.filter(|call| last(&call.func) == Some("prefixed"));
+                let length = self.prefix.len();
+                self.prefix.extend(prefixed.filter_map(|call| text(call.arguments.args.first()?)));
+                walk_stmt(self, statement);
+                return self.prefix.truncate(length);
+            }
             Stmt::For(_) | Stmt::Expr(_) => self.strip(statement),
             Stmt::Assign(assign) => {
                 let targets: Vec<&Expr> = assign.targets.iter().collect();

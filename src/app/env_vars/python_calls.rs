@@ -186,7 +186,12 @@ impl Scan<'_, '_> {
             at,
             held: held.or(self.held),
             scheme: default(arguments).and_then(scheme),
-            ..Call::new(callee, variable, self.most(has_default(arguments)), self.place(call, how))
+            ..Call::new(
+                callee,
+                &format!("{}{variable}", self.prefix),
+                self.most(has_default(arguments)),
+                self.place(call, how),
+            )
         };
         self.found.call(call);
     }

@@ -3,13 +3,20 @@
 //! Part of floor 2's `app`; pure.
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprContext, Stmt, UnaryOp};
+use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprCall, ExprContext, Stmt, UnaryOp};
 
 use super::python::{Bound, Names, Scan};
 use super::python_values::{last, name, text};
 use super::{Need, Taken};
 
 impl Scan<'_, '_> {
+    /// The variable that a call reads with nothing done to its value.
+    pub fn plainly_read(&self, call: &ExprCall) -> Option<String> {
+        let of_environ = matches!(&*call.func, Expr::Attribute(method) if self.is_environ(&method.value));
+        let argument = call.arguments.args.first().filter(|_| of_environ || self.is_getenv(&call.func));
+        self.variable(argument?)
+    }
+
     /// `if not KEY: raise …`: the source stops over what it has to have.
     pub fn demand(&mut self, test: &Expr) {
         match test {
@@ -29,11 +36,7 @@ impl Scan<'_, '_> {
     /// What an expression holds has to be there.
     pub fn demanded(&mut self, value: &Expr) {
         let bound = match value {
-            Expr::Call(call) => {
-                let of_environ = matches!(&*call.func, Expr::Attribute(method) if self.is_environ(&method.value));
-                let argument = call.arguments.args.first().filter(|_| of_environ || self.is_getenv(&call.func));
-                argument.and_then(|argument| self.variable(argument)).map(Bound::Variable)
-            }
+            Expr::Call(call) => self.plainly_read(call).map(Bound::Variable),
             other => name(other).and_then(|name| self.names.bound.get(name).cloned()),
         };
         match bound {

@@ -33,36 +33,26 @@ const STEMS: [&str; 20] = [
     "__main__",
     "__init__",
 ];
-/// What stands in a source that makes an application.
-const MAKERS: [&[u8]; 8] = [
-    b"Flask(",
-    b"FlaskBase(",
-    b"FastAPI(",
-    b"Starlette(",
-    b"Celery(",
-    b"get_wsgi_application(",
-    b"get_asgi_application(",
-    b"Connexion",
-];
 /// Files that name what runs.
 const COMMANDS: [&str; 6] =
     ["rockcraft.yaml", "Procfile", "Dockerfile", "docker-compose.yml", "docker-compose.yaml", "compose.yaml"];
 /// Below this many folders nothing begins.
 const DEPTH: usize = 3;
 
-/// The sources that run, in a language; `None` where nothing tells what begins, or a language is not followed.
+/// The sources that run, in a language: those that begin with `known` or with what is usual, and all that these import. `None` where nothing tells what begins, or a language is not followed.
 pub(in crate::app) fn reached(
-    tree: &Tree,
-    files: &Files,
+    (tree, files): (&Tree, &Files),
+    known: &[String],
     language: &str,
     cancelled: &AtomicBool,
 ) -> Option<BTreeSet<String>> {
-    let begins = match language {
+    let mut begins = match language {
         "Python" => python(tree, files),
         "JavaScript" => javascript(tree, files),
         "Go" => go(tree, files),
         _ => return None,
     };
+    begins.extend(known.iter().filter(|path| is_source(path)).cloned());
     let resolver = Resolver::new(tree);
     let mut seen: BTreeSet<String> = begins.iter().cloned().collect();
     let mut waiting: VecDeque<String> = begins.into();
@@ -92,13 +82,9 @@ fn python(tree: &Tree, files: &Files) -> Vec<String> {
         else {
             continue;
         };
-        let makes = || {
-            let bytes = files.bytes(path, MAX_SOURCE).unwrap_or_default();
-            MAKERS.iter().any(|maker| memchr::memmem::find(&bytes, maker).is_some())
-        };
         // A package begins at the top; one below is loaded with what is in it.
         let is_stem = STEMS.contains(&stem) && (stem != "__init__" || path.matches('/').count() <= 1);
-        if is_stem || makes() {
+        if is_stem {
             found.insert(path.to_owned());
         }
     }

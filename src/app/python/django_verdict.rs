@@ -166,14 +166,18 @@ impl Look<'_> {
 
     /// A part of the rock that runs the command and ships what comes of it.
     fn part(&self, command: &str) -> String {
-        let root =
-            self.get("STATIC_ROOT").and_then(|setting| setting.texts.last()).map_or("staticfiles", String::as_str);
-        let root = root.trim_matches('/');
+        let steps = self.get("STATIC_ROOT").map(|setting| setting.texts.join("/")).filter(|root| !root.is_empty());
+        let root = steps.unwrap_or_else(|| "staticfiles".to_owned());
+        // What is no path of its own lies in the application's folder.
+        let (root, home) = match root.rsplit_once('/').filter(|_| root.starts_with('/')) {
+            Some((above, _)) => (root.as_str(), above),
+            None => (root.trim_start_matches("../").trim_end_matches('/'), "/django/app"),
+        };
         let manage = self.snapshot.exists("manage.py");
         let source = if manage { ".".to_owned() } else { self.folder() };
         let commands = format!(
             "export PYTHONPATH=$(echo $CRAFT_STAGE/lib/python3*/site-packages) DJANGO_SECRET_KEY=$CRAFT_PART_NAME && python3 manage.py \
-             {command} && mkdir -p $CRAFT_PART_INSTALL/django/app && cp -r {root} $CRAFT_PART_INSTALL/django/app/"
+             {command} && mkdir -p $CRAFT_PART_INSTALL{home} && cp -r {root} $CRAFT_PART_INSTALL{home}/"
         );
         format!(
             "Add a part to rockcraft.yaml: `collectstatic: {{plugin: nil, source: {source}, after: \
