@@ -53,18 +53,36 @@ pub(super) fn flags(
     flags
 }
 
+/// Options whose next word is a module.
+const MODULE_FLAGS: [&str; 4] = ["-A", "--app", "-m", "--module"];
+/// Programs that are told modules without an option.
+const WORKERS: [&str; 5] = ["dramatiq", "huey_consumer", "huey_consumer.py", "arq", "taskiq"];
+
+/// The file of a module, or of the one that holds the last name.
+fn module_or_above(scan: &Scan, source: &str, name: &str) -> Option<String> {
+    let above = || imports::module(&scan.tree, source, name.rsplit_once('.')?.0);
+    imports::module(&scan.tree, source, name).or_else(above)
+}
+
 /// The files with which the image's services begin.
 fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
     let services = expanded.get("services").and_then(Node::as_map).unwrap_or_default();
     let commands = services.iter().filter_map(|(_, service)| service.get("command")?.as_str());
     let mut found = BTreeSet::new();
     for command in commands {
-        for word in shlex::split(command).unwrap_or_default() {
+        let words = shlex::split(command).unwrap_or_default();
+        let program = words.first().map_or("", |word| word.rsplit('/').next().unwrap_or_default());
+        let mut before = "";
+        for word in &words {
+            let takes_modules =
+                MODULE_FLAGS.contains(&std::mem::replace(&mut before, word)) || WORKERS.contains(&program);
             let file = if let Some((module, _)) = word.split_once(':') {
                 imports::module(&scan.tree, source, module)
             } else {
                 let path = if source.is_empty() { word.clone() } else { format!("{source}/{word}") };
-                scan.tree.has_file(&path).then_some(path)
+                let module = || module_or_above(scan, source, word.rsplit('=').next().unwrap_or(word));
+                let of_flag = takes_modules || word.starts_with("--app=");
+                scan.tree.has_file(&path).then_some(path).or_else(|| of_flag.then(module)?)
             };
             found.extend(file);
         }
