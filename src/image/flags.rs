@@ -53,6 +53,8 @@ pub(super) fn flags(
     flags
 }
 
+/// What the charm runs before the application, and what Alembic is told.
+const BEFORE: [&str; 3] = ["migrate.py", "manage.py", "alembic.ini"];
 /// Options whose next word is a module.
 const MODULE_FLAGS: [&str; 4] = ["-A", "--app", "-m", "--module"];
 /// Programs that are told modules without an option.
@@ -93,8 +95,7 @@ fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
         own && (scan.uses.is_beginning(file) || file.strip_suffix(".go").is_some())
     });
     found.extend(by_themselves.map(str::to_owned));
-    // What the charm runs before the application, and what Alembic is told.
-    let migrations = ["migrate.py", "manage.py", "alembic.ini"].iter().map(|name| match source {
+    let migrations = BEFORE.iter().map(|name| match source {
         "" => (*name).to_owned(),
         source => format!("{source}/{name}"),
     });
@@ -198,7 +199,11 @@ impl Look<'_> {
     /// What the code needs and the image lacks.
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
-        let begins = starts.iter().filter(|start| start.strip_suffix(".py").is_some()).map(|start| begins(start));
+        // What the charm runs before the application may be missing: then it runs nothing.
+        let is_service = |start: &&String| {
+            start.strip_suffix(".py").is_some() && !BEFORE.contains(&start.rsplit('/').next().unwrap_or(start))
+        };
+        let begins = starts.iter().filter(is_service).map(|start| begins(start));
         let begins: Vec<Edge> = begins.collect();
         for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {
             let Some(report) = self.explain(&edge.to) else { continue };
