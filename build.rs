@@ -11,6 +11,10 @@ mod deploy;
 mod diagnoses;
 #[path = "src/doctor/data.rs"]
 mod doctor;
+#[path = "src/image/faults/data.rs"]
+mod faults;
+#[path = "src/cli/check/pages.rs"]
+mod pages;
 #[path = "src/schema/data.rs"]
 mod plugins;
 #[path = "src/schema/shape.rs"]
@@ -134,7 +138,12 @@ fn path(file: &str) -> PathBuf {
 
 /// The type of all kinds of findings.
 fn finding_codes() {
-    let source = codes::source(&asset!("findings")).unwrap_or_else(|error| fail("findings", "", &error.to_string()));
+    let findings: codes::Findings = asset!("findings");
+    if let Some(code) = pages::PAGES.codes.keys().find(|code| !findings.values().any(|group| group.contains_key(*code)))
+    {
+        fail("pages", code, &format!("there is no code `{code}` in assets/findings.yaml"));
+    }
+    let source = codes::source(&findings).unwrap_or_else(|error| fail("findings", "", &error.to_string()));
     fs::write(folder("OUT_DIR").join("codes.rs"), source)
         .unwrap_or_else(|error| fail("findings", "", &error.to_string()));
 }
@@ -208,6 +217,13 @@ fn patterns() {
             fail("diagnoses", &entry.pattern, &format!("the pattern of `{}` does not compile: {error}", entry.id));
         }
     }
+    let paths = faults::SOURCES.paths.iter().map(|named| &named.pattern);
+    for pattern in paths.chain(faults::SOURCES.version_control.iter().map(|program| &program.pattern)) {
+        if let Err(error) = regex::Regex::new(pattern) {
+            fail("sources", pattern, &format!("this pattern does not compile: {error}"));
+        }
+    }
+    let _ = (&*faults::PROGRAMS, &*faults::LANGUAGES, &*faults::MIGRATIONS);
     for look in suite::names().secret_looks() {
         if let Err(error) = regex::Regex::new(look) {
             fail("environment", look, &format!("this pattern does not compile: {error}"));

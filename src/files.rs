@@ -166,7 +166,6 @@ fn refused(path: &Path, error: io::Error) -> FileError {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::os::unix::net::UnixListener;
 

@@ -1,7 +1,9 @@
 //! The folder where charmer keeps what belongs into no project: journals, drafts, the logs of packs.
 //!
-//! Floor 1. What lies there decides what is written and removed, so it is the person's alone: one function makes all of its
+//! Floor 1. `records` keeps what is small under keys. What lies there decides what is written and removed, so it is the person's alone: one function makes all of its
 //! folders and one reads its files, and neither trusts what somebody else made.
+
+mod records;
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
@@ -13,6 +15,8 @@ use thiserror::Error;
 
 use crate::files;
 use crate::text::one_line;
+
+pub use records::{Records, key_of};
 
 /// Stands for the folder where there is no home: nothing can be below it, so that every read of it finds nothing.
 const NOWHERE: &str = "/dev/null/charmer";
@@ -190,7 +194,6 @@ pub fn load(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -9,10 +9,11 @@ use super::read::{
 };
 use super::refused::{no_suite, twins};
 use super::renames::{self, Rename};
+use super::texts::{HeldBy, TEXTS};
 use super::tree::{child, put, str, text_at};
 use super::{Answers, Documents, trimmed, wheels};
 use crate::finding::{Code, Finding};
-use crate::suite::{self, Suite};
+use crate::suite::{self, CharmBase, Suite};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Document, Node, Origin, Value};
 
@@ -31,8 +32,19 @@ pub(super) const ROCK_ORDER: &[&str] = &[
     "parts",
 ];
 /// The keys of `charmcraft.yaml` that answers stand for, in their usual order.
-pub(super) const CHARM_ORDER: &[&str] =
-    &["name", "title", "type", "summary", "description", "base", "platforms", "extensions", "config", "requires"];
+pub(super) const CHARM_ORDER: &[&str] = &[
+    "name",
+    "title",
+    "type",
+    "summary",
+    "description",
+    "base",
+    "charm-user",
+    "platforms",
+    "extensions",
+    "config",
+    "requires",
+];
 pub(super) const PART_ORDER: &[&str] = &[
     "plugin",
     "source",
@@ -209,21 +221,16 @@ pub(super) struct Revision<'a> {
 
 impl Revision<'_> {
     fn carry_out(&mut self) {
-        let (old, new) = (self.old, self.new);
-        self.shared("name", &old.name, &new.name);
-        self.shared("title", &old.title, &new.title);
-        self.shared("summary", &old.summary, &new.summary);
-        self.shared("description", trimmed(&old.description), trimmed(&new.description));
-        for (key, from, to) in [
-            ("version", &old.version, &new.version),
-            ("base", &old.base, &new.base),
-            ("build-base", &old.build_base, &new.build_base),
-        ] {
-            if from != to {
-                write(&mut self.rock, key, to, ROCK_ORDER);
+        for text in TEXTS {
+            let (from, to) = ((text.get)(self.old), (text.get)(self.new));
+            match text.held_by {
+                HeldBy::Both => self.shared(text.key, trimmed_for(text.key, from), trimmed_for(text.key, to)),
+                HeldBy::Rock if from != to => write(&mut self.rock, text.key, to, ROCK_ORDER),
+                _ => {}
             }
         }
         self.charm_base();
+        self.charm_profile();
         self.platforms();
         self.extension();
         self.files();
@@ -276,6 +283,14 @@ impl Revision<'_> {
         write(&mut self.charm, "base", to, CHARM_ORDER);
         if charm_base(&self.charm) != *to {
             put(&mut self.charm, "base", str(to), CHARM_ORDER);
+        }
+    }
+
+    /// What Charmcraft's own profile for the base begins a new charm with.
+    fn charm_profile(&mut self) {
+        let base = self.suite.charm.base(&self.new.charm_base).filter(|_| self.new_charm);
+        for (key, value) in base.and_then(CharmBase::generation).iter().flat_map(|generation| &generation.profile) {
+            put(&mut self.charm, key, str(value), CHARM_ORDER);
         }
     }
 
@@ -343,7 +358,7 @@ pub(super) fn write(map: &mut Node, key: &str, value: &str, order: &[&str]) {
     }
 }
 
-fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
+pub(super) fn trimmed_for<'t>(key: &str, text: &'t str) -> &'t str {
     if key == "description" { trimmed(text) } else { text }
 }
 

@@ -22,6 +22,7 @@ pub fn defaults(facts: &Facts) -> Answers {
     if let Some(suite) = facts.best().and_then(|best| suite::named(best.suite)) {
         answers.choose_suite(suite);
         answers.prefill(facts);
+        answers.files = Some(facts.picked_instead.clone()).filter(|files| !files.is_empty());
     }
     answers.wheels = answers.usual_wheels();
     answers
@@ -74,7 +75,6 @@ impl Answers {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::app::{Snapshot, detect};

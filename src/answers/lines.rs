@@ -78,7 +78,6 @@ fn take_away(rock: &mut Node, line: &PartLine) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::answers::{Answers, Documents, apply, from_documents};

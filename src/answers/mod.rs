@@ -24,6 +24,7 @@ mod remedy;
 mod renames;
 mod secrets;
 mod services;
+mod texts;
 mod tree;
 mod wheels;
 
@@ -39,6 +40,7 @@ pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, from_documents, ins
 pub use rebase::rebase;
 pub use remedy::{MendContext, NoAnswer, mend};
 pub use secrets::{is_secret_key, named_keys, secret_keys};
+pub use texts::{TEXTS, TextAnswer};
 pub use wheels::{REQUIREMENTS_PATH, is_built_with_uv};
 
 use std::collections::BTreeMap;

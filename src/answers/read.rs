@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::apply::trimmed_for;
 use super::packages::{DEBS_PART, SLICES_PART, is_slice};
+use super::texts::{HeldBy, TEXTS, holds_text};
 use super::tree::{named, text, text_at, texts_at};
 use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
 use crate::finding::{Code, Finding};
@@ -122,13 +124,6 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
     let extras = suite.map(|suite| super::extras::extras(rock, suite, &shared("name"))).unwrap_or_default();
     let mut answers = Answers {
         suite: suite.map(|suite| suite.name.clone()).unwrap_or_default(),
-        name: shared("name"),
-        title: shared("title"),
-        summary: shared("summary"),
-        description: trimmed(&shared("description")).to_owned(),
-        version: text_at(rock, &["version"]),
-        base: text_at(rock, &["base"]),
-        build_base: text_at(rock, &["build-base"]),
         charm_base: charm_base(charm),
         platforms: all_platforms(rock, charm),
         wheels: wheels::is_on(requirements),
@@ -141,10 +136,16 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
         integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
         services: super::services::services(rock),
         organize: suite.map(|suite| super::services::organize(rock, suite, &shared("name"))).unwrap_or_default(),
-        lines: Vec::new(),
-        workflow: false,
         extras,
+        ..Answers::default()
     };
+    for text in TEXTS {
+        *(text.get_mut)(&mut answers) = match text.held_by {
+            HeldBy::Both => trimmed_for(text.key, &shared(text.key)).to_owned(),
+            HeldBy::Rock => text_at(rock, &[text.key]),
+            HeldBy::Neither => continue,
+        };
+    }
     answers.wheels &= answers.asks_for_wheels();
     let brought = answers.brought();
     answers.build_packages.retain(|package| !brought.contains(package));
@@ -291,7 +292,7 @@ fn kept(path: &'static str, key: &Node, name: String) -> Kept {
 fn kept_keys(path: &'static str, root: &Node, known: &[&str]) -> Vec<Kept> {
     let pairs = root.as_map().unwrap_or_default().iter();
     pairs
-        .filter(|(key, _)| key.as_str().is_none_or(|name| !known.contains(&name)))
+        .filter(|(key, _)| key.as_str().is_none_or(|name| !known.contains(&name) && !holds_text(path, name)))
         .map(|(key, _)| kept(path, key, key.key_text()))
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, ConfigOption, Integration, Placed, Service};
+use super::{Answers, ConfigOption, Integration, Placed, Service, TEXTS};
 
 type Extras = BTreeMap<String, String>;
 
@@ -23,16 +23,7 @@ pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
         mine.clone()
     }
     let is_same = |a: &String, b: &String| a == b;
-    Answers {
-        suite: field!(suite),
-        name: field!(name),
-        title: field!(title),
-        summary: field!(summary),
-        description: field!(description),
-        version: field!(version),
-        base: field!(base),
-        build_base: field!(build_base),
-        charm_base: field!(charm_base),
+    let mut merged = Answers {
         platforms: list!(platforms, whole, is_same),
         wheels: field!(wheels),
         packages: list!(packages, whole, is_same),
@@ -45,7 +36,12 @@ pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
         lines: field!(lines),
         workflow: field!(workflow),
         extras: by_key(&base.extras, &mine.extras, &theirs.extras),
+        ..Answers::default()
+    };
+    for text in TEXTS {
+        *(text.get_mut)(&mut merged) = pick((text.get)(base), (text.get)(mine), (text.get)(theirs));
     }
+    merged
 }
 
 fn by_key(base: &Extras, mine: &Extras, theirs: &Extras) -> Extras {

@@ -28,7 +28,6 @@ pub(super) fn named<'n>(node: &'n Node, path: &[&str]) -> impl Iterator<Item = (
     pairs.iter().filter_map(|(key, value)| Some((key.as_str()?, value)))
 }
 
-/// A text as a node.
 pub(super) fn str(text: &str) -> Node {
     Node::str(text, Origin::Unknown)
 }

@@ -136,6 +136,9 @@ pub struct Facts {
     pub gevent: Option<Evidence>,
     /// Entries that the best candidate's extension ships by default, in the extension's order.
     pub shipped: Vec<Entry>,
+    /// What has to be picked in its place, where the packer would lose some of it; empty as a rule.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub picked_instead: Vec<String>,
     /// What the charm would run to migrate a database, the one it takes first.
     pub migrations: Vec<Migration>,
     /// What lies around the application and says how it runs.

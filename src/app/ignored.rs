@@ -23,7 +23,6 @@ const MAX_RULE: usize = 1_000;
 /// How many folders up rules are looked for.
 const MAX_UP: usize = 64;
 
-/// The rules of one folder.
 struct Level {
     ignore: Gitignore,
     git: Gitignore,
@@ -155,7 +154,6 @@ impl Known {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::fs;
 

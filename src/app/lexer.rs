@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// A name, a keyword or a number.
@@ -14,7 +13,6 @@ pub(super) enum What {
     Text,
     /// A text with values put in: nothing to look up.
     Mixed,
-    /// Any other character.
     Sign,
     /// A comment that Go's compiler reads: `//go:embed x`.
     Directive,
@@ -22,7 +20,6 @@ pub(super) enum What {
     End,
 }
 
-/// A piece of source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token<'s> {
     pub what: What,

@@ -168,12 +168,13 @@ pub fn facts(snapshot: &Snapshot) -> Option<NodeFacts> {
     })
 }
 
-/// What the extension refuses about the package. One that stands at the top is looked into, too: it only has to move.
-pub fn refusals(snapshot: &Snapshot) -> Vec<Finding> {
+/// What the extension refuses about the package, which it looks for at this path. One that stands at the top is looked
+/// into, too: it only has to move.
+pub fn refusals(snapshot: &Snapshot, wanted: &str) -> Vec<Finding> {
     let mut found = Vec::new();
-    let path = if snapshot.exists(WANTED) { WANTED } else { "package.json" };
+    let path = if snapshot.exists(wanted) { wanted } else { "package.json" };
     let package = object(snapshot, path);
-    if path != WANTED {
+    if path != wanted {
         let (message, fix) = if package.is_some() {
             (
                 "There is a package.json in this folder, but the extension looks for the package in the folder app/.",

@@ -57,7 +57,6 @@ pub fn items<'a>(mapping: &'a Node, key: &str) -> &'a [Node] {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::limits;
     use super::*;

@@ -196,7 +196,6 @@ impl Tree {
 }
 
 impl Changes {
-    /// A name that is kept.
     fn counted(&mut self, name: &str) -> Result<String, Trouble> {
         self.names += name.len();
         let kept = self.put.len() + self.removed.len() + self.emptied.len();
@@ -217,7 +216,6 @@ fn within(folders: &[String], path: &str) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -17,11 +17,9 @@ pub const LAYERS: usize = 256;
 pub const NESTED: usize = 3;
 /// Members of all layers together.
 pub const MEMBERS: usize = 3_000_000;
-/// Members of a charm.
 pub const CHARM_MEMBERS: usize = 300_000;
 /// Application's files that are kept.
 pub const FILES: usize = 300_000;
-/// Layers of Pebble in an image.
 pub const PEBBLE_LAYERS: usize = 100;
 /// Bytes of a member's name, and of the headers that carry long ones.
 pub const NAME: u64 = 16 << 10;

@@ -13,7 +13,6 @@ use super::limits;
 use super::stream::{Hasher, Meter, small};
 use super::tape::{self, MemberKind};
 
-/// A pointer to a blob.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Descriptor {
@@ -48,7 +47,6 @@ pub struct Manifest {
     pub annotations: Option<BTreeMap<String, String>>,
 }
 
-/// The image's configuration.
 #[derive(Debug, Deserialize)]
 pub struct Image {
     pub architecture: String,

@@ -128,10 +128,10 @@ pub fn open(file: File, length: u64, name: &str) -> Result<Rock, Trouble> {
         vec![NOTES.to_owned(), PEBBLE.to_owned()],
     );
     let mut layers: Vec<Layer> = Vec::new();
-    for (at, (descriptor, diff_id)) in manifest.layers.iter().zip(&image.rootfs.diff_ids).enumerate() {
+    for (at, blob) in manifest.layers.iter().zip(&image.rootfs.diff_ids).enumerate() {
         let what = format!("layer {} of {count}", at + 1);
         let before = layers.iter().fold((0, 0), |sum, layer| (sum.0 + layer.unpacked, sum.1 + layer.members));
-        layers.push(layer(&mut blobs, &mut tree, descriptor, diff_id, &what, before)?);
+        layers.push(layer(&mut blobs, &mut tree, blob, &what, before)?);
     }
     let mut findings = Vec::new();
     let services = the_services(&tree, name, &mut findings);
@@ -206,8 +206,7 @@ fn too_many(several: &[Descriptor]) -> Trouble {
 fn layer(
     blobs: &mut Blobs,
     tree: &mut Tree,
-    descriptor: &Descriptor,
-    diff_id: &str,
+    (descriptor, diff_id): (&Descriptor, &String),
     what: &str,
     before: (u64, usize),
 ) -> Result<Layer, Trouble> {

@@ -55,7 +55,6 @@ impl Plan {
         self.services.is_empty()
     }
 
-    /// Its services.
     pub fn services(self) -> impl Iterator<Item = Service> {
         self.services.into_iter().map(|(name, plan)| service(name, &plan))
     }
@@ -103,7 +102,6 @@ fn service(name: String, plan: &Node) -> Service {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -169,7 +169,6 @@ pub fn small(reader: impl Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::io::Write as _;
 

@@ -9,7 +9,6 @@ use tar::{Archive, Entry, EntryType, PaxExtensions};
 use super::error::{Trouble, shown};
 use super::limits;
 
-/// What a member is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberKind {
     File,
@@ -20,7 +19,6 @@ pub enum MemberKind {
     Special,
 }
 
-/// A member's header.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Without `./` before it and `/` behind it; the root itself is empty.

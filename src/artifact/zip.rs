@@ -13,7 +13,6 @@ use rawzip::{
 use super::error::{Trouble, shown};
 use super::{limits, tape};
 
-/// A file in the zip.
 #[derive(Debug)]
 pub struct Member {
     pub name: String,
@@ -30,7 +29,6 @@ pub struct Member {
     at: ZipArchiveEntryWayfinder,
 }
 
-/// An open zip.
 #[derive(Debug)]
 pub struct Zip {
     archive: ZipArchive<FileReader>,

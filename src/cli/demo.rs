@@ -196,7 +196,6 @@ fn empty(target: &Path) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::answers;

@@ -11,13 +11,14 @@ use serde_json::json;
 use crate::answers::{self, Answers};
 use crate::app::env_vars::{EnvVars, Need};
 use crate::app::{self, Evidence, Snapshot};
-use crate::environment::{self, Row, Sheet, Source, State};
+use crate::environment::{self, Library, Row, Sheet, Source, State};
 use crate::finding::Finding;
 use crate::output;
 use crate::text::one_line;
 use crate::{suite, write};
 
 use super::out::VariablesFormat as Format;
+use super::versions::LibraryVersion;
 use super::{Exit, Folder, refuse, show, stop, tell};
 
 /// Arguments of `charmer env`.
@@ -25,6 +26,8 @@ use super::{Exit, Folder, refuse, show, stop, tell};
 pub struct Args {
     #[command(flatten)]
     pub(super) folder: Folder,
+    #[command(flatten)]
+    library: LibraryVersion,
     /// How to print the variables.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -36,13 +39,14 @@ pub struct Args {
 /// When the sheet cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.folder.dir) else { return Ok(Exit::Usage) };
-    let answers = match chosen(&args.folder.dir, &snapshot) {
-        Ok(answers) => answers,
+    let (answers, library) = match chosen(&args.folder.dir, &snapshot) {
+        Ok(chosen) => chosen,
         Err(findings) => return Ok(refuse(findings)),
     };
+    let library = args.library.named().map_or(library, Library::named);
     let language = suite::named(&answers.suite).map_or("", |suite| &suite.language);
     let reads = EnvVars::of_snapshot(&snapshot, language, &AtomicBool::new(false));
-    let sheet = match environment::sheet(&answers, Some(&reads)) {
+    let sheet = match environment::sheet(&answers, Some(&reads), library) {
         Ok(sheet) => sheet,
         Err(error) => return Ok(stop(error, Exit::Refused)),
     };
@@ -56,17 +60,19 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     }
 }
 
-/// The answers of the documents; without documents, those that the wizard would begin with.
-fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<Answers, Vec<Finding>> {
+/// The answers of the documents, and the library that the charm's requirements ask for; without documents, the answers
+/// that the wizard would begin with.
+fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<(Answers, Library), Vec<Finding>> {
     let disk = write::documents(dir);
     if !disk.unreadable.is_empty() {
         return Err(disk.unreadable);
     }
-    let answers = answers::from_documents(&disk.texts)?;
+    let mut answers = answers::from_documents(&disk.texts)?;
     if answers.suite.is_empty() {
-        return Ok(answers::defaults(&app::detect(snapshot, app::machine())));
+        answers = answers::defaults(&app::detect(snapshot, app::machine()));
     }
-    Ok(answers)
+    let library = Library::of(&answers, &disk.texts.requirements);
+    Ok((answers, library))
 }
 
 fn data(sheet: &Sheet, answers: &Answers, cut_short: bool) -> serde_json::Result<String> {

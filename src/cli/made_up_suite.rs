@@ -1,7 +1,5 @@
 //! A made-up suite, all the way: one data file (`tests/data/bottle.yaml`), and no rules because it computes
 //! nothing. The rock's and the charm's expansion, the listing, the answers, the files and the wizard know it.
-#![allow(clippy::unwrap_used)]
-
 use crate::answers::{self, Answers, ConfigOption, Documents, Integration};
 use crate::app::{CharmFolder, Found, Snapshot, detect};
 use crate::finding::Finding;

@@ -1,4 +1,4 @@
-//! `--for PACKER=VERSION`: for which version of a packer a command answers. Floor 9.
+//! `--for PACKER=VERSION`: for which version of a packer, or of the charms' library, a command answers. Floor 9.
 
 use crate::output;
 use crate::pack::{self, Tool};
@@ -15,6 +15,23 @@ pub struct Versions {
     /// Whether no packer is started for its version: what is remembered has to do.
     #[arg(skip)]
     asks_none: bool,
+}
+
+/// The version of the charms' library that a command answers for.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct LibraryVersion {
+    /// Answer for this version of the charm's library, such as paas-charm=1.8.0, instead of the newest that
+    /// charm/requirements.txt allows.
+    #[arg(long = "for", value_name = "LIBRARY=VERSION", value_parser = library)]
+    library: Option<&'static Version>,
+}
+
+impl LibraryVersion {
+    /// What was named.
+    #[must_use]
+    pub fn named(self) -> Option<&'static Version> {
+        self.library
+    }
 }
 
 /// A version of a packer.
@@ -90,9 +107,19 @@ fn named(text: &str) -> Result<Named, String> {
     let Some(packer) = Tool::ALL.into_iter().find(|tool| tool.program() == name) else {
         return Err("write a packer and its version, such as rockcraft=1.20.0".to_owned());
     };
-    let known = packer.known().iter().find(|known| known.version == wanted);
-    known.map(|version| Named { packer, version }).ok_or_else(|| {
-        let known: Vec<_> = packer.known().iter().map(|known| format!("{name}={}", known.version)).collect();
+    of_known(packer.known(), name, wanted).map(|version| Named { packer, version })
+}
+
+fn library(text: &str) -> Result<&'static Version, String> {
+    let Some(wanted) = text.strip_prefix("paas-charm=") else {
+        return Err("write the library and its version, such as paas-charm=1.8.0".to_owned());
+    };
+    of_known(&suite::packers().paas_charm, "paas-charm", wanted)
+}
+
+fn of_known(known: &'static [Version], name: &str, wanted: &str) -> Result<&'static Version, String> {
+    known.iter().find(|known| known.version == wanted).ok_or_else(|| {
+        let known: Vec<_> = known.iter().map(|known| format!("{name}={}", known.version)).collect();
         format!("charmer does not know this version; write {}", known.join(" or "))
     })
 }

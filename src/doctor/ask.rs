@@ -27,7 +27,6 @@ pub(super) fn program(program: &Path, args: &[&str], patience: Duration) -> Opti
 /// How something that might wait came out.
 #[derive(Debug)]
 pub(super) enum Answer {
-    /// It is there.
     Yes,
     /// It is not, and why.
     No(io::Error),

@@ -27,7 +27,6 @@ pub(super) fn say(id: &'static str, saying: &str, words: &[(&str, &str)]) -> Lin
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

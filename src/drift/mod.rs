@@ -6,9 +6,11 @@
 //! | file | it answers |
 //! | --- | --- |
 //! | `differences` | Where do two expansions differ? Pure. |
+//! | `report` | What does whoever mends charmer have to see? |
 //! | `stand_in` | How does a packer look at a document that is not on the disk? |
 
 mod differences;
+mod report;
 mod stand_in;
 
 use std::fmt;
@@ -24,6 +26,7 @@ use crate::suite;
 use crate::yaml;
 
 pub use differences::{Difference, How, differences};
+pub use report::{report, report_name};
 
 /// What the packer is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct Comparison {
     pub version: String,
     /// What came of it.
     pub verdict: Verdict,
+    /// What the packer printed, where that is not what charmer would print; else empty.
+    pub printed: String,
 }
 
 /// What came of a comparison.
@@ -117,7 +122,14 @@ pub fn hold(
         let lost = || PackError::NoVersion { program: program.to_path_buf() };
         (version().unwrap_or_else(|| Err(lost())), theirs)
     });
-    Ok(Comparison { tool, version: version?, verdict: verdict(tool, ours, theirs?)? })
+    let theirs = theirs?;
+    let text = match &theirs {
+        Expanded::Document(text) => String::from_utf8_lossy(text).into_owned(),
+        Expanded::Refused(_) => String::new(),
+    };
+    let verdict = verdict(tool, ours, theirs)?;
+    let printed = if verdict.agrees() { String::new() } else { text };
+    Ok(Comparison { tool, version: version?, verdict, printed })
 }
 
 fn verdict(tool: Tool, ours: &Expansion, theirs: Expanded) -> Result<Verdict, DriftError> {
@@ -213,13 +225,12 @@ impl Comparison {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::yaml::Node;
 
     fn compared(verdict: Verdict) -> Comparison {
-        Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict }
+        Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict, printed: String::new() }
     }
 
     fn expansion(document: Option<Node>) -> Expansion {

@@ -33,7 +33,6 @@ pub(super) fn lay(tool: Tool, folder: &Path, document: &str) -> io::Result<TempD
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

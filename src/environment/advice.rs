@@ -90,8 +90,8 @@ impl Plan<'_> {
     fn by_integration_of_that_name(&self, read: &EnvVar) -> Option<Advice> {
         let mut off = suite::endpoints().iter().filter(|endpoint| !self.is_on(endpoint));
         let endpoint = off.find(|endpoint| {
-            let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
-            names.iter().any(|name| self.is_read_by(name, read))
+            let handed = self.suite.handed(endpoint, &endpoint.name, self.library);
+            handed.iter().any(|handed| self.is_read_by(&handed.name, read))
         })?;
         let says = format!("The integration with {} hands it over; usually with {}.", endpoint.title, endpoint.charm);
         Some(Advice::new(integrate(endpoint, read, read.name.clone()), says, String::new()))
@@ -149,15 +149,16 @@ impl Plan<'_> {
     fn by_what_it_means(&self, read: &EnvVar) -> Option<Advice> {
         let name = loud(&read.name.replace('.', "_"));
         let meant = suite::names().meant(&name)?;
-        let mut endpoints: Vec<&Endpoint> = meant.endpoints.iter().filter_map(|name| suite::endpoint(name)).collect();
+        let known = meant.endpoints.iter().filter_map(|name| suite::endpoint(name));
+        let mut endpoints: Vec<&Endpoint> = known.filter(|endpoint| endpoint.is_of(self.library)).collect();
         // What the source has without it says what it talks to.
         let scheme = read.scheme.as_deref();
         endpoints.sort_by_key(|endpoint| !scheme.is_some_and(|scheme| endpoint.speaks(scheme)));
         let on = endpoints.iter().find(|endpoint| self.is_on(endpoint));
         let endpoint = on.or(endpoints.first())?;
-        let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
+        let handed = self.suite.handed(endpoint, &endpoint.name, self.library);
         let ending = format!("_{}", meant.gives);
-        let gives = names.iter().find(|name| name.ends_with(&ending)).or(names.first())?.clone();
+        let gives = handed.iter().find(|handed| handed.name.ends_with(&ending)).or(handed.first())?.name.clone();
         let change = self.change(read, &gives);
         if on.is_some() {
             let says = format!("{} hands it over as {gives}; under this name nobody does.", endpoint.title);

@@ -8,6 +8,7 @@
 mod advice;
 mod dotenv;
 mod findings;
+mod library;
 mod provided;
 
 use std::collections::{HashMap, HashSet};
@@ -19,9 +20,10 @@ use crate::app::Evidence;
 use crate::app::env_vars::{EnvVar, EnvVars, Held, Need};
 use crate::expand;
 use crate::finding::Finding;
-use crate::suite::{self, Given, Suite};
+use crate::suite::{self, Given, Suite, Version};
 
 pub use advice::{Advice, Remedy};
+pub use library::Library;
 
 /// Who provides a variable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -104,7 +106,7 @@ pub struct Sheet {
     /// Missing names first, then what the charm provides, then what the source can do without.
     pub rows: Vec<Row>,
     /// Where it is known from what the charm provides.
-    pub known_from: &'static str,
+    pub known_from: String,
     /// True when the source was looked at.
     #[serde(rename = "held")]
     pub is_checked: bool,
@@ -115,7 +117,7 @@ pub struct Sheet {
     /// What was wrong with sources.
     #[serde(skip)]
     source_findings: Vec<Finding>,
-    /// Options that never reach the application.
+    /// Options and integrations that never reach the application.
     #[serde(skip)]
     dropped: Vec<Finding>,
     /// The language of the source.
@@ -127,6 +129,7 @@ pub struct Sheet {
 struct Plan<'a> {
     answers: &'a Answers,
     suite: &'static Suite,
+    library: Option<&'static Version>,
     reads: Option<&'a EnvVars>,
     /// What is read, by its name, and by the form in which other spellings are the same name to the reader.
     by_name: HashMap<&'a str, &'a EnvVar>,
@@ -134,14 +137,16 @@ struct Plan<'a> {
 }
 
 /// Holds what the charm of these answers provides against what the source reads; without `reads` the source was not
-/// looked at.
+/// looked at. The charm has this version of its library.
 ///
 /// # Errors
 /// When there is no suite, or the suite's extension has no charm on the base.
-pub fn sheet(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, UnknownCharm> {
+pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Result<Sheet, UnknownCharm> {
     let suite = answers.known_suite()?;
-    let known_from = suite.environment_source(&answers.charm_base).ok_or_else(|| UnknownCharm::base(answers, suite))?;
-    let plan = Plan::new(answers, suite, reads);
+    if suite.charm.base(&answers.charm_base).is_none() {
+        return Err(UnknownCharm::base(answers, suite));
+    }
+    let plan = Plan::new(answers, suite, reads, library.version);
     let provided = plan.provided();
     let mut missing = plan.missing(&provided);
     let spare = missing.split_off(missing.partition_point(Row::is_missing));
@@ -149,19 +154,24 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, Unknow
     let dropped = |option: &ConfigOption| expand::charm::dropped_option(suite, CHARM_PATH, &option.name);
     Ok(Sheet {
         rows,
-        known_from,
         is_checked: reads.is_some(),
         files: reads.map_or(0, |reads| reads.files),
         notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
         source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),
-        dropped: answers.options.iter().filter_map(dropped).collect(),
+        dropped: answers.options.iter().filter_map(dropped).chain(library.lacks(answers, suite)).collect(),
+        known_from: library.known_from,
         language: suite.language.clone(),
     })
 }
 
 impl<'a> Plan<'a> {
-    fn new(answers: &'a Answers, suite: &'static Suite, reads: Option<&'a EnvVars>) -> Self {
-        let mut plan = Self { answers, suite, reads, by_name: HashMap::new(), by_form: HashMap::new() };
+    fn new(
+        answers: &'a Answers,
+        suite: &'static Suite,
+        reads: Option<&'a EnvVars>,
+        library: Option<&'static Version>,
+    ) -> Self {
+        let mut plan = Self { answers, suite, library, reads, by_name: HashMap::new(), by_form: HashMap::new() };
         for read in reads.iter().flat_map(|reads| &reads.names) {
             plan.by_name.insert(&read.name, read);
             if read.any_case {

@@ -64,7 +64,7 @@ impl Plan<'_> {
 
     fn by_itself(&self) -> Vec<Row> {
         let traced = self.answers.integrations.iter().any(|one| one.interface == "tracing");
-        let variables = self.suite.environment(&self.answers.charm_base).into_iter();
+        let variables = self.suite.environment(&self.answers.charm_base, self.library).into_iter();
         let here = variables.filter(|one| !(one.given == Given::Untraced && traced));
         here.map(|one| {
             let from = match &one.option {
@@ -87,7 +87,7 @@ impl Plan<'_> {
         let Some(endpoint) = named.or_else(free) else { return Vec::new() };
         let from = Source::Integration(integration.endpoint.clone());
         let mut rows = Vec::new();
-        for handed in self.suite.handed(endpoint, &integration.endpoint) {
+        for handed in self.suite.handed(endpoint, &integration.endpoint, self.library) {
             let given = if handed.maybe { Given::Told } else { Given::Integrated };
             let springs = self.suite.charm.spring_properties && handed.name.contains('.');
             let read_by = endpoint.read_by.clone().or(springs.then(|| self.suite.title.clone()));
@@ -106,7 +106,9 @@ impl Plan<'_> {
     }
 
     fn by_option(&self, option: &ConfigOption, name: String) -> Row {
-        let given = if option.required || !option.default.is_empty() { Given::Always } else { Given::Set };
+        let since = Some(suite::common().options_needed_since.as_str());
+        let needed = option.required && self.library.is_none_or(|library| library.is_within(since, None));
+        let given = if needed || !option.default.is_empty() { Given::Always } else { Given::Set };
         let example = match (option.default.as_str(), option.kind.as_str()) {
             ("", "int") => "1".to_owned(),
             ("", "float") => "1.5".to_owned(),
@@ -116,7 +118,7 @@ impl Plan<'_> {
         };
         let about = option.description.lines().next().unwrap_or_default().to_owned();
         let row = self.row(name, Source::Option(option.name.clone()), given, &example);
-        Row { required: option.required, about, ..row }
+        Row { required: needed, about, ..row }
     }
 
     /// A secret's content gives one variable a key: those that its description names, and those that the source reads

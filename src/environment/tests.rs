@@ -1,7 +1,6 @@
-#![allow(clippy::unwrap_used)]
-
 use super::*;
 use crate::answers::secret_keys;
+use crate::finding::Code;
 use crate::suite::names;
 
 fn answers(suite: &str) -> Answers {
@@ -24,14 +23,19 @@ fn row<'a>(sheet: &'a Sheet, name: &str) -> &'a Row {
     sheet.rows.iter().find(|row| row.name == name).unwrap()
 }
 
+/// With the library that charms on this base are written for.
+fn held(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, UnknownCharm> {
+    sheet(answers, reads, Library::of(answers, ""))
+}
+
 /// The advice for a name that a source in that suite reads; then that the remedy, once taken, gives what it says.
 fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
     let (mut answers, reads) = (answers(suite), reads(path, source));
-    let before = super::sheet(&answers, Some(&reads)).unwrap();
+    let before = held(&answers, Some(&reads)).unwrap();
     let advice = row(&before, name).advice.clone().unwrap();
     if let Remedy::Option { gives, .. } | Remedy::Integration { gives, .. } = &advice.remedy {
         assert!(advice.remedy.apply(&mut answers) && !advice.remedy.clone().apply(&mut answers));
-        let after = super::sheet(&answers, Some(&reads)).unwrap();
+        let after = held(&answers, Some(&reads)).unwrap();
         assert_ne!(row(&after, gives).from, Source::Nobody, "{name}");
         let exact = advice.change.is_empty();
         assert_eq!(exact, !after.rows.iter().any(|row| row.name == name && row.state == State::ReadNotProvided));
@@ -121,7 +125,7 @@ fn what_is_provided_is_held_against_what_is_read() {
         vec![Integration { endpoint: "redis".to_owned(), interface: "redis".to_owned(), required: true }];
     let source = "import os\nos.environ['FLASK_PAGE_SIZE']\nos.getenv('FLASK_PAY_SIGNING')\nos.getenv('REDIS_DB_CONNECT_STRING')\nos.getenv('PATH')\nos.getenv('MODE', 'x')\n";
     let reads = reads("app.py", source);
-    let sheet = super::sheet(&answers, Some(&reads)).unwrap();
+    let sheet = held(&answers, Some(&reads)).unwrap();
     let state = |name: &str| row(&sheet, name).state;
     assert_eq!(state("FLASK_PAGE_SIZE"), State::ReadAndProvided);
     assert_eq!(state("FLASK_PAY_SIGNING"), State::ReadAndProvided);
@@ -138,19 +142,19 @@ fn what_is_provided_is_held_against_what_is_read() {
     assert!(!sheet.rows.iter().any(|row| row.name == "FLASK_APP_MODE"));
     let codes: Vec<_> = sheet.findings().iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["option-dropped", "option-dropped"]);
-    assert_eq!(super::sheet(&answers, None).unwrap().rows[0].state, State::Provided);
-    assert!(super::sheet(&Answers::default(), None).is_err());
+    assert_eq!(held(&answers, None).unwrap().rows[0].state, State::Provided);
+    assert!(held(&Answers::default(), None).is_err());
 }
 
 #[test]
 fn a_port_that_nobody_reads_is_told_with_the_line_to_change() {
     let source = "package main\nimport \"os\"\nfunc main() { serve(os.Getenv(\"PORT\")) }\n";
-    let findings = super::sheet(&answers("go"), Some(&reads("main.go", source))).unwrap().findings();
+    let findings = held(&answers("go"), Some(&reads("main.go", source))).unwrap().findings();
     let port = findings.iter().find(|finding| finding.code.as_str() == "variable-unread").unwrap();
     assert_eq!((port.path.as_str(), port.line, port.fix.as_str()), ("main.go", 3, "Read APP_PORT instead of PORT."));
     let mut newer = answers("go");
     "ubuntu@26.04".clone_into(&mut newer.charm_base);
-    assert!(super::sheet(&newer, Some(&reads("main.go", source))).unwrap().findings().is_empty());
+    assert!(held(&newer, Some(&reads("main.go", source))).unwrap().findings().is_empty());
 }
 
 #[test]
@@ -163,7 +167,7 @@ fn the_file_of_variables_has_a_line_for_each_and_no_surprises() {
         }
         answers.options = vec![option("own", "string", ""), option("hidden", "secret", "")];
         let reads = reads("a.py", "import os\nos.environ['MISSING_NAME']\n");
-        let text = super::sheet(&answers, Some(&reads)).unwrap().dotenv();
+        let text = held(&answers, Some(&reads)).unwrap().dotenv();
         let own = format!("{}OWN=example-", suite.environment_prefix);
         assert!(
             text.contains(&own)
@@ -188,4 +192,31 @@ fn secrets_are_told_by_their_words() {
     assert_eq!(one("A Juju secret with the key `token`. See `docs`."), "token");
     assert_eq!(one("It has the keys `one` and `two`; ask."), "one two");
     assert_eq!(one("the key `a`"), "value", "Juju takes no key that short");
+}
+
+#[test]
+fn an_older_library_hands_over_less() {
+    let mut answers = answers("spring-boot");
+    let on = |endpoint: &str| {
+        let interface = suite::endpoint(endpoint).unwrap().interface.clone();
+        Integration { endpoint: endpoint.to_owned(), interface, required: true }
+    };
+    answers.integrations = vec![on("rabbitmq"), on("valkey")];
+    answers.options = vec![ConfigOption { required: true, ..option("token", "string", "") }];
+    let with = |version: &str| {
+        let sheet = sheet(&answers, None, Library::of(&answers, &format!("paas-charm=={version}"))).unwrap();
+        let codes = sheet.findings().iter().filter(|finding| finding.code == Code::LibraryLacks).count();
+        let names: Vec<String> = sheet.rows.iter().map(|row| row.name.clone()).collect();
+        let has = |name: &str| names.iter().any(|known| known == name);
+        (has("spring.rabbitmq.host"), has("VALKEY_MODE"), has("MANAGEMENT_SERVER_PORT"), codes)
+    };
+    assert_eq!(with("1.12.3"), (true, true, true, 0));
+    assert_eq!(with("1.8.0"), (true, false, true, 1));
+    assert_eq!(with("1.7.1"), (false, false, false, 1));
+    assert_eq!(with("1.6.0"), (false, false, false, 2));
+    let needed = |version: &str| {
+        let sheet = sheet(&answers, None, Library::of(&answers, &format!("paas-charm=={version}"))).unwrap();
+        row(&sheet, "APP_TOKEN").given
+    };
+    assert_eq!((needed("1.3.0"), needed("1.2.3")), (Some(Given::Always), Some(Given::Set)));
 }

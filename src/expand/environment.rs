@@ -123,7 +123,6 @@ pub fn fill(node: &mut Node, variables: &Variables) -> Option<Node> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::yaml::parse;

@@ -113,7 +113,6 @@ pub fn commented(document: &Node, letters: Letters) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::expand::merge::merge;

@@ -67,7 +67,6 @@ pub fn merge_aliased(person: &mut Node, extension: &Node) {
 #[derive(Default)]
 struct Aliases {
     places: HashMap<usize, usize>,
-    /// What each is now.
     now: Vec<Pairs>,
     /// What each was: kept, for its identity.
     were: Vec<Pairs>,
@@ -128,7 +127,6 @@ fn same_kind(one: &Node, two: &Node) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::yaml::parse;

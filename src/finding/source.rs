@@ -18,7 +18,6 @@ pub enum Row {
     Consequence(String, String),
 }
 
-/// The type as source.
 pub fn source(findings: &Findings) -> Result<String, std::fmt::Error> {
     let mut codes: BTreeMap<&str, (String, &Row)> = BTreeMap::new();
     for (levels, group) in findings {

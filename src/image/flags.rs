@@ -13,6 +13,7 @@ use crate::text;
 use crate::yaml::Node;
 
 use super::Shipping;
+use super::faults;
 use super::outcome::{EntryReport, ShipMark};
 use super::pick::{self, Action, Folders, Way};
 use super::recipe::{Plugin, Recipe};
@@ -31,6 +32,9 @@ pub struct Flag {
     pub finding: Finding,
     /// What mends it with one key; nothing where the suite lets no files be picked.
     pub action: Option<Action>,
+    /// The package to build with that mends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build_package: Option<String>,
 }
 
 /// All flags, gravest first.
@@ -43,8 +47,9 @@ pub(super) fn flags(
 ) -> Vec<Flag> {
     let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
     let source = recipe.map(|recipe| recipe.root(&suite.layout.application)).unwrap_or_default();
-    let look = Look { shipping, scan, app, suite, recipe, source, folders: Folders::default() };
+    let look = Look { shipping, expanded, recipes, scan, app, suite, recipe, source, folders: Folders::default() };
     let mut flags = look.troubles();
+    flags.extend(faults::faults(&look));
     flags.extend(look.unreadable());
     flags.extend(look.passed_over());
     flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
@@ -55,12 +60,9 @@ pub(super) fn flags(
 
 /// What the charm runs before the application, and what Alembic is told.
 const BEFORE: [&str; 3] = ["migrate.py", "manage.py", "alembic.ini"];
-/// Options whose next word is a module.
 const MODULE_FLAGS: [&str; 4] = ["-A", "--app", "-m", "--module"];
-/// Programs that are told modules without an option.
 const WORKERS: [&str; 5] = ["dramatiq", "huey_consumer", "huey_consumer.py", "arq", "taskiq"];
 
-/// The file of a module, or of the one that holds the last name.
 fn module_or_above(scan: &Scan, source: &str, name: &str) -> Option<String> {
     let above = || imports::module(&scan.tree, source, name.rsplit_once('.')?.0);
     imports::module(&scan.tree, source, name).or_else(above)
@@ -103,17 +105,19 @@ fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
     found.into_iter().collect()
 }
 
-/// The use of what a service of the image begins with.
 fn begins(start: &str) -> Edge {
     let (from, to, text) = (ROCK_PATH.to_owned(), start.to_owned(), String::new());
     Edge { from, line: 0, text, to, kind: Use::Module, when: When::Start }
 }
 
-struct Look<'a> {
-    shipping: &'a Shipping,
-    scan: &'a Scan,
-    app: &'a Snapshot,
-    suite: &'a Suite,
+pub(super) struct Look<'a> {
+    pub shipping: &'a Shipping,
+    /// The rock as Rockcraft would expand it.
+    pub expanded: &'a Node,
+    pub recipes: &'a [Recipe],
+    pub scan: &'a Scan,
+    pub app: &'a Snapshot,
+    pub suite: &'a Suite,
     /// The part that carries the application's files.
     recipe: Option<&'a Recipe>,
     /// The folder whose files the application finds around itself.
@@ -121,20 +125,20 @@ struct Look<'a> {
     folders: Folders,
 }
 
-fn shown(path: &str) -> String {
+pub(super) fn shown(path: &str) -> String {
     text::one_line(path).into_owned()
 }
 
 impl Look<'_> {
-    fn source(&self) -> &str {
+    pub(super) fn source(&self) -> &str {
         &self.source
     }
 
-    fn explain(&self, path: &str) -> Option<EntryReport> {
+    pub(super) fn explain(&self, path: &str) -> Option<EntryReport> {
         self.shipping.report_of(&self.scan.tree, path)
     }
 
-    fn action(&self, way: Way, path: &str) -> Option<Action> {
+    pub(super) fn action(&self, way: Way, path: &str) -> Option<Action> {
         self.folders.action(self.shipping.picked.as_ref(), &self.scan.tree, way, path)
     }
 
@@ -156,7 +160,7 @@ impl Look<'_> {
             (Way::Out, None) => self.other_way_out(path),
             (Way::Forget, _) => format!("Remove the entry {}.", shown(path)),
         };
-        Flag { path: path.to_owned(), short, finding: finding.fix(fix), action }
+        Flag { path: path.to_owned(), short, finding: finding.fix(fix), action, build_package: None }
     }
 
     /// How something gets in where no files are picked.
@@ -332,7 +336,7 @@ impl Look<'_> {
     fn passed_over(&self) -> impl Iterator<Item = Flag> {
         let flag = |finding: &Finding| {
             let short = "not all of it is looked at".to_owned();
-            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None }
+            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None, build_package: None }
         };
         self.scan.findings.iter().map(flag)
     }
@@ -342,7 +346,7 @@ impl Look<'_> {
         let tree = &self.scan.tree;
         let flag = |path: &str| {
             let short = "cannot be read, so its size is not known".to_owned();
-            Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None }
+            Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None, build_package: None }
         };
         let mut flags: Vec<Flag> = unreadable_paths(tree).take(MOST).map(flag).collect();
         flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
@@ -388,7 +392,7 @@ fn rest(found: usize, what: &str) -> Option<Flag> {
     let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
     let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
     let finding = Finding::new(Severity::Note, Code::FlagsCutShort, ROCK_PATH, message).fix("Mend those first.");
-    Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None })
+    Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None, build_package: None })
 }
 
 fn is_within(path: &str, folder: &str) -> bool {

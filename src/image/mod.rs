@@ -6,6 +6,7 @@
 //! source, `organize` moves, `stage` and `prime` pick, each in its own way with patterns and names that begin with a dot.
 //! Folders are only opened where a rule looks into them, so that a large folder costs no more than a small one.
 
+mod faults;
 mod fileset;
 mod flags;
 mod install;
@@ -38,6 +39,8 @@ pub struct Shipping {
     pub shipped: Amount,
     /// The application's folder in the image, with its slash: `/flask/app`.
     pub home: String,
+    /// The part that carries the application's files.
+    pub application_part: &'static str,
     /// Which entries hold now, where the suite lets files be picked.
     pub picked: Option<Picked>,
     /// What is wrong with it, gravest first.
@@ -65,6 +68,7 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
     let recipes = recipe::recipes(expanded);
     let mut shipping = Shipping {
         home: format!("/{}", suite.layout.application),
+        application_part: &suite.layout.application_part,
         picked: pick::picked(&recipes, suite),
         cut_short: scan.tree.cut_short,
         ..Shipping::default()
@@ -79,6 +83,13 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
             let is_it = |entry: &str| entry.ends_with(&document);
             outcome.troubles.retain(|trouble| !matches!(trouble, PartProblem::Missing { entry, .. } if is_it(entry)));
         }
+        // What a script or a package brings is not known; packages bring nothing into the application's own folder.
+        let is_own = |entry: &str| entry.trim_start_matches('/').starts_with(&suite.layout.application);
+        outcome.troubles.retain(|trouble| match trouble {
+            PartProblem::Missing { entry, .. } => !(recipe.scripted || recipe.packages && !is_own(entry)),
+            PartProblem::NotStaged { .. } => !recipe.scripted,
+            _ => true,
+        });
         if !outcome.is_empty() {
             shipping.parts.push(outcome);
         }

@@ -143,7 +143,7 @@ impl PartOutcome {
     }
 
     /// What holds for an entry, and from which entry on.
-    fn placement(&self, tree: &Tree, at: usize) -> Option<(usize, &Placement)> {
+    pub(super) fn placement(&self, tree: &Tree, at: usize) -> Option<(usize, &Placement)> {
         let entry = tree.entries.get(at)?;
         // A placement above only holds where none of its folder's content has one of its own.
         if let Some(placement) = self.placements.get(&at) {
@@ -195,6 +195,12 @@ pub struct EntryReport {
 }
 
 impl Shipping {
+    /// True where a script of the person's own may put files among those that are picked.
+    #[must_use]
+    pub fn is_made_by_script(&self) -> bool {
+        self.picked.is_some() && self.parts.iter().any(|part| part.part == self.application_part && part.scripted)
+    }
+
     /// What becomes of an entry of the tree that it was computed from.
     pub fn explain(&self, tree: &Tree, at: usize) -> EntryReport {
         let mut report = EntryReport { mark: ShipMark::Dropped, shipped: Amount::default(), lands: None, rule: None };

@@ -1,11 +1,11 @@
 //! What the expanded document says about each part, as far as files are concerned.
 
+use crate::app::pattern;
 use crate::yaml::Node;
 
 /// How a part takes its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Plugin {
-    /// It copies the source.
     Dump,
     /// It packs the source as npm does.
     Npm,
@@ -29,9 +29,26 @@ pub(super) struct Recipe {
     pub prime: Option<Vec<String>>,
     /// A script of the person's own may change what is there.
     pub scripted: bool,
+    /// The plugin, as it is called.
+    pub plugin_name: String,
+    /// Packages bring files besides.
+    pub packages: bool,
+    /// The patterns of the files whose owner or mode the part sets.
+    pub permissions: Vec<String>,
 }
 
 impl Recipe {
+    /// True for a part that builds Go programs.
+    pub(super) fn is_go(&self) -> bool {
+        self.plugin_name == "go"
+    }
+
+    /// True where the packer sets the owner or the mode of what lies at this place of the image.
+    pub(super) fn sets_permissions(&self, lands: &str) -> bool {
+        let fits = |path: &String| path == "*" || pattern::matches(path.trim_start_matches('/'), lands);
+        self.permissions.iter().any(fits)
+    }
+
     /// The folder whose files lie in `home` in the image: one that is put there as a whole, else the source.
     pub(super) fn root(&self, home: &str) -> String {
         let whole =
@@ -57,7 +74,8 @@ fn recipe(name: String, part: &Node) -> Option<Recipe> {
         items.iter().map(Node::key_text).collect()
     };
     let source = local(text("source")?, text("source-type"), text("source-subdir"))?;
-    let plugin = match text("plugin").unwrap_or(name.as_str()) {
+    let plugin_name = text("plugin").unwrap_or(name.as_str()).to_owned();
+    let plugin = match plugin_name.as_str() {
         "dump" => Plugin::Dump,
         "npm" => Plugin::Npm,
         "go" | "maven" | "gradle" | "rust" => Plugin::Compiled,
@@ -68,7 +86,12 @@ fn recipe(name: String, part: &Node) -> Option<Recipe> {
     let prime = part.get("prime").and_then(Node::as_list).map(|_| texts("prime"));
     let own = |key: &&str| part.get(key).is_some_and(|script| script.truthy() && script.origin.span().is_some());
     let scripted = ["override-pull", "override-build", "override-stage", "override-prime"].iter().any(own);
-    Some(Recipe { part: name, plugin, source, organize, stage: texts("stage"), prime, scripted })
+    let packages = ["stage-packages", "stage-snaps"].iter().any(|key| part.get(key).is_some_and(Node::truthy));
+    let permissions = part.get("permissions").and_then(Node::as_list).unwrap_or_default();
+    let permissions =
+        permissions.iter().map(|one| one.get("path").map_or_else(|| "*".to_owned(), Node::key_text)).collect();
+    let stage = texts("stage");
+    Some(Recipe { part: name, plugin, source, organize, stage, prime, scripted, plugin_name, packages, permissions })
 }
 
 /// The folder that a source names; nothing where it lies elsewhere.

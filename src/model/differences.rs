@@ -1,6 +1,6 @@
 //! What differs between two sets of answers, a line each, for people.
 
-use crate::answers::{Answers, ConfigOption, Integration, Placed, Service};
+use crate::answers::{Answers, ConfigOption, Integration, Placed, Service, TEXTS};
 use crate::text::fit::clip;
 use crate::text::one_line;
 
@@ -10,20 +10,10 @@ const ROOM: usize = 28;
 /// What differs, a line each; empty when nothing does.
 pub fn differences(old: &Answers, new: &Answers) -> Vec<String> {
     let mut changes = Vec::new();
-    let texts = [
-        ("Framework", &old.suite, &new.suite),
-        ("Name", &old.name, &new.name),
-        ("Title", &old.title, &new.title),
-        ("Summary", &old.summary, &new.summary),
-        ("Description", &old.description, &new.description),
-        ("Version", &old.version, &new.version),
-        ("Base", &old.base, &new.base),
-        ("Build base", &old.build_base, &new.build_base),
-        ("Charm base", &old.charm_base, &new.charm_base),
-    ];
-    for (label, old, new) in texts {
+    for text in TEXTS {
+        let (old, new) = ((text.get)(old), (text.get)(new));
         if old != new {
-            changes.push(format!("{label}: {} → {}", value(old), value(new)));
+            changes.push(format!("{}: {} → {}", text.label, value(old), value(new)));
         }
     }
     let lists = [

@@ -107,12 +107,10 @@ impl Project {
         self.reads = Some((language.to_owned(), Arc::new(reads)));
     }
 
-    /// What Rockcraft makes of a document.
     fn rock(&self, document: &Document) -> Expansion {
         expand::rock_for(document, &self.snapshot, self.versions.rockcraft.version)
     }
 
-    /// What Charmcraft makes of a document.
     fn charm(&self, document: &Document) -> Expansion {
         expand::charm_for(document, &self.charm, self.versions.charmcraft.version)
     }
@@ -327,7 +325,8 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
     let sides = sides(project, applied, before);
     let checked = answers::check(answers, Some(&project.snapshot));
-    let environment = environment::sheet(answers, project.reads_for(answers)).ok();
+    let library = environment::Library::of(answers, &documents.requirements);
+    let environment = environment::sheet(answers, project.reads_for(answers), library).ok();
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
     let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);

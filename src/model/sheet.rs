@@ -101,7 +101,6 @@ pub struct Sheet {
 /// What the lines of a document are made from.
 #[derive(Clone, Debug, Default)]
 enum Source {
-    /// Nothing is known.
     #[default]
     Nothing,
     /// A document as it would be written.

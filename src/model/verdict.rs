@@ -6,12 +6,13 @@
 use crate::answers::{Answers, Field};
 use crate::app::Facts;
 use crate::environment::Sheet;
-use crate::finding::{Consequence, Finding, Severity};
+use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::image::Shipping;
 use crate::suggest;
+use crate::suite::{self, Unmet};
 
-use super::Blame;
 use super::blame::{add_flags, blame};
+use super::{About, Blame};
 
 /// What the floors below found.
 #[derive(Default)]
@@ -34,11 +35,45 @@ pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     let variables = reports.environment.map(Sheet::findings).unwrap_or_default();
     let variables = variables.iter().filter(|finding| finding.severity != Severity::Note);
     let facts = reports.facts.map(|facts| facts.findings.as_slice()).unwrap_or_default();
+    let mut checked = reports.checked;
+    if reports.shipping.is_some_and(Shipping::is_made_by_script) {
+        checked.retain(|(_, finding)| finding.code != Code::FileMissing);
+    }
     let protocols = reports.facts.map(|facts| suggest::findings(facts, answers)).unwrap_or_default();
     let further = reports.documents.into_iter().chain(facts).chain(variables).chain(&protocols);
-    let mut list = blame(reports.checked, further, answers);
+    let mut list = blame(checked, further, answers);
+    list.extend(reports.facts.map(|facts| unanswered(facts, answers)).unwrap_or_default());
     add_flags(&mut list, reports.shipping.map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
+    // What was answered is told at the answer.
+    if list.iter().any(|blame| blame.finding.code == Code::ProgramUnknown) {
+        list.retain(|blame| blame.finding.code != Code::ProgramNotBuilt);
+    }
     list
+}
+
+/// What only this framework asks, where the application's files want something else than what holds without an answer.
+fn unanswered(facts: &Facts, answers: &Answers) -> Vec<Blame> {
+    let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+    let open = questions.iter().filter(|question| !question.own.is_empty() && answers.extra(&question.id).is_empty());
+    let wanted = open.filter_map(|question| {
+        let toolchain = answers.toolchain(question, facts).filter(|toolchain| toolchain.needed)?;
+        let (label, own, wanted) = (&question.label, &question.own, &toolchain.version);
+        let message =
+            format!("{} asks for {label} {}, and the rock is built with {own}.", wanted.from.text, wanted.value);
+        let fix = format!("Build with it: `charmer init --set {}={}`.", question.id, wanted.value);
+        let finding =
+            Finding::error(Code::RuntimeVersion, wanted.from.path.as_str(), message).at(wanted.from.line, 0).fix(fix);
+        let about = About::Field(Field::Extra(&question.id));
+        Some(Blame { about, finding: finding.with(unmet(question.unmet)), blocks: false })
+    });
+    wanted.collect()
+}
+
+fn unmet(unmet: Unmet) -> Consequence {
+    match unmet {
+        Unmet::WillNotPack => Consequence::WillNotPack,
+        Unmet::WillNotStart => Consequence::WillNotStart,
+    }
 }
 
 /// How many there are of each consequence, the gravest first; those that there are.

@@ -60,7 +60,6 @@ pub(super) struct Evidence<'l> {
     pub packer: Vec<&'l str>,
 }
 
-/// A line of a tool.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ToolLine<'l> {
     pub text: &'l str,
@@ -174,6 +173,8 @@ fn filled(text: &str, pattern: &Regex, captures: &Captures<'_>, tool: Tool) -> S
         let value = captures.name(name).map_or("", |value| value.as_str());
         let lines = value.lines().map(|line| text::one_line(line.trim()).chars().take(LONGEST).collect::<String>());
         let value = lines.take(MOST_LINES).collect::<Vec<_>>().join(", ");
+        // As entries that leave something out: `[-bin, -lib]`.
+        text = text.replace(&format!("{{-{name}}}"), &format!("-{}", value.replace(", ", ", -")));
         text = text.replace(&format!("{{{name}}}"), &value);
     }
     text
@@ -198,7 +199,6 @@ impl Remedy {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -219,7 +219,7 @@ mod tests {
             for text in texts.chain((!lines.contains("jar {")).then_some(lines.as_str())) {
                 for piece in text.split('{').skip(1) {
                     let name = piece.split('}').next().unwrap();
-                    assert!(names.contains(&name), "{id}: nothing fills {{{name}}} in");
+                    assert!(names.contains(&name.trim_start_matches('-')), "{id}: nothing fills {{{name}}} in");
                 }
             }
             assert!(cause.ends_with(['.', '}']) && fix.ends_with('.'), "{id}: {cause} {fix}");

@@ -4,8 +4,8 @@
 //! before that, a project that was packed here before is taken for a repetition.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use super::detached::PackFiles;
 use super::outcome::{Outcome, Status};
 use super::reader::{Step, StepKind};
 use super::tool::Tool;
-use crate::state;
+use crate::state::Records;
 
 /// How many runs are remembered, of all projects together.
 const REMEMBERED: usize = 200;
@@ -92,7 +92,8 @@ struct Timing {
 /// What earlier runs on this machine say about a pack of this project: its own, and where a whole one was never seen of
 /// it, other projects' whole ones with the same packer.
 pub fn forecast(state: &Path, place: &PackFiles, remote: bool) -> Forecast {
-    let runs = read(state);
+    // What cannot be read is nothing: it is only a forecast.
+    let runs = runs_in(state).load(RUNS).unwrap_or_default();
     let same: Vec<&Run> = runs.iter().filter(|run| run.tool == place.tool() && run.remote == remote).collect();
     let own: Vec<&Run> = same.iter().copied().filter(|run| run.project == place.project()).collect();
     let of = |runs: &[&Run], whole: bool| typical(runs.iter().copied().filter(|run| run.whole == whole));
@@ -153,34 +154,27 @@ fn typical<'r>(runs: impl DoubleEndedIterator<Item = &'r Run>) -> Option<Timing>
     })
 }
 
-fn file(state: &Path) -> PathBuf {
-    state.join("packs").join("durations.json")
-}
+const RUNS: &str = "durations";
 
-/// The runs, oldest first. What cannot be read is nothing: it is only a forecast.
-fn read(state: &Path) -> Vec<Run> {
-    state::load(&file(state)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+/// The runs of all projects, oldest first.
+fn runs_in(state: &Path) -> Records<Vec<Run>> {
+    Records::open(state, "packs")
 }
 
 fn remember(state: &Path, run: Run) -> io::Result<()> {
-    let file = file(state);
-    let folder = &state::folder(state, "packs")?;
+    let kept = runs_in(state);
     // Both packers may end at the same time.
-    let lock = state::private().create(true).append(true).open(folder.join("durations.lock"))?;
-    lock.lock()?;
-    let mut runs = read(state);
+    let lock = kept.lock(RUNS)?;
+    let mut runs = kept.load(RUNS).unwrap_or_default();
     runs.push(run);
     let surplus = runs.len().saturating_sub(REMEMBERED);
     runs.drain(..surplus);
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
-    new.write_all(&serde_json::to_vec(&runs)?)?;
-    let done = new.persist(&file).map(drop).map_err(|error| error.error);
+    let done = kept.save(RUNS, &runs);
     let _ = lock.unlock();
     done
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -242,7 +236,7 @@ mod tests {
         let place = PackFiles::of(state.path(), Tool::Rockcraft, state.path());
         let ended = |status| Outcome { status, elapsed: s(9), log: None, left: Vec::new() };
         Stopwatch::start().finish(state.path(), &place, false, &ended(Status::Cancelled)).unwrap();
-        assert_eq!(read(state.path()), []);
+        assert_eq!(runs_in(state.path()).load(RUNS), None);
         for _ in 0..REMEMBERED + 5 {
             remember(state.path(), run("p", true, 1, &[])).unwrap();
         }
@@ -251,7 +245,7 @@ mod tests {
             watch.step(&Step { kind, part: None, skipped, reason: None });
         }
         watch.finish(state.path(), &place, true, &ended(Status::Packed(Vec::new()))).unwrap();
-        let runs = read(state.path());
+        let runs = runs_in(state.path()).load(RUNS).unwrap();
         let last = runs.last().unwrap();
         assert_eq!((runs.len(), last.total, last.whole, last.remote), (REMEMBERED, 9000, false, true));
     }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,21 +10,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::tool::{Tool, find, version_within};
-use crate::state;
+use crate::state::Records;
 use crate::suite::Answered;
 
 /// How long it may take to say its version; people wait for that.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long an answer is believed. The program may only lead to the packer, and stay the same while that changes.
 const BELIEVED: u64 = 24 * 60 * 60;
-/// Where answers are kept, below the state.
-const FOLDER: &str = "versions";
 
-/// What a packer said.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct ProbeRecord {
     version: String,
-    /// The program that said it.
     program: PathBuf,
     /// What leads to it, how long it is, when it was changed.
     mark: String,
@@ -66,7 +62,7 @@ pub fn known_installed(tool: Tool, path_var: Option<&OsStr>, state: &Path) -> Op
 }
 
 fn recalled(tool: Tool, program: &Path, state: &Path) -> Option<String> {
-    let record: ProbeRecord = serde_json::from_slice(&state::load(&file(tool, state)).ok()?).ok()?;
+    let record = probes(state).load(tool.program())?;
     let is_fresh = now().checked_sub(record.time).is_some_and(|age| age < BELIEVED);
     (is_fresh && record.program == program && record.mark == mark(tool, program)?).then_some(record.version)
 }
@@ -74,13 +70,11 @@ fn recalled(tool: Tool, program: &Path, state: &Path) -> Option<String> {
 fn remember(tool: Tool, program: PathBuf, state: &Path, version: &str) -> io::Result<()> {
     let Some(mark) = mark(tool, &program) else { return Ok(()) };
     let record = ProbeRecord { version: version.to_owned(), program, mark, time: now() };
-    let mut new = tempfile::NamedTempFile::new_in(state::folder(state, FOLDER)?)?;
-    new.write_all(&serde_json::to_vec(&record)?)?;
-    new.persist(file(tool, state)).map(drop).map_err(|error| error.error)
+    probes(state).save(tool.program(), &record)
 }
 
-fn file(tool: Tool, state: &Path) -> PathBuf {
-    state.join(FOLDER).join(tool.program()).with_extension("json")
+fn probes(state: &Path) -> Records<ProbeRecord> {
+    Records::open(state, "versions")
 }
 
 /// What changes when the packer does. A snap is refreshed behind a program that stays.

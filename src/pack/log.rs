@@ -6,6 +6,7 @@ use super::diagnose::Diagnosis;
 use super::lines::Splitter;
 use super::outcome::{Exit, Failure};
 use super::reader::Reader;
+use super::telling::Telling;
 use super::tool::Tool;
 
 /// Reads a log of a packer, of its log file, of skopeo or of Juju, and tells what failed; `None` when nothing in it looks
@@ -15,6 +16,7 @@ use super::tool::Tool;
 /// It cannot be read.
 pub fn read_log(mut log: impl Read, tool: Option<Tool>) -> io::Result<Option<(Failure, Vec<Diagnosis>)>> {
     let (mut splitter, mut reader) = (Splitter::default(), Reader::new());
+    let mut telling = Telling::default();
     let (mut chunk, mut lines) = (vec![0; 1 << 16], Vec::new());
     loop {
         let read = match log.read(&mut chunk) {
@@ -25,21 +27,30 @@ pub fn read_log(mut log: impl Read, tool: Option<Tool>) -> io::Result<Option<(Fa
         };
         splitter.feed(&chunk[..read], &mut lines);
         for line in lines.drain(..).filter(|line| !line.transient) {
+            telling.line(&line.text);
             reader.line(&line.text);
         }
     }
     splitter.end(&mut lines);
     for line in lines {
+        telling.line(&line.text);
         reader.line(&line.text);
     }
     let diagnoses = reader.diagnoses(tool);
-    let failure = reader.failure(Exit::Code(1));
-    let has_failed = !diagnoses.is_empty() || reader.has_failed();
+    let mut failure = reader.failure(Exit::Code(1));
+    let mut has_failed = !diagnoses.is_empty() || reader.has_failed();
+    // No packer's log, or one that nobody knows: what says most is still worth more than nothing.
+    if !has_failed
+        && reader.artifacts().is_empty()
+        && let Some(line) = telling.told()
+    {
+        failure.message = vec![line];
+        has_failed = true;
+    }
     Ok(has_failed.then_some((failure, diagnoses)))
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -31,6 +31,7 @@ mod preflight;
 pub mod reader;
 mod run;
 mod supervise;
+mod telling;
 mod tool;
 mod trouble;
 

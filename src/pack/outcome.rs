@@ -199,7 +199,6 @@ impl ArtifactFolder {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

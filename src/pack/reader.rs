@@ -246,7 +246,6 @@ fn nesting(text: &str) -> (&str, u8) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -151,7 +151,6 @@ impl Trouble {
         diagnose(&Evidence { tools, packer }, tool.or_else(by_log))
     }
 
-    /// What went wrong.
     pub fn failure(&self, step: Option<Step>, exit: Exit) -> Failure {
         // A packer that runs itself inside a build instance reports there first and outside after: the first says why.
         let report = self.reports.first();
@@ -239,7 +238,7 @@ fn quoted(text: &str, start: &str) -> Option<PathBuf> {
 }
 
 /// True for a line that tools of the usual kinds (pip, npm, go, Maven, Gradle, compilers, apt, Python) print when they fail.
-fn is_error(text: &str) -> bool {
+pub(super) fn is_error(text: &str) -> bool {
     const STARTS: [&str; 16] = [
         "ERROR",
         "Error:",

@@ -98,7 +98,6 @@ impl<K, Q> Shared<K, Q> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::sync::mpsc::channel;
 

@@ -57,7 +57,6 @@ mod linux {
         all.filter_map(|process| process.ok()?.stat().ok()).map(seen).collect()
     }
 
-    /// The process of that number.
     pub fn at(pid: i32) -> Option<Seen> {
         Process::new(pid).and_then(|process| process.stat()).ok().map(seen)
     }

@@ -27,6 +27,12 @@ pub struct Groups {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
+    /// The first version of Rockcraft that has them so.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The name of the schema of parts, where it is another one.
+    #[serde(default)]
+    pub part: Option<String>,
     /// What is built on; empty for all else.
     #[serde(default)]
     pub bases: Vec<String>,

@@ -315,7 +315,6 @@ fn permission(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::yaml::parse;

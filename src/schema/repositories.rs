@@ -84,7 +84,6 @@ fn series(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -42,7 +42,7 @@ pub fn rock(judge: &mut Judge, document: &Node) -> Option<Node> {
     let before = judge.findings.mark();
     let own_title = document.get("title").is_some_and(Node::truthy);
     let document = whole::titled(document);
-    judge.rock_parts = Parts::rockcraft(whole::built_on(&document), whole::is_built_here(&document));
+    judge.rock_parts = Parts::rockcraft(whole::built_on(&document), whole::is_built_here(&document), judge.version);
     let checked = object(judge, "rock", &document, "");
     whole::twice(judge, &document);
     if !own_title {

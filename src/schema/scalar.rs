@@ -122,7 +122,6 @@ pub fn whole(text: &str) -> Option<BigInt> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::schema::Shape;

@@ -1,6 +1,7 @@
 //! What is missing in the image and in the environment, or had better not be there.
 
 use super::{Change, Suggestion, What};
+use crate::app::Evidence;
 use crate::environment::{Remedy, Row};
 use crate::finding::Severity;
 use crate::image::{Flag, Way};
@@ -8,6 +9,11 @@ use crate::suite;
 use crate::text::one_line;
 
 pub(super) fn of_flag(flag: &Flag) -> Option<Suggestion> {
+    if let Some(package) = &flag.build_package {
+        let place = Evidence::new(flag.finding.path.as_str(), flag.finding.line, "");
+        let found = Suggestion::new(What::BuildPackage, package, &flag.finding.message);
+        return Some(Suggestion { evidence: vec![place], ..found });
+    }
     let effect = match flag.action.as_ref()?.way {
         Way::In => "goes into the image",
         Way::Out => "stays out of the image",

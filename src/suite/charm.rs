@@ -25,6 +25,9 @@ pub struct Charm {
     pub resource_description_hash: String,
     /// Whether `paas-config.yaml` may ask for JSON logging.
     pub json_logging: bool,
+    /// The first version of paas-charm that has the module; absent where all that charmer knows do.
+    #[serde(default)]
+    pub module_since: Option<String>,
     /// Whether integrations reach the application as Spring properties instead of variables.
     #[serde(default)]
     pub spring_properties: bool,
@@ -209,6 +212,11 @@ pub struct Generation {
     pub before: Option<String>,
     /// The generation whose options it has, where it has none of its own.
     pub options_of: Option<String>,
+    /// What a new charm says besides: keys and their values.
+    #[serde(default)]
+    pub profile: BTreeMap<String, String>,
+    /// The paas-charm that its charms are written for, where that is not the newest that was recorded.
+    pub library: Option<String>,
     /// The parts of the charm.
     pub parts: Mapping,
     /// Those that come along where the charm's folder has a `paas-config.yaml`.
@@ -267,8 +275,8 @@ pub struct Common {
     pub oauth_options: Vec<Mapping>,
     /// Variables that every charm hands over.
     pub environment: Vec<Variable>,
-    /// Where the variables are known from, by generation.
-    pub environment_sources: BTreeMap<String, String>,
+    /// The first version of paas-charm that waits for every option that has to be set.
+    pub options_needed_since: String,
 }
 
 impl Common {
@@ -299,7 +307,6 @@ pub fn common() -> &'static Common {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

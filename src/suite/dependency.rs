@@ -189,7 +189,6 @@ pub fn matches(ecosystem: Ecosystem, pattern: &str, name: &str, extras: &[String
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::Suite;
+use super::{Answered, Suite, Version, is_within, packers};
 use crate::asset::asset;
 
 /// Which list an endpoint stands in.
@@ -20,7 +20,6 @@ pub enum Group {
 }
 
 /// An integration that a charm can require.
-#[expect(clippy::struct_excessive_bools, reason = "four things that the data says of an integration, each on its own")]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Endpoint {
@@ -61,9 +60,15 @@ pub struct Endpoint {
     variables: Variables,
     #[serde(default)]
     spring: Vec<Handed>,
-    /// Whether Spring Boot gets the variables besides its properties.
+    /// The versions of paas-charm in which Spring Boot gets the variables, too.
     #[serde(default)]
-    spring_too: bool,
+    spring_too: Option<Span>,
+    /// The first version of paas-charm that knows it.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The first that knows it no more.
+    #[serde(default)]
+    until: Option<String>,
 }
 
 /// A variable (for Spring Boot, perhaps a property) that an integration hands over.
@@ -77,6 +82,22 @@ pub struct Handed {
     /// Left out when the other side does not tell it.
     #[serde(default)]
     pub maybe: bool,
+    /// The first version of paas-charm that hands it over.
+    #[serde(default)]
+    since: Option<String>,
+    /// The first that does no more.
+    #[serde(default)]
+    until: Option<String>,
+}
+
+/// Versions of paas-charm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Span {
+    #[serde(default)]
+    since: Option<String>,
+    #[serde(default)]
+    until: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -126,34 +147,49 @@ impl Endpoint {
     pub fn speaks(&self, scheme: &str) -> bool {
         self.scheme == scheme || self.schemes.iter().any(|known| known == scheme)
     }
+
+    /// Whether this version of paas-charm knows it.
+    #[must_use]
+    pub fn is_of(&self, library: Option<&Version>) -> bool {
+        is_within(library, self.since.as_ref(), self.until.as_ref())
+    }
 }
 
 impl Suite {
     /// The names of the variables (for Spring Boot: properties) that an integration at the endpoint `name` hands to
     /// the application. `name` matters only where it is free, and is capitalised as the charm's library does it:
-    /// hyphens stay.
+    /// hyphens stay. As the newest paas-charm does it.
     pub fn endpoint_variables(&self, endpoint: &Endpoint, name: &str) -> Vec<String> {
-        self.handed(endpoint, name).into_iter().map(|handed| handed.name).collect()
+        let newest = Answered::newest(&packers().paas_charm).version;
+        self.handed(endpoint, name, newest).into_iter().map(|handed| handed.name).collect()
     }
 
-    /// As [`endpoint_variables`](Self::endpoint_variables), each with an example and whether it may be left out.
-    pub fn handed(&self, endpoint: &Endpoint, name: &str) -> Vec<Handed> {
+    /// As [`endpoint_variables`](Self::endpoint_variables) for this paas-charm, each with an example and whether it may be
+    /// left out.
+    pub fn handed(&self, endpoint: &Endpoint, name: &str, library: Option<&Version>) -> Vec<Handed> {
+        if !endpoint.is_of(library) {
+            return Vec::new();
+        }
+        let here = |handed: &&Handed| is_within(library, handed.since.as_ref(), handed.until.as_ref());
         let example = |handed: &Handed| {
             let example = handed.example.replace("{scheme}", &endpoint.scheme).replace("{endpoint}", name);
             example.replace("{port}", &endpoint.port.to_string())
         };
-        let spring = self.charm.spring_properties && !endpoint.spring.is_empty();
-        let properties = endpoint.spring.iter().filter(|_| spring).map(|handed| Handed {
+        let spring = self.charm.spring_properties;
+        let properties = endpoint.spring.iter().filter(|_| spring).filter(here).map(|handed| Handed {
             name: handed.name.replace("{endpoint}", name),
             example: example(handed),
-            maybe: handed.maybe,
+            ..handed.clone()
         });
         let prefix = self.prefix_of(endpoint, name);
-        let names = endpoint.variables.names.iter().filter(|_| !spring || endpoint.spring_too);
+        let too = endpoint.spring_too.as_ref();
+        let too =
+            too.map_or(endpoint.spring.is_empty(), |span| is_within(library, span.since.as_ref(), span.until.as_ref()));
+        let names = endpoint.variables.names.iter().filter(|_| !spring || too).filter(here);
         let variables = names.map(|handed| Handed {
             name: format!("{prefix}{}", handed.name),
             example: example(handed),
-            maybe: handed.maybe,
+            ..handed.clone()
         });
         properties.chain(variables).collect()
     }
@@ -179,7 +215,6 @@ impl Suite {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::suite;
@@ -199,7 +234,9 @@ mod tests {
         let fixed = ["authorization_code", "openid,profile,email", "file:/app/saml.cert", "127.0.0.1,localhost", "8"];
         for suite in suite::all() {
             for endpoint in endpoints() {
-                for handed in suite.handed(endpoint, &endpoint.name) {
+                let versions = packers().paas_charm.iter();
+                let all = versions.flat_map(|version| suite.handed(endpoint, &endpoint.name, Some(version)));
+                for handed in all {
                     let example = handed.example.as_str();
                     let is_example = example.is_empty()
                         || example.to_lowercase().contains("example")

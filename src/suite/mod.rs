@@ -7,6 +7,7 @@ mod charm;
 mod dependency;
 mod endpoint;
 mod environment;
+mod moved;
 mod packers;
 mod question;
 mod rock;
@@ -24,10 +25,12 @@ pub use dependency::{
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
+pub use moved::Moves;
 pub use packers::{
-    Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, is_recorded, is_within, knows, packers,
+    Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, compare, is_recorded, is_within, knows,
+    packers,
 };
-pub use question::{Question, Shape, Write, filled_in};
+pub use question::{Question, Shape, Unmet, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
 
 /// A mapping as the data has it, in its order.
@@ -264,7 +267,6 @@ pub fn by_extension(extension: &str) -> Option<&'static Suite> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

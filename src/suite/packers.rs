@@ -20,6 +20,8 @@ pub struct Packers {
     pub rockcraft: Vec<Version>,
     /// Versions of Charmcraft, oldest first.
     pub charmcraft: Vec<Version>,
+    /// Versions of paas-charm, the library of the charms, oldest first.
+    pub paas_charm: Vec<Version>,
     /// The Python of each base.
     pub python: BTreeMap<String, String>,
 }
@@ -140,7 +142,8 @@ pub fn is_within(version: Option<&Version>, since: Option<&String>, until: Optio
 }
 
 /// Which version came first: by their numbers, and what has a `~` before what it leads up to.
-fn compare(one: &str, other: &str) -> Ordering {
+#[must_use]
+pub fn compare(one: &str, other: &str) -> Ordering {
     let parts = |text: &str| {
         let (numbers, before) = text.split_once('~').map_or((text, false), |(numbers, _)| (numbers, true));
         let mut numbers: Vec<u64> = numbers.split('.').map(|number| number.parse().unwrap_or(0)).collect();
@@ -255,14 +258,13 @@ impl Default for Versions {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn versions_come_in_order() {
         let packers = packers();
-        for versions in [&packers.rockcraft, &packers.charmcraft] {
+        for versions in [&packers.rockcraft, &packers.charmcraft, &packers.paas_charm] {
             assert!(versions.is_sorted_by(|one, other| compare(&one.version, &other.version) == Ordering::Less));
         }
         assert!(knows(&packers.rockcraft, "1.20.3") && !knows(&packers.rockcraft, "1.99.0"));

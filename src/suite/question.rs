@@ -23,6 +23,9 @@ pub struct Question {
     /// True when it is the rock's name that holds while it is not answered.
     #[serde(default)]
     pub own_is_name: bool,
+    /// What comes of it where the application's files want something else than that: `will-not-start`.
+    #[serde(default)]
+    pub unmet: Unmet,
     /// What the application's files are asked for to suggest an answer.
     pub fact: String,
     /// What an answer looks like.
@@ -72,6 +75,17 @@ pub struct Write {
     /// An entry of the key's mapping.
     #[serde(default)]
     pub entry: Option<Entry>,
+}
+
+/// What comes of a question that is not answered as the application's files want it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unmet {
+    /// The build stops.
+    #[default]
+    WillNotPack,
+    /// The application stops as soon as it starts.
+    WillNotStart,
 }
 
 /// An entry of a mapping, see [`Write`].
@@ -126,7 +140,6 @@ pub fn filled_in<'t>(pattern: &str, text: &'t str) -> Option<&'t str> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

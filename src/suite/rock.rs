@@ -2,10 +2,12 @@
 //!
 //! Part of floor 1's `suite`. The shapes mirror the `rock:` section of `assets/suites/*.yaml`.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Mapping, Support, Version, is_within};
+use super::{Mapping, Moves, Support, Version, is_within};
 
 /// The rock's side of a suite.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +21,12 @@ pub struct Rock {
     pub user_key: String,
     /// Which files go into the image.
     pub files: Shipped,
+    /// Where a newer Rockcraft calls parts and places otherwise.
+    #[serde(default)]
+    pub(super) moves: Option<Moves>,
+    /// What the extension does under these conditions alone, which are as a block's; the rules say what it is.
+    #[serde(default)]
+    pub features: BTreeMap<String, Vec<String>>,
     /// Services, in the extension's order.
     pub services: Vec<Block>,
     /// Parts, in the extension's order.
@@ -45,6 +53,12 @@ pub struct RockBase {
 }
 
 impl RockBase {
+    /// Whether a rock of this pair is built on that system.
+    #[must_use]
+    pub fn is_on(&self, series: &str) -> bool {
+        self.build_base.as_deref().unwrap_or(&self.base) == series
+    }
+
     /// Whether the extension of this version of Rockcraft knows the pair.
     pub fn is_of(&self, rockcraft: Option<&Version>) -> bool {
         is_within(rockcraft, self.since.as_ref(), None)

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::dress::is_written_in_place;
+use super::dress::{is_written_in_place, let_run};
 use super::error::{WriteError, io_error};
 use super::journal::{Contents, Entry, Journal, Mark, Native, Owner, Root, Store, Work, sum};
 use super::layer::Layer;
@@ -49,6 +49,16 @@ pub struct Report {
 /// [`WriteError::Torn`].
 pub fn write(plan: &Plan, state_dir: &Path, layer: &dyn Layer) -> Result<Report, WriteError> {
     check(plan)?;
+    let mut report = contents(plan, state_dir, layer)?;
+    for file in plan.to_make_executable() {
+        if let Err(error) = let_run(&plan.root.join(&file.path), layer) {
+            report.notes.push(format!("{} could not be made executable: {error}. Run `chmod +x` on it.", file.path));
+        }
+    }
+    Ok(report)
+}
+
+fn contents(plan: &Plan, state_dir: &Path, layer: &dyn Layer) -> Result<Report, WriteError> {
     let mut report = report(plan);
     if report.written.is_empty() {
         return Ok(report);

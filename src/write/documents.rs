@@ -105,7 +105,6 @@ fn decoded(path: &str, bytes: Vec<u8>) -> Result<String, Finding> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::fs;
 

@@ -1,10 +1,9 @@
 //! A draft: answers that were not written yet, kept in the state folder in case the wizard is torn away.
 //!
-//! Floor 5. One file a project, replaced as a whole, readable by its owner alone. Values of secrets are not kept.
+//! Floor 5. One record a project. Values of secrets are not kept.
 
 use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::ffi::OsStrExt as _;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,8 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal::Native;
 use crate::answers::{Answers, ConfigOption, Service};
-use crate::files;
-use crate::state;
+use crate::state::{Records, key_of};
 use crate::suite::names;
 use crate::text::secret::HIDDEN;
 
@@ -47,36 +45,25 @@ impl Draft {
     }
 }
 
+fn drafts(state_dir: &Path) -> Records<Draft> {
+    Records::open(state_dir, "drafts")
+}
+
 /// The draft for the project in `root`; none where there is none that can be read.
 pub fn load_draft(root: &Path, state_dir: &Path) -> Option<Draft> {
     let root = fs::canonicalize(root).ok()?;
-    let draft: Draft = serde_json::from_slice(&state::load(&place(&root, state_dir)).ok()?).ok()?;
+    let draft = drafts(state_dir).load(&key_of(&root))?;
     (draft.version == VERSION && draft.root.0 == root).then_some(draft)
 }
 
-/// Saves the draft for the project in `root`, in place of an older one: after a kill either is there, whole.
+/// Saves the draft for the project in `root`, in place of an older one.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn save_draft(root: &Path, state_dir: &Path, draft: &Draft) -> io::Result<()> {
     let root = fs::canonicalize(root)?;
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let json = serde_json::to_vec(&Draft { time, root: Native(root.clone()), ..draft.clone() })?;
-    replace(state_dir, "drafts", &root, &json)
-}
-
-/// Puts a file of the state folder in place of an older one, readable by its owner alone: after a kill either is there,
-/// whole.
-pub(super) fn replace(state_dir: &Path, folder: &str, root: &Path, json: &[u8]) -> io::Result<()> {
-    let folder = state::folder(state_dir, folder)?;
-    let to = folder.join(file_name(root));
-    // Another charmer in the same folder saves beside this one, not into the same file.
-    let beside = to.with_extension(format!("{}.new", std::process::id()));
-    let mut file = state::private().write(true).create(true).truncate(true).open(&beside)?;
-    file.write_all(json)?;
-    file.sync_all()?;
-    fs::rename(&beside, &to)?;
-    files::sync(&folder)
+    drafts(state_dir).save(&key_of(&root), &Draft { time, root: Native(root.clone()), ..draft.clone() })
 }
 
 /// Removes the draft for the project in `root`, if there is one.
@@ -84,35 +71,10 @@ pub(super) fn replace(state_dir: &Path, folder: &str, root: &Path, json: &[u8]) 
 /// # Errors
 /// When the system refuses.
 pub fn discard_draft(root: &Path, state_dir: &Path) -> io::Result<()> {
-    let place = place(&fs::canonicalize(root)?, state_dir);
-    // What a killed process left beside it holds answers, too.
-    let stem = place.file_stem().unwrap_or_default().to_os_string();
-    for entry in place.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        if name.as_bytes().starts_with(stem.as_bytes()) && name.as_bytes().ends_with(b".new") {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-    match fs::remove_file(&place) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn place(root: &Path, state_dir: &Path) -> PathBuf {
-    state_dir.join("drafts").join(file_name(root))
-}
-
-/// A path can be longer than a file's name: the name is the path's FNV-1a hash, and the path stands in the file.
-pub(super) fn file_name(root: &Path) -> String {
-    let bytes = root.as_os_str().as_bytes().iter();
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}.json")
+    drafts(state_dir).remove(&key_of(&fs::canonicalize(root)?))
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -166,7 +128,7 @@ mod tests {
         let state = root.join("state");
         save_draft(&root, &state, &Draft::new(&Answers::default(), &Answers::default())).unwrap();
         for text in ["", "{}", "[1", "{\"version\":99}"] {
-            fs::write(place(&root, &state), text).unwrap();
+            fs::write(drafts(&state).path(&key_of(&root)), text).unwrap();
             assert_eq!(load_draft(&root, &state), None, "{text}");
         }
     }

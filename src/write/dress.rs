@@ -38,6 +38,17 @@ pub fn dress(new: &Path, target: &Path, layer: &dyn Layer) -> Result<(), WriteEr
     layer.set_mode(new, is.mode() & 0o7777).map_err(failed("keep the permissions of the file"))
 }
 
+/// True for a program that somebody may run.
+pub fn may_be_run(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.mode() & 0o111 != 0)
+}
+
+/// Lets everybody run a file who may read it.
+pub fn let_run(path: &Path, layer: &dyn Layer) -> io::Result<()> {
+    let mode = fs::metadata(path)?.mode() & 0o7777;
+    layer.set_mode(path, mode | (mode & 0o444) >> 2)
+}
+
 /// True when a file can only get another content: it is another user's, or of a group that is not ours, and the one that
 /// took its place would not be; or nothing can be put into its folder.
 pub fn is_written_in_place(target: &Path) -> bool {

@@ -16,7 +16,6 @@ use crate::text::one_line;
 /// What becomes of a file that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// It gets this content.
     Content(String),
     /// It stays. These lines would be added (`+ `) and taken out (`- `).
     Theirs(Vec<String>),

@@ -1,6 +1,6 @@
 //! Which application of a repository the person picked, kept in the state folder.
 //!
-//! Floor 5. One file a repository, replaced as a whole.
+//! Floor 5. One record a repository.
 
 use std::fs;
 use std::io;
@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::{file_name, replace};
 use super::journal::Native;
-use crate::state;
+use crate::state::{Records, key_of};
 
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
@@ -22,11 +21,14 @@ struct Pick {
     folder: Native,
 }
 
+fn picks(state_dir: &Path) -> Records<Pick> {
+    Records::open(state_dir, "picks")
+}
+
 /// The application's folder that was picked in the repository at `root`, if it is still there.
 pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
     let root = fs::canonicalize(root).ok()?;
-    let pick: Pick =
-        serde_json::from_slice(&state::load(&state_dir.join("picks").join(file_name(&root))).ok()?).ok()?;
+    let pick = picks(state_dir).load(&key_of(&root))?;
     let folder = pick.folder.0;
     (pick.version == VERSION && pick.root.0 == root && folder.starts_with(&root) && folder.is_dir()).then_some(folder)
 }
@@ -37,12 +39,11 @@ pub fn load_pick(root: &Path, state_dir: &Path) -> Option<PathBuf> {
 /// When the system refuses.
 pub fn save_pick(root: &Path, folder: &Path, state_dir: &Path) -> io::Result<()> {
     let (root, folder) = (fs::canonicalize(root)?, fs::canonicalize(folder)?);
-    let json = serde_json::to_vec(&Pick { version: VERSION, root: Native(root.clone()), folder: Native(folder) })?;
-    replace(state_dir, "picks", &root, &json)
+    let key = key_of(&root);
+    picks(state_dir).save(&key, &Pick { version: VERSION, root: Native(root), folder: Native(folder) })
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -103,6 +103,8 @@ pub struct PlannedFile {
     pub decision: Decision,
     /// What is worth knowing beside the diff before it is confirmed; empty as a rule.
     pub remark: String,
+    /// True for a file that is there, has to be a program, and may not be run: it gets that back, whatever is in it.
+    pub gains_mode: bool,
 }
 
 impl PlannedFile {
@@ -159,6 +161,12 @@ impl Plan {
     /// The files that would be written.
     pub fn to_write(&self) -> impl Iterator<Item = &PlannedFile> {
         self.files.iter().filter(|file| file.is_to_write())
+    }
+
+    /// The files that may not be run and have to.
+    pub fn to_make_executable(&self) -> impl Iterator<Item = &PlannedFile> {
+        let refused = |file: &PlannedFile| matches!(file.status, Status::Refused { .. });
+        self.files.iter().filter(move |file| file.gains_mode && !refused(file))
     }
 
     /// What is worth knowing of the files that would change: to be said before anybody confirms.
@@ -237,11 +245,13 @@ pub fn plan(root: &Path, wanted: Vec<Wanted>) -> Result<Plan, PlanError> {
 fn plan_file(root: &Path, wanted: Wanted, taken: &mut BTreeMap<PathBuf, String>) -> PlannedFile {
     let Wanted { path, content, executable, over } = wanted;
     let (status, decision, remark) = (Status::New, Decision::Open, String::new());
-    let mut file = PlannedFile { path, wanted: content, executable, current: None, status, decision, remark };
+    let mut file =
+        PlannedFile { path, wanted: content, executable, current: None, status, decision, remark, gains_mode: false };
     file.status =
         compare(root, &mut file, over, taken).unwrap_or_else(|Refusal { reason, fix }| Status::Refused { reason, fix });
     let place = (file.status == Status::Changed).then(|| place::locate(root, &file.path).ok()).flatten();
     file.remark = place.map(|place| dress::remark(&place.target)).unwrap_or_default();
+    file.gains_mode = file.executable && file.current.is_some() && !dress::may_be_run(&root.join(&file.path));
     file
 }
 

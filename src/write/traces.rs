@@ -11,18 +11,15 @@ use super::workflow::{WORKFLOWS, repository};
 
 const PREFIX: &str = ".charmer-";
 
-/// A helper file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
     /// Where it lies.
     pub path: PathBuf,
-    /// The journal that it is of.
     pub id: String,
     /// Which of the journal's files it is beside.
     pub index: usize,
 }
 
-/// The name of a helper file.
 pub fn name(id: &str, index: usize, kind: &str) -> String {
     format!("{PREFIX}{id}-{index}.{kind}")
 }

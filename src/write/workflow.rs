@@ -135,7 +135,6 @@ pub fn workflow_notes(of: &Workflow<'_>) -> Vec<Finding> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use serde_yaml::Value;
 

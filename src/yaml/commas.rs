@@ -115,7 +115,6 @@ fn tag_length(text: &str, more: &str) -> usize {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::parse;
     use super::*;

@@ -19,7 +19,6 @@ pub(super) enum Tag {
     Default,
 }
 
-/// What a plain scalar resolves to.
 pub(super) fn tag(text: &str) -> Tag {
     if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
         return Tag::Null;
@@ -210,7 +209,6 @@ pub(super) fn integer(text: &str) -> Option<BigInt> {
     Some(if negative && value.sign() != Sign::NoSign { -value } else { value })
 }
 
-/// The number that a scalar stands for.
 pub(super) fn float(text: &str) -> Option<f64> {
     let plain = text.replace('_', "").to_lowercase();
     let sign = if plain.starts_with('-') { -1.0 } else { 1.0 };
@@ -275,7 +273,6 @@ fn zone(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -1,12 +1,29 @@
-//! Tabs, which PyYAML refuses wherever it looks for the next value, and the parser here lets pass.
+//! Tabs and byte-order marks amid the text, which PyYAML does not pass over where it looks for the next value, and the
+//! parser here does.
 
 use libyaml_safer::{Event, EventData, ScalarStyle};
 
-/// Line and column, from 1, of the first tab outside of quotes, blocks of text and comments.
-pub(super) fn stray(body: &str, events: &[Event]) -> Option<(usize, usize)> {
-    if !body.contains('\t') {
+use crate::finding::{Code, Finding};
+
+/// The first tab, or mark that begins a line, outside of quotes, blocks of text and comments.
+pub(super) fn stray(path: &str, body: &str, events: &[Event]) -> Option<Finding> {
+    if !body.contains('\t') && !body.contains('\u{feff}') {
         return None;
     }
+    let (c, line, column) = place(body, events)?;
+    let (code, message, fix) = match c {
+        '\t' => (Code::YamlTab, "a tab stands here, where YAML allows spaces alone.", "Put spaces in its place."),
+        _ => (
+            Code::YamlSyntax,
+            "an invisible byte-order mark begins this line, and only the file may begin with one.",
+            "Write the line anew, or delete the character before its first one.",
+        ),
+    };
+    Some(Finding::error(code, path, message).at(line, column).fix(fix))
+}
+
+/// That character, with its line and column from 1.
+fn place(body: &str, events: &[Event]) -> Option<(char, usize, usize)> {
     let spans = texts(body, events);
     let mut spans = spans.iter().peekable();
     let (mut line, mut column, mut before, mut comment) = (1, 0, ' ', false);
@@ -23,7 +40,8 @@ pub(super) fn stray(body: &str, events: &[Event]) -> Option<(usize, usize)> {
                 column = 0;
             }
             '#' if !inside && (column == 1 || before == ' ' || before == '\t') => comment = true,
-            '\t' if !inside && !comment => return Some((line, column)),
+            '\t' if !inside && !comment => return Some((c, line, column)),
+            '\u{feff}' if !inside && column == 1 => return Some((c, line, column)),
             _ => {}
         }
         before = c;
@@ -50,7 +68,6 @@ fn texts(body: &str, events: &[Event]) -> Vec<(usize, usize)> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use crate::yaml::parse;
 
@@ -70,6 +87,17 @@ mod tests {
                 ("yaml-tab", place.0, place.1),
                 "{text:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_mark_begins_the_file_and_no_other_line() {
+        for text in ["a: 1\n\u{feff}\nb: 2\n", "a:\n\u{feff}  b: 1\n", "a: 1\n\u{feff}# x\n"] {
+            let finding = parse("x", text.as_bytes()).unwrap_err();
+            assert_eq!((finding.code.as_str(), finding.line, finding.column), ("yaml-syntax", 2, 1), "{text:?}");
+        }
+        for text in ["\u{feff}a: 1\n", "a: x\u{feff}y\n", "a: 'x\n\u{feff}y'\n"] {
+            assert!(parse("x", text.as_bytes()).is_ok(), "{text:?}");
         }
     }
 

@@ -23,6 +23,7 @@ import yaml
 
 import charm_cases as cases
 import packer
+import recorded
 import spellings
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -149,6 +150,8 @@ def shrink(files, binary):
 
 
 def make(r):
+    if r.random() < 0.3:
+        return recorded.mutated(r)
     suite, doc = cases.good(r)
     for _ in range(r.choice([0, 0, 1, 1, 1, 2, 3])):
         cases.fault(r, suite, doc)

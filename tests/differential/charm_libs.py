@@ -72,6 +72,12 @@ class SamlRelationData(pydantic.BaseModel):
     certificates: tuple[str, ...]
     endpoints: tuple[SamlEndpoint, ...] = ()
 
+    def to_relation_data(self):
+        """What the library reads before version 1.7: the words of the relation itself."""
+        urls = {f"single_sign_on_service_{one.binding.rsplit('-', 1)[-1].lower()}_url": one.url for one in self.endpoints}
+        told = {"entity_id": self.entity_id, "metadata_url": self.metadata_url, "x509certs": ",".join(self.certificates), **urls}
+        return {name: str(value) for name, value in told.items() if value is not None}
+
 
 class SamlRequires(Told):
     endpoint = "saml"
@@ -92,7 +98,14 @@ class SmtpRequires(Told):
     on = events("smtp_data_available")
 
     def get_relation_data(self):
-        return types.SimpleNamespace(**self.told) if self.told else None
+        return SmtpRelationData(**self.told) if self.told else None
+
+
+class SmtpRelationData(types.SimpleNamespace):
+    def to_relation_data(self):
+        """What the library reads before version 1.7: the words of the relation itself."""
+        told = {name: value.value if isinstance(value, SmtpWord) else value for name, value in vars(self).items()}
+        return {name: str(value) for name, value in told.items() if value is not None}
 
 
 class OpenFGARequires(Told):
@@ -163,7 +176,7 @@ LIBRARIES = {
     "redis_k8s.v0.redis": {"RedisRequires": RedisRequires, "RedisRelationCharmEvents": RedisEvents},
     "saml_integrator.v0.saml": {"SamlRequires": SamlRequires, "SamlRelationData": SamlRelationData},
     "smtp_integrator.v0.smtp": {"SmtpRequires": SmtpRequires},
-    "openfga_k8s.v1.openfga": {"OpenFGARequires": OpenFGARequires},
+    "openfga_k8s.v1.openfga": {"OpenFGARequires": OpenFGARequires, "OpenfgaProviderAppData": object, "OpenFGAStoreCreateEvent": ops.EventBase},
     "hydra.v0.oauth": {"OAuthRequirer": OAuthRequirer, "ClientConfig": ClientConfig},
     "tempo_coordinator_k8s.v0.tracing": {
         "TracingEndpointRequirer": TracingEndpointRequirer, "ProtocolNotRequestedError": refuse(),

@@ -1,4 +1,4 @@
-"""Parts of every kind: each plugin's own keys with odd values, and grammar in every shape that a file can have."""
+"""Parts of every kind: each plugin's own keys with good and odd values, and grammar in every shape that a file can have."""
 
 import pathlib
 import re
@@ -72,5 +72,6 @@ def with_plugin_keys(r, keys=plugin_keys()):
     if r.random() < 0.85:
         part["source"] = "."
     for _ in range(r.choice([1, 1, 2, 3])):
-        part[r.choice(keys[plugin] or ["source"])] = r.choice(ODD)
+        good = [one for values in GOOD.values() for one in values]
+        part[r.choice(keys[plugin] or ["source"])] = r.choice(ODD + good)
     return part

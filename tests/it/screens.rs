@@ -175,7 +175,8 @@ fn drift_screen(person: &mut Person, change: impl Fn(&str) -> String) {
     let theirs = charmer::yaml::parse("charmcraft.yaml", printed.as_bytes()).unwrap().root;
     let found = differences(&ours, &theirs);
     let verdict = if found.is_empty() { Verdict::Identical } else { Verdict::Differs(found) };
-    let comparison = Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict };
+    let printed = if verdict.agrees() { String::new() } else { printed };
+    let comparison = Comparison { tool: Tool::Charmcraft, version: "4.5.0".into(), verdict, printed };
     person.tell(Msg::Compared(CheckedDocument { document, comparison }));
 }
 
@@ -190,6 +191,23 @@ fn drift() {
     assert!(!person.sees("expands it"));
     drift_screen(&mut person, |text| text.replace("    webserver-", "    server-"));
     look("drift-differs", &mut person);
+    // The packer's own text is shown where it is another, and a report of it can be had.
+    assert!(person.sees("≠") && person.sees("charmcraft 4.5.0's own"));
+    person.effects.clear();
+    person.press(&["F3"]).type_text("report of how").press(&["Enter"]);
+    let [Effect::Report(name, text)] = &person.effects[..] else { panic!("{:?}", person.effects) };
+    assert_eq!(name, "charmcraft-4.5.0.md");
+    assert!(
+        text.contains("server-keepalive") && text.contains("webserver-keepalive") && text.contains("name: "),
+        "{text}"
+    );
+    person.tell(Msg::Reported(Ok("/state/reports/charmcraft-4.5.0.md".into())));
+    assert!(person.sees("/state/reports/charmcraft-4.5.0.md"));
+    // Without a difference there is nothing to report.
+    drift_screen(&mut person, str::to_owned);
+    person.effects.clear();
+    person.press(&["F3"]).type_text("report of how").press(&["Enter"]);
+    assert_eq!(person.effects, []);
 }
 
 #[test]

@@ -386,12 +386,12 @@ fn every_key_means_one_thing_at_a_time_and_every_action_is_told() {
 fn every_declared_field_gives_and_takes_its_kind_of_value() {
     let mut person = Person::with_sample();
     for screen in PARTS.screens {
-        person.state.enter(screen.id());
-        let mut names: Vec<&str> = screen.fields().iter().map(|field| field.id).collect();
+        person.state.enter(screen.entry().id);
+        let mut names: Vec<&str> = screen.entry().fields.iter().map(|field| field.id).collect();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), screen.fields().len(), "two fields of one name on {:?}", screen.id());
-        for field in screen.fields() {
+        assert_eq!(names.len(), screen.entry().fields.len(), "two fields of one name on {:?}", screen.entry().id);
+        for field in screen.entry().fields {
             let value = (field.get)(&person.state);
             assert!((1..=78).contains(&field.help.chars().count()), "{} does not fit the footer", field.id);
             (field.set)(&mut person.state, value.clone());

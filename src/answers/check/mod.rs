@@ -13,7 +13,7 @@ use super::Answers;
 use super::field::Field;
 use super::read::ROCK_PATH;
 use crate::app::Snapshot;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::suite;
 
 /// What is wrong with each answer by itself: an error where no document can say it, or packing fails over it; a warning
@@ -40,16 +40,12 @@ pub(super) struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn say(&mut self, field: Field, severity: Severity, code: Code, key: &str, message: String, fix: String) {
-        self.found.push((field, Finding::new(severity, code, ROCK_PATH, message).key(key).fix(fix)));
-    }
-
     fn error(&mut self, field: Field, code: Code, key: &str, message: impl Into<String>, fix: impl Into<String>) {
-        self.say(field, Severity::Error, code, key, message.into(), fix.into());
+        self.found.push((field, Finding::error(code, ROCK_PATH, message).key(key).fix(fix)));
     }
 
     fn warn(&mut self, field: Field, code: Code, key: &str, message: impl Into<String>, fix: impl Into<String>) {
-        self.say(field, Severity::Warning, code, key, message.into(), fix.into());
+        self.found.push((field, Finding::warning(code, ROCK_PATH, message).key(key).fix(fix)));
     }
 
     fn suite(&self) -> Option<&'static suite::Suite> {

@@ -206,7 +206,6 @@ fn line(answers: &mut Answers, part: &str, key: &str, item: &str) -> Result<(), 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::app::{self, Snapshot};

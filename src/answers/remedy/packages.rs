@@ -89,7 +89,6 @@ pub(super) fn split(answers: &mut Answers, rock: Option<&Node>) -> Result<(), No
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -6,7 +6,6 @@ use super::{Dependency, Gather, Role, evidence};
 
 const PATH: &str = "go.mod";
 
-/// Reads go.mod.
 pub(super) fn collect(gather: &mut Gather) {
     let Some(text) = gather.text(PATH) else { return };
     let mut block = None;

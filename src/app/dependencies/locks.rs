@@ -14,7 +14,6 @@ use super::named::LOCKS;
 use super::python_toml::{Value, document, table, text};
 use super::{Dependency, Gather, Role, python_name};
 
-/// A package of a lock file.
 struct Locked {
     version: String,
     /// Names with the extras that are asked for.
@@ -26,7 +25,6 @@ struct Locked {
     from: super::Evidence,
 }
 
-/// Reads the lock files that there are.
 pub(super) fn collect(gather: &mut Gather) {
     for path in LOCKS {
         let Some((source, document)) = document(gather, path) else { continue };

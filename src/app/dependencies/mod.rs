@@ -172,7 +172,6 @@ impl<'s> Gather<'s> {
     }
 }
 
-/// Evidence in a line.
 fn evidence(path: &str, line: usize, text: &str) -> Evidence {
     Evidence::new(path, line, text.trim())
 }

@@ -13,7 +13,6 @@ use super::{Dependency, Gather, Role, named};
 
 const TOP: &str = "package.json";
 
-/// Patterns of the workspaces.
 pub(super) fn workspaces(package: &Map<String, Value>) -> Vec<&str> {
     let list = match package.get("workspaces") {
         Some(Value::Object(entry)) => entry.get("packages"),

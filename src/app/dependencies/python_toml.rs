@@ -91,7 +91,6 @@ pub(super) fn pyproject(gather: &mut Gather, extras: &BTreeSet<String>) {
     }
 }
 
-/// Reads Pipfile.
 pub(super) fn pipfile(gather: &mut Gather) {
     let Some((source, document)) = document(gather, PIPFILE) else { return };
     let mut reader = Reader { lines: Lines::new(PIPFILE, source), gather };

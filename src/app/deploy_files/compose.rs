@@ -25,7 +25,6 @@ pub struct Neighbour {
     pub from: Evidence,
 }
 
-/// What a compose file says.
 #[derive(Debug, Default)]
 pub(super) struct Compose {
     pub processes: Vec<Process>,

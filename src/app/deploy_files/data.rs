@@ -10,15 +10,12 @@ use crate::asset::asset;
 
 static DATA: LazyLock<Data> = LazyLock::new(|| asset!("surroundings"));
 
-/// Everything in the file.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Data {
     /// Container images, and what stands for them under Juju.
     pub images: Vec<Image>,
-    /// Names of processes.
     pub names: Names,
-    /// Commands of processes.
     pub commands: Vec<Command>,
     /// Words before a command that do not belong to it.
     pub wrappers: Vec<Vec<String>>,
@@ -30,7 +27,6 @@ pub(super) struct Data {
     pub forges: Vec<Forge>,
 }
 
-/// Some images.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Image {

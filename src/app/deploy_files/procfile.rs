@@ -7,7 +7,6 @@ use crate::app::facts::Evidence;
 use crate::app::limits::PROCESSES;
 use crate::finding::Finding;
 
-/// The file.
 pub(super) const PROCFILE: &str = "Procfile";
 
 /// Reads `name: command` lines; what is none of them is passed over, as process managers do.

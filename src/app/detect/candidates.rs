@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Consequence, Finding};
 use crate::suite;
 
 use crate::app::entry::{self, EntryError, EntryPoint};
@@ -212,8 +212,15 @@ impl<'a> Look<'a> {
         let line = facts.module.as_ref().map_or(0, |module| module.from.line);
         let mut evidence = vec![Evidence::new("go.mod", line, text)];
         evidence.extend(facts.binaries.iter().map(|binary| binary.from.clone()));
-        let confidence = if facts.binaries.is_empty() { Confidence::Likely } else { Confidence::Certain };
-        Some(Candidate { suite: "go", confidence, evidence, entry: None, obstacles: Vec::new() })
+        let message =
+            "No `package main` was found at the top, in cmd/ or one folder down, so there may be no program to start.";
+        let obstacle = facts.binaries.is_empty().then(|| {
+            let finding = Finding::warning(Code::ProgramNotBuilt, "go.mod", message).at(line, 0);
+            finding.with(Consequence::WorthKnowing).fix("Name the folder that holds the program's sources.")
+        });
+        let confidence = if obstacle.is_some() { Confidence::Likely } else { Confidence::Certain };
+        let obstacles = obstacle.into_iter().collect();
+        Some(Candidate { suite: "go", confidence, evidence, entry: None, obstacles })
     }
 
     fn express(&self) -> Option<Candidate> {
@@ -221,7 +228,7 @@ impl<'a> Look<'a> {
         if !self.snapshot.exists(path) {
             return None;
         }
-        let obstacles = node::refusals(self.snapshot);
+        let obstacles = node::refusals(self.snapshot, node::WANTED);
         let express = self.node.as_ref().filter(|facts| facts.express);
         let evidence = match express {
             Some(facts) => Evidence::new(path, facts.express_line, "express"),

@@ -3,7 +3,7 @@
 //! Part of floor 2's `app`.
 
 use crate::finding::{Code, Finding, Severity};
-use crate::suite;
+use crate::suite::{self, Files};
 
 use crate::app::entry;
 use crate::app::facts::Candidate;
@@ -32,6 +32,21 @@ pub(super) fn shipped(snapshot: &Snapshot, best: &Candidate, name: &str) -> Vec<
     };
     let existing = |name: &String| snapshot.kind(name).map(|kind| Entry { name: name.clone(), kind });
     usual.iter().chain(&own).filter_map(existing).collect()
+}
+
+/// What has to be picked in place of a folder that is called like the application's folder in the image: the packer would
+/// move it into itself, and lose it. Empty where there is none.
+pub(super) fn picked_instead(snapshot: &Snapshot, best: Option<&Candidate>, shipped: &[Entry]) -> Vec<String> {
+    let layout = best.and_then(|best| suite::named(best.suite)).map(|suite| &suite.layout);
+    let layout = layout.filter(|layout| layout.files != Files::None);
+    let home = layout.map_or("", |layout| &layout.application);
+    if !shipped.iter().any(|entry| entry.name == home && entry.kind.is_dir()) {
+        return Vec::new();
+    }
+    let (inside, beside): (Vec<&Entry>, Vec<&Entry>) = shipped.iter().partition(|entry| entry.name == home);
+    let children = inside.iter().flat_map(|folder| snapshot.children(&folder.name));
+    let children = children.filter(|(name, _)| *name != "__pycache__").map(|(name, _)| format!("{home}/{name}"));
+    beside.iter().map(|entry| entry.name.clone()).chain(children).collect()
 }
 
 /// Files that the searches may reach and that do not parse, one finding each; those that stop a search are told there.

@@ -22,11 +22,20 @@ pub(super) fn find(snapshot: &Snapshot, best: Option<&Candidate>, django: Option
     let is_django = best.is_some_and(|best| best.suite == "django");
     // Django's project folder becomes the application's folder in the image.
     let manage = django.and_then(|facts| facts.manage.as_deref()).unwrap_or_default();
-    let folder = manage.strip_suffix("manage.py").filter(|_| is_django).unwrap_or_default();
+    let folder = match best.map(|best| best.suite) {
+        Some("django") => manage.strip_suffix("manage.py").unwrap_or_default(),
+        // The package alone goes into the image.
+        Some("expressjs") => "app/",
+        _ => "",
+    };
     let mut found: Vec<Migration> = Vec::new();
     for (name, command) in NAMES.iter().filter(|(name, _)| is_django || *name != "manage.py") {
         let path = format!("{folder}{name}");
-        if let Some(EntryKind::File { executable, .. }) = snapshot.kind(&path) {
+        let beside = snapshot.kind(name).filter(|_| folder == "app/" && snapshot.kind(&path).is_none());
+        if let Some(EntryKind::File { executable, .. }) = beside {
+            let does = format!("Nobody runs it: it is not in the image. The charm looks for {path}.");
+            found.push(Migration { path: (*name).to_owned(), executable, does });
+        } else if let Some(EntryKind::File { executable, .. }) = snapshot.kind(&path) {
             let does = if found.is_empty() {
                 format!(
                     "The charm runs `{command}` in every unit before the application starts, again after each change."
@@ -69,5 +78,5 @@ pub(super) fn nobody_runs(
     let message = "The application migrates its database, and the charm would not do it: it looks for migrate.py, \
                    migrate.sh and migrate alone.";
     let fix = format!("Make a file migrate.sh with the line `{command}`, and let it go into the image.");
-    Some(Finding::new(Severity::Note, Code::MigrationNotRun, path, message).at(line, 0).fix(fix))
+    Some(Finding::new(Severity::Warning, Code::MigrationNotRun, path, message).at(line, 0).fix(fix))
 }

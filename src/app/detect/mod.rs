@@ -64,22 +64,20 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let title = sources.title(&name);
     let (summary, description) = sources.summary_and_description(&title.value);
     let migrations = migrations::find(snapshot, best, look.django.as_ref());
-    let mut findings = snapshot.findings().to_vec();
-    findings.extend(look.requirements.findings());
-    findings.extend(checks::unseen(look.requirements, "gevent").filter(|_| look.requirements.gevent().is_none()));
-    findings.extend(checks::broken_files(snapshot, &candidates));
+    let dependencies = std::mem::take(&mut look.dependencies);
+    let mut findings = look.all_findings(best, &candidates, unread);
+    let needed = judge_settings(snapshot, best, look.django.as_mut(), &mut findings);
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
-    findings.extend(unread.into_iter().chain(look.findings.iter().cloned()));
-    let needed = judge_settings(snapshot, best, look.django.as_mut(), &mut findings);
-    findings.extend(best.and_then(|best| look.starts_without_arguments(best)));
-    let dependencies = std::mem::take(&mut look.dependencies);
-    findings.extend(checks::untold(&dependencies.findings, &findings, &candidates));
-    findings.extend(checks::untold(&checks::unread(snapshot), &findings, &candidates));
+    for further in [&dependencies.findings, &checks::unread(snapshot)] {
+        findings.extend(checks::untold(further, &findings, &candidates));
+    }
     let offers = offered(&look, &around, best, (&name.value, &needed));
+    let shipped = best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default();
     Facts {
         folder: snapshot.folder_name().to_owned(),
-        shipped: best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default(),
+        picked_instead: checks::picked_instead(snapshot, best, &shipped),
+        shipped,
         version: sources.version(),
         license: sources.license(),
         architecture: architecture.to_owned(),
@@ -115,6 +113,21 @@ fn judge_settings(
     django.sqlite = django_verdict::sqlite(&settings);
     findings.extend(django_verdict::findings(snapshot, &settings));
     django_verdict::needed(snapshot, &settings)
+}
+
+impl Look<'_> {
+    /// What is wrong with the files themselves, and with the application that was found.
+    fn all_findings(&self, best: Option<&Candidate>, candidates: &[Candidate], around: Vec<Finding>) -> Vec<Finding> {
+        let mut findings = self.snapshot.findings().to_vec();
+        findings.extend(self.requirements.findings());
+        if self.requirements.gevent().is_none() {
+            findings.extend(checks::unseen(self.requirements, "gevent"));
+        }
+        findings.extend(checks::broken_files(self.snapshot, candidates));
+        findings.extend(around.into_iter().chain(self.findings.iter().cloned()));
+        findings.extend(best.and_then(|best| self.starts_without_arguments(best)));
+        findings
+    }
 }
 
 /// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,

@@ -70,7 +70,6 @@ pub(super) fn first<'e>(arguments: &'e Arguments, names: &[&str]) -> Option<&'e 
     arguments.args.first().or_else(by_name)
 }
 
-/// The argument of that name.
 pub(super) fn keyword<'e>(arguments: &'e Arguments, name: &str) -> Option<&'e Expr> {
     arguments.find_keyword(name).map(|keyword| &keyword.value)
 }

@@ -19,7 +19,7 @@ use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
 
 /// Text files at the top that the rules or the facts look at.
-const TEXTS: [&str; 24] = [
+const TEXTS: [&str; 29] = [
     "requirements.txt",
     "pyproject.toml",
     "setup.cfg",
@@ -32,6 +32,11 @@ const TEXTS: [&str; 24] = [
     "build.gradle.kts",
     "settings.gradle",
     "settings.gradle.kts",
+    "gradle/wrapper/gradle-wrapper.properties",
+    "go.work",
+    "migrate.sh",
+    "migrate",
+    "app/migrate.sh",
     ".python-version",
     ".nvmrc",
     ".node-version",
@@ -76,7 +81,6 @@ const WORDS: [&str; 13] = [
     "application",
 ];
 
-/// Reads a folder on disk.
 pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
     let root = files.root();
     fs::read_dir(root).map_err(|source| ProjectError::Unreadable { path: root.to_owned(), source })?;
@@ -189,6 +193,7 @@ fn list_below(files: &Files, inner: &mut Inner, folder: &str) {
 
 /// The third level, where some rule or fact asks for it.
 fn look_deeper(files: &Files, inner: &mut Inner) {
+    note(files, inner, "gradle/wrapper/gradle-wrapper.properties".to_owned());
     let below: Vec<String> = inner
         .kinds
         .iter()
@@ -306,7 +311,6 @@ fn modules(files: &Files, inner: &mut Inner) {
 /// The search for modules.
 struct Look<'f> {
     files: &'f Files,
-    /// How many were read.
     bytes: u64,
     /// The limits of which was told, by what they say.
     reported: BTreeSet<&'static str>,

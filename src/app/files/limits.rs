@@ -9,11 +9,9 @@ use crate::text;
 /// A cap on what is read of a project, with what somebody who has more should know.
 #[derive(Debug)]
 pub(in crate::app) struct Limit {
-    /// How much is read.
     pub most: usize,
     /// What is told; `{}` stands for the number.
     pub says: &'static str,
-    /// What to do.
     fix: &'static str,
     /// Whether the number counts bytes.
     is_size: bool,

@@ -30,7 +30,6 @@ use crate::app::tree::Tree;
 use crate::files::{self, FileError};
 use crate::finding::Finding;
 
-/// An entry of a folder on the disk.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Listed {
     pub name: String,
@@ -300,7 +299,6 @@ fn bounded(path: &Path, limit: u64) -> Content {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::app::env_vars::EnvVars;

@@ -3,6 +3,7 @@
 //! Part of floor 2's `app`. Made once, in a thread of its own; nothing that is shown first waits for it.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -59,6 +60,8 @@ pub struct Scan {
     pub compiled: Vec<usize>,
     /// What npm reads to know what it packs: `package.json`, `.npmignore`, `.gitignore`, by their paths.
     pub texts: BTreeMap<String, String>,
+    /// Where symbolic links lead, as they say it, by their paths.
+    pub links: BTreeMap<String, String>,
     /// What of the folder was passed over.
     pub findings: Vec<Finding>,
 }
@@ -88,8 +91,14 @@ impl Scan {
             findings.extend(tree.cut_short.then(|| LISTED.reached(FOLDER, 0)));
             findings.extend(uses.cut_short.then(|| FOLLOWED.reached(FOLDER, 0)));
         }
+        let mut links = BTreeMap::new();
         for at in tree.own() {
-            let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
+            let Some(entry) = tree.entries.get(at).filter(|entry| !entry.kind.is_dir()) else { continue };
+            if !entry.kind.is_file() {
+                let target = fs::read_link(files.root().join(&entry.path)).ok();
+                links.extend(target.map(|target| (entry.path.clone(), target.to_string_lossy().into_owned())));
+                continue;
+            }
             let (path, name) = (entry.path.as_str(), entry.name());
             let is_go = name.strip_suffix(".go").is_some_and(|stem| !stem.ends_with("_test"));
             if is_go || path.starts_with("src/main/") || path.contains("/src/main/") {
@@ -104,7 +113,7 @@ impl Scan {
             findings.extend(is_reached.then(|| PACKAGE_TEXT.reached(path, 0)));
             texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned());
         }
-        Self { tree, uses, suspects, compiled, texts, findings }
+        Self { tree, uses, suspects, compiled, texts, links, findings }
     }
 
     /// A scan of files that are not on a disk.

@@ -11,12 +11,10 @@ use crate::app::lexer::{Language, tokens};
 use crate::app::python::{self, PythonFile};
 use crate::app::snapshot::FileProblem;
 
-/// What a source says.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::app) struct Source {
     /// What a Python file binds, or why that cannot be told.
     pub python: Option<PythonFile>,
-    /// What it uses.
     pub uses: Vec<Raw>,
     /// What it reads of the environment.
     pub env_vars: FileEnvVars,

@@ -230,7 +230,6 @@ impl Found {
     }
 }
 
-/// What is in a folder.
 #[derive(Default)]
 struct Listing {
     found: Vec<Found>,
@@ -371,7 +370,6 @@ fn weight(data: &fs::Metadata) -> (EntryKind, u64) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -77,6 +77,10 @@ pub struct Graph {
     edges: BTreeMap<String, Vec<Edge>>,
     /// Scripts that their package starts with.
     starts: BTreeSet<String>,
+    /// Patterns of what is embedded that match nothing.
+    unmatched: Vec<Edge>,
+    /// Python modules that are imported and are none of the folder's; `to` is the module.
+    foreign: Vec<Edge>,
     /// True when there were more sources than are read.
     pub cut_short: bool,
 }
@@ -85,7 +89,6 @@ pub struct Graph {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Raw {
     line: usize,
-    /// What stands in that line.
     text: String,
     when: When,
     what: What,
@@ -141,6 +144,7 @@ impl Graph {
             }
             let source = files.source(&path).unwrap_or_default();
             let edges = edges(&path, &source.uses, &resolver);
+            graph.note_others(&path, &source.uses, &resolver);
             for edge in &edges {
                 if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
                     waiting.push_back(edge.to.clone());
@@ -149,6 +153,33 @@ impl Graph {
             graph.edges.insert(path, edges);
         }
         graph
+    }
+
+    /// What a file uses that is not in the folder, as far as that matters.
+    fn note_others(&mut self, path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) {
+        for Raw { line, text, when, what } in uses {
+            let (list, to, kind) = match what {
+                What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
+                What::Import { level: 0, module, .. } if extension(path) == "py" => {
+                    (&mut self.foreign, module, Use::Module)
+                }
+                _ => continue,
+            };
+            if resolver.resolve(path, what).is_empty() {
+                let (from, to) = (path.to_owned(), to.clone());
+                list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
+            }
+        }
+    }
+
+    /// What is to be embedded and matches nothing.
+    pub fn unmatched(&self) -> impl Iterator<Item = &Edge> {
+        self.unmatched.iter()
+    }
+
+    /// The Python modules that are imported and come from elsewhere.
+    pub fn foreign(&self) -> impl Iterator<Item = &Edge> {
+        self.foreign.iter()
     }
 
     /// What a file uses, in the order of its lines.
@@ -278,5 +309,4 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;

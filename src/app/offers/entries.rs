@@ -17,17 +17,12 @@ const MOST: usize = 3;
 
 /// What is known when entry points are offered.
 pub struct Asked<'a> {
-    /// The folder.
     pub snapshot: &'a Snapshot,
-    /// Its modules.
     pub modules: &'a Modules<'a>,
     /// What they make, tests aside.
     pub objects: &'a [Object<'a>],
-    /// What lies around.
     pub around: &'a DeployFiles,
-    /// The rock's name.
     pub name: &'a str,
-    /// Whether gevent is required.
     pub gevent: bool,
     /// What Django's settings use of the folder's entries.
     pub needed: &'a [String],

@@ -169,7 +169,6 @@ impl<'a> Modules<'a> {
         found
     }
 
-    /// What a binding holds.
     fn bound(&self, file: &str, binding: &super::Binding, steps: usize) -> Option<ModuleKind> {
         let steps = self.step(steps)?;
         if binding.callee.is_empty() {

@@ -13,13 +13,10 @@ use crate::text::secret::HIDDEN;
 
 /// What of the facts the services follow from.
 pub struct OfferInput<'a> {
-    /// What lies around.
     pub around: &'a DeployFiles,
-    /// The Python modules.
     pub modules: &'a Modules<'a>,
     /// What they make, tests aside.
     pub objects: &'a [Object<'a>],
-    /// What is required.
     pub requirements: &'a Requirements,
     /// Go's programs: name and evidence.
     pub programs: Vec<(&'a str, &'a Evidence)>,
@@ -46,7 +43,8 @@ pub fn services(known: &OfferInput, suite: &str) -> Vec<Offer> {
         let from = Evidence::new(*file, 0, format!("the script {script}"));
         let why = format!("package.json has a script `{script}`, which runs beside the application.");
         let service = service_name(script, None, purpose);
-        add(&mut offers, service_offer(suite, purpose, service, format!("npm run {script}"), why, from));
+        let offer = service_offer(suite, purpose, service, format!("npm run {script}"), from);
+        add(&mut offers, Offer { why, ..offer });
     }
     offers
 }
@@ -73,7 +71,8 @@ fn from_process(suite: &'static Suite, process: &Process) -> Option<Offer> {
     let what = if purpose == Purpose::Worker { "works beside the application" } else { "plans jobs" };
     let named = if process.name.is_empty() { "Its command".to_owned() } else { format!("`{}`", process.name) };
     let why = format!("{named} in {} {what}.{}", process.from.path, left_out(process));
-    let mut offer = service_offer(suite, purpose, service, process.for_service()?, why, process.from.clone());
+    let mut offer = service_offer(suite, purpose, service, process.for_service()?, process.from.clone());
+    offer.why = why;
     if suite.name == "go"
         && let Some(program) = offer.command.split(' ').next().and_then(|word| word.rsplit('/').next())
     {
@@ -107,14 +106,7 @@ fn service_name(process: &str, tool: Option<&str>, purpose: Purpose) -> String {
     format!("{stem}-{ending}")
 }
 
-fn service_offer(
-    suite: &'static Suite,
-    purpose: Purpose,
-    service: String,
-    command: String,
-    why: String,
-    from: Evidence,
-) -> Offer {
+fn service_offer(suite: &'static Suite, purpose: Purpose, service: String, command: String, from: Evidence) -> Offer {
     Offer {
         suite: &suite.name,
         purpose,
@@ -124,7 +116,7 @@ fn service_offer(
         files: None,
         name: None,
         organize: None,
-        why,
+        why: String::new(),
         confidence: Confidence::Certain,
         evidence: vec![from],
     }
@@ -134,9 +126,7 @@ fn service_offer(
 fn program(suite: &'static Suite, name: &str, purpose: Purpose, from: Evidence) -> Offer {
     let why = format!("The module builds a program `{name}` beside the one that serves.");
     let service = service_name(name, None, purpose);
-    let mut offer = service_offer(suite, purpose, service, name.to_owned(), why, from);
-    offer.organize = Some(installed(suite, name));
-    offer
+    Offer { why, organize: Some(installed(suite, name)), ..service_offer(suite, purpose, service, name.into(), from) }
 }
 
 fn installed(suite: &Suite, program: &str) -> Organize {
@@ -175,7 +165,8 @@ fn celery(known: &OfferInput, suite: &'static Suite, offers: &mut Vec<Offer>) {
     let mut put = |purpose, words: &str, what: &str, more: Option<Evidence>| {
         let service = named(purpose, offers).unwrap_or_else(|| service_name("", Some("celery"), purpose));
         let command = format!("celery -A {target} {words}");
-        let mut offer = service_offer(suite, purpose, service, command, why(what), from.clone());
+        let mut offer = service_offer(suite, purpose, service, command, from.clone());
+        offer.why = why(what);
         if !root.is_empty() {
             offer.working_dir = Some(format!("/{}/{root}", suite.layout.application));
         }

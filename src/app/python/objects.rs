@@ -12,7 +12,6 @@ use serde::Serialize;
 use super::Lines;
 use crate::app::limits::NAMES;
 
-/// How a name is bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
@@ -29,11 +28,9 @@ pub enum How {
 /// A name and what it is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Binding {
-    /// The name.
     pub name: String,
     /// Its line, from 1.
     pub line: usize,
-    /// How it is bound.
     pub how: How,
     /// What is called for it, dotted: `flask.Flask`; empty where one name is given to another.
     pub callee: String,
@@ -44,7 +41,6 @@ pub struct Binding {
 /// A function at the top level and what it gives back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Maker {
-    /// Its name.
     pub name: String,
     /// Its line, from 1.
     pub line: usize,
@@ -59,7 +55,6 @@ pub struct Maker {
 /// A name that comes from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Import {
-    /// The name in this module.
     pub local: String,
     /// Its line, from 1.
     pub line: usize,
@@ -76,7 +71,6 @@ pub struct Import {
 /// A class and what it is derived from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Class {
-    /// Its name.
     pub name: String,
     /// Its bases, dotted.
     pub bases: Vec<String>,
@@ -100,11 +94,8 @@ pub struct Objects {
     pub bindings: Vec<Binding>,
     /// Functions at the top level that give something back.
     pub makers: Vec<Maker>,
-    /// Every import in the file.
     pub imports: Vec<Import>,
-    /// Classes at the top level.
     pub classes: Vec<Class>,
-    /// Calls with literals.
     pub calls: Vec<LiteralCall>,
     /// The line that plans something for Celery's beat.
     pub beat: Option<usize>,

@@ -45,7 +45,8 @@ impl<'a> Gathered<'a> {
         let reads = snapshot
             .filter(|_| is_whole)
             .map(|snapshot| EnvVars::of_snapshot(snapshot, model::language_of(&answers), &AtomicBool::new(false)));
-        let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads)).ok());
+        let library = environment::Library::of(&answers, &texts.requirements);
+        let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads), library).ok());
         let shipping = self.shipping();
         let entry = self.charm_entry();
         let reports = Reports {

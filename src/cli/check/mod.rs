@@ -2,7 +2,10 @@
 //!
 //! Floor 9.
 
+mod fix;
+mod formats;
 mod gather;
+mod pages;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -20,7 +23,7 @@ use gather::Gathered;
 
 use super::documents::{self, Judged};
 use super::versions::Versions;
-use super::{Exit, Format, Printed, show};
+use super::{Exit, show};
 
 /// Says what the packers refuse, and what Juju will stumble over, in both documents.
 #[derive(Debug, clap::Args)]
@@ -34,10 +37,37 @@ pub struct Args {
     /// List the codes of all findings, each with how bad it is and what it means, and judge nothing.
     #[arg(long, conflicts_with = "against_packers")]
     codes: bool,
-    #[command(flatten)]
-    printed: Printed,
+    /// Print the page of a code: what it means, why it matters, how to mend it, with an example; and judge nothing.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["against_packers", "codes"], value_parser = code)]
+    explain: Option<Code>,
+    /// Mend first what needs no choice: shows the difference, then writes it. `charmer undo --last` takes it back.
+    #[arg(long, conflicts_with_all = ["against_packers", "codes", "explain"])]
+    fix: bool,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: CheckFormat,
     #[command(flatten)]
     versions: Versions,
+}
+
+/// How the findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum CheckFormat {
+    /// For people: a line each, the gravest first.
+    Text,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations in a workflow of GitHub Actions.
+    Github,
+    /// A report of tests.
+    Junit,
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    let known = Code::ALL.into_iter().find(|code| code.as_str() == text);
+    known.ok_or_else(|| "there is no such code; `charmer check --codes` lists them".to_owned())
 }
 
 /// Judges both documents and prints the findings on standard output; refused when one is an error.
@@ -46,7 +76,16 @@ pub struct Args {
 /// When the findings cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if args.codes {
-        return codes(args.printed.format);
+        return codes(args.format);
+    }
+    if let Some(code) = args.explain {
+        return show(&page(code));
+    }
+    if args.fix && !Gathered::read(&args.dir, &args.versions, |_| {}).documents.is_empty() {
+        let exit = fix::fix(&args.dir);
+        if exit != Exit::Done {
+            return Ok(exit);
+        }
     }
     let mut theirs = Vec::new();
     let gathered = Gathered::read(&args.dir, &args.versions, |one| {
@@ -68,12 +107,14 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         gathered.findings()
     };
     findings.extend(compared(theirs));
-    let text = match args.printed.format {
-        Format::Text => findings.iter().fold(String::new(), |text, finding| text + &finding.graded() + "\n"),
-        Format::Json => output::json(&Report { version: VERSION, findings: &findings })?,
-    };
-    let shown = show(&text)?;
-    if args.printed.format == Format::Text {
+    let shown = show(&match args.format {
+        CheckFormat::Text => findings.iter().fold(String::new(), |text, finding| text + &finding.graded() + "\n"),
+        CheckFormat::Json => formats::json(&findings)?,
+        CheckFormat::Sarif => formats::sarif(&findings, &args.dir)?,
+        CheckFormat::Github => formats::github(&findings, &args.dir),
+        CheckFormat::Junit => formats::junit(&findings, &args.dir),
+    })?;
+    if args.format == CheckFormat::Text {
         output::say(summed_up(&gathered, &findings));
     }
     Ok(if findings.iter().any(Finding::fails) { Exit::Refused } else { shown })
@@ -82,6 +123,9 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 /// How many there are of each consequence.
 fn summed_up(gathered: &Gathered, findings: &[Finding]) -> String {
     if findings.is_empty() {
+        if gathered.documents.is_empty() {
+            return "Nothing to say.".to_owned();
+        }
         let names: Vec<&str> = gathered.documents.iter().map(|one| one.place.name.as_str()).collect();
         return format!("{}: nothing to say.", crate::text::one_line(&names.join(" and ")));
     }
@@ -97,14 +141,21 @@ fn compared(theirs: Vec<Result<Vec<Finding>, Finding>>) -> Vec<Finding> {
     theirs.into_iter().flat_map(|one| one.unwrap_or_else(graded)).collect()
 }
 
-/// Raised when a program that reads the data would no longer understand it.
-const VERSION: u32 = 1;
-
-/// The list for programs; `assets/check.schema.json` describes it.
-#[derive(Serialize)]
-struct Report<'a> {
-    version: u32,
-    findings: &'a [Finding],
+/// What `--explain` prints.
+fn page(code: Code) -> String {
+    let consequence = code.consequence(code.severities()[0]);
+    let pages = &*pages::PAGES;
+    let page = pages.codes.get(code.as_str()).or_else(|| pages.usual.get(&consequence.to_string()));
+    let mut text = format!("{code}: {consequence}\n\n{}\n", code.meaning());
+    if let Some(page) = page {
+        text.push_str(&format!("\nWhy: {}\n\nMend it: {}\n", page.why, page.mend));
+        let lines = page.example.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
+        let example: String = lines.collect();
+        if !example.is_empty() {
+            text.push_str(&format!("\nFor example:\n\n{example}"));
+        }
+    }
+    text
 }
 
 /// A kind of finding, as `--codes` lists it.
@@ -116,7 +167,7 @@ struct Kind {
     meaning: &'static str,
 }
 
-fn codes(format: Format) -> color_eyre::Result<Exit> {
+fn codes(format: CheckFormat) -> color_eyre::Result<Exit> {
     let kinds = Code::ALL.map(|code| Kind {
         code,
         severities: code.severities(),
@@ -128,8 +179,8 @@ fn codes(format: Format) -> color_eyre::Result<Exit> {
         format!("{}: {severities}: {}\n", kind.code, kind.meaning)
     };
     let text = match format {
-        Format::Text => kinds.iter().map(line).collect(),
-        Format::Json => output::json(&kinds.as_slice())?,
+        CheckFormat::Json => output::json(&kinds.as_slice())?,
+        _ => kinds.iter().map(line).collect(),
     };
     show(&text)
 }

@@ -22,7 +22,6 @@ pub struct Away {
     /// A configuration option.
     #[arg(id = "no-option", long, value_name = "NAME")]
     options: Vec<String>,
-    /// An integration.
     #[arg(id = "no-integrate", long, value_name = "ENDPOINT")]
     integrations: Vec<String>,
     /// A service, or the command of the framework's own.

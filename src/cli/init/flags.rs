@@ -222,7 +222,6 @@ impl Flags {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::app::{Snapshot, detect};

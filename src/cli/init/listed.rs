@@ -91,7 +91,6 @@ pub fn integration(text: &str, integrations: &mut Vec<Integration>) -> Result<()
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

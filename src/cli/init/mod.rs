@@ -27,7 +27,7 @@ use crate::yaml::{self, print};
 use crate::{state, text};
 
 use super::versions;
-use super::{Exit, report, suggestions, tell};
+use super::{Exit, report, show, suggestions, tell};
 use flags::Flags;
 use planning::{ask, is_forced, plan, planned_over, shown};
 
@@ -133,14 +133,18 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     if !dry_run {
         ask(args, &plan)?;
     }
-    let mut text = shown(&plan, args.diff, dry_run);
+    if args.diff && args.yes && !dry_run {
+        // Shown before anything is written.
+        show(&shown(&plan, true, true)).map_err(|error| Stop::Usage(error.to_string()))?;
+    }
+    let mut text = shown(&plan, args.diff && dry_run, dry_run);
     if let Some(path) = &args.save_answers {
         save(path, &answers)?;
         text.push_str(&format!("answers  {}\n", text::one_line(&path.to_string_lossy())));
     }
     let told = blame.iter().map(|blame| &blame.finding).filter(|finding| finding.severity != Severity::Note);
     tell(told.map(Finding::graded));
-    let changes = plan.to_write().next().is_some();
+    let changes = plan.to_write().chain(plan.to_make_executable()).next().is_some();
     if dry_run || !changes {
         return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
@@ -252,10 +256,10 @@ fn no_framework(dir: &Path, snapshot: &Snapshot, facts: &Facts) -> Finding {
     Finding::error(Code::NoFramework, dir.to_string_lossy(), message).fix(fix)
 }
 
-/// What follows from these answers. What a packer would refuse ends it.
+/// What follows from these answers. An answer or a document that a packer would refuse ends it.
 fn judged(project: &Project, answers: &Answers) -> Result<View, Stop> {
     let view = model::view(project, answers);
-    if view.refusals() > 0 {
+    if view.blame.iter().any(|blame| blame.blocks && !blame.is_flag()) {
         return Err(Stop::Refused(view.blame.into_iter().map(|blame| blame.finding).collect()));
     }
     Ok(view)

@@ -108,6 +108,7 @@ pub fn shown(plan: &Plan, with_diff: bool, dry_run: bool) -> String {
     let mut text = String::new();
     for file in &plan.files {
         let word = match (&file.status, file.decision) {
+            (Status::Unchanged | Status::Theirs { .. }, _) if file.gains_mode => "mode",
             (_, Decision::LeftOut) | (Status::Refused { .. } | Status::Theirs { .. }, _) => "kept",
             (Status::New, _) if dry_run => "new",
             (Status::New, _) => "written",

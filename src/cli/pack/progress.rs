@@ -184,7 +184,6 @@ pub struct SilenceWatch {
     heard: Instant,
     last: String,
     reported: bool,
-    /// How long that is.
     long: Duration,
 }
 

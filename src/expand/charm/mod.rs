@@ -54,6 +54,7 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
     }
     let bases = bases::declared(&mut judge, root);
     let suite = extension(&mut judge, root);
+    let source = Source { root, folder, extended: suite.is_some() };
     let mut merged = root.clone();
     merged.remove("extensions");
     let mut experimental = None;
@@ -68,10 +69,10 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
         }
         // Without a usable base the rest is judged as on the suite's first, so that other faults are told too.
         if let Some(base) = known.or_else(|| suite.charm.bases.first()) {
-            extend(&mut judge, suite, base, root, &mut merged, folder);
+            merge::merge(&mut merged, &extension_of(&mut judge, suite, base, source));
         }
     }
-    let printed = finish(&mut judge, merged, root, bases.as_ref(), folder, suite.is_some());
+    let printed = finish(&mut judge, merged, bases.as_ref(), source);
     let mut findings = in_order(judge.into_findings());
     let refused = findings.iter().any(Finding::is_error);
     let printed = printed.filter(|_| !refused);
@@ -113,32 +114,28 @@ fn extension(judge: &mut Judge, root: &Node) -> Option<&'static Suite> {
     found
 }
 
-fn extend(
-    judge: &mut Judge,
-    suite: &'static Suite,
-    base: &'static CharmBase,
-    root: &Node,
-    merged: &mut Node,
-    folder: &CharmFolder,
-) {
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    root: &'s Node,
+    folder: &'s CharmFolder,
+    /// True where an extension adds to it.
+    extended: bool,
+}
+
+/// What the extension adds.
+fn extension_of(judge: &mut Judge, suite: &'static Suite, base: &'static CharmBase, source: Source<'_>) -> Node {
+    let Source { root, folder, .. } = source;
     let more = contribution::of(suite, base, folder, judge.version);
     refusals::look(judge, suite, base, root, &more);
     folder::look(judge, suite, base, folder);
     options::look(judge, suite, base, root);
     warnings::look(judge, suite, root, &more);
-    let more = contribution::with_oauth(more, suite, root);
-    merge::merge(merged, &more);
+    contribution::with_oauth(more, suite, root)
 }
 
 /// Everything behind the extension: old files, variables, grammar, schema.
-fn finish(
-    judge: &mut Judge,
-    mut merged: Node,
-    root: &Node,
-    bases: Option<&bases::Bases>,
-    folder: &CharmFolder,
-    extended: bool,
-) -> Option<Node> {
+fn finish(judge: &mut Judge, mut merged: Node, bases: Option<&bases::Bases>, source: Source<'_>) -> Option<Node> {
+    let Source { root, folder, extended } = source;
     if let Some(parts) = root.get("parts").filter(|parts| parts.as_map().is_none()) {
         judge.wrong_kind(parts, "parts", "a mapping of parts");
     }

@@ -144,7 +144,6 @@ fn library_version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

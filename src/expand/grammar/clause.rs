@@ -9,8 +9,10 @@ use crate::yaml::Node;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Condition {
     /// Architectures that build, and that it is built for; nothing where the condition does not say.
-    Machine { on: Option<BTreeSet<String>>, to: Option<BTreeSet<String>> },
-    /// A platform by its name.
+    Machine {
+        on: Option<BTreeSet<String>>,
+        to: Option<BTreeSet<String>>,
+    },
     Platform(String),
     /// What holds when the condition before does not.
     Else,

@@ -1,6 +1,4 @@
 //! Tests of grammar: what it chooses, and what it refuses.
-#![allow(clippy::unwrap_used)]
-
 use super::*;
 use crate::yaml::parse;
 

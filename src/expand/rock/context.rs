@@ -15,13 +15,11 @@ pub(super) struct Ask<'a> {
     /// The document's file, for findings.
     pub path: &'a str,
     pub app: &'a Snapshot,
-    /// The rock's name.
     pub name: &'a str,
     /// The pair of bases that was chosen.
     pub pair: &'static RockBase,
 }
 
-/// What the rules found out.
 #[derive(Default)]
 pub(super) struct Facts {
     /// The version of Rockcraft that is answered for.
@@ -62,6 +60,11 @@ impl Facts {
             Some(("until", first)) => self.version.is_none_or(|version| version.is_within(None, Some(first))),
             _ => self.flags.contains(condition.as_str()),
         })
+    }
+
+    /// Whether the suite's extension does this here.
+    pub fn does(&self, ask: &Ask, feature: &str) -> bool {
+        ask.suite.rock.features.get(feature).is_some_and(|conditions| self.hold(conditions))
     }
 
     /// What stands for a word.

@@ -7,7 +7,9 @@ use super::context::{Ask, Facts};
 use super::{gunicorn, prime};
 
 pub(super) fn facts(ask: &Ask, facts: &mut Facts) {
-    facts.findings.extend(requirements::refusals(ask.app, ask.requirements(), ask.suite));
+    if !gunicorn::locked(ask, facts) {
+        facts.findings.extend(requirements::refusals(ask.app, ask.requirements(), ask.suite));
+    }
     let found = gunicorn::target(ask, facts, &ask.suite.name, entry::fastapi);
     let mut entries = prime::entries(ask, facts, &ask.suite.layout.application_part, "prime");
     if entries.is_empty() {

@@ -5,11 +5,24 @@ use crate::app::{EntryError, EntryPoint};
 
 use super::context::{Ask, Facts};
 
+/// The lock file of uv.
+const LOCK: &str = "uv.lock";
+
 /// Facts that both extensions need: requirements.txt and the worker class.
 pub(super) fn shared(ask: &Ask, facts: &mut Facts, requirements: &Requirements) {
-    facts.findings.extend(requirements::refusals(ask.app, requirements, ask.suite));
+    if !locked(ask, facts) {
+        facts.findings.extend(requirements::refusals(ask.app, requirements, ask.suite));
+    }
     facts.flag("requirements", requirements.has_requirements_txt);
     facts.text("worker", if requirements.gevent().is_some() { "gevent" } else { "sync" });
+}
+
+/// True, and a fact, where uv installs what its lock file says and no requirements are asked for.
+pub(super) fn locked(ask: &Ask, facts: &mut Facts) -> bool {
+    let files = ask.app.exists(LOCK) && ask.app.exists(requirements::PYPROJECT);
+    let locked = facts.does(ask, "uv-lock") && files;
+    facts.flag("uv", locked);
+    locked
 }
 
 /// Looks for the entry point, unless the person's command makes it pointless.

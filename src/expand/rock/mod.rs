@@ -83,6 +83,7 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     }
     let notices = bases::modernize(&mut root);
     let mut judge = Judge::new(document.path.as_str());
+    judge.version = version;
     let expanded = schema::rock(&mut judge, &root);
     let mut judged = judge.into_findings();
     slices::retell(&mut judged, &root, &document.path);
@@ -235,6 +236,7 @@ impl Work<'_> {
         }
         self.findings.extend(choice.refusal);
         let name = document.get("name").and_then(Node::as_str).unwrap_or_default();
+        let suite = suite.on(choice.pair.builds_on(), self.version);
         let ask = Ask { suite, document: &document, path: self.path, app: self.app, name, pair: choice.pair };
         let mut facts = Facts::of(self.version);
         facts.flag("bare", choice.pair.base == "bare");

@@ -14,8 +14,9 @@ const LEFT_OUT: [&str; 3] = ["node_modules", ".git", ".yarn"];
 pub(super) fn entries(ask: &Ask, facts: &mut Facts, part: &str, key: &str) -> Vec<Node> {
     let path = ["parts", part, key];
     let entries = ask.own_list(facts, &path);
+    let whole = facts.does(ask, "whole-prefix");
     for (index, entry) in entries.iter().enumerate() {
-        let begins = entry.as_str().is_some_and(|text| begins(text, &ask.suite.rock.files.prefix));
+        let begins = entry.as_str().is_some_and(|text| begins(text, &ask.suite.rock.files.prefix, whole));
         if !begins {
             let finding = wrong_prefix(ask, entry, &format!("{}[{index}]", path.join(".")));
             facts.findings.push(finding);
@@ -24,9 +25,10 @@ pub(super) fn entries(ask: &Ask, facts: &mut Facts, part: &str, key: &str) -> Ve
     entries
 }
 
-/// An optional `-`, spaces, then the prefix.
-fn begins(text: &str, prefix: &str) -> bool {
-    text.strip_prefix('-').unwrap_or(text).trim_start_matches(' ').starts_with(prefix)
+/// An optional `-`, spaces, then the prefix; as a whole step of the path where that is asked for.
+fn begins(text: &str, prefix: &str, whole: bool) -> bool {
+    let rest = text.strip_prefix('-').unwrap_or(text).trim_start_matches(' ').strip_prefix(prefix);
+    rest.is_some_and(|rest| !whole || rest.is_empty() || rest.starts_with('/'))
 }
 
 fn wrong_prefix(ask: &Ask, entry: &Node, key: &str) -> Finding {
@@ -167,9 +169,10 @@ mod tests {
 
     #[test]
     fn a_minus_and_spaces_may_precede_the_prefix() {
-        assert!(begins("- flask/app/x", "flask/app"));
-        assert!(begins("  flask/app/x", "flask/app"));
-        assert!(!begins(" - flask/app/x", "flask/app"));
-        assert!(!begins("", "flask/app"));
+        assert!(begins("- flask/app/x", "flask/app", true));
+        assert!(begins("  flask/app/x", "flask/app", false));
+        assert!(!begins(" - flask/app/x", "flask/app", false));
+        assert!(!begins("", "flask/app", false));
+        assert!(begins("flask/application", "flask/app", false) && !begins("flask/application", "flask/app", true));
     }
 }

@@ -222,3 +222,58 @@ fn a_made_up_suite_is_one_data_file() {
     let python = document.at(&["parts", "sanic-framework/dependencies", "stage-packages"]).unwrap();
     assert_eq!(python.to_json().to_string(), r#"["python3.12-venv_ensurepip"]"#);
 }
+
+/// What the release notes of 1.21 tell, which is not recorded: that it is said, and that the recorded versions have none
+/// of it.
+#[test]
+fn the_told_version_moves_parts_and_places() {
+    let of = |version: &str, text: &str, files: &[(&str, &[u8])]| {
+        let known = suite::packers().rockcraft.iter().find(|known| known.version == version);
+        let document = yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
+        let expansion = rock_for(&document, &Snapshot::from_files("hello", files), known);
+        let codes: Vec<String> =
+            expansion.findings.iter().filter(|one| one.is_error()).map(ToString::to_string).collect();
+        (expansion.text().unwrap_or_default(), codes)
+    };
+    let newest = format!("{HEAD}base: ubuntu@26.04\nextensions: [flask-framework]\n");
+    let ((told, errors), recorded) = (of("1.21", &newest, &FLASK), of("1.21~2026-07", &newest, &FLASK).0);
+    for (word, before) in [
+        ("flask-framework.install-app:", "flask-framework/install-app:"),
+        ("- app/app.py", "- flask/app/app.py"),
+        ("/var/lib/gunicorn/gunicorn.conf.py", "/flask/gunicorn.conf.py"),
+        ("stage-slices:", "stage-packages:"),
+        ("gunicorn~=26.0", "gunicorn~=23.0"),
+        ("v0.30.0", "v0.26.0"),
+        ("flask-framework.app-data:", "flask-framework/logging:"),
+    ] {
+        assert!(
+            told.contains(word) && !recorded.contains(word) && recorded.contains(before),
+            "{word}\n{told}{errors:?}"
+        );
+    }
+    assert!(told.contains("extensions/flask-framework/v1"), "{told}");
+    let bare = newest.replace("ubuntu@26.04", "bare\nbuild-base: ubuntu@26.04");
+    assert!(of("1.21", &bare, &FLASK).0.contains("python3.14-venv_ensurepip"));
+
+    let beside = format!("{NOBLE}parts: {{flask-framework/install-app: {{prime: [flask/application]}}}}\n");
+    let beside = format!("{HEAD}{beside}extensions: [flask-framework]\n");
+    assert!(of("1.21", &beside, &FLASK).1[0].contains("flask/app"));
+    assert!(of("1.21~2026-07", &beside, &FLASK).1.is_empty());
+
+    let noble = format!("{HEAD}{NOBLE}extensions: [fastapi-framework]\n");
+    let files: [(&str, &[u8]); 3] = [("app.py", b"app = 1\n"), ("pyproject.toml", b""), ("uv.lock", b"")];
+    let locked = of("1.21", &noble, &files).0;
+    assert!(locked.contains("plugin: uv") && !locked.contains("python-packages"), "{locked}");
+    assert!(!of("1.21~2026-07", &noble, &files).1.is_empty());
+
+    let express = format!("{HEAD}{NOBLE}extensions: [expressjs-framework]\n");
+    let package: &[u8] = br#"{"name": "hello", "scripts": {"start": "node .", "build": "tsc"}}"#;
+    let top = of("1.21", &express, &[("package.json", package)]).0;
+    assert!(
+        top.contains("source: .\n") && top.contains("craftctl default\n      npm run build\n      npm config"),
+        "{top}"
+    );
+    let below = of("1.21", &express, &[("app/package.json", package)]).0;
+    assert!(below.contains("source: app/\n"), "{below}");
+    assert!(!of("1.21~2026-07", &express, &[("app/package.json", package)]).0.contains("npm run build"));
+}

@@ -29,6 +29,7 @@ impl Look<'_> {
                     short: format!("{} cannot be packed so", shown(&part.part)),
                     finding,
                     action: None,
+                    build_package: None,
                 };
                 self.mend_trouble(trouble, &part.part, &mut flag);
                 // The same entry is missing at each step.
@@ -94,8 +95,9 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (Code, &'static str, Strin
             let message = format!(
                 "The folder {from} would be moved into itself, to {to}. Rockcraft loses it on the way, and then stops."
             );
-            let fix =
-                format!("Rename the folder {from}, or put what is in it one by one at the top of the application.");
+            let fix = format!(
+                "Name what is in {from} one by one, as {to}/main.py: each lands where it belongs, and imports stay as they are."
+            );
             (Code::OrganizeIntoItself, "organize", message, fix)
         }
         PartProblem::Exists { from, to } => {

@@ -126,7 +126,6 @@ impl Index {
         length > 0
     }
 
-    /// How many rows there are.
     fn length(&self, filter: Filter) -> usize {
         match filter {
             Filter::All => self.lines,
@@ -214,7 +213,6 @@ impl Index {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::writer::Writer;
     use super::*;

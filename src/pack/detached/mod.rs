@@ -22,7 +22,7 @@ mod index;
 mod writer;
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -34,7 +34,7 @@ use crate::files;
 
 use super::outcome::Outcome;
 use super::tool::Tool;
-use crate::state;
+use crate::state::{self, Records};
 
 pub use follow::{Follower, Order};
 pub use host::{COMMAND, host};
@@ -42,6 +42,7 @@ pub use index::{Filter, Line, Page, Wanted};
 
 /// The form of the record; another number is left alone.
 const FORM: u32 = 1;
+const RECORD: &str = "record";
 /// How long the log of a pack is kept.
 const KEPT: Duration = Duration::from_hours(24 * 30);
 /// How long a lock is tried for: somebody may just be looking whether it is held.
@@ -97,14 +98,18 @@ impl PackFiles {
         self.folder.join("seen")
     }
 
-    fn record_file(&self) -> PathBuf {
-        self.folder.join("record.json")
+    fn records(&self) -> Records<Record> {
+        Records::open(&self.state, self.below())
+    }
+
+    /// The folder, below the state.
+    fn below(&self) -> String {
+        format!("packs/{}/{}", self.project, self.tool.product())
     }
 
     /// What is written down about the last pack; `None` when there was none, or it is of another form.
     pub fn record(&self) -> Option<Record> {
-        let record: Record = serde_json::from_slice(&state::load(&self.record_file()).ok()?).ok()?;
-        (record.form == FORM).then_some(record)
+        self.records().load(RECORD).filter(|record| record.form == FORM)
     }
 
     /// True while somebody packs here.
@@ -122,7 +127,7 @@ impl PackFiles {
     /// # Errors
     /// Somebody packs here already ([`io::ErrorKind::WouldBlock`]), or the folder cannot be made.
     pub fn claim(&self) -> io::Result<Claim> {
-        state::folder(&self.state, &format!("packs/{}/{}", self.project, self.tool.product()))?;
+        state::folder(&self.state, &self.below())?;
         let file = state::private().create(true).append(true).open(self.lock())?;
         let begun = std::time::Instant::now();
         loop {
@@ -138,7 +143,8 @@ impl PackFiles {
             }
         }
         let claim = Claim(file);
-        for path in [self.record_file(), self.log(), self.kinds(), self.reserve(), self.seen()] {
+        self.records().remove(RECORD)?;
+        for path in [self.log(), self.kinds(), self.reserve(), self.seen()] {
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -171,9 +177,7 @@ impl PackFiles {
     }
 
     fn write(&self, record: &Record) -> io::Result<()> {
-        let mut new = tempfile::NamedTempFile::new_in(&self.folder)?;
-        new.write_all(&serde_json::to_vec(record)?)?;
-        new.persist(self.record_file()).map(drop).map_err(|error| error.error)
+        self.records().save(RECORD, record)
     }
 }
 
@@ -223,7 +227,6 @@ impl Record {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt as _;

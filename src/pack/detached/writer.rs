@@ -37,7 +37,6 @@ impl Writer {
         Self { files: files.ok(), text: Vec::new(), marks: Vec::new(), size: 0, cut, redrawn: None }
     }
 
-    /// Adds lines.
     pub fn lines(&mut self, lines: &[LogLine]) {
         let Some((log, kinds)) = &mut self.files else { return };
         self.text.clear();

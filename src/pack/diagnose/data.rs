@@ -100,7 +100,6 @@ pub(super) enum Weight {
     Usual,
 }
 
-/// Who says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Voice {

@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used)]
-
 use super::rock_notices as notices;
 use super::*;
 use crate::yaml::parse;

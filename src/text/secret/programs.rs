@@ -33,7 +33,6 @@ pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
     commands.found
 }
 
-/// What a value is.
 #[derive(Clone, Copy)]
 enum Form {
     Secret,

@@ -75,8 +75,8 @@ fn verdict(state: &State) -> (String, Role) {
 }
 
 fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
-    let (errors, warnings) = state.trouble(screen.id());
-    let here = state.screen == screen.id();
+    let (errors, warnings) = state.trouble(screen.entry().id);
+    let here = state.screen == screen.entry().id;
     let trouble = errors + warnings;
     let role = match (errors, warnings) {
         (0, 0) => Role::Good,
@@ -96,7 +96,7 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let title = Line::styled(" Steps ", canvas.style(Role::Dim));
     let inner = canvas.frame(area, &title, false);
     for (screen, y) in state.parts.screens.iter().zip(inner.y..inner.bottom()) {
-        let id = screen.id();
+        let id = screen.entry().id;
         let (sign, role, trouble) = mark(state, *screen);
         let row = Rect { y, height: 1, ..inner };
         canvas.put(inner.x + 1, y, sign, role, 2);
@@ -105,7 +105,7 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
             (_, true) => Role::Plain,
             _ => Role::Dim,
         };
-        canvas.put(inner.x + 3, y, screen.title(), name, usize::from(inner.width - 3));
+        canvas.put(inner.x + 3, y, screen.entry().title, name, usize::from(inner.width - 3));
         if trouble > 0 {
             let count = trouble.to_string();
             let x = inner.right().saturating_sub(u16::try_from(count.len() + 1).unwrap_or(2));
@@ -116,16 +116,15 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// The steps in one line.
 pub fn rail_line(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut x = area.x + 1;
     for screen in state.parts.screens {
         let (sign, role, _) = mark(state, *screen);
         let start = x;
         x = canvas.put(x, area.y, sign, role, 2) + 1;
-        let name = if state.screen == screen.id() { Role::Title } else { Role::Dim };
-        x = canvas.put(x, area.y, screen.short(), name, usize::from(area.right().saturating_sub(x)));
-        canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.id()));
+        let name = if state.screen == screen.entry().id { Role::Title } else { Role::Dim };
+        x = canvas.put(x, area.y, screen.entry().short, name, usize::from(area.right().saturating_sub(x)));
+        canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.entry().id));
         x += 2;
     }
 }
@@ -188,12 +187,11 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
     keys
 }
 
-/// What the focused thing means.
 fn meaning(state: &State) -> String {
     if let Some(meaning) = state.panel().and_then(Panel::meaning) {
         return meaning.to_owned();
     }
-    let Some(item) = state.focused_item() else { return state.shown_screen().lead(state) };
+    let Some(item) = state.focused_item() else { return (state.shown_screen().entry().lead)(state) };
     let mut parts = Vec::new();
     let option = match &item.look {
         Look::Choice { options, at } => at.and_then(|at| options.get(at)),

@@ -1,8 +1,11 @@
 //! The preview: a document with who said what, scrolled to what the focused answer touches.
 
+use std::collections::HashSet;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::drift::Comparison;
 use crate::model::{SheetLine, Who};
 use crate::suite::Known;
 use crate::text::fit::{clip, width, wrap};
@@ -14,7 +17,6 @@ use crate::wizard::state::{State, drift};
 
 use super::diff;
 
-/// How wide the tabs are.
 const TABS: u16 = 14;
 
 /// Draws the document of the preview into a box.
@@ -39,6 +41,12 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     tabs(canvas, area, doc);
     let sheet = state.view.sheet(doc);
     canvas.map.shown.preview_height = usize::from(inner.height);
+    if let Some(comparison) = state.packers_own() {
+        let inner = differences(state, canvas, inner);
+        let told = packers_own(state, canvas, inner, comparison);
+        legend(canvas, area, false, told);
+        return;
+    }
     if let Some(finding) = &sheet.refused {
         let role = if sheet.lines.is_empty() { Role::Error } else { Role::Warning };
         // Without any document it may be the other one that is refused.
@@ -69,9 +77,31 @@ fn answered(state: &State, doc: Doc) -> Option<String> {
     if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
         return None;
     }
+    if let Some(comparison) = state.packers_own() {
+        return Some(format!("{} {}'s own ", comparison.tool.program(), comparison.version));
+    }
     let version = doc.tool().answered(&state.project.versions).version?;
     let remark = if version.known == Known::Told { ", told" } else { "" };
     Some(format!("by {}{remark} ", version.version))
+}
+
+/// The packer's own text, with a mark where charmer's has no such line. Gives back the first line shown, how many there are
+/// and how many are seen.
+fn packers_own(state: &State, canvas: &mut Canvas<'_>, inner: Rect, comparison: &Comparison) -> (usize, usize, usize) {
+    let ours: HashSet<&str> = state.view.sheet(state.doc()).lines.iter().map(|line| line.text.as_str()).collect();
+    let lines: Vec<&str> = comparison.printed.lines().collect();
+    let height = usize::from(inner.height);
+    let differs = |line: &&str| !ours.contains(line);
+    let first = lines.iter().position(differs).filter(|line| *line >= height).map_or(0, |line| line - height / 3);
+    let top = state.preview.top.unwrap_or(first).min(lines.len().saturating_sub(height));
+    (canvas.map.shown.preview_height, canvas.map.shown.preview_top) = (height, top);
+    for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
+        let (mark, role) = if differs(line) { ("≠ ", Role::Error) } else { ("  ", Role::Plain) };
+        let room = usize::from(inner.width.saturating_sub(2));
+        canvas.put(inner.x, y, mark, role, 2);
+        canvas.put(inner.x + 2, y, &clip(&crate::text::one_line(line), room), role, room);
+    }
+    (top, lines.len(), height)
 }
 
 /// What the installed packer says of the document, once it is known: a line at the bottom, and the first differences

@@ -17,13 +17,13 @@ const LEAD: u16 = 20;
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let screen = state.shown_screen();
     let title =
-        Line::from(vec![Span::raw(" "), Span::styled(screen.title(), canvas.style(Role::Title)), Span::raw(" ")]);
+        Line::from(vec![Span::raw(" "), Span::styled(screen.entry().title, canvas.style(Role::Title)), Span::raw(" ")]);
     let inner = canvas.frame(area, &title, true);
     canvas.hit(inner, Target::Middle);
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     // Where rows are few, the questions need them more than the sentence above them.
     if inner.height >= LEAD {
-        canvas.put(inner.x, inner.y, &screen.lead(state), Role::Dim, usize::from(inner.width));
+        canvas.put(inner.x, inner.y, &(screen.entry().lead)(state), Role::Dim, usize::from(inner.width));
         inner.y += 2;
         inner.height -= 2;
     }

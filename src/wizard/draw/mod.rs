@@ -30,7 +30,6 @@ use super::state::State;
 
 /// From this width on the three regions stand side by side.
 const WIDE: u16 = 120;
-/// Width of the rail.
 const RAIL: u16 = 21;
 
 /// Where the regions lie.

@@ -45,6 +45,8 @@ pub enum Action {
     Follow,
     /// Keeps the whole log.
     SaveLog,
+    /// Keeps a report of how the packer differs.
+    Report,
     /// Copies the command in focus.
     Copy,
     /// Copies all commands that come after packing.

@@ -7,7 +7,7 @@ use crate::wizard::state::State;
 pub fn go_to(state: &mut State, at: usize) {
     let Some(blame) = state.view.blame.get(at).cloned() else { return };
     let screen = state.parts.asking(blame.topic());
-    state.enter(screen.id());
+    state.enter(screen.entry().id);
     let item = screen.item_of(state, blame.about);
     if let (Some(item), Some(row)) = (item, blame.option()) {
         screen.reveal(state, item, row);

@@ -119,7 +119,6 @@ fn take_up(state: &mut State) {
     state.say(Mood::Good, "The draft is taken up. Ctrl-Z takes it back.");
 }
 
-/// Drops the offered draft.
 fn drop_offer(state: &mut State, effects: &mut Vec<Effect>) {
     state.keeping.offer = None;
     effects.push(Effect::Draft(None));

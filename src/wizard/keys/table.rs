@@ -50,7 +50,7 @@ fn suggestions_label(state: &State) -> &'static str {
 
 /// What undo is called where there is something to take back.
 pub fn undo_label(state: &State) -> &'static str {
-    if state.shown_screen().topic().is_some() && state.history.can_undo() { "undo" } else { "" }
+    if state.shown_screen().entry().topic.is_some() && state.history.can_undo() { "undo" } else { "" }
 }
 
 /// What going back is called in a panel.

@@ -9,6 +9,13 @@ use crate::wizard::state::parts::{Binding, row};
 use super::table::{in_area, plain};
 use super::{always, silent};
 
+/// A row of keys that edit a text.
+macro_rules! edit {
+    ([$($key:expr),+], $edit:ident, $help:expr) => {
+        row!(Text, State::in_text, [$($key),+], Action::Edit(Edit::$edit), silent, $help)
+    };
+}
+
 pub(super) static ROWS: &[Binding] = &[
     // In a text.
     row!(
@@ -19,74 +26,26 @@ pub(super) static ROWS: &[Binding] = &[
         |_| "new line",
         "A new line, where a text has several"
     ),
-    row!(Text, State::in_text, [key(KeyCode::Left), ctrl('b')], Action::Edit(Edit::Left), silent, "One character back"),
-    row!(Text, State::in_text, [key(KeyCode::Right), ctrl('f')], Action::Edit(Edit::Right), silent, "One character on"),
-    row!(
-        Text,
-        State::in_text,
-        [key(KeyCode::Home), ctrl('a')],
-        Action::Edit(Edit::Home),
-        silent,
-        "To the start of the line"
-    ),
-    row!(
-        Text,
-        State::in_text,
-        [key(KeyCode::End), ctrl('e')],
-        Action::Edit(Edit::End),
-        silent,
-        "To the end of the line"
-    ),
-    row!(
-        Text,
-        State::in_text,
+    edit!([key(KeyCode::Left), ctrl('b')], Left, "One character back"),
+    edit!([key(KeyCode::Right), ctrl('f')], Right, "One character on"),
+    edit!([key(KeyCode::Home), ctrl('a')], Home, "To the start of the line"),
+    edit!([key(KeyCode::End), ctrl('e')], End, "To the end of the line"),
+    edit!(
         [alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
-        Action::Edit(Edit::WordLeft),
-        silent,
+        WordLeft,
         "One word back"
     ),
-    row!(
-        Text,
-        State::in_text,
+    edit!(
         [alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
-        Action::Edit(Edit::WordRight),
-        silent,
+        WordRight,
         "One word on"
     ),
-    row!(
-        Text,
-        State::in_text,
-        [key(KeyCode::Backspace), ctrl('h')],
-        Action::Edit(Edit::Backspace),
-        silent,
-        "Deletes the character before"
-    ),
-    row!(
-        Text,
-        State::in_text,
-        [key(KeyCode::Delete), ctrl('d')],
-        Action::Edit(Edit::Delete),
-        silent,
-        "Deletes the character after"
-    ),
-    row!(
-        Text,
-        State::in_text,
-        [ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT)],
-        Action::Edit(Edit::DeleteWordLeft),
-        silent,
-        "Deletes the word before"
-    ),
-    row!(Text, State::in_text, [alt('d')], Action::Edit(Edit::DeleteWordRight), silent, "Deletes the word after"),
-    row!(
-        Text,
-        State::in_text,
-        [ctrl('u')],
-        Action::Edit(Edit::DeleteToHead),
-        silent,
-        "Deletes to the start of the line"
-    ),
-    row!(Text, State::in_text, [ctrl('k')], Action::Edit(Edit::DeleteToEnd), silent, "Deletes to the end of the line"),
+    edit!([key(KeyCode::Backspace), ctrl('h')], Backspace, "Deletes the character before"),
+    edit!([key(KeyCode::Delete), ctrl('d')], Delete, "Deletes the character after"),
+    edit!([ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT)], DeleteWordLeft, "Deletes the word before"),
+    edit!([alt('d')], DeleteWordRight, "Deletes the word after"),
+    edit!([ctrl('u')], DeleteToHead, "Deletes to the start of the line"),
+    edit!([ctrl('k')], DeleteToEnd, "Deletes to the end of the line"),
     // Help and the way out.
     row!(
         Around,

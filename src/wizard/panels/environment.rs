@@ -213,7 +213,6 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize
     }
 }
 
-/// What there is to say about a row.
 fn row_text(row: &Row) -> Vec<String> {
     let mut texts = Vec::new();
     if let Some(advice) = &row.advice {

@@ -20,7 +20,6 @@ const FRAME: u16 = 4;
 
 #[derive(Debug)]
 struct Inside {
-    /// Whose file.
     tool: Tool,
     /// The first line shown.
     top: usize,

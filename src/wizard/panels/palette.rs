@@ -27,7 +27,7 @@ pub(super) const PANEL: PanelEntry = PanelEntry {
 };
 
 /// Commands that make sense from anywhere, by their action.
-const COMMANDS: [(Action, &str); 20] = [
+const COMMANDS: [(Action, &str); 21] = [
     (Action::Write, "Write the files"),
     (Action::Pack, "Pack the rock and the charm"),
     (Action::Cancel, "Stop the packers"),
@@ -35,6 +35,7 @@ const COMMANDS: [(Action, &str); 20] = [
     (Action::Remote, "Build on Launchpad"),
     (Action::Open("search"), "Search the packer's log"),
     (Action::SaveLog, "Keep the packer's whole log"),
+    (Action::Report, "Write a report of how the packer differs"),
     (Action::Open("inside"), "Look inside what was packed"),
     (Action::Workflow, "Write a workflow for GitHub Actions"),
     (Action::CopyAll, "Copy the commands that come next"),
@@ -50,24 +51,21 @@ const COMMANDS: [(Action, &str); 20] = [
     (Action::Leave, "Leave charmer"),
 ];
 
-/// A line of the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
-    /// What is shown.
     text: String,
     /// The key that does the same.
     key: String,
-    /// What it does.
     action: Action,
 }
 
-/// Everything that the palette knows.
 fn entries(parts: &Parts) -> Vec<Entry> {
     let key = |action: Action| {
         let binding = keys::table(parts).find(|binding| binding.action == action);
         binding.map(|binding| form::name(binding.keys[0])).unwrap_or_default()
     };
-    let steps = parts.screens.iter().map(|screen| (Action::Go(screen.id()), format!("Go to {}", screen.title())));
+    let steps =
+        parts.screens.iter().map(|screen| (Action::Go(screen.entry().id), format!("Go to {}", screen.entry().title)));
     let commands = COMMANDS.iter().map(|(action, text)| (*action, (*text).to_owned()));
     let listed = parts.panels.iter().filter(|panel| !panel.command.is_empty());
     let panels = listed.map(|panel| (Action::Open(panel.name), panel.command.to_owned()));
@@ -107,9 +105,7 @@ fn distance(wanted: &str, text: &str) -> Option<usize> {
 
 #[derive(Debug, Default)]
 struct Palette {
-    /// What was typed.
     editor: Editor,
-    /// Which match is selected.
     selected: usize,
 }
 
@@ -174,7 +170,6 @@ impl Panel for Palette {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::wizard::screens::PARTS;

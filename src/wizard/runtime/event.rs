@@ -13,7 +13,6 @@ pub const FRAME: Duration = Duration::from_micros(16_667);
 pub enum Event {
     /// A key, the mouse, a size.
     Input(Input),
-    /// Something for the state.
     Msg(Msg),
     /// A signal that ends the wizard.
     Signal(i32),
@@ -21,6 +20,5 @@ pub enum Event {
     Stopped,
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
-    /// The terminal is gone.
     InputLost,
 }

@@ -21,7 +21,6 @@ const REST: Duration = Duration::from_millis(800);
 /// How long leaving waits for a packer that runs for this: longer than it takes to end one.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A document to ask about.
 struct Request {
     tool: Tool,
     document: String,
@@ -45,7 +44,7 @@ impl Holds {
         Ok(Self { requests: Latest::new("holds", REST, answer)?, asked: [None, None] })
     }
 
-    /// Asks about every document once more: what lies beside them changed.
+    /// Asks about every document once more: what lies beside them changed, or the version that is answered for.
     pub fn forget(&mut self) {
         self.asked = [None, None];
     }

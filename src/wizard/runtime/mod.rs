@@ -151,7 +151,6 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
     state
 }
 
-/// The running wizard.
 struct Wizard {
     state: State,
     theme: Theme,
@@ -275,7 +274,7 @@ impl Wizard {
     fn on(&mut self, event: Event) -> color_eyre::Result<()> {
         match event {
             Event::Msg(msg) => {
-                if matches!(msg, Msg::Facts(..)) {
+                if matches!(msg, Msg::Facts(..) | Msg::Installed(..)) {
                     self.holds.forget();
                 }
                 if matches!(msg, Msg::Facts(..) | Msg::Disk(_)) {
@@ -362,6 +361,10 @@ impl Wizard {
             Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
             Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
             Effect::SaveLog(tool) => self.packers.save(tool),
+            Effect::Report(name, text) => {
+                let outcome = work::report(&self.state_dir, &name, &text);
+                self.tell(Msg::Reported(outcome));
+            }
             Effect::CancelPack => self.packers.cancel(),
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),

@@ -31,7 +31,6 @@ enum Ask {
     Cancel,
 }
 
-/// A followed packer.
 struct PackerHandle {
     asks: Sender<Ask>,
     busy: Arc<AtomicBool>,
@@ -46,7 +45,6 @@ pub struct Packers {
     hands: [Option<PackerHandle>; 2],
 }
 
-/// What to start.
 pub struct Start {
     pub tool: Tool,
     pub site: Site,

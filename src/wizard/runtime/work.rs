@@ -1,5 +1,6 @@
 //! Threads that work: writing the files, looking into what was packed and at the machine.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -13,6 +14,7 @@ use crate::image::{self, Shipping};
 use crate::model;
 use crate::pack::Tool;
 use crate::process;
+use crate::state;
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
@@ -93,4 +95,13 @@ pub fn examine(input: DoctorInput, to: &Sender<Event>) {
         let report = doctor::examine(&Surroundings::here(app::machine()), &input);
         let _ = to.send(Event::Msg(Msg::Doctor(report)));
     });
+}
+
+/// Keeps a report where charmer keeps what belongs into no project.
+pub fn report(state_dir: &Path, name: &str, text: &str) -> Result<String, String> {
+    let folder = state::folder(state_dir, "reports").map_err(|error| error.to_string())?;
+    let path = folder.join(name);
+    let file = state::private().create(true).truncate(true).open(&path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| error.to_string())?;
+    Ok(one_line(&path.display().to_string()).into_owned())
 }

@@ -6,11 +6,10 @@ use crate::pack::Tool;
 
 use crate::wizard::form::{Action, Cell, Choice, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
 use crate::wizard::state::{Focused, Mood, State};
 
-/// Name of the list of own options.
 const OPTIONS: &str = "options";
 /// Name of the field that a new option is typed into.
 const ADD: &str = "add-option";
@@ -118,7 +117,6 @@ const FIELDS: &[Field] = &[
     },
 ];
 
-/// The own option that the box shows.
 fn selected(state: &State) -> Option<&ConfigOption> {
     state.answers.options.get(state.unfolded.row)
 }
@@ -183,7 +181,6 @@ fn row(state: &State, at: usize, option: &ConfigOption) -> Item {
     Item::row(OPTIONS, at, cells, help)
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let mut items = vec![Item::heading("Yours")];
     let boxed = |state: &State| {
@@ -220,13 +217,11 @@ fn items(state: &State) -> Vec<Item> {
     items
 }
 
-/// Opens the box of a row.
 fn open(state: &mut State, row: usize) {
     state.unfolded.row = row;
     state.unfolded.is_open = true;
 }
 
-/// Takes an option away.
 fn remove(state: &mut State, at: usize) {
     let Some(name) = state.answers.options.get(at).map(|option| option.name.clone()) else { return };
     state.change(&format!("option {name}"), false, |state| {
@@ -238,42 +233,25 @@ fn remove(state: &mut State, at: usize) {
     state.say(Mood::Plain, format!("Option {name} is gone. Ctrl-Z brings it back."));
 }
 
-/// Closes the box.
 fn close(state: &mut State, focus: Id) {
     state.unfolded.is_open = false;
     state.focus_on(Some(focus));
 }
 
-/// Configuration options.
+const SCREEN: ScreenEntry = ScreenEntry {
+    short: "Config",
+    fields: FIELDS,
+    topic: Some(Topic::Configuration),
+    tool: Tool::Charmcraft,
+    lead: |state| format!("What people may set with `juju config {} …`.", state.answers.name),
+    ..ScreenEntry::new(ScreenId::CONFIGURATION, "Configuration", items)
+};
+
 pub struct Configuration;
 
 impl Screen for Configuration {
-    fn id(&self) -> ScreenId {
-        ScreenId::CONFIGURATION
-    }
-
-    fn title(&self) -> &'static str {
-        "Configuration"
-    }
-
-    fn short(&self) -> &'static str {
-        "Config"
-    }
-
-    fn lead(&self, state: &State) -> String {
-        format!("What people may set with `juju config {} …`.", state.answers.name)
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
-    }
-
-    fn topic(&self) -> Option<Topic> {
-        Some(Topic::Configuration)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn item_of(&self, _: &State, about: About) -> Option<Id> {
@@ -285,10 +263,6 @@ impl Screen for Configuration {
             OptionField::Description => "option-description",
             OptionField::Required => "option-required",
         }))
-    }
-
-    fn tool(&self) -> Tool {
-        Tool::Charmcraft
     }
 
     fn follows(&self, state: &State, id: Id) -> Vec<Follow> {

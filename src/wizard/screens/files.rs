@@ -8,16 +8,13 @@ use crate::text;
 
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::Screen;
+use crate::wizard::state::parts::{Screen, ScreenEntry};
 use crate::wizard::state::preview::Follow;
 use crate::wizard::state::{Focused, Mood, State};
 
-/// Name of the list of entries.
 const ENTRIES: &str = "entry";
-/// Name of the list of flags.
 const FLAGS: &str = "flag";
 
-/// What is wrong with what ships.
 fn flags(state: &State) -> &[Flag] {
     state.view.shipping.as_ref().map(|shipping| shipping.flags.as_slice()).unwrap_or_default()
 }
@@ -136,12 +133,10 @@ fn help(state: &State, report: &EntryReport) -> String {
     }
 }
 
-/// The entry of a row.
 fn entry(state: &State, row: usize) -> Option<&TreeEntry> {
     state.entries.get(row).and_then(|at| state.project.scan.tree.entries.get(*at))
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let Some(suite) = suite(state) else { return vec![Item::note("Choose a framework first.")] };
     let tree = &state.project.scan.tree;
@@ -186,7 +181,6 @@ fn switch_file(state: &mut State, row: usize) {
     }
 }
 
-/// Does what mends a flag.
 fn mend_flag(state: &mut State, at: usize) {
     let Some(flag) = flags(state).get(at).cloned() else { return };
     let mut answers = state.answers.clone();
@@ -220,28 +214,19 @@ fn fold(state: &mut State, row: usize, step: isize) {
     state.list_entries();
 }
 
-/// What goes into the image.
+const SCREEN: ScreenEntry = ScreenEntry {
+    topic: Some(Topic::Files),
+    lead: |state| {
+        suite(state).map_or("What goes into the image.", |suite| suite.layout.about_files.as_str()).to_owned()
+    },
+    ..ScreenEntry::new(ScreenId::FILES, "Files", items)
+};
+
 pub struct Files;
 
 impl Screen for Files {
-    fn id(&self) -> ScreenId {
-        ScreenId::FILES
-    }
-
-    fn title(&self) -> &'static str {
-        "Files"
-    }
-
-    fn lead(&self, state: &State) -> String {
-        suite(state).map_or("What goes into the image.", |suite| suite.layout.about_files.as_str()).to_owned()
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
-    }
-
-    fn topic(&self) -> Option<Topic> {
-        Some(Topic::Files)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn item_of(&self, _: &State, about: About) -> Option<Id> {

@@ -7,19 +7,17 @@ use crate::model::Topic;
 use crate::pack::Tool;
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
 use crate::wizard::state::{Focused, State};
 
 use super::suggested;
 
-/// Name of the list of integrations.
 const ENDPOINTS: &str = "endpoint";
 
 /// How much an integration is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Want {
-    /// Not at all.
     Off,
     /// The application runs without it, too.
     Optional,
@@ -153,7 +151,6 @@ fn help(endpoint: &Endpoint, want: Want) -> String {
     }
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
     for (group, title) in [(Group::Database, "Databases"), (Group::Other, "Others")] {
@@ -194,36 +191,19 @@ fn turn(state: &mut State, row: usize, step: isize, round: bool) {
     });
 }
 
-/// Integrations.
+const SCREEN: ScreenEntry = ScreenEntry {
+    fields: FIELDS,
+    topic: Some(Topic::Integrations),
+    tool: Tool::Charmcraft,
+    lead: |_| "What your application is connected to.".to_owned(),
+    ..ScreenEntry::new(ScreenId::INTEGRATIONS, "Integrations", items)
+};
+
 pub struct Integrations;
 
 impl Screen for Integrations {
-    fn id(&self) -> ScreenId {
-        ScreenId::INTEGRATIONS
-    }
-
-    fn title(&self) -> &'static str {
-        "Integrations"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "What your application is connected to.".to_owned()
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
-    }
-
-    fn topic(&self) -> Option<Topic> {
-        Some(Topic::Integrations)
-    }
-
-    fn tool(&self) -> Tool {
-        Tool::Charmcraft
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn follows(&self, state: &State, id: Id) -> Vec<Follow> {

@@ -10,7 +10,7 @@ use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, char, key};
 use crate::wizard::keys::always;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::next::FOLDED;
-use crate::wizard::state::parts::{Binding, Screen, row};
+use crate::wizard::state::parts::{Binding, Screen, ScreenEntry, row};
 use crate::wizard::state::{Focused, Mood, State};
 
 /// Name of the list of commands; a row is the step's place among all steps.
@@ -26,7 +26,6 @@ pub fn steps(state: &State) -> Result<Vec<Step>, DeployError> {
     deploy::steps(&state.answers, &state.next.artifacts, &state.project.facts.architecture)
 }
 
-/// The step in focus.
 fn focused(state: &State) -> Option<Step> {
     let Some(Id::Row(COMMANDS, at)) = state.focus else { return None };
     steps(state).ok()?.into_iter().nth(at)
@@ -50,7 +49,6 @@ pub fn line(step: &Step) -> String {
     text::one_line(&step.line()).into_owned()
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let steps = match steps(state) {
         Ok(steps) => steps,
@@ -73,7 +71,6 @@ fn items(state: &State) -> Vec<Item> {
     items
 }
 
-/// What there is to deploy.
 fn packed(artifacts: &Artifacts) -> Item {
     let files: Vec<&str> = artifacts.rocks.iter().chain(&artifacts.charms).map(String::as_str).collect();
     Item::note(match files.as_slice() {
@@ -153,24 +150,17 @@ fn copy_label(state: &State) -> &'static str {
     }
 }
 
+const SCREEN: ScreenEntry = ScreenEntry {
+    lead: |_| "From the packed files to a running application.".to_owned(),
+    ..ScreenEntry::new(ScreenId::NEXT, "Next", items)
+};
+
 /// What comes after packing.
 pub struct Next;
 
 impl Screen for Next {
-    fn id(&self) -> ScreenId {
-        ScreenId::NEXT
-    }
-
-    fn title(&self) -> &'static str {
-        "Next"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "From the packed files to a running application.".to_owned()
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn has_preview(&self, _: &State, _: bool) -> bool {

@@ -5,7 +5,7 @@ use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Id, Item, Look, ScreenId, Value};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
 
 use super::suggested;
@@ -78,7 +78,6 @@ fn names(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| c.is_whitespace() || c == ',').filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
-/// The list of that name in the answers.
 fn list<'a>(state: &'a mut State, name: &str) -> Option<&'a mut Vec<String>> {
     match name {
         PACKAGES => Some(&mut state.answers.packages),
@@ -138,7 +137,6 @@ fn tidy(state: &mut State) -> bool {
     is_empty
 }
 
-/// The field that adds to a list.
 fn adder(name: &str) -> Id {
     Id::Field(if name == PACKAGES { ADD } else { ADD_BUILD })
 }
@@ -155,7 +153,6 @@ fn follows(state: &State, id: Id) -> Vec<Follow> {
     placed.get(at).map(|place| Follow::rock(format!("parts.{}.{key}", place.part))).into_iter().collect()
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let placed = answers::placement(&state.answers);
     let run = state.answers.packages.len();
@@ -181,32 +178,19 @@ fn items(state: &State) -> Vec<Item> {
     items
 }
 
+const SCREEN: ScreenEntry = ScreenEntry {
+    fields: FIELDS,
+    topic: Some(Topic::Packages),
+    lead: |_| "What your application needs beside its own code.".to_owned(),
+    ..ScreenEntry::new(ScreenId::PACKAGES, "Packages", items)
+};
+
 /// What the application needs beside its own code.
 pub struct Packages;
 
 impl Screen for Packages {
-    fn id(&self) -> ScreenId {
-        ScreenId::PACKAGES
-    }
-
-    fn title(&self) -> &'static str {
-        "Packages"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "What your application needs beside its own code.".to_owned()
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
-    }
-
-    fn topic(&self) -> Option<Topic> {
-        Some(Topic::Packages)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn item_of(&self, _: &State, about: About) -> Option<Id> {

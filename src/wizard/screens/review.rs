@@ -11,7 +11,7 @@ use crate::wizard::keys::silent;
 use crate::wizard::panels::Diff;
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{Binding, Field, FieldKind, NO_HINT, Screen, item, row};
+use crate::wizard::state::parts::{Binding, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item, row};
 use crate::wizard::state::review::{FILES, FINDINGS, Review as Plans, WORKFLOW};
 use crate::write::{Decision, PlannedFile, Status};
 
@@ -67,7 +67,6 @@ fn file_row(review: &Plans, at: usize, file: &PlannedFile) -> Item {
     Item::row(FILES, at, cells, text::one_line(&help))
 }
 
-/// What to do now.
 fn next_step(review: &Plans) -> String {
     if review.writing {
         return "Writing …".to_owned();
@@ -104,7 +103,6 @@ fn summary(state: &State) -> String {
     }
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let review = &state.review;
     let mut items = vec![Item::heading("Files")];
@@ -132,7 +130,7 @@ fn items(state: &State) -> Vec<Item> {
             Severity::Note => ("·", Tone::Dim),
             _ => ("!", Tone::Warning),
         };
-        let place = state.parts.asking(blame.topic()).title();
+        let place = state.parts.asking(blame.topic()).entry().title;
         let cells = vec![
             Cell::new(mark, tone),
             Cell::new(place, Tone::Dim),
@@ -192,28 +190,17 @@ fn in_rows(state: &State) -> bool {
     matches!(state.focus, Some(Id::Row(..)))
 }
 
-/// The review.
+const SCREEN: ScreenEntry = ScreenEntry {
+    fields: FIELDS,
+    lead: |_| "What would be written, file by file.".to_owned(),
+    ..ScreenEntry::new(ScreenId::REVIEW, "Review", items)
+};
+
 pub struct Review;
 
 impl Screen for Review {
-    fn id(&self) -> ScreenId {
-        ScreenId::REVIEW
-    }
-
-    fn title(&self) -> &'static str {
-        "Review"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "What would be written, file by file.".to_owned()
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn is_done(&self, state: &State) -> bool {

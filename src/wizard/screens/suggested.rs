@@ -27,7 +27,6 @@ pub fn listed(state: &State, of: Topic) -> impl Iterator<Item = &Suggestion> {
     state.view.suggestions.iter().filter(fits)
 }
 
-/// The row of the list that is in focus.
 fn row(state: &State) -> Option<usize> {
     match state.focus {
         Some(Id::Row(SUGGESTED, at)) => Some(at),

@@ -50,7 +50,6 @@ pub fn lines(comparison: &Comparison) -> Vec<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::drift::differences;
@@ -59,7 +58,7 @@ mod tests {
     fn comparison(ours: &str, theirs: &str) -> Comparison {
         let node = |text: &str| parse("x", text.as_bytes()).unwrap().root;
         let verdict = Verdict::Differs(differences(&node(ours), &node(theirs)));
-        Comparison { tool: Tool::Charmcraft, version: "9".into(), verdict }
+        Comparison { tool: Tool::Charmcraft, version: "9".into(), verdict, printed: theirs.to_owned() }
     }
 
     #[test]

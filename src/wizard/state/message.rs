@@ -61,6 +61,8 @@ pub enum Msg {
     Found(Tool, Option<usize>),
     /// The whole log was kept in that file, or why not.
     Saved(Result<String, String>),
+    /// The report of a difference was written to that file, or why not.
+    Reported(Result<String, String>),
     /// The machine was looked at.
     Doctor(machine::Report),
     /// A command ran in the terminal itself, and ended well, or how not.
@@ -133,6 +135,8 @@ pub enum Effect {
     Seek(Tool, Seek),
     /// Keep a packer's whole log.
     SaveLog(Tool),
+    /// Write this report under that name.
+    Report(String, String),
     /// Look at the machine for this project.
     Doctor(Box<DoctorInput>),
     /// Give the terminal to this command until it ended, and tell how.

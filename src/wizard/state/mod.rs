@@ -140,7 +140,7 @@ impl State {
     /// The wizard as it opens on a project.
     pub fn new(project: Project, answers: Answers, parts: &'static Parts) -> Self {
         let view = model::view(&project, &answers);
-        let first = parts.screens[0].id();
+        let first = parts.screens[0].entry().id;
         let mut state = Self {
             parts,
             saved: answers.clone(),
@@ -175,7 +175,7 @@ impl State {
 
     /// What stands in the middle now.
     pub fn items(&self) -> Vec<Item> {
-        self.shown_screen().items(self)
+        (self.shown_screen().entry().items)(self)
     }
 
     /// The item in focus.
@@ -214,7 +214,7 @@ impl State {
     /// The declaration of the focused field.
     pub fn field(&self, id: Id) -> Option<&'static Field> {
         let Id::Field(name) = id else { return None };
-        self.shown_screen().fields().iter().find(|field| field.id == name)
+        self.shown_screen().entry().fields.iter().find(|field| field.id == name)
     }
 
     /// Goes to a screen, with the focus on its first question.
@@ -314,7 +314,7 @@ impl State {
         // A flag's own line says what is wrong, and the footer the rest.
         let stands = move |blame: &&Blame| {
             let is_shown = blame.option().is_none_or(|row| row == self.unfolded.row);
-            let is_here = Some(blame.topic()) == screen.topic() && is_shown && !blame.is_flag();
+            let is_here = Some(blame.topic()) == screen.entry().topic && is_shown && !blame.is_flag();
             is_here && screen.item_of(self, blame.about) == Some(id)
         };
         self.view.blame.iter().filter(stands)
@@ -322,7 +322,7 @@ impl State {
 
     /// How many errors and warnings a screen has.
     pub fn trouble(&self, screen: ScreenId) -> (usize, usize) {
-        let topic = self.parts.screen(screen).topic();
+        let topic = self.parts.screen(screen).entry().topic;
         let here = || self.view.blame.iter().filter(|blame| Some(blame.topic()) == topic);
         let of = |error: bool| here().filter(|blame| blame.finding.fails() == error).count();
         (of(true), of(false))
@@ -357,7 +357,7 @@ impl State {
     /// The screen so many steps further, if there is one.
     pub fn screen_at(&self, step: isize) -> Option<ScreenId> {
         let at = self.parts.index(self.screen).checked_add_signed(step)?;
-        self.parts.screens.get(at).map(|screen| screen.id())
+        self.parts.screens.get(at).map(|screen| screen.entry().id)
     }
 
     /// Works out anew which entries of the folder are shown.

@@ -113,35 +113,41 @@ macro_rules! row {
 }
 pub(crate) use row;
 
+/// What is said of a step once and for all.
+pub struct ScreenEntry {
+    /// Which one it is.
+    pub id: ScreenId,
+    /// Its name.
+    pub title: &'static str,
+    /// Its name where there is little room.
+    pub short: &'static str,
+    /// What it asks, in a sentence.
+    pub lead: fn(&State) -> String,
+    /// What stands in it now, from top to bottom.
+    pub items: fn(&State) -> Vec<Item>,
+    /// Its declared questions, for [`Id::Field`].
+    pub fields: &'static [Field],
+    /// The answers that it asks for; none where it asks for nothing that is written into the documents.
+    pub topic: Option<Topic>,
+    /// Whose document the preview shows while nothing in focus says.
+    pub tool: Tool,
+}
+
+impl ScreenEntry {
+    /// As most screens are.
+    pub const fn new(id: ScreenId, title: &'static str, items: fn(&State) -> Vec<Item>) -> Self {
+        let lead = |_: &State| String::new();
+        Self { id, title, short: title, lead, items, fields: &[], topic: None, tool: Tool::Rockcraft }
+    }
+}
+
 /// One step of the wizard. Whatever it does not say is as most screens have it.
 pub trait Screen: Sync {
-    /// Which one.
-    fn id(&self) -> ScreenId;
-    /// Its name.
-    fn title(&self) -> &'static str;
-    /// Its name where there is little room.
-    fn short(&self) -> &'static str {
-        self.title()
-    }
-    /// What it asks, in a sentence.
-    fn lead(&self, state: &State) -> String;
-    /// What stands in it now, from top to bottom.
-    fn items(&self, state: &State) -> Vec<Item>;
-    /// Its declared questions, for [`Id::Field`].
-    fn fields(&self) -> &'static [Field] {
-        &[]
-    }
-    /// The answers that it asks for; none where it asks for nothing that is written into the documents.
-    fn topic(&self) -> Option<Topic> {
-        None
-    }
+    /// What is said of it once and for all.
+    fn entry(&self) -> &'static ScreenEntry;
     /// The item that a finding about its topic stands at; none: at the screen as a whole.
     fn item_of(&self, _state: &State, _about: About) -> Option<Id> {
         None
-    }
-    /// Which document the preview shows while nothing in focus says.
-    fn tool(&self) -> Tool {
-        Tool::Rockcraft
     }
     /// Where an item that is no declared question lands in the documents.
     fn follows(&self, _state: &State, _id: Id) -> Vec<Follow> {
@@ -153,7 +159,7 @@ pub trait Screen: Sync {
     }
     /// Whether the rail shows it as done.
     fn is_done(&self, state: &State) -> bool {
-        state.has_visited(self.id())
+        state.has_visited(self.entry().id)
     }
     /// Its own keys that go before everybody's. Those of a screen hold on that screen only.
     fn keys(&self) -> &'static [Binding] {
@@ -273,7 +279,7 @@ pub struct Parts {
 impl Parts {
     /// The place of a screen in their order, from 0.
     pub fn index(&self, id: ScreenId) -> usize {
-        self.screens.iter().position(|screen| screen.id() == id).unwrap_or(0)
+        self.screens.iter().position(|screen| screen.entry().id == id).unwrap_or(0)
     }
 
     /// A screen.
@@ -283,6 +289,6 @@ impl Parts {
 
     /// The screen that asks for these answers.
     pub fn asking(&self, topic: Topic) -> &'static dyn Screen {
-        self.screens.iter().copied().find(|screen| screen.topic() == Some(topic)).unwrap_or(self.screens[0])
+        self.screens.iter().copied().find(|screen| screen.entry().topic == Some(topic)).unwrap_or(self.screens[0])
     }
 }

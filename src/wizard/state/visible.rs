@@ -31,7 +31,7 @@ impl State {
         if let Some(doc) = self.preview.picked {
             return doc;
         }
-        let tool = self.follows().first().map_or_else(|| self.shown_screen().tool(), |follow| follow.tool);
+        let tool = self.follows().first().map_or_else(|| self.shown_screen().entry().tool, |follow| follow.tool);
         let expanded = Doc::expanded(tool);
         if self.view.sheets.has(expanded) { expanded } else { Doc::ALL[expanded.index() - 2] }
     }
@@ -53,7 +53,10 @@ impl State {
     pub fn preview_length(&self) -> usize {
         match self.review_file().filter(|_| self.panels.is_empty()) {
             Some(file) => self.review.changes.get(file).map_or(0, |change| change.diff.len()),
-            None => self.view.sheet(self.doc()).lines.len(),
+            None => self.packers_own().map_or_else(
+                || self.view.sheet(self.doc()).lines.len(),
+                |comparison| comparison.printed.lines().count(),
+            ),
         }
     }
 
@@ -95,6 +98,12 @@ impl State {
     pub fn shown_comparison(&self) -> Option<&Comparison> {
         let (tool, text) = self.shown_document()?;
         self.drift.of(tool, text)
+    }
+
+    /// What the packer says, where it makes another document of it than charmer: that one is shown, since it packs.
+    #[must_use]
+    pub fn packers_own(&self) -> Option<&Comparison> {
+        self.shown_comparison().filter(|comparison| !comparison.printed.is_empty())
     }
 
     /// The place of the packer in focus.

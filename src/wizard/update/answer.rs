@@ -3,7 +3,6 @@
 use crate::wizard::form::{Edit, Id, Look, Value};
 use crate::wizard::state::{Mood, State};
 
-/// A letter was typed.
 pub fn typed(state: &mut State, c: char) {
     if c == ' ' {
         // Undo goes word by word.
@@ -14,7 +13,6 @@ pub fn typed(state: &mut State, c: char) {
     }
 }
 
-/// Text was pasted.
 pub fn paste(state: &mut State, text: &str) {
     if state.in_text() {
         state.history.pause();

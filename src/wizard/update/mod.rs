@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::form::{Action, Id, ScreenId};
-use super::jobs::{facts, keeping, leave, mend, pack, review};
+use super::jobs::{drift, facts, keeping, leave, mend, pack, review};
 use super::panels::suggestions;
 use super::state::history::UndoStep;
 use super::state::inside::Look;
@@ -83,6 +83,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::PickedUp(kept) => pack::picked_up(state, &kept),
         Msg::Found(tool, row) => pack::found(state, tool, row),
         Msg::Saved(outcome) => pack::saved(state, outcome),
+        Msg::Reported(outcome) => drift::reported(state, outcome),
         Msg::Installed(tool, says) => facts::installed(state, tool, &says),
         Msg::Compared(known) => state.drift.learn(known),
         Msg::Artifacts(artifacts) => pack::artifacts(state, artifacts),
@@ -185,6 +186,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Cancel => pack::ask_to_cancel(state),
         Action::Split => screens::pack::split(state),
         Action::SaveLog => screens::pack::save(state, effects),
+        Action::Report => drift::report(state, effects),
         Action::CopyAll => screens::next::copy_all(state, effects),
         Action::Mend => mend::mend(state),
         Action::Show(doc) => state.pick(doc),
@@ -206,7 +208,6 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Accepts what is in focus and goes on.
 fn next(state: &mut State) {
     state.shown_screen().tidy(state);
     match state.screen_at(1) {

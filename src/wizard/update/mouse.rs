@@ -7,7 +7,6 @@ use crate::wizard::state::{Focused, State};
 
 use super::{act, answer, to_panel};
 
-/// Something was clicked.
 pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
     state.notice = None;
     match target {

@@ -12,7 +12,6 @@ pub(super) enum Difference<'n> {
     Remove,
 }
 
-/// Something that is new.
 pub(super) enum Addition<'n> {
     Pair(&'n Node, &'n Node),
     Item(&'n Node),

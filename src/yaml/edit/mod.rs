@@ -50,7 +50,6 @@ pub struct Editor {
     written: OnceLock<Arc<Written>>,
 }
 
-/// How a text is written.
 #[derive(Debug)]
 struct Written {
     syntax: Option<Syntax>,

@@ -44,56 +44,57 @@ struct Piece {
     indent: usize,
 }
 
-/// What the edited text says, places included; `None` when only reading all of it can tell. `from` and `to` are the
-/// first byte of the old text that the edit touched and one past the last.
-pub(super) fn reread(known: Before<'_>, (from, to): (usize, usize), edited: &str) -> Option<Node> {
+/// What the edited text says, places included; `None` when only reading all of it can tell. `edit` is from
+/// the first byte of the old text that the edit touched to one past the last.
+pub(super) fn reread(known: Before<'_>, edit: (usize, usize), edited: &str) -> Option<Node> {
     if edited.len() > MAX_BYTES || is_repaired(known.text) != is_repaired(edited) {
         return None;
     }
-    let mut pieces = Vec::new();
-    find(known, known.syntax, &mut Vec::new(), (from, to), known.text.len(), &mut pieces);
+    let pieces = holding(known, edit);
     // The innermost first: there is least to read.
     let read = pieces.iter().rev().find_map(|piece| known.with(piece, edited))?;
     (read.count() <= MAX_NODES).then_some(read)
 }
 
 /// Every piece that holds all of the edit, the outermost first.
-fn find(
-    known: Before<'_>,
-    syntax: &Syntax,
-    path: &mut Vec<usize>,
-    (from, to): (usize, usize),
-    end: usize,
-    pieces: &mut Vec<Piece>,
-) {
-    let SyntaxKind::Map { flow: false, pairs } = &syntax.kind else { return };
+fn holding(known: Before<'_>, edit: (usize, usize)) -> Vec<Piece> {
+    let (mut syntax, mut end, mut path, mut pieces) = (known.syntax, known.text.len(), Vec::new(), Vec::new());
+    while let SyntaxKind::Map { flow: false, pairs } = &syntax.kind
+        && let Some(piece) = piece_of(known.text, pairs, edit, end)
+    {
+        let (first, behind) = piece.pairs;
+        end = piece.end;
+        pieces.push(Piece { path: path.clone(), ..piece });
+        if behind > first + 1 {
+            break;
+        }
+        path.push(first);
+        syntax = &pairs[first].1;
+    }
+    pieces
+}
+
+/// The piece of one mapping that holds all of the edit; the mapping ends at `end`.
+fn piece_of(text: &str, pairs: &[(Syntax, Syntax)], (from, to): (usize, usize), end: usize) -> Option<Piece> {
     let start_of = |at: usize| -> Option<(usize, usize)> {
         let key = pairs[at].0.start;
-        let start = lines::line_start(known.text, key);
-        let is_alone = known.text.as_bytes()[start..key].iter().all(|b| *b == b' ');
+        let start = lines::line_start(text, key);
+        let is_alone = text.as_bytes()[start..key].iter().all(|b| *b == b' ');
         is_alone.then_some((start, key - start))
     };
     let behind = pairs.partition_point(|(key, _)| key.start <= from);
-    let Some(first) = behind.checked_sub(1) else { return };
-    let Some((start, indent)) = start_of(first) else { return };
+    let first = behind.checked_sub(1)?;
+    let (start, indent) = start_of(first)?;
     let (mut last, mut stop) = (first, end);
     for next in behind..pairs.len() {
-        let Some((line, _)) = start_of(next) else { return };
+        let (line, _) = start_of(next)?;
         if line >= to {
             stop = line;
             break;
         }
         last = next;
     }
-    if to > stop {
-        return;
-    }
-    pieces.push(Piece { path: path.clone(), pairs: (first, last + 1), start, end: stop, indent });
-    if first == last {
-        path.push(first);
-        find(known, &pairs[first].1, path, (from, to), stop, pieces);
-        path.pop();
-    }
+    (to <= stop).then(|| Piece { path: Vec::new(), pairs: (first, last + 1), start, end: stop, indent })
 }
 
 /// How far places behind the edit moved.

@@ -10,7 +10,6 @@ use super::super::events::events;
 use super::super::{MAX_DEPTH, Mark};
 use super::lines;
 
-/// A value as it is written.
 #[derive(Debug)]
 pub(super) struct Syntax {
     /// The place where it begins.
@@ -187,7 +186,6 @@ pub(super) struct Layout {
     pub(super) step: usize,
     /// Columns from a key to the dashes of its list.
     pub(super) dash: usize,
-    /// The line ending.
     pub(super) ending: &'static str,
     /// Whether the document's last line has one.
     pub(super) closed: bool,
@@ -240,7 +238,6 @@ fn commonest(widths: &[usize]) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -67,7 +67,6 @@ enum Position {
     Value,
 }
 
-/// The whole tree as text.
 pub(super) fn emit(node: &Node, letters: Letters) -> String {
     Emitter::new(None, letters).whole(node).out
 }

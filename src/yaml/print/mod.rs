@@ -87,7 +87,6 @@ pub fn lines(node: &Node, letters: Letters) -> Vec<Line> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::yaml::parse;

@@ -98,7 +98,7 @@ fn parse_with(path: &str, bytes: &[u8], manner: Manner) -> Result<Document, Find
 /// they say, and where they end. `None` when they are not read in strict terms, and where they say something about other
 /// places (anchors, tags, tabs, the document's own start or, before its end, the end).
 pub(super) fn fragment(text: &str, first: usize, depth: usize, is_end: bool) -> Option<(Node, Mark)> {
-    if text.starts_with('\u{feff}') || text.contains('\t') {
+    if text.contains('\u{feff}') || text.contains('\t') {
         return None;
     }
     let mut reader = Reader::empty("", first, MAX_DEPTH.checked_sub(depth)?);
@@ -140,10 +140,8 @@ impl<'a> Reader<'a> {
         let mut reader = Self::empty(path, 1, MAX_DEPTH);
         reader.manner = manner;
         let events = reader.scan(body)?;
-        if let Some((line, column)) = tabs::stray(body, &events).filter(|_| manner != Manner::Foreign) {
-            return Err(Finding::error(Code::YamlTab, path, "a tab stands here, where YAML allows spaces alone.")
-                .at(line, column)
-                .fix("Put spaces in its place."));
+        if let Some(finding) = tabs::stray(path, body, &events).filter(|_| manner != Manner::Foreign) {
+            return Err(finding);
         }
         reader.events = events.into_iter();
         Ok(reader)

@@ -129,6 +129,57 @@ fn recorded_failures_are_known() {
     }
 }
 
+/// The logs that people showed, each by its cause: what was told of them, and what was hidden.
+#[test]
+fn the_cause_is_told_and_not_the_headline() {
+    for (name, wanted, says) in [
+        ("apt-index-stale", "apt-index-stale", "libssl-dev_3.0.13"),
+        ("base-dropped-by-version", "base-dropped-by-packer", "4.6.0.post12"),
+        ("charm-without-its-packages", "charm-packages-missing", "paas_charm"),
+        ("chisel-network", "release-unreachable", "context deadline exceeded"),
+        ("fetch-lib-none", "library-unknown", "charm-libs"),
+        ("go-replace-outside", "go-source-outside", "../lib"),
+        ("juju-hook-failed-status", "hook-failed", "install"),
+        ("juju-hook-failed", "hook-failed", "install"),
+        ("juju4-local-image", "image-refused-by-juju", "Juju 4.0"),
+        ("link-missing-while-priming", "link-missing", "/root/prime/aaa"),
+        ("packer-older-than-base", "packer-older-than-base", "26.10"),
+        ("parts-clash", "parts-collide", "bin, lib"),
+        ("pebble-service-exited", "module-missing", "webapp"),
+        ("program-missing-at-start", "git-missing", "git"),
+        ("registry-refused", "registry-unreachable", "localhost:32000"),
+        ("rust-too-old", "rust-too-old", "1.76"),
+        ("source-outside", "source-outside", "/root/files"),
+    ] {
+        let log = fs::read_to_string(crate_path("tests/data/logs").join(format!("{name}.log"))).unwrap();
+        let found = pack::read_log(log.as_bytes(), None).unwrap().map(|(_, diagnoses)| diagnoses).unwrap_or_default();
+        let first = found.first().unwrap_or_else(|| panic!("{name}: nothing"));
+        assert_eq!(first.id, wanted, "{name}");
+        assert!(first.cause.contains(says), "{name}: {}", first.cause);
+    }
+}
+
+/// No known failure, and a line that says what it was; or a log without one.
+#[test]
+fn the_most_telling_line_of_any_log_is_quoted() {
+    for (log, wanted) in [
+        (
+            "unit-a-0: 12:00:00 INFO x\nunit-a-0: 12:00:01 ERROR odd things\nunit-a-0: 12:00:02 INFO y\n",
+            Some("ERROR odd things"),
+        ),
+        ("Traceback (most recent call last):\n  File \"x\", line 1\nodd.Thing: why\n", Some("odd.Thing: why")),
+        (
+            "{\n  \"current\": \"error\",\n  \"message\": \"the oddest thing failed\"\n}\n",
+            Some("the oddest thing failed"),
+        ),
+        ("unit-a-0: 12:00:00 INFO all is well\nactive  idle\n", None),
+    ] {
+        let found = pack::read_log(log.as_bytes(), None).unwrap().map(|(failure, _)| failure.headline());
+        assert_eq!(found.is_some(), wanted.is_some(), "{log}: {found:?}");
+        assert!(wanted.is_none_or(|wanted| found.unwrap_or_default().contains(wanted)), "{log}");
+    }
+}
+
 #[test]
 fn a_diagnosis_says_what_the_log_said_and_what_mends_it() {
     let of = |id: &str| {
@@ -139,7 +190,7 @@ fn a_diagnosis_says_what_the_log_said_and_what_mends_it() {
     let path = "etc/ssl/certs/ca-certificates.crt, usr/share/doc/ca-certificates/changelog.gz".to_owned();
     assert_eq!(collide.remedies, [Remedy::Exclude { part: "runtime-debs".into(), path }]);
     assert!(
-        collide.lines.contains("  runtime-debs:\n    stage: [-etc/ssl/certs/ca-certificates.crt]"),
+        collide.lines.contains("  runtime-debs:\n    stage: [-etc/ssl/certs/ca-certificates.crt, -usr/"),
         "{}",
         collide.lines
     );

@@ -1,9 +1,8 @@
 //! A screen with a question of its own, a row, and a key.
 
-use charmer::model::Topic;
 use charmer::wizard::form::{Action, Cell, Group, Id, Item, ScreenId, Tone, Value, char};
 use charmer::wizard::state::message::Effect;
-use charmer::wizard::state::parts::{ALWAYS, Binding, Field, FieldKind, NO_HINT, Screen, item};
+use charmer::wizard::state::parts::{ALWAYS, Binding, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use charmer::wizard::state::preview::Follow;
 use charmer::wizard::state::{Focused, Mood, State};
 
@@ -32,33 +31,23 @@ const KEYS: &[Binding] = &[Binding {
     when: |state| state.focused() == Focused::Row,
 }];
 
+fn items(state: &State) -> Vec<Item> {
+    let mut items: Vec<Item> = FIELDS.iter().filter_map(|field| item(field, state)).collect();
+    items.push(Item::row("aloud", 0, vec![Cell::new("Say it", Tone::Plain)], "Space says it."));
+    items
+}
+
+const SCREEN: ScreenEntry = ScreenEntry {
+    fields: FIELDS,
+    lead: |_| "A motto is a sentence.".to_owned(),
+    ..ScreenEntry::new(ScreenId("motto"), "Motto", items)
+};
+
 pub struct Motto;
 
 impl Screen for Motto {
-    fn id(&self) -> ScreenId {
-        ScreenId("motto")
-    }
-
-    fn title(&self) -> &'static str {
-        "Motto"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "A motto is a sentence.".to_owned()
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn topic(&self) -> Option<Topic> {
-        None
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        let mut items: Vec<Item> = FIELDS.iter().filter_map(|field| item(field, state)).collect();
-        items.push(Item::row("aloud", 0, vec![Cell::new("Say it", Tone::Plain)], "Space says it."));
-        items
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn keys(&self) -> &'static [Binding] {

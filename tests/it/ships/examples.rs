@@ -207,7 +207,8 @@ fn npm_packs_by_its_own_rules() {
 fn a_folder_that_is_moved_into_itself_is_told() {
     let files: Files =
         &[("app/main.py", b"import fastapi\napp = fastapi.FastAPI()\n"), ("requirements.txt", b"fastapi\n")];
-    let (answers, scan, snapshot) = open(files);
+    let (mut answers, scan, snapshot) = open(files);
+    assert_eq!(answers.files.take().as_deref(), Some(&["app/main.py".to_owned()][..]), "each by itself");
     let shipped = shipping(&answers, &scan, &snapshot);
     assert_eq!(shipped.flags[0].finding.code.as_str(), "organize-into-itself");
     assert_eq!(shipped.shipped.files, 0);

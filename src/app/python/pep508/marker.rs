@@ -19,10 +19,8 @@ pub fn may_hold(marker: &str) -> bool {
     holds != Some(false)
 }
 
-/// One side of a comparison.
 enum Side<'a> {
     Variable(&'a str),
-    /// Without its quotes.
     Text(&'a str),
 }
 

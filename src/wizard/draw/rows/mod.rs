@@ -24,7 +24,6 @@ pub struct Layout<'a> {
     rows: Vec<Row>,
 }
 
-/// The rows of all items.
 pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
     let columns = columns(items);
     let labels = [false, true].map(|framed| labels(items, framed));
@@ -244,7 +243,7 @@ impl Layout<'_> {
 
     /// What is wrong with the screen as a whole: errors above everything, the rest below.
     fn of_screen(&mut self, errors: bool) {
-        let topic = self.state.shown_screen().topic();
+        let topic = self.state.shown_screen().entry().topic;
         let is_here =
             |blame: &&Blame| Some(blame.topic()) == topic && blame.is_general() && blame.finding.is_error() == errors;
         let read_only = self.state.project.read_only();

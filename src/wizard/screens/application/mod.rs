@@ -12,7 +12,7 @@ use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Choice, Id, Item, ScreenId, Value};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, item};
+use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
 
 use super::suggested;
@@ -239,7 +239,6 @@ fn is_refused(state: &State) -> bool {
     state.view.blame.iter().any(|blame| here(blame) && blame.finding.is_error())
 }
 
-/// What stands on the screen.
 fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
     for field in FIELDS {
@@ -268,36 +267,20 @@ fn items(state: &State) -> Vec<Item> {
     items
 }
 
+const SCREEN: ScreenEntry = ScreenEntry {
+    short: "App",
+    fields: FIELDS,
+    topic: Some(Topic::Application),
+    lead: |_| "What is packed, how it is called, and what it runs on.".to_owned(),
+    ..ScreenEntry::new(ScreenId::APPLICATION, "Application", items)
+};
+
 /// The first screen.
 pub struct Application;
 
 impl Screen for Application {
-    fn id(&self) -> ScreenId {
-        ScreenId::APPLICATION
-    }
-
-    fn title(&self) -> &'static str {
-        "Application"
-    }
-
-    fn short(&self) -> &'static str {
-        "App"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "What is packed, how it is called, and what it runs on.".to_owned()
-    }
-
-    fn fields(&self) -> &'static [Field] {
-        FIELDS
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
-    }
-
-    fn topic(&self) -> Option<Topic> {
-        Some(Topic::Application)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn item_of(&self, state: &State, about: About) -> Option<Id> {

@@ -15,12 +15,10 @@ fn suite(state: &State) -> Option<&'static Suite> {
     suite::named(&state.answers.suite)
 }
 
-/// The question of that row.
 fn question(state: &State, at: usize) -> Option<&'static Question> {
     suite(state)?.questions.get(at)
 }
 
-/// The row of a question.
 pub fn row(state: &State, id: &str) -> Option<usize> {
     suite(state)?.questions.iter().position(|question| question.id == id)
 }
@@ -43,7 +41,6 @@ pub fn follows(state: &State, id: Id) -> Vec<Follow> {
     writes.iter().map(|write| Follow::rock(format!("parts.{}.{}", write.part, write.key)).near()).collect()
 }
 
-/// The questions as items.
 pub fn items(state: &State) -> Vec<Item> {
     let questions = suite(state).map(|suite| suite.questions.as_slice()).unwrap_or_default();
     let item = |(at, question): (usize, &'static Question)| {

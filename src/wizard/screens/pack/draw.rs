@@ -19,7 +19,6 @@ use crate::wizard::state::pack::{LANES, Lane, Order, Phase, Site};
 /// From this width on the two stand side by side.
 const SIDE_BY_SIDE: u16 = 96;
 
-/// Draws both packers.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if state.pack.single {
         let at = state.lane_in_focus();

@@ -13,7 +13,7 @@ use crate::wizard::form::{Action, Item, ScreenId};
 use crate::wizard::panels::doctor;
 use crate::wizard::state::message::{Effect, Seek};
 use crate::wizard::state::pack::{LANES, Lane, Phase};
-use crate::wizard::state::parts::{Binding, Screen};
+use crate::wizard::state::parts::{Binding, Screen, ScreenEntry};
 use crate::wizard::state::{Mood, State, diagnosis};
 
 /// What stands on the screen: the two packers, which are drawn in their own way.
@@ -52,13 +52,11 @@ fn scroll(state: &mut State, rows: isize) {
     lane.view.scroll(rows, height);
 }
 
-/// Scrolls it by pages.
 fn page(state: &mut State, pages: isize) {
     let (lane, height) = lane(state);
     lane.view.scroll(pages.saturating_mul(height.max(2).cast_signed() - 1), height);
 }
 
-/// Goes to the end and stays there.
 fn follow(state: &mut State) {
     lane(state).0.view.follow();
 }
@@ -109,24 +107,15 @@ fn enter(state: &mut State) {
     }
 }
 
+const SCREEN: ScreenEntry =
+    ScreenEntry { lead: |_| "The packers at work.".to_owned(), ..ScreenEntry::new(ScreenId::PACK, "Pack", items) };
+
 /// The packers' screen.
 pub struct Pack;
 
 impl Screen for Pack {
-    fn id(&self) -> ScreenId {
-        ScreenId::PACK
-    }
-
-    fn title(&self) -> &'static str {
-        "Pack"
-    }
-
-    fn lead(&self, _: &State) -> String {
-        "The packers at work.".to_owned()
-    }
-
-    fn items(&self, state: &State) -> Vec<Item> {
-        items(state)
+    fn entry(&self) -> &'static ScreenEntry {
+        &SCREEN
     }
 
     fn has_preview(&self, _: &State, _: bool) -> bool {

@@ -1,0 +1,108 @@
+//! The data of this module. build.rs reads it with these types, too.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::asset::asset;
+
+/// What files of dependencies say: `assets/sources.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sources {
+    pub paths: Vec<Named>,
+    pub version_control: Vec<Program>,
+}
+
+/// How a file names a path.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    pub files: Vec<String>,
+    /// Its first group is the path.
+    pub pattern: String,
+    /// What looks there.
+    pub tool: String,
+}
+
+/// How a file says that a program fetches something.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    pub files: Vec<String>,
+    pub pattern: String,
+    pub package: String,
+}
+
+/// `assets/sources.yaml`.
+pub static SOURCES: LazyLock<Sources> = LazyLock::new(|| asset!("sources"));
+
+/// Programs in scripts: `assets/npm.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programs {
+    /// Those that do not come from a package.
+    pub system: Vec<String>,
+    /// Those that begin another one: the words behind them are it.
+    pub before: Vec<String>,
+    /// The package of a program that is called otherwise.
+    pub packages: BTreeMap<String, String>,
+}
+
+/// `assets/npm.yaml`.
+pub static PROGRAMS: LazyLock<Programs> = LazyLock::new(|| asset!("npm"));
+
+/// What versions do not have any more, or not yet: `assets/languages.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Languages {
+    /// The Python of each series.
+    pub python: Vec<(String, String)>,
+    /// The default JDK of each series.
+    pub java: Vec<(String, u32)>,
+    /// Modules that a Python no longer has, and what brings one back.
+    pub removed: Vec<Removed>,
+    /// The first Gradle that runs on a JDK.
+    pub gradle: Vec<(u32, String)>,
+}
+
+/// Modules that are gone since a version.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Removed {
+    pub since: String,
+    pub modules: Vec<String>,
+    #[serde(default)]
+    pub package: String,
+}
+
+/// `assets/languages.yaml`.
+pub static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| asset!("languages"));
+
+/// What a script may call, and where that comes from: `assets/migrations.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Migrations {
+    /// The names that the charm looks for.
+    pub names: Vec<String>,
+    /// Folders whose scripts are nobody's to run.
+    pub beside: Vec<String>,
+    pub programs: Vec<Called>,
+}
+
+/// A program that migrates, and the packages any of which brings it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Called {
+    pub program: String,
+    #[serde(default)]
+    pub python: Vec<String>,
+    #[serde(default)]
+    pub npm: Vec<String>,
+    #[serde(default)]
+    pub packages: Vec<String>,
+}
+
+/// `assets/migrations.yaml`.
+pub static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| asset!("migrations"));

@@ -1,0 +1,73 @@
+//! What keeps the image from being built, or what is in it from starting, though the packer accepts the document.
+//!
+//! | file | it looks at |
+//! | --- | --- |
+//! | `links` | symbolic links in a part that sets permissions |
+//! | `packages` | packages that the filter of their own part drops |
+//! | `outside` | sources outside of the folder that is packed, and those that need a version control program |
+//! | `programs` | what a Go part builds and what it embeds |
+//! | `scripts` | what `npm start` needs |
+//! | `versions` | the version of the language that the base has |
+//! | `migrations` | the script that the charm runs before the application |
+
+mod data;
+mod links;
+mod migrations;
+mod outside;
+mod packages;
+mod programs;
+mod scripts;
+mod versions;
+
+use super::flags::{Flag, Look, shown};
+use super::recipe::Recipe;
+use crate::finding::{Code, Finding};
+use crate::yaml::Node;
+
+/// All of them.
+pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
+    let mut flags = look.packages_dropped();
+    flags.extend(look.outside());
+    flags.extend(look.version_control());
+    flags.extend(look.programs());
+    flags.extend(look.start_script());
+    flags.extend(look.versions());
+    flags.extend(look.migrations());
+    flags.extend(look.links());
+    flags
+}
+
+/// Something wrong at a place, with its cure; `short` is for a line of a list.
+fn fault(code: Code, (path, line): (&str, usize), short: &str, message: String, fix: String) -> Flag {
+    let finding = Finding::new(code.severities()[0], code, path, message).at(line, 0).fix(fix);
+    Flag { path: String::new(), short: short.to_owned(), finding, action: None, build_package: None }
+}
+
+impl Look<'_> {
+    /// The parts of the expanded document.
+    fn parts(&self) -> &[(Node, Node)] {
+        self.expanded.get("parts").and_then(Node::as_map).unwrap_or_default()
+    }
+
+    /// The part that carries the application, unless a script of the person's own changes what it does.
+    fn plain(&self, is_it: impl Fn(&Recipe) -> bool) -> Option<&Recipe> {
+        self.recipes.iter().find(|recipe| is_it(recipe)).filter(|recipe| !recipe.scripted)
+    }
+
+    /// A text of the application that was read.
+    fn text(&self, path: &str) -> Option<&str> {
+        self.app.readable(path).or_else(|| self.scan.texts.get(path).map(String::as_str))
+    }
+}
+
+/// The texts of a list.
+fn texts(part: &Node, key: &str) -> Vec<String> {
+    part.get(key).and_then(Node::as_list).unwrap_or_default().iter().map(Node::key_text).collect()
+}
+
+/// A few names, safe to show.
+fn named(names: &[String]) -> String {
+    let few: Vec<String> = names.iter().take(3).map(|name| shown(name)).collect();
+    let more = if names.len() > few.len() { " …" } else { "" };
+    few.join(", ") + more
+}

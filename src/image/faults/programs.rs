@@ -1,0 +1,86 @@
+//! What a Go part builds, what the rock starts of it, and what is embedded.
+
+use super::{Flag, fault, shown};
+use crate::answers::ROCK_PATH;
+use crate::app::go;
+use crate::finding::Code;
+use crate::image::flags::Look;
+use crate::image::recipe::Recipe;
+
+/// Where programs go that are found by their names.
+const ON_PATH: &str = "usr/local/bin/";
+
+impl Look<'_> {
+    /// Programs that nothing builds, and what cannot be embedded.
+    pub(super) fn programs(&self) -> Vec<Flag> {
+        let Some(recipe) = self.plain(Recipe::is_go) else { return Vec::new() };
+        let is_go = |at: &&usize| {
+            let entry = self.scan.tree.entries.get(**at);
+            entry.is_some_and(|entry| entry.path.strip_suffix(".go").is_some() && is_own(&entry.path))
+        };
+        if self.scan.tree.cut_short {
+            return Vec::new();
+        }
+        if !self.scan.compiled.iter().any(|at| is_go(&at)) {
+            return vec![no_source()];
+        }
+        let mut flags = self.unbuilt(recipe);
+        flags.extend(self.scan.uses.unmatched().map(|edge| {
+            let message = format!(
+                "`//go:embed {}` matches no file, and the build stops: \"pattern {}: no matching files found\". The part \
+                 builds the Go program alone; nobody makes these files before.",
+                edge.to, edge.to
+            );
+            let fix = "Make them before packing and leave them in the folder, or build them in a part of their own that stages \
+                       them, or with `override-build` in front of `craftctl default`."
+                .to_owned();
+            fault(Code::EmbedMissing, (&edge.from, edge.line), "embeds what is not there", message, fix)
+        }));
+        flags
+    }
+
+    /// Programs that are put where the service looks for them and that no main package makes.
+    fn unbuilt(&self, recipe: &Recipe) -> Vec<Flag> {
+        let made: Vec<String> =
+            go::facts(self.app).map(|go| go.binaries.into_iter().map(|one| one.value).collect()).unwrap_or_default();
+        let is_folder = |name: &str| {
+            let entries = &self.scan.tree.entries;
+            entries.iter().any(|entry| entry.kind.is_dir() && entry.name() == name && is_own(&entry.path))
+        };
+        let missing = recipe.organize.iter().filter_map(|(from, to)| {
+            let program = from.strip_prefix("bin/").filter(|name| !name.contains(['*', '/']))?;
+            let is_made = made.iter().any(|name| name == program) || is_folder(program);
+            (!is_made && !made.is_empty() && to.starts_with(ON_PATH)).then_some((program, to))
+        });
+        missing.map(|(program, to)| program_missing(recipe, program, to, &made)).collect()
+    }
+}
+
+fn no_source() -> Flag {
+    let message =
+        "There is a go.mod and no Go source, so `go install` builds no program, and the packer then misses it.";
+    let fix = "Name the folder that holds the sources, or put them here.".to_owned();
+    fault(Code::ProgramNotBuilt, ("go.mod", 1), "nothing to build", message.to_owned(), fix)
+}
+
+fn program_missing(recipe: &Recipe, program: &str, to: &str, made: &[String]) -> Flag {
+    let (part, first) = (shown(&recipe.part), shown(&made[0]));
+    let message = format!(
+        "The rock starts `{}`, and no main package makes it: `go install` makes {}. The packer stops, since {} is not there.",
+        shown(program),
+        super::named(made),
+        shown(to)
+    );
+    let fix = format!(
+        "Write `organize: {{bin/{first}: {}}}` in the part {part}; `charmer init --set binary={first}` does it.",
+        shown(to)
+    );
+    let mut flag = fault(Code::ProgramNotBuilt, (ROCK_PATH, 0), "starts what nobody builds", message, fix);
+    flag.finding = flag.finding.key("name");
+    flag
+}
+
+/// Not a test, nor other people's.
+fn is_own(path: &str) -> bool {
+    !path.ends_with("_test.go") && !path.split('/').any(|step| matches!(step, "vendor" | "testdata"))
+}

@@ -1,0 +1,194 @@
+//! What `npm start` needs: programs that the image has, and files that somebody makes.
+
+use serde_json::Value;
+
+use super::data::PROGRAMS;
+use super::{Flag, fault, shown};
+use crate::finding::Code;
+use crate::image::ShipMark;
+use crate::image::flags::Look;
+use crate::image::recipe::{Plugin, Recipe};
+
+/// Scripts follow each other at most so far.
+const DEPTH: usize = 6;
+
+/// What package.json says, and where its part takes it from.
+struct Package<'a> {
+    recipe: &'a Recipe,
+    path: String,
+    text: &'a str,
+    said: Value,
+}
+
+impl Package<'_> {
+    fn script(&self, name: &str) -> Option<&str> {
+        self.said.get("scripts")?.get(name)?.as_str()
+    }
+
+    fn has(&self, list: &str, package: &str) -> bool {
+        self.said.get(list).and_then(|list| list.get(package)).is_some()
+    }
+
+    fn line(&self, words: &str) -> usize {
+        let at = self.text.find(&format!("\"{words}\"")).unwrap_or(0);
+        self.text[..at].matches('\n').count() + 1
+    }
+}
+
+/// One command of a script.
+struct Command {
+    /// The script that it stands in.
+    script: String,
+    words: Vec<String>,
+}
+
+impl Look<'_> {
+    /// What keeps the start script from running, or the scripts that npm runs while it packs.
+    pub(super) fn start_script(&self) -> Vec<Flag> {
+        let Some(recipe) = self.plain(|recipe| recipe.plugin == Plugin::Npm) else { return Vec::new() };
+        let path = if recipe.source.is_empty() {
+            "package.json".to_owned()
+        } else {
+            format!("{}/package.json", recipe.source)
+        };
+        let Some(text) = self.text(&path) else { return Vec::new() };
+        let Ok(said) = serde_json::from_str(text) else { return Vec::new() };
+        let package = Package { recipe, path, text, said };
+        let mut flags = Vec::new();
+        for (name, is_installed) in
+            [("prepack", false), ("prepare", false), ("preinstall", true), ("install", true), ("postinstall", true)]
+        {
+            let commands = commands(&package, name);
+            let lacks = commands.iter().find_map(|command| lacking(&package, command, is_installed));
+            flags.extend(lacks.map(|program| while_packing(&package, name, &program)));
+        }
+        let commands: Vec<Command> = ["prestart", "start"].iter().flat_map(|name| commands(&package, name)).collect();
+        let lacks = commands.iter().find_map(|command| Some((command, lacking(&package, command, true)?)));
+        flags.extend(lacks.map(|(command, program)| not_in_image(&package, &command.script, &program)));
+        flags.extend(commands.iter().find_map(|command| self.not_made(&package, command)));
+        flags
+    }
+
+    /// `node dist/index.js` without that file in the image.
+    fn not_made(&self, package: &Package, command: &Command) -> Option<Flag> {
+        let mut words = command.words.iter();
+        words.next().filter(|program| *program == "node")?;
+        let file = words.find(|word| !word.starts_with('-'))?.trim_start_matches("./");
+        if file.is_empty() || file.contains(['$', '*']) || self.scan.tree.cut_short {
+            return None;
+        }
+        let place = |ending: &str| match package.recipe.source.as_str() {
+            "" => format!("{file}{ending}"),
+            source => format!("{source}/{file}{ending}"),
+        };
+        let ships = |path: String| {
+            let told = self.explain(&path);
+            told.is_some_and(|told| matches!(told.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside))
+        };
+        if ["", ".js", ".cjs", ".mjs", ".json", "/index.js"].iter().any(|ending| ships(place(ending))) {
+            return None;
+        }
+        let build = ["build", "compile", "tsc", "dist"].into_iter().find(|name| package.script(name).is_some());
+        let why = match build {
+            Some(name) => {
+                format!("`npm run {name}` may make it, and nobody runs that: the extension packs what is there")
+            }
+            None => "nothing in the package is called so, or npm leaves it out".to_owned(),
+        };
+        let message = format!("`npm start` runs {}, which is not in the image: {why}.", shown(file));
+        let fix = match build {
+            Some(name) => format!(
+                "Run it while the part is built, with the development packages there: `override-build: | npm ci --include=dev \
+                 && npm run {name} && …` in the part {}; or pack the folder with {} already made and not ignored.",
+                package.recipe.part,
+                shown(file)
+            ),
+            None => "Name a file that ships in the script `start`.".to_owned(),
+        };
+        let line = package.line(&command.script);
+        Some(fault(Code::StartFileMissing, (&package.path, line), "starts what nobody builds", message, fix))
+    }
+}
+
+/// The commands of a script, with those of the scripts that it runs.
+fn commands(package: &Package, name: &str) -> Vec<Command> {
+    let mut found = Vec::new();
+    gather(package, name, &mut found, DEPTH);
+    found
+}
+
+fn gather(package: &Package, name: &str, found: &mut Vec<Command>, depth: usize) {
+    let Some(text) = package.script(name).filter(|_| depth > 0) else { return };
+    for command in text.split(['&', '|', ';', '\n']).filter(|command| !command.trim().is_empty()) {
+        let words = shlex::split(command).unwrap_or_default();
+        let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
+        let words = without_beginnings(words.into_iter().skip_while(is_variable).collect());
+        let run: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+        match run.as_slice() {
+            ["npm" | "yarn" | "pnpm", "run" | "run-script", script, ..] => gather(package, script, found, depth - 1),
+            ["npm" | "yarn" | "pnpm", script, ..] if package.script(script).is_some() => {
+                gather(package, script, found, depth - 1);
+            }
+            [] => {}
+            _ => found.push(Command { script: name.to_owned(), words }),
+        }
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// `npx`, `exec` and the like begin another program.
+fn without_beginnings(mut words: Vec<String>) -> Vec<String> {
+    while words.first().is_some_and(|first| PROGRAMS.before.contains(first)) {
+        words.remove(0);
+        let skipped = words.iter().take_while(|word| word.starts_with('-') || word.split_once('=').is_some()).count();
+        words.drain(..skipped);
+    }
+    words
+}
+
+/// The program of a command that is not there: those of development packages are not in the image, and while npm packs,
+/// none is.
+fn lacking(package: &Package, command: &Command, is_installed: bool) -> Option<String> {
+    let program = command.words.first()?;
+    if program.contains(['/', '.', '$', '(']) || PROGRAMS.system.contains(program) {
+        return None;
+    }
+    let of = PROGRAMS.packages.get(program).map_or(program.as_str(), String::as_str);
+    let is_there = is_installed && (package.has("dependencies", of) || package.has("optionalDependencies", of));
+    let is_known = package.has("devDependencies", of)
+        || package.has("dependencies", of)
+        || PROGRAMS.packages.contains_key(program);
+    (!is_there && is_known).then(|| program.clone())
+}
+
+fn not_in_image(package: &Package, script: &str, program: &str) -> Flag {
+    let message = format!(
+        "`npm start` runs `{}`, which is not in the image: the packages that are only for development are not installed there.",
+        shown(program)
+    );
+    let fix = format!(
+        "Start the application itself, as in `\"start\": \"node index.js\"`, and keep `{}` for a script `dev`; or move its \
+         package to `dependencies`.",
+        shown(program)
+    );
+    fault(
+        Code::StartProgramMissing,
+        (&package.path, package.line(script)),
+        "start needs what is not there",
+        message,
+        fix,
+    )
+}
+
+fn while_packing(package: &Package, name: &str, program: &str) -> Flag {
+    let message = format!(
+        "npm runs the script `{name}` while it packs, and `{}` is not installed there: \"{}: not found\", and the packer stops.",
+        shown(program),
+        shown(program)
+    );
+    let fix = format!("Let it pass where the program is missing: `\"{name}\": \"{} … || true\"`.", shown(program));
+    fault(Code::PackScriptFails, (&package.path, package.line(name)), "fails while npm packs", message, fix)
+}

@@ -1,0 +1,211 @@
+//! The version of the language that the application asks for, against the one that the base has.
+
+use super::data::{LANGUAGES, Removed};
+use super::{Flag, fault, shown};
+use crate::app::imports::When;
+use crate::finding::{Code, Consequence};
+use crate::image::flags::Look;
+use crate::yaml::Node;
+
+/// A version as its numbers.
+fn numbers(text: &str) -> Vec<u32> {
+    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
+    text.trim_start_matches(['v', '=', ' ']).split('.').map_while(digits).collect()
+}
+
+impl Look<'_> {
+    pub(super) fn versions(&self) -> Vec<Flag> {
+        match self.suite.language.as_str() {
+            "Python" => self.python().unwrap_or_default(),
+            "Java" => self.gradle().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The system that the rock is built on.
+    fn series(&self) -> Option<&str> {
+        let said = |key: &str| self.expanded.get(key).and_then(Node::as_str);
+        said("build-base").or_else(|| said("base"))
+    }
+
+    fn python(&self) -> Option<Vec<Flag>> {
+        let series = self.series()?;
+        let own = &LANGUAGES.python.iter().find(|(known, _)| known == series)?.1;
+        let mut flags: Vec<Flag> = self.required(own).into_iter().collect();
+        flags.extend(self.pinned(own));
+        flags.extend(self.removed(own));
+        Some(flags)
+    }
+
+    /// `requires-python`, and Poetry's own way of saying it.
+    fn required(&self, own: &str) -> Option<Flag> {
+        let text = self.app.readable("pyproject.toml")?;
+        let (line, range) = text.lines().enumerate().find_map(|(at, line)| {
+            let (key, value) = line.split_once('=')?;
+            let value = value.trim().split(" #").next()?.trim().trim_matches(['"', '\'']);
+            let is_it =
+                matches!(key.trim(), "requires-python" | "python") && value.contains(|c: char| c.is_ascii_digit());
+            is_it.then_some((at + 1, value))
+        })?;
+        if allows(range, &numbers(own)) {
+            return None;
+        }
+        let message = format!(
+            "The application asks for Python {}, and the base {} has {own}: what it relies on may be gone, or not there yet.",
+            shown(range),
+            self.series().unwrap_or_default()
+        );
+        Some(self.python_fault(("pyproject.toml", line), message, own, Consequence::WillNotStart))
+    }
+
+    /// `.python-version`: what the developers have, which nothing enforces.
+    fn pinned(&self, own: &str) -> Option<Flag> {
+        let wanted = self.app.readable(".python-version")?.lines().next()?.trim();
+        let (wanted_numbers, own_numbers) = (numbers(wanted), numbers(own));
+        if wanted_numbers.len() < 2 || wanted_numbers[..2] == own_numbers[..] {
+            return None;
+        }
+        let message = format!("The application is developed with Python {}, and the base has {own}.", shown(wanted));
+        Some(self.python_fault((".python-version", 1), message, own, Consequence::WorthKnowing))
+    }
+
+    fn python_fault(&self, place: (&str, usize), message: String, own: &str, what: Consequence) -> Flag {
+        let others: Vec<String> = LANGUAGES
+            .python
+            .iter()
+            .filter(|(series, python)| python != own && self.suite.rock.bases.iter().any(|pair| pair.is_on(series)))
+            .map(|(series, python)| format!("{series} has {python}"))
+            .collect();
+        let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+        let fix = format!("Try the application with Python {own} and say so there, or build on another base{others}.");
+        let mut flag = fault(Code::RuntimeVersion, place, "asks for another version", message, fix);
+        flag.finding = flag.finding.with(what);
+        if what == Consequence::WorthKnowing {
+            flag.finding.severity = crate::finding::Severity::Warning;
+        }
+        flag
+    }
+
+    /// Modules that are imported and that this Python does not have any more.
+    fn removed(&self, own: &str) -> Vec<Flag> {
+        let own_numbers = numbers(own);
+        let gone = LANGUAGES.removed.iter().filter(|removed| numbers(&removed.since) <= own_numbers);
+        let gone: Vec<(&str, &Removed)> =
+            gone.flat_map(|removed| removed.modules.iter().map(move |module| (module.as_str(), removed))).collect();
+        let requirements = self.app.readable("requirements.txt").unwrap_or_default().to_lowercase();
+        let ships = |path: &str| self.explain(path).is_some_and(|told| told.shipped.files > 0);
+        let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start && ships(&edge.from));
+        let found = found.filter_map(|edge| {
+            let top = edge.to.split('.').next()?;
+            let (module, removed) = gone.iter().find(|(module, _)| *module == top)?;
+            let is_back = [removed.package.as_str(), module].into_iter().any(|package| {
+                !package.is_empty() && requirements.lines().any(|line| line.trim_start().starts_with(package))
+            });
+            (!is_back).then(|| {
+                let message = format!(
+                    "Python {own} has no module `{module}` any more: the application stops as soon as it starts, with \
+                     ModuleNotFoundError."
+                );
+                let back = match removed.package.as_str() {
+                    "" => String::new(),
+                    package => format!(" Or name `{package}` in requirements.txt, which brings it back."),
+                };
+                let fix = format!("Replace what is used of it.{back} Or build on a base with an older Python.");
+                fault(Code::RuntimeVersion, (&edge.from, edge.line), "imports what is gone", message, fix)
+            })
+        });
+        found.collect()
+    }
+
+    /// The version that Gradle's wrapper fetches has to run on the JDK.
+    fn gradle(&self) -> Option<Flag> {
+        const FILE: &str = "gradle/wrapper/gradle-wrapper.properties";
+        self.plain(|recipe| recipe.plugin_name == "gradle")?;
+        let text = self.app.readable(FILE)?;
+        let (line, version) = text.lines().enumerate().find_map(|(at, line)| {
+            let url = line.trim().strip_prefix("distributionUrl")?;
+            Some((at + 1, url.rsplit("gradle-").next()?.split('-').next()?))
+        })?;
+        let jdk = self.jdk()?;
+        let first = &LANGUAGES.gradle.iter().rev().find(|(least, _)| *least <= jdk)?.1;
+        if numbers(version).is_empty() || numbers(version) >= numbers(first) {
+            return None;
+        }
+        let message = format!(
+            "The wrapper fetches Gradle {}, which does not run on JDK {jdk}: the build stops with \"Unsupported class file major \
+             version\".",
+            shown(version)
+        );
+        let fix =
+            format!("Run `./gradlew wrapper --gradle-version {first}` or newer, or name an older JDK to build with.");
+        let mut flag = fault(Code::RuntimeVersion, (FILE, line), "older than the JDK", message, fix);
+        flag.finding = flag.finding.with(Consequence::WillNotPack);
+        Some(flag)
+    }
+
+    /// The JDK that the part is built with.
+    fn jdk(&self) -> Option<u32> {
+        let packages: Vec<String> =
+            self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
+        let named =
+            packages.iter().find_map(|package| package.strip_prefix("openjdk-")?.split('-').next()?.parse().ok());
+        let series = self.series()?;
+        named.or_else(|| LANGUAGES.java.iter().find(|(known, _)| known == series).map(|(_, jdk)| *jdk))
+    }
+}
+
+/// True where a range of versions, as pip or Poetry write it, takes a version of two numbers.
+fn allows(range: &str, own: &[u32]) -> bool {
+    let any = range.split("||").map(|all| all.split([',', ' ']).filter(|one| !one.trim().is_empty()));
+    any.into_iter().any(|mut all| all.all(|one| allows_one(one.trim(), own)))
+}
+
+fn allows_one(one: &str, own: &[u32]) -> bool {
+    let split = one.find(|c: char| c.is_ascii_digit()).unwrap_or(one.len());
+    let (sign, version) = one.split_at(split);
+    let is_any = version.ends_with(".*");
+    let wanted = numbers(version.trim_end_matches(".*"));
+    // Of the base only two numbers are known: a third one is taken for fulfilled.
+    let two = &wanted[..wanted.len().min(own.len())];
+    let same = own[..two.len()] == *two;
+    match sign.trim() {
+        _ if wanted.is_empty() => true,
+        ">=" => own >= two,
+        ">" => own > two || wanted.len() > 2 && same,
+        "<=" => own <= two,
+        "<" => own < two || wanted.len() > 2 && same && wanted[2] > 0,
+        "!=" => !same || wanted.len() > 2 || !is_any && wanted.len() < 2,
+        "~=" if wanted.len() > 2 => same,
+        "~=" | "^" => own >= two && own[0] == wanted[0],
+        _ => same,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::allows;
+
+    #[test]
+    fn ranges_are_read_as_pip_and_poetry_read_them() {
+        for range in [
+            ">=3.10",
+            ">=3.10,<4",
+            "^3.10",
+            "~=3.11",
+            "==3.12.*",
+            ">=3.12.1",
+            "<3.13",
+            "<3.12.9",
+            "3.12",
+            "*",
+            "!=3.9.*",
+            ">=3.8, !=3.8.1",
+            "^3.9 || ^2.7",
+        ] {
+            assert!(allows(range, &[3, 12]), "{range}");
+        }
+        for range in ["<3.12", ">=3.13", "~=3.11.2", "==3.11.*", "^4", ">=3.10,<3.12", "3.11", "!=3.12.*", "~3.11"] {
+            assert!(!allows(range, &[3, 12]), "{range}");
+        }
+    }
+}
