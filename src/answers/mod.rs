@@ -39,7 +39,7 @@ pub use packages::{Placement, is_slice, placement};
 pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, from_documents, inspect, open};
 pub use rebase::rebase;
 pub use remedy::{MendContext, NoAnswer, mend};
-pub use secrets::{is_secret_key, secret_keys};
+pub use secrets::{is_secret_key, named_keys, secret_keys};
 pub use texts::{TEXTS, TextAnswer};
 pub use wheels::{REQUIREMENTS_PATH, is_built_with_uv};
 

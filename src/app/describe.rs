@@ -3,6 +3,7 @@
 //! Part of floor 2's `app`. Every suggestion is one that both packers accept.
 
 use super::facts::{Evidence, Sourced};
+use super::java::JavaFacts;
 use super::node::NodeFacts;
 use super::pyproject::{Placed, Pyproject};
 use super::requirements::PYPROJECT;
@@ -22,6 +23,7 @@ pub(super) struct Sources<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) pyproject: Option<&'a Pyproject>,
     pub(super) node: Option<&'a NodeFacts>,
+    pub(super) java: Option<&'a JavaFacts>,
 }
 
 fn from_pyproject(found: Option<&Placed>, key: &str) -> Option<Sourced<String>> {
@@ -42,7 +44,8 @@ impl Sources<'_> {
         let go = go.map(|binary| Sourced::new(binary.to_owned(), Evidence::new("go.mod", 0, "the binary's name")));
         let folder = self.snapshot.folder_name().to_owned();
         let folder = Sourced::new(folder, Evidence::new("", 0, "the folder's name"));
-        let offers = django.cloned().into_iter().chain(go).chain(pyproject).chain(node).chain([folder]);
+        let java = self.java.and_then(|java| java.name.clone());
+        let offers = django.cloned().into_iter().chain(go).chain(pyproject).chain(node).chain(java).chain([folder]);
         let usable = |found: Sourced<String>| {
             // A scope such as `@shop/web` is not part of the name.
             let plain = found.value.rsplit('/').next().unwrap_or(&found.value);
@@ -55,7 +58,8 @@ impl Sources<'_> {
     pub(super) fn version(&self) -> Sourced<String> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.version.as_ref()), "version");
         let node = from_node(self.node, self.node.and_then(|node| node.version.as_ref()), "version");
-        let found = [pyproject, node].into_iter().flatten().find(|own| valid_version(&own.value));
+        let java = self.java.and_then(|java| java.version.clone());
+        let found = [pyproject, node, java].into_iter().flatten().find(|own| valid_version(&own.value));
         found.unwrap_or_else(|| Sourced::new("0.1".to_owned(), Evidence::new("", 0, "no version was found")))
     }
 
@@ -79,7 +83,9 @@ impl Sources<'_> {
                 .contains(&text.chars().count())
                 .then(|| Sourced::new(text, Evidence::new(path, line, "the first heading")))
         });
-        heading.unwrap_or_else(|| {
+        // Beside a name for machines Maven has one for people.
+        let java = self.java.and_then(|java| java.title.clone()).filter(|title| title.value.chars().count() >= 2);
+        heading.or(java).unwrap_or_else(|| {
             let words = name.value.split('-').map(|word| {
                 let mut chars = word.chars();
                 chars.next().map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + chars.as_str())
@@ -93,7 +99,8 @@ impl Sources<'_> {
     /// One line about the application, and a paragraph.
     pub(super) fn summary_and_description(&self, title: &str) -> (Sourced<String>, Sourced<String>) {
         let declared = from_pyproject(self.pyproject.and_then(|p| p.description.as_ref()), "description")
-            .or_else(|| from_node(self.node, self.node.and_then(|node| node.description.as_ref()), "description"));
+            .or_else(|| from_node(self.node, self.node.and_then(|node| node.description.as_ref()), "description"))
+            .or_else(|| self.java.and_then(|java| java.description.clone()));
         let paragraph = self.readme().and_then(|(path, readme)| {
             let (line, text) = readme.paragraph?;
             Some(Sourced::new(text, Evidence::new(path, line, "the first paragraph")))
@@ -149,6 +156,14 @@ impl Readme {
             let next = lines.get(index + 1).map_or("", |next| next.trim());
             if line.starts_with("```") || line.starts_with("~~~") {
                 fence = !fence;
+            } else if let Some((tag, text, length)) = html(&lines[index..]).filter(|_| !fence) {
+                let found = (!text.is_empty()).then_some((index + 1, text));
+                if tag == "p" {
+                    readme.paragraph = found;
+                } else {
+                    readme.heading = readme.heading.take().or(found);
+                }
+                index += length - 1;
             } else if fence || line.is_empty() || is_decoration(line) {
             } else if let Some(heading) = heading(line, next) {
                 readme.heading = readme.heading.take().or(Some((index + 1, heading)));
@@ -171,7 +186,30 @@ impl Readme {
 }
 
 fn is_underline(line: &str) -> bool {
-    line.len() >= 3 && ['=', '-', '~'].iter().any(|mark| line.chars().all(|c| c == *mark))
+    line.len() >= 3 && ['=', '-', '~', '^', '"', '+'].iter().any(|mark| line.chars().all(|c| c == *mark))
+}
+
+/// A heading or a paragraph in HTML at the first of these lines: its tag, what it says without further tags, and how many
+/// lines it takes.
+fn html(lines: &[&str]) -> Option<(&'static str, String, usize)> {
+    /// More lines than that are no heading and no summary.
+    const MOST: usize = 12;
+    let first = lines.first()?.trim_start().to_ascii_lowercase();
+    let tag = ["h1", "h2", "p"].into_iter().find(|tag| {
+        let rest = first.strip_prefix('<').and_then(|rest| rest.strip_prefix(tag));
+        rest.is_some_and(|rest| rest.starts_with(['>', ' ']) || rest.is_empty())
+    })?;
+    let end = format!("</{tag}>");
+    let length = lines.iter().take(MOST).position(|line| line.to_ascii_lowercase().contains(&end))? + 1;
+    let whole = lines.get(..length)?.join(" ");
+    let mut text = String::new();
+    for piece in whole.split('<').skip(1) {
+        text.push_str(piece.split_once('>').map_or("", |(_, rest)| rest));
+    }
+    let text = plain(&text.replace("&amp;", "&").replace("&nbsp;", " "));
+    // Links and pictures alone say nothing.
+    let says = text.chars().filter(|c| c.is_alphanumeric()).count() > 1 && (tag != "p" || text.contains(' '));
+    Some((tag, if says { text } else { String::new() }, length))
 }
 
 /// Badges, images, HTML, directives, rules, tables, quotes and lists: nothing to summarise with.

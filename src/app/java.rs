@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::finding::{Code, Finding};
 
+use super::dependencies::maven_told;
 use super::facts::{Evidence, Sourced};
 use super::limits::{JAVA_MODULES, JAVA_VERSIONS};
 use super::snapshot::{EntryKind, Snapshot};
@@ -44,6 +45,14 @@ pub struct JavaFacts {
     pub java: Option<Sourced<String>>,
     /// Modules that the build gathers: folders below.
     pub modules: Vec<Sourced<String>>,
+    /// What the build file calls the project: for machines, then for people.
+    pub name: Option<Sourced<String>>,
+    /// For people.
+    pub title: Option<Sourced<String>>,
+    /// The project's version.
+    pub version: Option<Sourced<String>>,
+    /// What it is, in a sentence.
+    pub description: Option<Sourced<String>>,
     /// True when the build itself makes an archive that runs: Spring Boot's plugin is applied.
     pub builds_archive: bool,
 }
@@ -107,13 +116,38 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
     ["mvnw", "gradlew"].into_iter().filter_map(wrapper).collect()
 }
 
+/// What the build files say of the project: its name, version, title and description.
+fn told_of_itself(snapshot: &Snapshot) -> [Option<Sourced<String>>; 4] {
+    if let Some(pom) = snapshot.readable("pom.xml") {
+        return maven_told("pom.xml", pom);
+    }
+    // `rootProject.name = 'shop'`, `version = "1.2"`, `description 'A shop'`
+    let said = |paths: &[&'static str], key: &str| {
+        paths.iter().find_map(|path| {
+            let lines = snapshot.readable(path)?.lines().enumerate();
+            lines.into_iter().find_map(|(index, line)| {
+                let rest = line.strip_prefix(key).filter(|rest| rest.starts_with([' ', '=', '(']))?;
+                let value = rest.split(['"', '\'']).nth(1).filter(|value| !value.is_empty() && !value.contains('$'))?;
+                Some(Sourced::new(value.to_owned(), Evidence::new(*path, index + 1, line.trim())))
+            })
+        })
+    };
+    let (settings, build) = (["settings.gradle", "settings.gradle.kts"], ["build.gradle", KOTLIN]);
+    [said(&settings, "rootProject.name"), said(&build, "version"), None, said(&build, "description")]
+}
+
 /// What the folder says about Java; `None` without any build file. What was passed over is told.
 pub fn facts(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Option<JavaFacts> {
     let (tools, kotlin_script) = (tools(snapshot), snapshot.exists(KOTLIN));
     if tools.is_empty() && !kotlin_script {
         return None;
     }
+    let [name, version, title, description] = told_of_itself(snapshot);
     let mut facts = JavaFacts {
+        name,
+        title,
+        version,
+        description,
         tools,
         kotlin_script,
         wrappers: wrappers(snapshot),

@@ -6,7 +6,8 @@
 use serde::Serialize;
 
 use crate::answers::{ConfigOption, Integration, is_secret_key};
-use crate::app::env_vars::{EnvVar, Need};
+use crate::app::env_vars::{EnvVar, Held, Need};
+use crate::schema;
 use crate::suite::{self, Endpoint};
 
 use super::provided::{loud, places};
@@ -46,11 +47,20 @@ pub struct Advice {
     pub says: String,
     /// What the person has to change in the source besides; empty when nothing.
     pub change: String,
+    /// Other integrations that hand over the same.
+    pub others: Vec<String>,
+}
+
+impl Advice {
+    fn new(remedy: Remedy, says: String, change: String) -> Self {
+        Self { remedy, says, change, others: Vec::new() }
+    }
 }
 
 impl Plan<'_> {
     pub(super) fn advice(&self, read: &EnvVar, provided: &[Row]) -> Advice {
         self.by_integration_of_that_name(read)
+            .or_else(|| self.by_a_name_like_it(read))
             .or_else(|| self.under_another_name(read, provided))
             .or_else(|| self.by_what_it_means(read))
             .unwrap_or_else(|| self.by_an_option(read))
@@ -84,7 +94,34 @@ impl Plan<'_> {
             handed.iter().any(|handed| self.is_read_by(&handed.name, read))
         })?;
         let says = format!("The integration with {} hands it over; usually with {}.", endpoint.title, endpoint.charm);
-        Some(Advice { remedy: integrate(endpoint, read, read.name.clone()), says, change: String::new() })
+        Some(Advice::new(integrate(endpoint, read, read.name.clone()), says, String::new()))
+    }
+
+    /// `POSTGRESQL_DB_DATABASE` is none of what an integration hands over, and nearly `POSTGRESQL_DB_NAME`.
+    fn by_a_name_like_it(&self, read: &EnvVar) -> Option<Advice> {
+        let (on, off): (Vec<_>, Vec<_>) = suite::endpoints().iter().partition(|endpoint| self.is_on(endpoint));
+        let of = |endpoint: &&&Endpoint| {
+            let prefix = self.suite.endpoint_prefix(endpoint);
+            let rest = read.name.strip_prefix(prefix.as_str()).filter(|_| !prefix.is_empty())?;
+            let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
+            let endings = || names.iter().filter_map(|name| name.strip_prefix(prefix.as_str()));
+            let meant = suite::names().meant(&format!("DB_{rest}")).or_else(|| suite::names().meant(&read.name));
+            let meant = meant.and_then(|meant| endings().find(|ending| *ending == meant.gives));
+            let plain = |text: &str| text.to_lowercase().replace('_', "-");
+            let known: Vec<String> = endings().map(plain).collect();
+            let near = schema::nearest(&plain(rest), known.iter().map(String::as_str));
+            let near = near.and_then(|near| endings().find(|ending| plain(ending) == near));
+            meant.or(near).map(|ending| format!("{prefix}{ending}"))
+        };
+        let (endpoint, instead) = on.iter().chain(&off).find_map(|endpoint| Some((*endpoint, of(&endpoint)?)))?;
+        let says = format!(
+            "{} hands over {instead}, and nothing that is called {}: did you mean {instead}?",
+            endpoint.title, read.name
+        );
+        let change = self.change(read, &instead);
+        let is_on = self.is_on(endpoint);
+        let remedy = if is_on { Remedy::Read { instead } } else { integrate(endpoint, read, instead) };
+        Some(Advice::new(remedy, says, change))
     }
 
     fn is_on(&self, endpoint: &Endpoint) -> bool {
@@ -103,7 +140,9 @@ impl Plan<'_> {
         let secret = || provided.iter().find(|row| row.name.strip_prefix(&by_option) == Some("_VALUE"));
         let row = same.or_else(port).or_else(secret)?;
         let says = format!("The charm hands it over as {}; under this name it never does.", row.name);
-        Some(Advice { remedy: Remedy::Read { instead: row.name.clone() }, says, change: self.change(read, &row.name) })
+        let format = if row.holds_json() { self.format(&row.name, &row.example) } else { String::new() };
+        let change = self.change(read, &row.name) + &format;
+        Some(Advice::new(Remedy::Read { instead: row.name.clone() }, says, change))
     }
 
     /// `DATABASE_URL` is what an integration gives under a name of its own.
@@ -111,7 +150,10 @@ impl Plan<'_> {
         let name = loud(&read.name.replace('.', "_"));
         let meant = suite::names().meant(&name)?;
         let known = meant.endpoints.iter().filter_map(|name| suite::endpoint(name));
-        let endpoints: Vec<&Endpoint> = known.filter(|endpoint| endpoint.is_of(self.library)).collect();
+        let mut endpoints: Vec<&Endpoint> = known.filter(|endpoint| endpoint.is_of(self.library)).collect();
+        // What the source has without it says what it talks to.
+        let scheme = read.scheme.as_deref();
+        endpoints.sort_by_key(|endpoint| !scheme.is_some_and(|scheme| endpoint.speaks(scheme)));
         let on = endpoints.iter().find(|endpoint| self.is_on(endpoint));
         let endpoint = on.or(endpoints.first())?;
         let handed = self.suite.handed(endpoint, &endpoint.name, self.library);
@@ -120,19 +162,23 @@ impl Plan<'_> {
         let change = self.change(read, &gives);
         if on.is_some() {
             let says = format!("{} hands it over as {gives}; under this name nobody does.", endpoint.title);
-            return Some(Advice { remedy: Remedy::Read { instead: gives }, says, change });
+            return Some(Advice::new(Remedy::Read { instead: gives }, says, change));
         }
-        let others: Vec<&str> = endpoints.iter().skip(1).map(|endpoint| endpoint.title.as_str()).collect();
-        let others = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
-        let says = format!("The integration with {}{others} hands the same over as {gives}.", endpoint.title);
-        Some(Advice { remedy: integrate(endpoint, read, gives), says, change })
+        // A driver says more than that, where there is one.
+        let others: Vec<&&Endpoint> =
+            endpoints.iter().skip(1).filter(|_| !scheme.is_some_and(|scheme| endpoint.speaks(scheme))).collect();
+        let titles: Vec<&str> = others.iter().map(|endpoint| endpoint.title.as_str()).collect();
+        let or = if titles.is_empty() { String::new() } else { format!(" (or {})", titles.join(", ")) };
+        let says = format!("The integration with {}{or} hands the same over as {gives}.", endpoint.title);
+        let others = others.iter().map(|endpoint| endpoint.name.clone()).collect();
+        Some(Advice { others, ..Advice::new(integrate(endpoint, read, gives), says, change) })
     }
 
     fn by_an_option(&self, read: &EnvVar) -> Advice {
         let wanted = loud(&read.name.replace('.', "_"));
         let prefix = self.suite.environment_prefix.as_str();
         let rest = bare(&wanted);
-        let is_secret = suite::names().is_secret(&read.name);
+        let is_secret = is_secret(read);
         let (name, key) = match is_secret.then(|| self.split(rest)).flatten() {
             Some((name, key)) => (name, Some(key)),
             None => (self.option_name(rest), is_secret.then(|| "value".to_owned())),
@@ -152,7 +198,14 @@ impl Plan<'_> {
             );
         }
         let change = if exact { String::new() } else { self.change(read, &gives) };
-        Advice { remedy: Remedy::Option { option: Box::new(option), gives }, says, change }
+        Advice::new(Remedy::Option { option: Box::new(option), gives }, says, change)
+    }
+
+    /// How to read what holds JSON.
+    pub(super) fn format(&self, variable: &str, example: &str) -> String {
+        let how = suite::names().json_reader(&self.suite.language, variable);
+        let how = how.map(|how| format!(", which `{how}` reads")).unwrap_or_default();
+        format!(" It holds JSON, such as `{example}`{how}.")
     }
 
     /// A secret's option and key that together give just this name: `STRIPE_KEY` is `stripe` with the key `key`.
@@ -199,13 +252,27 @@ fn integrate(endpoint: &Endpoint, read: &EnvVar, gives: String) -> Remedy {
     Remedy::Integration { integration, gives }
 }
 
+/// True for a secret, by what the source takes the value for, or else by its name.
+fn is_secret(read: &EnvVar) -> bool {
+    match read.held {
+        Some(Held::Secret) => true,
+        Some(Held::Integer | Held::Float | Held::Boolean | Held::Truth) => false,
+        Some(Held::Commas | Held::Json) | None => suite::names().holds_secret(&read.name),
+    }
+}
+
 fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> ConfigOption {
     let description = match key {
         Some(key) => format!("A Juju secret with the key `{key}`. The application reads it as {gives}."),
         None => format!("The application reads it as {gives}."),
     };
-    // Without a secret an application seldom works, even where it starts.
-    let required = read.need == Need::Required || key.is_some() && read.need == Need::Nothing;
-    let kind = if key.is_some() { "secret" } else { "string" };
+    let kind = match (key, read.held) {
+        (Some(_), _) => "secret",
+        (None, Some(Held::Integer)) => "int",
+        (None, Some(Held::Float)) => "float",
+        (None, Some(Held::Boolean)) => "boolean",
+        (None, _) => "string",
+    };
+    let required = read.need == Need::Required;
     ConfigOption { name, kind: kind.to_owned(), default: String::new(), description, required }
 }

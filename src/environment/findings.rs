@@ -3,12 +3,12 @@
 //! Part of floor 5's `environment`.
 
 use crate::answers::CHARM_PATH;
-use crate::app::env_vars::Need;
+use crate::app::env_vars::{Held, Need};
 use crate::finding::{Code, Finding, Severity};
 use crate::suite;
 
 use super::provided::{places, without};
-use super::{Remedy, Row, Sheet, State};
+use super::{Remedy, Row, Sheet, Source, State};
 
 impl Sheet {
     /// Names that are read and that nobody provides, a port that nobody reads, options that never arrive, and sources
@@ -17,7 +17,43 @@ impl Sheet {
         let missing = self.rows.iter().filter(|row| row.is_missing()).map(missing);
         let port = self.rows.iter().filter(|row| row.listens && self.files > 0);
         let port = port.filter(|row| row.state == State::ProvidedNeverRead).map(|row| self.unread_port(row));
-        missing.chain(port).chain(self.dropped.iter().cloned()).chain(self.source_findings.iter().cloned()).collect()
+        let unused = self.rows.iter().filter_map(|row| self.unused(row));
+        let format = self.rows.iter().filter_map(|row| self.format(row));
+        let told = missing.chain(unused).chain(format).chain(port).chain(self.dropped.iter().cloned());
+        told.chain(self.source_findings.iter().cloned()).collect()
+    }
+
+    /// A name that nobody provides and the source can do without, while an integration that is there hands over just that.
+    fn unused(&self, row: &Row) -> Option<Finding> {
+        let advice = row.advice.as_ref().filter(|_| row.need == Some(Need::Default))?;
+        let Remedy::Read { instead } = &advice.remedy else { return None };
+        let given = self.rows.iter().find(|other| other.name == *instead)?;
+        let Source::Integration(endpoint) = &given.from else { return None };
+        if !given.read_at.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "{} is read here, and nobody provides it under the charm: the source goes on with another value, and what the \
+             integration {endpoint} hands over is not used.",
+            row.name
+        );
+        let place = row.read_at.first()?;
+        let fix = format!("{} {}", advice.says, advice.change).trim().to_owned();
+        Some(Finding::warning(Code::VariableMissing, &place.path, message).at(place.line, 0).fix(fix))
+    }
+
+    /// A variable that holds JSON, and that the source reads as something else.
+    fn format(&self, row: &Row) -> Option<Finding> {
+        let wrong = match row.held? {
+            Held::Truth => "the source takes any text for true, `false` as well",
+            Held::Commas => "the source splits it at its commas, brackets and quotes included",
+            _ => return None,
+        };
+        let place = row.read_at.first().filter(|_| row.from != Source::Nobody && row.holds_json())?;
+        let message = format!("The charm hands {} over as JSON, such as `{}`, and {wrong}.", row.name, row.example);
+        let reader = suite::names().json_reader(&self.language, &row.name);
+        let fix = reader.map_or("Read it as JSON.".to_owned(), |how| format!("Read it as JSON: `{how}`."));
+        Some(Finding::warning(Code::VariableFormat, &place.path, message).at(place.line, 0).fix(fix))
     }
 
     fn unread_port(&self, row: &Row) -> Finding {
@@ -39,7 +75,7 @@ impl Sheet {
 fn missing(row: &Row) -> Finding {
     let need = row.need.unwrap_or(Need::Nothing);
     // A name that is asked for and may be missing is often a switch that is off.
-    let matters = need == Need::Required || suite::names().is_secret(&row.name) || meant(row);
+    let matters = need == Need::Required || meant(row);
     let severity = if matters { Severity::Warning } else { Severity::Note };
     let others = row.read_at.get(1..).map(|rest| places(rest, 2)).filter(|rest| !rest.is_empty());
     let also = others.map(|others| format!(" (also {others})")).unwrap_or_default();

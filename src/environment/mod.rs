@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, UnknownCharm};
 use crate::app::Evidence;
-use crate::app::env_vars::{EnvVar, EnvVars, Need};
+use crate::app::env_vars::{EnvVar, EnvVars, Held, Need};
 use crate::expand;
 use crate::finding::Finding;
 use crate::suite::{self, Given, Suite, Version};
@@ -81,12 +81,22 @@ pub struct Row {
     /// The application has to listen on the port that it names.
     #[serde(skip)]
     pub listens: bool,
+    /// What the source takes its value for.
+    #[serde(skip)]
+    pub held: Option<Held>,
 }
 
 impl Row {
     /// True for a name that is read, that nobody provides, and that the source has no other value for.
     pub fn is_missing(&self) -> bool {
         self.state == State::ReadNotProvided && self.need != Some(Need::Default)
+    }
+
+    /// True for a value that the charm hands over as JSON and that is no plain text: `false`, `["a"]`.
+    #[must_use]
+    pub fn holds_json(&self) -> bool {
+        let json = serde_json::from_str(&self.example.to_lowercase());
+        matches!(json, Ok(serde_json::Value::Bool(_) | serde_json::Value::Array(_)))
     }
 }
 
@@ -110,6 +120,9 @@ pub struct Sheet {
     /// Options and integrations that never reach the application.
     #[serde(skip)]
     dropped: Vec<Finding>,
+    /// The language of the source.
+    #[serde(skip)]
+    language: String,
 }
 
 /// What everything below needs to know.
@@ -147,6 +160,7 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
         source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),
         dropped: answers.options.iter().filter_map(dropped).chain(library.lacks(answers, suite)).collect(),
         known_from: library.known_from,
+        language: suite.language.clone(),
     })
 }
 
@@ -180,7 +194,8 @@ impl<'a> Plan<'a> {
         let exact: HashSet<&str> = provided.iter().map(|row| row.name.as_str()).collect();
         let forms: HashSet<String> = provided.iter().map(|row| self.form(&row.name)).collect();
         let is_provided = |read: &&EnvVar| {
-            exact.contains(read.name.as_str()) || read.any_case && forms.contains(&self.form(&read.name))
+            let mut names = self.handed_as(&read.name);
+            names.any(|name| exact.contains(name.as_str()) || read.any_case && forms.contains(&self.form(&name)))
         };
         let unprovided = reads.filter(|read| !names.is_platform(&read.name) && !self.is_springs_own(read));
         let mut rows: Vec<Row> = unprovided
@@ -198,6 +213,7 @@ impl<'a> Plan<'a> {
                 state: State::ReadNotProvided,
                 advice: Some(self.advice(read, provided)),
                 listens: false,
+                held: read.held,
             })
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.need));
@@ -211,21 +227,43 @@ impl<'a> Plan<'a> {
 
     /// True when a read finds the variable of that name.
     fn is_read_by(&self, variable: &str, read: &EnvVar) -> bool {
-        variable == read.name || read.any_case && self.form(variable) == self.form(&read.name)
+        let is_it = |name: &str| variable == name || read.any_case && self.form(variable) == self.form(name);
+        self.handed_as(&read.name).any(|name| is_it(&name))
+    }
+
+    /// The names under which the source finds what it reads as `name`: its own, and those of which it takes the beginning
+    /// away.
+    fn handed_as(&self, name: &str) -> impl Iterator<Item = String> {
+        let stripped = self.reads.iter().flat_map(|reads| &reads.stripped);
+        let longer = stripped.map(move |taken| format!("{}{name}", taken.prefix));
+        std::iter::once(name.to_owned()).chain(longer.collect::<Vec<_>>())
     }
 
     /// The reads that find the variable of that name.
-    fn reads_of(&self, variable: &str) -> (Vec<Evidence>, Option<Need>) {
-        let Some(reads) = self.reads else { return (Vec::new(), None) };
-        let mut own: Vec<&EnvVar> = self.by_form.get(&self.form(variable)).cloned().unwrap_or_default();
-        own.extend(self.by_name.get(variable).filter(|read| !read.any_case));
+    fn reads_of(&self, variable: &str) -> Found {
+        let Some(reads) = self.reads else { return Found::default() };
+        let stripped = reads.stripped.iter().filter_map(|taken| variable.strip_prefix(&taken.prefix));
+        let mut own: Vec<&EnvVar> = Vec::new();
+        for name in std::iter::once(variable).chain(stripped) {
+            own.extend(self.by_form.get(&self.form(name)).into_iter().flatten());
+            own.extend(self.by_name.get(name).filter(|read| !read.any_case));
+        }
         let mut places: Vec<Evidence> = own.iter().flat_map(|read| read.places.clone()).collect();
         if places.is_empty() {
             let taken = reads.taken.iter().filter(|taken| variable.starts_with(&taken.prefix));
             places.extend(taken.map(|taken| taken.place.clone()));
         }
-        (places, own.iter().map(|read| read.need).max())
+        let (need, held) = (own.iter().map(|read| read.need).max(), own.iter().find_map(|read| read.held));
+        Found { places, need, held }
     }
+}
+
+/// What finds a variable.
+#[derive(Default)]
+struct Found {
+    places: Vec<Evidence>,
+    need: Option<Need>,
+    held: Option<Held>,
 }
 
 /// The form in which Spring Boot takes two spellings for the same.

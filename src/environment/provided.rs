@@ -2,12 +2,12 @@
 //!
 //! Part of floor 5's `environment`.
 
-use crate::answers::{ConfigOption, Integration, is_secret_key, secret_keys};
+use crate::answers::{ConfigOption, Integration, is_secret_key, named_keys, secret_keys};
 use crate::app::Evidence;
 use crate::app::env_vars::{EnvVar, Need};
 use crate::suite::{self, Given, SuiteOption};
 
-use super::{Plan, Row, Source, State, dotenv};
+use super::{Found, Plan, Row, Source, State, dotenv};
 
 /// `webhook-secret` as the end of a variable's name.
 pub(super) fn loud(name: &str) -> String {
@@ -39,7 +39,7 @@ impl Plan<'_> {
     }
 
     fn row(&self, name: String, from: Source, given: Given, example: &str) -> Row {
-        let (read_at, need) = self.reads_of(&name);
+        let Found { places: read_at, need, held } = self.reads_of(&name);
         let state = match (self.reads.is_some(), read_at.is_empty()) {
             (false, _) => State::Provided,
             (true, true) => State::ProvidedNeverRead,
@@ -58,6 +58,7 @@ impl Plan<'_> {
             state,
             advice: None,
             listens: false,
+            held,
         }
     }
 
@@ -124,7 +125,6 @@ impl Plan<'_> {
     /// and nothing else provides.
     fn names_of_secret(&self, option: &ConfigOption, others: &[Row]) -> Vec<String> {
         let start = format!("{}_", self.suite.option_variable(&option.name));
-        let is_known = option.description.contains("the key");
         let mut names: Vec<String> = Vec::new();
         let is_free = |read: &&EnvVar| !others.iter().any(|row| self.is_read_by(&row.name, read));
         let read = self.reads.iter().flat_map(|reads| &reads.names).filter(is_free);
@@ -134,9 +134,9 @@ impl Plan<'_> {
             is_secret_key(&key).then_some(name)
         });
         names.extend(of_this);
-        if is_known || names.is_empty() {
-            names.extend(secret_keys(option).into_iter().map(|key| format!("{start}{}", loud(key))));
-        }
+        let told = named_keys(option);
+        let told = if told.is_empty() && names.is_empty() { secret_keys(option) } else { told };
+        names.extend(told.into_iter().map(|key| format!("{start}{}", loud(key))));
         names.sort();
         names.dedup();
         names

@@ -94,7 +94,7 @@ fn each_name_gets_the_remedy_that_makes_it_work() {
     let go = |name: &str| format!("package main\nimport \"os\"\nvar x = os.Getenv(\"{name}\")\n");
     assert_eq!(given(&advised("go", "main.go", &go("PORT"), "PORT")), "read APP_PORT");
     assert_eq!(given(&advised("go", "main.go", &go("MODE"), "MODE")), "string mode APP_MODE");
-    assert_eq!(given(&advised("go", "main.go", &go("API_TOKEN"), "API_TOKEN")), "secret api APP_API_TOKEN required");
+    assert_eq!(given(&advised("go", "main.go", &go("API_TOKEN"), "API_TOKEN")), "secret api APP_API_TOKEN");
     let java = "class A { @Value(\"${app.stripe-key}\") String a; @Value(\"${mail.sender}\") String b; }";
     assert_eq!(
         given(&advised("spring-boot", "A.java", java, "app.stripe-key")),

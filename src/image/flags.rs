@@ -58,18 +58,35 @@ pub(super) fn flags(
     flags
 }
 
+/// What the charm runs before the application, and what Alembic is told.
+const BEFORE: [&str; 3] = ["migrate.py", "manage.py", "alembic.ini"];
+const MODULE_FLAGS: [&str; 4] = ["-A", "--app", "-m", "--module"];
+const WORKERS: [&str; 5] = ["dramatiq", "huey_consumer", "huey_consumer.py", "arq", "taskiq"];
+
+fn module_or_above(scan: &Scan, source: &str, name: &str) -> Option<String> {
+    let above = || imports::module(&scan.tree, source, name.rsplit_once('.')?.0);
+    imports::module(&scan.tree, source, name).or_else(above)
+}
+
 /// The files with which the image's services begin.
 fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
     let services = expanded.get("services").and_then(Node::as_map).unwrap_or_default();
     let commands = services.iter().filter_map(|(_, service)| service.get("command")?.as_str());
     let mut found = BTreeSet::new();
     for command in commands {
-        for word in shlex::split(command).unwrap_or_default() {
+        let words = shlex::split(command).unwrap_or_default();
+        let program = words.first().map_or("", |word| word.rsplit('/').next().unwrap_or_default());
+        let mut before = "";
+        for word in &words {
+            let takes_modules =
+                MODULE_FLAGS.contains(&std::mem::replace(&mut before, word)) || WORKERS.contains(&program);
             let file = if let Some((module, _)) = word.split_once(':') {
                 imports::module(&scan.tree, source, module)
             } else {
                 let path = if source.is_empty() { word.clone() } else { format!("{source}/{word}") };
-                scan.tree.has_file(&path).then_some(path)
+                let module = || module_or_above(scan, source, word.rsplit('=').next().unwrap_or(word));
+                let of_flag = takes_modules || word.starts_with("--app=");
+                scan.tree.has_file(&path).then_some(path).or_else(|| of_flag.then(module)?)
             };
             found.extend(file);
         }
@@ -80,13 +97,17 @@ fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
         own && (scan.uses.is_beginning(file) || file.strip_suffix(".go").is_some())
     });
     found.extend(by_themselves.map(str::to_owned));
-    // What the charm runs before the application, and what Alembic is told.
-    let migrations = ["migrate.py", "manage.py", "alembic.ini"].iter().map(|name| match source {
+    let migrations = BEFORE.iter().map(|name| match source {
         "" => (*name).to_owned(),
         source => format!("{source}/{name}"),
     });
     found.extend(migrations.filter(|path| scan.tree.has_file(path)));
     found.into_iter().collect()
+}
+
+fn begins(start: &str) -> Edge {
+    let (from, to, text) = (ROCK_PATH.to_owned(), start.to_owned(), String::new());
+    Edge { from, line: 0, text, to, kind: Use::Module, when: When::Start }
 }
 
 pub(super) struct Look<'a> {
@@ -151,8 +172,10 @@ impl Look<'_> {
             _ => {
                 let name = path.rsplit('/').next().unwrap_or(&path);
                 let source = shown(self.source());
+                let moved =
+                    if source.is_empty() { "Bring".to_owned() } else { format!("Move it into {source}/, or bring") };
                 format!(
-                    "Move it into {source}/, or bring it with a part of its own: {{plugin: dump, source: ., organize: \
+                    "{moved} it with a part of its own: {{plugin: dump, source: ., organize: \
                      {{{path}: {home}/{name}}}, stage: [{home}/{name}]}}."
                 )
             }
@@ -180,10 +203,16 @@ impl Look<'_> {
     /// What the code needs and the image lacks.
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
-        for edge in self.scan.uses.reachable(starts.iter().map(String::as_str)) {
+        // What the charm runs before the application may be missing: then it runs nothing.
+        let is_service = |start: &&String| {
+            start.strip_suffix(".py").is_some() && !BEFORE.contains(&start.rsplit('/').next().unwrap_or(start))
+        };
+        let begins = starts.iter().filter(is_service).map(|start| begins(start));
+        let begins: Vec<Edge> = begins.collect();
+        for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {
             let Some(report) = self.explain(&edge.to) else { continue };
             let is_there = matches!(report.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
-            if is_there || edge.kind == Use::Embedded || self.is_compiled_away(edge) {
+            if is_there || matches!(edge.kind, Use::Embedded | Use::Around) || self.is_compiled_away(edge) {
                 continue;
             }
             let path = self.whole(&edge.to);
@@ -223,9 +252,16 @@ impl Look<'_> {
                     Use::Migrations => "the migrations",
                     _ => "what is read",
                 };
-                let severity = if kind == Use::Data { Severity::Note } else { Severity::Warning };
+                let is_read_at_start = kind == Use::Data && edge.when == When::Start;
+                let later = kind == Use::Data && !is_read_at_start;
+                let severity = if later { Severity::Note } else { Severity::Warning };
+                let stops = if is_read_at_start {
+                    " The application stops as soon as it starts: FileNotFoundError."
+                } else {
+                    ""
+                };
                 let message = format!(
-                    "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.",
+                    "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.{stops}",
                     shown(path)
                 );
                 (Code::FolderNotShipped, severity, message)
@@ -252,7 +288,9 @@ impl Look<'_> {
                 (Severity::Note, "Its absence is caught here, so the application runs without it.".to_owned())
             }
         };
-        let mut message = format!("{to} is imported here, but is not shipped. {consequence}");
+        let is_service = edge.from == ROCK_PATH;
+        let used = if is_service { "is what a service begins with" } else { "is imported here" };
+        let mut message = format!("{to} {used}, but is not shipped. {consequence}");
         let mut severity = severity;
         if let Some(file) = self.installs_itself().filter(|_| edge.to.strip_suffix(".py").is_some()) {
             severity = Severity::Note;

@@ -8,6 +8,7 @@ use crate::app::Facts;
 use crate::environment::Sheet;
 use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::image::Shipping;
+use crate::suggest;
 use crate::suite::{self, Unmet};
 
 use super::blame::{add_flags, blame};
@@ -38,7 +39,8 @@ pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     if reports.shipping.is_some_and(Shipping::is_made_by_script) {
         checked.retain(|(_, finding)| finding.code != Code::FileMissing);
     }
-    let further = reports.documents.into_iter().chain(facts).chain(variables);
+    let protocols = reports.facts.map(|facts| suggest::findings(facts, answers)).unwrap_or_default();
+    let further = reports.documents.into_iter().chain(facts).chain(variables).chain(&protocols);
     let mut list = blame(checked, further, answers);
     list.extend(reports.facts.map(|facts| unanswered(facts, answers)).unwrap_or_default());
     add_flags(&mut list, reports.shipping.map(|shipping| shipping.flags.as_slice()).unwrap_or_default());

@@ -18,7 +18,7 @@ mod scalar;
 mod shape;
 
 pub use findings::{Findings, Mark};
-pub use names::{deployable_name, name, suggested_name, valid_name, valid_version, version};
+pub use names::{deployable_name, name, nearest, suggested_name, valid_name, valid_version, version};
 pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
 pub use repositories::package_repository;

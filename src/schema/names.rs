@@ -115,6 +115,7 @@ pub fn version(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 }
 
 /// The known name with the fewest changes, if it is near enough to be what was meant.
+#[must_use]
 pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let text = text.replace('_', "-");
     let length = text.chars().count();

@@ -2,7 +2,8 @@
 
 use super::{MOST_EVIDENCE, Suggestion, What, integrated};
 use crate::answers::Answers;
-use crate::app::{Dependencies, Dependency, Role};
+use crate::app::{Dependencies, Dependency, Evidence, Role};
+use crate::finding::{Code, Finding};
 use crate::suite::{self, Ecosystem, Implication, RunTime, Suite};
 
 /// Everything that they imply for these answers.
@@ -15,6 +16,63 @@ pub(super) fn implied(dependencies: &Dependencies, answers: &Answers) -> Vec<Sug
         maker.row(row);
     }
     maker.found
+}
+
+/// Of endpoints that stand for each other one is to be chosen; none of them, where one is there.
+pub(super) fn choose(found: &mut Vec<Suggestion>, answers: &Answers) {
+    for group in suite::alternatives() {
+        let is_one = |one: &Suggestion| one.what == What::Integration && group.contains(&one.value);
+        if group.iter().any(|endpoint| integrated(answers, endpoint)) {
+            found.retain(|one| !is_one(one));
+            continue;
+        }
+        let Some(first) = found.iter().position(is_one) else { continue };
+        let (others, rest): (Vec<_>, Vec<_>) = found.drain(first + 1..).partition(is_one);
+        found.extend(rest);
+        let Some(one) = found.get_mut(first).filter(|_| !others.is_empty()) else { continue };
+        one.choices = std::iter::once(&*one).chain(&others).map(|one| one.value.clone()).collect();
+        one.value.clear();
+        "It has drivers for each of these databases; which of them it uses is yours to say."
+            .clone_into(&mut one.reason);
+        // The first of each in the order of the choices, then the rest.
+        let mut evidence = vec![std::mem::take(&mut one.evidence)];
+        evidence.extend(others.into_iter().map(|other| other.evidence));
+        one.evidence = evidence.iter_mut().filter(|own| !own.is_empty()).map(|own| own.remove(0)).collect();
+        one.evidence.extend(evidence.into_iter().flatten());
+        one.evidence.truncate(MOST_EVIDENCE);
+    }
+}
+
+/// A driver alone does nothing while the settings use another database.
+pub(super) fn unused(found: &mut [Suggestion], other: &Evidence) {
+    let databases = suite::alternatives().iter().flatten();
+    let databases: Vec<&String> = databases.collect();
+    for one in found.iter_mut().filter(|one| one.what == What::Integration && databases.contains(&&one.value)) {
+        one.second = true;
+        one.reason.push_str(&format!(
+            " It does nothing until the settings use it: in {} {}.",
+            other.place(),
+            other.text
+        ));
+    }
+}
+
+/// Dependencies that do not work together with an integration that is there.
+pub(super) fn warned(dependencies: &Dependencies, answers: &Answers) -> Vec<Finding> {
+    let Some(ecosystem) = suite::named(&answers.suite).and_then(Suite::ecosystem) else { return Vec::new() };
+    let hits = |patterns: &[String]| {
+        let is_one = |found: &&Dependency| {
+            patterns.iter().any(|pattern| suite::matches(ecosystem, pattern, &found.name, &found.extras))
+        };
+        dependencies.installed(ecosystem).filter(|found| found.role == Role::Runtime).find(is_one)
+    };
+    let warned = suite::implications().iter().filter_map(|row| {
+        let warning = row.warns.as_ref().filter(|warning| integrated(answers, &warning.endpoint))?;
+        let hit = hits(row.names.get(&ecosystem)?).filter(|_| hits(&row.unless).is_none())?;
+        let finding = Finding::warning(Code::IntegrationProtocol, &hit.from.path, warning.text.as_str());
+        Some(finding.at(hit.from.line, 0).fix(warning.fix.as_str()))
+    });
+    warned.collect()
 }
 
 /// The Debian package of a slice; of a Debian package, itself.
@@ -53,7 +111,11 @@ impl<'a> Maker<'a> {
                 [one] => (one.clone(), Vec::new()),
                 several => (String::new(), several.to_vec()),
             };
-            self.add(What::Integration, value, choices, row.reason.clone(), &direct);
+            self.add(What::Integration, value.clone(), choices, row.reason.clone(), &direct);
+            let own = self.found.iter_mut().find(|one| one.what == What::Integration && one.value == value);
+            if let Some(one) = own {
+                one.optional |= row.optional;
+            }
         }
         for note in &row.notes {
             if note.with.is_empty() || !self.hits(&note.with).is_empty() {

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::answers::{Answers, Integration, Placed, Service};
 use crate::app::{Evidence, Facts, Offer};
 use crate::environment::{Remedy, Sheet};
+use crate::finding::Finding;
 use crate::image::{self, Flag, Shipping};
 use crate::suite;
 use crate::text::one_line;
@@ -100,6 +101,9 @@ pub struct Suggestion {
     pub then: String,
     #[serde(skip)]
     change: Change,
+    /// An integration that the application starts without.
+    #[serde(skip)]
+    optional: bool,
 }
 
 impl Suggestion {
@@ -115,6 +119,7 @@ impl Suggestion {
             effect: String::new(),
             then: String::new(),
             change: Change::Item,
+            optional: false,
         }
     }
 
@@ -195,7 +200,7 @@ impl Suggestion {
             What::Package if !answers.packages.contains(&value) => answers.packages.push(value),
             What::Integration if !integrated(answers, &value) => {
                 let Some(endpoint) = suite::endpoint(&value) else { return false };
-                let (interface, required) = (endpoint.interface.clone(), !endpoint.usually_optional);
+                let (interface, required) = (endpoint.interface.clone(), !endpoint.usually_optional && !self.optional);
                 answers.integrations.push(Integration { endpoint: value, interface, required });
                 answers.sort_integrations();
             }
@@ -226,6 +231,10 @@ pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
         return Vec::new();
     }
     let mut found = implied::implied(&facts.dependencies, answers);
+    implied::choose(&mut found, answers);
+    if let Some(sqlite) = facts.django.as_ref().and_then(|django| django.sqlite.as_ref()) {
+        implied::unused(&mut found, sqlite);
+    }
     offered::surroundings(facts, answers, &mut found);
     found.extend(offered::services(facts, answers));
     found.sort_by_key(|suggestion| suggestion.what);
@@ -236,11 +245,24 @@ pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
 pub fn suggestions(mut found: Vec<Suggestion>, shipping: Option<&Shipping>, sheet: Option<&Sheet>) -> Vec<Suggestion> {
     found.extend(shipping.iter().flat_map(|shipping| &shipping.flags).filter_map(missing::of_flag));
     let rows = sheet.iter().flat_map(|sheet| &sheet.rows).filter(|row| row.is_missing());
-    for one in rows.filter_map(missing::of_variable) {
-        missing::add(&mut found, one);
+    for row in rows {
+        // A driver says which of several it is.
+        let others = row.advice.iter().flat_map(|advice| &advice.others);
+        let is_said = others.into_iter().any(|other| found.iter().any(|known| known.is_about(other)));
+        if let Some(one) =
+            missing::of_variable(row).filter(|one| !is_said || found.iter().any(|own| own.is_about(&one.value)))
+        {
+            missing::add(&mut found, one);
+        }
     }
     found.sort_by_key(|one| one.what);
     found
+}
+
+/// What of the dependencies does not work together with the integrations of these answers.
+#[must_use]
+pub fn findings(facts: &Facts, answers: &Answers) -> Vec<Finding> {
+    implied::warned(&facts.dependencies, answers)
 }
 
 /// True where the person's own words about files stay: to take one of them away, somebody has to name it.

@@ -58,7 +58,9 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
         {
             let reason = format!("The image that was there before the rock has it installed.{doubt}");
             let one = Suggestion::new(What::Package, package, reason);
-            found.push(Suggestion { evidence: vec![sourced.from.clone()], ..one });
+            // Packing stops at a package that the base does not have.
+            let second = !doubt.is_empty();
+            found.push(Suggestion { evidence: vec![sourced.from.clone()], second, ..one });
         }
     }
 }

@@ -51,6 +51,12 @@ pub struct Implication {
     /// Endpoints, one of which fits.
     #[serde(default)]
     pub integrate: Vec<String>,
+    /// Whether the application starts without the integration: it may be there for some of those who run it.
+    #[serde(default)]
+    pub optional: bool,
+    /// What does not work together with an integration.
+    #[serde(default)]
+    pub warns: Option<Warning>,
     /// Why, in a sentence or two.
     pub reason: String,
     /// What to know.
@@ -67,6 +73,18 @@ pub struct Note {
     /// Worth saying only where one of these is installed, too; empty: always.
     #[serde(default)]
     pub with: Vec<String>,
+}
+
+/// What does not work together with an integration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Warning {
+    /// The endpoint.
+    pub endpoint: String,
+    /// What goes wrong.
+    pub text: String,
+    /// What to do.
+    pub fix: String,
 }
 
 /// A run-time package by Ubuntu's series (`24.04`), and `other` for series that were not looked up.
@@ -106,6 +124,7 @@ pub struct CharmPackage {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Source {
     wheels_checked: String,
+    alternatives: Vec<Vec<String>>,
     registries: BTreeMap<String, Ecosystem>,
     rows: Vec<Implication>,
     charm: Vec<CharmPackage>,
@@ -116,6 +135,12 @@ static DEPENDENCIES: LazyLock<Source> = LazyLock::new(|| asset!("dependencies"))
 /// What dependencies imply, in the order in which it is shown.
 pub fn implications() -> &'static [Implication] {
     &DEPENDENCIES.rows
+}
+
+/// Endpoints of which an application uses one, even where it has drivers for several.
+#[must_use]
+pub fn alternatives() -> &'static [Vec<String>] {
+    &DEPENDENCIES.alternatives
 }
 
 /// The day on which wheels were looked up: `2026-11-22`.
@@ -181,7 +206,9 @@ mod tests {
             for endpoint in &row.integrate {
                 assert!(suite::endpoint(endpoint).is_some(), "{endpoint}");
             }
-            assert!(!(row.build.is_empty() && row.run.is_empty() && row.integrate.is_empty() && row.notes.is_empty()));
+            let says = row.warns.is_some() || !row.integrate.is_empty() || !row.notes.is_empty();
+            assert!(says || !(row.build.is_empty() && row.run.is_empty()));
+            assert!(row.warns.iter().all(|warning| suite::endpoint(&warning.endpoint).is_some()));
             assert!(row.build.iter().all(|package| !package.contains('_')), "slices build nothing: {row:?}");
             for run in &row.run {
                 assert!(

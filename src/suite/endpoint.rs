@@ -51,6 +51,9 @@ pub struct Endpoint {
     /// The scheme of its URL; empty where there is none.
     #[serde(default)]
     scheme: String,
+    /// Other schemes of addresses of the same.
+    #[serde(default)]
+    schemes: Vec<String>,
     /// The port that the other side usually listens on; 0 where there is no URL.
     #[serde(default)]
     port: u16,
@@ -139,6 +142,12 @@ pub fn by_interface(interface: &str) -> Option<&'static Endpoint> {
 }
 
 impl Endpoint {
+    /// True for the beginning of addresses of what stands behind the endpoint: `postgres` for PostgreSQL.
+    #[must_use]
+    pub fn speaks(&self, scheme: &str) -> bool {
+        self.scheme == scheme || self.schemes.iter().any(|known| known == scheme)
+    }
+
     /// Whether this version of paas-charm knows it.
     pub fn is_of(&self, library: Option<&Version>) -> bool {
         is_within(library, self.since.as_ref(), self.until.as_ref())
@@ -171,8 +180,7 @@ impl Suite {
             example: example(handed),
             ..handed.clone()
         });
-        let prefix = endpoint.variables.prefix.replace("{prefix}", &self.environment_prefix);
-        let prefix = prefix.replace("{name}", &name.to_uppercase());
+        let prefix = self.prefix_of(endpoint, name);
         let too = endpoint.spring_too.as_ref();
         let too =
             too.map_or(endpoint.spring.is_empty(), |span| is_within(library, span.since.as_ref(), span.until.as_ref()));
@@ -183,6 +191,18 @@ impl Suite {
             ..handed.clone()
         });
         properties.chain(variables).collect()
+    }
+
+    /// What stands before the names of all variables of an integration at the endpoint `name`.
+    fn prefix_of(&self, endpoint: &Endpoint, name: &str) -> String {
+        let prefix = endpoint.variables.prefix.replace("{prefix}", &self.environment_prefix);
+        prefix.replace("{name}", &name.to_uppercase())
+    }
+
+    /// What stands before the names of all variables of an integration: `POSTGRESQL_DB_`.
+    #[must_use]
+    pub fn endpoint_prefix(&self, endpoint: &Endpoint) -> String {
+        self.prefix_of(endpoint, &endpoint.name)
     }
 
     /// The variable in which the application finds a config option of the person: `token` is `FLASK_TOKEN`.

@@ -163,6 +163,15 @@ pub struct SecretOptions {
     pub header: Vec<String>,
 }
 
+/// A function of a library that puts variables into the environment once more, without the beginning of their names.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Stripper {
+    module: String,
+    function: String,
+    prefix: String,
+}
+
 fn colon() -> String {
     ":".to_owned()
 }
@@ -181,6 +190,9 @@ pub struct Names {
     secret_options: Vec<SecretOptions>,
     secret_headers: Vec<String>,
     open_words: Vec<String>,
+    measures: Vec<String>,
+    strips: Vec<Stripper>,
+    json_readers: std::collections::BTreeMap<String, String>,
     pub(crate) meant: Vec<Meant>,
 }
 
@@ -205,6 +217,27 @@ impl Names {
         let ends = || words.iter().any(|word| self.secret_endings.iter().any(|end| word.ends_with(end.as_str())));
         let pairs = || words.windows(2).any(|pair| self.secret_pairs.iter().any(|known| known == pair));
         (has(&self.secret_words) || ends() || pairs()) && !has(&self.open_words)
+    }
+
+    /// True for a name that looks like a secret's and not like something about one, such as `TOKEN_EXPIRE_MINUTES`.
+    #[must_use]
+    pub fn holds_secret(&self, name: &str) -> bool {
+        let words = words(name);
+        let last = words.last().map_or("", |word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+        self.is_secret(name) && !self.measures.iter().any(|measure| measure == last)
+    }
+
+    /// The beginning of names that an imported function takes away.
+    #[must_use]
+    pub fn stripped_by(&self, module: &str, function: &str) -> Option<&str> {
+        let known = self.strips.iter().find(|known| known.module == module && known.function == function);
+        known.map(|known| known.prefix.as_str())
+    }
+
+    /// How a variable that holds JSON is read in a language, where that is known.
+    #[must_use]
+    pub fn json_reader(&self, language: &str, variable: &str) -> Option<String> {
+        self.json_readers.get(language).map(|how| how.replace("{}", variable))
     }
 
     /// Patterns of what is a secret whatever it is called.

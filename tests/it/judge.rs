@@ -109,7 +109,8 @@ fn options_are_ones_that_juju_and_the_charm_take() {
     let one = |option: ConfigOption| found(|a| a.options = vec![option]);
     let at = |field, code, error| [(Field::Option(0, field), code, error)];
     assert_eq!(one(option("", "string", "")), at(Name, "option-name", false));
-    assert_eq!(one(option("Page_size", "string", "")), at(Name, "option-name", false));
+    assert_eq!(one(option("page size", "string", "")), at(Name, "option-name", false));
+    assert_eq!(one(option("Page_size", "string", "")), []);
     assert_eq!(one(option("webserver-x", "string", "")), at(Name, "option-reserved", true));
     assert_eq!(one(option("flask-x", "string", "")), at(Name, "option-reserved", true));
     assert_eq!(one(option("flask-env", "string", "")), at(Name, "key-overlap", true));

@@ -18,6 +18,7 @@ mod codes;
 mod drift;
 mod edit;
 mod environment;
+mod faults_sources;
 mod faulty;
 mod floors;
 mod init;

@@ -6,6 +6,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::suite::Ecosystem;
 
+use crate::app::facts::Sourced;
+
 use super::lines::Lines;
 use super::named::beside;
 use super::{Dependency, Gather, Role};
@@ -22,6 +24,9 @@ const MOST_COPIED: usize = 100;
 
 /// Longer values of properties are no versions and no names; each place that names one gets a copy.
 const LONGEST_PROPERTY: usize = 200;
+
+/// A longer description says more than a summary can.
+const LONGEST_TOLD: usize = 2_000;
 
 /// Why a pom.xml is not read: where, and what is wrong.
 struct Unread(usize, String);
@@ -59,6 +64,21 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
 
 fn text<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
     child(node, name).and_then(|child| child.text()).unwrap_or_default().trim()
+}
+
+/// What a pom.xml says of the project itself, each with its place: artifactId, version, name, description.
+pub(in crate::app) fn told(path: &str, source: &str) -> [Option<Sourced<String>>; 4] {
+    let Ok(document) = parse(source) else { return Default::default() };
+    let (mut known, lines) = (Known::default(), Lines::new(path, source));
+    known.add(document.root_element());
+    ["artifactId", "version", "name", "description"].map(|key| {
+        let node = child(document.root_element(), key)?;
+        let words: Vec<&str> = node.text().unwrap_or_default().split_whitespace().collect();
+        let artifact = text(document.root_element(), "artifactId");
+        let value = known.filled(&words.join(" ")).replace("${project.artifactId}", artifact);
+        let is_one = !value.is_empty() && !value.contains("${") && value.len() <= LONGEST_TOLD;
+        is_one.then(|| Sourced::new(value, lines.evidence(&node.range())))
+    })
 }
 
 /// The files of the modules that a pom.xml names.

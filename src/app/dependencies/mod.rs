@@ -27,6 +27,7 @@ use super::limits::DEPENDENCIES;
 use super::snapshot::Snapshot;
 
 pub(super) use lines::Lines;
+pub(super) use maven::told as maven_told;
 pub(super) use named::{LOCKS, named_files};
 
 /// Why a dependency is there.

@@ -32,7 +32,13 @@ pub struct Container {
 impl Container {
     /// The packages of [`packages`](Self::packages) that the application itself may need.
     pub fn needed(&self) -> impl Iterator<Item = &Sourced<String>> {
-        self.packages.iter().filter(|package| !data().tools.contains(&package.value))
+        let is_tool = |package: &str| {
+            data().tools.iter().any(|tool| match tool.strip_suffix('*') {
+                Some(start) => package.starts_with(start),
+                None => tool == package,
+            })
+        };
+        self.packages.iter().filter(move |package| !is_tool(&package.value))
     }
 }
 

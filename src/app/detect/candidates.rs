@@ -14,7 +14,7 @@ use crate::app::pyproject::{self, Pyproject};
 use crate::app::requirements::{self, REQUIREMENTS, Requirements};
 use crate::app::skip::is_test;
 use crate::app::snapshot::Snapshot;
-use crate::app::{django, go, java};
+use crate::app::{Dependencies, Role, dependencies, django, go, java};
 
 use super::checks;
 
@@ -27,6 +27,8 @@ pub(super) struct Look<'a> {
     pub go: Option<go::GoFacts>,
     pub node: Option<NodeFacts>,
     pub java: Option<JavaFacts>,
+    /// What its files of dependencies name.
+    pub dependencies: Dependencies,
     pub modules: Modules<'a>,
     /// Those that no test makes.
     pub objects: Vec<Object<'a>>,
@@ -50,6 +52,7 @@ impl<'a> Look<'a> {
             go: go::facts(snapshot),
             node: node::facts(snapshot),
             java: java::facts(snapshot, &mut findings),
+            dependencies: dependencies::dependencies(snapshot),
             findings,
         }
     }
@@ -80,6 +83,12 @@ impl<'a> Look<'a> {
 
     fn required(&self, name: &str) -> Option<Evidence> {
         self.requirements.get(name).map(|found| Evidence::new(found.file, found.line, found.text.clone()))
+    }
+
+    /// Where a file that the packers do not look at, such as Poetry's table, names it.
+    fn named(&self, name: &str) -> Option<Evidence> {
+        let mut own = self.dependencies.installed(suite::Ecosystem::Pypi).filter(|found| found.role == Role::Runtime);
+        own.find(|found| found.name == name).map(|found| found.from.clone())
     }
 
     /// Where the code makes such an application.
@@ -127,9 +136,18 @@ impl<'a> Look<'a> {
         candidate
     }
 
+    /// What the extension refuses of the requirements; where another file names what it looks for, that is said.
     fn requirements_refused(&self, suite: &str) -> Vec<Finding> {
-        let suite = suite::named(suite);
-        suite.map(|suite| requirements::refusals(self.snapshot, self.requirements, suite)).unwrap_or_default()
+        let known = suite::named(suite);
+        let mut found =
+            known.map(|known| requirements::refusals(self.snapshot, self.requirements, known)).unwrap_or_default();
+        let elsewhere =
+            self.named(suite).filter(|from| self.requirements.get(suite).is_none() && from.path != REQUIREMENTS);
+        for finding in found.iter_mut().take(usize::from(elsewhere.is_some())) {
+            let place = elsewhere.as_ref().map(Evidence::place).unwrap_or_default();
+            finding.message.push_str(&format!(" {place} names {suite}, and the packer does not look there."));
+        }
+        found
     }
 
     fn flask(&self, name: &str) -> Option<Candidate> {
@@ -137,7 +155,12 @@ impl<'a> Look<'a> {
             let line = self.requirements.unseen("flask")?;
             Some(Evidence::new(REQUIREMENTS, line.line, line.text.clone()))
         };
-        let evidence = vec![self.required("flask").or_else(unseen).or_else(|| self.made(&[ModuleKind::Flask]))?];
+        let evidence = vec![
+            self.required("flask")
+                .or_else(unseen)
+                .or_else(|| self.named("flask"))
+                .or_else(|| self.made(&[ModuleKind::Flask]))?,
+        ];
         let obstacles = self.requirements_refused("flask");
         let candidate = with_entry("flask", evidence, obstacles, entry::flask(self.snapshot, name));
         Some(self.doubted(candidate, &[ModuleKind::Flask]))
@@ -148,18 +171,20 @@ impl<'a> Look<'a> {
         let required = self.required("fastapi").or_else(|| self.required("starlette"));
         let named = self.requirements.fastapi_line();
         let named = named.map(|(line, text)| Evidence::new(REQUIREMENTS, line, text.trim()));
-        let evidence = named.or_else(|| required.clone()).or_else(|| made.clone())?;
+        let table = self.named("fastapi").or_else(|| self.named("starlette"));
+        let evidence = named.or_else(|| required.clone()).or_else(|| table.clone()).or_else(|| made.clone())?;
         let obstacles = self.requirements_refused("fastapi");
         let mut candidate = with_entry("fastapi", vec![evidence], obstacles, entry::fastapi(self.snapshot, name));
         // A line that only mentions the word, such as a comment, is a trace.
-        if required.is_none() && made.is_none() {
+        if required.is_none() && table.is_none() && made.is_none() {
             candidate.confidence = Confidence::Possible;
         }
         Some(self.doubted(candidate, &[ModuleKind::FastApi]))
     }
 
     fn django(&self, name: &str) -> Option<Candidate> {
-        let mut evidence: Vec<Evidence> = self.required("django").into_iter().collect();
+        let mut evidence: Vec<Evidence> =
+            self.required("django").or_else(|| self.named("django")).into_iter().collect();
         if let Some(facts) = &self.django {
             let manage = facts.manage.iter().map(|path| Evidence::new(path, 0, "Django's command"));
             let wsgi = facts.wsgi.iter().map(|path| Evidence::new(path, 0, "the WSGI module"));

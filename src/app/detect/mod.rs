@@ -9,11 +9,12 @@ mod migrations;
 use crate::finding::{Code, Finding};
 
 use super::describe::Sources;
+use super::django::DjangoFacts;
 use super::facts::{Candidate, Evidence, Facts};
 use super::limits::DEPENDENCIES;
 use super::offers::{self, Modules, Offer};
 use super::snapshot::Snapshot;
-use super::{dependencies, deploy_files, java};
+use super::{dependencies, deploy_files, django_verdict, java};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -51,9 +52,9 @@ pub fn machine() -> &'static str {
 /// assert_eq!(facts.name.value, "guest-book");
 /// ```
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
-    let look = Look::at(snapshot);
+    let mut look = Look::at(snapshot);
     let (around, unread) = deploy_files::collect(snapshot);
-    let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref() };
+    let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref(), java: look.java.as_ref() };
     let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
@@ -63,14 +64,15 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let title = sources.title(&name);
     let (summary, description) = sources.summary_and_description(&title.value);
     let migrations = migrations::find(snapshot, best, look.django.as_ref());
-    let dependencies = dependencies::dependencies(snapshot);
+    let dependencies = std::mem::take(&mut look.dependencies);
     let mut findings = look.all_findings(best, &candidates, unread);
+    let needed = judge_settings(snapshot, best, look.django.as_mut(), &mut findings);
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     for further in [&dependencies.findings, &checks::unread(snapshot)] {
         findings.extend(checks::untold(further, &findings, &candidates));
     }
-    let offers = offered(&look, &around, best, &name.value);
+    let offers = offered(&look, &around, best, (&name.value, &needed));
     let shipped = best.map(|best| checks::shipped(snapshot, best, &name.value)).unwrap_or_default();
     Facts {
         folder: snapshot.folder_name().to_owned(),
@@ -97,6 +99,20 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
         java: look.java,
         findings,
     }
+}
+
+/// Judges Django's settings; gives the entries at the top of the folder that they use.
+fn judge_settings(
+    snapshot: &Snapshot,
+    best: Option<&Candidate>,
+    django: Option<&mut DjangoFacts>,
+    findings: &mut Vec<Finding>,
+) -> Vec<String> {
+    let Some(django) = django.filter(|_| best.is_some_and(|best| best.suite == "django")) else { return Vec::new() };
+    let settings = django_verdict::used(snapshot, django);
+    django.sqlite = django_verdict::sqlite(&settings);
+    findings.extend(django_verdict::findings(snapshot, &settings));
+    django_verdict::needed(snapshot, &settings)
 }
 
 impl Look<'_> {
@@ -132,7 +148,12 @@ pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
 }
 
 /// Services that charmer can write for the best candidate.
-fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candidate>, name: &str) -> Vec<Offer> {
+fn offered(
+    look: &Look,
+    around: &deploy_files::DeployFiles,
+    best: Option<&Candidate>,
+    (name, needed): (&str, &[String]),
+) -> Vec<Offer> {
     let Some(best) = best else { return Vec::new() };
     let mut found = Vec::new();
     if best.entry.as_ref().is_none_or(|entry| look.wants_arguments(entry).is_some()) {
@@ -144,6 +165,7 @@ fn offered(look: &Look, around: &deploy_files::DeployFiles, best: Option<&Candid
             around,
             name,
             gevent,
+            needed,
         };
         found = offers::entries(&asked, best.suite);
     }

@@ -5,10 +5,11 @@
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
-use super::{FileEnvVars, Need, is_name};
+use super::file::{Call, FileEnvVars, Forward, is_name};
+use super::{Need, Taken};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), shadow: None };
+    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), inner: Vec::new(), own: None };
     reader.prepare();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -25,9 +26,36 @@ struct Reader<'a, 's> {
     os: &'s str,
     /// What `envconfig.Process` puts before each name.
     tag_prefix: String,
-    /// The parameter of the function that we are inside of, and where the function ends.
-    shadow: Option<(&'s str, usize)>,
+    /// What `envPrefix` puts before the names in a struct, from its opening brace to its end.
+    inner: Vec<(usize, usize, &'s str)>,
+    /// The function that we are inside of.
+    own: Option<Function<'s>>,
 }
+
+/// A function: its name, its parameters, and where it ends.
+struct Function<'s> {
+    name: &'s str,
+    parameters: Vec<&'s str>,
+    end: usize,
+}
+
+/// Methods with which Viper is asked for a key.
+const VIPERS: [&str; 10] = [
+    "Get",
+    "GetString",
+    "GetInt",
+    "GetInt64",
+    "GetUint",
+    "GetBool",
+    "GetFloat64",
+    "GetDuration",
+    "GetStringSlice",
+    "GetStringMap",
+];
+/// So many arguments of a call are looked at.
+const MOST_ARGUMENTS: usize = 4;
+/// Names stand at the beginning of a call, and the test of what was read right behind it.
+const MOST_TOKENS: usize = 60;
 
 impl<'s> Reader<'_, 's> {
     fn token(&self, at: usize) -> Option<Token<'s>> {
@@ -68,7 +96,25 @@ impl<'s> Reader<'_, 's> {
             if let Some(prefix) = self.text(at + 4).filter(|prefix| process && !prefix.is_empty()) {
                 self.tag_prefix = format!("{}_", prefix.to_uppercase());
             }
+            if let Some(prefix) = self.text(at).and_then(|tag| tagged(tag, "envPrefix")) {
+                self.inner.extend(self.struct_before(at).map(|(open, end)| (open, end, prefix)));
+            }
         }
+    }
+
+    /// The braces of the struct that a field's tag at `at` is about: before it, or those of the type that is named there.
+    fn struct_before(&self, at: usize) -> Option<(usize, usize)> {
+        let last = at.checked_sub(1)?;
+        let open = if self.is(last, "}") {
+            let from = at.saturating_sub(BODY);
+            (from..last).rev().find(|open| self.is(*open, "{") && closing(self.tokens, *open) == last)?
+        } else {
+            let name = self.word(last)?;
+            let is_type =
+                |at: &usize| self.is(*at, "type") && self.word(at + 1) == Some(name) && self.is(at + 2, "struct");
+            (0..self.tokens.len()).find(is_type)? + 3
+        };
+        Some((open, closing(self.tokens, open)))
     }
 
     fn look(&mut self, at: usize) {
@@ -95,26 +141,124 @@ impl<'s> Reader<'_, 's> {
 
     fn call(&mut self, at: usize, callee: &str) {
         if let Some(need) = self.asks(at) {
-            let hidden = |word: &str| self.shadow.is_some_and(|(parameter, end)| at < end && word == parameter);
             let place = self.place(at, &format!("os.{callee}(…)"));
             if let Some(name) = self.text(at + 2) {
-                self.found.read(name, need, place);
-            } else if let Some(constant) = self.word(at + 2).filter(|word| !hidden(word)) {
-                match self.found.constants.get(constant).cloned() {
-                    Some(name) => self.found.read(&name, need, place),
+                self.found.read(name, if self.demands(at) { Need::Required } else { need }, place);
+            } else if let Some((word, parameter)) = self.word(at + 2).map(|word| (word, self.parameter(at, word))) {
+                match (parameter, self.constant(at + 2)) {
+                    (Some((function, own)), _) => {
+                        // What it does with nothing is its own affair, unless the call brings a default.
+                        let need = if need == Need::Default { Need::Nothing } else { need };
+                        let stops = self.own.as_ref().is_some_and(|own| self.stops(at, own.end));
+                        self.found.reader(function, own, if stops { Need::Required } else { need });
+                    }
+                    (None, Some(name)) => self.found.read(&name, need, place),
                     // Another file of the package may say what it is.
-                    None => self.found.by_constant.push((constant.to_owned(), need, place)),
+                    (None, None) => {
+                        let last = if self.is(at + 3, ".") { self.word(at + 4).unwrap_or(word) } else { word };
+                        self.found.by_constant.push((last.to_owned(), need, place));
+                    }
                 }
             }
             return;
         }
-        if callee == "BindEnv" {
-            return self.viper(at);
+        match callee {
+            "BindEnv" => self.viper(at),
+            "AutomaticEnv" => self.found.viper.is_automatic = true,
+            "SetEnvPrefix" => self.found.viper.prefix = self.text(at + 2).map(str::to_uppercase),
+            "SetDefault" => self.found.viper.defaults.extend(self.text(at + 2).map(str::to_owned)),
+            "Setenv" if self.text(at + 2).is_none() => self.strips(at),
+            _ if self.is(at.saturating_sub(1), ".") && VIPERS.contains(&callee) => {
+                let place = self.place(at, &format!("viper.{callee}(…)"));
+                self.found.viper.keys.extend(self.text(at + 2).map(|key| (key.to_owned(), place)));
+            }
+            _ => self.may_read(at, callee),
         }
-        if let Some(name) = self.text(at + 2) {
-            let place = self.place(at, &format!("{callee}(…)"));
-            self.found.call(callee, name, has_second_argument(self.tokens, at + 1), place);
+    }
+
+    /// `if os.Getenv("X") == "" { log.Fatal(…) }`, `v, ok := os.LookupEnv("X"); if !ok { panic(…) }`.
+    fn demands(&self, at: usize) -> bool {
+        let Some(open) = (at..at + 20).find(|at| self.is(*at, "{") || self.is(*at, "}")) else { return false };
+        let asks =
+            |at: usize| self.is(at, "!") || self.is(at, "=") && self.is(at + 1, "=") && self.text(at + 2) == Some("");
+        let end = (open..open + MOST_TOKENS).find(|at| self.is(*at, "}")).unwrap_or(open);
+        self.is(open, "{") && (at..open).any(asks) && self.stops(open, end)
+    }
+
+    /// A call that hands a name, a constant or the function's own parameter on.
+    fn may_read(&mut self, at: usize, callee: &str) {
+        let (mut depth, mut argument, mut first) = (0_usize, 0, true);
+        for next in at + 2..at + MOST_TOKENS {
+            let Some(token) = self.token(next) else { break };
+            if depth == 0 && token.is(")") {
+                break;
+            }
+            if depth == 0 && first {
+                self.argument(at, callee, next, argument);
+            }
+            first = false;
+            match token.text {
+                "(" | "[" | "{" if token.what == What::Sign => depth += 1,
+                ")" | "]" | "}" if token.what == What::Sign => depth = depth.saturating_sub(1),
+                "," if token.what == What::Sign && depth == 0 => (argument, first) = (argument + 1, true),
+                _ => {}
+            }
+            if argument >= MOST_ARGUMENTS {
+                break;
+            }
         }
+    }
+
+    fn argument(&mut self, at: usize, callee: &str, next: usize, argument: usize) {
+        let most = if has_second_argument(self.tokens, at + 1) { Need::Default } else { Need::Required };
+        let place = self.place(at, &format!("{callee}(…)"));
+        // A second argument that is the name itself is no default.
+        let most = if argument > 0 { Need::Required } else { most };
+        if let Some(name) = self.text(next) {
+            self.found.call(Call { at: argument, ..Call::new(callee, name, most, place) });
+        } else if let Some(word) = self.word(next).filter(|word| *word != "func") {
+            if let Some((function, own)) = self.parameter(at, word) {
+                let (function, callee) = (function.to_owned(), callee.to_owned());
+                self.found.forwards.push(Forward { function, at: own, callee, callee_at: argument });
+                return;
+            }
+            let last = if self.is(next + 1, ".") { self.word(next + 2).unwrap_or(word) } else { word };
+            if self.constant(next).is_some() || last.starts_with(char::is_uppercase) {
+                let call = Call::new(callee, last, most, place);
+                self.found.call(Call { at: argument, is_constant: true, ..call });
+            }
+        }
+    }
+
+    /// What the constant at `at` says, if this file tells.
+    fn constant(&self, at: usize) -> Option<String> {
+        self.found.constants.get(self.word(at)?).cloned()
+    }
+
+    /// The function that we are inside of, when the word is one of its parameters, and which.
+    fn parameter(&self, at: usize, word: &str) -> Option<(&'s str, usize)> {
+        let own = self.own.as_ref().filter(|own| at < own.end)?;
+        Some((own.name, own.parameters.iter().position(|parameter| *parameter == word)?))
+    }
+
+    /// Whether the function ends the program, or hands an error back, where nothing is there.
+    fn stops(&self, from: usize, end: usize) -> bool {
+        (from..end).any(|at| match self.word(at) {
+            Some("panic" | "Fatal" | "Fatalf" | "Fatalln" | "Panicf" | "Panic") => self.is(at + 1, "("),
+            Some("Exit") => self.word(at.saturating_sub(2)) == Some("os"),
+            _ => false,
+        })
+    }
+
+    /// `os.Setenv(strings.TrimPrefix(k, "APP_"), v)`: names are read without their beginning.
+    fn strips(&mut self, at: usize) {
+        let near = at.saturating_sub(MOST_TOKENS)..at + MOST_TOKENS / 2;
+        let prefix = near.clone().find_map(|near| {
+            let cuts = matches!(self.word(near), Some("TrimPrefix" | "HasPrefix" | "CutPrefix"));
+            (near..near + 8).find_map(|at| self.text(at)).filter(|text| cuts && text.ends_with('_'))
+        });
+        let place = self.place(at, "os.Setenv(…) for each of these");
+        self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.to_owned(), place }));
     }
 
     /// `viper.BindEnv("key", "X", "Y")`.
@@ -129,38 +273,31 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// `func getEnv(key, fallback string) string`, when it asks for what its first parameter says.
+    /// `func getEnv(key, fallback string) string`, which may ask for what one of its parameters says.
     fn function(&mut self, at: usize) {
-        let (Some(name), Some(parameter)) = (self.word(at + 1), self.word(at + 3)) else { return };
-        if !self.is(at + 2, "(") {
-            return;
-        }
-        let Some(open) = (at + 3..at + 60).find(|at| self.is(*at, "{")) else { return };
+        // A method has its receiver before its name.
+        let name = if self.is(at + 1, "(") { closing(self.tokens, at + 1) + 1 } else { at + 1 };
+        let Some(function) = self.word(name).filter(|_| self.is(name + 1, "(")) else { return };
+        let close = closing(self.tokens, name + 1);
+        let Some(open) = (close..close + 60).find(|at| self.is(*at, "{")) else { return };
+        let named = |at: usize| self.is(at - 1, "(") || self.is(at - 1, ",");
+        let parameters = (name + 2..close).filter(|at| named(*at)).filter_map(|at| self.word(at)).collect();
         // One that only asks is short; a longer one is looked at as far as this.
         let reach = &self.tokens[..(open + BODY).min(self.tokens.len())];
-        let end = closing(reach, open);
-        self.shadow = Some((parameter, end));
-        let asked = (open..end).find_map(|at| {
-            let need = self.asks(at)?;
-            (self.is(at + 1, "(") && self.is(at + 2, parameter)).then_some(need)
-        });
-        if let Some(need) = asked {
-            // What it does with nothing is its own affair, unless the call brings a default.
-            self.found.reader(name, if need == Need::Default { Need::Nothing } else { need });
-        }
+        self.own = Some(Function { name: function, parameters, end: closing(reach, open) });
+    }
+
+    /// What stands before the names of a struct's fields at `at`.
+    fn inner_prefix(&self, at: usize) -> String {
+        self.inner.iter().filter(|(open, end, _)| (open..end).contains(&&at)).map(|(_, _, prefix)| *prefix).collect()
     }
 
     /// A struct's tag: `env:"X,required" envDefault:"y"`, `envconfig:"X" default:"y"`.
     fn tag(&mut self, at: usize, tag: &str) {
-        let value = |key: &str| {
-            let start = tag.find(&format!("{key}:\""))? + key.len() + 2;
-            // A longer key may end like this one.
-            let alone = start == key.len() + 2 || tag[..start - key.len() - 2].ends_with([' ', '\t', '\n']);
-            tag.get(start..)?.split_once('"').map(|(value, _)| value).filter(|_| alone)
-        };
+        let value = |key: &str| tagged(tag, key);
         let (whole, prefix) = match (value("env"), value("envconfig")) {
-            (Some(whole), _) => (whole, ""),
-            (None, Some(whole)) => (whole, self.tag_prefix.as_str()),
+            (Some(whole), _) => (whole, self.inner_prefix(at)),
+            (None, Some(whole)) => (whole, self.tag_prefix.clone()),
             (None, None) => return,
         };
         let mut words = whole.split(',');
@@ -176,4 +313,12 @@ impl<'s> Reader<'_, 's> {
         let place = self.place(at, "env:\"…\"");
         self.found.read(&name, need, place);
     }
+}
+
+/// What a struct's tag says under a key.
+fn tagged<'s>(tag: &'s str, key: &str) -> Option<&'s str> {
+    let start = tag.find(&format!("{key}:\""))? + key.len() + 2;
+    // A longer key may end like this one.
+    let alone = start == key.len() + 2 || tag[..start - key.len() - 2].ends_with([' ', '\t', '\n']);
+    tag.get(start..)?.split_once('"').map(|(value, _)| value).filter(|_| alone)
 }

@@ -5,7 +5,8 @@
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
-use super::{FileEnvVars, Need, is_loud};
+use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
+use super::{Held, Need, Taken, javascript_schemas};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     let mut reader = Reader { found, tokens, aliases: Vec::new() };
@@ -13,6 +14,7 @@ pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     for at in 0..tokens.len() {
         reader.look(at);
     }
+    javascript_schemas::collect(found, tokens);
 }
 
 struct Reader<'a, 's> {
@@ -98,11 +100,18 @@ impl<'s> Reader<'_, 's> {
     fn environment(&mut self, start: usize, end: usize) {
         let dot = end + usize::from(self.is(end, "?"));
         if self.is(dot, ".") && self.token(dot + 1).is_some_and(|name| name.what == What::Word) {
-            self.one(dot + 1, dot + 2, "process.env.…");
+            self.one(start, dot + 1, dot + 2, "process.env.…");
         } else if (self.is(dot, "[") || self.is(dot, ".") && self.is(dot + 1, "[")) && start != dot {
             let open = if self.is(dot, "[") { dot } else { dot + 1 };
+            let close = closing(self.tokens, open);
+            if self.is(close + 1, "=")
+                && !self.is(close + 2, "=")
+                && self.token(open + 1).is_some_and(|name| name.what != What::Text)
+            {
+                self.strips(start);
+            }
             if self.token(open + 1).is_some_and(|name| name.what == What::Text) && self.is(open + 2, "]") {
-                self.one(open + 1, open + 3, "process.env[…]");
+                self.one(start, open + 1, open + 3, "process.env[…]");
             }
         } else if self.before(start, 1, "=") && self.before(start, 2, "}") {
             self.taken_apart(start - 2);
@@ -116,8 +125,18 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// The name at `at`, and what the source does with it from `next` on.
-    fn one(&mut self, at: usize, next: usize, how: &str) {
+    /// `process.env[k.slice(4)] = v` for every `k` that begins with a text: names are read without it.
+    fn strips(&mut self, at: usize) {
+        let near = (at.saturating_sub(100)..at).rev().find(|at| self.is(*at, "startsWith"));
+        let prefix = near
+            .and_then(|near| self.token(near + 2))
+            .filter(|text| text.what == What::Text && text.text.ends_with('_'));
+        let place = self.place(at, "process.env[…] for each of these");
+        self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.text.to_owned(), place }));
+    }
+
+    /// The name at `at` of what begins at `start`, and what the source does with it from `next` on.
+    fn one(&mut self, start: usize, at: usize, next: usize, how: &str) {
         let Some(name) = self.token(at) else { return };
         let assigned = self.is(next, "=") && !self.is(next + 1, "=");
         if assigned {
@@ -130,8 +149,41 @@ impl<'s> Reader<'_, 's> {
         if need == Need::Default && self.is(next + 2, "=") {
             self.found.set.insert(name.text.to_owned());
         }
+        if self.before(start, 1, "!") && self.stops(next) {
+            self.found.demanded.insert(name.text.to_owned());
+        }
         let place = self.place(at, how);
-        self.found.read(name.text, need, place);
+        let scheme = self.token(next + 2).filter(|_| need == Need::Default).and_then(|text| scheme(text.text));
+        let held = self.held(start, next);
+        self.found.take(Read { held, scheme, ..Read::new(name.text, need, place) });
+    }
+
+    /// Whether the block of `if (!process.env.X)` ends the program; the test ends at `next`, or a little behind it.
+    fn stops(&self, next: usize) -> bool {
+        let Some(close) = (next..next + 40).find(|at| self.is(*at, ")") && !self.is(*at + 1, ")")) else {
+            return false;
+        };
+        let first = close + 1 + usize::from(self.is(close + 1, "{"));
+        let exits = |at: usize| self.is(at, "process") && self.is(at + 2, "exit");
+        self.is(first, "throw") || (first..first + 20).take_while(|at| !self.is(*at, "}")).any(exits)
+    }
+
+    /// What the value is taken for: `Number(process.env.X)`, `process.env.X === 'true'`.
+    fn held(&self, start: usize, next: usize) -> Option<Held> {
+        let call = start.checked_sub(2).and_then(|at| self.token(at)).filter(|_| self.before(start, 1, "("));
+        let text = (next..next + 4).filter_map(|at| self.token(at)).find(|token| token.what == What::Text);
+        match call.map(|call| call.text) {
+            Some("Number" | "parseInt") => return Some(Held::Integer),
+            Some("parseFloat") => return Some(Held::Float),
+            Some("Boolean") => return Some(Held::Truth),
+            Some("parse") => return Some(Held::Json),
+            _ => {}
+        }
+        let is_compared = self.is(next, "=") && self.is(next + 1, "=");
+        if self.is(next, ".") && self.is(next + 1, "split") {
+            return Some(Held::Commas);
+        }
+        text.filter(|text| is_compared && matches!(text.text, "true" | "false")).map(|_| Held::Boolean)
     }
 
     /// `const { A, B: b = 'x' } = process.env`, from its closing brace.
@@ -179,7 +231,8 @@ impl<'s> Reader<'_, 's> {
             && is_loud(name.text)
         {
             let place = self.place(at, &format!("{}(…)", callee.text));
-            self.found.call(callee.text, name.text, has_second_argument(self.tokens, at + 1), place);
+            let most = if has_second_argument(self.tokens, at + 1) { Need::Default } else { Need::Required };
+            self.found.call(Call::new(callee.text, name.text, most, place));
         }
     }
 
@@ -188,13 +241,20 @@ impl<'s> Reader<'_, 's> {
         let Some(function) = self.token(name).filter(|token| token.what == What::Word) else { return };
         let parameter = if self.is(open, "(") { open + 1 } else { open };
         let Some(parameter) = self.token(parameter).filter(|token| token.what == What::Word) else { return };
-        let body = open..(open + 200).min(self.tokens.len());
+        let brace = (open..open + 40).find(|at| self.is(*at, "{"));
+        let end = brace.map_or(open + 200, |brace| closing(self.tokens, brace).min(open + 200));
+        let body = open..end.min(self.tokens.len());
+        let throws = body.clone().any(|at| self.is(at, "throw"));
         for at in body {
             let Some(end) = self.process_env(at) else { continue };
             if self.is(end, "[") && self.is(end + 1, parameter.text) && self.is(end + 2, "]") {
                 let two = |sign: &str| self.is(end + 3, sign) && self.is(end + 4, sign);
-                let need = if two("|") || two("?") { Need::Default } else { Need::Nothing };
-                self.found.reader(function.text, need);
+                let need = match (two("|") || two("?"), throws) {
+                    (true, _) => Need::Default,
+                    (false, true) => Need::Required,
+                    (false, false) => Need::Nothing,
+                };
+                self.found.reader(function.text, 0, need);
                 return;
             }
         }

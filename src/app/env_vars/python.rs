@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
-    BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtClassDef, StmtFunctionDef, StmtTry,
+    BoolOp, ExceptHandler, Expr, InterpolatedStringElement, Stmt, StmtClassDef, StmtFunctionDef, StmtIf, StmtTry,
 };
 use ruff_text_size::Ranged;
 
@@ -15,29 +15,16 @@ use crate::app::facts::Evidence;
 use crate::app::python::{Lines, PythonTree};
 use crate::finding::{Code, Finding, Severity};
 
-use super::python_settings as settings;
-use super::python_values::{dotted, first, has_default, is_main, keyword, last, name, text};
-use super::{FileEnvVars, Need, Reader, Taken};
-
-/// Methods of django-environ and environs that read a variable of their own when none is named.
-const OWN_NAMES: [(&str, &str); 8] = [
-    ("db", "DATABASE_URL"),
-    ("db_url", "DATABASE_URL"),
-    ("cache", "CACHE_URL"),
-    ("cache_url", "CACHE_URL"),
-    ("email", "EMAIL_URL"),
-    ("email_url", "EMAIL_URL"),
-    ("search_url", "SEARCH_URL"),
-    ("channels_url", "CHANNELS_URL"),
-];
+use super::file::{FileEnvVars, Read};
+use super::python_guards::{ends_here, stops};
+use super::python_settings::SettingsClass;
+use super::python_values::{dotted, is_main, last, name, scheme, text};
+use super::{Held, Need};
 
 pub(super) fn collect(found: &mut FileEnvVars, file: &str, tree: &PythonTree<'_>) {
-    let (names, functions) = (Names::default(), Vec::new());
-    let mut scan = Scan { found, lines: tree.lines, names, functions, fallbacks: 0, caught: 0 };
+    let mut scan = Scan::new(found, tree.lines);
     scan.prepare(file, tree.suite);
-    for statement in tree.suite {
-        scan.visit_stmt(statement);
-    }
+    scan.visit_body(tree.suite);
     if let Some(line) = tree.broken_from {
         let message = "Python cannot parse the file from here on, so charmer may miss variables that it reads.";
         let finding = Finding::new(Severity::Note, Code::ReadsPartly, "", message).at(line, 0);
@@ -45,44 +32,90 @@ pub(super) fn collect(found: &mut FileEnvVars, file: &str, tree: &PythonTree<'_>
     }
 }
 
-/// What the file's own names stand for.
-#[derive(Default)]
-struct Names {
-    /// Names of the module `os`, of `os.environ` and of `os.getenv` in this file.
-    os: BTreeSet<String>,
-    environ: BTreeSet<String>,
-    getenv: BTreeSet<String>,
-    /// Classes whose objects read what they are called with, and modules that have such classes.
-    classes: BTreeSet<String>,
-    modules: BTreeSet<String>,
-    settings: BTreeSet<String>,
-    /// Constants that name variables.
-    constants: BTreeMap<String, String>,
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// The variable of that name.
+    Variable(String),
+    /// The one that a parameter of the function names.
+    Parameter,
 }
 
-struct Scan<'a, 's> {
-    found: &'a mut FileEnvVars,
+/// What the file's own names stand for.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Names of the module `os`, of `os.environ` and of `os.getenv` in this file.
+    pub os: BTreeSet<String>,
+    pub environ: BTreeSet<String>,
+    pub getenv: BTreeSet<String>,
+    /// Classes whose objects read what they are called with, and modules that have such classes.
+    pub classes: BTreeSet<String>,
+    pub modules: BTreeSet<String>,
+    /// Constants that name variables.
+    pub constants: BTreeMap<String, String>,
+    /// Where names are imported from, and what they are called there.
+    pub imported: BTreeMap<String, (String, String)>,
+    /// Names that hold what was read.
+    pub bound: BTreeMap<String, Bound>,
+    /// Names whose value depends on what was read.
+    pub told: BTreeSet<String>,
+}
+
+pub(super) struct Scan<'a, 's> {
+    pub found: &'a mut FileEnvVars,
     lines: &'a Lines<'s>,
-    names: Names,
-    /// Functions that we are inside of, with their first parameter.
-    functions: Vec<(String, Option<String>)>,
+    pub names: Names,
+    /// Functions that we are inside of, with their parameters.
+    pub functions: Vec<(String, Vec<String>)>,
     /// How many enclosing places have another value at hand where nothing is found.
     fallbacks: usize,
     /// How many enclosing places go on where a look-up fails.
-    caught: usize,
+    pub caught: usize,
+    /// How many enclosing places are reached only where the environment says so.
+    pub guarded: usize,
+    /// What the enclosing place takes a value for.
+    pub held: Option<Held>,
+    /// The last value that was read.
+    last: Option<Bound>,
+    /// What enclosing places put before each name: `with env.prefixed("APP_")`.
+    pub prefix: String,
+}
+
+impl<'a, 's> Scan<'a, 's> {
+    fn new(found: &'a mut FileEnvVars, lines: &'a Lines<'s>) -> Self {
+        let (names, functions) = (Names::default(), Vec::new());
+        Self {
+            found,
+            lines,
+            names,
+            functions,
+            fallbacks: 0,
+            caught: 0,
+            guarded: 0,
+            held: None,
+            last: None,
+            prefix: String::new(),
+        }
+    }
 }
 
 impl Scan<'_, '_> {
-    fn place(&self, node: &impl Ranged, how: impl AsRef<str>) -> Evidence {
+    pub fn place(&self, node: &impl Ranged, how: impl AsRef<str>) -> Evidence {
         Evidence::new("", self.lines.line(usize::from(node.start())), how)
     }
 
-    fn need(&self, need: Need) -> Need {
+    pub fn need(&self, need: Need) -> Need {
         match need {
             Need::Nothing if self.fallbacks > 0 => Need::Default,
             Need::Required if self.caught > 0 => Need::Default,
+            Need::Required if self.guarded > 0 => Need::Nothing,
             need => need,
         }
+    }
+
+    /// The most that a read here can be needed.
+    pub fn most(&self, has_default: bool) -> Need {
+        if has_default { Need::Default } else { self.need(Need::Required) }
     }
 
     /// Constants and what is imported, before anything is looked at.
@@ -102,19 +135,30 @@ impl Scan<'_, '_> {
     }
 
     /// The variable's name that an expression says.
-    fn variable(&self, expression: &Expr) -> Option<String> {
-        let constant = || self.names.constants.get(name(expression)?).cloned();
-        text(expression).map(str::to_owned).or_else(constant)
+    pub fn variable(&self, expression: &Expr) -> Option<String> {
+        let constant = |expression: &Expr| self.names.constants.get(name(expression)?).cloned();
+        match expression {
+            // Of constants alone a text is as good as one.
+            Expr::FString(text) => text
+                .value
+                .elements()
+                .map(|element| match element {
+                    InterpolatedStringElement::Literal(literal) => Some(literal.value.to_string()),
+                    InterpolatedStringElement::Interpolation(put_in) => constant(&put_in.expression),
+                })
+                .collect(),
+            other => text(other).map(str::to_owned).or_else(|| constant(other)),
+        }
     }
 
-    fn is_environ(&self, expression: &Expr) -> bool {
+    pub fn is_environ(&self, expression: &Expr) -> bool {
         match dotted(expression) {
             Some((module, attribute)) => attribute == "environ" && self.names.os.contains(module),
             None => name(expression).is_some_and(|name| self.names.environ.contains(name)),
         }
     }
 
-    fn is_getenv(&self, function: &Expr) -> bool {
+    pub fn is_getenv(&self, function: &Expr) -> bool {
         match dotted(function) {
             Some((module, attribute)) => attribute == "getenv" && self.names.os.contains(module),
             None => name(function).is_some_and(|name| self.names.getenv.contains(name)),
@@ -122,206 +166,101 @@ impl Scan<'_, '_> {
     }
 
     /// A read of what `argument` says; where that is a function's own parameter, the function reads what it is given.
-    fn read(&mut self, argument: &Expr, need: Need, how: &str) {
+    pub fn read(&mut self, argument: &Expr, need: Need, how: &str, default: Option<&Expr>) {
         let need = self.need(need);
         if let Some(variable) = self.variable(argument) {
             let place = self.place(argument, how);
-            self.found.read(&variable, need, place);
-        } else if let Some(parameter) = name(argument)
-            && let Some((function, Some(first))) = self.functions.last()
-            && first == parameter
-        {
-            let function = function.clone();
-            self.found.reader(&function, need);
+            self.last = Some(Bound::Variable(variable.clone()));
+            let scheme = default.and_then(scheme);
+            self.found.take(Read { held: self.held, scheme, ..Read::new(variable, need, place) });
+        } else if let Some((function, at)) = self.parameter(argument) {
+            self.last = Some(Bound::Parameter);
+            self.found.reader(&function, at, need);
         }
     }
 
-    fn import(&mut self, statement: &Stmt) {
-        match statement {
-            Stmt::Import(import) => {
-                for alias in &import.names {
-                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
-                    match alias.name.as_str() {
-                        "os" => drop(self.names.os.insert(bound)),
-                        "environ" | "environs" | "decouple" | "starlette.config" => {
-                            self.names.modules.insert(bound);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            Stmt::ImportFrom(import) => {
-                let module = import.module.as_ref().map_or("", |module| module.as_str());
-                for alias in &import.names {
-                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
-                    match (module, alias.name.as_str()) {
-                        ("os", "environ") => drop(self.names.environ.insert(bound)),
-                        ("os", "getenv") => drop(self.names.getenv.insert(bound)),
-                        ("decouple", "config") => self.found.reader(&bound, Need::Required),
-                        ("environ" | "environs" | "starlette.config" | "decouple", class) if class != "config" => {
-                            self.names.classes.insert(bound);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
+    /// The function that we are inside of, when that is one of its parameters, and which.
+    pub fn parameter(&self, argument: &Expr) -> Option<(String, usize)> {
+        let (function, parameters) = self.functions.last()?;
+        let at = parameters.iter().position(|parameter| Some(parameter.as_str()) == name(argument))?;
+        Some((function.clone(), at))
+    }
+
+    /// Names that are bound to a value: what was read for it, if something was.
+    pub fn bind(&mut self, names: &[&str], reads_before: usize) {
+        let read = self.last.take();
+        if self.reads() > reads_before {
+            self.names.told.extend(names.iter().map(|name| (*name).to_owned()));
+        }
+        if let Some(variable) = read {
+            self.names.bound.extend(names.iter().map(|name| ((*name).to_owned(), variable.clone())));
         }
     }
 
-    /// `env = environ.Env(DEBUG=(bool, False))`, `config = Config(".env")`, `environment = os.environ`.
-    fn assign(&mut self, targets: &[&Expr], value: &Expr) {
-        let names: Vec<&str> = targets.iter().copied().filter_map(name).collect();
-        if self.is_environ(value) {
-            self.names.environ.extend(names.iter().map(|name| (*name).to_owned()));
-        }
-        let Expr::Call(call) = value else { return };
-        let of_class = match dotted(&call.func) {
-            Some((module, _)) => self.names.modules.contains(module),
-            None => name(&call.func).is_some_and(|name| self.names.classes.contains(name)),
-        };
-        if of_class {
-            let prefix = keyword(&call.arguments, "env_prefix").and_then(text).unwrap_or_default().to_owned();
-            for name in names {
-                let reader = Reader { prefix: prefix.clone(), need: Need::Required, is_object: true };
-                self.found.readers.insert(name.to_owned(), reader);
-            }
-            for keyword in &call.arguments.keywords {
-                if let (Some(variable), Expr::Tuple(scheme)) = (&keyword.arg, &keyword.value)
-                    && scheme.elts.len() > 1
-                {
-                    self.found.set.insert(variable.as_str().to_owned());
-                }
-            }
-        } else if last(&call.func) == Some("Dynaconf") {
-            let prefix = keyword(&call.arguments, "envvar_prefix").and_then(text).unwrap_or("DYNACONF");
-            let how = format!("Dynaconf takes every variable that begins with {prefix}_");
-            let place = self.place(call, how);
-            self.found.taken.push(Taken { prefix: format!("{prefix}_"), place: place.clone() });
-            self.found.notes.push(place);
-        }
+    /// How much was read so far, or may have been.
+    pub fn reads(&self) -> usize {
+        self.found.reads.len() + self.found.calls.len()
     }
 
-    fn call(&mut self, call: &ExprCall) {
-        let arguments = &call.arguments;
-        if self.is_getenv(&call.func) {
-            if let Some(argument) = first(arguments, &["key"]) {
-                let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
-                self.read(argument, need, "os.getenv(…)");
-            }
-            return;
+    /// A choice: what is inside is reached only where the environment says so, if the choice asks it.
+    fn choice(&mut self, choice: &StmtIf) {
+        let before = self.reads();
+        self.visit_expr(&choice.test);
+        let asks = self.asks(&choice.test, before);
+        if stops(&choice.body) && self.guarded == 0 {
+            self.demand(&choice.test);
         }
-        if let Some(variable) = keyword(arguments, "envvar").and_then(text) {
-            let place = self.place(call, "envvar=…");
-            self.found.read(variable, Need::Default, place);
+        self.guarded += usize::from(asks);
+        self.visit_body(&choice.body);
+        for clause in &choice.elif_else_clauses {
+            self.visit_elif_else_clause(clause);
         }
-        match call.func.as_ref() {
-            Expr::Attribute(attribute) if self.is_environ(&attribute.value) => {
-                let Some(argument) = first(arguments, &["key"]) else { return };
-                let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
-                match attribute.attr.as_str() {
-                    "get" => self.read(argument, need, "os.environ.get(…)"),
-                    "pop" => self.read(argument, need.max(Need::Default), "os.environ.pop(…)"),
-                    "setdefault" => self.found.set.extend(self.variable(argument)),
-                    _ => {}
-                }
-            }
-            Expr::Attribute(attribute) if last(&attribute.value) == Some("config") => {
-                self.flask(call, attribute.attr.as_str());
-            }
-            Expr::Attribute(attribute) => {
-                let Some(object) = name(&attribute.value) else { return };
-                let own = OWN_NAMES.iter().find(|(method, _)| *method == attribute.attr.as_str());
-                let named = arguments.args.first().and_then(|argument| self.variable(argument));
-                let Some(variable) = named.or_else(|| own.map(|(_, variable)| (*variable).to_owned())) else { return };
-                let place = self.place(call, format!("{object}.{}(…)", attribute.attr));
-                self.found.call(object, &variable, has_default(arguments) || self.caught > 0, place);
-            }
-            Expr::Name(function) => {
-                let Some(variable) = first(arguments, &["var", "key", "name"]).and_then(|at| self.variable(at)) else {
-                    return;
-                };
-                let place = self.place(call, format!("{}(…)", function.id));
-                self.found.call(&function.id, &variable, has_default(arguments) || self.caught > 0, place);
-            }
-            _ => {}
-        }
-    }
-
-    /// A call of a method of `….config`.
-    fn flask(&mut self, call: &ExprCall, method: &str) {
-        let arguments = &call.arguments;
-        match method {
-            "from_prefixed_env" => {
-                let prefix = first(arguments, &["prefix"]).map_or(Some("FLASK"), text);
-                let Some(prefix) = prefix else { return };
-                let place = self.place(call, "app.config.from_prefixed_env()");
-                self.found.taken.push(Taken { prefix: format!("{prefix}_"), place });
-            }
-            "get" => {
-                let Some(key) = arguments.args.first().and_then(text) else { return };
-                let need = self.need(if has_default(arguments) { Need::Default } else { Need::Nothing });
-                let place = self.place(call, "app.config.get(…)");
-                self.found.config.push((key.to_owned(), need, place));
-            }
-            "update" | "from_mapping" | "setdefault" => {
-                let keys = arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
-                self.found.config_set.extend(keys.map(|key| key.as_str().to_owned()));
-                match arguments.args.first() {
-                    Some(Expr::Dict(dict)) => {
-                        let keys = dict.items.iter().filter_map(|item| item.key.as_ref().and_then(text));
-                        self.found.config_set.extend(keys.map(str::to_owned));
-                    }
-                    Some(other) => self.found.config_set.extend(text(other).map(str::to_owned)),
-                    None => {}
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn subscript(&mut self, value: &Expr, slice: &Expr, context: ExprContext) {
-        if self.is_environ(value) {
-            match context {
-                ExprContext::Load => self.read(slice, Need::Required, "os.environ[…]"),
-                _ => self.found.set.extend(self.variable(slice)),
-            }
-        } else if let (Expr::Attribute(attribute), Some(key)) = (value, text(slice))
-            && attribute.attr.as_str() == "config"
-        {
-            if context == ExprContext::Load {
-                let (need, place) = (self.need(Need::Required), self.place(slice, "app.config[…]"));
-                self.found.config.push((key.to_owned(), need, place));
-            } else {
-                self.found.config_set.insert(key.to_owned());
-            }
-        }
+        self.guarded -= usize::from(asks);
     }
 
     fn function(&mut self, function: &StmtFunctionDef) {
-        let mut parameters = function.parameters.iter_non_variadic_params().map(|one| one.parameter.name.as_str());
-        let first = parameters.find(|name| !matches!(*name, "self" | "cls"));
-        self.functions.push((function.name.to_string(), first.map(str::to_owned)));
+        let parameters = function.parameters.iter_non_variadic_params().map(|one| one.parameter.name.to_string());
+        let parameters = parameters.filter(|name| !matches!(name.as_str(), "self" | "cls")).collect();
+        self.functions.push((function.name.to_string(), parameters));
     }
 
     fn class(&mut self, class: &StmtClassDef) {
-        if settings::is_settings(class, &self.names.settings) {
-            self.names.settings.insert(class.name.to_string());
-            for field in settings::fields(class) {
-                let place = self.place(field.at, format!("a field of {}", class.name));
-                if field.any_case {
-                    self.found.property(&field.name, field.need, place);
-                } else {
-                    self.found.read(&field.name, field.need, place);
-                }
-            }
-        } else if class.name.ends_with("Config") || class.name.ends_with("Settings") {
+        let imported = |name: &str| self.names.imported.get(name).cloned();
+        let place = |at: &Expr| self.place(at, format!("a field of {}", class.name));
+        let settings = SettingsClass::read(class, imported, place);
+        let is_plain = settings.as_ref().is_some_and(SettingsClass::is_plain);
+        self.found.settings.extend(settings);
+        if !is_plain && (class.name.ends_with("Config") || class.name.ends_with("Settings")) {
             let assigns = class.body.iter().filter_map(|statement| match statement {
                 Stmt::Assign(assign) => Some(assign.targets.iter().filter_map(name)),
                 _ => None,
             });
             self.found.config_set.extend(assigns.flatten().map(str::to_owned));
         }
+    }
+
+    /// The statement's value is visited, then its names are bound to what was read.
+    fn bound(&mut self, targets: &[&Expr], value: &Expr) {
+        let names: Vec<&str> = targets.iter().copied().filter_map(name).collect();
+        let before = self.reads();
+        self.last = None;
+        self.visit_expr(value);
+        self.bind(&names, before);
+        // Django takes any text for true.
+        if let ["DEBUG"] = *names
+            && let Expr::Call(call) = value
+            && let Some(variable) = self.plainly_read(call)
+        {
+            self.found.forms.push((variable, Held::Truth));
+        }
+    }
+
+    /// Visits with what the place takes a value for.
+    pub fn holding(&mut self, held: Option<Held>, visit: impl FnOnce(&mut Self)) {
+        let inside = held.or(self.held);
+        let before = std::mem::replace(&mut self.held, inside);
+        visit(self);
+        self.held = before;
     }
 }
 
@@ -335,14 +274,32 @@ fn catches(handlers: &[ExceptHandler]) -> bool {
 }
 
 impl<'e> Visitor<'e> for Scan<'_, '_> {
+    fn visit_body(&mut self, body: &'e [Stmt]) {
+        let mut guards = 0;
+        for statement in body {
+            let before = self.reads();
+            self.visit_stmt(statement);
+            // `if not X: return`: what follows is reached only with it.
+            if let Stmt::If(choice) = statement
+                && ends_here(&choice.body)
+                && self.asks(&choice.test, before)
+            {
+                guards += 1;
+                self.guarded += 1;
+            }
+        }
+        self.guarded -= guards;
+    }
+
     fn visit_stmt(&mut self, statement: &'e Stmt) {
         match statement {
             Stmt::Import(_) | Stmt::ImportFrom(_) => self.import(statement),
             // The charm never starts the file this way.
             Stmt::If(test) if is_main(&test.test) => return,
+            Stmt::If(choice) => return self.choice(choice),
             Stmt::Try(node) if catches(&node.handlers) => {
                 self.caught += 1;
-                node.body.iter().for_each(|statement| self.visit_stmt(statement));
+                self.visit_body(&node.body);
                 self.caught -= 1;
                 after_body(node).for_each(|statement| self.visit_stmt(statement));
                 return;
@@ -354,10 +311,26 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 return;
             }
             Stmt::ClassDef(class) => self.class(class),
-            Stmt::Assign(assign) => self.assign(&assign.targets.iter().collect::<Vec<_>>(), &assign.value),
+            Stmt::Assert(assert) => self.demanded(&assert.test),
+            Stmt::With(with) => {
+                let calls = with.items.iter().filter_map(|item| item.context_expr.as_call_expr());
+                let prefixed = calls.filter(|call| last(&call.func) == Some("prefixed"));
+                let length = self.prefix.len();
+                self.prefix.extend(prefixed.filter_map(|call| text(call.arguments.args.first()?)));
+                walk_stmt(self, statement);
+                return self.prefix.truncate(length);
+            }
+            Stmt::For(_) | Stmt::Expr(_) => self.strip(statement),
+            Stmt::Assign(assign) => {
+                let targets: Vec<&Expr> = assign.targets.iter().collect();
+                self.assign(&targets, &assign.value);
+                self.bound(&targets, &assign.value);
+                return assign.targets.iter().for_each(|target| self.visit_expr(target));
+            }
             Stmt::AnnAssign(assign) => {
                 if let Some(value) = &assign.value {
                     self.assign(&[&*assign.target], value);
+                    return self.bound(&[&*assign.target], value);
                 }
             }
             _ => {}
@@ -374,16 +347,39 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                     self.visit_expr(value);
                 }
                 self.fallbacks -= 1;
-                self.visit_expr(final_value);
+                return self.visit_expr(final_value);
+            }
+            // `x and os.environ["X"]`
+            Expr::BoolOp(node) => {
+                let before = self.reads();
+                let mut guards = 0;
+                for value in &node.values {
+                    self.visit_expr(value);
+                    let asks = usize::from(self.asks(value, before));
+                    guards += asks;
+                    self.guarded += asks;
+                }
+                self.guarded -= guards;
                 return;
             }
-            Expr::Compare(compare)
-                if matches!(*compare.ops, [CmpOp::In | CmpOp::NotIn])
-                    && compare.comparators.first().is_some_and(|object| self.is_environ(object)) =>
-            {
-                self.found.set.extend(self.variable(&compare.left));
+            Expr::If(choice) => {
+                let before = self.reads();
+                self.visit_expr(&choice.test);
+                let asks = usize::from(self.asks(&choice.test, before));
+                self.guarded += asks;
+                self.visit_expr(&choice.body);
+                self.visit_expr(&choice.orelse);
+                self.guarded -= asks;
+                return;
             }
-            Expr::Call(call) => self.call(call),
+            Expr::Named(named) => {
+                let before = self.reads();
+                self.last = None;
+                self.visit_expr(&named.value);
+                return self.bind(name(&named.target).as_slice(), before);
+            }
+            Expr::Compare(compare) => return self.compare(expression, compare),
+            Expr::Call(call) => return self.visited_call(expression, call),
             Expr::Subscript(subscript) => self.subscript(&subscript.value, &subscript.slice, subscript.ctx),
             _ => {}
         }

@@ -1,57 +1,198 @@
 //! Settings classes of Pydantic: each field is a variable.
 //!
 //! Part of floor 2's `app`. Names are those that Pydantic looks for: the prefix and the field's name in capitals, or
-//! what an alias says.
+//! what an alias says. A class's base may stand in another file, so whether a class is one of settings is known when all
+//! files were read.
 
-use ruff_python_ast::{Arguments, Expr, Stmt, StmtClassDef};
+use ruff_python_ast::{Arguments, Expr, Operator, Stmt, StmtClassDef};
 
-use super::Need;
+use crate::app::facts::Evidence;
+
+use super::file::Read;
 use super::python_values::{keyword, last, name, text};
+use super::{Held, Need};
+
+/// Bases of other kinds of classes, which no variable fills.
+const OTHER_BASES: [&str; 8] =
+    ["BaseModel", "object", "Enum", "Exception", "ABC", "Protocol", "TypedDict", "NamedTuple"];
+/// Classes are followed to their bases' bases this far.
+const MAX_DEPTH: usize = 8;
+
+/// A class that is one of settings, if one of its bases is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct SettingsClass {
+    file: String,
+    name: String,
+    /// Each with the module that it is imported from; empty where it stands in the same file.
+    bases: Vec<(String, String)>,
+    prefix: Option<String>,
+    case_sensitive: Option<bool>,
+    fields: Vec<Field>,
+}
 
 /// A field that is read from the environment.
-pub(super) struct Field<'e> {
-    pub name: String,
-    pub need: Need,
-    /// Where it stands.
-    pub at: &'e Expr,
-    pub any_case: bool,
+#[derive(Clone, Debug, PartialEq)]
+struct Field {
+    name: String,
+    aliases: Vec<String>,
+    need: Need,
+    held: Option<Held>,
+    place: Evidence,
 }
 
-pub(super) fn fields(class: &StmtClassDef) -> Vec<Field<'_>> {
-    let (prefix, case_sensitive) = configuration(class);
-    let mut fields = Vec::new();
-    for statement in &class.body {
-        let Stmt::AnnAssign(assign) = statement else { continue };
-        let Some(field) = name(&assign.target) else { continue };
-        if field.starts_with('_') || field == "model_config" || is_class_variable(&assign.annotation) {
-            continue;
+impl SettingsClass {
+    /// The class, unless it is certainly none of settings. `imported` says from where a name is imported, and what it is
+    /// called there; `place` tells a field's.
+    pub fn read(
+        class: &StmtClassDef,
+        imported: impl Fn(&str) -> Option<(String, String)>,
+        place: impl Fn(&Expr) -> Evidence,
+    ) -> Option<Self> {
+        let bases = class.arguments.iter().flat_map(|arguments| &arguments.args).filter_map(last);
+        let bases: Vec<(String, String)> = bases
+            .filter(|base| !OTHER_BASES.contains(base))
+            .map(|base| imported(base).unwrap_or_else(|| (String::new(), base.to_owned())))
+            .collect();
+        let mut found = Self { name: class.name.to_string(), bases, ..Self::default() };
+        found.configure(class);
+        found.fields = class.body.iter().filter_map(|statement| field(statement, &place)).collect();
+        (!found.bases.is_empty()).then_some(found)
+    }
+
+    /// True where the class itself says that it is one.
+    pub fn is_plain(&self) -> bool {
+        self.bases.iter().any(|(_, base)| base == "BaseSettings")
+    }
+
+    pub fn in_file(&self, path: &str) -> Self {
+        let mut class = Self { file: path.to_owned(), ..self.clone() };
+        for field in &mut class.fields {
+            path.clone_into(&mut field.place.path);
         }
-        let settings = assign.value.as_deref().and_then(field_call).or_else(|| annotated(&assign.annotation));
-        let has_default = match assign.value.as_deref() {
-            None | Some(Expr::EllipsisLiteral(_)) => settings.is_some_and(field_default),
-            Some(value) => field_call(value).is_none_or(field_default),
+        class
+    }
+
+    /// The prefix of all names, and whether their case matters.
+    fn configure(&mut self, class: &StmtClassDef) {
+        let mut take = |key: &str, value: &Expr| match key {
+            "env_prefix" => self.prefix = text(value).map(str::to_owned),
+            "case_sensitive" => {
+                self.case_sensitive = Some(matches!(value, Expr::BooleanLiteral(literal) if literal.value));
+            }
+            _ => {}
         };
-        let need = if has_default { Need::Default } else { Need::Required };
-        let aliases = settings.map(aliases).unwrap_or_default();
-        if aliases.is_empty() {
-            let plain = format!("{prefix}{field}");
-            let name = if case_sensitive { plain } else { plain.to_uppercase() };
-            fields.push(Field { name, need, at: &assign.target, any_case: !case_sensitive });
-        }
-        // One of several is enough, so none of several has to be there.
-        let need = if aliases.len() > 1 { Need::Default } else { need };
-        for alias in aliases {
-            let name = if case_sensitive { alias.to_owned() } else { alias.to_uppercase() };
-            fields.push(Field { name, need, at: &assign.target, any_case: !case_sensitive });
+        for statement in &class.body {
+            match statement {
+                Stmt::Assign(assign) if assign.targets.iter().any(|target| name(target) == Some("model_config")) => {
+                    match assign.value.as_ref() {
+                        Expr::Call(call) => call.arguments.keywords.iter().for_each(|keyword| {
+                            take(keyword.arg.as_ref().map_or("", |name| name.as_str()), &keyword.value);
+                        }),
+                        Expr::Dict(dict) => dict.items.iter().for_each(|item| {
+                            take(item.key.as_ref().and_then(text).unwrap_or_default(), &item.value);
+                        }),
+                        _ => {}
+                    }
+                }
+                Stmt::ClassDef(inner) if inner.name.as_str() == "Config" => {
+                    for statement in &inner.body {
+                        if let Stmt::Assign(assign) = statement {
+                            assign.targets.iter().filter_map(name).for_each(|key| take(key, &assign.value));
+                        }
+                    }
+                }
+                _ => {}
+            }
         }
     }
-    fields
+
+    fn is_meant(&self, from: &Self, (module, base): &(String, String)) -> bool {
+        let stem = self.file.trim_end_matches(".py").trim_end_matches("/__init__");
+        let module = module.replace('.', "/");
+        let is_there = match module.trim_start_matches('/') {
+            "" => self.file == from.file,
+            module => stem.strip_suffix(module).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')),
+        };
+        self.name == *base && is_there
+    }
 }
 
-/// True for a class that has fields of the environment, by its bases: Pydantic's, or one of `known`.
-pub(super) fn is_settings(class: &StmtClassDef, known: &std::collections::BTreeSet<String>) -> bool {
-    let bases = class.arguments.iter().flat_map(|arguments| &arguments.args);
-    bases.filter_map(last).any(|base| base == "BaseSettings" || known.contains(base))
+/// What the classes among these that are of settings read.
+pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
+    let base =
+        |class: &SettingsClass, base: &(String, String)| classes.iter().position(|other| other.is_meant(class, base));
+    let bases: Vec<Vec<usize>> =
+        classes.iter().map(|class| class.bases.iter().filter_map(|one| base(class, one)).collect()).collect();
+    let mut is_one: Vec<bool> = classes.iter().map(SettingsClass::is_plain).collect();
+    for _ in 0..MAX_DEPTH {
+        for at in 0..classes.len() {
+            is_one[at] = is_one[at] || bases[at].iter().any(|base| is_one[*base]);
+        }
+    }
+    let told = |from: usize| {
+        // The class itself, then its first bases.
+        let mut chain = vec![from];
+        while let Some(next) = chain.last().and_then(|at| bases[*at].first()).filter(|_| chain.len() < MAX_DEPTH) {
+            chain.push(*next);
+        }
+        let prefix = chain.iter().find_map(|at| classes[*at].prefix.clone()).unwrap_or_default();
+        (prefix, chain.iter().find_map(|at| classes[*at].case_sensitive).unwrap_or(false))
+    };
+    let mut found = Vec::new();
+    for at in (0..classes.len()).filter(|at| is_one[*at]) {
+        let (prefix, case_sensitive) = told(at);
+        let cased = |name: &str| if case_sensitive { name.to_owned() } else { name.to_uppercase() };
+        for field in &classes[at].fields {
+            let mut add = |name: String, need: Need| {
+                let read = Read::new(name, need, field.place.clone());
+                found.push(Read { any_case: !case_sensitive, held: field.held, ..read });
+            };
+            if field.aliases.is_empty() {
+                add(cased(&format!("{prefix}{}", field.name)), field.need);
+            }
+            // One of several is enough, so none of several has to be there.
+            let need = if field.aliases.len() > 1 { Need::Default } else { field.need };
+            field.aliases.iter().for_each(|alias| add(cased(alias), need));
+        }
+    }
+    found
+}
+
+fn field(statement: &Stmt, place: &impl Fn(&Expr) -> Evidence) -> Option<Field> {
+    let Stmt::AnnAssign(assign) = statement else { return None };
+    let field = name(&assign.target)?;
+    if field.starts_with('_') || field == "model_config" || is_class_variable(&assign.annotation) {
+        return None;
+    }
+    let told = assign.value.as_deref().and_then(field_call).or_else(|| annotated(&assign.annotation));
+    let has_default = match assign.value.as_deref() {
+        None | Some(Expr::EllipsisLiteral(_)) => told.is_some_and(field_default),
+        Some(value) => field_call(value).is_none_or(field_default),
+    };
+    let need = if has_default { Need::Default } else { Need::Required };
+    let aliases = told.map(aliases).unwrap_or_default().into_iter().map(str::to_owned).collect();
+    let held = held(&assign.annotation);
+    Some(Field { name: field.to_owned(), aliases, need, held, place: place(&assign.target) })
+}
+
+/// What a type says of the value.
+fn held(annotation: &Expr) -> Option<Held> {
+    match annotation {
+        Expr::Subscript(subscript) if matches!(last(&subscript.value), Some("Optional" | "Annotated")) => {
+            match subscript.slice.as_ref() {
+                Expr::Tuple(parts) => parts.elts.first().and_then(held),
+                one => held(one),
+            }
+        }
+        Expr::BinOp(both) if both.op == Operator::BitOr => held(&both.left).or_else(|| held(&both.right)),
+        other => match last(other)? {
+            "int" | "PositiveInt" | "NonNegativeInt" => Some(Held::Integer),
+            "float" | "PositiveFloat" => Some(Held::Float),
+            "bool" => Some(Held::Boolean),
+            "SecretStr" | "SecretBytes" => Some(Held::Secret),
+            _ => None,
+        },
+    }
 }
 
 fn is_class_variable(annotation: &Expr) -> bool {
@@ -95,42 +236,4 @@ fn aliases(arguments: &Arguments) -> Vec<&str> {
         Expr::Tuple(tuple) => tuple.elts.iter().filter_map(text).collect(),
         other => text(other).into_iter().collect(),
     }
-}
-
-/// The prefix of all names, and whether their case matters.
-fn configuration(class: &StmtClassDef) -> (String, bool) {
-    let (mut prefix, mut case_sensitive) = (String::new(), false);
-    let mut take = |key: &str, value: &Expr| match key {
-        "env_prefix" => text(value).unwrap_or_default().clone_into(&mut prefix),
-        "case_sensitive" => case_sensitive = matches!(value, Expr::BooleanLiteral(literal) if literal.value),
-        _ => {}
-    };
-    for statement in &class.body {
-        match statement {
-            Stmt::Assign(assign) if assign.targets.iter().any(|target| name(target) == Some("model_config")) => {
-                match assign.value.as_ref() {
-                    Expr::Call(call) => {
-                        for keyword in &call.arguments.keywords {
-                            take(keyword.arg.as_ref().map_or("", |name| name.as_str()), &keyword.value);
-                        }
-                    }
-                    Expr::Dict(dict) => {
-                        for item in &dict.items {
-                            take(item.key.as_ref().and_then(text).unwrap_or_default(), &item.value);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            Stmt::ClassDef(inner) if inner.name.as_str() == "Config" => {
-                for statement in &inner.body {
-                    if let Stmt::Assign(assign) = statement {
-                        assign.targets.iter().filter_map(name).for_each(|key| take(key, &assign.value));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    (prefix, case_sensitive)
 }

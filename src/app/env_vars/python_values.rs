@@ -80,6 +80,31 @@ pub(super) fn has_default(arguments: &Arguments) -> bool {
     second || keyword(arguments, "default").is_some()
 }
 
+/// The value that a call gives where nothing is there.
+pub(super) fn default(arguments: &Arguments) -> Option<&Expr> {
+    keyword(arguments, "default").or_else(|| arguments.args.get(1))
+}
+
+/// How an address begins: `redis` of `redis://localhost`, without the driver behind it.
+pub(super) fn scheme(expression: &Expr) -> Option<String> {
+    let text = match expression {
+        Expr::FString(text) => text.value.elements().next()?.as_literal()?.value.to_string(),
+        other => text(other)?.to_owned(),
+    };
+    super::file::scheme(&text)
+}
+
+/// True for words that tell true from false: `"true"`, `("1", "yes")`.
+pub(super) fn says_truth(expression: &Expr) -> bool {
+    let several: &[Expr] = match expression {
+        Expr::List(list) => &list.elts,
+        Expr::Tuple(tuple) => &tuple.elts,
+        Expr::Set(set) => &set.elts,
+        one => std::slice::from_ref(one),
+    };
+    several.iter().filter_map(text).any(|word| matches!(word.to_lowercase().as_str(), "true" | "false"))
+}
+
 /// True for `if __name__ == "__main__":`.
 pub(super) fn is_main(test: &Expr) -> bool {
     match test {

@@ -2,6 +2,8 @@
 //!
 //! Part of floor 2's `app`. They are taken from the listing; nothing is opened here.
 
+use std::collections::BTreeSet;
+
 use crate::app::skip::{is_beside, is_not_source};
 use crate::app::tree::{Tree, TreeEntry};
 
@@ -9,7 +11,7 @@ use crate::app::tree::{Tree, TreeEntry};
 pub(super) fn may_read(path: &str, bytes: &[u8]) -> bool {
     let signs: &[&str] = match ending(path) {
         "py" => &["env", "config", "Config", "Settings", "Dynaconf"],
-        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &["env", "Env"],
+        "" | "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &["env", "Env"],
         _ => return true,
     };
     // What is not UTF-8 is told.
@@ -21,8 +23,19 @@ fn ending(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
-/// The sources in this language; in every language when charmer knows it not.
-pub(super) fn sources<'t>(tree: &'t Tree, language: &str) -> Vec<&'t TreeEntry> {
+/// The sources in this language, those of them that run where that is known; in every language when charmer knows it not.
+pub(super) fn sources<'t>(tree: &'t Tree, language: &str, reached: Option<&BTreeSet<String>>) -> Vec<&'t TreeEntry> {
+    let mut found = all(tree, language);
+    if let Some(reached) = reached {
+        found.retain(|entry| ending(&entry.path) == "prisma");
+        found.extend(reached.iter().filter_map(|path| tree.get(path)).filter(|entry| ending(&entry.path) != "ini"));
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found.dedup_by(|a, b| a.path == b.path);
+    }
+    found
+}
+
+fn all<'t>(tree: &'t Tree, language: &str) -> Vec<&'t TreeEntry> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(entry) = tree.entries.get(at) {
@@ -55,6 +68,7 @@ fn is_wanted(name: &str, language: &str) -> bool {
             let apart = [".test", ".spec", ".config", ".min", ".d", ".stories"];
             is("JavaScript") && !apart.iter().any(|end| stem.ends_with(end))
         }
+        "prisma" => is("JavaScript"),
         "go" => is("Go") && !stem.ends_with("_test"),
         "java" | "kt" | "groovy" => is("Java") && !stem.ends_with("Test") && !stem.ends_with("Tests"),
         "properties" | "yml" | "yaml" => {

@@ -164,7 +164,7 @@ const env = cleanEnv(process.env, {
         "INSIDE nothing 7",
         "LIMIT default 16",
         "MAY default 13",
-        "MUST nothing 13",
+        "MUST required 13",
         "NULLISH default 3",
         "ONE nothing 4",
         "OPTIONAL nothing 2",
@@ -263,7 +263,9 @@ fn a_folder_is_read_without_tests_and_other_peoples_code() {
         fs::write(path, text).unwrap();
     };
     let read = |name: &str| format!("import os\nos.environ['{name}']\n");
-    lay("app.py", &read("APP"));
+    // Sources are read that run: what the application imports, and what that imports.
+    lay("app.py", "import os, broken, large, latin, shop.db\nos.environ['APP']\n");
+    lay("export.py", &read("NO"));
     lay("shop/db.py", &read("DB"));
     lay("venv2/pyvenv.cfg", "");
     for path in ["tests/a.py", "test_a.py", ".venv/a.py", "venv2/a.py", "node_modules/a.py", "charm/src/charm.py"] {

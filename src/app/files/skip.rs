@@ -64,6 +64,8 @@ pub(in crate::app) fn is_test(path: &str) -> bool {
     let mut parts = path.split('/').rev();
     let name = parts.next().unwrap_or_default();
     name.starts_with("test_")
-        || matches!(name, "conftest.py" | "setup.py" | "noxfile.py")
+        || matches!(name, "conftest.py" | "noxfile.py")
+        // Further below it is a module of that name.
+        || path == "setup.py"
         || parts.any(|folder| is_beside(folder) || matches!(folder, "migrations" | "alembic"))
 }

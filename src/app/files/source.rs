@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::app::django_settings::{Settings, settings};
 use crate::app::env_vars::FileEnvVars;
 use crate::app::imports::{self, Raw};
 use crate::app::lexer::{Language, tokens};
@@ -17,6 +18,8 @@ pub(in crate::app) struct Source {
     pub uses: Vec<Raw>,
     /// What it reads of the environment.
     pub env_vars: FileEnvVars,
+    /// What it sets, as settings of Django.
+    pub django: Settings,
     /// Its size in bytes.
     pub size: u64,
 }
@@ -45,7 +48,7 @@ impl Source {
     }
 
     fn look(&mut self, name: &str, text: &str) {
-        match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        match name.rsplit_once('.').map_or_else(|| interpreter(text), |(_, ending)| ending) {
             "py" => self.look_at_python(name, text),
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => {
                 let tokens = tokens(text, Language::JavaScript);
@@ -60,6 +63,7 @@ impl Source {
             "java" | "kt" | "groovy" => self.env_vars = FileEnvVars::java(&tokens(text, Language::Java)),
             "properties" => self.env_vars = FileEnvVars::properties(text),
             "yml" | "yaml" => self.env_vars = FileEnvVars::yaml(text),
+            "prisma" => self.env_vars = FileEnvVars::prisma(text),
             "ini" => self.uses = imports::alembic(text),
             _ => {}
         }
@@ -69,11 +73,11 @@ impl Source {
         let look = |tree: python::PythonTree<'_>| {
             let uses = imports::python::uses(tree.suite, tree.lines);
             let reads = FileEnvVars::python(name, text, &tree);
-            (tree.module, uses, reads)
+            (tree.module, uses, reads, settings(tree.suite, tree.lines))
         };
         let module = match python::parse(text, look) {
-            Ok((module, uses, reads)) => {
-                (self.uses, self.env_vars) = (uses, reads);
+            Ok((module, uses, reads, django)) => {
+                (self.uses, self.env_vars, self.django) = (uses, reads, django);
                 module
             }
             Err((problem, why)) => {
@@ -87,5 +91,15 @@ impl Source {
             }
         };
         self.python = Some(PythonFile { module });
+    }
+}
+
+/// The ending that a script without one would have, by its first line: `#!/usr/bin/env node`.
+fn interpreter(text: &str) -> &'static str {
+    let first = text.lines().next().filter(|line| line.starts_with("#!")).unwrap_or_default();
+    match first {
+        _ if ["node", "bun", "deno", "tsx"].iter().any(|program| first.contains(program)) => "js",
+        _ if first.contains("python") => "py",
+        _ => "",
     }
 }

@@ -1,11 +1,11 @@
 //! What a Go source uses beside its packages: what is embedded, and what it reads while it runs.
 
-use super::super::lexer::{Token, What as Piece, arguments};
+use super::super::lexer::{Token, What as Piece, arguments, closing};
 use super::{Raw, Use, What, When};
 
 /// What the source uses, in its order.
 pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
-    let mut found = Vec::new();
+    let mut found: Vec<Raw> = packages(tokens);
     for (at, token) in tokens.iter().enumerate() {
         let mut add = |path: &str, kind: Use| {
             let what = What::Path { path: path.to_owned(), kind, beside: kind == Use::Embedded };
@@ -23,15 +23,34 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
                 let kind = match token.text {
                     "ParseFiles" | "ParseGlob" | "LoadHTMLGlob" | "LoadHTMLFiles" => Use::Templates,
                     "Dir" | "DirFS" | "Static" | "StaticFile" | "ServeFile" => Use::Static,
-                    "ReadFile" | "Open" | "ReadDir" => Use::Data,
+                    "ReadFile" | "Open" | "ReadDir" | "Load" | "LoadSources" | "LooseLoad" | "ShadowLoad"
+                    | "ReadConfig" | "SetConfigFile" | "DecodeFile" | "LoadConfig" => Use::Data,
+                    "New" | "NewWithDatabaseInstance" | "NewWithSourceInstance" => Use::Migrations,
                     _ => continue,
                 };
                 for text in arguments(tokens, at + 1).iter().filter_map(Token::literal) {
-                    add(&text, kind);
+                    let path = text.strip_prefix("file://").unwrap_or(&text);
+                    // Variables for one's own machine are none for the image, and most texts are no sources of migrations.
+                    let is_one = kind != Use::Migrations || path.len() < text.len();
+                    if is_one && !path.starts_with(".env") {
+                        add(path, kind);
+                    }
                 }
             }
             _ => {}
         }
+    }
+    found
+}
+
+/// The packages that are imported, alone or in a block.
+fn packages(tokens: &[Token<'_>]) -> Vec<Raw> {
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.is("import")) {
+        let is_block = tokens.get(at + 1).is_some_and(|next| next.is("("));
+        let end = if is_block { closing(tokens, at + 1) } else { at + 3 };
+        let inside = tokens.get(at + 1..end).unwrap_or_default().iter().filter_map(Token::literal);
+        found.extend(inside.map(|path| Raw::new(token.line, When::Start, What::Package(path.into_owned()))));
     }
     found
 }

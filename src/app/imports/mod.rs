@@ -5,7 +5,9 @@
 //! computed at run time is not seen; what is written as a literal is.
 
 pub(super) mod go;
+mod paths;
 pub(super) mod python;
+mod reach;
 mod resolve;
 pub(super) mod script;
 
@@ -13,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
+
+pub(super) use reach::{reached, settings_chain, tops_used};
 
 use super::files::Files;
 use super::limits::{FOLLOWED, MAX_SOURCE};
@@ -34,6 +38,8 @@ pub enum Use {
     Data,
     /// What the compiler puts into the program.
     Embedded,
+    /// A module that is there to be imported by a name that is put together.
+    Around,
 }
 
 /// When it is used, as far as the source says.
@@ -114,6 +120,10 @@ enum What {
     Import { level: u32, module: String, names: Vec<String> },
     /// A module or something in one, as text: `shop.settings`, `config.Config`.
     Named(String),
+    /// Whatever lies in the file's own folder: a name is put together.
+    Around,
+    /// A package of Go's, by its whole path.
+    Package(String),
     /// `require('./x')`.
     Script(String),
     /// A path, for what, and whether it is meant from the file's own folder.
@@ -136,7 +146,7 @@ impl Graph {
             let edges = edges(&path, &source.uses, &resolver);
             graph.note_others(&path, &source.uses, &resolver);
             for edge in &edges {
-                if is_source(&edge.to) && seen.insert(edge.to.clone()) {
+                if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
                     waiting.push_back(edge.to.clone());
                 }
             }
@@ -223,8 +233,14 @@ fn is_script(path: &str) -> bool {
     matches!(extension(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
 }
 
+/// True for what may import something; what has no ending may be a script.
 fn is_source(path: &str) -> bool {
-    extension(path) == "py" || is_script(path)
+    matches!(extension(path), "py" | "go") || is_script(path) || is_bare(path)
+}
+
+/// True for a file without an ending, such as `bin/www`.
+fn is_bare(path: &str) -> bool {
+    !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
 /// Folder of a path; empty at the top.

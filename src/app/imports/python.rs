@@ -1,10 +1,11 @@
 //! What a Python source uses: imports, modules in texts, folders.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Operator, Stmt, StmtIf, StmtTry};
+use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtIf, StmtTry};
 use ruff_text_size::Ranged;
 
 use super::super::python::Lines;
+use super::paths::{Folders, Path, Paths};
 use super::{Raw, Use, What, When};
 
 /// Django's settings that name modules.
@@ -24,18 +25,20 @@ const FOLDER_SETTINGS: [(&str, Use); 3] =
 
 /// What the source uses, in its order.
 pub(in super::super) fn uses(suite: &[Stmt], lines: &Lines<'_>) -> Vec<Raw> {
-    let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0 };
+    let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0, paths: Paths::default() };
     reader.visit_body(suite);
     reader.found
 }
 
-struct Reader<'l> {
+pub(super) struct Reader<'l> {
     lines: &'l Lines<'l>,
     found: Vec<Raw>,
     /// How many functions, or blocks that a server does not run, surround this.
     inside: usize,
     /// How many blocks that catch a missing module surround this.
     caught: usize,
+    /// Names that hold paths.
+    paths: Paths,
 }
 
 impl<'a> Visitor<'a> for Reader<'_> {
@@ -65,6 +68,7 @@ impl<'a> Visitor<'a> for Reader<'_> {
             Stmt::Try(attempt) => self.attempt(attempt),
             _ => {
                 if let Stmt::Assign(assign) = statement {
+                    self.paths.note(&assign.targets, &assign.value);
                     for target in &assign.targets {
                         self.setting(target, &assign.value);
                     }
@@ -94,11 +98,46 @@ impl Reader<'_> {
         self.found.push(Raw::new(self.lines.line(usize::from(at.start())), when, what));
     }
 
-    fn folder(&mut self, at: &Expr, kind: Use) {
-        let mut path = Path::default();
-        path.read(at);
+    pub(super) fn folder(&mut self, at: &Expr, kind: Use) {
+        let path = self.paths.read(at);
+        self.named_path(at, &path, kind);
+    }
+
+    fn named_path(&mut self, at: &impl Ranged, path: &Path, kind: Use) {
         if let Some(text) = path.text() {
             self.add(at, What::Path { path: text, kind, beside: path.beside });
+        }
+    }
+
+    /// `(BASE / "x").read_text()`, `open("x")`: the path is what the method belongs to, or else its first argument.
+    fn opened(&mut self, call: &ExprCall, first: Option<&Expr>) {
+        let receiver = match &*call.func {
+            Expr::Attribute(method) => Some(self.paths.read(&method.value)).filter(|path| path.text().is_some()),
+            _ => None,
+        };
+        let mut texts = Texts::default();
+        let rest = usize::from(receiver.is_none());
+        call.arguments.args.iter().skip(rest).for_each(|argument| texts.visit_expr(argument));
+        call.arguments.keywords.iter().filter(|one| one.arg.as_deref() == Some("mode")).for_each(|one| {
+            texts.visit_expr(&one.value);
+        });
+        // What is written need not be there.
+        let writes = texts.found.iter().any(|(_, text)| text.len() < 4 && text.contains(['w', 'a', 'x', '+']));
+        match receiver {
+            _ if writes => {}
+            Some(path) => self.named_path(call, &path, Use::Data),
+            None => self.folder_of(first, Use::Data),
+        }
+    }
+
+    /// Modules that one of the settings names, or that a list names for a worker.
+    fn modules_in(&mut self, value: &Expr, is_one: impl Fn(&str) -> bool) {
+        let mut texts = Texts::default();
+        texts.visit_expr(value);
+        for (at, text) in texts.found {
+            if is_one(&text) {
+                self.add(&at, What::Named(text));
+            }
         }
     }
 
@@ -139,14 +178,14 @@ impl Reader<'_> {
     fn setting(&mut self, target: &Expr, value: &Expr) {
         let Some(target) = name(target) else { return };
         if SETTINGS.contains(&target) {
-            let mut texts = Texts::default();
-            texts.visit_expr(value);
-            for (at, text) in texts.found {
-                self.add(&at, What::Named(text));
-            }
-        } else if let Some((_, kind)) = FOLDER_SETTINGS.iter().find(|(setting, _)| *setting == target) {
-            let mut folders = Folders { reader: self, kind: *kind, templates: target == "TEMPLATES" };
-            folders.value(value);
+            return self.modules_in(value, |_| true);
+        }
+        if let Some((_, kind)) = FOLDER_SETTINGS.iter().find(|(setting, _)| *setting == target) {
+            Folders::new(self, *kind, target == "TEMPLATES").value(value);
+        }
+        // Middleware, routers, validators, processors of contexts: Django imports what its settings name.
+        if target.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') {
+            self.modules_in(value, |text| text.contains('.'));
         }
     }
 
@@ -160,6 +199,9 @@ impl Reader<'_> {
         match callee {
             "import_module" | "__import__" | "import_string" | "from_object" | "include" | "run" => {
                 let literal_name = argument(0, "name").and_then(literal);
+                if literal_name.is_none() && matches!(callee, "import_module" | "__import__") {
+                    self.add(call, What::Around);
+                }
                 if let Some(text) = literal_name.filter(|text| callee != "run" || text.contains(':')) {
                     let dots = text.bytes().take_while(|byte| *byte == b'.').count();
                     let level = u32::try_from(dots).unwrap_or_default();
@@ -188,7 +230,31 @@ impl Reader<'_> {
             "FileSystemLoader" => self.folder_of(argument(0, "searchpath"), Use::Templates),
             "StaticFiles" => self.folder_of(argument(0, "directory"), Use::Static),
             "send_from_directory" => self.folder_of(argument(0, "directory"), Use::Data),
-            "send_file" | "from_pyfile" | "from_json" | "open" => self.folder_of(argument(0, "filename"), Use::Data),
+            _ => self.named_by(call, callee),
+        }
+    }
+
+    /// Calls that name modules in lists, or files to read.
+    fn named_by(&mut self, call: &ExprCall, callee: &str) {
+        let first = |key: &str| {
+            let named = call.arguments.find_keyword(key).map(|keyword| &keyword.value);
+            named.or_else(|| call.arguments.args.first())
+        };
+        match callee {
+            "iter_modules" | "walk_packages" | "find_modules" => self.add(call, What::Around),
+            "Celery" => {
+                for list in ["include", "imports"].iter().filter_map(|key| call.arguments.find_keyword(key)) {
+                    self.modules_in(&list.value, |_| true);
+                }
+            }
+            "autodiscover_tasks" => {
+                if let Some(list) = first("packages") {
+                    self.modules_in(list, |_| true);
+                }
+            }
+            "open" | "read_text" | "read_bytes" => self.opened(call, first("file")),
+            "send_file" | "from_pyfile" | "from_json" | "fileConfig" | "read_csv" | "read_json" | "read_excel"
+            | "read_parquet" => self.folder_of(first("filename"), Use::Data),
             _ => {}
         }
     }
@@ -203,9 +269,7 @@ impl Reader<'_> {
 
     /// A folder that Flask looks for beside the file.
     fn folder_beside(&mut self, at: &Expr, kind: Use) {
-        let mut path = Path::default();
-        path.read(at);
-        if let Some(path) = path.text() {
+        if let Some(path) = self.paths.read(at).text() {
             self.add(at, What::Path { path, kind, beside: true });
         }
     }
@@ -219,7 +283,7 @@ impl Reader<'_> {
 }
 
 /// The last name of `a.b.name`.
-fn name(expression: &Expr) -> Option<&str> {
+pub(super) fn name(expression: &Expr) -> Option<&str> {
     match expression {
         Expr::Name(name) => Some(name.id.as_str()),
         Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
@@ -227,47 +291,10 @@ fn name(expression: &Expr) -> Option<&str> {
     }
 }
 
-fn literal(expression: &Expr) -> Option<String> {
+pub(super) fn literal(expression: &Expr) -> Option<String> {
     match expression {
         Expr::StringLiteral(text) => Some(text.value.to_str().to_owned()),
         _ => None,
-    }
-}
-
-/// A path put together of literals: `"x"`, `BASE / "x"`, `os.path.join(here, "x", "y")`.
-#[derive(Default)]
-struct Path {
-    steps: Vec<String>,
-    /// It begins at the file's own place.
-    beside: bool,
-}
-
-impl Path {
-    fn read(&mut self, expression: &Expr) {
-        match expression {
-            Expr::StringLiteral(text) => self.steps.push(text.value.to_str().to_owned()),
-            Expr::BinOp(both) if both.op == Operator::Div => {
-                self.read(&both.left);
-                self.read(&both.right);
-            }
-            Expr::Call(call) => {
-                if let Expr::Attribute(attribute) = &*call.func {
-                    self.read(&attribute.value);
-                }
-                call.arguments.args.iter().for_each(|argument| self.read(argument));
-            }
-            Expr::Attribute(attribute) => self.read(&attribute.value),
-            Expr::Subscript(subscript) => self.read(&subscript.value),
-            Expr::Name(name) => {
-                self.beside |= matches!(name.id.as_str(), "__file__" | "BASE_DIR" | "HERE" | "basedir" | "BASE_PATH");
-            }
-            _ => {}
-        }
-    }
-
-    fn text(&self) -> Option<String> {
-        let text = self.steps.join("/");
-        (!text.is_empty() && text.len() < 1_000).then_some(text)
     }
 }
 
@@ -283,32 +310,5 @@ impl<'a> Visitor<'a> for Texts<'a> {
             self.found.push((expression, text));
         }
         visitor::walk_expr(self, expression);
-    }
-}
-
-/// The folders in one of Django's settings: items of lists, and in `TEMPLATES` those of `DIRS` alone.
-struct Folders<'r, 'l> {
-    reader: &'r mut Reader<'l>,
-    kind: Use,
-    templates: bool,
-}
-
-impl Folders<'_, '_> {
-    fn value(&mut self, value: &Expr) {
-        match value {
-            Expr::List(several) => several.elts.iter().for_each(|one| self.value(one)),
-            Expr::Tuple(several) => several.elts.iter().for_each(|one| self.value(one)),
-            Expr::Dict(pairs) => {
-                let dirs =
-                    pairs.items.iter().find(|item| item.key.as_ref().and_then(literal).as_deref() == Some("DIRS"));
-                if let Some(dirs) = dirs.filter(|_| self.templates) {
-                    self.templates = false;
-                    self.value(&dirs.value);
-                    self.templates = true;
-                }
-            }
-            other if !self.templates => self.reader.folder(other, self.kind),
-            _ => {}
-        }
     }
 }

@@ -1,13 +1,14 @@
 //! From what a source says to what is in the folder.
 
 use super::super::pattern;
+use super::super::skip::is_test;
 use super::super::tree::Tree;
 use super::{Use, What, folder_of, join};
 
 /// Endings that Node tries, and those of what is compiled to them.
 const ENDINGS: [&str; 9] = ["js", "cjs", "mjs", "json", "node", "ts", "tsx", "jsx", "mts"];
 /// What Django looks for in an application that is installed.
-const DJANGO_MODULES: [&str; 4] = ["apps", "models", "admin", "urls"];
+const DJANGO_MODULES: [&str; 6] = ["apps", "models", "admin", "urls", "signals", "tasks"];
 
 /// Answers where a use leads, by the listing alone.
 pub(super) struct Resolver<'t> {
@@ -41,6 +42,8 @@ impl<'t> Resolver<'t> {
         match what {
             What::Import { level, module, names } => self.import(from, *level, module, names),
             What::Named(name) => self.named(from, name),
+            What::Around => self.around(from).into_iter().map(|path| (path, Use::Around)).collect(),
+            What::Package(path) => self.package(path).into_iter().map(|path| (path, Use::Around)).collect(),
             What::Script(spec) => self.script(from, spec).map(|path| (path, Use::Module)).into_iter().collect(),
             What::Path { path, kind, beside } => {
                 self.path(from, path, *kind, *beside).into_iter().map(|path| (path, *kind)).collect()
@@ -104,6 +107,11 @@ impl<'t> Resolver<'t> {
         found.into_iter().map(|path| (path, Use::Module)).collect()
     }
 
+    /// The files that a module named in a text leads to.
+    pub fn module_named(&self, from: &str, name: &str) -> Vec<String> {
+        self.named(from, name).into_iter().map(|(path, _)| path).collect()
+    }
+
     /// A module named in a text; what is behind it may be an object in the module.
     fn named(&self, from: &str, name: &str) -> Vec<(String, Use)> {
         let name = name.split(':').next().unwrap_or_default();
@@ -126,8 +134,44 @@ impl<'t> Resolver<'t> {
         Vec::new()
     }
 
-    /// The file that Node takes for a relative name.
+    /// The sources in the same folder and below; of a script, in its package.
+    fn around(&self, from: &str) -> Vec<String> {
+        let is_python = from.strip_suffix(".py").is_some();
+        let package = self.packages.iter().find(|folder| folder.is_empty() || from.starts_with(&format!("{folder}/")));
+        let folder = if is_python { folder_of(from) } else { package.map_or("", String::as_str) };
+        let own = self.tree.own().filter_map(|at| self.tree.entries.get(at)).filter(|entry| entry.kind.is_file());
+        let inside = own.map(|entry| entry.path.as_str()).filter(|path| {
+            let inside = folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            let same = if is_python { path.strip_suffix(".py").is_some() } else { super::is_script(path) };
+            inside && same && !is_test(path)
+        });
+        inside.map(str::to_owned).collect()
+    }
+
+    /// The sources of a Go package: of the folder that its path ends with.
+    fn package(&self, path: &str) -> Vec<String> {
+        let steps: Vec<&str> = path.split('/').collect();
+        // The module's own path stands before the folder's, and a host's name begins it.
+        let folders = (1..steps.len()).filter_map(|from| Some(steps.get(from..)?.join("/")));
+        let folder =
+            folders.filter_map(|folder| self.tree.find(&folder)).find(|at| self.go_files(*at).next().is_some());
+        folder.into_iter().flat_map(|at| self.go_files(at)).collect()
+    }
+
+    fn go_files(&self, folder: usize) -> impl Iterator<Item = String> {
+        let entries = self.tree.children(Some(folder)).filter_map(|at| self.tree.entries.get(at));
+        let is_source = |name: &str| name.strip_suffix(".go").is_some_and(|stem| !stem.ends_with("_test"));
+        entries.filter(move |entry| entry.kind.is_file() && is_source(entry.name())).map(|entry| entry.path.clone())
+    }
+
+    /// The file that Node takes for a relative name, or for one from the package's own top.
     fn script(&self, from: &str, spec: &str) -> Option<String> {
+        if let Some(rest) = ["@/", "~/", "#", "src/"].iter().find_map(|start| spec.strip_prefix(start)) {
+            let inside = |folder: &&String| folder.is_empty() || from.starts_with(&format!("{folder}/"));
+            let folders = self.packages.iter().filter(inside);
+            let tried = folders.flat_map(|folder| [join(folder, &format!("src/{rest}")), join(folder, rest)]);
+            return tried.flatten().find_map(|path| self.script_at(&path));
+        }
         if !(spec.starts_with("./") || spec.starts_with("../") || spec == "." || spec == "..") {
             return None;
         }

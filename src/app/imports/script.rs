@@ -24,6 +24,10 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
         let call = sign(at + 1, "(");
         let module = match word(at) {
             "require" if sign(at + 1, ".") && word(at + 2) == "resolve" => text(at + 4),
+            "require" | "import" if call && text(at + 2).is_none() && !sign(at + 2, ")") => {
+                found.push(Raw::new(token.line, when, What::Around));
+                None
+            }
             "require" | "import" if call => text(at + 2),
             "import" | "from" => text(at + 1),
             _ => None,
@@ -93,10 +97,18 @@ pub(super) fn beginnings(tree: &Tree, folder: &str, package: &[u8]) -> Vec<Strin
     let scripts = ["start", "migrate"].iter().filter_map(|name| package.get("scripts")?.get(name)?.as_str());
     named.extend(scripts.flat_map(str::split_whitespace).filter(|word| !word.starts_with('-')));
     let resolver = Resolver::new(tree);
+    // What is built comes from the sources.
+    let built = |name: &&&str| {
+        let (first, rest) = name.trim_start_matches("./").split_once('/')?;
+        ["dist", "build", "lib", "out"].contains(&first).then(|| format!("src/{rest}"))
+    };
+    let sources: Vec<String> = named.iter().filter_map(|name| built(&name)).collect();
     let mut found: Vec<String> = named
         .iter()
+        .copied()
+        .chain(sources.iter().map(String::as_str))
         .filter_map(|name| resolver.script_at(&join(folder, name)?))
-        .filter(|path| super::is_script(path))
+        .filter(|path| super::is_script(path) || super::is_bare(path))
         .collect();
     found.sort();
     found.dedup();

@@ -5,7 +5,7 @@
 use super::modules::{Form, ModuleKind, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
 use crate::app::deploy_files::{DeployFiles, Role};
-use crate::app::entry::package_name;
+use crate::app::entry::{self, package_name};
 use crate::app::facts::{Confidence, Evidence};
 use crate::app::python::objects::LiteralCall;
 use crate::app::skip::{self, is_test};
@@ -24,6 +24,8 @@ pub struct Asked<'a> {
     pub around: &'a DeployFiles,
     pub name: &'a str,
     pub gevent: bool,
+    /// What Django's settings use of the folder's entries.
+    pub needed: &'a [String],
 }
 
 /// Commands for the suite's own service, best first. To be asked for where the extension finds no entry point.
@@ -56,12 +58,7 @@ fn rank(asked: &Asked, object: &Object) -> Rank {
         let name = name.split('(').next().unwrap_or_default();
         (is_served == module || is_served == dotted.trim_end_matches(".__init__")) && name == object.name
     });
-    let stem = object.file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py");
-    let file = match stem {
-        "wsgi" | "asgi" => 0,
-        "app" | "main" | "application" | "server" | "run" | "api" | "web" | "__init__" => 1,
-        _ => 2,
-    };
+    let file = entry::usual(object.file);
     let name = match object.name {
         "app" | "application" | "create_app" | "make_app" => 0,
         _ => 1,
@@ -166,10 +163,10 @@ fn with_path(suite: &Suite, target: &str, gevent: bool, root: &str) -> Option<St
 /// A Django project keeps its code in a folder named like the rock; otherwise the part that ships it says where it is.
 fn django(asked: &Asked, suite: &Suite, object: &Object, offer: &mut Offer) -> Option<()> {
     let parts: Vec<&str> = object.file.split('/').collect();
-    let [.., package, _] = parts.as_slice() else { return None };
+    let [.., package_of, _] = parts.as_slice() else { return None };
     let project = parts.get(..parts.len() - 2)?.join("/");
     let stem = parts.last()?.strip_suffix(".py")?;
-    let target = format!("{package}.{stem}:{}", object.name);
+    let target = format!("{package_of}.{stem}:{}", object.name);
     offer.command = template(suite, &target, asked.gevent)?;
     let name = project.replace('_', "-");
     if !project.contains('/') && super::super::valid_name(&name) && package_name(&name) == project {
@@ -186,8 +183,8 @@ fn django(asked: &Asked, suite: &Suite, object: &Object, offer: &mut Offer) -> O
                 && !skip::is_not_source(name)
                 && !skip::is_beside(name)
                 && (asked.modules.exists(&format!("{name}/__init__.py"))
-                    || matches!(name, "static" | "templates" | "locale" | "media"))
-                || name == *package;
+                    || matches!(name, "static" | "templates" | "locale" | "media"));
+            let package = package || name == *package_of || asked.needed.iter().any(|own| own == name);
             package || name == "manage.py"
         });
         shipped.map(|entry| (entry.name.clone(), format!("{folder}/{}", entry.name))).collect()

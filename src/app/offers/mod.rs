@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::facts::{Confidence, Evidence};
 use super::python::objects::{Binding, How};
 
-pub use modules::{Form, ModuleKind, Modules, Object};
+pub use modules::{Form, ModuleKind, Modules, Object, makes_an_application};
 
 pub(super) use entries::{Asked, entries};
 pub(super) use services::{OfferInput, services};

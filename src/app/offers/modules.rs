@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::app::limits::{FOLDER, LOOKUPS, OBJECTS};
 use crate::app::python::PythonModule;
-use crate::app::python::objects::Import;
+use crate::app::python::objects::{Import, Objects};
 use crate::app::snapshot::Snapshot;
 use crate::finding::Finding;
 
@@ -46,6 +46,17 @@ fn foreign(full: &str) -> Option<ModuleKind> {
     let package = full.split('.').next().unwrap_or_default();
     let name = full.rsplit('.').next().unwrap_or_default();
     MAKERS.iter().find(|(p, n, _)| *p == package && *n == name).map(|(_, _, kind)| *kind)
+}
+
+/// True where a module calls something by the name of what makes an application, whatever becomes of it.
+#[must_use]
+pub fn makes_an_application(objects: &Objects) -> bool {
+    let made = objects.makers.iter().flat_map(|maker| &maker.makes);
+    let mut callees = objects.bindings.iter().map(|binding| &binding.callee).chain(made);
+    callees.any(|callee| {
+        let name = callee.rsplit('.').next().unwrap_or_default();
+        MAKERS.iter().any(|(_, maker, _)| *maker == name)
+    })
 }
 
 /// Something that a server or a worker can be pointed at.

@@ -19,6 +19,8 @@ pub struct DjangoFacts {
     pub settings: Option<String>,
     /// Every `wsgi.py` within three levels.
     pub wsgi: Vec<String>,
+    /// Where the settings say that the database is `SQLite`, whatever the charm hands over.
+    pub sqlite: Option<Evidence>,
 }
 
 /// What the folder says about Django; `None` when nothing does.

@@ -213,7 +213,21 @@ fn near_misses(snapshot: &Snapshot, files: &[String], factories: bool) -> Vec<Ne
             near.push(Near { file: path.to_owned(), miss: miss.clone(), elsewhere: true });
         }
     }
+    // What servers are usually given comes before any other script that has such a name.
+    near.sort_by_key(|near| {
+        (near.elsewhere, near.elsewhere.then(|| (usual(&near.file), near.file.matches('/').count())))
+    });
     near
+}
+
+/// How usual it is that a server begins with the file: 0 the most.
+#[must_use]
+pub fn usual(file: &str) -> u8 {
+    match file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py") {
+        "wsgi" | "asgi" => 0,
+        "app" | "main" | "application" | "server" | "run" | "api" | "web" | "webapp" | "__init__" => 1,
+        _ => 2,
+    }
 }
 
 /// Flask's search: over all files a variable `app` or `application`, then a function `create_app` or `make_app`.

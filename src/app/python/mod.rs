@@ -4,6 +4,8 @@
 //! this answers the same, with a real parser and, in [`strict`], what that parser is milder about.
 
 pub mod django;
+pub(in crate::app) mod django_settings;
+pub(in crate::app) mod django_verdict;
 pub mod entry;
 mod names;
 pub mod objects;

@@ -70,11 +70,8 @@ fn option_name(judge: &mut Judge, suite: &Suite, oauth: &[String], name: &Node, 
         "" => "Take another name.".to_owned(),
         rest => format!("Call it `{rest}`, for example."),
     };
-    let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    let is_plain = text.bytes().all(letters)
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && !text.ends_with('-')
-        && !text.contains("--");
+    // What becomes of it has to be a variable's name.
+    let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if text.is_empty() {
         judge.warn(Code::OptionName, name, key, "The option has no name.", "Name it, for example `page-size`.");
     } else if oauth.contains(&text) {
@@ -86,7 +83,8 @@ fn option_name(judge: &mut Judge, suite: &Suite, oauth: &[String], name: &Node, 
     } else if let Some(finding) = dropped_option(suite, &judge.path, &text) {
         judge.push(finding.fix(shorter(suite.dropped_prefix(&text).unwrap_or_default())), name);
     } else if !is_plain {
-        let message = "Juju takes small letters, digits and single hyphens for an option's name, a letter first.";
+        let message = "The application gets the option in a variable of that name, and names of variables have letters, \
+                       digits, hyphens and underscores alone.";
         judge.warn(Code::OptionName, name, key, message, "For example `page-size`.");
     }
 }

@@ -73,7 +73,7 @@ fn what_juju_stumbles_over_is_a_warning() {
         ("config: {options: {a: {}}}", "option-type-missing"),
         ("config: {options: {a: {type: int, default: x}}}", "option-default"),
         ("config: {options: {app-a: {type: string}}}", "option-dropped"),
-        ("config: {options: {Page_size: {type: string}}}", "option-name"),
+        ("config: {options: {page size: {type: string}}}", "option-name"),
         ("config: {options: {a: {type: int, default: 0, optional: false}}}", "option-required-default"),
         ("requires: {A b: {interface: s3}}", "endpoint-name"),
         ("requires: {postgresql: {interface: mysql_client}}", "endpoint-interface"),

@@ -103,7 +103,9 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
     let variables =
         suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
     let brings = match (want, variables.as_slice()) {
-        (Want::Off, _) if suggestion.is_some() => suggestion.map(suggested::place).unwrap_or_default(),
+        (Want::Off, _) if suggestion.is_some() => {
+            suggestion.map(|one| suggested::place_of(one, &endpoint.name)).unwrap_or_default()
+        }
         (_, []) => String::new(),
         (_, [one]) => one.clone(),
         (_, several @ [first, ..]) => match common(several) {

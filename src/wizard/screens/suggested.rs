@@ -60,10 +60,18 @@ pub fn of_endpoint<'s>(state: &'s State, endpoint: &Endpoint) -> Option<&'s Sugg
     state.view.suggestions.iter().find(|one| one.is_about(&endpoint.name))
 }
 
+/// Where the first dependency that implies it stands; of several to choose from, the one that implies this choice.
+#[must_use]
+pub fn place_of(one: &Suggestion, choice: &str) -> String {
+    let at = one.choices.iter().position(|own| own == choice).filter(|_| one.is_open());
+    let evidence = at.and_then(|at| one.evidence.get(at)).or(one.evidence.first());
+    let place = evidence.map(|from| format!("{} {}", from.text, from.place())).unwrap_or_default();
+    one_line(&place).into_owned()
+}
+
 /// Where the first dependency that implies it stands.
 pub fn place(one: &Suggestion) -> String {
-    let place = one.evidence.first().map(|from| format!("{} {}", from.text, from.place())).unwrap_or_default();
-    one_line(&place).into_owned()
+    place_of(one, "")
 }
 
 /// Why, and by which dependencies.

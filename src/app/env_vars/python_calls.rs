@@ -1,0 +1,301 @@
+//! Calls and assignments that read variables, by the libraries that make them.
+//!
+//! Part of floor 2's `app`.
+
+use ruff_python_ast::visitor::walk_expr;
+use ruff_python_ast::{CmpOp, Expr, ExprCall, ExprCompare, ExprContext, Stmt};
+
+use crate::suite;
+
+use super::file::{Call, Forward, Read, Reader};
+use super::python::{Bound, Names, Scan};
+use super::python_values::{default, dotted, first, has_default, keyword, last, name, says_truth, scheme, text};
+use super::{Held, Need, Taken};
+
+/// So many arguments of a call are looked at.
+const MOST_ARGUMENTS: usize = 4;
+
+/// Methods of django-environ and environs that read a variable of their own when none is named.
+const OWN_NAMES: [(&str, &str); 8] = [
+    ("db", "DATABASE_URL"),
+    ("db_url", "DATABASE_URL"),
+    ("cache", "CACHE_URL"),
+    ("cache_url", "CACHE_URL"),
+    ("email", "EMAIL_URL"),
+    ("email_url", "EMAIL_URL"),
+    ("search_url", "SEARCH_URL"),
+    ("channels_url", "CHANNELS_URL"),
+];
+
+impl Names {
+    /// True for a name that is imported from there.
+    fn is_from(&self, name: &str, module: &str) -> bool {
+        self.imported.get(name).is_some_and(|(from, _)| from == module)
+    }
+}
+
+impl Scan<'_, '_> {
+    pub fn import(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
+                    match alias.name.as_str() {
+                        "os" => drop(self.names.os.insert(bound)),
+                        "environ" | "environs" | "decouple" | "starlette.config" => {
+                            self.names.modules.insert(bound);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Stmt::ImportFrom(import) => {
+                let module = import.module.as_ref().map_or("", |module| module.as_str());
+                for alias in &import.names {
+                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
+                    let origin = (module.to_owned(), alias.name.to_string());
+                    self.names.imported.insert(bound.clone(), origin);
+                    if let Some(prefix) = suite::names().stripped_by(module, &alias.name) {
+                        let place = self.place(alias, format!("{} takes {prefix} away", alias.name));
+                        self.found.stripped.push(Taken { prefix: prefix.to_owned(), place });
+                    }
+                    match (module, alias.name.as_str()) {
+                        ("os", "environ") => drop(self.names.environ.insert(bound)),
+                        ("os", "getenv") => drop(self.names.getenv.insert(bound)),
+                        ("decouple", "config") => self.found.reader(&bound, 0, Need::Required),
+                        ("environ" | "environs" | "starlette.config" | "decouple", class) if class != "config" => {
+                            self.names.classes.insert(bound);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `env = environ.Env(DEBUG=(bool, False))`, `config = Config(".env")`, `environment = os.environ`.
+    pub fn assign(&mut self, targets: &[&Expr], value: &Expr) {
+        let names: Vec<&str> = targets.iter().copied().filter_map(name).collect();
+        if self.is_environ(value) {
+            self.names.environ.extend(names.iter().map(|name| (*name).to_owned()));
+        }
+        let Expr::Call(call) = value else { return };
+        let of_class = match dotted(&call.func) {
+            Some((module, _)) => self.names.modules.contains(module),
+            None => name(&call.func).is_some_and(|name| self.names.classes.contains(name)),
+        };
+        if of_class {
+            let prefix = keyword(&call.arguments, "env_prefix").and_then(text).unwrap_or_default().to_owned();
+            for name in names {
+                let reader = Reader { prefix: prefix.clone(), need: Need::Required, at: 0, is_object: true };
+                self.found.readers.insert(name.to_owned(), reader);
+            }
+            for keyword in &call.arguments.keywords {
+                if let (Some(variable), Expr::Tuple(scheme)) = (&keyword.arg, &keyword.value)
+                    && scheme.elts.len() > 1
+                {
+                    self.found.set.insert(variable.as_str().to_owned());
+                }
+            }
+        } else if last(&call.func) == Some("Dynaconf") {
+            let prefix = keyword(&call.arguments, "envvar_prefix").and_then(text).unwrap_or("DYNACONF");
+            let how = format!("Dynaconf takes every variable that begins with {prefix}_");
+            let place = self.place(call, how);
+            self.found.taken.push(Taken { prefix: format!("{prefix}_"), place: place.clone() });
+            self.found.notes.push(place);
+        }
+    }
+
+    fn call(&mut self, call: &ExprCall) {
+        let arguments = &call.arguments;
+        if self.is_getenv(&call.func) {
+            if let Some(argument) = first(arguments, &["key"]) {
+                let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
+                self.read(argument, need, "os.getenv(…)", default(arguments));
+            }
+            return;
+        }
+        if let Some(variable) = keyword(arguments, "envvar").and_then(text) {
+            let place = self.place(call, "envvar=…");
+            self.found.read(variable, Need::Default, place);
+        }
+        match call.func.as_ref() {
+            Expr::Attribute(attribute) if self.is_environ(&attribute.value) => {
+                let Some(argument) = first(arguments, &["key"]) else { return };
+                let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
+                match attribute.attr.as_str() {
+                    "get" => self.read(argument, need, "os.environ.get(…)", default(arguments)),
+                    "pop" => self.read(argument, need.max(Need::Default), "os.environ.pop(…)", None),
+                    "setdefault" => self.found.set.extend(self.variable(argument)),
+                    _ => {}
+                }
+            }
+            Expr::Attribute(attribute) if last(&attribute.value) == Some("config") => {
+                self.flask(call, attribute.attr.as_str());
+            }
+            Expr::Attribute(attribute) => {
+                let Some(object) = name(&attribute.value) else { return };
+                let method = attribute.attr.as_str();
+                if object == "dj_database_url" && method == "config" {
+                    return self.database_url(call);
+                }
+                let own = OWN_NAMES.iter().find(|(known, _)| *known == method);
+                let named = arguments.args.first().and_then(|argument| self.variable(argument));
+                let Some(variable) = named.or_else(|| own.map(|(_, variable)| (*variable).to_owned())) else { return };
+                self.reader_called(call, object, &variable, method, 0);
+            }
+            Expr::Name(function) => self.function_called(call, function.id.as_str()),
+            _ => {}
+        }
+    }
+
+    /// A call of a function, which may read what one of its arguments names, or hand a parameter on.
+    fn function_called(&mut self, call: &ExprCall, function: &str) {
+        let arguments = &call.arguments;
+        if function == "config" && self.names.is_from("config", "dj_database_url") {
+            return self.database_url(call);
+        }
+        for (at, argument) in arguments.args.iter().enumerate().take(MOST_ARGUMENTS) {
+            if let Some((own, own_at)) = self.parameter(argument) {
+                let callee = function.to_owned();
+                self.found.forwards.push(Forward { function: own, at: own_at, callee, callee_at: at });
+            } else if let Some(variable) = self.variable(argument) {
+                self.reader_called(call, function, &variable, "", at);
+            }
+        }
+        let named = ["var", "key", "name"].iter().find_map(|key| keyword(arguments, key));
+        if let Some(variable) = named.filter(|_| arguments.args.is_empty()).and_then(|at| self.variable(at)) {
+            self.reader_called(call, function, &variable, "", 0);
+        }
+    }
+
+    /// A call of what may read: `method` is django-environ's and the like, `at` the argument that names the variable.
+    fn reader_called(&mut self, call: &ExprCall, callee: &str, variable: &str, method: &str, at: usize) {
+        let arguments = &call.arguments;
+        let how = if method.is_empty() { format!("{callee}(…)") } else { format!("{callee}.{method}(…)") };
+        let cast = keyword(arguments, "cast").and_then(last).unwrap_or(method);
+        let held = match cast {
+            "int" => Some(Held::Integer),
+            "float" => Some(Held::Float),
+            "bool" => Some(Held::Boolean),
+            "list" | "tuple" | "Csv" | "CommaSeparatedStrings" => Some(Held::Commas),
+            _ => None,
+        };
+        let call = Call {
+            at,
+            held: held.or(self.held),
+            scheme: default(arguments).and_then(scheme),
+            ..Call::new(
+                callee,
+                &format!("{}{variable}", self.prefix),
+                self.most(has_default(arguments)),
+                self.place(call, how),
+            )
+        };
+        self.found.call(call);
+    }
+
+    /// `dj_database_url.config(default=…, env=…)` reads an address from `DATABASE_URL` where no other name is said.
+    fn database_url(&mut self, call: &ExprCall) {
+        let arguments = &call.arguments;
+        let said = keyword(arguments, "env").or_else(|| arguments.args.first());
+        let variable = said.map_or(Some("DATABASE_URL".to_owned()), |said| self.variable(said));
+        let default = keyword(arguments, "default");
+        let need = self.need(if default.is_some() { Need::Default } else { Need::Nothing });
+        let place = self.place(call, "dj_database_url.config(…)");
+        if let Some(variable) = variable {
+            let scheme = default.and_then(scheme);
+            self.found.take(Read { scheme, ..Read::new(variable, need, place) });
+        }
+    }
+
+    /// A comparison: with words such as `true` it tells what the value is; `in os.environ` checks before it is read.
+    pub fn compare(&mut self, whole: &Expr, compare: &ExprCompare) {
+        if matches!(*compare.ops, [CmpOp::In | CmpOp::NotIn])
+            && compare.comparators.first().is_some_and(|object| self.is_environ(object))
+        {
+            self.found.set.extend(self.variable(&compare.left));
+        }
+        let held = compare.comparators.iter().any(says_truth).then_some(Held::Boolean);
+        self.holding(held, |scan| walk_expr(scan, whole));
+    }
+
+    /// A call, with what it takes its arguments for.
+    pub fn visited_call(&mut self, whole: &Expr, call: &ExprCall) {
+        let held = match &*call.func {
+            Expr::Name(function) => match function.id.as_str() {
+                "int" => Some(Held::Integer),
+                "float" => Some(Held::Float),
+                "bool" => Some(Held::Truth),
+                "strtobool" | "str2bool" | "str_to_bool" => Some(Held::Boolean),
+                _ => None,
+            },
+            Expr::Attribute(method)
+                if method.attr.as_str() == "split" && first(&call.arguments, &[]).and_then(text) == Some(",") =>
+            {
+                let bound = name(&method.value).and_then(|name| self.names.bound.get(name));
+                if let Some(Bound::Variable(variable)) = bound.cloned() {
+                    self.found.forms.push((variable, Held::Commas));
+                }
+                Some(Held::Commas)
+            }
+            Expr::Attribute(method) if method.attr.as_str() == "loads" => Some(Held::Json),
+            _ => None,
+        };
+        self.holding(held, |scan| {
+            scan.call(call);
+            walk_expr(scan, whole);
+        });
+    }
+
+    /// A call of a method of `….config`.
+    fn flask(&mut self, call: &ExprCall, method: &str) {
+        let arguments = &call.arguments;
+        match method {
+            "from_prefixed_env" => {
+                let prefix = first(arguments, &["prefix"]).map_or(Some("FLASK"), text);
+                let Some(prefix) = prefix else { return };
+                let place = self.place(call, "app.config.from_prefixed_env()");
+                self.found.taken.push(Taken { prefix: format!("{prefix}_"), place });
+            }
+            "get" => {
+                let Some(key) = arguments.args.first().and_then(text) else { return };
+                let need = self.need(if has_default(arguments) { Need::Default } else { Need::Nothing });
+                let place = self.place(call, "app.config.get(…)");
+                self.found.config.push((key.to_owned(), need, place));
+            }
+            "update" | "from_mapping" | "setdefault" => {
+                let keys = arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
+                self.found.config_set.extend(keys.map(|key| key.as_str().to_owned()));
+                match arguments.args.first() {
+                    Some(Expr::Dict(dict)) => {
+                        let keys = dict.items.iter().filter_map(|item| item.key.as_ref().and_then(text));
+                        self.found.config_set.extend(keys.map(str::to_owned));
+                    }
+                    Some(other) => self.found.config_set.extend(text(other).map(str::to_owned)),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub fn subscript(&mut self, value: &Expr, slice: &Expr, context: ExprContext) {
+        if self.is_environ(value) {
+            match context {
+                ExprContext::Load => self.read(slice, Need::Required, "os.environ[…]", None),
+                _ => self.found.set.extend(self.variable(slice)),
+            }
+        } else if let (Expr::Attribute(attribute), Some(key)) = (value, text(slice))
+            && attribute.attr.as_str() == "config"
+        {
+            if context == ExprContext::Load {
+                let (need, place) = (self.need(Need::Required), self.place(slice, "app.config[…]"));
+                self.found.config.push((key.to_owned(), need, place));
+            } else {
+                self.found.config_set.insert(key.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What statements of Python do as a whole: stop, end a block, take a prefix away from the environment's names.
+//!
+//! Part of floor 2's `app`; pure.
+
+use ruff_python_ast::visitor::{Visitor, walk_expr};
+use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprCall, ExprContext, Stmt, UnaryOp};
+
+use super::python::{Bound, Names, Scan};
+use super::python_values::{last, name, text};
+use super::{Need, Taken};
+
+impl Scan<'_, '_> {
+    /// The variable that a call reads with nothing done to its value.
+    pub fn plainly_read(&self, call: &ExprCall) -> Option<String> {
+        let of_environ = matches!(&*call.func, Expr::Attribute(method) if self.is_environ(&method.value));
+        let argument = call.arguments.args.first().filter(|_| of_environ || self.is_getenv(&call.func));
+        self.variable(argument?)
+    }
+
+    /// `if not KEY: raise …`: the source stops over what it has to have.
+    pub fn demand(&mut self, test: &Expr) {
+        match test {
+            Expr::UnaryOp(not) if not.op == UnaryOp::Not => self.demanded(&not.operand),
+            Expr::Compare(compare) => match &*compare.ops {
+                [CmpOp::Is | CmpOp::Eq] => self.demanded(&compare.left),
+                [CmpOp::NotIn] if compare.comparators.first().is_some_and(|object| self.is_environ(object)) => {
+                    self.found.demanded.extend(self.variable(&compare.left));
+                }
+                _ => {}
+            },
+            Expr::BoolOp(both) if both.op == BoolOp::Or => both.values.iter().for_each(|value| self.demand(value)),
+            _ => {}
+        }
+    }
+
+    /// What an expression holds has to be there.
+    pub fn demanded(&mut self, value: &Expr) {
+        let bound = match value {
+            Expr::Call(call) => self.plainly_read(call).map(Bound::Variable),
+            other => name(other).and_then(|name| self.names.bound.get(name).cloned()),
+        };
+        match bound {
+            Some(Bound::Variable(variable)) => drop(self.found.demanded.insert(variable)),
+            Some(Bound::Parameter) => {
+                if let Some((function, _)) = self.functions.last().cloned()
+                    && let Some(reader) = self.found.readers.get_mut(&function)
+                {
+                    reader.need = Need::Required;
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Whether a test asks the environment, or what was read of it.
+    pub fn asks(&self, test: &Expr, reads_before: usize) -> bool {
+        struct Told<'n>(&'n Names, bool);
+        impl<'e> Visitor<'e> for Told<'_> {
+            fn visit_expr(&mut self, expression: &'e Expr) {
+                let known = last(expression).is_some_and(|name| self.0.told.contains(name));
+                self.1 |=
+                    known || matches!(expression, Expr::Attribute(of) if self.0.environ.contains(of.attr.as_str()));
+                walk_expr(self, expression);
+            }
+        }
+        let mut told = Told(&self.names, false);
+        told.visit_expr(test);
+        let of_environ = |test: &Expr| matches!(test, Expr::Compare(compare) if compare.comparators.first().is_some_and(|one| self.is_environ(one)));
+        told.1 || self.reads() > reads_before || of_environ(test)
+    }
+
+    /// `os.environ[k[6:]] = v` for every `k` that begins with a text: the source reads names without it.
+    pub fn strip(&mut self, statement: &Stmt) {
+        if let Some(prefix) = strips(statement, |expression| self.is_environ(expression)) {
+            let place = self.place(statement, format!("variables that begin with {prefix} get names without it"));
+            self.found.stripped.push(Taken { prefix, place });
+        }
+    }
+}
+
+/// True where the block ends the program: `raise …`, `sys.exit(…)`.
+pub(super) fn stops(body: &[Stmt]) -> bool {
+    body.iter().any(|statement| match statement {
+        Stmt::Raise(_) => true,
+        Stmt::Expr(expression) => match &*expression.value {
+            Expr::Call(call) => matches!(last(&call.func), Some("exit" | "_exit" | "abort")),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// True where nothing behind the block is reached from it.
+pub(super) fn ends_here(body: &[Stmt]) -> bool {
+    matches!(body.last(), Some(Stmt::Return(_) | Stmt::Continue(_) | Stmt::Break(_)))
+}
+
+/// The beginning of names that a statement takes away, when it puts variables back under the rest of their names.
+pub(super) fn strips(statement: &Stmt, is_environ: impl Fn(&Expr) -> bool) -> Option<String> {
+    let mut strip = Strip { is_environ, prefix: None, writes: false };
+    strip.visit_stmt(statement);
+    strip.prefix.filter(|_| strip.writes)
+}
+
+struct Strip<F> {
+    is_environ: F,
+    prefix: Option<String>,
+    writes: bool,
+}
+
+impl<'e, F: Fn(&Expr) -> bool> Visitor<'e> for Strip<F> {
+    fn visit_expr(&mut self, expression: &'e Expr) {
+        match expression {
+            Expr::Subscript(subscript) if subscript.ctx == ExprContext::Store => {
+                self.writes |= (self.is_environ)(&subscript.value) && text(&subscript.slice).is_none();
+            }
+            Expr::Call(call) => {
+                if let Expr::Attribute(method) = &*call.func {
+                    let first = call.arguments.args.first();
+                    match method.attr.as_str() {
+                        "startswith" | "removeprefix" => {
+                            let said = first.and_then(text).filter(|said| said.ends_with('_'));
+                            self.prefix = self.prefix.take().or(said.map(str::to_owned));
+                        }
+                        "setdefault" | "update" | "putenv" => {
+                            self.writes |=
+                                (self.is_environ)(&method.value) && first.is_some_and(|one| text(one).is_none());
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        walk_expr(self, expression);
+    }
+}

@@ -1,0 +1,211 @@
+//! What a Django project's settings say of what the charm cares for: each setting by its own words, nothing is run.
+//!
+//! Part of floor 2's `app`; goes over the parser's tree.
+
+use std::collections::BTreeMap;
+
+use ruff_python_ast::visitor::{Visitor, walk_expr};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged as _;
+
+use super::Lines;
+
+/// Settings that matter here.
+const NAMES: [&str; 20] = [
+    "SECRET_KEY",
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "DATABASES",
+    "STATIC_ROOT",
+    "STORAGES",
+    "STATICFILES_STORAGE",
+    "MIDDLEWARE",
+    "INSTALLED_APPS",
+    "COMPRESS_OFFLINE",
+    "COMPRESS_ENABLED",
+    "WHITENOISE_USE_FINDERS",
+    "WHITENOISE_AUTOREFRESH",
+    "WHITENOISE_MANIFEST_STRICT",
+    "SECURE_PROXY_SSL_HEADER",
+    "SECURE_SSL_REDIRECT",
+    "CSRF_TRUSTED_ORIGINS",
+    "CSRF_COOKIE_SECURE",
+    "SESSION_COOKIE_SECURE",
+    "ROOT_URLCONF",
+];
+/// Calls that change a value's form and bring nothing from outside.
+const PLAIN_CALLS: [&str; 12] = [
+    "str",
+    "join",
+    "Path",
+    "resolve",
+    "joinpath",
+    "list",
+    "tuple",
+    "dict",
+    "format",
+    "dirname",
+    "abspath",
+    "RuntimeError",
+];
+
+/// What one setting is set to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::app) struct Setting {
+    /// The file, once it is known.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// Every literal text in it.
+    pub texts: Vec<String>,
+    /// `True` or `False`, when it is just that.
+    pub truth: Option<bool>,
+    /// It is a literal as a whole.
+    pub is_text: bool,
+    pub is_list: bool,
+    /// It may be something else: it is asked from outside, or set under a condition.
+    pub is_open: bool,
+}
+
+/// The settings that a file sets, each with its last value.
+pub(in crate::app) type Settings = BTreeMap<String, Setting>;
+
+/// What a source sets; empty for one that is no settings.
+pub(in crate::app) fn settings(suite: &[Stmt], lines: &Lines<'_>) -> Settings {
+    let mut reader = Reader { lines, found: Settings::new(), inside: false };
+    for statement in suite {
+        reader.statement(statement);
+    }
+    reader.found
+}
+
+struct Reader<'l> {
+    lines: &'l Lines<'l>,
+    found: Settings,
+    /// Below a condition.
+    inside: bool,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Assign(assign) => assign.targets.iter().for_each(|target| self.assign(target, &assign.value)),
+            Stmt::AnnAssign(assign) => {
+                if let Some(value) = &assign.value {
+                    self.assign(&assign.target, value);
+                }
+            }
+            Stmt::AugAssign(assign) => self.add(&assign.target, &assign.value),
+            Stmt::Expr(expression) => {
+                // `ALLOWED_HOSTS.append(…)`, `DATABASES["default"].update(…)`
+                if let Expr::Call(call) = &*expression.value {
+                    call.arguments.args.iter().for_each(|argument| self.add(&call.func, argument));
+                }
+            }
+            Stmt::If(_) | Stmt::Try(_) | Stmt::With(_) | Stmt::For(_) | Stmt::Match(_) => {
+                let before = std::mem::replace(&mut self.inside, true);
+                for statement in below(statement) {
+                    self.statement(statement);
+                }
+                self.inside = before;
+            }
+            _ => {}
+        }
+    }
+
+    fn assign(&mut self, target: &Expr, value: &Expr) {
+        let Expr::Name(name) = target else { return self.add(target, value) };
+        if !NAMES.contains(&name.id.as_str()) {
+            return;
+        }
+        let mut new = self.setting(value);
+        if let Some(before) = self.found.get(name.id.as_str()).filter(|_| self.inside) {
+            new.texts.extend(before.texts.iter().cloned());
+        }
+        self.found.insert(name.id.to_string(), new);
+    }
+
+    /// What is put into a setting that is there: it holds that, too.
+    fn add(&mut self, target: &Expr, value: &Expr) {
+        let mut root = target;
+        let name = loop {
+            match root {
+                Expr::Name(name) => break name.id.as_str(),
+                Expr::Attribute(attribute) => root = &attribute.value,
+                Expr::Subscript(subscript) => root = &subscript.value,
+                _ => return,
+            }
+        };
+        if !NAMES.contains(&name) {
+            return;
+        }
+        let more = self.setting(value);
+        let known = self.found.entry(name.to_owned()).or_insert_with(|| Setting { is_open: true, ..more.clone() });
+        known.texts.extend(more.texts);
+        known.is_open |= more.is_open || matches!(target, Expr::Subscript(_)) || name == "DATABASES";
+    }
+
+    fn setting(&self, value: &Expr) -> Setting {
+        let mut look = Look::default();
+        look.visit_expr(value);
+        let truth = match value {
+            Expr::BooleanLiteral(literal) => Some(literal.value),
+            _ => None,
+        };
+        Setting {
+            file: String::new(),
+            line: self.lines.line(usize::from(value.start())),
+            texts: look.texts,
+            truth,
+            is_text: matches!(value, Expr::StringLiteral(_)),
+            is_list: matches!(value, Expr::List(_) | Expr::Tuple(_)),
+            is_open: self.inside || look.asks,
+        }
+    }
+}
+
+/// The statements inside of one.
+fn below(statement: &Stmt) -> Vec<&Stmt> {
+    match statement {
+        Stmt::If(choice) => {
+            let others = choice.elif_else_clauses.iter().flat_map(|clause| &clause.body);
+            choice.body.iter().chain(others).collect()
+        }
+        Stmt::Try(attempt) => attempt.body.iter().chain(&attempt.orelse).chain(&attempt.finalbody).collect(),
+        Stmt::With(with) => with.body.iter().collect(),
+        Stmt::For(each) => each.body.iter().collect(),
+        Stmt::Match(choice) => choice.cases.iter().flat_map(|case| &case.body).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Texts in an expression, and whether it asks something that is not known here.
+#[derive(Default)]
+struct Look {
+    texts: Vec<String>,
+    asks: bool,
+}
+
+impl<'e> Visitor<'e> for Look {
+    fn visit_expr(&mut self, expression: &'e Expr) {
+        let last = |expression: &Expr| match expression {
+            Expr::Name(name) => name.id.to_string(),
+            Expr::Attribute(attribute) => attribute.attr.to_string(),
+            _ => String::new(),
+        };
+        match expression {
+            Expr::StringLiteral(text) => self.texts.push(text.value.to_str().to_owned()),
+            Expr::Call(call) => self.asks |= !PLAIN_CALLS.contains(&last(&call.func).as_str()),
+            Expr::Subscript(subscript) => self.asks |= last(&subscript.value) == "environ",
+            // Another name may hold anything; paths begin with one.
+            Expr::Name(name) => {
+                let known =
+                    ["BASE_DIR", "Path", "os", "str", "PROJECT_DIR", "ROOT_DIR", "PROJECT_ROOT", "BASE", "ROOT"];
+                self.asks |= !known.contains(&name.id.as_str()) && !name.id.contains("DIR");
+            }
+            Expr::If(_) | Expr::Compare(_) | Expr::BoolOp(_) => self.asks = true,
+            _ => {}
+        }
+        walk_expr(self, expression);
+    }
+}

@@ -1,0 +1,239 @@
+//! What is wrong with a Django project's settings under its charm, each with the lines to write.
+//!
+//! Part of floor 2's `app`. Only what a setting is for certain is told: what is asked from outside, or set under a
+//! condition, may be right.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+
+use crate::app::facts::Evidence;
+use crate::app::files::Files;
+use crate::app::imports;
+use crate::app::limits::TreeLimits;
+use crate::app::snapshot::Snapshot;
+use crate::app::tree::Tree;
+use crate::finding::{Code, Finding, Severity};
+
+use super::django::DjangoFacts;
+use super::django_settings::{Setting, Settings};
+
+const SQLITE: &str = "django.db.backends.sqlite3";
+/// Files that the charm or the packer runs, in which static files may be collected.
+const RUN: [&str; 6] = ["rockcraft.yaml", "migrate", "migrate.sh", "migrate.py", "override-build.sh", "build.sh"];
+
+/// The settings that the project's server loads.
+pub(in crate::app) fn used(snapshot: &Snapshot, facts: &DjangoFacts) -> Settings {
+    let files = snapshot.files();
+    let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
+    let starts = facts.wsgi.iter().chain(&facts.manage);
+    let chain = starts.map(|start| imports::settings_chain(&tree, files, start)).find(|chain| !chain.is_empty());
+    let chain = chain
+        .unwrap_or_else(|| facts.settings.iter().filter(|path| path.strip_suffix(".py").is_some()).cloned().collect());
+    let mut found = Settings::new();
+    for path in chain {
+        let source = files.source(&path).unwrap_or_default();
+        let placed = |setting: &Setting| Setting { file: path.clone(), ..setting.clone() };
+        found.extend(source.django.iter().map(|(name, setting)| (name.clone(), placed(setting))));
+    }
+    found
+}
+
+/// Where the settings say that the database is `SQLite`, whatever else there is.
+pub(in crate::app) fn sqlite(settings: &Settings) -> Option<Evidence> {
+    let databases = settings.get("DATABASES").filter(|setting| !setting.is_open)?;
+    let is_sqlite = databases.texts.iter().any(|text| text == SQLITE);
+    let others = databases.texts.iter().any(|text| text.contains(".backends.") && text != SQLITE);
+    (is_sqlite && !others).then(|| Evidence::new(&databases.file, databases.line, "the settings use SQLite"))
+}
+
+/// The entries at the top of the folder that the settings use: applications, and files and folders that they name.
+pub(in crate::app) fn needed(snapshot: &Snapshot, settings: &Settings) -> Vec<String> {
+    let files = snapshot.files();
+    let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
+    let sources: BTreeSet<&str> = settings.values().map(|setting| setting.file.as_str()).collect();
+    imports::tops_used(&tree, files, sources)
+}
+
+/// All findings.
+pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<Finding> {
+    // What is no settings, or where the usual is missing, is not judged.
+    if !settings.contains_key("ROOT_URLCONF") && !settings.contains_key("INSTALLED_APPS") {
+        return Vec::new();
+    }
+    let look = Look { settings, snapshot };
+    [look.secret_key(), look.debug(), look.allowed_hosts(), look.database(), look.static_files(), look.proxy()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+struct Look<'a> {
+    settings: &'a Settings,
+    snapshot: &'a Snapshot,
+}
+
+impl Look<'_> {
+    fn get(&self, name: &str) -> Option<&Setting> {
+        self.settings.get(name)
+    }
+
+    /// The setting, when it is certainly what it says.
+    fn sure(&self, name: &str) -> Option<&Setting> {
+        self.get(name).filter(|setting| !setting.is_open)
+    }
+
+    fn is_true(&self, name: &str) -> bool {
+        self.sure(name).is_some_and(|setting| setting.truth == Some(true))
+    }
+
+    fn secret_key(&self) -> Option<Finding> {
+        let setting = self.sure("SECRET_KEY").filter(|setting| setting.is_text)?;
+        let message = "SECRET_KEY stands here as a text: everybody who has the image can read it and sign sessions with it, \
+                       and the key that the charm makes is not used.";
+        Some(at(setting, Code::DjangoSecretKey, message, "Write `SECRET_KEY = os.environ[\"DJANGO_SECRET_KEY\"]`."))
+    }
+
+    fn debug(&self) -> Option<Finding> {
+        let setting = self.sure("DEBUG").filter(|setting| setting.truth == Some(true))?;
+        let message = "DEBUG is always on: every error shows settings and source to whoever asks, and the charm's option \
+                       django-debug does nothing.";
+        let fix = "Write `DEBUG = json.loads(os.environ.get(\"DJANGO_DEBUG\", \"false\"))`.";
+        Some(at(setting, Code::DjangoDebug, message, fix))
+    }
+
+    fn allowed_hosts(&self) -> Option<Finding> {
+        let usual =
+            Setting { is_list: true, ..self.get("ROOT_URLCONF").or_else(|| self.get("INSTALLED_APPS"))?.clone() };
+        let said = self.get("ALLOWED_HOSTS");
+        let setting = match said {
+            Some(_) => self.sure("ALLOWED_HOSTS").filter(|setting| setting.is_list)?,
+            None => &usual,
+        };
+        if said.is_some_and(|setting| setting.texts.iter().any(|text| text == "*")) {
+            return None;
+        }
+        let what = if said.is_some() { "names fixed hosts" } else { "is not set in these settings" };
+        let message = format!(
+            "ALLOWED_HOSTS {what}: requests for any other name, such as the ingress's, are answered with 400 Bad Request. \
+             The charm hands the names over in DJANGO_ALLOWED_HOSTS, as JSON."
+        );
+        let fix = "Write `ALLOWED_HOSTS = json.loads(os.environ.get(\"DJANGO_ALLOWED_HOSTS\", \"[]\"))`.";
+        Some(at(setting, Code::DjangoAllowedHosts, &message, fix))
+    }
+
+    fn database(&self) -> Option<Finding> {
+        let place = sqlite(self.settings)?;
+        let message = "The database is an SQLite file in the container: it is lost when the container starts anew, each unit \
+                       has its own, and what an integration with a database hands over is not used.";
+        let fix = "For PostgreSQL write `DATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.postgresql\", \
+                   \"NAME\": os.environ[\"POSTGRESQL_DB_NAME\"], \"USER\": os.environ[\"POSTGRESQL_DB_USERNAME\"], \
+                   \"PASSWORD\": os.environ[\"POSTGRESQL_DB_PASSWORD\"], \"HOST\": os.environ[\"POSTGRESQL_DB_HOSTNAME\"], \
+                   \"PORT\": os.environ[\"POSTGRESQL_DB_PORT\"]}}`.";
+        Some(Finding::warning(Code::DjangoSqlite, place.path, message).at(place.line, 0).fix(fix))
+    }
+
+    /// What has to be collected before it is served, and that nobody collects.
+    fn static_files(&self) -> Option<Finding> {
+        if self.is_collected() || self.get("STORAGES").is_some_and(|storages| storages.texts.is_empty()) {
+            return None;
+        }
+        let has = |name: &str, part: &str| {
+            let setting = self.get(name)?;
+            setting.texts.iter().any(|text| text.contains(part)).then_some(setting)
+        };
+        let manifest = has("STORAGES", "Manifest").or_else(|| has("STATICFILES_STORAGE", "Manifest"));
+        let strict = self.get("WHITENOISE_MANIFEST_STRICT").is_none_or(|setting| setting.truth != Some(false));
+        let offline = self.get("COMPRESS_OFFLINE").filter(|_| self.is_true("COMPRESS_OFFLINE"));
+        let finders = ["WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH"].iter().any(|name| self.get(name).is_some());
+        let whitenoise = has("MIDDLEWARE", "whitenoise.").filter(|_| !finders);
+        let (setting, command, why) = if let Some(setting) = manifest.filter(|_| strict) {
+            let why = "The storage of static files looks each one up in staticfiles.json, which collectstatic makes; without \
+                       it every page that names one fails with 500";
+            (setting, "collectstatic --no-input", why)
+        } else if let Some(setting) = offline {
+            (
+                setting,
+                "compress --force",
+                "Compressed files are looked up in a manifest, which `compress` makes; without it pages fail with 500",
+            )
+        } else {
+            let why = "WhiteNoise serves what collectstatic put into STATIC_ROOT; without it every static file is answered with 404";
+            (whitenoise?, "collectstatic --no-input", why)
+        };
+        let message = format!("{why}. Nobody runs it: neither Rockcraft's extension nor the charm does.");
+        Some(at(setting, Code::DjangoCollectstatic, &message, &self.part(command)))
+    }
+
+    /// A part of the rock that runs the command and ships what comes of it.
+    fn part(&self, command: &str) -> String {
+        let steps = self.get("STATIC_ROOT").map(|setting| setting.texts.join("/")).filter(|root| !root.is_empty());
+        let root = steps.unwrap_or_else(|| "staticfiles".to_owned());
+        // What is no path of its own lies in the application's folder.
+        let (root, home) = match root.rsplit_once('/').filter(|_| root.starts_with('/')) {
+            Some((above, _)) => (root.as_str(), above),
+            None => (root.trim_start_matches("../").trim_end_matches('/'), "/django/app"),
+        };
+        let manage = self.snapshot.exists("manage.py");
+        let source = if manage { ".".to_owned() } else { self.folder() };
+        let commands = format!(
+            "export PYTHONPATH=$(echo $CRAFT_STAGE/lib/python3*/site-packages) DJANGO_SECRET_KEY=$CRAFT_PART_NAME && python3 manage.py \
+             {command} && mkdir -p $CRAFT_PART_INSTALL{home} && cp -r {root} $CRAFT_PART_INSTALL{home}/"
+        );
+        format!(
+            "Add a part to rockcraft.yaml: `collectstatic: {{plugin: nil, source: {source}, after: \
+             [django-framework/dependencies], override-build: \"{commands}\"}}`."
+        )
+    }
+
+    /// The folder with `manage.py`.
+    fn folder(&self) -> String {
+        let folders = self.snapshot.top().iter().filter(|entry| entry.kind.is_dir());
+        let mut names = folders.map(|entry| entry.name.clone());
+        names.find(|name| self.snapshot.exists(&format!("{name}/manage.py"))).unwrap_or_else(|| ".".to_owned())
+    }
+
+    /// True where something that is run collects them, or they are there already.
+    fn is_collected(&self) -> bool {
+        let files = self.snapshot.files();
+        let says = |path: &&str| {
+            let text = text_of(files, path);
+            text.contains("collectstatic") || text.contains("compress --force")
+        };
+        let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
+        RUN.iter().any(says) || has_manifest(&tree)
+    }
+
+    /// Behind an ingress that ends TLS, requests arrive by plain HTTP.
+    fn proxy(&self) -> Option<Finding> {
+        if self.get("SECURE_PROXY_SSL_HEADER").is_some() {
+            return None;
+        }
+        let fix = "Write `SECURE_PROXY_SSL_HEADER = (\"HTTP_X_FORWARDED_PROTO\", \"https\")`.";
+        if let Some(setting) = self.get("SECURE_SSL_REDIRECT").filter(|_| self.is_true("SECURE_SSL_REDIRECT")) {
+            let message = "Every request that is not HTTPS is sent on to HTTPS. Behind the ingress, which ends TLS, all of them \
+                           arrive by plain HTTP, so browsers are sent around in circles.";
+            return Some(at(setting, Code::DjangoProxy, message, fix));
+        }
+        let secure = ["CSRF_COOKIE_SECURE", "SESSION_COOKIE_SECURE"].iter().find(|name| self.is_true(name))?;
+        if self.get("CSRF_TRUSTED_ORIGINS").is_some() {
+            return None;
+        }
+        let message = "Cookies are for HTTPS alone. Behind the ingress, which ends TLS, Django takes requests for plain HTTP, \
+                       and its check of the origin refuses forms with 403.";
+        let finding = at(self.get(secure)?, Code::DjangoProxy, message, fix);
+        Some(Finding { severity: Severity::Note, ..finding })
+    }
+}
+
+fn text_of(files: &Files, path: &str) -> String {
+    let bytes = files.bytes(path, crate::app::limits::MAX_TEXT).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn has_manifest(tree: &Tree) -> bool {
+    tree.entries.iter().any(|entry| entry.name() == "staticfiles.json" && !entry.foreign)
+}
+
+fn at(setting: &Setting, code: Code, message: &str, fix: &str) -> Finding {
+    Finding::warning(code, &setting.file, message).at(setting.line, 0).fix(fix)
+}
