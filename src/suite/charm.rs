@@ -49,7 +49,7 @@ pub struct Charm {
     pub takes_prefixed: Option<String>,
     pub(crate) options: Vec<Mapping>,
     #[serde(skip)]
-    by_generation: OnceLock<BTreeMap<&'static str, Vec<SuiteOption>>>,
+    by_generation: OnceLock<BTreeMap<&'static str, OnceLock<Vec<SuiteOption>>>>,
 }
 
 /// A base that a charm may run on, with the names that Juju sees on it.
@@ -172,14 +172,13 @@ impl Charm {
         base: &CharmBase,
         charmcraft: Option<&'a Version>,
     ) -> impl Iterator<Item = &'a SuiteOption> + use<'a> {
-        let generation = common().generation(&base.generation, charmcraft).map_or("", |(name, _)| name);
-        let sorted = self.by_generation.get_or_init(|| {
-            let own = |(name, own): (&'static String, &'static Generation)| {
-                (name.as_str(), self.options_in(own.options_of.as_deref().unwrap_or(name)))
-            };
-            common().generations.iter().map(own).collect()
-        });
-        let options = sorted.get(generation).map_or(&[] as &[SuiteOption], Vec::as_slice);
+        let of_each = self
+            .by_generation
+            .get_or_init(|| common().generations.keys().map(|name| (name.as_str(), OnceLock::new())).collect());
+        let (name, generation) = common().generation(&base.generation, charmcraft).unzip();
+        let own = || generation.and_then(|one| one.options_of.as_deref()).or(name).unwrap_or_default();
+        let options = name.and_then(|name| of_each.get(name)).map(|one| one.get_or_init(|| self.options_in(own())));
+        let options = options.map_or(&[] as &[SuiteOption], Vec::as_slice);
         options.iter().filter(move |option| is_within(charmcraft, option.since.as_ref(), None))
     }
 

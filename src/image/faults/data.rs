@@ -20,6 +20,8 @@ pub struct Sources {
 #[serde(deny_unknown_fields)]
 pub struct Named {
     pub files: Vec<String>,
+    /// One of these stands in every file that has such a path.
+    pub marks: Vec<String>,
     /// Its first group is the path.
     pub pattern: String,
     /// What looks there.
@@ -31,6 +33,8 @@ pub struct Named {
 #[serde(deny_unknown_fields)]
 pub struct Program {
     pub files: Vec<String>,
+    /// One of these stands in every file that says so.
+    pub marks: Vec<String>,
     pub pattern: String,
     pub package: String,
 }

@@ -19,7 +19,7 @@ impl Look<'_> {
         let mut flags: Vec<Flag> = self.parts().iter().filter_map(outside_source).collect();
         for named in &SOURCES.paths {
             for path in self.files_like(&named.files) {
-                let mut found = self.named(&path, &named.pattern);
+                let mut found = self.named(&path, (&named.marks, &named.pattern));
                 found.retain(|(_, target)| self.leads_out(&path, target));
                 found.dedup_by(|(_, later), (_, first)| later == first);
                 let further = found.split_off(found.len().min(MOST));
@@ -39,8 +39,9 @@ impl Look<'_> {
         let mut flags: Vec<Flag> = Vec::new();
         for program in SOURCES.version_control.iter().filter(|program| !packages.contains(&program.package)) {
             let paths = self.files_like(&program.files);
-            let found =
-                paths.iter().find_map(|path| Some((path, self.named(path, &program.pattern).into_iter().next()?)));
+            let found = paths.iter().find_map(|path| {
+                Some((path, self.named(path, (&program.marks, &program.pattern)).into_iter().next()?))
+            });
             flags.extend(found.map(|(path, (line, what))| fetched(path, line, &what, &program.package)));
         }
         flags
@@ -72,8 +73,9 @@ impl Look<'_> {
         part.filter(|_| self.suite.language == "JavaScript").map_or("", |recipe| recipe.source.as_str())
     }
 
-    fn named(&self, path: &str, pattern: &str) -> Vec<(usize, String)> {
-        let (Some(text), Ok(pattern)) = (self.text(path), Regex::new(pattern)) else { return Vec::new() };
+    fn named(&self, path: &str, (marks, pattern): (&[String], &str)) -> Vec<(usize, String)> {
+        let text = self.text(path).filter(|text| marks.iter().any(|mark| text.contains(mark.as_str())));
+        let Some((text, pattern)) = text.zip(Regex::new(pattern).ok()) else { return Vec::new() };
         let blocks = installed(path, text);
         let found = pattern.captures_iter(text).filter_map(|found| found.get(1));
         let found = found.filter(|found| blocks.iter().any(|block| block.contains(&found.start())));
