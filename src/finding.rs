@@ -4,9 +4,11 @@
 
 mod code;
 mod consequence;
+mod list;
 
 pub use code::Code;
 pub use consequence::Consequence;
+pub use list::{Findings, MOST_OF_ONE, Mark};
 
 use std::borrow::Cow;
 use std::fmt;

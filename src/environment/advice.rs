@@ -88,22 +88,18 @@ impl Plan<'_> {
     }
 
     fn by_integration_of_that_name(&self, read: &EnvVar) -> Option<Advice> {
-        let mut off = suite::endpoints().iter().filter(|endpoint| !self.is_on(endpoint));
-        let endpoint = off.find(|endpoint| {
-            let handed = self.suite.handed(endpoint, &endpoint.name, self.library);
-            handed.iter().any(|handed| self.is_read_by(&handed.name, read))
-        })?;
+        let mut off = self.handed().iter().filter(|(endpoint, _)| !self.is_on(endpoint));
+        let (endpoint, _) = off.find(|(_, names)| names.iter().any(|name| self.is_read_by(name, read)))?;
         let says = format!("The integration with {} hands it over; usually with {}.", endpoint.title, endpoint.charm);
         Some(Advice::new(integrate(endpoint, read, read.name.clone()), says, String::new()))
     }
 
     /// `POSTGRESQL_DB_DATABASE` is none of what an integration hands over, and nearly `POSTGRESQL_DB_NAME`.
     fn by_a_name_like_it(&self, read: &EnvVar) -> Option<Advice> {
-        let (on, off): (Vec<_>, Vec<_>) = suite::endpoints().iter().partition(|endpoint| self.is_on(endpoint));
-        let of = |endpoint: &&&Endpoint| {
+        let (on, off): (Vec<_>, Vec<_>) = self.handed().iter().partition(|(endpoint, _)| self.is_on(endpoint));
+        let of = |(endpoint, names): &(&'static Endpoint, Vec<String>)| {
             let prefix = self.suite.endpoint_prefix(endpoint);
             let rest = read.name.strip_prefix(prefix.as_str()).filter(|_| !prefix.is_empty())?;
-            let names = self.suite.endpoint_variables(endpoint, &endpoint.name);
             let endings = || names.iter().filter_map(|name| name.strip_prefix(prefix.as_str()));
             let meant = suite::names().meant(&format!("DB_{rest}")).or_else(|| suite::names().meant(&read.name));
             let meant = meant.and_then(|meant| endings().find(|ending| *ending == meant.gives));
@@ -113,7 +109,7 @@ impl Plan<'_> {
             let near = near.and_then(|near| endings().find(|ending| plain(ending) == near));
             meant.or(near).map(|ending| format!("{prefix}{ending}"))
         };
-        let (endpoint, instead) = on.iter().chain(&off).find_map(|endpoint| Some((*endpoint, of(&endpoint)?)))?;
+        let (endpoint, instead) = on.iter().chain(&off).find_map(|one| Some((one.0, of(one)?)))?;
         let says = format!(
             "{} hands over {instead}, and nothing that is called {}: did you mean {instead}?",
             endpoint.title, read.name

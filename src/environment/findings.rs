@@ -4,7 +4,7 @@
 
 use crate::answers::CHARM_PATH;
 use crate::app::env_vars::{Held, Need};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Findings, Severity};
 use crate::suite;
 
 use super::provided::{places, without};
@@ -14,13 +14,27 @@ impl Sheet {
     /// Names that are read and that nobody provides, a port that nobody reads, options that never arrive, and sources
     /// that could not be read.
     pub fn findings(&self) -> Vec<Finding> {
-        let missing = self.rows.iter().filter(|row| row.is_missing()).map(missing);
         let port = self.rows.iter().filter(|row| row.listens && self.files > 0);
         let port = port.filter(|row| row.state == State::ProvidedNeverRead).map(|row| self.unread_port(row));
         let unused = self.rows.iter().filter_map(|row| self.unused(row));
         let format = self.rows.iter().filter_map(|row| self.format(row));
-        let told = missing.chain(unused).chain(format).chain(port).chain(self.dropped.iter().cloned());
+        let told =
+            self.missing().into_iter().chain(unused).chain(format).chain(port).chain(self.dropped.iter().cloned());
         told.chain(self.source_findings.iter().cloned()).collect()
+    }
+
+    fn missing(&self) -> Vec<Finding> {
+        let mut findings = Findings::default();
+        for row in self.rows.iter().filter(|row| row.is_missing()) {
+            let (path, line) = place(row);
+            match severity(row) {
+                severity if findings.is_full_of(Code::VariableMissing, severity) => {
+                    findings.drop_one(Code::VariableMissing, severity, path, line);
+                }
+                severity => findings.push(missing(row, severity)),
+            }
+        }
+        findings.into_vec()
     }
 
     /// A name that nobody provides and the source can do without, while an integration that is there hands over just that.
@@ -72,16 +86,23 @@ impl Sheet {
     }
 }
 
-fn missing(row: &Row) -> Finding {
+/// Where a variable is read first.
+fn place(row: &Row) -> (&str, usize) {
+    row.read_at.first().map_or((CHARM_PATH, 0), |place| (place.path.as_str(), place.line))
+}
+
+/// A name that is asked for and may be missing is often a switch that is off.
+fn severity(row: &Row) -> Severity {
+    if row.need == Some(Need::Required) || meant(row) { Severity::Warning } else { Severity::Note }
+}
+
+fn missing(row: &Row, severity: Severity) -> Finding {
     let need = row.need.unwrap_or(Need::Nothing);
-    // A name that is asked for and may be missing is often a switch that is off.
-    let matters = need == Need::Required || meant(row);
-    let severity = if matters { Severity::Warning } else { Severity::Note };
     let others = row.read_at.get(1..).map(|rest| places(rest, 2)).filter(|rest| !rest.is_empty());
     let also = others.map(|others| format!(" (also {others})")).unwrap_or_default();
     let message =
         format!("{} is read here{also}, and nobody provides it under the charm: {}.", row.name, without(need));
-    let (path, line) = row.read_at.first().map_or((CHARM_PATH, 0), |place| (place.path.as_str(), place.line));
+    let (path, line) = place(row);
     let advice = row.advice.as_ref();
     let fix = advice.map(|advice| format!("{} {}", advice.says, advice.change).trim().to_owned()).unwrap_or_default();
     Finding::new(severity, Code::VariableMissing, path, message).at(line, 0).fix(fix)

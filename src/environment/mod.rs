@@ -11,6 +11,7 @@ mod findings;
 mod library;
 mod provided;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
@@ -20,7 +21,7 @@ use crate::app::Evidence;
 use crate::app::env_vars::{EnvVar, EnvVars, Held, Need};
 use crate::expand;
 use crate::finding::Finding;
-use crate::suite::{self, Given, Suite, Version};
+use crate::suite::{self, Endpoint, Given, Suite, Version};
 
 pub use advice::{Advice, Remedy};
 pub use library::Library;
@@ -134,6 +135,8 @@ struct Plan<'a> {
     /// What is read, by its name, and by the form in which other spellings are the same name to the reader.
     by_name: HashMap<&'a str, &'a EnvVar>,
     by_form: HashMap<String, Vec<&'a EnvVar>>,
+    /// The names that each integration hands over, once one of them is asked for.
+    handed: OnceCell<Vec<(&'static Endpoint, Vec<String>)>>,
 }
 
 /// Holds what the charm of these answers provides against what the source reads; without `reads` the source was not
@@ -171,7 +174,8 @@ impl<'a> Plan<'a> {
         reads: Option<&'a EnvVars>,
         library: Option<&'static Version>,
     ) -> Self {
-        let mut plan = Self { answers, suite, library, reads, by_name: HashMap::new(), by_form: HashMap::new() };
+        let (by_name, by_form) = (HashMap::new(), HashMap::new());
+        let mut plan = Self { answers, suite, library, reads, by_name, by_form, handed: OnceCell::new() };
         for read in reads.iter().flat_map(|reads| &reads.names) {
             plan.by_name.insert(&read.name, read);
             if read.any_case {
@@ -179,6 +183,17 @@ impl<'a> Plan<'a> {
             }
         }
         plan
+    }
+
+    /// Each integration that there is, with the names that it hands over.
+    fn handed(&self) -> &[(&'static Endpoint, Vec<String>)] {
+        self.handed.get_or_init(|| {
+            let names = |endpoint: &'static Endpoint| {
+                let handed = self.suite.handed(endpoint, &endpoint.name, self.library);
+                (endpoint, handed.into_iter().map(|handed| handed.name).collect())
+            };
+            suite::endpoints().iter().map(names).collect()
+        })
     }
 
     /// The form in which two spellings are the same to a reader that does not mind the case; Spring Boot minds

@@ -6,13 +6,13 @@
 use crate::answers::{Answers, Field};
 use crate::app::Facts;
 use crate::environment::Sheet;
-use crate::finding::{Code, Consequence, Finding, Severity};
+use crate::finding::{self, Code, Consequence, Finding, Findings, Severity};
 use crate::image::Shipping;
 use crate::suggest;
 use crate::suite::{self, Unmet};
 
 use super::blame::{add_flags, blame};
-use super::{About, Blame};
+use super::{About, Blame, Topic};
 
 /// What the floors below found.
 #[derive(Default)]
@@ -48,7 +48,31 @@ pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     if list.iter().any(|blame| blame.finding.code == Code::ProgramUnknown) {
         list.retain(|blame| blame.finding.code != Code::ProgramNotBuilt);
     }
-    list
+    capped(list)
+}
+
+/// As many of each kind as a list keeps; that there are more is told with the first of those that are left out.
+fn capped(list: Vec<Blame>) -> Vec<Blame> {
+    if list.len() <= finding::MOST_OF_ONE {
+        return list;
+    }
+    let (mut findings, mut kept) = (Findings::default(), Vec::with_capacity(list.len()));
+    for blame in list {
+        let (code, severity) = (blame.finding.code, blame.finding.severity);
+        if findings.is_full_of(code, severity) {
+            findings.drop_one(code, severity, &blame.finding.path, blame.finding.line);
+        } else {
+            findings.push(blame.finding.clone());
+            kept.push(blame);
+        }
+    }
+    let notes = findings.into_vec().split_off(kept.len());
+    kept.extend(notes.into_iter().map(|finding| Blame {
+        about: About::Topic(Topic::Application),
+        finding,
+        blocks: false,
+    }));
+    kept
 }
 
 /// What only this framework asks, where the application's files want something else than what holds without an answer.

@@ -5,7 +5,6 @@
 //! for true. [`Judge`] does the same, and goes on after the first fault.
 
 mod data;
-mod findings;
 mod groups;
 mod keys;
 mod names;
@@ -17,7 +16,6 @@ mod rock;
 mod scalar;
 mod shape;
 
-pub use findings::{Findings, Mark};
 pub use names::{deployable_name, name, nearest, suggested_name, valid_name, valid_version, version};
 pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
@@ -28,7 +26,7 @@ pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 
 use std::collections::HashSet;
 
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Findings, Severity};
 use crate::suite::{Quirk, Version};
 use crate::yaml::{Node, Origin, Value};
 
@@ -104,7 +102,7 @@ impl Judge {
     /// All that was found.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
-        self.findings.into_vec(&self.path)
+        self.findings.into_vec()
     }
 
     /// True when the packer does so in this version.
@@ -137,7 +135,7 @@ impl Judge {
     ) {
         if self.findings.is_full_of(code, severity) {
             let line = node.origin.span().unwrap_or_default().start.line;
-            return self.findings.drop_one(code, severity, line);
+            return self.findings.drop_one(code, severity, &self.path, line);
         }
         self.push(Finding::new(severity, code, self.path.as_str(), message).key(key).fix(fix), node);
     }

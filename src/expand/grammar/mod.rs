@@ -6,8 +6,8 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
-use crate::finding::{Code, Finding};
-use crate::schema::{Judge, Mark, Parts, Shape, below};
+use crate::finding::{Code, Finding, Mark};
+use crate::schema::{Judge, Parts, Shape, below};
 use crate::yaml::{Node, Value};
 use clause::Clause;
 

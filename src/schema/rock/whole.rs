@@ -1,8 +1,7 @@
 //! What the keys of `rockcraft.yaml` ask of each other, and what Rockcraft fills in for those that are empty.
 
-use super::super::findings::Mark;
 use super::super::{HOST, Judge};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Mark};
 use crate::yaml::{Node, Origin, Value};
 
 /// The base that is still being made: it is built on itself, which is then called `devel`.

@@ -1,11 +1,20 @@
-//! What a judge found, with a cap: thousands of findings of one kind help nobody, and each costs as much as the first.
+//! Many findings, with a cap: thousands of findings of one kind help nobody, and each costs as much as the first.
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Code, Finding, Severity};
+use super::{Code, Finding, Severity};
 
 /// As many of one code and severity are kept; further ones are counted, and the verdict stays what it is.
-const MOST: usize = 500;
+pub const MOST_OF_ONE: usize = 500;
+
+/// One that is not kept.
+#[derive(Debug)]
+struct Dropped {
+    code: Code,
+    severity: Severity,
+    path: String,
+    line: usize,
+}
 
 /// How much was found at some moment; the default is the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -19,26 +28,26 @@ pub struct Mark {
 pub struct Findings {
     kept: Vec<Finding>,
     counts: BTreeMap<(Code, Severity), usize>,
-    /// What is beyond the cap: the place of each, its code and severity.
-    dropped: Vec<(Code, Severity, usize)>,
+    /// What is beyond the cap.
+    dropped: Vec<Dropped>,
 }
 
 impl Findings {
     /// True when as many of this kind are kept as will be: the next one need not be made.
     #[must_use]
     pub fn is_full_of(&self, code: Code, severity: Severity) -> bool {
-        self.counts.get(&(code, severity)).is_some_and(|count| *count >= MOST)
+        self.counts.get(&(code, severity)).is_some_and(|count| *count >= MOST_OF_ONE)
     }
 
-    /// Counts one that is not kept, at this line.
-    pub fn drop_one(&mut self, code: Code, severity: Severity, line: usize) {
-        self.dropped.push((code, severity, line));
+    /// Counts one that is not kept, at this line of this file.
+    pub fn drop_one(&mut self, code: Code, severity: Severity, path: &str, line: usize) {
+        self.dropped.push(Dropped { code, severity, path: path.to_owned(), line });
     }
 
     /// Adds one.
     pub fn push(&mut self, finding: Finding) {
         if self.is_full_of(finding.code, finding.severity) {
-            return self.drop_one(finding.code, finding.severity, finding.line);
+            return self.drop_one(finding.code, finding.severity, &finding.path, finding.line);
         }
         *self.counts.entry((finding.code, finding.severity)).or_default() += 1;
         self.kept.push(finding);
@@ -60,7 +69,7 @@ impl Findings {
     /// True when something that the packer refuses was found since then.
     #[must_use]
     pub fn refused_since(&self, mark: Mark) -> bool {
-        let dropped = |(_, severity, _): &(Code, Severity, usize)| *severity == Severity::Error;
+        let dropped = |one: &Dropped| one.severity == Severity::Error;
         self.since(mark).iter().any(Finding::is_error) || self.dropped.iter().skip(mark.dropped).any(dropped)
     }
 
@@ -98,14 +107,15 @@ impl Findings {
 
     /// All that is kept, and for each kind of which there is more a note that says how many, at the first of them.
     #[must_use]
-    pub fn into_vec(mut self, path: &str) -> Vec<Finding> {
-        let mut more: BTreeMap<(Code, Severity), (usize, usize)> = BTreeMap::new();
-        for (code, severity, line) in self.dropped {
-            more.entry((code, severity)).or_insert((0, line)).0 += 1;
+    pub fn into_vec(mut self) -> Vec<Finding> {
+        let mut more: BTreeMap<(Code, Severity), (usize, String, usize)> = BTreeMap::new();
+        for Dropped { code, severity, path, line } in self.dropped {
+            more.entry((code, severity)).or_insert((0, path, line)).0 += 1;
         }
-        for ((code, severity), (count, line)) in more {
-            let message =
-                format!("{count} more of {severity} `{code}` are not listed from here on: the first {MOST} are.");
+        for ((code, severity), (count, path, line)) in more {
+            let message = format!(
+                "{count} more of {severity} `{code}` are not listed from here on: the first {MOST_OF_ONE} are."
+            );
             let note = Finding::new(Severity::Note, Code::LimitReached, path, message).at(line, 0);
             self.kept.push(note.fix("Mend those first; one cause is often behind all of them."));
         }
@@ -130,17 +140,17 @@ mod tests {
     #[test]
     fn what_is_beyond_the_cap_is_counted_and_still_refuses() {
         let mut findings = Findings::default();
-        findings.extend((1..=MOST).map(error));
+        findings.extend((1..=MOST_OF_ONE).map(error));
         let mark = findings.mark();
         assert!(!findings.refused_since(mark));
-        findings.extend((MOST + 1..=MOST + 3).map(error));
+        findings.extend((MOST_OF_ONE + 1..=MOST_OF_ONE + 3).map(error));
         findings.push(Finding::warning(Code::EntrypointOwn, "x", "another kind"));
         assert!(findings.refused_since(mark) && findings.mark() != mark);
-        let all = findings.into_vec("x");
-        assert_eq!(all.len(), MOST + 2);
+        let all = findings.into_vec();
+        assert_eq!(all.len(), MOST_OF_ONE + 2);
         let notes: Vec<_> = all.iter().filter(|finding| finding.code == Code::LimitReached).collect();
         assert!(
-            matches!(notes[..], [note] if note.line == MOST + 1 && note.message.starts_with("3 more of error `kind`"))
+            matches!(notes[..], [note] if note.line == MOST_OF_ONE + 1 && note.message.starts_with("3 more of error `kind`"))
         );
     }
 
@@ -148,11 +158,11 @@ mod tests {
     fn what_is_taken_back_counts_no_more() {
         let mut findings = Findings::default();
         let mark = findings.mark();
-        findings.extend((0..MOST + 9).map(error));
-        assert_eq!(findings.take_since(mark).len(), MOST);
+        findings.extend((0..MOST_OF_ONE + 9).map(error));
+        assert_eq!(findings.take_since(mark).len(), MOST_OF_ONE);
         assert!(findings.mark() == mark && !findings.is_full_of(Code::Kind, Severity::Error));
         findings.push(error(1));
         assert_eq!(findings.retain_since(mark, |_| false), 1);
-        assert!(findings.into_vec("x").is_empty());
+        assert!(findings.into_vec().is_empty());
     }
 }
