@@ -66,7 +66,9 @@ fn capped(list: Vec<Blame>) -> Vec<Blame> {
             kept.push(blame);
         }
     }
-    let notes = findings.into_vec().split_off(kept.len());
+    let mut notes = findings.into_vec().split_off(kept.len());
+    // The judge of a document has said so already.
+    notes.retain(|note| !kept.iter().any(|blame| blame.finding.message == note.message));
     kept.extend(notes.into_iter().map(|finding| Blame {
         about: About::Topic(Topic::Application),
         finding,

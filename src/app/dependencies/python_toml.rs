@@ -18,8 +18,8 @@ const PIPFILE: &str = "Pipfile";
 /// At most this many entries are read through groups of dependencies that include each other.
 const MOST_INCLUDED: usize = 100_000;
 
-/// What counts in lock files, which are full of addresses, and how often at most.
-const LOCKED: &[u8] = b"=[{";
+/// What counts in lock files, which are full of addresses: a table or list takes the memory of several keys.
+const LOCKED: &[(u8, usize)] = &[(b'=', 1), (b'[', 5), (b'{', 5)];
 const MOST_LOCKED: usize = 200_000;
 
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
@@ -46,8 +46,7 @@ pub(super) fn document<'s>(gather: &mut Gather<'s>, path: &str) -> Option<(&'s s
     let (keys, most) = if path.rsplit('.').next() == Some("lock") { (LOCKED, MOST_LOCKED) } else { (KEYS, MOST_KEYS) };
     if let Some(offset) = crowded(source, keys, most) {
         let line = Lines::new(path, source).line(offset);
-        let why = format!("it has more than {most} keys, tables and lists, and only so many are read");
-        gather.problem(path, line, &why);
+        gather.problem(path, line, "it has more keys, tables and lists than are read");
         return None;
     }
     match DeTable::parse(source) {

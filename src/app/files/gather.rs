@@ -169,7 +169,8 @@ fn read_named(files: &Files, inner: &mut Inner) {
     while let Some(path) = open.pop() {
         let Some(Ok(bytes)) = inner.files.get(&path) else { continue };
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        for named in named_files(&path, text, &inner.kinds, &mut inner.findings) {
+        let named = named_files(&path, text, &inner.kinds, &mut inner.findings);
+        for named in limits::NAMED_BY_ONE.keep(named, &mut inner.findings, |_| (path.clone(), 0)) {
             note(files, inner, named.clone());
             let exists = inner.kinds.get(&named).is_some_and(|kind| *kind != EntryKind::Dangling);
             if exists && !inner.files.contains_key(&named) {

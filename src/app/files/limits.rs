@@ -74,6 +74,12 @@ pub(in crate::app) const NAMED: Limit = Limit::new(
     "Only {} files are read because other files name them; what this one and the rest of them name is not known.",
     "Leave out of requirements, workspaces and modules what this application does not need.",
 );
+/// For names in one of those files; each is looked for on the disk.
+pub(in crate::app) const NAMED_BY_ONE: Limit = Limit::new(
+    5_000,
+    "Only the first {} files that this one names are looked for; what is in the rest is not known.",
+    BY_HAND,
+);
 pub(in crate::app) const WORKSPACES: Limit = Limit::new(
     200,
     "Only the first {} patterns of workspaces are followed; dependencies of the other packages are not known.",

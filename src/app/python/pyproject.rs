@@ -17,14 +17,18 @@ use crate::app::dependencies::Lines;
 use crate::app::requirements::PYPROJECT;
 use crate::app::snapshot::{FileProblem, Snapshot};
 
-/// What begins, parts or ends a key, a table or a list.
-pub(in crate::app) const KEYS: &[u8] = b"=.[{";
+/// What begins, parts or ends a key, a table or a list, and how much each weighs.
+pub(in crate::app) const KEYS: &[(u8, usize)] = &[(b'=', 1), (b'.', 1), (b'[', 1), (b'{', 1)];
 /// More of these than any file has that people write: each costs the parser memory of its own.
 pub(in crate::app) const MOST_KEYS: usize = 50_000;
 
-/// Where the text has more than so many of these characters.
-pub(in crate::app) fn crowded(text: &str, keys: &[u8], most: usize) -> Option<usize> {
-    text.bytes().enumerate().filter(|(_, byte)| keys.contains(byte)).nth(most).map(|(at, _)| at)
+/// Where the characters of the text weigh more than so much together.
+pub(in crate::app) fn crowded(text: &str, weights: &[(u8, usize)], most: usize) -> Option<usize> {
+    let mut sum = 0;
+    text.bytes().position(|byte| {
+        sum += weights.iter().find(|(key, _)| *key == byte).map_or(0, |(_, weight)| *weight);
+        sum > most
+    })
 }
 
 /// A value and the line where it stands, from 1.
