@@ -14,6 +14,8 @@ use super::compare;
 
 /// Longest label column, in cells.
 const LABELS: usize = 16;
+/// So many warnings below one answer are told as a whole.
+const MOST_WHOLE: usize = 2;
 
 /// Lays items out in rows of `room` cells.
 pub struct Layout<'a> {
@@ -236,8 +238,18 @@ impl Layout<'_> {
     fn problems(&mut self, item: &Item) {
         let Some(id) = item.id else { return };
         let indent = if matches!(item.look, Look::Row(_)) { 4 } else { self.labels + 2 };
-        for blame in self.state.problems(id) {
+        let problems: Vec<_> = self.state.problems(id).collect();
+        // Where there are many, the rest of the form has to stay in sight; the review tells each as a whole.
+        let is_short = problems.len() > MOST_WHOLE;
+        for blame in problems {
+            let before = self.rows.len();
             self.finding_rows(&blame.finding, indent);
+            if is_short && !blame.finding.fails() && self.rows.len() > before + 1 {
+                self.rows.truncate(before + 1);
+                if let Some(row) = self.rows.last_mut() {
+                    row.push("…", Role::Dim);
+                }
+            }
         }
     }
 
