@@ -55,6 +55,12 @@ impl Advice {
     fn new(remedy: Remedy, says: String, change: String) -> Self {
         Self { remedy, says, change, others: Vec::new() }
     }
+
+    /// True where the source reads the name that it should read, too, and can do without this one.
+    pub(super) fn is_followed(&self, read: &EnvVar, provided: &[Row]) -> bool {
+        let Remedy::Read { instead } = &self.remedy else { return false };
+        read.need != Need::Required && provided.iter().any(|row| row.name == *instead && !row.read_at.is_empty())
+    }
 }
 
 impl Plan<'_> {

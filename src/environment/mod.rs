@@ -226,7 +226,7 @@ impl<'a> Plan<'a> {
                 read_by: None,
                 need: Some(read.need),
                 state: State::ReadNotProvided,
-                advice: Some(self.advice(read, provided)),
+                advice: Some(self.advice(read, provided)).filter(|advice| !advice.is_followed(read, provided)),
                 listens: false,
                 held: read.held,
             })

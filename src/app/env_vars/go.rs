@@ -141,6 +141,7 @@ impl<'s> Reader<'_, 's> {
 
     fn call(&mut self, at: usize, callee: &str) {
         if let Some(need) = self.asks(at) {
+            let need = if self.has_another(at) { Need::Default } else { need };
             let place = self.place(at, &format!("os.{callee}(…)"));
             if let Some(name) = self.text(at + 2) {
                 self.found.read(name, if self.demands(at) { Need::Required } else { need }, place);
@@ -179,10 +180,30 @@ impl<'s> Reader<'_, 's> {
     /// `if os.Getenv("X") == "" { log.Fatal(…) }`, `v, ok := os.LookupEnv("X"); if !ok { panic(…) }`.
     fn demands(&self, at: usize) -> bool {
         let Some(open) = (at..at + 20).find(|at| self.is(*at, "{") || self.is(*at, "}")) else { return false };
-        let asks =
-            |at: usize| self.is(at, "!") || self.is(at, "=") && self.is(at + 1, "=") && self.text(at + 2) == Some("");
+        let equal = |at: usize| self.is(at, "=") && self.is(at + 1, "=");
+        let none = |at: usize| equal(at) && self.is(at + 2, "0") || self.is(at, "<") && self.is(at + 1, "1");
+        let of_length = |at: usize| at >= 4 && self.is(at - 4, "len") && self.is(at - 1, ")") && none(at);
+        let asks = |at: usize| {
+            self.is(at, "!") && !self.is(at + 1, "=") || equal(at) && self.text(at + 2) == Some("") || of_length(at)
+        };
         let end = (open..open + MOST_TOKENS).find(|at| self.is(*at, "}")).unwrap_or(open);
         self.is(open, "{") && (at..open).any(asks) && self.stops(open, end)
+    }
+
+    /// Whether the read at `at` is an argument of `cmp.Or(…)`, or of a function like it, with another one behind it.
+    fn has_another(&self, at: usize) -> bool {
+        let close = closing(self.tokens, at + 1);
+        let mut depth = 0_usize;
+        let open = (at.saturating_sub(MOST_TOKENS)..at).rev().find(|at| {
+            depth += usize::from(self.is(*at, ")"));
+            let is_open = self.is(*at, "(");
+            let is_outer = is_open && depth == 0;
+            depth = depth.saturating_sub(usize::from(is_open));
+            is_outer
+        });
+        let callee = open.and_then(|open| self.word(open.checked_sub(1)?)).unwrap_or_default().to_lowercase();
+        let takes_first = callee == "or" || callee.starts_with("coalesce") || callee.starts_with("first");
+        takes_first && self.is(close + 1, ",") && !self.is(close + 2, ")")
     }
 
     /// A call that hands a name, a constant or the function's own parameter on.

@@ -3,6 +3,8 @@ use std::sync::atomic::AtomicBool;
 
 use super::*;
 
+mod needs;
+
 /// `NAME need line` of each read in one file.
 fn of(path: &str, source: &str) -> Vec<String> {
     listed(&EnvVars::of(&[(path, source)]))
@@ -214,6 +216,11 @@ func main() {
         "WRAPPED default 19",
     ];
     assert_eq!(of("main.go", source), expected);
+}
+
+/// What each line of `main` reads, first at line 3.
+fn of_go(lines: &[&str]) -> Vec<String> {
+    of("main.go", &format!("package main\nfunc main() {{\n{}\n}}\n", lines.join("\n")))
 }
 
 #[test]

@@ -1,0 +1,38 @@
+//! What happens without a variable, as its source says it around the read.
+
+use super::*;
+
+#[test]
+fn go_stops_where_nothing_is_there_and_only_there() {
+    let read = of_go(&[
+        r#"if a := os.Getenv("PRESENT"); a != "" { if !valid(a) { log.Fatalf("bad") } }"#,
+        r#"if err := check(os.Getenv("CHECKED")); err != nil { log.Fatal(err) }"#,
+        r#"if a := os.Getenv("EMPTY"); a == "" { log.Fatal("no") }"#,
+        r#"b, ok := os.LookupEnv("LOOKED"); if !ok { panic("no") }"#,
+        r#"c := os.Getenv("LENGTH"); if len(c) == 0 { log.Fatal("no") }"#,
+        r#"if d := os.Getenv("SHORT"); len(d) < 1 { os.Exit(1) }"#,
+        r#"if e := os.Getenv("LONG"); len(e) > 0 { os.Exit(1) }"#,
+    ]);
+    let expected = [
+        "CHECKED nothing 4",
+        "EMPTY required 5",
+        "LENGTH required 7",
+        "LONG nothing 9",
+        "LOOKED required 6",
+        "PRESENT nothing 3",
+        "SHORT required 8",
+    ];
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn go_takes_the_first_value_of_several() {
+    let read = of_go(&[
+        r#"a := cmp.Or(os.Getenv("ONE"), os.Getenv("TWO"), "8080")"#,
+        r#"b := cmp.Or(os.Getenv("THREE"), os.Getenv("LAST"),)"#,
+        r#"c := firstNonEmpty(os.Getenv("FOUR"), "x"); join(os.Getenv("OTHER"), "x")"#,
+    ]);
+    let expected =
+        ["FOUR default 5", "LAST nothing 4", "ONE default 3", "OTHER nothing 5", "THREE default 4", "TWO default 3"];
+    assert_eq!(read, expected);
+}
