@@ -82,6 +82,8 @@ pub(super) struct Viper {
     pub prefix: Option<String>,
     pub defaults: BTreeSet<String>,
     pub keys: Vec<(String, Evidence)>,
+    /// Keys that are bound to variables of their own names.
+    pub bound: Vec<(String, Evidence)>,
 }
 
 /// What a source says of the environment, with places that know their lines alone; or what several say together.
@@ -228,7 +230,9 @@ impl FileEnvVars {
         self.viper.is_automatic |= file.viper.is_automatic;
         self.viper.prefix = self.viper.prefix.take().or(file.viper.prefix.clone());
         self.viper.defaults.extend(file.viper.defaults.iter().cloned());
-        self.viper.keys.extend(file.viper.keys.iter().map(|(key, place)| (key.clone(), at(place))));
+        let key = |(key, place): &(String, Evidence)| (key.clone(), at(place));
+        self.viper.keys.extend(file.viper.keys.iter().map(key));
+        self.viper.bound.extend(file.viper.bound.iter().map(key));
         let taken = |taken: &Taken| Taken { prefix: taken.prefix.clone(), place: at(&taken.place) };
         self.taken.extend(file.taken.iter().map(taken));
         self.stripped.extend(file.stripped.iter().map(taken));
@@ -372,9 +376,9 @@ impl FileEnvVars {
 
     /// `viper.GetString("db.host")` is the variable `SHOP_DB_HOST` with the prefix `shop`.
     fn viper_keys(&mut self) {
-        let Viper { is_automatic, prefix, defaults, keys } = std::mem::take(&mut self.viper);
+        let Viper { is_automatic, prefix, defaults, keys, bound } = std::mem::take(&mut self.viper);
         let prefix = prefix.map(|prefix| format!("{prefix}_")).unwrap_or_default();
-        for (key, place) in keys.into_iter().filter(|_| is_automatic) {
+        for (key, place) in keys.into_iter().filter(|_| is_automatic).chain(bound) {
             let need = if defaults.contains(&key) { Need::Default } else { Need::Nothing };
             self.read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
         }

@@ -282,10 +282,14 @@ impl<'s> Reader<'_, 's> {
         self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.to_owned(), place }));
     }
 
-    /// `viper.BindEnv("key", "X", "Y")`.
+    /// `viper.BindEnv("key", "X", "Y")`; with the key alone, the variable is called like it, behind Viper's prefix.
     fn viper(&mut self, at: usize) {
         let close = closing(self.tokens, at + 1);
         let names: Vec<usize> = (at + 2..close).filter(|at| self.text(*at).is_some()).skip(1).collect();
+        if let Some(key) = self.text(at + 2).filter(|_| close == at + 3) {
+            let place = self.place(at, "viper.BindEnv(…)");
+            self.found.viper.bound.push((key.to_owned(), place));
+        }
         for name in names {
             let place = self.place(name, "viper.BindEnv(…)");
             if let Some(text) = self.text(name) {

@@ -36,3 +36,12 @@ fn go_takes_the_first_value_of_several() {
         ["FOUR default 5", "LAST nothing 4", "ONE default 3", "OTHER nothing 5", "THREE default 4", "TWO default 3"];
     assert_eq!(read, expected);
 }
+
+#[test]
+fn viper_binds_keys_to_variables_behind_its_prefix() {
+    let read = of_go(&[
+        r#"viper.SetEnvPrefix("APP"); viper.SetDefault("page", 1)"#,
+        r#"viper.BindEnv("port"); v.BindEnv("page"); viper.BindEnv("own", "OWN_NAME")"#,
+    ]);
+    assert_eq!(read, ["APP_PAGE default 4", "APP_PORT nothing 4", "OWN_NAME nothing 4"]);
+}
