@@ -118,6 +118,8 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) findings: Vec<Finding>,
     /// Whether there are more places, or findings, than are kept.
     is_full: [bool; 2],
+    /// Sources that run only for development, or under a condition that is not known.
+    pub(super) conditional: BTreeSet<String>,
     /// Properties that Spring's own files give a value.
     pub(super) properties: BTreeSet<String>,
 }
@@ -327,6 +329,7 @@ impl FileEnvVars {
             } else {
                 read.need
             };
+            let need = if self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
             let new = || EnvVar { name: name.clone(), need, any_case, held: None, scheme: None, places: Vec::new() };
             let known = names.entry(name.clone()).or_insert_with(new);
             known.need = known.need.max(need);

@@ -154,6 +154,8 @@ impl EnvVars {
         }
         let known = if language == "Python" { begins } else { &[] };
         let reached = imports::reached((&tree, files), known, language, cancelled);
+        let conditional = reached.iter().flatten().filter(|(_, is_conditional)| **is_conditional);
+        found.conditional.extend(conditional.map(|(path, _)| path.clone()));
         for entry in sources(&tree, language, reached.as_ref()) {
             let path = entry.path.as_str();
             let reached = [(read >= limits.files, &ENV_FILES), (bytes >= limits.all_bytes, &ENV_BYTES)];

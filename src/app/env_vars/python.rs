@@ -206,16 +206,17 @@ impl Scan<'_, '_> {
     fn choice(&mut self, choice: &StmtIf) {
         let before = self.reads();
         self.visit_expr(&choice.test);
-        let asks = self.asks(&choice.test, before);
+        let (inside, behind) = self.guards(&choice.test, before);
         if stops(&choice.body) && self.guarded == 0 {
             self.demand(&choice.test);
         }
-        self.guarded += usize::from(asks);
+        self.guarded += inside;
         self.visit_body(&choice.body);
+        self.guarded = self.guarded - inside + behind;
         for clause in &choice.elif_else_clauses {
             self.visit_elif_else_clause(clause);
         }
-        self.guarded -= usize::from(asks);
+        self.guarded -= behind;
     }
 
     fn function(&mut self, function: &StmtFunctionDef) {

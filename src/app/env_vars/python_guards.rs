@@ -5,6 +5,8 @@
 use ruff_python_ast::visitor::{Visitor, walk_expr};
 use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprCall, ExprContext, Stmt, UnaryOp};
 
+use crate::app::imports::is_for_development;
+
 use super::python::{Bound, Names, Scan};
 use super::python_values::{last, name, text};
 use super::{Need, Taken};
@@ -50,6 +52,12 @@ impl Scan<'_, '_> {
             }
             None => {}
         }
+    }
+
+    /// How much a test guards what is inside of the choice, and what is in its other branches.
+    pub fn guards(&self, test: &Expr, reads_before: usize) -> (usize, usize) {
+        let (asks, development) = (self.asks(test, reads_before), is_for_development(test));
+        (usize::from(asks || development == Some(true)), usize::from(asks || development == Some(false)))
     }
 
     /// Whether a test asks the environment, or what was read of it.

@@ -2,8 +2,7 @@
 //!
 //! Part of floor 2's `app`. They are taken from the listing; nothing is opened here.
 
-use std::collections::BTreeSet;
-
+use crate::app::imports::Reached;
 use crate::app::skip::{is_beside, is_not_source};
 use crate::app::tree::{Tree, TreeEntry};
 
@@ -24,11 +23,11 @@ fn ending(path: &str) -> &str {
 }
 
 /// The sources in this language, those of them that run where that is known; in every language when charmer knows it not.
-pub(super) fn sources<'t>(tree: &'t Tree, language: &str, reached: Option<&BTreeSet<String>>) -> Vec<&'t TreeEntry> {
+pub(super) fn sources<'t>(tree: &'t Tree, language: &str, reached: Option<&Reached>) -> Vec<&'t TreeEntry> {
     let mut found = all(tree, language);
     if let Some(reached) = reached {
         found.retain(|entry| ending(&entry.path) == "prisma");
-        found.extend(reached.iter().filter_map(|path| tree.get(path)).filter(|entry| ending(&entry.path) != "ini"));
+        found.extend(reached.keys().filter_map(|path| tree.get(path)).filter(|entry| ending(&entry.path) != "ini"));
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found.dedup_by(|a, b| a.path == b.path);
     }

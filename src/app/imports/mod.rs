@@ -4,6 +4,7 @@
 //! what is in the folder's listing: other people's modules are none of its business. Each use knows its line. What is
 //! computed at run time is not seen; what is written as a literal is.
 
+mod conditions;
 pub(super) mod go;
 mod paths;
 pub(super) mod python;
@@ -16,7 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
-pub(super) use reach::{reached, settings_chain, tops_used};
+pub(super) use conditions::is_for_development;
+pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
 use super::files::Files;
 use super::limits::{FOLLOWED, MAX_SOURCE};
@@ -92,11 +94,13 @@ pub(super) struct Raw {
     text: String,
     when: When,
     what: What,
+    /// True where it is so only for development, or under a condition that is not known.
+    is_conditional: bool,
 }
 
 impl Raw {
     fn new(line: usize, when: When, what: What) -> Self {
-        Self { line, text: String::new(), when, what }
+        Self { line, text: String::new(), when, what, is_conditional: false }
     }
 }
 
@@ -157,7 +161,7 @@ impl Graph {
 
     /// What a file uses that is not in the folder, as far as that matters.
     fn note_others(&mut self, path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) {
-        for Raw { line, text, when, what } in uses {
+        for Raw { line, text, when, what, .. } in uses {
             let (list, to, kind) = match what {
                 What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
                 What::Import { level: 0, module, .. } if extension(path) == "py" => {
@@ -261,9 +265,9 @@ fn join(folder: &str, path: &str) -> Option<String> {
     Some(steps.join("/"))
 }
 
-fn edges(path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
+fn edges<'r>(path: &str, uses: impl IntoIterator<Item = &'r Raw>, resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
-    for Raw { line, text, when, what } in uses {
+    for Raw { line, text, when, what, .. } in uses {
         for (to, kind) in resolver.resolve(path, what) {
             if to != path && !edges.iter().any(|other| other.to == to && other.kind == kind) {
                 edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });

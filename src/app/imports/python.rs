@@ -5,6 +5,7 @@ use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtIf, StmtTry};
 use ruff_text_size::Ranged;
 
 use super::super::python::Lines;
+use super::conditions::is_for_development;
 use super::paths::{Folders, Path, Paths};
 use super::{Raw, Use, What, When};
 
@@ -25,7 +26,7 @@ const FOLDER_SETTINGS: [(&str, Use); 3] =
 
 /// What the source uses, in its order.
 pub(in super::super) fn uses(suite: &[Stmt], lines: &Lines<'_>) -> Vec<Raw> {
-    let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0, paths: Paths::default() };
+    let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0, conditions: 0, paths: Paths::default() };
     reader.visit_body(suite);
     reader.found
 }
@@ -37,6 +38,8 @@ pub(super) struct Reader<'l> {
     inside: usize,
     /// How many blocks that catch a missing module surround this.
     caught: usize,
+    /// How many blocks that may not run in production surround this.
+    conditions: usize,
     /// Names that hold paths.
     paths: Paths,
 }
@@ -95,7 +98,8 @@ impl Reader<'_> {
             (0, _) => When::Later,
             _ => When::Perhaps,
         };
-        self.found.push(Raw::new(self.lines.line(usize::from(at.start())), when, what));
+        let raw = Raw::new(self.lines.line(usize::from(at.start())), when, what);
+        self.found.push(Raw { is_conditional: self.conditions > 0, ..raw });
     }
 
     pub(super) fn folder(&mut self, at: &Expr, kind: Use) {
@@ -146,13 +150,22 @@ impl Reader<'_> {
         let is_for_types = name(&choice.test) == Some("TYPE_CHECKING");
         let is_main = matches!(&*choice.test, Expr::Compare(compare) if name(&compare.left) == Some("__name__"));
         self.visit_expr(&choice.test);
+        let is_plain = is_for_types || is_main;
+        let mut development = is_for_development(&choice.test);
         if !is_for_types {
-            self.inside += usize::from(is_main);
+            let conditions = usize::from(!is_main && development != Some(false));
+            (self.inside, self.conditions) = (self.inside + usize::from(is_main), self.conditions + conditions);
             self.visit_body(&choice.body);
-            self.inside -= usize::from(is_main);
+            (self.inside, self.conditions) = (self.inside - usize::from(is_main), self.conditions - conditions);
         }
         for clause in &choice.elif_else_clauses {
+            // What is left when it is not for development is for production.
+            let own = clause.test.as_ref().map_or(development.map(|before| !before), is_for_development);
+            let conditions = usize::from(!is_plain && own != Some(false));
+            self.conditions += conditions;
             self.visit_elif_else_clause(clause);
+            self.conditions -= conditions;
+            development = development.or(own);
         }
     }
 

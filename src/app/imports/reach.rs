@@ -1,6 +1,6 @@
 //! What runs: the files where an application, its workers and its migrations begin, and all that they import.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::files::Files;
@@ -8,7 +8,7 @@ use super::super::limits::{FOLLOWED, MAX_SOURCE, MAX_TEXT};
 use super::super::skip::is_test;
 use super::super::tree::Tree;
 use super::resolve::Resolver;
-use super::{Use, What, edges, extension, folder_of, is_source, module, script};
+use super::{Edge, Use, What, edges, extension, folder_of, is_source, module, script};
 
 /// Names of files where a Python application begins, or that are loaded by a name that is put together.
 const STEMS: [&str; 20] = [
@@ -39,13 +39,16 @@ const COMMANDS: [&str; 6] =
 /// Below this many folders nothing begins.
 const DEPTH: usize = 3;
 
+/// Sources that run, each with whether it does so only for development, or under a condition that is not known.
+pub(in crate::app) type Reached = BTreeMap<String, bool>;
+
 /// The sources that run, in a language: those that begin with `known` or with what is usual, and all that these import. `None` where nothing tells what begins, or a language is not followed.
 pub(in crate::app) fn reached(
     (tree, files): (&Tree, &Files),
     known: &[String],
     language: &str,
     cancelled: &AtomicBool,
-) -> Option<BTreeSet<String>> {
+) -> Option<Reached> {
     let mut begins = match language {
         "Python" => python(tree, files),
         "JavaScript" => javascript(tree, files),
@@ -54,21 +57,51 @@ pub(in crate::app) fn reached(
     };
     begins.extend(known.iter().filter(|path| is_source(path)).cloned());
     let resolver = Resolver::new(tree);
-    let mut seen: BTreeSet<String> = begins.iter().cloned().collect();
+    let mut seen: Reached = begins.iter().map(|path| (path.clone(), false)).collect();
     let mut waiting: VecDeque<String> = begins.into();
-    while let Some(path) = waiting.pop_front() {
+    let mut later = BTreeSet::new();
+    let mut is_conditional = false;
+    loop {
+        // What is reached without a condition comes first, and all that follows from it.
+        let Some(path) = waiting.pop_front() else {
+            is_conditional = true;
+            let next = std::mem::take(&mut later).into_iter();
+            waiting.extend(next.filter(|next: &String| is_new(&mut seen, next, true)));
+            if waiting.is_empty() {
+                break;
+            }
+            continue;
+        };
         if cancelled.load(Ordering::Relaxed) || seen.len() >= FOLLOWED.most {
             return None;
         }
         let source = files.source(&path).unwrap_or_default();
-        for edge in edges(&path, &source.uses, &resolver) {
-            let is_module = matches!(edge.kind, Use::Module | Use::Around) && is_source(&edge.to);
-            let migrations = (edge.kind == Use::Migrations).then(|| format!("{}/env.py", edge.to));
-            let next = if is_module { Some(edge.to) } else { migrations.filter(|path| tree.has_file(path)) };
-            waiting.extend(next.filter(|next| seen.insert(next.clone())));
+        for under in [false, true] {
+            let uses = source.uses.iter().filter(|raw| raw.is_conditional == under);
+            let next = edges(&path, uses, &resolver).into_iter().filter_map(|edge| next_of(edge, tree));
+            if under {
+                later.extend(next);
+            } else {
+                waiting.extend(next.filter(|next| is_new(&mut seen, next, is_conditional)));
+            }
         }
     }
     (!seen.is_empty()).then_some(seen)
+}
+
+fn is_new(seen: &mut Reached, path: &str, is_conditional: bool) -> bool {
+    let is_new = !seen.contains_key(path);
+    if is_new {
+        seen.insert(path.to_owned(), is_conditional);
+    }
+    is_new
+}
+
+/// The source that a use leads to.
+fn next_of(edge: Edge, tree: &Tree) -> Option<String> {
+    let is_module = matches!(edge.kind, Use::Module | Use::Around) && is_source(&edge.to);
+    let migrations = (edge.kind == Use::Migrations).then(|| format!("{}/env.py", edge.to));
+    if is_module { Some(edge.to) } else { migrations.filter(|path| tree.has_file(path)) }
 }
 
 fn python(tree: &Tree, files: &Files) -> Vec<String> {

@@ -45,3 +45,19 @@ fn viper_binds_keys_to_variables_behind_its_prefix() {
     ]);
     assert_eq!(read, ["APP_PAGE default 4", "APP_PORT nothing 4", "OWN_NAME nothing 4"]);
 }
+
+#[test]
+fn what_runs_in_development_alone_is_not_needed() {
+    let source = r#"import os
+if app.debug:
+    os.environ["BODY"]
+else:
+    os.environ["ELSE"]
+if not app.debug:
+    os.environ["TURNED"]
+if MODE == "production":
+    os.environ["PRODUCTION"]
+"#;
+    let expected = ["BODY nothing 3", "ELSE required 5", "PRODUCTION required 9", "TURNED required 7"];
+    assert_eq!(of("app.py", source), expected);
+}
