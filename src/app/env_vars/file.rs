@@ -322,7 +322,7 @@ impl FileEnvVars {
         let mut names: BTreeMap<String, EnvVar> = BTreeMap::new();
         for read in std::mem::take(&mut self.reads) {
             let Read { name, any_case, held, scheme, place, .. } = read;
-            let need = if self.demanded.contains(&name) && read.need == Need::Nothing {
+            let need = if self.demanded.contains(&name) && (any_case || read.need == Need::Nothing) {
                 Need::Required
             } else if self.set.contains(&name) || any_case && self.properties.contains(&spring::relaxed(&name)) {
                 Need::Default

@@ -56,8 +56,12 @@ fn end_of(text: &str) -> Option<usize> {
     None
 }
 
-fn given(found: &mut FileEnvVars, key: &str, line: usize) {
+fn given(found: &mut FileEnvVars, (key, value): (&str, &str), line: usize) {
     if is_property(key) {
+        // `orders.api-key=${ORDERS_API_KEY}`: both are the same to Spring, and the property has no value of its own.
+        let asked = value.split("${").skip(1).filter_map(|rest| rest.split('}').next()).map(str::trim);
+        let of_itself = asked.filter(|name| relaxed(name) == relaxed(key) && is_property(name) && *name != key);
+        found.demanded.extend(of_itself.map(str::to_owned));
         found.properties.insert(relaxed(key));
         found.property(key, Need::Default, Evidence::new("", line, "a property"));
     }
@@ -71,8 +75,8 @@ pub(super) fn collect_properties(found: &mut FileEnvVars, source: &str) {
             continue;
         }
         placeholders(found, line, at + 1, "${…}", 0);
-        if let Some((key, _)) = line.split_once(['=', ':']) {
-            given(found, key.trim(), at + 1);
+        if let Some((key, value)) = line.split_once(['=', ':']) {
+            given(found, (key.trim(), value), at + 1);
         }
     }
 }
@@ -98,7 +102,7 @@ pub(super) fn collect_yaml(found: &mut FileEnvVars, source: &str) {
             open.push((indent, key));
         } else if value.starts_with(' ') {
             let parts: Vec<&str> = open.iter().map(|(_, key)| *key).chain([key]).collect();
-            given(found, &parts.join("."), at + 1);
+            given(found, (&parts.join("."), value), at + 1);
         }
     }
 }

@@ -47,6 +47,22 @@ fn viper_binds_keys_to_variables_behind_its_prefix() {
 }
 
 #[test]
+fn a_property_that_is_only_its_own_variable_has_no_other_value() {
+    let yaml = "orders:\n  api-key: ${ORDERS_API_KEY}\n  url: ${ORDERS_URL:http://localhost}\n  own: ${ELSE}\n";
+    let java = "class A { @Value(\"${orders.api-key}\") String key; }";
+    let reads = EnvVars::of(&[("src/main/resources/application.yml", yaml), ("src/main/java/A.java", java)]);
+    let expected = [
+        "ELSE required 4",
+        "ORDERS_API_KEY required 2",
+        "ORDERS_URL default 3",
+        "orders.api-key default 1,2",
+        "orders.own default 4",
+        "orders.url default 3",
+    ];
+    assert_eq!(listed(&reads), expected);
+}
+
+#[test]
 fn what_runs_in_development_alone_is_not_needed() {
     let source = r#"import os
 if app.debug:
