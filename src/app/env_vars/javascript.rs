@@ -2,6 +2,8 @@
 //!
 //! Part of floor 2's `app`.
 
+use std::collections::BTreeMap;
+
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
@@ -9,7 +11,7 @@ use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
 use super::{Held, Need, Taken, javascript_schemas};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, aliases: Vec::new() };
+    let mut reader = Reader { found, tokens, aliases: Vec::new(), bound: BTreeMap::new() };
     reader.aliases = reader.other_names();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -22,6 +24,8 @@ struct Reader<'a, 's> {
     tokens: &'a [Token<'s>],
     /// Other names of `process.env` in this file.
     aliases: Vec<&'s str>,
+    /// Names that hold what was read and nothing else, and the variables.
+    bound: BTreeMap<&'s str, &'s str>,
 }
 
 impl<'s> Reader<'_, 's> {
@@ -84,6 +88,11 @@ impl<'s> Reader<'_, 's> {
             return;
         }
         self.call(at, token);
+        if let Some(variable) = self.bound.get(token.text).filter(|_| !self.before(at, 1, "."))
+            && self.demands(at, at + 1)
+        {
+            self.found.demanded.insert((*variable).to_owned());
+        }
         if token.text == "function" {
             self.function(at + 1, at + 2);
         } else if self.is(at + 1, "=") && (self.is(at + 2, "(") || self.is(at + 3, "=")) {
@@ -149,7 +158,17 @@ impl<'s> Reader<'_, 's> {
         if need == Need::Default && self.is(next + 2, "=") {
             self.found.set.insert(name.text.to_owned());
         }
-        if self.before(start, 1, "!") && self.stops(next) {
+        let throws = |open: usize| (open..closing(self.tokens, open)).any(|at| self.is(at, "throw"));
+        let else_throws = need == Need::Default && self.is(next + 2, "(") && throws(next + 2);
+        let need = if else_throws { Need::Nothing } else { need };
+        if need == Need::Nothing
+            && !self.is(next, "?")
+            && self.before(start, 1, "=")
+            && let Some(own) = start.checked_sub(2).and_then(|at| self.token(at)).filter(|own| own.what == What::Word)
+        {
+            self.bound.insert(own.text, name.text);
+        }
+        if else_throws || self.demands(start, next) {
             self.found.demanded.insert(name.text.to_owned());
         }
         let place = self.place(at, how);
@@ -158,14 +177,25 @@ impl<'s> Reader<'_, 's> {
         self.found.take(Read { held, scheme, ..Read::new(name.text, need, place) });
     }
 
-    /// Whether the block of `if (!process.env.X)` ends the program; the test ends at `next`, or a little behind it.
-    fn stops(&self, next: usize) -> bool {
-        let Some(close) = (next..next + 40).find(|at| self.is(*at, ")") && !self.is(*at + 1, ")")) else {
-            return false;
+    /// Whether this, from `start` to before `next`, stands in an `if` that ends the program where it is not there.
+    fn demands(&self, start: usize, next: usize) -> bool {
+        let is_nothing = |at: usize| {
+            let text = self.token(at).filter(|token| token.what == What::Text);
+            self.is(at, "undefined")
+                || self.is(at, "null")
+                || text.is_some_and(|text| matches!(text.text, "" | "undefined"))
         };
-        let first = close + 1 + usize::from(self.is(close + 1, "{"));
-        let exits = |at: usize| self.is(at, "process") && self.is(at + 2, "exit");
-        self.is(first, "throw") || (first..first + 20).take_while(|at| !self.is(*at, "}")).any(exits)
+        let equals = (next..next + 3).take_while(|at| self.is(*at, "=")).count();
+        let is_missing = self.before(start, 1, "!") && !self.before(start, 2, "!");
+        let Some(test) = (start.saturating_sub(40)..start).rev().find(|at| self.is(*at, "if")) else { return false };
+        let close = closing(self.tokens, test + 1);
+        if !(is_missing || equals > 1 && is_nothing(next + equals)) || close < next {
+            return false;
+        }
+        let ends = |at: usize| self.is(at, "throw") || self.is(at, "process") && self.is(at + 2, "exit");
+        let is_block = self.is(close + 1, "{");
+        let end = if is_block { closing(self.tokens, close + 1) } else { close + 2 };
+        (close + 1..end).any(ends)
     }
 
     /// What the value is taken for: `Number(process.env.X)`, `process.env.X === 'true'`.
@@ -195,6 +225,8 @@ impl<'s> Reader<'_, 's> {
             let rest = (at + 1..close).take_while(|at| !self.is(*at, ","));
             let need = if rest.into_iter().any(|at| self.is(at, "=")) { Need::Default } else { Need::Nothing };
             let place = self.place(at, "process.env");
+            let own = if self.is(at + 1, ":") { self.token(at + 2) } else { Some(name) };
+            self.bound.extend(own.filter(|_| need == Need::Nothing).map(|own| (own.text, name.text)));
             self.found.read(name.text, need, place);
         }
     }

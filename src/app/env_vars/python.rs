@@ -73,6 +73,8 @@ pub(super) struct Scan<'a, 's> {
     pub caught: usize,
     /// How many enclosing places are reached only where the environment says so.
     pub guarded: usize,
+    /// Variables that a test looked for first.
+    pub checked: BTreeSet<String>,
     /// What the enclosing place takes a value for.
     pub held: Option<Held>,
     /// The last value that was read.
@@ -92,6 +94,7 @@ impl<'a, 's> Scan<'a, 's> {
             fallbacks: 0,
             caught: 0,
             guarded: 0,
+            checked: BTreeSet::new(),
             held: None,
             last: None,
             prefix: String::new(),

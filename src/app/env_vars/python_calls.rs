@@ -215,7 +215,8 @@ impl Scan<'_, '_> {
         if matches!(*compare.ops, [CmpOp::In | CmpOp::NotIn])
             && compare.comparators.first().is_some_and(|object| self.is_environ(object))
         {
-            self.found.set.extend(self.variable(&compare.left));
+            let variable = self.variable(&compare.left).filter(|variable| self.found.set.insert(variable.clone()));
+            self.checked.extend(variable);
         }
         let held = compare.comparators.iter().any(says_truth).then_some(Held::Boolean);
         self.holding(held, |scan| walk_expr(scan, whole));

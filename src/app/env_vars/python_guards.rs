@@ -26,7 +26,13 @@ impl Scan<'_, '_> {
             Expr::Compare(compare) => match &*compare.ops {
                 [CmpOp::Is | CmpOp::Eq] => self.demanded(&compare.left),
                 [CmpOp::NotIn] if compare.comparators.first().is_some_and(|object| self.is_environ(object)) => {
-                    self.found.demanded.extend(self.variable(&compare.left));
+                    let variable = self.variable(&compare.left);
+                    // A check that stops is no sign of another value.
+                    if let Some(checked) = variable.as_ref().filter(|variable| self.checked.contains(*variable)) {
+                        self.found.set.remove(checked);
+                        self.read(&compare.left, Need::Required, "… not in os.environ", None);
+                    }
+                    self.found.demanded.extend(variable);
                 }
                 _ => {}
             },
@@ -38,6 +44,7 @@ impl Scan<'_, '_> {
     /// What an expression holds has to be there.
     pub fn demanded(&mut self, value: &Expr) {
         let bound = match value {
+            Expr::Named(named) => return self.demanded(&named.value),
             Expr::Call(call) => self.plainly_read(call).map(Bound::Variable),
             other => name(other).and_then(|name| self.names.bound.get(name).cloned()),
         };

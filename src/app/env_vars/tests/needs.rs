@@ -3,6 +3,61 @@
 use super::*;
 
 #[test]
+fn javascript_stops_where_nothing_is_there() {
+    let source = r"const held = process.env.HELD; if (!held) throw new Error('x');
+const { APART, AS: own, MAY } = process.env; if (!APART || own === undefined) { console.error('x'); process.exit(1); }
+const called = process.env.CALLED ?? (() => { throw new Error('x'); })();
+if (process.env.NULL == null) { log('x'); throw new Error('x'); }
+const soft = process.env.SOFT; if (!soft) console.log('x'); if (other) throw new Error('x');
+const real = process.env.REAL; if (real) throw new Error('x');
+const asked = process.env.ASKED ? 1 : 2; if (!asked) throw new Error('x');
+";
+    let expected = [
+        "APART required 2",
+        "AS required 2",
+        "ASKED nothing 7",
+        "CALLED required 3",
+        "HELD required 1",
+        "MAY nothing 2",
+        "NULL required 4",
+        "REAL nothing 6",
+        "SOFT nothing 5",
+    ];
+    assert_eq!(of("server.js", source), expected);
+}
+
+#[test]
+fn python_stops_where_nothing_is_there() {
+    let source = r#"import os, sys
+if not (k := os.environ.get("WALRUS")):
+    raise RuntimeError
+if (n := os.environ.get("NONE")) is None:
+    sys.exit(1)
+if "CHECKED" not in os.environ:
+    raise RuntimeError
+if "INDEXED" not in os.environ:
+    raise RuntimeError
+INDEXED = os.environ["INDEXED"]
+if "SOFT" not in os.environ:
+    print("x")
+os.environ.setdefault("GIVEN", "x")
+if "GIVEN" not in os.environ:
+    raise RuntimeError
+os.environ["GIVEN"]
+os.environ.get("SOFT")
+"#;
+    let expected = [
+        "CHECKED required 6",
+        "GIVEN default 16",
+        "INDEXED required 8,10",
+        "NONE required 4",
+        "SOFT default 17",
+        "WALRUS required 2",
+    ];
+    assert_eq!(of("app.py", source), expected);
+}
+
+#[test]
 fn go_stops_where_nothing_is_there_and_only_there() {
     let read = of_go(&[
         r#"if a := os.Getenv("PRESENT"); a != "" { if !valid(a) { log.Fatalf("bad") } }"#,
