@@ -168,3 +168,14 @@ fn all_findings_come_at_once_and_as_data() {
         assert!(finding["line"].as_u64() > Some(0) && !finding["fix"].as_str().unwrap().is_empty(), "{finding}");
     }
 }
+
+#[test]
+fn a_file_that_hides_the_framework_is_told_where_there_is_no_document() {
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(check(&dir, &[]).0, Some(2));
+    fs::write(dir.path().join("requirements.txt"), b"flask # caf\xe9\n").unwrap();
+    fs::write(dir.path().join("app.py"), b"# caf\xe9\nimport flask\napp = flask.Flask(__name__)\n").unwrap();
+    let (code, text) = check(&dir, &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.starts_with("requirements.txt: error: ") && text.contains("not UTF-8"), "{text}");
+}

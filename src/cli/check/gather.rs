@@ -100,11 +100,16 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// The one list of what charmer would write for a folder without documents; nothing where no framework is in it.
+/// The one list of what charmer would write for a folder without documents; nothing where no framework is in it, and nothing
+/// keeps charmer from seeing one.
 pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
     let snapshot = Snapshot::load(dir).ok()?;
     let facts = app::detect(&snapshot, app::machine());
-    facts.best()?;
+    if facts.best().is_none() {
+        // A file that cannot be read may be the one that names the framework.
+        let failures: Vec<Finding> = facts.findings.into_iter().filter(Finding::fails).collect();
+        return (!failures.is_empty()).then_some(failures);
+    }
     let mut project = Project::of_facts(facts, snapshot, CharmFolder::load(&dir.join("charm")), OnDisk::default());
     project.versions = versions.all();
     let answers = project.answers();
