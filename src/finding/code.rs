@@ -1,5 +1,6 @@
 //! The registry of findings: every code with how bad it is and what it means.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -27,11 +28,18 @@ impl Code {
     /// What comes of it where a finding does not say otherwise: packing fails over an error, and nothing over a note.
     #[must_use]
     pub fn consequence(self, severity: Severity) -> Consequence {
-        match (severity, TABLE[self as usize].2) {
+        match (severity, TABLE[self as usize].2.first().copied()) {
             (Severity::Note, _) | (Severity::Warning, None) => Consequence::WorthKnowing,
             (_, Some(consequence)) => consequence,
             (Severity::Error, None) => Consequence::WillNotPack,
         }
+    }
+
+    /// All that may come of it, the gravest first.
+    #[must_use]
+    pub fn consequences(self) -> BTreeSet<Consequence> {
+        let usual = self.severities().iter().map(|severity| self.consequence(*severity));
+        usual.chain(TABLE[self as usize].2.iter().copied()).collect()
     }
 }
 

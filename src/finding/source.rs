@@ -14,7 +14,7 @@ pub type Findings = BTreeMap<String, BTreeMap<String, Row>>;
 pub enum Row {
     /// What it means; what comes of it, its severity tells.
     Meaning(String),
-    /// What comes of it, `will not start`, and what it means.
+    /// What comes of it, and what it means: `will not start`, or the usual first, `worth knowing or will not start`.
     Consequence(String, String),
 }
 
@@ -28,19 +28,22 @@ pub fn source(findings: &Findings) -> Result<String, std::fmt::Error> {
     for (code, (levels, row)) in &codes {
         let name = pascal(code);
         let (consequence, means) = match row {
-            Row::Meaning(means) => ("None".to_owned(), means),
-            Row::Consequence(what, means) => (format!("Some(Consequence::{})", pascal(&what.replace(' ', "-"))), means),
+            Row::Meaning(means) => (String::new(), means),
+            Row::Consequence(what, means) => {
+                let each = what.split(" or ").map(|what| format!("Consequence::{},", pascal(&what.replace(' ', "-"))));
+                (each.collect(), means)
+            }
         };
         writeln!(variants, "/// {means}\n{name},")?;
         writeln!(names, "Self::{name},")?;
-        writeln!(rows, "({code:?}, &[{levels}], {consequence}, {means:?}),")?;
+        writeln!(rows, "({code:?}, &[{levels}], &[{consequence}], {means:?}),")?;
     }
     let count = codes.len();
     Ok(format!(
         "/// A kind of finding: of `assets/findings.yaml`, where each stands with a sentence.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]\npub enum Code {{\n{variants}}}\n\n\
          impl Code {{\n/// All of them, in the order of their names.\npub const ALL: [Self; {count}] = [\n{names}];\n}}\n\n\
-         const TABLE: [(&str, &[Severity], Option<Consequence>, &str); {count}] = [\n{rows}];\n"
+         static TABLE: [(&str, &[Severity], &[Consequence], &str); {count}] = [\n{rows}];\n"
     ))
 }
 

@@ -141,6 +141,8 @@ fn every_code_has_a_page() {
     }
     let page = String::from_utf8(check(home.path(), &["--explain", "packages-dropped"]).stdout).unwrap();
     assert!(page.contains("For example:") && page.contains("plugin: nil"), "{page}");
+    let page = String::from_utf8(check(home.path(), &["--explain", "import-not-shipped"]).stdout).unwrap();
+    assert!(page.starts_with("import-not-shipped: will not start or worth knowing\n"), "{page}");
     assert_eq!(check(home.path(), &["--explain", "nothing-of-that-name"]).status.code(), Some(2));
 }
 

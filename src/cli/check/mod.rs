@@ -146,7 +146,8 @@ fn page(code: Code) -> String {
     let consequence = code.consequence(code.severities()[0]);
     let pages = &*pages::PAGES;
     let page = pages.codes.get(code.as_str()).or_else(|| pages.usual.get(&consequence.to_string()));
-    let mut text = format!("{code}: {consequence}\n\n{}\n", code.meaning());
+    let all: Vec<String> = code.consequences().iter().map(ToString::to_string).collect();
+    let mut text = format!("{code}: {}\n\n{}\n", all.join(" or "), code.meaning());
     if let Some(page) = page {
         text.push_str(&format!("\nWhy: {}\n\nMend it: {}\n", page.why, page.mend));
         let lines = page.example.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n");
