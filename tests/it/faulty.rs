@@ -359,6 +359,117 @@ const SPELLINGS: &[(&str, Edit, &str, bool)] = &[
         "start-program-missing",
         true,
     ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"src\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"src/\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"src/index\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"./src/index.js\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node ./src/\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node -r dotenv/config --import=./x.js src/index.js\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"prestart\": \"node -e \\\"console.log(1)\\\"\", \"start\": \"node src/index.js\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"dist/index.js\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node ./dist/\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node -r ./src/index.js dist/index.js\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    ("express-prisma", ("app/package.json", "node index.js", "node ."), "start-file-missing", false),
     ("python-too-old", ("pyproject.toml", ">=3.10,<3.12", ">=3.13"), "runtime-version", true),
     (
         "python-too-old",
