@@ -9,6 +9,7 @@ use crate::finding::Code;
 use crate::image::ShipMark;
 use crate::image::flags::Look;
 use crate::image::recipe::{Plugin, Recipe};
+use crate::yaml::Node;
 
 /// Scripts follow each other at most so far.
 const DEPTH: usize = 6;
@@ -79,6 +80,23 @@ impl Look<'_> {
         said.get("main")?.as_str().filter(|main| !main.is_empty()).map(str::to_owned)
     }
 
+    /// The extension's script with a build before it, as YAML in one line: what is written takes the place of the script.
+    /// Nothing where npm itself is only fetched by that script.
+    fn built_before(&self, package: &Package, build: &str) -> Option<String> {
+        let is_it = |(name, _): &&(Node, Node)| name.key_text() == package.recipe.part;
+        let (_, part) = self.parts().iter().find(is_it)?;
+        if part.get("npm-include-node").is_some_and(Node::truthy) {
+            return None;
+        }
+        let locked = ["package-lock.json", "npm-shrinkwrap.json"]
+            .into_iter()
+            .any(|lock| joined(&package.recipe.source, lock).is_some_and(|path| self.scan.tree.find(&path).is_some()));
+        let install = if locked { "ci" } else { "install" };
+        let own = part.get("override-build").and_then(Node::as_str).unwrap_or("craftctl default");
+        let script = format!("npm {install} --include=dev\nnpm run {build}\n{}\n", own.trim_end());
+        serde_json::to_string(&script).ok()
+    }
+
     /// `node dist/index.js` without that file in the image.
     fn not_made(&self, package: &Package, command: &Command) -> Option<Flag> {
         let told = started(&command.words)?;
@@ -99,11 +117,11 @@ impl Look<'_> {
             return None;
         }
         let file = main.as_deref().or(is_top.then_some("index.js")).unwrap_or(told);
-        Some(file_missing(package, &command.script, file.trim_start_matches("./")))
+        Some(file_missing(self, package, &command.script, file.trim_start_matches("./")))
     }
 }
 
-fn file_missing(package: &Package, script: &str, file: &str) -> Flag {
+fn file_missing(look: &Look<'_>, package: &Package, script: &str, file: &str) -> Flag {
     let build = ["build", "compile", "tsc", "dist"].into_iter().find(|name| package.script(name).is_some());
     let why = match build {
         Some(name) => {
@@ -112,13 +130,16 @@ fn file_missing(package: &Package, script: &str, file: &str) -> Flag {
         None => "nothing in the package is called so, or npm leaves it out".to_owned(),
     };
     let message = format!("`npm start` runs {}, which is not in the image: {why}.", shown(file));
+    let made = format!("pack the folder with {} already made and not ignored", shown(file));
     let fix = match build {
-        Some(name) => format!(
-            "Run it while the part is built, with the development packages there: `override-build: | npm ci --include=dev \
-                 && npm run {name} && …` in the part {}; or pack the folder with {} already made and not ignored.",
-            package.recipe.part,
-            shown(file)
-        ),
+        Some(name) => match look.built_before(package, name) {
+            Some(script) => format!(
+                "Write `override-build: {script}` in the part {}, which runs it with the development packages before the \
+                     extension's own lines; or {made}.",
+                package.recipe.part
+            ),
+            None => format!("Run `npm run {name}` and {made}."),
+        },
         None => "Name a file that ships in the script `start`.".to_owned(),
     };
     let line = package.line(script);
