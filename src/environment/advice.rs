@@ -249,7 +249,7 @@ fn integrate(endpoint: &Endpoint, read: &EnvVar, gives: String) -> Remedy {
     let integration = Integration {
         endpoint: endpoint.name.clone(),
         interface: endpoint.interface.clone(),
-        required: read.need == Need::Required && !endpoint.usually_optional,
+        required: read.need == Need::Required && endpoint.may_be_required(),
     };
     Remedy::Integration { integration, gives }
 }

@@ -34,7 +34,10 @@ pub struct Reports<'a> {
 pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     let variables = reports.environment.map(Sheet::findings).unwrap_or_default();
     let variables = variables.iter().filter(|finding| finding.severity != Severity::Note);
+    let is_served = answers.services.iter().any(|own| own.name == answers.suite && !own.command.is_empty());
     let facts = reports.facts.map(|facts| facts.findings.as_slice()).unwrap_or_default();
+    // A command of the person's own may well hand over what the function wants.
+    let facts = facts.iter().filter(|finding| !(is_served && finding.code == Code::EntryPointArguments));
     let mut checked = reports.checked;
     if reports.shipping.is_some_and(Shipping::is_made_by_script) {
         checked.retain(|(_, finding)| finding.code != Code::FileMissing);

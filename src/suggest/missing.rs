@@ -2,6 +2,7 @@
 
 use super::{Change, Suggestion, What};
 use crate::app::Evidence;
+use crate::app::env_vars::Need;
 use crate::environment::{Remedy, Row};
 use crate::finding::Severity;
 use crate::image::{Flag, Way};
@@ -47,6 +48,23 @@ pub(super) fn of_variable(row: &Row) -> Option<Suggestion> {
         change: Change::Variable(Box::new(advice.remedy.clone())),
         ..Suggestion::new(what, name, reason)
     })
+}
+
+/// An integration is waited for where the source fails without what it hands over, and not where the source has another
+/// value or goes on without. Where nothing of it is read, a driver is taken for need.
+pub(super) fn weigh(found: &mut [Suggestion], rows: &[Row]) {
+    for one in found.iter_mut().filter(|one| one.what == What::Integration) {
+        let is_of = |row: &&Row| {
+            row.advice.as_ref().is_some_and(|advice| match &advice.remedy {
+                Remedy::Integration { integration, .. } => {
+                    integration.endpoint == one.value || advice.others.contains(&one.value)
+                }
+                _ => false,
+            })
+        };
+        let need = rows.iter().filter(is_of).filter_map(|row| row.need).max();
+        one.optional = need.map_or(one.optional, |need| need != Need::Required);
+    }
 }
 
 fn title(endpoint: &str) -> String {

@@ -200,7 +200,7 @@ impl Suggestion {
             What::Package if !answers.packages.contains(&value) => answers.packages.push(value),
             What::Integration if !integrated(answers, &value) => {
                 let Some(endpoint) = suite::endpoint(&value) else { return false };
-                let (interface, required) = (endpoint.interface.clone(), !endpoint.usually_optional && !self.optional);
+                let (interface, required) = (endpoint.interface.clone(), endpoint.may_be_required() && !self.optional);
                 answers.integrations.push(Integration { endpoint: value, interface, required });
                 answers.sort_integrations();
             }
@@ -244,6 +244,7 @@ pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
 /// Everything that is found for these answers: what the files imply, what is wrong with what ships, what nobody hands over.
 pub fn suggestions(mut found: Vec<Suggestion>, shipping: Option<&Shipping>, sheet: Option<&Sheet>) -> Vec<Suggestion> {
     found.extend(shipping.iter().flat_map(|shipping| &shipping.flags).filter_map(missing::of_flag));
+    missing::weigh(&mut found, sheet.map(|sheet| sheet.rows.as_slice()).unwrap_or_default());
     let rows = sheet.iter().flat_map(|sheet| &sheet.rows).filter(|row| row.is_missing());
     for row in rows {
         // A driver says which of several it is.

@@ -45,7 +45,8 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
         }
         let reason = "It runs beside the application until now; under Juju an integration stands for it.";
         let one = Suggestion::new(What::Integration, name, reason);
-        found.push(Suggestion { evidence: vec![sourced.from.clone()], ..one });
+        // That it runs there does not say that nothing goes without it.
+        found.push(Suggestion { evidence: vec![sourced.from.clone()], optional: true, ..one });
     }
     for sourced in facts.around.container.iter().flat_map(crate::app::deploy_files::Container::needed) {
         let (package, doubt) = packaged(answers, &sourced.value);

@@ -142,6 +142,12 @@ pub fn by_interface(interface: &str) -> Option<&'static Endpoint> {
 }
 
 impl Endpoint {
+    /// Whether a charm may be told to wait for it: those that it goes without are never required.
+    #[must_use]
+    pub fn may_be_required(&self) -> bool {
+        self.enforced && !self.usually_optional
+    }
+
     /// True for the beginning of addresses of what stands behind the endpoint: `postgres` for PostgreSQL.
     #[must_use]
     pub fn speaks(&self, scheme: &str) -> bool {

@@ -359,6 +359,117 @@ const SPELLINGS: &[(&str, Edit, &str, bool)] = &[
         "start-program-missing",
         true,
     ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"src\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"src/\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"src/index\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"./src/index.js\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node ./src/\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node -r dotenv/config --import=./x.js src/index.js\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"prestart\": \"node -e \\\"console.log(1)\\\"\", \"start\": \"node src/index.js\"}",
+        ),
+        "start-file-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"main\": \"dist/index.js\", \"scripts\": {\"start\": \"node .\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node ./dist/\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        (
+            "app/package.json",
+            "\"scripts\": {\"start\": \"nodemon src/index.js\"}",
+            "\"scripts\": {\"start\": \"node -r ./src/index.js dist/index.js\"}",
+        ),
+        "start-file-missing",
+        true,
+    ),
+    ("express-prisma", ("app/package.json", "node index.js", "node ."), "start-file-missing", false),
     ("python-too-old", ("pyproject.toml", ">=3.10,<3.12", ">=3.13"), "runtime-version", true),
     (
         "python-too-old",
@@ -438,4 +549,40 @@ fn init_takes_the_program_that_a_requirement_is_fetched_with() {
     let rock = fs::read_to_string(app.join("rockcraft.yaml")).unwrap();
     assert!(rock.contains("build-packages") && rock.contains("- git\n"), "{rock}");
     assert_eq!(check(home.path(), &app), (Some(0), Vec::new()));
+}
+
+#[test]
+fn the_script_that_builds_what_is_started_is_yaml_as_it_stands() {
+    for (lock, install) in [("", "npm install"), ("app/package-lock.json", "npm ci")] {
+        let (home, app) = copy("express-typescript-build");
+        if !lock.is_empty() {
+            edit(&app, &(lock, "", "{}"));
+        }
+        let fix = || {
+            let output = charmer(home.path(), &["check", "--format", "json"], &app);
+            let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let findings = report["findings"].as_array().unwrap();
+            let found = findings.iter().find(|finding| finding["code"] == "start-file-missing");
+            found.map(|found| found["fix"].as_str().unwrap().to_owned())
+        };
+        let fix_text = fix().unwrap();
+        let line = fix_text.split('`').nth(1).unwrap();
+        let written: serde_yaml::Value = serde_yaml::from_str(line).unwrap();
+        let script = written["override-build"].as_str().unwrap();
+        assert!(script.starts_with(&format!("{install} --include=dev\nnpm run build\n")), "{script}");
+        assert!(
+            script.contains("\ncraftctl default\n") && script.contains("ln -s /lib/node_modules/shop-api"),
+            "{script}"
+        );
+        // Taken as it stands, nothing is wrong any more.
+        let rock = fs::read_to_string(app.join("rockcraft.yaml")).unwrap();
+        let part = "expressjs-framework/install-app:\n";
+        let with = if rock.contains(part) {
+            rock.replace(part, &format!("{part}    {line}\n"))
+        } else {
+            format!("{rock}\nparts:\n  {part}    {line}\n")
+        };
+        fs::write(app.join("rockcraft.yaml"), with).unwrap();
+        assert_eq!(fix(), None);
+    }
 }

@@ -167,3 +167,17 @@ fn fix_shows_the_difference_and_mends_what_needs_no_choice() {
     assert!(undone.status.success(), "{undone:?}");
     assert_eq!(fs::read_to_string(app.join("rockcraft.yaml")).unwrap(), before);
 }
+
+#[test]
+fn fix_leaves_standard_output_to_the_document() {
+    for format in ["json", "sarif"] {
+        let home = copy("git-requirement");
+        let mut init = Command::new(CHARMER);
+        init.args(["init", "-y"]).arg(home.path().join("my app")).env("XDG_STATE_HOME", home.path().join("state"));
+        assert!(init.output().unwrap().status.success());
+        let output = check(home.path(), &["--fix", "--format", format, "my app"]);
+        let told = String::from_utf8(output.stderr).unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap_or_else(|error| panic!("{format}: {error}: {told}"));
+        assert!(told.contains("+      - git\n") && told.contains("changed  rockcraft.yaml"), "{format}: {told}");
+    }
+}

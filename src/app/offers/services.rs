@@ -28,10 +28,8 @@ pub struct OfferInput<'a> {
 pub fn services(known: &OfferInput, suite: &str) -> Vec<Offer> {
     let Some(suite) = suite::named(suite) else { return Vec::new() };
     let mut offers = Vec::new();
-    for process in &known.around.processes {
-        if let Some(offer) = from_process(suite, process) {
-            add(&mut offers, offer);
-        }
+    for offer in known.around.processes.iter().filter_map(|process| from_process(known, suite, process)) {
+        add(&mut offers, offer);
     }
     celery(known, suite, &mut offers);
     for (name, from) in known.programs.iter().filter(|_| suite.name == "go") {
@@ -65,7 +63,7 @@ fn purpose(role: Role) -> Option<Purpose> {
     }
 }
 
-fn from_process(suite: &'static Suite, process: &Process) -> Option<Offer> {
+fn from_process(known: &OfferInput, suite: &'static Suite, process: &Process) -> Option<Offer> {
     let purpose = purpose(process.role)?;
     let service = service_name(&process.name, process.tool.as_deref(), purpose);
     let what = if purpose == Purpose::Worker { "works beside the application" } else { "plans jobs" };
@@ -76,6 +74,8 @@ fn from_process(suite: &'static Suite, process: &Process) -> Option<Offer> {
     if suite.name == "go"
         && let Some(program) = offer.command.split(' ').next().and_then(|word| word.rsplit('/').next())
     {
+        // The packer stops where it misses a program that no main package makes.
+        known.programs.iter().find(|(made, _)| *made == program)?;
         let rest = offer.command.split_once(' ').map(|(_, rest)| format!(" {rest}")).unwrap_or_default();
         offer.organize = Some(installed(suite, program));
         offer.command = format!("{program}{rest}");

@@ -14,11 +14,15 @@ struct Init {
     args: init::Args,
 }
 
-/// Shows the difference, then writes it; `charmer undo --last` takes it back.
-pub fn fix(dir: &Path) -> Exit {
+/// Shows the difference, then writes it; `charmer undo --last` takes it back. Beside a document for programs (`aside`),
+/// both are told on standard error.
+pub fn fix(dir: &Path, aside: bool) -> Exit {
     let words = ["init", "--suggested", "--yes", "--diff", "--"].map(OsString::from);
     match Init::try_parse_from(words.into_iter().chain([dir.as_os_str().to_owned()])) {
-        Ok(init) => init::run(&init.args),
+        Ok(mut init) => {
+            init.args.aside = aside;
+            init::run(&init.args)
+        }
         Err(error) => crate::cli::stop(error, Exit::Usage),
     }
 }

@@ -82,7 +82,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return show(&page(code));
     }
     if args.fix && !Gathered::read(&args.dir, &args.versions, |_| {}).documents.is_empty() {
-        let exit = fix::fix(&args.dir);
+        let exit = fix::fix(&args.dir, args.format != CheckFormat::Text);
         if exit != Exit::Done {
             return Ok(exit);
         }

@@ -68,6 +68,9 @@ pub struct Args {
     /// times.
     #[arg(long, value_name = "PATH")]
     force: Vec<String>,
+    /// What is done is told on standard error: standard output belongs to a document for programs.
+    #[arg(skip)]
+    pub(super) aside: bool,
     #[command(flatten)]
     flags: Flags,
     #[command(flatten)]
@@ -86,9 +89,20 @@ impl From<Finding> for Stop {
     }
 }
 
+impl Args {
+    fn show(&self, text: &str) -> color_eyre::Result<Exit> {
+        if !self.aside {
+            return show(text);
+        }
+        tell(text.lines());
+        Ok(Exit::Done)
+    }
+}
+
 /// Plans, judges, shows and writes.
 pub fn run(args: &Args) -> Exit {
     match init(args) {
+        Ok((report_text, exit)) if args.aside => args.show(&report_text).map_or(exit, |_| exit),
         Ok((report_text, exit)) => report(&report_text, exit),
         Err(Stop::Usage(message)) => {
             output::say(format_args!("charmer: {message}"));
@@ -135,7 +149,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     }
     if args.diff && args.yes && !dry_run {
         // Shown before anything is written.
-        show(&shown(&plan, true, true)).map_err(|error| Stop::Usage(error.to_string()))?;
+        args.show(&shown(&plan, true, true)).map_err(|error| Stop::Usage(error.to_string()))?;
     }
     let mut text = shown(&plan, args.diff && dry_run, dry_run);
     if let Some(path) = &args.save_answers {

@@ -44,12 +44,16 @@ pub static SOURCES: LazyLock<Sources> = LazyLock::new(|| asset!("sources"));
 
 /// Programs in scripts: `assets/npm.yaml`.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Programs {
     /// Those that do not come from a package.
     pub system: Vec<String>,
     /// Those that begin another one: the words behind them are it.
     pub before: Vec<String>,
+    /// Options of node that take the next word.
+    pub with_value: Vec<String>,
+    /// Options of node that make it run a text.
+    pub text: Vec<String>,
     /// The package of a program that is called otherwise.
     pub packages: BTreeMap<String, String>,
 }

@@ -124,7 +124,7 @@ fn folder_of(path: &str) -> &str {
 }
 
 /// A relative path from a folder of the image; nothing where it leads out of it.
-fn joined(folder: &str, path: &str) -> Option<String> {
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
     for step in path.split('/') {
         match step {

@@ -6,6 +6,7 @@ use crate::app::go;
 use crate::finding::Code;
 use crate::image::flags::Look;
 use crate::image::recipe::Recipe;
+use crate::yaml::Node;
 
 /// Where programs go that are found by their names.
 const ON_PATH: &str = "usr/local/bin/";
@@ -52,7 +53,9 @@ impl Look<'_> {
             let is_made = made.iter().any(|name| name == program) || is_folder(program);
             (!is_made && !made.is_empty() && to.starts_with(ON_PATH)).then_some((program, to))
         });
-        missing.map(|(program, to)| program_missing(recipe, program, to, &made)).collect()
+        let name = self.expanded.get("name").map(Node::key_text).unwrap_or_default();
+        let is_web = |to: &str| to.strip_prefix(ON_PATH) == Some(name.as_str());
+        missing.map(|(program, to)| program_missing(recipe, (program, to), &made, is_web(to))).collect()
     }
 }
 
@@ -63,7 +66,7 @@ fn no_source() -> Flag {
     fault(Code::ProgramNotBuilt, ("go.mod", 1), "nothing to build", message.to_owned(), fix)
 }
 
-fn program_missing(recipe: &Recipe, program: &str, to: &str, made: &[String]) -> Flag {
+fn program_missing(recipe: &Recipe, (program, to): (&str, &str), made: &[String], is_web: bool) -> Flag {
     let (part, first) = (shown(&recipe.part), shown(&made[0]));
     let message = format!(
         "The rock starts `{}`, and no main package makes it: `go install` makes {}. The packer stops, since {} is not there.",
@@ -71,10 +74,19 @@ fn program_missing(recipe: &Recipe, program: &str, to: &str, made: &[String]) ->
         super::named(made),
         shown(to)
     );
-    let fix = format!(
-        "Write `organize: {{bin/{first}: {}}}` in the part {part}; `charmer init --set binary={first}` does it.",
-        shown(to)
-    );
+    // Only the program that serves is found under the rock's name, whatever it is called.
+    let fix = if is_web {
+        format!(
+            "Write `organize: {{bin/{first}: {}}}` in the part {part}; `charmer init --set binary={first}` does it.",
+            shown(to)
+        )
+    } else {
+        let program = shown(program);
+        format!(
+            "Give it a main package in `cmd/{program}`; or take the line `bin/{program}` out of the part {part}, and the \
+             service that runs it out of `services`."
+        )
+    };
     let mut flag = fault(Code::ProgramNotBuilt, (ROCK_PATH, 0), "starts what nobody builds", message, fix);
     flag.finding = flag.finding.key("name");
     flag

@@ -3,14 +3,19 @@
 use serde_json::Value;
 
 use super::data::PROGRAMS;
+use super::links::joined;
 use super::{Flag, fault, shown};
 use crate::finding::Code;
 use crate::image::ShipMark;
 use crate::image::flags::Look;
 use crate::image::recipe::{Plugin, Recipe};
+use crate::yaml::Node;
 
 /// Scripts follow each other at most so far.
 const DEPTH: usize = 6;
+
+/// What node adds to a name that is no file.
+const ENDINGS: [&str; 6] = ["", ".js", ".cjs", ".mjs", ".json", "/index.js"];
 
 /// What package.json says, and where its part takes it from.
 struct Package<'a> {
@@ -69,44 +74,94 @@ impl Look<'_> {
         flags
     }
 
+    /// What the package.json of a folder says is run when node is told to run the folder.
+    fn main_of(&self, folder: &str) -> Option<String> {
+        let said: Value = serde_json::from_str(self.text(&joined(folder, "package.json")?)?).ok()?;
+        said.get("main")?.as_str().filter(|main| !main.is_empty()).map(str::to_owned)
+    }
+
+    /// The extension's script with a build before it, as YAML in one line: what is written takes the place of the script.
+    /// Nothing where npm itself is only fetched by that script.
+    fn built_before(&self, package: &Package, build: &str) -> Option<String> {
+        let is_it = |(name, _): &&(Node, Node)| name.key_text() == package.recipe.part;
+        let (_, part) = self.parts().iter().find(is_it)?;
+        if part.get("npm-include-node").is_some_and(Node::truthy) {
+            return None;
+        }
+        let locked = ["package-lock.json", "npm-shrinkwrap.json"]
+            .into_iter()
+            .any(|lock| joined(&package.recipe.source, lock).is_some_and(|path| self.scan.tree.find(&path).is_some()));
+        let install = if locked { "ci" } else { "install" };
+        let own = part.get("override-build").and_then(Node::as_str).unwrap_or("craftctl default");
+        let script = format!("npm {install} --include=dev\nnpm run {build}\n{}\n", own.trim_end());
+        serde_json::to_string(&script).ok()
+    }
+
     /// `node dist/index.js` without that file in the image.
     fn not_made(&self, package: &Package, command: &Command) -> Option<Flag> {
-        let mut words = command.words.iter();
-        words.next().filter(|program| *program == "node")?;
-        let file = words.find(|word| !word.starts_with('-'))?.trim_start_matches("./");
-        if file.is_empty() || file.contains(['$', '*']) || self.scan.tree.cut_short {
+        let told = started(&command.words)?;
+        if told.contains(['$', '*']) || told.starts_with('/') || self.scan.tree.cut_short {
             return None;
         }
-        let place = |ending: &str| match package.recipe.source.as_str() {
-            "" => format!("{file}{ending}"),
-            source => format!("{source}/{file}{ending}"),
-        };
-        let ships = |path: String| {
-            let told = self.explain(&path);
+        let source = &package.recipe.source;
+        let folder = joined(source, told)?;
+        let is_top = folder == *source;
+        let main = self.main_of(&folder);
+        let named = main.as_deref().map_or_else(|| (!is_top).then(|| folder.clone()), |main| joined(&folder, main));
+        let ships = |path: &str| {
+            let told = self.explain(path);
             told.is_some_and(|told| matches!(told.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside))
         };
-        if ["", ".js", ".cjs", ".mjs", ".json", "/index.js"].iter().any(|ending| ships(place(ending))) {
+        let wanted = named.iter().flat_map(|path| ENDINGS.map(|ending| format!("{path}{ending}")));
+        if wanted.chain(joined(&folder, "index.js")).any(|path| ships(&path)) {
             return None;
         }
-        let build = ["build", "compile", "tsc", "dist"].into_iter().find(|name| package.script(name).is_some());
-        let why = match build {
-            Some(name) => {
-                format!("`npm run {name}` may make it, and nobody runs that: the extension packs what is there")
-            }
-            None => "nothing in the package is called so, or npm leaves it out".to_owned(),
-        };
-        let message = format!("`npm start` runs {}, which is not in the image: {why}.", shown(file));
-        let fix = match build {
-            Some(name) => format!(
-                "Run it while the part is built, with the development packages there: `override-build: | npm ci --include=dev \
-                 && npm run {name} && …` in the part {}; or pack the folder with {} already made and not ignored.",
-                package.recipe.part,
-                shown(file)
+        let file = main.as_deref().or(is_top.then_some("index.js")).unwrap_or(told);
+        Some(file_missing(self, package, &command.script, file.trim_start_matches("./")))
+    }
+}
+
+fn file_missing(look: &Look<'_>, package: &Package, script: &str, file: &str) -> Flag {
+    let build = ["build", "compile", "tsc", "dist"].into_iter().find(|name| package.script(name).is_some());
+    let why = match build {
+        Some(name) => {
+            format!("`npm run {name}` may make it, and nobody runs that: the extension packs what is there")
+        }
+        None => "nothing in the package is called so, or npm leaves it out".to_owned(),
+    };
+    let message = format!("`npm start` runs {}, which is not in the image: {why}.", shown(file));
+    let made = format!("pack the folder with {} already made and not ignored", shown(file));
+    let fix = match build {
+        Some(name) => match look.built_before(package, name) {
+            Some(script) => format!(
+                "Write `override-build: {script}` in the part {}, which runs it with the development packages before the \
+                     extension's own lines; or {made}.",
+                package.recipe.part
             ),
-            None => "Name a file that ships in the script `start`.".to_owned(),
-        };
-        let line = package.line(&command.script);
-        Some(fault(Code::StartFileMissing, (&package.path, line), "starts what nobody builds", message, fix))
+            None => format!("Run `npm run {name}` and {made}."),
+        },
+        None => "Name a file that ships in the script `start`.".to_owned(),
+    };
+    let line = package.line(script);
+    fault(Code::StartFileMissing, (&package.path, line), "starts what nobody builds", message, fix)
+}
+
+/// The file or folder that node is told to run; nothing where it runs a text, or what it reads.
+fn started(words: &[String]) -> Option<&str> {
+    let mut words = words.iter().map(String::as_str);
+    words.next().filter(|program| *program == "node")?;
+    loop {
+        let word = words.next()?;
+        let is_one_of = |names: &[String], option: &str| names.iter().any(|name| name == option);
+        if !word.starts_with('-') {
+            return Some(word);
+        }
+        if is_one_of(&PROGRAMS.text, word.split('=').next().unwrap_or_default()) {
+            return None;
+        }
+        if is_one_of(&PROGRAMS.with_value, word) {
+            words.next();
+        }
     }
 }
 
