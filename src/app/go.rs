@@ -17,7 +17,8 @@ pub struct GoFacts {
     pub go: Option<Sourced<String>>,
     /// The `toolchain` line: `go1.22.3`.
     pub toolchain: Option<Sourced<String>>,
-    /// Binaries that an install would build, each with the folder or file of its `main` package.
+    /// Binaries that an install would build, each with the folder or file of its `main` package; first the one that most
+    /// likely serves.
     pub binaries: Vec<Sourced<String>>,
 }
 
@@ -56,7 +57,28 @@ pub fn facts(snapshot: &Snapshot) -> Option<GoFacts> {
             facts.binaries.push(Sourced::new(folder.name.clone(), Evidence::new(file, 0, "package main")));
         }
     }
+    let own = facts.module.as_ref().map(|module| binary_name(&module.value)).unwrap_or_default();
+    facts.binaries.sort_by_cached_key(|binary| {
+        let is_named = binary.value == own || SERVING.contains(&binary.value.as_str());
+        (!is_named, !listens(snapshot, &binary.from.path))
+    });
     Some(facts)
+}
+
+/// What programs that serve are called.
+const SERVING: [&str; 4] = ["server", "web", "api", "app"];
+
+/// Calls with which they begin to.
+const LISTENING: [&str; 4] = ["ListenAndServe", "http.Serve(", ".Listen(", ".Run("];
+
+/// True where a file of the program's own folder begins to serve.
+fn listens(snapshot: &Snapshot, main: &str) -> bool {
+    let files: Vec<String> = match main.rsplit_once('/') {
+        Some((folder, _)) => snapshot.children(folder).map(|(name, _)| format!("{folder}/{name}")).collect(),
+        None => vec![main.to_owned()],
+    };
+    let serves = |text: &str| LISTENING.iter().any(|call| text.contains(call));
+    files.iter().filter(|file| is_main(snapshot, file)).any(|file| snapshot.readable(file).is_some_and(serves))
 }
 
 /// The last element of the module's path; a major version such as `v2` is not a name.

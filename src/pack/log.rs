@@ -27,14 +27,14 @@ pub fn read_log(mut log: impl Read, tool: Option<Tool>) -> io::Result<Option<(Fa
         };
         splitter.feed(&chunk[..read], &mut lines);
         for line in lines.drain(..).filter(|line| !line.transient) {
-            telling.line(&line.text);
-            reader.line(&line.text);
+            telling.line(unhosted(&line.text));
+            reader.line(unhosted(&line.text));
         }
     }
     splitter.end(&mut lines);
     for line in lines {
-        telling.line(&line.text);
-        reader.line(&line.text);
+        telling.line(unhosted(&line.text));
+        reader.line(unhosted(&line.text));
     }
     let diagnoses = reader.diagnoses(tool);
     let mut failure = reader.failure(Exit::Code(1));
@@ -48,6 +48,22 @@ pub fn read_log(mut log: impl Read, tool: Option<Tool>) -> io::Result<Option<(Fa
         has_failed = true;
     }
     Ok(has_failed.then_some((failure, diagnoses)))
+}
+
+/// The line without what GitHub Actions puts in front of each in the logs that it hands out: the time, with seven digits
+/// of a second (Pebble's has three, and belongs to the line), and job and step in what `gh run view --log` prints.
+fn unhosted(line: &str) -> &str {
+    let in_step = line.splitn(3, '\t').nth(2).unwrap_or(line);
+    [line, in_step].into_iter().find_map(unstamped).unwrap_or(line)
+}
+
+fn unstamped(line: &str) -> Option<&str> {
+    const STAMP: &str = "0000-00-00T00:00:00.0000000Z";
+    let line = line.trim_start_matches(['\u{feff}', '\u{fffd}']);
+    let (stamp, rest) = line.split_at_checked(STAMP.len())?;
+    let is_one =
+        stamp.bytes().zip(STAMP.bytes()).all(|(is, like)| if like == b'0' { is.is_ascii_digit() } else { is == like });
+    is_one.then(|| rest.strip_prefix(' ').unwrap_or(rest))
 }
 
 #[cfg(test)]
@@ -75,5 +91,22 @@ mod tests {
         let log = "Building a\n:: + make\n:: fatal: the moon is full\nFailed.\nFull execution log: '/l'\n";
         let (failure, found) = read_log(log.as_bytes(), None).unwrap().unwrap();
         assert_eq!((failure.headline().as_str(), found.len()), ("fatal: the moon is full", 0));
+    }
+
+    #[test]
+    fn a_log_of_github_actions_is_read_as_the_packers_own() {
+        let lines = [
+            "Building a",
+            ":: + pip install .",
+            ":: Error: pg_config executable not found.",
+            "Full execution log: '/l'",
+        ];
+        for before in ["2026-07-01T10:00:00.1234567Z ", "pack\tPack the rock\t\u{feff}2026-07-01T10:00:00.1234567Z "] {
+            let log = lines.map(|line| format!("{before}{line}")).join("\n");
+            let (_, found) = read_log(log.as_bytes(), None).unwrap().unwrap();
+            assert_eq!(found.first().map(|one| one.id.as_str()), Some("pg-config-missing"), "{before}");
+        }
+        let line = "2026-07-01T10:00:00.123Z [pebble] x";
+        assert_eq!(unhosted(line), line);
     }
 }

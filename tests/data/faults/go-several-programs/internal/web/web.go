@@ -1,0 +1,7 @@
+package web
+
+import "net/http"
+
+func Serve() {
+	http.ListenAndServe(":8080", nil)
+}
