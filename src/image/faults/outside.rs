@@ -74,8 +74,9 @@ impl Look<'_> {
     }
 
     fn named(&self, path: &str, (marks, pattern): (&[String], &str)) -> Vec<(usize, String)> {
-        let text = self.text(path).filter(|text| marks.iter().any(|mark| text.contains(mark.as_str())));
-        let Some((text, pattern)) = text.zip(Regex::new(pattern).ok()) else { return Vec::new() };
+        let is_marked = |text: &&str| marks.iter().any(|mark| text.contains(mark.as_str()));
+        let Some(text) = self.text(path).filter(is_marked) else { return Vec::new() };
+        let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
         let blocks = installed(path, text);
         let found = pattern.captures_iter(text).filter_map(|found| found.get(1));
         let found = found.filter(|found| blocks.iter().any(|block| block.contains(&found.start())));
