@@ -88,8 +88,12 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
         terminal.resize(columns, rows);
         let is_large = columns >= 80 && rows >= 24;
         if is_large {
-            // Typed where it is seen.
-            terminal.wait_for("guest-book-typed").send("x").wait_for("typedx").send("\x7f").wait_gone("typedx");
+            // Typed where it is seen: what an earlier size left on the screen is narrower or wider.
+            let is_whole = |line: &str| line.ends_with('╮') && line.chars().count() == usize::from(columns);
+            terminal.wait_until("the whole width", |shown| {
+                shown.lines().any(is_whole) && shown.contains("guest-book-typed")
+            });
+            terminal.send("x").wait_for("typedx").send("\x7f").wait_gone("typedx");
         }
     }
     terminal.resize(140, 40);
