@@ -88,17 +88,22 @@ impl Versions {
 
 /// Which versions are answered for and how they are known, and all that are: a line each.
 pub fn describe() -> String {
-    let versions = Versions::default();
-    let line = |tool: Tool| {
-        let answered = versions.of(tool);
-        let how = match answered.version.map(|version| version.known) {
-            Some(Known::Told) => "told by its release notes",
-            _ => "recorded",
-        };
-        let known: Vec<&str> = tool.known().iter().map(|known| known.version.as_str()).collect();
-        format!("answers for {tool} {answered}, {how}; known are {}\n", known.join(", "))
+    let line = |of: String, version: Option<&Version>, known: &[Version]| {
+        let told = version.is_some_and(|version| version.known == Known::Told);
+        let how = if told { "told by its release notes" } else { "recorded" };
+        let known: Vec<&str> = known.iter().map(|known| known.version.as_str()).collect();
+        format!("answers for {of}, {how}; known are {}\n", known.join(", "))
     };
-    Tool::ALL.map(line).concat()
+    let versions = Versions::default();
+    let packers = Tool::ALL.map(|tool| {
+        let answered = versions.of(tool);
+        line(format!("{tool} {answered}"), answered.version, tool.known())
+    });
+    let libraries = &suite::packers().paas_charm;
+    let newest = Answered::newest(libraries).version;
+    let named = newest.map_or("", |version| version.version.as_str());
+    let library = format!("paas-charm {named} (or what charm/requirements.txt allows)");
+    packers.concat() + &line(library, newest, libraries)
 }
 
 fn named(text: &str) -> Result<Named, String> {

@@ -20,7 +20,7 @@ pub use names::{deployable_name, name, nearest, suggested_name, valid_name, vali
 pub use parts::{Parts, Plugins, is_slice, slice};
 pub use platforms::{ARCHITECTURES, DistroBase, HOST, Platforms, parse_platform};
 pub use repositories::package_repository;
-pub use rock::{rock, rock_notices};
+pub use rock::{UNRELEASED_NOTICE, rock, rock_notices};
 pub use scalar::whole;
 pub use shape::{Field, Schema, SchemaError, SchemaFile, Shape};
 

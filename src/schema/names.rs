@@ -60,9 +60,12 @@ fn deployable(name: &str) -> String {
 
 /// A rule for the name of a rock or charm.
 pub fn name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
-    let text = node.as_str().unwrap_or_default();
+    // A number stands for its text, and `.inf` is one that makes a name.
+    let read =
+        if matches!(node.value, Value::Float(_)) { judge.text(node, key, true, 0, usize::MAX)? } else { node.clone() };
+    let text = read.as_str().unwrap_or_default();
     if valid_name(text) {
-        return Some(node.clone());
+        return Some(read);
     }
     let length = text.chars().count();
     let message = if matches!(node.value, Value::Null) || node.as_str() == Some("") {
@@ -75,13 +78,8 @@ pub fn name(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
         "A name has small letters, digits and single hyphens, at least one letter, and no hyphen first or last; both packers refuse this one.".to_owned()
     };
     let near = suggested_name(&node.key_text());
-    judge.error(
-        Code::NameInvalid,
-        node,
-        key,
-        message,
-        format!("For example `{}`.", near.as_deref().unwrap_or("my-app")),
-    );
+    let fix = format!("For example `{}`.", near.as_deref().unwrap_or("my-app"));
+    judge.error(Code::NameInvalid, node, key, message, fix);
     None
 }
 

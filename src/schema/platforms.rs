@@ -59,18 +59,24 @@ pub struct Platforms {
 impl Judge {
     /// Spells out `platforms`, or says what is wrong with it.
     pub fn platforms(&mut self, node: &Node, key: &str) -> Option<Platforms> {
+        let found = self.planned_platforms(node, key);
+        let slash = |name: &&Node| name.as_str().is_some_and(|text| text.contains('/'));
+        let with_slash = node.as_map().unwrap_or_default().iter().map(|(name, _)| name).find(slash);
+        let Some(name) = with_slash.filter(|_| !self.has(Quirk::TakesSlashes)) else { return found };
+        let key = below(key, &name.key_text());
+        self.error(Code::PlatformName, name, &key, "a platform's name has no `/`.", "Take another character.");
+        None
+    }
+
+    /// As [`platforms`](Self::platforms), where the packer plans by them and then drops them: their names may have a slash.
+    pub fn planned_platforms(&mut self, node: &Node, key: &str) -> Option<Platforms> {
         let Value::Map(pairs) = &node.value else {
             self.wrong_kind(node, key, "a mapping of platforms, such as `amd64:`,");
             return None;
         };
         if pairs.is_empty() {
-            self.error(
-                Code::PlatformsEmpty,
-                node,
-                key,
-                "there is no platform to build for.",
-                "Add one, such as `amd64:`.",
-            );
+            let fix = "Add one, such as `amd64:`.";
+            self.error(Code::PlatformsEmpty, node, key, "there is no platform to build for.", fix);
             return None;
         }
         let mut bare = Vec::new();
@@ -101,10 +107,6 @@ impl Judge {
         if matches!(text, "*" | "any") {
             let message = format!("`{text}` is not a platform's name; the packers keep it for themselves.");
             self.error(Code::PlatformName, name, key, message, "Name each platform, such as `amd64:`.");
-            return None;
-        }
-        if text.contains('/') {
-            self.error(Code::PlatformName, name, key, "a platform's name has no `/`.", "Take another character.");
             return None;
         }
         Some(text)
@@ -215,22 +217,12 @@ impl Judge {
             let known = parse_platform(text).is_some_and(|(_, architecture)| build_for || architecture != "all");
             if !known {
                 let message = format!("`{}` is not an architecture that the packers know.", item.key_text());
-                self.error(
-                    Code::Architecture,
-                    item,
-                    key,
-                    message,
-                    format!("Take one of {}.", ARCHITECTURES.join(", ")),
-                );
+                let fix = format!("Take one of {}.", ARCHITECTURES.join(", "));
+                self.error(Code::Architecture, item, key, message, fix);
                 good = false;
             } else if items[..at].contains(item) {
-                self.error(
-                    Code::ListTwice,
-                    item,
-                    key,
-                    "the same architecture stands in the list twice.",
-                    "Remove one.",
-                );
+                let message = "the same architecture stands in the list twice.";
+                self.error(Code::ListTwice, item, key, message, "Remove one.");
                 good = false;
             }
         }

@@ -6,7 +6,7 @@
 mod platforms;
 mod whole;
 
-pub use whole::notices as rock_notices;
+pub use whole::{UNRELEASED_NOTICE, notices as rock_notices};
 
 use crate::finding::Code;
 use std::collections::HashMap;

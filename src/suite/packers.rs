@@ -57,6 +57,9 @@ pub struct Charms {
     /// The base that is built on nothing but `ubuntu@devel`, where a build-base is written at all.
     #[serde(default)]
     pub devel: Option<String>,
+    /// Bases that it lists and has no machine for: neither `base` nor what it is built on can be one.
+    #[serde(default)]
+    pub gone: Vec<String>,
     /// Bases that want a build-base.
     #[serde(default)]
     pub unfinished: Vec<String>,

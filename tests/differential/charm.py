@@ -2,7 +2,7 @@
 
 Usage: target/packers/bin/python tests/differential/charm.py [--cases N] [--seed S] [--bin PATH] [--keep FOLDER]
 
-The Charmcraft is the one of this Python; charmer answers for the same version. Verdict and document have to agree, and the printed text with what the packer would print of the same document.
+The Charmcraft is the one of this Python; charmer answers for the same version. Verdict, notices and document have to agree, and the printed text with what the packer would print of the same document.
 The seed is printed, and new each run unless given. Failures are shrunk and kept in the folder `kept` beside this
 file, one JSON object of files each; kept cases are tried first in every run. Exit status: 0 when all agree.
 """
@@ -22,6 +22,7 @@ import tempfile
 import yaml
 
 import charm_cases as cases
+import every_key
 import packer
 import recorded
 import spellings
@@ -99,7 +100,11 @@ def judge(files, binary):
             return (f"accepted, the packer refuses: {' | '.join(tail)[:400]}" if code == 0 else f"refused, the packer accepts: {err[:400]}"), accepted
         if not accepted:
             return (None if err.strip() and not out else "refused without a message, or with a document"), accepted
-        got, want = yaml.safe_load(out), yaml.safe_load(said)
+        notice, their_notice = out[:out.index("name:")], said[:said.index("name:")]
+        if notice != their_notice:
+            return f"before the document {notice!r} instead of {their_notice!r}", accepted
+        out = out.removeprefix(notice)
+        got, want = yaml.safe_load(out), yaml.safe_load(said.removeprefix(notice))
         try:
             project = yaml.safe_load(files["charmcraft.yaml"])
         except yaml.YAMLError:
@@ -155,6 +160,8 @@ def make(r):
     suite, doc = cases.good(r)
     for _ in range(r.choice([0, 0, 1, 1, 1, 2, 3])):
         cases.fault(r, suite, doc)
+    if r.random() < 0.25:
+        every_key.put(r, doc)
     files = cases.folder(r)
     if r.random() < 0.35:
         spellings.spell(r, doc)

@@ -69,6 +69,12 @@ fn the_installed_packer_is_answered_for_and_asked_once() {
     let (_, out, _) = place.run(&["--version", "--verbose"]);
     assert!(out.contains("answers for Charmcraft 4.0.1 (installed), recorded; known are 4.0.1, 4.1.0"), "{out}");
     assert!(out.contains("answers for Rockcraft 1.21~2026-07 (not installed), recorded"), "{out}");
+    assert!(
+        out.contains(
+            "answers for paas-charm 1.12.3 (or what charm/requirements.txt allows), recorded; known are 1.0.0, 1.1.0"
+        ),
+        "{out}"
+    );
     // Another program is another packer.
     place.installs("4.1.99");
     assert!(place.has_profiles(&[]));
@@ -121,4 +127,56 @@ fn whatever_expands_answers_for_the_version_that_is_named() {
     fs::write(place.at("app/rockcraft.yaml"), rock).unwrap();
     assert_eq!(place.run(&["ships", "."]).0, Some(0));
     assert_eq!(place.run(&["ships", ".", "--for", "rockcraft=1.20.0"]).0, Some(1));
+}
+
+/// What Charmcraft of a version prints for a charm without an extension and with these lines, or charmer's refusal.
+fn expanded(version: &str, more: &str) -> Result<String, String> {
+    let place = Place::new();
+    let head = "type: charm\nsummary: s\ndescription: d\nparts: {x: {plugin: nil}}\n";
+    let name = if more.starts_with("name: ") { "" } else { "name: a\n" };
+    fs::write(place.at("app/charm/charmcraft.yaml"), format!("{name}{head}{more}")).unwrap();
+    let (code, out, err) = place.run(&["expand", "charm", ".", "--for", &format!("charmcraft={version}")]);
+    if code == Some(0) { Ok(out) } else { Err(err) }
+}
+
+#[test]
+fn versions_take_underscores_in_their_own_way() {
+    for (name, on, to, oldest, newest) in [
+        ("mine", "build_on", "build-for", true, false),
+        ("mine", "build_on", "build_for", true, false),
+        ("mine", "build-on", "build_for", false, false),
+        ("amd64", "build_on", "build-for", true, true),
+        ("amd64", "build_on", "build_for", false, false),
+        ("all", "build_on", "build_for", false, false),
+    ] {
+        let text = format!("base: ubuntu@24.04\nplatforms: {{{name}: {{{on}: amd64, {to}: amd64}}}}\n");
+        assert_eq!((expanded("4.0.1", &text).is_ok(), expanded("4.5.0", &text).is_ok()), (oldest, newest), "{text}");
+    }
+}
+
+#[test]
+fn bases_that_are_not_out_or_gone_are_judged_by_version() {
+    let on = |base: &str, build: &str| format!("base: {base}\nbuild-base: {build}\nplatforms: {{amd64: }}\n");
+    let early = on("ubuntu@25.10", "ubuntu@devel");
+    assert!(expanded("4.0.1", &early).unwrap().starts_with("The development build-base "), "the packer says so first");
+    assert!(expanded("4.5.0", &early).unwrap().starts_with("name: a\n"));
+    for text in [on("ubuntu@24.10", "ubuntu@devel"), on("ubuntu@24.04", "ubuntu@24.10")] {
+        assert!(expanded("4.0.1", &text).unwrap_err().contains("has no machine to build on"), "{text}");
+    }
+    let by_platform = "build-base: ubuntu@24.10\nplatforms: {'ubuntu@24.04:amd64': }\n";
+    assert!(expanded("4.0.1", by_platform).is_ok(), "nothing looks without `base`");
+}
+
+#[test]
+fn beside_the_old_bases_the_name_of_a_platform_may_have_a_slash() {
+    let platform = "platforms: {a/b: {build-on: 'ubuntu@24.04:amd64', build-for: 'ubuntu@24.04:amd64'}}\n";
+    assert!(expanded("4.5.0", &format!("bases: [{{name: ubuntu, channel: '22.04'}}]\n{platform}")).is_ok());
+    assert!(expanded("4.5.0", platform).unwrap_err().contains("has no `/`"));
+}
+
+#[test]
+fn a_number_may_be_a_name() {
+    let named = |name: &str| expanded("4.5.0", &format!("name: {name}\nbase: ubuntu@24.04\nplatforms: {{amd64: }}\n"));
+    assert!(named(".inf").unwrap().starts_with("name: inf\n"));
+    assert!(named("-.inf").is_err() && named("12").is_err());
 }

@@ -31,7 +31,11 @@ pub(super) fn declared(judge: &mut Judge, root: &Node) -> Option<Bases> {
         judge.error(Code::PlatformsMissing, root, "platforms", "`platforms` is missing, and the packer needs it.", fix);
         return None;
     }
-    let platforms = judge.platforms(root.get("platforms")?, "platforms")?;
+    let platforms = root.get("platforms")?;
+    let platforms = match old {
+        Some(_) => judge.planned_platforms(platforms, "platforms")?,
+        None => judge.platforms(platforms, "platforms")?,
+    };
     let base = base_of(judge, root)?;
     let mut named = match base {
         _ if judge.has(Quirk::PlansNothing) => BTreeSet::new(),
@@ -141,13 +145,8 @@ fn platforms_have_bases(judge: &mut Judge, root: &Node, platforms: &Platforms) -
             good = false;
         } else if let Some(base) = other {
             let message = format!("the platform's name says `{base}`, and what stands below it another base.");
-            judge.error(
-                Code::BaseTwice,
-                name,
-                &key,
-                message,
-                "Leave the value empty, or give the platform another name.",
-            );
+            let fix = "Leave the value empty, or give the platform another name.";
+            judge.error(Code::BaseTwice, name, &key, message, fix);
             good = false;
         } else if let Some(text) = written.filter(|node| node.as_str().is_some()) {
             let message = "below a platform whose name has a base, `build-for` is a list.";

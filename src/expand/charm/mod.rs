@@ -21,7 +21,7 @@ use super::{Expansion, beyond_reading, environment, grammar, json, merge};
 use crate::app::CharmFolder;
 use crate::finding::{Code, Finding};
 use crate::pack::Tool;
-use crate::schema::{Judge, Parts};
+use crate::schema::{Judge, Parts, UNRELEASED_NOTICE};
 use crate::suite::{self, Answered, Asks, CharmBase, Suite, Support, Version};
 use crate::yaml::print::Letters;
 use crate::yaml::{Document, Node, Origin, Value};
@@ -78,7 +78,9 @@ pub fn charm_for(document: &Document, folder: &CharmFolder, version: Option<&'st
     let printed = printed.filter(|_| !refused);
     let letters = Letters::Ascii;
     findings.extend(printed.as_ref().and_then(|root| beyond_reading(document, root, letters)));
-    Expansion { document: printed, findings, experimental, notices: Vec::new(), letters }
+    let unreleased = printed.as_ref().is_some_and(|printed| model::is_unreleased(version, printed.get("base")));
+    let notices = unreleased.then(|| UNRELEASED_NOTICE.to_owned()).into_iter().collect();
+    Expansion { document: printed, findings, experimental, notices, letters }
 }
 
 /// The one suite that the document asks for.

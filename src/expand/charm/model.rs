@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::asset::{asset, certain};
 use crate::schema::{Judge, Rule, Schema, Shape, name, slice, version, whole};
+use crate::suite::Version;
 use crate::yaml::Node;
 
 const RULES: [(&str, Rule); 8] = [
@@ -32,6 +33,12 @@ pub(super) fn check(judge: &mut Judge, merged: &Node) -> Option<Node> {
     judge.check(&Shape::Object(Arc::clone(schema)), merged, "")
 }
 
+/// True for the base that is still being made, to this version of the packer.
+pub(super) fn is_unreleased(version: Option<&Version>, base: Option<&Node>) -> bool {
+    let base = base.and_then(Node::as_str);
+    base.is_some() && version.is_some_and(|version| version.charm.devel.as_deref() == base)
+}
+
 /// What the packer wants of the build-base where the base is not out yet.
 fn unfinished(judge: &mut Judge, merged: &Node) {
     const DEVEL: &str = "ubuntu@devel";
@@ -41,19 +48,14 @@ fn unfinished(judge: &mut Judge, merged: &Node) {
     let written = merged.key_node("build-base").or_else(|| merged.key_node("build_base"));
     let build = merged.get("build-base").or_else(|| merged.get("build_base"));
     let named = build.and_then(text);
-    if base.as_str().is_some()
-        && base.as_str() == charm.devel.as_deref()
-        && written.is_some()
-        && named.as_deref() != Some(DEVEL)
-    {
+    let is_gone = |node: &&Node| base.truthy() && charm.gone.iter().any(|gone| node.as_str() == Some(gone));
+    if let Some(gone) = [Some(base), build].into_iter().flatten().find(is_gone) {
+        let message = format!("Charmcraft lists `{}` and has no machine to build on it.", gone.key_text());
+        judge.error(Code::BaseUnsupported, gone, "base", message, "Take another base, such as `ubuntu@24.04`.");
+    } else if is_unreleased(judge.version, Some(base)) && written.is_some() && named.as_deref() != Some(DEVEL) {
         let message = format!("{} is still being made, and is built on {DEVEL} alone.", base.key_text());
-        judge.error(
-            Code::BaseUnsupported,
-            build.unwrap_or(base),
-            "build-base",
-            message,
-            format!("Write `build-base: {DEVEL}`."),
-        );
+        let fix = format!("Write `build-base: {DEVEL}`.");
+        judge.error(Code::BaseUnsupported, build.unwrap_or(base), "build-base", message, fix);
     } else if named.is_none() && charm.unfinished.iter().any(|known| Some(known.as_str()) == base.as_str()) {
         let message = format!("{} is no long-term release, and wants a build-base.", base.key_text());
         judge.error(Code::BaseUnsupported, base, "base", message, format!("Add `build-base: {DEVEL}`."));

@@ -59,13 +59,15 @@ pub(super) fn fill_in(checked: &mut Node) {
     }
 }
 
+/// What the packers print before a document whose base is still being made.
+pub const UNRELEASED_NOTICE: &str = "The development build-base should only be used for testing purposes, as its contents are \
+                                     bound to change with the opening of new Ubuntu releases, suddenly and without warning.";
+
 /// Lines that Rockcraft prints before the document.
 pub fn notices(checked: &Node) -> Vec<String> {
     let mut notices = Vec::new();
     if checked.get("base").and_then(Node::as_str) == Some(UNRELEASED) {
-        let notice = "The development build-base should only be used for testing purposes, as its contents are bound to \
-                    change with the opening of new Ubuntu releases, suddenly and without warning.";
-        notices.push(notice.to_owned());
+        notices.push(UNRELEASED_NOTICE.to_owned());
     }
     for key in [SERVICE, COMMAND].into_iter().filter(|key| checked.get(key).is_some()) {
         let mut notice = format!("Warning: '{key}' is defined. ");
