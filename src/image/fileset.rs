@@ -24,8 +24,10 @@ pub(super) struct Selected {
 
 impl Selected {
     /// True for a path in a folder that is left out.
-    fn is_out(&self, path: &str) -> bool {
-        self.out.contains_key("") || path.rmatch_indices('/').any(|(at, _)| self.out.contains_key(&path[..at]))
+    fn is_out(&self, path: &str, root: &mut Item, tree: &Tree) -> bool {
+        let mut is_folder = |above: &str| root.at(above, tree).is_some_and(|item| item.dir);
+        let mut above = path.rmatch_indices('/').map(|(at, _)| &path[..at]);
+        self.out.contains_key("") || above.any(|above| self.out.contains_key(above) && is_folder(above))
     }
 }
 
@@ -80,7 +82,7 @@ pub(super) fn select(
         let path = up(&path);
         if root.at(&path, tree).is_some() {
             selected.taken.insert(path);
-        } else if !selected.is_out(&path) {
+        } else if !selected.is_out(&path, root, tree) {
             // Below what is left out anyway nothing is missed.
             outcome.troubles.push(PartProblem::Missing { step, entry: entry.to_owned() });
         }

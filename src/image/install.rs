@@ -148,7 +148,7 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
             continue;
         };
         let found = if pattern::is_pattern(&source) {
-            fileset::glob(root, tree, &source, outcome)
+            fileset::glob(root, tree, &as_searched(&source), outcome)
         } else {
             root.at(&source, tree).is_some().then(|| source.clone()).into_iter().collect()
         };
@@ -160,6 +160,16 @@ fn organize(root: &mut Item, recipe: &Recipe, tree: &Tree, outcome: &mut PartOut
             }
         }
     }
+}
+
+/// A pattern of `organize` as it is searched for: the folders before the first star, and before the last name, are meant
+/// as they are written.
+fn as_searched(source: &str) -> String {
+    let all: Vec<&str> = steps(source).collect();
+    let literal = all.iter().position(|step| step.contains('*')).unwrap_or(all.len() - 1);
+    let quoted = |step: &str| step.replace('[', "[[]").replace('?', "[?]");
+    let ready = all.iter().enumerate().map(|(at, step)| if at < literal { quoted(step) } else { (*step).to_owned() });
+    ready.collect::<Vec<_>>().join("/")
 }
 
 fn exists(from: &str, to: &str) -> PartProblem {

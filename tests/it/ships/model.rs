@@ -126,8 +126,15 @@ fn found(files: &Files, pattern: &str) -> BTreeSet<String> {
 fn organize(files: &mut Files, key: &str, target: &str) -> Option<bool> {
     let into = target.ends_with('/');
     let target = target.trim_end_matches('/').to_owned();
-    let sources: Vec<String> =
-        if key.contains(['*', '?']) { found(files, key).into_iter().collect() } else { vec![key.to_owned()] };
+    let steps: Vec<&str> = key.split('/').filter(|step| !step.is_empty()).collect();
+    // The folders before the first star, and before the last name, are meant as they are written.
+    let literal = steps.iter().position(|step| step.contains('*')).unwrap_or(steps.len() - 1);
+    let is_meant = |path: &String| path.split('/').zip(&steps[..literal]).all(|(name, step)| name == *step);
+    let sources: Vec<String> = if key.contains(['*', '?']) {
+        found(files, key).into_iter().filter(is_meant).collect()
+    } else {
+        vec![key.to_owned()]
+    };
     let mut lost = false;
     for source in sources.into_iter().filter(|source| !source.is_empty()) {
         let is_folder = files.folders.contains(&source);
@@ -209,7 +216,10 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
             let path = entry.trim_end_matches('/').to_owned();
             if !files.files.contains_key(&path) && !files.folders.contains(&path) {
                 let gone: BTreeSet<String> = out.iter().flat_map(|entry| found(files, &entry[1..])).collect();
-                if !above(&path).chain([String::new()]).any(|above| gone.contains(&above)) {
+                // A file that is left out shields nothing below its name.
+                let is_gone =
+                    |above: String| gone.contains(&above) && (above.is_empty() || files.folders.contains(&above));
+                if !above(&path).chain([String::new()]).any(is_gone) {
                     return None;
                 }
                 continue;

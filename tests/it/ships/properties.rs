@@ -75,7 +75,8 @@ fn part() -> impl Strategy<Value = Part> {
     let plain = || prop::collection::vec(names(), 1..4).prop_map(|steps| steps.join("/"));
     let target = (plain(), prop::sample::select(vec!["", "", "/"])).prop_map(|(path, end)| format!("{path}{end}"));
     let home = (plain(), Just("x/".to_owned())).prop_map(|(path, home)| home + &path);
-    let star = prop::sample::select(vec!["*", ".*", "a*", "*.py", "a/*"]).prop_map(str::to_owned);
+    let star =
+        prop::sample::select(vec!["*", ".*", "a*", "*.py", "a/*", "?", "?/a", "?/*", "a/?"]).prop_map(str::to_owned);
     let key = prop_oneof![5 => plain(), 1 => star];
     let organize = prop::collection::btree_map(key, prop_oneof![target, home], 0..4);
     let entries = || prop::collection::vec(entry(), 0..4);
