@@ -179,8 +179,13 @@ impl Look<'_> {
             "export PYTHONPATH=$(echo $CRAFT_STAGE/lib/python3*/site-packages) DJANGO_SECRET_KEY=$CRAFT_PART_NAME && python3 manage.py \
              {command} && mkdir -p $CRAFT_PART_INSTALL{home} && cp -r {root} $CRAFT_PART_INSTALL{home}/"
         );
+        let first = if self.get("STATIC_ROOT").is_some() {
+            "Add"
+        } else {
+            "Write `STATIC_ROOT = BASE_DIR / \"staticfiles\"` into the settings, and add"
+        };
         format!(
-            "Add a part to rockcraft.yaml: `collectstatic: {{plugin: nil, source: {source}, after: \
+            "{first} a part to rockcraft.yaml: `collectstatic: {{plugin: nil, source: {source}, after: \
              [django-framework/dependencies], override-build: \"{commands}\"}}`."
         )
     }
