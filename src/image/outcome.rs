@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::app::imports::Use;
 use crate::app::{Scan, Tree};
+use crate::text::path;
 
 use super::Shipping;
 use super::recipe::Recipe;
@@ -128,7 +129,7 @@ impl PartOutcome {
                 Placement::Excluded(_) | Placement::Dropped => (Amount::default(), 0),
             };
             shipped.add(ships);
-            let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = path::folder(&entry.path);
             if folder != folders.0 {
                 folders = (folder, above(&entry.path).filter_map(|above| tree.find(above)).collect());
             }

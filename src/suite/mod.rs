@@ -27,8 +27,8 @@ pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
 pub use moved::Moves;
 pub use packers::{
-    Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, compare, is_recorded, is_within, knows,
-    packers,
+    Answered, Asks, Because, Charms, Known, Packers, Quirk, Span, Version, Versions, compare, is_recorded, is_within,
+    knows, packers,
 };
 pub use question::{Question, Shape, Unmet, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};

@@ -135,6 +135,25 @@ impl Version {
     }
 }
 
+/// The versions of a packer or a library for which something holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Span {
+    /// The first; from the beginning where it is absent.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The first for which it holds no more.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+impl Span {
+    /// As [`is_within`].
+    pub fn holds(&self, version: Option<&Version>) -> bool {
+        is_within(version, self.since.as_ref(), self.until.as_ref())
+    }
+}
+
 /// As [`Version::is_within`]; without a version everything holds that did not leave.
 pub fn is_within(version: Option<&Version>, since: Option<&String>, until: Option<&String>) -> bool {
     let (since, until) = (since.map(String::as_str), until.map(String::as_str));

@@ -78,6 +78,10 @@ pub struct Shipped {
     pub prefix: String,
     /// Names at the top of the application's folder that go in where they exist, in order.
     pub default: Vec<String>,
+    /// The folder that goes in besides: `{module}` is the rock's name as a Python package, `{entry}` the topmost folder (or
+    /// the file) of the entry point.
+    #[serde(default)]
+    pub folder: Option<String>,
 }
 
 /// A service or a part that the extension contributes.

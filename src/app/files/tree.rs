@@ -18,6 +18,7 @@ use crate::app::limits::TreeLimits;
 use crate::app::skip::is_foreign;
 use crate::app::snapshot::{EntryKind, ProjectError};
 use crate::process;
+use crate::text::path;
 
 /// One entry of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -39,7 +40,7 @@ pub struct TreeEntry {
 impl TreeEntry {
     /// Its own name, without folders.
     pub fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or_default()
+        path::name(&self.path)
     }
 }
 
@@ -138,7 +139,7 @@ impl Tree {
         let mut tree = Self::default();
         for (path, kind) in all.into_values() {
             let (size, files) = if let EntryKind::File { size, .. } = kind { (size, 1) } else { (0, 0) };
-            let foreign = kind.is_dir() && is_foreign(path.rsplit('/').next().unwrap_or_default());
+            let foreign = kind.is_dir() && is_foreign(path::name(&path));
             for (at, _) in path.match_indices('/') {
                 if let Some(folder) = tree.find(&path[..at]) {
                     let folder = &mut tree.entries[folder];

@@ -12,6 +12,7 @@ mod reach;
 mod resolve;
 pub(super) mod script;
 
+use crate::text::path;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -164,7 +165,7 @@ impl Graph {
         for Raw { line, text, when, what, .. } in uses {
             let (list, to, kind) = match what {
                 What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
-                What::Import { level: 0, module, .. } if extension(path) == "py" => {
+                What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
                     (&mut self.foreign, module, Use::Module)
                 }
                 _ => continue,
@@ -228,41 +229,18 @@ pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
     resolve::module(tree, folder, &name.split('.').collect::<Vec<_>>())
 }
 
-fn extension(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default()
-}
-
 fn is_script(path: &str) -> bool {
-    matches!(extension(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
+    matches!(path::ending(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
 }
 
 /// True for what may import something; what has no ending may be a script.
 fn is_source(path: &str) -> bool {
-    matches!(extension(path), "py" | "go") || is_script(path) || is_bare(path)
+    matches!(path::ending(path), "py" | "go") || is_script(path) || is_bare(path)
 }
 
 /// True for a file without an ending, such as `bin/www`.
 fn is_bare(path: &str) -> bool {
-    !path.rsplit('/').next().unwrap_or_default().contains('.')
-}
-
-/// Folder of a path; empty at the top.
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default()
-}
-
-/// Two paths as one, `.` and `..` resolved; `None` when it leads out of the application's folder.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in path.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()?),
-            other => steps.push(other),
-        }
-    }
-    Some(steps.join("/"))
+    !path::name(path).contains('.')
 }
 
 fn edges<'r>(path: &str, uses: impl IntoIterator<Item = &'r Raw>, resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
@@ -295,7 +273,7 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
     for at in tree.own() {
         let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
-        let begins = match extension(name) {
+        let begins = match path::ending(name) {
             "py" => depth == 0 || depth <= 2 && STEMS.iter().any(|stem| name == format!("{stem}.py")),
             "go" => name.strip_suffix("_test.go").is_none() && !entry.path.starts_with("vendor/"),
             _ => name == "alembic.ini",
@@ -304,7 +282,7 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
             found.push(entry.path.clone());
         } else if name == "package.json" && depth <= 1 {
             let text = files.bytes(&entry.path, MAX_SOURCE).unwrap_or_default();
-            let own = script::beginnings(tree, folder_of(&entry.path), &text);
+            let own = script::beginnings(tree, path::folder(&entry.path), &text);
             starts.extend(own.iter().cloned());
             found.extend(own);
         }

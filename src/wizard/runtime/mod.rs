@@ -355,7 +355,7 @@ impl Wizard {
                 let plan = write::plan(&self.dir, wanted).map_err(|error| error.to_string());
                 self.tell(Msg::Planned(plan));
             }
-            Effect::Draft(draft) => self.drafts.keep(draft.map(|draft| *draft)),
+            Effect::Draft(draft) => self.drafts.save(draft.map(|draft| *draft)),
             Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
             Effect::Pack(tool) => self.pack(tool, Site::Here),
             Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
