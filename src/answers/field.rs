@@ -17,8 +17,6 @@ pub enum Field {
     Version,
     /// The rock's base.
     Base,
-    /// The rock's build-base.
-    BuildBase,
     /// The charm's base.
     CharmBase,
     /// What only this suite asks, by the question's name.

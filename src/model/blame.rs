@@ -190,7 +190,6 @@ fn is_about_variable(finding: &Finding) -> bool {
 
 fn of_field(field: Field, answers: &Answers) -> About {
     match field {
-        Field::BuildBase => About::Field(Field::Base),
         Field::Platform(_) => About::Field(Field::Platforms),
         Field::Extra(id) => of_question(answers, |question| question.id == id),
         Field::Files => About::Topic(Topic::Files),

@@ -119,15 +119,6 @@ impl Rock {
         self.bases.iter().filter(move |pair| pair.is_of(rockcraft))
     }
 
-    /// Every condition that the data names and the rules find out, `not` taken away.
-    pub fn conditions(&self) -> impl Iterator<Item = &str> {
-        let blocks = self.services.iter().chain(&self.parts);
-        blocks
-            .flat_map(|block| block.when.iter().chain(block.sets.iter().flat_map(|set| &set.when)))
-            .filter(|condition| !condition.starts_with("since ") && !condition.starts_with("until "))
-            .map(|condition| condition.strip_prefix("not ").unwrap_or(condition))
-    }
-
     /// The service of that name.
     pub fn service(&self, name: &str) -> Option<&Block> {
         self.services.iter().find(|block| block.name == name)

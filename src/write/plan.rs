@@ -301,11 +301,6 @@ fn compare(
     Ok(Status::Changed)
 }
 
-/// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.
-pub fn text_of(root: &Path, path: &str) -> Option<String> {
-    files::text(&root.join(path), LARGEST)
-}
-
 fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {
     files::read_capped(&place.target, LARGEST).map_err(|error| match error {
         FileError::System(error) => Refusal::new(

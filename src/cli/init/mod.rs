@@ -7,6 +7,8 @@ mod away;
 mod ci;
 mod flags;
 mod listed;
+#[cfg(test)]
+mod made_up_question;
 mod planning;
 mod serving;
 

@@ -275,13 +275,6 @@ impl Item {
         Self { id: Some(Id::Button(id)), help: help.into(), ..Self::bare(label, Look::Button) }
     }
 
-    /// The same with a hint.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
-    }
-
     /// The same with something to read below it.
     #[must_use]
     pub fn note_below(mut self, note: impl Into<String>) -> Self {
