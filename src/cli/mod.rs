@@ -43,7 +43,7 @@ use out::{Folder, Format, Printed, paint, refuse, report, show, stop, tell};
 /// change (`init --check`), 130 interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// All done.
+    /// The command did what it was asked.
     Done,
     /// The project was refused, or packing failed.
     Refused,
@@ -98,9 +98,9 @@ pub enum Color {
     /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`).
     #[default]
     Auto,
-    /// Always.
+    /// On a pipe and in a file, too.
     Always,
-    /// Never.
+    /// Plain text.
     Never,
 }
 

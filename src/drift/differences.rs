@@ -12,7 +12,7 @@ const DATA: &str = "share/rockcraft/extensions/";
 /// The longest value that is shown in full, in characters.
 const SHOWN: usize = 120;
 
-/// One difference.
+/// A value that the packer expands to something else than charmer does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The dotted path of the value; empty for the document itself.

@@ -314,6 +314,3 @@ impl Remedy {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -83,9 +83,9 @@ pub enum PartProblem {
 /// What one part makes of the folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartOutcome {
-    /// The part.
+    /// The part's name in `rockcraft.yaml` or in the extension.
     pub part: String,
-    /// What of it ships.
+    /// Files and bytes that it brings into the image.
     pub shipped: Amount,
     /// Why it cannot be packed as it is; empty where nothing is known.
     pub troubles: Vec<PartProblem>,
@@ -185,9 +185,9 @@ pub enum ShipMark {
 /// What is told about an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EntryReport {
-    /// Its mark.
+    /// What the list of files shows beside it.
     pub mark: ShipMark,
-    /// What of it ships.
+    /// Files and bytes of it that are in the image.
     pub shipped: Amount,
     /// Where it lies in the image, absolute; for what ships as a whole.
     pub lands: Option<String>,

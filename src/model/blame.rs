@@ -20,7 +20,7 @@ pub enum Topic {
     Files,
     /// Configuration options.
     Configuration,
-    /// Integrations.
+    /// Endpoints that the charm requires.
     Integrations,
 }
 
@@ -50,7 +50,7 @@ pub enum About {
 /// A finding and the answer that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
-    /// What it is about.
+    /// Where the wizard shows it, and what its remedy changes.
     pub about: About,
     /// What is wrong.
     pub finding: Finding,

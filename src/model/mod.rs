@@ -223,7 +223,7 @@ pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
 /// An option that the extension brings, as the list shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BroughtOption {
-    /// Its name.
+    /// The key that `juju config` takes.
     pub name: String,
     /// Juju's type.
     pub kind: String,

@@ -7,7 +7,7 @@ use super::trouble::is_error;
 enum Says {
     /// That something failed.
     Failed,
-    /// An error.
+    /// A line of the level error, or with that word in it.
     Error,
     /// The error that ended a program.
     Fatal,

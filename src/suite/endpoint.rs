@@ -13,7 +13,7 @@ use crate::asset::asset;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
-    /// A database.
+    /// A database: at the top of the list.
     Database,
     /// Anything else.
     Other,
@@ -72,7 +72,7 @@ pub struct Endpoint {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Handed {
-    /// Its name.
+    /// The variable behind the endpoint's prefix; for Spring Boot a property.
     pub name: String,
     /// A value that is visibly an example.
     pub example: String,

@@ -15,7 +15,7 @@ use crate::asset::asset;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Given {
-    /// Always.
+    /// In every unit, from the first start on.
     #[default]
     Always,
     /// Once somebody set the option.
@@ -123,7 +123,7 @@ impl Suite {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Meant {
-    /// The names.
+    /// What applications call it: `DATABASE_URL`.
     pub names: Vec<String>,
     /// What the integration calls it, without its prefix: `CONNECT_STRING`.
     pub gives: String,

@@ -126,7 +126,7 @@ pub struct Layout {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Organizer {
-    /// The part.
+    /// The part of the extension that has the key `organize`.
     pub part: String,
     /// What it has to say besides, where the extension leaves a part of the person's own alone.
     #[serde(default)]

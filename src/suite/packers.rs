@@ -32,7 +32,7 @@ pub struct Packers {
 pub struct Version {
     /// `1.20.0`.
     pub version: String,
-    /// How it is known.
+    /// Whether its behaviour was recorded or is told by its release notes alone.
     pub known: Known,
     /// What it says of itself begins so, where that is another version.
     #[serde(default)]

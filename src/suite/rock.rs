@@ -88,7 +88,7 @@ pub struct Shipped {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Block {
-    /// Its name.
+    /// Its key below `services` or `parts`.
     pub name: String,
     /// What it is for, in a sentence.
     pub why: String,

@@ -85,7 +85,7 @@ pub enum Decision {
     LeftOut,
 }
 
-/// One file of a [`Plan`].
+/// A file of a [`Plan`]: what is there, what is to be, and what was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedFile {
     /// Relative to the project, with `/`.

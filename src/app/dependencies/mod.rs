@@ -181,6 +181,3 @@ fn python_name(name: &str) -> String {
     let words = name.split(['-', '_', '.']).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
-
-#[cfg(test)]
-mod tests;

@@ -104,7 +104,7 @@ impl<'a, 's> Scan<'a, 's> {
 
 impl Scan<'_, '_> {
     pub fn place(&self, node: &impl Ranged, how: impl AsRef<str>) -> Evidence {
-        Evidence::new("", self.lines.line(usize::from(node.start())), how)
+        Evidence::of_name(self.lines.line(usize::from(node.start())), how.as_ref())
     }
 
     pub fn need(&self, need: Need) -> Need {

@@ -25,13 +25,13 @@ use super::files::Files;
 use super::limits::{FOLLOWED, MAX_SOURCE};
 use super::tree::Tree;
 
-/// What is used.
+/// What a source uses another file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Use {
     /// A module that is imported.
     Module,
-    /// Templates.
+    /// A folder of templates that the framework fills in.
     Templates,
     /// Static files.
     Static,
@@ -70,7 +70,7 @@ pub struct Edge {
     pub to: String,
     /// What it is used for.
     pub kind: Use,
-    /// When.
+    /// Whether it is needed to start.
     pub when: When,
 }
 
@@ -289,6 +289,3 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
     }
     found
 }
-
-#[cfg(test)]
-mod tests;

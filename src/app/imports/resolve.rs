@@ -89,18 +89,16 @@ impl<'t> Resolver<'t> {
 
     /// Every file that an import loads: the packages on the way, the module, and those of its names that are modules.
     fn modules(&self, base: &str, steps: &[&str], names: &[String]) -> Vec<(String, Use)> {
-        let mut found: Vec<String> = (1..=steps.len()).filter_map(|n| self.module(base, steps.get(..n)?)).collect();
-        if steps.is_empty() {
-            found.extend(self.module(base, &[]));
-        }
+        let whole = self.module(base, steps);
         // The last step has to be there: the first may be somebody else's package of the same name.
-        let is_there = steps.is_empty() || self.module(base, steps).is_some() || {
+        let is_there = steps.is_empty() || whole.is_some() || {
             path::join(base, &steps.join("/")).is_some_and(|folder| self.tree.has_folder(&folder))
         };
         if !is_there {
-            found.clear();
             return Vec::new();
         }
+        let mut found: Vec<String> = (1..steps.len()).filter_map(|n| self.module(base, steps.get(..n)?)).collect();
+        found.extend(whole);
         for name in names {
             let deeper: Vec<&str> = steps.iter().copied().chain([name.as_str()]).collect();
             found.extend(self.module(base, &deeper));

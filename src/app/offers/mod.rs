@@ -53,7 +53,7 @@ pub struct Offer {
     pub purpose: Purpose,
     /// The service's name: `flask`, `celery-worker`.
     pub service: String,
-    /// Its command.
+    /// What the service runs in the image.
     pub command: String,
     /// Its working directory in the image; `None` where the extension sets it or none is needed.
     pub working_dir: Option<String>,

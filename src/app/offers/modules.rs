@@ -77,7 +77,7 @@ pub fn makes_an_application(objects: &Objects) -> bool {
 pub struct Object<'a> {
     /// The file, relative to the application's folder.
     pub file: &'a str,
-    /// The name in it.
+    /// What the module calls it: `app`.
     pub name: &'a str,
     /// Its line, from 1.
     pub line: usize,

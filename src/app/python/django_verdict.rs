@@ -54,7 +54,7 @@ pub(in crate::app) fn needed(snapshot: &Snapshot, settings: &Settings) -> Vec<St
     imports::tops_used(&tree, files, sources)
 }
 
-/// All findings.
+/// What of the settings will fail in the image, or only there.
 pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<Finding> {
     // What is no settings, or where the usual is missing, is not judged.
     if !settings.contains_key("ROOT_URLCONF") && !settings.contains_key("INSTALLED_APPS") {

@@ -32,7 +32,7 @@ fn words(finding: &Finding) -> String {
     text::one_line(&format!("{key}{}{fix}", finding.message)).into_owned()
 }
 
-/// As SARIF 2.1.0.
+/// SARIF 2.1.0, which GitHub's code scanning takes: one run, a rule for each code.
 pub fn sarif(findings: &[Finding], dir: &Path) -> serde_json::Result<String> {
     let codes: BTreeSet<Code> = findings.iter().map(|finding| finding.code).collect();
     let rules: Vec<Value> = codes

@@ -49,7 +49,7 @@ pub struct Page {
     pub troubled: usize,
     /// The number of the first row here, from 0.
     pub first: usize,
-    /// The rows.
+    /// Some more than fit on the screen, so that scrolling need not wait.
     pub rows: Vec<Line>,
 }
 
@@ -58,7 +58,7 @@ pub struct Page {
 pub struct Line {
     /// Its number in the log, from 0.
     pub number: usize,
-    /// The line.
+    /// Its text and kind, colours taken away.
     pub line: LogLine,
 }
 

@@ -28,7 +28,7 @@ pub struct Shown {
     pub size: (u16, u16),
     /// First line of the preview.
     pub preview_top: usize,
-    /// Height of the preview.
+    /// Lines of the document that fit into the preview.
     pub preview_height: usize,
     /// Height of what a panel scrolls in.
     pub panel_height: usize,

@@ -9,7 +9,7 @@ pub enum Role {
     Plain,
     /// Text of less importance: hints, what is not chosen.
     Dim,
-    /// Borders.
+    /// Lines around boxes and between columns.
     Border,
     /// The border of where the keys go.
     ActiveBorder,

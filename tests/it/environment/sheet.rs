@@ -1,7 +1,10 @@
-use super::*;
-use crate::answers::secret_keys;
-use crate::finding::Code;
-use crate::suite::names;
+//! The sheet itself: what the charm hands over, held against what the source reads, and the advice for what is missing.
+
+use charmer::answers::{self, Answers, ConfigOption, Integration, UnknownCharm, secret_keys};
+use charmer::app::env_vars::EnvVars;
+use charmer::environment::{Advice, Library, Remedy, Row, Sheet, Source, State, sheet};
+use charmer::finding::Code;
+use charmer::suite::{self, Given, names};
 
 fn answers(suite: &str) -> Answers {
     let mut answers = Answers { name: "shop".to_owned(), ..Answers::default() };
@@ -44,8 +47,8 @@ fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
             assert_eq!(next.remedy, Remedy::Read { instead: gives.clone() }, "{name}");
         }
         let documents = answers::apply(&answers, &answers::Documents::default()).unwrap();
-        let charm = crate::yaml::parse(answers::CHARM_PATH, documents.charm.as_bytes()).unwrap();
-        let wrong = crate::expand::charm(&charm, &crate::app::CharmFolder::default()).findings;
+        let charm = charmer::yaml::parse(answers::CHARM_PATH, documents.charm.as_bytes()).unwrap();
+        let wrong = charmer::expand::charm(&charm, &charmer::app::CharmFolder::default()).findings;
         let wrong: Vec<_> = wrong
             .into_iter()
             .filter(|finding| finding.key.starts_with("config") || finding.key.starts_with("requires"))
@@ -54,8 +57,6 @@ fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
     }
     advice
 }
-
-use crate::answers;
 
 fn given(advice: &Advice) -> String {
     match &advice.remedy {
