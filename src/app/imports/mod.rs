@@ -148,8 +148,7 @@ impl Graph {
                 break;
             }
             let source = files.source(&path).unwrap_or_default();
-            let edges = edges(&path, &source.uses, &resolver);
-            graph.note_others(&path, &source.uses, &resolver);
+            let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
             for edge in &edges {
                 if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
                     waiting.push_back(edge.to.clone());
@@ -161,20 +160,16 @@ impl Graph {
     }
 
     /// What a file uses that is not in the folder, as far as that matters.
-    fn note_others(&mut self, path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) {
-        for Raw { line, text, when, what, .. } in uses {
-            let (list, to, kind) = match what {
-                What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
-                What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
-                    (&mut self.foreign, module, Use::Module)
-                }
-                _ => continue,
-            };
-            if resolver.resolve(path, what).is_empty() {
-                let (from, to) = (path.to_owned(), to.clone());
-                list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
+    fn note_missing(&mut self, path: &str, Raw { line, text, when, what, .. }: &Raw) {
+        let (list, to, kind) = match what {
+            What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
+            What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
+                (&mut self.foreign, module, Use::Module)
             }
-        }
+            _ => return,
+        };
+        let (from, to) = (path.to_owned(), to.clone());
+        list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
     }
 
     /// What is to be embedded and matches nothing.
@@ -243,10 +238,20 @@ fn is_bare(path: &str) -> bool {
     !path::name(path).contains('.')
 }
 
-fn edges<'r>(path: &str, uses: impl IntoIterator<Item = &'r Raw>, resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
+/// Where a file's uses lead; `missing` is given those that lead nowhere in the folder.
+fn edges<'r>(
+    path: &str,
+    uses: impl IntoIterator<Item = &'r Raw>,
+    resolver: &resolve::Resolver<'_>,
+    mut missing: impl FnMut(&Raw),
+) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
-    for Raw { line, text, when, what, .. } in uses {
-        for (to, kind) in resolver.resolve(path, what) {
+    for raw @ Raw { line, text, when, what, .. } in uses {
+        let found = resolver.resolve(path, what);
+        if found.is_empty() {
+            missing(raw);
+        }
+        for (to, kind) in found {
             if to != path && !edges.iter().any(|other| other.to == to && other.kind == kind) {
                 edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });
             }

@@ -79,7 +79,7 @@ pub(in crate::app) fn reached(
         let source = files.source(&path).unwrap_or_default();
         for under in [false, true] {
             let uses = source.uses.iter().filter(|raw| raw.is_conditional == under);
-            let next = edges(&path, uses, &resolver).into_iter().filter_map(|edge| next_of(edge, tree));
+            let next = edges(&path, uses, &resolver, |_| {}).into_iter().filter_map(|edge| next_of(edge, tree));
             if under {
                 later.extend(next);
             } else {
@@ -199,7 +199,7 @@ pub(in crate::app) fn tops_used<'a>(
     let resolver = Resolver::new(tree);
     let used = |path: &str| {
         let source = files.source(path).unwrap_or_default();
-        let used = edges(path, &source.uses, &resolver).into_iter().filter(|edge| edge.kind != Use::Around);
+        let used = edges(path, &source.uses, &resolver, |_| {}).into_iter().filter(|edge| edge.kind != Use::Around);
         used.filter_map(|edge| Some(edge.to.split('/').next()?.to_owned())).collect::<Vec<_>>()
     };
     let found: BTreeSet<String> = from.into_iter().flat_map(used).collect();

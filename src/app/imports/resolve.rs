@@ -1,5 +1,8 @@
 //! From what a source says to what is in the folder.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::super::pattern;
 use super::super::skip::is_test;
 use super::super::tree::Tree;
@@ -18,6 +21,8 @@ pub(super) struct Resolver<'t> {
     roots: Vec<String>,
     /// Folders with a `package.json`.
     packages: Vec<String>,
+    /// Where imports lead, by folder, module and names: files of one folder import the same again and again.
+    known: RefCell<HashMap<String, Vec<(String, Use)>>>,
 }
 
 impl<'t> Resolver<'t> {
@@ -35,7 +40,7 @@ impl<'t> Resolver<'t> {
             list.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
             list.dedup();
         }
-        Self { tree, roots, packages }
+        Self { tree, roots, packages, known: RefCell::default() }
     }
 
     /// What is used, and for what; nothing where it is not in the folder.
@@ -77,8 +82,14 @@ impl<'t> Resolver<'t> {
     fn import(&self, from: &str, level: u32, module: &str, names: &[String]) -> Vec<(String, Use)> {
         let steps: Vec<&str> = module.split('.').filter(|step| !step.is_empty()).collect();
         if level == 0 {
+            let key = [path::folder(from), module, &names.join(",")].join("\n");
+            if let Some(known) = self.known.borrow().get(&key) {
+                return known.clone();
+            }
             let of = |base: &&str| self.modules(base, &steps, names);
-            return self.bases(from).iter().map(of).find(|found| !found.is_empty()).unwrap_or_default();
+            let found = self.bases(from).iter().map(of).find(|found| !found.is_empty()).unwrap_or_default();
+            self.known.borrow_mut().insert(key, found.clone());
+            return found;
         }
         let mut base = path::folder(from);
         for _ in 1..level {
