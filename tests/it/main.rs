@@ -24,6 +24,7 @@ mod floors;
 mod init;
 mod judge;
 mod keeping;
+mod legible;
 mod machines;
 mod meanwhile;
 mod moving;
