@@ -27,6 +27,7 @@ mod imports;
 mod init;
 mod judge;
 mod keeping;
+mod legible;
 mod machines;
 mod meanwhile;
 mod moving;
