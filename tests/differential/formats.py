@@ -69,7 +69,7 @@ def wrong(binary, folder):
         yield f"exit status {outputs['json'][0]} with {fails} findings that fail"
 
     log = json.loads(texts["sarif"])
-    yield from (f"SARIF: {error.json_path}: {error.message}" for error in SARIF.iter_errors(log))
+    yield from (f"SARIF: {error.json_path}: {error.message}" for error in (SARIF.iter_errors(log) if SARIF else ()))
     at = pathlib.Path(STATE.name) / "one.sarif"
     at.write_text(texts["sarif"], "utf-8")
     reader = loader.load_sarif_file(str(at))
@@ -120,10 +120,14 @@ def main():
                 print(f"{folder.name}: {what}")
             told += len(json.loads(printed(binary, str(folder), "json")[1])["findings"])
     print(f"{len(projects) + 1} projects, {told} findings, in four formats; {bad} differences")
+    if SARIF is None:
+        print("SARIF's official schema is not here: it was not asked")
     return 1 if bad else 0
 
 
-OURS, SARIF = validator(ROOT / "assets/check.schema.json"), validator(OFFICIAL)
+OURS = validator(ROOT / "assets/check.schema.json")
+# The official schema comes from npm; without it, its reader still asks.
+SARIF = validator(OFFICIAL) if OFFICIAL.exists() else None
 STATE = tempfile.TemporaryDirectory()
 
 if __name__ == "__main__":
