@@ -172,3 +172,19 @@ fn leaving_while_packing_stays_stops_or_lets_it_go_on() {
     person.press(&["Ctrl-Q", "Delete"]);
     assert_eq!(person.effects, [Effect::CancelPack, Effect::StopAndLeave]);
 }
+
+#[test]
+fn enter_alone_leads_from_the_first_screen_to_the_packers() {
+    let mut person = Person::with_sample();
+    let mut enters = 0;
+    while person.effects.is_empty() {
+        let before = (person.state.screen, person.text_of("charm/charmcraft.yaml").is_some());
+        person.press(&["Enter"]);
+        enters += 1;
+        let after = (person.state.screen, person.text_of("charm/charmcraft.yaml").is_some());
+        assert!(after != before || !person.effects.is_empty(), "Enter does nothing on {before:?}");
+    }
+    assert!(person.text_of("rockcraft.yaml").is_some());
+    assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
+    assert_eq!(enters, 8, "five steps, the write, the step of packing, the pack");
+}

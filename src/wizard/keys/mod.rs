@@ -59,15 +59,22 @@ fn is_own(state: &State, binding: &Binding) -> bool {
 
 /// The keys of the footer now: name, label and what they do, most useful first.
 pub fn footer(state: &State) -> impl Iterator<Item = (String, &'static str, Action)> {
-    let mut taken: Vec<Key> = Vec::new();
+    let (mut taken, mut told): (Vec<Key>, Vec<Action>) = (Vec::new(), Vec::new());
     holding(state).filter_map(move |binding| {
         if taken.contains(&binding.keys[0]) {
             return None;
         }
         taken.extend(binding.keys);
+        // One key for what several do is enough here.
+        if told.contains(&binding.action) {
+            return None;
+        }
         let own = if is_own(state, binding) { None } else { state.label(binding.action) };
         let label = own.unwrap_or_else(|| (binding.label)(state));
-        (!label.is_empty()).then(|| (shown(binding), label, binding.action))
+        (!label.is_empty()).then(|| {
+            told.push(binding.action);
+            (shown(binding), label, binding.action)
+        })
     })
 }
 

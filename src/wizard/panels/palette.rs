@@ -61,7 +61,9 @@ struct Entry {
 
 fn entries(parts: &Parts) -> Vec<Entry> {
     let key = |action: Action| {
-        let binding = keys::table(parts).find(|binding| binding.action == action);
+        let bindings = || keys::table(parts).filter(|binding| binding.action == action);
+        // The one that help tells of holds in more places.
+        let binding = bindings().find(|binding| !binding.help.is_empty()).or_else(|| bindings().next());
         binding.map(|binding| form::name(binding.keys[0])).unwrap_or_default()
     };
     let steps =

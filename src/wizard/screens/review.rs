@@ -186,8 +186,12 @@ fn take_or_leave(state: &mut State, at: usize) {
     file.decision = if file.decision == Decision::LeftOut { Decision::Open } else { Decision::LeftOut };
 }
 
-fn in_rows(state: &State) -> bool {
-    matches!(state.focus, Some(Id::Row(..)))
+fn on_finding(state: &State) -> bool {
+    matches!(state.focus, Some(Id::Row(FINDINGS, _)))
+}
+
+fn can_write(state: &State) -> bool {
+    state.view.refusals() == 0 && state.review.trouble.is_none() && state.review.to_write() > 0
 }
 
 const SCREEN: ScreenEntry = ScreenEntry {
@@ -210,7 +214,8 @@ impl Screen for Review {
     fn keys(&self) -> &'static [Binding] {
         const KEYS: &[Binding] = &[
             row!(Work, |state| !state.in_text(), [char('g')], Action::Workflow, silent, ""),
-            row!(Around, in_rows, [key(KeyCode::Enter)], Action::Do, silent, ""),
+            row!(Around, on_finding, [key(KeyCode::Enter)], Action::Do, silent, ""),
+            row!(Around, can_write, [key(KeyCode::Enter)], Action::Write, |_| "write", ""),
         ];
         KEYS
     }

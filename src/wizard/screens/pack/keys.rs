@@ -6,7 +6,7 @@ use crate::pack::detached::Filter;
 use crate::wizard::form::{Action, char, key};
 use crate::wizard::keys::{always, silent};
 use crate::wizard::state::log::View;
-use crate::wizard::state::pack::{Order, Phase};
+use crate::wizard::state::pack::{Lane, Order, Phase};
 use crate::wizard::state::parts::{Binding, row};
 use crate::wizard::state::{State, diagnosis};
 
@@ -81,6 +81,10 @@ fn packing(state: &State) -> bool {
     state.pack.is_busy()
 }
 
+fn can_pack(state: &State) -> bool {
+    !state.pack.is_busy() && !mends(state) && !cleans(state) && !state.pack.lanes.iter().all(Lane::is_packed)
+}
+
 /// Keys that go before everybody's.
 pub(super) const FIRST: &[Binding] = &[
     row!(
@@ -91,6 +95,7 @@ pub(super) const FIRST: &[Binding] = &[
         |_| "apply",
         "After a failure: applies the remedy and shows what changes"
     ),
+    row!(Work, can_pack, [key(KeyCode::Enter)], Action::Pack, |_| "pack", ""),
     row!(Work, cleans, [char('a')], Action::Mend, |_| "clean and pack again", ""),
     row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
     row!(
