@@ -7,6 +7,7 @@ use crate::answers::Answers;
 use crate::app::{Dependencies, Evidence};
 use crate::finding::{Code, Finding};
 use crate::image::Shipping;
+use crate::suite;
 use crate::text::one_line;
 
 /// The packers' build systems have these.
@@ -16,9 +17,14 @@ const IN_EVERY_BASE: [&str; 3] = ["base-files", "libc6", "zlib1g"];
 
 /// What of it is not among the packages of any part.
 pub(super) fn lacking(dependencies: &Dependencies, answers: &Answers, shipping: &Shipping) -> Vec<Finding> {
-    let found = implied(dependencies, answers);
+    // What Go compiles of C depends on settings of the part; nothing else is compiled here.
+    let is_python = suite::named(&answers.suite).is_some_and(|suite| suite.language == "Python");
+    let found = if is_python { implied(dependencies, answers) } else { Vec::new() };
     let lacks = |one: &&Suggestion| match one.what {
-        What::BuildPackage => !COMPILERS.contains(&one.value.as_str()) && !shipping.build_packages.contains(&one.value),
+        What::BuildPackage => {
+            let is_there = shipping.build_packages.iter().any(|own| is_of(own, &one.value));
+            !COMPILERS.contains(&one.value.as_str()) && !is_there
+        }
         What::Package => {
             let is_in_base = answers.base != "bare" && IN_EVERY_BASE.contains(&stem(&one.value));
             let is_there = shipping.packages.iter().any(|own| is_of(own, &one.value));
@@ -45,20 +51,20 @@ fn is_of(own: &str, wanted: &str) -> bool {
         name.chars().take_while(char::is_ascii_alphabetic).collect::<String>()
     };
     let (own, wanted) = (family(own), family(wanted));
-    own.starts_with(&wanted) || own == "postgresql" && wanted == "pq"
+    let is_stand_in = matches!((own.as_str(), wanted.as_str()), ("postgresql", "pq") | ("mariadb", "mysqlclient"));
+    own.starts_with(&wanted) || is_stand_in
 }
 
 fn told(what: What, from: &Evidence, names: &[&str]) -> Finding {
     let (line, list) = (one_line(&from.text), names.join(", "));
     let flags = |flag: &str| names.iter().map(|name| format!("{flag} {name}")).collect::<Vec<_>>().join(" ");
     let (code, message, flags) = if what == What::BuildPackage {
-        let message = format!(
-            "`{line}` is compiled while the rock is built, and {list} is not there to compile it with: the packer stops."
-        );
+        let message =
+            format!("`{line}` is compiled while the rock is built, and without {list} the packer stops there.");
         (Code::BuildPackageMissing, message, flags("--build-package"))
     } else {
         let message =
-            format!("`{line}` loads a library of {list}, which is not in the image: the application does not start.");
+            format!("`{line}` loads what {list} brings, which is not in the image: the application does not start.");
         (Code::RunPackageMissing, message, flags("--package"))
     };
     let fix = format!("Add what is missing: `charmer init {flags}`.");

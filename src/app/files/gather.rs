@@ -19,7 +19,7 @@ use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
 
 /// Text files at the top that the rules or the facts look at.
-const TEXTS: [&str; 32] = [
+const TEXTS: [&str; 34] = [
     "requirements.txt",
     "pyproject.toml",
     "setup.py",
@@ -35,6 +35,8 @@ const TEXTS: [&str; 32] = [
     "settings.gradle",
     "settings.gradle.kts",
     "gradle/wrapper/gradle-wrapper.properties",
+    "gradlew",
+    "mvnw",
     "go.work",
     "migrate.py",
     "migrate.sh",

@@ -148,7 +148,7 @@ pub struct Servers {
     pub elsewhere: Vec<String>,
 }
 
-/// A server or a worker, and the Python packages any of which brings it.
+/// A server or a worker, and the Python packages any of which brings it; none where an extension does.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {

@@ -23,11 +23,11 @@ impl Look<'_> {
         if builds("maven") {
             flags.extend(self.plain_jar(POM));
             flags.extend(self.parent_outside());
-            flags.extend(self.wrapper("mvnw", ".mvn/wrapper/maven-wrapper.properties"));
+            flags.extend(self.wrapper(("mvnw", "maven-wrapper.properties"), ".mvn/wrapper/maven-wrapper.properties"));
         } else if builds("gradle") {
             flags.extend(self.plain_jar(GRADLE));
-            flags.extend(self.wrapper("gradlew", "gradle/wrapper/gradle-wrapper.jar"));
-            flags.extend(self.wrapper("gradlew", "gradle/wrapper/gradle-wrapper.properties"));
+            flags.extend(self.wrapper(("gradlew", "gradle-wrapper.jar"), "gradle/wrapper/gradle-wrapper.jar"));
+            flags.extend(self.wrapper(("gradlew", "gradle-wrapper.jar"), "gradle/wrapper/gradle-wrapper.properties"));
         }
         flags
     }
@@ -75,11 +75,11 @@ impl Look<'_> {
         Some(fault(Code::SourceOutside, (POM, line), short, message.to_owned(), fix.to_owned()))
     }
 
-    /// A wrapper without what it begins with.
-    fn wrapper(&self, program: &str, needs: &str) -> Option<Flag> {
+    /// A wrapper that says by a word of its own that it is one, without what it begins with.
+    fn wrapper(&self, (program, word): (&str, &str), needs: &str) -> Option<Flag> {
         let tree = &self.scan.tree;
         let is_there = |path: &str| tree.find(path).is_some() || self.app.exists(path);
-        if !is_there(program) || is_there(needs) {
+        if is_there(needs) || !self.text(program).is_some_and(|text| text.contains(word)) {
             return None;
         }
         let message = format!("{program} needs {}, which is not there: the build stops at once.", shown(needs));

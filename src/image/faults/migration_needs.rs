@@ -131,7 +131,12 @@ fn words(text: &str) -> Vec<Word<'_>> {
     let apart = |c: char| c.is_whitespace() || ";&|()[]{},<>=\"'`".contains(c);
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let line = line.split(" #").next().filter(|line| !line.trim_start().starts_with('#')).unwrap_or_default();
+        let is_said = |line: &str| {
+            ["#", "echo ", "printf ", "print(", "logger.", "logging."]
+                .iter()
+                .any(|start| line.trim_start().starts_with(start))
+        };
+        let line = line.split(" #").next().filter(|line| !is_said(line) || line.contains(" | ")).unwrap_or_default();
         let mut start = 0;
         for word in line.split(apart) {
             let before = line[..start].chars().next_back();
@@ -150,10 +155,17 @@ fn call(known: &Called, words: &[Word], is_python: bool) -> Option<usize> {
         matches!(word.text, "subprocess" | "os.system" | "os.popen" | "subprocess.run" | "subprocess.check_call")
     };
     let is_shell = !is_python || words.iter().any(|word| runs(&word) || word.text.starts_with("subprocess."));
+    // What the script looks for itself may be missing.
+    let is_asked =
+        |pair: &[Word]| matches!(pair[0].text, "-v" | "which" | "hash" | "type") && pair[1].text == known.program;
+    if words.windows(2).any(is_asked) {
+        return None;
+    }
     let is_call = |at: usize, word: &Word| {
         let name = word.text.rsplit('/').next().unwrap_or(word.text);
         let before = at.checked_sub(1).and_then(|before| words.get(before));
-        let is_module = is_python && matches!(before.map(|word| word.text), Some("import" | "from"));
+        let may_be_module = is_python && known.with.is_empty() && !known.python.is_empty();
+        let is_module = may_be_module && matches!(before.map(|word| word.text), Some("import" | "from"));
         let top = word.text.split('.').next().unwrap_or_default();
         let is_run = is_shell && (!is_python || word.is_quoted || before.is_some_and(|word| word.text == "-m"));
         let beside = words.get(at + 1).is_some_and(|next| next.text.starts_with(known.with.as_str()));

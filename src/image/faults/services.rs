@@ -39,7 +39,7 @@ impl Look<'_> {
     /// A server or a worker that no requirement brings.
     fn server_missing(&self, service: &Service) -> Option<Flag> {
         let (_, server) = served(&service.words)?;
-        if self.requires(&server.packages) {
+        if server.packages.is_empty() || self.requires(&server.packages) {
             return None;
         }
         let package = server.packages.first().map_or(server.program.as_str(), String::as_str);

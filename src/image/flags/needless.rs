@@ -39,8 +39,8 @@ impl Look<'_> {
             names.push(format!("{} more", found.len() - NAMED));
         }
         let (list, size) = (names.join(", "), text::size(size));
-        let message =
-            format!("{list} ({files} files, {size}) go into the image, and nothing that runs there uses them.");
+        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        let message = format!("{list} ({files}, {size}) go into the image, and nothing that runs there uses them.");
         let finding = Finding::warning(Code::ShipsNeedless, first, message).fix(self.without(&found));
         let mut flag = Flag::of("go into the image for nothing", finding);
         flag.action = self.action(Way::Out, first).filter(|_| found.len() == 1);
