@@ -40,7 +40,7 @@ pub(super) fn lacking(dependencies: &Dependencies, answers: &Answers, shipping: 
             None => groups.push((one.what, from, vec![&one.value])),
         }
     }
-    groups.into_iter().map(|(what, from, names)| told(what, from, &names)).collect()
+    groups.into_iter().map(|(what, from, names)| finding(what, from, &names)).collect()
 }
 
 /// True for the package itself, one of the same library (`libpq-dev` brings `libpq5`), and a client of it.
@@ -55,7 +55,7 @@ fn is_of(own: &str, wanted: &str) -> bool {
     own.starts_with(&wanted) || is_stand_in
 }
 
-fn told(what: What, from: &Evidence, names: &[&str]) -> Finding {
+fn finding(what: What, from: &Evidence, names: &[&str]) -> Finding {
     let (line, list) = (one_line(&from.text), names.join(", "));
     let flags = |flag: &str| names.iter().map(|name| format!("{flag} {name}")).collect::<Vec<_>>().join(" ");
     let (code, message, flags) = if what == What::BuildPackage {

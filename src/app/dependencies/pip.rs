@@ -55,7 +55,7 @@ impl Asked {
 }
 
 /// One line of the requirements, without its comment.
-pub(super) struct Said {
+pub(super) struct SourceLine {
     pub(super) path: String,
     /// From 1.
     pub(super) line: usize,
@@ -65,7 +65,7 @@ pub(super) struct Said {
 }
 
 /// The lines of requirements.txt, and of all that it includes.
-pub(super) fn said<'s>(mut read: impl FnMut(&str) -> Option<&'s str>) -> Vec<Said> {
+pub(super) fn source_lines<'s>(mut read: impl FnMut(&str) -> Option<&'s str>) -> Vec<SourceLine> {
     let mut found = Vec::new();
     let mut open = vec![(REQUIREMENTS.to_owned(), false)];
     let mut seen = BTreeSet::new();
@@ -80,7 +80,7 @@ pub(super) fn said<'s>(mut read: impl FnMut(&str) -> Option<&'s str>) -> Vec<Sai
                 Line::Constrain(named) => open.extend(beside(&path, named).map(|path| (path, true))),
                 _ => {}
             }
-            found.push(Said { path: path.clone(), line, text, constrains });
+            found.push(SourceLine { path: path.clone(), line, text, constrains });
         }
     }
     found
@@ -89,7 +89,7 @@ pub(super) fn said<'s>(mut read: impl FnMut(&str) -> Option<&'s str>) -> Vec<Sai
 /// Reads requirements.txt and all that it includes.
 pub(super) fn collect(gather: &mut Gather) -> Asked {
     let mut asked = Asked::default();
-    for Said { path, line, text, constrains } in said(|path| gather.text(path)) {
+    for SourceLine { path, line, text, constrains } in source_lines(|path| gather.text(path)) {
         match Line::of(&text) {
             Line::Binary(option, value) => asked.binary_option(option, value),
             Line::Include(_) | Line::Constrain(_) | Line::Other => {}

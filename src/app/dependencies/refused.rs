@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::super::pep508;
 use super::super::snapshot::Snapshot;
 use super::named::beside;
-use super::pip::{Line, Said, said, with_extras};
+use super::pip::{Line, SourceLine, source_lines, with_extras};
 use super::python_name;
 use crate::finding::{Code, Finding};
 use crate::text::one_line;
@@ -18,7 +18,7 @@ const SIGNS: [&str; 8] = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
 /// All of it; `is_missing` says of a path below the application's folder that nothing is there.
 pub fn refused(snapshot: &Snapshot, is_missing: impl Fn(&str) -> bool) -> Vec<Finding> {
-    let lines = said(|path| Some(snapshot.readable(path)?.trim_start_matches('\u{feff}')));
+    let lines = source_lines(|path| Some(snapshot.readable(path)?.trim_start_matches('\u{feff}')));
     let mut findings: Vec<Finding> = lines.iter().filter_map(|line| not_taken(line, &is_missing)).collect();
     let asked: Vec<Asked> = lines.iter().filter_map(Asked::of).collect();
     findings.extend(contradictions(&asked));
@@ -26,12 +26,12 @@ pub fn refused(snapshot: &Snapshot, is_missing: impl Fn(&str) -> bool) -> Vec<Fi
     findings
 }
 
-fn told(said: &Said, message: String, fix: &str) -> Finding {
+fn refusal(said: &SourceLine, message: String, fix: &str) -> Finding {
     Finding::error(Code::RequirementRefused, &said.path, message).at(said.line, 0).fix(fix)
 }
 
 /// A line that names a file that is not there, or asks for nothing that pip understands.
-fn not_taken(said: &Said, is_missing: &impl Fn(&str) -> bool) -> Option<Finding> {
+fn not_taken(said: &SourceLine, is_missing: &impl Fn(&str) -> bool) -> Option<Finding> {
     let text = said.text.trim();
     if text.contains("${") {
         return None;
@@ -43,7 +43,7 @@ fn not_taken(said: &Said, is_missing: &impl Fn(&str) -> bool) -> Option<Finding>
                 "{} is named here and is not there: pip stops with \"Could not open requirements file\".",
                 one_line(&path)
             );
-            return Some(told(said, message, "Put the file there, or take the line out."));
+            return Some(refusal(said, message, "Put the file there, or take the line out."));
         }
         Line::Binary(..) | Line::Other => return None,
         Line::Requirement(wanted) => wanted,
@@ -61,13 +61,13 @@ fn not_taken(said: &Said, is_missing: &impl Fn(&str) -> bool) -> Option<Finding>
         let place = with_extras(wanted).0.split(';').next().unwrap_or_default().trim();
         let path = beside("", place).filter(|path| is_missing(path))?;
         let message = format!("{} is to be installed and is not there: pip stops.", one_line(&path));
-        return Some(told(said, message, "Put it there, or take the line out."));
+        return Some(refusal(said, message, "Put it there, or take the line out."));
     }
     if pep508::parse(wanted).is_ok() || is_old_spelling(wanted) {
         return None;
     }
     let message = format!("`{}` is no requirement, and pip stops over it: \"Invalid requirement\".", one_line(wanted));
-    Some(told(said, message, better(wanted)))
+    Some(refusal(said, message, better(wanted)))
 }
 
 /// What older versions of pip take for a requirement: any word for a version.
@@ -105,7 +105,7 @@ fn better(wanted: &str) -> &'static str {
 
 /// One line that asks for versions of a package.
 struct Asked<'s> {
-    said: &'s Said,
+    said: &'s SourceLine,
     name: String,
     /// Each as its sign and its version.
     versions: Vec<(&'static str, String)>,
@@ -114,7 +114,7 @@ struct Asked<'s> {
 }
 
 impl<'s> Asked<'s> {
-    fn of(said: &'s Said) -> Option<Self> {
+    fn of(said: &'s SourceLine) -> Option<Self> {
         let text = said.text.trim();
         let Line::Requirement(wanted) = Line::of(text) else { return None };
         let parsed = pep508::parse(wanted.split(" -").next()?.trim()).ok().filter(|_| !text.starts_with('-'))?;
@@ -153,7 +153,7 @@ fn contradictions(asked: &[Asked]) -> Vec<Finding> {
             one_line(&first.said.path),
             first.said.line
         );
-        Some(told(second.said, message, "Keep one of the two."))
+        Some(refusal(second.said, message, "Keep one of the two."))
     };
     by_name.values().filter_map(clash).collect()
 }
@@ -201,8 +201,8 @@ fn starts_with(version: &[u64], start: &[u64]) -> bool {
 }
 
 /// With one hash, pip wants one of everything.
-fn not_hashed(lines: &[Said], asked: &[Asked]) -> Option<Finding> {
-    let has = |said: &Said| said.text.contains("--hash");
+fn not_hashed(lines: &[SourceLine], asked: &[Asked]) -> Option<Finding> {
+    let has = |said: &SourceLine| said.text.contains("--hash");
     let first = lines.iter().find(|said| has(said) || said.text.trim() == "--require-hashes")?;
     // A constraint may bring the hash for another line.
     if lines.iter().any(|said| said.constrains && has(said)) {
@@ -217,7 +217,7 @@ fn not_hashed(lines: &[Said], asked: &[Asked]) -> Option<Finding> {
         one_line(&first.path),
         first.line
     );
-    Some(told(one.said, message, "Lock all of it, as `pip-compile --generate-hashes` does, or take the hashes out."))
+    Some(refusal(one.said, message, "Lock all of it, as `pip-compile --generate-hashes` does, or take the hashes out."))
 }
 
 #[cfg(test)]

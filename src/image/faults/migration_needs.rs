@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::data::{Called, MIGRATIONS};
-use super::links::joined;
+
 use super::{Flag, fault, shown, texts};
 use crate::finding::Code;
 use crate::image::ShipMark;
 use crate::image::flags::Look;
 use crate::image::pick::Way;
+use crate::text::path;
 
 /// One word of a script.
 struct Word<'t> {
@@ -32,13 +33,13 @@ impl Look<'_> {
             missing.map(|(line, known)| self.program_missing(script, *line, known)).into_iter().collect();
         let mut read: Vec<(usize, String)> = Vec::new();
         for (line, known) in &called {
-            read.extend(known.files.iter().filter_map(|file| Some((*line, joined(self.source(), file)?))));
+            read.extend(known.files.iter().filter_map(|file| Some((*line, path::join(self.source(), file)?))));
             read.extend(self.migrations_of(known).map(|path| (*line, path)));
         }
         // Behind a change of the folder, paths mean something else.
         let stays = words.iter().take_while(|word| !matches!(word.text, "cd" | "pushd" | "chdir"));
         let paths = stays.filter(|word| word.text.contains(['/', '.']) && (!is_python || word.is_quoted));
-        read.extend(paths.filter_map(|word| Some((word.line, joined(self.source(), fixed(word.text))?))));
+        read.extend(paths.filter_map(|word| Some((word.line, path::join(self.source(), fixed(word.text))?))));
         let mut seen = BTreeSet::new();
         let lacking = read.into_iter().filter(|(_, path)| !path.is_empty() && path != script && self.is_left(path));
         flags.extend(
@@ -52,7 +53,7 @@ impl Look<'_> {
     /// The folder that Alembic's settings name.
     fn migrations_of(&self, known: &Called) -> Option<String> {
         let settings = known.files.iter().find(|file| file.strip_suffix(".ini").is_some())?;
-        let edges = self.scan.uses.of(&joined(self.source(), settings)?);
+        let edges = self.scan.uses.of(&path::join(self.source(), settings)?);
         edges.first().map(|edge| edge.to.clone())
     }
 

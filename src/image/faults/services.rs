@@ -45,7 +45,12 @@ impl Look<'_> {
         let package = server.packages.first().map_or(server.program.as_str(), String::as_str);
         let message =
             format!("It calls `{}`, and no requirement brings that: the service does not start.", server.program);
-        Some(told(service, Code::ServiceProgramMissing, message, format!("Name `{package}` in requirements.txt.")))
+        Some(service_flag(
+            service,
+            Code::ServiceProgramMissing,
+            message,
+            format!("Name `{package}` in requirements.txt."),
+        ))
     }
 
     /// `celery -A tasks`, `gunicorn shop.web:app` where there is no such module.
@@ -78,7 +83,7 @@ impl Look<'_> {
             shown(target)
         );
         let fix = "Name the module that makes the application, as in `celery -A shop.tasks worker` for shop/tasks.py.";
-        Some(told(service, Code::ServiceModuleMissing, message, fix.to_owned()))
+        Some(service_flag(service, Code::ServiceModuleMissing, message, fix.to_owned()))
     }
 
     /// A script of package.json that is not there, or one that needs what only developers have.
@@ -87,7 +92,7 @@ impl Look<'_> {
         if let Some(name) = package.unknown_script(&service.words) {
             let message = format!("It runs the script `{}`, and package.json has none of that name.", shown(name));
             let fix = "Name a script of package.json, or run the file with `node`.".to_owned();
-            return Some(told(service, Code::ServiceProgramMissing, message, fix));
+            return Some(service_flag(service, Code::ServiceProgramMissing, message, fix));
         }
         let commands = package.run(service.words.clone());
         let program = commands.iter().find_map(|command| package.lacks(command))?;
@@ -97,7 +102,7 @@ impl Look<'_> {
         );
         let fix =
             format!("Run the file itself with `node`, or move the package of `{}` to `dependencies`.", shown(&program));
-        Some(told(service, Code::ServiceProgramMissing, message, fix))
+        Some(service_flag(service, Code::ServiceProgramMissing, message, fix))
     }
 
     /// Sources that Python cannot load, of those that are loaded when a service starts.
@@ -120,7 +125,7 @@ impl Look<'_> {
     }
 }
 
-fn told(service: &Service, code: Code, message: String, fix: String) -> Flag {
+fn service_flag(service: &Service, code: Code, message: String, fix: String) -> Flag {
     let mut flag = fault(code, (ROCK_PATH, 0), "its service cannot start", message, fix);
     flag.finding = flag.finding.key(format!("services.{}.command", shown(&service.name)));
     flag
