@@ -9,6 +9,8 @@ mod codes;
 mod deploy;
 #[path = "src/pack/diagnose/data.rs"]
 mod diagnoses;
+#[path = "src/app/python/django_apps/data.rs"]
+mod django;
 #[path = "src/doctor/data.rs"]
 mod doctor;
 #[path = "src/image/faults/data.rs"]
@@ -223,7 +225,7 @@ fn patterns() {
             fail("sources", pattern, &format!("this pattern does not compile: {error}"));
         }
     }
-    let _ = (&*faults::PROGRAMS, &*faults::LANGUAGES, &*faults::MIGRATIONS);
+    let _ = (&*faults::PROGRAMS, &*faults::LANGUAGES, &*faults::MIGRATIONS, &*faults::SERVERS, &*django::KNOWN);
     for look in suite::names().secret_looks() {
         if let Err(error) = regex::Regex::new(look) {
             fail("environment", look, &format!("this pattern does not compile: {error}"));

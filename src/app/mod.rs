@@ -27,13 +27,13 @@ mod toolchain;
 pub use files::pattern;
 use files::{charm_folder, limits, scan, skip, snapshot, source, tree};
 pub use python::{django, entry, pep508, pyproject, requirements};
-use python::{django_settings, django_verdict};
+use python::{django_apps, django_settings, django_verdict};
 
 pub use applications::{
     Application, Applications, applications, describes_a_project, unreadable_folder, unreadable_paths,
 };
 pub use charm_folder::{CharmFolder, Found};
-pub use dependencies::{Dependencies, Dependency, Role, dependencies};
+pub use dependencies::{Dependencies, Dependency, Role, dependencies, refused as refused_requirements};
 pub use deploy_files::DeployFiles;
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
 pub use detect::{detect, machine};

@@ -2,6 +2,7 @@
 //!
 //! Floor 9: uses all floors. Results go to standard output, messages to standard error.
 
+mod below;
 mod check;
 pub mod demo;
 mod detect;

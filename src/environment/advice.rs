@@ -69,6 +69,7 @@ impl Plan<'_> {
             .or_else(|| self.by_a_name_like_it(read))
             .or_else(|| self.under_another_name(read, provided))
             .or_else(|| self.by_what_it_means(read))
+            .or_else(|| self.by_any_name_like_it(read))
             .unwrap_or_else(|| self.by_an_option(read))
     }
 
@@ -116,6 +117,23 @@ impl Plan<'_> {
             meant.or(near).map(|ending| format!("{prefix}{ending}"))
         };
         let (endpoint, instead) = on.iter().chain(&off).find_map(|one| Some((one.0, of(one)?)))?;
+        Some(self.meant_instead(endpoint, instead, read))
+    }
+
+    /// `MONGODB_CONNECT_STRING` is nearly `MONGODB_DB_CONNECT_STRING`.
+    fn by_any_name_like_it(&self, read: &EnvVar) -> Option<Advice> {
+        let (on, off): (Vec<_>, Vec<_>) = self.handed().iter().partition(|(endpoint, _)| self.is_on(endpoint));
+        let names =
+            || on.iter().chain(&off).flat_map(|(endpoint, names)| names.iter().map(move |name| (*endpoint, name)));
+        let short = |name: &str| name.replace("_DB_", "_");
+        let same = names().find(|(_, name)| name.contains("_DB_") && short(name) == read.name);
+        // Of a long name two letters may differ.
+        let is_near = |name: &str| name.len() > 12 && differs_little(&read.name, name);
+        let (endpoint, name) = same.or_else(|| names().find(|(_, name)| is_near(name)))?;
+        Some(self.meant_instead(endpoint, name.clone(), read))
+    }
+
+    fn meant_instead(&self, endpoint: &'static Endpoint, instead: String, read: &EnvVar) -> Advice {
         let says = format!(
             "{} hands over {instead}, and nothing that is called {}: did you mean {instead}?",
             endpoint.title, read.name
@@ -123,7 +141,7 @@ impl Plan<'_> {
         let change = self.change(read, &instead);
         let is_on = self.is_on(endpoint);
         let remedy = if is_on { Remedy::Read { instead } } else { integrate(endpoint, read, instead) };
-        Some(Advice::new(remedy, says, change))
+        Advice::new(remedy, says, change)
     }
 
     fn is_on(&self, endpoint: &Endpoint) -> bool {
@@ -277,4 +295,12 @@ fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> Config
     };
     let required = read.need == Need::Required;
     ConfigOption { name, kind: kind.to_owned(), default: String::new(), description, required }
+}
+
+/// True where no more than two letters in a row have to change.
+fn differs_little(one: &str, other: &str) -> bool {
+    let same = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let (rest, other_rest) = (&one.as_bytes()[same..], &other.as_bytes()[same..]);
+    let end = rest.iter().rev().zip(other_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    rest.len() - end <= 2 && other_rest.len() - end <= 2
 }

@@ -1,11 +1,13 @@
 //! What is wrong with what ships, each with what mends it.
 
+mod needless;
+mod starts;
 mod troubles;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use crate::answers::ROCK_PATH;
-use crate::app::imports::{self, Edge, Use, When};
+use crate::app::imports::{Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
 use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::suite::Suite;
@@ -17,6 +19,7 @@ use super::faults;
 use super::outcome::{EntryReport, ShipMark};
 use super::pick::{self, Action, Folders, Way};
 use super::recipe::{Plugin, Recipe};
+use starts::{BEFORE, starts};
 
 /// At most so many flags of a kind are told: each knows what mends it.
 pub(super) const MOST: usize = 200;
@@ -47,62 +50,22 @@ pub(super) fn flags(
 ) -> Vec<Flag> {
     let recipe = recipes.iter().find(|recipe| recipe.part == suite.layout.application_part);
     let source = recipe.map(|recipe| recipe.root(&suite.layout.application)).unwrap_or_default();
-    let look = Look { shipping, expanded, recipes, scan, app, suite, recipe, source, folders: Folders::default() };
+    let starts = starts(expanded, &source, scan);
+    let folders = Folders::default();
+    let look = Look { shipping, expanded, recipes, scan, app, suite, recipe, source, starts, folders };
     let mut flags = look.troubles();
     flags.extend(faults::faults(&look));
     flags.extend(look.unreadable());
     flags.extend(look.passed_over());
-    flags.extend(look.left_behind(&starts(expanded, look.source(), scan)));
+    flags.extend(look.left_behind());
     flags.extend(look.suspects());
+    flags.extend(look.needless());
+    // What stays behind is told once, by the worst that comes of it.
+    let fatal: Vec<String> = flags.iter().filter(|flag| flag.finding.fails()).map(|flag| flag.path.clone()).collect();
+    let is_left = |code: Code| matches!(code, Code::FolderNotShipped | Code::ImportNotShipped);
+    flags.retain(|flag| flag.finding.fails() || !is_left(flag.finding.code) || !fatal.contains(&flag.path));
     flags.sort_by_key(|flag| flag.finding.severity);
     flags
-}
-
-/// What the charm runs before the application, and what Alembic is told.
-const BEFORE: [&str; 3] = ["migrate.py", "manage.py", "alembic.ini"];
-const MODULE_FLAGS: [&str; 4] = ["-A", "--app", "-m", "--module"];
-const WORKERS: [&str; 5] = ["dramatiq", "huey_consumer", "huey_consumer.py", "arq", "taskiq"];
-
-fn module_or_above(scan: &Scan, source: &str, name: &str) -> Option<String> {
-    let above = || imports::module(&scan.tree, source, name.rsplit_once('.')?.0);
-    imports::module(&scan.tree, source, name).or_else(above)
-}
-
-/// The files with which the image's services begin.
-fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
-    let services = expanded.get("services").and_then(Node::as_map).unwrap_or_default();
-    let commands = services.iter().filter_map(|(_, service)| service.get("command")?.as_str());
-    let mut found = BTreeSet::new();
-    for command in commands {
-        let words = shlex::split(command).unwrap_or_default();
-        let program = words.first().map_or("", |word| path::name(word));
-        let mut before = "";
-        for word in &words {
-            let takes_modules =
-                MODULE_FLAGS.contains(&std::mem::replace(&mut before, word)) || WORKERS.contains(&program);
-            let file = if let Some((module, _)) = word.split_once(':') {
-                imports::module(&scan.tree, source, module)
-            } else {
-                let path = if source.is_empty() { word.clone() } else { format!("{source}/{word}") };
-                let module = || module_or_above(scan, source, word.rsplit('=').next().unwrap_or(word));
-                let of_flag = takes_modules || word.starts_with("--app=");
-                scan.tree.has_file(&path).then_some(path).or_else(|| of_flag.then(module)?)
-            };
-            found.extend(file);
-        }
-    }
-    // Programs that are built begin everywhere, and so do packages whose start script is their own.
-    let by_themselves = scan.uses.files().filter(|file| {
-        let own = source.is_empty() || file.strip_prefix(source).is_some_and(|rest| rest.starts_with('/'));
-        own && (scan.uses.is_beginning(file) || file.strip_suffix(".go").is_some())
-    });
-    found.extend(by_themselves.map(str::to_owned));
-    let migrations = BEFORE.iter().map(|name| match source {
-        "" => (*name).to_owned(),
-        source => format!("{source}/{name}"),
-    });
-    found.extend(migrations.filter(|path| scan.tree.has_file(path)));
-    found.into_iter().collect()
 }
 
 fn begins(start: &str) -> Edge {
@@ -122,6 +85,8 @@ pub(super) struct Look<'a> {
     recipe: Option<&'a Recipe>,
     /// The folder whose files the application finds around itself.
     source: String,
+    /// The files with which the services begin.
+    pub starts: Vec<String>,
     folders: Folders,
 }
 
@@ -157,7 +122,7 @@ impl Look<'_> {
             (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
             (Way::Out, Some(_)) => format!("Take {} out of the files that go in.", shown(path)),
             (Way::In, None) => self.other_way_in(path, rule),
-            (Way::Out, None) => self.other_way_out(path),
+            (Way::Out, None) => self.other_way_out(&[path]),
             (Way::Forget, _) => format!("Remove the entry {}.", shown(path)),
         };
         Flag { path: path.to_owned(), short, finding: finding.fix(fix), action, build_package: None }
@@ -183,25 +148,32 @@ impl Look<'_> {
     }
 
     /// How something is kept out where no files are picked.
-    fn other_way_out(&self, path: &str) -> String {
-        let (shown_path, home, source) = (shown(path), &self.suite.layout.application, shown(self.source()));
-        let inside = path.strip_prefix(self.source()).unwrap_or(path).trim_start_matches('/');
-        let inside = shown(inside);
+    fn other_way_out(&self, paths: &[&str]) -> String {
+        let (home, source) = (&self.suite.layout.application, shown(self.source()));
+        let all: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+        let inside = |path: &&str| shown(path.strip_prefix(self.source()).unwrap_or(path).trim_start_matches('/'));
+        let inside: Vec<String> = paths.iter().map(inside).collect();
+        let (all, named) = (all.join(", "), inside.join(", "));
         match self.recipe {
             Some(recipe) if recipe.plugin == Plugin::Npm => format!(
-                "Name {inside} in {source}/.npmignore. Once that file is there, npm no longer reads the .gitignore beside it."
+                "Name {named} in {source}/.npmignore. Once that file is there, npm no longer reads the .gitignore beside it."
             ),
-            Some(recipe) if recipe.plugin == Plugin::Dump => format!(
-                "Move {shown_path} out of {source}/. Or write the part yourself, which ends what the extension says in it: \
-                 {}: {{plugin: dump, source: {source}, organize: {{'*': {home}/, .*: {home}/}}, stage: [-{home}/{inside}]}}.",
-                recipe.part
-            ),
-            _ => format!("Move {shown_path} out of what the part takes."),
+            Some(recipe) if recipe.plugin == Plugin::Dump => {
+                let entries: Vec<String> = inside.iter().map(|path| format!("-{home}/{path}")).collect();
+                format!(
+                    "Move {all} out of {source}/. Or write the part yourself, which ends what the extension says in it: \
+                     {}: {{plugin: dump, source: {source}, organize: {{'*': {home}/, .*: {home}/}}, stage: [{}]}}.",
+                    recipe.part,
+                    entries.join(", ")
+                )
+            }
+            _ => format!("Move {all} out of what the part takes."),
         }
     }
 
     /// What the code needs and the image lacks.
-    fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
+    fn left_behind(&self) -> Vec<Flag> {
+        let starts = &self.starts;
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         // What the charm runs before the application may be missing: then it runs nothing.
         let is_service = |start: &&String| start.strip_suffix(".py").is_some() && !BEFORE.contains(&path::name(start));

@@ -45,6 +45,10 @@ pub struct Shipping {
     pub picked: Option<Picked>,
     /// What is wrong with it, gravest first.
     pub flags: Vec<Flag>,
+    /// The packages that the parts are built with.
+    pub build_packages: Vec<String>,
+    /// The packages that go into the image.
+    pub packages: Vec<String>,
     /// True when a part builds something from the folder: then more is in the image than files of the folder.
     pub built: bool,
     /// True when the folder was too large to be listed: amounts are then lower bounds.
@@ -73,6 +77,13 @@ pub fn ships(expanded: &Node, scan: &Scan, app: &Snapshot, suite: &'static Suite
         cut_short: scan.tree.cut_short,
         ..Shipping::default()
     };
+    let parts = expanded.get("parts").and_then(Node::as_map).unwrap_or_default();
+    let listed = |keys: &[&str]| {
+        let lists = parts.iter().flat_map(|(_, part)| keys.iter().filter_map(|key| part.get(key)?.as_list()));
+        lists.flatten().map(Node::key_text).collect()
+    };
+    shipping.build_packages = listed(&["build-packages"]);
+    shipping.packages = listed(&["stage-packages", "stage-slices", "overlay-packages"]);
     let mut known = Known::default();
     for recipe in &recipes {
         shipping.built |= matches!(recipe.plugin, Plugin::Npm | Plugin::Compiled);

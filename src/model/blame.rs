@@ -162,7 +162,8 @@ impl Seen {
 /// again. What is wrong with the application's own files does not get better by writing nothing.
 pub fn add_flags(blamed: &mut Vec<Blame>, flags: &[Flag]) {
     let is_refused = blamed.iter().any(|blame| blame.topic() == Topic::Files && blame.finding.is_error());
-    let shown = flags.iter().enumerate().filter(|(_, flag)| !(is_refused && flag.finding.is_error()));
+    let is_entry = |code: Code| matches!(code, Code::EntryMissing | Code::EntryNotStaged);
+    let shown = flags.iter().enumerate().filter(|(_, flag)| !(is_refused && is_entry(flag.finding.code)));
     blamed.extend(shown.map(|(at, flag)| Blame {
         about: About::Flag(at),
         // What ships is mended in the documents once they are there.
@@ -217,6 +218,9 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
         }
         // A name in the source is mended with an option or an integration.
         _ if is_about_variable(finding) => About::Topic(Topic::Configuration),
+        _ if matches!(finding.code, Code::BuildPackageMissing | Code::RunPackageMissing) => {
+            About::Topic(Topic::Packages)
+        }
         _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => About::Field(Field::Suite),
         ["name", ..] => About::Field(Field::Name),
         ["title", ..] => About::Field(Field::Title),

@@ -42,16 +42,33 @@ pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     if reports.shipping.is_some_and(Shipping::is_made_by_script) {
         checked.retain(|(_, finding)| finding.code != Code::FileMissing);
     }
-    let protocols = reports.facts.map(|facts| suggest::findings(facts, answers)).unwrap_or_default();
+    let protocols = reports.facts.map(|facts| suggest::findings(facts, answers, reports.shipping)).unwrap_or_default();
     let further = reports.documents.into_iter().chain(facts).chain(variables).chain(&protocols);
     let mut list = blame(checked, further, answers);
     list.extend(reports.facts.map(|facts| unanswered(facts, answers)).unwrap_or_default());
     add_flags(&mut list, reports.shipping.map(|shipping| shipping.flags.as_slice()).unwrap_or_default());
+    tell_broken_once(&mut list);
     // What was answered is told at the answer.
     if list.iter().any(|blame| blame.finding.code == Code::ProgramUnknown) {
         list.retain(|blame| blame.finding.code != Code::ProgramNotBuilt);
     }
     capped(list)
+}
+
+/// A source that cannot be loaded is told once, by the worst that comes of it.
+fn tell_broken_once(list: &mut Vec<Blame>) {
+    let is_it = |finding: &Finding| matches!(finding.code, Code::PythonBroken | Code::EntryPointBroken);
+    let worst: Vec<(String, Consequence)> = list
+        .iter()
+        .map(|blame| &blame.finding)
+        .filter(|finding| is_it(finding))
+        .map(|finding| (finding.path.clone(), finding.consequence))
+        .collect();
+    list.retain(|Blame { finding, .. }| {
+        let is_worse =
+            |(path, consequence): &(String, Consequence)| *path == finding.path && *consequence < finding.consequence;
+        finding.code != Code::PythonBroken || !worst.iter().any(is_worse)
+    });
 }
 
 /// As many of each kind as a list keeps; that there are more is told with the first of those that are left out.

@@ -4,7 +4,7 @@ use super::{MOST_EVIDENCE, Suggestion, What, integrated};
 use crate::answers::Answers;
 use crate::app::{Dependencies, Dependency, Evidence, Role};
 use crate::finding::{Code, Finding};
-use crate::suite::{self, Ecosystem, Implication, RunTime, Suite};
+use crate::suite::{self, Ecosystem, Implication, Loads, RunTime, Suite};
 
 /// Everything that they imply for these answers.
 pub(super) fn implied(dependencies: &Dependencies, answers: &Answers) -> Vec<Suggestion> {
@@ -138,13 +138,14 @@ impl<'a> Maker<'a> {
             }
         }
         if compiled || row.in_wheels {
+            let at_start = row.loads == Loads::AtStart || compiled && !row.build.is_empty();
             for run in &row.run {
-                self.run_time(run, bare, &reason, hits);
+                self.run_time(run, (bare, at_start), &reason, hits);
             }
         }
     }
 
-    fn run_time(&mut self, run: &RunTime, bare: bool, reason: &str, hits: &[&Dependency]) {
+    fn run_time(&mut self, run: &RunTime, (bare, at_start): (bool, bool), reason: &str, hits: &[&Dependency]) {
         let built_on = if bare { &self.answers.build_base } else { &self.answers.base };
         let series = built_on.split('@').nth(1).unwrap_or_default();
         let Some((package, checked)) = run.on(series, bare) else { return };
@@ -155,6 +156,9 @@ impl<'a> Maker<'a> {
         let doubt =
             if checked { String::new() } else { format!(" Not checked on {built_on}: its name may differ there.") };
         self.add(What::Package, package.to_owned(), Vec::new(), format!("{reason}{doubt}"), hits);
+        if let Some(own) = self.found.iter_mut().find(|one| one.what == What::Package && one.value == package) {
+            own.at_start |= at_start;
+        }
     }
 
     /// Why something that has wheels is compiled all the same.

@@ -7,9 +7,11 @@
 //! | --- | --- |
 //! | `implied` | what dependencies need |
 //! | `offered` | what lies around the application: services, what runs beside it, what a container installs |
+//! | `lacking` | packages without which nothing is built, or starts |
 //! | `missing` | what does not ship and had better, or the other way round; variables that nobody hands over |
 
 mod implied;
+mod lacking;
 mod missing;
 mod offered;
 
@@ -104,6 +106,9 @@ pub struct Suggestion {
     /// An integration that the application starts without.
     #[serde(skip)]
     optional: bool,
+    /// A package that the application does not start without.
+    #[serde(skip)]
+    at_start: bool,
 }
 
 impl Suggestion {
@@ -120,6 +125,7 @@ impl Suggestion {
             then: String::new(),
             change: Change::Item,
             optional: false,
+            at_start: false,
         }
     }
 
@@ -260,10 +266,12 @@ pub fn suggestions(mut found: Vec<Suggestion>, shipping: Option<&Shipping>, shee
     found
 }
 
-/// What of the dependencies does not work together with the integrations of these answers.
+/// What of the dependencies does not work together with the integrations of these answers, and what they lack.
 #[must_use]
-pub fn findings(facts: &Facts, answers: &Answers) -> Vec<Finding> {
-    implied::warned(&facts.dependencies, answers)
+pub fn findings(facts: &Facts, answers: &Answers, shipping: Option<&Shipping>) -> Vec<Finding> {
+    let mut found = implied::warned(&facts.dependencies, answers);
+    found.extend(shipping.map(|shipping| lacking::lacking(&facts.dependencies, answers, shipping)).unwrap_or_default());
+    found
 }
 
 /// True where the person's own words about files stay: to take one of them away, somebody has to name it.

@@ -45,6 +45,9 @@ pub struct Implication {
     /// Whether that is needed beside a wheel, too.
     #[serde(default)]
     pub in_wheels: bool,
+    /// When it loads what it needs while it runs.
+    #[serde(default)]
+    pub loads: Loads,
     /// Whether the packages matter on `bare` alone.
     #[serde(default)]
     pub bare: bool,
@@ -62,6 +65,17 @@ pub struct Implication {
     /// What to know.
     #[serde(default)]
     pub notes: Vec<Note>,
+}
+
+/// When a dependency loads what it needs while it runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loads {
+    /// When it is used.
+    #[default]
+    Later,
+    /// As soon as it is imported: the application does not start without.
+    AtStart,
 }
 
 /// Something to know.

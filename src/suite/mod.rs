@@ -20,8 +20,8 @@ use crate::asset::asset;
 
 pub use charm::{Charm, CharmBase, Common, CustomDashboards, Generation, Library, SuiteOption, common};
 pub use dependency::{
-    CharmPackage, Ecosystem, Implication, Note, RunTime, Warning, alternatives, compiled_for_charm, implications,
-    matches, wheels_checked,
+    CharmPackage, Ecosystem, Implication, Loads, Note, RunTime, Warning, alternatives, compiled_for_charm,
+    implications, matches, wheels_checked,
 };
 pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};

@@ -177,5 +177,5 @@ fn a_file_that_hides_the_framework_is_told_where_there_is_no_document() {
     fs::write(dir.path().join("app.py"), b"# caf\xe9\nimport flask\napp = flask.Flask(__name__)\n").unwrap();
     let (code, text) = check(&dir, &[]);
     assert_eq!(code, Some(1), "{text}");
-    assert!(text.starts_with("requirements.txt: error: ") && text.contains("not UTF-8"), "{text}");
+    assert!(text.starts_with("requirements.txt:1: error: ") && text.contains("not UTF-8"), "{text}");
 }

@@ -483,6 +483,13 @@ const SPELLINGS: &[(&str, Edit, &str, bool)] = &[
         "runtime-version",
         false,
     ),
+    ("old-gradle-wrapper", ("gradle/wrapper/gradle-wrapper.properties", "7.4", "8.10"), "wrapper-incomplete", false),
+    (
+        "old-gradle-wrapper",
+        ("gradlew", "", "#!/bin/sh\nexec java -cp gradle/wrapper/gradle-wrapper.jar x\n"),
+        "wrapper-incomplete",
+        true,
+    ),
     ("express-migration-outside-app", ("app/migrate.sh", "", "psql -f x.sql\n"), "migration-program-missing", true),
     (
         "express-migration-outside-app",

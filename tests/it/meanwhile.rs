@@ -6,7 +6,7 @@ use crate::person::Person;
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::update::{Effect, Msg, update};
 
-const PYPROJECT: &str = "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n";
+const PYPROJECT: &str = "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n[tool.setuptools]\npy-modules = []\n";
 
 fn put(person: &Person, path: &str, text: &str) {
     fs::write(person.dir().join(path), text).unwrap();

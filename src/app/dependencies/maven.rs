@@ -105,6 +105,9 @@ pub(super) fn collect(gather: &mut Gather) {
             Ok(document) => document,
             Err(Unread(line, why)) => {
                 gather.problem(&path, line, &why);
+                if path == TOP && line > 0 {
+                    gather.stops_the_build("Maven");
+                }
                 continue;
             }
         };

@@ -13,12 +13,13 @@ mod named;
 mod npm;
 mod pip;
 mod python_toml;
+mod refused;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Consequence, Finding};
 use crate::suite::Ecosystem;
 use crate::text::secret;
 
@@ -29,6 +30,7 @@ use super::snapshot::Snapshot;
 pub(super) use lines::Lines;
 pub(super) use maven::described as maven_described;
 pub(super) use named::{LOCKS, named_files};
+pub use refused::refused;
 
 /// Why a dependency is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -139,7 +141,7 @@ impl<'s> Gather<'s> {
             // A byte-order mark is none of the first line's.
             Ok(text) => Some(text.trim_start_matches('\u{feff}')),
             Err(problem) => {
-                self.problem(path, 0, &problem.to_string());
+                self.problem(path, problem.line(), &problem.to_string());
                 None
             }
         }
@@ -153,6 +155,14 @@ impl<'s> Gather<'s> {
         let message = format!("The dependencies in this file are not known: {}.", why.trim().trim_end_matches('.'));
         let finding = Finding::warning(Code::DependenciesUnreadable, path, message).at(line, 0);
         self.found.findings.push(finding.fix("Mend the file; until then charmer suggests nothing from it."));
+    }
+
+    /// What was told last keeps the tool that builds from reading the file, too.
+    fn stops_the_build(&mut self, tool: &str) {
+        if let Some(last) = self.found.findings.last_mut() {
+            last.message.push_str(&format!(" {tool} cannot read it either, and the build stops."));
+            last.consequence = Consequence::WillNotPack;
+        }
     }
 
     fn push(&mut self, dependency: Dependency) {

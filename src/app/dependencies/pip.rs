@@ -54,29 +54,51 @@ impl Asked {
     }
 }
 
-/// Reads requirements.txt and all that it includes.
-pub(super) fn collect(gather: &mut Gather) -> Asked {
-    let mut asked = Asked::default();
+/// One line of the requirements, without its comment.
+pub(super) struct SourceLine {
+    pub(super) path: String,
+    /// From 1.
+    pub(super) line: usize,
+    pub(super) text: String,
+    /// It only limits what other lines ask for.
+    pub(super) constrains: bool,
+}
+
+/// The lines of requirements.txt, and of all that it includes.
+pub(super) fn source_lines<'s>(mut read: impl FnMut(&str) -> Option<&'s str>) -> Vec<SourceLine> {
+    let mut found = Vec::new();
     let mut open = vec![(REQUIREMENTS.to_owned(), false)];
     let mut seen = BTreeSet::new();
     while let Some((path, constrains)) = open.pop() {
         if !seen.insert((path.clone(), constrains)) {
             continue;
         }
-        let Some(text) = gather.text(&path) else { continue };
+        let Some(text) = read(&path) else { continue };
         for (line, text) in logical_lines(text) {
             match Line::of(&text) {
                 Line::Include(named) => open.extend(beside(&path, named).map(|path| (path, constrains))),
                 Line::Constrain(named) => open.extend(beside(&path, named).map(|path| (path, true))),
-                Line::Binary(option, value) => asked.binary_option(option, value),
-                Line::Other => {}
-                Line::Requirement(requirement) => {
-                    let Some(found) = requirement_of(requirement, &path, line, &text, &mut asked) else { continue };
-                    if constrains {
-                        asked.constraints.insert(found.name, found.version);
-                    } else {
-                        gather.push(found);
-                    }
+                _ => {}
+            }
+            found.push(SourceLine { path: path.clone(), line, text, constrains });
+        }
+    }
+    found
+}
+
+/// Reads requirements.txt and all that it includes.
+pub(super) fn collect(gather: &mut Gather) -> Asked {
+    let mut asked = Asked::default();
+    for SourceLine { path, line, text, constrains } in source_lines(|path| gather.text(path)) {
+        match Line::of(&text) {
+            Line::Binary(option, value) => asked.binary_option(option, value),
+            Line::Include(_) | Line::Constrain(_) | Line::Other => {}
+            Line::Requirement(requirement) => {
+                let Some(found) = requirement_of(requirement, &path, line, &text, &mut asked) else { continue };
+                if constrains {
+                    asked.constraints.insert(found.name, found.version);
+                } else {
+                    gather.push(found);
                 }
             }
         }
@@ -125,7 +147,7 @@ fn logical_lines(text: &str) -> Vec<(usize, String)> {
 }
 
 /// What a line asks for.
-enum Line<'l> {
+pub(super) enum Line<'l> {
     Include(&'l str),
     Constrain(&'l str),
     Binary(&'static str, &'l str),
@@ -134,7 +156,7 @@ enum Line<'l> {
 }
 
 impl<'l> Line<'l> {
-    fn of(line: &'l str) -> Self {
+    pub(super) fn of(line: &'l str) -> Self {
         let line = line.trim();
         if let Some(named) = option(line, "-r", "--requirement") {
             return Self::Include(named);
@@ -199,7 +221,7 @@ pub(super) fn requirement(text: &str) -> Option<Dependency> {
 }
 
 /// `./x[a,b]` as `./x` and its extras.
-fn with_extras(text: &str) -> (&str, Vec<String>) {
+pub(super) fn with_extras(text: &str) -> (&str, Vec<String>) {
     let Some((place, rest)) = text.split_once('[') else { return (text, Vec::new()) };
     let Some((extras, _)) = rest.split_once(']') else { return (text, Vec::new()) };
     (place, extras.split(',').map(python_name).filter(|extra| !extra.is_empty()).collect())

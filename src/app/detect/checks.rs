@@ -69,6 +69,7 @@ pub(super) fn unread(snapshot: &Snapshot) -> Vec<Finding> {
     let finding = |(path, problem): (&str, &FileProblem)| {
         let message = format!("This file is not read: {problem}. What it says of the application is not known.");
         Finding::new(Severity::Note, Code::FileUnread, path, message)
+            .at(problem.line(), 0)
             .fix("Make it a small text file that you may read, or say what is missing yourself.")
     };
     snapshot.unread().map(finding).collect()

@@ -13,7 +13,7 @@ use super::django::DjangoFacts;
 use super::facts::{Candidate, Evidence, Facts};
 use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
-use super::{deploy_files, django_verdict};
+use super::{Dependencies, deploy_files, django_apps, django_verdict};
 use candidates::Look;
 
 /// What is looked for, in words, for the person whose folder has none of it.
@@ -65,7 +65,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let migrations = migrations::find(snapshot, best, look.django.as_ref());
     let dependencies = std::mem::take(&mut look.dependencies);
     let mut findings = look.all_findings(best, &candidates, unread);
-    let needed = judge_settings(snapshot, best, look.django.as_mut(), &mut findings);
+    let needed = judge_settings((snapshot, &dependencies), best, look.django.as_mut(), &mut findings);
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
     for further in [&dependencies.findings, &checks::unread(snapshot)] {
@@ -102,7 +102,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
 
 /// Judges Django's settings; gives the entries at the top of the folder that they use.
 fn judge_settings(
-    snapshot: &Snapshot,
+    (snapshot, dependencies): (&Snapshot, &Dependencies),
     best: Option<&Candidate>,
     django: Option<&mut DjangoFacts>,
     findings: &mut Vec<Finding>,
@@ -111,6 +111,7 @@ fn judge_settings(
     let settings = django_verdict::used(snapshot, django);
     django.sqlite = django_verdict::sqlite(&settings);
     findings.extend(django_verdict::findings(snapshot, &settings));
+    findings.extend(django_apps::missing(snapshot, &settings, dependencies));
     django_verdict::needed(snapshot, &settings)
 }
 

@@ -74,6 +74,16 @@ pub enum ValueType {
     Json,
 }
 
+impl FileEnvVars {
+    /// The variables without which the source itself fails, and their lines.
+    pub(in crate::app) fn demanded(&self) -> impl Iterator<Item = (&str, usize)> {
+        let fails = |read: &&file::Read| {
+            read.need == Need::Required && !self.set.contains(&read.name) && !self.conditional.contains(&read.name)
+        };
+        self.reads.iter().filter(fails).map(|read| (read.name.as_str(), read.place.line))
+    }
+}
+
 /// A name that the source reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EnvVar {

@@ -50,6 +50,10 @@ pub struct CharmFolder {
     pub config: Found,
     /// The old `actions.yaml`.
     pub actions: Found,
+    /// `src/charm.py`.
+    pub code: Found,
+    /// `requirements.txt`.
+    pub requirements: Found,
     /// What lies directly in `cos_custom/`, by name: whether it is a folder. What is neither folder nor file is left out.
     pub custom: Vec<(String, bool)>,
     /// The folder's whole path, links resolved; empty for a folder in memory.
@@ -68,6 +72,8 @@ impl CharmFolder {
             metadata: Found::load(&folder.join("metadata.yaml")),
             config: Found::load(&folder.join("config.yaml")),
             actions: Found::load(&folder.join("actions.yaml")),
+            code: Found::load(&folder.join("src/charm.py")),
+            requirements: Found::load(&folder.join("requirements.txt")),
             custom: entries(&folder.join(dashboards)),
             place: place(folder).to_string_lossy().into_owned(),
             jobs: Some(jobs()),
@@ -78,7 +84,8 @@ impl CharmFolder {
 impl CharmFolder {
     /// The paths whose change may change what [`load`](Self::load) finds.
     pub fn looked_at(folder: &Path) -> Vec<PathBuf> {
-        let names = ["paas-config.yaml", "metadata.yaml", "config.yaml", "actions.yaml"];
+        let names =
+            ["paas-config.yaml", "metadata.yaml", "config.yaml", "actions.yaml", "src/charm.py", "requirements.txt"];
         let custom = crate::suite::common().custom_dashboards.folder.as_str();
         let below = names.into_iter().chain([custom]).map(|name| folder.join(name));
         std::iter::once(folder.to_path_buf()).chain(below).collect()

@@ -19,11 +19,13 @@ use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
 
 /// Text files at the top that the rules or the facts look at.
-const TEXTS: [&str; 29] = [
+const TEXTS: [&str; 34] = [
     "requirements.txt",
     "pyproject.toml",
+    "setup.py",
     "setup.cfg",
     "Pipfile",
+    "alembic.ini",
     "go.mod",
     "package.json",
     "app/package.json",
@@ -33,7 +35,10 @@ const TEXTS: [&str; 29] = [
     "settings.gradle",
     "settings.gradle.kts",
     "gradle/wrapper/gradle-wrapper.properties",
+    "gradlew",
+    "mvnw",
     "go.work",
+    "migrate.py",
     "migrate.sh",
     "migrate",
     "app/migrate.sh",
@@ -89,6 +94,8 @@ pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
     let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let home = directories::BaseDirs::new();
     let mut inner = Inner { root: root.to_owned(), folder_name: name, ..gathered(files) };
+    inner.has_pom_above =
+        inner.kinds.contains_key("pom.xml") && full.parent().is_some_and(|above| above.join("pom.xml").is_file());
     inner.git = deploy_files::git::find(root, home.as_ref().map(directories::BaseDirs::home_dir), &mut inner.findings);
     Ok(inner)
 }

@@ -76,10 +76,12 @@ pub enum FileProblem {
         limit: u64,
     },
     /// Not UTF-8 text.
-    #[error("it is not UTF-8 text (byte {offset})")]
+    #[error("it is not UTF-8 text from line {line} on (byte {offset})")]
     NotUtf8 {
         /// The first wrong byte, from 0.
         offset: usize,
+        /// Its line, from 1.
+        line: usize,
     },
     /// The system refused to read it.
     #[error("it cannot be read: {reason}")]
@@ -112,6 +114,23 @@ fn shown(path: &Path) -> String {
     text::one_line(&path.to_string_lossy()).into_owned()
 }
 
+impl FileProblem {
+    /// Of bytes that are no text.
+    pub(in crate::app) fn not_utf8(bytes: &[u8], error: std::str::Utf8Error) -> Self {
+        let offset = error.valid_up_to();
+        let before = bytes.get(..offset).unwrap_or_default();
+        Self::NotUtf8 { offset, line: memchr::memchr_iter(b'\n', before).count() + 1 }
+    }
+
+    /// The line that it is about, from 1; 0 for the whole file.
+    pub fn line(&self) -> usize {
+        match self {
+            Self::NotUtf8 { line, .. } => *line,
+            _ => 0,
+        }
+    }
+}
+
 /// A file that was read: its bytes, or why there are none.
 pub(in crate::app) type Content = Result<Vec<u8>, FileProblem>;
 
@@ -127,6 +146,7 @@ pub(in crate::app) struct Inner {
     pub(in crate::app) files: BTreeMap<String, Content>,
     pub(in crate::app) variables: Vec<(String, usize, String)>,
     pub(in crate::app) git: Option<Git>,
+    pub(in crate::app) has_pom_above: bool,
     pub(in crate::app) findings: Vec<Finding>,
 }
 
@@ -256,6 +276,11 @@ impl Snapshot {
         &self.inner.variables
     }
 
+    /// True where there is a pom.xml, and another in the folder above.
+    pub fn has_pom_above(&self) -> bool {
+        self.inner.has_pom_above
+    }
+
     /// What the Git repository around the folder says.
     pub fn git(&self) -> Option<&Git> {
         self.inner.git.as_ref()
@@ -274,9 +299,10 @@ impl Snapshot {
     /// # Errors
     /// Why it could not be read, or that it is not UTF-8.
     pub fn text(&self, path: &str) -> Option<Result<&str, FileProblem>> {
-        Some(self.bytes(path)?.and_then(|bytes| {
-            std::str::from_utf8(bytes).map_err(|error| FileProblem::NotUtf8 { offset: error.valid_up_to() })
-        }))
+        Some(
+            self.bytes(path)?
+                .and_then(|bytes| std::str::from_utf8(bytes).map_err(|error| FileProblem::not_utf8(bytes, error))),
+        )
     }
 
     /// The files that were to be read and could not be, and why; a folder of such a name is none of them.

@@ -34,7 +34,7 @@ impl Source {
         let lossy = checked.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         source.look(name, &lossy);
         if let Err(error) = checked {
-            let problem = FileProblem::NotUtf8 { offset: error.valid_up_to() };
+            let problem = FileProblem::not_utf8(bytes, error);
             source.python = source.python.map(|_| PythonFile::unreadable(problem.clone()));
             source.env_vars =
                 FileEnvVars::unusable(&format!("the file is not UTF-8 text (byte {})", error.valid_up_to()), 0);

@@ -23,6 +23,9 @@ pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
 use super::files::Files;
 use super::limits::{FOLLOWED, MAX_SOURCE};
+use super::python::PythonProblem;
+use super::snapshot::FileProblem;
+use super::source::Source;
 use super::tree::Tree;
 
 /// What a source uses another file for.
@@ -84,8 +87,22 @@ pub struct Graph {
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
     foreign: Vec<Edge>,
+    /// Python sources that Python cannot load.
+    #[serde(skip)]
+    broken: Vec<Broken>,
     /// True when there were more sources than are read.
     pub cut_short: bool,
+}
+
+/// A Python source that Python cannot load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its path, relative to the application's folder.
+    pub path: String,
+    /// Line and column, from 1; zeros where they are not known.
+    pub place: (usize, usize),
+    /// Why.
+    pub why: String,
 }
 
 /// A use before it is known where it leads.
@@ -149,6 +166,7 @@ impl Graph {
             }
             let source = files.source(&path).unwrap_or_default();
             let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
+            graph.broken.extend(broken(&path, &source, files));
             for edge in &edges {
                 if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
                     waiting.push_back(edge.to.clone());
@@ -202,6 +220,20 @@ impl Graph {
         self.starts.contains(file)
     }
 
+    /// The sources that Python cannot load, of those that are loaded when these files are.
+    pub fn broken_from<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Broken> {
+        if self.broken.is_empty() {
+            return Vec::new();
+        }
+        let mut waiting: VecDeque<&str> = from.into_iter().collect();
+        let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
+        while let Some(file) = waiting.pop_front() {
+            let loads = self.of(file).iter().filter(|edge| edge.kind == Use::Module && edge.when == When::Start);
+            waiting.extend(loads.map(|edge| edge.to.as_str()).filter(|to| seen.insert(to)));
+        }
+        self.broken.iter().filter(|broken| seen.contains(broken.path.as_str())).collect()
+    }
+
     /// Every use that can be reached from these files through imports, the nearest first.
     pub fn reachable<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Edge> {
         let mut waiting: VecDeque<&str> = from.into_iter().collect();
@@ -217,6 +249,24 @@ impl Graph {
         }
         found
     }
+}
+
+/// Why Python cannot load a source. What is not UTF-8 it can, where the first lines name the encoding.
+fn broken(path: &str, source: &Source, files: &Files) -> Option<Broken> {
+    let problem = source.python.as_ref()?.module.as_ref().err()?;
+    let (place, why) = match problem {
+        PythonProblem::Syntax { message, line, column } => ((*line, *column), message.clone()),
+        PythonProblem::File(FileProblem::NotUtf8 { line, .. }) => {
+            let bytes = files.bytes(path, MAX_SOURCE).ok()?;
+            let mut first = bytes.splitn(3, |byte| *byte == b'\n').take(2);
+            if first.any(|line| line.starts_with(b"#") && memchr::memmem::find(line, b"coding").is_some()) {
+                return None;
+            }
+            ((*line, 0), "it is not UTF-8 text, and its first lines name no other encoding".to_owned())
+        }
+        PythonProblem::File(_) => return None,
+    };
+    Some(Broken { path: path.to_owned(), place, why })
 }
 
 /// The file of a Python module such as `shop.app`, imported from a folder.

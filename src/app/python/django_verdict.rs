@@ -12,14 +12,17 @@ use crate::app::imports;
 use crate::app::limits::TreeLimits;
 use crate::app::snapshot::Snapshot;
 use crate::app::tree::Tree;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Consequence, Finding, Severity};
 
 use super::django::DjangoFacts;
 use super::django_settings::{Setting, Settings};
 
 const SQLITE: &str = "django.db.backends.sqlite3";
+const ROCK: &str = "rockcraft.yaml";
+/// Every part that charmer writes sets it.
+const SECRET_KEY: &str = "DJANGO_SECRET_KEY";
 /// Files that the charm or the packer runs, in which static files may be collected.
-const RUN: [&str; 6] = ["rockcraft.yaml", "migrate", "migrate.sh", "migrate.py", "override-build.sh", "build.sh"];
+const RUN: [&str; 6] = [ROCK, "migrate", "migrate.sh", "migrate.py", "override-build.sh", "build.sh"];
 
 /// The settings that the project's server loads.
 pub(in crate::app) fn used(snapshot: &Snapshot, facts: &DjangoFacts) -> Settings {
@@ -61,7 +64,8 @@ pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<
         return Vec::new();
     }
     let look = Look { settings, snapshot };
-    [look.secret_key(), look.debug(), look.allowed_hosts(), look.database(), look.static_files(), look.proxy()]
+    let static_files = look.static_files().or_else(|| look.collecting_fails());
+    [look.secret_key(), look.debug(), look.allowed_hosts(), look.database(), static_files, look.proxy()]
         .into_iter()
         .flatten()
         .collect()
@@ -160,7 +164,14 @@ impl Look<'_> {
             let why = "WhiteNoise serves what collectstatic put into STATIC_ROOT; without it every static file is answered with 404";
             (whitenoise?, "collectstatic --no-input", why)
         };
-        let message = format!("{why}. Nobody runs it: neither Rockcraft's extension nor the charm does.");
+        let needed: Vec<String> =
+            self.demanded().into_iter().map(|(name, ..)| name).filter(|name| name != SECRET_KEY).collect();
+        let needs = if needed.is_empty() {
+            String::new()
+        } else {
+            format!(" The settings are not loaded without {}, so the part sets that, too.", needed.join(", "))
+        };
+        let message = format!("{why}. Nobody runs it: neither Rockcraft's extension nor the charm does.{needs}");
         Some(at(setting, Code::DjangoCollectstatic, &message, &self.part(command)))
     }
 
@@ -175,8 +186,10 @@ impl Look<'_> {
         };
         let manage = self.snapshot.exists("manage.py");
         let source = if manage { ".".to_owned() } else { self.folder() };
+        let more = self.demanded().into_iter().filter(|(name, ..)| name != SECRET_KEY);
+        let more = more.fold(String::new(), |all, (name, ..)| all + " " + &name + "=x");
         let commands = format!(
-            "export PYTHONPATH=$(echo $CRAFT_STAGE/lib/python3*/site-packages) DJANGO_SECRET_KEY=$CRAFT_PART_NAME && python3 manage.py \
+            "export PYTHONPATH=$(echo $CRAFT_STAGE/lib/python3*/site-packages) DJANGO_SECRET_KEY=$CRAFT_PART_NAME{more} && python3 manage.py \
              {command} && mkdir -p $CRAFT_PART_INSTALL{home} && cp -r {root} $CRAFT_PART_INSTALL{home}/"
         );
         let first = if self.get("STATIC_ROOT").is_some() {
@@ -188,6 +201,54 @@ impl Look<'_> {
             "{first} a part to rockcraft.yaml: `collectstatic: {{plugin: nil, source: {source}, after: \
              [django-framework/dependencies], override-build: \"{commands}\"}}`."
         )
+    }
+
+    /// The variables without which the settings are not loaded: name, file, line.
+    fn demanded(&self) -> Vec<(String, String, usize)> {
+        let paths: BTreeSet<&str> = self.settings.values().map(|setting| setting.file.as_str()).collect();
+        let mut found = Vec::new();
+        for path in paths {
+            let source = self.snapshot.files().source(path).unwrap_or_default();
+            found.extend(source.env_vars.demanded().map(|(name, line)| (name.to_owned(), path.to_owned(), line)));
+        }
+        found.sort();
+        found.dedup_by(|(later, ..), (name, ..)| later == name);
+        found
+    }
+
+    /// A part that collects static files without what the settings want.
+    fn collecting_fails(&self) -> Option<Finding> {
+        let rock = self.snapshot.files();
+        let collects = |path: &&str| text_of(rock, path).contains("collectstatic");
+        let path = RUN.into_iter().find(collects)?;
+        let (comes, who) = if path == ROCK {
+            (Consequence::WillNotPack, "the packer stops")
+        } else {
+            (Consequence::WillNotStart, "the application does not start")
+        };
+        let text = text_of(rock, path);
+        let lacks = self.demanded().into_iter().find(|(name, ..)| path == ROCK && !text.contains(name.as_str()));
+        if let Some((name, file, line)) = lacks {
+            let message = format!(
+                "The settings are not loaded without {name}, and the part that runs collectstatic does not set it: {who}."
+            );
+            let fix = format!("Set it for the build: `build-environment: [{{{name}: x}}]` in that part.");
+            let finding = Finding::warning(Code::DjangoCollectstatic, file, message).at(line, 0).fix(fix);
+            return Some(finding.with(comes));
+        }
+        let is_usual = |name: &str| {
+            self.get(name).is_none_or(|own| {
+                own.texts.iter().any(|text| text.contains("staticfiles") || text.contains("whitenoise"))
+            })
+        };
+        let is_open = self.get("STATIC_ROOT").is_some() || !is_usual("STORAGES") || !is_usual("STATICFILES_STORAGE");
+        let sets_all = text_of(rock, "requirements.txt").contains("heroku");
+        let setting = self.get("INSTALLED_APPS").filter(|_| !is_open && !sets_all)?;
+        let message =
+            format!("STATIC_ROOT is not set, and {path} runs collectstatic, which wants a place to collect to: {who}.");
+        let finding =
+            at(setting, Code::DjangoCollectstatic, &message, "Write `STATIC_ROOT = BASE_DIR / \"staticfiles\"`.");
+        Some(finding.with(comes))
     }
 
     /// The folder with `manage.py`.

@@ -4,6 +4,7 @@
 //! this answers the same, with a real parser and, in [`strict`], what that parser is milder about.
 
 pub mod django;
+pub(in crate::app) mod django_apps;
 pub(in crate::app) mod django_settings;
 pub(in crate::app) mod django_verdict;
 pub mod entry;
@@ -145,7 +146,7 @@ impl PythonProblem {
     pub fn place(&self) -> (usize, usize) {
         match self {
             Self::Syntax { line, column, .. } => (*line, *column),
-            Self::File(_) => (0, 0),
+            Self::File(problem) => (problem.line(), 0),
         }
     }
 }
@@ -162,7 +163,7 @@ impl PythonFile {
     pub fn parse(bytes: &[u8]) -> Self {
         let module = match std::str::from_utf8(bytes) {
             Ok(source) => parse(source, |tree| tree.module).unwrap_or_else(|(problem, _)| Err(problem)),
-            Err(error) => Err(FileProblem::NotUtf8 { offset: error.valid_up_to() }.into()),
+            Err(error) => Err(FileProblem::not_utf8(bytes, error).into()),
         };
         Self { module }
     }

@@ -98,7 +98,7 @@ impl PyprojectError {
             Self::Syntax { line, column, .. } => (*line, *column, "Mend the file, or remove it."),
             Self::Shape { line, .. } => (*line, 0, "Write it as the Python packaging standard says."),
             Self::Crowded { line } => (*line, 0, "Take out what is not needed."),
-            Self::File(_) => (0, 0, "Save it as a UTF-8 text file, or remove it."),
+            Self::File(problem) => (problem.line(), 0, "Save it as a UTF-8 text file, or remove it."),
         };
         let message = format!("The packer reads the requirements here and stops: {self}.");
         Finding::error(Code::PyprojectBroken, PYPROJECT, message).at(line, column).fix(fix)

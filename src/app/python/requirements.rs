@@ -94,7 +94,8 @@ impl Requirements {
         if let Some(problem) = &self.requirements_error {
             let message = format!("The packer reads the requirements here and stops: {problem}.");
             let fix = "Save it as a UTF-8 text file with one requirement per line.";
-            findings.push(Finding::error(Code::RequirementsUnreadable, REQUIREMENTS, message).fix(fix));
+            let finding = Finding::error(Code::RequirementsUnreadable, REQUIREMENTS, message);
+            findings.push(finding.at(problem.line(), 0).fix(fix));
         }
         findings.extend(self.pyproject_error.as_ref().map(PyprojectError::to_finding));
         findings

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use crate::answers;
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
+use crate::cli::below;
 use crate::cli::documents::{self, Judged};
 use crate::cli::ships;
 use crate::cli::versions::Versions;
@@ -48,10 +49,10 @@ impl<'a> Gathered<'a> {
         let library = environment::Library::of(&answers, &texts.requirements);
         let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads), library).ok());
         let shipping = self.shipping();
-        let entry = self.charm_entry();
+        let charm = self.charm_code();
         let reports = Reports {
             checked: if is_whole { answers::check(&answers, snapshot) } else { Vec::new() },
-            documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&entry).collect(),
+            documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&charm).collect(),
             facts: facts.as_ref(),
             environment: environment.as_ref(),
             shipping: shipping.as_ref(),
@@ -69,12 +70,13 @@ impl<'a> Gathered<'a> {
     }
 
     /// What keeps the charm's code from being run, where Charmcraft takes the charm.
-    fn charm_entry(&self) -> Option<Finding> {
-        let charm =
-            self.documents.iter().find(|one| one.tool == Tool::Charmcraft && one.expansion.document.is_some())?;
+    fn charm_code(&self) -> Vec<Finding> {
+        let taken = |one: &&Judged| one.tool == Tool::Charmcraft && one.expansion.document.is_some();
+        let Some(charm) = self.documents.iter().find(taken) else { return Vec::new() };
+        let text = charm.document.as_ref().map_or("", |document| &document.text);
         // A document that lies alone is looked at alone.
         let has_code = charm.place.folder.join("src").is_dir();
-        has_code.then(|| pack::entry_point(&charm.place.folder, &charm.document.as_ref()?.text))?
+        if has_code { pack::entry_point(&charm.place.folder, text).into_iter().collect() } else { Vec::new() }
     }
 
     /// With the line of its key, where it names one and no line.
@@ -105,6 +107,9 @@ impl<'a> Gathered<'a> {
 pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
     let snapshot = Snapshot::load(dir).ok()?;
     let facts = app::detect(&snapshot, app::machine());
+    if let Some(finding) = below::elsewhere(dir, &snapshot, &facts) {
+        return Some(vec![Finding { path: ".".to_owned(), ..finding }]);
+    }
     if facts.best().is_none() {
         // A file that cannot be read may be the one that names the framework.
         let failures: Vec<Finding> = facts.findings.into_iter().filter(Finding::fails).collect();

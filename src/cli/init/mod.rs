@@ -16,18 +16,16 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use std::sync::atomic::AtomicBool;
-
 use crate::answers::{self, Answers, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading};
-use crate::app::{self, CharmFolder, Confidence, Facts, Snapshot};
+use crate::app::{self, CharmFolder, Facts, Snapshot};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{self, Project, View};
 use crate::output;
-use crate::suite;
 use crate::write::{self, Bytes, Disk};
 use crate::yaml::{self, print};
 use crate::{state, text};
 
+use super::below;
 use super::versions;
 use super::{Exit, report, show, suggestions, tell};
 use flags::Flags;
@@ -227,49 +225,18 @@ fn answer(
         answers.follow_name(facts);
     }
     if answers.suite.is_empty() {
-        return Err(no_framework(&args.dir, snapshot, facts).into());
+        return Err(below::no_framework(&args.dir, snapshot, facts).into());
     }
     // A trace of a framework is often the root of what holds the application further below.
-    let is_trace =
-        facts.best().is_some_and(|best| best.suite == answers.suite && best.confidence == Confidence::Possible);
-    if is_trace && before.is_none() && args.flags.framework.is_none() && !below(snapshot, facts).is_empty() {
-        return Err(no_framework(&args.dir, snapshot, facts).into());
+    let is_trace = facts.best().is_some_and(|best| best.suite == answers.suite);
+    if is_trace
+        && before.is_none()
+        && args.flags.framework.is_none()
+        && let Some(finding) = below::elsewhere(&args.dir, snapshot, facts)
+    {
+        return Err(finding.into());
     }
     Ok((answers, before))
-}
-
-/// The folders below that hold an application, each with its framework.
-fn below(snapshot: &Snapshot, facts: &Facts) -> Vec<(String, &'static str)> {
-    let found = app::applications(snapshot, facts.clone(), &AtomicBool::new(false));
-    let inside = found.list.into_iter().filter(|application| !application.path.is_empty());
-    let sure = inside.filter_map(|application| {
-        let best = application.best().filter(|best| best.confidence > Confidence::Possible)?;
-        Some((application.path.clone(), best.suite))
-    });
-    sure.collect()
-}
-
-fn no_framework(dir: &Path, snapshot: &Snapshot, facts: &Facts) -> Finding {
-    let below = below(snapshot, facts);
-    let looked_for = facts.looked_for.join("; ");
-    let fix = "Name the application's folder, or say the framework, for example `--framework flask`.".to_owned();
-    let title = |name: &str| suite::named(name).map_or_else(String::new, |suite| suite.title.clone());
-    let (message, fix) = match below.first() {
-        None => (format!("no framework was found in this folder. Looked for: {looked_for}."), fix),
-        Some((first, _)) => {
-            let names: Vec<String> = below.iter().map(|(path, suite)| format!("{path} ({})", title(suite))).collect();
-            let names = text::one_line(&names.join(", ")).into_owned();
-            let folder = text::one_line(&dir.join(first).to_string_lossy()).into_owned();
-            let message = format!("this folder itself holds no application; below it there is one in {names}.");
-            (
-                message,
-                format!(
-                    "Name its folder: `charmer init {folder}`. Or say the framework of this one with `--framework`."
-                ),
-            )
-        }
-    };
-    Finding::error(Code::NoFramework, dir.to_string_lossy(), message).fix(fix)
 }
 
 /// What follows from these answers. An answer or a document that a packer would refuse ends it.

@@ -11,7 +11,7 @@ const PAAS_CONFIG: &str = "paas-config.yaml";
 const METADATA: &str = "metadata.yaml";
 
 /// The path of a file that lies beside the document.
-fn beside(judge: &Judge, name: &str) -> String {
+pub(super) fn beside(judge: &Judge, name: &str) -> String {
     path::below(path::folder(&judge.path), name)
 }
 

@@ -4,6 +4,7 @@
 //! and grammar, the schema. Each goes on after a fault as far as it makes sense, so that all faults are told at once.
 
 mod bases;
+mod code;
 mod contribution;
 mod fit;
 mod folder;
@@ -127,6 +128,7 @@ fn extension_of(judge: &mut Judge, suite: &'static Suite, base: &'static CharmBa
     let more = contribution::of(suite, base, folder, judge.version);
     refusals::look(judge, suite, base, root, &more);
     folder::look(judge, suite, base, folder);
+    code::look(judge, suite, &more, folder);
     options::look(judge, suite, base, root);
     warnings::look(judge, suite, root, &more);
     contribution::with_oauth(more, suite, root)

@@ -13,6 +13,18 @@ use crate::asset::asset;
 pub struct Sources {
     pub paths: Vec<Named>,
     pub version_control: Vec<Program>,
+    /// Folders that setuptools takes for no package.
+    pub no_packages: Vec<String>,
+    /// What only developers and machines that build need.
+    pub needless: Needless,
+}
+
+/// Names of what an image does not need.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Needless {
+    pub folders: Vec<String>,
+    pub at_the_top: Vec<String>,
 }
 
 /// How a file names a path.
@@ -104,6 +116,18 @@ pub struct Migrations {
 #[serde(deny_unknown_fields)]
 pub struct Called {
     pub program: String,
+    /// It only counts with this word behind it.
+    #[serde(default)]
+    pub with: String,
+    /// What of the application it reads.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// The Go package that it is built from.
+    #[serde(default)]
+    pub part: String,
+    /// What makes it needless, in a sentence.
+    #[serde(default)]
+    pub instead: String,
     #[serde(default)]
     pub python: Vec<String>,
     #[serde(default)]
@@ -114,3 +138,23 @@ pub struct Called {
 
 /// `assets/migrations.yaml`.
 pub static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| asset!("migrations"));
+
+/// Servers and workers that services start: `assets/servers.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Servers {
+    pub servers: Vec<Server>,
+    /// Options that have a server look for its module elsewhere.
+    pub elsewhere: Vec<String>,
+}
+
+/// A server or a worker, and the Python packages any of which brings it; none where an extension does.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub program: String,
+    pub packages: Vec<String>,
+}
+
+/// `assets/servers.yaml`.
+pub static SERVERS: LazyLock<Servers> = LazyLock::new(|| asset!("servers"));

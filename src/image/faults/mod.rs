@@ -6,18 +6,30 @@
 //! | `packages` | packages that the filter of their own part drops |
 //! | `outside` | sources outside of the folder that is packed, and those that need a version control program |
 //! | `programs` | what a Go part builds and what it embeds |
+//! | `java` | what a Java part builds |
+//! | `itself` | the project as a package that pip installs |
+//! | `requirements` | what pip refuses |
 //! | `scripts` | what `npm start` needs |
+//! | `services` | what the services' commands start, and sources that cannot be loaded |
 //! | `versions` | the version of the language that the base has |
 //! | `migrations` | the script that the charm runs before the application |
+//! | `migration_needs` | what that script calls and reads |
 
 mod data;
+mod itself;
+mod java;
 mod links;
+mod migration_needs;
 mod migrations;
 mod outside;
 mod packages;
 mod programs;
+mod requirements;
 mod scripts;
+mod services;
 mod versions;
+
+pub(super) use data::SOURCES;
 
 use super::flags::{Flag, Look, shown};
 use super::recipe::Recipe;
@@ -30,7 +42,12 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.outside());
     flags.extend(look.version_control());
     flags.extend(look.programs());
+    flags.extend(look.refused());
+    flags.extend(look.itself());
+    flags.extend(look.java());
     flags.extend(look.start_script());
+    flags.extend(look.services());
+    flags.extend(look.broken());
     flags.extend(look.versions());
     flags.extend(look.migrations());
     flags.extend(look.links());
@@ -40,7 +57,14 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
 /// Something wrong at a place, with its cure; `short` is for a line of a list.
 fn fault(code: Code, (path, line): (&str, usize), short: &str, message: String, fix: String) -> Flag {
     let finding = Finding::new(code.severities()[0], code, path, message).at(line, 0).fix(fix);
-    Flag { path: String::new(), short: short.to_owned(), finding, action: None, build_package: None }
+    Flag::of(short, finding)
+}
+
+impl Flag {
+    /// One that no key mends.
+    pub(super) fn of(short: &str, finding: Finding) -> Self {
+        Self { path: String::new(), short: short.to_owned(), finding, action: None, build_package: None }
+    }
 }
 
 impl Look<'_> {

@@ -48,7 +48,7 @@ impl Look<'_> {
     }
 
     /// The files of these names that the build reads; files that requirements include are followed.
-    fn files_like(&self, names: &[String]) -> Vec<String> {
+    pub(super) fn files_like(&self, names: &[String]) -> Vec<String> {
         let (source, mut found) = (self.built_from(), Vec::new());
         for name in names {
             let path = if source.is_empty() { name.clone() } else { format!("{source}/{name}") };

@@ -18,7 +18,7 @@ const DEPTH: usize = 6;
 const ENDINGS: [&str; 6] = ["", ".js", ".cjs", ".mjs", ".json", "/index.js"];
 
 /// What package.json says, and where its part takes it from.
-struct Package<'a> {
+pub(super) struct Package<'a> {
     recipe: &'a Recipe,
     path: String,
     text: &'a str,
@@ -34,6 +34,28 @@ impl Package<'_> {
         self.json.get(list).and_then(|list| list.get(package)).is_some()
     }
 
+    /// The commands that a command comes to: scripts are followed.
+    pub(super) fn run(&self, words: Vec<String>) -> Vec<Command> {
+        let mut found = Vec::new();
+        take(self, "", words, &mut found, DEPTH);
+        found
+    }
+
+    /// The script that a command runs and that is not there.
+    pub(super) fn unknown_script<'w>(&self, words: &'w [String]) -> Option<&'w str> {
+        match words {
+            [npm, run, name, ..] if npm == "npm" && (run == "run" || run == "run-script") && !name.starts_with('-') => {
+                self.script(name).is_none().then_some(name.as_str())
+            }
+            _ => None,
+        }
+    }
+
+    /// The program of a command that is not in the image.
+    pub(super) fn lacks(&self, command: &Command) -> Option<String> {
+        lacking(self, command, true)
+    }
+
     fn line(&self, words: &str) -> usize {
         let at = self.text.find(&format!("\"{words}\"")).unwrap_or(0);
         self.text[..at].matches('\n').count() + 1
@@ -41,24 +63,24 @@ impl Package<'_> {
 }
 
 /// One command of a script.
-struct Command {
+pub(super) struct Command {
     /// The script that it stands in.
     script: String,
     words: Vec<String>,
 }
 
 impl Look<'_> {
+    /// The package that the image is made of.
+    pub(super) fn package(&self) -> Option<Package<'_>> {
+        let recipe = self.plain(|recipe| recipe.plugin == Plugin::Npm)?;
+        let path = path::join(&recipe.source, "package.json")?;
+        let text = self.text(&path)?;
+        Some(Package { recipe, json: serde_json::from_str(text).ok()?, text, path })
+    }
+
     /// What keeps the start script from running, or the scripts that npm runs while it packs.
     pub(super) fn start_script(&self) -> Vec<Flag> {
-        let Some(recipe) = self.plain(|recipe| recipe.plugin == Plugin::Npm) else { return Vec::new() };
-        let path = if recipe.source.is_empty() {
-            "package.json".to_owned()
-        } else {
-            format!("{}/package.json", recipe.source)
-        };
-        let Some(text) = self.text(&path) else { return Vec::new() };
-        let Ok(json) = serde_json::from_str(text) else { return Vec::new() };
-        let package = Package { recipe, path, text, json };
+        let Some(package) = self.package() else { return Vec::new() };
         let mut flags = Vec::new();
         for (name, is_installed) in
             [("prepack", false), ("prepare", false), ("preinstall", true), ("install", true), ("postinstall", true)]
@@ -175,18 +197,21 @@ fn commands(package: &Package, name: &str) -> Vec<Command> {
 fn gather(package: &Package, name: &str, found: &mut Vec<Command>, depth: usize) {
     let Some(text) = package.script(name).filter(|_| depth > 0) else { return };
     for command in text.split(['&', '|', ';', '\n']).filter(|command| !command.trim().is_empty()) {
-        let words = shlex::split(command).unwrap_or_default();
-        let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
-        let words = without_beginnings(words.into_iter().skip_while(is_variable).collect());
-        let run: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
-        match run.as_slice() {
-            ["npm" | "yarn" | "pnpm", "run" | "run-script", script, ..] => gather(package, script, found, depth - 1),
-            ["npm" | "yarn" | "pnpm", script, ..] if package.script(script).is_some() => {
-                gather(package, script, found, depth - 1);
-            }
-            [] => {}
-            _ => found.push(Command { script: name.to_owned(), words }),
+        take(package, name, shlex::split(command).unwrap_or_default(), found, depth);
+    }
+}
+
+fn take(package: &Package, name: &str, words: Vec<String>, found: &mut Vec<Command>, depth: usize) {
+    let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
+    let words = without_beginnings(words.into_iter().skip_while(is_variable).collect());
+    let run: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    match run.as_slice() {
+        ["npm" | "yarn" | "pnpm", "run" | "run-script", script, ..] => gather(package, script, found, depth - 1),
+        ["npm" | "yarn" | "pnpm", script, ..] if package.script(script).is_some() => {
+            gather(package, script, found, depth - 1);
         }
+        [] => {}
+        _ => found.push(Command { script: name.to_owned(), words }),
     }
 }
 

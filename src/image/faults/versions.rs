@@ -8,7 +8,7 @@ use crate::image::flags::Look;
 use crate::yaml::Node;
 
 /// A version as its numbers.
-fn numbers(text: &str) -> Vec<u32> {
+pub(super) fn numbers(text: &str) -> Vec<u32> {
     let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
     text.trim_start_matches(['v', '=', ' ']).split('.').map_while(digits).collect()
 }
@@ -28,9 +28,14 @@ impl Look<'_> {
         value("build-base").or_else(|| value("base"))
     }
 
-    fn python(&self) -> Option<Vec<Flag>> {
+    /// The Python of the base.
+    pub(super) fn python_version(&self) -> Option<&'static str> {
         let series = self.series()?;
-        let own = &LANGUAGES.python.iter().find(|(known, _)| known == series)?.1;
+        LANGUAGES.python.iter().find(|(known, _)| known == series).map(|(_, own)| own.as_str())
+    }
+
+    fn python(&self) -> Option<Vec<Flag>> {
+        let own = self.python_version()?;
         let mut flags: Vec<Flag> = self.required(own).into_iter().collect();
         flags.extend(self.pinned(own));
         flags.extend(self.removed(own));
