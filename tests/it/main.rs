@@ -42,5 +42,6 @@ mod secrets;
 mod ships;
 mod special;
 mod theirs;
+mod trial;
 mod versions;
 mod wizard;

@@ -16,6 +16,7 @@ use super::offers::{self, Modules, Offer};
 use super::snapshot::Snapshot;
 use super::{dependencies, deploy_files, django_verdict, java};
 use candidates::Look;
+pub use migrations::NAMES as MIGRATIONS;
 
 /// What is looked for, in words, for the person whose folder has none of it.
 const LOOKED_FOR: [&str; 6] = [

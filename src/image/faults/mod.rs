@@ -19,6 +19,8 @@ mod programs;
 mod scripts;
 mod versions;
 
+pub use versions::python_of;
+
 use super::flags::{Flag, Look, shown};
 use super::recipe::Recipe;
 use crate::finding::{Code, Finding};

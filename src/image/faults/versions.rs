@@ -13,6 +13,18 @@ fn numbers(text: &str) -> Vec<u32> {
     text.trim_start_matches(['v', '=', ' ']).split('.').map_while(digits).collect()
 }
 
+/// The Python of the system that a rock is built on.
+pub fn python_of(expanded: &Node) -> Option<&'static str> {
+    let series = series(expanded)?;
+    LANGUAGES.python.iter().find(|(known, _)| known == series).map(|(_, python)| python.as_str())
+}
+
+/// The system that the rock is built on.
+fn series(expanded: &Node) -> Option<&str> {
+    let said = |key: &str| expanded.get(key).and_then(Node::as_str);
+    said("build-base").or_else(|| said("base"))
+}
+
 impl Look<'_> {
     pub(super) fn versions(&self) -> Vec<Flag> {
         match self.suite.language.as_str() {
@@ -22,15 +34,12 @@ impl Look<'_> {
         }
     }
 
-    /// The system that the rock is built on.
     fn series(&self) -> Option<&str> {
-        let said = |key: &str| self.expanded.get(key).and_then(Node::as_str);
-        said("build-base").or_else(|| said("base"))
+        series(self.expanded)
     }
 
     fn python(&self) -> Option<Vec<Flag>> {
-        let series = self.series()?;
-        let own = &LANGUAGES.python.iter().find(|(known, _)| known == series)?.1;
+        let own = python_of(self.expanded)?;
         let mut flags: Vec<Flag> = self.required(own).into_iter().collect();
         flags.extend(self.pinned(own));
         flags.extend(self.removed(own));
