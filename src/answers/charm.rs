@@ -13,12 +13,13 @@ const INTEGRATION_ORDER: &[&str] = &["interface", "optional", "limit"];
 impl Revision<'_> {
     pub(super) fn options(&mut self) {
         let (old_options, new_options) = (&self.old.options, &self.new.options);
-        let is_gone = |(at, old): &(usize, &ConfigOption)| named(new_options, *at, &old.name).is_none();
-        for (_, gone) in old_options.iter().enumerate().filter(is_gone) {
-            take(&mut self.charm, &["config", "options", &gone.name]);
+        for (at, old) in old_options.iter().enumerate() {
+            if named(new_options, at, &old.name, |one| &one.name).is_none() {
+                take(&mut self.charm, &["config", "options", &old.name]);
+            }
         }
         for (at, wanted) in new_options.iter().enumerate() {
-            let old = named(old_options, at, &wanted.name);
+            let old = named(old_options, at, &wanted.name, |one| &one.name);
             if old == Some(wanted) {
                 continue;
             }
@@ -31,12 +32,13 @@ impl Revision<'_> {
     }
 
     pub(super) fn integrations(&mut self) {
-        let kept = |old: &Integration| self.new.integrations.iter().any(|own| own.endpoint == old.endpoint);
-        for gone in self.old.integrations.iter().filter(|old| !kept(old)) {
-            take(&mut self.charm, &["requires", &gone.endpoint]);
+        for (at, old) in self.old.integrations.iter().enumerate() {
+            if named(&self.new.integrations, at, &old.endpoint, |one| &one.endpoint).is_none() {
+                take(&mut self.charm, &["requires", &old.endpoint]);
+            }
         }
-        for wanted in &self.new.integrations {
-            let old = self.old.integrations.iter().find(|old| old.endpoint == wanted.endpoint);
+        for (at, wanted) in self.new.integrations.iter().enumerate() {
+            let old = named(&self.old.integrations, at, &wanted.endpoint, |one| &one.endpoint);
             if old == Some(wanted) {
                 continue;
             }
@@ -56,10 +58,10 @@ impl Revision<'_> {
     }
 }
 
-/// The option of that name, which most likely stands at that number.
-fn named<'o>(options: &'o [ConfigOption], at: usize, name: &str) -> Option<&'o ConfigOption> {
-    let there = options.get(at).filter(|option| option.name == name);
-    there.or_else(|| options.iter().find(|option| option.name == name))
+/// The entry of that name, which most likely stands at that number.
+fn named<'o, T>(entries: &'o [T], at: usize, name: &str, name_of: impl Fn(&T) -> &str) -> Option<&'o T> {
+    let there = entries.get(at).filter(|entry| name_of(entry) == name);
+    there.or_else(|| entries.iter().find(|entry| name_of(entry) == name))
 }
 
 fn write_option(node: &mut Node, old: &ConfigOption, wanted: &ConfigOption) {

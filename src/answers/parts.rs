@@ -1,5 +1,7 @@
 //! Files and packages into the rock's parts.
 
+use std::collections::BTreeSet;
+
 use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
 use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
 use super::read::{file, files_key, package_parts};
@@ -77,7 +79,7 @@ impl Revision<'_> {
     /// their kind.
     pub(super) fn packages(&mut self) {
         let (old, new) = (&self.old.packages, &self.new.packages);
-        let changed = old.iter().any(|own| !new.contains(own)) || new.iter().any(|own| !old.contains(own));
+        let changed = old.iter().collect::<BTreeSet<_>>() != new.iter().collect();
         let moved = self.old.base != self.new.base || self.old.suite != self.new.suite;
         if !changed && !moved {
             return;

@@ -175,8 +175,11 @@ impl Judge {
     /// The packer plans the build without `build_on` and `build_for`, by the platform's name, and reads them afterwards.
     fn underscores(&mut self, name: &str, data: &Node, key: &str) -> bool {
         let named = parse_platform(name);
-        let on = named.as_ref().is_some_and(|(_, architecture)| *architecture != "all");
-        let to = named.is_some_and(|(base, _)| base.is_some()) && data.get("build_on").is_some();
+        let has_base = named.as_ref().is_some_and(|(base, _)| base.is_some());
+        let plans = !self.has(Quirk::PlansNothing);
+        let on = !plans || named.as_ref().is_some_and(|(_, architecture)| *architecture != "all");
+        // Below an architecture the packer writes its own `build-for` beside it.
+        let to = data.get("build_on").is_some() && (has_base || (!plans && named.is_none()));
         let mut good = true;
         for (field, instead, fits) in [("build_on", "build-on", on), ("build_for", "build-for", to)] {
             if let Some(value) = data.get(field).filter(|_| !fits) {

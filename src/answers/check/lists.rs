@@ -10,8 +10,9 @@ use crate::finding::{Code, Finding};
 
 impl Checker<'_> {
     pub(super) fn platforms(&mut self) {
-        let platforms = &self.answers.platforms;
-        for (n, platform) in platforms.iter().enumerate().filter(|(n, platform)| platforms[..*n].contains(platform)) {
+        let mut seen = HashSet::new();
+        let again = self.answers.platforms.iter().enumerate().filter(|(_, platform)| !seen.insert(*platform));
+        for (n, platform) in again.collect::<Vec<_>>() {
             let message = format!("`{platform}` is named twice.");
             self.warn(Field::Platform(n), Code::PlatformTwice, "platforms", message, "Remove one of the two.");
         }
