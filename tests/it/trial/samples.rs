@@ -48,7 +48,7 @@ fn what_a_python_application_lacks_is_found_and_mended() {
         (&"module-stays-behind".into(), &"models.py".into()),
         "{report:#}"
     );
-    tried.charmer(&["init", "--file", "models.py"], &[]);
+    tried.charmer(&["init", "--yes", "--file", "models.py"], &[]);
     assert_eq!(tried.report(&[], 0)["answer"]["status"], 200);
     fs::write(&app, format!("import requests\nimport models\n{text}")).unwrap();
     assert_eq!(tried.report(&[], 1)["findings"][0]["id"], "package-not-required");
