@@ -78,6 +78,9 @@ pub(super) fn lay(subject: &Subject, path: PathBuf, link: &Link<'_>) -> Result<R
     let mut placer = Placer { subject, root: &root, files: 0, left: Vec::new() };
     placer.all(tree, shipping).map_err(|error| failed(&error))?;
     let Placer { files, left, .. } = placer;
+    for place in settings_places(subject, &root) {
+        fs::create_dir_all(place.parent().unwrap_or(&place)).map_err(|error| failed(&error))?;
+    }
     root.look();
     link.note(format!("{files} files at {}", shipping.home));
     if !left.is_empty() {
@@ -146,23 +149,26 @@ fn plain(path: &Path) -> PathBuf {
     out
 }
 
-/// What the extension brings beside the application: settings of the web server, of the same effect.
+/// Where the extension puts settings of the web server, beside the application.
+fn settings_places<'s>(subject: &'s Subject, root: &'s Root) -> impl Iterator<Item = PathBuf> {
+    let parts = subject.expanded.get("parts").and_then(Node::as_map).unwrap_or_default();
+    let brought = |part: &Node| part.get("source").and_then(Node::as_str).is_some_and(|at| at.starts_with(EXTENSIONS));
+    let organize =
+        parts.iter().filter(move |(_, part)| brought(part)).filter_map(|(_, part)| part.get("organize")?.as_map());
+    let settings = organize.flatten().filter(|(from, _)| from.key_text() == SETTINGS);
+    settings.map(|(_, to)| root.at(&to.key_text()))
+}
+
+/// Writes settings of the web server, of the same effect as the extension's.
 pub(super) fn settings(subject: &Subject, root: &Root, values: &Values) -> io::Result<()> {
-    for (_, part) in subject.expanded.get("parts").and_then(Node::as_map).unwrap_or_default() {
-        let source = part.get("source").and_then(Node::as_str).unwrap_or_default();
-        let organize = part.get("organize").and_then(Node::as_map).unwrap_or_default();
-        for (_, to) in organize.iter().filter(|(from, _)| source.starts_with(EXTENSIONS) && from.key_text() == SETTINGS)
-        {
-            let to = root.at(&to.key_text());
-            fs::create_dir_all(to.parent().unwrap_or(&root.path))?;
-            let home = serde_json::to_string(&root.home())?;
-            let mut text =
-                format!("bind = ['127.0.0.1:{}']\nchdir = {home}\naccesslog = '-'\nerrorlog = '-'\n", values.port);
-            for (setting, value) in &values.server {
-                text.push_str(&format!("{setting} = {value}\n"));
-            }
-            private().create_new(true).open(to)?.write_all(text.as_bytes())?;
+    for place in settings_places(subject, root) {
+        let home = serde_json::to_string(&root.mapped(&root.home))?;
+        let bind = format!("bind = ['127.0.0.1:{}']\nchdir = {home}\n", values.port);
+        let mut text = format!("{bind}accesslog = '-'\nerrorlog = '-'\n");
+        for (setting, value) in &values.server {
+            text.push_str(&format!("{setting} = {value}\n"));
         }
+        private().create_new(true).open(place)?.write_all(text.as_bytes())?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 //! | `layout` | lays out what ships, where it ships to |
 //! | `build` | builds as the parts' plugins do |
 //! | `values`, `servers` | give the application its surroundings, with real servers behind its integrations |
+//! | `view` | says what the application sees of this machine |
 //! | `services` | says what the rock starts, and what migrates before |
 //! | `ask`, `http` | asks as the ingress would, and tells what is wrong with the answer |
 //! | `link` | runs programs, tells, stops |
@@ -24,6 +25,7 @@ mod link;
 mod servers;
 mod services;
 mod values;
+mod view;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -52,6 +54,7 @@ use ground::Run;
 use link::{Alive, GLANCE, Link, Trouble};
 use servers::Servers;
 use services::Image;
+use view::View;
 
 /// What is tried: an application with its rock and its charm.
 #[derive(Debug)]
@@ -292,18 +295,18 @@ impl Course {
         let mut root = self.stage(link, Stage::LayOut, || layout::lay(subject, link.run.dir.join("root"), link))?;
         let built = self.stage(link, Stage::Build, || build::build(subject, wishes, ground, &root, link))?;
         root.look();
-        let (values, mut servers) = self.stage(link, Stage::Surroundings, || {
+        let (view, values, mut servers) = self.stage(link, Stage::Surroundings, || {
             let values = values::values(subject, wishes, link)?;
+            let view = View::of(&mut root, &built, link)?;
             let written = layout::settings(subject, &root, &values);
             written.map_err(|error| Trouble::system("the web server's settings cannot be written", error))?;
-            Ok((values, servers::servers(subject, wishes, link)?))
+            Ok((view, values, servers::servers(subject, wishes, link)?))
         })?;
-        root.look();
         let handed = values.variables.iter().chain(&servers.variables).cloned().collect();
-        let image = Image { subject, root: &root, values: &values, handed, programs: &built.programs };
+        let image = Image { subject, root: &root, values: &values, handed, programs: &built.programs, view: &view };
         if let Some(migration) = image.migration(link)? {
             self.stage(link, Stage::Migrate, || {
-                let ended = link.finish(migration.task())?;
+                let ended = link.finish(image.task(&migration))?;
                 let what = format!("The migration {}", migration.name);
                 let blocked = "The charm would wait with \"database migration command failed\" and start nothing.";
                 ended.succeeded(&what, subject).map_err(|trouble| Trouble { fix: blocked.to_owned(), ..trouble })
@@ -315,7 +318,7 @@ impl Course {
             let services = image.services(link)?;
             let web = services.iter().position(|service| service.serves).unwrap_or_default();
             for service in &services {
-                alive.push(link.begin(service.task())?);
+                alive.push(link.begin(image.task(service))?);
             }
             Ok(before + web)
         })?;

@@ -11,6 +11,7 @@ use super::Subject;
 use super::layout::Root;
 use super::link::{Link, Task, Trouble};
 use super::values::Values;
+use super::view::View;
 
 /// Where programs are in the image.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -26,6 +27,7 @@ pub(super) struct Image<'i> {
     pub handed: Vec<(String, String)>,
     /// Where what was built has its programs.
     pub programs: &'i [PathBuf],
+    pub view: &'i View,
 }
 
 /// True for a service that the charm takes for a worker or a scheduler.
@@ -42,15 +44,20 @@ pub(super) struct Service {
     env: Vec<(OsString, OsString)>,
 }
 
-impl Service {
-    pub fn task(&self) -> Task<'_> {
-        let args = self.words.iter().skip(1).map(Into::into).collect();
-        let program = PathBuf::from(self.words.first().cloned().unwrap_or_default());
-        Task { name: &self.name, program, args, dir: &self.dir, env: self.env.clone() }
-    }
-}
-
 impl Image<'_> {
+    /// What runs a service.
+    pub fn task<'s>(&self, service: &'s Service) -> Task<'s> {
+        let args = service.words.iter().skip(1).map(Into::into).collect();
+        let program = PathBuf::from(service.words.first().cloned().unwrap_or_default());
+        let env = service.env.clone();
+        self.view.wrapped(Task { name: &service.name, program, args, dir: &service.dir, env })
+    }
+
+    /// A folder of the image, as the application finds it.
+    fn folder(&self, place: &str) -> PathBuf {
+        if self.view.is_real() { PathBuf::from("/").join(place) } else { self.root.at(place) }
+    }
+
     fn path(&self) -> OsString {
         let own = self.programs.iter().cloned().chain(std::env::split_paths(PATH));
         std::env::join_paths(own).unwrap_or_else(|_| PATH.into())
@@ -64,12 +71,10 @@ impl Image<'_> {
     ) -> Result<Vec<(OsString, OsString)>, Trouble> {
         let folder = |name| link.run.folder(name).map_err(|error| Trouble::system("a folder cannot be made", error));
         let (home, temporary) = (folder("home")?, folder("tmp")?);
-        let mut env = vec![
-            ("PATH".into(), self.path()),
-            ("HOME".into(), home.into()),
-            ("LANG".into(), "C.UTF-8".into()),
-            ("TMPDIR".into(), temporary.into()),
-        ];
+        let mut env =
+            vec![("PATH".into(), self.path()), ("HOME".into(), home.into()), ("LANG".into(), "C.UTF-8".into())];
+        // The view has a folder for temporary files of its own.
+        env.extend((!self.view.is_real()).then(|| ("TMPDIR".into(), temporary.into())));
         env.extend(variables.iter().map(|(name, value)| (name.into(), value.into())));
         Ok(env)
     }
@@ -80,9 +85,11 @@ impl Image<'_> {
             return which::which_in(word, Some(self.path()), dir).ok();
         }
         let name = Path::new(word).file_name()?;
-        let laid = std::iter::once(self.root.at(word));
+        if self.root.at(word).is_file() {
+            return Some(self.root.mapped(word).into());
+        }
         let built = self.programs.iter().map(|folder| folder.join(name));
-        laid.chain(built).chain([PathBuf::from(word)]).find(|program| program.is_file())
+        built.chain([PathBuf::from(word)]).find(|program| program.is_file())
     }
 
     /// What migrates the database, if anything does.
@@ -96,7 +103,8 @@ impl Image<'_> {
             words[0] = program.to_string_lossy().into_owned();
         }
         let env = self.environment(&self.handed, link)?;
-        Ok(Some(Service { name: name.to_owned(), serves: false, words, dir: home, env }))
+        let dir = self.folder(&self.subject.shipping.home);
+        Ok(Some(Service { name: name.to_owned(), serves: false, words, dir, env }))
     }
 
     /// The services that start by themselves, each behind those that it waits for.
@@ -129,7 +137,7 @@ impl Image<'_> {
         // What stands in brackets may be replaced by arguments; none are given here.
         let words = shlex::split(&command).unwrap_or_default().into_iter().filter(|word| word != "[" && word != "]");
         let mut words: Vec<String> = words.collect();
-        let dir = node.get("working-dir").map_or_else(|| self.root.path.clone(), |dir| self.root.at(&dir.key_text()));
+        let dir = self.folder(&node.get("working-dir").map(Node::key_text).unwrap_or_default());
         let Some(first) = words.first() else {
             return Err(Trouble::new(format!("The service {} has no command.", one_line(name)), "Give it one."));
         };

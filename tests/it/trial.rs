@@ -3,6 +3,7 @@
 
 mod samples;
 
+use std::fs;
 use std::net::TcpListener;
 
 use crate::support::{self, trial::Tried};
@@ -28,28 +29,31 @@ fn what_starts_answers_and_sees_what_the_charm_hands_over_alone() {
     let stages: Vec<&str> =
         report["stages"].as_array().unwrap().iter().map(|one| one["stage"].as_str().unwrap()).collect();
     assert_eq!(stages, ["lay-out", "build", "surroundings", "start", "ask"]);
-    // What charmer itself and npm add is told by its beginning.
-    let names = report["answer"]["title"].as_str().unwrap().split(' ');
+    // What charmer, npm and its shell add is no variable of the charm's; without a view of its own, it has such a folder, too.
+    let added = ["PWD", "OLDPWD", "SHLVL", "INIT_CWD", "NODE", "COLOR", "EDITOR", "TMPDIR"];
+    let is_added =
+        |name: &&str| added.contains(name) || ["npm_", "CHARMER_", "_"].iter().any(|own| name.starts_with(own));
     let seen: Vec<&str> =
-        names.filter(|name| !["npm_", "CHARMER_", "_"].iter().any(|own| name.starts_with(own))).collect();
-    assert_eq!(
-        seen.iter()
-            .filter(|name| !["PWD", "SHLVL", "INIT_CWD", "NODE", "COLOR", "EDITOR"].contains(name))
-            .copied()
-            .collect::<Vec<_>>(),
-        [
-            "APP_BASE_URL",
-            "APP_SECRET_KEY",
-            "HOME",
-            "LANG",
-            "METRICS_PATH",
-            "METRICS_PORT",
-            "NODE_ENV",
-            "PATH",
-            "PORT",
-            "TMPDIR"
-        ]
-    );
+        report["answer"]["title"].as_str().unwrap().split(' ').filter(|name| !is_added(name)).collect();
+    let from_image = ["HOME", "LANG", "NODE_ENV", "PATH"];
+    let from_charm = ["APP_BASE_URL", "APP_SECRET_KEY", "METRICS_PATH", "METRICS_PORT", "PORT"];
+    let mut expected = [&from_image[..], &from_charm].concat();
+    expected.sort_unstable();
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn with_bubblewrap_it_sees_the_images_places_and_not_the_project() {
+    let lines = "const fs = require('fs');\n\
+        answer = (_, response) => response.end(page([process.cwd(), process.getuid(), fs.existsSync(HIDDEN)].join(' ')));";
+    let Some(tried) = node(lines) else { return };
+    if which::which("bwrap").is_err() {
+        return eprintln!("skipped: bwrap is not here");
+    }
+    let server = tried.app.join("app/server.js");
+    let text = fs::read_to_string(&server).unwrap().replace("HIDDEN", &format!("'{}'", server.display()));
+    fs::write(&server, text).unwrap();
+    assert_eq!(tried.report(&[], 0)["answer"]["title"], "/app 584792 false");
 }
 
 #[test]
@@ -148,9 +152,8 @@ fn nothing_of_a_hostile_application_is_left() {
         answer = (_, response) => { response.statusCode = 503; response.end('\\x1b[31m<title>\\x1b[2J</title>'); };";
     let Some(tried) = node(lines) else { return };
     let sleepers = || {
-        let all = std::fs::read_dir("/proc").unwrap().flatten();
-        all.filter(|entry| std::fs::read(entry.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x001000\0"))
-            .count()
+        let all = fs::read_dir("/proc").unwrap().flatten();
+        all.filter(|entry| fs::read(entry.path().join("cmdline")).is_ok_and(|line| line == b"sleep\x001000\0")).count()
     };
     let before = sleepers();
     let output = tried.run(&[]);

@@ -19,8 +19,8 @@ const MINORS: std::ops::RangeInclusive<u32> = 8..=16;
 
 /// Who makes the environment.
 enum Maker {
-    /// `uv`, which finds or fetches the version.
-    Uv(PathBuf),
+    /// `uv`, with what it takes for an interpreter.
+    Uv(PathBuf, String),
     /// An interpreter of this machine.
     Own(PathBuf),
 }
@@ -47,7 +47,7 @@ pub(super) fn build(yard: &Yard<'_>, part: &Part<'_>, built: &mut Built) -> Resu
     let venv = kept.dir.join("venv");
     if !kept.is_done {
         let source = if is_package || is_local { yard.copy(part, "source")? } else { part.source.clone() };
-        let work = Work { yard, part, maker: &maker, venv: &venv, source: &source, wanted };
+        let work = Work { yard, part, maker: &maker, venv: &venv, source: &source };
         if part.plugin == "uv" {
             work.locked()?;
         } else {
@@ -90,9 +90,22 @@ fn requirements(part: &Part<'_>, list: &str) -> String {
 
 /// Who makes the environment, and the version that it will have.
 fn maker(yard: &Yard<'_>, wanted: &str) -> Result<(Maker, String), Trouble> {
-    if let Ok(uv) = which::which("uv") {
-        return Ok((Maker::Uv(uv), wanted.to_owned()));
+    let uv = which::which("uv").ok();
+    for verb in ["find", "install"] {
+        // It has the version, or fetches it.
+        if let Some(uv) = &uv
+            && yard.attempt(uv, &["python", verb, wanted], &yard.subject.dir, &[])?.exit.success()
+        {
+            return Ok((Maker::Uv(uv.clone(), wanted.to_owned()), wanted.to_owned()));
+        }
     }
+    let (program, version) = nearest(yard, wanted)?;
+    let shown = program.to_string_lossy().into_owned();
+    Ok((uv.map_or(Maker::Own(program), |uv| Maker::Uv(uv, shown)), version))
+}
+
+/// The interpreter of this machine whose version is nearest, with its version.
+fn nearest(yard: &Yard<'_>, wanted: &str) -> Result<(PathBuf, String), Trouble> {
     let named = |version: &str| which::which(format!("python{version}")).ok();
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()).unwrap_or_default();
     let kept = |version: &str| {
@@ -109,7 +122,7 @@ fn maker(yard: &Yard<'_>, wanted: &str) -> Result<(Maker, String), Trouble> {
     let fitting = versions.iter().flat_map(|version| [named(version), kept(version)].into_iter().flatten());
     for program in fitting.chain(named("3")) {
         if let Some(version) = version_of(yard, &program)? {
-            return Ok((Maker::Own(program), version));
+            return Ok((program, version));
         }
     }
     let message = format!("No Python that can make environments was found; the rock has Python {}.", one_line(wanted));
@@ -129,7 +142,6 @@ struct Work<'w> {
     maker: &'w Maker,
     venv: &'w Path,
     source: &'w Path,
-    wanted: &'w str,
 }
 
 impl Work<'_> {
@@ -143,7 +155,7 @@ impl Work<'_> {
     fn listed(&self, packages: &[String], lists: &[String], is_package: bool) -> Result<(), Trouble> {
         let venv = self.venv.to_string_lossy();
         match self.maker {
-            Maker::Uv(uv) => self.run(uv, &["venv", "--seed", "--python", self.wanted, &venv], &[])?,
+            Maker::Uv(uv, python) => self.run(uv, &["venv", "--seed", "--python", python, &venv], &[])?,
             Maker::Own(python) => self.run(python, &["-m", "venv", &venv], &[])?,
         };
         if !packages.is_empty() {
@@ -159,7 +171,7 @@ impl Work<'_> {
         let python = self.venv.join("bin/python");
         let shown = python.to_string_lossy();
         let (program, mut args) = match self.maker {
-            Maker::Uv(uv) => (uv.as_path(), vec!["pip", "install", "--python", &shown, "-U"]),
+            Maker::Uv(uv, _) => (uv.as_path(), vec!["pip", "install", "--python", &shown, "-U"]),
             Maker::Own(_) => (python.as_path(), vec!["-m", "pip", "install", "--disable-pip-version-check", "-U"]),
         };
         args.extend(what);
@@ -168,8 +180,8 @@ impl Work<'_> {
 
     /// As the plugin `uv`: what the lock says.
     fn locked(&self) -> Result<(), Trouble> {
-        let Maker::Uv(uv) = self.maker else { return Err(Trouble::new("uv is not on PATH.", "")) };
-        let mut args = vec!["sync", "--locked", "--no-dev", "--no-editable", "--python", self.wanted];
+        let Maker::Uv(uv, python) = self.maker else { return Err(Trouble::new("uv is not on PATH.", "")) };
+        let mut args = vec!["sync", "--locked", "--no-dev", "--no-editable", "--python", python];
         let (extras, groups) = (self.part.texts("uv-extras"), self.part.texts("uv-groups"));
         args.extend(extras.iter().flat_map(|name| ["--extra", name]));
         args.extend(groups.iter().flat_map(|name| ["--group", name]));
