@@ -101,23 +101,29 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return Ok(exit);
     }
     let stays = !args.once && args.format == Format::Text && io::stdin().is_terminal() && output::is_terminal();
-    let (events, heard) = sync_channel(WAITING);
-    let teller = process::beside("try-tell", move || tell_all(&heard))?;
-    let exit = go(&subject, &wishes, (&ground, &events), (args.format, stays));
-    drop(events);
-    teller.join().map_err(|_| eyre!("what happened could not be told"))?;
+    let exit = go(&subject, &wishes, &ground, (args.format, stays));
     ground.trim(trial::MOST);
     exit
+}
+
+/// Does something whose events are told meanwhile; all of them are once it is done.
+fn told<T>(lives: bool, work: impl FnOnce(&SyncSender<Event>) -> T) -> color_eyre::Result<T> {
+    let (events, heard) = sync_channel(WAITING);
+    let teller = process::beside("try-tell", move || tell_all(&heard, lives))?;
+    let result = work(&events);
+    drop(events);
+    teller.join().map_err(|_| eyre!("what happened could not be told"))?;
+    Ok(result)
 }
 
 fn go(
     subject: &Subject,
     wishes: &Wishes,
-    (ground, events): (&Ground, &SyncSender<Event>),
+    ground: &Ground,
     (format, stays): (Format, bool),
 ) -> color_eyre::Result<Exit> {
     let no = AtomicBool::new(false);
-    let (report, living) = trial::run(subject, wishes, ground, events, &no)?;
+    let (report, living) = told(false, |events| trial::run(subject, wishes, ground, events, &no))??;
     if process::is_interrupted() {
         return Ok(Exit::Interrupted);
     }
@@ -130,7 +136,7 @@ fn go(
     })?;
     if let (Some(mut living), true) = (living, stays) {
         output::say("It runs until you press Ctrl-C.");
-        if let Some(name) = living.stay(subject, events, &no) {
+        if let Some(name) = told(true, |events| living.stay(subject, events, &no))? {
             output::say(format_args!("charmer: {name} has ended."));
             return Ok(Exit::Refused);
         }
@@ -208,12 +214,12 @@ fn may_run(args: &Args, subject: &Subject) -> Result<(), Exit> {
 }
 
 /// Tells what happens: each stage with its time, and what was said in one that failed.
-fn tell_all(events: &Receiver<Event>) {
-    let (mut said, mut is_over) = (Vec::new(), false);
+fn tell_all(events: &Receiver<Event>, lives: bool) {
+    let mut said = Vec::new();
     for event in events {
         match event {
             Event::Began(_) => said.clear(),
-            Event::Line { of, text } if is_over => output::say(format_args!("[{}] {text}", one_line(&of))),
+            Event::Line { of, text } if lives => output::say(format_args!("[{}] {text}", one_line(&of))),
             Event::Line { of, text } => {
                 said.push(format!("  [{}] {text}", one_line(&of)));
                 let more = said.len().saturating_sub(SHOWN);
@@ -228,7 +234,6 @@ fn tell_all(events: &Receiver<Event>) {
                 if !report.done {
                     said.drain(..).for_each(output::say);
                 }
-                is_over = report.done && report.stage == trial::Stage::Ask;
             }
         }
     }
