@@ -209,7 +209,9 @@ impl Subject {
         let top = path.split('/').next().unwrap_or_default();
         let names = [format!("{path}.py"), path.clone(), format!("{top}.py"), top.to_owned()];
         let is_it = |path: &str, name: &str| {
-            path == name || path.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
+            // Deeper, it would be imported by a longer name.
+            let is_near = |before: &str| before.ends_with('/') && before.matches('/').count() < 3;
+            path == name || path.strip_suffix(name).is_some_and(is_near)
         };
         let stays = |at: usize| self.shipping.explain(tree, at).mark != ShipMark::Shipped;
         let own = || tree.entries.iter().enumerate().filter(|(_, entry)| !entry.foreign);
