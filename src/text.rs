@@ -4,6 +4,7 @@
 
 pub mod fit;
 pub mod native;
+pub mod path;
 pub mod secret;
 
 use std::borrow::Cow;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::entries::ENTRIES;
 use super::read::{
     self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, qualified, rock_platforms, suite_of,
 };
@@ -243,6 +244,9 @@ impl Revision<'_> {
         self.options();
         self.integrations();
         self.lines();
+        for entry in ENTRIES {
+            (entry.write)(self);
+        }
     }
 
     /// An answer that both documents carry under the same key.

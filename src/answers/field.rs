@@ -3,29 +3,27 @@
 /// An answer, for what stands under it. Numbers count from 0, in the order of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    /// The suite.
+    /// The framework; in the documents the extension's name.
     Suite,
-    /// The name.
+    /// `name` of both documents.
     Name,
-    /// The title.
+    /// `title` of both documents.
     Title,
-    /// The summary.
+    /// `summary` of both documents: one line.
     Summary,
-    /// The description.
+    /// `description` of both documents: any number of lines.
     Description,
     /// The rock's version.
     Version,
     /// The rock's base.
     Base,
-    /// The rock's build-base.
-    BuildBase,
     /// The charm's base.
     CharmBase,
     /// What only this suite asks, by the question's name.
     Extra(&'static str),
     /// The platforms as a whole.
     Platforms,
-    /// One platform.
+    /// An architecture of the list.
     Platform(usize),
     /// Whether the charm's packages come ready-made.
     Wheels,
@@ -39,22 +37,22 @@ pub enum Field {
     File(usize),
     /// A configuration option.
     Option(usize, OptionField),
-    /// An integration.
+    /// An endpoint of `requires` that is on.
     Integration(usize),
-    /// That service.
+    /// A service of the rock with a command of the person's own.
     Service(usize),
 }
 
 /// A part of a configuration option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OptionField {
-    /// Its name.
+    /// Its key below `config.options`.
     Name,
-    /// Its type.
+    /// Juju's type of it.
     Type,
-    /// Its default.
+    /// Its default, as typed.
     Default,
-    /// Its description.
+    /// What it is for, in the person's words.
     Description,
     /// Whether it is required.
     Required,

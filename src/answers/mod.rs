@@ -10,10 +10,14 @@ mod apply;
 mod charm;
 mod check;
 mod defaults;
+mod differences;
+mod entries;
 mod extras;
 mod field;
 mod known;
 mod lines;
+#[cfg(test)]
+mod made_up;
 mod moving;
 mod packages;
 mod parts;
@@ -31,6 +35,7 @@ mod wheels;
 pub use apply::{Applied, apply, template};
 pub use check::check;
 pub use defaults::{defaults, known};
+pub use differences::differences;
 pub use field::{Field, OptionField};
 pub use known::UnknownCharm;
 pub use lines::PartLine;
@@ -98,6 +103,10 @@ pub struct Answers {
     /// Answers to what only this suite asks, by the question's name ([`crate::suite::Question`]). An answer that is the
     /// empty text is the same as none.
     pub extras: BTreeMap<String, String>,
+    /// What a new question takes, held by the test of that.
+    #[cfg(test)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub made_up: bool,
 }
 
 /// A configuration option of the application's own.
@@ -195,14 +204,6 @@ impl Answers {
 }
 
 impl ConfigOption {
-    /// See [`Answers::normal`].
-    #[must_use]
-    pub fn normal(&self) -> Self {
-        let mut normal = self.clone();
-        normal.make_normal();
-        normal
-    }
-
     fn make_normal(&mut self) {
         if self.required {
             self.default.clear();

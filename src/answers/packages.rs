@@ -29,7 +29,7 @@ pub(super) fn fits_dependencies(package: &str, base: &str) -> bool {
 /// Where a package goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    /// The package.
+    /// The slice (`libpq5_libs`) or Debian package.
     pub package: String,
     /// The part that carries it.
     pub part: String,

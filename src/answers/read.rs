@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::apply::trimmed_for;
+use super::entries::{ENTRIES, Source, holds_entry};
 use super::packages::{DEBS_PART, SLICES_PART, is_slice};
 use super::texts::{HeldBy, TEXTS, holds_text};
 use super::tree::{named, text, text_at, texts_at};
-use super::{Answers, ConfigOption, Documents, Integration, trimmed, wheels};
+use super::{Answers, ConfigOption, Documents, Integration, trimmed};
 use crate::finding::{Code, Finding};
 use crate::suite::{self, Files, Suite};
 use crate::yaml::edit::Editor;
@@ -121,24 +122,15 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
     let shared = |key: &str| {
         Some(text_at(rock, &[key])).filter(|text| !text.is_empty()).unwrap_or_else(|| text_at(charm, &[key]))
     };
-    let extras = suite.map(|suite| super::extras::extras(rock, suite, &shared("name"))).unwrap_or_default();
     let mut answers = Answers {
         suite: suite.map(|suite| suite.name.clone()).unwrap_or_default(),
         charm_base: charm_base(charm),
-        platforms: all_platforms(rock, charm),
-        wheels: wheels::is_on(requirements),
-        packages: packages(rock, suite),
-        build_packages: suite
-            .map(|suite| texts_at(rock, &["parts", &suite.layout.dependencies_part, "build-packages"]))
-            .unwrap_or_default(),
-        files: suite.and_then(|suite| files(rock, suite)),
-        options: named(charm, &["config", "options"]).map(|(name, node)| option(name, node)).collect(),
-        integrations: named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect(),
-        services: super::services::services(rock),
-        organize: suite.map(|suite| super::services::organize(rock, suite, &shared("name"))).unwrap_or_default(),
-        extras,
         ..Answers::default()
     };
+    let source = Source { rock, charm, requirements, suite, name: shared("name") };
+    for entry in ENTRIES {
+        (entry.read)(&source, &mut answers);
+    }
     for text in TEXTS {
         *(text.get_mut)(&mut answers) = match text.held_by {
             HeldBy::Both => trimmed_for(text.key, &shared(text.key)).to_owned(),
@@ -205,8 +197,13 @@ pub(super) fn package_parts(suite: Option<&Suite>) -> Vec<&str> {
     suite.map(|suite| suite.layout.dependencies_part.as_str()).into_iter().chain([SLICES_PART, DEBS_PART]).collect()
 }
 
+pub(super) fn build_packages(rock: &Node, suite: Option<&Suite>) -> Vec<String> {
+    let part = suite.map(|suite| suite.layout.dependencies_part.as_str());
+    part.map(|part| texts_at(rock, &["parts", part, "build-packages"])).unwrap_or_default()
+}
+
 /// Slices first, then Debian packages.
-fn packages(rock: &Node, suite: Option<&Suite>) -> Vec<String> {
+pub(super) fn packages(rock: &Node, suite: Option<&Suite>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let parts = package_parts(suite).into_iter();
     let mut all: Vec<String> = parts.flat_map(|part| texts_at(rock, &["parts", part, "stage-packages"])).collect();
@@ -224,7 +221,8 @@ pub(super) fn files_key(suite: &Suite) -> Option<&'static str> {
     }
 }
 
-fn files(rock: &Node, suite: &Suite) -> Option<Vec<String>> {
+pub(super) fn files(rock: &Node, suite: Option<&Suite>) -> Option<Vec<String>> {
+    let suite = suite?;
     let list = rock.at(&["parts", &suite.layout.application_part, files_key(suite)?])?.as_list()?;
     let files: Vec<String> = list.iter().map(|item| file(item, suite)).collect();
     Some(files).filter(|files| !files.is_empty())
@@ -244,6 +242,10 @@ pub(super) fn file(item: &Node, suite: &Suite) -> String {
     }
 }
 
+pub(super) fn options(charm: &Node) -> Vec<ConfigOption> {
+    named(charm, &["config", "options"]).map(|(name, node)| option(name, node)).collect()
+}
+
 pub(super) fn option(name: &str, node: &Node) -> ConfigOption {
     let says = |key: &str, wanted: bool| node.get(key).is_some_and(|node| node.value == Value::Bool(wanted));
     ConfigOption {
@@ -253,6 +255,10 @@ pub(super) fn option(name: &str, node: &Node) -> ConfigOption {
         description: trimmed(&text_at(node, &["description"])).to_owned(),
         required: says("optional", false) || (says("required", true) && !says("optional", true)),
     }
+}
+
+pub(super) fn integrations(charm: &Node) -> Vec<Integration> {
+    named(charm, &["requires"]).map(|(name, node)| integration(name, node)).collect()
 }
 
 pub(super) fn integration(name: &str, node: &Node) -> Integration {
@@ -292,7 +298,10 @@ fn kept(path: &'static str, key: &Node, name: String) -> Kept {
 fn kept_keys(path: &'static str, root: &Node, known: &[&str]) -> Vec<Kept> {
     let pairs = root.as_map().unwrap_or_default().iter();
     pairs
-        .filter(|(key, _)| key.as_str().is_none_or(|name| !known.contains(&name) && !holds_text(path, name)))
+        .filter(|(key, _)| {
+            key.as_str()
+                .is_none_or(|name| !known.contains(&name) && !holds_text(path, name) && !holds_entry(path, name))
+        })
         .map(|(key, _)| kept(path, key, key.key_text()))
         .collect()
 }

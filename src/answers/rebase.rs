@@ -2,68 +2,53 @@
 
 use std::collections::BTreeMap;
 
-use super::{Answers, ConfigOption, Integration, Placed, Service, TEXTS};
+use super::entries::ENTRIES;
+use super::{Answers, ConfigOption, Integration, TEXTS};
 
 type Extras = BTreeMap<String, String>;
 
 /// What `mine` changed against `base` stays changed; all else is as in `theirs`. Options, integrations, packages and
 /// platforms are taken one by one, options field by field. Where both sides changed the same, `mine` holds.
 pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
-    macro_rules! field {
-        ($field:ident) => {
-            pick(&base.$field, &mine.$field, &theirs.$field)
-        };
-    }
-    macro_rules! list {
-        ($field:ident, $merge:expr, $is_same:expr) => {
-            merge([&base.$field, &mine.$field, &theirs.$field], $is_same, $merge)
-        };
-    }
-    fn whole<T: Clone>(_: Option<&T>, mine: &T, _: &T) -> T {
-        mine.clone()
-    }
-    let is_same = |a: &String, b: &String| a == b;
-    let mut merged = Answers {
-        platforms: list!(platforms, whole, is_same),
-        wheels: field!(wheels),
-        packages: list!(packages, whole, is_same),
-        build_packages: list!(build_packages, whole, is_same),
-        files: field!(files),
-        options: list!(options, option, |a: &ConfigOption, b: &ConfigOption| a.name == b.name),
-        integrations: list!(integrations, integration, |a: &Integration, b: &Integration| a.endpoint == b.endpoint),
-        services: list!(services, whole, |a: &Service, b: &Service| a.name == b.name),
-        organize: list!(organize, whole, |a: &Placed, b: &Placed| a.from == b.from),
-        lines: field!(lines),
-        workflow: field!(workflow),
-        extras: by_key(&base.extras, &mine.extras, &theirs.extras),
-        ..Answers::default()
-    };
+    let mut merged = Answers::default();
     for text in TEXTS {
-        *(text.get_mut)(&mut merged) = pick((text.get)(base), (text.get)(mine), (text.get)(theirs));
+        *(text.get_mut)(&mut merged) = pick([base, mine, theirs].map(text.get));
+    }
+    for entry in ENTRIES {
+        (entry.merge)([base, mine, theirs], &mut merged);
     }
     merged
 }
 
-fn by_key(base: &Extras, mine: &Extras, theirs: &Extras) -> Extras {
-    let keys = mine.keys().chain(theirs.keys());
-    keys.filter_map(|key| Some((key.clone(), pick(&base.get(key), &mine.get(key), &theirs.get(key))?.clone())))
-        .collect()
+/// An item of a list that is merged as one.
+pub(super) fn whole<T: Clone>(_: Option<&T>, mine: &T, _: &T) -> T {
+    mine.clone()
 }
 
-fn pick<T: Clone + PartialEq>(base: &T, mine: &T, theirs: &T) -> T {
+pub(super) fn by_key(sides: [&Extras; 3]) -> Extras {
+    let keys = sides[1].keys().chain(sides[2].keys());
+    let picked = |key: &String| {
+        let [base, mine, theirs] = sides.map(|side| side.get(key));
+        pick([&base, &mine, &theirs]).map(|value| (key.clone(), value.clone()))
+    };
+    keys.filter_map(picked).collect()
+}
+
+pub(super) fn pick<T: Clone + PartialEq>([base, mine, theirs]: [&T; 3]) -> T {
     if mine == base { theirs.clone() } else { mine.clone() }
 }
 
-/// The items of `mine` in their order, then those that only `theirs` has; without what either side took away.
-fn merge<T: Clone + PartialEq>(
+/// The items of `mine` in their order, then those that only `theirs` has; without what either side took away. `name` tells
+/// which are the same; `both` merges one that both have.
+pub(super) fn merge<T: Clone + PartialEq>(
     [base, mine, theirs]: [&Vec<T>; 3],
-    is_same: impl Fn(&T, &T) -> bool,
+    name: impl Fn(&T) -> &String,
     both: impl Fn(Option<&T>, &T, &T) -> T,
 ) -> Vec<T> {
     if mine == base {
         return theirs.clone();
     }
-    let find = |list: &'_ Vec<T>, item: &T| list.iter().position(|other| is_same(other, item));
+    let find = |list: &'_ Vec<T>, item: &T| list.iter().position(|other| name(other) == name(item));
     let mut merged = Vec::new();
     for item in mine {
         let old = find(base, item).map(|at| &base[at]);
@@ -82,94 +67,22 @@ fn merge<T: Clone + PartialEq>(
     merged
 }
 
-fn option(base: Option<&ConfigOption>, mine: &ConfigOption, theirs: &ConfigOption) -> ConfigOption {
+pub(super) fn option(base: Option<&ConfigOption>, mine: &ConfigOption, theirs: &ConfigOption) -> ConfigOption {
     let Some(base) = base else { return mine.clone() };
     ConfigOption {
         name: mine.name.clone(),
-        kind: pick(&base.kind, &mine.kind, &theirs.kind),
-        default: pick(&base.default, &mine.default, &theirs.default),
-        description: pick(&base.description, &mine.description, &theirs.description),
-        required: pick(&base.required, &mine.required, &theirs.required),
+        kind: pick([&base.kind, &mine.kind, &theirs.kind]),
+        default: pick([&base.default, &mine.default, &theirs.default]),
+        description: pick([&base.description, &mine.description, &theirs.description]),
+        required: pick([&base.required, &mine.required, &theirs.required]),
     }
 }
 
-fn integration(base: Option<&Integration>, mine: &Integration, theirs: &Integration) -> Integration {
+pub(super) fn integration(base: Option<&Integration>, mine: &Integration, theirs: &Integration) -> Integration {
     let Some(base) = base else { return mine.clone() };
     Integration {
         endpoint: mine.endpoint.clone(),
-        interface: pick(&base.interface, &mine.interface, &theirs.interface),
-        required: pick(&base.required, &mine.required, &theirs.required),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn option_of(name: &str, kind: &str, default: &str) -> ConfigOption {
-        ConfigOption { name: name.into(), kind: kind.into(), default: default.into(), ..ConfigOption::default() }
-    }
-
-    fn some() -> Answers {
-        Answers {
-            name: "shop".into(),
-            version: "1".into(),
-            packages: vec!["libpq5".into(), "curl".into()],
-            options: vec![option_of("b", "int", "1"), option_of("a", "string", "x")],
-            integrations: vec![Integration { endpoint: "postgresql".into(), ..Integration::default() }],
-            ..Answers::default()
-        }
-    }
-
-    #[test]
-    fn without_changes_on_one_side_the_other_side_holds() {
-        let base = some();
-        let mut other = some();
-        other.name = "market".into();
-        other.options.swap(0, 1);
-        other.options[0].default = "y".into();
-        other.packages.remove(0);
-        other.integrations.clear();
-        assert_eq!(rebase(&base, &base, &other), other);
-        assert_eq!(rebase(&base, &other, &base), other);
-        assert_eq!(rebase(&base, &other, &other), other);
-    }
-
-    #[test]
-    fn changes_of_both_sides_are_joined() {
-        let base = some();
-        let (mut mine, mut theirs) = (some(), some());
-        mine.name = "market".into();
-        mine.options[0].default = "2".into();
-        mine.packages.push("mine".into());
-        mine.integrations[0].required = true;
-        theirs.name = "bazaar".into();
-        mine.extras.insert("node".into(), "20".into());
-        theirs.extras.insert("jdk".into(), "21".into());
-        theirs.version = "2".into();
-        theirs.options[0].description = "theirs".into();
-        theirs.options.push(option_of("c", "string", ""));
-        theirs.packages.retain(|package| package != "curl");
-        let joined = rebase(&base, &mine, &theirs);
-        assert_eq!((joined.name.as_str(), joined.version.as_str()), ("market", "2"));
-        assert_eq!((joined.options[0].default.as_str(), joined.options[0].description.as_str()), ("2", "theirs"));
-        assert_eq!(joined.options.len(), 3);
-        assert_eq!(joined.packages, ["libpq5", "mine"]);
-        assert!(joined.integrations[0].required);
-        assert_eq!(
-            joined.extras.into_iter().collect::<Vec<_>>(),
-            [("jdk".into(), "21".to_owned()), ("node".into(), "20".to_owned())]
-        );
-    }
-
-    #[test]
-    fn what_one_side_took_away_stays_away_unless_the_other_changed_it() {
-        let base = some();
-        let (mut mine, mut theirs) = (some(), some());
-        mine.options.remove(0);
-        theirs.options.remove(1);
-        assert!(rebase(&base, &mine, &theirs).options.is_empty());
-        mine.options[0].default = "changed".into();
-        assert_eq!(rebase(&base, &mine, &theirs).options, mine.options);
+        interface: pick([&base.interface, &mine.interface, &theirs.interface]),
+        required: pick([&base.required, &mine.required, &theirs.required]),
     }
 }

@@ -11,7 +11,7 @@ pub(super) enum HeldBy {
     Neither,
 }
 
-/// An answer that is one text.
+/// An answer that is one text: its name, the key that holds it, and the way to it.
 pub struct TextAnswer {
     /// Its name for people.
     pub label: &'static str,

@@ -9,7 +9,7 @@ use super::pyproject::{Placed, Pyproject};
 use super::requirements::PYPROJECT;
 use super::snapshot::Snapshot;
 pub use crate::schema::{deployable_name, suggested_name, valid_name, valid_version};
-use crate::text::secret;
+use crate::text::{path, secret};
 
 /// The longest summary, in characters.
 const SUMMARY_MAX: usize = 78;
@@ -48,7 +48,7 @@ impl Sources<'_> {
         let offers = django.cloned().into_iter().chain(go).chain(pyproject).chain(node).chain(java).chain([folder]);
         let usable = |found: Sourced<String>| {
             // A scope such as `@shop/web` is not part of the name.
-            let plain = found.value.rsplit('/').next().unwrap_or(&found.value);
+            let plain = path::name(&found.value);
             suggested_name(plain).map(|name| Sourced::new(name, found.from))
         };
         let fallback = Sourced::new(FALLBACK_NAME.to_owned(), Evidence::new("", 0, "no name was found"));

@@ -45,6 +45,11 @@ impl Evidence {
         Self { path: path.into(), line, text: cut(&hidden, LONGEST).to_owned() }
     }
 
+    /// What is called or read in a line of the file at hand, by its name in the code: that holds no secret's value.
+    pub(in crate::app) fn of_name(line: usize, name: &str) -> Self {
+        Self { path: String::new(), line, text: cut(name, LONGEST).to_owned() }
+    }
+
     /// `requirements.txt:3`, or the path alone.
     pub fn place(&self) -> String {
         match (self.path.as_str(), self.line) {

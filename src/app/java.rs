@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::finding::{Code, Finding};
 
-use super::dependencies::maven_told;
+use super::dependencies::maven_described;
 use super::facts::{Evidence, Sourced};
 use super::limits::{JAVA_MODULES, JAVA_VERSIONS};
 use super::snapshot::{EntryKind, Snapshot};
@@ -96,7 +96,7 @@ fn modules(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Vec<Sourced<Stri
             }
         }
     }
-    JAVA_MODULES.keep(found, findings, |module| (module.from.path.clone(), module.from.line))
+    JAVA_MODULES.cap(found, findings, |module| (module.from.path.clone(), module.from.line))
 }
 
 fn tools(snapshot: &Snapshot) -> Vec<BuildTool> {
@@ -119,10 +119,10 @@ fn wrappers(snapshot: &Snapshot) -> Vec<Wrapper> {
 /// What the build files say of the project: its name, version, title and description.
 fn told_of_itself(snapshot: &Snapshot) -> [Option<Sourced<String>>; 4] {
     if let Some(pom) = snapshot.readable("pom.xml") {
-        return maven_told("pom.xml", pom);
+        return maven_described("pom.xml", pom);
     }
     // `rootProject.name = 'shop'`, `version = "1.2"`, `description 'A shop'`
-    let said = |paths: &[&'static str], key: &str| {
+    let first_of = |paths: &[&'static str], key: &str| {
         paths.iter().find_map(|path| {
             let lines = snapshot.readable(path)?.lines().enumerate();
             lines.into_iter().find_map(|(index, line)| {
@@ -133,7 +133,7 @@ fn told_of_itself(snapshot: &Snapshot) -> [Option<Sourced<String>>; 4] {
         })
     };
     let (settings, build) = (["settings.gradle", "settings.gradle.kts"], ["build.gradle", KOTLIN]);
-    [said(&settings, "rootProject.name"), said(&build, "version"), None, said(&build, "description")]
+    [first_of(&settings, "rootProject.name"), first_of(&build, "version"), None, first_of(&build, "description")]
 }
 
 /// What the folder says about Java; `None` without any build file. What was passed over is told.

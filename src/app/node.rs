@@ -25,13 +25,13 @@ const EXPRESS: [&str; 4] = ["express", "@nestjs/platform-express", "@feathersjs/
 pub struct NodeFacts {
     /// The file that was read: `app/package.json`, or `package.json` at the top.
     pub file: &'static str,
-    /// `name`.
+    /// `name` of package.json.
     pub name: Option<String>,
-    /// `version`.
+    /// `version` of package.json, not checked.
     pub version: Option<String>,
-    /// `description`.
+    /// `description` of package.json.
     pub description: Option<String>,
-    /// `license`.
+    /// `license` of package.json, as written: npm wants an SPDX expression.
     pub license: Option<String>,
     /// The names of `scripts`, in order.
     pub scripts: Vec<String>,

@@ -14,7 +14,7 @@ use crate::yaml::{Node, Value};
 /// What a charm holds. All texts are as they stand in the file: make them safe before showing them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Charm {
-    /// Its name.
+    /// `name` of `metadata.yaml`: what Juju and Charmhub call the charm.
     pub name: String,
     /// Its name for people.
     pub title: String,
@@ -44,7 +44,7 @@ pub struct Charm {
     pub has_entry: bool,
     /// Whether `dispatch`, which Juju runs, is in it.
     pub has_dispatch: bool,
-    /// Files in it.
+    /// Members of the zip.
     pub files: usize,
     /// Bytes of the files, as they are in the zip.
     pub size: u64,
@@ -57,7 +57,7 @@ pub struct Charm {
 /// A configuration option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CharmOption {
-    /// Its name.
+    /// Its key below `options` of `config.yaml`.
     pub name: String,
     /// `string`, `int`, `float`, `boolean` or `secret`.
     #[serde(rename = "type")]
@@ -94,7 +94,7 @@ impl Role {
 /// Where the charm can be integrated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Endpoint {
-    /// Its name.
+    /// What `juju integrate` takes behind the colon.
     pub name: String,
     /// Which side it is.
     pub role: Role,
@@ -107,7 +107,7 @@ pub struct Endpoint {
 /// What the charm has to be given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Resource {
-    /// Its name.
+    /// What `juju deploy --resource` takes.
     pub name: String,
     /// `oci-image` or `file`.
     #[serde(rename = "type")]
@@ -117,7 +117,7 @@ pub struct Resource {
 /// A container of the charm's pod.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Container {
-    /// Its name.
+    /// Its key below `containers` of `metadata.yaml`.
     pub name: String,
     /// The resource that its image is.
     pub resource: Option<String>,
@@ -128,7 +128,7 @@ pub struct Container {
 pub struct Package {
     /// In the spelling of its folder: `paas_charm`.
     pub name: String,
-    /// Its version.
+    /// As its `dist-info` folder names it.
     pub version: String,
 }
 

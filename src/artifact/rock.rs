@@ -62,13 +62,13 @@ pub struct Rock {
 pub struct RockMetadata {
     /// The rock's name.
     pub name: String,
-    /// Its version.
+    /// The `version` of `rockcraft.yaml`; an image's tag need not be the same.
     pub version: String,
     /// `bare`, or the base in Rockcraft's words: `ubuntu@24.04`.
     pub base: String,
 }
 
-/// One layer.
+/// A layer of the image, the lowest first: each lies over those before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Layer {
     /// Of the compressed layer; it was verified.

@@ -10,7 +10,7 @@ use crate::yaml::{Node, Value};
 /// A service of Pebble.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Service {
-    /// Its name.
+    /// Its key in Pebble's layer.
     pub name: String,
     /// What it runs.
     pub command: String,

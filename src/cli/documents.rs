@@ -9,6 +9,7 @@ use crate::files::{self, FileError};
 use crate::finding::{Code, Finding};
 use crate::output;
 use crate::pack::Tool;
+use crate::text::path;
 use crate::yaml::{self, Document};
 
 use super::versions::Versions;
@@ -53,7 +54,7 @@ pub struct Judged {
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
 #[must_use]
 pub fn expand(tool: Tool, place: DocumentPlace, versions: &Versions) -> Judged {
-    let path = place.folder.join(file_name(&place.name));
+    let path = place.folder.join(path::name(&place.name));
     let read = load(&path, &place.name).and_then(|bytes| yaml::parse(&place.name, &bytes));
     let refused = |finding| Expansion::refused(vec![finding]);
     let mut snapshot = None;
@@ -76,13 +77,9 @@ pub fn expand(tool: Tool, place: DocumentPlace, versions: &Versions) -> Judged {
 
 /// The folder that Rockcraft takes for the application's: the one that holds the document, and not a link to it.
 fn root(place: &DocumentPlace) -> Cow<'_, Path> {
-    let file = place.folder.join(file_name(&place.name));
+    let file = place.folder.join(path::name(&place.name));
     let target = file.is_symlink().then(|| file.canonicalize().ok()).flatten();
     target.as_deref().and_then(Path::parent).map_or(Cow::Borrowed(&place.folder), |folder| folder.to_path_buf().into())
-}
-
-fn file_name(name: &str) -> &str {
-    name.rsplit_once('/').map_or(name, |(_, file)| file)
 }
 
 /// Reads a document's bytes, which `name` stands for in messages.

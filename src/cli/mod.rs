@@ -38,13 +38,14 @@ use crate::output::{self, Painted};
 use crate::pack::detached;
 use crate::process;
 use crate::text;
+use crate::wizard::canvas::theme::Look;
 use out::{Folder, Format, Printed, paint, refuse, report, show, stop, tell};
 
 /// How a command ended, as the design has it: 0 done, 1 refused or failed, 2 a wrong call, 3 something would
 /// change (`init --check`), 130 interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// All done.
+    /// The command did what it was asked.
     Done,
     /// The project was refused, or packing failed.
     Refused,
@@ -81,6 +82,9 @@ pub struct Cli {
     /// When to use colour.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+    /// Which colours the wizard is drawn in.
+    #[arg(long, value_name = "NAME", env = "CHARMER_THEME", default_value = "auto")]
+    theme: Look,
     /// With --version: say for which versions of the packers charmer answers, and how it knows them.
     #[arg(long)]
     verbose: bool,
@@ -99,9 +103,9 @@ pub enum Color {
     /// On a terminal, unless the environment says otherwise (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`).
     #[default]
     Auto,
-    /// Always.
+    /// On a pipe and in a file, too.
     Always,
-    /// Never.
+    /// Plain text.
     Never,
 }
 
@@ -220,7 +224,7 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),
         None => match pick::folder(&cli.dir) {
-            Some(dir) => wizard::run(&dir, &cli.versions),
+            Some(dir) => wizard::run(&dir, &cli.versions, cli.theme),
             None => Ok(Exit::Usage),
         },
     }

@@ -6,14 +6,16 @@ use super::Exit;
 use super::versions::Versions;
 use crate::output;
 use crate::text;
+use crate::wizard::canvas::theme::Look;
 use crate::wizard::{self, Ending, Options};
 
 /// Opens the wizard on a folder, and says how it ended.
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
-pub fn run(dir: &Path, versions: &Versions) -> color_eyre::Result<Exit> {
-    let options = Options { versions: versions.unasked(), ..Options::from_environment() };
+pub fn run(dir: &Path, versions: &Versions, theme: Look) -> color_eyre::Result<Exit> {
+    let mut options = Options { versions: versions.unasked(), ..Options::from_environment() };
+    options.colours.look = theme;
     Ok(match wizard::run(dir, &options)? {
         Ending::Left => Exit::Done,
         Ending::BadFolder(error) => {

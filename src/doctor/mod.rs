@@ -65,7 +65,7 @@ pub fn shell_line(words: &[String]) -> String {
 /// What all checks found, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// One for each check.
+    /// A line for each check, in the order of the tools.
     pub checks: Vec<Line>,
 }
 

@@ -3,6 +3,7 @@
 //! Two things are ours by design and differ nowhere: the words of descriptions that the extension contributes, and the
 //! way to the extension's data folder.
 
+use crate::schema::below;
 use crate::text;
 use crate::yaml::{Node, Origin, Value};
 
@@ -11,7 +12,7 @@ const DATA: &str = "share/rockcraft/extensions/";
 /// The longest value that is shown in full, in characters.
 const SHOWN: usize = 120;
 
-/// One difference.
+/// A value that the packer expands to something else than charmer does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The dotted path of the value; empty for the document itself.
@@ -98,10 +99,6 @@ fn one(how: How, key: &str, place: &Node, ours: String, theirs: String) -> Diffe
     let start = place.origin.span().filter(|_| how != How::OnlyTheirs).map(|span| span.start);
     let (line, column) = (start.map(|start| start.line), start.map(|start| start.column));
     Difference { key: key.to_owned(), how, ours, theirs, line, column }
-}
-
-fn below(key: &str, name: &str) -> String {
-    if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") }
 }
 
 fn is_ours_by_design(ours: &Node, theirs: &Node, key: &str) -> bool {

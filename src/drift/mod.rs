@@ -47,7 +47,7 @@ pub enum Shown {
 pub struct Comparison {
     /// Which packer.
     pub tool: Tool,
-    /// Its version: `4.5.0`.
+    /// As the packer prints it: `4.5.0`.
     pub version: String,
     /// What came of it.
     pub verdict: Verdict,
@@ -64,7 +64,7 @@ pub enum Verdict {
     ButDescriptions,
     /// Both make the same document of it and print it in another way: the first line of the packer's that differs.
     Printed(String),
-    /// Both refuse it.
+    /// Neither accepts the document; their words are not compared.
     BothRefuse,
     /// The packer alone refuses it, in these words, which are safe to show.
     OnlyThePackerRefuses(String),

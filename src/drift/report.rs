@@ -58,11 +58,11 @@ mod tests {
     fn a_report_has_all_that_is_to_be_seen() {
         let printed = "a: 2\n# ```\n".to_owned();
         let verdict = Verdict::Printed("a: 2".into());
-        let held = Comparison { tool: Tool::Charmcraft, version: "9.0/x".into(), verdict, printed };
-        let told = report(&held, "name: x\n", "a: 1\n");
-        assert!(told.contains("```yaml\nname: x\n```\n") && told.contains("````yaml\na: 2\n# ```\n````"), "{told}");
-        assert!(told.contains("charmcraft 9.0/x") && told.contains("charmcraft.yaml"), "{told}");
-        assert!(report(&held, "name: x\n", "").contains("Nothing: the document is refused."));
-        assert_eq!(report_name(&held), "charmcraft-9.0-x.md");
+        let comparison = Comparison { tool: Tool::Charmcraft, version: "9.0/x".into(), verdict, printed };
+        let text = report(&comparison, "name: x\n", "a: 1\n");
+        assert!(text.contains("```yaml\nname: x\n```\n") && text.contains("````yaml\na: 2\n# ```\n````"), "{text}");
+        assert!(text.contains("charmcraft 9.0/x") && text.contains("charmcraft.yaml"), "{text}");
+        assert!(report(&comparison, "name: x\n", "").contains("Nothing: the document is refused."));
+        assert_eq!(report_name(&comparison), "charmcraft-9.0-x.md");
     }
 }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::answers::{ConfigOption, Integration, is_secret_key};
-use crate::app::env_vars::{EnvVar, Held, Need};
+use crate::app::env_vars::{EnvVar, Need, ValueType};
 use crate::schema;
 use crate::suite::{self, Endpoint};
 
@@ -256,10 +256,10 @@ fn integrate(endpoint: &Endpoint, read: &EnvVar, gives: String) -> Remedy {
 
 /// True for a secret, by what the source takes the value for, or else by its name.
 fn is_secret(read: &EnvVar) -> bool {
-    match read.held {
-        Some(Held::Secret) => true,
-        Some(Held::Integer | Held::Float | Held::Boolean | Held::Truth) => false,
-        Some(Held::Commas | Held::Json) | None => suite::names().holds_secret(&read.name),
+    match read.value_type {
+        Some(ValueType::Secret) => true,
+        Some(ValueType::Integer | ValueType::Float | ValueType::Boolean | ValueType::Truth) => false,
+        Some(ValueType::Commas | ValueType::Json) | None => suite::names().holds_secret(&read.name),
     }
 }
 
@@ -268,11 +268,11 @@ fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> Config
         Some(key) => format!("A Juju secret with the key `{key}`. The application reads it as {gives}."),
         None => format!("The application reads it as {gives}."),
     };
-    let kind = match (key, read.held) {
+    let kind = match (key, read.value_type) {
         (Some(_), _) => "secret",
-        (None, Some(Held::Integer)) => "int",
-        (None, Some(Held::Float)) => "float",
-        (None, Some(Held::Boolean)) => "boolean",
+        (None, Some(ValueType::Integer)) => "int",
+        (None, Some(ValueType::Float)) => "float",
+        (None, Some(ValueType::Boolean)) => "boolean",
         (None, _) => "string",
     };
     let required = read.need == Need::Required;

@@ -3,7 +3,7 @@
 //! Part of floor 5's `environment`.
 
 use crate::answers::CHARM_PATH;
-use crate::app::env_vars::{Held, Need};
+use crate::app::env_vars::{Need, ValueType};
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::suite;
 
@@ -18,9 +18,9 @@ impl Sheet {
         let port = port.filter(|row| row.state == State::ProvidedNeverRead).map(|row| self.unread_port(row));
         let unused = self.rows.iter().filter_map(|row| self.unused(row));
         let format = self.rows.iter().filter_map(|row| self.format(row));
-        let told =
+        let missing =
             self.missing().into_iter().chain(unused).chain(format).chain(port).chain(self.dropped.iter().cloned());
-        told.chain(self.source_findings.iter().cloned()).collect()
+        missing.chain(self.source_findings.iter().cloned()).collect()
     }
 
     fn missing(&self) -> Vec<Finding> {
@@ -58,9 +58,9 @@ impl Sheet {
 
     /// A variable that holds JSON, and that the source reads as something else.
     fn format(&self, row: &Row) -> Option<Finding> {
-        let wrong = match row.held? {
-            Held::Truth => "the source takes any text for true, `false` as well",
-            Held::Commas => "the source splits it at its commas, brackets and quotes included",
+        let wrong = match row.value_type? {
+            ValueType::Truth => "the source takes any text for true, `false` as well",
+            ValueType::Commas => "the source splits it at its commas, brackets and quotes included",
             _ => return None,
         };
         let place = row.read_at.first().filter(|_| row.from != Source::Nobody && row.holds_json())?;

@@ -34,8 +34,8 @@ impl Library {
         let asked = requirements.lines().filter_map(asked).next_back().filter(|_| answers.asks_for_wheels());
         let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Self::because(usual, "") };
         let mut recorded = versions.iter().rev().filter(|version| version.known == Known::Recorded);
-        let told = || versions.iter().rev().find(|version| allows(&asked, &version.version));
-        match recorded.find(|version| allows(&asked, &version.version)).or_else(told) {
+        let latest = || versions.iter().rev().find(|version| allows(&asked, &version.version));
+        match recorded.find(|version| allows(&asked, &version.version)).or_else(latest) {
             Some(allowed) if Some(allowed) == usual => Self::because(usual, ""),
             Some(allowed) => Self::because(Some(allowed), &format!("as {REQUIREMENTS_PATH} asks")),
             None => {
@@ -79,8 +79,8 @@ impl Library {
             .then(|| lacks(&format!("charms of {}, and this one does not start", suite.title), since));
         let endpoints = answers.integrations.iter().filter_map(|one| suite::by_interface(&one.interface));
         let gone = endpoints.filter(|endpoint| !endpoint.is_of(Some(version)));
-        let gone =
-            gone.map(|endpoint| lacks(&format!("the integration with {}", endpoint.title), endpoint.since.as_ref()));
+        let gone = gone
+            .map(|endpoint| lacks(&format!("the integration with {}", endpoint.title), endpoint.span.since.as_ref()));
         module.into_iter().chain(gone).collect()
     }
 }

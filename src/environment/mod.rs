@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, UnknownCharm};
 use crate::app::Evidence;
-use crate::app::env_vars::{EnvVar, EnvVars, Held, Need};
+use crate::app::env_vars::{EnvVar, EnvVars, Need, ValueType};
 use crate::expand;
 use crate::finding::Finding;
 use crate::suite::{self, Endpoint, Given, Suite, Version};
@@ -84,7 +84,7 @@ pub struct Row {
     pub listens: bool,
     /// What the source takes its value for.
     #[serde(skip)]
-    pub held: Option<Held>,
+    pub value_type: Option<ValueType>,
 }
 
 impl Row {
@@ -228,7 +228,7 @@ impl<'a> Plan<'a> {
                 state: State::ReadNotProvided,
                 advice: Some(self.advice(read, provided)).filter(|advice| !advice.is_followed(read, provided)),
                 listens: false,
-                held: read.held,
+                value_type: read.value_type,
             })
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.need));
@@ -268,8 +268,8 @@ impl<'a> Plan<'a> {
             let taken = reads.taken.iter().filter(|taken| variable.starts_with(&taken.prefix));
             places.extend(taken.map(|taken| taken.place.clone()));
         }
-        let (need, held) = (own.iter().map(|read| read.need).max(), own.iter().find_map(|read| read.held));
-        Found { places, need, held }
+        let (need, value_type) = (own.iter().map(|read| read.need).max(), own.iter().find_map(|read| read.value_type));
+        Found { places, need, value_type }
     }
 }
 
@@ -278,7 +278,7 @@ impl<'a> Plan<'a> {
 struct Found {
     places: Vec<Evidence>,
     need: Option<Need>,
-    held: Option<Held>,
+    value_type: Option<ValueType>,
 }
 
 /// The form in which Spring Boot takes two spellings for the same.
@@ -314,6 +314,3 @@ impl Remedy {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -39,7 +39,7 @@ impl Plan<'_> {
     }
 
     fn row(&self, name: String, from: Source, given: Given, example: &str) -> Row {
-        let Found { places: read_at, need, held } = self.reads_of(&name);
+        let Found { places: read_at, need, value_type } = self.reads_of(&name);
         let state = match (self.reads.is_some(), read_at.is_empty()) {
             (false, _) => State::Provided,
             (true, true) => State::ProvidedNeverRead,
@@ -58,7 +58,7 @@ impl Plan<'_> {
             state,
             advice: None,
             listens: false,
-            held,
+            value_type,
         }
     }
 
@@ -134,9 +134,9 @@ impl Plan<'_> {
             is_secret_key(&key).then_some(name)
         });
         names.extend(of_this);
-        let told = named_keys(option);
-        let told = if told.is_empty() && names.is_empty() { secret_keys(option) } else { told };
-        names.extend(told.into_iter().map(|key| format!("{start}{}", loud(key))));
+        let keys = named_keys(option);
+        let keys = if keys.is_empty() && names.is_empty() { secret_keys(option) } else { keys };
+        names.extend(keys.into_iter().map(|key| format!("{start}{}", loud(key))));
         names.sort();
         names.dedup();
         names

@@ -9,11 +9,11 @@ use crate::yaml::{Node, Origin, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Author {
-    /// The person.
+    /// It stands in the person's document.
     Person,
     /// The person, over what the extension would have said.
     PersonOverExtension,
-    /// The extension.
+    /// The extension contributed it.
     Extension,
     /// A default of the packer.
     Packer,

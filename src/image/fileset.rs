@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::app::{Tree, pattern};
+use crate::text::path;
 
 use super::install::{Item, steps};
 use super::outcome::{PartOutcome, PartProblem};
@@ -156,7 +157,7 @@ impl Search<'_> {
             self.compared += item.open(self.tree).len();
             for (name, child) in item.open(self.tree) {
                 if child.dir {
-                    let path = joined(path, name);
+                    let path = path::below(path, name);
                     self.below(child, &path, parts);
                 }
             }
@@ -165,20 +166,16 @@ impl Search<'_> {
         let tree = self.tree;
         if !pattern::is_pattern(first) {
             if let Some(child) = item.open(tree).get_mut(*first) {
-                self.below(child, &joined(path, first), rest);
+                self.below(child, &path::below(path, first), rest);
             }
             return;
         }
         self.compared += item.open(tree).len();
         for (name, child) in item.open(tree) {
             if pattern::matches(first, name) {
-                let path = joined(path, name);
+                let path = path::below(path, name);
                 self.below(child, &path, rest);
             }
         }
     }
-}
-
-fn joined(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
 }

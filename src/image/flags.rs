@@ -9,7 +9,7 @@ use crate::app::imports::{self, Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
 use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::suite::Suite;
-use crate::text;
+use crate::text::{self, path};
 use crate::yaml::Node;
 
 use super::Shipping;
@@ -75,7 +75,7 @@ fn starts(expanded: &Node, source: &str, scan: &Scan) -> Vec<String> {
     let mut found = BTreeSet::new();
     for command in commands {
         let words = shlex::split(command).unwrap_or_default();
-        let program = words.first().map_or("", |word| word.rsplit('/').next().unwrap_or_default());
+        let program = words.first().map_or("", |word| path::name(word));
         let mut before = "";
         for word in &words {
             let takes_modules =
@@ -170,7 +170,7 @@ impl Look<'_> {
             (Some(Plugin::Npm), Some(rule)) => format!("Change the rule that keeps it out ({}).", text::one_line(rule)),
             (Some(Plugin::Npm), None) => format!("Move it into the package in {}/.", shown(self.source())),
             _ => {
-                let name = path.rsplit('/').next().unwrap_or(&path);
+                let name = path::name(&path);
                 let source = shown(self.source());
                 let moved =
                     if source.is_empty() { "Bring".to_owned() } else { format!("Move it into {source}/, or bring") };
@@ -204,9 +204,7 @@ impl Look<'_> {
     fn left_behind(&self, starts: &[String]) -> Vec<Flag> {
         let (mut flags, mut flagged) = (Vec::new(), HashSet::new());
         // What the charm runs before the application may be missing: then it runs nothing.
-        let is_service = |start: &&String| {
-            start.strip_suffix(".py").is_some() && !BEFORE.contains(&start.rsplit('/').next().unwrap_or(start))
-        };
+        let is_service = |start: &&String| start.strip_suffix(".py").is_some() && !BEFORE.contains(&path::name(start));
         let begins = starts.iter().filter(is_service).map(|start| begins(start));
         let begins: Vec<Edge> = begins.collect();
         for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {

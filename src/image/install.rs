@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::{Tree, pattern};
+use crate::text::path;
 
 use super::fileset::{self, Selected};
 use super::flags::MOST;
@@ -194,7 +195,7 @@ fn move_named(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), 
 /// Moves one file, or one of what a pattern found, as it is.
 fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), PartProblem> {
     let target = resolved(to).ok_or_else(|| PartProblem::Outside { to: to.to_owned() })?;
-    let name = from.rsplit('/').next().unwrap_or(from);
+    let name = path::name(from);
     let there = root.at(&target, tree).map(|item| item.dir);
     let into = there == Some(true) || there.is_none() && to.ends_with('/');
     if there == Some(false) && target != from {

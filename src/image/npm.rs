@@ -7,6 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::Value;
 
 use crate::app::{Scan, Tree};
+use crate::text::path;
 
 use super::outcome::{PartOutcome, Placement};
 use super::recipe::Recipe;
@@ -55,7 +56,7 @@ struct Package {
 
 impl Package {
     fn read(scan: &Scan, source: &str) -> Self {
-        let text = scan.texts.get(&below(source, "package.json")).map(String::as_str).unwrap_or_default();
+        let text = scan.texts.get(&path::below(source, "package.json")).map(String::as_str).unwrap_or_default();
         let package: Value = serde_json::from_str(text).unwrap_or_default();
         let mut needed: Vec<String> = Vec::new();
         needed.extend(package.get("main").and_then(Value::as_str).map(plain));
@@ -89,10 +90,6 @@ fn plain(path: &str) -> String {
     path.trim_start_matches("./").trim_start_matches('/').trim_end_matches("/**").trim_end_matches('/').to_owned()
 }
 
-fn below(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
 /// The rules of one folder: its file, its path in the package, and what it says.
 struct Ignore {
     file: String,
@@ -114,7 +111,7 @@ impl Packer<'_> {
 
     fn ignore_file(&self, folder: &str) -> Option<Ignore> {
         let (file, text) = [".npmignore", ".gitignore"].iter().find_map(|name| {
-            let path = below(folder, name);
+            let path = path::below(folder, name);
             self.scan.texts.get(&path).map(|text| (path, text))
         })?;
         let mut builder = GitignoreBuilder::new("");
@@ -132,7 +129,7 @@ impl Packer<'_> {
         for child in inside {
             let Some(entry) = self.tree().entries.get(child) else { continue };
             let (name, is_dir) = (entry.name().to_owned(), entry.kind.is_dir());
-            let (full, path) = (entry.path.clone(), below(path, &name));
+            let (full, path) = (entry.path.clone(), path::below(path, &name));
             if let Some(placement) = self.kept_out(&name, &path, is_dir, ignores) {
                 self.outcome.placements.insert(child, placement);
             } else if is_dir {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::app::imports::Use;
 use crate::app::{Scan, Tree};
+use crate::text::path;
 
 use super::Shipping;
 use super::recipe::Recipe;
@@ -82,9 +83,9 @@ pub enum PartProblem {
 /// What one part makes of the folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartOutcome {
-    /// The part.
+    /// The part's name in `rockcraft.yaml` or in the extension.
     pub part: String,
-    /// What of it ships.
+    /// Files and bytes that it brings into the image.
     pub shipped: Amount,
     /// Why it cannot be packed as it is; empty where nothing is known.
     pub troubles: Vec<PartProblem>,
@@ -128,7 +129,7 @@ impl PartOutcome {
                 Placement::Excluded(_) | Placement::Dropped => (Amount::default(), 0),
             };
             shipped.add(ships);
-            let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = path::folder(&entry.path);
             if folder != folders.0 {
                 folders = (folder, above(&entry.path).filter_map(|above| tree.find(above)).collect());
             }
@@ -184,9 +185,9 @@ pub enum ShipMark {
 /// What is told about an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EntryReport {
-    /// Its mark.
+    /// What the list of files shows beside it.
     pub mark: ShipMark,
-    /// What of it ships.
+    /// Files and bytes of it that are in the image.
     pub shipped: Amount,
     /// Where it lies in the image, absolute; for what ships as a whole.
     pub lands: Option<String>,

@@ -16,7 +16,7 @@ use super::recipe::Recipe;
 /// The entries that hold, whoever said them: relative to the application's folder, a leading `-` leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Picked {
-    /// The entries.
+    /// As the answers give them: `app`, `-app/secret.pem`.
     pub entries: Shared<String>,
     /// True when everything goes in that no entry leaves out.
     pub everything: bool,
@@ -24,13 +24,13 @@ pub struct Picked {
     pub excludes: bool,
 }
 
-/// Which way.
+/// What becomes of a file when the remedy is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// Into the image.
     In,
-    /// Out of it.
+    /// Left out of the image.
     Out,
     /// Not named any more: there is no such file.
     Forget,
@@ -39,7 +39,7 @@ pub enum Way {
 /// What would mend a flag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Action {
-    /// Which way.
+    /// In, out, or not named any more.
     pub way: Way,
     /// The file or folder, relative to the application's folder.
     pub path: String,

@@ -1,6 +1,7 @@
 //! What the expanded document says about each part, as far as files are concerned.
 
 use crate::app::pattern;
+use crate::text::path;
 use crate::yaml::Node;
 
 /// How a part takes its source.
@@ -101,13 +102,5 @@ fn local(source: &str, kind: Option<&str>, below: Option<&str>) -> Option<String
     if elsewhere || kind.is_some_and(|kind| kind != "local") || archive.iter().any(|end| source.ends_with(end)) {
         return None;
     }
-    let mut steps: Vec<&str> = Vec::new();
-    for step in source.split('/').chain(below.unwrap_or_default().split('/')) {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()?),
-            other => steps.push(other),
-        }
-    }
-    Some(steps.join("/"))
+    path::join("", &format!("{source}/{}", below.unwrap_or_default()))
 }

@@ -20,7 +20,7 @@ pub enum Topic {
     Files,
     /// Configuration options.
     Configuration,
-    /// Integrations.
+    /// Endpoints that the charm requires.
     Integrations,
 }
 
@@ -50,7 +50,7 @@ pub enum About {
 /// A finding and the answer that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
-    /// What it is about.
+    /// Where the wizard shows it, and what its remedy changes.
     pub about: About,
     /// What is wrong.
     pub finding: Finding,
@@ -190,7 +190,6 @@ fn is_about_variable(finding: &Finding) -> bool {
 
 fn of_field(field: Field, answers: &Answers) -> About {
     match field {
-        Field::BuildBase => About::Field(Field::Base),
         Field::Platform(_) => About::Field(Field::Platforms),
         Field::Extra(id) => of_question(answers, |question| question.id == id),
         Field::Files => About::Topic(Topic::Files),

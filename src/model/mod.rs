@@ -4,7 +4,6 @@
 //! Floor 7: uses every module below. Pure, computed anew at every change; the wizard holds it, the command line calls it.
 
 mod blame;
-mod differences;
 mod doctor_input;
 mod files;
 mod sheet;
@@ -12,7 +11,6 @@ mod verdict;
 mod workflow;
 
 pub use blame::{About, Blame, Topic, blame};
-pub use differences::differences;
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
@@ -225,7 +223,7 @@ pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
 /// An option that the extension brings, as the list shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BroughtOption {
-    /// Its name.
+    /// The key that `juju config` takes.
     pub name: String,
     /// Juju's type.
     pub kind: String,

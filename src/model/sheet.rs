@@ -68,7 +68,7 @@ pub enum Who {
     /// The person, in the document.
     #[default]
     You,
-    /// The extension.
+    /// The extension, by a rule of `expand`.
     Extension,
     /// A default of the packer.
     Packer,

@@ -25,7 +25,7 @@ pub struct Reports<'a> {
     pub facts: Option<&'a Facts>,
     /// What the application will see of its environment.
     pub environment: Option<&'a Sheet>,
-    /// What ships.
+    /// What of the folder ends up in the image; `None` until the folder was walked through.
     pub shipping: Option<&'a Shipping>,
 }
 

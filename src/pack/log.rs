@@ -42,7 +42,7 @@ pub fn read_log(mut log: impl Read, tool: Option<Tool>) -> io::Result<Option<(Fa
     // No packer's log, or one that nobody knows: what says most is still worth more than nothing.
     if !has_failed
         && reader.artifacts().is_empty()
-        && let Some(line) = telling.told()
+        && let Some(line) = telling.cause()
     {
         failure.message = vec![line];
         has_failed = true;

@@ -52,7 +52,7 @@ impl StepKind {
 pub struct Step {
     /// Which step.
     pub kind: StepKind,
-    /// Of which part.
+    /// The part's name; `None` for `pack`.
     pub part: Option<String>,
     /// True when an earlier run had done it already.
     pub skipped: bool,

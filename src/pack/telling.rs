@@ -7,7 +7,7 @@ use super::trouble::is_error;
 enum Says {
     /// That something failed.
     Failed,
-    /// An error.
+    /// A line of the level error, or with that word in it.
     Error,
     /// The error that ended a program.
     Fatal,
@@ -36,7 +36,7 @@ const FAILED: [&str; 9] = [
 pub fn telling<'l>(lines: impl IntoIterator<Item = &'l String>) -> Option<String> {
     let mut telling = Telling::default();
     lines.into_iter().for_each(|line| telling.line(line));
-    telling.told()
+    telling.cause()
 }
 
 /// Remembers the line that says most; of several that say as much, the last.
@@ -64,7 +64,7 @@ impl Telling {
     }
 
     /// The line, if one looks like a failure.
-    pub fn told(self) -> Option<String> {
+    pub fn cause(self) -> Option<String> {
         self.best.map(|(_, line)| line)
     }
 }
@@ -87,10 +87,10 @@ fn says(text: &str) -> Option<Says> {
 mod tests {
     use super::Telling;
 
-    fn told(log: &str) -> Option<String> {
+    fn cause(log: &str) -> Option<String> {
         let mut telling = Telling::default();
         log.lines().for_each(|line| telling.line(line));
-        telling.told()
+        telling.cause()
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
             ),
             ("Pulling image\nthe thing exited with code 3", "the thing exited with code 3"),
         ] {
-            assert_eq!(told(log).as_deref(), Some(wanted), "{log}");
+            assert_eq!(cause(log).as_deref(), Some(wanted), "{log}");
         }
     }
 
@@ -117,7 +117,7 @@ mod tests {
             "active  idle\n12 passed, 0 failed",
             "WARNING: error handling is off",
         ] {
-            assert_eq!(told(log), None, "{log}");
+            assert_eq!(cause(log), None, "{log}");
         }
     }
 }

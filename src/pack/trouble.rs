@@ -90,12 +90,12 @@ impl Trouble {
             if depth > 0 { (is_error(inner), LineKind::Child) } else { (is_error(text), LineKind::Packer) };
         if depth > 0 {
             self.own.clear();
-            keep(&mut self.tools, inner, depth, stamped, error);
+            push_line(&mut self.tools, inner, depth, stamped, error);
         } else {
             if let Some(path) = quoted(text, "Logging execution to ") {
                 self.log = Some(path);
             }
-            keep(&mut self.own, text, depth, stamped, error);
+            push_line(&mut self.own, text, depth, stamped, error);
         }
         match (error, is_warning(inner)) {
             (true, _) => LineKind::Error,
@@ -177,7 +177,7 @@ impl Trouble {
     }
 }
 
-fn keep(lines: &mut VecDeque<Line>, text: &str, depth: u8, stamped: bool, error: bool) {
+fn push_line(lines: &mut VecDeque<Line>, text: &str, depth: u8, stamped: bool, error: bool) {
     // The oldest line's buffer is used again: a flood of lines costs no allocations.
     let mut line = if lines.len() < KEPT { Line::default() } else { lines.pop_front().unwrap_or_default() };
     line.text.clear();

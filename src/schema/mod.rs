@@ -28,7 +28,7 @@ use std::collections::HashSet;
 
 use crate::finding::{Code, Finding, Findings, Severity};
 use crate::suite::{Quirk, Version};
-use crate::yaml::{Node, Origin, Value};
+use crate::yaml::{Node, Value};
 
 /// A rule in code: the value as the packer understands it, or `None` and a finding.
 pub type Rule = fn(&mut Judge, &Node, &str) -> Option<Node>;
@@ -360,10 +360,5 @@ impl Judge {
             self.error(Code::KeyUnknown, name, &below(key, &text), message, fix);
         }
         good
-    }
-
-    /// The text of a key of the packer's own making, to say where a value comes from.
-    pub fn packer(value: Value, rule: &'static str) -> Node {
-        Node::new(value, Origin::Packer(rule))
     }
 }

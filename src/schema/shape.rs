@@ -21,7 +21,7 @@ use super::Rule;
 /// What a value may be.
 #[derive(Clone, Debug)]
 pub enum Shape {
-    /// Anything.
+    /// Whatever YAML can say; the packer looks at it elsewhere.
     Any,
     /// Text; numbers stand for their own text when `numbers`. Length in characters.
     Text {
@@ -47,7 +47,7 @@ pub enum Shape {
     Choice(Vec<String>),
     /// The inner shape, or nothing.
     Maybe(Box<Self>),
-    /// A list.
+    /// A list whose items all have one shape.
     List {
         /// Of what.
         item: Box<Self>,

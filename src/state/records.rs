@@ -75,15 +75,6 @@ impl<T: Serialize + DeserializeOwned> Records<T> {
         }
     }
 
-    /// The keys that have a record.
-    pub fn keys(&self) -> Vec<String> {
-        let files = fs::read_dir(self.state.join(&self.folder)).into_iter().flatten().flatten();
-        let key = |name: &str| name.strip_suffix(".json").map(str::to_owned);
-        let mut keys: Vec<String> = files.filter_map(|file| key(file.file_name().to_str()?)).collect();
-        keys.sort();
-        keys
-    }
-
     /// Keeps other charmers from changing the record of a key until it is dropped; they wait.
     ///
     /// # Errors
@@ -111,16 +102,24 @@ mod tests {
 
     use super::*;
 
+    fn keys<T>(records: &Records<T>) -> Vec<String> {
+        let files = fs::read_dir(records.state.join(&records.folder)).into_iter().flatten().flatten();
+        let key = |name: &str| name.strip_suffix(".json").map(str::to_owned);
+        let mut keys: Vec<String> = files.filter_map(|file| key(file.file_name().to_str()?)).collect();
+        keys.sort();
+        keys
+    }
+
     #[test]
     fn a_record_is_found_under_its_key_until_it_is_removed() {
         let home = tempfile::tempdir().unwrap();
         let records = Records::<u8>::open(home.path(), "kept/deep");
-        assert_eq!((records.load("a"), records.keys()), (None, Vec::new()));
+        assert_eq!((records.load("a"), keys(&records)), (None, Vec::new()));
         records.save("a", &1).unwrap();
         records.save("a", &2).unwrap();
         records.save("b", &3).unwrap();
         assert_eq!((records.load("a"), records.load("b"), records.load("c")), (Some(2), Some(3), None));
-        assert_eq!(records.keys(), ["a", "b"]);
+        assert_eq!(keys(&records), ["a", "b"]);
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&records.path("a")), mode(records.path("a").parent().unwrap())), (0o600, 0o700));
         let left = records.path("a").with_file_name("a.1.new");
@@ -137,10 +136,10 @@ mod tests {
         let nowhere = Records::<u8>::open(Path::new(super::super::NOWHERE), "kept");
         let error = nowhere.save("a", &1).unwrap_err().to_string();
         assert!(error.starts_with("HOME: "), "{error}");
-        assert_eq!((nowhere.load("a"), nowhere.keys()), (None, Vec::new()));
+        assert_eq!((nowhere.load("a"), keys(&nowhere)), (None, Vec::new()));
         assert!(nowhere.lock("a").is_err() && nowhere.remove("a").is_err());
         let records = Records::<String>::open(home.path(), "kept");
         assert!(records.save("a", &"x".repeat(usize::try_from(LARGEST).unwrap())).is_err());
-        assert_eq!(records.keys(), [""; 0]);
+        assert_eq!(keys(&records), [""; 0]);
     }
 }

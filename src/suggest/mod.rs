@@ -40,7 +40,7 @@ pub enum What {
     BuildPackage,
     /// A slice or Debian package that is needed while the application runs.
     Package,
-    /// An integration.
+    /// An endpoint that a dependency speaks to.
     Integration,
     /// A configuration option.
     Option,
@@ -322,6 +322,3 @@ fn integrated(answers: &Answers, endpoint: &str) -> bool {
     let is_it = |one: &Integration| one.endpoint == endpoint || Some(one.interface.as_str()) == interface;
     answers.integrations.iter().any(is_it)
 }
-
-#[cfg(test)]
-mod tests;

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, OnceLock};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Answered, Mapping, Support, Variable, Version, is_within, packers};
+use super::{Answered, Mapping, Span, Support, Variable, Version, is_within, packers};
 use crate::asset::asset;
 
 /// The charm's side of a suite.
@@ -78,17 +78,9 @@ pub struct Library {
     pub lib: String,
     /// `2`.
     pub version: String,
-    /// The first version of Charmcraft that names it here.
-    pub since: Option<String>,
-    /// The first that names it here no more.
-    pub until: Option<String>,
-}
-
-impl Library {
-    /// Whether this version of Charmcraft names it here.
-    pub fn is_of(&self, charmcraft: Option<&Version>) -> bool {
-        is_within(charmcraft, self.since.as_ref(), self.until.as_ref())
-    }
+    /// The versions of Charmcraft that name it here.
+    #[serde(flatten)]
+    pub span: Span,
 }
 
 /// A config option that the extension brings.

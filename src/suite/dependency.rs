@@ -79,7 +79,7 @@ pub struct Note {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Warning {
-    /// The endpoint.
+    /// The integration's endpoint: `mysql`.
     pub endpoint: String,
     /// What goes wrong.
     pub text: String,

@@ -6,14 +6,14 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Answered, Suite, Version, is_within, packers};
+use super::{Answered, Span, Suite, Version, packers};
 use crate::asset::asset;
 
 /// Which list an endpoint stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Group {
-    /// A database.
+    /// A database: at the top of the list.
     Database,
     /// Anything else.
     Other,
@@ -63,41 +63,25 @@ pub struct Endpoint {
     /// The versions of paas-charm in which Spring Boot gets the variables, too.
     #[serde(default)]
     spring_too: Option<Span>,
-    /// The first version of paas-charm that knows it.
-    #[serde(default)]
-    pub since: Option<String>,
-    /// The first that knows it no more.
-    #[serde(default)]
-    until: Option<String>,
+    /// The versions of paas-charm that know it.
+    #[serde(flatten)]
+    pub span: Span,
 }
 
 /// A variable (for Spring Boot, perhaps a property) that an integration hands over.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Handed {
-    /// Its name.
+    /// The variable behind the endpoint's prefix; for Spring Boot a property.
     pub name: String,
     /// A value that is visibly an example.
     pub example: String,
     /// Left out when the other side does not tell it.
     #[serde(default)]
     pub maybe: bool,
-    /// The first version of paas-charm that hands it over.
-    #[serde(default)]
-    since: Option<String>,
-    /// The first that does no more.
-    #[serde(default)]
-    until: Option<String>,
-}
-
-/// Versions of paas-charm.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Span {
-    #[serde(default)]
-    since: Option<String>,
-    #[serde(default)]
-    until: Option<String>,
+    /// The versions of paas-charm that hand it over.
+    #[serde(flatten)]
+    span: Span,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -156,7 +140,7 @@ impl Endpoint {
 
     /// Whether this version of paas-charm knows it.
     pub fn is_of(&self, library: Option<&Version>) -> bool {
-        is_within(library, self.since.as_ref(), self.until.as_ref())
+        self.span.holds(library)
     }
 }
 
@@ -175,7 +159,7 @@ impl Suite {
         if !endpoint.is_of(library) {
             return Vec::new();
         }
-        let here = |handed: &&Handed| is_within(library, handed.since.as_ref(), handed.until.as_ref());
+        let here = |handed: &&Handed| handed.span.holds(library);
         let example = |handed: &Handed| {
             let example = handed.example.replace("{scheme}", &endpoint.scheme).replace("{endpoint}", name);
             example.replace("{port}", &endpoint.port.to_string())
@@ -187,9 +171,7 @@ impl Suite {
             ..handed.clone()
         });
         let prefix = self.prefix_of(endpoint, name);
-        let too = endpoint.spring_too.as_ref();
-        let too =
-            too.map_or(endpoint.spring.is_empty(), |span| is_within(library, span.since.as_ref(), span.until.as_ref()));
+        let too = endpoint.spring_too.as_ref().map_or(endpoint.spring.is_empty(), |span| span.holds(library));
         let names = endpoint.variables.names.iter().filter(|_| !spring || too).filter(here);
         let variables = names.map(|handed| Handed {
             name: format!("{prefix}{}", handed.name),

@@ -8,14 +8,14 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Suite, Version, common, is_within};
+use super::{Span, Suite, Version, common};
 use crate::asset::asset;
 
 /// When a variable is there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Given {
-    /// Always.
+    /// In every unit, from the first start on.
     #[default]
     Always,
     /// Once somebody set the option.
@@ -56,12 +56,9 @@ pub struct Variable {
     /// The option that sets it.
     #[serde(default)]
     pub option: Option<String>,
-    /// The first version of paas-charm that hands it over.
-    #[serde(default)]
-    since: Option<String>,
-    /// The first that does no more.
-    #[serde(default)]
-    until: Option<String>,
+    /// The versions of paas-charm that hand it over.
+    #[serde(flatten)]
+    span: Span,
     /// When it is there; for one with an option, [`Suite::environment`] finds out.
     #[serde(default)]
     pub given: Given,
@@ -89,7 +86,7 @@ impl Suite {
         }
         let options: Vec<_> = self.options(charm_base).collect();
         let both = self.charm.environment.iter().chain(&common().environment);
-        let here = both.filter(|one| is_within(library, one.since.as_ref(), one.until.as_ref()));
+        let here = both.filter(|one| one.span.holds(library));
         here.map(|one| {
             let option = one.option.as_ref().and_then(|name| options.iter().find(|option| option.name == *name));
             let given = match option {
@@ -126,7 +123,7 @@ impl Suite {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Meant {
-    /// The names.
+    /// What applications call it: `DATABASE_URL`.
     pub names: Vec<String>,
     /// What the integration calls it, without its prefix: `CONNECT_STRING`.
     pub gives: String,

@@ -27,8 +27,8 @@ pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
 pub use moved::Moves;
 pub use packers::{
-    Answered, Asks, Because, Charms, Known, Packers, Quirk, Version, Versions, compare, is_recorded, is_within, knows,
-    packers,
+    Answered, Asks, Because, Charms, Known, Packers, Quirk, Span, Version, Versions, compare, is_recorded, is_within,
+    knows, packers,
 };
 pub use question::{Question, Shape, Unmet, Write, filled_in};
 pub use rock::{Block, Rock, RockBase, Set, Shipped};
@@ -126,7 +126,7 @@ pub struct Layout {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Organizer {
-    /// The part.
+    /// The part of the extension that has the key `organize`.
     pub part: String,
     /// What it has to say besides, where the extension leaves a part of the person's own alone.
     #[serde(default)]

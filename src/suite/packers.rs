@@ -32,7 +32,7 @@ pub struct Packers {
 pub struct Version {
     /// `1.20.0`.
     pub version: String,
-    /// How it is known.
+    /// Whether its behaviour was recorded or is told by its release notes alone.
     pub known: Known,
     /// What it says of itself begins so, where that is another version.
     #[serde(default)]
@@ -132,6 +132,25 @@ impl Version {
     /// True when it does so.
     pub fn has(&self, quirk: Quirk) -> bool {
         self.charm.quirks.contains(&quirk)
+    }
+}
+
+/// The versions of a packer or a library for which something holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Span {
+    /// The first; from the beginning where it is absent.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The first for which it holds no more.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+impl Span {
+    /// As [`is_within`].
+    pub fn holds(&self, version: Option<&Version>) -> bool {
+        is_within(version, self.since.as_ref(), self.until.as_ref())
     }
 }
 

@@ -62,9 +62,9 @@ pub enum Shape {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Write {
-    /// The part.
+    /// The part of the rock that gets the key.
     pub part: String,
-    /// The key in it.
+    /// The key of that part: `npm-node-version`.
     pub key: String,
     /// The key's value.
     #[serde(default)]

@@ -78,13 +78,17 @@ pub struct Shipped {
     pub prefix: String,
     /// Names at the top of the application's folder that go in where they exist, in order.
     pub default: Vec<String>,
+    /// The folder that goes in besides: `{module}` is the rock's name as a Python package, `{entry}` the topmost folder (or
+    /// the file) of the entry point.
+    #[serde(default)]
+    pub folder: Option<String>,
 }
 
 /// A service or a part that the extension contributes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Block {
-    /// Its name.
+    /// Its key below `services` or `parts`.
     pub name: String,
     /// What it is for, in a sentence.
     pub why: String,
@@ -113,15 +117,6 @@ impl Rock {
     /// The pairs that the extension of this version of Rockcraft knows.
     pub fn bases_of<'a>(&'a self, rockcraft: Option<&'a Version>) -> impl Iterator<Item = &'a RockBase> {
         self.bases.iter().filter(move |pair| pair.is_of(rockcraft))
-    }
-
-    /// Every condition that the data names and the rules find out, `not` taken away.
-    pub fn conditions(&self) -> impl Iterator<Item = &str> {
-        let blocks = self.services.iter().chain(&self.parts);
-        blocks
-            .flat_map(|block| block.when.iter().chain(block.sets.iter().flat_map(|set| &set.when)))
-            .filter(|condition| !condition.starts_with("since ") && !condition.starts_with("until "))
-            .map(|condition| condition.strip_prefix("not ").unwrap_or(condition))
     }
 
     /// The service of that name.

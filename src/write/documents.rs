@@ -24,11 +24,6 @@ impl From<Documents> for OnDisk {
 }
 
 impl OnDisk {
-    /// True when that document is there and cannot be read.
-    pub fn is_unreadable(&self, path: &str) -> bool {
-        self.unreadable.iter().any(|finding| finding.path == path)
-    }
-
     /// Takes a document as `other` has it.
     pub fn take_from(&mut self, other: &Self, path: &str) {
         match path {
@@ -117,7 +112,7 @@ mod tests {
         fs::write(dir.path().join("rockcraft.yaml"), "name: shop\n").unwrap();
         let found = documents(dir.path());
         assert_eq!((found.texts.rock.as_str(), found.texts.charm.as_str()), ("name: shop\n", ""));
-        assert!(!found.is_unreadable(ROCK_PATH));
+        assert_eq!(found.unreadable, []);
     }
 
     #[test]

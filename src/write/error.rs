@@ -135,6 +135,11 @@ impl WriteError {
         message.strip_suffix(". Nothing was changed.").unwrap_or(&message).to_owned()
     }
 
+    /// What keeps the write of this journal from being finished or taken back.
+    pub(super) fn stuck(&self, journal: &Path) -> Self {
+        Self::Stuck { reason: self.bare(), fix: self.fix(), journal: journal.to_owned() }
+    }
+
     /// The same as a finding, for the wizard and `--format json`.
     pub fn finding(&self) -> Finding {
         let (code, path) = match self {

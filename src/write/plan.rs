@@ -85,7 +85,7 @@ pub enum Decision {
     LeftOut,
 }
 
-/// One file of a [`Plan`].
+/// A file of a [`Plan`]: what is there, what is to be, and what was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedFile {
     /// Relative to the project, with `/`.
@@ -299,11 +299,6 @@ fn compare(
         ));
     }
     Ok(Status::Changed)
-}
-
-/// The text of a file of the project; `None` where there is none that charmer would write, or it is not text.
-pub fn text_of(root: &Path, path: &str) -> Option<String> {
-    files::text(&root.join(path), LARGEST)
 }
 
 fn read(place: &Destination) -> Result<Vec<u8>, Refusal> {

@@ -143,11 +143,7 @@ fn mend_one(store: &Store, journal: &Journal, layer: &dyn Layer) -> Result<Optio
     let JournalState::Pending(now) = store.known(&journal.id()) else { return Ok(None) };
     let journal = now.found_in(&root.path);
     let files = journal.record.entries.iter().map(|entry| entry.path.clone()).collect();
-    let (outcome, kept) = mend(store, &journal, layer).map_err(|error| WriteError::Stuck {
-        reason: error.bare(),
-        fix: error.fix(),
-        journal: journal.dir.clone(),
-    })?;
+    let (outcome, kept) = mend(store, &journal, layer).map_err(|error| error.stuck(&journal.dir))?;
     Ok(Some(Recovered { outcome, files, kept }))
 }
 

@@ -25,7 +25,7 @@ pub struct Backup {
     pub when: String,
     /// True when it was undone already.
     pub undone: bool,
-    /// Its files.
+    /// What the write changed, in the order of the plan.
     pub files: Vec<BackupFile>,
     /// Where the contents are kept: `0.old` and `0.new` are of the first file.
     pub folder: String,
@@ -174,11 +174,7 @@ fn go_back(store: &Store, journal: &Journal, layer: &dyn Layer) -> Result<Vec<St
         }
         return Err(error);
     }
-    let kept = steps::take_back(&journal, layer).map_err(|error| WriteError::Stuck {
-        reason: error.bare(),
-        fix: error.fix(),
-        journal: journal.dir.clone(),
-    })?;
+    let kept = steps::take_back(&journal, layer).map_err(|error| error.stuck(&journal.dir))?;
     // The journal stays: it has the only copy of what was undone. The next start closes it where this fails.
     let _ = store.finish(&journal, layer);
     Ok(kept)

@@ -93,7 +93,7 @@ pub enum Value {
     /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name, and
     /// the list that it is to a program (of `!!binary`: of its bytes).
     Other(&'static str, Shared<Node>),
-    /// A list.
+    /// A sequence, in block or flow style.
     List(Shared<Node>),
     /// A mapping in document order. Keys are scalars; no two are equal.
     Map(Shared<(Node, Node)>),
@@ -102,7 +102,7 @@ pub enum Value {
 /// A value and who said it. Two nodes are equal when their values are.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// The value.
+    /// What it says, whatever its spelling.
     pub value: Value,
     /// Who said it, and where.
     pub origin: Origin,
@@ -150,7 +150,7 @@ impl Node {
         Self::new(Value::Str(text.into()), origin)
     }
 
-    /// A list.
+    /// A sequence of these items.
     pub fn list(items: Vec<Self>, origin: Origin) -> Self {
         Self::new(Value::List(items.into()), origin)
     }

@@ -6,7 +6,7 @@ use libyaml_safer::{Event, EventData, ScalarStyle};
 use crate::finding::{Code, Finding};
 
 /// The first tab, or mark that begins a line, outside of quotes, blocks of text and comments.
-pub(super) fn stray(path: &str, body: &str, events: &[Event]) -> Option<Finding> {
+pub(super) fn misplaced(path: &str, body: &str, events: &[Event]) -> Option<Finding> {
     if !body.contains('\t') && !body.contains('\u{feff}') {
         return None;
     }

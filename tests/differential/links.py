@@ -4,22 +4,15 @@ an owner. The packers' library has to stop exactly where charmer says that a lin
 Runs as root with the Python of the packers' environment: setting an owner needs that.
 """
 
-import argparse
 import json
 import os
 import pathlib
-import random
 import subprocess
 import sys
 import tempfile
 
 import craft_parts
-import craft_parts.executor.executor
-import craft_parts.executor.part_handler
-import craft_parts.packages.base
-
-for module in (craft_parts.executor.executor, craft_parts.executor.part_handler):
-    module.packages.Repository = craft_parts.packages.base.DummyRepository
+import real_parts
 
 FAULT = pathlib.Path(__file__).parent.parent / "data" / "faults" / "django-link-left-behind"
 NAMES = ["a", "zz", "sub/l", "management/l", "management/commands/a"]
@@ -65,13 +58,8 @@ def stops(home, app):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--bin", required=True, help="charmer's binary")
-    arguments.add_argument("--cases", type=int, default=300)
-    arguments.add_argument("--seed", type=int, default=1)
-    options = arguments.parse_args()
-    binary, rng, stopped = os.path.abspath(options.bin), random.Random(options.seed), 0
-    for case in range(options.cases):
+    (binary, cases, rng), stopped = real_parts.arguments(__doc__), 0
+    for case in range(cases):
         with tempfile.TemporaryDirectory() as folder:
             home = pathlib.Path(folder)
             app, links = project(rng, home)
@@ -84,7 +72,7 @@ def main():
         stopped += bool(why)
         if bool(told) != bool(why):
             sys.exit(f"case {case}: {links}: charmer names {told}, craft-parts: {why or 'goes on'}")
-    print(f"{options.cases} projects, {stopped} of which stop the packer: charmer says so of the same.")
+    print(f"{cases} projects, {stopped} of which stop the packer: charmer says so of the same.")
 
 
 if __name__ == "__main__":

@@ -5,22 +5,15 @@ Runs with the Python of the packers' environment: it imports craft_parts. Nothin
 machine; parts that only copy need no system packages, so the library's empty package backend stands in for apt.
 """
 
-import argparse
 import json
 import os
 import pathlib
-import random
 import subprocess
 import sys
 import tempfile
 
 import craft_parts
-import craft_parts.executor.executor
-import craft_parts.executor.part_handler
-import craft_parts.packages.base
-
-for module in (craft_parts.executor.executor, craft_parts.executor.part_handler):
-    module.packages.Repository = craft_parts.packages.base.DummyRepository
+import real_parts
 
 NAMES = ["a", "b", "ab", "a.py", "b.py", ".h", ".env", "c.rock", "static"]
 HEAD = """name: shop
@@ -113,15 +106,9 @@ def told(binary, home):
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--bin", required=True, help="charmer's binary")
-    arguments.add_argument("--cases", type=int, default=300)
-    arguments.add_argument("--seed", type=int, default=1)
-    options = arguments.parse_args()
-    binary = os.path.abspath(options.bin)
-    rng = random.Random(options.seed)
+    binary, cases, rng = real_parts.arguments(__doc__)
     stopped = compared = 0
-    for case in range(options.cases):
+    for case in range(cases):
         there = files(rng)
         own = part(rng, there)
         with tempfile.TemporaryDirectory() as folder:
@@ -153,7 +140,7 @@ def main():
             sys.exit(f"case {case}: not the same: {shown}")
         else:
             compared += 1
-    print(f"{options.cases} parts, craft-parts {craft_parts.__version__}: {compared} alike, {stopped} stopped and told")
+    print(f"{cases} parts, craft-parts {craft_parts.__version__}: {compared} alike, {stopped} stopped and told")
 
 
 main()

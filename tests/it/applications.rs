@@ -277,8 +277,12 @@ fn with_offers(facts: &Facts, suite: &suite::Suite) -> String {
     for offer in entry.into_iter().chain(others) {
         assert!(seen.insert(&offer.service));
         text.push_str(&format!("  {}:\n", offer.service));
-        for (key, value) in offer.keys() {
-            text.push_str(&format!("    {key}: {}\n", quoted(&value)));
+        text.push_str(&format!("    override: replace\n    command: {}\n", quoted(&offer.command)));
+        if offer.purpose != Purpose::Entry {
+            text.push_str(&format!("    startup: enabled\n    user: {}\n", suite.rock.user));
+        }
+        if let Some(folder) = &offer.working_dir {
+            text.push_str(&format!("    working-dir: {}\n", quoted(folder)));
         }
         if let Some(files) = &offer.files {
             let entries = files.iter().map(|file| format!("      - {}/{file}\n", suite.layout.application));

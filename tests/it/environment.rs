@@ -1,5 +1,7 @@
 //! The environment sheet at the wizard: from a name that nobody provides to the option in the document, and back.
 
+mod sheet;
+
 use std::fs;
 
 use crate::person::Person;

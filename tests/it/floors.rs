@@ -2,6 +2,7 @@
 //! asks for a framework by name.
 
 mod inside;
+mod names;
 mod size;
 
 use std::fs;

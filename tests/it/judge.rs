@@ -158,3 +158,80 @@ fn a_choice_of_files_that_begins_with_an_exclusion_is_told_with_its_reason() {
     let codes: Vec<_> = errors.iter().map(|blame| (blame.topic(), blame.finding.code.as_str())).collect();
     assert_eq!(codes, [(model::Topic::Files, "files-exclusion-first")], "{blamed:?}");
 }
+
+/// What of changed answers needs no packer to be seen, each with its field and whether it has to be mended.
+fn checked(change: impl FnOnce(&mut Answers)) -> Vec<(Field, &'static str, bool)> {
+    let files: &[(&str, &[u8])] = &[("app.py", b""), ("static/a.css", b""), ("deep/er/x", b"")];
+    let snapshot = Snapshot::from_files("shop", files);
+    let mut answers = good();
+    change(&mut answers);
+    let all = charmer::answers::check(&answers, Some(&snapshot));
+    assert!(all.iter().all(|(_, finding)| !finding.message.is_empty() && !finding.fix.is_empty()));
+    all.into_iter().map(|(field, finding)| (field, finding.code.as_str(), finding.is_error())).collect()
+}
+
+#[test]
+fn good_answers_have_no_findings() {
+    assert_eq!(checked(|_| {}), []);
+    let full = |answers: &mut Answers| {
+        answers.packages = vec!["libpq5_libs".into(), "libstdc++6".into()];
+        answers.build_packages = vec!["libpq-dev".into()];
+        answers.files = Some(vec!["app.py".into(), "-static/*.map".into(), "deep/er/x".into()]);
+        answers.options =
+            vec![option("token", "string", ""), option("size", "int", "-20"), option("on", "boolean", "no")];
+        answers.integrations =
+            vec![Integration { endpoint: "postgresql".into(), interface: "postgresql_client".into(), required: true }];
+    };
+    assert_eq!(checked(full), []);
+}
+
+#[test]
+fn texts_are_there_and_on_one_line() {
+    assert_eq!(checked(|a| a.summary = "a\nb".into()), [(Field::Summary, "not-one-line", false)]);
+    assert_eq!(checked(|a| a.summary = " ".into()), [(Field::Summary, "summary-empty", false)]);
+    assert_eq!(checked(|a| a.summary = "s".repeat(79)), [(Field::Summary, "summary-long", false)]);
+    assert_eq!(checked(|a| a.description = "\n".into()), [(Field::Description, "description-empty", false)]);
+}
+
+#[test]
+fn packages_and_files_are_named_rightly() {
+    assert_eq!(
+        checked(|a| a.packages = vec!["libpq5".into(), "Lib pq".into(), "a_".into()]),
+        [(Field::Package(1), "package-invalid", true), (Field::Package(2), "package-invalid", true)]
+    );
+    assert_eq!(
+        checked(
+            |a| a.packages = vec!["libpq-dev".into(), "libpq-dev=16.4".into(), "libdev".into(), "lib-dev_libs".into()]
+        ),
+        [(Field::Package(0), "package-for-building", false), (Field::Package(1), "package-for-building", false)]
+    );
+    assert_eq!(
+        checked(|a| a.build_packages = vec!["libpq5_libs".into()]),
+        [(Field::BuildPackage(0), "package-invalid", true)]
+    );
+    let file = |path: &str| checked(|a| a.files = Some(vec!["app.py".into(), path.into()]));
+    assert_eq!(file("models.py"), [(Field::File(1), "file-missing", true)]);
+    assert_eq!(file("static/b.css"), [(Field::File(1), "file-missing", true)]);
+    assert_eq!(file("nope/er/x"), [(Field::File(1), "file-missing", true)]);
+    assert_eq!(file("*.py"), [(Field::File(1), "file-pattern", true)]);
+    assert_eq!(file("../x"), [(Field::File(1), "file-outside", true)]);
+    assert_eq!(file("/etc"), [(Field::File(1), "file-outside", true)]);
+    assert_eq!(file("-"), [(Field::File(1), "file-empty", true)]);
+    let express = |a: &mut Answers| (a.suite, a.files) = ("expressjs".into(), Some(vec!["app.py".into()]));
+    assert_eq!(checked(express), [(Field::Files, "files-not-picked", false)]);
+}
+
+#[test]
+fn nothing_stands_there_twice() {
+    assert_eq!(checked(|a| a.platforms.push("amd64".into())), [(Field::Platform(1), "platform-twice", false)]);
+    assert_eq!(checked(|a| a.suite = "rails".into()), [(Field::Suite, "suite-unknown", true)]);
+    assert_eq!(
+        checked(|a| a.options = vec![option("x", "int", ""), option("x", "int", "")]),
+        [(Field::Option(1, OptionField::Name), "option-twice", true)]
+    );
+    let own = Integration { endpoint: "s3".into(), interface: "s3".into(), required: true };
+    assert_eq!(
+        checked(|a| a.integrations = vec![own.clone(), own.clone()]),
+        [(Field::Integration(1), "endpoint-twice", true)]
+    );
+}

@@ -2,7 +2,7 @@
 
 use charmer::answers::{Answers, Documents, apply, consequences, from_documents};
 use charmer::suite::{self, Files, Suite};
-use charmer::yaml;
+use charmer::yaml::{self, Node, Origin};
 
 const ROCK: &str = "\
 # The shop.
@@ -136,4 +136,65 @@ fn a_part_that_is_there_under_both_names_stays_under_both() {
     let rock = yaml::parse("rockcraft.yaml", moved.rock.as_bytes()).unwrap().root;
     let findings = consequences(&from_documents(&documents).unwrap(), &answers, &rock);
     assert!(findings.iter().any(|finding| finding.key == "parts.flask-framework/install-app"), "{findings:#?}");
+}
+
+fn flask(charm_base: &str) -> Answers {
+    Answers {
+        suite: "flask".into(),
+        name: "shop".into(),
+        base: "ubuntu@24.04".into(),
+        charm_base: charm_base.into(),
+        ..Answers::default()
+    }
+}
+
+fn told(old: &Answers, new: &Answers, rock: &Node) -> String {
+    consequences(old, new, rock).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn nothing_follows_from_nothing() {
+    let answers = flask("ubuntu@24.04");
+    let other = Answers { summary: "Another".into(), ..answers.clone() };
+    let rock = Node::map::<&str>([], Origin::Unknown);
+    assert_eq!(consequences(&answers, &other, &rock), []);
+    assert_eq!(consequences(&Answers::default(), &answers, &rock), []);
+}
+
+#[test]
+fn a_new_base_of_the_charm_tells_of_names_options_and_files() {
+    let rock = Node::map::<&str>([], Origin::Unknown);
+    assert_eq!(told(&flask("ubuntu@22.04"), &flask("ubuntu@24.04"), &rock), "");
+    let remarks = told(&flask("ubuntu@24.04"), &flask("ubuntu@26.04"), &rock);
+    for words in [
+        "container is called `app`; it was `flask-app`",
+        "--resource app-image=",
+        "`flask-secret-key`, `flask-secret-key-id`",
+        "new are `app-secret-key`",
+        "charm/requirements.txt is not read any more",
+        "`peers`; it was `secret-storage`",
+        "CHARMCRAFT_ENABLE_EXPERIMENTAL_EXTENSIONS",
+    ] {
+        assert!(remarks.contains(words), "{words:?} in\n{remarks}");
+    }
+}
+
+#[test]
+fn what_stays_under_the_old_names_is_told() {
+    let part = ["flask-framework/odd", "other"].map(|name| (name, Node::str("", Origin::Unknown)));
+    let service = [("flask", Node::str("", Origin::Unknown))];
+    let map = |pairs| Node::map(pairs, Origin::Unknown);
+    let rock =
+        map(vec![("parts", Node::map(part, Origin::Unknown)), ("services", Node::map(service, Origin::Unknown))]);
+    let go = Answers { suite: "go".into(), name: "store".into(), ..flask("ubuntu@24.04") };
+    let remarks = told(&flask("ubuntu@24.04"), &go, &rock);
+    for words in [
+        "parts.flask-framework/odd: ",
+        "services.flask: ",
+        "`store` is another charm than `shop`",
+        "it was in /flask/app",
+    ] {
+        assert!(remarks.contains(words), "{words:?} in\n{remarks}");
+    }
+    assert!(!remarks.contains("parts.other"), "{remarks}");
 }

@@ -445,11 +445,11 @@ fn colours_say_what_marks_say() {
         let cells = buffer.area.positions().find(|at| buffer[*at].symbol() == wanted).map(|at| buffer[at].clone());
         cells.unwrap()
     };
-    assert_eq!(style_of("✗").fg, Color::Red);
-    assert_eq!(style_of("●").fg, Color::Cyan);
+    assert_eq!(style_of("✗").fg, Color::Indexed(9));
+    assert_eq!(style_of("●").fg, Color::Indexed(6));
     // The focused field is underlined, with colours and without.
-    for colour in [true, false] {
-        assert!(Theme::new(colour).style(Role::Input).add_modifier.contains(Modifier::UNDERLINED));
-        assert_eq!(Theme::new(colour).style(Role::Error).fg.is_some(), colour);
+    for (theme, has_colour) in [(person.theme, true), (Theme::default(), false)] {
+        assert!(theme.style(Role::Input).add_modifier.contains(Modifier::UNDERLINED));
+        assert_eq!(theme.style(Role::Error).fg != Some(Color::Reset), has_colour);
     }
 }

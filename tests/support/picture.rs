@@ -11,6 +11,16 @@ const NAMED: [&str; 16] = [
     "#b1e18b", "#efcb86", "#7ac3ff", "#d88aee", "#6fd1de", "#ffffff",
 ];
 
+/// What a terminal with these colours answers when it is asked for them.
+pub fn answers() -> String {
+    let told = |hex: &str| format!("rgb:{}/{}/{}", &hex[1..3], &hex[3..5], &hex[5..7]);
+    let mut out = format!("\x1b]10;{}\x1b\\\x1b]11;{}\x1b\\", told(INK), told(PAPER));
+    for number in (1..=6).chain(9..=14) {
+        let _ = write!(out, "\x1b]4;{number};{}\x1b\\", told(NAMED[number]));
+    }
+    out
+}
+
 fn colour(colour: vt100::Color, default: &str) -> String {
     match colour {
         vt100::Color::Default => default.to_owned(),

@@ -40,6 +40,8 @@ impl Starter {
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
+        command.env_remove("LC_ALL");
+        command.env("LANG", "C.UTF-8");
         // A backtrace would push what a test looks for off the screen.
         command.env_remove("RUST_BACKTRACE");
         command.cwd(std::env::current_dir().unwrap());
@@ -105,6 +107,19 @@ impl Terminal {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
         self
+    }
+
+    /// Waits for the questions for the terminal's colours, and answers them.
+    pub fn tell_colours(&mut self, answers: &str) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        let mut shared = self.shared.0.lock().unwrap();
+        while !shared.raw.windows(8).any(|bytes| bytes == b"\x1b]4;14;?") {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !shared.ended, "it does not ask for colours");
+            shared = self.shared.1.wait_timeout(shared, left).unwrap().0;
+        }
+        drop(shared);
+        self.send(answers)
     }
 
     /// What the screen shows now, one line a row.

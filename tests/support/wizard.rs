@@ -11,7 +11,9 @@ use charmer::deploy::Artifacts;
 use charmer::model::Project;
 use charmer::pack::detached::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
-use charmer::wizard::canvas::{Map, theme::Theme};
+use charmer::wizard::canvas::Map;
+use charmer::wizard::canvas::colours::{Depth, Palette, Rgb};
+use charmer::wizard::canvas::theme::{Look, Theme};
 use charmer::wizard::form::Id;
 use charmer::wizard::state::{State, review};
 use charmer::wizard::update::{Effect, Msg, News, update};
@@ -28,6 +30,8 @@ pub struct Person {
     pub map: Map,
     /// The draft as it would be kept now.
     pub draft: Option<Box<Draft>>,
+    /// The colours of an xterm that told them, with sixteen of them.
+    pub theme: Theme,
     home: tempfile::TempDir,
 }
 
@@ -51,7 +55,8 @@ impl Person {
         let dir = home.path().join("guest-book");
         fs::create_dir(&dir).unwrap();
         fill(&dir);
-        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, home };
+        let theme = Theme::new(Look::Auto, Depth::Sixteen, &palette("xterm"));
+        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, theme, home };
         let scan = Scan::walk(&dir, TreeLimits::default(), &false.into()).unwrap();
         person.tell(Msg::Scanned(scan.into()));
         person
@@ -148,7 +153,7 @@ impl Person {
     pub fn see(&mut self, width: u16, height: u16) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut map = Map::default();
-        terminal.draw(|frame| map = draw::draw(&self.state, Theme::new(true), frame)).unwrap();
+        terminal.draw(|frame| map = draw::draw(&self.state, &self.theme, frame)).unwrap();
         self.state.shown = map.shown;
         self.map = map;
         terminal
@@ -231,4 +236,23 @@ pub fn key(name: &str) -> KeyEvent {
         _ => KeyCode::Char(rest.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)
+}
+
+/// Usual palettes of terminals by name.
+pub fn palettes() -> Vec<(&'static str, Palette)> {
+    let lines = include_str!("../data/palettes.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split_once(' ').unwrap()).map(|(name, colours)| (name, told(colours))).collect()
+}
+
+pub fn palette(name: &str) -> Palette {
+    palettes().into_iter().find(|(other, _)| *other == name).unwrap().1
+}
+
+fn told(colours: &str) -> Palette {
+    let mut colours = colours.split(' ').map(|text| {
+        let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
+        Some(Rgb(byte(0), byte(2), byte(4)))
+    });
+    let (background, foreground) = (colours.next().unwrap(), colours.next().unwrap());
+    Palette { foreground, background, sixteen: std::array::from_fn(|_| colours.next().unwrap()) }
 }

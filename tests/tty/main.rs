@@ -8,6 +8,7 @@ mod support;
 #[path = "../it/artifact/rig.rs"]
 mod rig;
 
+mod colours;
 mod kills;
 mod order;
 mod output;

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use charmer::wizard::Screen;
+use charmer::wizard::{Colours, Screen};
 use charmer::yaml;
 
 use crate::support::terminal::Starter;
@@ -29,7 +29,7 @@ fn a_panic_while_yaml_is_parsed_is_told_and_gives_the_terminal_back() {
 #[test]
 #[ignore = "run by a_panic_while_yaml_is_parsed_is_told_and_gives_the_terminal_back, in a process and a terminal of its own"]
 fn child_panics_while_it_parses() {
-    let screen = Screen::take(true).unwrap();
+    let screen = Screen::take(&Colours::from_environment()).unwrap();
     let document = "- {a: [b, c], d: e}\n".repeat(2_000);
     let (is_read, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
     thread::scope(|scope| {

@@ -69,6 +69,8 @@ fn take() {
         .variable("COLORTERM", "truecolor")
         .start();
     settle(&mut terminal);
+    terminal.tell_colours(&crate::support::picture::answers());
+    settle(&mut terminal);
     for key in keys(&setting("PICTURE_KEYS", "")) {
         terminal.send(&key);
         settle(&mut terminal);

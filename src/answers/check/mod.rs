@@ -52,6 +52,3 @@ impl Checker<'_> {
         suite::named(&self.answers.suite)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -27,7 +27,7 @@ use super::limits::DEPENDENCIES;
 use super::snapshot::Snapshot;
 
 pub(super) use lines::Lines;
-pub(super) use maven::told as maven_told;
+pub(super) use maven::described as maven_described;
 pub(super) use named::{LOCKS, named_files};
 
 /// Why a dependency is there.
@@ -181,6 +181,3 @@ fn python_name(name: &str) -> String {
     let words = name.split(['-', '_', '.']).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
-
-#[cfg(test)]
-mod tests;

@@ -10,6 +10,7 @@ use super::super::limits::WORKSPACES;
 use super::super::snapshot::EntryKind;
 use super::{gradle, maven, pip};
 use crate::finding::Finding;
+use crate::text::path;
 
 /// Lock files, which grow larger than what people write themselves.
 pub(in super::super) const LOCKS: [&str; 2] = ["poetry.lock", "uv.lock"];
@@ -22,7 +23,7 @@ pub(in super::super) fn named_files(
     kinds: &BTreeMap<String, EntryKind>,
     findings: &mut Vec<Finding>,
 ) -> Vec<String> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = path::name(path);
     match name {
         "package.json" => members(path, text, kinds, findings),
         "pom.xml" => maven::modules(path, text),
@@ -40,7 +41,7 @@ fn members(path: &str, text: &str, kinds: &BTreeMap<String, EntryKind>, findings
     let mut seen = BTreeSet::new();
     let patterns = super::npm::workspaces(&package).into_iter().filter(|pattern| seen.insert(*pattern));
     let mut found = Vec::new();
-    for pattern in WORKSPACES.keep(patterns, findings, |_| (path.to_owned(), 0)) {
+    for pattern in WORKSPACES.cap(patterns, findings, |_| (path.to_owned(), 0)) {
         let Some(pattern) = beside(path, pattern.trim_end_matches('/')) else { continue };
         match pattern.strip_suffix("/*") {
             Some(folder) if !folder.contains('*') => {
@@ -61,14 +62,5 @@ pub(super) fn beside(path: &str, named: &str) -> Option<String> {
     if named.is_empty() || named.starts_with(['/', '\\', '~']) || named.contains("://") || named.contains('\0') {
         return None;
     }
-    let mut parts: Vec<&str> = path.split('/').collect();
-    parts.pop();
-    for part in named.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    (!parts.is_empty()).then(|| parts.join("/"))
+    path::join(path::folder(path), named).filter(|path| !path.is_empty())
 }

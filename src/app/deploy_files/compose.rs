@@ -9,6 +9,7 @@ use super::process::Process;
 use crate::app::facts::{Evidence, Sourced};
 use crate::app::limits::{PORTS, SERVICES};
 use crate::finding::{Code, Finding, Severity};
+use crate::text::path;
 use crate::yaml::{self, Node};
 
 /// Files that are looked for, the first one counts.
@@ -45,7 +46,7 @@ pub(super) fn parse(path: &str, text: &str) -> Compose {
     let Some(services) = document.root.get("services").and_then(Node::as_map) else { return compose };
     let lines: Vec<&str> = text.lines().collect();
     let line = |key: &Node| key.origin.span().map_or(0, |span| span.start.line);
-    let kept = SERVICES.keep(services, &mut compose.findings, |(key, _)| (path.to_owned(), line(key)));
+    let kept = SERVICES.cap(services, &mut compose.findings, |(key, _)| (path.to_owned(), line(key)));
     for (key, service) in kept {
         let Some(name) = key.as_str() else { continue };
         let place = Place { path, lines: &lines, name, key };
@@ -115,7 +116,7 @@ fn own(compose: &mut Compose, place: &Place, service: &Node) {
     }
     let ports = service.get("ports").and_then(Node::as_list).unwrap_or_default();
     let line = |port: &Node| port.origin.span().map_or(0, |span| span.start.line);
-    for port in PORTS.keep(ports, &mut compose.findings, |port| (place.path.to_owned(), line(port))) {
+    for port in PORTS.cap(ports, &mut compose.findings, |port| (place.path.to_owned(), line(port))) {
         if let Some(number) = place.container_port(port) {
             let from = place.evidence(service, "ports", format!("{number}, the container's port"));
             compose.ports.push(Sourced::new(number, from));
@@ -151,7 +152,7 @@ fn base_name(image: &str) -> String {
         (Some(_), Some((_, default))) => default.trim_end_matches('}'),
         _ => image,
     };
-    let last = image.rsplit('/').next().unwrap_or(image);
+    let last = path::name(image);
     last.split([':', '$']).next().unwrap_or(last).to_lowercase()
 }
 

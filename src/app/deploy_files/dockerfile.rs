@@ -10,6 +10,7 @@ use super::shell;
 use crate::app::facts::{Evidence, Sourced};
 use crate::app::limits::{CONTAINER, CONTAINER_LINE};
 use crate::finding::Finding;
+use crate::text::path;
 
 /// Files that are looked for, the first one counts.
 pub(super) const FILES: [&str; 3] = ["Dockerfile", "Containerfile", "docker/Dockerfile"];
@@ -239,9 +240,9 @@ fn put_together(path: &str, mut stages: Vec<Stage>, findings: &mut Vec<Finding>)
     }
     let place = |package: &Sourced<String>| (path.to_owned(), package.from.line);
     for list in [&mut container.packages, &mut container.build_packages] {
-        *list = CONTAINER.keep(std::mem::take(list), findings, place);
+        *list = CONTAINER.cap(std::mem::take(list), findings, place);
     }
-    container.ports = CONTAINER.keep(container.ports, findings, |port| (path.to_owned(), port.from.line));
+    container.ports = CONTAINER.cap(container.ports, findings, |port| (path.to_owned(), port.from.line));
     container.base = base;
     let line = entry.as_ref().or(arguments.as_ref()).map_or(0, |(_, line)| *line);
     let words = entry.into_iter().chain(arguments).flat_map(|(words, _)| words).collect::<Vec<_>>();
@@ -299,7 +300,7 @@ fn strip_options(mut line: &str) -> &str {
 fn packages(words: &[String]) -> Vec<String> {
     let words: Vec<&str> = shell::bare(words).iter().map(String::as_str).filter(|word| *word != "sudo").collect();
     let Some((first, rest)) = words.split_first() else { return Vec::new() };
-    if !matches!(shell::program(first), "apt-get" | "apt" | "aptitude") {
+    if !matches!(path::name(first), "apt-get" | "apt" | "aptitude") {
         return Vec::new();
     }
     let Some(at) = rest.iter().position(|word| *word == "install") else { return Vec::new() };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::data::{Role, data};
 use super::shell;
 use crate::app::facts::Evidence;
-use crate::text::secret;
+use crate::text::{path, secret};
 
 /// A process that a Procfile, a compose file or a Dockerfile starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,12 +68,12 @@ impl Process {
     pub fn target(&self) -> Option<String> {
         let words = self.words();
         // `flask --app shop.web:admin run`
-        if words.iter().any(|word| shell::program(word) == "flask") {
+        if words.iter().any(|word| path::name(word) == "flask") {
             let at = words.iter().position(|word| word == "--app" || word == "-A")?;
             return words.get(at + 1).cloned();
         }
         let server = words.iter().position(|word| {
-            matches!(shell::program(word), "gunicorn" | "uvicorn" | "hypercorn" | "daphne" | "waitress-serve")
+            matches!(path::name(word), "gunicorn" | "uvicorn" | "hypercorn" | "daphne" | "waitress-serve")
         })?;
         let is_module = |word: &&String| {
             let (module, name) = word.split_once(':').unwrap_or((word.as_str(), "x"));
@@ -114,7 +114,7 @@ impl Process {
 /// What a process is for, by its command, then by its name.
 fn role(name: &str, command: &str) -> (Role, Option<String>) {
     let words: Vec<String> = shell::commands(command).into_iter().flat_map(shell::words).collect();
-    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).map(shell::program).collect();
+    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).map(path::name).collect();
     let fits = |wanted: &[String]| {
         let mut rest = words.iter();
         wanted.iter().all(|word| rest.any(|other| other == word))

@@ -19,5 +19,5 @@ pub(super) fn parse(text: &str, findings: &mut Vec<Finding>) -> Vec<Process> {
         (is_name && !command.is_empty()).then(|| Process::new(name, command, from))
     };
     let place = |process: &Process| (PROCFILE.to_owned(), process.from.line);
-    PROCESSES.keep(text.lines().enumerate().filter_map(process), findings, place)
+    PROCESSES.cap(text.lines().enumerate().filter_map(process), findings, place)
 }

@@ -62,11 +62,6 @@ pub(super) fn bare(words: &[String]) -> &[String] {
     }
 }
 
-/// The last element of a path: `/usr/bin/celery` is `celery`.
-pub(super) fn program(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
-}
-
 /// The command as a rock's service can run it: wrappers gone, `python3` for `python`, a shell where only a shell
 /// understands it, `env` for assignments.
 pub(super) fn for_service(command: &str) -> Option<String> {

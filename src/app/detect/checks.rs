@@ -23,15 +23,11 @@ pub(super) fn unseen(requirements: &Requirements, name: &str) -> Option<Finding>
 
 /// Entries that the suite's extension ships without being told, in its order.
 pub(super) fn shipped(snapshot: &Snapshot, best: &Candidate, name: &str) -> Vec<Entry> {
-    let usual = suite::named(best.suite).map_or(&[][..], |suite| &suite.rock.files.default);
-    let own = match best.suite {
-        "django" => Some(entry::package_name(name)),
-        "expressjs" => Some("app".to_owned()),
-        "fastapi" => best.entry.as_ref().and_then(|entry| entry.file.split('/').next()).map(str::to_owned),
-        _ => None,
-    };
+    let Some(files) = suite::named(best.suite).map(|suite| &suite.rock.files) else { return Vec::new() };
+    let entry = best.entry.as_ref().and_then(|entry| entry.file.split('/').next()).unwrap_or_default();
+    let filled = |folder: &String| folder.replace("{module}", &entry::package_name(name)).replace("{entry}", entry);
     let existing = |name: &String| snapshot.kind(name).map(|kind| Entry { name: name.clone(), kind });
-    usual.iter().chain(&own).filter_map(existing).collect()
+    files.default.iter().chain(&files.folder.as_ref().map(filled)).filter_map(existing).collect()
 }
 
 /// What has to be picked in place of a folder that is called like the application's folder in the image: the packer would

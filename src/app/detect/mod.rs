@@ -6,15 +6,14 @@ mod candidates;
 mod checks;
 mod migrations;
 
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 
 use super::describe::Sources;
 use super::django::DjangoFacts;
 use super::facts::{Candidate, Evidence, Facts};
-use super::limits::DEPENDENCIES;
-use super::offers::{self, Modules, Offer};
+use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
-use super::{dependencies, deploy_files, django_verdict, java};
+use super::{deploy_files, django_verdict};
 use candidates::Look;
 pub use migrations::NAMES as MIGRATIONS;
 
@@ -129,23 +128,6 @@ impl Look<'_> {
         findings.extend(best.and_then(|best| self.starts_without_arguments(best)));
         findings
     }
-}
-
-/// What of the folder was passed over: files that are not read, and what is beyond the limits. As [`detect`] tells it,
-/// without all else that takes its time.
-pub fn passed_over(snapshot: &Snapshot) -> Vec<Finding> {
-    let mut findings = snapshot.findings().to_vec();
-    findings.extend(deploy_files::collect(snapshot).1);
-    findings.extend(checks::passed_over(snapshot));
-    Modules::of(snapshot).objects(&mut findings);
-    let _ = java::facts(snapshot, &mut findings);
-    // Fewer bytes hold no more names than are read.
-    if snapshot.bytes_read() > DEPENDENCIES.most {
-        findings.extend(dependencies::dependencies(snapshot).findings);
-    }
-    findings.extend(checks::unread(snapshot));
-    findings.retain(|finding| matches!(finding.code, Code::LimitReached | Code::FileUnread));
-    findings
 }
 
 /// Services that charmer can write for the best candidate.

@@ -12,7 +12,7 @@ use crate::finding::{Code, Finding, Severity};
 
 use super::python_settings::{self as settings, SettingsClass};
 use super::sources::may_read;
-use super::{EnvVar, EnvVars, Held, Need, Taken, go, javascript, prisma, python, python_values, spring};
+use super::{EnvVar, EnvVars, Need, Taken, ValueType, go, javascript, prisma, python, python_values, spring};
 
 /// A read of a variable by its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,14 +20,14 @@ pub(super) struct Read {
     pub name: String,
     pub need: Need,
     pub any_case: bool,
-    pub held: Option<Held>,
+    pub value_type: Option<ValueType>,
     pub scheme: Option<String>,
     pub place: Evidence,
 }
 
 impl Read {
     pub fn new(name: impl Into<String>, need: Need, place: Evidence) -> Self {
-        Self { name: name.into(), need, any_case: false, held: None, scheme: None, place }
+        Self { name: name.into(), need, any_case: false, value_type: None, scheme: None, place }
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Call {
     pub is_constant: bool,
     /// What the call itself says: the variable is needed this much at most.
     pub most: Need,
-    pub held: Option<Held>,
+    pub value_type: Option<ValueType>,
     pub scheme: Option<String>,
     pub place: Evidence,
 }
@@ -50,7 +50,7 @@ pub(super) struct Call {
 impl Call {
     pub fn new(callee: &str, name: &str, most: Need, place: Evidence) -> Self {
         let (callee, name) = (callee.to_owned(), name.to_owned());
-        Self { callee, at: 0, name, is_constant: false, most, held: None, scheme: None, place }
+        Self { callee, at: 0, name, is_constant: false, most, value_type: None, scheme: None, place }
     }
 }
 
@@ -102,7 +102,7 @@ pub(in crate::app) struct FileEnvVars {
     /// What the source stops over when it is not there.
     pub(super) demanded: BTreeSet<String>,
     /// What values are taken for, where that is said apart from the read.
-    pub(super) forms: Vec<(String, Held)>,
+    pub(super) forms: Vec<(String, ValueType)>,
     /// Values of constants that name variables, and reads of what a constant elsewhere says.
     pub(super) constants: BTreeMap<String, String>,
     pub(super) by_constant: Vec<(String, Need, Evidence)>,
@@ -216,9 +216,9 @@ impl FileEnvVars {
                 self.readers.entry(name.clone()).or_insert_with(|| reader.clone());
             }
         }
-        let told = |(name, need, place): &(String, Need, Evidence)| (name.clone(), *need, at(place));
-        self.config.extend(file.config.iter().map(told));
-        self.by_constant.extend(file.by_constant.iter().map(told));
+        let named = |(name, need, place): &(String, Need, Evidence)| (name.clone(), *need, at(place));
+        self.config.extend(file.config.iter().map(named));
+        self.by_constant.extend(file.by_constant.iter().map(named));
         self.forwards.extend(file.forwards.iter().cloned());
         self.config_set.extend(file.config_set.iter().cloned());
         self.set.extend(file.set.iter().cloned());
@@ -251,7 +251,7 @@ impl FileEnvVars {
         }
     }
 
-    pub(super) fn read(&mut self, name: &str, need: Need, place: Evidence) {
+    pub(super) fn add_read(&mut self, name: &str, need: Need, place: Evidence) {
         self.take(Read::new(name, need, place));
     }
 
@@ -299,7 +299,7 @@ impl FileEnvVars {
         self.calls_of_readers();
         for (constant, need, place) in std::mem::take(&mut self.by_constant) {
             if let Some(name) = self.constants.get(&constant).cloned() {
-                self.read(&name, need, place);
+                self.add_read(&name, need, place);
             }
         }
         let classes = std::mem::take(&mut self.settings);
@@ -321,7 +321,7 @@ impl FileEnvVars {
     fn names(&mut self) -> Vec<EnvVar> {
         let mut names: BTreeMap<String, EnvVar> = BTreeMap::new();
         for read in std::mem::take(&mut self.reads) {
-            let Read { name, any_case, held, scheme, place, .. } = read;
+            let Read { name, any_case, value_type, scheme, place, .. } = read;
             let need = if self.demanded.contains(&name) && (any_case || read.need == Need::Nothing) {
                 Need::Required
             } else if self.set.contains(&name) || any_case && self.properties.contains(&spring::relaxed(&name)) {
@@ -330,16 +330,17 @@ impl FileEnvVars {
                 read.need
             };
             let need = if self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
-            let new = || EnvVar { name: name.clone(), need, any_case, held: None, scheme: None, places: Vec::new() };
+            let new =
+                || EnvVar { name: name.clone(), need, any_case, value_type: None, scheme: None, places: Vec::new() };
             let known = names.entry(name.clone()).or_insert_with(new);
             known.need = known.need.max(need);
-            known.held = known.held.or(held);
+            known.value_type = known.value_type.or(value_type);
             known.scheme = known.scheme.take().or(scheme);
             known.places.push(place);
         }
-        for (name, held) in &self.forms {
+        for (name, value_type) in &self.forms {
             if let Some(read) = names.get_mut(name) {
-                read.held = read.held.or(Some(*held));
+                read.value_type = read.value_type.or(Some(*value_type));
             }
         }
         for read in names.values_mut() {
@@ -369,11 +370,10 @@ impl FileEnvVars {
     fn calls_of_readers(&mut self) {
         for call in std::mem::take(&mut self.calls) {
             let Some(reader) = self.readers.get(&call.callee).filter(|reader| reader.at == call.at) else { continue };
-            let said = if call.is_constant { self.constants.get(&call.name) } else { Some(&call.name) };
-            let Some(said) = said else { continue };
-            let name = format!("{}{said}", reader.prefix);
+            let name = if call.is_constant { self.constants.get(&call.name) } else { Some(&call.name) };
+            let Some(name) = name.map(|name| format!("{}{name}", reader.prefix)) else { continue };
             let need = reader.need.min(call.most);
-            self.take(Read { held: call.held, scheme: call.scheme, ..Read::new(name, need, call.place) });
+            self.take(Read { value_type: call.value_type, scheme: call.scheme, ..Read::new(name, need, call.place) });
         }
     }
 
@@ -383,7 +383,7 @@ impl FileEnvVars {
         let prefix = prefix.map(|prefix| format!("{prefix}_")).unwrap_or_default();
         for (key, place) in keys.into_iter().filter(|_| is_automatic).chain(bound) {
             let need = if defaults.contains(&key) { Need::Default } else { Need::Nothing };
-            self.read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
+            self.add_read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
         }
     }
 
@@ -393,7 +393,7 @@ impl FileEnvVars {
         for (name, need, place) in std::mem::take(&mut self.config) {
             let own = self.config_set.contains(&name) || python_values::FLASK_OWN.contains(&name.as_str());
             for prefix in &prefixes {
-                self.read(&format!("{prefix}{name}"), if own { Need::Default } else { need }, place.clone());
+                self.add_read(&format!("{prefix}{name}"), if own { Need::Default } else { need }, place.clone());
             }
         }
     }

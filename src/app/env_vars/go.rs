@@ -144,7 +144,7 @@ impl<'s> Reader<'_, 's> {
             let need = if self.has_another(at) { Need::Default } else { need };
             let place = self.place(at, &format!("os.{callee}(…)"));
             if let Some(name) = self.text(at + 2) {
-                self.found.read(name, if self.demands(at) { Need::Required } else { need }, place);
+                self.found.add_read(name, if self.demands(at) { Need::Required } else { need }, place);
             } else if let Some((word, parameter)) = self.word(at + 2).map(|word| (word, self.parameter(at, word))) {
                 match (parameter, self.constant(at + 2)) {
                     (Some((function, own)), _) => {
@@ -153,7 +153,7 @@ impl<'s> Reader<'_, 's> {
                         let stops = self.own.as_ref().is_some_and(|own| self.stops(at, own.end));
                         self.found.reader(function, own, if stops { Need::Required } else { need });
                     }
-                    (None, Some(name)) => self.found.read(&name, need, place),
+                    (None, Some(name)) => self.found.add_read(&name, need, place),
                     // Another file of the package may say what it is.
                     (None, None) => {
                         let last = if self.is(at + 3, ".") { self.word(at + 4).unwrap_or(word) } else { word };
@@ -293,7 +293,7 @@ impl<'s> Reader<'_, 's> {
         for name in names {
             let place = self.place(name, "viper.BindEnv(…)");
             if let Some(text) = self.text(name) {
-                self.found.read(text, Need::Nothing, place);
+                self.found.add_read(text, Need::Nothing, place);
             }
         }
     }
@@ -336,7 +336,7 @@ impl<'s> Reader<'_, 's> {
             (false, false) => Need::Nothing,
         };
         let place = self.place(at, "env:\"…\"");
-        self.found.read(&name, need, place);
+        self.found.add_read(&name, need, place);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
 use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
-use super::{Held, Need, Taken, javascript_schemas};
+use super::{Need, Taken, ValueType, javascript_schemas};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     let mut reader = Reader { found, tokens, aliases: Vec::new(), bound: BTreeMap::new() };
@@ -173,8 +173,8 @@ impl<'s> Reader<'_, 's> {
         }
         let place = self.place(at, how);
         let scheme = self.token(next + 2).filter(|_| need == Need::Default).and_then(|text| scheme(text.text));
-        let held = self.held(start, next);
-        self.found.take(Read { held, scheme, ..Read::new(name.text, need, place) });
+        let value_type = self.value_type(start, next);
+        self.found.take(Read { value_type, scheme, ..Read::new(name.text, need, place) });
     }
 
     /// Whether this, from `start` to before `next`, stands in an `if` that ends the program where it is not there.
@@ -199,21 +199,21 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// What the value is taken for: `Number(process.env.X)`, `process.env.X === 'true'`.
-    fn held(&self, start: usize, next: usize) -> Option<Held> {
+    fn value_type(&self, start: usize, next: usize) -> Option<ValueType> {
         let call = start.checked_sub(2).and_then(|at| self.token(at)).filter(|_| self.before(start, 1, "("));
         let text = (next..next + 4).filter_map(|at| self.token(at)).find(|token| token.what == What::Text);
         match call.map(|call| call.text) {
-            Some("Number" | "parseInt") => return Some(Held::Integer),
-            Some("parseFloat") => return Some(Held::Float),
-            Some("Boolean") => return Some(Held::Truth),
-            Some("parse") => return Some(Held::Json),
+            Some("Number" | "parseInt") => return Some(ValueType::Integer),
+            Some("parseFloat") => return Some(ValueType::Float),
+            Some("Boolean") => return Some(ValueType::Truth),
+            Some("parse") => return Some(ValueType::Json),
             _ => {}
         }
         let is_compared = self.is(next, "=") && self.is(next + 1, "=");
         if self.is(next, ".") && self.is(next + 1, "split") {
-            return Some(Held::Commas);
+            return Some(ValueType::Commas);
         }
-        text.filter(|text| is_compared && matches!(text.text, "true" | "false")).map(|_| Held::Boolean)
+        text.filter(|text| is_compared && matches!(text.text, "true" | "false")).map(|_| ValueType::Boolean)
     }
 
     /// `const { A, B: b = 'x' } = process.env`, from its closing brace.
@@ -227,7 +227,7 @@ impl<'s> Reader<'_, 's> {
             let place = self.place(at, "process.env");
             let own = if self.is(at + 1, ":") { self.token(at + 2) } else { Some(name) };
             self.bound.extend(own.filter(|_| need == Need::Nothing).map(|own| (own.text, name.text)));
-            self.found.read(name.text, need, place);
+            self.found.add_read(name.text, need, place);
         }
     }
 
@@ -251,7 +251,7 @@ impl<'s> Reader<'_, 's> {
             let end = closing(self.tokens, at + 3);
             let has_default = (at + 3..end).any(|at| self.is(at, "default"));
             let place = self.place(at, "cleanEnv(…)");
-            self.found.read(name.text, if has_default { Need::Default } else { Need::Required }, place);
+            self.found.add_read(name.text, if has_default { Need::Default } else { Need::Required }, place);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing};
 
 use super::file::{FileEnvVars, Read, is_loud};
-use super::{Held, Need};
+use super::{Need, ValueType};
 
 /// What a value of a schema begins with, and whether a value has to be there where nothing is said.
 const LIBRARIES: [(&str, Need); 8] = [
@@ -101,12 +101,12 @@ impl<'s> Schemas<'_, 's> {
         } else {
             *plain
         };
-        let held = match () {
-            () if has(&["number", "int", "port", "Number", "Integer"]) => Some(Held::Integer),
-            () if has(&["boolean", "stringbool", "Boolean"]) => Some(Held::Boolean),
+        let value_type = match () {
+            () if has(&["number", "int", "port", "Number", "Integer"]) => Some(ValueType::Integer),
+            () if has(&["boolean", "stringbool", "Boolean"]) => Some(ValueType::Boolean),
             () => None,
         };
-        Some(Read { held, ..Read::new(name.text, need, self.place(at, "a schema of process.env")) })
+        Some(Read { value_type, ..Read::new(name.text, need, self.place(at, "a schema of process.env")) })
     }
 
     /// The methods called one after another from the point at `at` on: `string`, `required`.

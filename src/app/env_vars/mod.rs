@@ -57,7 +57,7 @@ pub enum Need {
 /// What the source takes a value for, where it says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Held {
+pub enum ValueType {
     /// Something to be kept secret, by its type.
     Secret,
     /// A whole number.
@@ -84,7 +84,7 @@ pub struct EnvVar {
     /// True when small and capital letters are the same to the reader.
     pub any_case: bool,
     /// What the source takes its value for.
-    pub held: Option<Held>,
+    pub value_type: Option<ValueType>,
     /// How the address begins that the source has without it: `redis` of `redis://localhost`.
     pub scheme: Option<String>,
     /// Every place, in the order of paths and lines; the text is how it is read: `os.environ[…]`.

@@ -19,7 +19,7 @@ use super::file::{FileEnvVars, Read};
 use super::python_guards::{ends_here, stops};
 use super::python_settings::SettingsClass;
 use super::python_values::{dotted, is_main, last, name, scheme, text};
-use super::{Held, Need};
+use super::{Need, ValueType};
 
 pub(super) fn collect(found: &mut FileEnvVars, file: &str, tree: &PythonTree<'_>) {
     let mut scan = Scan::new(found, tree.lines);
@@ -58,7 +58,7 @@ pub(super) struct Names {
     /// Names that hold what was read.
     pub bound: BTreeMap<String, Bound>,
     /// Names whose value depends on what was read.
-    pub told: BTreeSet<String>,
+    pub validated: BTreeSet<String>,
 }
 
 pub(super) struct Scan<'a, 's> {
@@ -76,7 +76,7 @@ pub(super) struct Scan<'a, 's> {
     /// Variables that a test looked for first.
     pub checked: BTreeSet<String>,
     /// What the enclosing place takes a value for.
-    pub held: Option<Held>,
+    pub value_type: Option<ValueType>,
     /// The last value that was read.
     last: Option<Bound>,
     /// What enclosing places put before each name: `with env.prefixed("APP_")`.
@@ -95,7 +95,7 @@ impl<'a, 's> Scan<'a, 's> {
             caught: 0,
             guarded: 0,
             checked: BTreeSet::new(),
-            held: None,
+            value_type: None,
             last: None,
             prefix: String::new(),
         }
@@ -104,7 +104,7 @@ impl<'a, 's> Scan<'a, 's> {
 
 impl Scan<'_, '_> {
     pub fn place(&self, node: &impl Ranged, how: impl AsRef<str>) -> Evidence {
-        Evidence::new("", self.lines.line(usize::from(node.start())), how)
+        Evidence::of_name(self.lines.line(usize::from(node.start())), how.as_ref())
     }
 
     pub fn need(&self, need: Need) -> Need {
@@ -169,13 +169,13 @@ impl Scan<'_, '_> {
     }
 
     /// A read of what `argument` says; where that is a function's own parameter, the function reads what it is given.
-    pub fn read(&mut self, argument: &Expr, need: Need, how: &str, default: Option<&Expr>) {
+    pub fn read_of(&mut self, argument: &Expr, need: Need, how: &str, default: Option<&Expr>) {
         let need = self.need(need);
         if let Some(variable) = self.variable(argument) {
             let place = self.place(argument, how);
             self.last = Some(Bound::Variable(variable.clone()));
             let scheme = default.and_then(scheme);
-            self.found.take(Read { held: self.held, scheme, ..Read::new(variable, need, place) });
+            self.found.take(Read { value_type: self.value_type, scheme, ..Read::new(variable, need, place) });
         } else if let Some((function, at)) = self.parameter(argument) {
             self.last = Some(Bound::Parameter);
             self.found.reader(&function, at, need);
@@ -193,7 +193,7 @@ impl Scan<'_, '_> {
     pub fn bind(&mut self, names: &[&str], reads_before: usize) {
         let read = self.last.take();
         if self.reads() > reads_before {
-            self.names.told.extend(names.iter().map(|name| (*name).to_owned()));
+            self.names.validated.extend(names.iter().map(|name| (*name).to_owned()));
         }
         if let Some(variable) = read {
             self.names.bound.extend(names.iter().map(|name| ((*name).to_owned(), variable.clone())));
@@ -231,7 +231,7 @@ impl Scan<'_, '_> {
     fn class(&mut self, class: &StmtClassDef) {
         let imported = |name: &str| self.names.imported.get(name).cloned();
         let place = |at: &Expr| self.place(at, format!("a field of {}", class.name));
-        let settings = SettingsClass::read(class, imported, place);
+        let settings = SettingsClass::of_class(class, imported, place);
         let is_plain = settings.as_ref().is_some_and(SettingsClass::is_plain);
         self.found.settings.extend(settings);
         if !is_plain && (class.name.ends_with("Config") || class.name.ends_with("Settings")) {
@@ -255,16 +255,16 @@ impl Scan<'_, '_> {
             && let Expr::Call(call) = value
             && let Some(variable) = self.plainly_read(call)
         {
-            self.found.forms.push((variable, Held::Truth));
+            self.found.forms.push((variable, ValueType::Truth));
         }
     }
 
     /// Visits with what the place takes a value for.
-    pub fn holding(&mut self, held: Option<Held>, visit: impl FnOnce(&mut Self)) {
-        let inside = held.or(self.held);
-        let before = std::mem::replace(&mut self.held, inside);
+    pub fn holding(&mut self, value_type: Option<ValueType>, visit: impl FnOnce(&mut Self)) {
+        let inside = value_type.or(self.value_type);
+        let before = std::mem::replace(&mut self.value_type, inside);
         visit(self);
-        self.held = before;
+        self.value_type = before;
     }
 }
 

@@ -10,7 +10,7 @@ use crate::suite;
 use super::file::{Call, Forward, Read, Reader};
 use super::python::{Bound, Names, Scan};
 use super::python_values::{default, dotted, first, has_default, keyword, last, name, says_truth, scheme, text};
-use super::{Held, Need, Taken};
+use super::{Need, Taken, ValueType};
 
 /// So many arguments of a call are looked at.
 const MOST_ARGUMENTS: usize = 4;
@@ -112,21 +112,21 @@ impl Scan<'_, '_> {
         if self.is_getenv(&call.func) {
             if let Some(argument) = first(arguments, &["key"]) {
                 let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
-                self.read(argument, need, "os.getenv(…)", default(arguments));
+                self.read_of(argument, need, "os.getenv(…)", default(arguments));
             }
             return;
         }
         if let Some(variable) = keyword(arguments, "envvar").and_then(text) {
             let place = self.place(call, "envvar=…");
-            self.found.read(variable, Need::Default, place);
+            self.found.add_read(variable, Need::Default, place);
         }
         match call.func.as_ref() {
             Expr::Attribute(attribute) if self.is_environ(&attribute.value) => {
                 let Some(argument) = first(arguments, &["key"]) else { return };
                 let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
                 match attribute.attr.as_str() {
-                    "get" => self.read(argument, need, "os.environ.get(…)", default(arguments)),
-                    "pop" => self.read(argument, need.max(Need::Default), "os.environ.pop(…)", None),
+                    "get" => self.read_of(argument, need, "os.environ.get(…)", default(arguments)),
+                    "pop" => self.read_of(argument, need.max(Need::Default), "os.environ.pop(…)", None),
                     "setdefault" => self.found.set.extend(self.variable(argument)),
                     _ => {}
                 }
@@ -175,16 +175,16 @@ impl Scan<'_, '_> {
         let arguments = &call.arguments;
         let how = if method.is_empty() { format!("{callee}(…)") } else { format!("{callee}.{method}(…)") };
         let cast = keyword(arguments, "cast").and_then(last).unwrap_or(method);
-        let held = match cast {
-            "int" => Some(Held::Integer),
-            "float" => Some(Held::Float),
-            "bool" => Some(Held::Boolean),
-            "list" | "tuple" | "Csv" | "CommaSeparatedStrings" => Some(Held::Commas),
+        let value_type = match cast {
+            "int" => Some(ValueType::Integer),
+            "float" => Some(ValueType::Float),
+            "bool" => Some(ValueType::Boolean),
+            "list" | "tuple" | "Csv" | "CommaSeparatedStrings" => Some(ValueType::Commas),
             _ => None,
         };
         let call = Call {
             at,
-            held: held.or(self.held),
+            value_type: value_type.or(self.value_type),
             scheme: default(arguments).and_then(scheme),
             ..Call::new(
                 callee,
@@ -199,8 +199,8 @@ impl Scan<'_, '_> {
     /// `dj_database_url.config(default=…, env=…)` reads an address from `DATABASE_URL` where no other name is said.
     fn database_url(&mut self, call: &ExprCall) {
         let arguments = &call.arguments;
-        let said = keyword(arguments, "env").or_else(|| arguments.args.first());
-        let variable = said.map_or(Some("DATABASE_URL".to_owned()), |said| self.variable(said));
+        let argument = keyword(arguments, "env").or_else(|| arguments.args.first());
+        let variable = argument.map_or(Some("DATABASE_URL".to_owned()), |argument| self.variable(argument));
         let default = keyword(arguments, "default");
         let need = self.need(if default.is_some() { Need::Default } else { Need::Nothing });
         let place = self.place(call, "dj_database_url.config(…)");
@@ -218,18 +218,18 @@ impl Scan<'_, '_> {
             let variable = self.variable(&compare.left).filter(|variable| self.found.set.insert(variable.clone()));
             self.checked.extend(variable);
         }
-        let held = compare.comparators.iter().any(says_truth).then_some(Held::Boolean);
-        self.holding(held, |scan| walk_expr(scan, whole));
+        let value_type = compare.comparators.iter().any(says_truth).then_some(ValueType::Boolean);
+        self.holding(value_type, |scan| walk_expr(scan, whole));
     }
 
     /// A call, with what it takes its arguments for.
     pub fn visited_call(&mut self, whole: &Expr, call: &ExprCall) {
-        let held = match &*call.func {
+        let value_type = match &*call.func {
             Expr::Name(function) => match function.id.as_str() {
-                "int" => Some(Held::Integer),
-                "float" => Some(Held::Float),
-                "bool" => Some(Held::Truth),
-                "strtobool" | "str2bool" | "str_to_bool" => Some(Held::Boolean),
+                "int" => Some(ValueType::Integer),
+                "float" => Some(ValueType::Float),
+                "bool" => Some(ValueType::Truth),
+                "strtobool" | "str2bool" | "str_to_bool" => Some(ValueType::Boolean),
                 _ => None,
             },
             Expr::Attribute(method)
@@ -237,14 +237,14 @@ impl Scan<'_, '_> {
             {
                 let bound = name(&method.value).and_then(|name| self.names.bound.get(name));
                 if let Some(Bound::Variable(variable)) = bound.cloned() {
-                    self.found.forms.push((variable, Held::Commas));
+                    self.found.forms.push((variable, ValueType::Commas));
                 }
-                Some(Held::Commas)
+                Some(ValueType::Commas)
             }
-            Expr::Attribute(method) if method.attr.as_str() == "loads" => Some(Held::Json),
+            Expr::Attribute(method) if method.attr.as_str() == "loads" => Some(ValueType::Json),
             _ => None,
         };
-        self.holding(held, |scan| {
+        self.holding(value_type, |scan| {
             scan.call(call);
             walk_expr(scan, whole);
         });
@@ -285,7 +285,7 @@ impl Scan<'_, '_> {
     pub fn subscript(&mut self, value: &Expr, slice: &Expr, context: ExprContext) {
         if self.is_environ(value) {
             match context {
-                ExprContext::Load => self.read(slice, Need::Required, "os.environ[…]", None),
+                ExprContext::Load => self.read_of(slice, Need::Required, "os.environ[…]", None),
                 _ => self.found.set.extend(self.variable(slice)),
             }
         } else if let (Expr::Attribute(attribute), Some(key)) = (value, text(slice))

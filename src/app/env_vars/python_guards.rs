@@ -30,7 +30,7 @@ impl Scan<'_, '_> {
                     // A check that stops is no sign of another value.
                     if let Some(checked) = variable.as_ref().filter(|variable| self.checked.contains(*variable)) {
                         self.found.set.remove(checked);
-                        self.read(&compare.left, Need::Required, "… not in os.environ", None);
+                        self.read_of(&compare.left, Need::Required, "… not in os.environ", None);
                     }
                     self.found.demanded.extend(variable);
                 }
@@ -69,19 +69,19 @@ impl Scan<'_, '_> {
 
     /// Whether a test asks the environment, or what was read of it.
     pub fn asks(&self, test: &Expr, reads_before: usize) -> bool {
-        struct Told<'n>(&'n Names, bool);
-        impl<'e> Visitor<'e> for Told<'_> {
+        struct NamesKnown<'n>(&'n Names, bool);
+        impl<'e> Visitor<'e> for NamesKnown<'_> {
             fn visit_expr(&mut self, expression: &'e Expr) {
-                let known = last(expression).is_some_and(|name| self.0.told.contains(name));
+                let known = last(expression).is_some_and(|name| self.0.validated.contains(name));
                 self.1 |=
                     known || matches!(expression, Expr::Attribute(of) if self.0.environ.contains(of.attr.as_str()));
                 walk_expr(self, expression);
             }
         }
-        let mut told = Told(&self.names, false);
-        told.visit_expr(test);
+        let mut known = NamesKnown(&self.names, false);
+        known.visit_expr(test);
         let of_environ = |test: &Expr| matches!(test, Expr::Compare(compare) if compare.comparators.first().is_some_and(|one| self.is_environ(one)));
-        told.1 || self.reads() > reads_before || of_environ(test)
+        known.1 || self.reads() > reads_before || of_environ(test)
     }
 
     /// `os.environ[k[6:]] = v` for every `k` that begins with a text: the source reads names without it.
@@ -134,8 +134,8 @@ impl<'e, F: Fn(&Expr) -> bool> Visitor<'e> for Strip<F> {
                     let first = call.arguments.args.first();
                     match method.attr.as_str() {
                         "startswith" | "removeprefix" => {
-                            let said = first.and_then(text).filter(|said| said.ends_with('_'));
-                            self.prefix = self.prefix.take().or(said.map(str::to_owned));
+                            let prefix = first.and_then(text).filter(|prefix| prefix.ends_with('_'));
+                            self.prefix = self.prefix.take().or(prefix.map(str::to_owned));
                         }
                         "setdefault" | "update" | "putenv" => {
                             self.writes |=

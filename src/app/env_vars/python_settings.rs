@@ -10,7 +10,7 @@ use crate::app::facts::Evidence;
 
 use super::file::Read;
 use super::python_values::{keyword, last, name, text};
-use super::{Held, Need};
+use super::{Need, ValueType};
 
 /// Bases of other kinds of classes, which no variable fills.
 const OTHER_BASES: [&str; 8] =
@@ -36,14 +36,14 @@ struct Field {
     name: String,
     aliases: Vec<String>,
     need: Need,
-    held: Option<Held>,
+    value_type: Option<ValueType>,
     place: Evidence,
 }
 
 impl SettingsClass {
     /// The class, unless it is certainly none of settings. `imported` says from where a name is imported, and what it is
     /// called there; `place` tells a field's.
-    pub fn read(
+    pub fn of_class(
         class: &StmtClassDef,
         imported: impl Fn(&str) -> Option<(String, String)>,
         place: impl Fn(&Expr) -> Evidence,
@@ -129,7 +129,7 @@ pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
             is_one[at] = is_one[at] || bases[at].iter().any(|base| is_one[*base]);
         }
     }
-    let told = |from: usize| {
+    let config = |from: usize| {
         // The class itself, then its first bases.
         let mut chain = vec![from];
         while let Some(next) = chain.last().and_then(|at| bases[*at].first()).filter(|_| chain.len() < MAX_DEPTH) {
@@ -140,12 +140,12 @@ pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
     };
     let mut found = Vec::new();
     for at in (0..classes.len()).filter(|at| is_one[*at]) {
-        let (prefix, case_sensitive) = told(at);
+        let (prefix, case_sensitive) = config(at);
         let cased = |name: &str| if case_sensitive { name.to_owned() } else { name.to_uppercase() };
         for field in &classes[at].fields {
             let mut add = |name: String, need: Need| {
                 let read = Read::new(name, need, field.place.clone());
-                found.push(Read { any_case: !case_sensitive, held: field.held, ..read });
+                found.push(Read { any_case: !case_sensitive, value_type: field.value_type, ..read });
             };
             if field.aliases.is_empty() {
                 add(cased(&format!("{prefix}{}", field.name)), field.need);
@@ -164,32 +164,32 @@ fn field(statement: &Stmt, place: &impl Fn(&Expr) -> Evidence) -> Option<Field> 
     if field.starts_with('_') || field == "model_config" || is_class_variable(&assign.annotation) {
         return None;
     }
-    let told = assign.value.as_deref().and_then(field_call).or_else(|| annotated(&assign.annotation));
+    let call = assign.value.as_deref().and_then(field_call).or_else(|| annotated(&assign.annotation));
     let has_default = match assign.value.as_deref() {
-        None | Some(Expr::EllipsisLiteral(_)) => told.is_some_and(field_default),
+        None | Some(Expr::EllipsisLiteral(_)) => call.is_some_and(field_default),
         Some(value) => field_call(value).is_none_or(field_default),
     };
     let need = if has_default { Need::Default } else { Need::Required };
-    let aliases = told.map(aliases).unwrap_or_default().into_iter().map(str::to_owned).collect();
-    let held = held(&assign.annotation);
-    Some(Field { name: field.to_owned(), aliases, need, held, place: place(&assign.target) })
+    let aliases = call.map(aliases).unwrap_or_default().into_iter().map(str::to_owned).collect();
+    let value_type = value_type(&assign.annotation);
+    Some(Field { name: field.to_owned(), aliases, need, value_type, place: place(&assign.target) })
 }
 
 /// What a type says of the value.
-fn held(annotation: &Expr) -> Option<Held> {
+fn value_type(annotation: &Expr) -> Option<ValueType> {
     match annotation {
         Expr::Subscript(subscript) if matches!(last(&subscript.value), Some("Optional" | "Annotated")) => {
             match subscript.slice.as_ref() {
-                Expr::Tuple(parts) => parts.elts.first().and_then(held),
-                one => held(one),
+                Expr::Tuple(parts) => parts.elts.first().and_then(value_type),
+                one => value_type(one),
             }
         }
-        Expr::BinOp(both) if both.op == Operator::BitOr => held(&both.left).or_else(|| held(&both.right)),
+        Expr::BinOp(both) if both.op == Operator::BitOr => value_type(&both.left).or_else(|| value_type(&both.right)),
         other => match last(other)? {
-            "int" | "PositiveInt" | "NonNegativeInt" => Some(Held::Integer),
-            "float" | "PositiveFloat" => Some(Held::Float),
-            "bool" => Some(Held::Boolean),
-            "SecretStr" | "SecretBytes" => Some(Held::Secret),
+            "int" | "PositiveInt" | "NonNegativeInt" => Some(ValueType::Integer),
+            "float" | "PositiveFloat" => Some(ValueType::Float),
+            "bool" => Some(ValueType::Boolean),
+            "SecretStr" | "SecretBytes" => Some(ValueType::Secret),
             _ => None,
         },
     }

@@ -5,10 +5,11 @@
 use crate::app::imports::Reached;
 use crate::app::skip::{is_beside, is_not_source};
 use crate::app::tree::{Tree, TreeEntry};
+use crate::text::path;
 
 /// False for a source that certainly has nothing to do with the environment, and need not be parsed.
 pub(super) fn may_read(path: &str, bytes: &[u8]) -> bool {
-    let signs: &[&str] = match ending(path) {
+    let signs: &[&str] = match path::ending(path) {
         "py" => &["env", "config", "Config", "Settings", "Dynaconf"],
         "" | "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &["env", "Env"],
         _ => return true,
@@ -17,17 +18,14 @@ pub(super) fn may_read(path: &str, bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).map_or(true, |text| signs.iter().any(|sign| text.contains(sign)))
 }
 
-fn ending(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or("", |(_, ending)| ending)
-}
-
 /// The sources in this language, those of them that run where that is known; in every language when charmer knows it not.
 pub(super) fn sources<'t>(tree: &'t Tree, language: &str, reached: Option<&Reached>) -> Vec<&'t TreeEntry> {
     let mut found = all(tree, language);
     if let Some(reached) = reached {
-        found.retain(|entry| ending(&entry.path) == "prisma");
-        found.extend(reached.keys().filter_map(|path| tree.get(path)).filter(|entry| ending(&entry.path) != "ini"));
+        found.retain(|entry| path::ending(&entry.path) == "prisma");
+        found.extend(
+            reached.keys().filter_map(|path| tree.get(path)).filter(|entry| path::ending(&entry.path) != "ini"),
+        );
         found.sort_by(|a, b| a.path.cmp(&b.path));
         found.dedup_by(|a, b| a.path == b.path);
     }

@@ -131,10 +131,10 @@ pub(super) fn collect_source(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
         let has_default = tokens.get(at + 1).is_some_and(|next| next.is(","));
         let of_all = word(4) == ")" && word(6) == "getenv";
         match asked {
-            "getenv" => found.read(token.text, Need::Nothing, place("System.getenv(…)")),
-            "get" if of_all => found.read(token.text, Need::Nothing, place("System.getenv()")),
-            "getOrDefault" if of_all => found.read(token.text, Need::Default, place("System.getenv()")),
-            ")" if word(4) == "getenv" => found.read(token.text, Need::Nothing, place("System.getenv()")),
+            "getenv" => found.add_read(token.text, Need::Nothing, place("System.getenv(…)")),
+            "get" if of_all => found.add_read(token.text, Need::Nothing, place("System.getenv()")),
+            "getOrDefault" if of_all => found.add_read(token.text, Need::Default, place("System.getenv()")),
+            ")" if word(4) == "getenv" => found.add_read(token.text, Need::Nothing, place("System.getenv()")),
             "getProperty" if word(4) != "System" && is_property(token.text) => {
                 let need = if has_default { Need::Default } else { Need::Nothing };
                 found.property(token.text, need, place("getProperty(…)"));

@@ -151,7 +151,7 @@ fn gather(files: &Files) -> Inner {
 
 fn read_variables(files: &Files, inner: &mut Inner) {
     let dotenvs = inner.top.iter().filter(|entry| entry.kind.is_file() && deploy_files::dotenv::is_dotenv(&entry.name));
-    for entry in limits::DOTENVS.keep(dotenvs, &mut inner.findings, |entry| (entry.name.clone(), 0)) {
+    for entry in limits::DOTENVS.cap(dotenvs, &mut inner.findings, |entry| (entry.name.clone(), 0)) {
         let names = files.variables(&entry.name, &mut inner.findings);
         inner.variables.extend(names.into_iter().map(|(name, line)| (entry.name.clone(), line, name)));
     }
@@ -170,7 +170,7 @@ fn read_named(files: &Files, inner: &mut Inner) {
         let Some(Ok(bytes)) = inner.files.get(&path) else { continue };
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
         let named = named_files(&path, text, &inner.kinds, &mut inner.findings);
-        for named in limits::NAMED_BY_ONE.keep(named, &mut inner.findings, |_| (path.clone(), 0)) {
+        for named in limits::NAMED_BY_ONE.cap(named, &mut inner.findings, |_| (path.clone(), 0)) {
             note(files, inner, named.clone());
             let exists = inner.kinds.get(&named).is_some_and(|kind| *kind != EntryKind::Dangling);
             if exists && !inner.files.contains_key(&named) {
@@ -187,7 +187,7 @@ fn read_named(files: &Files, inner: &mut Inner) {
 
 fn list_below(files: &Files, inner: &mut Inner, folder: &str) {
     let entries = files.list(folder, limits::CHILDREN.most + 1);
-    for entry in limits::CHILDREN.keep(entries, &mut inner.findings, |_| (folder.to_owned(), 0)) {
+    for entry in limits::CHILDREN.cap(entries, &mut inner.findings, |_| (folder.to_owned(), 0)) {
         inner.kinds.insert(format!("{folder}/{}", entry.name), entry.kind);
     }
 }

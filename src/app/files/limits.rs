@@ -34,7 +34,7 @@ impl Limit {
     }
 
     /// As many of the items as are read; where there are more, that is told at the place of the first of them.
-    pub fn keep<T>(
+    pub fn cap<T>(
         &self,
         items: impl IntoIterator<Item = T>,
         findings: &mut Vec<Finding>,
@@ -51,7 +51,7 @@ impl Limit {
 
     /// As many of the files or folders as are read, by their paths.
     pub fn keep_paths<P: AsRef<str>>(&self, paths: impl IntoIterator<Item = P>, findings: &mut Vec<Finding>) -> Vec<P> {
-        self.keep(paths, findings, |path| (path.as_ref().to_owned(), 0))
+        self.cap(paths, findings, |path| (path.as_ref().to_owned(), 0))
     }
 }
 

@@ -195,7 +195,7 @@ impl Files {
     pub fn variables(&self, path: &str, findings: &mut Vec<Finding>) -> Vec<(String, usize)> {
         let mut names = dotenv::Names::new();
         let capped = |names: dotenv::Names, findings: &mut Vec<Finding>| {
-            limits::DOTENV_NAMES.keep(names.finish(), findings, |(_, line)| (path.to_owned(), *line))
+            limits::DOTENV_NAMES.cap(names.finish(), findings, |(_, line)| (path.to_owned(), *line))
         };
         if let Some(memory) = &self.memory {
             names.feed(memory.get(path).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default());

@@ -32,7 +32,7 @@ pub enum Suspicion {
     NodeModules,
     /// The history of the sources.
     History,
-    /// A database.
+    /// A database in a file, by its ending: `.sqlite3`, `.db`.
     Database,
     /// Larger than [`LARGE`].
     Large,
@@ -43,7 +43,7 @@ pub enum Suspicion {
 pub struct Suspect {
     /// Its place in the listing.
     pub at: usize,
-    /// Why.
+    /// What speaks against packing it.
     pub why: Suspicion,
 }
 
@@ -52,7 +52,7 @@ pub struct Suspect {
 pub struct Scan {
     /// The listing.
     pub tree: Arc<Tree>,
-    /// Who uses what.
+    /// Which source imports, reads or serves which file.
     pub uses: Graph,
     /// What had better not be packed, in the order of the listing; nothing inside of what is one as a whole.
     pub suspects: Vec<Suspect>,

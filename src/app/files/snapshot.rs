@@ -286,11 +286,6 @@ impl Snapshot {
         unread.filter(|(_, problem)| **problem != FileProblem::Directory)
     }
 
-    /// How many bytes of text files were read.
-    pub fn bytes_read(&self) -> usize {
-        self.inner.files.values().filter_map(|content| content.as_ref().ok()).map(Vec::len).sum()
-    }
-
     /// The text of the file at `path` when it is there and readable.
     pub fn readable(&self, path: &str) -> Option<&str> {
         self.text(path)?.ok()

@@ -10,6 +10,7 @@ use crate::app::imports::{self, Raw};
 use crate::app::lexer::{Language, tokens};
 use crate::app::python::{self, PythonFile};
 use crate::app::snapshot::FileProblem;
+use crate::text::path;
 
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::app) struct Source {
@@ -27,7 +28,7 @@ pub(in crate::app) struct Source {
 impl Source {
     /// Parses a source; its name tells the language.
     pub fn parse(path: &str, bytes: &[u8]) -> Self {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = path::name(path);
         let mut source = Self { size: bytes.len() as u64, ..Self::default() };
         let checked = std::str::from_utf8(bytes);
         let lossy = checked.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);

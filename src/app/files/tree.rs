@@ -18,6 +18,7 @@ use crate::app::limits::TreeLimits;
 use crate::app::skip::is_foreign;
 use crate::app::snapshot::{EntryKind, ProjectError};
 use crate::process;
+use crate::text::path;
 
 /// One entry of the listing.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -39,14 +40,14 @@ pub struct TreeEntry {
 impl TreeEntry {
     /// Its own name, without folders.
     pub fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or_default()
+        path::name(&self.path)
     }
 }
 
 /// A listing in the order of the paths, each folder before its content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Tree {
-    /// The entries.
+    /// Files, folders and links, each folder before what is in it.
     pub entries: Vec<TreeEntry>,
     /// True when a limit or the flag ended it early: sizes are then lower bounds.
     pub cut_short: bool,
@@ -138,7 +139,7 @@ impl Tree {
         let mut tree = Self::default();
         for (path, kind) in all.into_values() {
             let (size, files) = if let EntryKind::File { size, .. } = kind { (size, 1) } else { (0, 0) };
-            let foreign = kind.is_dir() && is_foreign(path.rsplit('/').next().unwrap_or_default());
+            let foreign = kind.is_dir() && is_foreign(path::name(&path));
             for (at, _) in path.match_indices('/') {
                 if let Some(folder) = tree.find(&path[..at]) {
                     let folder = &mut tree.entries[folder];
@@ -201,13 +202,15 @@ impl Tree {
 
 /// The order of the listing: as the names sort, folder by folder.
 fn order(one: &str, other: &str) -> Order {
-    let key = |path: &'_ str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect::<Vec<u8>>();
-    // Most paths differ early; the folded copies are only made where a slash decides.
-    match one.bytes().zip(other.bytes()).find(|(a, b)| a != b) {
+    const RUN: usize = 8;
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let runs = one.chunks_exact(RUN).zip(other.chunks_exact(RUN)).take_while(|(a, b)| a == b).count() * RUN;
+    let (one, other) = (one.get(runs..).unwrap_or_default(), other.get(runs..).unwrap_or_default());
+    match one.iter().zip(other).find(|(a, b)| a != b) {
         Some((b'/', _)) => Order::Less,
         Some((_, b'/')) => Order::Greater,
-        Some((a, b)) => a.cmp(&b),
-        None => key(one).cmp(&key(other)),
+        Some((a, b)) => a.cmp(b),
+        None => one.len().cmp(&other.len()),
     }
 }
 

@@ -12,6 +12,7 @@ mod reach;
 mod resolve;
 pub(super) mod script;
 
+use crate::text::path;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,13 +25,13 @@ use super::files::Files;
 use super::limits::{FOLLOWED, MAX_SOURCE};
 use super::tree::Tree;
 
-/// What is used.
+/// What a source uses another file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Use {
     /// A module that is imported.
     Module,
-    /// Templates.
+    /// A folder of templates that the framework fills in.
     Templates,
     /// Static files.
     Static,
@@ -69,7 +70,7 @@ pub struct Edge {
     pub to: String,
     /// What it is used for.
     pub kind: Use,
-    /// When.
+    /// Whether it is needed to start.
     pub when: When,
 }
 
@@ -147,8 +148,7 @@ impl Graph {
                 break;
             }
             let source = files.source(&path).unwrap_or_default();
-            let edges = edges(&path, &source.uses, &resolver);
-            graph.note_others(&path, &source.uses, &resolver);
+            let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
             for edge in &edges {
                 if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
                     waiting.push_back(edge.to.clone());
@@ -160,20 +160,16 @@ impl Graph {
     }
 
     /// What a file uses that is not in the folder, as far as that matters.
-    fn note_others(&mut self, path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>) {
-        for Raw { line, text, when, what, .. } in uses {
-            let (list, to, kind) = match what {
-                What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
-                What::Import { level: 0, module, .. } if extension(path) == "py" => {
-                    (&mut self.foreign, module, Use::Module)
-                }
-                _ => continue,
-            };
-            if resolver.resolve(path, what).is_empty() {
-                let (from, to) = (path.to_owned(), to.clone());
-                list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
+    fn note_missing(&mut self, path: &str, Raw { line, text, when, what, .. }: &Raw) {
+        let (list, to, kind) = match what {
+            What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
+            What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
+                (&mut self.foreign, module, Use::Module)
             }
-        }
+            _ => return,
+        };
+        let (from, to) = (path.to_owned(), to.clone());
+        list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
     }
 
     /// What is to be embedded and matches nothing.
@@ -228,47 +224,34 @@ pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
     resolve::module(tree, folder, &name.split('.').collect::<Vec<_>>())
 }
 
-fn extension(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default()
-}
-
 fn is_script(path: &str) -> bool {
-    matches!(extension(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
+    matches!(path::ending(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
 }
 
 /// True for what may import something; what has no ending may be a script.
 fn is_source(path: &str) -> bool {
-    matches!(extension(path), "py" | "go") || is_script(path) || is_bare(path)
+    matches!(path::ending(path), "py" | "go") || is_script(path) || is_bare(path)
 }
 
 /// True for a file without an ending, such as `bin/www`.
 fn is_bare(path: &str) -> bool {
-    !path.rsplit('/').next().unwrap_or_default().contains('.')
+    !path::name(path).contains('.')
 }
 
-/// Folder of a path; empty at the top.
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default()
-}
-
-/// Two paths as one, `.` and `..` resolved; `None` when it leads out of the application's folder.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in path.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()?),
-            other => steps.push(other),
-        }
-    }
-    Some(steps.join("/"))
-}
-
-fn edges<'r>(path: &str, uses: impl IntoIterator<Item = &'r Raw>, resolver: &resolve::Resolver<'_>) -> Vec<Edge> {
+/// Where a file's uses lead; `missing` is given those that lead nowhere in the folder.
+fn edges<'r>(
+    path: &str,
+    uses: impl IntoIterator<Item = &'r Raw>,
+    resolver: &resolve::Resolver<'_>,
+    mut missing: impl FnMut(&Raw),
+) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
-    for Raw { line, text, when, what, .. } in uses {
-        for (to, kind) in resolver.resolve(path, what) {
+    for raw @ Raw { line, text, when, what, .. } in uses {
+        let found = resolver.resolve(path, what);
+        if found.is_empty() {
+            missing(raw);
+        }
+        for (to, kind) in found {
             if to != path && !edges.iter().any(|other| other.to == to && other.kind == kind) {
                 edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });
             }
@@ -295,7 +278,7 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
     for at in tree.own() {
         let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
-        let begins = match extension(name) {
+        let begins = match path::ending(name) {
             "py" => depth == 0 || depth <= 2 && STEMS.iter().any(|stem| name == format!("{stem}.py")),
             "go" => name.strip_suffix("_test.go").is_none() && !entry.path.starts_with("vendor/"),
             _ => name == "alembic.ini",
@@ -304,13 +287,10 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
             found.push(entry.path.clone());
         } else if name == "package.json" && depth <= 1 {
             let text = files.bytes(&entry.path, MAX_SOURCE).unwrap_or_default();
-            let own = script::beginnings(tree, folder_of(&entry.path), &text);
+            let own = script::beginnings(tree, path::folder(&entry.path), &text);
             starts.extend(own.iter().cloned());
             found.extend(own);
         }
     }
     found
 }
-
-#[cfg(test)]
-mod tests;

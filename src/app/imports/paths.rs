@@ -20,7 +20,7 @@ pub(super) struct Paths {
 
 impl Paths {
     /// What an expression says as a path.
-    pub fn read(&self, expression: &Expr) -> Path {
+    pub fn path_of(&self, expression: &Expr) -> Path {
         let mut path = Path::default();
         path.read(expression, self);
         path
@@ -29,7 +29,7 @@ impl Paths {
     /// Remembers what a name holds.
     pub fn note(&mut self, targets: &[Expr], value: &Expr) {
         let [Expr::Name(name)] = targets else { return };
-        let path = self.read(value);
+        let path = self.path_of(value);
         if self.names.len() < MOST && path.text().is_some() && path.steps.len() < MOST_STEPS {
             self.names.insert(name.id.to_string(), path);
         }

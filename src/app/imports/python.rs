@@ -103,7 +103,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn folder(&mut self, at: &Expr, kind: Use) {
-        let path = self.paths.read(at);
+        let path = self.paths.path_of(at);
         self.named_path(at, &path, kind);
     }
 
@@ -116,7 +116,7 @@ impl Reader<'_> {
     /// `(BASE / "x").read_text()`, `open("x")`: the path is what the method belongs to, or else its first argument.
     fn opened(&mut self, call: &ExprCall, first: Option<&Expr>) {
         let receiver = match &*call.func {
-            Expr::Attribute(method) => Some(self.paths.read(&method.value)).filter(|path| path.text().is_some()),
+            Expr::Attribute(method) => Some(self.paths.path_of(&method.value)).filter(|path| path.text().is_some()),
             _ => None,
         };
         let mut texts = Texts::default();
@@ -282,7 +282,7 @@ impl Reader<'_> {
 
     /// A folder that Flask looks for beside the file.
     fn folder_beside(&mut self, at: &Expr, kind: Use) {
-        if let Some(path) = self.paths.read(at).text() {
+        if let Some(path) = self.paths.path_of(at).text() {
             self.add(at, What::Path { path, kind, beside: true });
         }
     }

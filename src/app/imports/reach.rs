@@ -1,5 +1,6 @@
 //! What runs: the files where an application, its workers and its migrations begin, and all that they import.
 
+use crate::text::path;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +9,7 @@ use super::super::limits::{FOLLOWED, MAX_SOURCE, MAX_TEXT};
 use super::super::skip::is_test;
 use super::super::tree::Tree;
 use super::resolve::Resolver;
-use super::{Edge, Use, What, edges, extension, folder_of, is_source, module, script};
+use super::{Edge, Use, What, edges, is_source, module, script};
 
 /// Names of files where a Python application begins, or that are loaded by a name that is put together.
 const STEMS: [&str; 20] = [
@@ -78,7 +79,7 @@ pub(in crate::app) fn reached(
         let source = files.source(&path).unwrap_or_default();
         for under in [false, true] {
             let uses = source.uses.iter().filter(|raw| raw.is_conditional == under);
-            let next = edges(&path, uses, &resolver).into_iter().filter_map(|edge| next_of(edge, tree));
+            let next = edges(&path, uses, &resolver, |_| {}).into_iter().filter_map(|edge| next_of(edge, tree));
             if under {
                 later.extend(next);
             } else {
@@ -159,8 +160,8 @@ fn go(tree: &Tree, files: &Files) -> Vec<String> {
         let bytes = files.bytes(path, MAX_SOURCE).unwrap_or_default();
         memchr::memmem::find(&bytes, b"package main").is_some()
     };
-    let programs: BTreeSet<&str> = sources.iter().filter(is_program).map(|path| folder_of(path)).collect();
-    sources.into_iter().filter(|path| programs.contains(folder_of(path))).map(str::to_owned).collect()
+    let programs: BTreeSet<&str> = sources.iter().filter(is_program).map(|file| path::folder(file)).collect();
+    sources.into_iter().filter(|path| programs.contains(path::folder(path))).map(str::to_owned).collect()
 }
 
 fn javascript(tree: &Tree, files: &Files) -> Vec<String> {
@@ -168,7 +169,7 @@ fn javascript(tree: &Tree, files: &Files) -> Vec<String> {
     let packages = own.filter(|entry| entry.name() == "package.json" && entry.path.matches('/').count() <= 1);
     let begins = packages.flat_map(|entry| {
         let text = files.bytes(&entry.path, MAX_SOURCE).unwrap_or_default();
-        script::beginnings(tree, folder_of(&entry.path), &text)
+        script::beginnings(tree, path::folder(&entry.path), &text)
     });
     begins.collect()
 }
@@ -183,7 +184,7 @@ pub(in crate::app) fn settings_chain(tree: &Tree, files: &Files, from: &str) -> 
         What::Named(name) => resolver.module_named(from, name).pop(),
         _ => None,
     });
-    for first in named.filter(|path| extension(path) == "py").take(1) {
+    for first in named.filter(|path| path::ending(path) == "py").take(1) {
         taken_over(&resolver, files, &first, &mut found);
     }
     found
@@ -198,7 +199,7 @@ pub(in crate::app) fn tops_used<'a>(
     let resolver = Resolver::new(tree);
     let used = |path: &str| {
         let source = files.source(path).unwrap_or_default();
-        let used = edges(path, &source.uses, &resolver).into_iter().filter(|edge| edge.kind != Use::Around);
+        let used = edges(path, &source.uses, &resolver, |_| {}).into_iter().filter(|edge| edge.kind != Use::Around);
         used.filter_map(|edge| Some(edge.to.split('/').next()?.to_owned())).collect::<Vec<_>>()
     };
     let found: BTreeSet<String> = from.into_iter().flat_map(used).collect();

@@ -1,9 +1,13 @@
 //! From what a source says to what is in the folder.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::super::pattern;
 use super::super::skip::is_test;
 use super::super::tree::Tree;
-use super::{Use, What, folder_of, join};
+use super::{Use, What};
+use crate::text::path;
 
 /// Endings that Node tries, and those of what is compiled to them.
 const ENDINGS: [&str; 9] = ["js", "cjs", "mjs", "json", "node", "ts", "tsx", "jsx", "mts"];
@@ -17,6 +21,8 @@ pub(super) struct Resolver<'t> {
     roots: Vec<String>,
     /// Folders with a `package.json`.
     packages: Vec<String>,
+    /// Where imports lead, by folder, module and names: files of one folder import the same again and again.
+    known: RefCell<HashMap<String, Vec<(String, Use)>>>,
 }
 
 impl<'t> Resolver<'t> {
@@ -24,8 +30,8 @@ impl<'t> Resolver<'t> {
         let (mut roots, mut packages) = (vec![String::new()], vec![String::new()]);
         for entry in tree.own().filter_map(|at| tree.entries.get(at)).filter(|entry| entry.kind.is_file()) {
             match entry.name() {
-                "manage.py" => roots.push(folder_of(&entry.path).to_owned()),
-                "package.json" => packages.push(folder_of(&entry.path).to_owned()),
+                "manage.py" => roots.push(path::folder(&entry.path).to_owned()),
+                "package.json" => packages.push(path::folder(&entry.path).to_owned()),
                 _ => {}
             }
         }
@@ -34,7 +40,7 @@ impl<'t> Resolver<'t> {
             list.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
             list.dedup();
         }
-        Self { tree, roots, packages }
+        Self { tree, roots, packages, known: RefCell::default() }
     }
 
     /// What is used, and for what; nothing where it is not in the folder.
@@ -53,7 +59,7 @@ impl<'t> Resolver<'t> {
 
     /// Folders from which a file's absolute imports may be meant, the likeliest first.
     fn bases<'a>(&'a self, from: &'a str) -> Vec<&'a str> {
-        let own = folder_of(from);
+        let own = path::folder(from);
         let is_above = |folder: &str| {
             folder.is_empty() || own.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -63,7 +69,7 @@ impl<'t> Resolver<'t> {
             if !bases.contains(&above) {
                 bases.push(above);
             }
-            above = folder_of(above);
+            above = path::folder(above);
         }
         bases
     }
@@ -76,30 +82,34 @@ impl<'t> Resolver<'t> {
     fn import(&self, from: &str, level: u32, module: &str, names: &[String]) -> Vec<(String, Use)> {
         let steps: Vec<&str> = module.split('.').filter(|step| !step.is_empty()).collect();
         if level == 0 {
+            let key = [path::folder(from), module, &names.join(",")].join("\n");
+            if let Some(known) = self.known.borrow().get(&key) {
+                return known.clone();
+            }
             let of = |base: &&str| self.modules(base, &steps, names);
-            return self.bases(from).iter().map(of).find(|found| !found.is_empty()).unwrap_or_default();
+            let found = self.bases(from).iter().map(of).find(|found| !found.is_empty()).unwrap_or_default();
+            self.known.borrow_mut().insert(key, found.clone());
+            return found;
         }
-        let mut base = folder_of(from);
+        let mut base = path::folder(from);
         for _ in 1..level {
-            base = folder_of(base);
+            base = path::folder(base);
         }
         self.modules(base, &steps, names)
     }
 
     /// Every file that an import loads: the packages on the way, the module, and those of its names that are modules.
     fn modules(&self, base: &str, steps: &[&str], names: &[String]) -> Vec<(String, Use)> {
-        let mut found: Vec<String> = (1..=steps.len()).filter_map(|n| self.module(base, steps.get(..n)?)).collect();
-        if steps.is_empty() {
-            found.extend(self.module(base, &[]));
-        }
+        let whole = self.module(base, steps);
         // The last step has to be there: the first may be somebody else's package of the same name.
-        let is_there = steps.is_empty() || self.module(base, steps).is_some() || {
-            join(base, &steps.join("/")).is_some_and(|folder| self.tree.has_folder(&folder))
+        let is_there = steps.is_empty() || whole.is_some() || {
+            path::join(base, &steps.join("/")).is_some_and(|folder| self.tree.has_folder(&folder))
         };
         if !is_there {
-            found.clear();
             return Vec::new();
         }
+        let mut found: Vec<String> = (1..steps.len()).filter_map(|n| self.module(base, steps.get(..n)?)).collect();
+        found.extend(whole);
         for name in names {
             let deeper: Vec<&str> = steps.iter().copied().chain([name.as_str()]).collect();
             found.extend(self.module(base, &deeper));
@@ -138,7 +148,7 @@ impl<'t> Resolver<'t> {
     fn around(&self, from: &str) -> Vec<String> {
         let is_python = from.strip_suffix(".py").is_some();
         let package = self.packages.iter().find(|folder| folder.is_empty() || from.starts_with(&format!("{folder}/")));
-        let folder = if is_python { folder_of(from) } else { package.map_or("", String::as_str) };
+        let folder = if is_python { path::folder(from) } else { package.map_or("", String::as_str) };
         let own = self.tree.own().filter_map(|at| self.tree.entries.get(at)).filter(|entry| entry.kind.is_file());
         let inside = own.map(|entry| entry.path.as_str()).filter(|path| {
             let inside = folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
@@ -169,13 +179,14 @@ impl<'t> Resolver<'t> {
         if let Some(rest) = ["@/", "~/", "#", "src/"].iter().find_map(|start| spec.strip_prefix(start)) {
             let inside = |folder: &&String| folder.is_empty() || from.starts_with(&format!("{folder}/"));
             let folders = self.packages.iter().filter(inside);
-            let tried = folders.flat_map(|folder| [join(folder, &format!("src/{rest}")), join(folder, rest)]);
+            let tried =
+                folders.flat_map(|folder| [path::join(folder, &format!("src/{rest}")), path::join(folder, rest)]);
             return tried.flatten().find_map(|path| self.script_at(&path));
         }
         if !(spec.starts_with("./") || spec.starts_with("../") || spec == "." || spec == "..") {
             return None;
         }
-        self.script_at(&join(folder_of(from), spec)?)
+        self.script_at(&path::join(path::folder(from), spec)?)
     }
 
     /// As Node: the file itself, with an ending, or the index of a folder.
@@ -185,7 +196,7 @@ impl<'t> Resolver<'t> {
         tried.extend(with(path));
         // What is written in TypeScript names the file that comes of it.
         tried.extend(path.strip_suffix(".js").into_iter().flat_map(with));
-        tried.extend(with(join(path, "index")?.as_str()));
+        tried.extend(with(path::join(path, "index")?.as_str()));
         tried.into_iter().find(|file| self.tree.has_file(file))
     }
 
@@ -198,7 +209,7 @@ impl<'t> Resolver<'t> {
             self.packages.iter().map(String::as_str).filter(|folder| {
                 folder.is_empty() || from.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
             });
-        let mut bases: Vec<&str> = vec![folder_of(from)];
+        let mut bases: Vec<&str> = vec![path::folder(from)];
         bases.extend(if from.strip_suffix(".py").is_some() { self.bases(from) } else { package.collect() });
         bases.push("");
         if kind == Use::Embedded {
@@ -208,7 +219,7 @@ impl<'t> Resolver<'t> {
             bases.rotate_left(1);
         }
         for base in bases {
-            let Some(full) = join(base, path) else { continue };
+            let Some(full) = path::join(base, path) else { continue };
             if pattern::is_pattern(&full) {
                 let found = self.fitting(&full);
                 if !found.is_empty() {
@@ -235,7 +246,7 @@ impl<'t> Resolver<'t> {
 
 /// The file of a module below a folder: that of a package before a file of the same name.
 pub(super) fn module(tree: &Tree, base: &str, steps: &[&str]) -> Option<String> {
-    let path = join(base, &steps.join("/"))?;
+    let path = path::join(base, &steps.join("/"))?;
     let file = format!("{path}.py");
     let package = if path.is_empty() { "__init__.py".to_owned() } else { format!("{path}/__init__.py") };
     [package, file].into_iter().find(|file| tree.has_file(file))

@@ -1,11 +1,12 @@
 //! What a JavaScript or TypeScript source uses, and where a package begins.
 
+use crate::text::path;
 use serde_json::Value;
 
 use super::super::lexer::{Token, What as Piece, arguments};
 use super::super::tree::Tree;
 use super::resolve::Resolver;
-use super::{Raw, Use, What, When, join};
+use super::{Raw, Use, What, When};
 
 /// What the source uses, in its order.
 pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
@@ -107,7 +108,7 @@ pub(super) fn beginnings(tree: &Tree, folder: &str, package: &[u8]) -> Vec<Strin
         .iter()
         .copied()
         .chain(sources.iter().map(String::as_str))
-        .filter_map(|name| resolver.script_at(&join(folder, name)?))
+        .filter_map(|name| resolver.script_at(&path::join(folder, name)?))
         .filter(|path| super::is_script(path) || super::is_bare(path))
         .collect();
     found.sort();

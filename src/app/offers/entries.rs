@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`.
 
-use super::modules::{Form, ModuleKind, Modules, Object};
+use super::modules::{Form, Modules, Object};
 use super::{How, Offer, Organize, Purpose};
 use crate::app::deploy_files::{DeployFiles, Role};
 use crate::app::entry::{self, package_name};
@@ -31,16 +31,10 @@ pub struct Asked<'a> {
 /// Commands for the suite's own service, best first. To be asked for where the extension finds no entry point.
 pub fn entries(asked: &Asked, suite: &'static str) -> Vec<Offer> {
     let Some(suite) = suite::named(suite) else { return Vec::new() };
-    let wanted = |kind: ModuleKind| match suite.name.as_str() {
-        "flask" => kind == ModuleKind::Flask,
-        "fastapi" => kind == ModuleKind::FastApi,
-        "django" => kind == ModuleKind::DjangoWsgi,
-        _ => false,
-    };
     let mut found: Vec<(Rank, &Object)> = asked
         .objects
         .iter()
-        .filter(|object| wanted(object.kind) && object.form != Form::Name(How::Main))
+        .filter(|object| object.kind.suite() == Some(&suite.name) && object.form != Form::Name(How::Main))
         .map(|object| (rank(asked, object), object))
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));

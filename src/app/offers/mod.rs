@@ -53,7 +53,7 @@ pub struct Offer {
     pub purpose: Purpose,
     /// The service's name: `flask`, `celery-worker`.
     pub service: String,
-    /// Its command.
+    /// What the service runs in the image.
     pub command: String,
     /// Its working directory in the image; `None` where the extension sets it or none is needed.
     pub working_dir: Option<String>,
@@ -81,18 +81,4 @@ pub struct Organize {
     pub dump: bool,
     /// Where from and where to, in the image.
     pub paths: Vec<(String, String)>,
-}
-
-impl Offer {
-    /// Keys and values for `services.<service>` in `rockcraft.yaml`. The suite's own service needs its command alone:
-    /// the extension brings the rest.
-    pub fn keys(&self) -> Vec<(&'static str, String)> {
-        let mut keys = vec![("override", "replace".to_owned()), ("command", self.command.clone())];
-        if self.purpose != Purpose::Entry {
-            keys.push(("startup", "enabled".to_owned()));
-            keys.extend(crate::suite::named(self.suite).map(|suite| ("user", suite.rock.user.clone())));
-        }
-        keys.extend(self.working_dir.clone().map(|folder| ("working-dir", folder)));
-        keys
-    }
 }

@@ -10,6 +10,7 @@ use crate::app::python::PythonModule;
 use crate::app::python::objects::{Import, Objects};
 use crate::app::snapshot::Snapshot;
 use crate::finding::Finding;
+use crate::text::path;
 
 /// Names are followed through so many files.
 const STEPS: usize = 6;
@@ -42,6 +43,18 @@ const MAKERS: [(&str, &str, ModuleKind); 9] = [
     ("socketio", "ASGIApp", ModuleKind::FastApi),
 ];
 
+impl ModuleKind {
+    /// The suite whose server takes such an object.
+    pub fn suite(self) -> Option<&'static str> {
+        match self {
+            Self::Flask => Some("flask"),
+            Self::FastApi => Some("fastapi"),
+            Self::DjangoWsgi => Some("django"),
+            Self::DjangoAsgi | Self::Celery => None,
+        }
+    }
+}
+
 fn foreign(full: &str) -> Option<ModuleKind> {
     let package = full.split('.').next().unwrap_or_default();
     let name = full.rsplit('.').next().unwrap_or_default();
@@ -64,7 +77,7 @@ pub fn makes_an_application(objects: &Objects) -> bool {
 pub struct Object<'a> {
     /// The file, relative to the application's folder.
     pub file: &'a str,
-    /// The name in it.
+    /// What the module calls it: `app`.
     pub name: &'a str,
     /// Its line, from 1.
     pub line: usize,
@@ -133,7 +146,7 @@ impl<'a> Modules<'a> {
         let mut found = Vec::new();
         for (file, module) in self.iter() {
             let place = |object: &Object| (object.file.to_owned(), object.line);
-            found.extend(OBJECTS.keep(self.objects_in(file, module), findings, place));
+            found.extend(OBJECTS.cap(self.objects_in(file, module), findings, place));
         }
         findings.extend((self.budget.get() == 0).then(|| LOOKUPS.reached(FOLDER, 0)));
         found
@@ -257,13 +270,13 @@ impl<'a> Modules<'a> {
     /// looked for beside the file, in the folders above it, and in `src`.
     pub fn file(&self, from: &str, module: &str, level: u32) -> Option<String> {
         let mut key = level.to_string();
-        for part in ["\n", parent(from), "\n", module] {
+        for part in ["\n", path::folder(from), "\n", module] {
             key.push_str(part);
         }
         if let Some(known) = self.found.borrow().get(&key) {
             return known.clone();
         }
-        let found = self.look_for(parent(from), module, level);
+        let found = self.look_for(path::folder(from), module, level);
         self.found.borrow_mut().insert(key, found.clone());
         found
     }
@@ -282,7 +295,7 @@ impl<'a> Modules<'a> {
         };
         if level > 0 {
             for _ in 1..level {
-                folder = parent(folder);
+                folder = path::folder(folder);
             }
             return at(folder);
         }
@@ -296,16 +309,16 @@ impl<'a> Modules<'a> {
             if folder.is_empty() {
                 return at("src");
             }
-            folder = parent(folder);
+            folder = path::folder(folder);
         }
     }
 
     /// The folder from which the file is imported, and the module's name from there. A folder without `__init__.py` is
     /// where packages begin, unless the code there names it itself.
     pub fn place(&self, file: &str) -> (String, String) {
-        let mut root = parent(file);
+        let mut root = path::folder(file);
         while !root.is_empty() && self.exists(&format!("{root}/__init__.py")) {
-            root = parent(root);
+            root = path::folder(root);
         }
         if !root.is_empty() && !self.imports_from(root) {
             root = "";
@@ -356,8 +369,4 @@ impl<'a> Modules<'a> {
         }
         tops
     }
-}
-
-fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -49,7 +49,7 @@ const PLAIN_CALLS: [&str; 12] = [
     "RuntimeError",
 ];
 
-/// What one setting is set to.
+/// A setting of Django as its module sets it, as far as that can be read without running it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::app) struct Setting {
     /// The file, once it is known.

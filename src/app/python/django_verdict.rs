@@ -54,7 +54,7 @@ pub(in crate::app) fn needed(snapshot: &Snapshot, settings: &Settings) -> Vec<St
     imports::tops_used(&tree, files, sources)
 }
 
-/// All findings.
+/// What of the settings will fail in the image, or only there.
 pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<Finding> {
     // What is no settings, or where the usual is missing, is not judged.
     if !settings.contains_key("ROOT_URLCONF") && !settings.contains_key("INSTALLED_APPS") {
@@ -104,15 +104,15 @@ impl Look<'_> {
     fn allowed_hosts(&self) -> Option<Finding> {
         let usual =
             Setting { is_list: true, ..self.get("ROOT_URLCONF").or_else(|| self.get("INSTALLED_APPS"))?.clone() };
-        let said = self.get("ALLOWED_HOSTS");
-        let setting = match said {
+        let hosts = self.get("ALLOWED_HOSTS");
+        let setting = match hosts {
             Some(_) => self.sure("ALLOWED_HOSTS").filter(|setting| setting.is_list)?,
             None => &usual,
         };
-        if said.is_some_and(|setting| setting.texts.iter().any(|text| text == "*")) {
+        if hosts.is_some_and(|setting| setting.texts.iter().any(|text| text == "*")) {
             return None;
         }
-        let what = if said.is_some() { "names fixed hosts" } else { "is not set in these settings" };
+        let what = if hosts.is_some() { "names fixed hosts" } else { "is not set in these settings" };
         let message = format!(
             "ALLOWED_HOSTS {what}: requests for any other name, such as the ingress's, are answered with 400 Bad Request. \
              The charm hands the names over in DJANGO_ALLOWED_HOSTS, as JSON."

@@ -6,6 +6,7 @@ use crate::finding::{Code, Finding};
 
 use crate::app::python::{NearMiss, PythonProblem};
 use crate::app::snapshot::Snapshot;
+use crate::text::path;
 
 /// Where the server finds the application.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -223,7 +224,7 @@ fn near_misses(snapshot: &Snapshot, files: &[String], factories: bool) -> Vec<Ne
 /// How usual it is that a server begins with the file: 0 the most.
 #[must_use]
 pub fn usual(file: &str) -> u8 {
-    match file.rsplit('/').next().unwrap_or_default().trim_end_matches(".py") {
+    match path::name(file).trim_end_matches(".py") {
         "wsgi" | "asgi" => 0,
         "app" | "main" | "application" | "server" | "run" | "api" | "web" | "webapp" | "__init__" => 1,
         _ => 2,

@@ -30,7 +30,7 @@ pub(super) use room::on_large_stack;
 /// A name bound in a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Name {
-    /// The name.
+    /// As the source binds it.
     pub name: String,
     /// Its line, from 1.
     pub line: usize,
@@ -89,7 +89,7 @@ impl NearMissKind {
 /// Something that looks like an entry point and is none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct NearMiss {
-    /// The name.
+    /// As the source spells it.
     pub name: String,
     /// Its line, from 1.
     pub line: usize,

@@ -34,7 +34,7 @@ pub(in crate::app) fn crowded(text: &str, weights: &[(u8, usize)], most: usize) 
 /// A value and the line where it stands, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// The value.
+    /// The text of the TOML string, its escapes resolved.
     pub value: String,
     /// Its line, from 1.
     pub line: usize,

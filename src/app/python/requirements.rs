@@ -15,7 +15,7 @@ pub const REQUIREMENTS: &str = "requirements.txt";
 /// The file that describes a Python project.
 pub const PYPROJECT: &str = "pyproject.toml";
 
-/// One requirement.
+/// A requirement that the packers see, by their own reading of the line.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Requirement {
     /// The name in lower case, otherwise as it was written.

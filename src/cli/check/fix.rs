@@ -14,13 +14,13 @@ struct Init {
     args: init::Args,
 }
 
-/// Shows the difference, then writes it; `charmer undo --last` takes it back. Beside a document for programs (`aside`),
+/// Shows the difference, then writes it; `charmer undo --last` takes it back. Beside a document for programs (`is_quiet`),
 /// both are told on standard error.
-pub fn fix(dir: &Path, aside: bool) -> Exit {
+pub fn fix(dir: &Path, is_quiet: bool) -> Exit {
     let words = ["init", "--suggested", "--yes", "--diff", "--"].map(OsString::from);
     match Init::try_parse_from(words.into_iter().chain([dir.as_os_str().to_owned()])) {
         Ok(mut init) => {
-            init.args.aside = aside;
+            init.args.is_quiet = is_quiet;
             init::run(&init.args)
         }
         Err(error) => crate::cli::stop(error, Exit::Usage),

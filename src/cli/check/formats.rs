@@ -32,7 +32,7 @@ fn words(finding: &Finding) -> String {
     text::one_line(&format!("{key}{}{fix}", finding.message)).into_owned()
 }
 
-/// As SARIF 2.1.0.
+/// SARIF 2.1.0, which GitHub's code scanning takes: one run, a rule for each code.
 pub fn sarif(findings: &[Finding], dir: &Path) -> serde_json::Result<String> {
     let codes: BTreeSet<Code> = findings.iter().map(|finding| finding.code).collect();
     let rules: Vec<Value> = codes
@@ -112,12 +112,12 @@ pub fn junit(findings: &[Finding], dir: &Path) -> String {
     for finding in findings {
         let place = Finding { path: located(dir, &finding.path), ..finding.clone() }.place();
         let (name, class) = (xml(&format!("{} at {place}", finding.code)), xml(&located(dir, &finding.path)));
-        let told = xml(&words(finding));
+        let escaped = xml(&words(finding));
         let inside = if finding.fails() {
             let (kind, message) = (finding.consequence, xml(&text::one_line(&finding.message)));
-            format!("<failure type=\"{kind}\" message=\"{message}\">{told}</failure>")
+            format!("<failure type=\"{kind}\" message=\"{message}\">{escaped}</failure>")
         } else {
-            format!("<system-out>{told}</system-out>")
+            format!("<system-out>{escaped}</system-out>")
         };
         let _ = writeln!(out, "    <testcase name=\"{name}\" classname=\"{class}\">{inside}</testcase>");
     }

@@ -25,7 +25,7 @@ pub struct Gathered<'a> {
 
 impl<'a> Gathered<'a> {
     /// Reads the documents that are in or below the folder, and what the packers read beside them; shows each.
-    pub fn read(dir: &'a Path, versions: &Versions, mut shows: impl FnMut(&Judged)) -> Self {
+    pub fn of_folder(dir: &'a Path, versions: &Versions, mut shows: impl FnMut(&Judged)) -> Self {
         let mut documents = Vec::new();
         for tool in Tool::ALL.into_iter().filter(|_| !process::is_interrupted()) {
             let judged = documents::find(tool, dir).map(|place| documents::expand(tool, place, versions));

@@ -81,14 +81,14 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if let Some(code) = args.explain {
         return show(&page(code));
     }
-    if args.fix && !Gathered::read(&args.dir, &args.versions, |_| {}).documents.is_empty() {
+    if args.fix && !Gathered::of_folder(&args.dir, &args.versions, |_| {}).documents.is_empty() {
         let exit = fix::fix(&args.dir, args.format != CheckFormat::Text);
         if exit != Exit::Done {
             return Ok(exit);
         }
     }
     let mut theirs = Vec::new();
-    let gathered = Gathered::read(&args.dir, &args.versions, |one| {
+    let gathered = Gathered::of_folder(&args.dir, &args.versions, |one| {
         if args.against_packers {
             theirs.push(against_packer(one).ok_or_else(|| packer_missing(one)));
         }

@@ -17,18 +17,18 @@ pub struct Pages {
     pub codes: BTreeMap<String, Page>,
 }
 
-/// A page.
+/// What `charmer check --explain` says of a code.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     /// Why it matters.
     pub why: String,
-    /// How to mend it.
+    /// The steps that take the finding away, in Markdown.
     pub mend: String,
     /// What it looks like, and mended; may be empty.
     #[serde(default)]
     pub example: String,
 }
 
-/// The pages.
+/// All of `assets/pages.yaml`.
 pub static PAGES: LazyLock<Pages> = LazyLock::new(|| asset!("pages"));

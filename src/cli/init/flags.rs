@@ -90,6 +90,10 @@ pub struct Flags {
     pub exact: bool,
     #[command(flatten)]
     pub away: Away,
+    /// The test's own question.
+    #[cfg(test)]
+    #[arg(long)]
+    pub made_up: Option<bool>,
 }
 
 /// A call that makes no sense.
@@ -126,6 +130,10 @@ impl Flags {
         self.describe(&mut answers)?;
         self.services(&mut answers)?;
         self.extras(&mut answers, facts)?;
+        #[cfg(test)]
+        if let Some(made_up) = self.made_up {
+            answers.made_up = made_up;
+        }
         match self.wheels {
             Some(wheels) => answers.wheels = wheels,
             None => answers.follow_wheels(&before),

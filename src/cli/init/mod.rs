@@ -7,6 +7,8 @@ mod away;
 mod ci;
 mod flags;
 mod listed;
+#[cfg(test)]
+mod made_up_question;
 mod planning;
 mod serving;
 
@@ -70,7 +72,7 @@ pub struct Args {
     force: Vec<String>,
     /// What is done is told on standard error: standard output belongs to a document for programs.
     #[arg(skip)]
-    pub(super) aside: bool,
+    pub(super) is_quiet: bool,
     #[command(flatten)]
     flags: Flags,
     #[command(flatten)]
@@ -91,7 +93,7 @@ impl From<Finding> for Stop {
 
 impl Args {
     fn show(&self, text: &str) -> color_eyre::Result<Exit> {
-        if !self.aside {
+        if !self.is_quiet {
             return show(text);
         }
         tell(text.lines());
@@ -102,7 +104,7 @@ impl Args {
 /// Plans, judges, shows and writes.
 pub fn run(args: &Args) -> Exit {
     match init(args) {
-        Ok((report_text, exit)) if args.aside => args.show(&report_text).map_or(exit, |_| exit),
+        Ok((report_text, exit)) if args.is_quiet => args.show(&report_text).map_or(exit, |_| exit),
         Ok((report_text, exit)) => report(&report_text, exit),
         Err(Stop::Usage(message)) => {
             output::say(format_args!("charmer: {message}"));

@@ -58,7 +58,7 @@ impl Printer {
                 self.close();
             }
             self.print(tool, kind, text);
-        } else if !self.keep(tool, kind, text) {
+        } else if !self.record(tool, kind, text) {
             // Without a place to wait in, mixed is better than lost.
             self.print(tool, kind, text);
         }
@@ -110,11 +110,11 @@ impl Printer {
     }
 
     /// False when it cannot wait.
-    fn keep(&mut self, tool: Tool, kind: LineKind, text: &str) -> bool {
+    fn record(&mut self, tool: Tool, kind: LineKind, text: &str) -> bool {
         if self.waiting.is_none() {
             self.waiting = Spool::new(tool).ok();
         }
-        self.waiting.as_mut().is_some_and(|spool| spool.keep(kind, text).is_ok())
+        self.waiting.as_mut().is_some_and(|spool| spool.record(kind, text).is_ok())
     }
 
     /// Tells what has waited, in groups of its own, and leaves the last one open.
@@ -142,7 +142,7 @@ impl Spool {
         Ok(Self { tool, file: BufWriter::new(tempfile::tempfile()?), step: String::new() })
     }
 
-    fn keep(&mut self, kind: LineKind, text: &str) -> io::Result<()> {
+    fn record(&mut self, kind: LineKind, text: &str) -> io::Result<()> {
         let letter = KINDS.iter().find(|(_, other)| *other == kind).map_or("p", |(letter, _)| letter);
         writeln!(self.file, "{letter}{text}")
     }

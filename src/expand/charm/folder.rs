@@ -4,6 +4,7 @@ use crate::app::{CharmFolder, Found};
 use crate::finding::{Code, Finding};
 use crate::schema::{Judge, below};
 use crate::suite::{self, CharmBase, Quirk, Suite};
+use crate::text::path;
 use crate::yaml::{Node, Origin, Value, parse_plain};
 
 const PAAS_CONFIG: &str = "paas-config.yaml";
@@ -11,10 +12,7 @@ const METADATA: &str = "metadata.yaml";
 
 /// The path of a file that lies beside the document.
 fn beside(judge: &Judge, name: &str) -> String {
-    match judge.path.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{name}"),
-        None => name.to_owned(),
-    }
+    path::below(path::folder(&judge.path), name)
 }
 
 /// What the extension refuses in `paas-config.yaml` and in the folder of dashboards.

@@ -12,9 +12,6 @@ mod options;
 mod refusals;
 mod warnings;
 
-#[cfg(test)]
-mod tests;
-
 pub use options::dropped_option;
 
 use super::{Expansion, beyond_reading, environment, grammar, json, merge};

@@ -7,6 +7,7 @@ use crate::image::flags::{Look, shown};
 use crate::image::outcome::{PartOutcome, Placement};
 use crate::image::pick::Way;
 use crate::image::recipe::{Plugin, Recipe};
+use crate::text::path;
 
 /// What every image has, so that an absolute link may lead there.
 const OF_THE_SYSTEM: [&str; 12] =
@@ -62,14 +63,15 @@ impl Look<'_> {
                 let is_known = OF_THE_SYSTEM.iter().any(|name| absolute.split('/').next() == Some(*name));
                 return (!is_known).then_some(Stops::Dead);
             }
-            let Some(to) = joined(folder_of(&link), target) else { return Some(Stops::Dead) };
+            let Some(to) = path::join(path::folder(&link), target) else { return Some(Stops::Dead) };
             let at = match self.lying_at(part, &to) {
                 Some(Lies::Folder) => return None,
                 Some(Lies::Entry(at)) => at,
                 // Packages of the same part may bring what lies elsewhere.
                 None if recipe.packages && !to.starts_with(&self.suite.layout.application) => return None,
                 None => {
-                    let there = joined(folder_of(path), target).filter(|there| self.scan.tree.find(there).is_some());
+                    let there =
+                        path::join(path::folder(path), target).filter(|there| self.scan.tree.find(there).is_some());
                     return Some(there.map_or(Stops::Dead, Stops::LeftBehind));
                 }
             };
@@ -117,21 +119,4 @@ impl Look<'_> {
         path.clone_into(&mut flag.path);
         flag
     }
-}
-
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// A relative path from a folder of the image; nothing where it leads out of it.
-pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in path.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()?),
-            other => steps.push(other),
-        }
-    }
-    Some(steps.join("/"))
 }

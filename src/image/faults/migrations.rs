@@ -8,6 +8,7 @@ use crate::finding::{Code, Severity};
 use crate::image::ShipMark;
 use crate::image::flags::Look;
 use crate::image::pick::Way;
+use crate::text::path;
 
 impl Look<'_> {
     pub(super) fn migrations(&self) -> Vec<Flag> {
@@ -29,8 +30,8 @@ impl Look<'_> {
     }
 
     fn lands_at_home(&self, path: &str) -> bool {
-        let told = self.explain(path).filter(|told| told.mark == ShipMark::Shipped);
-        let lands = told.and_then(|told| told.lands);
+        let shown = self.explain(path).filter(|shown| shown.mark == ShipMark::Shipped);
+        let lands = shown.and_then(|shown| shown.lands);
         lands.is_some_and(|lands| {
             lands.strip_prefix(&self.shipping.home).is_some_and(|rest| rest.matches('/').count() == 1)
         })
@@ -38,8 +39,8 @@ impl Look<'_> {
 
     /// A script that the charm does not find.
     fn misplaced(&self, path: &str) -> Flag {
-        let (home, name) = (&self.shipping.home, path.rsplit('/').next().unwrap_or(path));
-        let ships = self.explain(path).and_then(|told| told.lands);
+        let (home, name) = (&self.shipping.home, path::name(path));
+        let ships = self.explain(path).and_then(|shown| shown.lands);
         let is = match &ships {
             Some(lands) => format!("lies at {} in the image", shown(lands)),
             None => "is not in the image".to_owned(),
@@ -69,9 +70,8 @@ impl Look<'_> {
         let (line, called) = text.lines().enumerate().find_map(|(at, line)| {
             let line = line.split('#').next().unwrap_or_default();
             let mut words = line.split([' ', '\t', ';', '&', '|', '(', ')', '"', '`']).filter(|word| !word.is_empty());
-            let called = words.find_map(|word| {
-                MIGRATIONS.programs.iter().find(|known| known.program == word.rsplit('/').next().unwrap_or(word))
-            })?;
+            let called =
+                words.find_map(|word| MIGRATIONS.programs.iter().find(|known| known.program == path::name(word)))?;
             Some((at + 1, called))
         })?;
         if self.brings(called) {

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::data::PROGRAMS;
-use super::links::joined;
 use super::{Flag, fault, shown};
 use crate::finding::Code;
 use crate::image::ShipMark;
 use crate::image::flags::Look;
 use crate::image::recipe::{Plugin, Recipe};
+use crate::text::path;
 use crate::yaml::Node;
 
 /// Scripts follow each other at most so far.
@@ -22,16 +22,16 @@ struct Package<'a> {
     recipe: &'a Recipe,
     path: String,
     text: &'a str,
-    said: Value,
+    json: Value,
 }
 
 impl Package<'_> {
     fn script(&self, name: &str) -> Option<&str> {
-        self.said.get("scripts")?.get(name)?.as_str()
+        self.json.get("scripts")?.get(name)?.as_str()
     }
 
     fn has(&self, list: &str, package: &str) -> bool {
-        self.said.get(list).and_then(|list| list.get(package)).is_some()
+        self.json.get(list).and_then(|list| list.get(package)).is_some()
     }
 
     fn line(&self, words: &str) -> usize {
@@ -57,8 +57,8 @@ impl Look<'_> {
             format!("{}/package.json", recipe.source)
         };
         let Some(text) = self.text(&path) else { return Vec::new() };
-        let Ok(said) = serde_json::from_str(text) else { return Vec::new() };
-        let package = Package { recipe, path, text, said };
+        let Ok(json) = serde_json::from_str(text) else { return Vec::new() };
+        let package = Package { recipe, path, text, json };
         let mut flags = Vec::new();
         for (name, is_installed) in
             [("prepack", false), ("prepare", false), ("preinstall", true), ("install", true), ("postinstall", true)]
@@ -76,8 +76,8 @@ impl Look<'_> {
 
     /// What the package.json of a folder says is run when node is told to run the folder.
     fn main_of(&self, folder: &str) -> Option<String> {
-        let said: Value = serde_json::from_str(self.text(&joined(folder, "package.json")?)?).ok()?;
-        said.get("main")?.as_str().filter(|main| !main.is_empty()).map(str::to_owned)
+        let json: Value = serde_json::from_str(self.text(&path::join(folder, "package.json")?)?).ok()?;
+        json.get("main")?.as_str().filter(|main| !main.is_empty()).map(str::to_owned)
     }
 
     /// The extension's script with a build before it, as YAML in one line: what is written takes the place of the script.
@@ -88,9 +88,9 @@ impl Look<'_> {
         if part.get("npm-include-node").is_some_and(Node::truthy) {
             return None;
         }
-        let locked = ["package-lock.json", "npm-shrinkwrap.json"]
-            .into_iter()
-            .any(|lock| joined(&package.recipe.source, lock).is_some_and(|path| self.scan.tree.find(&path).is_some()));
+        let locked = ["package-lock.json", "npm-shrinkwrap.json"].into_iter().any(|lock| {
+            path::join(&package.recipe.source, lock).is_some_and(|path| self.scan.tree.find(&path).is_some())
+        });
         let install = if locked { "ci" } else { "install" };
         let own = part.get("override-build").and_then(Node::as_str).unwrap_or("craftctl default");
         let script = format!("npm {install} --include=dev\nnpm run {build}\n{}\n", own.trim_end());
@@ -99,24 +99,24 @@ impl Look<'_> {
 
     /// `node dist/index.js` without that file in the image.
     fn not_made(&self, package: &Package, command: &Command) -> Option<Flag> {
-        let told = started(&command.words)?;
-        if told.contains(['$', '*']) || told.starts_with('/') || self.scan.tree.cut_short {
+        let module = started(&command.words)?;
+        if module.contains(['$', '*']) || module.starts_with('/') || self.scan.tree.cut_short {
             return None;
         }
         let source = &package.recipe.source;
-        let folder = joined(source, told)?;
+        let folder = path::join(source, module)?;
         let is_top = folder == *source;
         let main = self.main_of(&folder);
-        let named = main.as_deref().map_or_else(|| (!is_top).then(|| folder.clone()), |main| joined(&folder, main));
+        let named = main.as_deref().map_or_else(|| (!is_top).then(|| folder.clone()), |main| path::join(&folder, main));
         let ships = |path: &str| {
-            let told = self.explain(path);
-            told.is_some_and(|told| matches!(told.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside))
+            let shown = self.explain(path);
+            shown.is_some_and(|shown| matches!(shown.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside))
         };
         let wanted = named.iter().flat_map(|path| ENDINGS.map(|ending| format!("{path}{ending}")));
-        if wanted.chain(joined(&folder, "index.js")).any(|path| ships(&path)) {
+        if wanted.chain(path::join(&folder, "index.js")).any(|path| ships(&path)) {
             return None;
         }
-        let file = main.as_deref().or(is_top.then_some("index.js")).unwrap_or(told);
+        let file = main.as_deref().or(is_top.then_some("index.js")).unwrap_or(module);
         Some(file_missing(self, package, &command.script, file.trim_start_matches("./")))
     }
 }

@@ -21,8 +21,8 @@ pub fn python_of(expanded: &Node) -> Option<&'static str> {
 
 /// The system that the rock is built on.
 fn series(expanded: &Node) -> Option<&str> {
-    let said = |key: &str| expanded.get(key).and_then(Node::as_str);
-    said("build-base").or_else(|| said("base"))
+    let value = |key: &str| expanded.get(key).and_then(Node::as_str);
+    value("build-base").or_else(|| value("base"))
 }
 
 impl Look<'_> {
@@ -102,7 +102,7 @@ impl Look<'_> {
         let gone: Vec<(&str, &Removed)> =
             gone.flat_map(|removed| removed.modules.iter().map(move |module| (module.as_str(), removed))).collect();
         let requirements = self.app.readable("requirements.txt").unwrap_or_default().to_lowercase();
-        let ships = |path: &str| self.explain(path).is_some_and(|told| told.shipped.files > 0);
+        let ships = |path: &str| self.explain(path).is_some_and(|shown| shown.shipped.files > 0);
         let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start && ships(&edge.from));
         let found = found.filter_map(|edge| {
             let top = edge.to.split('.').next()?;

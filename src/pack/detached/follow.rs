@@ -92,7 +92,7 @@ impl Follower {
         &self.record
     }
 
-    /// Its place.
+    /// The files in the state folder in which the pack is kept.
     pub fn place(&self) -> &PackFiles {
         &self.place
     }

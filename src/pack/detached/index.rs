@@ -49,7 +49,7 @@ pub struct Page {
     pub troubled: usize,
     /// The number of the first row here, from 0.
     pub first: usize,
-    /// The rows.
+    /// Some more than fit on the screen, so that scrolling need not wait.
     pub rows: Vec<Line>,
 }
 
@@ -58,18 +58,8 @@ pub struct Page {
 pub struct Line {
     /// Its number in the log, from 0.
     pub number: usize,
-    /// The line.
+    /// Its text and kind, colours taken away.
     pub line: LogLine,
-}
-
-impl Page {
-    /// How many rows there are in all.
-    pub fn length(&self) -> usize {
-        match self.filter {
-            Filter::All => self.lines,
-            Filter::Troubled => self.troubled,
-        }
-    }
 }
 
 /// Some lines, as they stand in the log.
@@ -265,11 +255,11 @@ mod tests {
         let (_state, mut index) = kept(3000);
         read(&mut index);
         let page = index.page(&Wanted { filter: Filter::All, top: None, height: 10 });
-        assert_eq!((page.lines, page.troubled, page.length(), page.first, page.rows.len()), (3000, 30, 3000, 2980, 20));
+        assert_eq!((page.lines, page.troubled, page.first, page.rows.len()), (3000, 30, 2980, 20));
         let page = index.page(&Wanted { filter: Filter::All, top: Some(1500), height: 10 });
         assert_eq!((page.first, page.rows[0].line.text.as_str(), page.rows.len()), (1490, "line 1490", 30));
         let page = index.page(&Wanted { filter: Filter::Troubled, top: Some(29), height: 5 });
-        assert_eq!((page.length(), page.first), (30, 24));
+        assert_eq!((page.troubled, page.first), (30, 24));
         assert_eq!(page.rows.last().map(|row| row.number), Some(2950));
         assert_eq!(index.page(&Wanted { filter: Filter::All, top: Some(9_999_999), height: 5 }).rows.len(), 5);
     }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::{is_value, quoted_length};
 use crate::suite::{self, SecretOptions};
+use crate::text::path;
 
 static PROGRAMS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     suite::names().secret_options().iter().flat_map(|rule| &rule.programs).map(String::as_str).collect()
@@ -92,7 +93,7 @@ impl Commands<'_> {
         for active in &mut self.active {
             active.counts |= active.rule.behind == word;
         }
-        let program = if word.contains("://") { "" } else { word.rsplit('/').next().unwrap_or_default() };
+        let program = if word.contains("://") { "" } else { path::name(word) };
         if !PROGRAMS.contains(program) {
             return;
         }

@@ -2,9 +2,12 @@
 //!
 //! Below the state, so that a screen or a panel can be handed a canvas; it knows of neither.
 
+mod ascii;
+pub mod colours;
 mod row;
 pub mod theme;
 
+pub use ascii::{has_only_ascii, to_ascii};
 pub use row::{Row, wrapped};
 
 use ratatui::buffer::Buffer;
@@ -28,7 +31,7 @@ pub struct Shown {
     pub size: (u16, u16),
     /// First line of the preview.
     pub preview_top: usize,
-    /// Height of the preview.
+    /// Lines of the document that fit into the preview.
     pub preview_height: usize,
     /// Height of what a panel scrolls in.
     pub panel_height: usize,
@@ -80,7 +83,7 @@ pub struct Canvas<'a> {
     /// Its cells.
     pub buffer: &'a mut Buffer,
     /// Its colours.
-    pub theme: Theme,
+    pub theme: &'a Theme,
     /// What was drawn where so far.
     pub map: Map,
     /// Where the terminal's cursor goes; nowhere: it is hidden.
@@ -89,7 +92,7 @@ pub struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     /// An empty frame.
-    pub fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
+    pub fn new(buffer: &'a mut Buffer, theme: &'a Theme) -> Self {
         Self { buffer, theme, map: Map::default(), cursor: None }
     }
 
@@ -120,8 +123,9 @@ impl<'a> Canvas<'a> {
     /// A box with a title; gives what is inside.
     pub fn frame(&mut self, area: Rect, title: &Line<'_>, active: bool) -> Rect {
         let role = if active { Role::ActiveBorder } else { Role::Border };
-        let block =
-            Block::bordered().border_type(BorderType::Rounded).border_style(self.style(role)).title_top(title.clone());
+        let block = Block::bordered().border_type(BorderType::Rounded).border_style(self.style(role));
+        // A title is text, and has not the colour of a line.
+        let block = block.title_style(Style::reset()).title_top(title.clone());
         let inner = block.inner(area);
         block.render(area, self.buffer);
         inner

@@ -43,8 +43,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.map.shown.preview_height = usize::from(inner.height);
     if let Some(comparison) = state.packers_own() {
         let inner = differences(state, canvas, inner);
-        let told = packers_own(state, canvas, inner, comparison);
-        legend(canvas, area, false, told);
+        let marks = packers_own(state, canvas, inner, comparison);
+        legend(canvas, area, false, marks);
         return;
     }
     if let Some(finding) = &sheet.refused {

@@ -67,7 +67,7 @@ impl Regions {
 }
 
 /// Draws one frame.
-pub fn draw(state: &State, theme: Theme, frame: &mut Frame) -> Map {
+pub fn draw(state: &State, theme: &Theme, frame: &mut Frame) -> Map {
     let area = frame.area();
     let mut canvas = Canvas::new(frame.buffer_mut(), theme);
     canvas.map.shown.size = (area.width.max(1), area.height.max(1));

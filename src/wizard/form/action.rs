@@ -11,7 +11,7 @@ use super::{Edit, ScreenId};
 pub enum Action {
     /// Accept and go on.
     Next,
-    /// Back.
+    /// Close what is uppermost, or go to the step before.
     Back,
     /// The next question, or the one before, or several.
     Move(isize),
@@ -156,15 +156,15 @@ pub fn name((code, modifiers): Key) -> String {
 pub enum Group {
     /// Getting around.
     Around,
-    /// Answering.
+    /// Keys that change an answer.
     Answer,
     /// Writing and packing.
     Work,
     /// On the Pack step.
     Log,
-    /// The preview.
+    /// Keys that move and switch the preview.
     Preview,
-    /// In a text.
+    /// Keys while a text is edited.
     Text,
 }
 

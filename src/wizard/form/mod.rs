@@ -23,7 +23,7 @@ impl ScreenId {
     pub const FILES: Self = Self("files");
     /// Configuration options.
     pub const CONFIGURATION: Self = Self("configuration");
-    /// Integrations.
+    /// What the application is connected to.
     pub const INTEGRATIONS: Self = Self("integrations");
     /// What would be written.
     pub const REVIEW: Self = Self("review");
@@ -46,7 +46,7 @@ pub enum Target {
     Text(Id, usize, usize),
     /// A tab of the preview.
     Doc(Doc),
-    /// The preview.
+    /// The document beside the questions.
     Preview,
     /// The middle, beside everything.
     Middle,
@@ -197,7 +197,7 @@ pub enum Tone {
 pub struct Cell {
     /// Its text, safe to show.
     pub text: String,
-    /// Its tone.
+    /// Its colour, by what it says.
     pub tone: Tone,
 }
 
@@ -215,7 +215,7 @@ pub struct Item {
     pub id: Option<Id>,
     /// What stands before it, or the whole text of a heading, note or button.
     pub label: String,
-    /// How it looks.
+    /// What is drawn, with the answer in it.
     pub look: Look,
     /// What is known about the answer.
     pub hint: String,
@@ -245,12 +245,12 @@ impl Item {
         Self::bare("", Look::Gap)
     }
 
-    /// A heading.
+    /// A line above a group of items; the focus passes it over.
     pub fn heading(text: impl Into<String>) -> Self {
         Self::bare(text, Look::Heading)
     }
 
-    /// A note.
+    /// A line to read; the focus passes it over.
     pub fn note(text: impl Into<String>) -> Self {
         Self::bare(text, Look::Note)
     }
@@ -273,13 +273,6 @@ impl Item {
     /// Something that Space does.
     pub fn button(id: &'static str, label: impl Into<String>, help: impl Into<String>) -> Self {
         Self { id: Some(Id::Button(id)), help: help.into(), ..Self::bare(label, Look::Button) }
-    }
-
-    /// The same with a hint.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
     }
 
     /// The same with something to read below it.

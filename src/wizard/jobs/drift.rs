@@ -8,8 +8,8 @@ use crate::wizard::state::{Mood, State};
 pub fn report(state: &mut State, effects: &mut Vec<Effect>) {
     let shown = state.shown_comparison().filter(|comparison| !comparison.verdict.agrees()).zip(state.shown_document());
     let Some((comparison, (_, document))) = shown else {
-        let told = "Nothing is known to differ here. Show an expansion in the preview (F4), and wait for the packer.";
-        state.say(Mood::Plain, told);
+        let notice = "Nothing is known to differ here. Show an expansion in the preview (F4), and wait for the packer.";
+        state.say(Mood::Plain, notice);
         return;
     };
     let ours: Vec<&str> = state.view.sheet(state.doc()).lines.iter().map(|line| line.text.as_str()).collect();

@@ -1,7 +1,6 @@
 //! Keeping what must not be lost: the draft, and what others did to the files.
 
 use crate::answers::{self, CHARM_PATH, Documents, REQUIREMENTS_PATH, ROCK_PATH};
-use crate::model;
 use crate::wizard::panels::ask::{Answer, NOTHING, Question, ask};
 use crate::wizard::state::keeping::{Change, Offer, shortened};
 use crate::wizard::state::message::Effect;
@@ -69,7 +68,7 @@ fn on_disk(state: &State) -> String {
 /// Offers a draft. False when it changes nothing, and is good for nothing.
 pub fn offer(state: &mut State, draft: &Draft, when: String) -> bool {
     let answers = answers::rebase(&draft.saved, &draft.answers, &state.answers);
-    let lines = model::differences(&state.answers, &answers);
+    let lines = answers::differences(&state.answers, &answers);
     if lines.is_empty() {
         return false;
     }

@@ -24,7 +24,7 @@ pub(super) const PANEL: PanelEntry = PanelEntry { name: "ask", open: |_, _| {}, 
 pub struct Question {
     /// Its name: [`State::is_open`] takes it.
     pub name: &'static str,
-    /// Its title.
+    /// What stands in the box's border.
     pub title: &'static str,
     /// What there is to know before one answers.
     pub text: fn(&State) -> String,

@@ -38,7 +38,7 @@ impl Drafts {
     }
 
     /// Keeps this draft instead of the one before; none: drops it.
-    pub fn keep(&self, draft: Option<Draft>) {
+    pub fn save(&self, draft: Option<Draft>) {
         self.0.ask((), draft);
     }
 

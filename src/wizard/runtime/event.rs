@@ -14,6 +14,8 @@ pub enum Event {
     /// A key, the mouse, a size.
     Input(Input),
     Msg(Msg),
+    /// What the terminal answered about a colour.
+    Colour(String),
     /// A signal that ends the wizard.
     Signal(i32),
     /// The process is to stop, until a shell has it go on.

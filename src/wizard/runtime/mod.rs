@@ -3,6 +3,7 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
+mod colours;
 mod drafts;
 mod event;
 mod holds;
@@ -31,6 +32,7 @@ use crate::process::{self, Stopper};
 use crate::write::{self, Disk, WorkflowSite, WriteError};
 
 use super::canvas::Map;
+use super::canvas::colours::Palette;
 use super::canvas::theme::Theme;
 use super::draw;
 use super::jobs::{facts, keeping};
@@ -41,7 +43,7 @@ use super::state::{Mood, State};
 use super::update::update;
 
 use holds::Holds;
-pub use options::Options;
+pub use options::{Colours, Options};
 pub use terminal::Screen;
 
 use drafts::Drafts;
@@ -95,13 +97,16 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     // Whatever is refused is refused before the terminal is taken, but for the keys.
     let watch = threads::watch(&state.project, read, work::watched(&state), &sender)?;
     let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
-    let screen = Screen::take(options.colour).wrap_err("cannot take the terminal")?;
+    let screen = Screen::take(&options.colours).wrap_err("cannot take the terminal")?;
     let input = threads::input(&sender)?;
+    colours::ask(options.colours);
     let _asking = installed::ask(&state.project.versions, &options.state_dir, &sender);
     let _walk = threads::walk(&state.project.snapshot, &sender);
     let mut wizard = Wizard {
         state,
-        theme: Theme::new(options.colour),
+        theme: options.colours.theme(&Palette::default()),
+        colours: options.colours,
+        palette: Palette::default(),
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
@@ -154,6 +159,9 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
 struct Wizard {
     state: State,
     theme: Theme,
+    colours: Colours,
+    /// What the terminal told of its colours.
+    palette: Palette,
     map: Map,
     screen: Screen,
     packers: Packers,
@@ -246,7 +254,7 @@ impl Wizard {
 
     fn draw(&mut self) -> color_eyre::Result<()> {
         self.drawn = Instant::now();
-        let (state, theme) = (&self.state, self.theme);
+        let (state, theme) = (&self.state, &self.theme);
         match self.screen.draw(|frame| draw::draw(state, theme, frame)) {
             Ok(map) => {
                 self.map = map;
@@ -281,6 +289,11 @@ impl Wizard {
                     self.language = "";
                 }
                 self.tell(msg);
+            }
+            Event::Colour(answer) => {
+                if self.palette.hear(&answer) {
+                    self.theme = self.colours.theme(&self.palette);
+                }
             }
             Event::Input(Input::FocusGained) => {
                 // Whoever comes back may come from an editor.
@@ -355,7 +368,7 @@ impl Wizard {
                 let plan = write::plan(&self.dir, wanted).map_err(|error| error.to_string());
                 self.tell(Msg::Planned(plan));
             }
-            Effect::Draft(draft) => self.drafts.keep(draft.map(|draft| *draft)),
+            Effect::Draft(draft) => self.drafts.save(draft.map(|draft| *draft)),
             Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
             Effect::Pack(tool) => self.pack(tool, Site::Here),
             Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),

@@ -6,12 +6,15 @@ use std::time::Duration;
 use crate::output;
 use crate::pack;
 use crate::suite::Versions;
+use crate::wizard::canvas::colours::{Depth, Palette};
+use crate::wizard::canvas::has_only_ascii;
+use crate::wizard::canvas::theme::{Look, Theme};
 
 /// How the wizard is run.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether colours are used.
-    pub colour: bool,
+    /// Which colours and characters are used.
+    pub colours: Colours,
     /// Where writes keep their journal, and packs their logs.
     pub state_dir: PathBuf,
     /// How long a packer may be silent before that is worth a word.
@@ -24,10 +27,51 @@ impl Options {
     /// As the environment and the command line have it.
     pub fn from_environment() -> Self {
         Self {
-            colour: output::has_colour(),
+            colours: Colours::from_environment(),
             state_dir: crate::state::dir(),
             silence: pack::silence(),
             versions: Versions::default(),
         }
+    }
+}
+
+/// Which colours and characters the wizard is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Colours {
+    /// Which colours the person wants.
+    pub look: Look,
+    /// How many the terminal can show.
+    pub depth: Depth,
+    /// True where marks and frames are plain characters.
+    pub is_ascii: bool,
+    /// True where the terminal may be asked for its own colours.
+    is_asked: bool,
+}
+
+impl Colours {
+    /// As the environment has it: `COLORTERM`, `TERM`, `NO_COLOR`, and the locale.
+    pub fn from_environment() -> Self {
+        let text = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+        let (term, colorterm) = (text("TERM"), text("COLORTERM"));
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text);
+        let depth =
+            if output::has_colour() { Depth::named(colorterm.as_deref(), term.as_deref()) } else { Depth::Mono };
+        Self {
+            look: Look::default(),
+            depth,
+            is_ascii: has_only_ascii(locale.as_deref(), term.as_deref()),
+            // The console of Linux prints what it does not know.
+            is_asked: term.as_deref() != Some("linux"),
+        }
+    }
+
+    /// True where the terminal's own colours matter and it can be asked for them.
+    pub fn asks(&self) -> bool {
+        self.is_asked && self.depth != Depth::Mono
+    }
+
+    /// The styles, after what the terminal told.
+    pub fn theme(&self, palette: &Palette) -> Theme {
+        Theme::new(self.look, self.depth, palette)
     }
 }

@@ -20,6 +20,10 @@ use ratatui::{Frame, Terminal};
 
 use crate::output::screen;
 use crate::text;
+use crate::wizard::canvas::colours::Depth;
+use crate::wizard::canvas::to_ascii;
+
+use super::Colours;
 
 /// True while the terminal is ours. The panic hook needs to know without a reference to anything.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -29,6 +33,7 @@ static HOOK: Once = Once::new();
 pub struct Screen {
     /// Never dropped: its own way of giving back complains on standard error, which may be a terminal that is gone.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Stdout>>>,
+    is_ascii: bool,
 }
 
 impl Screen {
@@ -36,7 +41,7 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal refuses; it is as it was then.
-    pub fn take(colour: bool) -> io::Result<Self> {
+    pub fn take(colours: &Colours) -> io::Result<Self> {
         // Whatever hook is there prints after the terminal is a terminal again.
         HOOK.call_once(|| {
             let next = std::panic::take_hook();
@@ -45,7 +50,7 @@ impl Screen {
                 next(info);
             }));
         });
-        if colour {
+        if colours.depth != Depth::Mono {
             // The choice was made from the command line and the environment together.
             crossterm::style::force_color_output(true);
         }
@@ -54,7 +59,7 @@ impl Screen {
         if terminal.is_err() {
             restore();
         }
-        Ok(Self { terminal: ManuallyDrop::new(terminal?) })
+        Ok(Self { terminal: ManuallyDrop::new(terminal?), is_ascii: colours.is_ascii })
     }
 
     /// Takes it again after the process was stopped and goes on, or another program had it.
@@ -81,13 +86,16 @@ impl Screen {
         if !is_taken() {
             return Err(io::Error::other("the terminal was given back"));
         }
-        let mut drawn = None;
+        let (is_ascii, mut drawn) = (self.is_ascii, None);
         self.terminal.draw(|frame| {
             drawn = Some(draw(frame));
             let cells = frame.buffer_mut().content.iter_mut();
             cells.filter(|cell| cell.symbol().contains(text::is_unsafe)).for_each(|cell| {
                 cell.set_char(text::REPLACEMENT);
             });
+            if is_ascii {
+                to_ascii(frame.buffer_mut());
+            }
         })?;
         drawn.ok_or_else(|| io::Error::other("no frame was drawn"))
     }

@@ -18,6 +18,7 @@ use crate::process::{self, ENDING, Stopper};
 use crate::wizard::state::message::Msg;
 use crate::write;
 
+use super::colours;
 use super::event::Event;
 use super::suspend::{self, Gate};
 
@@ -25,12 +26,15 @@ use super::suspend::{self, Gate};
 pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
     let (to, gate) = (to.clone(), Arc::new(Gate::default()));
     let own = Arc::clone(&gate);
+    let listener = colours::Listener::new();
     process::beside("keys", move || {
         loop {
             own.pass();
             let Ok(input) = crossterm::event::read() else { break };
-            if to.send(Event::Input(input)).is_err() {
-                return;
+            for event in listener.sort(input, colours::at_once) {
+                if to.send(event).is_err() {
+                    return;
+                }
             }
         }
         own.leave();

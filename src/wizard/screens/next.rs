@@ -31,7 +31,7 @@ fn focused(state: &State) -> Option<Step> {
     steps(state).ok()?.into_iter().nth(at)
 }
 
-/// The group in focus.
+/// The stage whose folded group has the focus; `None` on a command or elsewhere.
 pub fn focused_group(state: &State) -> Option<Stage> {
     let Some(Id::Row(GROUPS, at)) = state.focus else { return None };
     FOLDED.get(at).copied()

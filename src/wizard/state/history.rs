@@ -7,7 +7,7 @@ use crate::wizard::form::{Id, ScreenId};
 /// Answers as they were, and where the person was.
 #[derive(Clone, Debug)]
 pub struct UndoStep {
-    /// The answers.
+    /// All answers as they were before the change.
     pub answers: Answers,
     /// The screen of the change.
     pub screen: ScreenId,

@@ -108,7 +108,7 @@ pub struct PickedUp {
 /// Something to seek in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seek {
-    /// The text.
+    /// A text or a regular expression, as typed.
     pub text: String,
     /// Among which lines.
     pub filter: Filter,

@@ -65,7 +65,7 @@ pub enum Focused {
     Row,
     /// Something that Space does.
     Button,
-    /// Nothing.
+    /// No item has the focus.
     Nothing,
 }
 
@@ -106,7 +106,7 @@ pub struct State {
     pub check: usize,
     /// What lies over the screen, the uppermost last.
     pub panels: Vec<Box<dyn Panel>>,
-    /// The preview.
+    /// Which document is shown, and how far it is scrolled.
     pub preview: Preview,
     /// Undo and redo.
     pub history: History,
@@ -118,9 +118,9 @@ pub struct State {
     pub folders: BTreeSet<String>,
     /// The entries of the folder that are shown, by their place in the tree. Kept, for a folder can be large.
     pub entries: Vec<usize>,
-    /// The review.
+    /// The plan, its diffs, and what is decided about its files.
     pub review: review::Review,
-    /// The packers.
+    /// A lane for each packer: its state, its log, its artifacts.
     pub pack: pack::Pack,
     /// What comes after packing.
     pub next: next::Next,
@@ -178,7 +178,7 @@ impl State {
         (self.shown_screen().entry().items)(self)
     }
 
-    /// The item in focus.
+    /// The item in focus, made anew from the answers.
     pub fn focused_item(&self) -> Option<Item> {
         let focus = self.focus?;
         self.items().into_iter().find(|item| item.id == Some(focus))
@@ -344,7 +344,7 @@ impl State {
         self.answers != self.saved
     }
 
-    /// The screen that is shown.
+    /// The implementation behind [`screen`](Self::screen).
     pub fn shown_screen(&self) -> &'static dyn Screen {
         self.parts.screen(self.screen)
     }

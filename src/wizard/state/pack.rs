@@ -104,14 +104,6 @@ impl Lane {
         matches!(&self.phase, Phase::Done(outcome) if matches!(outcome.status, Status::Packed(_)))
     }
 
-    /// The name of the file that came out, once there is one.
-    pub fn artifact_name(&self) -> Option<String> {
-        let Phase::Done(outcome) = &self.phase else { return None };
-        let Status::Packed(artifacts) = &outcome.status else { return None };
-        let name = artifacts.first()?.path.file_name()?;
-        Some(crate::text::one_line(&name.to_string_lossy()).into_owned())
-    }
-
     /// A step begins.
     pub fn begin(&mut self, step: Step) {
         self.reached.entry(step.kind).or_insert(self.elapsed);

@@ -53,7 +53,7 @@ pub struct Field {
 
 /// What most declarations say where they say nothing.
 pub const ALWAYS: fn(&State) -> bool = |_| true;
-/// No hint.
+/// For a question of whose answer nothing is known.
 pub const NO_HINT: fn(&State) -> String = |_| String::new();
 
 /// The item of a declared field; `None` while it is not asked.
@@ -218,11 +218,11 @@ pub enum Event<'e> {
 /// What becomes of a panel after an event.
 #[derive(Clone, Copy, Debug)]
 pub enum After {
-    /// It stays.
+    /// It used the event, and stays open.
     Stay,
     /// The event was not for it: it stays, and the action means what it means everywhere.
     Pass,
-    /// It closes.
+    /// It is taken off the stack.
     Close,
     /// It closes, and then that is done.
     Do(Action),
@@ -272,7 +272,7 @@ pub struct PanelEntry {
 pub struct Parts {
     /// The screens, in their order.
     pub screens: &'static [&'static dyn Screen],
-    /// The panels.
+    /// What may lie over a screen, in no order.
     pub panels: &'static [&'static PanelEntry],
 }
 
@@ -282,7 +282,7 @@ impl Parts {
         self.screens.iter().position(|screen| screen.entry().id == id).unwrap_or(0)
     }
 
-    /// A screen.
+    /// The screen of that id; the first one for an id that is none.
     pub fn screen(&self, id: ScreenId) -> &'static dyn Screen {
         self.screens[self.index(id)]
     }

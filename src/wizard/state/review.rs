@@ -18,7 +18,7 @@ pub const WORKFLOW: &str = "workflow";
 pub struct Change {
     /// Lines added and removed.
     pub counts: (usize, usize),
-    /// The diff.
+    /// From the content on the disk to the content to be.
     pub diff: Vec<DiffLine>,
 }
 

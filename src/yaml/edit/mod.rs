@@ -81,19 +81,9 @@ impl Editor {
         Self { path, text, root, written: OnceLock::new() }
     }
 
-    /// The text as it is now.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
     /// The document as it is now.
     pub fn into_document(self) -> Document {
         Document { path: self.path, text: self.text.into(), root: self.root }
-    }
-
-    /// The text, taken out.
-    pub fn into_text(self) -> String {
-        self.text
     }
 
     /// What the text says now; the origins are places in it.
@@ -101,23 +91,13 @@ impl Editor {
         &self.root
     }
 
-    /// Makes the document say `wanted`, changing only what differs. Keys keep their places; a new key goes behind the
-    /// one that it follows in `wanted`; list items that stay are found wherever they moved.
+    /// The document that says `wanted`, of which only what differs has changed; `None` when this one says it already. Keys
+    /// keep their places; a new key goes behind the one that it follows in `wanted`; list items that stay are found wherever
+    /// they moved.
     ///
     /// # Errors
     /// A [`Finding`] when that cannot be done safely (part of a value comes through an alias that others share, a key
-    /// comes from a merge, …). The document is then as it was.
-    pub fn update(&mut self, wanted: &Node) -> Result<(), Finding> {
-        if let Some(edited) = self.updated(wanted)? {
-            *self = edited;
-        }
-        Ok(())
-    }
-
-    /// As [`update`](Self::update), into a document of its own; `None` when this one says it already.
-    ///
-    /// # Errors
-    /// As [`update`](Self::update).
+    /// comes from a merge, …).
     pub fn updated(&self, wanted: &Node) -> Result<Option<Self>, Finding> {
         if compare::same(&self.root, wanted) {
             return Ok(None);
@@ -203,108 +183,10 @@ impl Editor {
             .fix("Change it by hand, or write the value out where it is used.")
     }
 
-    /// Puts a value at a path of keys; inside lists the key is the item's number, from 0. Mappings on the way that are
-    /// missing are made; a new key goes last.
-    ///
-    /// # Errors
-    /// As [`update`](Self::update), and when the path leads through something that is neither mapping nor list.
-    pub fn set(&mut self, path: &[&str], value: &Node) -> Result<(), Finding> {
-        self.insert(path, value, None)
-    }
-
-    /// As [`set`](Self::set); a new key goes behind the key `after` of the same mapping, first when `after` is empty.
-    ///
-    /// # Errors
-    /// As [`set`](Self::set).
-    pub fn insert(&mut self, path: &[&str], value: &Node, after: Option<&str>) -> Result<(), Finding> {
-        let mut wanted = self.root.clone();
-        let Some((last, parents)) = path.split_last() else { return self.update(value) };
-        let parent = self.make(&mut wanted, parents)?;
-        match &mut parent.value {
-            Value::List(items) => match last.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
-                Some(item) => *item = value.clone(),
-                None => return Err(self.no_such(path)),
-            },
-            Value::Map(pairs) => {
-                let there = pairs.iter().position(|(key, _)| key.as_str() == Some(last));
-                if let Some(at) = there {
-                    pairs[at].1 = value.clone();
-                } else {
-                    let behind = |name| pairs.iter().position(|(key, _)| key.as_str() == Some(name)).map(|at| at + 1);
-                    let at = match after {
-                        Some("") => 0,
-                        Some(name) => behind(name).unwrap_or(pairs.len()),
-                        None => pairs.len(),
-                    };
-                    pairs.insert(at, (Node::str(*last, value.origin), value.clone()));
-                }
-            }
-            _ => return Err(self.no_such(path)),
-        }
-        self.update(&wanted)
-    }
-
-    /// Takes the key or the item at a path away. A mapping or list that this leaves empty stays, as `{}` or `[]`.
-    ///
-    /// # Errors
-    /// As [`update`](Self::update), and when there is nothing at the path.
-    pub fn remove(&mut self, path: &[&str]) -> Result<(), Finding> {
-        let mut wanted = self.root.clone();
-        let (Some((last, parents)), missing) = (path.split_last(), self.no_such(path)) else {
-            return Err(self.no_such(path));
-        };
-        let parent = self.find(&mut wanted, parents)?;
-        match &mut parent.value {
-            Value::List(items) => {
-                let at = last.parse::<usize>().ok().filter(|at| *at < items.len()).ok_or(missing)?;
-                items.remove(at);
-            }
-            _ => drop(parent.remove(last).ok_or(missing)?),
-        }
-        self.update(&wanted)
-    }
-
-    /// Adds an item at the end of the list at a path, which is made when there is none.
-    ///
-    /// # Errors
-    /// As [`set`](Self::set), and when something else than a list is there.
-    pub fn append(&mut self, path: &[&str], item: &Node) -> Result<(), Finding> {
-        self.insert_item(path, usize::MAX, item)
-    }
-
-    /// Adds an item before item number `at`, from 0, of the list at a path; last when the list is shorter.
-    ///
-    /// # Errors
-    /// As [`append`](Self::append).
-    pub fn insert_item(&mut self, path: &[&str], at: usize, item: &Node) -> Result<(), Finding> {
-        let mut wanted = self.root.clone();
-        let list = self.make(&mut wanted, path)?;
-        match &mut list.value {
-            Value::List(items) => {
-                let at = at.min(items.len());
-                items.insert(at, item.clone());
-            }
-            Value::Null => list.value = Value::List(vec![item.clone()].into()),
-            Value::Map(pairs) if pairs.is_empty() => list.value = Value::List(vec![item.clone()].into()),
-            _ => return Err(self.no_such(path)),
-        }
-        self.update(&wanted)
-    }
-
-    /// Takes item number `at`, from 0, out of the list at a path.
-    ///
-    /// # Errors
-    /// As [`remove`](Self::remove).
-    pub fn remove_item(&mut self, path: &[&str], at: usize) -> Result<(), Finding> {
-        let at = at.to_string();
-        let full: Vec<&str> = path.iter().copied().chain([at.as_str()]).collect();
-        self.remove(&full)
-    }
-
     /// Gives the key at a path another name; its value, its comments and its place stay.
     ///
     /// # Errors
-    /// As [`update`](Self::update), when there is no such key, and when the new name is taken.
+    /// As [`updated`](Self::updated), when there is no such key, and when the new name is taken.
     pub fn rename(&mut self, path: &[&str], name: &str) -> Result<(), Finding> {
         let mut wanted = self.root.clone();
         let Some((last, parents)) = path.split_last() else { return Err(self.no_such(path)) };
@@ -349,24 +231,6 @@ impl Editor {
         let mut node = root;
         for (depth, key) in path.iter().enumerate() {
             node = child(node, key).ok_or_else(|| self.no_such(&path[..=depth]))?;
-        }
-        Ok(node)
-    }
-
-    /// As [`find`](Self::find), making the mappings that are missing.
-    fn make<'n>(&self, root: &'n mut Node, path: &[&str]) -> Result<&'n mut Node, Finding> {
-        let mut node = root;
-        for (depth, key) in path.iter().enumerate() {
-            if matches!(node.value, Value::Null) {
-                node.value = Value::Map(Vec::new().into());
-            }
-            if node.as_map().is_some() && node.get(key).is_none() {
-                node.set(key, Value::Null.into());
-            }
-            node = child(node, key).ok_or_else(|| self.no_such(&path[..=depth]))?;
-        }
-        if matches!(node.value, Value::Null) {
-            node.value = Value::Map(Vec::new().into());
         }
         Ok(node)
     }

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self::empty(path, 1, MAX_DEPTH);
         reader.manner = manner;
         let events = reader.scan(body)?;
-        if let Some(finding) = tabs::stray(path, body, &events).filter(|_| manner != Manner::Foreign) {
+        if let Some(finding) = tabs::misplaced(path, body, &events).filter(|_| manner != Manner::Foreign) {
             return Err(finding);
         }
         reader.events = events.into_iter();

@@ -53,7 +53,7 @@ fn stroke(state: &mut State, terminal: &mut Terminal<TestBackend>, msg: Msg) -> 
     let started = Instant::now();
     let effects = update(state, msg);
     let mut map = Map::default();
-    terminal.draw(|frame| map = draw::draw(state, Theme::new(true), frame)).unwrap();
+    terminal.draw(|frame| map = draw::draw(state, &Theme::default(), frame)).unwrap();
     state.shown = map.shown;
     let elapsed = started.elapsed();
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::Write(_) | Effect::Leave)));

@@ -78,7 +78,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 /// Types a word and takes it back: the median with the frame, and without.
-fn typing(state: &mut State, terminal: &mut Terminal<TestBackend>, theme: Theme) -> (Duration, Duration) {
+fn typing(state: &mut State, terminal: &mut Terminal<TestBackend>, theme: &Theme) -> (Duration, Duration) {
     let mut press = |code: KeyCode| {
         let started = Instant::now();
         update(state, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
@@ -98,13 +98,13 @@ fn typing(state: &mut State, terminal: &mut Terminal<TestBackend>, theme: Theme)
 pub fn main() {
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path());
-    let theme = Theme::new(true);
+    let theme = Theme::default();
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
     let mut opening = Vec::new();
     for _ in 0..11 {
         let started = Instant::now();
         let state = open(folder.path());
-        terminal.draw(|frame| drop(draw::draw(&state, theme, frame))).unwrap();
+        terminal.draw(|frame| drop(draw::draw(&state, &theme, frame))).unwrap();
         opening.push(started.elapsed());
     }
     let opening = opening.into_iter().min().unwrap();
@@ -124,7 +124,7 @@ pub fn main() {
         state.preview.picked = Some(doc);
         let before = state.answers.clone();
         // Noise only ever adds: the best of some rounds is the nearest to what the code costs.
-        let (all, thought) = (0..ROUNDS).map(|_| typing(&mut state, &mut terminal, theme)).min().unwrap();
+        let (all, thought) = (0..ROUNDS).map(|_| typing(&mut state, &mut terminal, &theme)).min().unwrap();
         assert_ne!(state.answers, before, "the keys went into an answer");
         println!(
             "keystroke, {screen:?} with {doc:?}: {all:?} with its frame, {thought:?} without (best median of {ROUNDS})"

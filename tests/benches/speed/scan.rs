@@ -72,7 +72,7 @@ pub fn main() {
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
-    terminal.draw(|frame| drop(draw::draw(&state, Theme::new(true), frame))).unwrap();
+    terminal.draw(|frame| drop(draw::draw(&state, &Theme::default(), frame))).unwrap();
     println!("first frame: {:?}, before the walk", opened.elapsed());
     assert!(state.project.scan.tree.entries.is_empty(), "the first frame waited for the walk");
     assert!(!state.view.documents.rock.is_empty(), "what follows from the answers needs no walk");

@@ -123,6 +123,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         workspace.put("charm/tox.ini", "[tox]\n# by hand\n");
         let mut terminal =
             workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
+        terminal.tell_colours(&crate::support::picture::answers());
         on_screen(&mut terminal, "Application");
         terminal.send("\x1b6");
         on_screen(&mut terminal, "Review");

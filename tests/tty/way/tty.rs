@@ -1,6 +1,6 @@
 //! The terminal itself: too small, resized, lost, given back whatever happens.
 
-use charmer::wizard::Screen;
+use charmer::wizard::{Colours, Screen};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::workspace::{Workspace, enter_to, key, on_screen};
@@ -248,7 +248,7 @@ fn a_closed_window_ends_the_wizard() {
 #[test]
 #[ignore = "it panics, in a terminal, for another test"]
 fn panics_in_a_frame() {
-    let mut screen = Screen::take(true).unwrap();
+    let mut screen = Screen::take(&Colours::from_environment()).unwrap();
     screen.draw(|frame| frame.render_widget("before it breaks", frame.area())).unwrap();
     screen.draw(|_| panic!("the frame broke")).unwrap();
 }
@@ -257,7 +257,7 @@ fn panics_in_a_frame() {
 #[test]
 #[ignore = "it panics, in a terminal, for another test"]
 fn panics_beside_the_frames() {
-    let mut screen = Screen::take(true).unwrap();
+    let mut screen = Screen::take(&Colours::from_environment()).unwrap();
     screen.draw(|frame| frame.render_widget("before it breaks", frame.area())).unwrap();
     assert!(std::thread::spawn(|| panic!("the thread broke")).join().is_err());
     // It would draw over the message, on a terminal that is not the wizard's any more.

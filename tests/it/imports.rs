@@ -1,5 +1,7 @@
-use super::*;
-use crate::app::Scan;
+//! What a file of the application uses, and which files that reaches.
+
+use charmer::app::Scan;
+use charmer::app::imports::Graph;
 
 fn graph(files: &[(&str, &str)]) -> Graph {
     let bytes: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();

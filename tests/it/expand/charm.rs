@@ -1,6 +1,9 @@
-use super::*;
-use crate::app::Found;
-use crate::yaml::parse;
+//! What Charmcraft makes of `charmcraft.yaml`, where no recorded case says it.
+
+use charmer::app::{CharmFolder, Found};
+use charmer::expand::{Expansion, charm};
+use charmer::suite::{self, Support};
+use charmer::yaml::{Origin, parse};
 
 const HEAD: &str = "name: hello\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: S\ndescription: D\nextensions: [flask-framework]\n";
 

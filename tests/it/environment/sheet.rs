@@ -1,7 +1,10 @@
-use super::*;
-use crate::answers::secret_keys;
-use crate::finding::Code;
-use crate::suite::names;
+//! The sheet itself: what the charm hands over, held against what the source reads, and the advice for what is missing.
+
+use charmer::answers::{self, Answers, ConfigOption, Integration, UnknownCharm, secret_keys};
+use charmer::app::env_vars::EnvVars;
+use charmer::environment::{Advice, Library, Remedy, Row, Sheet, Source, State, sheet};
+use charmer::finding::Code;
+use charmer::suite::{self, Given, names};
 
 fn answers(suite: &str) -> Answers {
     let mut answers = Answers { name: "shop".to_owned(), ..Answers::default() };
@@ -24,18 +27,18 @@ fn row<'a>(sheet: &'a Sheet, name: &str) -> &'a Row {
 }
 
 /// With the library that charms on this base are written for.
-fn held(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, UnknownCharm> {
+fn sheet_of(answers: &Answers, reads: Option<&EnvVars>) -> Result<Sheet, UnknownCharm> {
     sheet(answers, reads, Library::of(answers, ""))
 }
 
 /// The advice for a name that a source in that suite reads; then that the remedy, once taken, gives what it says.
 fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
     let (mut answers, reads) = (answers(suite), reads(path, source));
-    let before = held(&answers, Some(&reads)).unwrap();
+    let before = sheet_of(&answers, Some(&reads)).unwrap();
     let advice = row(&before, name).advice.clone().unwrap();
     if let Remedy::Option { gives, .. } | Remedy::Integration { gives, .. } = &advice.remedy {
         assert!(advice.remedy.apply(&mut answers) && !advice.remedy.clone().apply(&mut answers));
-        let after = held(&answers, Some(&reads)).unwrap();
+        let after = sheet_of(&answers, Some(&reads)).unwrap();
         assert_ne!(row(&after, gives).from, Source::Nobody, "{name}");
         let exact = advice.change.is_empty();
         assert_eq!(exact, !after.rows.iter().any(|row| row.name == name && row.state == State::ReadNotProvided));
@@ -44,8 +47,8 @@ fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
             assert_eq!(next.remedy, Remedy::Read { instead: gives.clone() }, "{name}");
         }
         let documents = answers::apply(&answers, &answers::Documents::default()).unwrap();
-        let charm = crate::yaml::parse(answers::CHARM_PATH, documents.charm.as_bytes()).unwrap();
-        let wrong = crate::expand::charm(&charm, &crate::app::CharmFolder::default()).findings;
+        let charm = charmer::yaml::parse(answers::CHARM_PATH, documents.charm.as_bytes()).unwrap();
+        let wrong = charmer::expand::charm(&charm, &charmer::app::CharmFolder::default()).findings;
         let wrong: Vec<_> = wrong
             .into_iter()
             .filter(|finding| finding.key.starts_with("config") || finding.key.starts_with("requires"))
@@ -54,8 +57,6 @@ fn advised(suite: &str, path: &str, source: &str, name: &str) -> Advice {
     }
     advice
 }
-
-use crate::answers;
 
 fn given(advice: &Advice) -> String {
     match &advice.remedy {
@@ -125,7 +126,7 @@ fn what_is_provided_is_held_against_what_is_read() {
         vec![Integration { endpoint: "redis".to_owned(), interface: "redis".to_owned(), required: true }];
     let source = "import os\nos.environ['FLASK_PAGE_SIZE']\nos.getenv('FLASK_PAY_SIGNING')\nos.getenv('REDIS_DB_CONNECT_STRING')\nos.getenv('PATH')\nos.getenv('MODE', 'x')\n";
     let reads = reads("app.py", source);
-    let sheet = held(&answers, Some(&reads)).unwrap();
+    let sheet = sheet_of(&answers, Some(&reads)).unwrap();
     let state = |name: &str| row(&sheet, name).state;
     assert_eq!(state("FLASK_PAGE_SIZE"), State::ReadAndProvided);
     assert_eq!(state("FLASK_PAY_SIGNING"), State::ReadAndProvided);
@@ -142,19 +143,19 @@ fn what_is_provided_is_held_against_what_is_read() {
     assert!(!sheet.rows.iter().any(|row| row.name == "FLASK_APP_MODE"));
     let codes: Vec<_> = sheet.findings().iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["option-dropped", "option-dropped"]);
-    assert_eq!(held(&answers, None).unwrap().rows[0].state, State::Provided);
-    assert!(held(&Answers::default(), None).is_err());
+    assert_eq!(sheet_of(&answers, None).unwrap().rows[0].state, State::Provided);
+    assert!(sheet_of(&Answers::default(), None).is_err());
 }
 
 #[test]
 fn a_port_that_nobody_reads_is_told_with_the_line_to_change() {
     let source = "package main\nimport \"os\"\nfunc main() { serve(os.Getenv(\"PORT\")) }\n";
-    let findings = held(&answers("go"), Some(&reads("main.go", source))).unwrap().findings();
+    let findings = sheet_of(&answers("go"), Some(&reads("main.go", source))).unwrap().findings();
     let port = findings.iter().find(|finding| finding.code.as_str() == "variable-unread").unwrap();
     assert_eq!((port.path.as_str(), port.line, port.fix.as_str()), ("main.go", 3, "Read APP_PORT instead of PORT."));
     let mut newer = answers("go");
     "ubuntu@26.04".clone_into(&mut newer.charm_base);
-    assert!(held(&newer, Some(&reads("main.go", source))).unwrap().findings().is_empty());
+    assert!(sheet_of(&newer, Some(&reads("main.go", source))).unwrap().findings().is_empty());
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn the_file_of_variables_has_a_line_for_each_and_no_surprises() {
         }
         answers.options = vec![option("own", "string", ""), option("hidden", "secret", "")];
         let reads = reads("a.py", "import os\nos.environ['MISSING_NAME']\n");
-        let text = held(&answers, Some(&reads)).unwrap().dotenv();
+        let text = sheet_of(&answers, Some(&reads)).unwrap().dotenv();
         let own = format!("{}OWN=example-", suite.environment_prefix);
         assert!(
             text.contains(&own)

@@ -1,6 +1,9 @@
-use super::*;
-use crate::answers::defaults;
-use crate::app::{Dependencies, Dependency, Role, Snapshot, detect};
+//! What charmer suggests from the application's files, and what it does when it is taken.
+
+use charmer::answers::{Answers, Integration, defaults};
+use charmer::app::{Dependencies, Dependency, Evidence, Facts, Role, Snapshot, detect};
+use charmer::suggest::{Suggestion, What, from_files};
+use charmer::suite;
 
 fn texts(files: &[(&str, &str)], change: impl FnOnce(&mut Answers)) -> Vec<String> {
     let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();

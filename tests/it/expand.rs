@@ -1,0 +1,3 @@
+//! The expansions: what the packers make of the documents.
+
+mod charm;

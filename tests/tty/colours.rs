@@ -1,0 +1,58 @@
+//! The terminal is asked for its colours. What it answers changes the colours and nothing else, a mute one is not waited
+//! for, and where there is ASCII alone, marks and frames are ASCII.
+
+use std::fs;
+
+use crate::support::picture;
+use crate::support::terminal::{Starter, Terminal};
+use crate::support::{CHARMER, copy_folder, crate_path, eventually};
+
+fn wizard(home: &tempfile::TempDir, set: impl FnOnce(Starter) -> Starter) -> Terminal {
+    let dir = home.path().join("guest-book");
+    if !dir.exists() {
+        fs::create_dir(&dir).unwrap();
+        copy_folder(&crate_path("assets/examples/flask"), &dir);
+    }
+    let starter = Starter::new(CHARMER, &[&dir.to_string_lossy()]).size(140, 40).variable("HOME", home.path());
+    let mut terminal = set(starter.variable("COLORTERM", "truecolor")).start();
+    terminal.wait_for("Framework");
+    terminal
+}
+
+fn has_colours(terminal: &Terminal) -> bool {
+    let screen = terminal.screen();
+    let cells = (0..40).flat_map(|row| (0..140).map(move |column| (row, column)));
+    cells.filter_map(|(row, column)| screen.cell(row, column)).any(|cell| cell.fgcolor() != vt100::Color::Default)
+}
+
+#[test]
+fn what_the_terminal_tells_changes_colours_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let mut mute = wizard(&home, |starter| starter);
+    mute.send("\x1b4").wait_for("juju config");
+    assert!(!has_colours(&mute), "nothing is known of this terminal, and yet it has colours");
+    let mut told = wizard(&home, |starter| starter);
+    told.tell_colours(&picture::answers());
+    assert!(eventually(|| has_colours(&told)), "{}", told.text());
+    told.send("\x1b4").wait_for("juju config");
+    let seen = mute.text();
+    told.wait_until("the same text", |text| text == seen);
+}
+
+#[test]
+fn no_colours_are_asked_for_where_none_are_wanted() {
+    let home = tempfile::tempdir().unwrap();
+    let terminal = wizard(&home, |starter| starter.variable("NO_COLOR", "1"));
+    assert!(!terminal.raw().windows(2).any(|bytes| bytes == b"\x1b]"));
+}
+
+#[test]
+fn without_utf_8_marks_and_frames_are_ascii() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = wizard(&home, |starter| starter.variable("LANG", "C"));
+    for step in 2..=8 {
+        assert!(terminal.text().is_ascii(), "{}", terminal.text());
+        terminal.send(&format!("\x1b{step}"));
+    }
+    terminal.wait_for("charmer pack").wait_until("ASCII", str::is_ascii);
+}
