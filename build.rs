@@ -25,6 +25,8 @@ mod shape;
 mod suite;
 #[path = "src/app/deploy_files/data.rs"]
 mod surroundings;
+#[path = "src/trial/data.rs"]
+mod trial;
 
 use std::collections::{HashMap, HashSet};
 use std::env;
@@ -210,6 +212,12 @@ fn endpoints() {
         }
     }
     doctor::data();
+    for server in &trial::TRIAL.servers {
+        if suite::by_interface(&server.interface).is_none() {
+            let why = format!("no endpoint has the interface `{}`", server.interface);
+            fail("trial", &server.interface, &why);
+        }
+    }
 }
 
 /// Patterns compile.

@@ -74,6 +74,18 @@ pub fn for_writing() -> OpenOptions {
     options
 }
 
+/// Copies a regular file to where nothing is, with its mode; where the file system can, its blocks are shared.
+///
+/// # Errors
+/// As [`open_unlinked`], and where something is there already.
+pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
+    let (mut source, _) = open_unlinked(from)?;
+    let mut target = for_writing().create_new(true).open(to)?;
+    io::copy(&mut source, &mut target)?;
+    target.set_permissions(source.metadata()?.permissions())?;
+    Ok(())
+}
+
 /// Waits until a file, or the entries of a folder, are on the disk.
 ///
 /// # Errors

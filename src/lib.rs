@@ -13,7 +13,7 @@
 //! 4. [`answers`]: what the person decided.
 //! 5. [`write`](mod@write), [`environment`], [`deploy`], [`drift`], [`image`]: which files change, what the application will
 //!    see, what comes after packing, whether the packers still agree, and what of the application goes into the image.
-//! 6. [`suggest`]: everything that charmer found and one key takes.
+//! 6. [`suggest`], [`trial`]: everything that charmer found and one key takes; and whether the application starts.
 //! 7. [`model`]: all that follows from the facts, the documents and the answers, for both faces.
 //! 8. [`wizard`]: the screens.
 //! 9. [`cli`]: the same without a screen.
@@ -42,6 +42,7 @@ pub mod state;
 pub mod suggest;
 pub mod suite;
 pub mod text;
+pub mod trial;
 pub mod wizard;
 pub mod write;
 pub mod yaml;

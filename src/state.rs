@@ -98,6 +98,12 @@ pub fn dir() -> PathBuf {
     if dir.is_absolute() { dir.to_path_buf() } else { NOWHERE.into() }
 }
 
+/// The folder for what can be had again: `~/.cache/charmer` on Linux. Without a home as [`dir`].
+pub fn cache_dir() -> PathBuf {
+    let dirs = directories::ProjectDirs::from("", "", "charmer");
+    dirs.map(|dirs| dirs.cache_dir().to_path_buf()).filter(|dir| dir.is_absolute()).unwrap_or_else(|| NOWHERE.into())
+}
+
 /// Makes the folder `name` of the state, and the folders above it that are missing: for their owner alone.
 ///
 /// # Errors

@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 
 /// The answers of the documents, and the library that the charm's requirements ask for; without documents, the answers
 /// that the wizard would begin with.
-fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<(Answers, Library), Vec<Finding>> {
+pub(super) fn chosen(dir: &Path, snapshot: &Snapshot) -> Result<(Answers, Library), Vec<Finding>> {
     let disk = write::documents(dir);
     if !disk.unreadable.is_empty() {
         return Err(disk.unreadable);

@@ -23,6 +23,7 @@ mod settle;
 mod shell;
 mod ships;
 mod suggestions;
+mod try_app;
 mod undo;
 mod versions;
 mod wizard;
@@ -121,6 +122,8 @@ enum Command {
     Init(Box<init::Args>),
     /// Runs the packers: for the rock in DIR, for the charm in DIR/charm.
     Pack(pack::Args),
+    /// Starts the application as its rock would, asks it, and says what is wrong.
+    Try(try_app::Args),
     /// Looks into a rock or a charm that was packed.
     Inspect(inspect::Args),
     /// Tells whether packing could start here, and what mends it; or what a log says.
@@ -151,6 +154,7 @@ impl Command {
             Self::Check(args) => &args.dir,
             Self::Init(args) => &args.dir,
             Self::Ships(args) => &args.dir,
+            Self::Try(args) if !args.clean => &args.folder.dir,
             Self::Doctor(args) if args.log.is_none() => &args.folder.dir,
             Self::Next(args) => &args.folder.dir,
             Self::Env(args) => &args.folder.dir,
@@ -158,7 +162,9 @@ impl Command {
             Self::Detect(args) => &args.folder.dir,
             Self::Pack(args) => return args.plan().map(|(_, dir)| dir),
             Self::Inspect(args) => return args.project().map(Path::to_path_buf),
-            Self::Doctor(_) | Self::Frameworks(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => return None,
+            Self::Doctor(_) | Self::Try(_) | Self::Frameworks(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => {
+                return None;
+            }
         };
         Some(dir.clone())
     }
@@ -182,8 +188,10 @@ pub fn run() -> color_eyre::Result<Exit> {
 
 fn run_command() -> color_eyre::Result<Exit> {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_some_and(|first| first == detached::COMMAND) {
-        return Ok(Exit::Kept(detached::host(arguments)));
+    match arguments.next() {
+        Some(first) if first == detached::COMMAND => return Ok(Exit::Kept(detached::host(arguments))),
+        Some(first) if first == process::GUARD => return Ok(Exit::Kept(process::stand_guard(arguments))),
+        _ => {}
     }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -205,6 +213,7 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(Command::Frameworks(args)) => frameworks::run(&args),
         Some(Command::Init(args)) => Ok(init::run(&args)),
         Some(Command::Pack(args)) => pack::run(&args),
+        Some(Command::Try(args)) => try_app::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Next(args)) => next::run(&args),

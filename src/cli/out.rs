@@ -1,7 +1,7 @@
 //! What commands have in common: a folder to work on, a way to print, and where words go. Floor 9.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, BufRead as _};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -55,6 +55,13 @@ pub struct Printed {
     /// How to print it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+/// Asks something that takes a whole yes.
+pub fn says_yes(question: &str) -> bool {
+    output::say(format_args!("{question} Type yes, or anything else to leave it."));
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("yes")
 }
 
 /// Says things on standard error, a line each.

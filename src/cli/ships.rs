@@ -95,7 +95,7 @@ fn rock_document(folder: &Path) -> Result<Document, Finding> {
     yaml::parse(ROCK_PATH, &bytes)
 }
 
-fn no_suite() -> Finding {
+pub(super) fn no_suite() -> Finding {
     let message = "the document names no extension that charmer knows, so what ships is not known.";
     Finding::error(Code::SuiteMissing, ROCK_PATH, message)
         .key("extensions")
@@ -103,7 +103,7 @@ fn no_suite() -> Finding {
 }
 
 /// The rock's document in the folder, or the one that charmer would write.
-fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
+pub(super) fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
     if dir.join(ROCK_PATH).exists() {
         return rock_document(dir).map_err(|finding| vec![finding]);
     }

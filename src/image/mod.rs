@@ -16,6 +16,7 @@ mod pick;
 mod recipe;
 mod verify;
 
+pub use faults::python_of;
 pub use flags::Flag;
 pub use outcome::{Amount, EntryReport, PartOutcome, PartProblem, ShipMark};
 pub use pick::{Action, Picked, Way, put_in, remedy, take_out};

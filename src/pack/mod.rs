@@ -46,6 +46,7 @@ pub use outcome::{Artifact, Exit, Failure, Outcome, Status, clock};
 pub use preflight::{entry_point, missing_packer, preflight, preflight_with};
 pub use reader::{Step, StepKind};
 pub use run::{Canceller, Grace, Job, Limits, PackError, PackEvent, Running, ask, start};
+pub use telling::telling;
 
 /// A download may take this long without a word; a longer silence is worth one.
 pub const LONG_SILENCE: std::time::Duration = std::time::Duration::from_mins(5);

@@ -39,6 +39,9 @@ pub struct Job {
     /// True for a question that a program answers, not a pack: what it prints is told byte for byte, and nothing of it
     /// stays when it has ended.
     pub asks: bool,
+    /// True for a program that ends with us even when we are killed, has no environment but [`env`](Self::env), and of
+    /// which nothing stays when it has ended.
+    pub guarded: bool,
     /// How patient a cancel is.
     pub grace: Grace,
 }
@@ -53,6 +56,7 @@ impl Job {
             env: Vec::new(),
             args: vec!["pack".into()],
             asks: false,
+            guarded: false,
             grace: Grace::default(),
         }
     }
@@ -183,6 +187,11 @@ impl Running {
         Canceller { notes: self.notes.clone() }
     }
 
+    /// True when it, or what it started, listens on the port.
+    pub fn listens(&self, port: u16) -> bool {
+        self.family.listens(port)
+    }
+
     /// The id of the packer's process, and of its process group.
     pub fn id(&self) -> u32 {
         self.family.id()
@@ -191,7 +200,7 @@ impl Running {
 
 impl Running {
     /// What every process of this run carries in its environment.
-    pub(super) fn mark(&self) -> &Mark {
+    pub fn mark(&self) -> &Mark {
         self.family.mark()
     }
 

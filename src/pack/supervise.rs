@@ -57,7 +57,8 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
     let folder = ArtifactFolder::new(job.tool, &job.dir);
     let (stopped, stop) = io::pipe()?;
     let stopped = Arc::new(stopped);
-    let order = Order { program: &job.program, args: &job.args, dir: &job.dir, env: &job.env };
+    let Job { program, args, dir, env, guarded, .. } = job;
+    let order = Order { program, args, dir, env, guarded: *guarded };
     let Started { child, family, out, err } = process::supervised(order)?;
     let family = Arc::new(family);
     let (event_sender, events) = mpsc::sync_channel(WAITING);
@@ -78,7 +79,7 @@ pub(super) fn launch(job: &Job, started: Instant) -> io::Result<Launched> {
         tool: job.tool,
         grace: job.grace,
         packs: job.args.iter().any(|arg| arg == "pack"),
-        asks: job.asks,
+        sweeps: job.asks || job.guarded,
         child,
         family: Arc::clone(&family),
         folder,
@@ -214,7 +215,8 @@ struct Supervisor {
     tool: Tool,
     grace: Grace,
     packs: bool,
-    asks: bool,
+    /// True when nothing of it stays once it has ended.
+    sweeps: bool,
     child: Child,
     family: Arc<Family>,
     folder: ArtifactFolder,
@@ -235,7 +237,7 @@ impl Supervisor {
         self.until_exit();
         let elapsed = self.started.elapsed();
         self.until_outputs_end(self.grace.drain);
-        if self.cancelled || self.asks {
+        if self.cancelled || self.sweeps {
             self.family.sweep();
             self.left = self.family.end(self.grace.terminate);
         }

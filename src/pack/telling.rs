@@ -32,6 +32,13 @@ const FAILED: [&str; 9] = [
     "not found",
 ];
 
+/// The line of these that says most of a failure.
+pub fn telling<'l>(lines: impl IntoIterator<Item = &'l String>) -> Option<String> {
+    let mut telling = Telling::default();
+    lines.into_iter().for_each(|line| telling.line(line));
+    telling.cause()
+}
+
 /// Remembers the line that says most; of several that say as much, the last.
 #[derive(Debug, Default)]
 pub(super) struct Telling {

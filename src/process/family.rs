@@ -35,6 +35,11 @@ impl Mark {
         Self(format!("{}-{time}-{count}", std::process::id()).into())
     }
 
+    /// The mark that this process carries itself.
+    pub(super) fn own() -> Self {
+        Self(std::env::var_os(VARIABLE).unwrap_or_default())
+    }
+
     /// The mark as text, to be found again by another process.
     pub fn text(&self) -> String {
         self.0.to_string_lossy().into_owned()
@@ -124,6 +129,11 @@ impl Family {
             // It fails only when nobody is left to get it, or only processes of other users are.
             let _ = kill_process_group(*leader, signal);
         }
+    }
+
+    /// True when one of its processes listens on the port. Where that cannot be seen, whoever listens is taken for it.
+    pub fn listens(&self, port: u16) -> bool {
+        table::listens(&self.living().into_iter().map(|seen| seen.id).collect::<Vec<_>>(), port)
     }
 
     /// Sends a signal to the group, and to all who left it.

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `spawn` | How is a program started: supervised, detached, or with the terminal? |
 //! | `family` | Which processes came of it, and how do all of them end? |
+//! | `guard` | How does a program end with us, also when we are killed? |
 //! | `table` | Which processes are there, and whose children are they? |
 //! | `runs` | What runs at this moment, and whose are the orphans? |
 //! | `signals` | Who hears of a signal, and what follows from it? |
@@ -15,6 +16,7 @@
 //! | `latest` | How is only the newest question answered? |
 
 mod family;
+mod guard;
 mod latest;
 mod runs;
 mod signals;
@@ -24,6 +26,7 @@ mod threads;
 mod user;
 
 pub use family::{Family, Left, Mark};
+pub use guard::{GUARD, stand_guard};
 pub use latest::Latest;
 pub use runs::{end_all, leave, stop_all};
 pub use signals::{ENDING, endure, is_interrupted, listen, pause};

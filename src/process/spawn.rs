@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::family::{Family, Mark};
 use super::runs;
-use super::{lock, signals};
+use super::{guard, lock, signals};
 
 /// What the program that asks was started from, whatever lies there by now.
 const OWN: &str = "/proc/self/exe";
@@ -25,19 +25,24 @@ pub struct Order<'o> {
     pub args: &'o [OsString],
     /// The folder to start it in.
     pub dir: &'o Path,
-    /// What its environment has besides ours.
+    /// What its environment has besides ours; all of it where it is [`guarded`](Self::guarded).
     pub env: &'o [(OsString, OsString)],
+    /// True when it has to end with us also when we are killed, and to know nothing of our environment: see `guard`.
+    pub guarded: bool,
 }
 
 impl Order<'_> {
-    fn command(&self) -> Command {
+    fn command(&self) -> io::Result<Command> {
+        if self.guarded {
+            return guard::command(self);
+        }
         let mut command = Command::new(self.program);
         if self.program == Path::new(OWN) {
             // It is known in lists of processes by its name.
             command.arg0("charmer");
         }
         command.args(self.args).current_dir(self.dir).envs(self.env.iter().map(|(name, value)| (name, value)));
-        command
+        Ok(command)
     }
 }
 
@@ -62,9 +67,11 @@ pub struct Started {
 pub fn supervised(order: Order<'_>) -> io::Result<Started> {
     signals::guard()?;
     let mark = Mark::new();
-    let mut command = order.command();
+    let mut command = order.command()?;
     command.envs([mark.variable()]).process_group(0);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // A guard's input ends with us, whatever ends us.
+    command.stdin(if order.guarded { Stdio::piped() } else { Stdio::null() });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let (mut child, run) = runs::spawn(command, true)?;
     let (out, err) = (child.stdout.take(), child.stderr.take());
     Ok(Started { family: Family::new(&child, run, mark), child, out, err })
@@ -75,7 +82,7 @@ pub fn supervised(order: Order<'_>) -> io::Result<Started> {
 /// # Errors
 /// The system cannot start it.
 pub fn detached(order: Order<'_>) -> io::Result<Child> {
-    let mut command = order.command();
+    let mut command = order.command()?;
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     runs::spawn_apart(command)
 }
@@ -88,7 +95,7 @@ static HAS_TERMINAL: Mutex<Option<Pid>> = Mutex::new(None);
 /// # Errors
 /// The system cannot start it.
 pub fn in_terminal(order: Order<'_>) -> io::Result<ExitStatus> {
-    let (mut child, _run) = runs::spawn(order.command(), false)?;
+    let (mut child, _run) = runs::spawn(order.command()?, false)?;
     let pid = Pid::from_child(&child);
     *lock(&HAS_TERMINAL) = Some(pid);
     while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}

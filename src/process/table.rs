@@ -28,14 +28,15 @@ pub fn own_pid() -> i32 {
 }
 
 #[cfg(target_os = "linux")]
-pub use linux::{at, everyone, now, shares_session_with_parent, signal, wait, with_variable};
+pub use linux::{at, everyone, listens, now, shares_session_with_parent, signal, wait, with_variable};
 
 #[cfg(target_os = "linux")]
 mod linux {
     use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt as _;
 
-    use procfs::process::{Process, Stat};
+    use procfs::net::TcpState;
+    use procfs::process::{FDTarget, Process, Stat};
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
 
@@ -85,6 +86,20 @@ mod linux {
         })
     }
 
+    /// True when one of these processes listens on the port.
+    pub fn listens(processes: &[Id], port: u16) -> bool {
+        let all = [procfs::net::tcp(), procfs::net::tcp6()].into_iter().flatten().flatten();
+        let listening: Vec<u64> = all
+            .filter(|entry| entry.state == TcpState::Listen && entry.local_address.port() == port)
+            .map(|entry| entry.inode)
+            .collect();
+        let has = |id: &Id| {
+            let files = Process::new(id.pid).and_then(|process| process.fd()).into_iter().flatten().flatten();
+            files.into_iter().any(|file| matches!(file.target, FDTarget::Socket(inode) if listening.contains(&inode)))
+        };
+        !listening.is_empty() && processes.iter().any(has)
+    }
+
     /// Holds the process, so that its number can be nobody else's.
     fn hold(id: Id) -> Option<OwnedFd> {
         let process = pidfd_open(Pid::from_raw(id.pid)?, PidfdFlags::empty()).ok()?;
@@ -114,7 +129,7 @@ mod linux {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{at, everyone, now, shares_session_with_parent, signal, wait, with_variable};
+pub use elsewhere::{at, everyone, listens, now, shares_session_with_parent, signal, wait, with_variable};
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
@@ -139,6 +154,10 @@ mod elsewhere {
 
     pub fn with_variable(_: Id, _: &str, _: &OsStr) -> bool {
         false
+    }
+
+    pub fn listens(_: &[Id], _: u16) -> bool {
+        true
     }
 
     pub fn signal(_: Id, _: Signal) {}

@@ -5,7 +5,11 @@
 mod commands;
 #[path = "../fuzzing/mod.rs"]
 mod fuzzing;
+#[path = "../support/trial.rs"]
+#[allow(dead_code)]
+mod tried;
 
 mod fuzz;
 mod scaffold;
 mod shapes;
+mod trial;

@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 9] = [
     &["expand", "doctor"],
     &["answers"],
     &["write", "environment", "deploy", "drift", "image"],
-    &["suggest"],
+    &["suggest", "trial"],
     &["model"],
     &["wizard"],
     &["cli"],

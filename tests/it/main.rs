@@ -48,5 +48,6 @@ mod ships;
 mod special;
 mod suggest;
 mod theirs;
+mod trial;
 mod versions;
 mod wizard;

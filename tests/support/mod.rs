@@ -4,6 +4,7 @@
 pub mod commands;
 pub mod picture;
 pub mod terminal;
+pub mod trial;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -9,8 +9,9 @@ use crate::app::facts::{Candidate, Migration};
 use crate::app::snapshot::{EntryKind, Snapshot};
 use crate::finding::{Code, Finding, Severity};
 
-/// The names, the one that the charm takes first, and what it runs then.
-const NAMES: [(&str, &str); 4] = [
+/// What the charm looks for in the application's folder of the image to migrate a database, the one that it takes first,
+/// and what it runs then.
+pub const NAMES: [(&str, &str); 4] = [
     ("manage.py", "python3 manage.py migrate"),
     ("migrate.py", "python3 migrate.py"),
     ("migrate.sh", "bash -eo pipefail migrate.sh"),

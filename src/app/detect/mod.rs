@@ -15,6 +15,7 @@ use super::offers::{self, Offer};
 use super::snapshot::Snapshot;
 use super::{Dependencies, deploy_files, django_apps, django_verdict};
 use candidates::Look;
+pub use migrations::NAMES as MIGRATIONS;
 
 /// What is looked for, in words, for the person whose folder has none of it.
 const LOOKED_FOR: [&str; 6] = [

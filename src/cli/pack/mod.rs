@@ -7,9 +7,10 @@ mod progress;
 mod work;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use super::out::says_yes;
 use super::versions::Versions;
 use super::{Exit, documents};
 use crate::output::say;
@@ -117,9 +118,7 @@ fn agrees() -> bool {
         ));
         return false;
     }
-    say(format_args!("Make it public, and build? Type yes, or anything else to leave it."));
-    let mut answer = String::new();
-    let is_yes = io::stdin().lock().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("yes");
+    let is_yes = says_yes("Make it public, and build?");
     if !is_yes {
         say(format_args!("charmer: nothing was sent."));
     }

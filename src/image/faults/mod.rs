@@ -30,6 +30,7 @@ mod services;
 mod versions;
 
 pub(super) use data::SOURCES;
+pub use versions::python_of;
 
 use super::flags::{Flag, Look, shown};
 use super::recipe::Recipe;

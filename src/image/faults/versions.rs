@@ -13,6 +13,18 @@ pub(super) fn numbers(text: &str) -> Vec<u32> {
     text.trim_start_matches(['v', '=', ' ']).split('.').map_while(digits).collect()
 }
 
+/// The Python of the system that a rock is built on.
+pub fn python_of(expanded: &Node) -> Option<&'static str> {
+    let series = series(expanded)?;
+    LANGUAGES.python.iter().find(|(known, _)| known == series).map(|(_, python)| python.as_str())
+}
+
+/// The system that the rock is built on.
+fn series(expanded: &Node) -> Option<&str> {
+    let value = |key: &str| expanded.get(key).and_then(Node::as_str);
+    value("build-base").or_else(|| value("base"))
+}
+
 impl Look<'_> {
     pub(super) fn versions(&self) -> Vec<Flag> {
         match self.suite.language.as_str() {
@@ -22,16 +34,13 @@ impl Look<'_> {
         }
     }
 
-    /// The system that the rock is built on.
     fn series(&self) -> Option<&str> {
-        let value = |key: &str| self.expanded.get(key).and_then(Node::as_str);
-        value("build-base").or_else(|| value("base"))
+        series(self.expanded)
     }
 
     /// The Python of the base.
     pub(super) fn python_version(&self) -> Option<&'static str> {
-        let series = self.series()?;
-        LANGUAGES.python.iter().find(|(known, _)| known == series).map(|(_, own)| own.as_str())
+        python_of(self.expanded)
     }
 
     fn python(&self) -> Option<Vec<Flag>> {

@@ -54,7 +54,8 @@ impl Follower {
         let mut args: Vec<OsString> = vec![COMMAND.into(), state.clone().into(), job.tool.product().into()];
         args.extend([job.program.clone().into(), dir.clone().into()]);
         args.extend(job.args.iter().cloned());
-        let order = process::Order { program: charmer, args: &args, dir: Path::new("."), env: &job.env };
+        let order =
+            process::Order { program: charmer, args: &args, dir: Path::new("."), env: &job.env, guarded: false };
         let failed = |error: io::Error| format!("charmer cannot start itself ({}): {error}.", charmer.display());
         let mut child = process::detached(order).map_err(failed)?;
         let mut answer = String::new();

@@ -136,7 +136,7 @@ fn started(words: &[String], folder: &Path) -> io::Result<ExitStatus> {
     let own = (program == "charmer").then(process::own_program).and_then(Result::ok);
     let program = own.unwrap_or_else(|| program.into());
     let args: Vec<OsString> = arguments.iter().map(Into::into).collect();
-    process::in_terminal(Order { program: &program, args: &args, dir: folder, env: &[] })
+    process::in_terminal(Order { program: &program, args: &args, dir: folder, env: &[], guarded: false })
 }
 
 fn how(status: ExitStatus) -> Result<(), String> {

@@ -1,0 +1,57 @@
+//! What a try does with what a rock and a charm say: `assets/trial.yaml`, typed. `build.rs` reads it with these types, too.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::asset::asset;
+
+/// `assets/trial.yaml`.
+pub static TRIAL: LazyLock<Trial> = LazyLock::new(|| asset!("trial"));
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Trial {
+    pub builders: Vec<Builder>,
+    pub not_for_builds: Vec<String>,
+    pub python_folders: Vec<String>,
+    pub port_options: Vec<String>,
+    pub metrics_options: Vec<String>,
+    /// The setting of Gunicorn for each option.
+    pub gunicorn: BTreeMap<String, String>,
+    pub worker_class: String,
+    pub servers: Vec<Server>,
+    pub unknown: [String; 2],
+}
+
+/// Who builds a part.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Builder {
+    pub plugins: Vec<String>,
+    pub program: String,
+    /// A script of the project that brings the program along.
+    #[serde(default)]
+    pub wrapper: Option<String>,
+    /// The command that installs it.
+    pub get: String,
+}
+
+/// A server program that stands in for an integration.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Server {
+    pub interface: String,
+    pub programs: Vec<String>,
+    /// Where they may lie besides `PATH`; `*` stands for a name or a part of one.
+    #[serde(default)]
+    pub folders: Vec<String>,
+    #[serde(default)]
+    pub prepare: Vec<Vec<String>>,
+    pub command: Vec<String>,
+    pub url: String,
+    #[serde(default)]
+    pub not_root: bool,
+    pub get: String,
+}

@@ -1,0 +1,350 @@
+//! Does it start? The application as its rock would start it under its charm: laid out, built, migrated, served and asked.
+//!
+//! Floor 6: uses floors 1 to 5. Whoever tries an application reads [`Event`]s and may set a flag to stop it; nothing of a
+//! try outlives it, and nothing is ever written to the project.
+//!
+//! | file | it does |
+//! | --- | --- |
+//! | `ground` | keeps the folders of tries and of what they build |
+//! | `layout` | lays out what ships, where it ships to |
+//! | `build` | builds as the parts' plugins do |
+//! | `values`, `servers` | give the application its surroundings, with real servers behind its integrations |
+//! | `view` | says what the application sees of this machine |
+//! | `services` | says what the rock starts, and what migrates before |
+//! | `ask`, `http` | asks as the ingress would, and tells what is wrong with the answer |
+//! | `link` | runs programs, tells, stops |
+//! | `data` | types `assets/trial.yaml` |
+
+mod ask;
+mod build;
+mod data;
+mod ground;
+mod http;
+mod layout;
+mod link;
+mod servers;
+mod services;
+mod values;
+mod view;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+use serde::Serialize;
+
+use crate::answers::Integration;
+use crate::app::Scan;
+use crate::asset::certain;
+use crate::environment::Sheet;
+use crate::image::{ShipMark, Shipping};
+use crate::pack::Diagnosis;
+use crate::suite::Suite;
+use crate::yaml::Node;
+
+pub use ask::Answer;
+pub use ground::{Ground, MOST};
+
+use ask::Asker;
+use ground::Run;
+use link::{Alive, GLANCE, Link, Trouble};
+use servers::Servers;
+use services::Image;
+use view::View;
+
+/// What is tried: an application with its rock and its charm.
+#[derive(Debug)]
+pub struct Subject {
+    /// The application's folder, absolute.
+    pub dir: PathBuf,
+    /// The rock as Rockcraft would expand it.
+    pub expanded: Node,
+    /// The framework.
+    pub suite: &'static Suite,
+    /// The folder's listing.
+    pub scan: Scan,
+    /// What of it ships.
+    pub shipping: Shipping,
+    /// What the charm hands over.
+    pub sheet: Sheet,
+    /// The charm's options with their types.
+    pub kinds: Vec<(String, String)>,
+    /// What the charm integrates with.
+    pub integrations: Vec<Integration>,
+}
+
+/// What the person wants of a try.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Values of options, or of variables.
+    pub set: Vec<(String, String)>,
+    /// Addresses of what stands behind integrations.
+    pub with: Vec<(String, String)>,
+    /// Nothing that was built before is taken.
+    pub fresh: bool,
+    /// How long the application may take until it listens, and then to answer.
+    pub patience: Duration,
+}
+
+/// What a try goes through, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// The application's files.
+    LayOut,
+    /// Its dependencies and programs.
+    Build,
+    /// Variables and servers.
+    Surroundings,
+    /// Its database.
+    Migrate,
+    /// Its services.
+    Start,
+    /// What it answers.
+    Ask,
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LayOut => "lay out",
+            Self::Build => "build",
+            Self::Surroundings => "surroundings",
+            Self::Migrate => "migrate",
+            Self::Start => "start",
+            Self::Ask => "ask",
+        })
+    }
+}
+
+/// What a try tells while it runs. All texts are safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A stage begins.
+    Began(Stage),
+    /// A program said this.
+    Line {
+        /// Which program.
+        of: String,
+        /// The line.
+        text: String,
+    },
+    /// Something worth a word in the stage that is at work.
+    Note(String),
+    /// A stage has ended.
+    Ended(StageReport),
+}
+
+/// How a stage ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StageReport {
+    /// The stage.
+    pub stage: Stage,
+    /// True when it did what it was to do.
+    pub done: bool,
+    /// How long it took.
+    pub milliseconds: u64,
+}
+
+/// What became of a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It starts and answers.
+    Starts,
+    /// It does not.
+    Fails,
+    /// What was asked for cannot be.
+    Usage,
+}
+
+/// How a try ended.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Report {
+    /// What became of it.
+    pub verdict: Verdict,
+    /// How each stage ended that was begun.
+    pub stages: Vec<StageReport>,
+    /// What it answered.
+    pub answer: Option<Answer>,
+    /// What is wrong, in a sentence; empty when nothing is.
+    pub message: String,
+    /// What mends it, where that is no finding's.
+    pub fix: String,
+    /// What is known of it, the likeliest first.
+    pub findings: Vec<Diagnosis>,
+    /// What no try can know.
+    pub unknown: &'static [String; 2],
+}
+
+/// An application that runs, with all that it needs. Dropping it ends everything.
+pub struct Living {
+    alive: Vec<Alive>,
+    // Behind what writes to them.
+    _servers: Servers,
+    run: Run,
+}
+
+static NO_MODULE: LazyLock<Regex> =
+    LazyLock::new(|| certain("trial", Regex::new("ModuleNotFoundError: No module named '([A-Za-z0-9_.]+)'")));
+
+impl Subject {
+    /// What is known of a failure that this was seen of.
+    fn explain(&self, seen: &[String]) -> Vec<Diagnosis> {
+        let mut lines: Vec<String> = seen.iter().filter_map(|line| self.module(line)).collect();
+        lines.extend_from_slice(seen);
+        link::read(&lines).map(|(_, found)| found).unwrap_or_default()
+    }
+
+    /// Where a module is that was not found: in the folder, or in nothing that is installed.
+    fn module(&self, line: &str) -> Option<String> {
+        let module = NO_MODULE.captures(line)?.get(1)?.as_str();
+        let (tree, path) = (&self.scan.tree, module.replace('.', "/"));
+        let top = path.split('/').next().unwrap_or_default();
+        let names = [format!("{path}.py"), path.clone(), format!("{top}.py"), top.to_owned()];
+        let is_it = |path: &str, name: &str| {
+            // Deeper, it would be imported by a longer name.
+            let is_near = |before: &str| before.ends_with('/') && before.matches('/').count() < 3;
+            path == name || path.strip_suffix(name).is_some_and(is_near)
+        };
+        let stays = |at: usize| self.shipping.explain(tree, at).mark != ShipMark::Shipped;
+        let own = || tree.entries.iter().enumerate().filter(|(_, entry)| !entry.foreign);
+        let found = names.iter().find_map(|name| own().find(|(at, entry)| is_it(&entry.path, name) && stays(*at)));
+        if let Some((_, entry)) = found {
+            return Some(format!("try: the module {module} is in {}, which stays behind", entry.path));
+        }
+        let is_here = names.iter().any(|name| own().any(|(_, entry)| is_it(&entry.path, name)));
+        (!is_here).then(|| format!("try: no requirement brings the module {module}"))
+    }
+}
+
+/// Tries it: lays it out, builds it, starts it, asks it. Tells as it goes, and stops once `stop` is set; gives how it ended,
+/// and what still runs where it starts.
+///
+/// # Errors
+/// There is no place for it in the cache.
+pub fn run(
+    subject: &Subject,
+    wishes: &Wishes,
+    ground: &Ground,
+    events: &SyncSender<Event>,
+    stop: &AtomicBool,
+) -> std::io::Result<(Report, Option<Living>)> {
+    let run = ground.run()?;
+    let mut course = Course { stages: Vec::new(), answer: None };
+    let link = Link { events, stop, run: &run, subject };
+    let ended = course.go(wishes, ground, &link);
+    let Course { stages, answer } = course;
+    let mut report = Report {
+        verdict: Verdict::Starts,
+        stages,
+        answer,
+        message: String::new(),
+        fix: String::new(),
+        findings: Vec::new(),
+        unknown: &data::TRIAL.unknown,
+    };
+    match ended {
+        Ok((alive, servers, seen)) => {
+            report.findings = if seen.is_empty() { Vec::new() } else { subject.explain(&seen) };
+            Ok((report, Some(Living { alive, _servers: servers, run })))
+        }
+        Err(Trouble { message, fix, found, is_usage }) => {
+            report.verdict = if is_usage { Verdict::Usage } else { Verdict::Fails };
+            (report.message, report.fix, report.findings) = (message, fix, found);
+            Ok((report, None))
+        }
+    }
+}
+
+/// The stages so far.
+struct Course {
+    stages: Vec<StageReport>,
+    answer: Option<Answer>,
+}
+
+type Started = (Vec<Alive>, Servers, Vec<String>);
+
+impl Course {
+    /// Goes through a stage.
+    fn stage<T>(
+        &mut self,
+        link: &Link<'_>,
+        stage: Stage,
+        work: impl FnOnce() -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        link.tell(Event::Began(stage));
+        let begun = Instant::now();
+        let result = if link.is_stopped() { Err(Trouble::stopped()) } else { work() };
+        let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let report = StageReport { stage, done: result.is_ok(), milliseconds };
+        self.stages.push(report.clone());
+        link.tell(Event::Ended(report));
+        result
+    }
+
+    fn go(&mut self, wishes: &Wishes, ground: &Ground, link: &Link<'_>) -> Result<Started, Trouble> {
+        let subject = link.subject;
+        values::check(subject, wishes)?;
+        servers::check(subject, wishes)?;
+        build::missing(subject)?;
+        let mut root = self.stage(link, Stage::LayOut, || layout::lay(subject, link.run.dir.join("root"), link))?;
+        let built = self.stage(link, Stage::Build, || build::build(subject, wishes, ground, &root, link))?;
+        root.look();
+        let (view, values, mut servers) = self.stage(link, Stage::Surroundings, || {
+            let values = values::values(subject, wishes, link)?;
+            let view = View::of(&mut root, &built, link)?;
+            let written = layout::settings(subject, &root, &values);
+            written.map_err(|error| Trouble::system("the web server's settings cannot be written", error))?;
+            Ok((view, values, servers::servers(subject, wishes, link)?))
+        })?;
+        let handed = values.variables.iter().chain(&servers.variables).cloned().collect();
+        let image = Image { subject, root: &root, values: &values, handed, programs: &built.programs, view: &view };
+        if let Some(migration) = image.migration(link)? {
+            self.stage(link, Stage::Migrate, || {
+                let ended = link.finish(image.task(&migration))?;
+                let what = format!("The migration {}", migration.name);
+                let blocked = "The charm would wait with \"database migration command failed\" and start nothing.";
+                ended.succeeded(&what, subject).map_err(|trouble| Trouble { fix: blocked.to_owned(), ..trouble })
+            })?;
+        }
+        let mut alive = std::mem::take(&mut servers.alive);
+        let before = alive.len();
+        let web = self.stage(link, Stage::Start, || {
+            let services = image.services(link)?;
+            let web = services.iter().position(|service| service.serves).unwrap_or_default();
+            for service in &services {
+                alive.push(link.begin(image.task(service))?);
+            }
+            Ok(before + web)
+        })?;
+        let patience = wishes.patience;
+        let mut asker = Asker { values: &values, link, alive: &mut alive, web, patience, seen: Vec::new() };
+        self.answer = Some(self.stage(link, Stage::Ask, || asker.ask())?);
+        let seen = asker.seen;
+        servers.hold(built.used);
+        Ok((alive, servers, seen))
+    }
+}
+
+impl Living {
+    /// Hears what everything says until somebody wants it to stop; the service that ended before, if one did.
+    pub fn stay(&mut self, subject: &Subject, events: &SyncSender<Event>, stop: &AtomicBool) -> Option<String> {
+        let link = Link { events, stop, run: &self.run, subject };
+        while !link.is_stopped() {
+            for alive in &mut self.alive {
+                if alive.hear(&link, Duration::ZERO).is_some() {
+                    return Some(alive.name.clone());
+                }
+            }
+            std::thread::sleep(GLANCE);
+        }
+        None
+    }
+}

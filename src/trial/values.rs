@@ -1,0 +1,168 @@
+//! The surroundings of the application under its charm, with values: what `charmer env` lists, and nothing else.
+
+use std::collections::BTreeSet;
+use std::net::{Ipv4Addr, TcpListener};
+
+use crate::environment::{Row, Source};
+use crate::suite::Given;
+use crate::text::one_line;
+
+use super::data::TRIAL;
+use super::link::{Link, Trouble};
+use super::{Subject, Wishes};
+
+/// What the application is handed over, and what follows from it.
+#[derive(Default)]
+pub(super) struct Values {
+    /// The variables, without those of integrations.
+    pub variables: Vec<(String, String)>,
+    /// The port that the application is to listen on.
+    pub port: u16,
+    /// The host that the ingress names in its requests.
+    pub host: String,
+    /// Settings that the charm writes for the web server.
+    pub server: Vec<(String, String)>,
+    /// Another kind of workers.
+    pub worker_class: Option<String>,
+}
+
+/// That what is asked for fits an option.
+pub(super) fn check(subject: &Subject, wishes: &Wishes) -> Result<(), Trouble> {
+    asked(subject, wishes, &mut Values::default()).map(drop)
+}
+
+/// Works the values out, and says which are made up.
+pub(super) fn values(subject: &Subject, wishes: &Wishes, link: &Link<'_>) -> Result<Values, Trouble> {
+    let mut values = Values { host: host(subject), ..Values::default() };
+    let asked = asked(subject, wishes, &mut values)?;
+    let wanted = subject.sheet.rows.iter().find_map(|row| port_of(row, &asked)).unwrap_or(subject.suite.port);
+    values.port = free(wanted).map_err(|error| Trouble::system("no port can be had on this machine", error))?;
+    if values.port != wanted {
+        link.note(format!("port {wanted} is taken on this machine: {} in its place", values.port));
+    }
+    let mut made_up = Vec::new();
+    for row in subject.sheet.rows.iter().filter(|row| is_plain(row)) {
+        let given = asked.iter().find(|(name, _)| is_named(row, name)).map(|(_, value)| (*value).to_owned());
+        let Some(value) = given.map(Ok).or_else(|| usual(row, &mut made_up).transpose()).transpose()? else { continue };
+        let value = encoded(subject, row, value, &values.host);
+        let is_port = value == wanted.to_string() && (is_port(row) || is_of(row, &TRIAL.metrics_options));
+        values.variables.push((row.name.clone(), if is_port { values.port.to_string() } else { value }));
+    }
+    if !made_up.is_empty() {
+        link.note(format!("made up for this try: {}", one_line(&made_up.join(", "))));
+    }
+    Ok(values)
+}
+
+fn is_plain(row: &Row) -> bool {
+    matches!(row.from, Source::Suite(_) | Source::Option(_))
+}
+
+fn is_of(row: &Row, options: &[String]) -> bool {
+    matches!(&row.from, Source::Option(name) if options.contains(name))
+}
+
+fn is_port(row: &Row) -> bool {
+    row.listens || is_of(row, &TRIAL.port_options)
+}
+
+/// True for what the person calls it: the option, or the variable itself, as each key of a secret has one.
+fn is_named(row: &Row, name: &str) -> bool {
+    let own = match &row.from {
+        Source::Option(option) => option == name,
+        // What the charm makes unless an option says it.
+        _ => row.name == name.replace('-', "_").to_uppercase(),
+    };
+    own || row.name == name
+}
+
+fn port_of(row: &Row, asked: &[(&str, &str)]) -> Option<u16> {
+    let is_it = is_plain(row) && is_port(row);
+    let asked = asked.iter().find(|(name, _)| is_named(row, name)).map(|(_, value)| *value);
+    is_it.then(|| asked.unwrap_or(&row.example).parse().ok()).flatten()
+}
+
+/// The host in the address that the charm tells.
+fn host(subject: &Subject) -> String {
+    let base = subject.sheet.rows.iter().find(|row| is_plain(row) && row.name.ends_with("BASE_URL"));
+    let url = base.and_then(|row| url::Url::parse(&row.example).ok());
+    url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// What the charm hands over when nobody says anything; nothing for what is there only sometimes.
+fn usual(row: &Row, made_up: &mut Vec<String>) -> Result<Option<String>, Trouble> {
+    let is_there = matches!(row.given, Some(Given::Always | Given::Untraced));
+    if !is_there && !row.required {
+        return Ok(None);
+    }
+    // Examples are no values; defaults of options are.
+    let is_made_up = row.example.starts_with("example-");
+    let is_secret = is_made_up && row.example.contains("secret");
+    made_up.extend(is_made_up.then(|| row.name.clone()));
+    if is_secret { random().map(Some) } else { Ok(Some(row.example.clone())) }
+}
+
+/// A text that nobody guesses.
+pub(super) fn random() -> Result<String, Trouble> {
+    let mut bytes = [0; 24];
+    getrandom::fill(&mut bytes).map_err(|error| Trouble::system("the system gives no random numbers", error))?;
+    Ok(bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
+}
+
+/// As the charm writes it: booleans as JSON, lists of hosts as JSON, with the host that it is asked by.
+fn encoded(subject: &Subject, row: &Row, value: String, host: &str) -> String {
+    let kind = match &row.from {
+        Source::Option(name) => subject.kinds.iter().find(|(option, _)| option == name).map(|(_, kind)| kind.as_str()),
+        _ => None,
+    };
+    if kind == Some("boolean") {
+        return value.to_lowercase();
+    }
+    if !row.holds_json() || !row.example.starts_with('[') {
+        return value;
+    }
+    let listed = if value == row.example { String::new() } else { value };
+    let own = listed.split(',').map(str::trim).filter(|one| !one.is_empty());
+    let hosts: Vec<&str> = own.chain((!listed.contains(host)).then_some(host)).collect();
+    serde_json::to_string(&hosts).unwrap_or_default()
+}
+
+/// What was asked for, each name with its value; options of the web server go where the charm writes them.
+fn asked<'w>(subject: &Subject, wishes: &'w Wishes, values: &mut Values) -> Result<Vec<(&'w str, &'w str)>, Trouble> {
+    let mut asked = Vec::new();
+    for (name, value) in &wishes.set {
+        let kind = subject.kinds.iter().find(|(option, _)| option == name).map(|(_, kind)| kind.as_str());
+        let fits = match kind {
+            Some("boolean") => matches!(value.to_lowercase().as_str(), "true" | "false"),
+            Some("int") => value.parse::<i64>().is_ok(),
+            Some("float") => value.parse::<f64>().is_ok(),
+            _ => true,
+        };
+        if !fits {
+            let message = format!("the option {} is of type {}", one_line(name), kind.unwrap_or_default());
+            return Err(Trouble::usage(message, "Give it such a value, as with `juju config`."));
+        }
+        if let Some(setting) = TRIAL.gunicorn.get(name).filter(|_| kind.is_some()) {
+            values.server.push((setting.clone(), value.clone()));
+        } else if *name == TRIAL.worker_class && kind.is_some() {
+            values.worker_class = Some(value.clone());
+        } else if subject.sheet.rows.iter().any(|row| is_plain(row) && is_named(row, name)) {
+            asked.push((name.as_str(), value.as_str()));
+        } else {
+            let names: BTreeSet<&str> = subject.kinds.iter().map(|(option, _)| option.as_str()).collect();
+            let names: Vec<&str> = names.into_iter().collect();
+            let message = format!("the charm has no option {} that reaches the application", one_line(name));
+            return Err(Trouble::usage(message, format!("Its options: {}.", one_line(&names.join(", ")))));
+        }
+    }
+    Ok(asked)
+}
+
+/// The port, if nobody listens there, or another one.
+pub(super) fn free(wanted: u16) -> std::io::Result<u16> {
+    let is_free = |address: Ipv4Addr| TcpListener::bind((address, wanted)).is_ok();
+    if wanted != 0 && is_free(Ipv4Addr::LOCALHOST) && is_free(Ipv4Addr::UNSPECIFIED) {
+        return Ok(wanted);
+    }
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
