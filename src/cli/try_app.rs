@@ -107,7 +107,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
 }
 
 /// Does something whose events are told meanwhile; all of them are once it is done.
-fn told<T>(lives: bool, work: impl FnOnce(&SyncSender<Event>) -> T) -> color_eyre::Result<T> {
+fn with_events<T>(lives: bool, work: impl FnOnce(&SyncSender<Event>) -> T) -> color_eyre::Result<T> {
     let (events, heard) = sync_channel(WAITING);
     let teller = process::beside("try-tell", move || tell_all(&heard, lives))?;
     let result = work(&events);
@@ -123,7 +123,7 @@ fn go(
     (format, stays): (Format, bool),
 ) -> color_eyre::Result<Exit> {
     let no = AtomicBool::new(false);
-    let (report, living) = told(false, |events| trial::run(subject, wishes, ground, events, &no))??;
+    let (report, living) = with_events(false, |events| trial::run(subject, wishes, ground, events, &no))??;
     if process::is_interrupted() {
         return Ok(Exit::Interrupted);
     }
@@ -136,7 +136,7 @@ fn go(
     })?;
     if let (Some(mut living), true) = (living, stays) {
         output::say("It runs until you press Ctrl-C.");
-        if let Some(name) = told(true, |events| living.stay(subject, events, &no))? {
+        if let Some(name) = with_events(true, |events| living.stay(subject, events, &no))? {
             output::say(format_args!("charmer: {name} has ended."));
             return Ok(Exit::Refused);
         }

@@ -225,7 +225,7 @@ impl Asker<'_> {
         while Instant::now() < until && self.all_live().is_ok() {
             std::thread::sleep(GLANCE);
         }
-        let said = self.alive.get(self.web).map(|alive| alive.said.clone()).unwrap_or_default();
+        let said = self.alive.get(self.web).map(|alive| alive.output.clone()).unwrap_or_default();
         let telling = pack::telling(&said);
         let host = &self.values.host;
         self.seen.push(match (answer.status, &telling) {
@@ -241,7 +241,7 @@ impl Asker<'_> {
     /// The trouble with what is known of what was seen and said.
     fn explained(&mut self, message: String) -> Trouble {
         if let Some(web) = self.alive.get(self.web).filter(|_| self.seen.len() < 2) {
-            self.seen.extend(web.said.iter().cloned());
+            self.seen.extend(web.output.iter().cloned());
         }
         let found = self.link.subject.explain(&self.seen);
         Trouble { found, ..Trouble::new(message, "") }

@@ -76,7 +76,7 @@ pub(super) struct Task<'t> {
 #[derive(Debug)]
 pub(super) struct Ended {
     pub exit: Exit,
-    pub said: Vec<String>,
+    pub output: Vec<String>,
 }
 
 /// A program that runs. Dropping it ends it, and waits for that.
@@ -84,7 +84,7 @@ pub(super) struct Alive {
     pub name: String,
     running: Running,
     /// The last that it said.
-    pub said: Vec<String>,
+    pub output: Vec<String>,
     is_over: bool,
 }
 
@@ -111,7 +111,7 @@ impl Link<'_> {
         (job.args, job.env, job.guarded) = (task.args, task.env, true);
         let running = pack::start(job).map_err(|error| Trouble::new(format!("{error}."), ""))?;
         self.run.note(running.mark());
-        Ok(Alive { name: task.name.to_owned(), running, said: Vec::new(), is_over: false })
+        Ok(Alive { name: task.name.to_owned(), running, output: Vec::new(), is_over: false })
     }
 
     /// Runs a program to its end.
@@ -156,17 +156,17 @@ impl Alive {
             Status::Packed(_) | Status::NoArtifact(_) => Exit::Code(0),
             Status::Cancelled | Status::Lost => Exit::Signal(0),
         };
-        Ended { exit, said: std::mem::take(&mut self.said) }
+        Ended { exit, output: std::mem::take(&mut self.output) }
     }
 
     /// Tells lines and keeps the last of them.
     fn lines(&mut self, link: &Link<'_>, lines: Vec<LogLine>) {
         for line in lines.into_iter().filter(|line| !line.transient) {
-            self.said.push(line.text.clone());
+            self.output.push(line.text.clone());
             link.tell(Event::Line { of: self.name.clone(), text: line.text });
         }
-        let more = self.said.len().saturating_sub(KEPT);
-        self.said.drain(..more);
+        let more = self.output.len().saturating_sub(KEPT);
+        self.output.drain(..more);
     }
 }
 
@@ -190,22 +190,22 @@ impl Drop for Alive {
 impl Ended {
     /// The trouble where it failed; `what` did.
     pub fn succeeded(self, what: &str, subject: &Subject) -> Result<Vec<String>, Trouble> {
-        if self.exit.success() { Ok(self.said) } else { Err(self.trouble(what, subject)) }
+        if self.exit.success() { Ok(self.output) } else { Err(self.trouble(what, subject)) }
     }
 
     /// The trouble that its end means.
     pub fn trouble(&self, what: &str, subject: &Subject) -> Trouble {
-        let telling = pack::telling(&self.said).or_else(|| self.said.last().cloned());
+        let telling = pack::telling(&self.output).or_else(|| self.output.last().cloned());
         let because = telling.map_or_else(|| ".".to_owned(), |line| format!(": {line}"));
         let message = format!("{} ended {}{because}", one_line(what), in_words(self.exit));
         let mut seen = vec![format!("try: {} ended {}", one_line(what), in_words(self.exit))];
-        seen.extend(self.said.iter().cloned());
+        seen.extend(self.output.iter().cloned());
         Trouble { found: subject.explain(&seen), ..Trouble::new(message, "") }
     }
 }
 
 /// What a log says of a failure, read as `charmer doctor --log` reads it.
-pub(super) fn read(said: &[String]) -> Option<(Failure, Vec<Diagnosis>)> {
+pub(super) fn known_failure(said: &[String]) -> Option<(Failure, Vec<Diagnosis>)> {
     pack::read_log(said.join("\n").as_bytes(), Some(Tool::Rockcraft)).ok().flatten()
 }
 

@@ -199,7 +199,7 @@ impl Subject {
     fn explain(&self, seen: &[String]) -> Vec<Diagnosis> {
         let mut lines: Vec<String> = seen.iter().filter_map(|line| self.module(line)).collect();
         lines.extend_from_slice(seen);
-        link::read(&lines).map(|(_, found)| found).unwrap_or_default()
+        link::known_failure(&lines).map(|(_, found)| found).unwrap_or_default()
     }
 
     /// Where a module is that was not found: in the folder, or in nothing that is installed.

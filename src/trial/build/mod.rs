@@ -156,7 +156,7 @@ impl Yard<'_> {
         let mut ended = self.attempt(program, args, dir, env)?;
         if !ended.exit.success() {
             // As packers mark what the tools say that they run.
-            ended.said.iter_mut().for_each(|line| line.insert_str(0, ":: "));
+            ended.output.iter_mut().for_each(|line| line.insert_str(0, ":: "));
         }
         ended.succeeded(short.trim(), self.subject)
     }

@@ -132,7 +132,7 @@ fn nearest(yard: &Yard<'_>, wanted: &str) -> Result<(PathBuf, String), Trouble> 
 /// The version of an interpreter; nothing where it cannot make environments, as a stand-in for one that is not there.
 fn version_of(yard: &Yard<'_>, program: &Path) -> Result<Option<String>, Trouble> {
     let ended = yard.attempt(program, &["-c", QUESTION], &yard.subject.dir, &[])?;
-    let version = ended.said.last().filter(|version| version.starts_with(|c: char| c.is_ascii_digit()));
+    let version = ended.output.last().filter(|version| version.starts_with(|c: char| c.is_ascii_digit()));
     Ok(version.filter(|_| ended.exit.success()).cloned())
 }
 
