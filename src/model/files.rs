@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::answers::{Answers, CHARM_PATH, Documents, ROCK_PATH};
+use crate::app::Facts;
 use crate::write::{self, CharmFiles, Over, Wanted};
 
 use super::{Project, View, workflow};
 
 /// The entries that the extension ships by itself.
-pub fn default_files(project: &Project, answers: &Answers) -> Vec<String> {
-    match project.facts.best() {
-        Some(best) if best.suite == answers.suite => {
-            project.facts.shipped.iter().map(|entry| entry.name.clone()).collect()
-        }
+pub fn default_files(facts: &Facts, answers: &Answers) -> Vec<String> {
+    match facts.best() {
+        Some(best) if best.suite == answers.suite => facts.shipped.iter().map(|entry| entry.name.clone()).collect(),
         _ => Vec::new(),
     }
 }
@@ -20,7 +19,7 @@ pub fn default_files(project: &Project, answers: &Answers) -> Vec<String> {
 /// True when these are the entries that the extension ships by itself, in whatever order.
 pub fn are_default_files(project: &Project, answers: &Answers, entries: Option<&[String]>) -> bool {
     let sorted = |entries: &[String]| entries.iter().cloned().collect::<BTreeSet<String>>();
-    entries.is_none_or(|entries| sorted(entries) == sorted(&default_files(project, answers)))
+    entries.is_none_or(|entries| sorted(entries) == sorted(&default_files(&project.facts, answers)))
 }
 
 /// The files as they would be written.

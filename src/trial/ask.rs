@@ -140,6 +140,10 @@ impl Asker<'_> {
         if let Some(trouble) = ended {
             return Err(trouble);
         }
+        // Who is about to end loses connections first.
+        if response.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::TimedOut) {
+            self.live_on(LIFE)?;
+        }
         response.map_err(|error| {
             let message = if error.kind() == io::ErrorKind::TimedOut {
                 self.seen.push(format!("try: {path} is not answered"));
@@ -209,9 +213,14 @@ impl Asker<'_> {
 
     /// Workers that end as soon as they have looked around are as good as none.
     fn workers(&mut self) -> Result<(), Trouble> {
-        let until = Instant::now() + LIFE;
         let has_workers = self.alive.iter().any(|alive| services::is_handed(&alive.name));
-        while has_workers && Instant::now() < until {
+        self.live_on(if has_workers { LIFE } else { Duration::ZERO })
+    }
+
+    /// Hears all for a while; trouble where one of them ends.
+    fn live_on(&mut self, time: Duration) -> Result<(), Trouble> {
+        let until = Instant::now() + time;
+        while Instant::now() < until {
             self.all_live()?;
             std::thread::sleep(GLANCE);
         }

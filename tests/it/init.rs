@@ -273,6 +273,22 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 #[test]
+fn a_file_comes_beside_what_ships_by_itself() {
+    let dir = folder(&[
+        ("app.py", "import flask\napp = flask.Flask(__name__)\n"),
+        ("requirements.txt", "flask\n"),
+        ("models.py", ""),
+        ("words.txt", ""),
+    ]);
+    for arguments in [&["shop"][..], &["shop", "--yes", "--file", "models.py"]] {
+        done(dir.path(), arguments);
+    }
+    assert!(file(dir.path(), "rockcraft.yaml").contains("- flask/app/app.py\n      - flask/app/models.py\n"));
+    done(dir.path(), &["shop", "--yes", "--file", "words.txt"]);
+    assert!(file(dir.path(), "rockcraft.yaml").contains("- flask/app/models.py\n      - flask/app/words.txt\n"));
+}
+
+#[test]
 fn what_the_files_ask_of_the_tools_is_prefilled_where_the_usual_ones_would_not_do() {
     let package = |engine: &str| {
         format!(

@@ -7,6 +7,7 @@ use super::{answers_file, listed};
 use crate::answers::Answers;
 use crate::app::Facts;
 use crate::finding::{Code, Finding};
+use crate::model;
 use crate::suite;
 
 /// Every answer as a flag. A flag that may be given several times adds to its list, or changes what it names there.
@@ -126,7 +127,7 @@ impl Flags {
         if !self.platforms.is_empty() {
             answers.platforms.retain(|name| !guess.contains(name));
         }
-        self.lists(&mut answers)?;
+        self.lists(&mut answers, facts)?;
         self.describe(&mut answers)?;
         self.services(&mut answers)?;
         self.extras(&mut answers, facts)?;
@@ -156,7 +157,7 @@ impl Flags {
         }
     }
 
-    fn lists(&self, answers: &mut Answers) -> Result<(), Finding> {
+    fn lists(&self, answers: &mut Answers, facts: &Facts) -> Result<(), Finding> {
         for (flag, answer) in [
             (&self.platforms, &mut answers.platforms),
             (&self.packages, &mut answers.packages),
@@ -165,7 +166,9 @@ impl Flags {
             listed::add(flag, answer);
         }
         if !self.files.is_empty() {
-            listed::add(&self.files, answers.files.get_or_insert_default());
+            // A list of one's own stands in the place of what ships by itself, which is not what adding means.
+            let ships = if self.exact { Vec::new() } else { model::default_files(facts, answers) };
+            listed::add(&self.files, answers.files.get_or_insert(ships));
         }
         for text in &self.options {
             listed::option(text, &mut answers.options)?;

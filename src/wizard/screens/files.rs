@@ -150,8 +150,11 @@ fn items(state: &State) -> Vec<Item> {
     if !items.is_empty() {
         items.push(Item::gap());
     }
-    let by_default =
-        if state.answers.files.is_none() { model::default_files(&state.project, &state.answers) } else { Vec::new() };
+    let by_default = if state.answers.files.is_none() {
+        model::default_files(&state.project.facts, &state.answers)
+    } else {
+        Vec::new()
+    };
     items.extend(state.entries.iter().enumerate().filter_map(|(at, of)| {
         let entry = tree.entries.get(*of)?;
         Some(entry_row(state, at, entry, &shipping.explain(tree, *of), &by_default))
