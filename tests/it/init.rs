@@ -286,6 +286,17 @@ fn a_file_comes_beside_what_ships_by_itself() {
     assert!(file(dir.path(), "rockcraft.yaml").contains("- flask/app/app.py\n      - flask/app/models.py\n"));
     done(dir.path(), &["shop", "--yes", "--file", "words.txt"]);
     assert!(file(dir.path(), "rockcraft.yaml").contains("- flask/app/models.py\n      - flask/app/words.txt\n"));
+    // And one is taken away from what ships by itself.
+    let dir = folder(&[
+        ("app.py", "import flask\napp = flask.Flask(__name__)\n"),
+        ("requirements.txt", "flask\n"),
+        ("static/old.css", ""),
+    ]);
+    for arguments in [&["shop"][..], &["shop", "--yes", "--no-file", "static"]] {
+        done(dir.path(), arguments);
+    }
+    let rock = file(dir.path(), "rockcraft.yaml");
+    assert!(rock.contains("- flask/app/app.py\n") && !rock.contains("- flask/app/static"), "{rock}");
 }
 
 #[test]

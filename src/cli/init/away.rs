@@ -1,7 +1,9 @@
 //! Flags that take away what the project has. Part of floor 9.
 
 use crate::answers::Answers;
+use crate::app::Facts;
 use crate::finding::{Code, Finding};
+use crate::model;
 
 /// What is taken away, by name. What a flag adds under the same name is new then.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -34,20 +36,30 @@ pub struct Away {
 
 impl Away {
     /// Takes it away. Tells of what was not there: a name may be misspelt, or this is the second time.
-    pub fn take(&self, answers: &mut Answers) -> Vec<Finding> {
+    pub fn take(&self, answers: &mut Answers, facts: &Facts) -> Vec<Finding> {
         let mut findings = Vec::new();
         let as_it_is = |text: &String| text.clone();
         findings.extend(each("--no-platform", &self.platforms, &mut answers.platforms, as_it_is));
         findings.extend(each("--no-package", &self.packages, &mut answers.packages, as_it_is));
         findings.extend(each("--no-build-package", &self.build_packages, &mut answers.build_packages, as_it_is));
-        let mut files = answers.files.take().unwrap_or_default();
-        findings.extend(each("--no-file", &self.files, &mut files, as_it_is));
-        answers.files = Some(files).filter(|files| !files.is_empty());
+        findings.extend(self.take_files(answers, facts));
         findings.extend(each("--no-option", &self.options, &mut answers.options, |own| own.name.clone()));
         findings
             .extend(each("--no-integrate", &self.integrations, &mut answers.integrations, |own| own.endpoint.clone()));
         findings.extend(each("--no-service", &self.services, &mut answers.services, |own| own.name.clone()));
         findings.extend(each("--no-organize", &self.organize, &mut answers.organize, |own| own.from.clone()));
+        findings
+    }
+
+    /// Without a list of its own, a project has what ships by itself.
+    fn take_files(&self, answers: &mut Answers, facts: &Facts) -> Vec<Finding> {
+        let usual = model::default_files(facts, answers);
+        let before = answers.files.clone().unwrap_or(usual);
+        let mut files = before.clone();
+        let findings = each("--no-file", &self.files, &mut files, Clone::clone);
+        if files != before {
+            answers.files = Some(files).filter(|files| !files.is_empty());
+        }
         findings
     }
 }

@@ -123,7 +123,7 @@ impl Flags {
         }
         self.texts(&mut answers);
         self.bases(&mut answers);
-        let findings = self.away.take(&mut answers);
+        let findings = self.away.take(&mut answers, facts);
         if !self.platforms.is_empty() {
             answers.platforms.retain(|name| !guess.contains(name));
         }
