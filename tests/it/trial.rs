@@ -1,5 +1,5 @@
 //! `charmer try`, for real: applications are laid out, built, started and asked. Those here need npm and no registry; the
-//! samples, which need one, are tried where `CHARMER_TRY` or `CHARMER_WHOLE` is set.
+//! samples, which need one, are tried where `CHARMER_TRY` is set.
 
 mod samples;
 

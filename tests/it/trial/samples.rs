@@ -6,7 +6,8 @@ use crate::support::trial::Tried;
 
 /// True where the samples are to be tried.
 fn wanted() -> bool {
-    let is_set = ["CHARMER_TRY", "CHARMER_WHOLE"].iter().any(|name| std::env::var_os(name).is_some());
+    // CI asks for them beside a build that leaves a core free.
+    let is_set = std::env::var_os("CHARMER_TRY").is_some();
     if !is_set {
         eprintln!("skipped: this fetches packages; set CHARMER_TRY to have it");
     }
