@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use charmer::answers::{ConfigOption, Integration};
 use charmer::model::Doc;
 use charmer::suite;
-use charmer::wizard::canvas::{Map, theme::Theme};
+use charmer::wizard::canvas::Map;
 use charmer::wizard::draw;
 use charmer::wizard::form::ScreenId;
 use charmer::wizard::state::State;
@@ -53,7 +53,7 @@ fn stroke(state: &mut State, terminal: &mut Terminal<TestBackend>, msg: Msg) -> 
     let started = Instant::now();
     let effects = update(state, msg);
     let mut map = Map::default();
-    terminal.draw(|frame| map = draw::draw(state, &Theme::default(), frame)).unwrap();
+    terminal.draw(|frame| map = draw::draw(state, &crate::theme(), frame)).unwrap();
     state.shown = map.shown;
     let elapsed = started.elapsed();
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::Write(_) | Effect::Leave)));

@@ -98,7 +98,7 @@ fn typing(state: &mut State, terminal: &mut Terminal<TestBackend>, theme: &Theme
 pub fn main() {
     let folder = tempfile::tempdir().unwrap();
     fill(folder.path());
-    let theme = Theme::default();
+    let theme = crate::theme();
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
     let mut opening = Vec::new();
     for _ in 0..11 {

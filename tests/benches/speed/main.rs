@@ -17,6 +17,9 @@ mod shapes;
 use std::env;
 use std::process::{Command, exit};
 
+use charmer::wizard::canvas::colours::{Depth, Palette, Rgb};
+use charmer::wizard::canvas::theme::{Look, Theme};
+
 const BENCHES: [(&str, fn()); 8] = [
     ("process", process::main),
     ("frame", frame::main),
@@ -30,6 +33,12 @@ const BENCHES: [(&str, fn()); 8] = [
 
 /// Set in the process of one bench alone.
 const ALONE: &str = "CHARMER_BENCH";
+
+/// All colours, as a terminal has them that told its own.
+fn theme() -> Theme {
+    let (foreground, background) = (Some(Rgb(0xe5, 0xe5, 0xe5)), Some(Rgb(0, 0, 0)));
+    Theme::new(Look::Auto, Depth::True, &Palette { foreground, background, ..Palette::default() })
+}
 
 /// How many times slower than the machine that the limits in seconds are for this one may be: `CHARMER_SLOWNESS=2`.
 fn slowness() -> u32 {

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 use charmer::answers::Documents;
 use charmer::app::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::model::Project;
-use charmer::wizard::canvas::theme::Theme;
 use charmer::wizard::state::State;
 use charmer::wizard::update::{Msg, update};
 use charmer::wizard::{PARTS, draw};
@@ -72,7 +71,7 @@ pub fn main() {
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
-    terminal.draw(|frame| drop(draw::draw(&state, &Theme::default(), frame))).unwrap();
+    terminal.draw(|frame| drop(draw::draw(&state, &crate::theme(), frame))).unwrap();
     println!("first frame: {:?}, before the walk", opened.elapsed());
     assert!(state.project.scan.tree.entries.is_empty(), "the first frame waited for the walk");
     assert!(!state.view.documents.rock.is_empty(), "what follows from the answers needs no walk");
