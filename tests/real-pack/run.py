@@ -62,9 +62,8 @@ def call(*words, **more):
     return ended.stdout
 
 
-def follow(command, folder, path):
+def follow(command, folder, environment):
     """Runs `charmer pack`, reading as it goes; gives what it printed to either stream."""
-    environment = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     child = subprocess.Popen(command, env=environment, **pipes)
     told, was_live = [], False
@@ -130,7 +129,9 @@ def write(charmer, suite, root):
 def pack(charmer, suite, app, name, path):
     began, charm = time.monotonic(), app / "charm"
     options = ["--", "--destructive-mode", "--verbosity=verbose"]
-    told, result = follow([charmer, "pack", "charm", app, *options], charm, path)
+    environment = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
+    environment |= stand_in.rustup_home(app.parent / f"rustup-{suite}")
+    told, result = follow([charmer, "pack", "charm", app, *options], charm, environment)
     in_order(told)
     artifact = charm / f"{name}_amd64.charm"
     must(result == f"{artifact}\n", f"{result!r}, not {artifact}")

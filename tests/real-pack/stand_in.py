@@ -13,8 +13,10 @@ Needs root, Debian 12 and its python3-apt, and Charmcraft in a virtual environme
 """
 
 import hashlib
+import os
 import pathlib
 import shlex
+import shutil
 import sysconfig
 
 SYSTEM = {"NAME": "Ubuntu", "ID": "ubuntu", "ID_LIKE": "debian", "VERSION_ID": "24.04", "VERSION_CODENAME": "noble"}
@@ -52,6 +54,22 @@ def lay(folder, venv):
     script.write_text(f'#!/bin/sh\nexec env {" ".join(words)} {shlex.quote(str(venv / "bin/charmcraft"))} "$@"\n')
     script.chmod(0o755)
     return bin_folder
+
+
+def rustup_home(folder):
+    """A home of its own for the rustup of one pack, with this machine's toolchains; gives what the environment says of it.
+
+    The charm's build calls `rustup default`, which writes the settings anew, and others read them at the same time.
+    """
+    real = pathlib.Path(os.environ.get("RUSTUP_HOME") or pathlib.Path.home() / ".rustup")
+    if not (real / "settings.toml").is_file():
+        return {}
+    folder.mkdir()
+    shutil.copy(real / "settings.toml", folder)
+    for path in real.iterdir():
+        if path.name in ("toolchains", "update-hashes"):
+            (folder / path.name).symlink_to(path)
+    return {"RUSTUP_HOME": str(folder)}
 
 
 def libraries(charm, wanted):
