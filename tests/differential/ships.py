@@ -66,6 +66,11 @@ def part(rng, there):
     spec["stage"] = [entry(rng, there) for _ in range(rng.randint(0, 3))]
     if rng.random() < 0.7:
         spec["prime"] = [entry(rng, there) for _ in range(rng.randint(0, 2))]
+    prime = spec.get("prime", ["*"])
+    if prime == ["*"] or prime and all(one.startswith("-") for one in prime):
+        # Without entries of its own `prime` takes those of `stage` in the order of Python's sets, another in each process;
+        # it decides where a pattern hides what another entry names, which charmer tells (`entries-unordered`).
+        spec["stage"] = [one for one in spec["stage"] if not one.startswith(".")]
     if rng.random() < 0.15:
         # What a script makes is known to nobody before it runs: entries that name it are no fault.
         made = rng.choice(["made/f", "a/made", "made"])
