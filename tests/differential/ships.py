@@ -31,7 +31,7 @@ extensions: [flask-framework]
 def path(rng, patterns=False):
     steps = [rng.choice(NAMES) for _ in range(rng.randint(1, 3))]
     if patterns and rng.random() < 0.5:
-        steps[rng.randrange(len(steps))] = rng.choice(["*", "*", "a*", "*.py", "?", "[ab]*", "**"])
+        steps[rng.randrange(len(steps))] = rng.choice(["*", "*", "a*", "*.py", "?", "[ab]*", "**", "**.py"])
     return "/".join(steps)
 
 
@@ -48,8 +48,8 @@ def entry(rng, there):
     else:
         text = path(rng, patterns=True)
     sign = "-" if rng.random() < 0.4 else ""
-    # Such beginnings are refused, or mean something else from version to version.
-    if not sign and (text.startswith("**") or ("*" not in text and any(c in text for c in "?["))):
+    # Without a star this is a plain name, which is there by chance alone.
+    if not sign and "*" not in text and any(c in text for c in "?["):
         return "*"
     return sign + text
 

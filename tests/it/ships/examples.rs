@@ -239,3 +239,16 @@ fn entries_count_in_their_order_and_where_no_order_is_sure_it_is_told() {
     // A folder of which nothing is primed has to be staged all the same.
     assert_eq!(by_entries("[]", "[-.config/site, .config]").1, ["entry-not-staged"]);
 }
+
+#[test]
+fn an_entry_that_cannot_be_searched_for_is_told_before_it_stops_the_pack() {
+    let refused = ["**/*.py", "**", "static/**.css", "-static/**.css", "a**/b", "-", "-/app.py"];
+    for entry in refused {
+        let told = by_entries(&format!("['{entry}']"), "[app.py]").1;
+        assert!(told.contains(&"entry-pattern".to_owned()), "{entry}: {told:?}");
+    }
+    for entry in ["-**/*.pyc", "-**", ".config/**/site", "*", "a*/**", "\\\\*.py"] {
+        let told = by_entries(&format!("[app.py, '{entry}']"), "[app.py]").1;
+        assert!(!told.contains(&"entry-pattern".to_owned()), "{entry}: {told:?}");
+    }
+}
