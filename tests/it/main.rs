@@ -45,6 +45,7 @@ mod scarce;
 mod screens;
 mod secrets;
 mod ships;
+mod sizes;
 mod special;
 mod suggest;
 mod theirs;

@@ -94,7 +94,7 @@ fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
 /// The steps, one below the other.
 pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let title = Line::styled(" Steps ", canvas.style(Role::Dim));
-    let inner = canvas.frame(area, &title, false);
+    let inner = canvas.pane(area, &title, false);
     for (screen, y) in state.parts.screens.iter().zip(inner.y..inner.bottom()) {
         let id = screen.entry().id;
         let (sign, role, trouble) = mark(state, *screen);
@@ -118,12 +118,16 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 pub fn rail_line(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut x = area.x + 1;
-    for screen in state.parts.screens {
+    let has_names = area.width >= super::NAMES;
+    for (n, screen) in state.parts.screens.iter().enumerate() {
         let (sign, role, _) = mark(state, *screen);
         let start = x;
-        x = canvas.put(x, area.y, sign, role, 2) + 1;
-        let name = if state.screen == screen.entry().id { Role::Title } else { Role::Dim };
-        x = canvas.put(x, area.y, screen.entry().short, name, usize::from(area.right().saturating_sub(x)));
+        let is_here = state.screen == screen.entry().id;
+        let name = if is_here { Role::Title } else { Role::Dim };
+        let digit = (n + 1).to_string();
+        let word = if has_names || is_here { screen.entry().short } else { &digit };
+        x = canvas.put(x, area.y, sign, role, 2) + u16::from(has_names);
+        x = canvas.put(x, area.y, word, name, usize::from(area.right().saturating_sub(x)));
         canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.entry().id));
         x += 2;
     }

@@ -2,6 +2,8 @@
 //! the state, and the uppermost gets all keys. A new one is a file here and a line in [`PANELS`].
 
 pub mod ask;
+mod choices;
+mod compared;
 mod diff;
 pub mod doctor;
 pub mod environment;
@@ -12,6 +14,7 @@ mod preview;
 mod search;
 pub mod suggestions;
 
+pub use compared::compared;
 pub use diff::Diff;
 pub use search::open as search;
 
@@ -23,6 +26,7 @@ use super::state::parts::{Event, PanelEntry};
 pub const PANELS: &[&PanelEntry] = &[
     &doctor::PANEL,
     &ask::PANEL,
+    &choices::PANEL,
     &preview::PANEL,
     &help::PANEL,
     &diff::PANEL,

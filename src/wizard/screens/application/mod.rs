@@ -1,6 +1,5 @@
 //! The first screen: what is packed, how it is called, what it runs on.
 
-mod compare;
 mod questions;
 mod services;
 
@@ -10,6 +9,7 @@ use crate::suite::{self, CharmBase, RockBase, Suite, Support};
 use crate::answers::Field as Answer;
 use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Choice, Id, Item, ScreenId, Value};
+use crate::wizard::panels::compared;
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
@@ -249,8 +249,8 @@ fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
-                if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
-                    items.push(Item::compare(compare::compared(state)));
+                if !has_suite(state) && !is_refused(state) {
+                    items.push(Item::compare(compared(state)));
                 }
                 items.extend(services::items(state));
                 if !has_suite(state) {
