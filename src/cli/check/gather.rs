@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use crate::answers;
+use crate::answers::{self, Answers, Field};
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::cli::below;
 use crate::cli::documents::{self, Judged};
 use crate::cli::versions::Versions;
 use crate::environment;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::image::{self, Shipping};
 use crate::model::{self, Project, Reports};
 use crate::pack::{self, Tool};
@@ -52,7 +52,7 @@ impl<'a> Gathered<'a> {
         let shipping = self.shipping();
         let charm = self.charm_code();
         let reports = Reports {
-            checked: if is_whole { answers::check(&answers, snapshot) } else { Vec::new() },
+            checked: self.checked(&answers, snapshot, is_whole),
             documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&charm).collect(),
             facts: facts.as_ref(),
             environment: environment.as_ref(),
@@ -60,6 +60,16 @@ impl<'a> Gathered<'a> {
         };
         let list = model::verdict(reports, &answers);
         list.into_iter().map(|blame| self.placed(blame.finding)).collect()
+    }
+
+    /// What is wrong with the answers; a rock without a charm has no answers for one.
+    fn checked(&self, answers: &Answers, snapshot: Option<&Snapshot>, is_whole: bool) -> Vec<(Field, Finding)> {
+        if answers.suite.is_empty() {
+            return Vec::new();
+        }
+        let mut checked = answers::check(answers, snapshot);
+        checked.retain(|(_, finding)| is_whole || finding.code == Code::FilePattern);
+        checked
     }
 
     fn shipping(&self) -> Option<Shipping> {
