@@ -120,6 +120,8 @@ fn a_real_packer_that_differs_is_shown_and_can_be_reported() {
     assert!(workspace.is_untouched(), "a report goes where charmer keeps its own");
 }
 
+const TOLD: &str = "Charmcraft 99.0.0 is newer than what charmer knows";
+
 #[test]
 fn a_real_packer_of_a_version_that_nobody_knew_is_told_once() {
     let workspace = Workspace::with_sample();
@@ -127,7 +129,6 @@ fn a_real_packer_of_a_version_that_nobody_knew_is_told_once() {
     if !real(&workspace, newer) {
         return;
     }
-    const TOLD: &str = "Charmcraft 99.0.0 is newer than what charmer knows";
     let mut terminal = workspace.wizard(200, 50);
     terminal.wait_for(TOLD).wait_for("Charmcraft 4.5.0 (99.0.0 is installed)");
     terminal.send(key::TAB).send("x").wait_for("name: guest-bookx").wait_gone(TOLD);
