@@ -85,9 +85,11 @@ fn of_example(path: &str, text: &str) -> Vec<Hint> {
         let line = line.trim();
         if let Some(comment) = line.strip_prefix('#') {
             // A name that is commented out is one all the same.
-            match assigned(comment.trim_start()) {
-                Some((name, value)) => found.push(Hint::new(name, value, &above, (path, at + 1))),
-                None => above = format!("{above} {}", comment.trim()).trim().to_owned(),
+            if let Some((name, value)) = assigned(comment.trim_start()) {
+                found.push(Hint::new(name, value, &above, (path, at + 1)));
+            } else {
+                let gap = if above.is_empty() { "" } else { " " };
+                above.extend([gap, comment.trim()]);
             }
             continue;
         }

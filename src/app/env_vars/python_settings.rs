@@ -143,7 +143,9 @@ pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
     for at in 0..classes.len() {
         let mut above = bases[at].clone();
         for _ in 0..MAX_DEPTH {
-            above.iter().for_each(|base| made_by[*base].push(classes[at].name.clone()));
+            for base in &above {
+                made_by[*base].push(classes[at].name.clone());
+            }
             above = above.iter().flat_map(|base| bases[*base].clone()).collect();
         }
     }

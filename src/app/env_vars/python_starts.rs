@@ -24,8 +24,8 @@ impl Scan<'_, '_> {
     /// A call of what has a name of its own: it runs then.
     fn called(&mut self, callee: &str) {
         if self.unsure == 0 {
-            let caller = self.functions.last().map_or("", |(name, _)| name.as_str());
-            self.found.starts.call(caller, callee);
+            let within = self.functions.last().map_or("", |(name, _)| name.as_str());
+            self.found.starts.call(within, callee);
         }
     }
 

@@ -37,9 +37,9 @@ impl Starts {
         self.later.push(Later { from, to, function: function.to_owned() });
     }
 
-    /// A call, in this function.
-    pub fn call(&mut self, caller: &str, callee: &str) {
-        self.calls.insert((caller.to_owned(), callee.to_owned()));
+    /// A call of a function within another one.
+    pub fn call(&mut self, within: &str, callee: &str) {
+        self.calls.insert((within.to_owned(), callee.to_owned()));
     }
 
     /// What is called while the source is loaded, from the source itself and from what others call of it.
@@ -50,7 +50,7 @@ impl Starts {
         called.extend(by_others.iter().map(String::as_str).filter(is_own));
         loop {
             let before = called.len();
-            let further = self.calls.iter().filter(|(caller, _)| called.contains(caller.as_str()));
+            let further = self.calls.iter().filter(|(within, _)| called.contains(within.as_str()));
             let further: Vec<&str> = further.map(|(_, callee)| callee.as_str()).collect();
             called.extend(further);
             if called.len() == before {

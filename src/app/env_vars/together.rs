@@ -119,7 +119,7 @@ impl FileEnvVars {
     fn began(&self) -> Began {
         let mut all = BTreeSet::new();
         let each: Vec<BTreeSet<String>> = self.sources.values().map(|source| source.called(&all)).collect();
-        each.into_iter().for_each(|called| all.extend(called));
+        all.extend(each.into_iter().flatten());
         let called = self.sources.iter().map(|(path, source)| (path.clone(), source.called(&all)));
         Began { by_source: called.collect(), all }
     }

@@ -52,7 +52,7 @@ impl<'a> Gathered<'a> {
         let shipping = self.shipping();
         let charm = self.charm_code();
         let reports = Reports {
-            checked: self.checked(&answers, snapshot, is_whole),
+            checked: checked(&answers, snapshot, is_whole),
             documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&charm).collect(),
             facts: facts.as_ref(),
             environment: environment.as_ref(),
@@ -60,16 +60,6 @@ impl<'a> Gathered<'a> {
         };
         let list = model::verdict(reports, &answers);
         list.into_iter().map(|blame| self.placed(blame.finding)).collect()
-    }
-
-    /// What is wrong with the answers; a rock without a charm has no answers for one.
-    fn checked(&self, answers: &Answers, snapshot: Option<&Snapshot>, is_whole: bool) -> Vec<(Field, Finding)> {
-        if answers.suite.is_empty() {
-            return Vec::new();
-        }
-        let mut checked = answers::check(answers, snapshot);
-        checked.retain(|(_, finding)| is_whole || finding.code == Code::FilePattern);
-        checked
     }
 
     fn shipping(&self) -> Option<Shipping> {
@@ -124,4 +114,14 @@ pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
     let answers = project.answers();
     project.look_through(&answers);
     Some(model::view(&project, &answers).blame.into_iter().map(|blame| blame.finding).collect())
+}
+
+/// What is wrong with the answers; where there is no charm yet, with the files alone.
+fn checked(answers: &Answers, snapshot: Option<&Snapshot>, is_whole: bool) -> Vec<(Field, Finding)> {
+    if answers.suite.is_empty() {
+        return Vec::new();
+    }
+    let mut checked = answers::check(answers, snapshot);
+    checked.retain(|(_, finding)| is_whole || finding.code == Code::FilePattern);
+    checked
 }
