@@ -143,6 +143,7 @@ impl<'a> Canvas<'a> {
         let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
         self.clear(area);
         self.hit(body, Target::Panel);
+        self.hit(area, Target::Inside);
         let title = Line::from(Span::styled(format!(" {title} "), self.style(Role::Title)));
         let inner = self.frame(area, &title, true);
         Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }

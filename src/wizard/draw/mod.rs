@@ -18,6 +18,7 @@ pub mod diff;
 pub mod document;
 mod form;
 mod rows;
+mod verdict;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -11,6 +11,7 @@ mod palette;
 mod preview;
 mod search;
 pub mod suggestions;
+mod words;
 
 pub use diff::Diff;
 pub use search::open as search;
@@ -30,6 +31,7 @@ pub const PANELS: &[&PanelEntry] = &[
     &environment::PANEL,
     &suggestions::PANEL,
     &palette::PANEL,
+    &palette::FIND,
     &search::PANEL,
 ];
 

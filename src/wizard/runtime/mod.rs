@@ -141,7 +141,7 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
     installed::recall(&mut project.versions, path.as_deref(), &options.state_dir);
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
-    state.pack.silence = options.silence;
+    options.set(&mut state);
     facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);
@@ -384,6 +384,7 @@ impl Wizard {
             Effect::Doctor(input) => work::examine(*input, &self.sender),
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => terminal::copy(&text),
+            Effect::Mouse(takes) => terminal::take_mouse(takes),
             Effect::Leave => self.leaving = Some(Ending::Left),
             Effect::StopAndLeave => {
                 self.is_stopping = true;
