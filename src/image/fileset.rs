@@ -1,8 +1,8 @@
 //! The entries of `stage` and `prime`: what they take, and what they leave out.
 //!
 //! As the packers read them: an entry with a `*` is a pattern, any other has to be there; one that begins with `-`
-//! leaves out, and always is a pattern. A `*` at the beginning of an entry does not stand for a name that begins with a
-//! dot; anywhere else it does.
+//! leaves out, and always is a pattern. The entries are taken one after the other: a pattern takes back what it finds
+//! behind a dot, also where an entry before it named it, and an entry after it brings it in again.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -30,6 +30,19 @@ impl Selected {
         let mut above = path.rmatch_indices('/').map(|(at, _)| &path[..at]);
         self.out.contains_key("") || above.any(|above| self.out.contains_key(above) && is_folder(above))
     }
+
+    /// Takes back what a pattern hides: the names that it finds behind a dot, and what it finds in those folders.
+    fn hide(&mut self, root: &mut Item, tree: &Tree, entry: &str, outcome: &mut PartOutcome) {
+        for hidden in glob(root, tree, &format!(".{entry}"), outcome) {
+            self.taken.remove(&hidden);
+            let start = format!("{hidden}/");
+            if self.taken.range(start.clone()..).next().is_some_and(|path| path.starts_with(&start)) {
+                for path in glob_in(root, tree, &hidden, entry, outcome) {
+                    self.taken.remove(&path);
+                }
+            }
+        }
+    }
 }
 
 /// The entries that hold: what `prime` does not say, `stage` does.
@@ -37,14 +50,28 @@ impl Selected {
 /// A `prime` that is there and empty does say something: everything, staged or not.
 pub(super) fn filesets(stage: &[String], prime: Option<&[String]>) -> (Vec<String>, Vec<String>) {
     let stage = if stage.is_empty() { vec!["*".to_owned()] } else { stage.to_vec() };
-    let Some(prime) = prime else { return (stage.clone(), stage) };
-    let silent = prime == ["*"] || !prime.is_empty() && prime.iter().all(|entry| entry.starts_with('-'));
-    if !silent {
-        return (stage, prime.to_vec());
-    }
-    let more = prime.iter().filter(|entry| entry.as_str() != "*");
-    let both = more.chain(&stage).cloned().collect();
-    (stage, both)
+    let prime = match prime {
+        _ if !is_silent(prime) => prime.unwrap_or_default().to_vec(),
+        prime => {
+            let more = prime.unwrap_or_default().iter().filter(|entry| entry.as_str() != "*");
+            more.chain(&stage).cloned().collect()
+        }
+    };
+    (stage, prime)
+}
+
+/// True for a `prime` that names nothing of its own to take.
+fn is_silent(prime: Option<&[String]>) -> bool {
+    prime.is_none_or(|prime| prime == ["*"] || !prime.is_empty() && prime.iter().all(|entry| entry.starts_with('-')))
+}
+
+/// The two orders of `stage` that may differ, where chance chooses one: `prime` without entries of its own takes those of
+/// `stage` as a set, and a pattern hides what begins with a dot and is named by an entry before it.
+pub(super) fn orders(stage: &[String], prime: Option<&[String]>) -> Option<[Vec<String>; 2]> {
+    let hides = |entry: &String| entry.contains('*') && !entry.starts_with(['-', '.']);
+    let (dotted, others): (Vec<_>, Vec<_>) = stage.iter().cloned().partition(|entry| entry.starts_with('.'));
+    let may_differ = is_silent(prime) && !dotted.is_empty() && others.iter().any(hides);
+    may_differ.then(|| [[dotted.clone(), others.clone()].concat(), [others, dotted].concat()])
 }
 
 /// Looks up the entries; those that have to be there and are not are trouble.
@@ -70,12 +97,12 @@ pub(super) fn select(
     if takes.is_empty() {
         takes.push("*");
     }
-    let star = takes.contains(&"*");
     for entry in takes {
         if entry.contains('*') {
-            let found = glob(root, tree, entry, outcome);
-            let hides = entry.starts_with('*');
-            selected.taken.extend(found.into_iter().filter(|path| !(hides && path.starts_with('.'))));
+            selected.taken.extend(glob(root, tree, entry, outcome));
+            if !entry.starts_with('.') {
+                selected.hide(root, tree, entry, outcome);
+            }
             continue;
         }
         let path = steps(entry).collect::<Vec<_>>().join("/");
@@ -88,8 +115,6 @@ pub(super) fn select(
             outcome.troubles.push(PartProblem::Missing { step, entry: entry.to_owned() });
         }
     }
-    // Beside a lone star, nothing brings in what begins with a dot.
-    selected.taken.retain(|path| !(star && path.starts_with('.')));
     selected
 }
 
@@ -108,6 +133,12 @@ fn up(path: &str) -> String {
 /// Every path below that fits a pattern. `**` stands for any number of folders; with a slash at its end a pattern is
 /// for folders alone. The empty path is the part's own folder.
 pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str, outcome: &mut PartOutcome) -> Vec<String> {
+    glob_in(root, tree, "", entry, outcome)
+}
+
+/// The same for a pattern that begins in one of the part's folders; the paths are the part's.
+fn glob_in(root: &mut Item, tree: &Tree, folder: &str, entry: &str, outcome: &mut PartOutcome) -> Vec<String> {
+    let Some(start) = root.at(folder, tree) else { return Vec::new() };
     let mut parts: Vec<&str> = steps(entry).collect();
     if parts.is_empty() {
         return Vec::new();
@@ -122,7 +153,7 @@ pub(super) fn glob(root: &mut Item, tree: &Tree, entry: &str, outcome: &mut Part
         passed: several_ways.then(HashSet::new),
         compared: outcome.compared,
     };
-    search.below(root, "", &parts);
+    search.below(start, folder, &parts);
     outcome.compared = search.compared;
     if search.compared >= MOST_COMPARED {
         outcome.troubles.push(PartProblem::Laborious);

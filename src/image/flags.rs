@@ -1,6 +1,7 @@
 //! What is wrong with what ships, each with what mends it.
 
 mod needless;
+mod patterns;
 mod starts;
 mod troubles;
 
@@ -54,6 +55,7 @@ pub(super) fn flags(
     let folders = Folders::default();
     let look = Look { shipping, expanded, recipes, scan, app, suite, recipe, source, starts, folders };
     let mut flags = look.troubles();
+    flags.extend(look.patterns());
     flags.extend(faults::faults(&look));
     flags.extend(look.unreadable());
     flags.extend(look.passed_over());

@@ -115,6 +115,12 @@ pub(super) fn outcome(recipe: &Recipe, tree: &Tree, mut outcome: PartOutcome) ->
     let Some(mut root) = dumped(recipe, tree, &mut outcome) else { return outcome };
     organize(&mut root, recipe, tree, &mut outcome);
     let (stage, prime) = fileset::filesets(&recipe.stage, recipe.prime.as_deref());
+    if let Some(orders) = fileset::orders(&recipe.stage, recipe.prime.as_deref()) {
+        let [first, last] = orders.map(|stage| fileset::select(&mut root, tree, "stage", &stage, &mut outcome).taken);
+        if first != last {
+            outcome.troubles.push(PartProblem::ByChance);
+        }
+    }
     let stage = fileset::select(&mut root, tree, "stage", &stage, &mut outcome);
     let prime = fileset::select(&mut root, tree, "prime", &prime, &mut outcome);
     let mut settler = Settler { stage: &stage, prime: &prime, outcome: &mut outcome };
@@ -212,7 +218,14 @@ fn move_one(root: &mut Item, tree: &Tree, from: &str, to: &str) -> Result<(), Pa
         return Err(exists(from, to));
     }
     let full = if into { steps(&target).chain([name]).collect::<Vec<_>>().join("/") } else { target };
-    if full == from || full.strip_suffix(&format!("/{name}")) == Some(from) {
+    if full == from {
+        return Ok(());
+    }
+    // In a folder, too, nothing gives way: the packer overwrites only what it moved itself in a build before.
+    if into && root.at(&full, tree).is_some() {
+        return Err(exists(from, &full));
+    }
+    if full.strip_suffix(&format!("/{name}")) == Some(from) {
         return Ok(());
     }
     if full.strip_prefix(from).is_some_and(|rest| rest.starts_with('/')) {
@@ -241,7 +254,8 @@ struct Settler<'s> {
 }
 
 impl<'s> Settler<'s> {
-    fn settle(&mut self, item: &Item, path: &mut String, mut way: Way<'s>) {
+    /// Places what is there; true where `stage` has any of it.
+    fn settle(&mut self, item: &Item, path: &mut String, mut way: Way<'s>) -> bool {
         way.staged |= self.stage.taken.contains(path.as_str());
         way.primed |= self.prime.taken.contains(path.as_str());
         if let Some(rule) = self.stage.out.get(path.as_str()) {
@@ -249,21 +263,27 @@ impl<'s> Settler<'s> {
             way.staged_out = true;
         }
         way.out = way.out.or_else(|| self.prime.out.get(path.as_str()).map(String::as_str));
+        let is_staged = way.staged && !way.staged_out;
+        let is_primed = way.primed && !self.is_primed_out(path);
         if let Some(children) = &item.children {
+            let before = self.outcome.troubles.len();
+            let mut is_there = is_staged;
             for (name, child) in children {
                 let length = path.len();
                 if !path.is_empty() {
                     path.push('/');
                 }
                 path.push_str(name);
-                self.settle(child, path, way);
+                is_there |= self.settle(child, path, way);
                 path.truncate(length);
             }
-            return;
+            // Without any of its content, too, a folder that `prime` names has to be there.
+            if is_primed && !is_there && !path.is_empty() && before == self.outcome.troubles.len() {
+                self.outcome.troubles.push(PartProblem::NotStaged { path: path.clone() });
+            }
+            return is_there;
         }
-        let Some(at) = item.origin else { return };
-        let is_staged = way.staged && !way.staged_out;
-        let is_primed = way.primed && !self.is_primed_out(path);
+        let Some(at) = item.origin else { return is_staged };
         let placement = match way.out {
             Some(rule) if way.staged => Placement::Excluded(rule.to_owned()),
             None if is_staged && is_primed => Placement::Shipped(path.clone()),
@@ -273,6 +293,7 @@ impl<'s> Settler<'s> {
             self.outcome.troubles.push(PartProblem::NotStaged { path: path.clone() });
         }
         self.outcome.placements.insert(at, placement);
+        is_staged
     }
 
     /// True when `prime` itself leaves the path out.

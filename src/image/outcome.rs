@@ -71,6 +71,8 @@ pub enum PartProblem {
         /// Where it should go.
         to: String,
     },
+    /// A pattern of `stage` hides what another entry names, and which of them counts for `prime` is chance.
+    ByChance,
     /// The patterns match too much to be looked up in full.
     Laborious,
     /// What is moved is named from outside the part, as an exclusion behind other entries is.

@@ -31,7 +31,7 @@ extensions: [flask-framework]
 def path(rng, patterns=False):
     steps = [rng.choice(NAMES) for _ in range(rng.randint(1, 3))]
     if patterns and rng.random() < 0.5:
-        steps[rng.randrange(len(steps))] = rng.choice(["*", "*", "a*", "*.py", "?", "[ab]*", "**"])
+        steps[rng.randrange(len(steps))] = rng.choice(["*", "*", "a*", "*.py", "?", "[ab]*", "**", "**.py"])
     return "/".join(steps)
 
 
@@ -48,8 +48,8 @@ def entry(rng, there):
     else:
         text = path(rng, patterns=True)
     sign = "-" if rng.random() < 0.4 else ""
-    # Such beginnings are refused, or mean something else from version to version.
-    if not sign and (text.startswith("**") or ("*" not in text and any(c in text for c in "?["))):
+    # Without a star this is a plain name, which is there by chance alone.
+    if not sign and "*" not in text and any(c in text for c in "?["):
         return "*"
     return sign + text
 
@@ -66,6 +66,11 @@ def part(rng, there):
     spec["stage"] = [entry(rng, there) for _ in range(rng.randint(0, 3))]
     if rng.random() < 0.7:
         spec["prime"] = [entry(rng, there) for _ in range(rng.randint(0, 2))]
+    prime = spec.get("prime", ["*"])
+    if prime == ["*"] or prime and all(one.startswith("-") for one in prime):
+        # Without entries of its own `prime` takes those of `stage` in the order of Python's sets, another in each process;
+        # it decides where a pattern hides what another entry names, which charmer tells (`entries-unordered`).
+        spec["stage"] = [one for one in spec["stage"] if not one.startswith(".")]
     if rng.random() < 0.15:
         # What a script makes is known to nobody before it runs: entries that name it are no fault.
         made = rng.choice(["made/f", "a/made", "made"])

@@ -46,6 +46,7 @@ mod scarce;
 mod screens;
 mod secrets;
 mod ships;
+mod sizes;
 mod special;
 mod start;
 mod suggest;

@@ -64,7 +64,7 @@ fn a_panel_that_opens_another_is_there_again_when_that_closes() {
 #[test]
 fn a_screen_is_a_file_and_a_line_of_the_list() {
     let mut person = person();
-    assert!(person.lines(140, 40).iter().any(|line| line.contains("· 3 Motto")));
+    assert!(person.lines(140, 40).iter().any(|line| line.contains("·3 Motto")));
     person.press(&["Enter"]);
     assert_eq!(person.state.screen, ScreenId("motto"));
     assert!(person.sees("A motto is a sentence."));

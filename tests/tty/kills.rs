@@ -37,7 +37,7 @@ impl Desk {
         let folder = self.app.to_str().unwrap();
         let mut terminal =
             Starter::new(CHARMER, &[folder]).variable("XDG_STATE_HOME", &self.state).size(120, 40).start();
-        terminal.wait_for("packs ✓").send("\x13").wait_for("Ctrl-S writes");
+        terminal.wait_for("deploys ✓").send("\x13").wait_for("Ctrl-S writes");
         if with_workflow {
             terminal.send("h").wait_for(WORKFLOW);
         }

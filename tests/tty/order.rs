@@ -126,7 +126,7 @@ fn an_application_under_another_name_is_packable_after_one_key() {
     person.sees("packs ✗ 1");
     person.key(CTRL_T).sees("shop.web:server");
     let before = person.keys;
-    person.key(" ").sees("packs ✓");
+    person.key(" ").sees("deploys ✓");
     assert_eq!(person.keys - before, 1);
     person.key(CTRL_S).sees("Ctrl-S writes");
     person.key(CTRL_S).sees("Wrote");
@@ -142,7 +142,7 @@ fn what_changes_on_the_disk_is_suggested_while_the_wizard_is_open() {
     let plain = "from flask import Flask\n\napp = Flask(__name__)\n";
     write(&app, &[("app.py", plain), ("requirements.txt", "flask\n")]);
     let mut person = Counted::at(&app, state.path());
-    person.sees("packs ✓");
+    person.sees("deploys ✓");
     assert!(!person.terminal.text().contains("suggested"));
     write(&app, &[("requirements.txt", "flask\npsycopg2\n")]);
     person.sees("suggested");
@@ -202,7 +202,7 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
     person.sees("packing stops at it").sees("a database, and ships");
     for left in (0..OUT.len()).rev() {
         person.key(" ");
-        let wanted = if left == 0 { "packs ✓".to_owned() } else { format!("{left} suggested") };
+        let wanted = if left == 0 { "deploys ✓".to_owned() } else { format!("{left} suggested") };
         person.sees(&wanted);
     }
     assert_eq!(person.keys, OUT.len());
@@ -238,7 +238,7 @@ fn each_flagged_file_is_put_in_or_out_with_one_key() {
     person.sees("there is no such file").sees("helpers.py");
     for left in (0..5_usize).rev() {
         person.key(" ");
-        let wanted = if left == 0 { "packs ✓".to_owned() } else { format!("{left} suggested") };
+        let wanted = if left == 0 { "deploys ✓".to_owned() } else { format!("{left} suggested") };
         person.sees(&wanted);
     }
     person.key(CTRL_S).sees("Ctrl-S writes");

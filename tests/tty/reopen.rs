@@ -182,7 +182,7 @@ fn git_diff(workspace: &Workspace, path: &str) -> Vec<String> {
 
 fn session(workspace: &Workspace, options: usize) {
     let mut terminal = workspace.wizard();
-    terminal.wait_for("packs ✓");
+    terminal.wait_for("deploys ✓");
     change(&mut terminal, options);
     terminal.send("\x1b7").wait_for("›Review").wait_for("Ctrl-S writes");
     terminal.send("\x1b[B");

@@ -104,6 +104,7 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (Code, &'static str, Strin
             let message = format!("{} cannot be moved to {}: something is there.", shown(from), shown(to));
             (Code::OrganizeExists, "organize", message, format!("Change the target in the part {}.", shown(part)))
         }
+        PartProblem::ByChance => by_chance(),
         PartProblem::Laborious => {
             let message =
                 "The patterns of this part, or the parts before it, look at so many files that charmer stopped; what it \
@@ -121,4 +122,12 @@ fn told_trouble(trouble: &PartProblem, part: &str) -> (Code, &'static str, Strin
             (Code::EntryOutside, "organize", message, "Put entries that leave something out first.".to_owned())
         }
     }
+}
+
+fn by_chance() -> (Code, &'static str, String, String) {
+    let message = "A pattern in `stage` hides names that begin with a dot, another entry names such a one, and \
+                   without entries of its own `prime` takes both in an order that changes from one packing to \
+                   the next: what ships is chance, and sometimes the packer stops.";
+    let fix = "Give the part a `prime` that names what ships, in the order that should count.";
+    (Code::EntriesUnordered, "stage", message.to_owned(), fix.to_owned())
 }

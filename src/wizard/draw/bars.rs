@@ -94,24 +94,24 @@ fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
 /// The steps, one below the other.
 pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let title = Line::styled(" Steps ", canvas.style(Role::Dim));
-    let inner = canvas.frame(area, &title, false);
+    let inner = canvas.pane(area, &title, false);
     for ((at, screen), y) in state.parts.screens.iter().enumerate().zip(inner.y..inner.bottom()) {
         let id = screen.entry().id;
         let (sign, role, trouble) = mark(state, *screen);
         let row = Rect { y, height: 1, ..inner };
         let here = if state.screen == id { "›" } else { " " };
-        canvas.put(inner.x + 1, y, sign, role, 2);
-        canvas.put(inner.x + 3, y, &(at + 1).to_string(), Role::Dim, 1);
-        canvas.put(inner.x + 4, y, here, Role::Accent, 1);
+        canvas.put(inner.x, y, sign, role, 1);
+        canvas.put(inner.x + 1, y, &(at + 1).to_string(), Role::Dim, 1);
+        canvas.put(inner.x + 2, y, here, Role::Accent, 1);
         let name = match (state.screen == id, state.has_visited(id)) {
             (true, _) => Role::Title,
             (_, true) => Role::Plain,
             _ => Role::Dim,
         };
-        canvas.put(inner.x + 5, y, screen.entry().title, name, usize::from(inner.width - 5));
+        canvas.put(inner.x + 3, y, screen.entry().title, name, usize::from(inner.width - 3));
         if trouble > 0 {
             let count = trouble.to_string();
-            let x = inner.right().saturating_sub(u16::try_from(count.len() + 1).unwrap_or(2));
+            let x = inner.right().saturating_sub(u16::try_from(count.len()).unwrap_or(2));
             let (errors, _) = state.trouble(id);
             canvas.put(x, y, &count, if errors > 0 { Role::Error } else { Role::Warning }, 3);
         }

@@ -152,7 +152,7 @@ pub(super) static ROWS: &[Binding] = &[
         silent,
         "Every variable that your application will see"
     ),
-    row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Takes the last change back, wherever it was"),
+    row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Undoes the last change, wherever it was"),
     row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Makes it again"),
     row!(
         Work,

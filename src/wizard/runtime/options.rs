@@ -10,9 +10,9 @@ use crate::wizard::canvas::colours::{Depth, Palette};
 use crate::wizard::canvas::has_only_ascii;
 use crate::wizard::canvas::theme::{Look, Theme};
 use crate::wizard::state::State;
-use crate::wizard::state::settings::Settings;
+use crate::wizard::state::settings::{Motion, Settings};
 
-use super::{terminal, work};
+use super::work;
 
 /// How the wizard is run.
 #[derive(Clone, Debug)]
@@ -46,8 +46,9 @@ impl Options {
     /// Hands over what the screens want to know.
     pub(super) fn set(&self, state: &mut State) {
         state.pack.silence = self.silence;
+        let is_off = std::env::var_os("CHARMER_MOTION").is_some_and(|motion| motion == "off");
+        state.preview.is_still = is_off || self.settings.motion == Motion::Reduced;
         state.has_mouse = self.settings.mouse;
-        terminal::take_mouse(self.settings.mouse);
         state.settings = self.settings.clone();
         state.start.is_newcomer = work::is_newcomer(&self.state_dir);
     }

@@ -301,6 +301,7 @@ impl State {
             self.history.push(before, run);
             let view = model::view_after(&self.project, &self.answers, &self.view.sheets);
             self.take_view(view);
+            self.preview.light();
         }
     }
 

@@ -213,3 +213,42 @@ fn a_folder_that_is_moved_into_itself_is_told() {
     assert_eq!(shipped.flags[0].finding.code.as_str(), "organize-into-itself");
     assert_eq!(shipped.shipped.files, 0);
 }
+
+/// What ships of a folder with `app.py`, `.env` and `.config/site`, by a part with these entries of `stage` and `prime`.
+fn by_entries(stage: &str, prime: &str) -> (Vec<String>, Vec<String>) {
+    let files: Files = &[("app.py", b""), (".env", b""), (".config/site", b"")];
+    let text = format!("parts: {{own: {{plugin: dump, source: ., stage: {stage}, prime: {prime}}}}}");
+    let document = charmer::yaml::parse("rockcraft.yaml", text.as_bytes()).unwrap();
+    let (scan, snapshot) = (Scan::from_files(files), Snapshot::from_files("shop", files));
+    let shipped = ships(&document.root, &scan, &snapshot, suite::named("flask").unwrap());
+    let lands = |(path, _): &(&str, &[u8])| shipped.report_of(&scan.tree, path).unwrap().lands;
+    let told = shipped.flags.iter().filter(|flag| !flag.finding.code.as_str().starts_with("ships-"));
+    (files.iter().filter_map(lands).collect(), told.map(|flag| flag.finding.code.as_str().to_owned()).collect())
+}
+
+#[test]
+fn entries_count_in_their_order_and_where_no_order_is_sure_it_is_told() {
+    let all = ["/app.py", "/.env", "/.config/site"].map(str::to_owned).to_vec();
+    let nothing: Vec<String> = Vec::new();
+    assert_eq!(
+        by_entries("[.*, '*']", "['*', .env, .config]"),
+        (vec![all[0].clone()], vec!["entry-not-staged".to_owned(); 2])
+    );
+    assert_eq!(by_entries("['*', .env, .config]", "['*', .env, .config]"), (all, nothing));
+    assert_eq!(by_entries("['*', .env]", "['*']").1, ["entries-unordered"]);
+    // A folder of which nothing is primed has to be staged all the same.
+    assert_eq!(by_entries("[]", "[-.config/site, .config]").1, ["entry-not-staged"]);
+}
+
+#[test]
+fn an_entry_that_cannot_be_searched_for_is_told_before_it_stops_the_pack() {
+    let refused = ["**/*.py", "**", "static/**.css", "-static/**.css", "a**/b", "-", "-/app.py"];
+    for entry in refused {
+        let told = by_entries(&format!("['{entry}']"), "[app.py]").1;
+        assert!(told.contains(&"entry-pattern".to_owned()), "{entry}: {told:?}");
+    }
+    for entry in ["-**/*.pyc", "-**", ".config/**/site", "*", "a*/**", "\\\\*.py"] {
+        let told = by_entries(&format!("[app.py, '{entry}']"), "[app.py]").1;
+        assert!(!told.contains(&"entry-pattern".to_owned()), "{entry}: {told:?}");
+    }
+}

@@ -19,6 +19,8 @@ pub struct Primed {
     pub files: BTreeMap<String, String>,
     /// A folder was moved into itself and is lost.
     pub lost: bool,
+    /// `prime` takes the entries of `stage` in any order, and not each order takes the same.
+    pub by_chance: bool,
 }
 
 /// Files with what they were, and folders, empty ones too.
@@ -42,21 +44,24 @@ pub fn run(files: &[String], part: &Part) -> Option<Primed> {
         lost |= organize(&mut install, key, &part.organize[key])?;
     }
     let stage = if part.stage.is_empty() { vec!["*".to_owned()] } else { part.stage.clone() };
-    let prime: Vec<String> = match &part.prime {
-        None => stage.clone(),
-        Some(prime) if prime == &["*"] => stage.clone(),
+    let (is_joint, prime): (bool, Vec<String>) = match &part.prime {
+        None => (true, stage.clone()),
+        Some(prime) if prime == &["*"] => (true, stage.clone()),
         Some(prime) if !prime.is_empty() && prime.iter().all(|entry| entry.starts_with('-')) => {
-            prime.iter().chain(&stage).cloned().collect()
+            (true, prime.iter().chain(&stage).cloned().collect())
         }
-        Some(prime) => prime.clone(),
+        Some(prime) => (false, prime.clone()),
     };
     let staged = chosen(&install, &stage)?;
     let primed = chosen(&install, &prime)?;
+    let by_chance =
+        is_joint && permutations(&stage).iter().any(|other| chosen(&install, other).as_ref() != Some(&staged));
+    // An empty folder that is named has to be staged, too.
     if !primed.is_subset(&staged) {
         return None;
     }
     let files = install.files.into_iter().filter(|(path, _)| primed.contains(path)).collect();
-    Some(Primed { files, lost })
+    Some(Primed { files, lost, by_chance })
 }
 
 fn above(path: &str) -> impl Iterator<Item = String> {
@@ -161,15 +166,19 @@ fn organize(files: &mut Files, key: &str, target: &str) -> Option<bool> {
         }
         let name = source.rsplit('/').next().unwrap();
         let to = if to_folder || into && !to_file { format!("{target}/{name}") } else { target.clone() };
-        if to == source || to == format!("{source}/{name}") {
+        if to == source {
+            continue;
+        }
+        if files.files.contains_key(&to) || files.folders.contains(&to) {
+            return None;
+        }
+        if to == format!("{source}/{name}") {
             continue;
         }
         if to.starts_with(&format!("{source}/")) {
             return None;
         }
         let taken = take(files, &source);
-        // What is there under the same name gives way as a whole.
-        take(files, &to);
         for (rest, origin) in taken {
             put(files, &format!("{to}{rest}"), origin)?;
         }
@@ -198,20 +207,32 @@ fn place(files: &mut Files, path: &str, origin: String) -> Option<()> {
     Some(())
 }
 
-/// The files that entries choose. Nothing where the packer stops.
+/// A list in every order.
+fn permutations(list: &[String]) -> Vec<Vec<String>> {
+    let Some((first, rest)) = list.split_first() else { return vec![vec![]] };
+    let put = |mut other: Vec<String>, at: usize| {
+        other.insert(at, first.clone());
+        other
+    };
+    permutations(rest).into_iter().flat_map(|other| (0..=other.len()).map(move |at| put(other.clone(), at))).collect()
+}
+
+/// The files and folders that entries choose, with the folders above. Nothing where the packer stops.
 fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
     let (out, mut taken): (Vec<&String>, Vec<&String>) = entries.iter().partition(|entry| entry.starts_with('-'));
     let star = "*".to_owned();
     if taken.is_empty() {
         taken = vec![&star];
     }
-    let hides = taken.contains(&&star);
     let mut all = BTreeSet::new();
     for entry in taken {
-        let here = if entry.contains('*') {
-            let mut here = found(files, entry);
-            here.retain(|path| !(entry.starts_with('*') && path.starts_with('.')));
-            here
+        if entry.contains('*') {
+            all.extend(found(files, entry));
+            let is_hidden = |path: &String| {
+                let patterns = if entry.starts_with('.') { vec![] } else { hiding(entry) };
+                patterns.iter().any(|pattern| found(files, pattern).contains(path))
+            };
+            all.retain(|path| !is_hidden(path));
         } else {
             let path = entry.trim_end_matches('/').to_owned();
             if !files.files.contains_key(&path) && !files.folders.contains(&path) {
@@ -224,20 +245,26 @@ fn chosen(files: &Files, entries: &[String]) -> Option<BTreeSet<String>> {
                 }
                 continue;
             }
-            BTreeSet::from([path])
-        };
-        all.extend(with_content(files, &here));
+            all.insert(path);
+        }
     }
-    all.retain(|path| !(hides && path.starts_with('.')));
+    let mut all = with_content(files, &all);
     for entry in out {
         let gone = with_content(files, &found(files, &entry[1..]));
         all.retain(|path| !gone.contains(path));
     }
+    let folders: BTreeSet<String> = all.iter().flat_map(|path| above(path)).collect();
+    all.extend(folders);
     Some(all)
+}
+
+/// What an entry with a star takes back again: itself behind a dot, and in those folders itself once more.
+fn hiding(entry: &str) -> Vec<String> {
+    vec![format!(".{entry}"), format!(".{entry}/{entry}")]
 }
 
 fn with_content(files: &Files, paths: &BTreeSet<String>) -> BTreeSet<String> {
     let is_within =
         |path: &&String| paths.contains("") || paths.contains(*path) || above(path).any(|above| paths.contains(&above));
-    files.files.keys().filter(is_within).cloned().collect()
+    files.files.keys().chain(&files.folders).filter(is_within).cloned().collect()
 }

@@ -102,7 +102,7 @@ proptest! {
         match model::run(&files, &part) {
             None => prop_assert!(!troubles.is_empty(), "the packer stops, and nothing is said"),
             Some(primed) => {
-                prop_assert_eq!(troubles.is_empty(), !primed.lost, "{:?}", troubles);
+                prop_assert_eq!(troubles.is_empty(), !primed.lost && !primed.by_chance, "{:?}", troubles);
                 let wanted: BTreeMap<String, String> =
                     primed.files.iter().map(|(path, origin)| (format!("/{path}"), origin.clone())).collect();
                 prop_assert_eq!(landed(&scan, &shipping), wanted);

@@ -91,7 +91,7 @@ fn a_command_that_fails_or_is_interrupted_leads_back() {
 fn where_there_is_no_packer_the_first_screen_says_so_and_the_pack_step_what_works() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.charmer(&["guest-book"]).variable("PATH", "").start();
-    terminal.wait_for("No packers here: all but packing works").wait_for("packs !");
+    terminal.wait_for("No packers here: all but packing works").wait_for("packs ! 2");
     terminal.send("\x1b8");
     on_screen(&mut terminal, "Pack");
     for words in ["Rockcraft is not on PATH", "sudo snap install rockcraft", "remote-build", "g workflow", "d doctor"] {

@@ -13,7 +13,7 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     terminal.send(key::TAB).send(key::CTRL_U).send("shop").wait_for("shop");
     workspace.put("app.py", "import flask\napp = flask.Flask(__name__)\n").put("requirements.txt", "flask\n");
     terminal.wait_for("bare on ubuntu@24.04").wait_for("were looked at again");
-    terminal.send("s").wait_for("shops").wait_for("packs ✓");
+    terminal.send("s").wait_for("shops").wait_for("deploys ✓");
     workspace.put("pyproject.toml", "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n");
     terminal.wait_for("version: '3.1'").wait_for("shops");
     terminal.send(key::CTRL_S).wait_for("Ctrl-S again writes it").send(key::CTRL_S).wait_for("Wrote 7 files");
@@ -22,7 +22,7 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     fs::rename(workspace.app().join("app.py"), workspace.app().join("elsewhere.py")).unwrap();
     terminal.wait_for("packs ✗ 1");
     fs::rename(workspace.app().join("elsewhere.py"), workspace.app().join("app.py")).unwrap();
-    terminal.wait_for("packs ✓");
+    terminal.wait_for("deploys ✓");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }

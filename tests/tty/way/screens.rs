@@ -40,7 +40,7 @@ fn a_package_is_put_where_the_packer_takes_it_and_says_so() {
     // The extension has a slice in its own list, and slices and packages do not mix: parts of their own.
     terminal.send("libpq-dev").wait_for("- libpq-dev").wait_for("in runtime-debs");
     terminal.send(key::ENTER).wait_for("› +").send("libpq5_libs").wait_for("- libpq5_libs");
-    terminal.wait_for("(in runtime-slices)").wait_for("packs ✓");
+    terminal.wait_for("(in runtime-slices)").wait_for("deploys ✓");
     write(&mut terminal);
     let rock = workspace.text_of("rockcraft.yaml");
     let place = |text: &str| rock.find(text).unwrap_or_else(|| panic!("{text} is not in\n{rock}"));

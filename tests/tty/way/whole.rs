@@ -47,7 +47,7 @@ fn whole_way(columns: u16, rows: u16) {
         workspace.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
     terminal.wait_for("Write and pack").send("2");
     on_screen(&mut terminal, "Application");
-    for prefilled in ["packs ✓", "Flask", "guest-book", "bare, ubuntu@24.04"] {
+    for prefilled in ["deploys ✓", "Flask", "guest-book", "bare, ubuntu@24.04"] {
         terminal.wait_for(prefilled);
     }
     terminal.send(key::TAB).wait_for("Guest book");
@@ -128,7 +128,7 @@ fn the_demo_lays_a_sample_and_opens_the_wizard_on_it() {
     let workspace = Workspace::new();
     let mut terminal = workspace.charmer(&["demo"]).start();
     on_screen(&mut terminal, "Application");
-    terminal.wait_for("packs ✓").wait_for("Write and pack");
+    terminal.wait_for("deploys ✓").wait_for("Write and pack");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
     let laid = workspace.root().join("charmer-demo-flask");
@@ -149,7 +149,7 @@ fn every_demo_opens_ready_to_pack() {
     ] {
         let workspace = Workspace::new();
         let mut terminal = workspace.charmer(&["demo", name, "--dir", "a sample"]).start();
-        terminal.wait_for("packs ✓").wait_for(framework);
+        terminal.wait_for("deploys ✓").wait_for(framework);
         terminal.send(key::CTRL_C);
         assert!(terminal.wait_end().success(), "{name}");
     }

@@ -1,6 +1,5 @@
 //! The first screen: what is packed, how it is called, what it runs on.
 
-mod compare;
 mod questions;
 mod services;
 
@@ -9,10 +8,11 @@ use crate::suite::{self, CharmBase, RockBase, Suite, Support};
 
 use crate::answers::Field as Answer;
 use crate::model::{About, Topic};
-use crate::wizard::form::{Action, Choice, Id, Item, Look, ScreenId, Value, char};
+use crate::wizard::form::{Action, Choice, Id, Item, ScreenId, Value};
+use crate::wizard::panels::compared;
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{ALWAYS, Binding, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item, row};
+use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
 
 use super::suggested;
@@ -239,35 +239,18 @@ fn is_refused(state: &State) -> bool {
     state.view.blame.iter().any(|blame| here(blame) && blame.finding.is_error())
 }
 
-/// True while the frameworks are shown to choose from: once one is known, they are only when they are opened.
-fn is_choosing(state: &State) -> bool {
-    state.focus == Some(Id::Field("suite")) && (state.unfolded.further || !has_suite(state))
-}
-
-/// The framework in one line.
-fn folded(mut item: Item) -> Item {
-    if let Look::Choice { options, at } = &mut item.look {
-        *options = at.take().and_then(|at| options.get(at).cloned()).into_iter().collect();
-        *at = Some(0);
-    }
-    item.help = format!("{}. Space or → opens all frameworks, side by side.", std::mem::take(&mut item.hint));
-    item
-}
-
 fn items(state: &State) -> Vec<Item> {
     let mut items = Vec::new();
     for field in FIELDS {
         let Some(item) = item(field, state) else { continue };
-        let is_folded = field.id == "suite" && has_suite(state) && !is_choosing(state);
-        let item = if is_folded { folded(item) } else { item };
         if matches!(field.id, "name" | "base") {
             items.push(Item::gap());
         }
         items.push(item);
         match field.id {
             "suite" => {
-                if is_choosing(state) && !is_refused(state) {
-                    items.push(Item::compare(compare::compared(state)));
+                if !has_suite(state) && !is_refused(state) {
+                    items.push(Item::compare(compared(state)));
                 }
                 items.extend(services::items(state));
                 if !has_suite(state) {
@@ -334,24 +317,7 @@ impl Screen for Application {
     }
 
     fn act(&self, state: &mut State, action: Action, _: &mut Vec<Effect>) -> bool {
-        if state.focus == Some(Id::Field("suite")) && matches!(action, Action::Do | Action::Turn(_)) {
-            // Turning opens the list, and chooses in it.
-            state.unfolded.further = action != Action::Do || !state.unfolded.further;
-            return action == Action::Do;
-        }
         suggested::act(state, action, Topic::Application)
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        const KEYS: &[Binding] = &[row!(
-            Answer,
-            |state| state.focus == Some(Id::Field("suite")) && state.panels.is_empty(),
-            [char(' ')],
-            Action::Do,
-            |state| if state.unfolded.further { "fold" } else { "all frameworks" },
-            ""
-        )];
-        KEYS
     }
 
     fn store(&self, state: &mut State, id: Id, text: &str) -> bool {

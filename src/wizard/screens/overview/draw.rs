@@ -19,8 +19,8 @@ const EFFECT: usize = 24;
 
 /// Draws it.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let title = Line::from(Span::styled(" Overview ", canvas.style(Role::Title)));
-    let inner = canvas.frame(area, &title, true);
+    let title = Line::from(Span::styled(" Overview ", canvas.style(Role::Accent)));
+    let inner = canvas.pane(area, &title, true);
     canvas.hit(inner, Target::Middle);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let items = state.items();

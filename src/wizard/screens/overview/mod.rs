@@ -95,7 +95,9 @@ fn go(state: &mut State, effects: &mut Vec<Effect>) -> bool {
         Some(Id::Button(LOOK)) => state.enter(ScreenId::APPLICATION),
         Some(Id::Button(OTHER)) => {
             state.enter(ScreenId::APPLICATION);
-            state.unfolded.further = true;
+            if let Some(panel) = state.parts.panels.iter().find(|panel| panel.name == "choices") {
+                (panel.open)(state, effects);
+            }
         }
         _ => return false,
     }
