@@ -27,6 +27,8 @@ mod suite;
 mod surroundings;
 #[path = "src/trial/data.rs"]
 mod trial;
+#[path = "src/wizard/panels/words.rs"]
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::env;
@@ -143,6 +145,7 @@ fn path(file: &str) -> PathBuf {
 /// The type of all kinds of findings.
 fn finding_codes() {
     let findings: codes::Findings = asset!("findings");
+    std::sync::LazyLock::force(&words::WORDS);
     if let Some(code) = pages::PAGES.codes.keys().find(|code| !findings.values().any(|group| group.contains_key(*code)))
     {
         fail("pages", code, &format!("there is no code `{code}` in assets/findings.yaml"));

@@ -98,6 +98,13 @@ pub fn dir() -> PathBuf {
     if dir.is_absolute() { dir.to_path_buf() } else { NOWHERE.into() }
 }
 
+/// The file of what a person has set: `~/.config/charmer/config.toml` on Linux. Without a home none.
+pub fn config_file() -> PathBuf {
+    let dirs = directories::ProjectDirs::from("", "", "charmer");
+    let dir = dirs.map(|dirs| dirs.config_dir().to_path_buf()).filter(|dir| dir.is_absolute());
+    dir.unwrap_or_else(|| NOWHERE.into()).join("config.toml")
+}
+
 /// The folder for what can be had again: `~/.cache/charmer` on Linux. Without a home as [`dir`].
 pub fn cache_dir() -> PathBuf {
     let dirs = directories::ProjectDirs::from("", "", "charmer");

@@ -78,7 +78,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry!(wheels, |from| wheels::is_on(from.requirements), |sides| pick(sides), |_old, new| vec![format!(
         "Charm's packages: {}",
-        if *new { "ready-made" } else { "compiled" }
+        if *new { "prebuilt" } else { "compiled" }
     )]),
     // Once written, the document holds them.
     entry!(lines, |_| Vec::new(), |sides| pick(sides), |old, new| lines(old, new)),

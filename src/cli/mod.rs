@@ -4,6 +4,7 @@
 
 mod below;
 mod check;
+mod config;
 pub mod demo;
 mod detect;
 mod doctor;
@@ -84,8 +85,8 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
     /// Which colours the wizard is drawn in.
-    #[arg(long, value_name = "NAME", env = "CHARMER_THEME", default_value = "auto")]
-    theme: Look,
+    #[arg(long, value_name = "NAME", env = "CHARMER_THEME")]
+    theme: Option<Look>,
     /// With --version: say for which versions of the packers charmer answers, and how it knows them.
     #[arg(long)]
     verbose: bool,
@@ -124,7 +125,7 @@ impl Cli {
             let (dir, versions) = (PathBuf::from("."), versions::Versions::default());
             return Ok(Self {
                 color,
-                theme: Look::Auto,
+                theme: None,
                 verbose: false,
                 command: Some(Command::Expand(args)),
                 dir,
@@ -175,6 +176,8 @@ enum Command {
     Detect(detect::Args),
     /// Lists what of the folder goes into the image, and where it lands.
     Ships(ships::Args),
+    /// Shows what is set in your own file, and where each value is from.
+    Config(config::Args),
     /// Prints the completions of a shell.
     Completions(shell::Args),
     /// Prints the manual page.
@@ -199,9 +202,13 @@ impl Command {
             Self::Detect(args) => &args.folder.dir,
             Self::Pack(args) => return args.plan().map(|(_, dir)| dir),
             Self::Inspect(args) => return args.project().map(Path::to_path_buf),
-            Self::Doctor(_) | Self::Try(_) | Self::Frameworks(_) | Self::Completions(_) | Self::Man | Self::Demo(_) => {
-                return None;
-            }
+            Self::Doctor(_)
+            | Self::Try(_)
+            | Self::Frameworks(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man
+            | Self::Demo(_) => return None,
         };
         Some(dir.clone())
     }
@@ -258,6 +265,7 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(Command::Undo(args)) => undo::run(&args),
         Some(Command::Detect(args)) => detect::run(&args),
         Some(Command::Ships(args)) => ships::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),

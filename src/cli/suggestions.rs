@@ -81,28 +81,36 @@ fn hide(value: &mut Value) {
     }
 }
 
-/// Takes all that needs no choice, and says what was taken: a line each.
-pub fn take(project: &Project, answers: &mut Answers) -> Vec<String> {
-    model::take_all(project, answers).iter().map(taken_line).collect()
+/// Takes what the source of a new project fails without, and with `all` what else needs no choice; says what was taken: a
+/// line each.
+pub fn take(project: &Project, answers: &mut Answers, all: bool) -> Vec<String> {
+    let certain = model::take_certain(project, answers);
+    let mut lines: Vec<String> = certain.iter().map(|one| taken_line("found", one)).collect();
+    if all {
+        lines.extend(model::take_all(project, answers).iter().map(|one| taken_line("taken", one)));
+    }
+    lines
 }
 
-fn taken_line(one: &Suggestion) -> String {
+fn taken_line(how: &str, one: &Suggestion) -> String {
     let effect = match &one.offer {
         Some(offer) => format!(": {}", one_line(&offer.command)),
         None if one.effect.is_empty() => String::new(),
         None => format!(": {}", one.effect),
     };
     let then = if one.then.is_empty() { String::new() } else { format!(" In your source: {}", one.then) };
-    format!("taken: {}: {}: {}{effect} ({}){then}", one.place(), one.what.word(), one.shown(), one.why())
+    format!("{how}: {}: {}: {}{effect} ({}){then}", one.place(), one.what.word(), one.shown(), one.why())
 }
 
 /// What was not taken, a line each, with the flag that takes it.
-pub fn hints(facts: &Facts, answers: &Answers) -> Vec<String> {
+pub fn hints(project: &Project, answers: &Answers) -> Vec<String> {
     let hint = |one: &Suggestion| match flag(one) {
         flag if flag.is_empty() => format!("hint: {}", line(one)),
         flag if one.second => format!("hint: {} Take it instead: {flag}.", line(one)),
         flag if one.is_open() => format!("hint: {} Take one: {flag}.", line(one)),
         flag => format!("hint: {} Take it: {flag}, or --suggested.", line(one)),
     };
-    suggest::from_files(facts, answers).iter().map(hint).collect()
+    // The files that ship and the variables are findings of their own, each with its fix.
+    let is_hint = |one: &&Suggestion| !matches!(one.what, What::File | What::Option);
+    model::view(project, answers).suggestions.iter().filter(is_hint).map(hint).collect()
 }

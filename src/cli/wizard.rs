@@ -13,9 +13,12 @@ use crate::wizard::{self, Ending, Options};
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
-pub fn run(dir: &Path, versions: &Versions, theme: Look) -> color_eyre::Result<Exit> {
+pub fn run(dir: &Path, versions: &Versions, theme: Option<Look>) -> color_eyre::Result<Exit> {
     let mut options = Options { versions: versions.unasked(), ..Options::from_environment() };
-    options.colours.look = theme;
+    let (settings, findings) = super::config::load();
+    super::tell(&findings);
+    options.colours.look = theme.or(settings.theme).unwrap_or_default();
+    options.settings = settings;
     Ok(match wizard::run(dir, &options)? {
         Ending::Left => Exit::Done,
         Ending::BadFolder(error) => {

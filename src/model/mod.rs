@@ -6,6 +6,8 @@
 mod blame;
 mod doctor_input;
 mod files;
+mod mend;
+mod outlook;
 mod sheet;
 mod verdict;
 mod workflow;
@@ -13,6 +15,8 @@ mod workflow;
 pub use blame::{About, Blame, Topic, blame};
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
+pub use mend::mend;
+pub use outlook::{Outlook, Sign, Stage, outlook};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
 pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
@@ -176,7 +180,7 @@ pub fn language_of(answers: &Answers) -> &'static str {
 /// What speaks for a suite, for the line below it.
 pub fn evidence(project: &Project, suite: &str) -> String {
     let Some(candidate) = project.facts.candidate(suite) else {
-        return if suite.is_empty() { String::new() } else { "nothing in the folder speaks for it".to_owned() };
+        return if suite.is_empty() { String::new() } else { "no evidence in the folder".to_owned() };
     };
     let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(evidence_text).collect();
     seen.dedup();
@@ -293,6 +297,11 @@ impl View {
         Self { documents, sheets, blame, ..Self::default() }
     }
 
+    /// True where both documents were made, and neither packer refuses its own.
+    pub fn documents_are_there(&self) -> bool {
+        self.sheets.has(Doc::RockExpanded) && self.sheets.has(Doc::CharmExpanded)
+    }
+
     /// How many findings the project fails over, and how many are worth knowing.
     #[must_use]
     pub fn trouble(&self) -> (usize, usize) {
@@ -354,13 +363,22 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let found = suggest::from_files(&project.facts, answers);
     blame::point_at_service(&mut blame, &found);
     let sheets = Arc::new(Sheets { sides });
-    let suggestions = suggest::suggestions(found, shipping.as_ref(), environment.as_ref());
+    let suggestions = suggest::suggestions(answers, found, shipping.as_ref(), environment.as_ref());
     View { documents, sheets, blame, follows, environment, suggestions, shipping }
 }
 
 /// Takes everything that needs no choice.
 pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Suggestion> {
-    suggest::take_all(answers, |answers| view(project, answers).suggestions)
+    suggest::take(answers, Suggestion::is_plain, |answers| view(project, answers).suggestions)
+}
+
+/// Takes what the source fails without. Only a project that has no documents yet is answered for like that: whoever wrote
+/// some had reasons.
+pub fn take_certain(project: &Project, answers: &mut Answers) -> Vec<Suggestion> {
+    if project.disk.texts != Documents::default() || !project.read_only().is_empty() {
+        return Vec::new();
+    }
+    suggest::take(answers, Suggestion::is_certain, |answers| view(project, answers).suggestions)
 }
 
 /// What the packers make of both documents.

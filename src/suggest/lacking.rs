@@ -16,10 +16,26 @@ const IN_EVERY_BASE: [&str; 3] = ["base-files", "libc6", "zlib1g"];
 
 /// What of it is not among the packages of any part.
 pub(super) fn lacking(dependencies: &Dependencies, answers: &Answers, shipping: &Shipping) -> Vec<Finding> {
+    let found = implied(dependencies, answers);
+    let lacks = |one: &&Suggestion| is_lacking(one, answers, shipping);
+    let mut groups: Vec<(What, &Evidence, Vec<&str>)> = Vec::new();
+    for one in found.iter().filter(lacks) {
+        let Some(from) = one.evidence.first() else { continue };
+        match groups.iter_mut().find(|(what, place, _)| *what == one.what && *place == from) {
+            Some((.., names)) => names.push(&one.value),
+            None => groups.push((one.what, from, vec![&one.value])),
+        }
+    }
+    groups.into_iter().map(|(what, from, names)| finding(what, from, &names)).collect()
+}
+
+/// True for a package without which the rock is not built, or the application does not start.
+pub(super) fn is_lacking(one: &Suggestion, answers: &Answers, shipping: &Shipping) -> bool {
     // What Go compiles of C depends on settings of the part; nothing else is compiled here.
-    let is_python = answers.framework().is_some_and(|suite| suite.language == "Python");
-    let found = if is_python { implied(dependencies, answers) } else { Vec::new() };
-    let lacks = |one: &&Suggestion| match one.what {
+    if answers.framework().is_none_or(|suite| suite.language != "Python") {
+        return false;
+    }
+    match one.what {
         What::BuildPackage => {
             let is_there = shipping.build_packages.iter().any(|own| is_of(own, &one.value));
             !COMPILERS.contains(&one.value.as_str()) && !is_there
@@ -30,16 +46,7 @@ pub(super) fn lacking(dependencies: &Dependencies, answers: &Answers, shipping: 
             one.at_start && !is_in_base && !is_there
         }
         _ => false,
-    };
-    let mut groups: Vec<(What, &Evidence, Vec<&str>)> = Vec::new();
-    for one in found.iter().filter(lacks) {
-        let Some(from) = one.evidence.first() else { continue };
-        match groups.iter_mut().find(|(what, place, _)| *what == one.what && *place == from) {
-            Some((.., names)) => names.push(&one.value),
-            None => groups.push((one.what, from, vec![&one.value])),
-        }
     }
-    groups.into_iter().map(|(what, from, names)| finding(what, from, &names)).collect()
 }
 
 /// True for the package itself, one of the same library (`libpq-dev` brings `libpq5`), and a client of it.

@@ -13,7 +13,7 @@ pub(super) fn of_flag(flag: &Flag) -> Option<Suggestion> {
     if let Some(package) = &flag.build_package {
         let place = Evidence::new(flag.finding.path.as_str(), flag.finding.line, "");
         let found = Suggestion::new(What::BuildPackage, package, &flag.finding.message);
-        return Some(Suggestion { evidence: vec![place], ..found });
+        return Some(Suggestion { evidence: vec![place], certain: flag.finding.fails(), ..found });
     }
     let effect = match flag.action.as_ref()?.way {
         Way::In => "goes into the image",
@@ -25,6 +25,7 @@ pub(super) fn of_flag(flag: &Flag) -> Option<Suggestion> {
         // A note is worth a look, and not worth a change that nobody looked at.
         second: flag.finding.severity >= Severity::Note,
         change: Change::File(Box::new(flag.clone())),
+        certain: flag.finding.fails(),
         ..Suggestion::new(What::File, &flag.path, &flag.finding.message)
     })
 }
@@ -46,6 +47,7 @@ pub(super) fn of_variable(row: &Row) -> Option<Suggestion> {
         effect,
         then: one_line(&advice.change).into_owned(),
         change: Change::Variable(Box::new(advice.remedy.clone())),
+        certain: row.need == Some(Need::Required) && advice.change.is_empty(),
         ..Suggestion::new(what, name, reason)
     })
 }
@@ -64,6 +66,7 @@ pub(super) fn weigh(found: &mut [Suggestion], rows: &[Row]) {
         };
         let need = rows.iter().filter(is_of).filter_map(|row| row.need).max();
         one.optional = need.map_or(one.optional, |need| need != Need::Required);
+        one.certain = need == Some(Need::Required);
     }
 }
 
@@ -83,6 +86,10 @@ pub(super) fn add(found: &mut Vec<Suggestion>, one: Suggestion) {
             known.choices.clear();
             known.reason = format!("{} {}: {}", known.reason, one.place(), one.reason);
             known.second &= one.second;
+            known.certain |= one.certain;
+            known
+                .evidence
+                .extend(one.evidence.iter().filter(|own| !known.evidence.contains(own)).cloned().collect::<Vec<_>>());
             [known.then.as_str(), one.then.as_str()].join(" ").trim().clone_into(&mut known.then);
         }
         None => found.push(one),

@@ -1,7 +1,7 @@
 //! Everything that charmer found and that one key, or one flag, takes: services, packages, integrations, files that are
 //! left behind or had better stay out, variables that nobody hands over. One list of one type, whatever module found it.
 //!
-//! Floor 6: uses `answers`, `environment`, `image` and those below. Pure; nothing of it is taken unasked.
+//! Floor 6: uses `answers`, `environment`, `image` and those below. Pure; only what the source fails without is taken unasked.
 //!
 //! | file | it finds |
 //! | --- | --- |
@@ -76,6 +76,7 @@ enum Change {
 }
 
 /// Something that charmer found and that can be taken.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suggestion {
     /// What it is.
@@ -101,6 +102,9 @@ pub struct Suggestion {
     /// What the person has to change in the source besides, safe to show; empty: nothing.
     #[serde(skip)]
     pub then: String,
+    /// True where the source fails without it: it is taken before anybody is asked.
+    #[serde(skip)]
+    pub certain: bool,
     #[serde(skip)]
     change: Change,
     /// An integration that the application starts without.
@@ -123,6 +127,7 @@ impl Suggestion {
             second: false,
             effect: String::new(),
             then: String::new(),
+            certain: false,
             change: Change::Item,
             optional: false,
             at_start: false,
@@ -142,6 +147,12 @@ impl Suggestion {
     /// True when it is taken with all others: it needs no choice, and there is no better one.
     pub fn is_plain(&self) -> bool {
         self.can_be_taken() && self.choices.is_empty() && !self.second
+    }
+
+    /// True when it is taken before anybody is asked: the source fails without it, and there is nothing to choose or to change
+    /// in the source.
+    pub fn is_certain(&self) -> bool {
+        self.is_plain() && self.certain && self.then.is_empty()
     }
 
     /// True when it is about this endpoint, alone or among others.
@@ -248,7 +259,17 @@ pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
 }
 
 /// Everything that is found for these answers: what the files imply, what is wrong with what ships, what nobody hands over.
-pub fn suggestions(mut found: Vec<Suggestion>, shipping: Option<&Shipping>, sheet: Option<&Sheet>) -> Vec<Suggestion> {
+pub fn suggestions(
+    answers: &Answers,
+    mut found: Vec<Suggestion>,
+    shipping: Option<&Shipping>,
+    sheet: Option<&Sheet>,
+) -> Vec<Suggestion> {
+    for shipping in shipping.iter().copied() {
+        for one in &mut found {
+            one.certain |= lacking::is_lacking(one, answers, shipping);
+        }
+    }
     found.extend(shipping.iter().flat_map(|shipping| &shipping.flags).filter_map(missing::of_flag));
     missing::weigh(&mut found, sheet.map(|sheet| sheet.rows.as_slice()).unwrap_or_default());
     let rows = sheet.iter().flat_map(|sheet| &sheet.rows).filter(|row| row.is_missing());
@@ -282,13 +303,17 @@ fn keeps(own: &[String], answers: &Answers, one: &Suggestion) -> bool {
     own.iter().all(|file| files.contains(file))
 }
 
-/// Takes all that needs no choice, and all that then follows. `found` is what is suggested for answers.
-pub fn take_all(answers: &mut Answers, found: impl Fn(&Answers) -> Vec<Suggestion>) -> Vec<Suggestion> {
+/// Takes all that is `wanted` and needs no choice, and all that then follows. `found` is what is suggested for answers.
+pub fn take(
+    answers: &mut Answers,
+    wanted: fn(&Suggestion) -> bool,
+    found: impl Fn(&Answers) -> Vec<Suggestion>,
+) -> Vec<Suggestion> {
     let own = answers.files.clone().unwrap_or_default();
     let mut taken: Vec<Suggestion> = Vec::new();
     for _ in 0..ROUNDS {
         let before = taken.len();
-        for one in found(answers).into_iter().filter(Suggestion::is_plain) {
+        for one in found(answers).into_iter().filter(wanted) {
             let is_new = !taken.iter().any(|other| (other.what, &other.value) == (one.what, &one.value));
             if is_new && keeps(&own, answers, &one) && one.accept(answers) {
                 taken.push(one);

@@ -12,7 +12,7 @@ use charmer::write::{Draft, Status};
 /// In front of a project that charmer wrote.
 fn with_written() -> Person {
     let mut person = Person::with_sample();
-    person.press(&["Ctrl-S", "Ctrl-S", "Alt-1"]);
+    person.press(&["Ctrl-S", "Ctrl-S", "Alt-2"]);
     assert!(person.text_of("rockcraft.yaml").is_some() && person.draft.is_none());
     person
 }
@@ -34,7 +34,7 @@ fn every_change_is_drafted_until_it_is_written() {
 #[test]
 fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
     let mut person = with_written();
-    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-6"]);
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Space", "Alt-7"]);
     let charm = person.text_of("charm/charmcraft.yaml");
     person.go_to_file("charm/charmcraft.yaml").press(&["Delete", "Ctrl-S", "Enter"]);
     assert!(person.notice().starts_with("Wrote 1 file"), "{}", person.notice());
@@ -52,14 +52,14 @@ fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
 #[test]
 fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
     let mut person = with_written();
-    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-5", "Space", "Alt-4"]).type_text("size");
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Space", "Alt-5"]).type_text("size");
     assert!(person.draft.is_some());
     let before: Vec<_> = person.state.review.files().iter().map(|file| person.text_of(&file.path)).collect();
     while person.state.history.can_undo() {
         person.press(&["Ctrl-Z"]);
     }
     assert!(person.draft.is_none(), "there is nothing left to keep");
-    person.press(&["Alt-6"]);
+    person.press(&["Alt-7"]);
     let files = person.state.review.files();
     assert!(files.len() > 5 && files.iter().all(|file| file.status == Status::Unchanged), "{files:#?}");
     person.press(&["Ctrl-S"]);
@@ -93,7 +93,7 @@ fn offered(draft: &Draft) -> Person {
 
 fn draft() -> Draft {
     let mut person = Person::with_sample();
-    person.press(&["Tab"]).type_text("x").press(&["Alt-5", "Space"]);
+    person.press(&["Tab"]).type_text("x").press(&["Alt-6", "Space"]);
     *person.draft.take().unwrap()
 }
 
@@ -173,7 +173,7 @@ fn a_changed_file_is_noticed_shown_and_asked_about() {
     person.press(&["Esc", "Ctrl-S"]);
     assert!(person.state.is_open("disk-changed"));
     assert!(person.notice().starts_with("Nothing was written"), "{}", person.notice());
-    person.press(&["Esc", "Alt-6"]);
+    person.press(&["Esc", "Alt-7"]);
     assert!(person.state.is_open("disk-changed"), "the review asks, too");
     assert_eq!(person.text_of("rockcraft.yaml").unwrap(), theirs);
     person.press(&["Enter"]);
@@ -194,7 +194,7 @@ fn changes_can_be_dropped_for_what_others_wrote() {
     assert_eq!(person.state.answers.title, "Theirs");
     assert!(person.draft.is_none() && !person.state.is_unsaved());
     // The steps that can be undone are steps from what is there now.
-    person.press(&["Ctrl-Z", "Alt-6"]);
+    person.press(&["Ctrl-Z", "Alt-7"]);
     assert_eq!(person.text_of("rockcraft.yaml").unwrap(), theirs);
 }
 
@@ -216,7 +216,7 @@ fn undo_after_reading_again_keeps_what_others_wrote() {
     person.meanwhile("rockcraft.yaml", &theirs).press(&["Enter", "Ctrl-Z"]);
     assert_eq!((person.state.answers.title.as_str(), person.state.answers.version.as_str()), ("Guest book", "7"));
     assert!(person.draft.is_none());
-    person.press(&["Alt-6"]);
+    person.press(&["Alt-7"]);
     assert!(person.state.review.files().iter().all(|file| file.status == Status::Unchanged));
 }
 
@@ -227,12 +227,12 @@ fn a_change_that_nobody_noticed_is_found_by_the_review_and_by_the_writer() {
     person.press(&["Tab", "Tab"]).type_text("!");
     let theirs = person.text_of("rockcraft.yaml").unwrap().replace("version: '0.1'", "version: '7'");
     fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
-    person.press(&["Alt-6"]);
+    person.press(&["Alt-7"]);
     assert!(person.state.is_open("disk-changed"));
     assert_eq!(person.state.screen, ScreenId::REVIEW);
     // Found when it is written.
     let mut person = with_written();
-    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-7", "Ctrl-S"]);
     assert!(person.state.is_open("write-changed"));
     fs::write(person.dir().join("rockcraft.yaml"), &theirs).unwrap();
     person.press(&["Enter"]);
@@ -253,12 +253,12 @@ fn what_somebody_added_to_the_charm_stays_whatever_keys_are_pressed() {
     assert!(person.notice().starts_with("Wrote"), "{}", person.notice());
     assert_eq!(person.text_of(path).unwrap(), mine);
     // A new name is merged, and what was merged is still theirs.
-    person.press(&["Alt-1", "Tab"]).type_text("s").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
+    person.press(&["Alt-2", "Tab"]).type_text("s").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
     assert_eq!(
         person.text_of(path).unwrap(),
         mine.replace("GuestBook", "GuestBooks").replace("guest-book", "guest-books")
     );
-    person.press(&["Alt-1", "Tab"]).type_text("x").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
+    person.press(&["Alt-2", "Tab"]).type_text("x").press(&["Ctrl-S", "Ctrl-S", "Enter"]);
     assert!(
         person.text_of(path).unwrap().contains("def mine(self)")
             && person.text_of(path).unwrap().contains("GuestBooksx")
@@ -268,7 +268,7 @@ fn what_somebody_added_to_the_charm_stays_whatever_keys_are_pressed() {
 #[test]
 fn a_yes_holds_for_the_diff_that_was_shown() {
     let mut person = with_written();
-    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Ctrl-S"]);
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-7", "Ctrl-S"]);
     assert!(person.state.is_open("write-changed"));
     let theirs = format!("{}# theirs\n", person.text_of("charm/tox.ini").unwrap());
     person.meanwhile("charm/tox.ini", &theirs);
@@ -289,7 +289,7 @@ fn a_removed_and_a_damaged_document_are_told_and_lose_no_answer() {
     assert_eq!(person.text_of("rockcraft.yaml").unwrap(), "name: [\n", "what cannot be read is not written over");
     let mut person = with_written();
     fs::remove_file(person.dir().join("rockcraft.yaml")).unwrap();
-    person.press(&["Alt-6"]);
+    person.press(&["Alt-7"]);
     assert!(person.sees("rockcraft.yaml was removed."));
 }
 

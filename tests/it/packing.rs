@@ -52,11 +52,11 @@ fn a_log_is_followed_scrolled_filtered_and_kept() {
     person.press(&["w"]);
     assert_eq!(person.state.pack.lanes[1].view.length(), 15);
     assert!(person.sees("15 of 150 lines"));
-    person.press(&["w", "v"]);
+    person.press(&["w", "b"]);
     assert!(person.state.pack.single && !person.sees("rock ● packing") && person.sees("charm"));
     person.press(&["Up"]);
     assert!(person.state.pack.lanes[1].view.top.is_some(), "with one log, the arrows scroll");
-    person.press(&["v", "s"]);
+    person.press(&["b", "s"]);
     assert_eq!(person.effects, [Effect::SaveLog(Tool::Charmcraft)]);
     person.tell(Msg::Saved(Ok("/logs/guest-book-charm.log".into())));
     assert!(person.notice().contains("/logs/guest-book-charm.log"));
@@ -125,7 +125,7 @@ fn a_long_silence_is_told_until_something_is_said() {
 #[test]
 fn in_turn_the_second_packer_starts_when_the_first_has_packed() {
     let mut person = Person::with_sample();
-    person.press(&TO_REVIEW).press(&["Ctrl-S", "Alt-7", "o", "F5"]);
+    person.press(&TO_REVIEW).press(&["Ctrl-S", "Alt-8", "o", "F5"]);
     assert_eq!(person.effects.last(), Some(&Effect::Pack(Tool::Rockcraft)));
     assert_eq!(person.state.pack.lanes[1].phase, Phase::Waiting);
     person.effects.clear();
@@ -148,7 +148,7 @@ fn in_turn_the_second_packer_starts_when_the_first_has_packed() {
 #[test]
 fn launchpad_is_asked_for_and_the_person_agrees_first() {
     let mut person = Person::with_sample();
-    person.press(&TO_REVIEW).press(&["Ctrl-S", "Alt-7", "r"]);
+    person.press(&TO_REVIEW).press(&["Ctrl-S", "Alt-8", "r"]);
     assert!(person.sees("can be read by everybody"));
     person.effects.clear();
     person.press(&["Esc"]);

@@ -19,7 +19,7 @@ use crate::person::Person;
 /// The lists as they are once a line was added to each.
 fn parts() -> &'static Parts {
     let mut screens: Vec<&'static dyn Screen> = SCREENS.to_vec();
-    screens.insert(1, &screen::Motto);
+    screens.insert(2, &screen::Motto);
     let panels: Vec<&'static PanelEntry> = PANELS.iter().copied().chain([&panel::PANEL]).collect();
     Box::leak(Box::new(Parts { screens: screens.leak(), panels: panels.leak() }))
 }
@@ -29,6 +29,7 @@ fn person() -> Person {
     let project: Project = person.state.project.clone();
     let answers = project.answers();
     person.state = State::new(project, answers, parts());
+    person.state.enter(ScreenId::APPLICATION);
     person
 }
 
@@ -63,7 +64,7 @@ fn a_panel_that_opens_another_is_there_again_when_that_closes() {
 #[test]
 fn a_screen_is_a_file_and_a_line_of_the_list() {
     let mut person = person();
-    assert!(person.lines(140, 40).iter().any(|line| line.contains("· Motto")));
+    assert!(person.lines(140, 40).iter().any(|line| line.contains("·3 Motto")));
     person.press(&["Enter"]);
     assert_eq!(person.state.screen, ScreenId("motto"));
     assert!(person.sees("A motto is a sentence."));

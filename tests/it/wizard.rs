@@ -71,7 +71,7 @@ fn an_existing_file_is_changed_only_after_a_yes() {
     let mut person = Person::with_sample();
     person.press(&TO_REVIEW).press(&["Ctrl-S"]);
     let before = person.text_of("rockcraft.yaml").unwrap();
-    person.press(&["Alt-1", "Tab", "Tab"]).type_text("!").press(&["Ctrl-S", "Ctrl-S"]);
+    person.press(&["Alt-2", "Tab", "Tab"]).type_text("!").press(&["Ctrl-S", "Ctrl-S"]);
     assert!(person.state.is_open("write-changed"));
     assert_eq!(person.text_of("rockcraft.yaml").unwrap(), before);
     person.press(&["Esc"]);
@@ -84,7 +84,7 @@ fn an_existing_file_is_changed_only_after_a_yes() {
 fn what_is_kept_of_the_last_keystroke_is_what_would_be_made_anew() {
     let mut person = Person::with_sample();
     for keys in
-        [&["Tab", "x"][..], &["Alt-5", "Space"], &["Alt-1", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-5", "Space"]]
+        [&["Tab", "x"][..], &["Alt-6", "Space"], &["Alt-2", "Tab", "Backspace"], &["Ctrl-Z"], &["Alt-6", "Space"]]
     {
         person.press(keys);
         let fresh = model::view(&person.state.project, &person.state.answers);
@@ -159,7 +159,7 @@ fn shells_have_taught_these_keys() {
 fn undo_goes_word_by_word_and_back_to_the_field() {
     let mut person = Person::with_sample();
     let before = person.state.answers.clone();
-    person.press(&["Tab", "Tab", "Ctrl-U"]).type_text("a b").press(&["Alt-5", "Space", "Ctrl-Z"]);
+    person.press(&["Tab", "Tab", "Ctrl-U"]).type_text("a b").press(&["Alt-6", "Space", "Ctrl-Z"]);
     assert!(person.state.answers.integrations.is_empty());
     assert_eq!(person.state.answers.title, "a b");
     person.press(&["Ctrl-Z"]);
@@ -177,7 +177,7 @@ fn undo_goes_word_by_word_and_back_to_the_field() {
 fn escape_goes_back_and_never_quits() {
     let mut person = Person::with_sample();
     person.press(&["Enter", "Esc", "Esc", "Esc"]);
-    assert_eq!(person.state.screen, ScreenId::APPLICATION);
+    assert_eq!(person.state.screen, ScreenId::OVERVIEW);
     assert!(person.effects.is_empty());
 }
 
@@ -199,7 +199,7 @@ fn leaving_asks_only_when_something_would_be_lost() {
 #[test]
 fn an_option_is_added_by_typing_its_name() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-4"]).type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text("twenty");
+    person.press(&["Alt-5"]).type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text("twenty");
     let option = &person.state.answers.options[0];
     assert_eq!((option.name.as_str(), option.kind.as_str(), option.default.as_str()), ("page-size", "int", "twenty"));
     assert_eq!(person.state.focus, Some(Id::Field("option-default")));
@@ -219,7 +219,7 @@ fn an_option_is_added_by_typing_its_name() {
 #[test]
 fn a_package_is_put_where_the_packer_accepts_it() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-2"]).type_text("libpq5").press(&["Enter"]).type_text("libpq5_libs");
+    person.press(&["Alt-3"]).type_text("libpq5").press(&["Enter"]).type_text("libpq5_libs");
     person.press(&["Tab", "Tab"]).type_text("libpq-dev");
     let answers = &person.state.answers;
     assert_eq!(answers.packages, ["libpq5", "libpq5_libs"]);
@@ -237,7 +237,7 @@ fn files_are_the_extensions_choice_until_something_is_changed() {
         crate::person::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
         fs::write(dir.join("models.py"), "x = 1\n").unwrap();
     });
-    person.press(&["Alt-3"]);
+    person.press(&["Alt-4"]);
     assert_eq!(person.state.answers.files, None);
     while person.state.focused_item().is_some_and(|item| !item_text(&item).contains("models.py")) {
         assert!(person.state.move_focus(1), "models.py is listed");
@@ -259,13 +259,16 @@ fn item_text(item: &charmer::wizard::form::Item) -> String {
 #[test]
 fn an_integration_is_off_optional_or_required() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5", "Space"]);
+    // Its driver speaks for it: Space gives what Ctrl-T gives.
+    person.press(&["Alt-6", "Space"]);
+    assert!(person.state.answers.integrations[0].required);
+    person.press(&["Space"]);
     assert!(!person.state.answers.integrations[0].required);
     person.press(&["Right"]);
     assert!(person.state.answers.integrations[0].required);
     assert!(person.state.view.documents.charm.contains("optional: false"));
     assert!(person.sees("POSTGRESQL_DB_CONNECT_STRING"));
-    person.press(&["Space"]);
+    person.press(&["Space", "Space"]);
     assert!(person.state.answers.integrations.is_empty());
 }
 
@@ -449,14 +452,18 @@ fn what_dependencies_imply_is_taken_by_one_key_and_given_back() {
         fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
         fs::write(dir.join("requirements.txt"), "flask\npsycopg2\nredis\n").unwrap();
     });
-    person.press(&["Alt-2"]);
+    assert_eq!(person.state.answers.packages, ["libpq5_libs"], "it is not built, and does not start, without them");
+    for at in 0..person.state.start.taken.len() {
+        person.state.turn_taken(at);
+    }
+    person.press(&["Alt-3"]);
     assert!(person.sees("libpq5_libs") && person.sees("psycopg2 requirem") && person.sees("suggestions"));
-    assert!(person.state.answers.packages.is_empty(), "nothing is taken unasked");
+    assert!(person.state.answers.packages.is_empty(), "what was given back stays so");
     person.press(&["Space"]);
     assert_eq!(person.state.answers.build_packages, ["libpq-dev"]);
     person.press(&["Ctrl-Z"]);
     assert!(person.state.answers.build_packages.is_empty());
-    person.press(&["Alt-5"]);
+    person.press(&["Alt-6"]);
     assert!(person.sees("redis requirem"), "a choice is shown at both");
     person.press(&["Ctrl-T"]);
     assert!(person.sees("What charmer suggests") && person.sees("or valkey") && person.sees("take all"));
@@ -526,7 +533,7 @@ fn ready_made_packages_follow_the_platforms_and_are_written() {
         state.answers.follow_wheels(&before);
     });
     assert!(!person.state.answers.wheels);
-    person.press(&["Alt-2"]);
+    person.press(&["Alt-3"]);
     for _ in 0..8 {
         person.press(&["Down"]);
     }
@@ -540,7 +547,7 @@ fn where_nothing_is_seen_only_leaving_works() {
     person.press(&TO_REVIEW);
     person.state.shown.size = (59, 16);
     let before = (person.state.answers.clone(), person.state.screen, person.state.focus);
-    person.press(&["Ctrl-S", "F5", "x", "Enter", "Tab", "Alt-1", "Ctrl-Z", "F1", "Ctrl-S"]);
+    person.press(&["Ctrl-S", "F5", "x", "Enter", "Tab", "Alt-2", "Ctrl-Z", "F1", "Ctrl-S"]);
     person.tell(Msg::Paste("pasted".into()));
     person.tell(Msg::Click(Target::Screen(ScreenId::APPLICATION)));
     assert_eq!((person.state.answers.clone(), person.state.screen, person.state.focus), before);
@@ -549,7 +556,7 @@ fn where_nothing_is_seen_only_leaving_works() {
     person.press(&["Ctrl-S"]);
     assert!(person.text_of("rockcraft.yaml").is_some());
     // No question is asked that nobody sees.
-    person.press(&["Alt-1", "Tab"]).type_text("x");
+    person.press(&["Alt-2", "Tab"]).type_text("x");
     person.state.shown.size = (60, 15);
     person.press(&["Ctrl-Q"]);
     assert_eq!(person.effects, [Effect::Leave]);

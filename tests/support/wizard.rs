@@ -6,15 +6,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use charmer::app::env_vars::EnvVars;
 use charmer::app::{CharmFolder, Scan, Snapshot, TreeLimits};
 use charmer::deploy::Artifacts;
-use charmer::model::Project;
+use charmer::model::{self, Project};
 use charmer::pack::detached::Line;
 use charmer::pack::{LineKind, LogLine, Tool};
 use charmer::wizard::canvas::Map;
 use charmer::wizard::canvas::colours::{Depth, Palette, Rgb};
 use charmer::wizard::canvas::theme::{Look, Theme};
-use charmer::wizard::form::Id;
+use charmer::wizard::form::{Id, ScreenId};
 use charmer::wizard::state::{State, review};
 use charmer::wizard::update::{Effect, Msg, News, update};
 use charmer::wizard::{PARTS, draw};
@@ -49,8 +50,31 @@ impl Person {
         })
     }
 
-    /// In front of a folder that `fill` fills.
+    /// In front of a folder that `fill` fills, at the first of the steps that ask.
     pub fn with(fill: impl FnOnce(&Path)) -> Self {
+        let mut person = Self::at_start(fill);
+        person.state.enter(ScreenId::APPLICATION);
+        person
+    }
+
+    /// The bundled sample of a suite as the wizard opens on it.
+    pub fn opening(suite: &str) -> Self {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples").join(suite);
+        let mut person = Self::at_start(|dir| copy(&sample, dir));
+        person.read();
+        person
+    }
+
+    /// The sources were read for the variables that they ask for.
+    pub fn read(&mut self) -> &mut Self {
+        let language = model::language_of(&self.state.answers);
+        let reads = EnvVars::of_snapshot(&self.state.project.snapshot, language, &false.into());
+        self.tell(Msg::Reads(language.to_owned(), reads));
+        self
+    }
+
+    /// In front of a folder that `fill` fills, as the wizard opens.
+    pub fn at_start(fill: impl FnOnce(&Path)) -> Self {
         let home = tempfile::tempdir().unwrap();
         let dir = home.path().join("guest-book");
         fs::create_dir(&dir).unwrap();

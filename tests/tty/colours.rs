@@ -15,7 +15,7 @@ fn wizard(home: &tempfile::TempDir, set: impl FnOnce(Starter) -> Starter) -> Ter
     }
     let starter = Starter::new(CHARMER, &[&dir.to_string_lossy()]).size(140, 40).variable("HOME", home.path());
     let mut terminal = set(starter.variable("COLORTERM", "truecolor")).start();
-    terminal.wait_for("Framework");
+    terminal.wait_for("Write and pack");
     terminal
 }
 
@@ -29,12 +29,12 @@ fn has_colours(terminal: &Terminal) -> bool {
 fn what_the_terminal_tells_changes_colours_alone() {
     let home = tempfile::tempdir().unwrap();
     let mut mute = wizard(&home, |starter| starter);
-    mute.send("\x1b4").wait_for("juju config");
+    mute.send("\x1b5").wait_for("juju config");
     assert!(!has_colours(&mute), "nothing is known of this terminal, and yet it has colours");
     let mut told = wizard(&home, |starter| starter);
     told.tell_colours(&picture::answers());
     assert!(eventually(|| has_colours(&told)), "{}", told.text());
-    told.send("\x1b4").wait_for("juju config");
+    told.send("\x1b5").wait_for("juju config");
     let seen = mute.text();
     told.wait_until("the same text", |text| text == seen);
 }

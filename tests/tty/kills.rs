@@ -37,9 +37,9 @@ impl Desk {
         let folder = self.app.to_str().unwrap();
         let mut terminal =
             Starter::new(CHARMER, &[folder]).variable("XDG_STATE_HOME", &self.state).size(120, 40).start();
-        terminal.wait_for("would pack").send("\x13").wait_for("Ctrl-S writes");
+        terminal.wait_for("deploys ✓").send("\x13").wait_for("Ctrl-S writes");
         if with_workflow {
-            terminal.send("g").wait_for(WORKFLOW);
+            terminal.send("h").wait_for(WORKFLOW);
         }
         terminal.send("\x13");
         let (pending, done) = (self.state.join("charmer/pending"), self.state.join("charmer/done"));

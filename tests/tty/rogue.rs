@@ -83,7 +83,7 @@ fn a_million_lines_can_be_read_from_end_to_end_in_little_memory() {
     terminal.send("/NUMBER 500000").wait_for("NUMBER 500000").send(key::ENTER);
     terminal.wait_for("does not stand in the charm's log");
     terminal.send("/").send(key::CTRL_U).send("number 500000 ").send(key::ENTER).wait_for("number 500000 of");
-    terminal.send("v").wait_for("number 500003 of").send(key::DOWN).send("w").wait_for("1 of 1000002 lines");
+    terminal.send("b").wait_for("number 500003 of").send(key::DOWN).send("w").wait_for("1 of 1000002 lines");
     terminal.wait_gone("number 500003").send("w").wait_for("Packed flood.charm");
     terminal.send("s").wait_for("The whole log: ");
     let logs = workspace.state().join("charmer/logs");
@@ -184,7 +184,7 @@ fn in_turn_the_charm_waits_for_the_rock() {
     let mut terminal = workspace.wizard(140, 40);
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
-    terminal.wait_for("Ctrl-S writes 7 files").send(key::CTRL_S).wait_for("Wrote 7 files").send("\x1b7");
+    terminal.wait_for("Ctrl-S writes 7 files").send(key::CTRL_S).wait_for("Wrote 7 files").send("\x1b8");
     on_screen(&mut terminal, "Pack");
     terminal.send("o").wait_for("The charm is packed when the rock is.").send(key::F5);
     terminal.wait_for("Building app").wait_for("charm waits for the other");
@@ -203,7 +203,7 @@ fn a_build_on_launchpad_is_agreed_to_first_and_followed_the_same_way() {
     let mut terminal = workspace.wizard(140, 40);
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
-    terminal.wait_for("Ctrl-S writes 7 files").send(key::CTRL_S).wait_for("Wrote 7 files").send("\x1b7");
+    terminal.wait_for("Ctrl-S writes 7 files").send(key::CTRL_S).wait_for("Wrote 7 files").send("\x1b8");
     on_screen(&mut terminal, "Pack");
     terminal.send("r").wait_for("can be read by").send(key::ESC).wait_gone("can be read by");
     assert!(!workspace.bin().join("rockcraft.called").exists());

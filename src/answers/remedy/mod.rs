@@ -189,7 +189,7 @@ fn wheels(answers: &mut Answers, tool: Tool) -> Result<(), NoAnswer> {
         );
     }
     if answers.wheels || !answers.asks_for_wheels() {
-        return NoAnswer::new("The charm's packages are taken ready-made already.");
+        return NoAnswer::new("The charm's packages are taken prebuilt already.");
     }
     answers.wheels = true;
     Ok(())

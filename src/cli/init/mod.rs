@@ -40,7 +40,8 @@ pub struct Args {
     #[arg(default_value = ".")]
     pub(super) dir: PathBuf,
     /// Take all that charmer suggests and that needs no choice: services, packages, integrations, files that are left behind
-    /// or had better stay out, options for variables that nobody hands over. Says what it took; without it, nothing is taken.
+    /// or had better stay out, options for variables that nobody hands over. Says what it took; without it, only what the
+    /// source of a new project fails without is taken.
     #[arg(long)]
     suggested: bool,
     /// Write the answers to a new file, for --answers.
@@ -129,8 +130,8 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let mut project = Project::of_facts(facts, snapshot, charm, without_forced(args, disk));
     project.answer_for(versions);
     project.look_through(&answers);
-    let taken = if args.suggested { suggestions::take(&project, &mut answers) } else { Vec::new() };
-    for line in taken.into_iter().chain(suggestions::hints(&project.facts, &answers)) {
+    let taken = suggestions::take(&project, &mut answers, args.suggested);
+    for line in taken.into_iter().chain(suggestions::hints(&project, &answers)) {
         output::say(line);
     }
     let View { documents, blame, .. } = judged(&project, &answers)?;

@@ -164,6 +164,7 @@ impl<'a> Canvas<'a> {
         let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
         self.clear(area);
         self.hit(body, Target::Panel);
+        self.hit(area, Target::Inside);
         let title = Line::from(Span::styled(format!(" {title} "), self.style(Role::Accent)));
         let inner = if area == body {
             self.pane(area, &title, true)

@@ -15,41 +15,60 @@ use crate::wizard::state::{Mood, State};
 
 use crate::text::fit;
 
-/// One line: what is being made, and whether it would pack.
+use super::verdict;
+
+/// One line: what is being made, and what will become of it.
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let answers = &state.answers;
-    let (mut verdict, role) = verdict(state);
-    // Where there is little room, what is made is worth more.
-    let is_shown = area.width >= super::WIDE || state.view.trouble() == (0, 0);
-    let lack = state.doctor.lacks().filter(|_| is_shown).map(|lack| format!(" · {lack}")).unwrap_or_default();
-    verdict.push_str(&lack);
-    let found = state.view.suggestions.iter().map(|one| one.each().len()).sum::<usize>();
-    if area.width >= super::WIDE && found > 0 {
-        verdict.push_str(&format!(" · {found} suggested"));
-    }
-    let left = area.right().saturating_sub(u16::try_from(fit::width(&verdict) + 1).unwrap_or(0));
-    canvas.put(left, area.y, &verdict, role, usize::from(area.right() - left));
+    verdict::draw(state, canvas, area);
+    let left = area.right().saturating_sub(verdict::wide(state));
+    let room = |x: u16| usize::from(left.saturating_sub(x + 1));
     let mut x = area.x + 1;
-    let room = |x: u16| usize::from(left.saturating_sub(x + 2));
-    if area.width >= super::WIDE {
-        x = canvas.put(x, area.y, "charmer", Role::Accent, room(x)) + 3;
+    x = canvas.put(x, area.y, "charmer", Role::Accent, room(x)) + 2;
+    x = canvas.put(x, area.y, &safe::one_line(called(state)), Role::Title, room(x).min(40));
+    for fact in facts(state) {
+        // A fact that is cut says nothing.
+        let shown = safe::one_line(&format!("   {fact}")).into_owned();
+        if fit::width(&shown) <= room(x) {
+            x = canvas.put(x, area.y, &shown, Role::Dim, room(x));
+        }
     }
-    let name = if answers.name.is_empty() { "(no name)" } else { answers.name.as_str() };
-    x = canvas.put(x, area.y, &safe::one_line(name), Role::Title, room(x).min(40));
-    let title = answers.framework().map_or("no framework yet", |suite| suite.title.as_str());
-    let base = match answers.build_base.as_str() {
-        "" => answers.base.clone(),
-        build => format!("{}, {build}", answers.base),
-    };
-    let experimental = Tool::ALL.iter().any(|tool| model::needs_experimental(answers, *tool));
-    let badge = if experimental { "experimental" } else { "" };
-    let mut facts = vec![title.to_owned(), badge.to_owned(), base, answers.platforms.join(", ")];
-    facts.retain(|fact| !fact.is_empty());
-    let facts = format!("   {}", facts.join(" · "));
-    x = canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
     if let Some(answered) = answered(state).iter().find(|answered| fit::width(answered) <= room(x)) {
         canvas.put(x, area.y, answered, Role::Dim, room(x));
     }
+}
+
+/// The title for people, else the name.
+fn called(state: &State) -> &str {
+    match (state.answers.title.as_str(), state.answers.name.as_str()) {
+        ("", "") => "(no name)",
+        ("", name) => name,
+        (title, _) => title,
+    }
+}
+
+/// What is said of the project where there is room, most important first.
+fn facts(state: &State) -> Vec<String> {
+    let answers = &state.answers;
+    if !state.project.read_only().is_empty() {
+        return vec!["read only".to_owned()];
+    }
+    let title = answers.framework().map_or("choose a framework", |suite| suite.title.as_str());
+    let base = match answers.build_base.as_str() {
+        "" => answers.base.clone(),
+        build => format!("{} on {build}", answers.base),
+    };
+    let experimental = Tool::ALL.iter().any(|tool| model::needs_experimental(answers, *tool));
+    let found = state.view.suggestions.iter().map(|one| one.each().len()).sum::<usize>();
+    let mut facts = vec![
+        title.to_owned(),
+        if experimental { "experimental".to_owned() } else { String::new() },
+        state.doctor.lacks().unwrap_or_default(),
+        if found > 0 { format!("{found} suggested") } else { String::new() },
+        base,
+        answers.platforms.join(", "),
+    ];
+    facts.retain(|fact| !fact.is_empty());
+    facts
 }
 
 /// For which versions of the packers and of the charm's library is answered, and how they are known; where there is less
@@ -60,35 +79,19 @@ fn answered(state: &State) -> [String; 3] {
     let library = state.view.environment.as_ref().map(|sheet| format!(", {}", sheet.known_from)).unwrap_or_default();
     let short = Tool::ALL.map(|tool| format!("{tool} {}", of(tool).version.map_or("", |known| known.version.as_str())));
     [packers.clone() + &library, packers, short.join(", ")]
-        .map(|text| safe::one_line(&format!(" · for {text}")).into_owned())
-}
-
-fn verdict(state: &State) -> (String, Role) {
-    let things = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
-    match state.view.trouble() {
-        _ if !state.project.read_only().is_empty() => ("✗ read only".to_owned(), Role::Error),
-        _ if state.answers.suite.is_empty() => ("· choose a framework".to_owned(), Role::Warning),
-        (0, 0) => ("✓ would pack".to_owned(), Role::Good),
-        (0, warnings) => (format!("✓ would pack · {}", things(warnings, "warning")), Role::Good),
-        (errors, _) => {
-            let gravest = state.view.gravest().map(|gravest| format!("{gravest} · ")).unwrap_or_default();
-            (format!("✗ {gravest}{}", things(errors, "error")), Role::Error)
-        }
-    }
+        .map(|text| safe::one_line(&format!("   for {text}")).into_owned())
 }
 
 fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
     let (errors, warnings) = state.trouble(screen.entry().id);
-    let here = state.screen == screen.entry().id;
     let trouble = errors + warnings;
     let role = match (errors, warnings) {
         (0, 0) => Role::Good,
         (0, _) => Role::Warning,
         _ => Role::Error,
     };
-    match (here, trouble) {
-        (true, _) => ("●", Role::Accent, trouble),
-        (false, 1..) => ("!", role, trouble),
+    match trouble {
+        1.. => ("!", role, trouble),
         _ if screen.is_done(state) => ("✓", Role::Good, 0),
         _ => ("·", Role::Dim, 0),
     }
@@ -98,11 +101,14 @@ fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
 pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let title = Line::styled(" Steps ", canvas.style(Role::Dim));
     let inner = canvas.pane(area, &title, false);
-    for (screen, y) in state.parts.screens.iter().zip(inner.y..inner.bottom()) {
+    for ((at, screen), y) in state.parts.screens.iter().enumerate().zip(inner.y..inner.bottom()) {
         let id = screen.entry().id;
         let (sign, role, trouble) = mark(state, *screen);
         let row = Rect { y, height: 1, ..inner };
-        canvas.put(inner.x + 1, y, sign, role, 2);
+        let here = if state.screen == id { "›" } else { " " };
+        canvas.put(inner.x, y, sign, role, 1);
+        canvas.put(inner.x + 1, y, &(at + 1).to_string(), Role::Dim, 1);
+        canvas.put(inner.x + 2, y, here, Role::Accent, 1);
         let name = match (state.screen == id, state.has_visited(id)) {
             (true, _) => Role::Title,
             (_, true) => Role::Plain,
@@ -111,7 +117,7 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.put(inner.x + 3, y, screen.entry().title, name, usize::from(inner.width - 3));
         if trouble > 0 {
             let count = trouble.to_string();
-            let x = inner.right().saturating_sub(u16::try_from(count.len() + 1).unwrap_or(2));
+            let x = inner.right().saturating_sub(u16::try_from(count.len()).unwrap_or(2));
             let (errors, _) = state.trouble(id);
             canvas.put(x, y, &count, if errors > 0 { Role::Error } else { Role::Warning }, 3);
         }
@@ -119,20 +125,23 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// The steps in one line: with their names where these fit, else with digits.
 pub fn rail_line(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let entries = || state.parts.screens.iter().map(|screen| screen.entry());
+    let names: usize = entries().map(|entry| fit::width(entry.short) + 3).sum();
+    let is_named = names <= usize::from(area.width);
     let mut x = area.x + 1;
-    let has_names = area.width >= super::NAMES;
-    for (n, screen) in state.parts.screens.iter().enumerate() {
+    for (at, screen) in state.parts.screens.iter().enumerate() {
         let (sign, role, _) = mark(state, *screen);
-        let start = x;
         let is_here = state.screen == screen.entry().id;
-        let name = if is_here { Role::Title } else { Role::Dim };
-        let digit = (n + 1).to_string();
-        let word = if has_names || is_here { screen.entry().short } else { &digit };
-        x = canvas.put(x, area.y, sign, role, 2) + u16::from(has_names);
-        x = canvas.put(x, area.y, word, name, usize::from(area.right().saturating_sub(x)));
+        let start = x;
+        x = canvas.put(x, area.y, sign, role, 2);
+        x = canvas.put(x, area.y, if is_here { "›" } else { "" }, Role::Accent, 1);
+        let name = if is_named || is_here { screen.entry().short.to_owned() } else { (at + 1).to_string() };
+        let role = if is_here { Role::Title } else { Role::Dim };
+        x = canvas.put(x, area.y, &name, role, usize::from(area.right().saturating_sub(x)));
         canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.entry().id));
-        x += 2;
+        x += 1;
     }
 }
 

@@ -24,6 +24,7 @@ pub mod document;
 mod form;
 mod paint;
 mod rows;
+mod verdict;
 
 pub use form::draw_row;
 

@@ -2,9 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::model::Doc;
+use crate::model::{Doc, Stage};
 
-use super::{Edit, ScreenId};
+use super::{Edit, Id, ScreenId};
 
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,10 @@ pub enum Action {
     Run,
     /// Puts the remedy of a failure into the answers.
     Mend,
+    /// Goes to the next finding: of all, or of those behind a word of the verdict.
+    NextFinding(Option<Stage>),
+    /// Mends the finding in focus.
+    MendFinding,
     /// Wants a workflow for GitHub Actions, or not.
     Workflow,
     /// A document of the preview.
@@ -75,10 +79,38 @@ pub enum Action {
     Leave,
     /// Goes to a screen.
     Go(ScreenId),
+    /// Goes to a question or a row of a screen.
+    To(ScreenId, Id),
+    /// Goes there and chooses that alternative.
+    Choose(ScreenId, Id, usize),
+    /// Goes to a finding, by its place in the list.
+    Finding(usize),
+    /// The first of the list, or its last.
+    Edge(bool),
+    /// A new row in the list.
+    New,
+    /// Gives the mouse back to the terminal, for selecting, or takes it.
+    Mouse,
     /// Yes to a question.
     Yes,
     /// Yes, and drop what is not written.
     Drop,
+}
+
+impl Action {
+    /// Its name where keys are given to it: `pack`, `open-preview`, `go-files`.
+    pub fn name(self) -> String {
+        let debug =
+            format!("{self:?}").replace("ScreenId", "").replace("None", "").replace("-1", "Back").replace('1', "");
+        let mut name = String::new();
+        for c in debug.chars() {
+            if !c.is_alphanumeric() || c.is_uppercase() {
+                name.push('-');
+            }
+            name.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+        }
+        name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+    }
 }
 
 /// A key with its modifiers.
@@ -149,6 +181,40 @@ pub fn name((code, modifiers): Key) -> String {
         other => name.push_str(&format!("{other:?}")),
     }
     name
+}
+
+/// The key of that name, as [`name`] has it; also `PageUp`, `Up`, `Left` and their like.
+pub fn key_named(text: &str) -> Option<Key> {
+    let (mut modifiers, mut rest) = (KeyModifiers::NONE, text);
+    for (word, modifier) in
+        [("Ctrl-", KeyModifiers::CONTROL), ("Alt-", KeyModifiers::ALT), ("Shift-", KeyModifiers::SHIFT)]
+    {
+        if let Some(tail) = rest.strip_prefix(word).filter(|tail| !tail.is_empty()) {
+            (modifiers, rest) = (modifiers | modifier, tail);
+        }
+    }
+    let code = match rest {
+        "Space" => KeyCode::Char(' '),
+        "Tab" => KeyCode::Tab,
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Up" | "↑" => KeyCode::Up,
+        "Down" | "↓" => KeyCode::Down,
+        "Left" | "←" => KeyCode::Left,
+        "Right" | "→" => KeyCode::Right,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "PageUp" => KeyCode::PageUp,
+        "PageDown" => KeyCode::PageDown,
+        "Delete" => KeyCode::Delete,
+        "Backspace" => KeyCode::Backspace,
+        _ => match (rest.strip_prefix('F').and_then(|n| n.parse().ok()), rest.chars().next()) {
+            (Some(n @ 1..=24), _) => KeyCode::F(n),
+            (_, Some(c)) if rest.chars().count() == 1 => KeyCode::Char(c),
+            _ => return None,
+        },
+    };
+    Some(normal(KeyEvent::new(code, modifiers)))
 }
 
 /// Headings of the help.

@@ -5,7 +5,7 @@
 mod action;
 mod editor;
 
-pub use action::{Action, Group, Key, alt, char, ctrl, key, name, normal, with};
+pub use action::{Action, Group, Key, alt, char, ctrl, key, key_named, name, normal, with};
 pub use editor::{Edit, Editor};
 
 use crate::model::Doc;
@@ -15,6 +15,8 @@ use crate::model::Doc;
 pub struct ScreenId(pub &'static str);
 
 impl ScreenId {
+    /// What was found, and what would be made of it.
+    pub const OVERVIEW: Self = Self("overview");
     /// Framework, name, texts, bases.
     pub const APPLICATION: Self = Self("application");
     /// What the application needs beside its own code.
@@ -50,8 +52,10 @@ pub enum Target {
     Preview,
     /// The middle, beside everything.
     Middle,
-    /// A panel, beside its rows.
+    /// What lies around a panel.
     Panel,
+    /// A panel, beside its rows.
+    Inside,
     /// A row of a panel.
     Match(usize),
     /// An action in the footer.

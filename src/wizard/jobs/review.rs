@@ -38,7 +38,8 @@ fn changed(state: &State) -> String {
 
 /// Asks for a new plan when the review is shown, or waited for, and the answers have changed.
 pub fn keep_fresh(state: &mut State, effects: &mut Vec<Effect>) {
-    let is_wanted = state.screen == ScreenId::REVIEW || state.review.then_pack.is_some();
+    let shows = [ScreenId::OVERVIEW, ScreenId::REVIEW].contains(&state.screen);
+    let is_wanted = shows || state.review.then_pack.is_some();
     // Documents that others changed are not planned over.
     if !is_wanted || !state.review.stale || state.keeping.change.is_some() {
         return;
@@ -76,6 +77,13 @@ pub fn planned(state: &mut State, plan: Result<Plan, String>, effects: &mut Vec<
     }
     if state.screen == ScreenId::REVIEW {
         state.review.seen = state.review.plan.is_some();
+        let changed = state.review.files().iter().position(|file| file.is_to_write() && file.status == Status::Changed);
+        if let Some(at) = changed.filter(|_| state.review.pack_after) {
+            // What a remedy changes stands beside it at once.
+            state.focus_on(Some(Id::Row(FILES, at)));
+        } else if let Some(at) = state.review_file() {
+            state.review.show(at);
+        }
         if state.focus.is_none_or(|id| !state.items().iter().any(|item| item.id == Some(id))) {
             let first = state.items().into_iter().find_map(|item| item.id);
             state.focus_on(first);
@@ -95,6 +103,19 @@ fn is_of_the_same(old: Option<&Plan>, new: &Plan) -> bool {
             .collect::<Vec<_>>()
     };
     old.is_some_and(|old| files(old) == files(new))
+}
+
+/// Shows what would be written; with a yes to that it is written, and packed.
+pub fn write_and_pack(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.screen == ScreenId::REVIEW {
+        return write(state, effects);
+    }
+    if let Some(at) = state.view.blame.iter().position(|blame| blame.blocks) {
+        return findings::go_to(state, at);
+    }
+    state.enter(ScreenId::REVIEW);
+    state.review.pack_after = true;
+    state.say(Mood::Plain, "This is what would be written. Enter writes it, then packs both.");
 }
 
 /// Wants to write.
@@ -138,7 +159,9 @@ pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
         state.say(Mood::Good, message);
         return;
     }
-    if state.review.to_change() > 0 {
+    // A remedy's change was shown beside its file, and the person said yes to that.
+    let asked = if state.review.pack_after { state.review.unseen() } else { state.review.to_change() };
+    if asked > 0 {
         ask(state, &WRITE_CHANGED);
         return;
     }

@@ -58,8 +58,23 @@ pub fn close(_: &State) -> &'static str {
     "close"
 }
 
+/// The keys of a step: its digit, which is a letter within a text, and with Alt everywhere.
+macro_rules! step {
+    ($digit:literal, $id:ident, $help:expr) => {
+        row!(Around, plain, [alt($digit), char($digit)], Action::Go(ScreenId::$id), silent, $help)
+    };
+}
+
 /// Keys of narrower use are the screens' and the panels' own.
 pub(super) static ROWS: &[Binding] = &[
+    row!(
+        Answer,
+        |state| state.finding_in_focus().is_some_and(|one| one.mended.is_some()),
+        [key(KeyCode::Enter)],
+        Action::MendFinding,
+        |_| "mend",
+        "At a finding that ! went to: mends it, where one change does"
+    ),
     // Getting around.
     row!(Around, plain, [key(KeyCode::Enter)], Action::Next, |_| "next", "Accept, and on to the next step"),
     row!(Around, always, [key(KeyCode::Esc)], Action::Back, |_| "back", "Back; closes what is open. Never quits"),
@@ -81,23 +96,17 @@ pub(super) static ROWS: &[Binding] = &[
         silent,
         ""
     ),
-    row!(Around, plain, [key(KeyCode::Up)], Action::Move(-1), silent, "Up to the field or row before"),
-    row!(Around, plain, [key(KeyCode::Down)], Action::Move(1), silent, "Down to the next"),
-    row!(
-        Around,
-        plain,
-        [alt('1')],
-        Action::Go(ScreenId::APPLICATION),
-        silent,
-        "To the step of that number: Alt-1 to Alt-8"
-    ),
-    row!(Around, plain, [alt('2')], Action::Go(ScreenId::PACKAGES), silent, ""),
-    row!(Around, plain, [alt('3')], Action::Go(ScreenId::FILES), silent, ""),
-    row!(Around, plain, [alt('4')], Action::Go(ScreenId::CONFIGURATION), silent, ""),
-    row!(Around, plain, [alt('5')], Action::Go(ScreenId::INTEGRATIONS), silent, ""),
-    row!(Around, plain, [alt('6')], Action::Go(ScreenId::REVIEW), silent, ""),
-    row!(Around, plain, [alt('7')], Action::Go(ScreenId::PACK), silent, ""),
-    row!(Around, plain, [alt('8')], Action::Go(ScreenId::NEXT), silent, ""),
+    row!(Around, plain, [key(KeyCode::Up), char('k')], Action::Move(-1), silent, "Up to the field or row before"),
+    row!(Around, plain, [key(KeyCode::Down), char('j')], Action::Move(1), silent, "Down to the next"),
+    step!('1', OVERVIEW, "To the step of that number: 1 to 9; within a text with Alt"),
+    step!('2', APPLICATION, ""),
+    step!('3', PACKAGES, ""),
+    step!('4', FILES, ""),
+    step!('5', CONFIGURATION, ""),
+    step!('6', INTEGRATIONS, ""),
+    step!('7', REVIEW, ""),
+    step!('8', PACK, ""),
+    step!('9', NEXT, ""),
     // Answering.
     row!(Answer, does, [char(' ')], Action::Do, do_label, "Switches, opens or shows what is in focus"),
     row!(Answer, turns, [key(KeyCode::Left)], Action::Turn(-1), |_| "choose", "The alternative before"),
@@ -118,11 +127,19 @@ pub(super) static ROWS: &[Binding] = &[
         suggestions_label,
         "Everything that is suggested; Ctrl-T again takes all that needs no choice"
     ),
+    row!(
+        Answer,
+        plain,
+        [char('!'), key(KeyCode::F(8))],
+        Action::NextFinding(None),
+        |state| if state.view.blame.is_empty() { "" } else { "finding" },
+        "To the next finding"
+    ),
     // Work.
     row!(
         Preview,
         plain,
-        [key(KeyCode::F(2))],
+        [char('v'), key(KeyCode::F(2))],
         Action::Open("preview"),
         |_| "preview",
         "The preview, large; 1 to 4 are its documents"
@@ -130,12 +147,12 @@ pub(super) static ROWS: &[Binding] = &[
     row!(
         Work,
         plain,
-        [key(KeyCode::F(6))],
+        [char('e'), key(KeyCode::F(6))],
         Action::Open("environment"),
         silent,
         "Every variable that your application will see"
     ),
-    row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Takes the last change back, wherever it was"),
+    row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Undoes the last change, wherever it was"),
     row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Makes it again"),
     row!(
         Work,
@@ -145,7 +162,7 @@ pub(super) static ROWS: &[Binding] = &[
         |_| "write",
         "Writes the files; shows the review first when something there was not seen"
     ),
-    row!(Work, plain, [key(KeyCode::F(5))], Action::Pack, silent, "Packs the rock and the charm"),
+    row!(Work, plain, [char('p'), key(KeyCode::F(5))], Action::Pack, |_| "pack", "Packs the rock and the charm"),
     row!(Preview, plain, [key(KeyCode::F(4))], Action::NextDoc, silent, "The next document in the preview"),
     row!(
         Preview,

@@ -49,15 +49,35 @@ pub(super) static ROWS: &[Binding] = &[
     // Help and the way out.
     row!(
         Around,
-        plain,
-        [key(KeyCode::F(3))],
+        always,
+        [ctrl('p'), key(KeyCode::F(3)), char(':')],
         Action::Open("palette"),
         silent,
-        "The palette: any step, any command; outside a text also :"
+        "The palette: any step, command, question, file or finding, by its name or what you call it"
     ),
-    row!(Around, |state| plain(state) && !state.in_text(), [char(':')], Action::Open("palette"), silent, ""),
-    row!(Around, plain, [key(KeyCode::F(1))], Action::Open("help"), |_| "keys", "These keys; outside a text also ?"),
-    row!(Around, |state| plain(state) && !state.in_text(), [char('?')], Action::Open("help"), silent, ""),
+    row!(
+        Around,
+        always,
+        [char('?'), key(KeyCode::F(1))],
+        Action::Open("help"),
+        |_| "help",
+        "What the thing in focus means, and these keys"
+    ),
+    row!(Around, plain, [char('/')], Action::Open("find"), silent, "Finds a row or a question of this screen"),
+    row!(Around, plain, [char('n')], Action::New, silent, "A new option, package or other row, where there can be one"),
+    row!(Around, plain, [char('g'), key(KeyCode::Home)], Action::Edge(false), silent, "To the first"),
+    row!(Around, plain, [char('G'), key(KeyCode::End)], Action::Edge(true), silent, "To the last"),
+    row!(
+        Around,
+        plain,
+        [char('M')],
+        Action::Mouse,
+        silent,
+        "Gives the mouse to the terminal, for selecting text, and takes it back"
+    ),
+    // By habit, over a question, a letter must not end anything.
+    row!(Around, plain, [char('q')], Action::Leave, silent, ""),
+    row!(Work, plain, [char('d')], Action::Open("doctor"), silent, "What this machine lacks, with the commands"),
     row!(
         Around,
         always,

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::text::fit::wrap;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
-use crate::wizard::form::{Action, Target, char, ctrl, key};
+use crate::wizard::form::{Action, Target, char, key};
 use crate::wizard::keys::{always, silent};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
@@ -14,8 +14,8 @@ use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row}
 
 const KEYS: &[Binding] = &[
     row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
-    row!(Around, always, [key(KeyCode::Delete)], Action::Drop, silent, ""),
-    row!(Around, always, [key(KeyCode::Esc), char('n'), ctrl('c')], Action::Back, |_| "no", ""),
+    row!(Around, always, [key(KeyCode::Delete), char('D')], Action::Drop, silent, ""),
+    row!(Around, always, [key(KeyCode::Esc), char('n')], Action::Back, |_| "no", ""),
 ];
 // Nobody opens a question by its name.
 pub(super) const PANEL: PanelEntry = PanelEntry { name: "ask", open: |_, _| {}, keys: KEYS, opens: &[], command: "" };
@@ -123,7 +123,7 @@ impl Panel for Ask {
 
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         let text = (self.0.text)(state);
-        let choices: Vec<_> = [("Enter", Action::Yes), ("Delete", Action::Drop), ("Esc", Action::Back)]
+        let choices: Vec<_> = [("y", Action::Yes), ("D", Action::Drop), ("n", Action::Back)]
             .into_iter()
             .filter_map(|(key, action)| Some((key, (self.answer(action, state)?.label)(state), action)))
             .filter(|(_, label, _)| !label.is_empty())

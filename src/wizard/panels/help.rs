@@ -1,22 +1,115 @@
-//! All keys.
+//! Help: what the thing in focus means, the keys of this screen, all keys, and the words; narrowed down as one types.
 
 use ratatui::layout::Rect;
 
+use crate::text::fit::wrap;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
-use crate::wizard::keys;
+use crate::wizard::form::{Action, Editor, key};
+use crate::wizard::keys::{self, always, close, silent};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry};
+use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
 
-const KEYS: &[Binding] = super::scrolling!();
-pub(super) const PANEL: PanelEntry =
-    PanelEntry { name: "help", open: |state, _| state.show(Help::default()), keys: KEYS, opens: &[], command: "" };
+use crossterm::event::KeyCode;
 
-#[derive(Debug, Default)]
+use super::words::WORDS;
+
+const KEYS: &[Binding] = &[
+    row!(Around, always, [key(KeyCode::Up)], Action::Line(-1), |_| "scroll", ""),
+    row!(Around, always, [key(KeyCode::Down)], Action::Line(1), silent, ""),
+    row!(Around, always, [key(KeyCode::PageUp)], Action::Page(-1), silent, ""),
+    row!(Around, always, [key(KeyCode::PageDown)], Action::Page(1), silent, ""),
+    row!(Around, always, [key(KeyCode::Esc), key(KeyCode::Enter), key(KeyCode::F(1))], Action::Back, close, ""),
+];
+pub(super) const PANEL: PanelEntry = PanelEntry {
+    name: "help",
+    open: |state, _| {
+        let sections = sections(state);
+        state.show(Help { sections, editor: Editor::default(), top: 0 });
+    },
+    keys: KEYS,
+    opens: &[],
+    command: "",
+};
+
+/// Columns of the keys.
+const LEFT: usize = 24;
+
+/// A heading with rows of two columns.
+type Section = (String, Vec<(String, String)>);
+
+#[derive(Debug)]
 struct Help {
+    sections: Vec<Section>,
+    editor: Editor,
     /// The first line shown.
     top: usize,
+}
+
+/// All of it, as it is when the help opens.
+fn sections(state: &State) -> Vec<Section> {
+    let own = |rows: Vec<(String, &str)>| rows.into_iter().map(|(keys, told)| (keys, told.to_owned())).collect();
+    let mut sections = about(state);
+    sections.push((format!("On this screen: {}", state.shown_screen().entry().title), own(keys::here(state))));
+    sections.extend(keys::help(state.parts).into_iter().map(|(group, rows)| (group.title().to_owned(), own(rows))));
+    let words = WORDS.glossary.iter().map(|(term, entry)| (term.clone(), entry.means.clone()));
+    sections.push(("Words".to_owned(), words.collect()));
+    sections
+}
+
+/// What the thing in focus is, and the words for it.
+fn about(state: &State) -> Vec<Section> {
+    let Some(item) = state.focused_item() else { return Vec::new() };
+    let words: Vec<String> = match &item.look {
+        crate::wizard::form::Look::Row(cells) => cells.iter().map(|cell| cell.text.trim().to_owned()).collect(),
+        _ => vec![item.label.clone()],
+    };
+    let title = words.iter().find(|word| word.chars().any(char::is_alphabetic)).cloned().unwrap_or_default();
+    let screen = state.shown_screen().entry().title;
+    let explains = |labels: &[String]| labels.iter().any(|label| words.contains(label) || label == screen);
+    let mut rows: Vec<(String, String)> = vec![(String::new(), item.help.clone())];
+    rows.extend(
+        WORDS
+            .glossary
+            .iter()
+            .filter(|(_, entry)| explains(&entry.labels))
+            .map(|(term, entry)| (term.clone(), entry.means.clone())),
+    );
+    rows.retain(|(_, text)| !text.is_empty());
+    if rows.is_empty() || title.is_empty() { Vec::new() } else { vec![(title, rows)] }
+}
+
+impl Help {
+    /// The lines for so many cells, those that hold what was typed.
+    fn lines(&self, room: usize) -> Vec<Vec<(String, Role)>> {
+        let wanted = self.editor.text().to_lowercase();
+        let fits = |(keys, text): &&(String, String)| {
+            wanted.is_empty() || keys.to_lowercase().contains(&wanted) || text.to_lowercase().contains(&wanted)
+        };
+        let mut lines = Vec::new();
+        for (title, rows) in &self.sections {
+            let rows: Vec<_> = rows.iter().filter(fits).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            lines.push(vec![(crate::text::one_line(title).into_owned(), Role::Heading)]);
+            for (keys, text) in rows {
+                let mut left = wrap(keys, LEFT - 1).into_iter();
+                let mut right = wrap(&crate::text::one_line(text), room.saturating_sub(LEFT + 2)).into_iter();
+                loop {
+                    let (key, told) = (left.next(), right.next());
+                    if key.is_none() && told.is_none() {
+                        break;
+                    }
+                    let key = format!("  {:<LEFT$}", key.unwrap_or_default());
+                    lines.push(vec![(key, Role::Key), (told.unwrap_or_default(), Role::Plain)]);
+                }
+            }
+            lines.push(Vec::new());
+        }
+        lines
+    }
 }
 
 impl Panel for Help {
@@ -24,30 +117,51 @@ impl Panel for Help {
         &PANEL
     }
 
+    fn meaning(&self) -> Option<&'static str> {
+        Some("Type to narrow it down.")
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
         match event {
-            Event::Action(action) if super::scroll(&mut self.top, action, keys::help_lines(state.parts), state) => {
+            Event::Action(Action::Edit(_)) | Event::Typed(_) | Event::Pasted(_) => {
+                if super::edit(&mut self.editor, event) == Some(true) {
+                    self.top = 0;
+                }
                 After::Stay
             }
-            _ => After::Pass,
+            Event::Action(action) => {
+                let room = usize::from(state.shown.size.0).min(WIDE).saturating_sub(4);
+                let length = self.lines(room).len();
+                if super::scroll(&mut self.top, action, length, state) { After::Stay } else { After::Pass }
+            }
+            Event::Picked(_) => After::Stay,
         }
     }
 
-    fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
-        let height = u16::try_from(keys::help_lines(state.parts) + 2).unwrap_or(u16::MAX);
-        let inner = canvas.window(body, (90, height), "Keys");
-        canvas.map.shown.panel_height = usize::from(inner.height);
-        let mut lines: Vec<Vec<(String, Role)>> = Vec::new();
-        for (group, rows) in keys::help(state.parts) {
-            lines.push(vec![(group.title().to_owned(), Role::Heading)]);
-            for (keys, meaning) in rows {
-                lines.push(vec![(format!("  {keys:<26}"), Role::Key), (meaning.to_owned(), Role::Plain)]);
-            }
-            lines.push(Vec::new());
+    fn draw(&self, _: &State, canvas: &mut Canvas<'_>, body: Rect) {
+        let inner = canvas.window(body, (u16::try_from(WIDE).unwrap_or(90), body.height), "Help");
+        canvas.input(inner, &self.editor);
+        canvas.map.shown.panel_height = usize::from(inner.height.saturating_sub(2));
+        let lines = self.lines(usize::from(inner.width));
+        if lines.is_empty() {
+            canvas.put(
+                inner.x + 2,
+                inner.y + 2,
+                "No key and no word of that name.",
+                Role::Dim,
+                usize::from(inner.width),
+            );
         }
-        for (parts, y) in lines.into_iter().skip(self.top).zip(inner.y..inner.bottom()) {
+        for (parts, y) in lines.into_iter().skip(self.top).zip(inner.y + 2..inner.bottom()) {
             let line = canvas.spans(parts);
             canvas.line(Rect { y, height: 1, ..inner }, &line);
         }
     }
 }
+
+/// Cells that it takes at most.
+const WIDE: usize = 92;

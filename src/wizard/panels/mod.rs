@@ -13,6 +13,7 @@ mod palette;
 mod preview;
 mod search;
 pub mod suggestions;
+mod words;
 
 pub use compared::compared;
 pub use diff::Diff;
@@ -34,6 +35,7 @@ pub const PANELS: &[&PanelEntry] = &[
     &environment::PANEL,
     &suggestions::PANEL,
     &palette::PANEL,
+    &palette::FIND,
     &search::PANEL,
 ];
 

@@ -64,7 +64,13 @@ fn label(state: &State) -> &'static str {
 
 /// Takes the selected one; the one behind it comes under the cursor.
 fn take(state: &mut State, selected: usize) {
-    let Some(one) = rows(state).into_iter().nth(selected) else { return };
+    if let Some(one) = rows(state).into_iter().nth(selected) {
+        take_one(state, one);
+    }
+}
+
+/// Takes one, and says so.
+pub fn take_one(state: &mut State, one: Suggestion) {
     state.change(&one.value, false, |state| {
         one.accept(&mut state.answers);
         as_the_extension(state);

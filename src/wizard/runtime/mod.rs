@@ -145,8 +145,8 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
     project.answer_for(versions);
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
-    state.pack.silence = options.silence;
-    state.preview.is_still = options.is_still;
+    options.set(&mut state);
+    terminal::take_mouse(state.has_mouse);
     facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);
@@ -374,6 +374,7 @@ impl Wizard {
             Effect::Doctor(input) => work::examine(*input, &self.sender),
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => terminal::copy(&text),
+            Effect::Mouse(takes) => terminal::take_mouse(takes),
             Effect::Leave => self.leaving = Some(Ending::Left),
             Effect::StopAndLeave => {
                 self.is_stopping = true;

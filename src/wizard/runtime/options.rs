@@ -9,6 +9,10 @@ use crate::suite::Versions;
 use crate::wizard::canvas::colours::{Depth, Palette};
 use crate::wizard::canvas::has_only_ascii;
 use crate::wizard::canvas::theme::{Look, Theme};
+use crate::wizard::state::State;
+use crate::wizard::state::settings::{Motion, Settings};
+
+use super::work;
 
 /// How the wizard is run.
 #[derive(Clone, Debug)]
@@ -19,8 +23,8 @@ pub struct Options {
     pub state_dir: PathBuf,
     /// How long a packer may be silent before that is worth a word.
     pub silence: Duration,
-    /// True where the person wants no motion: `CHARMER_MOTION=off`.
-    pub is_still: bool,
+    /// What the person has set.
+    pub settings: Settings,
     /// For which versions of the packers is answered; one that nobody named gives way to the installed packer's.
     pub versions: Versions,
 }
@@ -32,9 +36,21 @@ impl Options {
             colours: Colours::from_environment(),
             state_dir: crate::state::dir(),
             silence: pack::silence(),
-            is_still: std::env::var_os("CHARMER_MOTION").is_some_and(|motion| motion == "off"),
+            settings: Settings::default(),
             versions: Versions::default(),
         }
+    }
+}
+
+impl Options {
+    /// Hands over what the screens want to know.
+    pub(super) fn set(&self, state: &mut State) {
+        state.pack.silence = self.silence;
+        let is_off = std::env::var_os("CHARMER_MOTION").is_some_and(|motion| motion == "off");
+        state.preview.is_still = is_off || self.settings.motion == Motion::Reduced;
+        state.has_mouse = self.settings.mouse;
+        state.settings = self.settings.clone();
+        state.start.is_newcomer = work::is_newcomer(&self.state_dir);
     }
 }
 

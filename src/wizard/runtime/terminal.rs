@@ -27,6 +27,8 @@ use super::Colours;
 
 /// True while the terminal is ours. The panic hook needs to know without a reference to anything.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the mouse is ours while the terminal is.
+static MOUSE: AtomicBool = AtomicBool::new(true);
 static HOOK: Once = Once::new();
 
 /// The terminal while it is ours; dropping it gives it back.
@@ -123,19 +125,22 @@ pub fn is_taken() -> bool {
 fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     let entered = enable_raw_mode().and_then(|()| {
-        execute!(
-            screen(),
-            EnterAlternateScreen,
-            EnableMouseCapture,
-            EnableBracketedPaste,
-            EnableFocusChange,
-            SetCursorStyle::SteadyBar
-        )
+        execute!(screen(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, SetCursorStyle::SteadyBar)
     });
     if entered.is_err() {
         restore();
+    } else {
+        take_mouse(MOUSE.load(Ordering::SeqCst));
     }
     entered
+}
+
+/// Has clicks and the wheel sent here, or leaves them to the terminal.
+pub fn take_mouse(takes: bool) {
+    MOUSE.store(takes, Ordering::SeqCst);
+    if is_taken() {
+        let _ = if takes { execute!(screen(), EnableMouseCapture) } else { execute!(screen(), DisableMouseCapture) };
+    }
 }
 
 /// Puts text on the clipboard through the terminal (OSC 52), which works over SSH too. Terminals that cannot do it ignore it.

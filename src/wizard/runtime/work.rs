@@ -14,7 +14,7 @@ use crate::image::{self, Shipping};
 use crate::model;
 use crate::pack::Tool;
 use crate::process;
-use crate::state;
+use crate::state::{self, Records};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
@@ -35,9 +35,25 @@ pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     process::beside_or_here("write", move || {
         let outcome = write::write(&plan, &state_dir, &Disk)
             .map_err(|error| format!("{error} {}", error.fix()).trim_end().to_owned());
+        if outcome.is_ok() && is_newcomer(&state_dir) {
+            // That it cannot be kept costs two lines on the first screen.
+            let _ = people(&state_dir).save(WROTE, &true);
+        }
         let _ = to.send(Event::Msg(Msg::Disk(write::documents(&dir))));
         let _ = to.send(Event::Msg(Msg::Written(outcome)));
     });
+}
+
+/// The record that somebody has written a project here.
+const WROTE: &str = "wrote";
+
+fn people(state_dir: &Path) -> Records<bool> {
+    Records::open(state_dir, "people")
+}
+
+/// True until somebody has written a project here.
+pub fn is_newcomer(state_dir: &Path) -> bool {
+    people(state_dir).load(WROTE).is_none()
 }
 
 /// Asks the folder what is packed, in a thread of its own: a disk may be slow.

@@ -161,9 +161,12 @@ fn follows(state: &State, id: Id) -> Vec<Follow> {
 }
 
 fn row(state: &State, at: usize, option: &ConfigOption) -> Item {
-    let is_of_this = |blame: &Blame| blame.option() == Some(at) && blame.finding.is_error();
-    let blamed = state.view.blame.iter().any(is_of_this);
-    let (mark, tone) = if blamed { ("!", Tone::Error) } else { (" ", Tone::Plain) };
+    let fault = state.view.blame.iter().find(|blame: &&Blame| blame.option() == Some(at));
+    let (mark, tone) = match fault.map(|blame| blame.finding.fails()) {
+        Some(true) => ("✗", Tone::Error),
+        Some(false) => ("!", Tone::Warning),
+        None => (" ", Tone::Plain),
+    };
     let value = match (option.required, option.default.as_str()) {
         (true, _) => "required",
         (false, "") => "–",
@@ -171,14 +174,25 @@ fn row(state: &State, at: usize, option: &ConfigOption) -> Item {
     };
     let variable = model::option_variable(&state.answers, option);
     let help = format!("Your application reads it as {variable}. Space opens it, Delete takes it away.");
-    let cells = vec![
+    let mut cells = vec![
         Cell::new(mark, tone),
         Cell::new(crate::text::one_line(&option.name), tone),
         Cell::new(crate::text::one_line(&option.kind), Tone::Dim),
         Cell::new(crate::text::one_line(value), Tone::Plain),
-        Cell::new(variable, Tone::Dim),
     ];
-    Item::row(OPTIONS, at, cells, help)
+    // A closed row says itself what is wrong with it; in an open one that stands at its question.
+    let is_here = is_open(state) && at == state.unfolded.row;
+    cells.push(match fault.filter(|_| !is_here) {
+        Some(blame) => Cell::new(crate::text::one_line(&blame.finding.message), tone),
+        None => Cell::new(variable, Tone::Dim),
+    });
+    let row = Item::row(OPTIONS, at, cells, help);
+    match fault.filter(|_| !is_here) {
+        Some(blame) => {
+            row.note_below(crate::text::one_line(&format!("{} {}", blame.finding.message, blame.finding.fix)))
+        }
+        None => row,
+    }
 }
 
 fn items(state: &State) -> Vec<Item> {

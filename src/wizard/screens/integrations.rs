@@ -3,8 +3,9 @@
 use crate::answers::Integration;
 use crate::suite::{self, Endpoint, Group};
 
-use crate::model::Topic;
+use crate::model::{self, Topic};
 use crate::pack::Tool;
+use crate::suggest::Suggestion;
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone, Value};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
@@ -28,11 +29,10 @@ enum Want {
 impl Want {
     const ALL: [Self; 3] = [Self::Off, Self::Optional, Self::Required];
 
-    /// The one `step` further; `Space` goes round.
-    fn turned(self, step: isize, round: bool) -> Self {
+    /// The one `step` further.
+    fn turned(self, step: isize) -> Self {
         let at = Self::ALL.iter().position(|want| *want == self).unwrap_or(0);
-        let to = if round { (at + 1) % Self::ALL.len() } else { at.saturating_add_signed(step).min(2) };
-        Self::ALL[to]
+        Self::ALL[at.saturating_add_signed(step).min(2)]
     }
 }
 
@@ -167,10 +167,36 @@ fn items(state: &State) -> Vec<Item> {
     items
 }
 
+/// What Space begins with: what is suggested, as it is suggested wherever it is taken, else that it is optional.
+fn first(state: &State, endpoint: &Endpoint) -> Want {
+    let mut answers = state.answers.clone();
+    answers.integrations.retain(|one| one.endpoint != endpoint.name);
+    let view = model::view_after(&state.project, &answers, &state.view.sheets);
+    let found = view.suggestions.iter().flat_map(Suggestion::each).find(|one| one.is_about(&endpoint.name));
+    let Some(one) = found.filter(|one| one.value == endpoint.name) else { return Want::Optional };
+    one.accept(&mut answers);
+    let is_required = answers.integrations.iter().any(|one| one.endpoint == endpoint.name && one.required);
+    if is_required { Want::Required } else { Want::Optional }
+}
+
+/// `step` more or less; Space goes round, with both that are on before it is off again.
+fn turned(state: &State, endpoint: &Endpoint, (step, round): (isize, bool)) -> Want {
+    let now = want(state, endpoint);
+    if !round && now != Want::Off {
+        return now.turned(step);
+    }
+    let (first, on) = (first(state, endpoint), [Want::Optional, Want::Required]);
+    match now {
+        Want::Off if step > 0 => first,
+        now if now == first => on.into_iter().find(|want| *want != first).unwrap_or(first),
+        _ => Want::Off,
+    }
+}
+
 /// Wants the integration of that row more or less.
 fn turn(state: &mut State, row: usize, step: isize, round: bool) {
     let Some(endpoint) = suite::endpoints().get(row) else { return };
-    let want = want(state, endpoint).turned(step, round);
+    let want = turned(state, endpoint, (step, round));
     let name = integration(state, endpoint).map_or_else(|| endpoint.name.clone(), |one| one.endpoint.clone());
     state.change(&endpoint.title, false, |state| {
         let list = &mut state.answers.integrations;

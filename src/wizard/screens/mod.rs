@@ -6,6 +6,7 @@ mod configuration;
 mod files;
 mod integrations;
 pub mod next;
+mod overview;
 pub mod pack;
 mod packages;
 mod review;
@@ -16,6 +17,7 @@ use super::state::parts::{Parts, Screen};
 
 /// All screens, in their order.
 pub const SCREENS: &[&dyn Screen] = &[
+    &overview::Overview,
     &application::Application,
     &packages::Packages,
     &files::Files,

@@ -167,6 +167,10 @@ impl Screen for Next {
         false
     }
 
+    fn is_done(&self, state: &State) -> bool {
+        state.has_visited(ScreenId::NEXT) && !state.next.artifacts.is_empty()
+    }
+
     fn keys(&self) -> &'static [Binding] {
         const KEYS: &[Binding] = &[
             row!(

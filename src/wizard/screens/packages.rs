@@ -24,7 +24,7 @@ const WHEELS: &str = "wheels";
 
 /// What ready-made packages are good for.
 const ABOUT_WHEELS: &str = "Charmcraft has pip compile every package of the charm: the first pack takes some twelve minutes. With this line in \
-     charm/requirements.txt pip takes ready-made ones (--only-binary :all:): half a minute.";
+     charm/requirements.txt pip takes prebuilt wheels (--only-binary :all:): half a minute.";
 
 /// The questions: what is typed there becomes a row of its list.
 const FIELDS: &[Field] = &[
@@ -52,8 +52,8 @@ const FIELDS: &[Field] = &[
     },
     Field {
         id: WHEELS,
-        label: "Ready-made",
-        kind: FieldKind::Toggle("take ready-made packages"),
+        label: "Prebuilt wheels",
+        kind: FieldKind::Toggle("take packages that were built before (wheels)"),
         help: "Whether pip may take wheels for the charm instead of compiling.",
         visible_if: |state| state.answers.asks_for_wheels(),
         hint: |state| state.answers.against_wheels(),
@@ -166,10 +166,10 @@ fn items(state: &State) -> Vec<Item> {
         frame: None,
     };
     let mut items = suggested::items(state);
-    items.push(Item::heading("While it runs"));
+    items.push(Item::heading("While it runs · stage-packages"));
     items.extend(placed.iter().take(run).enumerate().map(|(at, place)| row(PACKAGES, at, place)));
     items.extend(item(&FIELDS[0], state));
-    items.extend([Item::gap(), Item::heading("While its dependencies are built")]);
+    items.extend([Item::gap(), Item::heading("While its dependencies are built · build-packages")]);
     items.extend(placed.iter().skip(run).enumerate().map(|(at, place)| row(BUILD_PACKAGES, at, place)));
     items.extend(item(&FIELDS[1], state));
     if let Some(wheels) = item(&FIELDS[2], state) {

@@ -83,7 +83,7 @@ fn next_step(review: &Plans) -> String {
             "Nothing to write: what is yours stays as it is. F5 packs the rock and the charm.".to_owned()
         }
         0 => "All of this is on the disk. F5 packs the rock and the charm.".to_owned(),
-        n if review.pack_after => format!("Ctrl-S writes {n} file{} and packs again.", if n == 1 { "" } else { "s" }),
+        n if review.pack_after => format!("Enter writes {n} file{} and packs both.", if n == 1 { "" } else { "s" }),
         1 => "Ctrl-S writes 1 file. Then F5 packs the rock and the charm.".to_owned(),
         n => format!("Ctrl-S writes {n} files, all or none. Then F5 packs the rock and the charm."),
     }
@@ -213,7 +213,7 @@ impl Screen for Review {
 
     fn keys(&self) -> &'static [Binding] {
         const KEYS: &[Binding] = &[
-            row!(Work, |state| !state.in_text(), [char('g')], Action::Workflow, silent, ""),
+            row!(Work, |state| !state.in_text(), [char('h')], Action::Workflow, silent, ""),
             row!(Around, on_finding, [key(KeyCode::Enter)], Action::Do, silent, ""),
             row!(Around, can_write, [key(KeyCode::Enter)], Action::Write, |_| "write", ""),
         ];
@@ -239,6 +239,12 @@ impl Screen for Review {
             _ => return false,
         }
         true
+    }
+
+    fn focused(&self, state: &mut State, id: Id) {
+        if let Id::Row(FILES, at) = id {
+            state.review.show(at);
+        }
     }
 
     fn entered(&self, state: &mut State, _: &mut Vec<Effect>) {

@@ -143,6 +143,8 @@ pub enum Effect {
     Doctor(Box<DoctorInput>),
     /// Give the terminal to this command until it ended, and tell how.
     Run(Box<Run>),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Put this on the clipboard.
     Copy(String),
     /// Stop all packers.

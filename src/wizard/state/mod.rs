@@ -9,11 +9,14 @@ pub mod keeping;
 pub mod log;
 pub mod message;
 pub mod next;
+pub mod outlook;
 pub mod pack;
 pub mod parts;
 pub mod preview;
 pub mod review;
+pub mod settings;
 mod stack;
+pub mod start;
 mod visible;
 
 use std::collections::BTreeSet;
@@ -132,6 +135,14 @@ pub struct State {
     pub doctor: doctor::Doctor,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
+    /// What the person has set.
+    pub settings: settings::Settings,
+    /// True while clicks and the wheel reach the wizard.
+    pub has_mouse: bool,
+    /// What was taken before anybody was asked.
+    pub start: start::Start,
+    /// The finding that the person was brought to.
+    pub at_finding: Option<outlook::AtFinding>,
     /// What the last frame showed.
     pub shown: Shown,
 }
@@ -167,6 +178,10 @@ impl State {
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
             keeping: keeping::Keeping::default(),
+            settings: settings::Settings::default(),
+            has_mouse: true,
+            start: start::Start::default(),
+            at_finding: None,
             shown: Shown::default(),
         };
         state.enter(first);
@@ -225,7 +240,8 @@ impl State {
         }
         self.preview.picked = None;
         self.unfolded = Unfolded::default();
-        let first = self.items().into_iter().find_map(|item| item.id);
+        let first = self.shown_screen().first(self);
+        let first = first.or_else(|| self.items().into_iter().find_map(|item| item.id));
         self.focus_on(first);
     }
 
@@ -305,6 +321,7 @@ impl State {
 
     fn take_view(&mut self, view: View) {
         self.view = view;
+        self.at_finding = None;
         self.preview.top = None;
         self.review.stale = true;
         self.list_entries();
@@ -337,7 +354,7 @@ impl State {
         if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
             self.say(
                 Mood::Plain,
-                format!("{}: all but packing works. Alt-7 says what packs instead.", lack.replacen("no", "No", 1)),
+                format!("{}: all but packing works. Alt-8 says what packs instead.", lack.replacen("no", "No", 1)),
             );
         }
     }

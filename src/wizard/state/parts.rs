@@ -145,6 +145,10 @@ impl ScreenEntry {
 pub trait Screen: Sync {
     /// What is said of it once and for all.
     fn entry(&self) -> &'static ScreenEntry;
+    /// What the focus rests on when the screen comes up; none: its first item.
+    fn first(&self, _state: &State) -> Option<Id> {
+        None
+    }
     /// The item that a finding about its topic stands at; none: at the screen as a whole.
     fn item_of(&self, _state: &State, _about: About) -> Option<Id> {
         None

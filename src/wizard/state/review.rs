@@ -40,6 +40,8 @@ pub struct Review {
     pub writing: bool,
     /// True when the plan was made for packing: what to do when it comes.
     pub then_pack: Option<super::pack::Site>,
+    /// Paths whose diff was shown, and how their files would be then: those are not asked about again.
+    pub shown: HashMap<String, String>,
     /// True when it shows a remedy: packs again once that is written.
     pub pack_after: bool,
 }
@@ -54,6 +56,7 @@ impl Default for Review {
             seen: false,
             writing: false,
             then_pack: None,
+            shown: HashMap::new(),
             pack_after: false,
         }
     }
@@ -90,6 +93,19 @@ impl Review {
     /// How many of them exist and would change.
     pub fn to_change(&self) -> usize {
         self.files().iter().filter(|file| file.is_to_write() && file.status == Status::Changed).count()
+    }
+
+    /// The diff of that file is in sight.
+    pub fn show(&mut self, at: usize) {
+        let file = self.files().get(at).map(|file| (file.path.clone(), file.wanted.clone()));
+        self.shown.extend(file);
+    }
+
+    /// How many files would change whose diff nobody has seen.
+    pub fn unseen(&self) -> usize {
+        let is_seen = |file: &&PlannedFile| self.shown.get(&file.path) == Some(&file.wanted);
+        let changed = self.files().iter().filter(|file| file.is_to_write() && file.status == Status::Changed);
+        changed.filter(|file| !is_seen(file)).count()
     }
 
     /// The first file that cannot be written and was not left out.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::form::{Action, Id, ScreenId};
-use super::jobs::{drift, facts, keeping, leave, mend, pack, review};
+use super::form::{Action, Id, Item, ScreenId};
+use super::jobs::{drift, facts, findings, keeping, leave, mend, pack, review};
 use super::panels::suggestions;
 use super::state::history::UndoStep;
 use super::state::inside::Look;
@@ -57,7 +57,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Faded(change) => state.preview.lit = state.preview.lit.filter(|lit| *lit != change),
         Msg::Scanned(scan) => {
             state.project.scan = scan;
-            state.rederive();
+            state.take_certain();
             if state.focus.is_none() {
                 let first = state.items().into_iter().find_map(|item| item.id);
                 state.focus_on(first);
@@ -67,7 +67,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
             let known = state.project.reads.as_ref();
             if known.is_none_or(|(known, old)| *known != language || **old != reads) {
                 state.project.reads = Some((language, Arc::new(reads)));
-                state.rederive();
+                state.take_certain();
             }
         }
         Msg::Planned(plan) => review::planned(state, plan, effects),
@@ -191,23 +191,67 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Report => drift::report(state, effects),
         Action::CopyAll => screens::next::copy_all(state, effects),
         Action::Mend => mend::mend(state),
+        Action::NextFinding(of) => findings::next(state, of),
+        Action::MendFinding => findings::mend(state),
+        other => act_anywhere(state, other, effects),
+    }
+}
+
+/// What is the same on each screen and over it.
+fn act_anywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    match action {
         Action::Show(doc) => state.pick(doc),
         Action::NextDoc => state.pick(state.doc().next()),
         Action::Page(step) => state.page_preview(step),
-        Action::Undo => undo(state),
-        Action::Redo => redo(state),
+        Action::Undo | Action::Redo => step(state, action == Action::Redo),
         Action::Leave => leave::leave(state, effects),
-        // These are a screen's or a panel's own.
-        Action::Line(_)
-        | Action::Remove
-        | Action::Filter
-        | Action::NextFound(_)
-        | Action::Follow
-        | Action::Copy
-        | Action::Run
-        | Action::Yes
-        | Action::Drop => {}
+        Action::To(screen, id) => go_to(state, screen, id),
+        Action::Choose(screen, id, at) => {
+            go_to(state, screen, id);
+            answer::pick(state, id, at);
+        }
+        Action::Finding(at) => findings::go_to(state, at),
+        Action::Edge(last) => _ = state.move_focus(if last { isize::MAX / 2 } else { isize::MIN / 2 }),
+        Action::New => new(state),
+        Action::Mouse => turn_mouse(state, effects),
+        // What is left is a screen's or a panel's own.
+        _ => {}
     }
+}
+
+/// Goes to a question or a row of a screen.
+fn go_to(state: &mut State, screen: ScreenId, id: Id) {
+    state.shown_screen().tidy(state);
+    if state.screen != screen {
+        state.enter(screen);
+    }
+    state.shown_screen().reveal(state, id, state.unfolded.row);
+    state.focus_on(Some(id));
+    let focus = state.focus_that_is_there();
+    if focus != state.focus {
+        state.focus_on(focus);
+    }
+}
+
+/// To where a new row is typed.
+fn new(state: &mut State) {
+    let adds = |item: &Item| matches!(item.id, Some(Id::Field(name)) if name.starts_with("add-"));
+    match state.items().into_iter().find(adds) {
+        Some(item) => state.focus_on(item.id),
+        None => state.say(Mood::Plain, "There is nothing to add on this screen."),
+    }
+}
+
+/// While the terminal has the mouse, its own selecting works.
+fn turn_mouse(state: &mut State, effects: &mut Vec<Effect>) {
+    state.has_mouse = !state.has_mouse;
+    effects.push(Effect::Mouse(state.has_mouse));
+    let told = if state.has_mouse {
+        "Clicks and the wheel reach charmer again."
+    } else {
+        "The terminal has the mouse: select as elsewhere. M takes it back."
+    };
+    state.say(Mood::Plain, told);
 }
 
 fn next(state: &mut State) {
@@ -218,17 +262,16 @@ fn next(state: &mut State) {
     }
 }
 
-fn undo(state: &mut State) {
-    match state.history.undo(&state.answers) {
-        Some(step) => restore(state, step, "Taken back"),
-        None => state.say(Mood::Plain, "Nothing to take back."),
-    }
-}
-
-fn redo(state: &mut State) {
-    match state.history.redo(&state.answers) {
-        Some(step) => restore(state, step, "Made again"),
-        None => state.say(Mood::Plain, "Nothing to make again."),
+/// Undoes a change, or makes it again.
+fn step(state: &mut State, again: bool) {
+    let (step, done, nothing) = if again {
+        (state.history.redo(&state.answers), "Made again", "Nothing to make again.")
+    } else {
+        (state.history.undo(&state.answers), "Undone", "Nothing to undo.")
+    };
+    match step {
+        Some(step) => restore(state, step, done),
+        None => state.say(Mood::Plain, nothing),
     }
 }
 

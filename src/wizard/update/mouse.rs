@@ -1,6 +1,6 @@
 //! The mouse: clicks and the wheel.
 
-use crate::wizard::form::{Action, Target};
+use crate::wizard::form::{Action, Look, Target};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::Event;
 use crate::wizard::state::{Focused, State};
@@ -15,12 +15,17 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
             to_panel(state, Event::Picked(at), effects);
         }
         Target::Doc(doc) => state.pick(doc),
+        // A click beside what lies over the screen closes it.
+        Target::Panel => {
+            to_panel(state, Event::Action(Action::Back), effects);
+        }
         _ if !state.panels.is_empty() => {}
         Target::Screen(screen) => state.enter(screen),
         Target::Item(id) => {
             let was_there = state.focus == Some(id);
             state.focus_on(Some(id));
-            if was_there || matches!(state.focused(), Focused::Button | Focused::Toggle) {
+            // One click ticks what can be ticked.
+            if was_there || matches!(state.focused(), Focused::Button | Focused::Toggle) || ticks(state) {
                 act(state, Action::Do, effects);
             }
         }
@@ -34,8 +39,16 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
             }
             state.editor.jump(line, column);
         }
-        Target::Preview | Target::Middle | Target::Panel => {}
+        Target::Preview | Target::Middle | Target::Inside => {}
     }
+}
+
+/// True for a row that begins with a box or a mark that Space turns.
+fn ticks(state: &State) -> bool {
+    let Some(item) = state.focused_item() else { return false };
+    let Look::Row(cells) = &item.look else { return false };
+    let marks = ["[x]", "[ ]", "[~]", "[>]", "●", "○", "+", "or"];
+    cells.first().is_some_and(|cell| marks.contains(&cell.text.as_str()))
 }
 
 /// The wheel was turned: it scrolls the panel, the preview or what the screen scrolls, else the focus goes with it.

@@ -13,7 +13,7 @@ use super::look;
 use crate::person::Person;
 
 /// A packer failed as this log tells.
-fn failed(person: &mut Person, tool: Tool, id: &str) {
+pub fn failed(person: &mut Person, tool: Tool, id: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/diagnoses/{id}.log"));
     let (mut failure, diagnoses) = pack::read_log(std::fs::File::open(path).unwrap(), Some(tool)).unwrap().unwrap();
     failure.diagnoses = diagnoses;
@@ -65,7 +65,7 @@ fn one_key_applies_the_remedy_shows_it_and_packs_again() {
     look("pack-remedy", &mut person);
     assert!(person.effects.is_empty());
     assert!(!person.text_of("rockcraft.yaml").unwrap().contains("libpq-dev"), "nothing is written before it was seen");
-    person.press(&["Ctrl-S", "Enter"]);
+    person.press(&["Enter"]);
     assert!(person.text_of("rockcraft.yaml").unwrap().contains("libpq-dev"), "{}", person.notice());
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
     assert_eq!(person.state.screen, ScreenId::PACK);
@@ -84,7 +84,7 @@ fn what_no_question_asks_for_is_mended_in_the_document() {
     assert_eq!(person.state.screen, ScreenId::REVIEW, "{}", person.notice());
     assert_eq!(person.text_of("rockcraft.yaml").unwrap(), before, "nothing is written before it was seen");
     look("pack-remedy-in-a-part", &mut person);
-    person.press(&["Ctrl-S", "Enter"]);
+    person.press(&["Enter"]);
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack), "{}", person.notice());
     let after = person.text_of("rockcraft.yaml").unwrap();
     let added =
@@ -102,12 +102,12 @@ fn packages_among_slices_are_moved_to_a_part_of_their_own() {
     let text = person.text_of("rockcraft.yaml").unwrap() + own;
     person.meanwhile("rockcraft.yaml", &text).press(&["Enter"]);
     person.state.pack.start(Site::Here);
-    person.press(&["Alt-7"]);
+    person.press(&["Alt-8"]);
     failed(&mut person, Tool::Rockcraft, "slices-and-packages-mixed");
     failed(&mut person, Tool::Charmcraft, "store-unreachable");
     person.press(&["a"]);
     assert_eq!(person.state.screen, ScreenId::REVIEW, "{}", person.notice());
-    person.press(&["Ctrl-S", "Enter"]);
+    person.press(&["Enter"]);
     let text = person.text_of("rockcraft.yaml").unwrap();
     assert!(text.contains("  tools: # mine\n    plugin: nil\n    stage-packages: [libpq5_libs]\n"), "{text}");
     assert!(text.contains("  runtime-debs:\n    plugin: nil\n    stage-packages:\n      - ffmpeg\n"), "{text}");
@@ -138,9 +138,9 @@ fn a_remedy_that_is_taken_back_packs_nothing() {
     let mut person = after("pg-config-missing");
     person.press(&["a", "Ctrl-Z"]);
     assert!(person.state.answers.build_packages.is_empty());
-    person.press(&["Alt-6", "Ctrl-S"]);
+    person.press(&["Alt-7", "Ctrl-S"]);
     assert!(person.effects.is_empty(), "{:?}", person.effects);
-    person.press(&["Alt-7", "a", "Alt-1", "Alt-6", "Ctrl-S", "Enter"]);
+    person.press(&["Alt-8", "a", "Alt-2", "Alt-7", "Ctrl-S", "Enter"]);
     assert!(person.text_of("rockcraft.yaml").unwrap().contains("libpq-dev"));
     assert!(person.effects.is_empty(), "whoever went elsewhere has other plans");
 }
@@ -181,7 +181,7 @@ fn report() -> Report {
 #[test]
 fn the_doctor_shows_each_trouble_with_its_command_and_copies_it() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-7", "d"]);
+    person.press(&["Alt-8", "d"]);
     let [Effect::Doctor(input)] = &person.effects[..] else { panic!("{:?}", person.effects) };
     assert_eq!((input.suite.as_str(), input.charm_base.as_str()), ("flask", "ubuntu@24.04"));
     assert!(input.platforms.iter().all(|platform| platform.build_on == ["amd64"]), "{input:?}");
@@ -209,7 +209,7 @@ fn the_doctor_shows_each_trouble_with_its_command_and_copies_it() {
 #[test]
 fn the_doctor_fits_into_every_window() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-7", "d"]);
+    person.press(&["Alt-8", "d"]);
     for count in [0, 1, 40] {
         let checks = (0..count).flat_map(|_| report().checks).collect();
         person.tell(Msg::Doctor(Report { checks }));

@@ -11,14 +11,14 @@ use crate::person::Person;
 /// The sample with a secret that is required and a database, written and packed.
 fn packed() -> Person {
     let mut person = Person::with_sample();
-    person.press(&["Alt-4"]).type_text("token").press(&["Tab", "Right", "Right", "Right", "Right", "Tab", "Space"]);
+    person.press(&["Alt-5"]).type_text("token").press(&["Tab", "Right", "Right", "Right", "Right", "Tab", "Space"]);
     assert_eq!(person.state.answers.options[0].kind, "secret");
     assert!(person.state.answers.options[0].required);
-    person.press(&["Alt-5", "Right", "Right", "Ctrl-S", "Ctrl-S"]);
+    person.press(&["Alt-6", "Right", "Right", "Ctrl-S", "Ctrl-S"]);
     for name in ["guest-book_0.1_amd64.rock", "charm/guest-book_amd64.charm"] {
         fs::write(person.dir().join(name), "").unwrap();
     }
-    person.press(&["Alt-8"]);
+    person.press(&["Alt-9"]);
     person
 }
 
@@ -77,7 +77,7 @@ fn each_command_is_copied_by_a_key_and_all_by_another() {
 #[test]
 fn without_a_framework_it_says_what_is_missing() {
     let mut person = Person::with(|dir| fs::write(dir.join("notes.txt"), "x").unwrap());
-    person.press(&["Alt-8"]);
+    person.press(&["Alt-9"]);
     assert!(person.sees("no framework is chosen"));
     person.press(&["Y"]);
     assert!(copied(&mut person).is_empty());

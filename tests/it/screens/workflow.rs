@@ -12,7 +12,7 @@ const PATH: &str = ".github/workflows/pack-guest-book.yaml";
 #[test]
 fn the_review_offers_it_and_writes_it_with_the_rest() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-6", "g"]);
+    person.press(&["Alt-7", "h"]);
     assert!(person.sees(PATH) && person.state.answers.workflow);
     super::look("review-workflow", &mut person);
     person.press(&["Ctrl-Z"]);
@@ -30,14 +30,14 @@ fn the_review_offers_it_and_writes_it_with_the_rest() {
     assert!(again.answers.workflow && !again.is_unsaved());
     person.state = again;
     person.state.change("platforms", false, |state| state.answers.platforms.push("riscv64".into()));
-    person.press(&["Alt-6"]);
+    person.press(&["Alt-7"]);
     assert!(person.sees("changed") && person.sees("GitHub hosts no machine for riscv64"));
 }
 
 #[test]
 fn it_is_left_out_like_any_other_file() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-6", "g"]);
+    person.press(&["Alt-7", "h"]);
     let at = person.state.review.files().iter().position(|file| file.path == PATH).unwrap();
     person.state.focus_on(Some(Id::Row(FILES, at)));
     person.press(&["Delete", "Ctrl-S"]);
@@ -51,7 +51,7 @@ fn a_file_of_the_persons_own_is_not_written_over() {
         fs::write(dir.join(PATH), "on: push\n").unwrap();
     });
     assert!(!person.state.answers.workflow);
-    person.press(&["Alt-6", "g"]);
+    person.press(&["Alt-7", "h"]);
     person.go_to_file(PATH).press(&["Space"]);
     assert!(person.sees("yours; what charmer would change") && person.sees("rockcraft-pack"));
     person.press(&["Esc", "Delete", "Ctrl-S"]);
@@ -64,8 +64,8 @@ fn above_the_application_it_says_which_command_writes_it() {
     let mut person = Person::with_sample();
     fs::create_dir(person.dir().parent().unwrap().join(".git")).unwrap();
     person.state = person.again();
-    person.press(&["Alt-6"]);
+    person.press(&["Alt-7"]);
     assert!(person.sees("charmer init --workflow"));
-    person.press(&["g"]);
+    person.press(&["h"]);
     assert!(!person.state.answers.workflow && person.notice().contains("charmer init --workflow"));
 }

@@ -123,10 +123,10 @@ fn a_name_of_300_characters_is_refused_while_it_is_typed() {
     let mut terminal = workspace.wizard(80, 24);
     let long = "a".repeat(300);
     terminal.send(key::TAB).send(key::CTRL_U).send(&format!("\x1b[200~{long}\x1b[201~"));
-    terminal.wait_for("at most 40").wait_gone("✓ would pack").wait_for("aaaa");
+    terminal.wait_for("at most 40").wait_gone("deploys ✓").wait_for("aaaa");
     terminal.send(key::CTRL_S).wait_for("Not written yet");
     assert!(workspace.is_untouched());
-    terminal.send(key::CTRL_U).send("short").wait_for("✓ would pack");
+    terminal.send(key::CTRL_U).send("short").wait_for("deploys ✓");
     terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
     assert!(terminal.wait_end().success());
     let ended = workspace.piped(&["init", "guest-book", "--name", &long, "--yes"]).output().unwrap();

@@ -27,15 +27,15 @@ fn the_preview_says_whether_the_packer_agrees_and_nobody_waits_for_it() {
         let mut terminal = workspace.wizard(columns, rows);
         // The packer hangs, and everything else goes on.
         terminal.send(key::TAB).send("x").wait_for("name: guest-bookx");
-        terminal.send("\x1b4");
+        terminal.send("\x1b5");
         on_screen(&mut terminal, "Configuration");
-        terminal.send("\x1b1");
+        terminal.send("\x1b2");
         on_screen(&mut terminal, "Application");
         fs::write(workspace.root().join("go"), "").unwrap();
         terminal.wait_for("✓ as rockcraft 1.20.0 expands it: identical");
         // Another document: what was said of the old one is not said of this one, until it was asked about, too.
         terminal.send(key::TAB).send("y").wait_gone("expands it").wait_for("expands it: identical");
-        terminal.send("\x1b4");
+        terminal.send("\x1b5");
         on_screen(&mut terminal, "Configuration");
         terminal.wait_until("the differences", |shown| {
             shown.contains("✗ as charmcraft 4.5.0 expands it: 2 differences")
@@ -80,7 +80,7 @@ fn the_real_charmcraft_says_that_it_expands_the_preview_so() {
             return;
         }
         let mut terminal = workspace.wizard(columns, rows);
-        terminal.send("\x1b4");
+        terminal.send("\x1b5");
         on_screen(&mut terminal, "Configuration");
         terminal.send("token").wait_for("FLASK_TOKEN");
         terminal.wait_for("✓ as charmcraft 4.5.0 expands it: equal but for");

@@ -205,7 +205,7 @@ fn a_pack_that_fails_says_at_which_step_and_why() {
     let mut terminal = packing(&workspace);
     terminal.wait_for("✗ failed");
     // The packer's own escape sequences do nothing.
-    terminal.wait_for("Failed while at the build of charm").wait_for("● Pack").wait_for("✓ packed");
+    terminal.wait_for("Failed while at the build of charm").wait_for("›Pack").wait_for("✓ packed");
     assert!(!terminal.raw().windows(6).any(|bytes| bytes == b"gotcha" || bytes == b"\x1b]0;go"), "a title was set");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());

@@ -40,7 +40,7 @@ fn a_package_is_put_where_the_packer_takes_it_and_says_so() {
     // The extension has a slice in its own list, and slices and packages do not mix: parts of their own.
     terminal.send("libpq-dev").wait_for("- libpq-dev").wait_for("in runtime-debs");
     terminal.send(key::ENTER).wait_for("› +").send("libpq5_libs").wait_for("- libpq5_libs");
-    terminal.wait_for("(in runtime-slices)").wait_for("✓ would pack");
+    terminal.wait_for("(in runtime-slices)").wait_for("deploys ✓");
     write(&mut terminal);
     let rock = workspace.text_of("rockcraft.yaml");
     let place = |text: &str| rock.find(text).unwrap_or_else(|| panic!("{text} is not in\n{rock}"));
@@ -89,7 +89,7 @@ fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.wizard(80, 24);
     write(&mut terminal);
-    terminal.send("\x1b1");
+    terminal.send("\x1b2");
     on_screen(&mut terminal, "Application");
     terminal.send(key::TAB).send(key::TAB).send(" and more").wait_for("Guest book and more");
     terminal.send(key::CTRL_S);
@@ -125,7 +125,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
             workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
         terminal.tell_colours(&crate::support::picture::answers());
         on_screen(&mut terminal, "Application");
-        terminal.send("\x1b6");
+        terminal.send("\x1b7");
         on_screen(&mut terminal, "Review");
         terminal.wait_for("yours").wait_for("Ctrl-S writes 6 files");
         // The sixth: a file of somebody else, which no key writes over. What charmer would change is shown.
@@ -140,7 +140,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         terminal.send(key::ESC).wait_gone("↑↓ scroll");
         terminal.send(key::CTRL_S).wait_for("Wrote 6 files");
         assert_eq!(workspace.text_of("charm/tox.ini"), "[tox]\n# by hand\n");
-        terminal.send("\x1b1");
+        terminal.send("\x1b2");
         on_screen(&mut terminal, "Application");
         terminal.send(key::TAB).send(key::TAB).send("s").wait_for("title: Guest books");
         terminal.send(key::CTRL_S).wait_for("− title: Guest book");
@@ -161,7 +161,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
 fn the_last_screen_says_what_comes_next() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.wizard(80, 24);
-    terminal.send("\x1b8");
+    terminal.send("\x1b9");
     on_screen(&mut terminal, "Next");
     terminal.wait_for("juju add-model").wait_for("Enter copy");
     terminal.send("y").wait_for("Copied: charmer pack");

@@ -41,7 +41,7 @@ fn leaving_while_the_doctor_looks_leaves_no_probe() {
     let deaf = "#!/bin/sh\ntrap '' INT TERM HUP\necho $$ > \"$0.$1.pid\"\nwhile [ -e \"$0\" ]; do sleep 1; done\n";
     crate::support::script(&workspace.bin().join("rockcraft"), deaf);
     let mut terminal = workspace.wizard(100, 30);
-    terminal.send("\x1b7");
+    terminal.send("\x1b8");
     on_screen(&mut terminal, "Pack");
     terminal.send("d");
     let asked = ["--version", "expand-extensions"];
@@ -93,9 +93,9 @@ fn with_few_threads_the_wizard_says_so_or_works() {
         let workspace = Workspace::with_sample();
         let mut terminal = with_threads(&workspace, count);
         terminal.wait_until("the wizard, or why not", |shown| {
-            shown.contains("● App") || shown.contains("no further thread")
+            shown.contains("›App") || shown.contains("no further thread")
         });
-        if terminal.text().contains("● App") {
+        if terminal.text().contains("›App") {
             worked += 1;
             terminal.send(key::TAB).send("x").wait_for("guest-bookx").send(key::CTRL_C).wait_for("Enter yes");
             terminal.send(key::ENTER);

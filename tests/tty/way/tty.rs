@@ -100,7 +100,7 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
     on_screen(&mut terminal, "Application");
     terminal.wait_for("name: guest-book-typed");
     terminal.resize(80, 24);
-    terminal.wait_until("the narrow screen", |shown| shown.contains("● App ") && shown.contains("guest-book-typed"));
+    terminal.wait_until("the narrow screen", |shown| shown.contains("›App ") && shown.contains("guest-book-typed"));
     terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
     assert!(terminal.wait_end().success());
     assert_given_back(&terminal);

@@ -45,8 +45,9 @@ fn whole_way(columns: u16, rows: u16) {
     packer(&workspace, "charmcraft", &recorded.replace("hello_", "guest-book_"), "guest-book_amd64.charm");
     let mut terminal =
         workspace.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
+    terminal.wait_for("Write and pack").send("2");
     on_screen(&mut terminal, "Application");
-    for prefilled in ["✓ would pack", "Flask", "guest-book", "bare, ubuntu@24.04"] {
+    for prefilled in ["deploys ✓", "Flask", "guest-book", "bare, ubuntu@24.04"] {
         terminal.wait_for(prefilled);
     }
     terminal.send(key::TAB).wait_for("Guest book");
@@ -127,7 +128,7 @@ fn the_demo_lays_a_sample_and_opens_the_wizard_on_it() {
     let workspace = Workspace::new();
     let mut terminal = workspace.charmer(&["demo"]).start();
     on_screen(&mut terminal, "Application");
-    terminal.wait_for("✓ would pack").wait_for("charmer-demo-flask");
+    terminal.wait_for("deploys ✓").wait_for("Write and pack");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
     let laid = workspace.root().join("charmer-demo-flask");
@@ -148,7 +149,7 @@ fn every_demo_opens_ready_to_pack() {
     ] {
         let workspace = Workspace::new();
         let mut terminal = workspace.charmer(&["demo", name, "--dir", "a sample"]).start();
-        terminal.wait_for("✓ would pack").wait_for(framework);
+        terminal.wait_for("deploys ✓").wait_for(framework);
         terminal.send(key::CTRL_C);
         assert!(terminal.wait_end().success(), "{name}");
     }

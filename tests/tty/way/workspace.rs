@@ -130,6 +130,7 @@ impl Workspace {
     /// The wizard on the application, once its first screen is there.
     pub fn wizard(&self, columns: u16, rows: u16) -> Terminal {
         let mut terminal = self.charmer(&["guest-book"]).size(columns, rows).start();
+        terminal.wait_for("starts").send("2");
         on_screen(&mut terminal, "Application");
         terminal
     }
@@ -183,7 +184,7 @@ fn short(screen: &str) -> &str {
 
 /// Waits until the wizard is on that screen.
 pub fn on_screen(terminal: &mut Terminal, screen: &str) {
-    let (long, short) = (format!("● {screen} "), format!("● {} ", short(screen)));
+    let (long, short) = (format!("›{screen} "), format!("›{} ", short(screen)));
     terminal.wait_until(&long, |shown| {
         let rail = format!("{shown} ").replace('\n', " \n");
         rail.contains(&long) || rail.contains(&short)

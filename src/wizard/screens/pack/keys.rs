@@ -90,18 +90,18 @@ pub(super) const FIRST: &[Binding] = &[
     row!(
         Work,
         mends,
-        [char('a')],
+        [key(KeyCode::Enter), char('a')],
         Action::Mend,
         |_| "apply",
         "After a failure: applies the remedy and shows what changes"
     ),
     row!(Work, can_pack, [key(KeyCode::Enter)], Action::Pack, |_| "pack", ""),
-    row!(Work, cleans, [char('a')], Action::Mend, |_| "clean and pack again", ""),
+    row!(Work, cleans, [key(KeyCode::Enter), char('a')], Action::Mend, |_| "clean and pack again", ""),
     row!(Work, has_command, [char('y')], Action::Copy, |_| "copy the command", "Copies the command that mends"),
     row!(
         Work,
         takes_workflow,
-        [char('g')],
+        [char('h')],
         Action::Workflow,
         |_| "workflow",
         "A workflow for GitHub Actions: on Review, or with no packer"
@@ -118,12 +118,12 @@ pub(super) const LATE: &[Binding] = &[
         [char('d')],
         Action::Open("doctor"),
         |state| if state.pack.is_busy() { "" } else { "doctor" },
-        "On the Pack step: what this machine lacks, with the commands"
+        "What this machine lacks, with the commands"
     ),
     row!(Log, packing, [char('c')], Action::Cancel, |_| "stop", "Stops the packers"),
     row!(Log, always, [char('i')], Action::Open("inside"), inside_label, "Looks into what was packed"),
-    row!(Log, has_log, [char('v')], Action::Split, split_label, "One log, or both"),
-    row!(Log, always, [char('v')], Action::Split, silent, ""),
+    row!(Log, has_log, [char('b')], Action::Split, split_label, "One log, or both"),
+    row!(Log, always, [char('b')], Action::Split, silent, ""),
     row!(Log, has_log, [char('w')], Action::Filter, filter_label, "Only warnings and errors, or all lines"),
     row!(
         Log,

@@ -19,10 +19,10 @@ use crate::wizard::state::{Mood, State, diagnosis};
 /// What stands on the screen: the two packers, which are drawn in their own way.
 fn items(state: &State) -> Vec<Item> {
     let help = |lane: &Lane| match &lane.phase {
-        Phase::Idle => format!("{} packs the {}. F5 starts both packers.", lane.tool, lane.tool.product()),
+        Phase::Idle => format!("{} packs the {}. p starts both packers.", lane.tool, lane.tool.product()),
         Phase::Waiting => "It starts when the other one has packed.".to_owned(),
         Phase::Starting => format!("{} is being started.", lane.tool),
-        Phase::Refused => "It was not started; what has to be done first is said above. F5 tries again.".to_owned(),
+        Phase::Refused => "It was not started; what has to be done first is said above. Enter tries again.".to_owned(),
         Phase::Running => match &lane.step {
             Some(step) => format!("{} is at the {step}. The first pack takes long, later ones do not.", lane.tool),
             None => format!("{} gets ready. The first pack takes long, later ones do not.", lane.tool),
@@ -30,10 +30,10 @@ fn items(state: &State) -> Vec<Item> {
         Phase::Stopping => format!("{} was asked to stop and tidies up.", lane.tool),
         Phase::Done(outcome) => match &outcome.status {
             Status::Packed(_) => "Packed. Enter goes on to what comes next.".to_owned(),
-            Status::Failed(_) => "It failed; the reason stands above. F5 packs again.".to_owned(),
+            Status::Failed(_) => "It failed; the reason stands above. p packs again.".to_owned(),
             Status::NoArtifact(_) => "It ended without a word of failure, yet there is no file.".to_owned(),
-            Status::Cancelled => "Stopped on your request. F5 packs again.".to_owned(),
-            Status::Lost => "Nobody saw how it ended. F5 packs again.".to_owned(),
+            Status::Cancelled => "Stopped on your request. p packs again.".to_owned(),
+            Status::Lost => "Nobody saw how it ended. p packs again.".to_owned(),
         },
     };
     let lanes = state.pack.lanes.iter().enumerate();

@@ -1,0 +1,180 @@
+//! How the first screen looks: sentences, rows in columns that fit, and the buttons always in sight.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::model;
+use crate::text::fit::{clip, width, wrap};
+use crate::text::one_line;
+use crate::wizard::canvas::theme::Role;
+use crate::wizard::canvas::{Canvas, Row};
+use crate::wizard::form::{Id, Item, Look, Target, Tone};
+use crate::wizard::state::State;
+
+use super::{OFFERED, SUITES, TAKEN, explained, found, sentence, written};
+
+/// Columns of a row: mark, name, what becomes of it.
+const NAME: usize = 18;
+const EFFECT: usize = 24;
+
+/// Draws it.
+pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let title = Line::from(Span::styled(" Overview ", canvas.style(Role::Accent)));
+    let inner = canvas.pane(area, &title, true);
+    canvas.hit(inner, Target::Middle);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let items = state.items();
+    let rows = rows(state, &items, usize::from(inner.width));
+    let buttons: Vec<&Item> = items.iter().filter(|item| matches!(item.look, Look::Button)).collect();
+    // The buttons stand below what was found, and stay in sight where that is long.
+    let below = if buttons.is_empty() { 0 } else { 2 };
+    let height = usize::from(inner.height.saturating_sub(below));
+    let focused = rows.iter().position(|row| row.focused);
+    let last = rows.len().saturating_sub(height);
+    let top = focused.map_or(last, |at| at.saturating_sub(height / 2)).min(last);
+    let mut y = inner.y;
+    for row in rows.iter().skip(top).take(height) {
+        put(canvas, Rect { y, height: 1, ..inner }, row);
+        y += 1;
+    }
+    if below > 0 {
+        draw_buttons(state, canvas, Rect { y: y + 1, height: 1, ..inner }, &buttons);
+    }
+}
+
+fn put(canvas: &mut Canvas<'_>, area: Rect, row: &Row) {
+    let mut x = area.x;
+    for (text, role) in &row.parts {
+        x = canvas.put(x, area.y, text, *role, usize::from(area.right().saturating_sub(x)));
+    }
+    for (_, _, target) in &row.hits {
+        canvas.hit(area, *target);
+    }
+}
+
+fn draw_buttons(state: &State, canvas: &mut Canvas<'_>, area: Rect, buttons: &[&Item]) {
+    let mut x = area.x;
+    for item in buttons {
+        let is_here = item.id == state.focus;
+        let (left, right, role) = if is_here { ("▐ ", " ▌", Role::Focus) } else { ("  ", "  ", Role::Plain) };
+        let start = x;
+        let room = |x: u16| usize::from(area.right().saturating_sub(x));
+        x = canvas.put(x, area.y, left, Role::Accent, room(x));
+        x = canvas.put(x, area.y, &item.label, role, room(x));
+        x = canvas.put(x, area.y, right, Role::Accent, room(x));
+        if let Some(id) = item.id {
+            canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Item(id));
+        }
+        x += 1;
+    }
+}
+
+fn text(line: impl Into<String>, role: Role) -> Row {
+    let mut row = Row::default();
+    row.push(line, role);
+    row
+}
+
+fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
+    let (what, places) = sentence(state);
+    let mut first = text(clip(&what, room), Role::Title);
+    if width(&what) + width(&places) + 2 <= room {
+        first.pad(room - width(&places)).push(places, Role::Dim);
+    }
+    let mut rows = vec![first];
+    if items.iter().all(|item| !matches!(item.look, Look::Button)) {
+        rows.extend(asked(state, items, room));
+        return rows;
+    }
+    if state.start.is_newcomer {
+        rows.extend(wrap(&explained(state), room).into_iter().map(|line| text(line, Role::Dim)));
+    }
+    rows.extend(wrong(state, room));
+    rows.push(Row::default());
+    let facts = found::facts(state);
+    let of =
+        |list: &'static str| items.iter().filter(move |item| matches!(item.id, Some(Id::Row(own, _)) if own == list));
+    let is_taken = of(TAKEN).next().is_some();
+    if is_taken || !facts.is_empty() {
+        rows.push(text(if is_taken { "Found, and taken" } else { "Found" }, Role::Heading));
+        rows.extend(of(TAKEN).map(|item| listed(state, item, room)));
+        rows.extend(facts.iter().map(|fact| fact_row(fact, room)));
+    }
+    if of(OFFERED).next().is_some() {
+        rows.push(text("Found, your choice", Role::Heading));
+        rows.extend(of(OFFERED).map(|item| listed(state, item, room)));
+    }
+    rows.push(Row::default());
+    rows.extend(wrap(&one_line(&written(state)), room).into_iter().map(|line| text(line, Role::Plain)));
+    rows
+}
+
+/// The gravest fault, in one line.
+fn wrong(state: &State, room: usize) -> Option<Row> {
+    let gravest = state.view.blame.first().filter(|blame| blame.finding.fails())?;
+    let mut row = text("✗ ", Role::Error);
+    let told = format!("It {}: {}", gravest.finding.consequence, gravest.with_place().message);
+    row.push(clip(&one_line(&told), room.saturating_sub(2)), Role::Error);
+    Some(row)
+}
+
+/// The question for the framework, with what was looked for.
+fn asked(state: &State, items: &[Item], room: usize) -> Vec<Row> {
+    let mut rows = vec![Row::default()];
+    rows.extend(
+        items.iter().filter(|item| matches!(item.id, Some(Id::Row(SUITES, _)))).map(|item| listed(state, item, room)),
+    );
+    rows.push(Row::default());
+    rows.extend(
+        wrap(&one_line(&model::looked_for(&state.project)), room).into_iter().map(|line| text(line, Role::Dim)),
+    );
+    rows
+}
+
+/// A row of a list in columns; where there is little room the last column gives way first.
+fn listed(state: &State, item: &Item, room: usize) -> Row {
+    let mut row = Row::default();
+    row.focused = item.id == state.focus;
+    row.push(if row.focused { "› " } else { "  " }, Role::Accent);
+    let Look::Row(cells) = &item.look else { return row };
+    let role = |tone: Tone| match tone {
+        Tone::Good => Role::Good,
+        Tone::Warning => Role::Warning,
+        Tone::Error => Role::Error,
+        Tone::Dim => Role::Dim,
+        Tone::Plain if item.id == state.focus => Role::Focus,
+        Tone::Plain => Role::Plain,
+    };
+    let columns = cells.iter().map(|cell| (cell.text.as_str(), role(cell.tone)));
+    fill(&mut row, &columns.collect::<Vec<_>>(), room);
+    if let Some(id) = item.id {
+        row.hits.push((0, room, Target::Item(id)));
+    }
+    row
+}
+
+fn fact_row([_, name, effect, place]: &[String; 4], room: usize) -> Row {
+    let mut row = text("  ", Role::Plain);
+    fill(&mut row, &[("●", Role::Good), (name, Role::Plain), (effect, Role::Plain), (place, Role::Dim)], room);
+    row
+}
+
+/// Puts cells into their columns; the last one begins further to the left where that keeps it whole.
+fn fill(row: &mut Row, cells: &[(&str, Role)], room: usize) {
+    let has_mark = cells.first().is_some_and(|(mark, _)| width(mark) == 1);
+    let mut widths = if has_mark { vec![1] } else { Vec::new() };
+    widths.extend([NAME, EFFECT]);
+    let filled = cells.iter().rposition(|(text, _)| !text.is_empty()).unwrap_or(0);
+    let mut column = row.used();
+    for (at, (cell, role)) in cells.iter().enumerate().take(filled + 1) {
+        if at == filled {
+            let whole = room.saturating_sub(width(cell)).max(row.used() + 1);
+            row.pad(column.min(whole));
+            row.push(clip(cell, room.saturating_sub(row.used())), *role);
+            return;
+        }
+        let wide = widths.get(at).copied().unwrap_or(EFFECT);
+        row.pad(column).push(clip(cell, wide.min(room.saturating_sub(column))), *role);
+        column += wide + 1;
+    }
+}
