@@ -14,7 +14,6 @@ use super::Exit;
 use crate::output;
 use crate::text;
 use crate::wizard;
-use crate::wizard::canvas::theme::Look;
 
 static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/examples");
 
@@ -102,7 +101,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         output::say(format_args!("Open the wizard on it: charmer {}", quoted(&path)));
         return Ok(Exit::Done);
     }
-    super::wizard::run(&path, &super::versions::Versions::default(), Look::default())
+    super::wizard::run(&path, &super::versions::Versions::default(), super::wizard::Face::default())
 }
 
 /// The first of `charmer-demo-NAME`, `charmer-demo2-NAME`, … that does not exist. The folder may name the charm, and Juju

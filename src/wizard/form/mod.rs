@@ -48,6 +48,8 @@ pub enum Target {
     Doc(Doc),
     /// The document beside the questions.
     Preview,
+    /// A line of a document there, from 0.
+    Line(Doc, usize),
     /// The middle, beside everything.
     Middle,
     /// A panel, beside its rows.

@@ -12,6 +12,7 @@ pub mod next;
 pub mod pack;
 pub mod parts;
 pub mod preview;
+pub mod reader;
 pub mod review;
 mod stack;
 mod visible;
