@@ -12,6 +12,7 @@ mod answers;
 mod applications;
 mod artifact;
 mod assets;
+mod by_version;
 mod caps;
 mod check;
 mod codes;

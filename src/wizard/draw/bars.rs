@@ -5,7 +5,6 @@ use ratatui::text::Line;
 
 use crate::model;
 use crate::pack::Tool;
-use crate::suite;
 use crate::text as safe;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
@@ -37,7 +36,7 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let name = if answers.name.is_empty() { "(no name)" } else { answers.name.as_str() };
     x = canvas.put(x, area.y, &safe::one_line(name), Role::Title, room(x).min(40));
-    let title = suite::named(&answers.suite).map_or("no framework yet", |suite| suite.title.as_str());
+    let title = answers.framework().map_or("no framework yet", |suite| suite.title.as_str());
     let base = match answers.build_base.as_str() {
         "" => answers.base.clone(),
         build => format!("{}, {build}", answers.base),
@@ -48,16 +47,20 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     facts.retain(|fact| !fact.is_empty());
     let facts = format!("   {}", facts.join(" · "));
     x = canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
-    let answered = answered(state);
-    if fit::width(&answered) <= room(x) {
-        canvas.put(x, area.y, &answered, Role::Dim, room(x));
+    if let Some(answered) = answered(state).iter().find(|answered| fit::width(answered) <= room(x)) {
+        canvas.put(x, area.y, answered, Role::Dim, room(x));
     }
 }
 
-/// For which versions of the packers is answered, and how they are known.
-fn answered(state: &State) -> String {
-    let version = |tool: Tool| format!("{tool} {}", tool.answered(&state.project.versions));
-    safe::one_line(&format!(" · for {}", Tool::ALL.map(version).join(", "))).into_owned()
+/// For which versions of the packers and of the charm's library is answered, and how they are known; where there is less
+/// room, less of it.
+fn answered(state: &State) -> [String; 3] {
+    let of = |tool: Tool| tool.answered(&state.project.versions);
+    let packers = Tool::ALL.map(|tool| format!("{tool} {}", of(tool))).join(", ");
+    let library = state.view.environment.as_ref().map(|sheet| format!(", {}", sheet.known_from)).unwrap_or_default();
+    let short = Tool::ALL.map(|tool| format!("{tool} {}", of(tool).version.map_or("", |known| known.version.as_str())));
+    [packers.clone() + &library, packers, short.join(", ")]
+        .map(|text| safe::one_line(&format!(" · for {text}")).into_owned())
 }
 
 fn verdict(state: &State) -> (String, Role) {

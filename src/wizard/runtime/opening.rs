@@ -44,8 +44,9 @@ pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String)
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let path = std::env::var_os("PATH");
-    project.versions = options.versions.clone();
-    installed::recall(&mut project.versions, path.as_deref(), &options.state_dir);
+    let mut versions = options.versions.clone();
+    installed::recall(&mut versions, path.as_deref(), &options.state_dir);
+    project.answer_for(versions);
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     state.pack.silence = options.silence;

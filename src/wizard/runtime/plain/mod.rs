@@ -77,6 +77,8 @@ fn as_line(item: &Item) -> Option<String> {
     let text = match &item.look {
         Look::Gap | Look::Compare(_) => return None,
         Look::Heading | Look::Note | Look::Button => label,
+        // What is added is told by what stands in its empty field.
+        Look::Text { value, placeholder } if value.is_empty() && label.is_empty() => (*placeholder).to_owned(),
         Look::Text { value, .. } | Look::Area { value, .. } => with(empty(value)),
         Look::Choice { options, at } => {
             with(at.and_then(|at| options.get(at)).map_or_else(|| "not chosen".to_owned(), |one| one.text.clone()))
