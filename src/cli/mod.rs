@@ -87,6 +87,9 @@ pub struct Cli {
     /// Which colours the wizard is drawn in.
     #[arg(long, value_name = "NAME", env = "CHARMER_THEME")]
     theme: Option<Look>,
+    /// Ask in plain lines instead of drawing: for screen readers, serial lines, and what `TERM=dumb` stands for.
+    #[arg(long)]
+    plain: bool,
     /// With --version: say for which versions of the packers charmer answers, and how it knows them.
     #[arg(long)]
     verbose: bool,
@@ -126,6 +129,7 @@ impl Cli {
             return Ok(Self {
                 color,
                 theme: None,
+                plain: false,
                 verbose: false,
                 command: Some(Command::Expand(args)),
                 dir,
@@ -270,7 +274,7 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),
         None => match pick::folder(&cli.dir) {
-            Some(dir) => wizard::run(&dir, &cli.versions, cli.theme),
+            Some(dir) => wizard::run(&dir, &cli.versions, wizard::Face { theme: cli.theme, is_plain: cli.plain }),
             None => Ok(Exit::Usage),
         },
     }

@@ -3,23 +3,39 @@
 use std::path::Path;
 
 use super::Exit;
+use super::pack;
 use super::versions::Versions;
 use crate::output;
 use crate::text;
 use crate::wizard::canvas::theme::Look;
 use crate::wizard::{self, Ending, Options};
 
-/// Opens the wizard on a folder, and says how it ended.
+/// How the wizard looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Face {
+    /// In which colours, where the call says so.
+    pub theme: Option<Look>,
+    /// In plain lines.
+    pub is_plain: bool,
+}
+
+/// Opens the wizard on a folder, or asks in plain lines, and says how it ended.
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
-pub fn run(dir: &Path, versions: &Versions, theme: Option<Look>) -> color_eyre::Result<Exit> {
+pub fn run(dir: &Path, versions: &Versions, face: Face) -> color_eyre::Result<Exit> {
     let mut options = Options { versions: versions.unasked(), ..Options::from_environment() };
     let (settings, findings) = super::config::load();
     super::tell(&findings);
-    options.colours.look = theme.or(settings.theme).unwrap_or_default();
+    options.colours.look = face.theme.or(settings.theme).unwrap_or_default();
     options.settings = settings;
-    Ok(match wizard::run(dir, &options)? {
+    let ending = if face.is_plain || wizard::takes_lines() {
+        wizard::run_plain(dir, &options)
+    } else {
+        wizard::run(dir, &options)?
+    };
+    Ok(match ending {
+        Ending::Packs => return pack::run(&pack::Args::of(dir)),
         Ending::Left => Exit::Done,
         Ending::BadFolder(error) => {
             output::say(format_args!("charmer: {}", text::one_line(&error.to_string())));

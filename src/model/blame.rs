@@ -6,6 +6,7 @@ use crate::answers::{Answers, CHARM_PATH, Field, OptionField, ROCK_PATH};
 use crate::app::Purpose;
 use crate::finding::{Code, Finding};
 use crate::image::Flag;
+use crate::pack::Tool;
 use crate::suggest::Suggestion;
 use crate::suite::Question;
 
@@ -47,6 +48,25 @@ pub enum About {
     Flag(usize),
 }
 
+impl About {
+    /// The group of the answers.
+    pub fn topic(self) -> Topic {
+        match self {
+            Self::Topic(topic) => topic,
+            Self::Field(field) => Topic::of(field),
+            Self::Flag(_) => Topic::Files,
+        }
+    }
+
+    /// The configuration option, where it is one.
+    pub fn option(self) -> Option<usize> {
+        match self {
+            Self::Field(Field::Option(row, _)) => Some(row),
+            _ => None,
+        }
+    }
+}
+
 /// A finding and the answer that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blame {
@@ -61,11 +81,7 @@ pub struct Blame {
 impl Blame {
     /// The group of the answers that it is about.
     pub fn topic(&self) -> Topic {
-        match self.about {
-            About::Topic(topic) => topic,
-            About::Field(field) => Topic::of(field),
-            About::Flag(_) => Topic::Files,
-        }
+        self.about.topic()
     }
 
     /// True where it stands at no answer of its own: it is told with the group.
@@ -75,10 +91,7 @@ impl Blame {
 
     /// The configuration option that it is about.
     pub fn option(&self) -> Option<usize> {
-        match self.about {
-            About::Field(Field::Option(row, _)) => Some(row),
-            _ => None,
-        }
+        self.about.option()
     }
 
     /// True for a name that the source reads, or should.
@@ -222,12 +235,25 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
             About::Topic(Topic::Packages)
         }
         _ if finding.path != ROCK_PATH && finding.path != CHARM_PATH => About::Field(Field::Suite),
+        _ => of_path(&keys, finding.path == CHARM_PATH, answers),
+    }
+}
+
+/// Which answer a line of a packer's document is about, by its dotted path.
+pub fn about(tool: Tool, path: &str, answers: &Answers) -> About {
+    let keys: Vec<&str> = path.split('.').collect();
+    of_path(&keys, tool == Tool::Charmcraft, answers)
+}
+
+fn of_path(keys: &[&str], is_charm: bool, answers: &Answers) -> About {
+    let path = keys.join(".");
+    match keys {
         ["name", ..] => About::Field(Field::Name),
         ["title", ..] => About::Field(Field::Title),
         ["summary", ..] => About::Field(Field::Summary),
         ["description", ..] => About::Field(Field::Description),
         ["version", ..] => About::Field(Field::Version),
-        ["base" | "build-base" | "bases", ..] if finding.path == CHARM_PATH => About::Field(Field::CharmBase),
+        ["base" | "build-base" | "bases", ..] if is_charm => About::Field(Field::CharmBase),
         ["base" | "build-base", ..] => About::Field(Field::Base),
         ["platforms", ..] => About::Field(Field::Platforms),
         ["extensions", ..] => About::Field(Field::Suite),
@@ -241,8 +267,8 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
             row.map_or(About::Topic(Topic::Integrations), |row| About::Field(Field::Integration(row)))
         }
         ["requires"] => About::Topic(Topic::Integrations),
-        ["parts", ..] if questions(answers).iter().any(|question| is_of(question, &finding.key)) => {
-            of_question(answers, |question| is_of(question, &finding.key))
+        ["parts", ..] if questions(answers).iter().any(|question| is_of(question, &path)) => {
+            of_question(answers, |question| is_of(question, &path))
         }
         ["parts", _, "build-packages" | "stage-packages", ..] => About::Topic(Topic::Packages),
         ["parts", .., "prime" | "stage"] => About::Topic(Topic::Files),

@@ -3,6 +3,7 @@
 //!
 //! Floor 7: uses every module below. Pure, computed anew at every change; the wizard holds it, the command line calls it.
 
+mod align;
 mod blame;
 mod doctor_input;
 mod files;
@@ -12,7 +13,8 @@ mod sheet;
 mod verdict;
 mod workflow;
 
-pub use blame::{About, Blame, Topic, blame};
+pub use align::{Pair, align};
+pub use blame::{About, Blame, Topic, about, blame};
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
 pub use mend::mend;

@@ -10,6 +10,8 @@ use crate::text;
 use crate::yaml::print::Letters;
 use crate::yaml::{self, Document, Node, Origin};
 
+use super::align::{Pair, align};
+
 /// What the preview can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Doc {
@@ -53,6 +55,21 @@ impl Doc {
     /// What a packer makes of its document.
     pub fn expanded(tool: Tool) -> Self {
         tool.pick(Self::RockExpanded, Self::CharmExpanded)
+    }
+
+    /// True for what a packer makes of a document.
+    pub fn is_expanded(self) -> bool {
+        matches!(self, Self::RockExpanded | Self::CharmExpanded)
+    }
+
+    /// Its packer's document, and what becomes of that.
+    pub fn both(self) -> (Self, Self) {
+        (self.tool().pick(Self::Rock, Self::Charm), Self::expanded(self.tool()))
+    }
+
+    /// Its line in a row of both.
+    pub fn of(self, (document, expanded): Pair) -> Option<usize> {
+        if self.is_expanded() { expanded } else { document }
     }
 
     /// The one after it, round and round.
@@ -118,6 +135,7 @@ pub struct DocumentView {
     sources: [Source; 2],
     /// One is shown at a time, so lines are made when they are asked for, and kept.
     sheets: [OnceLock<Sheet>; 2],
+    aligned: OnceLock<Vec<Pair>>,
     findings: Vec<Finding>,
 }
 
@@ -128,12 +146,12 @@ impl DocumentView {
         let first = || findings.iter().find(|finding| finding.is_error()).or(findings.first()).cloned();
         let refused = || first().map_or(Source::Nothing, Source::Refused);
         let expanded = expanded.map_or_else(refused, |root| Source::Expanded(root, letters));
-        Self { sources: [Source::Written(document), expanded], sheets: Default::default(), findings }
+        Self { sources: [Source::Written(document), expanded], findings, ..Self::default() }
     }
 
     fn refused(finding: &Finding) -> Self {
         let sources = std::array::from_fn(|_| Source::Refused(finding.clone()));
-        Self { sources, sheets: Default::default(), findings: Vec::new() }
+        Self { sources, ..Self::default() }
     }
 
     /// True when it is of a document with this text.
@@ -187,6 +205,12 @@ impl Sheets {
     pub fn sheet(&self, doc: Doc) -> &Sheet {
         let (side, at) = self.at(doc);
         side.sheet(at)
+    }
+
+    /// The document of a packer beside what becomes of it.
+    pub fn aligned(&self, tool: Tool) -> &[Pair] {
+        let side = &self.sides[tool as usize];
+        side.aligned.get_or_init(|| align(&side.sheet(0).lines, &side.sheet(1).lines))
     }
 
     /// True when there is something to show.

@@ -27,5 +27,5 @@ pub mod screens;
 pub mod state;
 pub mod update;
 
-pub use runtime::{Colours, Ending, Options, Screen, can_draw, run};
+pub use runtime::{Colours, Ending, Options, Screen, can_draw, run, run_plain, takes_lines};
 pub use screens::PARTS;

@@ -39,6 +39,7 @@ mod pack;
 mod packing;
 mod pairs;
 mod parts;
+mod preview;
 mod project;
 mod project_python;
 mod rebase;

@@ -15,6 +15,7 @@ mod output;
 mod panics;
 mod pick;
 mod picture;
+mod plain;
 mod reopen;
 #[cfg(target_os = "linux")]
 mod rogue;

@@ -41,12 +41,18 @@ pub struct Args {
 }
 
 impl Args {
+    /// Both, of the application in that folder.
+    pub(super) fn of(dir: &Path) -> Self {
+        let (what, dir) = (None, Some(dir.to_owned()));
+        Self { what, dir, in_turn: false, remote: false, launchpad_accept_public_upload: false, packer: Vec::new() }
+    }
+
     /// Which packers, and the application's folder; `None` when the first of two arguments is not a product.
     pub(super) fn plan(&self) -> Option<(Vec<Tool>, PathBuf)> {
         let product = |what: &PathBuf| Tool::ALL.into_iter().find(|tool| what.as_os_str() == tool.product());
         let here = || PathBuf::from(".");
         match (&self.what, &self.dir) {
-            (None, _) => Some((Tool::ALL.to_vec(), here())),
+            (None, dir) => Some((Tool::ALL.to_vec(), dir.clone().unwrap_or_else(here))),
             (Some(what), dir) => match (product(what), dir) {
                 (Some(tool), dir) => Some((vec![tool], dir.clone().unwrap_or_else(here))),
                 (None, None) => Some((Tool::ALL.to_vec(), what.clone())),

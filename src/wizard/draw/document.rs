@@ -7,13 +7,13 @@ use ratatui::text::{Line, Span};
 
 use crate::drift::Comparison;
 use crate::finding::Finding;
-use crate::model::{SheetLine, Who};
+use crate::model::{Doc, Pair, SheetLine, Who};
 use crate::suite::Known;
 use crate::text::fit::{clip, width, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::Target;
-use crate::wizard::state::preview::{Doc, Highlight, Highlights};
+use crate::wizard::state::preview::Highlight;
 use crate::wizard::state::{State, drift};
 
 use super::diff;
@@ -21,7 +21,7 @@ use super::paint::paint;
 
 const TABS: u16 = 14;
 
-/// Draws the document of the preview into a box.
+/// Draws the document of the preview into a pane; where there is room, beside what becomes of it.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(file) = state.review_file()
         && state.panels.is_empty()
@@ -30,44 +30,117 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let doc = state.doc();
-    let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(Role::Title)), Span::raw(" ")];
+    canvas.hit(area, Target::Preview);
+    let comparison = state.packers_own();
+    let sheet = state.view.sheet(doc);
+    if comparison.is_some() || sheet.refused.is_some() {
+        let inner = head(state, canvas, area, (doc, false));
+        tabs(canvas, area, doc);
+        canvas.map.shown.preview_height = usize::from(inner.height);
+        match (comparison, &sheet.refused) {
+            (Some(comparison), _) => {
+                let inner = differences(state, canvas, inner);
+                let marks = packers_own(state, canvas, inner, comparison);
+                range(canvas, area, marks);
+            }
+            (_, Some(finding)) => refused(canvas, inner, finding, sheet.lines.is_empty()),
+            _ => {}
+        }
+        return;
+    }
+    let panes = panes(state, canvas, area, false);
+    let rows = state.preview_rows(canvas.map.shown.size.0);
+    let height = usize::from(panes[0].1.height);
+    canvas.map.shown.preview_height = height;
+    let first = state.highlights().first().filter(|_| state.preview.before.is_some());
+    let first = first.and_then(|line| rows.iter().position(|row| doc.of(*row) == Some(line)));
+    let top = state.preview.top.unwrap_or_else(|| follow(first, rows.len(), height));
+    canvas.map.shown.preview_top = top;
+    lines(state, canvas, &panes, &Reading { rows: &rows, top, here: None });
+    range(canvas, area, (top, rows.len(), height));
+}
+
+/// What of the rows of a document is seen.
+pub struct Reading<'a> {
+    /// All of them.
+    pub rows: &'a [Pair],
+    /// The first that is seen.
+    pub top: usize,
+    /// The one in focus, where somebody reads line by line.
+    pub here: Option<usize>,
+}
+
+/// Draws the document for somebody who reads it line by line.
+pub fn draw_rows(state: &State, canvas: &mut Canvas<'_>, area: Rect, reading: &Reading<'_>) {
+    let panes = panes(state, canvas, area, true);
+    lines(state, canvas, &panes, reading);
+    range(canvas, area, (reading.top, reading.rows.len(), usize::from(panes[0].1.height)));
+}
+
+/// The documents that are shown and the room for their lines: below their titles, above what is said of them.
+fn panes(state: &State, canvas: &mut Canvas<'_>, area: Rect, is_active: bool) -> Vec<(Doc, Rect)> {
+    let doc = state.doc();
+    let (document, expanded) = doc.both();
+    let mut panes = if state.is_pair(canvas.map.shown.size.0) {
+        let (left, right) = super::beside(area, area.width / 2);
+        canvas.divide(left.right(), right);
+        vec![(document, left), (expanded, right)]
+    } else {
+        vec![(doc, area)]
+    };
+    for (shown, pane) in &mut panes {
+        let inner = head(state, canvas, *pane, (*shown, is_active && *shown == doc));
+        *pane = inner;
+    }
+    tabs(canvas, area, doc);
+    let last = panes.len() - 1;
+    let above = differences(state, canvas, panes[last].1);
+    let above = if panes[last].0.is_expanded() { legend(canvas, above) } else { above };
+    for (_, pane) in &mut panes {
+        pane.height = above.height;
+    }
+    panes
+}
+
+/// The upper rule of a document; gives back what is below it.
+fn head(state: &State, canvas: &mut Canvas<'_>, area: Rect, (doc, is_active): (Doc, bool)) -> Rect {
+    let role = if is_active { Role::Accent } else { Role::Title };
+    let mut title = vec![Span::raw(" "), Span::styled(doc.title(), canvas.style(role)), Span::raw(" ")];
     if state.view.sheets.is_refused(Doc::expanded(doc.tool())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
+    }
+    let only = state.preview.reader.only.title();
+    if is_active && !only.is_empty() {
+        title.push(Span::styled(format!("{only} "), canvas.style(Role::Warning)));
     }
     let used = title.iter().map(Span::width).sum::<usize>();
     let room = usize::from(area.width.saturating_sub(TABS + 2));
     if let Some(version) = answered(state, doc).filter(|version| used + width(version) <= room) {
         title.push(Span::styled(version, canvas.style(Role::Dim)));
     }
-    let title = Line::from(title);
-    let inner = canvas.pane(area, &title, false);
-    canvas.hit(area, Target::Preview);
-    tabs(canvas, area, doc);
-    let sheet = state.view.sheet(doc);
-    canvas.map.shown.preview_height = usize::from(inner.height);
-    if let Some(comparison) = state.packers_own() {
-        let inner = differences(state, canvas, inner);
-        let marks = packers_own(state, canvas, inner, comparison);
-        range(canvas, area, marks);
-        return;
+    canvas.pane(area, &Line::from(title), is_active)
+}
+
+/// Draws the rows that are seen.
+fn lines(state: &State, canvas: &mut Canvas<'_>, panes: &[(Doc, Rect)], reading: &Reading<'_>) {
+    let follows = state.follows();
+    for (doc, pane) in panes {
+        let highlights = state.preview.highlights(&state.view, *doc, &follows);
+        let sheet = state.view.sheet(*doc);
+        for ((n, row), y) in reading.rows.iter().enumerate().skip(reading.top).zip(pane.y..pane.bottom()) {
+            let area = Rect { y, height: 1, ..*pane };
+            let line = doc.of(*row).and_then(|at| Some((at, sheet.lines.get(at)?)));
+            if let Some((at, line)) = line {
+                draw_line(canvas, area, line, doc.is_expanded(), highlights.of(at));
+                let is_read = reading.here.is_some() && *doc == state.doc();
+                canvas.hit(area, if is_read { Target::Match(at) } else { Target::Line(*doc, at) });
+            }
+            if reading.here == Some(n) {
+                canvas.buffer.set_style(area, canvas.theme.style(Role::Focus));
+                canvas.put(area.x + 1, y, "▸", Role::Accent, 1);
+            }
+        }
     }
-    if let Some(finding) = &sheet.refused {
-        refused(canvas, inner, finding, sheet.lines.is_empty());
-        return;
-    }
-    let is_expanded = matches!(doc, Doc::RockExpanded | Doc::CharmExpanded);
-    let inner = differences(state, canvas, inner);
-    let inner = if is_expanded { legend(canvas, inner) } else { inner };
-    canvas.map.shown.preview_height = usize::from(inner.height);
-    let highlights = state.highlights();
-    let top =
-        state.preview.top.unwrap_or_else(|| follow(state, &highlights, sheet.lines.len(), usize::from(inner.height)));
-    canvas.map.shown.preview_top = top;
-    for (at, y) in (top..sheet.lines.len()).zip(inner.y..inner.bottom()) {
-        let row = Rect { y, height: 1, ..inner };
-        draw_line(canvas, row, &sheet.lines[at], is_expanded, highlights.of(at));
-    }
-    range(canvas, area, (top, sheet.lines.len(), usize::from(inner.height)));
 }
 
 /// Why there is no document to show.
@@ -84,7 +157,7 @@ fn refused(canvas: &mut Canvas<'_>, inner: Rect, finding: &Finding, is_empty: bo
 
 /// Which version of the packer expands it so, and whether that is known from its release notes alone.
 fn answered(state: &State, doc: Doc) -> Option<String> {
-    if !matches!(doc, Doc::RockExpanded | Doc::CharmExpanded) {
+    if !doc.is_expanded() {
         return None;
     }
     if let Some(comparison) = state.packers_own() {
@@ -159,12 +232,11 @@ fn draw_diff(state: &State, canvas: &mut Canvas<'_>, area: Rect, file: usize) {
     range(canvas, area, (top, length, height));
 }
 
-/// The first line shown: what stands out is in sight, with a third of the room above it.
-fn follow(state: &State, highlights: &Highlights, length: usize, height: usize) -> usize {
-    let first = if state.preview.before.is_some() { highlights.first() } else { None };
+/// The first row shown: what stands out is in sight, with a third of the room above it.
+fn follow(first: Option<usize>, length: usize, height: usize) -> usize {
     let last = length.saturating_sub(height);
     match first {
-        Some(line) if line >= height.saturating_sub(1) => line.saturating_sub(height / 3).min(last),
+        Some(row) if row >= height.saturating_sub(1) => row.saturating_sub(height / 3).min(last),
         _ => 0,
     }
 }

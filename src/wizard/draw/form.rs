@@ -9,12 +9,15 @@ use crate::wizard::canvas::{Canvas, Row};
 use crate::wizard::form::{Item, Target};
 use crate::wizard::state::State;
 
+use super::map;
 use super::rows::rows;
 
 /// From this height on a sentence stands above the questions, in rows.
 const LEAD: u16 = 20;
 /// From this height on an explanation has two rows, else one.
 const ROOMY: u16 = 10;
+/// From this width of the terminal on the room that a short form leaves holds the map.
+const MAPPED: u16 = 160;
 
 /// Draws the screen's questions.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
@@ -39,6 +42,10 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.map.shown.form = Some((screen.id, top));
     for (row, y) in rows.iter().skip(top).zip(inner.y..inner.bottom()) {
         draw_row(canvas, Rect { y, height: 1, ..inner }, row);
+    }
+    let left = usize::from(inner.height).saturating_sub(rows.len());
+    if canvas.map.shown.size.0 >= MAPPED && screen.topic.is_some() {
+        picture(state, canvas, Rect { y: inner.bottom() - u16::try_from(left).unwrap_or(0), ..inner }, left);
     }
     more(canvas, area, top, rows.len().saturating_sub(top + usize::from(inner.height)));
 }
@@ -67,6 +74,17 @@ fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, row
     }
     for (line, y) in lines.iter().zip(inner.bottom()..) {
         canvas.put(inner.x + 2, y, line, Role::Dim, room);
+    }
+}
+
+/// The map in the room that a short form leaves.
+fn picture(state: &State, canvas: &mut Canvas<'_>, area: Rect, height: usize) {
+    let rows = map::rows(state, usize::from(area.width.saturating_sub(2)));
+    if rows.len() + 2 > height {
+        return;
+    }
+    for (row, y) in rows.iter().zip(area.y + 2..) {
+        draw_row(canvas, Rect { x: area.x + 2, y, width: area.width - 2, height: 1 }, row);
     }
 }
 

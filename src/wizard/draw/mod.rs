@@ -22,6 +22,7 @@ pub mod compare;
 pub mod diff;
 pub mod document;
 mod form;
+pub mod map;
 mod paint;
 mod rows;
 mod verdict;
@@ -36,6 +37,7 @@ use crate::text::fit;
 use super::canvas::theme::{Role, Theme};
 use super::canvas::{Canvas, Map, SMALLEST};
 use super::state::State;
+use super::state::reader::SIDE_BY_SIDE;
 
 /// From this width on the three regions stand side by side.
 const WIDE: u16 = 120;
@@ -45,7 +47,7 @@ const PAIR: u16 = 100;
 const NAMES: u16 = 80;
 /// From this height on the preview has room below the middle.
 const TALL: u16 = 24;
-const RAIL: u16 = 17;
+const RAIL: u16 = 19;
 /// The least width of a preview beside the middle: most lines of an expansion fit.
 const PREVIEW: u16 = 48;
 /// What the focused thing means, and the keys.
@@ -77,6 +79,12 @@ fn below(area: Rect, upper: u16) -> (Rect, Rect) {
     (upper, Rect { y: upper.bottom(), height: area.height - upper.height, ..area })
 }
 
+/// How wide the middle is beside a preview. From there on where that shows two documents, it needs the more of what is new.
+fn middle(all: u16, rest: u16) -> u16 {
+    let share = if all >= SIDE_BY_SIDE { (rest * 42 / 100).max(60) } else { rest * 53 / 100 };
+    share.min(rest - 1 - PREVIEW)
+}
+
 impl Regions {
     fn of(area: Rect, state: &State) -> Self {
         let header = Rect { height: 1, ..area };
@@ -86,7 +94,7 @@ impl Regions {
         let (rail, rest) = if area.width >= WIDE { beside(body, RAIL) } else { below(body, 1) };
         let alone = !state.shown_screen().has_preview(state, area.width >= PAIR);
         let (middle, preview) = if area.width >= PAIR && !alone {
-            beside(rest, (rest.width * 53 / 100).min(rest.width - 1 - PREVIEW))
+            beside(rest, middle(area.width, rest.width))
         } else if area.width >= NAMES && area.height >= TALL && !alone {
             below(rest, rest.height - (rest.height * 2 / 5).clamp(6, 16))
         } else {

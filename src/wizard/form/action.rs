@@ -41,6 +41,8 @@ pub enum Action {
     Filter,
     /// The next place where it stands: down, or up.
     NextFound(bool),
+    /// Folds what stands below a line, or unfolds it.
+    Fold,
     /// Follows the end of the log.
     Follow,
     /// Keeps the whole log.

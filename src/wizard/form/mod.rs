@@ -50,6 +50,8 @@ pub enum Target {
     Doc(Doc),
     /// The document beside the questions.
     Preview,
+    /// A line of a document there, from 0.
+    Line(Doc, usize),
     /// The middle, beside everything.
     Middle,
     /// What lies around a panel.

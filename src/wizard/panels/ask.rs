@@ -121,13 +121,20 @@ impl Panel for Ask {
         if action == Action::Drop { After::Stay } else { After::Pass }
     }
 
+    fn asks(&self, state: &State) -> (String, Vec<(&'static str, Action)>) {
+        let answers = [Action::Yes, Action::Drop, Action::Back].into_iter();
+        let answers = answers.filter_map(|action| Some(((self.answer(action, state)?.label)(state), action)));
+        ((self.0.text)(state), answers.filter(|(label, _)| !label.is_empty()).collect())
+    }
+
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
-        let text = (self.0.text)(state);
-        let choices: Vec<_> = [("y", Action::Yes), ("D", Action::Drop), ("n", Action::Back)]
-            .into_iter()
-            .filter_map(|(key, action)| Some((key, (self.answer(action, state)?.label)(state), action)))
-            .filter(|(_, label, _)| !label.is_empty())
-            .collect();
+        let (text, answers) = self.asks(state);
+        let key = |action| match action {
+            Action::Yes => "y",
+            Action::Drop => "D",
+            _ => "n",
+        };
+        let choices: Vec<_> = answers.into_iter().map(|(label, action)| (key(action), label, action)).collect();
         let wide = body.width.min(78);
         let wide = if choices.len() > 2 || text.contains('\n') { wide } else { wide.min(64) };
         let lines = wrap(&text, usize::from(wide.saturating_sub(4)));

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod environment;
 mod help;
 pub mod inside;
+mod map;
 mod palette;
 mod preview;
 mod search;
@@ -29,7 +30,9 @@ pub const PANELS: &[&PanelEntry] = &[
     &ask::PANEL,
     &choices::PANEL,
     &preview::PANEL,
+    &preview::FIND,
     &help::PANEL,
+    &map::PANEL,
     &diff::PANEL,
     &inside::PANEL,
     &environment::PANEL,

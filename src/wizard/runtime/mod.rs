@@ -9,14 +9,15 @@ mod event;
 mod glow;
 mod holds;
 mod installed;
+mod opening;
 mod options;
 mod packers;
+mod plain;
 mod suspend;
 mod terminal;
 mod threads;
 mod work;
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -25,27 +26,27 @@ use std::time::{Duration, Instant, SystemTime};
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::Event as Input;
 
-use crate::app::{self, CharmFolder, ProjectError, Snapshot};
-use crate::model::{self, Project};
-use crate::output;
-use crate::pack::{self, Tool};
+use crate::app::Snapshot;
+use crate::model;
+use crate::pack::Tool;
 use crate::process::{self, Stopper};
-use crate::write::{self, Disk, WorkflowSite, WriteError};
+use crate::write;
 
 use super::canvas::Map;
 use super::canvas::colours::Palette;
 use super::canvas::theme::Theme;
 use super::draw;
-use super::jobs::{facts, keeping};
-use super::screens::PARTS;
+use super::state::State;
 use super::state::message::{Effect, Msg};
 use super::state::pack::Site;
-use super::state::{Mood, State};
 use super::update::update;
 
 use holds::Holds;
+pub use opening::Ending;
+use opening::{mend, opened};
 pub use options::{Colours, Options};
-pub use terminal::Screen;
+pub use plain::run as run_plain;
+pub use terminal::{Screen, can_draw, takes_lines};
 
 use drafts::Drafts;
 use event::{Event, FRAME};
@@ -53,37 +54,14 @@ use glow::Glow;
 use packers::{Packers, Start};
 use suspend::Gate;
 
-/// How it ended.
-#[derive(Debug)]
-pub enum Ending {
-    /// The person left.
-    Left,
-    /// There is no terminal to draw on.
-    NoTerminal,
-    /// The folder cannot be worked with.
-    BadFolder(ProjectError),
-    /// An interrupted write cannot be mended, so the project cannot be used yet.
-    Unmended(WriteError),
-    /// A signal of that number ended it.
-    Signal(i32),
-}
-
-/// True when there is a terminal that the wizard can draw on.
-pub fn can_draw() -> bool {
-    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty());
-    !is_dumb && std::io::stdin().is_terminal() && output::is_terminal()
-}
-
 /// Runs the wizard on a folder until the person leaves.
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
-    // Before anything is read: files of two states would become answers.
-    let mended = can_draw().then(|| write::recover(dir, &options.state_dir, &Disk)).transpose();
-    let mended = match mended {
-        Ok(mended) => mended.iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-        Err(error) => return Ok(Ending::Unmended(error)),
+    let mended = match can_draw().then(|| mend(dir, options)).transpose() {
+        Ok(mended) => mended.unwrap_or_default(),
+        Err(ending) => return Ok(ending),
     };
     let read = SystemTime::now();
     let snapshot = match Snapshot::load(dir) {
@@ -131,34 +109,6 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
     let ending = wizard.run(&receiver);
     wizard.drafts.finish();
     ending
-}
-
-/// The wizard as it begins in this folder; what was mended before is told.
-fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
-    let mut project =
-        Project::new(snapshot, CharmFolder::load(&dir.join("charm")), app::machine(), write::documents(dir));
-    // Without a repository that can be found there is nothing above the application.
-    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
-    let path = std::env::var_os("PATH");
-    let mut versions = options.versions.clone();
-    installed::recall(&mut versions, path.as_deref(), &options.state_dir);
-    project.answer_for(versions);
-    let answers = project.answers();
-    let mut state = State::new(project, answers, &PARTS);
-    options.set(&mut state);
-    terminal::take_mouse(state.has_mouse);
-    facts::tell_surprises(&mut state);
-    if !mended.is_empty() {
-        state.say(Mood::Plain, mended);
-    }
-    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
-    if let Some(draft) = write::load_draft(dir, &options.state_dir)
-        && !keeping::offer(&mut state, &draft, write::when(draft.time))
-    {
-        // It says nothing new; that it cannot be removed does no harm.
-        let _ = write::discard_draft(dir, &options.state_dir);
-    }
-    state
 }
 
 struct Wizard {

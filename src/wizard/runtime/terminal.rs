@@ -1,6 +1,6 @@
 //! Taking the terminal, and giving it back whatever happens.
 
-use std::io::{self, Stdout, Write as _};
+use std::io::{self, IsTerminal as _, Stdout, Write as _};
 use std::mem::ManuallyDrop;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use crossterm::{Command as _, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
-use crate::output::screen;
+use crate::output::{self, screen};
 use crate::text;
 use crate::wizard::canvas::colours::Depth;
 use crate::wizard::canvas::to_ascii;
@@ -107,6 +107,24 @@ impl Drop for Screen {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// True when there is a terminal that the wizard can draw on.
+pub fn can_draw() -> bool {
+    !is_dumb() && is_terminal()
+}
+
+/// True when there is a terminal that only lines can be written to.
+pub fn takes_lines() -> bool {
+    is_dumb() && is_terminal()
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term == "dumb" || term.is_empty())
+}
+
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && output::is_terminal()
 }
 
 /// Columns and rows of now.

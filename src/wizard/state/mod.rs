@@ -13,6 +13,7 @@ pub mod outlook;
 pub mod pack;
 pub mod parts;
 pub mod preview;
+pub mod reader;
 pub mod review;
 pub mod settings;
 mod stack;

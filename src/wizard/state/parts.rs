@@ -254,6 +254,10 @@ pub trait Panel: Debug {
     }
     /// Takes an event. It is not on the stack meanwhile; what it opens lies above it then.
     fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After;
+    /// What it asks and the answers that there are, in words, for who has no screen; no answers: it asks nothing.
+    fn asks(&self, _state: &State) -> (String, Vec<(&'static str, Action)>) {
+        (String::new(), Vec::new())
+    }
     /// Draws it over the body of the frame.
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect);
 }

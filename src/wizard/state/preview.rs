@@ -1,6 +1,6 @@
 //! What comes of the answers: which document is shown, which lines the focused answer touches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use crate::model::Doc;
@@ -79,6 +79,63 @@ pub enum Highlight {
     Nothing,
 }
 
+/// Which lines are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Only {
+    /// All of them.
+    #[default]
+    All,
+    /// What the person wrote.
+    Mine,
+    /// What the extension and the packer wrote.
+    Theirs,
+    /// What is another than on the disk.
+    Unwritten,
+}
+
+impl Only {
+    /// The one after it, round and round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::All => Self::Mine,
+            Self::Mine => Self::Theirs,
+            Self::Theirs => Self::Unwritten,
+            Self::Unwritten => Self::All,
+        }
+    }
+
+    /// What it is called in a title; nothing for all.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Mine => "only yours",
+            Self::Theirs => "only theirs",
+            Self::Unwritten => "only what is not written",
+        }
+    }
+}
+
+/// Where somebody reads, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    /// The line in focus, from 0, in the document that is shown.
+    pub line: usize,
+    /// Which lines are shown.
+    pub only: Only,
+    /// Paths of which only the first line is shown.
+    pub folded: BTreeSet<String>,
+    /// What is sought.
+    pub sought: String,
+}
+
+impl Reader {
+    /// True for a line below one that is folded.
+    pub fn hides(&self, path: &str) -> bool {
+        self.folded.iter().any(|fold| path.strip_prefix(fold.as_str()).is_some_and(|rest| rest.starts_with('.')))
+    }
+}
+
 /// The preview's own state.
 #[derive(Clone, Debug, Default)]
 pub struct Preview {
@@ -92,6 +149,8 @@ pub struct Preview {
     pub lit: Option<u64>,
     /// How many changes there were.
     pub changes: u64,
+    /// Where somebody reads, and how.
+    pub reader: Reader,
     /// True where nothing lights up for a moment: the person wants no motion.
     pub is_still: bool,
 }

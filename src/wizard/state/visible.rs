@@ -18,7 +18,11 @@ impl State {
 
     /// Where the focused answer lands in the documents.
     pub fn follows(&self) -> Vec<Follow> {
-        let Some(id) = self.focus else { return Vec::new() };
+        self.focus.map(|id| self.follows_of(id)).unwrap_or_default()
+    }
+
+    /// Where the answer of an item lands in the documents.
+    pub fn follows_of(&self, id: Id) -> Vec<Follow> {
         if let Some(field) = self.field(id) {
             return (field.follows)(self);
         }
@@ -53,7 +57,13 @@ impl State {
         match self.review_file().filter(|_| self.panels.is_empty()) {
             Some(file) => self.review.changes.get(file).map_or(0, |change| change.diff.len()),
             None => self.packers_own().map_or_else(
-                || self.view.sheet(self.doc()).lines.len(),
+                || {
+                    if self.is_pair(self.shown.size.0) {
+                        self.preview_rows(self.shown.size.0).len()
+                    } else {
+                        self.view.sheet(self.doc()).lines.len()
+                    }
+                },
                 |comparison| comparison.printed.lines().count(),
             ),
         }

@@ -1,6 +1,7 @@
 //! Answering: typing, choosing, switching.
 
 use crate::wizard::form::{Edit, Id, Look, Value};
+use crate::wizard::state::message::Effect;
 use crate::wizard::state::{Mood, State};
 
 pub fn typed(state: &mut State, c: char) {
@@ -73,17 +74,18 @@ pub fn pick(state: &mut State, id: Id, option: usize) {
         Look::Choice { .. } => state.answer(id, Value::Choice(Some(option)), false),
         Look::Checks { .. } => {
             state.check = option;
-            switch(state);
+            switch(state, &mut Vec::new());
         }
         _ => {}
     }
 }
 
-/// Switches the toggle or the box in focus.
-pub fn switch(state: &mut State) {
+/// Switches the toggle or the box in focus, or lists what there is to choose from.
+pub fn switch(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(item) = state.focused_item() else { return };
     let Some(id) = item.id else { return };
     match item.look {
+        Look::Choice { .. } => super::open(state, "choices", effects),
         Look::Toggle { on, .. } => state.answer(id, Value::On(!on), false),
         Look::Checks { mut on, .. } => {
             if let Some(one) = on.get_mut(state.check) {

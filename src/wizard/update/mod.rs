@@ -15,7 +15,7 @@ use super::state::history::UndoStep;
 use super::state::inside::Look;
 use super::state::pack::Site;
 use super::state::parts::{After, Event};
-use super::state::{Focused, Mood, State};
+use super::state::{Mood, State};
 use super::{keys, screens};
 
 pub use super::state::message::{Effect, Msg, News, PickedUp, Seek};
@@ -176,8 +176,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         }
         Action::Open(name) => open(state, name, effects),
         Action::Turn(step) => answer::turn(state, step),
-        Action::Do if state.focused() == Focused::Choice => open(state, "choices", effects),
-        Action::Do => answer::switch(state),
+        Action::Do => answer::switch(state, effects),
         Action::Edit(edit) => answer::edit(state, edit),
         Action::TakeAll => suggestions::take_all(state),
         Action::Write => review::write(state, effects),

@@ -39,6 +39,7 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
             }
             state.editor.jump(line, column);
         }
+        Target::Line(doc, at) => state.go_to_line(doc, at),
         Target::Preview | Target::Middle | Target::Inside => {}
     }
 }
@@ -58,7 +59,7 @@ pub fn wheel(state: &mut State, target: Target, step: isize, effects: &mut Vec<E
         return;
     }
     match target {
-        Target::Preview | Target::Doc(_) => state.scroll_preview(step * 3),
+        Target::Preview | Target::Line(..) | Target::Doc(_) => state.scroll_preview(step * 3),
         _ if state.shown_screen().scrolls() => {
             if let Target::Item(id) = target
                 && state.focus != Some(id)

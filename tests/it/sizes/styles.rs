@@ -31,7 +31,8 @@ fn styles(buffer: &Buffer, y: u16) -> String {
         from += run.len();
         (run[0], from - run.len(), from)
     });
-    runs.filter(|(letter, ..)| *letter != ' ').map(|(letter, from, to)| format!(" {from}-{to}{letter}")).collect()
+    let runs = runs.filter(|(letter, ..)| *letter != ' ');
+    runs.map(|(letter, from, to)| format!(" {from}-{to}{letter}")).collect::<Vec<_>>().concat()
 }
 
 #[test]

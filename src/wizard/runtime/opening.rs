@@ -1,0 +1,67 @@
+//! What there is before the first question: the folder as it was found, what an interrupted write left, the draft of an
+//! earlier time; and how it ends.
+
+use std::path::Path;
+
+use crate::app::{self, CharmFolder, ProjectError, Snapshot};
+use crate::model::Project;
+use crate::pack::{self, Tool};
+use crate::wizard::jobs::{facts, keeping};
+use crate::wizard::screens::PARTS;
+use crate::wizard::state::{Mood, State};
+use crate::write::{self, Disk, WorkflowSite, WriteError};
+
+use super::installed;
+use super::options::Options;
+use super::terminal;
+
+/// How it ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The person left.
+    Left,
+    /// There is no terminal to draw on.
+    NoTerminal,
+    /// The folder cannot be worked with.
+    BadFolder(ProjectError),
+    /// An interrupted write cannot be mended, so the project cannot be used yet.
+    Unmended(WriteError),
+    /// The files are written, and both packers are to run now.
+    Packs,
+    /// A signal of that number ended it.
+    Signal(i32),
+}
+
+/// Mends what an interrupted write left, and says so. Before anything is read: files of two states would become answers.
+pub fn mend(dir: &Path, options: &Options) -> Result<String, Ending> {
+    let mended = write::recover(dir, &options.state_dir, &Disk).map_err(Ending::Unmended)?;
+    Ok(mended.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+}
+
+/// The wizard as it begins in this folder; what was mended before is told.
+pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
+    let mut project =
+        Project::new(snapshot, CharmFolder::load(&dir.join("charm")), app::machine(), write::documents(dir));
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
+    let path = std::env::var_os("PATH");
+    let mut versions = options.versions.clone();
+    installed::recall(&mut versions, path.as_deref(), &options.state_dir);
+    project.answer_for(versions);
+    let answers = project.answers();
+    let mut state = State::new(project, answers, &PARTS);
+    options.set(&mut state);
+    terminal::take_mouse(state.has_mouse);
+    facts::tell_surprises(&mut state);
+    if !mended.is_empty() {
+        state.say(Mood::Plain, mended);
+    }
+    state.miss(Tool::ALL.into_iter().filter(|tool| pack::find(*tool, path.as_deref()).is_none()).collect());
+    if let Some(draft) = write::load_draft(dir, &options.state_dir)
+        && !keeping::offer(&mut state, &draft, write::when(draft.time))
+    {
+        // It says nothing new; that it cannot be removed does no harm.
+        let _ = write::discard_draft(dir, &options.state_dir);
+    }
+    state
+}

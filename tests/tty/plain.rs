@@ -1,0 +1,107 @@
+//! The same questions in plain lines, in a real pseudo-terminal: the same bytes on the disk at the end.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::terminal::Terminal;
+use crate::way::workspace::{Workspace, enter_to, key, on_screen};
+
+/// Every file below a folder.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// The number of the line that begins with this.
+fn number(terminal: &Terminal, line: &str) -> String {
+    let shown = terminal.text();
+    let found = shown.lines().rev().find_map(|shown| {
+        let (number, rest) = shown.trim_start().split_once(' ')?;
+        (rest.starts_with(line) && number.parse::<usize>().is_ok()).then(|| number.to_owned())
+    });
+    found.unwrap_or_else(|| panic!("no line {line:?} in\n{shown}"))
+}
+
+fn choose(terminal: &mut Terminal, line: &str) {
+    terminal.wait_until(line, |shown| {
+        shown.trim_end().ends_with('>') && shown.lines().any(|shown| shown.trim_start().contains(line))
+    });
+    let number = number(terminal, line);
+    terminal.send(&format!("{number}\r"));
+}
+
+#[test]
+fn plain_lines_end_in_the_same_bytes_as_the_screen() {
+    let drawn = Workspace::with_sample();
+    let mut terminal = drawn.wizard(140, 40);
+    terminal.send(key::TAB).send(key::CTRL_U).send("book-shop");
+    enter_to(&mut terminal, "Configuration");
+    terminal.send("token").send(key::TAB).send(key::TAB).send(" ").send(key::ENTER).send(key::ENTER);
+    on_screen(&mut terminal, "Integrations");
+    terminal.send(" ").wait_for("POSTGRESQL_").send(key::ENTER);
+    on_screen(&mut terminal, "Review");
+    terminal.send(key::CTRL_S).wait_for("Wrote 7 files").send(key::CTRL_C);
+    assert!(terminal.wait_end().success());
+
+    let told = Workspace::with_sample();
+    let mut terminal = told.charmer(&["--plain", "guest-book"]).size(200, 120).start();
+    terminal.wait_for("Step 1 of 8: Application");
+    choose(&mut terminal, "Name: guest-book");
+    terminal.wait_for("Name [guest-book]:").send("book-shop\r").wait_for("Name: book-shop");
+    for step in ["Packages", "Files", "Configuration"] {
+        terminal.send("\r").wait_for(step);
+    }
+    choose(&mut terminal, "add an option");
+    terminal.wait_for("Enter keeps").send("token\r").wait_for("Required: no");
+    choose(&mut terminal, "Required: no");
+    terminal.wait_for("Required: yes").send("\r").wait_for("Step 5 of 8: Integrations");
+    choose(&mut terminal, "off, PostgreSQL");
+    terminal.wait_for("switch").send("1\r").wait_for("on, PostgreSQL").send("\r").wait_for("Step 6 of 8: Review");
+    assert!(told.is_untouched(), "nothing is written before a yes");
+    terminal.send("\r").wait_for("Write 7 files").send("y\r").wait_for("Pack the rock and the charm now?");
+    terminal.send("n\r").wait_for("Step 8 of 8: Next").send("\r");
+    assert!(terminal.wait_end().success());
+    let (drawn, told) = (files(&drawn.app()), files(&told.app()));
+    assert_eq!(drawn.keys().collect::<Vec<_>>(), told.keys().collect::<Vec<_>>());
+    for (path, bytes) in &drawn {
+        assert_eq!(String::from_utf8_lossy(bytes), String::from_utf8_lossy(&told[path]), "{path}");
+    }
+    assert!(drawn.contains_key("rockcraft.yaml"));
+}
+
+#[test]
+fn a_terminal_that_takes_only_lines_gets_lines() {
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.charmer(&["guest-book"]).variable("TERM", "dumb").size(200, 60).start();
+    terminal
+        .wait_for("in plain lines")
+        .wait_for("Step 1 of 8: Application")
+        .send("?\r")
+        .wait_for("Names the rock and the charm");
+    terminal.send("99\r").wait_for("`99` is none of these").send("q\r");
+    assert!(terminal.wait_end().success());
+    let raw = terminal.raw();
+    assert!(!raw.contains(&0x1b), "{}", String::from_utf8_lossy(&raw));
+    assert!(workspace.is_untouched());
+    // What was answered is not lost with it.
+    let mut terminal = workspace.charmer(&["guest-book"]).variable("TERM", "dumb").size(200, 60).start();
+    terminal.wait_for("Step 1 of 8");
+    choose(&mut terminal, "Title: Guest book");
+    terminal.wait_for("Title [Guest book]:").send("Books\r").wait_for("Title: Books").send("q\r");
+    assert!(terminal.wait_end().success());
+    let mut terminal = workspace.wizard(100, 30);
+    terminal.wait_for("Title: Guest book → Books").close();
+}
