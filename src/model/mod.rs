@@ -7,6 +7,7 @@ mod blame;
 mod doctor_input;
 mod files;
 mod sheet;
+mod subject;
 mod verdict;
 mod workflow;
 
@@ -14,6 +15,7 @@ pub use blame::{About, Blame, Topic, blame};
 pub use doctor_input::doctor_input;
 pub use files::{are_default_files, default_files, files_of, wanted};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
+pub use subject::subject;
 pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
 

@@ -18,6 +18,7 @@ use crate::text::fit;
 
 /// One line: what is being made, and whether it would pack.
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    let area = starts(state, canvas, area);
     let answers = &state.answers;
     let (mut verdict, role) = verdict(state);
     // Where there is little room, what is made is worth more.
@@ -52,6 +53,21 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if fit::width(&answered) <= room(x) {
         canvas.put(x, area.y, &answered, Role::Dim, room(x));
     }
+}
+
+/// Whether it starts, at the right, where that was tried; gives the room that is left.
+fn starts(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+    let Some(starts) = state.trial.starts(&state.answers, &state.project.scan) else { return area };
+    let role = match starts.is_good {
+        _ if starts.is_old => Role::Dim,
+        Some(true) => Role::Good,
+        Some(false) => Role::Error,
+        None => Role::Plain,
+    };
+    let text = fit::clip(&starts.text, usize::from(area.width / 2));
+    let left = area.right().saturating_sub(u16::try_from(fit::width(&text) + 1).unwrap_or(0));
+    canvas.put(left, area.y, &text, role, usize::from(area.right() - left));
+    Rect { width: left.saturating_sub(area.x + 1), ..area }
 }
 
 /// For which versions of the packers is answered, and how they are known.

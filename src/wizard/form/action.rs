@@ -55,6 +55,8 @@ pub enum Action {
     Run,
     /// Puts the remedy of a failure into the answers.
     Mend,
+    /// Opens the page of a try in the browser.
+    Browse,
     /// Wants a workflow for GitHub Actions, or not.
     Workflow,
     /// A document of the preview.

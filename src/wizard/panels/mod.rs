@@ -11,6 +11,7 @@ mod palette;
 mod preview;
 mod search;
 pub mod suggestions;
+mod trial;
 
 pub use diff::Diff;
 pub use search::open as search;
@@ -29,6 +30,7 @@ pub const PANELS: &[&PanelEntry] = &[
     &inside::PANEL,
     &environment::PANEL,
     &suggestions::PANEL,
+    &trial::PANEL,
     &palette::PANEL,
     &search::PANEL,
 ];

@@ -5,6 +5,7 @@
 
 mod colours;
 mod drafts;
+mod effects;
 mod event;
 mod holds;
 mod installed;
@@ -13,6 +14,7 @@ mod packers;
 mod suspend;
 mod terminal;
 mod threads;
+mod trials;
 mod work;
 
 use std::io::IsTerminal as _;
@@ -28,7 +30,8 @@ use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::{self, Project};
 use crate::output;
 use crate::pack::{self, Tool};
-use crate::process::{self, Stopper};
+use crate::process::{self, Stopper, User};
+use crate::trial;
 use crate::write::{self, Disk, WorkflowSite, WriteError};
 
 use super::canvas::Map;
@@ -37,8 +40,7 @@ use super::canvas::theme::Theme;
 use super::draw;
 use super::jobs::{facts, keeping};
 use super::screens::PARTS;
-use super::state::message::{Effect, Msg};
-use super::state::pack::Site;
+use super::state::message::Msg;
 use super::state::{Mood, State};
 use super::update::update;
 
@@ -48,8 +50,9 @@ pub use terminal::Screen;
 
 use drafts::Drafts;
 use event::{Event, FRAME};
-use packers::{Packers, Start};
+use packers::Packers;
 use suspend::Gate;
+use trials::Trials;
 
 /// How it ended.
 #[derive(Debug)]
@@ -110,6 +113,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
+        trials: Trials::default(),
         holds,
         language: "",
         reading: None,
@@ -142,6 +146,8 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     state.pack.silence = options.silence;
+    // What runs as root is agreed to each time.
+    state.trial.agreed = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
     facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);
@@ -165,6 +171,7 @@ struct Wizard {
     map: Map,
     screen: Screen,
     packers: Packers,
+    trials: Trials,
     holds: Holds,
     drafts: Drafts,
     /// The language that the sources were last read in; empty: they are to be read.
@@ -204,7 +211,7 @@ impl Wizard {
             if self.leaving.is_some() && !is_held && !self.state.review.writing {
                 return Ok(self.leaving.take().unwrap_or(Ending::Left));
             }
-            let is_busy = packs || self.state.pack.is_busy();
+            let is_busy = packs || self.state.pack.is_busy() || self.state.trial.is_timed();
             let first = if is_busy {
                 events.recv_timeout(TICK.saturating_sub(ticked.elapsed()))
             } else {
@@ -359,41 +366,5 @@ impl Wizard {
         for effect in update(&mut self.state, msg) {
             self.carry_out(effect);
         }
-    }
-
-    fn carry_out(&mut self, effect: Effect) {
-        match effect {
-            Effect::Plan(mut wanted) => {
-                write::recall(&self.dir, &self.state_dir, &mut wanted);
-                let plan = write::plan(&self.dir, wanted).map_err(|error| error.to_string());
-                self.tell(Msg::Planned(plan));
-            }
-            Effect::Draft(draft) => self.drafts.save(draft.map(|draft| *draft)),
-            Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
-            Effect::Pack(tool) => self.pack(tool, Site::Here),
-            Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
-            Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
-            Effect::SaveLog(tool) => self.packers.save(tool),
-            Effect::Report(name, text) => {
-                let outcome = work::report(&self.state_dir, &name, &text);
-                self.tell(Msg::Reported(outcome));
-            }
-            Effect::CancelPack => self.packers.cancel(),
-            Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
-            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
-            Effect::Doctor(input) => work::examine(*input, &self.sender),
-            Effect::Run(run) => self.suspend_for(run),
-            Effect::Copy(text) => terminal::copy(&text),
-            Effect::Leave => self.leaving = Some(Ending::Left),
-            Effect::StopAndLeave => {
-                self.is_stopping = true;
-                self.leaving = Some(Ending::Left);
-            }
-        }
-    }
-
-    fn pack(&mut self, tool: Tool, site: Site) {
-        let experimental = model::needs_experimental(&self.state.answers, tool);
-        self.packers.start(Start { tool, site, experimental });
     }
 }

@@ -14,6 +14,7 @@ pub mod parts;
 pub mod preview;
 pub mod review;
 mod stack;
+pub mod trial;
 mod visible;
 
 use std::collections::BTreeSet;
@@ -130,6 +131,8 @@ pub struct State {
     pub inside: inside::Inside,
     /// What the doctor found on this machine.
     pub doctor: doctor::Doctor,
+    /// A try of the application.
+    pub trial: trial::Trial,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
     /// What the last frame showed.
@@ -166,6 +169,7 @@ impl State {
             drift: drift::Drift::default(),
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
+            trial: trial::Trial::default(),
             keeping: keeping::Keeping::default(),
             shown: Shown::default(),
         };

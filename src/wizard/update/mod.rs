@@ -5,6 +5,7 @@ mod answer;
 mod mouse;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -50,10 +51,11 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
                 answer::paste(state, &text);
             }
         }
+        Msg::Trial(round, progress) if round == state.trial.round => state.trial.hear(progress),
         Msg::Click(target) => mouse::click(state, target, effects),
         Msg::Wheel(target, step) => mouse::wheel(state, target, step, effects),
-        Msg::Resized => {}
-        Msg::Tick(passed) => pack::tick(state, passed),
+        Msg::Resized | Msg::Trial(..) => {}
+        Msg::Tick(passed) => tick(state, passed),
         Msg::Scanned(scan) => {
             state.project.scan = scan;
             state.rederive();
@@ -91,6 +93,11 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Doctor(report) => state.doctor.learn(report),
         Msg::Ran(run, ended) => mend::ran(state, &run, ended, effects),
     }
+}
+
+fn tick(state: &mut State, passed: Duration) {
+    pack::tick(state, passed);
+    state.trial.elapsed += passed;
 }
 
 /// True for what a person does.
@@ -201,6 +208,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         | Action::Filter
         | Action::NextFound(_)
         | Action::Follow
+        | Action::Browse
         | Action::Copy
         | Action::Run
         | Action::Yes
