@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::entries::ENTRIES;
-use super::read::{
-    self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, qualified, rock_platforms, suite_of,
-};
+use super::known::suite_of;
+use super::read::{self, CHARM_PATH, ROCK_PATH, all_platforms, charm_base, charm_platforms, qualified, rock_platforms};
 use super::refused::{no_suite, twins};
 use super::renames::{self, Rename};
 use super::texts::{HeldBy, TEXTS};
 use super::tree::{child, put, str, text_at};
 use super::{Answers, Documents, trimmed, wheels};
 use crate::finding::{Code, Finding};
-use crate::suite::{self, CharmBase, Suite};
+use crate::suite::{CharmBase, Suite};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Document, Node, Origin, Value};
 
@@ -87,7 +86,7 @@ pub fn template(suite: &Suite) -> Documents {
 /// A [`Finding`] when there is no such suite, when two options or two integrations have the same name, and when a
 /// document cannot be read or cannot be changed safely. Nothing is changed then.
 pub fn apply(answers: &Answers, documents: &Documents) -> Result<Documents, Finding> {
-    let opened = super::open(documents).map_err(first)?;
+    let opened = super::open_for(documents, answers.rockcraft.0).map_err(first)?;
     Ok(opened.apply(answers)?.documents())
 }
 
@@ -121,7 +120,7 @@ impl super::Opened {
     /// # Errors
     /// As [`apply`].
     pub fn apply(&self, answers: &Answers) -> Result<Applied, Finding> {
-        let suite = suite::named(&answers.suite).ok_or_else(|| no_suite(&answers.suite))?;
+        let suite = answers.framework().ok_or_else(|| no_suite(&answers.suite))?;
         if let Some((_, twin)) = twins(answers).into_iter().next() {
             return Err(twin);
         }
@@ -130,13 +129,13 @@ impl super::Opened {
         let is_new = self.rock.is_none() || self.charm.is_none();
         let requirements = self.requirements.as_str();
         let old = if is_new {
-            Cow::Owned(read::answers(rock.root(), charm.root(), requirements))
+            Cow::Owned(read::answers(rock.root(), charm.root(), requirements, answers.rockcraft.0))
         } else {
             Cow::Borrowed(&self.reading.answers)
         };
         let start = Start { rock, charm, requirements, is_new: [self.rock.is_none(), self.charm.is_none()], old: &old };
         let mut refused = no_suite(&answers.suite);
-        for renames in renames::ways(start.rock.root(), &old.suite, suite) {
+        for renames in renames::ways(start.rock.root(), old.framework(), suite) {
             match start.revised(answers, suite, &renames) {
                 Ok(applied) => return Ok(applied),
                 Err(finding) => refused = finding,
@@ -166,6 +165,7 @@ impl Start<'_> {
             new_charm: self.is_new[1],
             old: self.old,
             new: answers,
+            from: self.old.framework(),
             suite,
             renames,
         };
@@ -179,7 +179,7 @@ impl Start<'_> {
         } else {
             self.requirements.to_owned()
         };
-        let reread = read::answers(rock.root(), charm.root(), &requirements);
+        let reread = read::answers(rock.root(), charm.root(), &requirements, answers.rockcraft.0);
         // What is the same as it stands is the same in its normal form.
         if reread != *answers && reread.normal() != answers.normal() {
             return Err(Finding::error(
@@ -215,12 +215,19 @@ pub(super) struct Revision<'a> {
     new_charm: bool,
     pub(super) old: &'a Answers,
     pub(super) new: &'a Answers,
+    /// The suite of the old answers, with the names of parts that the documents have.
+    pub(super) from: Option<&'static Suite>,
     pub(super) suite: &'static Suite,
     /// The parts that have a new name already.
     pub(super) renames: &'a [Rename],
 }
 
 impl Revision<'_> {
+    /// True where the extension's parts have other names now: those of another framework, or of another version.
+    pub(super) fn renames_parts(&self) -> bool {
+        self.from.is_none_or(|from| from.renames_parts_of(self.suite))
+    }
+
     fn carry_out(&mut self) {
         for text in TEXTS {
             let (from, to) = ((text.get)(self.old), (text.get)(self.new));
@@ -331,7 +338,7 @@ impl Revision<'_> {
         }
         for (root, order) in [(&mut self.rock, ROCK_ORDER), (&mut self.charm, CHARM_ORDER)] {
             let extension = str(&self.suite.extension);
-            let current = suite_of(root).map(|suite| suite.extension.as_str());
+            let current = suite_of(root, None).map(|suite| suite.extension.as_str());
             if current == Some(&self.suite.extension) {
                 continue;
             }

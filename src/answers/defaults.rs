@@ -43,7 +43,7 @@ pub fn known(facts: Answers, written: Answers, documents: &Documents) -> Answers
         known.charm_base = facts.charm_base;
         known.wheels = facts.wheels;
     }
-    if let Some(suite) = suite::named(&known.suite) {
+    if let Some(suite) = known.framework() {
         let (base, build_base) = (known.base.clone(), known.build_base.clone());
         known.choose_suite(suite);
         if !documents.rock.is_empty() {

@@ -7,7 +7,7 @@ use super::apply::{PART_ORDER, ROCK_ORDER, Revision};
 use super::renames::stands;
 use super::tree::{child, put, str, take, text};
 use crate::app::{Facts, Toolchain};
-use crate::suite::{self, Question, Suite, Write, filled_in};
+use crate::suite::{Question, Suite, Write, filled_in};
 use crate::yaml::{Node, Origin, Value};
 
 impl Answers {
@@ -42,7 +42,7 @@ impl Answers {
     /// Answers the suite's own questions from the application's files where what holds by itself would not do, and
     /// nothing was said.
     pub fn prefill(&mut self, facts: &Facts) {
-        for question in suite::named(&self.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default() {
+        for question in self.framework().map(|suite| suite.questions.as_slice()).unwrap_or_default() {
             if !self.extras.contains_key(&question.id)
                 && let Some(toolchain) = self.toolchain(question, facts).filter(|toolchain| toolchain.needed)
             {
@@ -54,7 +54,7 @@ impl Answers {
 
     /// Keeps up with the name: what was prefilled because of it goes and comes with it.
     pub fn follow_name(&mut self, facts: &Facts) {
-        let questions = suite::named(&self.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+        let questions = self.framework().map(|suite| suite.questions.as_slice()).unwrap_or_default();
         for question in questions.iter().filter(|question| question.own_is_name) {
             let Some(toolchain) = self.toolchain(question, facts) else { continue };
             match (self.extras.get(&question.id), toolchain.needed) {
@@ -67,7 +67,7 @@ impl Answers {
 
     /// Answers to this suite's questions, in the form in which documents give them back.
     pub(super) fn normal_extras(&mut self) {
-        let suite = suite::named(&self.suite);
+        let suite = self.framework();
         let asked = |id: &String| suite.is_some_and(|suite| suite.questions.iter().any(|question| question.id == *id));
         self.extras.retain(|id, answer| asked(id) && !answer.is_empty());
         let brought = self.brought();
@@ -76,7 +76,7 @@ impl Answers {
 
     /// Build packages that answers to the suite's questions bring.
     pub(super) fn brought(&self) -> Vec<String> {
-        let Some(suite) = suite::named(&self.suite) else { return Vec::new() };
+        let Some(suite) = self.framework() else { return Vec::new() };
         let answered = suite.questions.iter().map(|question| (question, self.extra(&question.id)));
         let items = answered.filter(|(_, answer)| !answer.is_empty()).flat_map(|(question, answer)| {
             let here = question.writes.iter().filter(|write| is_build_packages(write, suite));
@@ -145,7 +145,7 @@ pub(super) fn is_answered(suite: &Suite, answers: &Answers, part: &str, key: &st
 impl Revision<'_> {
     pub(super) fn extras(&mut self) {
         let (old, new) = (self.old, self.new);
-        let before = suite::named(&old.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+        let before = self.from.map(|suite| suite.questions.as_slice()).unwrap_or_default();
         if old.suite != new.suite {
             for question in before {
                 self.extra(question, old.extra(&question.id), "");
@@ -166,7 +166,7 @@ impl Revision<'_> {
             return;
         }
         for write in &question.writes {
-            let suite = suite::named(&self.old.suite).unwrap_or(self.suite);
+            let suite = self.from.unwrap_or(self.suite);
             // That list is put together with the packages that were named one by one.
             if is_build_packages(write, suite) || is_build_packages(write, self.suite) {
                 continue;

@@ -37,11 +37,11 @@ pub use check::check;
 pub use defaults::{defaults, known};
 pub use differences::differences;
 pub use field::{Field, OptionField};
-pub use known::UnknownCharm;
+pub use known::{UnknownCharm, WrittenFor, suite_of};
 pub use lines::PartLine;
 pub use moving::consequences;
 pub use packages::{Placement, is_slice, placement};
-pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, from_documents, inspect, open};
+pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, from_documents, inspect, open, open_for};
 pub use rebase::rebase;
 pub use remedy::{MendContext, NoAnswer, mend};
 pub use secrets::{is_secret_key, named_keys, secret_keys};
@@ -103,6 +103,9 @@ pub struct Answers {
     /// Answers to what only this suite asks, by the question's name ([`crate::suite::Question`]). An answer that is the
     /// empty text is the same as none.
     pub extras: BTreeMap<String, String>,
+    /// For which version of Rockcraft they are written.
+    #[serde(skip)]
+    pub rockcraft: WrittenFor,
     /// What a new question takes, held by the test of that.
     #[cfg(test)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -189,8 +192,7 @@ impl Answers {
         normal.wheels &= self.asks_for_wheels();
         normal.workflow = false;
         normal.lines.clear();
-        let takes_files =
-            crate::suite::named(&self.suite).is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
+        let takes_files = self.framework().is_some_and(|suite| suite.layout.files != crate::suite::Files::None);
         normal.files = normal.files.filter(|files| takes_files && !files.is_empty());
         normal.options.iter_mut().for_each(ConfigOption::make_normal);
         normal.options.sort_by(|a, b| a.name.cmp(&b.name));

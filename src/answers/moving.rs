@@ -8,13 +8,13 @@ use super::{Answers, tree};
 use crate::expand;
 use crate::finding::{Code, Finding, Severity};
 use crate::pack::Tool;
-use crate::suite::{self, CharmBase, Generation, Suite, Support};
+use crate::suite::{CharmBase, Generation, Suite, Support};
 use crate::yaml::Node;
 
 /// The consequences of going from the answers that the documents gave to those that they are to give. `rock` is the
 /// rock's document as it would be. Empty for a project that is new, and where nothing of this changed.
 pub fn consequences(old: &Answers, new: &Answers, rock: &Node) -> Vec<Finding> {
-    let (Some(from), Some(to)) = (suite::named(&old.suite), suite::named(&new.suite)) else { return Vec::new() };
+    let (Some(from), Some(to)) = (old.framework(), new.framework()) else { return Vec::new() };
     let mut moving = Moving { old, new, from, to, found: Vec::new() };
     moving.name();
     moving.suite(rock);
@@ -60,23 +60,29 @@ impl Moving<'_> {
 
     fn suite(&mut self, rock: &Node) {
         let (from, to) = (self.from, self.to);
-        if from.name == to.name {
+        if !from.renames_parts_of(to) {
             return;
         }
-        self.note(
-            ROCK_PATH,
-            "extensions",
-            format!(
-                "both documents name `{}` instead of `{}`, and parts that began with the old name begin with the new one.",
-                to.extension, from.extension
-            ),
-        );
+        if from.name == to.name {
+            let (old, new) = (&from.layout.application_part, &to.layout.application_part);
+            self.note(ROCK_PATH, "parts", format!("parts of the extension are called as `{new}` is; it was `{old}`."));
+        } else {
+            self.note(
+                ROCK_PATH,
+                "extensions",
+                format!(
+                    "both documents name `{}` instead of `{}`, and parts that began with the old name begin with the new one.",
+                    to.extension, from.extension
+                ),
+            );
+        }
         if from.layout.application != to.layout.application {
             let message = format!(
                 "the application lies in /{} of the image; it was in /{}.",
                 to.layout.application, from.layout.application
             );
             self.note(ROCK_PATH, "parts", message);
+            self.left_in_folder(rock);
         }
         if from.environment_prefix != to.environment_prefix && !self.new.options.is_empty() {
             let (old, new) = (&from.environment_prefix, &to.environment_prefix);
@@ -90,11 +96,25 @@ impl Moving<'_> {
         self.left_behind(rock);
     }
 
+    /// Services that start in the folder where the application was, or name it.
+    fn left_in_folder(&mut self, rock: &Node) {
+        let (old, new) = (&self.from.layout.application, &self.to.layout.application);
+        let folder = format!("/{old}");
+        for (name, service) in tree::named(rock, &["services"]) {
+            for key in
+                ["command", "working-dir"].into_iter().filter(|key| tree::text_at(service, &[key]).contains(&folder))
+            {
+                let message = format!("the service `{name}` names /{old}, where the application was.");
+                let fix = format!("Write /{new} there.");
+                self.warn(ROCK_PATH, &format!("services.{name}.{key}"), message, fix);
+            }
+        }
+    }
+
     /// Parts and services that are named after the old suite's.
     fn left_behind(&mut self, rock: &Node) {
-        let prefix = format!("{}/", self.from.extension);
         let parts: Vec<&str> = tree::named(rock, &["parts"]).map(|(name, _)| name).collect();
-        for part in parts.into_iter().filter(|part| part.starts_with(&prefix)) {
+        for part in parts.into_iter().filter(|part| self.from.own_name(part).is_some()) {
             let message = format!(
                 "`{part}` adds to a part of `{}`, and `{}` has none that it could go to; alone it is a part without a plugin.",
                 self.from.extension, self.to.extension

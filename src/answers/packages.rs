@@ -4,7 +4,6 @@
 //! packer refuses a list that mixes the two, so what the person needs goes into parts of its own, one for each kind.
 
 use super::Answers;
-use crate::suite;
 
 /// The part that charmer writes slices to.
 pub(super) const SLICES_PART: &str = "runtime-slices";
@@ -40,7 +39,7 @@ pub struct Placement {
 /// Where each package goes that is needed at run time or at build time, in the order of the answers. (A package that an
 /// existing document lists elsewhere, where the packer accepts it, stays there.)
 pub fn placement(answers: &Answers) -> Vec<Placement> {
-    let suite = suite::named(&answers.suite);
+    let suite = answers.framework();
     let dependencies = suite.map_or("the dependencies part", |suite| suite.layout.dependencies_part.as_str());
     let run = answers.packages.iter().map(|package| Placement {
         package: package.clone(),

@@ -7,7 +7,7 @@ use super::packages::{DEBS_PART, SLICES_PART, fits_dependencies, part};
 use super::read::{file, files_key, package_parts};
 use super::renames::stands;
 use super::tree::{child, list, put, str, take, text, texts_at};
-use crate::suite::{self, Suite};
+use crate::suite::Suite;
 use crate::yaml::{Node, Origin};
 
 impl Revision<'_> {
@@ -26,8 +26,8 @@ impl Revision<'_> {
 
     pub(super) fn files(&mut self) {
         let wanted = self.new.files.as_ref().filter(|files| !files.is_empty());
-        let from = suite::named(&self.old.suite);
-        if self.old.suite == self.new.suite && self.old.files.as_ref() == wanted {
+        let from = self.from;
+        if !self.renames_parts() && self.old.files.as_ref() == wanted {
             return;
         }
         let renames = self.renames;
@@ -37,6 +37,9 @@ impl Revision<'_> {
             && self.old.files.is_some()
         {
             items = self.rock.at(&["parts", part, key]).and_then(Node::as_list).unwrap_or_default().to_vec();
+            for item in items.iter_mut().filter(|_| self.renames_parts()) {
+                *item = from.map_or(item.clone(), |from| str(&in_image(&file(item, from), self.suite)));
+            }
             if from.and_then(place) != place(self.suite) || wanted.is_none() {
                 self.part_list(part, key, None);
             }
@@ -51,8 +54,7 @@ impl Revision<'_> {
     pub(super) fn build_packages(&mut self) {
         const KEY: &str = "build-packages";
         let to = self.suite.layout.dependencies_part.as_str();
-        let from =
-            suite::named(&self.old.suite).map_or(to, |suite| stands(self.renames, &suite.layout.dependencies_part));
+        let from = self.from.map_or(to, |suite| stands(self.renames, &suite.layout.dependencies_part));
         let (old_brought, brought) = (self.old.brought(), self.new.brought());
         if self.old.build_packages == self.new.build_packages && from == to && old_brought == brought {
             return;
@@ -80,12 +82,12 @@ impl Revision<'_> {
     pub(super) fn packages(&mut self) {
         let (old, new) = (&self.old.packages, &self.new.packages);
         let changed = old.iter().collect::<BTreeSet<_>>() != new.iter().collect();
-        let moved = self.old.base != self.new.base || self.old.suite != self.new.suite;
+        let moved = self.old.base != self.new.base || self.renames_parts();
         if !changed && !moved {
             return;
         }
         let dependencies = self.suite.layout.dependencies_part.as_str();
-        let lists = package_parts(suite::named(&self.old.suite));
+        let lists = package_parts(self.from);
         let mut lists: Vec<&str> = lists.into_iter().map(|part| stands(self.renames, part)).collect();
         if !lists.contains(&dependencies) {
             lists.push(dependencies);

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::apply::trimmed_for;
 use super::entries::{ENTRIES, Source, holds_entry};
+use super::known::{builds_on, spelled, suite_of};
 use super::packages::{DEBS_PART, SLICES_PART, is_slice};
 use super::texts::{HeldBy, TEXTS, holds_text};
 use super::tree::{named, text, text_at, texts_at};
-use super::{Answers, ConfigOption, Documents, Integration, trimmed};
+use super::{Answers, ConfigOption, Documents, Integration, WrittenFor, trimmed};
 use crate::finding::{Code, Finding};
-use crate::suite::{self, Files, Suite};
+use crate::suite::{Files, Suite, Version};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Node, Value};
 
@@ -72,6 +73,15 @@ pub struct Opened {
 /// # Errors
 /// As [`from_documents`].
 pub fn open(documents: &Documents) -> Result<Opened, Vec<Finding>> {
+    open_for(documents, None)
+}
+
+/// As [`open`], for that version of Rockcraft: parts of both names count as the extension's where it would take them so, or
+/// where no version takes them otherwise.
+///
+/// # Errors
+/// As [`from_documents`].
+pub fn open_for(documents: &Documents, rockcraft: Option<&'static Version>) -> Result<Opened, Vec<Finding>> {
     let open = |path, text: &str| {
         if text.is_empty() {
             return Ok(None);
@@ -89,15 +99,15 @@ pub fn open(documents: &Documents) -> Result<Opened, Vec<Finding>> {
     let nothing = Node::from(Value::Null);
     let root = |editor: &'_ Option<Editor>| editor.as_ref().map_or_else(|| nothing.clone(), |own| own.root().clone());
     let requirements = documents.requirements.clone();
-    let reading = reading(&root(&rock), &root(&charm), &requirements);
+    let reading = reading(&root(&rock), &root(&charm), &requirements, rockcraft);
     Ok(Opened { rock, charm, requirements, reading })
 }
 
-fn reading(rock: &Node, charm: &Node, requirements: &str) -> Reading {
-    let answers = answers(rock, charm, requirements);
+fn reading(rock: &Node, charm: &Node, requirements: &str, rockcraft: Option<&'static Version>) -> Reading {
+    let answers = answers(rock, charm, requirements, rockcraft);
     let mut findings = Vec::new();
     differences(rock, charm, &mut findings);
-    let suite = suite::named(&answers.suite);
+    let suite = answers.framework();
     let mut kept = kept_keys(ROCK_PATH, rock, super::apply::ROCK_ORDER);
     kept.extend(kept_services(rock));
     kept.extend(kept_keys(CHARM_PATH, charm, super::apply::CHARM_ORDER));
@@ -117,14 +127,17 @@ pub(super) fn not_a_mapping(path: &str, root: &Node) -> Finding {
 }
 
 /// The answers in two trees and the charm's requirements.
-pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers {
-    let suite = suite_of(rock).or_else(|| suite_of(charm));
+pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str, rockcraft: Option<&'static Version>) -> Answers {
+    let named = suite_of(rock, None).or_else(|| suite_of(charm, None));
+    let rockcraft = named.map_or(WrittenFor(rockcraft), |suite| spelled(suite, rock, rockcraft));
+    let suite = named.map(|suite| suite.on(&builds_on(rock), rockcraft.0));
     let shared = |key: &str| {
         Some(text_at(rock, &[key])).filter(|text| !text.is_empty()).unwrap_or_else(|| text_at(charm, &[key]))
     };
     let mut answers = Answers {
         suite: suite.map(|suite| suite.name.clone()).unwrap_or_default(),
         charm_base: charm_base(charm),
+        rockcraft,
         ..Answers::default()
     };
     let source = Source { rock, charm, requirements, suite, name: shared("name") };
@@ -142,11 +155,6 @@ pub(super) fn answers(rock: &Node, charm: &Node, requirements: &str) -> Answers 
     let brought = answers.brought();
     answers.build_packages.retain(|package| !brought.contains(package));
     answers
-}
-
-/// The first suite that the document's extensions name.
-pub(super) fn suite_of(root: &Node) -> Option<&'static Suite> {
-    root.get("extensions")?.as_list()?.iter().find_map(|item| suite::by_extension(item.as_str()?))
 }
 
 /// The rock's platforms; the charm's where the rock names none.

@@ -10,7 +10,7 @@ type Extras = BTreeMap<String, String>;
 /// What `mine` changed against `base` stays changed; all else is as in `theirs`. Options, integrations, packages and
 /// platforms are taken one by one, options field by field. Where both sides changed the same, `mine` holds.
 pub fn rebase(base: &Answers, mine: &Answers, theirs: &Answers) -> Answers {
-    let mut merged = Answers::default();
+    let mut merged = Answers { rockcraft: theirs.rockcraft, ..Answers::default() };
     for text in TEXTS {
         *(text.get_mut)(&mut merged) = pick([base, mine, theirs].map(text.get));
     }

@@ -1,4 +1,5 @@
-//! Parts of the old suite's extension that become the new one's when the framework changes. Part of floor 4's `answers`.
+//! Parts of the old suite's extension that become the new one's when the framework changes, or the version of Rockcraft
+//! that calls them otherwise. Part of floor 4's `answers`.
 //!
 //! A part is renamed before anything in it is changed, so that what the person added to it, and every comment, goes
 //! along.
@@ -7,7 +8,7 @@ use std::borrow::Cow;
 
 use super::tree::named;
 use crate::finding::Finding;
-use crate::suite::{self, Suite};
+use crate::suite::Suite;
 use crate::yaml::Node;
 use crate::yaml::edit::Editor;
 
@@ -16,7 +17,7 @@ pub(super) type Rename = (String, String);
 
 /// What may be renamed, in the order to be tried: all parts that the new extension has, too; without one of them each,
 /// for what is in it may be taken for another answer there; none.
-pub(super) fn ways(rock: &Node, from: &str, suite: &Suite) -> Vec<Vec<Rename>> {
+pub(super) fn ways(rock: &Node, from: Option<&Suite>, suite: &Suite) -> Vec<Vec<Rename>> {
     let all = all(rock, from, suite);
     let mut ways = vec![all.clone()];
     if all.len() > 1 {
@@ -31,14 +32,13 @@ pub(super) fn ways(rock: &Node, from: &str, suite: &Suite) -> Vec<Vec<Rename>> {
     ways
 }
 
-fn all(rock: &Node, from: &str, suite: &Suite) -> Vec<Rename> {
-    let Some(from) = suite::named(from).filter(|from| from.name != suite.name) else { return Vec::new() };
+fn all(rock: &Node, from: Option<&Suite>, suite: &Suite) -> Vec<Rename> {
+    let Some(from) = from.filter(|from| from.renames_parts_of(suite)) else { return Vec::new() };
     let has = |part: &str| named(rock, &["parts"]).any(|(name, _)| name == part);
     let renamed = |part: &str| {
-        let rest = part.strip_prefix(from.extension.as_str())?.strip_prefix('/')?;
-        let name = format!("{}/{rest}", suite.extension);
+        let name = &suite.part_of(from.own_name(part)?)?.name;
         // Where both are there, each stays: what follows from that is told.
-        (suite.rock.part(&name).is_some() && !has(&name)).then(|| (part.to_owned(), name))
+        (!has(name)).then(|| (part.to_owned(), name.clone()))
     };
     named(rock, &["parts"]).filter_map(|(part, _)| renamed(part)).collect()
 }

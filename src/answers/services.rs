@@ -64,7 +64,7 @@ pub(super) fn is_answered(suite: &Suite, answers: &Answers, part: &str, key: &st
 impl Answers {
     /// What goes where, in the form in which documents give it back.
     pub(super) fn normal_organize(&mut self) {
-        let Some(suite) = suite::named(&self.suite).filter(|suite| suite.layout.organize.is_some()) else {
+        let Some(suite) = self.framework().filter(|suite| suite.layout.organize.is_some()) else {
             return self.organize.clear();
         };
         let taken = self.entries(suite);
@@ -167,9 +167,10 @@ impl Revision<'_> {
 
     /// Takes away what is no longer put anywhere, before anything else is written to that part.
     pub(super) fn unplace(&mut self) {
-        let Some(own) = suite::named(&self.old.suite).and_then(|suite| suite.layout.organize.as_ref()) else { return };
+        let Some(own) = self.from.and_then(|suite| suite.layout.organize.as_ref()) else { return };
         let part = stands(self.renames, &own.part).to_owned();
-        let moves = self.suite.layout.organize.as_ref().map(|own| &own.part) != Some(&part);
+        let to = self.suite.layout.organize.as_ref();
+        let moves = to.is_none_or(|to| to.part != part || to.with != own.with);
         let wanted: HashSet<Placed> = self.new.normal().organize.into_iter().collect();
         let gone = self.old.organize.iter().filter(|one| moves || !wanted.contains(*one));
         let gone: Vec<&Placed> = gone.collect();

@@ -9,6 +9,7 @@ use crate::files::{self, FileError};
 use crate::finding::{Code, Finding};
 use crate::output;
 use crate::pack::Tool;
+use crate::suite::Version;
 use crate::text::path;
 use crate::yaml::{self, Document};
 
@@ -49,6 +50,8 @@ pub struct Judged {
     pub snapshot: Option<Snapshot>,
     /// What its packer makes of it, with everything that is wrong.
     pub expansion: Expansion,
+    /// The version of the packer that says so.
+    pub version: Option<&'static Version>,
 }
 
 /// Reads and expands a document; everything that is wrong is in the expansion's findings.
@@ -57,22 +60,19 @@ pub fn expand(tool: Tool, place: DocumentPlace, versions: &Versions) -> Judged {
     let path = place.folder.join(path::name(&place.name));
     let read = load(&path, &place.name).and_then(|bytes| yaml::parse(&place.name, &bytes));
     let refused = |finding| Expansion::refused(vec![finding]);
-    let mut snapshot = None;
+    let (mut snapshot, version) = (None, versions.of(tool).version);
     let expansion = match (&read, tool) {
         (Err(finding), _) => refused(finding.clone()),
-        (Ok(document), Tool::Charmcraft) => {
-            let version = versions.of(tool).version;
-            expand::charm_for(document, &CharmFolder::load(&place.folder), version)
-        }
+        (Ok(document), Tool::Charmcraft) => expand::charm_for(document, &CharmFolder::load(&place.folder), version),
         (Ok(document), Tool::Rockcraft) => match Snapshot::load(&root(&place)) {
             Ok(found) => {
                 let found = snapshot.insert(found);
-                expand::rock_for(document, found, versions.of(tool).version)
+                expand::rock_for(document, found, version)
             }
             Err(error) => refused(Finding::error(Code::Folder, &place.name, error.to_string())),
         },
     };
-    Judged { tool, place, document: read.ok(), snapshot, expansion }
+    Judged { tool, place, document: read.ok(), snapshot, expansion, version }
 }
 
 /// The folder that Rockcraft takes for the application's: the one that holds the document, and not a link to it.

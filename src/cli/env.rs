@@ -15,7 +15,7 @@ use crate::environment::{self, Library, Row, Sheet, Source, State};
 use crate::finding::Finding;
 use crate::output;
 use crate::text::one_line;
-use crate::{suite, write};
+use crate::write;
 
 use super::out::VariablesFormat as Format;
 use super::versions::LibraryVersion;
@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Err(findings) => return Ok(refuse(findings)),
     };
     let library = args.library.named().map_or(library, Library::named);
-    let language = suite::named(&answers.suite).map_or("", |suite| &suite.language);
+    let language = answers.framework().map_or("", |suite| &suite.language);
     let reads = EnvVars::of_snapshot(&snapshot, language, &AtomicBool::new(false));
     let sheet = match environment::sheet(&answers, Some(&reads), library) {
         Ok(sheet) => sheet,
@@ -95,6 +95,7 @@ fn places(read_at: &[Evidence]) -> String {
 
 fn text(sheet: &Sheet) -> String {
     let mut out = String::new();
+    heading(&mut out, &format!("Known from {}.", one_line(&sheet.known_from)));
     let width = sheet.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).min(48);
     let (missing, rest): (Vec<&Row>, Vec<&Row>) = sheet.rows.iter().partition(|row| row.is_missing());
     let (provided, spare): (Vec<&Row>, Vec<&Row>) = rest.into_iter().partition(|row| row.from != Source::Nobody);
@@ -112,7 +113,9 @@ fn text(sheet: &Sheet) -> String {
         line(&mut out, row, width);
     }
     section(&mut out, "Read with another value at hand, and provided by nobody", &spare, width);
-    heading(&mut out, &format!("Known from {}.", sheet.known_from));
+    if !sheet.notes.is_empty() {
+        out.push('\n');
+    }
     for note in &sheet.notes {
         let _ = writeln!(out, "{}: {}; charmer does not follow that.", note.place(), one_line(&note.text));
     }

@@ -1,13 +1,14 @@
 //! A made-up suite, all the way: one data file (`tests/data/bottle.yaml`), and no rules because it computes
 //! nothing. The rock's and the charm's expansion, the listing, the answers, the files and the wizard know it.
-use crate::answers::{self, Answers, ConfigOption, Documents, Integration};
+use crate::answers::{self, Answers, ConfigOption, Documents, Integration, WrittenFor};
 use crate::app::{CharmFolder, Found, Snapshot, detect};
+use crate::expand;
 use crate::finding::Finding;
 use crate::model;
 use crate::pack::Tool;
 use crate::suite::{self, trial};
 use crate::write::{CharmFiles, charm_files};
-use crate::{expand, yaml};
+use crate::yaml::{self, Node};
 
 use super::frameworks;
 
@@ -185,6 +186,27 @@ fn a_made_up_version_of_a_packer_is_data_with_its_cases() {
         });
     });
     assert!(Tool::Charmcraft.known().iter().all(|known| known.version != "9.0.0"));
+}
+
+#[test]
+fn a_made_up_version_is_written_for_as_its_data_has_it() {
+    let made_up: MadeUp = serde_yaml::from_str(include_str!("../../tests/data/made-up-versions.yaml")).unwrap();
+    trial::with_versions(made_up.packers, || {
+        with_bottle(|| {
+            let version = Tool::Rockcraft.known().iter().find(|known| known.version == "9.0.0");
+            let base = "ubuntu@22.04".to_owned();
+            let answers = Answers { base, build_base: String::new(), rockcraft: WrittenFor(version), ..chosen() };
+            let documents = written(&answers);
+            let part = "  bottle-framework.install-app:\n    prime:\n      - cellar/app.py\n";
+            assert!(documents.rock.contains(part), "{}", documents.rock);
+            let rock = yaml::parse("rockcraft.yaml", documents.rock.as_bytes()).unwrap();
+            let expanded = expand::rock_for(&rock, &Snapshot::from_files("wine", &FILES), version).document.unwrap();
+            let placed = expanded.at(&["parts", "bottle-framework.install-app", "organize", "app.py"]);
+            assert_eq!(placed.and_then(Node::as_str), Some("cellar/app.py"));
+            let read = answers::open_for(&documents, version).unwrap().reading.answers;
+            assert_eq!((read.normal(), answers::apply(&read, &documents).unwrap()), (answers, documents));
+        });
+    });
 }
 
 #[test]

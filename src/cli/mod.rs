@@ -98,6 +98,43 @@ pub struct Cli {
     versions: versions::Versions,
 }
 
+/// A call of `expand`, which programs make again and again: to read it, no other command's arguments are laid out.
+#[derive(Debug, Parser)]
+#[command(name = "charmer")]
+struct Expanding {
+    #[arg(long, global = true, default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Expand,
+}
+
+#[derive(Debug, Subcommand)]
+enum Expand {
+    Expand(expand::Args),
+}
+
+impl Cli {
+    /// What the arguments ask for.
+    fn read() -> Result<Self, clap::Error> {
+        let first = std::env::args_os().nth(1);
+        // Whatever is wrong with the call is told by all of it.
+        if first.is_some_and(|first| first == "expand")
+            && let Ok(Expanding { color, command: Expand::Expand(args) }) = Expanding::try_parse()
+        {
+            let (dir, versions) = (PathBuf::from("."), versions::Versions::default());
+            return Ok(Self {
+                color,
+                theme: Look::Auto,
+                verbose: false,
+                command: Some(Command::Expand(args)),
+                dir,
+                versions,
+            });
+        }
+        Self::try_parse()
+    }
+}
+
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -193,7 +230,7 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(first) if first == process::GUARD => return Ok(Exit::Kept(process::stand_guard(arguments))),
         _ => {}
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

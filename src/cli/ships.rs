@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::json;
 
-use crate::answers::{self, CHARM_PATH, Documents, ROCK_PATH};
+use crate::answers::{self, Answers, CHARM_PATH, Documents, ROCK_PATH, WrittenFor};
 use crate::app::{self, Scan, Snapshot, Tree, TreeLimits};
 use crate::artifact::Rock;
 use crate::expand;
@@ -18,7 +18,7 @@ use crate::finding::{Code, Finding};
 use crate::image::{self, ShipMark, Shipping};
 use crate::output;
 use crate::pack;
-use crate::suite::{self, Suite};
+use crate::suite::Version;
 use crate::text::{one_line, size};
 use crate::yaml::{self, Document, Node};
 
@@ -46,9 +46,9 @@ pub struct Args {
 /// When the list cannot be written.
 pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     let Some(snapshot) = super::documents::snapshot(&args.dir) else { return Ok(Exit::Usage) };
-    let found = document(&args.dir, &snapshot).and_then(|document| {
-        let suite = suite_of(&document).ok_or_else(|| vec![no_suite()])?;
-        let version = args.versions.of(pack::Tool::Rockcraft).version;
+    let version = args.versions.of(pack::Tool::Rockcraft).version;
+    let found = document(&args.dir, &snapshot, version).and_then(|document| {
+        let suite = answers::suite_of(&document.root, version).ok_or_else(|| vec![no_suite()])?;
         let expansion = expand::rock_for(&document, &snapshot, version);
         let errors = expansion.findings.into_iter().filter(Finding::is_error).collect();
         Ok((expansion.document.ok_or::<Vec<Finding>>(errors)?, suite))
@@ -76,17 +76,11 @@ pub(super) fn of_rock(folder: &Path, rock: &Rock) -> Option<(Shipping, Arc<Tree>
     if noted.is_some() && noted != name {
         return None;
     }
-    let (suite, snapshot) = (suite_of(&document)?, Snapshot::load(folder).ok()?);
     let version = Versions::without_asking().of(pack::Tool::Rockcraft).version;
+    let (suite, snapshot) = (answers::suite_of(&document.root, version)?, Snapshot::load(folder).ok()?);
     let expanded = expand::rock_for(&document, &snapshot, version).document?;
     let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
     Some((image::ships(&expanded, &scan, &snapshot, suite), scan.tree))
-}
-
-/// The framework whose extension a document names.
-pub(super) fn suite_of(document: &Document) -> Option<&'static Suite> {
-    let names = document.root.get("extensions").and_then(Node::as_list).unwrap_or_default();
-    names.iter().find_map(|name| suite::by_extension(name.as_str()?))
 }
 
 /// The rock's document as it lies in the folder.
@@ -103,14 +97,19 @@ pub(super) fn no_suite() -> Finding {
 }
 
 /// The rock's document in the folder, or the one that charmer would write.
-pub(super) fn document(dir: &Path, snapshot: &Snapshot) -> Result<Document, Vec<Finding>> {
+pub(super) fn document(
+    dir: &Path,
+    snapshot: &Snapshot,
+    rockcraft: Option<&'static Version>,
+) -> Result<Document, Vec<Finding>> {
     if dir.join(ROCK_PATH).exists() {
         return rock_document(dir).map_err(|finding| vec![finding]);
     }
     let charm = files::text(&dir.join(CHARM_PATH), yaml::MAX_BYTES as u64).unwrap_or_default();
     let opened = answers::open(&Documents { charm, ..Documents::default() })?;
     let facts = app::detect(snapshot, app::machine());
-    Ok(opened.apply(&answers::defaults(&facts)).map_err(|finding| vec![finding])?.rock)
+    let answers = Answers { rockcraft: WrittenFor(rockcraft), ..answers::defaults(&facts) };
+    Ok(opened.apply(&answers).map_err(|finding| vec![finding])?.rock)
 }
 
 /// The entries that are listed: a folder that has one fate stands for what is in it.

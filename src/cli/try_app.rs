@@ -16,6 +16,7 @@ use super::check::mend;
 use super::out::says_yes;
 use super::versions::Versions;
 use super::{Exit, Folder, Format, documents, env, paint, refuse, ships, stop};
+use crate::answers;
 use crate::app::env_vars::EnvVars;
 use crate::app::{Scan, TreeLimits};
 use crate::cli::doctor::diagnosis_in_words;
@@ -197,9 +198,10 @@ fn wishes(args: &Args) -> Option<Wishes> {
 /// What is tried: the documents of the folder, or those that charmer would write.
 fn subject(dir: &Path) -> Result<Subject, Exit> {
     let snapshot = documents::snapshot(dir).ok_or(Exit::Usage)?;
-    let document = ships::document(dir, &snapshot).map_err(refuse)?;
-    let suite = ships::suite_of(&document).ok_or_else(|| refuse([ships::no_suite()]))?;
-    let expansion = expand::rock_for(&document, &snapshot, Versions::without_asking().of(Tool::Rockcraft).version);
+    let version = Versions::without_asking().of(Tool::Rockcraft).version;
+    let document = ships::document(dir, &snapshot, version).map_err(refuse)?;
+    let suite = answers::suite_of(&document.root, version).ok_or_else(|| refuse([ships::no_suite()]))?;
+    let expansion = expand::rock_for(&document, &snapshot, version);
     let errors = expansion.findings.into_iter().filter(Finding::is_error);
     let expanded = expansion.document.ok_or_else(|| refuse(errors))?;
     let (answers, library): (_, Library) = env::chosen(dir, &snapshot).map_err(refuse)?;

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::answers::{ConfigOption, Integration, is_secret_key};
+use crate::app::deploy_files::Hint;
 use crate::app::env_vars::{EnvVar, Need, ValueType};
 use crate::schema;
 use crate::suite::{self, Endpoint};
@@ -65,12 +66,19 @@ impl Advice {
 
 impl Plan<'_> {
     pub(super) fn advice(&self, read: &EnvVar, provided: &[Row]) -> Advice {
-        self.by_integration_of_that_name(read)
+        let mut advice = self
+            .by_integration_of_that_name(read)
             .or_else(|| self.by_a_name_like_it(read))
             .or_else(|| self.under_another_name(read, provided))
             .or_else(|| self.by_what_it_means(read))
             .or_else(|| self.by_any_name_like_it(read))
-            .unwrap_or_else(|| self.by_an_option(read))
+            .unwrap_or_else(|| self.by_an_option(read));
+        if let Some(hint) = &read.hint {
+            let value = hint.plain_value().map(|value| format!(", with the value `{value}`")).unwrap_or_default();
+            let about = if hint.about.is_empty() { String::new() } else { format!(" (\"{}\")", hint.about) };
+            advice.says = format!("{} {} names it, too{value}{about}.", advice.says, hint.from.place());
+        }
+        advice
     }
 
     /// The line to change for the name to be found.
@@ -282,9 +290,11 @@ fn is_secret(read: &EnvVar) -> bool {
 }
 
 fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> ConfigOption {
+    let about = read.hint.as_ref().map(|hint| hint.about.trim_end_matches('.')).filter(|about| !about.is_empty());
+    let about = about.map(|about| format!("{about}. ")).unwrap_or_default();
     let description = match key {
-        Some(key) => format!("A Juju secret with the key `{key}`. The application reads it as {gives}."),
-        None => format!("The application reads it as {gives}."),
+        Some(key) => format!("{about}A Juju secret with the key `{key}`. The application reads it as {gives}."),
+        None => format!("{about}The application reads it as {gives}."),
     };
     let kind = match (key, read.value_type) {
         (Some(_), _) => "secret",
@@ -293,8 +303,16 @@ fn option(name: String, key: Option<&str>, read: &EnvVar, gives: &str) -> Config
         (None, Some(ValueType::Boolean)) => "boolean",
         (None, _) => "string",
     };
-    let required = read.need == Need::Required;
-    ConfigOption { name, kind: kind.to_owned(), default: String::new(), description, required }
+    let value = read.hint.as_ref().and_then(Hint::plain_value).unwrap_or_default();
+    let default = match kind {
+        "string" => value.to_owned(),
+        "int" if value.parse::<i64>().is_ok() => value.to_owned(),
+        "float" if value.parse::<f64>().is_ok_and(f64::is_finite) => value.to_owned(),
+        "boolean" if value.eq_ignore_ascii_case("false") => value.to_lowercase(),
+        _ => String::new(),
+    };
+    let required = read.need == Need::Required && default.is_empty();
+    ConfigOption { name, kind: kind.to_owned(), default, description, required }
 }
 
 /// True where no more than two letters in a row have to change.

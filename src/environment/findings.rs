@@ -4,7 +4,7 @@
 
 use crate::answers::CHARM_PATH;
 use crate::app::env_vars::{Need, ValueType};
-use crate::finding::{Code, Finding, Findings, Severity};
+use crate::finding::{Code, Consequence, Finding, Findings, Severity};
 use crate::suite;
 
 use super::provided::{places, without};
@@ -105,7 +105,8 @@ fn missing(row: &Row, severity: Severity) -> Finding {
     let (path, line) = place(row);
     let advice = row.advice.as_ref();
     let fix = advice.map(|advice| format!("{} {}", advice.says, advice.change).trim().to_owned()).unwrap_or_default();
-    Finding::new(severity, Code::VariableMissing, path, message).at(line, 0).fix(fix)
+    let finding = Finding::new(severity, Code::VariableMissing, path, message).at(line, 0).fix(fix);
+    if row.stops_start { finding.with(Consequence::WillNotStart) } else { finding }
 }
 
 /// True for a name that stands for something well known, or that the charm has under another name.

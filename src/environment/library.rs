@@ -87,7 +87,7 @@ impl Library {
 
 /// The version that charms on this base are written for.
 fn usual(answers: &Answers, versions: &'static [Version]) -> Option<&'static Version> {
-    let base = suite::named(&answers.suite).and_then(|suite| suite.charm.base(&answers.charm_base));
+    let base = answers.framework().and_then(|suite| suite.charm.base(&answers.charm_base));
     let written_for = base.and_then(suite::CharmBase::generation).and_then(|generation| generation.library.as_ref());
     let named = written_for.and_then(|wanted| versions.iter().find(|version| version.version == *wanted));
     named.or_else(|| Answered::newest(versions).version)

@@ -75,6 +75,9 @@ pub struct Row {
     pub read_by: Option<String>,
     /// What the source does without it; `None` where it does not read it.
     pub need: Option<Need>,
+    /// True where the source stops without it as soon as it is started.
+    #[serde(skip)]
+    pub stops_start: bool,
     /// How it stands.
     pub state: State,
     /// What to do about it.
@@ -212,9 +215,12 @@ impl<'a> Plan<'a> {
             let mut names = self.handed_as(&read.name);
             names.any(|name| exact.contains(name.as_str()) || read.any_case && forms.contains(&self.form(&name)))
         };
+        let is_hidden = |read: &&EnvVar| {
+            !read.behind.is_empty() && read.behind.iter().all(|property| forms.contains(&self.form(property)))
+        };
         let unprovided = reads.filter(|read| !names.is_platform(&read.name) && !self.is_springs_own(read));
         let mut rows: Vec<Row> = unprovided
-            .filter(|read| !is_provided(read))
+            .filter(|read| !is_provided(read) && !is_hidden(read))
             .map(|read| Row {
                 name: read.name.clone(),
                 from: Source::Nobody,
@@ -225,6 +231,7 @@ impl<'a> Plan<'a> {
                 read_at: read.places.clone(),
                 read_by: None,
                 need: Some(read.need),
+                stops_start: read.stops_start,
                 state: State::ReadNotProvided,
                 advice: Some(self.advice(read, provided)).filter(|advice| !advice.is_followed(read, provided)),
                 listens: false,

@@ -55,6 +55,7 @@ impl Plan<'_> {
             read_at,
             read_by: None,
             need,
+            stops_start: false,
             state,
             advice: None,
             listens: false,

@@ -26,7 +26,7 @@ use std::collections::HashMap;
 
 use crate::answers::ROCK_PATH;
 use crate::app::{Scan, Snapshot};
-use crate::suite::{self, Suite};
+use crate::suite::Suite;
 use crate::yaml::Node;
 
 use recipe::{Plugin, Recipe};
@@ -149,9 +149,4 @@ impl<'r> Known<'r> {
         self.compared = self.compared.max(outcome.compared);
         Some(outcome)
     }
-}
-
-/// As [`ships`], for the suite that the answers name; nothing where there is none, or Rockcraft refuses the document.
-pub fn of_answers(expanded: Option<&Node>, scan: &Scan, app: &Snapshot, suite: &str) -> Option<Shipping> {
-    Some(ships(expanded?, scan, app, suite::named(suite)?))
 }

@@ -7,7 +7,7 @@ use crate::app::Purpose;
 use crate::finding::{Code, Finding};
 use crate::image::Flag;
 use crate::suggest::Suggestion;
-use crate::suite::{self, Question};
+use crate::suite::Question;
 
 /// A group of answers, in the order in which they are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,7 +204,7 @@ fn of_question(answers: &Answers, is_it: impl Fn(&Question) -> bool) -> About {
 }
 
 fn questions(answers: &Answers) -> &'static [Question] {
-    suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default()
+    answers.framework().map(|suite| suite.questions.as_slice()).unwrap_or_default()
 }
 
 fn of_key(finding: &Finding, answers: &Answers) -> About {
@@ -212,7 +212,7 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
     match keys.as_slice() {
         // The search goes by the name where a folder has to be called like the rock.
         _ if finding.code == Code::EntryPointMissing
-            && suite::named(&answers.suite).is_some_and(|suite| !suite.tells.is_empty()) =>
+            && answers.framework().is_some_and(|suite| !suite.tells.is_empty()) =>
         {
             About::Field(Field::Name)
         }
@@ -241,21 +241,22 @@ fn of_key(finding: &Finding, answers: &Answers) -> About {
             row.map_or(About::Topic(Topic::Integrations), |row| About::Field(Field::Integration(row)))
         }
         ["requires"] => About::Topic(Topic::Integrations),
-        ["parts", part, key, ..] if is_asked(answers, part, key) => of_question(answers, |question| {
-            question.writes.iter().any(|write| write.part == *part && write.key == *key)
-        }),
+        ["parts", ..] if questions(answers).iter().any(|question| is_of(question, &finding.key)) => {
+            of_question(answers, |question| is_of(question, &finding.key))
+        }
         ["parts", _, "build-packages" | "stage-packages", ..] => About::Topic(Topic::Packages),
         ["parts", .., "prime" | "stage"] => About::Topic(Topic::Files),
-        ["parts", part, ..] if part.ends_with("install-app") => About::Topic(Topic::Files),
+        ["parts", names @ ..] if names.iter().any(|name| name.ends_with("install-app")) => About::Topic(Topic::Files),
         ["parts", ..] => About::Topic(Topic::Packages),
         _ => About::Topic(Topic::Application),
     }
 }
 
-/// True where only an answer to the suite's own question is written.
-fn is_asked(answers: &Answers, part: &str, key: &str) -> bool {
-    let mut writes = questions(answers).iter().flat_map(|question| &question.writes);
-    key != "build-packages" && writes.any(|write| write.part == part && write.key == key)
+/// True where nothing but the answer to the question is written.
+fn is_of(question: &Question, key: &str) -> bool {
+    let is_below = |path: &str| key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let mut writes = question.writes.iter().filter(|write| write.key != "build-packages");
+    writes.any(|write| is_below(&format!("parts.{}.{}", write.part, write.key)))
 }
 
 fn of_option(name: &str, rest: &[&str], answers: &Answers) -> About {

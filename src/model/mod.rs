@@ -23,7 +23,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::answers::{self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading};
+use crate::answers::{
+    self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, WrittenFor,
+};
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot, TreeLimits};
 use crate::environment;
@@ -71,7 +73,8 @@ impl Project {
     /// The same where the files were asked already.
     pub fn of_facts(facts: Facts, snapshot: Snapshot, charm: CharmFolder, disk: impl Into<OnDisk>) -> Self {
         let disk = disk.into();
-        let opened = Arc::new(open(&disk));
+        let versions = Versions::default();
+        let opened = Arc::new(open(&disk, WrittenFor(versions.rockcraft.version)));
         Self {
             root: snapshot.root().to_owned(),
             snapshot,
@@ -81,15 +84,21 @@ impl Project {
             opened,
             scan: Arc::default(),
             site: WorkflowSite::default(),
-            versions: Versions::default(),
+            versions,
             reads: None,
         }
     }
 
     /// Takes other documents for those on the disk.
     pub fn set_disk(&mut self, disk: OnDisk) {
-        self.opened = Arc::new(open(&disk));
+        self.opened = Arc::new(open(&disk, self.rockcraft()));
         self.disk = disk;
+    }
+
+    /// Answers for other versions of the packers from now on.
+    pub fn answer_for(&mut self, versions: Versions) {
+        self.versions = versions;
+        self.set_disk(self.disk.clone());
     }
 
     /// Takes the application's files as they are now.
@@ -105,6 +114,11 @@ impl Project {
         let language = language_of(answers);
         let reads = EnvVars::of_snapshot(&self.snapshot, language, &whole);
         self.reads = Some((language.to_owned(), Arc::new(reads)));
+    }
+
+    /// The version of Rockcraft that answers are written for.
+    pub fn rockcraft(&self) -> WrittenFor {
+        WrittenFor(self.versions.rockcraft.version)
     }
 
     fn rock(&self, document: &Document) -> Expansion {
@@ -138,13 +152,13 @@ impl Project {
             Some(reading) => answers::known(facts, reading.answers.clone(), &self.disk.texts),
             None => facts,
         };
-        Answers { workflow: self.site.is_there && self.site.above.is_none(), ..known }
+        Answers { workflow: self.site.is_there && self.site.above.is_none(), rockcraft: self.rockcraft(), ..known }
     }
 }
 
 /// What cannot be read as text cannot be changed any more than what does not parse.
-fn open(disk: &OnDisk) -> Result<Opened, Vec<Finding>> {
-    let opened = answers::open(&disk.texts);
+fn open(disk: &OnDisk, rockcraft: WrittenFor) -> Result<Opened, Vec<Finding>> {
+    let opened = answers::open_for(&disk.texts, rockcraft.0);
     if disk.unreadable.is_empty() {
         return opened;
     }
@@ -158,7 +172,7 @@ const EVIDENCE: usize = 42;
 
 /// The language that the chosen framework's applications are written in; empty while none is chosen.
 pub fn language_of(answers: &Answers) -> &'static str {
-    suite::named(&answers.suite).map_or("", |suite| &suite.language)
+    answers.framework().map_or("", |suite| &suite.language)
 }
 
 /// What speaks for a suite, for the line below it.
@@ -209,12 +223,12 @@ pub fn looked_for(project: &Project) -> String {
 
 /// The environment variable that the application reads an option from.
 pub fn option_variable(answers: &Answers, option: &ConfigOption) -> String {
-    suite::named(&answers.suite).map(|suite| suite.option_variable(&option.name)).unwrap_or_default()
+    answers.framework().map(|suite| suite.option_variable(&option.name)).unwrap_or_default()
 }
 
 /// True when that packer needs its experimental variable for the bases that were chosen.
 pub fn needs_experimental(answers: &Answers, tool: Tool) -> bool {
-    let Some(suite) = suite::named(&answers.suite) else { return false };
+    let Some(suite) = answers.framework() else { return false };
     let support = match tool {
         Tool::Rockcraft => expand::rock_base(suite, &answers.base, &answers.build_base).map(|pair| pair.support),
         Tool::Charmcraft => suite.charm.base(&answers.charm_base).map(|base| base.support),
@@ -237,7 +251,7 @@ pub struct BroughtOption {
 
 /// The options that the extension brings on the charm's base.
 pub fn suite_options(answers: &Answers, versions: &Versions) -> Vec<BroughtOption> {
-    let charm = suite::named(&answers.suite).map(|suite| &suite.charm);
+    let charm = answers.framework().map(|suite| &suite.charm);
     let base = charm.and_then(|charm| Some((charm, charm.base(&answers.charm_base)?)));
     let version = versions.charmcraft.version;
     let options = base.into_iter().flat_map(|(charm, base)| charm.options_of(base, version));
@@ -329,7 +343,8 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     let environment = environment::sheet(answers, project.reads_for(answers), library).ok();
     let scan = project.scan.as_ref();
     let expanded = sides[0].expanded().filter(|_| !scan.tree.entries.is_empty());
-    let shipping = image::of_answers(expanded, scan, &project.snapshot, &answers.suite);
+    let suite = answers.framework();
+    let shipping = expanded.zip(suite).map(|(rock, suite)| image::ships(rock, scan, &project.snapshot, suite));
     let reports = Reports {
         checked,
         documents: sides.iter().flat_map(|side| side.findings()).collect(),

@@ -9,7 +9,7 @@ use crate::environment::Sheet;
 use crate::finding::{self, Code, Consequence, Finding, Findings, Severity};
 use crate::image::Shipping;
 use crate::suggest;
-use crate::suite::{self, Unmet};
+use crate::suite::Unmet;
 
 use super::blame::{add_flags, blame};
 use super::{About, Blame, Topic};
@@ -99,7 +99,7 @@ fn capped(list: Vec<Blame>) -> Vec<Blame> {
 
 /// What only this framework asks, where the application's files want something else than what holds without an answer.
 fn unanswered(facts: &Facts, answers: &Answers) -> Vec<Blame> {
-    let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+    let questions = answers.framework().map(|suite| suite.questions.as_slice()).unwrap_or_default();
     let open = questions.iter().filter(|question| !question.own.is_empty() && answers.extra(&question.id).is_empty());
     let wanted = open.filter_map(|question| {
         let toolchain = answers.toolchain(question, facts).filter(|toolchain| toolchain.needed)?;

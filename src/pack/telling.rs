@@ -20,7 +20,16 @@ const CALM: [&str; 6] = [" DEBUG ", " INFO ", " WARNING ", " TRACE ", "level=inf
 const FATAL: [&str; 9] =
     ["FATA[", "FATAL", "fatal:", "level=fatal", "panic:", "CRITICAL", "Fatal error", "fatal error", "OOMKilled"];
 const ERROR: [&str; 6] = ["ERROR", "ERRO[", "level=error", "Error:", "error:", "hook failed"];
-const FAILED: [&str; 9] = [
+const FAILED: [&str; 18] = [
+    "FAILED",
+    "exit status ",
+    "Exception:",
+    "Error [",
+    "Cannot find",
+    "could not be",
+    "is not set",
+    "missing value",
+    "ImproperlyConfigured",
     " failed",
     "Failed ",
     "exited with code",
@@ -57,6 +66,8 @@ impl Telling {
         let is_inside = line.starts_with([' ', '\t']) || text.contains("]   File \"") || text.contains("]     ");
         let ends = self.in_traceback && !is_inside && !text.is_empty();
         self.in_traceback &= !ends;
+        // The last cause of Java's is the first that went wrong.
+        let ends = ends || text.starts_with("Caused by: ");
         let Some(says) = (if ends { Some(Says::Exception) } else { says(text) }) else { return };
         if self.best.as_ref().is_none_or(|(best, _)| *best <= says) {
             self.best = Some((says, text.trim_end().to_owned()));

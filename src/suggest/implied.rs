@@ -8,7 +8,7 @@ use crate::suite::{self, Ecosystem, Implication, Loads, RunTime, Suite};
 
 /// Everything that they imply for these answers.
 pub(super) fn implied(dependencies: &Dependencies, answers: &Answers) -> Vec<Suggestion> {
-    let Some(suite) = suite::named(&answers.suite) else { return Vec::new() };
+    let Some(suite) = answers.framework() else { return Vec::new() };
     let Some(ecosystem) = suite.ecosystem() else { return Vec::new() };
     let installed: Vec<&Dependency> = dependencies.installed(ecosystem).collect();
     let mut maker = Maker { answers, suite, ecosystem, installed, found: Vec::new() };
@@ -59,7 +59,7 @@ pub(super) fn unused(found: &mut [Suggestion], other: &Evidence) {
 
 /// Dependencies that do not work together with an integration that is there.
 pub(super) fn warned(dependencies: &Dependencies, answers: &Answers) -> Vec<Finding> {
-    let Some(ecosystem) = suite::named(&answers.suite).and_then(Suite::ecosystem) else { return Vec::new() };
+    let Some(ecosystem) = answers.framework().and_then(Suite::ecosystem) else { return Vec::new() };
     let hits = |patterns: &[String]| {
         let is_one = |found: &&Dependency| {
             patterns.iter().any(|pattern| suite::matches(ecosystem, pattern, &found.name, &found.extras))

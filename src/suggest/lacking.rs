@@ -7,7 +7,6 @@ use crate::answers::Answers;
 use crate::app::{Dependencies, Evidence};
 use crate::finding::{Code, Finding};
 use crate::image::Shipping;
-use crate::suite;
 use crate::text::one_line;
 
 /// The packers' build systems have these.
@@ -18,7 +17,7 @@ const IN_EVERY_BASE: [&str; 3] = ["base-files", "libc6", "zlib1g"];
 /// What of it is not among the packages of any part.
 pub(super) fn lacking(dependencies: &Dependencies, answers: &Answers, shipping: &Shipping) -> Vec<Finding> {
     // What Go compiles of C depends on settings of the part; nothing else is compiled here.
-    let is_python = suite::named(&answers.suite).is_some_and(|suite| suite.language == "Python");
+    let is_python = answers.framework().is_some_and(|suite| suite.language == "Python");
     let found = if is_python { implied(dependencies, answers) } else { Vec::new() };
     let lacks = |one: &&Suggestion| match one.what {
         What::BuildPackage => {

@@ -233,7 +233,7 @@ fn needs(offer: &Offer) -> String {
 /// What the application's files imply for these answers and the answers do not hold: services that the extension does not
 /// find, packages for the chosen base and platforms, integrations, things to know. In that order.
 pub fn from_files(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
-    if suite::named(&answers.suite).is_none() {
+    if answers.framework().is_none() {
         return Vec::new();
     }
     let mut found = implied::implied(&facts.dependencies, answers);

@@ -17,7 +17,7 @@ pub(super) fn services(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
         let second = found.iter().any(|other| other.value == offer.service);
         let reason = format!("{} {}", offer.why, offer.purpose.effect());
         let evidence = offer.evidence.clone();
-        let offer = Some(offer.clone());
+        let offer = answers.framework().map(|suite| offer.on(suite));
         let value = offer.as_ref().map(|offer| offer.service.clone()).unwrap_or_default();
         found.push(Suggestion { evidence, offer, second, ..Suggestion::new(What::Service, value, reason) });
     }
@@ -54,8 +54,7 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
         let suggested = found.iter_mut().find(|one| one.what == What::Package && has(&one.value));
         if let Some(known) = suggested {
             known.evidence.push(sourced.from.clone());
-        } else if !answers.packages.iter().any(has)
-            && !suite::named(&answers.suite).is_some_and(|suite| suite.brings(&package))
+        } else if !answers.packages.iter().any(has) && !answers.framework().is_some_and(|suite| suite.brings(&package))
         {
             let reason = format!("The image that was there before the rock has it installed.{doubt}");
             let one = Suggestion::new(What::Package, package, reason);

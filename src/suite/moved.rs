@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Mapping, Suite, Version, is_within};
+use super::{Block, Mapping, Suite, Version, is_within, packers};
 
 /// Where a suite's parts and places are others.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +36,37 @@ impl Suite {
         let Some(moves) = self.rock.moves.as_ref().filter(here).filter(|_| rockcraft.is_some()) else { return self };
         moves.moved.get_or_init(|| Box::new(moves.carry_out(self)))
     }
+
+    /// True for another framework, and where another version calls the parts of this one otherwise.
+    pub fn renames_parts_of(&self, other: &Self) -> bool {
+        self.layout.application_part != other.layout.application_part
+    }
+
+    /// A version of Rockcraft that calls parts otherwise than the others, where there is one.
+    pub fn renamed_since(&self) -> Option<&'static Version> {
+        let moves = self.rock.moves.as_ref()?;
+        packers().rockcraft.iter().find(|known| is_within(Some(*known), Some(&moves.since), None))
+    }
+
+    /// What stands between the extension's name and a part's, and is named behind it: `/install-app`.
+    pub fn own_name<'p>(&self, part: &'p str) -> Option<&'p str> {
+        let between = self.layout.application_part.get(self.extension.len()..self.extension.len() + 1)?;
+        part.strip_prefix(self.extension.as_str())?.strip_prefix(between)
+    }
+
+    /// The part of the extension with that name behind the extension's own: `install-app`.
+    pub fn part_of(&self, own_name: &str) -> Option<&Block> {
+        self.rock.parts.iter().find(|part| self.own_name(&part.name) == Some(own_name))
+    }
+
+    /// A path, or words with paths in them, of this suite's data, as they are where its parts and places are those of
+    /// `here`, which is the same suite.
+    pub fn text_for(&self, text: &str, here: &Self) -> String {
+        match self.rock.moves.as_ref().filter(|_| self.renames_parts_of(here)) {
+            Some(moves) => moves.at(text),
+            None => text.to_owned(),
+        }
+    }
 }
 
 impl Moves {
@@ -50,6 +81,12 @@ impl Moves {
             *path = self.at(path);
         }
         let text = |text: &str| renamed(text).unwrap_or_else(|| self.at(text));
+        if let Some(own) = &mut moved.layout.organize {
+            (own.part, own.with) = (text(&own.part), self.mapping(&own.with, &text));
+        }
+        for write in moved.questions.iter_mut().flat_map(|question| &mut question.writes) {
+            write.part = text(&write.part);
+        }
         for block in moved.rock.parts.iter_mut().chain(&mut moved.rock.services) {
             block.name = renamed(&block.name).unwrap_or_else(|| block.name.clone());
             for set in &mut block.sets {

@@ -195,6 +195,14 @@ impl Node {
         self.as_map()?.iter().find(|(k, _)| k.as_str() == Some(key)).map(|(k, _)| k)
     }
 
+    /// The innermost key along a dotted path that is there; a key may have points of its own.
+    pub fn nearest_key(&self, dotted: &str) -> Option<&Self> {
+        let below = |name: &str| if dotted == name { Some("") } else { dotted.strip_prefix(name)?.strip_prefix('.') };
+        let along = self.as_map()?.iter().filter_map(|(key, value)| Some((key, value, below(key.as_str()?)?)));
+        let (key, value, rest) = along.min_by_key(|(.., rest)| rest.len())?;
+        value.nearest_key(rest).or(Some(key))
+    }
+
     /// The value under a path of text keys.
     pub fn at(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |node, key| node.get(key))

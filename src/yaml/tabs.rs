@@ -1,12 +1,19 @@
 //! Tabs and byte-order marks amid the text, which PyYAML does not pass over where it looks for the next value, and the
-//! parser here does.
+//! parser here does; and remarks that stand too close behind the sign of a block of text.
 
-use libyaml_safer::{Event, EventData, ScalarStyle};
+use libyaml_safer::{Event, EventData, Mark, ScalarStyle};
 
 use crate::finding::{Code, Finding};
 
-/// The first tab, or mark that begins a line, outside of quotes, blocks of text and comments.
+/// The first tab, or mark that begins a line, outside of quotes, blocks of text and comments; or a remark right behind the
+/// sign of a block.
 pub(super) fn misplaced(path: &str, body: &str, events: &[Event]) -> Option<Finding> {
+    if let Some(mark) = events.iter().find_map(|event| close_remark(body, event)) {
+        let message = "a remark stands right behind the sign of a block of text, where a space has to be.";
+        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1);
+        let finding = Finding::error(Code::YamlSyntax, path, message).at(place(mark.line), place(mark.column));
+        return Some(finding.fix("Write a space before the `#`."));
+    }
     if !body.contains('\t') && !body.contains('\u{feff}') {
         return None;
     }
@@ -20,6 +27,16 @@ pub(super) fn misplaced(path: &str, body: &str, events: &[Event]) -> Option<Find
         ),
     };
     Some(Finding::error(code, path, message).at(line, column).fix(fix))
+}
+
+/// The place of a block's sign that a `#` follows without a space: `|#`.
+fn close_remark(body: &str, event: &Event) -> Option<Mark> {
+    let is_block = matches!(&event.data, EventData::Scalar { style: ScalarStyle::Literal | ScalarStyle::Folded, .. });
+    let start = usize::try_from(event.start_mark.index).ok().filter(|_| is_block)?;
+    let mut words = body.get(start..)?.lines().next()?.split(' ');
+    let signs = words.find(|word| !word.is_empty() && !word.starts_with(['&', '!']))?;
+    let after = signs.trim_start_matches(|c: char| matches!(c, '|' | '>' | '+' | '-') || c.is_ascii_digit());
+    after.starts_with('#').then_some(event.start_mark)
 }
 
 /// That character, with its line and column from 1.
@@ -87,6 +104,17 @@ mod tests {
                 ("yaml-tab", place.0, place.1),
                 "{text:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_remark_keeps_away_from_the_sign_of_a_block() {
+        for text in ["k: |#x\n  a\n", "k: >-#x\n  a\n", "k: &a !!str |2#x\n    a\n"] {
+            let finding = parse("x", text.as_bytes()).unwrap_err();
+            assert_eq!((finding.code.as_str(), finding.line), ("yaml-syntax", 1), "{text:?}");
+        }
+        for text in ["k: | #x\n  a\n", "k: |-\n  #x\n", "k: '|#'\n", "k: a|#b\n"] {
+            assert!(parse("x", text.as_bytes()).is_ok(), "{text:?}");
         }
     }
 

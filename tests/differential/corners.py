@@ -3,7 +3,7 @@
 Usage: target/packers/bin/python tests/differential/corners.py [--cases N] [--bin PATH]
 
 Platforms in every spelling, bases and what they are built on, plugins, slashes, extensions, the folders beside them, and
-every key of the packer's own models with values of each kind: nothing is random, so what passes once passes always. `--cases` takes that many, evenly out of all; without it, all are asked.
+every key of the packer's own models with values of each kind, and documents as hands write them: nothing is random, so what passes once passes always. `--cases` takes that many, evenly out of all; without it, all are asked.
 Exit status: 0 when all agree.
 """
 
@@ -18,6 +18,7 @@ import yaml
 import charm
 import charm_cases
 import every_key
+import handwritten
 import packer
 
 HEAD = {"name": "abc", "type": "charm", "summary": "s", "description": "d"}
@@ -116,6 +117,8 @@ def corners():
         for one in made:
             doc, files, key, *_ = (*one, None) if isinstance(one, tuple) else (one, {}, None)
             yield {**files, "charmcraft.yaml": yaml.dump(doc, Dumper=charm.Flow, sort_keys=False)}, key
+    for text in handwritten.documents():
+        yield {"charmcraft.yaml": text}, None
 
 
 def main():

@@ -497,7 +497,77 @@ const SPELLINGS: &[(&str, Edit, &str, bool)] = &[
         "migration-program-missing",
         false,
     ),
-    ("go-without-source", ("internal/x/x.go", "", "package x\n"), "program-not-built", false),
+    ("go-without-source", ("internal/x/x.go", "", "package x\n"), "program-not-built", true),
+    ("go-without-source", ("main.go", "", "//go:build ignore\n\npackage main\n"), "program-not-built", true),
+    ("python-too-old", ("runtime.txt", "", "python-3.8.10\n"), "runtime-version", true),
+    ("git-requirement", ("setup.cfg", "", "[options]\npython_requires = >=3.13\n"), "runtime-version", true),
+    ("git-requirement", ("setup.py", "", "setup(name='x', python_requires='>=3.8')\n"), "runtime-version", false),
+    ("git-requirement", ("Pipfile", "", "[requires]\npython_version = \"3.9\"\n"), "runtime-version", true),
+    ("git-requirement", (".tool-versions", "", "nodejs 20\npython 3.12.4\n"), "runtime-version", false),
+    (
+        "express-start-dev-server",
+        ("app/package.json", "nodemon src/index.js", "cross-env A=b node src/index.js"),
+        "start-program-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        ("app/package.json", "nodemon src/index.js", "yarn node x"),
+        "start-program-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        ("app/package.json", "nodemon src/index.js", "node --import tsx src/index.js"),
+        "start-program-missing",
+        true,
+    ),
+    (
+        "express-start-dev-server",
+        ("app/package.json", "nodemon src/index.js", "node -r express/x src/index.js"),
+        "start-program-missing",
+        false,
+    ),
+    (
+        "express-start-dev-server",
+        ("app/package.json", "\"express\": \"^4.18.0\"", "\"express\": \"^4\", \"lib\": \"workspace:*\""),
+        "requirement-refused",
+        true,
+    ),
+    (
+        "express-migration-outside-app",
+        ("app/migrate.sh", "", "npx prisma migrate deploy\n"),
+        "migration-file-missing",
+        true,
+    ),
+    ("migrations-unsaid", ("migrate.sh", "", "alembic upgrade head\n"), "migration-file-missing", true),
+    (
+        "migrations-unsaid",
+        ("migrate.sh", "", "alembic -c x/alembic.ini upgrade head\n"),
+        "migration-file-missing",
+        false,
+    ),
+    (
+        "stage-packages-filtered",
+        (
+            "rockcraft.yaml",
+            "  flask-framework/install-app:\n    stage-packages:\n      - git\n    prime:\n      - flask/app/app.py",
+            "  own:\n    plugin: nil\n    stage-packages: [git]\n    prime: [-usr]",
+        ),
+        "packages-dropped",
+        true,
+    ),
+    (
+        "stage-packages-filtered",
+        (
+            "rockcraft.yaml",
+            "  flask-framework/install-app:\n    stage-packages:\n      - git\n    prime:\n      - flask/app/app.py",
+            "  own:\n    plugin: nil\n    stage-packages: [git]\n    prime: [-usr/share/doc]",
+        ),
+        "packages-dropped",
+        false,
+    ),
+    ("charm-not-executable", ("charm/requirements.txt", "", GONE), "charm-library-missing", true),
     ("go-embed-not-built", ("ui/ui.go", "build/*", "all:dist"), "embed-missing", true),
     ("go-embed-not-built", ("ui/ui.go", "build/*", "src"), "embed-missing", false),
     ("django-link-left-behind", ("shop/manage.py", "", "x\n"), "link-stops-packer", true),
@@ -592,4 +662,88 @@ fn the_script_that_builds_what_is_started_is_yaml_as_it_stands() {
         fs::write(app.join("rockcraft.yaml"), with).unwrap();
         assert_eq!(fix(), None);
     }
+}
+
+/// A variable that nobody hands over, in a source that stops without it at once, and in others that do not.
+#[test]
+fn a_missing_variable_is_graded_by_when_it_is_read() {
+    const START: &str = "from flask import Flask\nimport os\napp = Flask(__name__)\n";
+    for (source, wanted) in [
+        ("KEY = os.environ[\"OWN_KEY\"]\n", "will not start"),
+        ("if True:\n    KEY = os.environ[\"OWN_KEY\"]\n", "will not start"),
+        ("def need(name):\n    return os.environ[name]\n\n\nKEY = need(\"OWN_KEY\")\n", "will not start"),
+        (
+            "class Eager:\n    def __init__(self):\n        self.key = os.environ[\"OWN_KEY\"]\n\n\nx = Eager()\n",
+            "will not start",
+        ),
+        ("KEY = os.environ.get(\"OWN_KEY\")\nif not KEY:\n    raise RuntimeError\n", "will not start"),
+        ("def create_app():\n    return os.environ[\"OWN_KEY\"]\n", "will not start"),
+        ("@app.get(\"/\")\ndef index():\n    return os.environ[\"OWN_KEY\"]\n", "worth knowing"),
+        ("get = lambda: os.environ[\"OWN_KEY\"]\n", "worth knowing"),
+        ("from other import FEATURE\nif FEATURE:\n    KEY = os.environ[\"OWN_KEY\"]\n", "worth knowing"),
+        ("if os.environ.get(\"MAIL\") == \"smtp\":\n    KEY = os.environ[\"OWN_KEY\"]\n", ""),
+        ("KEY = os.environ.get(\"OWN_KEY\", \"x\")\n", ""),
+        ("try:\n    KEY = os.environ[\"OWN_KEY\"]\nexcept KeyError:\n    KEY = None\n", ""),
+    ] {
+        let home = tempfile::tempdir().unwrap();
+        let app = home.path().join("shop");
+        fs::create_dir(&app).unwrap();
+        fs::write(app.join("requirements.txt"), "flask\n").unwrap();
+        fs::write(app.join("app.py"), format!("{START}{source}")).unwrap();
+        let told = check(home.path(), &app).1;
+        let graded = told.iter().find(|(code, place, _)| code == "variable-missing" && place.starts_with("app.py"));
+        let is_own = told.iter().filter(|(code, ..)| code == "variable-missing").count();
+        let graded = graded.filter(|_| is_own > 0).map_or("", |(.., consequence)| consequence);
+        // A name that is only asked for is told, too, where another is the switch.
+        let graded = if wanted.is_empty() && graded == "worth knowing" { "" } else { graded };
+        assert_eq!(graded, wanted, "{source}");
+    }
+}
+
+/// What an example file says of a variable that the source reads, and nothing of one that it does not.
+#[test]
+fn an_example_file_tells_more_of_a_variable_and_makes_none_needed() {
+    let home = tempfile::tempdir().unwrap();
+    let app = home.path().join("shop");
+    fs::create_dir(&app).unwrap();
+    let source = "from flask import Flask\nimport os\napp = Flask(__name__)\nSIZE = os.environ[\"PAGE_SIZE\"]\nKEY = os.environ[\"STRIPE_TOKEN\"]\n";
+    for (path, text) in [
+        ("requirements.txt", "flask\n"),
+        ("app.py", source),
+        (".env.example", "# How many rows a page has\nPAGE_SIZE=20\nSTRIPE_TOKEN=abc123\nNOT_READ=1\n"),
+        (".env", "PAGE_SIZE=77\n"),
+    ] {
+        fs::write(app.join(path), text).unwrap();
+    }
+    let output = charmer(home.path(), &["check", "--format", "json"], &app);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains(".env.example:2 names it, too, with the value `20`"), "{told}");
+    assert!(!told.contains("NOT_READ") && !told.contains("77") && !told.contains("abc123"), "{told}");
+    assert!(charmer(home.path(), &["init", "-y", "--suggested"], &app).status.success());
+    let charm: serde_yaml::Value =
+        serde_yaml::from_str(&fs::read_to_string(app.join("charm/charmcraft.yaml")).unwrap()).unwrap();
+    let option = &charm["config"]["options"]["page-size"];
+    assert_eq!(option["default"].as_str(), Some("20"), "{option:?}");
+    assert!(option["description"].as_str().unwrap().starts_with("How many rows a page has."), "{option:?}");
+}
+
+/// Codes of what the end of `init` lists, which the person reads before `check` is asked.
+#[test]
+fn the_end_of_init_lists_what_check_tells() {
+    let mut wrong = Vec::new();
+    for fault in FAULTS {
+        let (home, app) = copy(fault.project);
+        let output = charmer(home.path(), &["init", "-y"], &app);
+        if !output.status.success() {
+            continue;
+        }
+        let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        let (_, told) = check(home.path(), &app);
+        let missing: Vec<&String> =
+            told.iter().map(|(code, ..)| code).filter(|code| !said.contains(&format!("[{code}]"))).collect();
+        if !missing.is_empty() {
+            wrong.push(format!("{}: {missing:?} are not in\n{said}", fault.project));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

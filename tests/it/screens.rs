@@ -393,25 +393,6 @@ fn over_the_screen() {
 }
 
 #[test]
-fn every_size_is_survived() {
-    let mut person = packing();
-    for screen in 1..=8 {
-        person.press(&[&format!("Alt-{screen}")]);
-        for width in [1, 2, 10, 79, 80, 81, 100, 119, 120, 121, 200, 300] {
-            for height in [1, 2, 3, 10, 23, 24, 25, 60, 100] {
-                let lines = person.lines(width, height);
-                if width < 80 || height < 24 {
-                    assert!(
-                        width < 40 || height < 3 || lines.iter().any(|line| line.contains("80 columns")),
-                        "{lines:?}"
-                    );
-                }
-            }
-        }
-    }
-}
-
-#[test]
 fn the_cursor_stands_behind_what_was_typed() {
     let mut person = Person::with_sample();
     person.press(&["Tab", "Ctrl-U"]).type_text("shop_x");

@@ -489,7 +489,8 @@ fn a_command_for_an_application_that_is_not_found_is_taken_by_one_key() {
         fs::write(dir.join("Procfile"), "worker: python jobs.py\n").unwrap();
         fs::write(dir.join("jobs.py"), "import time\n").unwrap();
     });
-    assert!(person.sees("Ctrl-T suggests") && person.sees("What runs"));
+    let wide = person.lines(200, 60).join("\n");
+    assert!(wide.contains("Ctrl-T") && wide.contains("What runs"), "{wide}");
     assert!(person.state.answers.services.is_empty(), "nothing is taken unasked");
     assert_eq!(person.state.view.trouble().0, 1);
     person.press(&["Down"]);
@@ -537,19 +538,19 @@ fn ready_made_packages_follow_the_platforms_and_are_written() {
 fn where_nothing_is_seen_only_leaving_works() {
     let mut person = Person::with_sample();
     person.press(&TO_REVIEW);
-    person.state.shown.size = (79, 24);
+    person.state.shown.size = (59, 16);
     let before = (person.state.answers.clone(), person.state.screen, person.state.focus);
     person.press(&["Ctrl-S", "F5", "x", "Enter", "Tab", "Alt-1", "Ctrl-Z", "F1", "Ctrl-S"]);
     person.tell(Msg::Paste("pasted".into()));
     person.tell(Msg::Click(Target::Screen(ScreenId::APPLICATION)));
     assert_eq!((person.state.answers.clone(), person.state.screen, person.state.focus), before);
     assert!(person.text_of("rockcraft.yaml").is_none() && person.effects.is_empty());
-    person.state.shown.size = (80, 24);
+    person.state.shown.size = (60, 16);
     person.press(&["Ctrl-S"]);
     assert!(person.text_of("rockcraft.yaml").is_some());
     // No question is asked that nobody sees.
     person.press(&["Alt-1", "Tab"]).type_text("x");
-    person.state.shown.size = (80, 23);
+    person.state.shown.size = (60, 15);
     person.press(&["Ctrl-Q"]);
     assert_eq!(person.effects, [Effect::Leave]);
     assert!(person.draft.is_some());

@@ -49,6 +49,6 @@ impl Checker<'_> {
     }
 
     fn suite(&self) -> Option<&'static suite::Suite> {
-        suite::named(&self.answers.suite)
+        self.answers.framework()
     }
 }

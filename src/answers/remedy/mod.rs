@@ -9,7 +9,7 @@ mod packages;
 use super::{Answers, PartLine};
 use crate::app::Facts;
 use crate::pack::{Remedy, Tool};
-use crate::suite::{self, Suite};
+use crate::suite::Suite;
 use crate::yaml::Node;
 
 /// Where it failed.
@@ -57,7 +57,7 @@ pub fn mend(answers: &Answers, remedies: &[Remedy], at: MendContext<'_>) -> Resu
 }
 
 fn apply(answers: &mut Answers, remedy: &Remedy, at: MendContext<'_>) -> Result<(), NoAnswer> {
-    let Some(suite) = suite::named(&answers.suite) else {
+    let Some(suite) = answers.framework() else {
         return NoAnswer::new("There is no framework yet that an answer could be given for.");
     };
     if is_of_rock(remedy) && at.tool != Tool::Rockcraft {

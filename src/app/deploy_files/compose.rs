@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::data::data;
+use super::hints::Hint;
 use super::process::Process;
 use crate::app::facts::{Evidence, Sourced};
 use crate::app::limits::{PORTS, SERVICES};
@@ -32,6 +33,8 @@ pub(super) struct Compose {
     pub integrations: Vec<Sourced<String>>,
     pub neighbours: Vec<Neighbour>,
     pub ports: Vec<Sourced<u16>>,
+    /// What the application's own services are given.
+    pub hints: Vec<Hint>,
     /// Why nothing could be read, or not all.
     pub findings: Vec<Finding>,
 }
@@ -114,6 +117,7 @@ fn own(compose: &mut Compose, place: &Place, service: &Node) {
         let from = place.evidence(service, key, command.clone());
         compose.processes.push(Process::new(place.name, &command, from));
     }
+    compose.hints.extend(environment(place, service));
     let ports = service.get("ports").and_then(Node::as_list).unwrap_or_default();
     let line = |port: &Node| port.origin.span().map_or(0, |span| span.start.line);
     for port in PORTS.cap(ports, &mut compose.findings, |port| (place.path.to_owned(), line(port))) {
@@ -121,6 +125,35 @@ fn own(compose: &mut Compose, place: &Place, service: &Node) {
             let from = place.evidence(service, "ports", format!("{number}, the container's port"));
             compose.ports.push(Sourced::new(number, from));
         }
+    }
+}
+
+/// `environment:` as a list or a mapping; of `${NAME:-value}` the value counts.
+fn environment(place: &Place, service: &Node) -> Vec<Hint> {
+    let hint = |node: &Node, name: &str, value: &str| {
+        let value = match value.strip_prefix("${").and_then(|inside| inside.strip_suffix('}')) {
+            Some(inside) => inside.split_once(":-").or(inside.split_once('-')).map_or("", |(_, value)| value),
+            None => value,
+        };
+        Hint::new(name, value, "", (place.path, node.origin.span().map_or(0, |span| span.start.line)))
+    };
+    match service.get("environment") {
+        Some(node) if node.as_map().is_some() => node
+            .as_map()
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, value)| {
+                Some(hint(key, key.as_str()?, value.as_str().or(place.written(value)).unwrap_or_default()))
+            })
+            .collect(),
+        Some(node) => node
+            .as_list()
+            .into_iter()
+            .flatten()
+            .filter_map(|item| item.as_str().map(|text| (item, text.split_once('=').unwrap_or((text, "")))))
+            .map(|(item, (name, value))| hint(item, name, value))
+            .collect(),
+        None => Vec::new(),
     }
 }
 
@@ -199,6 +232,15 @@ services:
         assert_eq!(found, [("postgresql", 13), ("redis", 14)]);
         assert_eq!(compose.neighbours.len(), 1);
         assert_eq!(compose.ports.iter().map(|sourced| sourced.value).collect::<Vec<_>>(), [8000, 22]);
+    }
+
+    #[test]
+    fn what_services_are_given_is_a_hint() {
+        let text = "services:\n  web:\n    build: .\n    environment:\n      PAGE_SIZE: 20\n      LEVEL: ${LEVEL:-info}\n      API_TOKEN: x\n  jobs:\n    build: .\n    environment:\n      - MODE=fast\n      - PASSED\n  db:\n    image: postgres\n    environment: {POSTGRES_DB: x}\n";
+        let hints = parse("compose.yaml", text).hints;
+        let found: Vec<String> =
+            hints.iter().map(|hint| format!("{}={} {}", hint.name, hint.value, hint.from.line)).collect();
+        assert_eq!(found, ["PAGE_SIZE=20 5", "LEVEL=info 6", "API_TOKEN= 7", "MODE=fast 11", "PASSED= 12"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod data;
 pub(super) mod dockerfile;
 pub(super) mod dotenv;
 pub(super) mod git;
+mod hints;
 mod process;
 mod procfile;
 mod shell;
@@ -18,6 +19,7 @@ pub use compose::Neighbour;
 pub use data::Role;
 pub use dockerfile::Container;
 pub use git::Git;
+pub use hints::{Hint, hints, is_example};
 pub use process::{Process, by_name};
 
 use super::facts::{Evidence, Sourced};

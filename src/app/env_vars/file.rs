@@ -10,9 +10,10 @@ use crate::app::limits::{ENV_FINDINGS, ENV_PLACES};
 use crate::app::python::PythonTree;
 use crate::finding::{Code, Finding, Severity};
 
-use super::python_settings::{self as settings, SettingsClass};
+use super::python_settings::SettingsClass;
 use super::sources::may_read;
-use super::{EnvVar, EnvVars, Need, Taken, ValueType, go, javascript, prisma, python, python_values, spring};
+use super::starts::{Starts, handlers};
+use super::{Need, Taken, ValueType, go, javascript, prisma, python, spring};
 
 /// A read of a variable by its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +23,14 @@ pub(super) struct Read {
     pub any_case: bool,
     pub value_type: Option<ValueType>,
     pub scheme: Option<String>,
+    /// The classes whose objects read it; none where the source itself does.
+    pub made_by: Vec<String>,
     pub place: Evidence,
 }
 
 impl Read {
     pub fn new(name: impl Into<String>, need: Need, place: Evidence) -> Self {
-        Self { name: name.into(), need, any_case: false, value_type: None, scheme: None, place }
+        Self { name: name.into(), need, any_case: false, value_type: None, scheme: None, made_by: Vec::new(), place }
     }
 }
 
@@ -99,8 +102,12 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) config_set: BTreeSet<String>,
     /// What the source itself puts into the environment, or checks before it reads.
     pub(super) set: BTreeSet<String>,
-    /// What the source stops over when it is not there.
-    pub(super) demanded: BTreeSet<String>,
+    /// What the source stops over when it is not there, and where.
+    pub(super) demanded: BTreeMap<String, Evidence>,
+    /// What of the source runs when.
+    pub(super) starts: Starts,
+    /// That of several sources, by their paths.
+    pub(super) sources: BTreeMap<String, Starts>,
     /// What values are taken for, where that is said apart from the read.
     pub(super) forms: Vec<(String, ValueType)>,
     /// Values of constants that name variables, and reads of what a constant elsewhere says.
@@ -122,12 +129,14 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) conditional: BTreeSet<String>,
     /// Properties that Spring's own files give a value.
     pub(super) properties: BTreeSet<String>,
+    /// Names, and properties in whose values they are asked for.
+    pub(super) behind: BTreeSet<(String, String)>,
+    /// Spring's profiles that are on.
+    pub(super) profiles: BTreeSet<String>,
 }
 
 /// What is a variable's name and no text that happens to stand there.
 const MAX_NAME: usize = 120;
-/// Functions that hand a name on to each other are followed this far.
-const MAX_FORWARDS: usize = 6;
 
 /// True for what can be a variable's name.
 pub(super) fn is_name(text: &str) -> bool {
@@ -169,6 +178,7 @@ impl FileEnvVars {
         let mut found = Self::default();
         if may_read(".js", source.as_bytes()) {
             javascript::collect(&mut found, tokens);
+            found.starts = Starts::of_tokens(tokens);
         }
         found
     }
@@ -176,6 +186,7 @@ impl FileEnvVars {
     pub(in crate::app) fn go(tokens: &[Token<'_>]) -> Self {
         let mut found = Self::default();
         go::collect(&mut found, tokens);
+        found.starts = handlers(tokens);
         found
     }
 
@@ -222,7 +233,12 @@ impl FileEnvVars {
         self.forwards.extend(file.forwards.iter().cloned());
         self.config_set.extend(file.config_set.iter().cloned());
         self.set.extend(file.set.iter().cloned());
-        self.demanded.extend(file.demanded.iter().cloned());
+        for (name, place) in &file.demanded {
+            self.demanded.entry(name.clone()).or_insert_with(|| at(place));
+        }
+        self.behind.extend(file.behind.iter().cloned());
+        self.profiles.extend(file.profiles.iter().cloned());
+        self.sources.insert(path.to_owned(), file.starts.clone());
         self.forms.extend(file.forms.iter().cloned());
         self.properties.extend(file.properties.iter().cloned());
         self.constants.extend(file.constants.iter().map(|(name, value)| (name.clone(), value.clone())));
@@ -291,110 +307,6 @@ impl FileEnvVars {
             self.findings.push(finding);
         } else if !std::mem::replace(&mut self.is_full[1], true) {
             self.findings.push(ENV_FINDINGS.reached(finding.path, 0));
-        }
-    }
-
-    pub(super) fn finish(mut self, files: usize, cut_short: bool) -> EnvVars {
-        self.follow_forwards();
-        self.calls_of_readers();
-        for (constant, need, place) in std::mem::take(&mut self.by_constant) {
-            if let Some(name) = self.constants.get(&constant).cloned() {
-                self.add_read(&name, need, place);
-            }
-        }
-        let classes = std::mem::take(&mut self.settings);
-        let schemas = std::mem::take(&mut self.schemas).into_iter().filter(|_| self.validates);
-        let further: Vec<Read> = settings::fields_of(&classes).into_iter().chain(schemas).collect();
-        for read in further {
-            self.take(read);
-        }
-        self.viper_keys();
-        self.flask_configuration();
-        let names = self.names();
-        self.taken.dedup();
-        self.stripped.dedup_by(|a, b| a.prefix == b.prefix);
-        let Self { taken, stripped, notes, findings, .. } = self;
-        EnvVars { names, taken, stripped, notes, findings, files, cut_short }
-    }
-
-    /// Every name once, with all its places.
-    fn names(&mut self) -> Vec<EnvVar> {
-        let mut names: BTreeMap<String, EnvVar> = BTreeMap::new();
-        for read in std::mem::take(&mut self.reads) {
-            let Read { name, any_case, value_type, scheme, place, .. } = read;
-            let need = if self.demanded.contains(&name) && (any_case || read.need == Need::Nothing) {
-                Need::Required
-            } else if self.set.contains(&name) || any_case && self.properties.contains(&spring::relaxed(&name)) {
-                Need::Default
-            } else {
-                read.need
-            };
-            let need = if self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
-            let new =
-                || EnvVar { name: name.clone(), need, any_case, value_type: None, scheme: None, places: Vec::new() };
-            let known = names.entry(name.clone()).or_insert_with(new);
-            known.need = known.need.max(need);
-            known.value_type = known.value_type.or(value_type);
-            known.scheme = known.scheme.take().or(scheme);
-            known.places.push(place);
-        }
-        for (name, value_type) in &self.forms {
-            if let Some(read) = names.get_mut(name) {
-                read.value_type = read.value_type.or(Some(*value_type));
-            }
-        }
-        for read in names.values_mut() {
-            read.places.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-            read.places.dedup();
-        }
-        names.into_values().collect()
-    }
-
-    /// What hands its parameter on to a reader is one, too.
-    fn follow_forwards(&mut self) {
-        for _ in 0..MAX_FORWARDS {
-            let before = self.readers.len();
-            for Forward { function, at, callee, callee_at } in &self.forwards {
-                let reader = self.readers.get(callee).filter(|reader| reader.at == *callee_at && !reader.is_object);
-                if let Some(reader) = reader.map(|reader| Reader { at: *at, ..reader.clone() }) {
-                    self.readers.entry(function.clone()).or_insert(reader);
-                }
-            }
-            if self.readers.len() == before {
-                break;
-            }
-        }
-    }
-
-    /// `get_env("X")`, where some file says that `get_env` reads what it is given.
-    fn calls_of_readers(&mut self) {
-        for call in std::mem::take(&mut self.calls) {
-            let Some(reader) = self.readers.get(&call.callee).filter(|reader| reader.at == call.at) else { continue };
-            let name = if call.is_constant { self.constants.get(&call.name) } else { Some(&call.name) };
-            let Some(name) = name.map(|name| format!("{}{name}", reader.prefix)) else { continue };
-            let need = reader.need.min(call.most);
-            self.take(Read { value_type: call.value_type, scheme: call.scheme, ..Read::new(name, need, call.place) });
-        }
-    }
-
-    /// `viper.GetString("db.host")` is the variable `SHOP_DB_HOST` with the prefix `shop`.
-    fn viper_keys(&mut self) {
-        let Viper { is_automatic, prefix, defaults, keys, bound } = std::mem::take(&mut self.viper);
-        let prefix = prefix.map(|prefix| format!("{prefix}_")).unwrap_or_default();
-        for (key, place) in keys.into_iter().filter(|_| is_automatic).chain(bound) {
-            let need = if defaults.contains(&key) { Need::Default } else { Need::Nothing };
-            self.add_read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
-        }
-    }
-
-    /// `app.config["X"]` is the variable `FLASK_X` once `app.config.from_prefixed_env()` was called.
-    fn flask_configuration(&mut self) {
-        let prefixes: BTreeSet<String> = self.taken.iter().map(|taken| taken.prefix.clone()).collect();
-        for (name, need, place) in std::mem::take(&mut self.config) {
-            let own = self.config_set.contains(&name) || python_values::FLASK_OWN.contains(&name.as_str());
-            for prefix in &prefixes {
-                self.add_read(&format!("{prefix}{name}"), if own { Need::Default } else { need }, place.clone());
-            }
         }
     }
 }

@@ -91,7 +91,8 @@ impl<'s> Reader<'_, 's> {
         if let Some(variable) = self.bound.get(token.text).filter(|_| !self.before(at, 1, "."))
             && self.demands(at, at + 1)
         {
-            self.found.demanded.insert((*variable).to_owned());
+            let (variable, place) = ((*variable).to_owned(), self.place(at, ""));
+            self.found.demanded.entry(variable).or_insert(place);
         }
         if token.text == "function" {
             self.function(at + 1, at + 2);
@@ -169,7 +170,8 @@ impl<'s> Reader<'_, 's> {
             self.bound.insert(own.text, name.text);
         }
         if else_throws || self.demands(start, next) {
-            self.found.demanded.insert(name.text.to_owned());
+            let place = self.place(at, "");
+            self.found.demanded.entry(name.text.to_owned()).or_insert(place);
         }
         let place = self.place(at, how);
         let scheme = self.token(next + 2).filter(|_| need == Need::Default).and_then(|text| scheme(text.text));

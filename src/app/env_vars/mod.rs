@@ -14,9 +14,12 @@ mod python;
 mod python_calls;
 mod python_guards;
 mod python_settings;
+mod python_starts;
 mod python_values;
 mod sources;
 mod spring;
+mod starts;
+mod together;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +29,7 @@ use serde::Serialize;
 use crate::finding::Finding;
 use crate::text;
 
+use super::deploy_files::{self, Hint};
 use super::facts::Evidence;
 use super::files::Files;
 use super::imports;
@@ -43,10 +47,11 @@ pub(super) use file::FileEnvVars;
 pub use super::limits::EnvLimits;
 
 /// What happens when the variable is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// The source has another value for it.
+    #[default]
     Default,
     /// The source gets nothing (`None`, `undefined`, the empty text) and goes on.
     Nothing,
@@ -85,18 +90,26 @@ impl FileEnvVars {
 }
 
 /// A name that the source reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EnvVar {
     /// The variable, or for Spring Boot perhaps a property: `app.stripe-key`.
     pub name: String,
     /// What happens without it, at the place that is worst off.
     pub need: Need,
+    /// True where the source stops without it as soon as it is started.
+    pub stops_start: bool,
     /// True when small and capital letters are the same to the reader.
     pub any_case: bool,
+    /// Spring's properties in whose values it is asked for: what hands one of these over makes it needless.
+    #[serde(skip)]
+    pub behind: Vec<String>,
     /// What the source takes its value for.
     pub value_type: Option<ValueType>,
     /// How the address begins that the source has without it: `redis` of `redis://localhost`.
     pub scheme: Option<String>,
+    /// What the files around the application say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
     /// Every place, in the order of paths and lines; the text is how it is read: `os.environ[…]`.
     pub places: Vec<Evidence>,
 }
@@ -146,7 +159,15 @@ impl EnvVars {
         let makes = |file: &PythonFile| file.module.as_ref().is_ok_and(|module| makes_an_application(&module.objects));
         let begins = snapshot.sources().filter(|(path, file)| makes(file) && !is_test(path));
         let begins: Vec<String> = begins.map(|(path, _)| path.to_owned()).collect();
-        Self::in_files((snapshot.files(), &begins), language, EnvLimits::default(), cancelled)
+        let mut found = Self::in_files((snapshot.files(), &begins), language, EnvLimits::default(), cancelled);
+        let hints = deploy_files::hints(snapshot);
+        for read in &mut found.names {
+            let mut of_it: Vec<&Hint> = hints.iter().filter(|hint| hint.name == read.name).collect();
+            // One that says something comes before one that only names it.
+            of_it.sort_by_key(|hint| hint.value.is_empty() && hint.about.is_empty());
+            read.hint = of_it.first().map(|hint| Hint::clone(hint));
+        }
+        found
     }
 
     fn in_files(

@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{
-    BoolOp, ExceptHandler, Expr, InterpolatedStringElement, Stmt, StmtClassDef, StmtFunctionDef, StmtIf, StmtTry,
-};
+use ruff_python_ast::{BoolOp, Expr, InterpolatedStringElement, Stmt, StmtClassDef, StmtFunctionDef, StmtIf};
 use ruff_text_size::Ranged;
 
 use crate::app::facts::Evidence;
@@ -16,7 +14,7 @@ use crate::app::python::{Lines, PythonTree};
 use crate::finding::{Code, Finding, Severity};
 
 use super::file::{FileEnvVars, Read};
-use super::python_guards::{ends_here, stops};
+use super::python_guards::{after_body, catches, ends_here, stops};
 use super::python_settings::SettingsClass;
 use super::python_values::{dotted, is_main, last, name, scheme, text};
 use super::{Need, ValueType};
@@ -63,7 +61,7 @@ pub(super) struct Names {
 
 pub(super) struct Scan<'a, 's> {
     pub found: &'a mut FileEnvVars,
-    lines: &'a Lines<'s>,
+    pub lines: &'a Lines<'s>,
     pub names: Names,
     /// Functions that we are inside of, with their parameters.
     pub functions: Vec<(String, Vec<String>)>,
@@ -81,6 +79,10 @@ pub(super) struct Scan<'a, 's> {
     last: Option<Bound>,
     /// What enclosing places put before each name: `with env.prefixed("APP_")`.
     pub prefix: String,
+    /// The class that we are inside of.
+    pub class: String,
+    /// How many enclosing places are reached under a condition that is not known.
+    pub unsure: usize,
 }
 
 impl<'a, 's> Scan<'a, 's> {
@@ -98,6 +100,8 @@ impl<'a, 's> Scan<'a, 's> {
             value_type: None,
             last: None,
             prefix: String::new(),
+            class: String::new(),
+            unsure: 0,
         }
     }
 }
@@ -213,6 +217,8 @@ impl Scan<'_, '_> {
         if stops(&choice.body) && self.guarded == 0 {
             self.demand(&choice.test);
         }
+        let unsure = usize::from(self.is_unsure(choice));
+        self.unsure += unsure;
         self.guarded += inside;
         self.visit_body(&choice.body);
         self.guarded = self.guarded - inside + behind;
@@ -220,9 +226,11 @@ impl Scan<'_, '_> {
             self.visit_elif_else_clause(clause);
         }
         self.guarded -= behind;
+        self.unsure -= unsure;
     }
 
     fn function(&mut self, function: &StmtFunctionDef) {
+        self.begins(function);
         let parameters = function.parameters.iter_non_variadic_params().map(|one| one.parameter.name.to_string());
         let parameters = parameters.filter(|name| !matches!(name.as_str(), "self" | "cls")).collect();
         self.functions.push((function.name.to_string(), parameters));
@@ -268,15 +276,6 @@ impl Scan<'_, '_> {
     }
 }
 
-/// True when a failed look-up is caught.
-fn catches(handlers: &[ExceptHandler]) -> bool {
-    handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| match handler.type_.as_deref() {
-        None => true,
-        Some(Expr::Tuple(kinds)) => kinds.elts.iter().filter_map(last).any(|kind| kind == "KeyError"),
-        Some(kind) => matches!(last(kind), Some("KeyError" | "LookupError" | "Exception")),
-    })
-}
-
 impl<'e> Visitor<'e> for Scan<'_, '_> {
     fn visit_body(&mut self, body: &'e [Stmt]) {
         let mut guards = 0;
@@ -314,7 +313,13 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 self.functions.pop();
                 return;
             }
-            Stmt::ClassDef(class) => self.class(class),
+            Stmt::ClassDef(class) => {
+                self.class(class);
+                let outer = std::mem::replace(&mut self.class, class.name.to_string());
+                walk_stmt(self, statement);
+                self.class = outer;
+                return;
+            }
             Stmt::Assert(assert) => self.demanded(&assert.test),
             Stmt::With(with) => {
                 let calls = with.items.iter().filter_map(|item| item.context_expr.as_call_expr());
@@ -382,6 +387,7 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 self.visit_expr(&named.value);
                 return self.bind(name(&named.target).as_slice(), before);
             }
+            Expr::Lambda(_) => return self.runs_later(expression),
             Expr::Compare(compare) => return self.compare(expression, compare),
             Expr::Call(call) => return self.visited_call(expression, call),
             Expr::Subscript(subscript) => self.subscript(&subscript.value, &subscript.slice, subscript.ctx),
@@ -389,10 +395,4 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
         }
         walk_expr(self, expression);
     }
-}
-
-/// The statements of a `try` behind its body.
-fn after_body(node: &StmtTry) -> impl Iterator<Item = &Stmt> {
-    let handled = node.handlers.iter().flat_map(|ExceptHandler::ExceptHandler(handler)| &handler.body);
-    handled.chain(&node.orelse).chain(&node.finalbody)
 }

@@ -109,6 +109,7 @@ impl Scan<'_, '_> {
 
     fn call(&mut self, call: &ExprCall) {
         let arguments = &call.arguments;
+        self.calls_of_functions(call);
         if self.is_getenv(&call.func) {
             if let Some(argument) = first(arguments, &["key"]) {
                 let need = if has_default(arguments) { Need::Default } else { Need::Nothing };

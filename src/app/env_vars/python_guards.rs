@@ -3,7 +3,7 @@
 //! Part of floor 2's `app`; pure.
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{BoolOp, CmpOp, Expr, ExprCall, ExprContext, Stmt, UnaryOp};
+use ruff_python_ast::{BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtTry, UnaryOp};
 
 use crate::app::imports::is_for_development;
 
@@ -32,7 +32,9 @@ impl Scan<'_, '_> {
                         self.found.set.remove(checked);
                         self.read_of(&compare.left, Need::Required, "… not in os.environ", None);
                     }
-                    self.found.demanded.extend(variable);
+                    if let Some(variable) = variable {
+                        self.stops_without(variable, test);
+                    }
                 }
                 _ => {}
             },
@@ -49,7 +51,7 @@ impl Scan<'_, '_> {
             other => name(other).and_then(|name| self.names.bound.get(name).cloned()),
         };
         match bound {
-            Some(Bound::Variable(variable)) => drop(self.found.demanded.insert(variable)),
+            Some(Bound::Variable(variable)) => self.stops_without(variable, value),
             Some(Bound::Parameter) => {
                 if let Some((function, _)) = self.functions.last().cloned()
                     && let Some(reader) = self.found.readers.get_mut(&function)
@@ -59,6 +61,11 @@ impl Scan<'_, '_> {
             }
             None => {}
         }
+    }
+
+    fn stops_without(&mut self, variable: String, at: &Expr) {
+        let place = self.place(at, "");
+        self.found.demanded.entry(variable).or_insert(place);
     }
 
     /// How much a test guards what is inside of the choice, and what is in its other branches.
@@ -91,6 +98,21 @@ impl Scan<'_, '_> {
             self.found.stripped.push(Taken { prefix, place });
         }
     }
+}
+
+/// True when a failed look-up is caught.
+pub(super) fn catches(handlers: &[ExceptHandler]) -> bool {
+    handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| match handler.type_.as_deref() {
+        None => true,
+        Some(Expr::Tuple(kinds)) => kinds.elts.iter().filter_map(last).any(|kind| kind == "KeyError"),
+        Some(kind) => matches!(last(kind), Some("KeyError" | "LookupError" | "Exception")),
+    })
+}
+
+/// The statements of a `try` behind its body.
+pub(super) fn after_body(node: &StmtTry) -> impl Iterator<Item = &Stmt> {
+    let handled = node.handlers.iter().flat_map(|ExceptHandler::ExceptHandler(handler)| &handler.body);
+    handled.chain(&node.orelse).chain(&node.finalbody)
 }
 
 /// True where the block ends the program: `raise …`, `sys.exit(…)`.

@@ -138,6 +138,15 @@ pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
         let prefix = chain.iter().find_map(|at| classes[*at].prefix.clone()).unwrap_or_default();
         (prefix, chain.iter().find_map(|at| classes[*at].case_sensitive).unwrap_or(false))
     };
+    // What is made with a class has the fields of its bases, too.
+    let mut made_by: Vec<Vec<String>> = classes.iter().map(|class| vec![class.name.clone()]).collect();
+    for at in 0..classes.len() {
+        let mut above = bases[at].clone();
+        for _ in 0..MAX_DEPTH {
+            above.iter().for_each(|base| made_by[*base].push(classes[at].name.clone()));
+            above = above.iter().flat_map(|base| bases[*base].clone()).collect();
+        }
+    }
     let mut found = Vec::new();
     for at in (0..classes.len()).filter(|at| is_one[*at]) {
         let (prefix, case_sensitive) = config(at);
@@ -145,7 +154,12 @@ pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
         for field in &classes[at].fields {
             let mut add = |name: String, need: Need| {
                 let read = Read::new(name, need, field.place.clone());
-                found.push(Read { any_case: !case_sensitive, value_type: field.value_type, ..read });
+                found.push(Read {
+                    made_by: made_by[at].clone(),
+                    any_case: !case_sensitive,
+                    value_type: field.value_type,
+                    ..read
+                });
             };
             if field.aliases.is_empty() {
                 add(cased(&format!("{prefix}{}", field.name)), field.need);

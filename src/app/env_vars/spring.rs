@@ -3,8 +3,11 @@
 //! Part of floor 2's `app`. Spring takes `app.stripe-key`, `APP_STRIPEKEY` and `APP_STRIPE_KEY` for the same
 //! ([`relaxed`]); a property that a file gives a value is asked for, with that value as its default.
 
+use std::collections::BTreeSet;
+
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What};
+use crate::text::path;
 
 use super::{FileEnvVars, Need};
 
@@ -56,12 +59,31 @@ fn end_of(text: &str) -> Option<usize> {
     None
 }
 
+/// Properties that Spring itself uses as it starts; any other is left as it stands until somebody asks for it.
+const USED_AT_THE_START: [&str; 4] = ["spring.", "server.", "management.", "logging."];
+
+/// True where a property is used while the application starts: by Spring, or by what the sources ask for.
+pub(super) fn is_used(property: &str, asked: &BTreeSet<String>) -> bool {
+    USED_AT_THE_START.iter().any(|start| property.starts_with(start)) || asked.contains(&relaxed(property))
+}
+
+/// True for the file of a profile, which counts while the profile is on.
+pub(super) fn profile(path: &str) -> Option<&str> {
+    let stem = path::name(path).split('.').next()?;
+    stem.strip_prefix("application-").or(stem.strip_prefix("bootstrap-"))
+}
+
 fn given(found: &mut FileEnvVars, (key, value): (&str, &str), line: usize) {
     if is_property(key) {
+        if key == "spring.profiles.active" || key == "spring.profiles.include" {
+            found.profiles.extend(value.split(',').map(|name| name.trim().to_owned()));
+        }
+        let inside = value.split("${").skip(1).filter_map(|rest| rest.split(['}', ':']).next()).map(str::trim);
+        found.behind.extend(inside.map(|name| (name.to_owned(), key.to_owned())));
         // `orders.api-key=${ORDERS_API_KEY}`: both are the same to Spring, and the property has no value of its own.
         let asked = value.split("${").skip(1).filter_map(|rest| rest.split('}').next()).map(str::trim);
         let of_itself = asked.filter(|name| relaxed(name) == relaxed(key) && is_property(name) && *name != key);
-        found.demanded.extend(of_itself.map(str::to_owned));
+        found.demanded.extend(of_itself.map(|name| (name.to_owned(), Evidence::default())));
         found.properties.insert(relaxed(key));
         found.property(key, Need::Default, Evidence::new("", line, "a property"));
     }

@@ -19,7 +19,7 @@ use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
 
 /// Text files at the top that the rules or the facts look at.
-const TEXTS: [&str; 34] = [
+const TEXTS: [&str; 36] = [
     "requirements.txt",
     "pyproject.toml",
     "setup.py",
@@ -45,6 +45,8 @@ const TEXTS: [&str; 34] = [
     ".python-version",
     ".nvmrc",
     ".node-version",
+    "runtime.txt",
+    ".tool-versions",
     "paas-config.yaml",
     "README.md",
     "README.rst",
@@ -158,9 +160,15 @@ fn gather(files: &Files) -> Inner {
 
 fn read_variables(files: &Files, inner: &mut Inner) {
     let dotenvs = inner.top.iter().filter(|entry| entry.kind.is_file() && deploy_files::dotenv::is_dotenv(&entry.name));
-    for entry in limits::DOTENVS.cap(dotenvs, &mut inner.findings, |entry| (entry.name.clone(), 0)) {
-        let names = files.variables(&entry.name, &mut inner.findings);
-        inner.variables.extend(names.into_iter().map(|(name, line)| (entry.name.clone(), line, name)));
+    let mut found: Vec<String> = dotenvs.map(|entry| entry.name.clone()).collect();
+    let is_example = |path: &&String| path.starts_with("app/") && deploy_files::is_example(path);
+    found.extend(inner.kinds.keys().filter(is_example).cloned());
+    for path in limits::DOTENVS.cap(found, &mut inner.findings, |path| (path.clone(), 0)) {
+        let names = files.variables(&path, &mut inner.findings);
+        inner.variables.extend(names.into_iter().map(|(name, line)| (path.clone(), line, name)));
+        if deploy_files::is_example(&path) {
+            read_text(files, inner, path);
+        }
     }
 }
 

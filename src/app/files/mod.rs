@@ -7,6 +7,7 @@ pub(in crate::app) mod charm_folder;
 mod gather;
 pub(in crate::app) mod limits;
 pub mod pattern;
+mod places;
 pub(in crate::app) mod scan;
 pub(in crate::app) mod skip;
 pub(in crate::app) mod snapshot;

@@ -17,6 +17,8 @@ pub(in crate::app) struct Source {
     /// What a Python file binds, or why that cannot be told.
     pub python: Option<PythonFile>,
     pub uses: Vec<Raw>,
+    /// True for a source of Go that belongs to a program.
+    pub is_program: bool,
     /// What it reads of the environment.
     pub env_vars: FileEnvVars,
     /// What it sets, as settings of Django.
@@ -59,6 +61,7 @@ impl Source {
             "go" => {
                 let tokens = tokens(text, Language::Go);
                 self.uses = imports::go::uses(&tokens);
+                self.is_program = imports::go::is_program(&tokens);
                 self.env_vars = FileEnvVars::go(&tokens);
             }
             "java" | "kt" | "groovy" => self.env_vars = FileEnvVars::java(&tokens(text, Language::Java)),

@@ -3,7 +3,6 @@
 //! Part of floor 2's `app`. May run in a thread of its own: it looks at a flag before every folder, and shares the
 //! work with further threads. Nothing is left out, whatever `.gitignore` says: what git ignores is packed all the same.
 
-use std::cmp::Ordering as Order;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -13,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::app::files::places::Places;
 use crate::app::files::{Files, Listed};
 use crate::app::limits::TreeLimits;
 use crate::app::skip::is_foreign;
@@ -55,6 +55,8 @@ pub struct Tree {
     pub unreadable: Vec<usize>,
     /// True when sizes of what is in foreign folders were not asked for, and count as nothing.
     pub is_outline: bool,
+    #[serde(skip)]
+    places: Places,
 }
 
 impl Tree {
@@ -155,7 +157,7 @@ impl Tree {
 
     /// The place of a path in the listing.
     pub fn find(&self, path: &str) -> Option<usize> {
-        self.entries.binary_search_by(|entry| order(&entry.path, path)).ok()
+        self.places.find(&self.entries, path)
     }
 
     /// The entry at a path.
@@ -197,20 +199,6 @@ impl Tree {
             at = now + 1 + if entry.foreign { entry.below } else { 0 };
             Some(now)
         })
-    }
-}
-
-/// The order of the listing: as the names sort, folder by folder.
-fn order(one: &str, other: &str) -> Order {
-    const RUN: usize = 8;
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let runs = one.chunks_exact(RUN).zip(other.chunks_exact(RUN)).take_while(|(a, b)| a == b).count() * RUN;
-    let (one, other) = (one.get(runs..).unwrap_or_default(), other.get(runs..).unwrap_or_default());
-    match one.iter().zip(other).find(|(a, b)| a != b) {
-        Some((b'/', _)) => Order::Less,
-        Some((_, b'/')) => Order::Greater,
-        Some((a, b)) => a.cmp(b),
-        None => one.len().cmp(&other.len()),
     }
 }
 

@@ -43,6 +43,15 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
     found
 }
 
+/// True for a source of package `main` that the build takes.
+pub(in super::super) fn is_program(tokens: &[Token<'_>]) -> bool {
+    let clause = tokens.iter().position(|token| token.is("package"));
+    let is_ignored = |token: &Token<'_>| token.what == Piece::Directive && token.text.contains("build ignore");
+    clause.is_some_and(|at| {
+        tokens.get(at + 1).is_some_and(|name| name.is("main")) && !tokens[..at].iter().any(is_ignored)
+    })
+}
+
 /// The packages that are imported, alone or in a block.
 fn packages(tokens: &[Token<'_>]) -> Vec<Raw> {
     let mut found = Vec::new();

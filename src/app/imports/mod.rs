@@ -83,6 +83,8 @@ pub struct Graph {
     edges: BTreeMap<String, Vec<Edge>>,
     /// Scripts that their package starts with.
     starts: BTreeSet<String>,
+    /// True where a source of Go belongs to a program.
+    pub has_programs: bool,
     /// Patterns of what is embedded that match nothing.
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
@@ -165,6 +167,7 @@ impl Graph {
                 break;
             }
             let source = files.source(&path).unwrap_or_default();
+            graph.has_programs |= source.is_program;
             let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
             graph.broken.extend(broken(&path, &source, files));
             for edge in &edges {

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::facts::{Confidence, Evidence};
 use super::python::objects::{Binding, How};
+use crate::suite::{self, Suite};
 
 pub use modules::{Form, ModuleKind, Modules, Object, makes_an_application};
 
@@ -70,6 +71,28 @@ pub struct Offer {
     pub confidence: Confidence,
     /// What it was read from, strongest first.
     pub evidence: Vec<Evidence>,
+}
+
+impl Offer {
+    /// The same where the suite's parts and places are those of `here`.
+    #[must_use]
+    pub fn on(&self, here: &Suite) -> Self {
+        let mut offer = self.clone();
+        let Some(suite) = suite::named(self.suite).filter(|suite| suite.renames_parts_of(here)) else { return offer };
+        let mut texts: Vec<&mut String> = offer.working_dir.iter_mut().collect();
+        // A worker's command is as the application's own files have it.
+        texts.extend(Some(&mut offer.command).filter(|_| offer.purpose == Purpose::Entry));
+        if let Some(organize) = &mut offer.organize {
+            organize.part = here
+                .part_of(suite.own_name(&organize.part).unwrap_or_default())
+                .map_or_else(String::new, |part| part.name.clone());
+            texts.extend(organize.paths.iter_mut().map(|(_, to)| to));
+        }
+        for text in texts {
+            *text = suite.text_for(text, here);
+        }
+        offer
+    }
 }
 
 /// What a part has to say for an offer.

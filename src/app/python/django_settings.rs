@@ -58,6 +58,8 @@ pub(in crate::app) struct Setting {
     pub line: usize,
     /// Every literal text in it.
     pub texts: Vec<String>,
+    /// Those of them that it holds whatever else is so.
+    pub sure: Vec<String>,
     /// `True` or `False`, when it is just that.
     pub truth: Option<bool>,
     /// It is a literal as a whole.
@@ -102,6 +104,9 @@ impl Reader<'_> {
                     call.arguments.args.iter().for_each(|argument| self.add(&call.func, argument));
                 }
             }
+            Stmt::If(choice) if matches!(&*choice.test, Expr::BooleanLiteral(test) if test.value) => {
+                choice.body.iter().for_each(|statement| self.statement(statement));
+            }
             Stmt::If(_) | Stmt::Try(_) | Stmt::With(_) | Stmt::For(_) | Stmt::Match(_) => {
                 let before = std::mem::replace(&mut self.inside, true);
                 for statement in below(statement) {
@@ -140,7 +145,17 @@ impl Reader<'_> {
             return;
         }
         let more = self.setting(value);
-        let known = self.found.entry(name.to_owned()).or_insert_with(|| Setting { is_open: true, ..more.clone() });
+        let known = self.found.entry(name.to_owned()).or_insert_with(|| Setting {
+            is_open: true,
+            sure: Vec::new(),
+            ..more.clone()
+        });
+        let takes_away = matches!(target, Expr::Attribute(method) if matches!(method.attr.as_str(), "remove"));
+        if takes_away {
+            known.sure.retain(|text| !more.texts.contains(text));
+        } else {
+            known.sure.extend(more.sure);
+        }
         known.texts.extend(more.texts);
         known.is_open |= more.is_open || matches!(target, Expr::Subscript(_)) || name == "DATABASES";
     }
@@ -155,6 +170,7 @@ impl Reader<'_> {
         Setting {
             file: String::new(),
             line: self.lines.line(usize::from(value.start())),
+            sure: if self.inside || look.asks { Vec::new() } else { look.texts.clone() },
             texts: look.texts,
             truth,
             is_text: matches!(value, Expr::StringLiteral(_)),

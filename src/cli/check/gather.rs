@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use crate::answers;
+use crate::answers::{self, Answers, Field};
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::cli::below;
 use crate::cli::documents::{self, Judged};
-use crate::cli::ships;
 use crate::cli::versions::Versions;
 use crate::environment;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::image::{self, Shipping};
 use crate::model::{self, Project, Reports};
 use crate::pack::{self, Tool};
@@ -39,7 +38,9 @@ impl<'a> Gathered<'a> {
     /// The one list.
     pub fn findings(&self) -> Vec<Finding> {
         let texts = write::documents(self.dir).texts;
-        let answers = answers::open(&texts).map(|opened| opened.reading.answers).unwrap_or_default();
+        let rock = self.documents.iter().find(|one| one.tool == Tool::Rockcraft);
+        let opened = answers::open_for(&texts, rock.and_then(|rock| rock.version));
+        let answers = opened.map(|opened| opened.reading.answers).unwrap_or_default();
         let is_whole = !texts.rock.is_empty() && !texts.charm.is_empty() && !answers.suite.is_empty();
         let snapshot = self.documents.iter().find_map(|one| one.snapshot.as_ref());
         let facts = snapshot.map(|snapshot| app::detect(snapshot, app::machine()));
@@ -51,7 +52,7 @@ impl<'a> Gathered<'a> {
         let shipping = self.shipping();
         let charm = self.charm_code();
         let reports = Reports {
-            checked: if is_whole { answers::check(&answers, snapshot) } else { Vec::new() },
+            checked: self.checked(&answers, snapshot, is_whole),
             documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&charm).collect(),
             facts: facts.as_ref(),
             environment: environment.as_ref(),
@@ -61,10 +62,20 @@ impl<'a> Gathered<'a> {
         list.into_iter().map(|blame| self.placed(blame.finding)).collect()
     }
 
+    /// What is wrong with the answers; a rock without a charm has no answers for one.
+    fn checked(&self, answers: &Answers, snapshot: Option<&Snapshot>, is_whole: bool) -> Vec<(Field, Finding)> {
+        if answers.suite.is_empty() {
+            return Vec::new();
+        }
+        let mut checked = answers::check(answers, snapshot);
+        checked.retain(|(_, finding)| is_whole || finding.code == Code::FilePattern);
+        checked
+    }
+
     fn shipping(&self) -> Option<Shipping> {
         let rock = self.documents.iter().find(|one| one.tool == Tool::Rockcraft)?;
         let (expanded, snapshot) = (rock.expansion.document.as_ref()?, rock.snapshot.as_ref()?);
-        let suite = ships::suite_of(rock.document.as_ref()?)?;
+        let suite = answers::suite_of(&rock.document.as_ref()?.root, rock.version)?;
         let scan = Scan::of(snapshot, TreeLimits::default(), &AtomicBool::new(false));
         Some(image::ships(expanded, &scan, snapshot, suite))
     }
@@ -88,14 +99,7 @@ impl<'a> Gathered<'a> {
         let Some(document) = self.documents.iter().find(of).and_then(|one| one.document.as_ref()) else {
             return finding;
         };
-        let mut node = &document.root;
-        let mut place = None;
-        for step in finding.key.split('.') {
-            let Some(next) = node.get(step) else { break };
-            place = node.key_node(step).and_then(|key| key.origin.span()).or(place);
-            node = next;
-        }
-        match place {
+        match document.root.nearest_key(&finding.key).and_then(|key| key.origin.span()) {
             Some(span) => finding.at(span.start.line, span.start.column),
             None => finding,
         }
@@ -116,7 +120,7 @@ pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
         return (!failures.is_empty()).then_some(failures);
     }
     let mut project = Project::of_facts(facts, snapshot, CharmFolder::load(&dir.join("charm")), OnDisk::default());
-    project.versions = versions.all();
+    project.answer_for(versions.all());
     let answers = project.answers();
     project.look_through(&answers);
     Some(model::view(&project, &answers).blame.into_iter().map(|blame| blame.finding).collect())

@@ -48,6 +48,7 @@ pub fn over(path: &Path, mut known: Answers, exact: bool, guess: &mut Vec<String
     let mut all = serde_json::to_value(&known).map_err(invalid)?;
     lay(&mut all, named.to_json(), exact);
     let mut answers: Answers = serde_json::from_value(all).map_err(invalid)?;
+    answers.rockcraft = before.rockcraft;
     if named.get("wheels").is_none() {
         answers.follow_wheels(&before);
     }

@@ -180,7 +180,7 @@ impl Flags {
     }
 
     fn extras(&self, answers: &mut Answers, facts: &Facts) -> Result<(), Finding> {
-        let questions = suite::named(&answers.suite).map(|suite| suite.questions.as_slice()).unwrap_or_default();
+        let questions = answers.framework().map(|suite| suite.questions.as_slice()).unwrap_or_default();
         let known: Vec<&str> = questions.iter().map(|question| question.id.as_str()).collect();
         for text in &self.extras {
             let Some((id, answer)) = text.split_once('=') else {
@@ -207,8 +207,7 @@ impl Flags {
     fn bases(&self, answers: &mut Answers) {
         if let Some(base) = &self.base {
             answers.base.clone_from(base);
-            let known = suite::named(&answers.suite)
-                .and_then(|suite| suite.rock.bases.iter().find(|known| known.base == *base));
+            let known = answers.framework().and_then(|suite| suite.rock.bases.iter().find(|known| known.base == *base));
             answers.build_base = known.and_then(|known| known.build_base.clone()).unwrap_or_default();
         }
         if let Some(build_base) = &self.build_base {

@@ -16,7 +16,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::answers::{self, Answers, Documents, MendContext, REQUIREMENTS_PATH, ROCK_PATH, Reading};
+use crate::answers::{self, Answers, Documents, MendContext, REQUIREMENTS_PATH, ROCK_PATH, Reading, WrittenFor};
 use crate::app::{self, CharmFolder, Facts, Snapshot};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{self, Project, View};
@@ -126,10 +126,12 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let snapshot = Snapshot::load(&args.dir).map_err(|error| Stop::Usage(error.to_string()))?;
     let (disk, read) = documents(&args.dir)?;
     let facts = app::detect(&snapshot, app::machine());
-    let (mut answers, before) = answer(args, (&snapshot, &facts), &disk)?;
+    let versions = args.versions.all();
+    let rockcraft = WrittenFor(versions.rockcraft.version);
+    let (mut answers, before) = answer(args, (&snapshot, &facts), &disk, rockcraft)?;
     let charm = CharmFolder::load(&args.dir.join("charm"));
     let mut project = Project::of_facts(facts, snapshot, charm, without_forced(args, disk));
-    project.versions = args.versions.all();
+    project.answer_for(versions);
     answers = mended(&project, answers, &args.remedies)?;
     project.look_through(&answers);
     let taken = if args.suggested { suggestions::take(&project, &mut answers) } else { Vec::new() };
@@ -228,13 +230,14 @@ fn answer(
     args: &Args,
     (snapshot, facts): (&Snapshot, &Facts),
     disk: &Documents,
+    rockcraft: WrittenFor,
 ) -> Result<(Answers, Option<Before>), Stop> {
-    let mut known = answers::defaults(facts);
+    let mut known = Answers { rockcraft, ..answers::defaults(facts) };
     let mut before = None;
     if !(disk.rock.is_empty() && disk.charm.is_empty()) {
-        let reading = answers::inspect(disk).map_err(Stop::Refused)?;
+        let reading = answers::open_for(disk, rockcraft.0).map_err(Stop::Refused)?.reading;
         tell(&reading.findings);
-        known = answers::known(known, reading.answers.clone(), disk);
+        known = Answers { rockcraft, ..answers::known(known, reading.answers.clone(), disk) };
         before = Some(Before { reading, answers: known.clone() });
     }
     let (suite, name) = (known.suite.clone(), known.name.clone());

@@ -5,7 +5,6 @@
 use super::flags::{Flags, wrong};
 use crate::answers::{Answers, Placed, Service};
 use crate::finding::Finding;
-use crate::suite;
 use crate::text;
 
 /// Both sides of a `NAME=VALUE`.
@@ -49,7 +48,7 @@ impl Flags {
             };
             folder.clone_into(&mut service.working_dir);
         }
-        let takes = suite::named(&answers.suite).is_some_and(|suite| suite.layout.organize.is_some());
+        let takes = answers.framework().is_some_and(|suite| suite.layout.organize.is_some());
         if !self.organize.is_empty() && !takes {
             let message = "this framework's extension puts everything where it belongs by itself.";
             return Err(wrong("--organize", message, "Leave it out; --file names what goes in."));

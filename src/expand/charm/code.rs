@@ -16,8 +16,8 @@ const LIBRARIES: [&str; 2] = ["paas_charm", "paas_app_charmer"];
 /// What any charm imports, which makes none of a framework.
 const COMMON: [&str; 9] = ["ops", "logging", "typing", "os", "sys", "json", "pathlib", "__future__", "subprocess"];
 
-/// Looks at what is there; `contribution` is what the extension brings.
-pub(super) fn look(judge: &mut Judge, suite: &Suite, contribution: &Node, folder: &CharmFolder) {
+/// Looks at what is there; `documents` are the charm's own and what the extension brings.
+pub(super) fn look(judge: &mut Judge, suite: &Suite, documents: (&Node, &Node), folder: &CharmFolder) {
     let Found::File(bytes) = &folder.code else { return };
     let path = beside(judge, CODE);
     let text = String::from_utf8_lossy(bytes);
@@ -47,7 +47,7 @@ pub(super) fn look(judge: &mut Judge, suite: &Suite, contribution: &Node, folder
             "Nothing in it comes of the charm's library: no class of it answers to Juju, and no application starts.";
         judge.findings.push(broken((0, 0), message.to_owned(), fix));
     }
-    library_missing(judge, contribution, folder, &text);
+    library_missing(judge, documents, folder, &text);
 }
 
 /// `paas_charm.flask.FlaskCharm`: something that the library's module does not have.
@@ -90,11 +90,33 @@ fn has_no_library(text: &str) -> bool {
     imports.all(|top| COMMON.contains(&top))
 }
 
+/// True where a part of the document names Python packages, or files of requirements, by itself.
+fn brings_its_own(root: &Node) -> bool {
+    const BRINGS: [&str; 3] = ["charm-requirements", "charm-python-packages", "charm-binary-python-packages"];
+    let parts = root.get("parts").and_then(Node::as_map).unwrap_or_default();
+    parts.iter().any(|(_, part)| BRINGS.iter().any(|key| part.get(key).is_some()))
+}
+
 /// The requirements of a charm that pip builds, without the library that the code imports.
-fn library_missing(judge: &mut Judge, contribution: &Node, folder: &CharmFolder, text: &str) {
+fn library_missing(judge: &mut Judge, (root, contribution): (&Node, &Node), folder: &CharmFolder, text: &str) {
     let plugin = contribution.get("parts").and_then(|parts| parts.get("charm")?.get("plugin"));
     let is_pip = plugin.and_then(Node::as_str) == Some("charm");
-    let Found::File(bytes) = &folder.requirements else { return };
+    let is_used = LIBRARIES.iter().any(|name| text.contains(name));
+    if !is_pip || !is_used || brings_its_own(root) {
+        return;
+    }
+    let path = beside(judge, REQUIREMENTS);
+    let bytes = match &folder.requirements {
+        Found::File(bytes) => bytes,
+        Found::Unreadable(_) => return,
+        Found::Nothing => {
+            let message = "There is no requirements.txt beside charmcraft.yaml, so that no Python package is packed: the charm \
+                           stops as soon as it starts, with ModuleNotFoundError for paas_charm.";
+            let finding = Finding::warning(Code::CharmLibraryMissing, path, message);
+            let fix = "Run `charmer init`, which writes it, or make it with the line `paas-charm>=1.0,<2`.";
+            return judge.findings.push(finding.fix(fix));
+        }
+    };
     let said = String::from_utf8_lossy(bytes).to_lowercase().replace('_', "-");
     let mut lines = said.lines().map(str::trim).filter(|line| !line.starts_with('#'));
     // An option, an address or a path may bring it.
@@ -104,12 +126,11 @@ fn library_missing(judge: &mut Judge, contribution: &Node, folder: &CharmFolder,
             || line.contains('/')
             || LIBRARIES.iter().any(|name| line.contains(&name.replace('_', "-")))
     };
-    let is_used = LIBRARIES.iter().any(|name| text.contains(name));
-    if !is_pip || !is_used || lines.any(may_bring) {
+    if lines.any(may_bring) {
         return;
     }
     let message = "The charm's code imports paas_charm, and the charm's requirements do not name paas-charm: the charm stops as soon \
                    as it starts, with ModuleNotFoundError.";
-    let finding = Finding::warning(Code::CharmLibraryMissing, beside(judge, REQUIREMENTS), message);
+    let finding = Finding::warning(Code::CharmLibraryMissing, path, message);
     judge.findings.push(finding.fix("Add the line `paas-charm>=1.0,<2`."));
 }

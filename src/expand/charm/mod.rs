@@ -128,7 +128,7 @@ fn extension_of(judge: &mut Judge, suite: &'static Suite, base: &'static CharmBa
     let more = contribution::of(suite, base, folder, judge.version);
     refusals::look(judge, suite, base, root, &more);
     folder::look(judge, suite, base, folder);
-    code::look(judge, suite, &more, folder);
+    code::look(judge, suite, (root, &more), folder);
     options::look(judge, suite, base, root);
     warnings::look(judge, suite, root, &more);
     contribution::with_oauth(more, suite, root)

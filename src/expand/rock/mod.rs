@@ -14,6 +14,7 @@ mod fastapi;
 mod flask;
 mod go;
 mod gunicorn;
+mod names;
 mod prime;
 mod slices;
 mod spring_boot;
@@ -70,7 +71,15 @@ pub fn rock(document: &Document, app: &Snapshot) -> Expansion {
 /// As [`rock`], by a certain version of Rockcraft.
 pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Version>) -> Expansion {
     let aliases = document.text.contains('&');
-    let mut work = Work { path: &document.path, app, version, findings: Vec::new(), experimental: None, aliases };
+    let mut work = Work {
+        path: &document.path,
+        app,
+        version,
+        findings: Vec::new(),
+        suites: Vec::new(),
+        experimental: None,
+        aliases,
+    };
     let mut root = document.root.clone();
     // The tag may be spelled in several ways, all with this word.
     if document.text.contains("binary") {
@@ -78,7 +87,7 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     }
     let extensions = work.declared(&root);
     root.remove("extensions");
-    for suite in &extensions {
+    for suite in extensions {
         root = work.extend(suite, root);
     }
     let notices = bases::modernize(&mut root);
@@ -87,8 +96,9 @@ pub fn rock_for(document: &Document, app: &Snapshot, version: Option<&'static Ve
     let expanded = schema::rock(&mut judge, &root);
     let mut judged = judge.into_findings();
     slices::retell(&mut judged, &root, &document.path);
-    assets::retell(&mut judged, &root, &extensions);
-    let Work { mut findings, experimental, .. } = work;
+    let Work { mut findings, suites, experimental, .. } = work;
+    assets::retell(&mut judged, &root, &suites);
+    names::retell(&mut judged, &suites, version);
     leave_out_echoes(&findings, &mut judged);
     findings.append(&mut judged);
     findings.extend(version_as_read(document, expanded.as_ref()));
@@ -175,6 +185,8 @@ struct Work<'a> {
     app: &'a Snapshot,
     version: Option<&'static Version>,
     findings: Vec<Finding>,
+    /// The extensions' suites, as the version has them.
+    suites: Vec<&'static Suite>,
     experimental: Option<&'static str>,
     /// Whether places of the document may be one value.
     aliases: bool,
@@ -237,6 +249,7 @@ impl Work<'_> {
         self.findings.extend(choice.refusal);
         let name = document.get("name").and_then(Node::as_str).unwrap_or_default();
         let suite = suite.on(choice.pair.builds_on(), self.version);
+        self.suites.push(suite);
         let ask = Ask { suite, document: &document, path: self.path, app: self.app, name, pair: choice.pair };
         let mut facts = Facts::of(self.version);
         facts.flag("bare", choice.pair.base == "bare");

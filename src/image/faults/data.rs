@@ -122,6 +122,9 @@ pub struct Called {
     /// What of the application it reads.
     #[serde(default)]
     pub files: Vec<String>,
+    /// One of these it does not do without: a file, or a table of a file as `pyproject.toml[tool.alembic]`.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// The Go package that it is built from.
     #[serde(default)]
     pub part: String,

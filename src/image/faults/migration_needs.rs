@@ -31,6 +31,8 @@ impl Look<'_> {
         let missing = called.iter().find(|(_, known)| !self.brings(known));
         let mut flags: Vec<Flag> =
             missing.map(|(line, known)| self.program_missing(script, *line, known)).into_iter().collect();
+        let lacking = called.iter().find(|(_, known)| !is_python && self.lacks_settings(known, &words));
+        flags.extend(lacking.map(|(line, known)| settings_missing(script, *line, known)));
         let mut read: Vec<(usize, String)> = Vec::new();
         for (line, known) in &called {
             read.extend(known.files.iter().filter_map(|file| Some((*line, path::join(self.source(), file)?))));
@@ -55,6 +57,20 @@ impl Look<'_> {
         let settings = known.files.iter().find(|file| file.strip_suffix(".ini").is_some())?;
         let edges = self.scan.uses.of(&path::join(self.source(), settings)?);
         edges.first().map(|edge| edge.to.clone())
+    }
+
+    /// True where none of the files is there that the program does not do without, and the script names no other.
+    fn lacks_settings(&self, known: &Called, words: &[Word]) -> bool {
+        const NAMES_ANOTHER: [&str; 8] = ["-c", "--config", "--knexfile", "--schema", "--cwd", "cd", "pushd", "-f"];
+        let is_there = |needed: &String| {
+            let (file, text) = needed.split_once('[').unwrap_or((needed, ""));
+            let path = path::join(self.source(), file).filter(|path| self.scan.tree.find(path).is_some());
+            let text = text.trim_end_matches(']');
+            path.is_some_and(|path| text.is_empty() || self.text(&path).is_some_and(|all| all.contains(text)))
+        };
+        let is_made = self.recipes.iter().any(|recipe| recipe.scripted);
+        let another = words.iter().any(|word| NAMES_ANOTHER.contains(&word.text) || word.text.starts_with("ALEMBIC_"));
+        !known.needs.is_empty() && !another && !is_made && !known.needs.iter().any(is_there)
     }
 
     /// True for what is in the folder and not in the image.
@@ -125,6 +141,17 @@ impl Look<'_> {
                 .iter()
                 .any(|(_, part)| texts(part, "stage-snaps").iter().any(|snap| snap.starts_with(&called.program)))
     }
+}
+
+fn settings_missing(script: &str, line: usize, known: &Called) -> Flag {
+    let (program, file) = (&known.program, known.needs.first().map_or("", String::as_str));
+    let message = format!(
+        "{} calls `{program}`, which reads {file}, and there is none: the migration fails, and the application is not \
+         started.",
+        shown(script)
+    );
+    let fix = format!("Make {file} and let it go into the image, or tell `{program}` where it is.");
+    fault(Code::MigrationFileMissing, (script, line), "a migration's settings are nowhere", message, fix)
 }
 
 /// The words of a script, comments aside.

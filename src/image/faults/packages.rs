@@ -11,7 +11,9 @@ impl Look<'_> {
         let dropping = self.parts().iter().filter_map(|(name, part)| {
             let packages = texts(part, "stage-packages");
             let by = ["stage", "prime"].into_iter().find(|key| !keeps_packages(&texts(part, key), &home))?;
-            (!packages.is_empty()).then(|| (name.key_text(), packages, by))
+            let takes_away = texts(part, by).iter().all(|entry| entry.starts_with('-'));
+            let what = if takes_away { "all away that they hold" } else { "files of the application alone" };
+            (!packages.is_empty()).then(|| (name.key_text(), packages, (by, what)))
         });
         dropping.map(|(part, packages, by)| dropped(&part, &packages, by)).collect()
     }
@@ -19,14 +21,19 @@ impl Look<'_> {
 
 /// True where something of a package may pass: nothing is named, or something outside of the application's folder.
 fn keeps_packages(entries: &[String], home: &str) -> bool {
+    // Programs and libraries of a package lie there.
+    let is_all = |entry: &&str| matches!(entry.trim_start_matches('/').trim_end_matches(['*', '/']), "" | "usr");
+    if entries.iter().filter_map(|entry| entry.strip_prefix('-')).any(|entry| is_all(&entry)) {
+        return false;
+    }
     let mut takes = entries.iter().filter(|entry| !entry.starts_with('-')).peekable();
     takes.peek().is_none() || takes.any(|entry| !entry.trim_start_matches('/').starts_with(home))
 }
 
-fn dropped(part: &str, packages: &[String], by: &str) -> Flag {
+fn dropped(part: &str, packages: &[String], (by, what): (&str, &str)) -> Flag {
     let (named, part) = (named(packages), shown(part));
     let message = format!(
-        "The part brings the packages {named}, and its `{by}` takes files of the application alone: nothing of the packages \
+        "The part brings the packages {named}, and its `{by}` takes {what}: nothing of the packages \
          reaches the image, and whatever calls them fails."
     );
     let fix = format!(

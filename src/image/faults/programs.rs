@@ -25,6 +25,9 @@ impl Look<'_> {
         if !self.scan.compiled.iter().any(|at| is_go(&at)) {
             return vec![no_source()];
         }
+        if !self.scan.uses.has_programs && !self.scan.uses.cut_short {
+            return vec![no_main()];
+        }
         let mut flags = self.unbuilt(recipe);
         flags.extend(self.scan.uses.unmatched().map(|edge| {
             let message = format!(
@@ -64,6 +67,13 @@ fn no_source() -> Flag {
         "There is a go.mod and no Go source, so `go install` builds no program, and the packer then misses it.";
     let fix = "Name the folder that holds the sources, or put them here.".to_owned();
     fault(Code::ProgramNotBuilt, ("go.mod", 1), "nothing to build", message.to_owned(), fix)
+}
+
+fn no_main() -> Flag {
+    let message = "No source that the build takes is of package main, so `go install` builds no program, and the packer then misses it.";
+    let fix =
+        "Write a main package, such as `cmd/server/main.go`; or name the folder of the module that has one.".to_owned();
+    fault(Code::ProgramNotBuilt, ("go.mod", 1), "no main package", message.to_owned(), fix)
 }
 
 fn program_missing(recipe: &Recipe, (program, to): (&str, &str), made: &[String], is_web: bool) -> Flag {

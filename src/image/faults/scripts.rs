@@ -56,6 +56,30 @@ impl Package<'_> {
         lacking(self, command, true)
     }
 
+    /// Dependencies that are named in the words of another program than npm.
+    fn unknown_protocols(&self) -> Vec<Flag> {
+        const OF_OTHERS: [(&str, &str); 5] =
+            [("workspace:", "pnpm"), ("catalog:", "pnpm"), ("portal:", "Yarn"), ("patch:", "Yarn"), ("link:", "Yarn")];
+        let all = ["dependencies", "optionalDependencies", "devDependencies"].into_iter();
+        let all = all.filter_map(|list| self.json.get(list)?.as_object()).flatten();
+        let found = all.filter_map(|(name, version)| {
+            let version = version.as_str()?;
+            // One that leads out of the folder is told as such.
+            let mut known = OF_OTHERS.iter().filter(|_| !version.contains(".."));
+            let (start, tool) = known.find(|(start, _)| version.starts_with(start))?;
+            let message = format!(
+                "`{}` is asked for as `{}`, which {tool} understands and npm does not: it stops with \
+                 EUNSUPPORTEDPROTOCOL.",
+                shown(name),
+                shown(version)
+            );
+            let fix =
+                format!("Name a version, or `file:` and a folder inside of what is packed, instead of `{start}`.");
+            Some(fault(Code::RequirementRefused, (&self.path, self.line(name)), "npm cannot read it", message, fix))
+        });
+        found.collect()
+    }
+
     fn line(&self, words: &str) -> usize {
         let at = self.text.find(&format!("\"{words}\"")).unwrap_or(0);
         self.text[..at].matches('\n').count() + 1
@@ -89,6 +113,7 @@ impl Look<'_> {
             let lacks = commands.iter().find_map(|command| lacking(&package, command, is_installed));
             flags.extend(lacks.map(|program| while_packing(&package, name, &program)));
         }
+        flags.extend(package.unknown_protocols());
         let commands: Vec<Command> = ["prestart", "start"].iter().flat_map(|name| commands(&package, name)).collect();
         let lacks = commands.iter().find_map(|command| Some((command, lacking(&package, command, true)?)));
         flags.extend(lacks.map(|(command, program)| not_in_image(&package, &command.script, &program)));
@@ -203,7 +228,11 @@ fn gather(package: &Package, name: &str, found: &mut Vec<Command>, depth: usize)
 
 fn take(package: &Package, name: &str, words: Vec<String>, found: &mut Vec<Command>, depth: usize) {
     let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
-    let words = without_beginnings(words.into_iter().skip_while(is_variable).collect());
+    let words: Vec<String> = words.into_iter().skip_while(is_variable).collect();
+    // What begins another program, or runs a script, is a program, too.
+    let first = words.first().filter(|first| PROGRAMS.packages.contains_key(*first)).cloned();
+    found.extend(first.map(|first| Command { script: name.to_owned(), words: vec![first] }));
+    let words = without_beginnings(words);
     let run: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
     match run.as_slice() {
         ["npm" | "yarn" | "pnpm", "run" | "run-script", script, ..] => gather(package, script, found, depth - 1),
@@ -233,6 +262,9 @@ fn without_beginnings(mut words: Vec<String>) -> Vec<String> {
 /// none is.
 fn lacking(package: &Package, command: &Command, is_installed: bool) -> Option<String> {
     let program = command.words.first()?;
+    if program == "node" {
+        return loaded(&command.words).into_iter().find(|module| !is_installed || !has_module(package, module));
+    }
     if program.contains(['/', '.', '$', '(']) || PROGRAMS.system.contains(program) {
         return None;
     }
@@ -242,6 +274,32 @@ fn lacking(package: &Package, command: &Command, is_installed: bool) -> Option<S
         || package.has("dependencies", of)
         || PROGRAMS.packages.contains_key(program);
     (!is_there && is_known).then(|| program.clone())
+}
+
+/// The packages that node is told to load before it runs something: `-r dotenv/config`, `--import tsx`.
+fn loaded(words: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = words.iter().skip(1);
+    while let Some(option) = rest.next().filter(|word| word.starts_with('-')) {
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (option.as_str(), None),
+        };
+        let loads = matches!(name, "-r" | "--require" | "--import" | "--loader" | "--experimental-loader");
+        let takes = PROGRAMS.with_value.iter().any(|known| known == name);
+        let value = value.or_else(|| if takes { rest.next().map(String::as_str) } else { None });
+        let is_package = |value: &&str| loads && !value.starts_with(['.', '/']) && !value.contains([':', '$']);
+        found.extend(value.filter(is_package).map(str::to_owned));
+    }
+    found
+}
+
+/// `dotenv/config` of `dotenv`, `@swc-node/register/esm` of `@swc-node/register`.
+fn has_module(package: &Package, module: &str) -> bool {
+    let steps = if module.starts_with('@') { 2 } else { 1 };
+    let name: Vec<&str> = module.split('/').take(steps).collect();
+    let name = name.join("/");
+    package.has("dependencies", &name) || package.has("optionalDependencies", &name)
 }
 
 fn not_in_image(package: &Package, script: &str, program: &str) -> Flag {

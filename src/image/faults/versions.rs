@@ -3,6 +3,7 @@
 use super::data::{LANGUAGES, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
+use crate::app::java;
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
 use crate::yaml::Node;
@@ -29,7 +30,7 @@ impl Look<'_> {
     pub(super) fn versions(&self) -> Vec<Flag> {
         match self.suite.language.as_str() {
             "Python" => self.python().unwrap_or_default(),
-            "Java" => self.gradle().into_iter().collect(),
+            "Java" => self.gradle().into_iter().chain(self.java_release()).collect(),
             _ => Vec::new(),
         }
     }
@@ -51,16 +52,12 @@ impl Look<'_> {
         Some(flags)
     }
 
-    /// `requires-python`, and Poetry's own way of saying it.
+    /// `requires-python`, and the ways of Poetry and setuptools to say it.
     fn required(&self, own: &str) -> Option<Flag> {
-        let text = self.app.readable("pyproject.toml")?;
-        let (line, range) = text.lines().enumerate().find_map(|(at, line)| {
-            let (key, value) = line.split_once('=')?;
-            let value = value.trim().split(" #").next()?.trim().trim_matches(['"', '\'']);
-            let is_it =
-                matches!(key.trim(), "requires-python" | "python") && value.contains(|c: char| c.is_ascii_digit());
-            is_it.then_some((at + 1, value))
-        })?;
+        let files = ["pyproject.toml", "setup.cfg", "setup.py"].into_iter();
+        let mut said =
+            files.filter_map(|file| python_range(self.app.readable(file)?).map(|(line, range)| (file, line, range)));
+        let (file, line, range) = said.next()?;
         if allows(range, &numbers(own)) {
             return None;
         }
@@ -69,18 +66,30 @@ impl Look<'_> {
             shown(range),
             self.series().unwrap_or_default()
         );
-        Some(self.python_fault(("pyproject.toml", line), message, own, Consequence::WillNotStart))
+        Some(self.python_fault((file, line), message, own, Consequence::WillNotStart))
     }
 
-    /// `.python-version`: what the developers have, which nothing enforces.
+    /// `.python-version` and the like: what the developers have, which nothing enforces.
     fn pinned(&self, own: &str) -> Option<Flag> {
-        let wanted = self.app.readable(".python-version")?.lines().next()?.trim();
+        const FILES: [(&str, &str); 5] = [
+            (".python-version", ""),
+            ("runtime.txt", "python-"),
+            (".tool-versions", "python "),
+            ("Pipfile", "python_version"),
+            ("Pipfile", "python_full_version"),
+        ];
+        let (file, line, wanted) = FILES.into_iter().find_map(|(file, start)| {
+            let lines = self.app.readable(file)?.lines().map(str::trim).enumerate();
+            let mut values = lines.filter_map(|(at, line)| Some((at + 1, line.strip_prefix(start)?)));
+            let (line, value) = values.find(|(_, value)| value.contains(|c: char| c.is_ascii_digit()))?;
+            Some((file, line, value.trim().trim_start_matches('=').trim().trim_matches('"')))
+        })?;
         let (wanted_numbers, own_numbers) = (numbers(wanted), numbers(own));
         if wanted_numbers.len() < 2 || wanted_numbers[..2] == own_numbers[..] {
             return None;
         }
         let message = format!("The application is developed with Python {}, and the base has {own}.", shown(wanted));
-        Some(self.python_fault((".python-version", 1), message, own, Consequence::WorthKnowing))
+        Some(self.python_fault((file, line), message, own, Consequence::WorthKnowing))
     }
 
     fn python_fault(&self, place: (&str, usize), message: String, own: &str, what: Consequence) -> Flag {
@@ -108,10 +117,10 @@ impl Look<'_> {
             gone.flat_map(|removed| removed.modules.iter().map(move |module| (module.as_str(), removed))).collect();
         let requirements = self.app.readable("requirements.txt").unwrap_or_default().to_lowercase();
         let ships = |path: &str| self.explain(path).is_some_and(|shown| shown.shipped.files > 0);
-        let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start && ships(&edge.from));
+        let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start);
         let found = found.filter_map(|edge| {
             let top = edge.to.split('.').next()?;
-            let (module, removed) = gone.iter().find(|(module, _)| *module == top)?;
+            let (module, removed) = gone.iter().find(|(module, _)| *module == top).filter(|_| ships(&edge.from))?;
             let is_back = [removed.package.as_str(), module].into_iter().any(|package| {
                 !package.is_empty() && requirements.lines().any(|line| line.trim_start().starts_with(package))
             });
@@ -157,6 +166,25 @@ impl Look<'_> {
         Some(flag)
     }
 
+    /// The Java that the build file asks for has to be one that the JDK makes.
+    fn java_release(&self) -> Option<Flag> {
+        self.plain(|recipe| matches!(recipe.plugin_name.as_str(), "maven" | "gradle"))?;
+        let wanted = java::facts(self.app, &mut Vec::new())?.java?;
+        let (number, jdk) = (wanted.value.trim_start_matches("1.").parse::<u32>().ok()?, self.jdk()?);
+        if number <= jdk {
+            return None;
+        }
+        let message = format!(
+            "The application is built for Java {number}, and the part has JDK {jdk}: the build stops with \"release version \
+             {number} not supported\"."
+        );
+        let fix = format!("Name `openjdk-{number}-jdk` among the build packages of both parts, or ask for Java {jdk}.");
+        let place = (wanted.from.path.as_str(), wanted.from.line);
+        let mut flag = fault(Code::RuntimeVersion, place, "newer than the JDK", message, fix);
+        flag.finding = flag.finding.with(Consequence::WillNotPack);
+        Some(flag)
+    }
+
     /// The JDK that the part is built with.
     fn jdk(&self) -> Option<u32> {
         let packages: Vec<String> =
@@ -166,6 +194,22 @@ impl Look<'_> {
         let series = self.series()?;
         named.or_else(|| LANGUAGES.java.iter().find(|(known, _)| known == series).map(|(_, jdk)| *jdk))
     }
+}
+
+/// What a file says of Python: the line and the range.
+fn python_range(text: &str) -> Option<(usize, &str)> {
+    text.lines().enumerate().find_map(|(at, line)| {
+        let value = ["requires-python", "python_requires", "python"].into_iter().find_map(|key| {
+            let (before, after) = line.split_once(key)?;
+            let is_argument = key == "python_requires" && before.ends_with(['(', ',', ' ']);
+            let is_key = before.trim().is_empty() || is_argument;
+            after.trim_start().strip_prefix('=').filter(|value| is_key && !value.starts_with('='))
+        })?;
+        let value = value.trim();
+        let quoted = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.split(quote).next());
+        let range = quoted.unwrap_or_else(|| value.split(" #").next().unwrap_or_default().trim());
+        range.contains(|c: char| c.is_ascii_digit()).then_some((at + 1, range))
+    })
 }
 
 /// True where a range of versions, as pip or Poetry write it, takes a version of two numbers.

@@ -14,15 +14,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::widgets::{Block, Clear, Widget};
 
 use crate::text::fit::{clip, window};
-use crate::wizard::form::{Editor, Target};
+use crate::wizard::form::{Editor, ScreenId, Target};
 
 use theme::{Role, Theme};
 
 /// The smallest terminal that is drawn in, in cells.
-pub const SMALLEST: (u16, u16) = (80, 24);
+pub const SMALLEST: (u16, u16) = (60, 16);
 
 /// What the last frame showed: scrolling by a page needs to know how long a page is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Shown {
     pub preview_top: usize,
     /// Lines of the document that fit into the preview.
     pub preview_height: usize,
+    /// The screen whose questions were drawn, and the first of their rows that was seen.
+    pub form: Option<(ScreenId, usize)>,
     /// Height of what a panel scrolls in.
     pub panel_height: usize,
     /// Heights of the packers' logs.
@@ -120,15 +122,34 @@ impl<'a> Canvas<'a> {
         self.map.hits.push((area, target));
     }
 
-    /// A box with a title; gives what is inside.
-    pub fn frame(&mut self, area: Rect, title: &Line<'_>, active: bool) -> Rect {
-        let role = if active { Role::ActiveBorder } else { Role::Border };
-        let block = Block::bordered().border_type(BorderType::Rounded).border_style(self.style(role));
+    /// A pane: a rule with a title, and what is below it, which is given back. The pane that gets the keys has the accent;
+    /// what parts it from its neighbours is theirs as well.
+    pub fn pane(&mut self, area: Rect, title: &Line<'_>, active: bool) -> Rect {
+        let (line, role) = if active { ("━", Role::ActiveBorder) } else { ("─", Role::Border) };
+        let width = usize::from(area.width);
+        self.put(area.x, area.y, &line.repeat(width), role, width);
+        let room = area.width.saturating_sub(2);
+        let place = Rect { x: area.x + 1, width: room, height: 1, ..area };
+        let place = Rect { width: u16::try_from(title.width()).unwrap_or(room).min(room), ..place };
         // A title is text, and has not the colour of a line.
-        let block = block.title_style(Style::reset()).title_top(title.clone());
-        let inner = block.inner(area);
-        block.render(area, self.buffer);
-        inner
+        self.buffer.set_style(place, Style::reset());
+        self.line(place, title);
+        Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+    }
+
+    /// The rule between two panes that stand side by side: the last column of neither. Its head stands in their upper rules.
+    pub fn divide(&mut self, x: u16, area: Rect) {
+        for y in area.y..area.bottom() {
+            self.put(x, y, if y == area.y { "┬" } else { "│" }, Role::Border, 1);
+        }
+    }
+
+    /// The rule below all panes; what divides them ends there.
+    pub fn floor(&mut self, area: Rect) {
+        for x in area.x..area.right() {
+            let above = self.buffer.cell((x, area.y.saturating_sub(1))).map(ratatui::buffer::Cell::symbol);
+            self.put(x, area.y, if above == Some("│") { "┴" } else { "─" }, Role::Border, 1);
+        }
     }
 
     /// Makes room for something that lies over the rest.
@@ -137,14 +158,22 @@ impl<'a> Canvas<'a> {
         self.cursor = None;
     }
 
-    /// A box in the middle of `body`, cleared, with a title; gives what is inside.
+    /// A box in the middle of `body`, cleared, with a title; gives what is inside. As large as `body` it is a pane.
     pub fn window(&mut self, body: Rect, size: (u16, u16), title: &str) -> Rect {
         let (width, height) = (size.0.min(body.width), size.1.min(body.height));
         let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
         self.clear(area);
         self.hit(body, Target::Panel);
-        let title = Line::from(Span::styled(format!(" {title} "), self.style(Role::Title)));
-        let inner = self.frame(area, &title, true);
+        let title = Line::from(Span::styled(format!(" {title} "), self.style(Role::Accent)));
+        let inner = if area == body {
+            self.pane(area, &title, true)
+        } else {
+            let block = Block::bordered().border_style(self.style(Role::ActiveBorder)).title_style(Style::reset());
+            let block = block.title_top(title);
+            let inner = block.inner(area);
+            block.render(area, self.buffer);
+            inner
+        };
         Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
     }
 

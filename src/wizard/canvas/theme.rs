@@ -42,8 +42,12 @@ pub enum Role {
     Extension,
     /// What is a default of the packer.
     Packer,
-    /// A line that the focused answer touches.
+    /// A line that an answer just changed.
     Lit,
+    /// A key in a document.
+    Name,
+    /// A number, a switch or nothing in a document.
+    Literal,
     /// A comment in a document.
     Comment,
     /// A line that a diff adds.
@@ -53,7 +57,7 @@ pub enum Role {
 }
 
 /// All of them, in the order in which they are declared.
-pub const ROLES: [Role; 20] = [
+pub const ROLES: [Role; 22] = [
     Role::Plain,
     Role::Dim,
     Role::Border,
@@ -71,6 +75,8 @@ pub const ROLES: [Role; 20] = [
     Role::Extension,
     Role::Packer,
     Role::Lit,
+    Role::Name,
+    Role::Literal,
     Role::Comment,
     Role::Added,
     Role::Removed,
@@ -107,10 +113,12 @@ enum Ink {
 const RED: usize = 1;
 const GREEN: usize = 2;
 const YELLOW: usize = 3;
+const BLUE: usize = 4;
+const MAGENTA: usize = 5;
 const CYAN: usize = 6;
 
 /// Hues by number, for dark backgrounds and for light ones; each is made lighter or darker until it can be read.
-type Hues = [(usize, Rgb, Rgb); 4];
+type Hues = [(usize, Rgb, Rgb); 6];
 
 /// charmer's own.
 const OWN: Hues = [
@@ -118,13 +126,17 @@ const OWN: Hues = [
     (GREEN, Rgb(0x7b, 0xd8, 0x8f), Rgb(0x00, 0x6b, 0x24)),
     (YELLOW, Rgb(0xf2, 0xc9, 0x4c), Rgb(0x7a, 0x52, 0x00)),
     (CYAN, Rgb(0x56, 0xc8, 0xd8), Rgb(0x00, 0x5f, 0x87)),
+    (BLUE, Rgb(0x8f, 0xb4, 0xff), Rgb(0x1a, 0x4f, 0xb0)),
+    (MAGENTA, Rgb(0xd7, 0x9a, 0xe0), Rgb(0x84, 0x2a, 0x8c)),
 ];
-/// Vermilion, bluish green, yellow or orange, sky blue or blue of Okabe and Ito.
+/// Vermilion, bluish green, yellow or orange, sky blue or blue, a lighter or darker blue, reddish purple of Okabe and Ito.
 const TOLD_APART: Hues = [
     (RED, Rgb(0xd5, 0x5e, 0x00), Rgb(0xa3, 0x48, 0x00)),
     (GREEN, Rgb(0x00, 0x9e, 0x73), Rgb(0x00, 0x6f, 0x51)),
     (YELLOW, Rgb(0xf0, 0xe4, 0x42), Rgb(0x6e, 0x5c, 0x00)),
     (CYAN, Rgb(0x56, 0xb4, 0xe9), Rgb(0x00, 0x5c, 0x8f)),
+    (BLUE, Rgb(0xa6, 0xc4, 0xff), Rgb(0x00, 0x46, 0xa0)),
+    (MAGENTA, Rgb(0xcc, 0x79, 0xa7), Rgb(0x8c, 0x3c, 0x68)),
 ];
 
 /// Contrast of text, and of text for people who see less, as WCAG asks for them.
@@ -195,6 +207,8 @@ impl Paint<'_> {
             Role::Error | Role::Removed => (Ink::Hue(RED), Modifier::empty()),
             Role::You | Role::ActiveBorder => (Ink::Hue(CYAN), Modifier::empty()),
             Role::Lit => (Ink::Hue(YELLOW), Modifier::BOLD),
+            Role::Name => (Ink::Hue(BLUE), Modifier::empty()),
+            Role::Literal => (Ink::Hue(MAGENTA), Modifier::empty()),
         };
         // What lies over dimmed text is not dimmed with it.
         let style = Style::new().remove_modifier(Modifier::DIM).add_modifier(modifier);
@@ -204,6 +218,8 @@ impl Paint<'_> {
             Ink::Rule => self.faded(style, OF_A_LINE),
             Ink::Hue(number) => match self.hue(number) {
                 Some(colour) => style.fg(colour),
+                // The parts of a document are told by its own signs.
+                None if matches!(role, Role::Name | Role::Literal) => style.fg(Color::Reset),
                 // Weight tells that there is something to see; marks and words tell what.
                 None => style.fg(Color::Reset).add_modifier(Modifier::BOLD),
             },

@@ -5,7 +5,6 @@ use ratatui::text::Line;
 
 use crate::model;
 use crate::pack::Tool;
-use crate::suite;
 use crate::text as safe;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
@@ -38,7 +37,7 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let name = if answers.name.is_empty() { "(no name)" } else { answers.name.as_str() };
     x = canvas.put(x, area.y, &safe::one_line(name), Role::Title, room(x).min(40));
-    let title = suite::named(&answers.suite).map_or("no framework yet", |suite| suite.title.as_str());
+    let title = answers.framework().map_or("no framework yet", |suite| suite.title.as_str());
     let base = match answers.build_base.as_str() {
         "" => answers.base.clone(),
         build => format!("{}, {build}", answers.base),
@@ -49,9 +48,8 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     facts.retain(|fact| !fact.is_empty());
     let facts = format!("   {}", facts.join(" · "));
     x = canvas.put(x, area.y, &safe::one_line(&facts), Role::Dim, room(x));
-    let answered = answered(state);
-    if fit::width(&answered) <= room(x) {
-        canvas.put(x, area.y, &answered, Role::Dim, room(x));
+    if let Some(answered) = answered(state).iter().find(|answered| fit::width(answered) <= room(x)) {
+        canvas.put(x, area.y, answered, Role::Dim, room(x));
     }
 }
 
@@ -70,10 +68,15 @@ fn starts(state: &State, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
     Rect { width: left.saturating_sub(area.x + 1), ..area }
 }
 
-/// For which versions of the packers is answered, and how they are known.
-fn answered(state: &State) -> String {
-    let version = |tool: Tool| format!("{tool} {}", tool.answered(&state.project.versions));
-    safe::one_line(&format!(" · for {}", Tool::ALL.map(version).join(", "))).into_owned()
+/// For which versions of the packers and of the charm's library is answered, and how they are known; where there is less
+/// room, less of it.
+fn answered(state: &State) -> [String; 3] {
+    let of = |tool: Tool| tool.answered(&state.project.versions);
+    let packers = Tool::ALL.map(|tool| format!("{tool} {}", of(tool))).join(", ");
+    let library = state.view.environment.as_ref().map(|sheet| format!(", {}", sheet.known_from)).unwrap_or_default();
+    let short = Tool::ALL.map(|tool| format!("{tool} {}", of(tool).version.map_or("", |known| known.version.as_str())));
+    [packers.clone() + &library, packers, short.join(", ")]
+        .map(|text| safe::one_line(&format!(" · for {text}")).into_owned())
 }
 
 fn verdict(state: &State) -> (String, Role) {
@@ -110,7 +113,7 @@ fn mark(state: &State, screen: &dyn Screen) -> (&'static str, Role, usize) {
 /// The steps, one below the other.
 pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let title = Line::styled(" Steps ", canvas.style(Role::Dim));
-    let inner = canvas.frame(area, &title, false);
+    let inner = canvas.pane(area, &title, false);
     for (screen, y) in state.parts.screens.iter().zip(inner.y..inner.bottom()) {
         let id = screen.entry().id;
         let (sign, role, trouble) = mark(state, *screen);
@@ -134,12 +137,16 @@ pub fn rail(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 pub fn rail_line(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let mut x = area.x + 1;
-    for screen in state.parts.screens {
+    let has_names = area.width >= super::NAMES;
+    for (n, screen) in state.parts.screens.iter().enumerate() {
         let (sign, role, _) = mark(state, *screen);
         let start = x;
-        x = canvas.put(x, area.y, sign, role, 2) + 1;
-        let name = if state.screen == screen.entry().id { Role::Title } else { Role::Dim };
-        x = canvas.put(x, area.y, screen.entry().short, name, usize::from(area.right().saturating_sub(x)));
+        let is_here = state.screen == screen.entry().id;
+        let name = if is_here { Role::Title } else { Role::Dim };
+        let digit = (n + 1).to_string();
+        let word = if has_names || is_here { screen.entry().short } else { &digit };
+        x = canvas.put(x, area.y, sign, role, 2) + u16::from(has_names);
+        x = canvas.put(x, area.y, word, name, usize::from(area.right().saturating_sub(x)));
         canvas.hit(Rect { x: start, width: x - start, ..area }, Target::Screen(screen.entry().id));
         x += 2;
     }

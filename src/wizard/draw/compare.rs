@@ -3,14 +3,14 @@
 use crate::text::fit::{clip, width};
 use crate::wizard::canvas::Row;
 use crate::wizard::canvas::theme::Role;
-use crate::wizard::form::{Compared, EXPERIMENTAL, Id, Target};
+use crate::wizard::form::{Compared, EXPERIMENTAL, Target};
 
 const HEADS: [&str; 6] = ["Framework", "Bases, * experimental", "Server", "Port", "Prefix", "Image resource"];
 /// Cells before the names: what is chosen, what was found.
 const SIGNS: usize = 2;
 
 /// The table, and below it what its signs mean, where its head does not say so.
-pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
+pub fn rows(compared: &[Compared], room: usize) -> Vec<Row> {
     let cells =
         |one: &Compared| [&one.name, &one.bases, &one.server, &one.port, &one.prefix, &one.resource].map(Clone::clone);
     let mut widths = HEADS.map(width);
@@ -40,7 +40,7 @@ pub fn rows(compared: &[Compared], id: Id, room: usize) -> Vec<Row> {
             rows.push(row);
         }
         for row in &mut rows[first..] {
-            row.hits.push((0, room, Target::Option(id, at)));
+            row.hits.push((0, room, Target::Match(at)));
         }
     }
     let mut signs = Vec::new();

@@ -6,16 +6,18 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::drift::Comparison;
+use crate::finding::Finding;
 use crate::model::{SheetLine, Who};
 use crate::suite::Known;
 use crate::text::fit::{clip, width, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::Target;
-use crate::wizard::state::preview::{Doc, Highlights};
+use crate::wizard::state::preview::{Doc, Highlight, Highlights};
 use crate::wizard::state::{State, drift};
 
 use super::diff;
+use super::paint::paint;
 
 const TABS: u16 = 14;
 
@@ -32,11 +34,13 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if state.view.sheets.is_refused(Doc::expanded(doc.tool())) {
         title.push(Span::styled(if area.width < 46 { "✗ " } else { "✗ refused " }, canvas.style(Role::Error)));
     }
-    if let Some(version) = answered(state, doc).filter(|_| area.width >= TABS + 42) {
+    let used = title.iter().map(Span::width).sum::<usize>();
+    let room = usize::from(area.width.saturating_sub(TABS + 2));
+    if let Some(version) = answered(state, doc).filter(|version| used + width(version) <= room) {
         title.push(Span::styled(version, canvas.style(Role::Dim)));
     }
     let title = Line::from(title);
-    let inner = canvas.frame(area, &title, false);
+    let inner = canvas.pane(area, &title, false);
     canvas.hit(area, Target::Preview);
     tabs(canvas, area, doc);
     let sheet = state.view.sheet(doc);
@@ -44,32 +48,38 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(comparison) = state.packers_own() {
         let inner = differences(state, canvas, inner);
         let marks = packers_own(state, canvas, inner, comparison);
-        legend(canvas, area, false, marks);
+        range(canvas, area, marks);
         return;
     }
     if let Some(finding) = &sheet.refused {
-        let role = if sheet.lines.is_empty() { Role::Error } else { Role::Warning };
-        // Without any document it may be the other one that is refused.
-        let place = if sheet.lines.is_empty() && finding.line > 0 { finding.place() + ": " } else { String::new() };
-        let message = format!("✗ {place}{} {}", finding.message, finding.fix);
-        let lines = wrap(&crate::text::one_line(&message), usize::from(inner.width.saturating_sub(2)));
-        for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
-            canvas.put(inner.x + 1, y, line, role, usize::from(inner.width));
-        }
+        refused(canvas, inner, finding, sheet.lines.is_empty());
         return;
     }
+    let is_expanded = matches!(doc, Doc::RockExpanded | Doc::CharmExpanded);
     let inner = differences(state, canvas, inner);
+    let inner = if is_expanded { legend(canvas, inner) } else { inner };
     canvas.map.shown.preview_height = usize::from(inner.height);
     let highlights = state.highlights();
     let top =
         state.preview.top.unwrap_or_else(|| follow(state, &highlights, sheet.lines.len(), usize::from(inner.height)));
     canvas.map.shown.preview_top = top;
-    let is_expanded = matches!(doc, Doc::RockExpanded | Doc::CharmExpanded);
     for (at, y) in (top..sheet.lines.len()).zip(inner.y..inner.bottom()) {
         let row = Rect { y, height: 1, ..inner };
-        draw_line(canvas, row, &sheet.lines[at], is_expanded, highlights.has(at));
+        draw_line(canvas, row, &sheet.lines[at], is_expanded, highlights.of(at));
     }
-    legend(canvas, area, is_expanded, (top, sheet.lines.len(), usize::from(inner.height)));
+    range(canvas, area, (top, sheet.lines.len(), usize::from(inner.height)));
+}
+
+/// Why there is no document to show.
+fn refused(canvas: &mut Canvas<'_>, inner: Rect, finding: &Finding, is_empty: bool) {
+    let role = if is_empty { Role::Error } else { Role::Warning };
+    // Without any document it may be the other one that is refused.
+    let place = if is_empty && finding.line > 0 { finding.place() + ": " } else { String::new() };
+    let message = format!("✗ {place}{} {}", finding.message, finding.fix);
+    let lines = wrap(&crate::text::one_line(&message), usize::from(inner.width.saturating_sub(2)));
+    for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
+        canvas.put(inner.x + 1, y, line, role, usize::from(inner.width));
+    }
 }
 
 /// Which version of the packer expands it so, and whether that is known from its release notes alone.
@@ -138,7 +148,7 @@ fn differences(state: &State, canvas: &mut Canvas<'_>, inner: Rect) -> Rect {
 /// In the review the preview is the difference that the file in focus makes.
 fn draw_diff(state: &State, canvas: &mut Canvas<'_>, area: Rect, file: usize) {
     let title = Line::from(Span::styled(format!(" {} ", diff::title(state, file)), canvas.style(Role::Title)));
-    let inner = canvas.frame(area, &title, false);
+    let inner = canvas.pane(area, &title, false);
     canvas.hit(area, Target::Preview);
     let length = state.preview_length();
     let height = usize::from(inner.height);
@@ -146,7 +156,7 @@ fn draw_diff(state: &State, canvas: &mut Canvas<'_>, area: Rect, file: usize) {
     canvas.map.shown.preview_height = height;
     canvas.map.shown.preview_top = top;
     diff::draw(state, canvas, inner, file, top);
-    legend(canvas, area, false, (top, length, height));
+    range(canvas, area, (top, length, height));
 }
 
 /// The first line shown: what stands out is in sight, with a third of the room above it.
@@ -159,9 +169,13 @@ fn follow(state: &State, highlights: &Highlights, length: usize, height: usize) 
     }
 }
 
-/// The tabs in the upper border: 1 to 4.
+fn has_tabs(area: Rect) -> bool {
+    area.width >= TABS + 24
+}
+
+/// The tabs in the upper rule: 1 to 4.
 fn tabs(canvas: &mut Canvas<'_>, area: Rect, doc: Doc) {
-    if area.width < TABS + 24 {
+    if !has_tabs(area) {
         return;
     }
     let mut x = area.right() - TABS - 1;
@@ -174,59 +188,64 @@ fn tabs(canvas: &mut Canvas<'_>, area: Rect, doc: Doc) {
     }
 }
 
-fn legend(canvas: &mut Canvas<'_>, area: Rect, is_expanded: bool, (top, length, height): (usize, usize, usize)) {
-    let y = area.bottom() - 1;
-    let mut x = area.x + 1;
-    if is_expanded && area.width >= 56 {
-        let entries = [
-            ("▌", Role::You, "you"),
-            (" ", Role::Plain, "the extension"),
-            ("·", Role::Packer, "default of the packer"),
-        ];
-        for (mark, role, text) in entries {
-            x = canvas.put(x, y, &format!(" {mark}"), role, 2);
-            x = canvas.put(x, y, &format!(" {text} "), Role::Dim, 30);
-        }
+/// What the marks before the lines mean, in a row below them where there is room. Gives back the rest.
+fn legend(canvas: &mut Canvas<'_>, inner: Rect) -> Rect {
+    const ROOMY: u16 = 12;
+    if inner.height < ROOMY {
+        return inner;
     }
-    if length > height {
-        let range = format!(" {}–{} of {length} ", top + 1, (top + height).min(length));
-        let left = area.right().saturating_sub(u16::try_from(width(&range) + 1).unwrap_or(12));
-        if left > x {
-            canvas.put(left, y, &range, Role::Dim, 24);
-        }
+    let entries =
+        [("▌", Role::You, "you"), (" ", Role::Plain, "the extension"), ("·", Role::Packer, "packer's default")];
+    let rest = Rect { height: inner.height - 1, ..inner };
+    let mut x = inner.x;
+    for (mark, role, text) in entries {
+        x = canvas.put(x, rest.bottom(), mark, role, 1);
+        x = canvas.put(
+            x,
+            rest.bottom(),
+            &format!(" {text}   "),
+            Role::Dim,
+            usize::from(inner.right().saturating_sub(x)),
+        );
+    }
+    rest
+}
+
+/// Says in the upper rule which lines are seen, where there is room beside the title and the tabs.
+fn range(canvas: &mut Canvas<'_>, area: Rect, (top, length, height): (usize, usize, usize)) {
+    if length <= height {
+        return;
+    }
+    let range = format!(" {}–{} of {length} ", top + 1, (top + height).min(length));
+    let tabs = if has_tabs(area) { TABS + 1 } else { 0 };
+    let x = area.right().saturating_sub(tabs + 1 + u16::try_from(width(&range)).unwrap_or(12));
+    let is_free = |x: u16| canvas.buffer.cell((x, area.y)).is_some_and(|cell| cell.symbol() == "─");
+    if x > area.x && is_free(x - 1) {
+        canvas.put(x, area.y, &range, Role::Dim, 24);
     }
 }
 
-fn draw_line(canvas: &mut Canvas<'_>, area: Rect, line: &SheetLine, is_expanded: bool, is_lit: bool) {
-    let (mark, role) = match line.who {
+fn draw_line(canvas: &mut Canvas<'_>, area: Rect, line: &SheetLine, is_expanded: bool, mark: Highlight) {
+    let (sign, role) = match line.who {
         _ if !is_expanded => (" ", Role::Plain),
         Who::You => ("▌", Role::You),
         Who::Extension => (" ", Role::Extension),
         Who::Packer => ("·", Role::Packer),
     };
-    let lit = if is_lit { "›" } else { " " };
-    let mut spans = vec![Span::styled(mark, canvas.style(role)), Span::styled(lit, canvas.style(Role::Lit))];
-    let room = usize::from(area.width.saturating_sub(2));
-    let text = clip(&line.text, room);
-    spans.extend(
-        paint(&text, line, role, is_lit).into_iter().map(|(text, role)| Span::styled(text, canvas.style(role))),
-    );
+    let (beside, whole) = match mark {
+        Highlight::Lit => ("●", Some(Role::Lit)),
+        Highlight::Changed => ("●", None),
+        Highlight::Followed => ("›", None),
+        Highlight::Nothing => (" ", None),
+    };
+    // A default is nobody's own words.
+    let whole = whole.or((role == Role::Packer).then_some(Role::Packer));
+    let mut spans = vec![Span::styled(sign, canvas.style(role)), Span::styled(beside, canvas.style(Role::Lit))];
+    let room = area.width.saturating_sub(2);
+    let is_cut = width(&line.text) > usize::from(room);
+    spans.extend(paint(line).into_iter().map(|(text, own)| Span::styled(text, canvas.style(whole.unwrap_or(own)))));
     canvas.line(area, &Line::from(spans));
-}
-
-/// A line of YAML in pieces: comments apart, the key apart from its value.
-fn paint(text: &str, line: &SheetLine, role: Role, is_lit: bool) -> Vec<(String, Role)> {
-    if is_lit {
-        return vec![(text.to_owned(), Role::Lit)];
-    }
-    let indent = text.len() - text.trim_start().len();
-    if text[indent..].starts_with('#') {
-        return vec![(text.to_owned(), Role::Comment)];
-    }
-    // In an expansion the colour tells who said it; in a document of the person's own it tells keys from values.
-    let colon = text.find(": ").or_else(|| text.strip_suffix(':').map(str::len));
-    match colon.filter(|_| role == Role::Plain && !line.path.is_empty()) {
-        Some(end) => vec![(text[..=end].to_owned(), Role::You), (text[end + 1..].to_owned(), role)],
-        None => vec![(text.to_owned(), role)],
+    if is_cut {
+        canvas.put(area.right() - 1, area.y, "…", Role::Dim, 1);
     }
 }

@@ -3,51 +3,85 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::text::fit::{clip, wrap};
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::canvas::{Canvas, Row};
-use crate::wizard::form::Target;
+use crate::wizard::form::{Item, Target};
 use crate::wizard::state::State;
 
 use super::rows::rows;
 
 /// From this height on a sentence stands above the questions, in rows.
 const LEAD: u16 = 20;
+/// From this height on an explanation has two rows, else one.
+const ROOMY: u16 = 10;
 
 /// Draws the screen's questions.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let screen = state.shown_screen();
-    let title =
-        Line::from(vec![Span::raw(" "), Span::styled(screen.entry().title, canvas.style(Role::Title)), Span::raw(" ")]);
-    let inner = canvas.frame(area, &title, true);
+    let screen = state.shown_screen().entry();
+    let is_active = state.panels.is_empty();
+    let role = if is_active { Role::Accent } else { Role::Title };
+    let title = Line::from(Span::styled(format!(" {} ", screen.title), canvas.style(role)));
+    let inner = canvas.pane(area, &title, is_active);
     canvas.hit(inner, Target::Middle);
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let items = state.items();
+    let rows = rows(state, &items, usize::from(inner.width));
+    explain(state, canvas, &mut inner, (&items, &rows));
     // Where rows are few, the questions need them more than the sentence above them.
     if inner.height >= LEAD {
-        canvas.put(inner.x, inner.y, &(screen.entry().lead)(state), Role::Dim, usize::from(inner.width));
+        canvas.put(inner.x, inner.y, &(screen.lead)(state), Role::Dim, usize::from(inner.width));
         inner.y += 2;
         inner.height -= 2;
     }
-    let items = state.items();
-    let rows = rows(state, &items, usize::from(inner.width));
-    let top = top(&rows, usize::from(inner.height));
+    let before = state.shown.form.filter(|(of, _)| *of == screen.id).map_or(0, |(_, top)| top);
+    let top = top(&rows, usize::from(inner.height), before);
+    canvas.map.shown.form = Some((screen.id, top));
     for (row, y) in rows.iter().skip(top).zip(inner.y..inner.bottom()) {
         draw_row(canvas, Rect { y, height: 1, ..inner }, row);
     }
     more(canvas, area, top, rows.len().saturating_sub(top + usize::from(inner.height)));
 }
 
-/// The first row shown: nothing moves while all fits; else the focus is kept near the middle.
-fn top(rows: &[Row], height: usize) -> usize {
-    if rows.len() <= height {
-        return 0;
+/// Says what there is to read about the answer in focus, in rows below the questions that are kept for that on every screen
+/// with something to say: nothing moves when the focus does.
+fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, rows): (&[Item], &[Row])) {
+    if items.iter().all(|item| item.note.is_empty() && item.hint.is_empty()) {
+        return;
     }
-    let first = rows.iter().position(|row| row.focused).unwrap_or(0);
-    let last = rows.iter().rposition(|row| row.focused).unwrap_or(0);
-    let middle = usize::midpoint(first, last);
-    middle.saturating_sub(height / 2).min(first).min(rows.len() - height)
+    let height = if inner.height >= ROOMY { 2 } else { 1 };
+    inner.height -= height;
+    // What is known of an answer stands at its row where there is room for it.
+    let is_told = |hint: &str| rows.iter().any(|row| row.focused && row.parts.iter().any(|(text, _)| text == hint));
+    let text = match items.iter().find(|item| item.id.is_some() && item.id == state.focus) {
+        Some(item) if !item.note.is_empty() => &item.note,
+        Some(item) if !is_told(&item.hint) => &item.hint,
+        _ => return,
+    };
+    let room = usize::from(inner.width.saturating_sub(2));
+    let mut lines = wrap(text, room);
+    if lines.len() > usize::from(height) {
+        lines.truncate(usize::from(height));
+        let last = lines.pop().unwrap_or_default();
+        lines.push(format!("{}…", clip(&last, room.saturating_sub(1))));
+    }
+    for (line, y) in lines.iter().zip(inner.bottom()..) {
+        canvas.put(inner.x + 2, y, line, Role::Dim, room);
+    }
 }
 
-fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &Row) {
+/// The first row shown. Nothing moves while what is in focus can be seen; what cannot be focused on at the top comes with
+/// the first that can.
+fn top(rows: &[Row], height: usize, before: usize) -> usize {
+    let first = rows.iter().position(|row| row.focused).unwrap_or(0);
+    let last = rows.iter().rposition(|row| row.focused).unwrap_or(0);
+    let is_first = rows[..first].iter().all(|row| row.hits.is_empty());
+    let top = before.max((last + 1).saturating_sub(height)).min(if is_first { 0 } else { first });
+    top.min(rows.len().saturating_sub(height))
+}
+
+/// Draws a row, and gives the mouse what it hits there.
+pub fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &Row) {
     let line = Line::from(
         row.parts.iter().map(|(text, role)| Span::styled(text.as_str(), canvas.style(*role))).collect::<Vec<_>>(),
     );
@@ -63,7 +97,7 @@ fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &Row) {
     }
 }
 
-/// Says at the border how much lies above and below.
+/// Says in the upper rule how much lies above and below.
 fn more(canvas: &mut Canvas<'_>, area: Rect, above: usize, below: usize) {
     let mut counts = Vec::new();
     if above > 0 {
@@ -76,6 +110,6 @@ fn more(canvas: &mut Canvas<'_>, area: Rect, above: usize, below: usize) {
         return;
     }
     let counts = format!(" {} ", counts.join("  "));
-    let x = area.right().saturating_sub(u16::try_from(crate::text::fit::width(&counts) + 2).unwrap_or(10));
-    canvas.put(x, area.bottom() - 1, &counts, Role::Dim, 20);
+    let x = area.right().saturating_sub(u16::try_from(crate::text::fit::width(&counts) + 1).unwrap_or(10));
+    canvas.put(x, area.y, &counts, Role::Dim, 20);
 }

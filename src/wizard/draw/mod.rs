@@ -3,21 +3,29 @@
 //!
 //! ```text
 //!     header                                verdict
-//!    ╭ rail ─╮╭ middle ────────╮╭ preview ─────────╮
-//!    │       ││                ││                  │
-//!    ╰───────╯╰────────────────╯╰──────────────────╯
+//!    ─ rail ─┬━ middle ━━━━━━━━┬─ preview ─────────
+//!            │                 │
+//!    ────────┴─────────────────┴───────────────────
 //!     what the focused thing means
 //!     which keys work now
 //! ```
 //!
-//! Under 120 columns the rail is one line and the preview lies below the middle.
+//! | from | rail | preview |
+//! | --- | --- | --- |
+//! | 120 columns | a column | beside the middle |
+//! | 100 columns | a line | beside the middle |
+//! | 80 columns, 24 rows | a line | below the middle |
+//! | 60 columns, 16 rows | a line of digits and marks | behind a key |
 
 mod bars;
-mod compare;
+pub mod compare;
 pub mod diff;
 pub mod document;
 mod form;
+mod paint;
 mod rows;
+
+pub use form::draw_row;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -30,7 +38,17 @@ use super::state::State;
 
 /// From this width on the three regions stand side by side.
 const WIDE: u16 = 120;
-const RAIL: u16 = 21;
+/// From this width on the preview stands beside the middle.
+const PAIR: u16 = 100;
+/// From this width on the steps have names, and the preview may lie below the middle.
+const NAMES: u16 = 80;
+/// From this height on the preview has room below the middle.
+const TALL: u16 = 24;
+const RAIL: u16 = 17;
+/// The least width of a preview beside the middle: most lines of an expansion fit.
+const PREVIEW: u16 = 48;
+/// What the focused thing means, and the keys.
+const FOOTER: u16 = 2;
 
 /// Where the regions lie.
 #[derive(Clone, Copy, Debug)]
@@ -40,29 +58,40 @@ struct Regions {
     middle: Rect,
     /// Empty where there is no room for it.
     preview: Rect,
+    /// All of them, but for the header.
+    body: Rect,
+    /// The rule below them.
+    floor: Rect,
     footer: Rect,
+}
+
+/// Parts an area; between the two is room for a rule, which is in neither.
+fn beside(area: Rect, left: u16) -> (Rect, Rect) {
+    let left = Rect { width: left.min(area.width.saturating_sub(1)), ..area };
+    (left, Rect { x: left.right() + 1, width: area.right() - left.right() - 1, ..area })
+}
+
+fn below(area: Rect, upper: u16) -> (Rect, Rect) {
+    let upper = Rect { height: upper.min(area.height), ..area };
+    (upper, Rect { y: upper.bottom(), height: area.height - upper.height, ..area })
 }
 
 impl Regions {
     fn of(area: Rect, state: &State) -> Self {
         let header = Rect { height: 1, ..area };
-        let footer = Rect { y: area.bottom() - 2, height: 2, ..area };
-        let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
-        let alone = !state.shown_screen().has_preview(state, area.width >= WIDE);
-        if area.width >= WIDE {
-            let rail = Rect { width: RAIL, ..body };
-            let rest = body.width - RAIL;
-            let width = if alone { rest } else { (rest * 52 / 100).clamp(58, 90) };
-            let middle = Rect { x: body.x + RAIL, width, ..body };
-            let preview = Rect { x: middle.right(), width: rest - width, ..body };
-            return Self { header, rail, middle, preview, footer };
-        }
-        let rail = Rect { height: 1, ..body };
-        let rest = body.height - 1;
-        let below = if alone { 0 } else { (rest * 2 / 5).clamp(6, 16) };
-        let middle = Rect { y: body.y + 1, height: rest - below, ..body };
-        let preview = Rect { y: middle.bottom(), height: below, ..body };
-        Self { header, rail, middle, preview, footer }
+        let footer = Rect { y: area.bottom() - FOOTER, height: FOOTER, ..area };
+        let floor = Rect { y: footer.y - 1, height: 1, ..area };
+        let body = Rect { y: header.bottom(), height: floor.y - header.bottom(), ..area };
+        let (rail, rest) = if area.width >= WIDE { beside(body, RAIL) } else { below(body, 1) };
+        let alone = !state.shown_screen().has_preview(state, area.width >= PAIR);
+        let (middle, preview) = if area.width >= PAIR && !alone {
+            beside(rest, (rest.width * 53 / 100).min(rest.width - 1 - PREVIEW))
+        } else if area.width >= NAMES && area.height >= TALL && !alone {
+            below(rest, rest.height - (rest.height * 2 / 5).clamp(6, 16))
+        } else {
+            (rest, Rect::ZERO)
+        };
+        Self { header, rail, middle, preview, body, floor, footer }
     }
 }
 
@@ -77,7 +106,7 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame) -> Map {
     }
     let regions = Regions::of(area, state);
     bars::header(state, &mut canvas, regions.header);
-    if area.width >= WIDE {
+    if regions.rail.height > 1 {
         bars::rail(state, &mut canvas, regions.rail);
     } else {
         bars::rail_line(state, &mut canvas, regions.rail);
@@ -85,13 +114,18 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame) -> Map {
     if !state.shown_screen().draw(state, &mut canvas, regions.middle) {
         form::draw(state, &mut canvas, regions.middle);
     }
-    if regions.preview.height > 0 && regions.preview.width > 0 {
+    if !regions.preview.is_empty() {
         document::draw(state, &mut canvas, regions.preview);
     }
-    if let Some(panel) = state.panel() {
-        let body = Rect { y: area.y + 1, height: area.height - 3, ..area };
-        panel.draw(state, &mut canvas, body);
+    for neighbour in [regions.middle, regions.preview] {
+        if neighbour.x > area.x && !neighbour.is_empty() {
+            canvas.divide(neighbour.x - 1, neighbour);
+        }
     }
+    if let Some(panel) = state.panel() {
+        panel.draw(state, &mut canvas, regions.body);
+    }
+    canvas.floor(regions.floor);
     bars::footer(state, &mut canvas, regions.footer);
     let Canvas { map, cursor, .. } = canvas;
     if let Some(cursor) = cursor {

@@ -2,8 +2,9 @@
 
 use crate::answers;
 use crate::app::{CharmFolder, Snapshot};
+use crate::model::Project;
 use crate::pack::Tool;
-use crate::suite::{self, Answered};
+use crate::suite::Answered;
 use crate::wizard::form::Look;
 use crate::wizard::state::drift::Drift;
 use crate::wizard::state::{Mood, State};
@@ -17,21 +18,7 @@ pub fn seen(state: &mut State, snapshot: Snapshot, charm: CharmFolder) {
     }
     let before = (state.answers.clone(), state.view.blame.clone());
     let shown = focused_text(state);
-    let base = state.project.answers();
-    state.project.look_again(snapshot, charm);
-    let theirs = state.project.answers();
-    if base != theirs {
-        state.history.rebase(&base, &theirs);
-        state.saved = answers::rebase(&base, &state.saved, &theirs);
-        state.answers = answers::rebase(&base, &state.answers, &theirs);
-        if let Some(offer) = &mut state.keeping.offer {
-            offer.answers = answers::rebase(&base, &offer.answers, &theirs);
-        }
-        // The bases may be those of the framework that the files speak for, while the person chose another.
-        if let Some(suite) = suite::named(&state.answers.suite) {
-            state.answers.choose_suite(suite);
-        }
-    }
+    follow(state, |project| project.look_again(snapshot, charm));
     // The packers looked at the old files.
     state.drift = Drift::default();
     state.rederive();
@@ -46,12 +33,33 @@ pub fn seen(state: &mut State, snapshot: Snapshot, charm: CharmFolder) {
     }
 }
 
+/// Has the answers follow what is known otherwise from now on.
+fn follow(state: &mut State, change: impl FnOnce(&mut Project)) {
+    let base = state.project.answers();
+    change(&mut state.project);
+    let theirs = state.project.answers();
+    if base != theirs {
+        state.history.rebase(&base, &theirs);
+        state.saved = answers::rebase(&base, &state.saved, &theirs);
+        state.answers = answers::rebase(&base, &state.answers, &theirs);
+        if let Some(offer) = &mut state.keeping.offer {
+            offer.answers = answers::rebase(&base, &offer.answers, &theirs);
+        }
+        // The bases may be those of the framework that the files speak for, while the person chose another.
+        if let Some(suite) = state.answers.framework() {
+            state.answers.choose_suite(suite);
+        }
+    }
+}
+
 /// The installed packer is the one that is answered for, unless another was named.
 pub fn installed(state: &mut State, tool: Tool, says: &str) {
     let answered = Answered::installed(tool.known(), says);
     let before = tool.answered(&state.project.versions).version;
     let is_other = before != answered.version;
-    tool.answer(&mut state.project.versions, answered);
+    let mut versions = state.project.versions.clone();
+    tool.answer(&mut versions, answered);
+    follow(state, |project| project.answer_for(versions));
     if is_other {
         state.rederive();
     }

@@ -2,6 +2,8 @@
 //! the state, and the uppermost gets all keys. A new one is a file here and a line in [`PANELS`].
 
 pub mod ask;
+mod choices;
+mod compared;
 mod diff;
 pub mod doctor;
 pub mod environment;
@@ -13,6 +15,7 @@ mod search;
 pub mod suggestions;
 mod trial;
 
+pub use compared::compared;
 pub use diff::Diff;
 pub use search::open as search;
 
@@ -24,6 +27,7 @@ use super::state::parts::{Event, PanelEntry};
 pub const PANELS: &[&PanelEntry] = &[
     &doctor::PANEL,
     &ask::PANEL,
+    &choices::PANEL,
     &preview::PANEL,
     &help::PANEL,
     &diff::PANEL,

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crossterm::event::Event as Input;
+use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
 
+use crate::wizard::canvas::Map;
 use crate::wizard::state::message::Msg;
 
 /// How long a frame stays at least, unless a key was pressed: 60 of them in a second.
@@ -23,4 +24,23 @@ pub enum Event {
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
     InputLost,
+}
+
+/// What a person's key, paste or mouse means, given what was drawn where.
+pub fn message(input: Input, map: &Map) -> Option<Msg> {
+    match input {
+        Input::Key(key) => Some(Msg::Key(key)),
+        Input::Paste(text) => Some(Msg::Paste(text)),
+        Input::Resize(..) => Some(Msg::Resized),
+        Input::Mouse(mouse) => {
+            let target = map.at(mouse.column, mouse.row)?;
+            match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Some(Msg::Click(map.aim(target, mouse.column, mouse.row))),
+                MouseEventKind::ScrollDown => Some(Msg::Wheel(target, 1)),
+                MouseEventKind::ScrollUp => Some(Msg::Wheel(target, -1)),
+                _ => None,
+            }
+        }
+        Input::FocusGained | Input::FocusLost => None,
+    }
 }

@@ -7,6 +7,7 @@ mod colours;
 mod drafts;
 mod effects;
 mod event;
+mod glow;
 mod holds;
 mod installed;
 mod options;
@@ -24,7 +25,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use color_eyre::eyre::WrapErr as _;
-use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
+use crossterm::event::Event as Input;
 
 use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::{self, Project};
@@ -50,6 +51,7 @@ pub use terminal::Screen;
 
 use drafts::Drafts;
 use event::{Event, FRAME};
+use glow::Glow;
 use packers::Packers;
 use suspend::Gate;
 use trials::Trials;
@@ -126,6 +128,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         leaving: None,
         is_stopping: false,
         drawn: Instant::now(),
+        glow: Glow::default(),
         is_hasty: false,
     };
     wizard.packers.pick_up();
@@ -141,11 +144,13 @@ fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> 
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let path = std::env::var_os("PATH");
-    project.versions = options.versions.clone();
-    installed::recall(&mut project.versions, path.as_deref(), &options.state_dir);
+    let mut versions = options.versions.clone();
+    installed::recall(&mut versions, path.as_deref(), &options.state_dir);
+    project.answer_for(versions);
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     state.pack.silence = options.silence;
+    state.preview.is_still = options.is_still;
     // What runs as root is agreed to each time.
     state.trial.agreed = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
     facts::tell_surprises(&mut state);
@@ -191,6 +196,8 @@ struct Wizard {
     is_stopping: bool,
     /// When the last frame was drawn.
     drawn: Instant,
+    /// How long the lines that a change lit are lit.
+    glow: Glow,
     /// True when the next frame must not wait.
     is_hasty: bool,
 }
@@ -212,10 +219,10 @@ impl Wizard {
                 return Ok(self.leaving.take().unwrap_or(Ending::Left));
             }
             let is_busy = packs || self.state.pack.is_busy() || self.state.trial.is_timed();
-            let first = if is_busy {
-                events.recv_timeout(TICK.saturating_sub(ticked.elapsed()))
-            } else {
-                events.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            let clock = is_busy.then(|| TICK.saturating_sub(ticked.elapsed()));
+            let first = match clock.into_iter().chain(self.glow.left(&self.state)).min() {
+                Some(left) => events.recv_timeout(left),
+                None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match first {
                 Ok(event) => self.on(event)?,
@@ -230,6 +237,9 @@ impl Wizard {
                 let passed = if is_busy { ticked.elapsed() } else { Duration::ZERO };
                 ticked = Instant::now();
                 self.tell(Msg::Tick(passed));
+            }
+            if let Some(change) = self.glow.over(&self.state) {
+                self.tell(Msg::Faded(change));
             }
             if self.leaving.is_none() {
                 asked = Instant::now();
@@ -313,7 +323,7 @@ impl Wizard {
                     // The event may be older than the last frame, which was drawn in the size of now.
                     self.map.shown.resize(terminal::size().unwrap_or((width, height)));
                 }
-                if let Some(msg) = self.translate(input) {
+                if let Some(msg) = event::message(input, &self.map) {
                     self.tell(msg);
                     // What the next key of this batch scrolls or clicks depends on what this one showed.
                     self.state.shown = self.map.shown;
@@ -340,26 +350,6 @@ impl Wizard {
             }
         }
         Ok(())
-    }
-
-    fn translate(&self, input: Input) -> Option<Msg> {
-        match input {
-            Input::Key(key) => Some(Msg::Key(key)),
-            Input::Paste(text) => Some(Msg::Paste(text)),
-            Input::Resize(..) => Some(Msg::Resized),
-            Input::Mouse(mouse) => {
-                let target = self.map.at(mouse.column, mouse.row)?;
-                match mouse.kind {
-                    MouseEventKind::Down(MouseButton::Left) => {
-                        Some(Msg::Click(self.map.aim(target, mouse.column, mouse.row)))
-                    }
-                    MouseEventKind::ScrollDown => Some(Msg::Wheel(target, 1)),
-                    MouseEventKind::ScrollUp => Some(Msg::Wheel(target, -1)),
-                    _ => None,
-                }
-            }
-            Input::FocusGained | Input::FocusLost => None,
-        }
     }
 
     fn tell(&mut self, msg: Msg) {

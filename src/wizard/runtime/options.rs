@@ -19,6 +19,8 @@ pub struct Options {
     pub state_dir: PathBuf,
     /// How long a packer may be silent before that is worth a word.
     pub silence: Duration,
+    /// True where the person wants no motion: `CHARMER_MOTION=off`.
+    pub is_still: bool,
     /// For which versions of the packers is answered; one that nobody named gives way to the installed packer's.
     pub versions: Versions,
 }
@@ -30,6 +32,7 @@ impl Options {
             colours: Colours::from_environment(),
             state_dir: crate::state::dir(),
             silence: pack::silence(),
+            is_still: std::env::var_os("CHARMER_MOTION").is_some_and(|motion| motion == "off"),
             versions: Versions::default(),
         }
     }

@@ -310,7 +310,10 @@ impl Screen for Configuration {
     }
 
     fn focused(&self, state: &mut State, id: Id) {
-        if let Id::Row(OPTIONS, row) = id {
+        // What is open stays where it is: nothing moves when the focus does.
+        if let Id::Row(OPTIONS, row) = id
+            && !state.unfolded.is_open
+        {
             state.unfolded.row = row;
         }
     }

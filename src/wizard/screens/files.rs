@@ -3,7 +3,7 @@
 use crate::app::TreeEntry;
 use crate::image::{self, EntryReport, Flag, ShipMark, Way};
 use crate::model::{self, About, Topic};
-use crate::suite::{self, Suite};
+use crate::suite::Suite;
 use crate::text;
 
 use crate::wizard::form::{Action, Cell, Id, Item, ScreenId, Tone};
@@ -62,7 +62,7 @@ fn remark(entry: &TreeEntry) -> &'static str {
 }
 
 fn suite(state: &State) -> Option<&'static Suite> {
-    suite::named(&state.answers.suite)
+    state.answers.framework()
 }
 
 fn flag_row(state: &State, at: usize, flag: &Flag) -> Item {

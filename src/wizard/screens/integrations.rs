@@ -100,8 +100,7 @@ fn row(state: &State, at: usize, endpoint: &Endpoint) -> Item {
         Want::Required => ("[x]", "required", Tone::Plain),
     };
     let name = integration(state, endpoint).map_or(&endpoint.name, |one| &one.endpoint);
-    let variables =
-        suite::named(&state.answers.suite).map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
+    let variables = state.answers.framework().map(|suite| suite.endpoint_variables(endpoint, name)).unwrap_or_default();
     let brings = match (want, variables.as_slice()) {
         (Want::Off, _) if suggestion.is_some() => {
             suggestion.map(|one| suggested::place_of(one, &endpoint.name)).unwrap_or_default()

@@ -36,6 +36,8 @@ pub enum Msg {
     Resized,
     /// Time passed while packers run.
     Tick(Duration),
+    /// The lines that a change lit, by its number, were lit long enough.
+    Faded(u64),
     /// The folder was walked through.
     Scanned(Arc<Scan>),
     /// The sources were read for the variables that they ask for, in that language.

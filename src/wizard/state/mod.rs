@@ -285,10 +285,12 @@ impl State {
         };
         let run = self.focus.filter(|_| run).map(|id| (self.screen, id, self.unfolded.row));
         change(self);
+        self.answers.rockcraft = self.project.rockcraft();
         if self.answers != before.answers {
             self.history.push(before, run);
             let view = model::view_after(&self.project, &self.answers, &self.view.sheets);
             self.take_view(view);
+            self.preview.light();
         }
     }
 
@@ -300,6 +302,7 @@ impl State {
 
     /// Works out anew what follows from the answers and the project.
     pub fn rederive(&mut self) {
+        self.answers.rockcraft = self.project.rockcraft();
         let view = model::view(&self.project, &self.answers);
         self.take_view(view);
     }

@@ -45,6 +45,8 @@ pub struct Highlights {
     pub changed: Vec<usize>,
     /// The line to have in sight where none stands out, from 0.
     pub near: Option<usize>,
+    /// True while the changed ones are lit.
+    pub is_lit: bool,
 }
 
 impl Highlights {
@@ -53,10 +55,28 @@ impl Highlights {
         self.changed.first().or(self.followed.first()).copied().or(self.near)
     }
 
-    /// True for a line that stands out.
-    pub fn has(&self, line: usize) -> bool {
-        self.followed.binary_search(&line).is_ok() || self.changed.binary_search(&line).is_ok()
+    /// How a line stands out.
+    pub fn of(&self, line: usize) -> Highlight {
+        match self.changed.binary_search(&line) {
+            Ok(_) if self.is_lit => Highlight::Lit,
+            Ok(_) => Highlight::Changed,
+            Err(_) if self.followed.binary_search(&line).is_ok() => Highlight::Followed,
+            Err(_) => Highlight::Nothing,
+        }
     }
+}
+
+/// How a line stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlight {
+    /// An answer changed it just now.
+    Lit,
+    /// It is another than when the focus came.
+    Changed,
+    /// The focused answer lands there.
+    Followed,
+    /// Not at all.
+    Nothing,
 }
 
 /// The preview's own state.
@@ -68,6 +88,12 @@ pub struct Preview {
     pub top: Option<usize>,
     /// The documents as they were when the focus came.
     pub before: Option<Before>,
+    /// Which change lit its lines, counted; none while nothing is lit.
+    pub lit: Option<u64>,
+    /// How many changes there were.
+    pub changes: u64,
+    /// True where nothing lights up for a moment: the person wants no motion.
+    pub is_still: bool,
 }
 
 /// Documents as they were, to tell what changed since.
@@ -107,6 +133,12 @@ impl Preview {
         self.before = Some(Before { sheets: Arc::clone(&view.sheets) });
     }
 
+    /// An answer changed: what it changes here is lit, until somebody's clock says that it was long enough.
+    pub fn light(&mut self) {
+        self.changes += 1;
+        self.lit = (!self.is_still).then_some(self.changes);
+    }
+
     /// Which lines of `doc` stand out, given where the focused answer lands.
     pub fn highlights(&self, view: &View, doc: Doc, follows: &[Follow]) -> Highlights {
         let lines = &view.sheet(doc).lines;
@@ -116,7 +148,8 @@ impl Preview {
             paths.iter().any(|at| path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
         };
         let near = |line: &SheetLine| here().any(|follow| follow.is_near && follow.path == line.path);
-        let mut found = Highlights { near: lines.iter().position(near), ..Highlights::default() };
+        let mut found =
+            Highlights { near: lines.iter().position(near), is_lit: self.lit.is_some(), ..Highlights::default() };
         let mut inside = false;
         for (at, line) in lines.iter().enumerate() {
             inside = if line.path.is_empty() { inside && line.goes_on } else { under(&line.path) };

@@ -2,7 +2,6 @@
 
 use crate::drift::Comparison;
 use crate::pack::Tool;
-use crate::suite;
 use crate::wizard::form::Id;
 
 use super::pack::LANES;
@@ -46,7 +45,7 @@ impl State {
 
     /// True while there is no document to show, and nothing to say of one, but that a framework is to be chosen.
     pub fn has_no_preview(&self) -> bool {
-        suite::named(&self.answers.suite).is_none() && self.project.read_only().is_empty()
+        self.answers.framework().is_none() && self.project.read_only().is_empty()
     }
 
     /// How many lines the preview has.

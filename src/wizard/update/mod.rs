@@ -16,7 +16,7 @@ use super::state::history::UndoStep;
 use super::state::inside::Look;
 use super::state::pack::Site;
 use super::state::parts::{After, Event};
-use super::state::{Mood, State};
+use super::state::{Focused, Mood, State};
 use super::{keys, screens};
 
 pub use super::state::message::{Effect, Msg, News, PickedUp, Seek};
@@ -56,6 +56,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Wheel(target, step) => mouse::wheel(state, target, step, effects),
         Msg::Resized | Msg::Trial(..) => {}
         Msg::Tick(passed) => tick(state, passed),
+        Msg::Faded(change) => state.preview.lit = state.preview.lit.filter(|lit| *lit != change),
         Msg::Scanned(scan) => {
             state.project.scan = scan;
             state.rederive();
@@ -182,6 +183,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         }
         Action::Open(name) => open(state, name, effects),
         Action::Turn(step) => answer::turn(state, step),
+        Action::Do if state.focused() == Focused::Choice => open(state, "choices", effects),
         Action::Do => answer::switch(state),
         Action::Edit(edit) => answer::edit(state, edit),
         Action::TakeAll => suggestions::take_all(state),

@@ -7,6 +7,7 @@
 //! `value` what a scalar is.
 
 mod keys;
+mod merges;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -16,6 +17,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use libyaml_safer::{Event, EventData, ScalarStyle};
+
+use merges::is_alias_of;
 
 use super::events::{self, Stop};
 use super::resolve::{self, Tag};
@@ -234,7 +237,7 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, event: Event) -> Result<Node, Finding> {
         self.count(1, &event.start_mark)?;
-        let span = Span { start: self.mark(&event.start_mark), end: self.mark(&event.end_mark) };
+        let span = self.span(&event);
         match event.data {
             EventData::Alias { anchor } => self.alias(&anchor, &event.start_mark, span),
             EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
@@ -247,20 +250,24 @@ impl<'a> Reader<'a> {
             }
             EventData::SequenceStart { anchor, tag, .. } => {
                 let before = self.open(anchor.as_deref(), &event.start_mark)?;
-                let (items, end) = self.items()?;
+                let (items, end) = self.items(None)?;
                 let value = self.tagged(tag.as_deref(), "seq", Value::List(items.into()), &event.start_mark)?;
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
             EventData::MappingStart { anchor, tag, .. } => {
                 let before = self.open(anchor.as_deref(), &event.start_mark)?;
-                let (pairs, end) = self.pairs()?;
+                let (pairs, end) = self.pairs(anchor.as_deref())?;
                 let value = self.tagged(tag.as_deref(), "map", Value::Map(pairs.into()), &event.start_mark)?;
                 let span = Span { end, ..span };
                 self.anchored(anchor, Node::new(value, Origin::Person(span)), before, &event.start_mark)
             }
             _ => Err(self.error(Code::YamlSyntax, &event.start_mark, "the document ends too early.")),
         }
+    }
+
+    fn span(&self, event: &Event) -> Span {
+        Span { start: self.mark(&event.start_mark), end: self.mark(&event.end_mark) }
     }
 
     fn count(&mut self, nodes: usize, mark: &libyaml_safer::Mark) -> Result<(), Finding> {
@@ -325,18 +332,22 @@ impl<'a> Reader<'a> {
         Ok(node)
     }
 
-    fn items(&mut self) -> Result<(Vec<Node>, Mark), Finding> {
+    /// The items up to the end of the list; those that name the mapping which they are merged into add nothing to it.
+    fn items(&mut self, merged_into: Option<&str>) -> Result<(Vec<Node>, Mark), Finding> {
         let mut items = Vec::new();
         loop {
             let event = self.next()?;
             if matches!(event.data, EventData::SequenceEnd) {
                 return Ok((items, self.mark(&event.end_mark)));
             }
-            items.push(self.node(event)?);
+            if !is_alias_of(&event, merged_into) {
+                items.push(self.node(event)?);
+            }
         }
     }
 
-    fn pairs(&mut self) -> Result<(Vec<(Node, Node)>, Mark), Finding> {
+    /// The pairs of a mapping, which has this anchor itself.
+    fn pairs(&mut self, itself: Option<&str>) -> Result<(Vec<(Node, Node)>, Mark), Finding> {
         let (mut own, mut merged) = (Vec::<(Node, Node)>::new(), Vec::new());
         let mut spelled = HashSet::new();
         loop {
@@ -356,40 +367,26 @@ impl<'a> Reader<'a> {
                     .key(value.as_str())
                     .fix("Remove one of the two, or join them."));
             }
-            let is_merge = matches!(&event.data, EventData::Scalar { value, tag: None, plain_implicit: true, style: ScalarStyle::Plain, .. } if value == "<<");
-            let key = if is_merge { Value::Null.into() } else { self.node(event)? };
+            let is_plain = |wanted: &str| matches!(&event.data, EventData::Scalar { value, tag: None, plain_implicit: true, style: ScalarStyle::Plain, .. } if value == wanted);
+            let (is_merge, is_equals) = (is_plain("<<"), is_plain("="));
+            let key = match (is_merge, is_equals) {
+                (true, _) => Value::Null.into(),
+                // Nothing but a key is text then.
+                (_, true) => Node::str("=", Origin::Person(self.span(&event))),
+                _ => self.node(event)?,
+            };
             let event = self.next()?;
-            let value = self.node(event)?;
             if is_merge {
+                let value = self.merged(event, itself)?;
                 merged = self.merge(value)?;
-            } else if matches!(key.value, Value::List(_) | Value::Map(_)) {
+                continue;
+            }
+            let value = self.node(event)?;
+            if matches!(key.value, Value::List(_) | Value::Map(_)) {
                 let message = format!("{} cannot be a key.", key.kind());
                 return Err(self.error_at(Code::YamlKeyKind, &key, message).fix("Use text as the key."));
-            } else {
-                own.push((key, value));
             }
-        }
-    }
-
-    /// The pairs of `<<: *one` or `<<: [*one, *two]`, the earlier winning.
-    fn merge(&self, value: Node) -> Result<Vec<(Node, Node)>, Finding> {
-        let refuse = |node: &Node| {
-            self.error_at(Code::YamlMergeKind, node, format!("`<<` merges mappings, and this is {}.", node.kind()))
-                .fix("Name a mapping, or a list of mappings.")
-        };
-        match value.value {
-            Value::Map(pairs) => Ok(pairs.to_vec()),
-            Value::List(items) => {
-                let mut all = Vec::new();
-                for item in items.into_iter().rev() {
-                    match item.value {
-                        Value::Map(pairs) => all.extend(pairs),
-                        _ => return Err(refuse(&item)),
-                    }
-                }
-                Ok(all)
-            }
-            _ => Err(refuse(&value)),
+            own.push((key, value));
         }
     }
 }

@@ -10,6 +10,24 @@ fn refused(text: &str) -> (&'static str, usize, usize) {
 }
 
 #[test]
+fn an_equals_sign_is_text_as_a_key_alone() {
+    assert_eq!(json("a: {=: 1}\n"), r#"{"a":{"=":1}}"#);
+    assert_eq!(refused("a: =\n").0, refused("a: [=]\n").0);
+}
+
+#[test]
+fn a_mapping_that_is_merged_into_itself_gets_nothing_from_it() {
+    for text in ["a: &a {k: 1, <<: *a}", "a: &a\n  <<: *a\n  k: 1\n", "a: &a {<<: [*a, {}], k: 1}"] {
+        let root = parse("x", text.as_bytes()).unwrap().root;
+        let pairs = root.get("a").unwrap().as_map().unwrap();
+        assert_eq!((pairs.len(), pairs[0].0.as_str()), (1, Some("k")), "{text}");
+    }
+    for text in ["a: &a {k: *a}", "a: &a {<<: {k: *a}}", "a: &a {b: {<<: *a}}", "a: &a [<<: *a]"] {
+        assert_eq!(parse("x", text.as_bytes()).unwrap_err().code.as_str(), "yaml-alias-cycle", "{text}");
+    }
+}
+
+#[test]
 fn words_mean_what_pyyaml_means_by_them() {
     assert_eq!(
         json("a: yes\nb: 010\nc: 1:30\nd: 'yes'\ne: 08\nf:\n"),

@@ -84,6 +84,58 @@ fn other_words_for_the_same_are_known_too() {
     }
 }
 
+/// The same of deployed units, in the words of other languages and programs.
+#[test]
+fn deployed_units_say_the_same_in_many_words() {
+    for (log, wanted) in [
+        ("django.core.exceptions.ImproperlyConfigured: Set the EMAIL_URL environment variable", "variable-missing"),
+        (
+            "decouple.UndefinedValueError: SECRET_TOKEN not found. Declare it as envvar or define a default value.",
+            "variable-missing",
+        ),
+        ("Error: Config validation error: \"JWT_SECRET\" is required", "variable-missing"),
+        (" Missing environment variables:\n    API_KEY: undefined\n", "variable-missing"),
+        ("2026/03/01 10:00:00 env: required environment variable \"API_KEY\" is not set", "variable-missing"),
+        ("2026/03/01 10:00:00 required key DATABASE_URL missing value", "variable-missing"),
+        (
+            "Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'JWT_SECRET' in value \"${JWT_SECRET}\"",
+            "variable-missing",
+        ),
+        ("error: Environment variable not found: DATABASE_URL.", "variable-missing"),
+        (
+            "ZodError: [\n  {\n    \"code\": \"invalid_type\",\n    \"path\": [\n      \"JWT_SECRET\"\n    ]\n  }\n]",
+            "setting-missing",
+        ),
+        ("Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.js", "node-module-missing"),
+        ("ERROR:    Error loading ASGI app. Could not import module \"main\".", "module-missing"),
+        ("ERROR:    Error loading ASGI app. Attribute \"app\" not found in module \"main\".", "object-missing"),
+        ("[ERROR] Connection in use: ('0.0.0.0', 8000)", "port-taken"),
+        ("Web server failed to start. Port 8080 was already in use.", "port-taken"),
+        (
+            "2026/03/01 10:00:00 failed to connect to `host=db`: dial error (dial tcp 10.1.2.3:5432: connect: connection refused)",
+            "database-refused",
+        ),
+        ("psycopg2.OperationalError: could not translate host name \"postgres\" to address", "database-refused"),
+        (
+            "org.postgresql.util.PSQLException: Connection to localhost:5432 refused. Check that the hostname and port are correct",
+            "database-refused",
+        ),
+        ("The table `public.User` does not exist in the current database.", "table-missing"),
+        ("open /app/data.db: permission denied", "file-forbidden"),
+        ("sh: 1: nodemon: not found", "program-missing"),
+        (
+            "Failed to pull image \"localhost:32000/shop:0.1\": rpc error: code = NotFound desc = failed to pull and unpack image \"localhost:32000/shop:0.1\": not found",
+            "image-unknown",
+        ),
+        (
+            "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
+            "certificate-unknown",
+        ),
+    ] {
+        assert_eq!(ids(log).first().map(String::as_str), Some(wanted), "{log}");
+    }
+}
+
 #[test]
 fn no_failure_is_found_in_a_good_log() {
     let mut good = 0;

@@ -20,7 +20,9 @@ use data::KNOWN;
 
 /// What is installed and nowhere.
 pub(in crate::app) fn missing(snapshot: &Snapshot, settings: &Settings, dependencies: &Dependencies) -> Vec<Finding> {
-    let Some(installed) = settings.get("INSTALLED_APPS").filter(|setting| !setting.is_open) else { return Vec::new() };
+    let Some(installed) = settings.get("INSTALLED_APPS").filter(|setting| !setting.sure.is_empty()) else {
+        return Vec::new();
+    };
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
     let is_here = |name: &str| {
         let is_it = |own: &str| own == name || own.strip_suffix(".py") == Some(name);
@@ -28,7 +30,7 @@ pub(in crate::app) fn missing(snapshot: &Snapshot, settings: &Settings, dependen
     };
     let brought: Vec<&str> = dependencies.installed(Ecosystem::Pypi).map(|found| found.name.as_str()).collect();
     let is_closed = all_known(&brought) && !takes_in_others(requirements(snapshot));
-    let found = installed.texts.iter().filter_map(|name| {
+    let found = installed.sure.iter().filter_map(|name| {
         let mut steps = name.split('.');
         let (top, next) = (steps.next()?, steps.next());
         let packages = KNOWN.apps.get(top).map(Vec::as_slice).unwrap_or_default();

@@ -1,14 +1,14 @@
 //! The rows of a question that is answered with a text, a choice, or several of a set.
 
-use crate::text::fit::{clip, width, window, wrap};
+use crate::text::fit::{clip, width, window};
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::canvas::{Row, wrapped};
 use crate::wizard::form::{Choice, Editor, Item, Target};
 
 use super::Layout;
 
-/// Most rows of a text of several lines, in focus and out of it.
-const AREA: (usize, usize) = (6, 3);
+/// Most rows of a text of several lines, whether it is in focus or not.
+const AREA: usize = 4;
 
 impl Layout<'_> {
     pub(super) fn text(&mut self, item: &Item, value: &str, placeholder: &str, focused: bool) {
@@ -47,14 +47,13 @@ impl Layout<'_> {
         let of_value = Editor::new(value, true);
         let editor = if focused { &self.state.editor } else { &of_value };
         let (lines, at) = wrapped(editor, room);
-        let most = if focused { AREA.0 } else { AREA.1 };
-        let from =
-            if focused && lines.len() > most { at.0.saturating_sub(most / 2).min(lines.len() - most) } else { 0 };
-        for (n, (line, start, text)) in lines.iter().enumerate().skip(from).take(most) {
+        let hidden = lines.len().saturating_sub(AREA);
+        let from = if focused { at.0.saturating_sub(AREA / 2).min(hidden) } else { 0 };
+        for (n, (line, start, text)) in lines.iter().enumerate().skip(from).take(AREA) {
             let mut row = if n == from { self.start(item, focused) } else { Row::default() };
             row.pad(self.labels + 2);
             let column = row.used();
-            let is_cut = n + 1 == from + most && n + 1 < lines.len() && !focused;
+            let is_cut = n + 1 == from + AREA && n + 1 < lines.len() && !focused;
             let text = if is_cut { format!("{}…", clip(text.trim_end(), room - 1)) } else { text.clone() };
             if value.is_empty() && !focused || editor.lines() == [""] {
                 row.push(clip(placeholder, room), Role::Dim);
@@ -71,37 +70,42 @@ impl Layout<'_> {
         }
     }
 
+    /// All alternatives where they fit into the line; else the one that is chosen, and a list that opens.
     pub(super) fn choice(&mut self, item: &Item, options: &[Choice], at: Option<usize>, focused: bool) {
         let mut row = self.start(item, focused);
-        let column = row.used();
+        let all = options.iter().map(|option| width(&option.text) + 4).sum::<usize>();
+        let is_whole = row.used() + all <= self.room + 2;
+        if !is_whole || options.is_empty() {
+            self.chosen(&mut row, item, at.and_then(|at| options.get(at)), focused);
+            self.rows.push(row);
+            return;
+        }
         for (n, option) in options.iter().enumerate() {
             let chosen = at == Some(n);
             let text = if chosen { format!("‹ {} ›", option.text) } else { format!("  {}  ", option.text) };
-            let text = clip(&text, self.value_room());
-            if row.used() > column && row.used() + width(text.trim_end()) > self.room {
-                self.rows.push(std::mem::take(&mut row));
-                row.pad(column);
-            }
-            // The first one stands under the other answers: its brackets take the room before it.
-            let start = row.used();
             let role = match (chosen, focused) {
                 (true, true) => Role::Accent,
                 (true, false) => Role::Plain,
                 _ => Role::Dim,
             };
             if let Some(id) = item.id {
-                row.hits.push((start, width(&text), Target::Option(id, n)));
+                row.hits.push((row.used(), width(&text), Target::Option(id, n)));
             }
-            // The room that its brackets would take must not push the border of a box.
-            let left = self.room.saturating_sub(start);
+            let left = self.room.saturating_sub(row.used());
             row.push(if width(&text) > left { text.trim_end().to_owned() } else { text }, role);
         }
+        hint(&mut row, &item.hint, self.room);
         self.rows.push(row);
-        for line in wrap(&item.hint, self.value_room().saturating_sub(2)) {
-            let mut row = Row::default();
-            row.pad(column + 2).push(line, Role::Dim);
-            self.rows.push(row);
+    }
+
+    fn chosen(&self, row: &mut Row, item: &Item, chosen: Option<&Choice>, focused: bool) {
+        let text = chosen.map_or("Space lists them", |choice| choice.text.as_str());
+        let role = if focused { Role::Accent } else { Role::Plain };
+        row.push(clip(&format!("‹ {text} ›"), self.value_room()), role);
+        if row.used() + width(" ▾") <= self.room {
+            row.push(" ▾", Role::Dim);
         }
+        hint(row, &item.hint, self.room);
     }
 
     pub(super) fn checks(&mut self, item: &Item, options: &[Choice], on: &[bool], focused: bool) {

@@ -17,6 +17,9 @@ const LABELS: usize = 16;
 /// So many warnings below one answer are told as a whole.
 const MOST_WHOLE: usize = 2;
 
+/// How far in stands what belongs to what is above it.
+const INDENT: usize = 4;
+
 /// Lays items out in rows of `room` cells.
 pub struct Layout<'a> {
     state: &'a State,
@@ -46,7 +49,7 @@ pub fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
     layout.rows
 }
 
-/// How wide the labels are, in boxes or beside them.
+/// How wide the labels are, of what is set in or of the rest.
 fn labels(items: &[Item], framed: bool) -> usize {
     let here = items.iter().filter(|item| item.frame.is_some() == framed && is_labelled(item));
     here.map(|item| width(&item.label)).max().unwrap_or(0).min(LABELS) + 2
@@ -85,18 +88,15 @@ fn columns(items: &[Item]) -> Vec<(&'static str, Vec<usize>)> {
 impl Layout<'_> {
     fn open(&mut self, title: Option<&String>) {
         let Some(title) = title else { return };
-        let title = clip(&crate::text::one_line(title), self.room.saturating_sub(10));
-        let rest = self.room.saturating_sub(width(&title) + 6);
         let mut row = Row::default();
-        row.push("  ╭ ", Role::Border).push(title, Role::Heading).push(format!(" {}╮", "─".repeat(rest)), Role::Border);
+        row.push("    ", Role::Plain)
+            .push(clip(&crate::text::one_line(title), self.room.saturating_sub(4)), Role::Heading);
         self.rows.push(row);
     }
 
     fn close(&mut self, title: Option<&String>) {
         if title.is_some() {
-            let mut row = Row::default();
-            row.push(format!("  ╰{}╯", "─".repeat(self.room.saturating_sub(4))), Role::Border);
-            self.rows.push(row);
+            self.rows.push(Row::default());
         }
     }
 
@@ -104,7 +104,7 @@ impl Layout<'_> {
         let first = self.rows.len();
         let outer = self.room;
         if item.frame.is_some() {
-            self.room = self.room.saturating_sub(6);
+            self.room = self.room.saturating_sub(INDENT);
         }
         let focused = item.id.is_some() && item.id == self.state.focus;
         match &item.look {
@@ -128,7 +128,13 @@ impl Layout<'_> {
             Look::Row(cells) => self.cells(item, cells, focused),
             Look::Fact(cell) => self.fact(item, cell),
             Look::Compare(compared) => {
-                self.rows.extend(compare::rows(compared, Id::Field("suite"), self.room));
+                let mut rows = compare::rows(compared, self.room);
+                for hit in rows.iter_mut().flat_map(|row| &mut row.hits) {
+                    if let Target::Match(at) = hit.2 {
+                        hit.2 = Target::Option(Id::Field("suite"), at);
+                    }
+                }
+                self.rows.extend(rows);
             }
             Look::Button => {
                 let mut row = Row::default();
@@ -137,19 +143,11 @@ impl Layout<'_> {
                 self.rows.push(row);
             }
         }
-        if focused && !item.note.is_empty() {
-            let indent = if matches!(item.look, Look::Row(_)) { 6 } else { self.labels + 2 };
-            for line in wrap(&item.note, self.room.saturating_sub(indent)) {
-                let mut row = Row::default();
-                row.pad(indent).push(line, Role::Dim);
-                self.rows.push(row);
-            }
-        }
         self.problems(item);
         self.finish(item, first, focused, outer);
     }
 
-    /// Marks the item's rows, gives them to the mouse, and sets them into their box.
+    /// Marks the item's rows, gives them to the mouse, and sets those in that belong to what stands above them.
     fn finish(&mut self, item: &Item, first: usize, focused: bool, outer: usize) {
         for row in &mut self.rows[first..] {
             row.focused = focused;
@@ -157,12 +155,10 @@ impl Layout<'_> {
                 row.hits.insert(0, (0, self.room, Target::Item(id)));
             }
             if item.frame.is_some() {
-                row.pad(self.room);
-                row.begin("  │ ", Role::Border);
-                row.push(" │", Role::Border);
-                row.cursor = row.cursor.map(|column| column + 4);
+                row.begin(&" ".repeat(INDENT), Role::Plain);
+                row.cursor = row.cursor.map(|column| column + INDENT);
                 for hit in &mut row.hits {
-                    hit.0 += 4;
+                    hit.0 += INDENT;
                 }
             }
         }

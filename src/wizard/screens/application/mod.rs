@@ -1,6 +1,5 @@
 //! The first screen: what is packed, how it is called, what it runs on.
 
-mod compare;
 mod questions;
 mod services;
 
@@ -10,6 +9,7 @@ use crate::suite::{self, CharmBase, RockBase, Suite, Support};
 use crate::answers::Field as Answer;
 use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Choice, Id, Item, ScreenId, Value};
+use crate::wizard::panels::compared;
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
@@ -109,7 +109,7 @@ const FIELDS: &[Field] = &[
         follows: |_| vec![Follow::rock("base"), Follow::rock("build-base")],
         get: |state| Value::Choice(rock_base_at(state)),
         set: |state, value| {
-            if let (Value::Choice(Some(at)), Some(suite)) = (value, suite::named(&state.answers.suite)) {
+            if let (Value::Choice(Some(at)), Some(suite)) = (value, state.answers.framework()) {
                 let Some(pair) = rock_pairs(state, suite).nth(at) else { return };
                 state.answers.base.clone_from(&pair.base);
                 state.answers.build_base = pair.build_base.clone().unwrap_or_default();
@@ -125,12 +125,12 @@ const FIELDS: &[Field] = &[
         hint: NO_HINT,
         follows: |_| vec![Follow::charm("base")],
         get: |state| {
-            let suite = suite::named(&state.answers.suite);
+            let suite = state.answers.framework();
             let mut bases = suite.into_iter().flat_map(|suite| charm_systems(state, suite));
             Value::Choice(bases.position(|base| base.base == state.answers.charm_base))
         },
         set: |state, value| {
-            if let (Value::Choice(Some(at)), Some(suite)) = (value, suite::named(&state.answers.suite)) {
+            if let (Value::Choice(Some(at)), Some(suite)) = (value, state.answers.framework()) {
                 let before = state.answers.clone();
                 let Some(base) = charm_systems(state, suite).nth(at) else { return };
                 state.answers.charm_base.clone_from(&base.base);
@@ -169,7 +169,7 @@ fn about(suite: &Suite) -> String {
 }
 
 fn has_suite(state: &State) -> bool {
-    suite::named(&state.answers.suite).is_some()
+    state.answers.framework().is_some()
 }
 
 /// Platforms that are offered: the usual ones, and those that the documents name besides.
@@ -187,7 +187,7 @@ fn experimental(support: Support) -> &'static str {
 }
 
 fn rock_bases(state: &State) -> Vec<Choice> {
-    let bases = suite::named(&state.answers.suite).into_iter().flat_map(|suite| rock_pairs(state, suite));
+    let bases = state.answers.framework().into_iter().flat_map(|suite| rock_pairs(state, suite));
     let about = |pair: &RockBase| {
         let text = match &pair.build_base {
             Some(build) => format!("{}, {build}{}", pair.base, experimental(pair.support)),
@@ -218,13 +218,13 @@ fn charm_systems(state: &State, suite: &'static Suite) -> impl Iterator<Item = &
 }
 
 fn rock_base_at(state: &State) -> Option<usize> {
-    let suite = suite::named(&state.answers.suite)?;
+    let suite = state.answers.framework()?;
     let build = Some(state.answers.build_base.clone()).filter(|build| !build.is_empty());
     rock_pairs(state, suite).position(|pair| pair.base == state.answers.base && pair.build_base == build)
 }
 
 fn charm_bases(state: &State) -> Vec<Choice> {
-    let bases = suite::named(&state.answers.suite).into_iter().flat_map(|suite| charm_systems(state, suite));
+    let bases = state.answers.framework().into_iter().flat_map(|suite| charm_systems(state, suite));
     bases
         .map(|base| {
             let help = format!("Juju will call the container {} and the image {}.", base.container, base.resource);
@@ -249,8 +249,8 @@ fn items(state: &State) -> Vec<Item> {
         items.push(item);
         match field.id {
             "suite" => {
-                if state.focus == Some(Id::Field("suite")) && !is_refused(state) {
-                    items.push(Item::compare(compare::compared(state)));
+                if !has_suite(state) && !is_refused(state) {
+                    items.push(Item::compare(compared(state)));
                 }
                 items.extend(services::items(state));
                 if !has_suite(state) {

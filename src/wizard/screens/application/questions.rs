@@ -12,7 +12,7 @@ use crate::wizard::state::preview::Follow;
 pub const QUESTIONS: &str = "question";
 
 fn suite(state: &State) -> Option<&'static Suite> {
-    suite::named(&state.answers.suite)
+    state.answers.framework()
 }
 
 fn question(state: &State, at: usize) -> Option<&'static Question> {

@@ -2,7 +2,6 @@
 //! before them.
 
 use crate::app::Purpose;
-use crate::suite;
 use crate::text::one_line;
 
 use crate::model::Topic;
@@ -16,7 +15,7 @@ pub const SERVICES: &str = "service";
 
 /// What the charm does with a service of that name; none where it does nothing with it.
 fn purpose(state: &State, name: &str) -> Option<Purpose> {
-    let is_own = suite::named(&state.answers.suite).is_some_and(|suite| suite.name == name);
+    let is_own = state.answers.framework().is_some_and(|suite| suite.name == name);
     match name {
         _ if is_own => Some(Purpose::Entry),
         _ if name.ends_with("-worker") => Some(Purpose::Worker),

@@ -28,7 +28,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let areas = if area.width >= SIDE_BY_SIDE {
         let left = Rect { width: area.width / 2, ..area };
-        [left, Rect { x: left.right(), width: area.width - left.width, ..area }]
+        let right = Rect { x: left.right() + 1, width: area.width - left.width - 1, ..area };
+        [left, right]
     } else {
         let upper = Rect { height: upper_height(state, area.height), ..area };
         [upper, Rect { y: upper.bottom(), height: area.height - upper.height, ..area }]
@@ -37,6 +38,9 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
         let id = Id::Row(LANES, at);
         canvas.hit(area, Target::Item(id));
         draw_lane(state, canvas, area, lane, state.focus == Some(id));
+    }
+    if areas[1].x > area.x {
+        canvas.divide(areas[1].x - 1, areas[1]);
     }
 }
 
@@ -59,7 +63,7 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
         Span::styled(lane.tool.product(), canvas.style(Role::Title)),
         Span::styled(format!(" {word} "), canvas.style(role)),
     ]);
-    let inner = canvas.frame(area, &title, focused);
+    let inner = canvas.pane(area, &title, focused);
     if !is_still(lane) {
         let time = format!(" {} ", clock(lane.elapsed));
         let x = area.right().saturating_sub(u16::try_from(width(&time) + 2).unwrap_or(8));

@@ -1,0 +1,174 @@
+//! What the sources say of the environment together: calls of each other's readers, classes' bases, what is called first.
+//!
+//! Part of floor 2's `app`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::facts::Evidence;
+use crate::text::path::ending;
+
+use super::file::{FileEnvVars, Forward, Read, Reader, Viper};
+use super::starts::Starts;
+use super::{EnvVar, EnvVars, Need, python_settings as settings, python_values, spring};
+
+/// Functions that hand a name on to each other are followed this far.
+const MAX_FORWARDS: usize = 6;
+
+/// Functions that are called at the start: in each source, and in all of them.
+struct Began {
+    by_source: BTreeMap<String, BTreeSet<String>>,
+    all: BTreeSet<String>,
+}
+
+impl Began {
+    fn runs(&self, sources: &BTreeMap<String, Starts>, place: &Evidence) -> bool {
+        let called = self.by_source.get(&place.path);
+        let source = sources.get(&place.path).zip(called);
+        source.is_none_or(|(source, called)| source.is_at_start(place.line, called))
+    }
+
+    fn makes(&self, classes: &[String]) -> bool {
+        classes.iter().any(|class| self.all.contains(class))
+    }
+}
+
+impl FileEnvVars {
+    pub(super) fn finish(mut self, files: usize, cut_short: bool) -> EnvVars {
+        self.follow_forwards();
+        self.calls_of_readers();
+        for (constant, need, place) in std::mem::take(&mut self.by_constant) {
+            if let Some(name) = self.constants.get(&constant).cloned() {
+                self.add_read(&name, need, place);
+            }
+        }
+        let classes = std::mem::take(&mut self.settings);
+        let schemas = std::mem::take(&mut self.schemas).into_iter().filter(|_| self.validates);
+        let further: Vec<Read> = settings::fields_of(&classes).into_iter().chain(schemas).collect();
+        for read in further {
+            self.take(read);
+        }
+        self.viper_keys();
+        self.flask_configuration();
+        let names = self.names();
+        self.taken.dedup();
+        self.stripped.dedup_by(|a, b| a.prefix == b.prefix);
+        let Self { taken, stripped, notes, findings, .. } = self;
+        EnvVars { names, taken, stripped, notes, findings, files, cut_short }
+    }
+
+    /// Every name once, with all its places.
+    fn names(&mut self) -> Vec<EnvVar> {
+        let began = self.began();
+        let mut names: BTreeMap<String, EnvVar> = BTreeMap::new();
+        for read in std::mem::take(&mut self.reads) {
+            let Read { name, any_case, value_type, scheme, made_by, place, .. } = read;
+            let demanded = self.demanded.get(&name);
+            let need = if demanded.is_some() && (any_case || read.need == Need::Nothing) {
+                Need::Required
+            } else if self.set.contains(&name) || any_case && self.properties.contains(&spring::relaxed(&name)) {
+                Need::Default
+            } else {
+                read.need
+            };
+            let is_off =
+                spring::profile(&place.path).is_some_and(|profile| any_case && !self.profiles.contains(profile));
+            let need = if is_off || self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
+            let new = || EnvVar { name: name.clone(), need, any_case, ..EnvVar::default() };
+            let known = names.entry(name.clone()).or_insert_with(new);
+            known.need = known.need.max(need);
+            known.value_type = known.value_type.or(value_type);
+            known.scheme = known.scheme.take().or(scheme);
+            let stops = demanded.filter(|place| place.line > 0).unwrap_or(&place);
+            let begins = if made_by.is_empty() { began.runs(&self.sources, stops) } else { began.makes(&made_by) };
+            known.stops_start |= need == Need::Required && begins;
+            known.places.push(place);
+        }
+        for (name, value_type) in &self.forms {
+            if let Some(read) = names.get_mut(name) {
+                read.value_type = read.value_type.or(Some(*value_type));
+            }
+        }
+        self.used_at_the_start(&mut names);
+        for read in names.values_mut() {
+            read.places.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+            read.places.dedup();
+        }
+        names.into_values().collect()
+    }
+
+    /// A name that stands in the value of a property is asked for when that property is.
+    fn used_at_the_start(&self, names: &mut BTreeMap<String, EnvVar>) {
+        let is_source = |read: &EnvVar| read.places.iter().any(|place| matches!(ending(&place.path), "java" | "kt"));
+        let asked: BTreeSet<String> = names
+            .values()
+            .filter(|read| read.any_case && is_source(read))
+            .map(|read| spring::relaxed(&read.name))
+            .collect();
+        for (name, property) in &self.behind {
+            if let Some(read) = names.get_mut(name) {
+                read.behind.push(property.clone());
+            }
+        }
+        for read in names.values_mut() {
+            let is_used = |property: &String| spring::is_used(property, &asked);
+            read.stops_start &= read.behind.is_empty() || read.behind.iter().any(is_used);
+        }
+    }
+
+    /// What is called while the sources are loaded.
+    fn began(&self) -> Began {
+        let mut all = BTreeSet::new();
+        let each: Vec<BTreeSet<String>> = self.sources.values().map(|source| source.called(&all)).collect();
+        each.into_iter().for_each(|called| all.extend(called));
+        let called = self.sources.iter().map(|(path, source)| (path.clone(), source.called(&all)));
+        Began { by_source: called.collect(), all }
+    }
+
+    /// What hands its parameter on to a reader is one, too.
+    fn follow_forwards(&mut self) {
+        for _ in 0..MAX_FORWARDS {
+            let before = self.readers.len();
+            for Forward { function, at, callee, callee_at } in &self.forwards {
+                let reader = self.readers.get(callee).filter(|reader| reader.at == *callee_at && !reader.is_object);
+                if let Some(reader) = reader.map(|reader| Reader { at: *at, ..reader.clone() }) {
+                    self.readers.entry(function.clone()).or_insert(reader);
+                }
+            }
+            if self.readers.len() == before {
+                break;
+            }
+        }
+    }
+
+    /// `get_env("X")`, where some file says that `get_env` reads what it is given.
+    fn calls_of_readers(&mut self) {
+        for call in std::mem::take(&mut self.calls) {
+            let Some(reader) = self.readers.get(&call.callee).filter(|reader| reader.at == call.at) else { continue };
+            let name = if call.is_constant { self.constants.get(&call.name) } else { Some(&call.name) };
+            let Some(name) = name.map(|name| format!("{}{name}", reader.prefix)) else { continue };
+            let need = reader.need.min(call.most);
+            self.take(Read { value_type: call.value_type, scheme: call.scheme, ..Read::new(name, need, call.place) });
+        }
+    }
+
+    /// `viper.GetString("db.host")` is the variable `SHOP_DB_HOST` with the prefix `shop`.
+    fn viper_keys(&mut self) {
+        let Viper { is_automatic, prefix, defaults, keys, bound } = std::mem::take(&mut self.viper);
+        let prefix = prefix.map(|prefix| format!("{prefix}_")).unwrap_or_default();
+        for (key, place) in keys.into_iter().filter(|_| is_automatic).chain(bound) {
+            let need = if defaults.contains(&key) { Need::Default } else { Need::Nothing };
+            self.add_read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
+        }
+    }
+
+    /// `app.config["X"]` is the variable `FLASK_X` once `app.config.from_prefixed_env()` was called.
+    fn flask_configuration(&mut self) {
+        let prefixes: BTreeSet<String> = self.taken.iter().map(|taken| taken.prefix.clone()).collect();
+        for (name, need, place) in std::mem::take(&mut self.config) {
+            let own = self.config_set.contains(&name) || python_values::FLASK_OWN.contains(&name.as_str());
+            for prefix in &prefixes {
+                self.add_read(&format!("{prefix}{name}"), if own { Need::Default } else { need }, place.clone());
+            }
+        }
+    }
+}
