@@ -162,7 +162,8 @@ fn failure_in_words(failure: &pack::Failure) -> Painted {
 /// What a known failure is, and what mends it.
 pub fn diagnosis_in_words(diagnosis: &Diagnosis, indent: usize) -> Painted {
     let out = Painted::default().plain(format_args!("{:indent$}", "")).and(Style::new().bold(), &diagnosis.cause);
-    let out = out.plain(format_args!("\n{:indent$}Fix: {}\n", "", diagnosis.fix));
+    let place = if diagnosis.place.is_empty() { String::new() } else { format!(" ({})", diagnosis.place) };
+    let out = out.plain(format_args!("{place}\n{:indent$}Fix: {}\n", "", diagnosis.fix));
     let lines: Vec<String> = diagnosis.commands.iter().map(|words| doctor::shell_line(words)).collect();
     let out = commands(out, &lines, indent + 2);
     diagnosis.lines.lines().fold(out, |out, line| out.plain(format_args!("{:indent$}  {line}\n", "")))

@@ -4,6 +4,7 @@
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
@@ -11,10 +12,12 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use color_eyre::eyre::eyre;
 
+use super::check::mend;
 use super::out::says_yes;
 use super::versions::Versions;
 use super::{Exit, Folder, Format, documents, env, paint, refuse, ships, stop};
 use crate::answers;
+use crate::app::env_vars::EnvVars;
 use crate::app::{Scan, TreeLimits};
 use crate::cli::doctor::diagnosis_in_words;
 use crate::environment::{self, Library};
@@ -23,9 +26,9 @@ use crate::files;
 use crate::finding::Finding;
 use crate::image;
 use crate::output::{self, Painted};
-use crate::pack::Tool;
+use crate::pack::{Remedy, Tool};
 use crate::process::{self, User};
-use crate::state::{self, Records, key_of};
+use crate::state;
 use crate::text::{one_line, size};
 use crate::trial::{self, Answer, Event, Ground, Report, Subject, Verdict, Wishes};
 
@@ -63,6 +66,9 @@ pub struct Args {
     /// What stands behind an integration, as postgresql=postgresql://user:password@host:5432/name.
     #[arg(long, value_name = "ENDPOINT=URL", value_parser = pair)]
     with: Vec<(String, String)>,
+    /// Where it does not start and an answer mends that: show the change, write it, and try again.
+    #[arg(long)]
+    apply: bool,
     /// How long the application may take until it listens, and then to answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     wait: u64,
@@ -101,10 +107,26 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
     if let Err(exit) = may_run(args, &subject) {
         return Ok(exit);
     }
+    let mut subject = subject;
     let stays = !args.once && args.format == Format::Text && io::stdin().is_terminal() && output::is_terminal();
-    let exit = go(&subject, &wishes, &ground, (args.format, stays));
+    let mut seen = Vec::new();
+    let exit = loop {
+        let (exit, remedies) = go(&subject, &wishes, &ground, (args.format, stays), args.apply)?;
+        if remedies.is_empty() || seen.contains(&remedies) {
+            break exit;
+        }
+        let mended = mend(&args.folder.dir, remedies.clone());
+        if mended != Exit::Done {
+            break mended;
+        }
+        seen.push(remedies);
+        subject = match self::subject(&args.folder.dir) {
+            Ok(subject) => subject,
+            Err(exit) => return Ok(exit),
+        };
+    };
     ground.trim(trial::MOST);
-    exit
+    Ok(exit)
 }
 
 /// Does something whose events are told meanwhile; all of them are once it is done.
@@ -122,14 +144,22 @@ fn go(
     wishes: &Wishes,
     ground: &Ground,
     (format, stays): (Format, bool),
-) -> color_eyre::Result<Exit> {
+    applies: bool,
+) -> color_eyre::Result<(Exit, Vec<Remedy>)> {
+    let over = |exit| Ok((exit, Vec::new()));
     let no = AtomicBool::new(false);
     let (report, living) = with_events(false, |events| trial::run(subject, wishes, ground, events, &no))??;
     if process::is_interrupted() {
-        return Ok(Exit::Interrupted);
+        return over(Exit::Interrupted);
     }
     if report.verdict == Verdict::Usage {
-        return Ok(stop(format_args!("{}. {}", report.message, report.fix), Exit::Usage));
+        return over(stop(format_args!("{}. {}", report.message, report.fix), Exit::Usage));
+    }
+    let remedies = report.findings.first().map(|found| found.remedies.clone()).unwrap_or_default();
+    let is_failed = report.verdict != Verdict::Starts;
+    if is_failed && applies && !remedies.is_empty() {
+        output::say_painted(&in_words(&report));
+        return Ok((Exit::Refused, remedies));
     }
     paint(&match format {
         Format::Text => in_words(&report),
@@ -139,10 +169,10 @@ fn go(
         output::say("It runs until you press Ctrl-C.");
         if let Some(name) = with_events(true, |events| living.stay(subject, events, &no))? {
             output::say(format_args!("charmer: {name} has ended."));
-            return Ok(Exit::Refused);
+            return over(Exit::Refused);
         }
     }
-    Ok(if report.verdict == Verdict::Starts { Exit::Done } else { Exit::Refused })
+    over(if is_failed { Exit::Refused } else { Exit::Done })
 }
 
 /// What the person asked for; says why it cannot be had.
@@ -175,14 +205,13 @@ fn subject(dir: &Path) -> Result<Subject, Exit> {
     let errors = expansion.findings.into_iter().filter(Finding::is_error);
     let expanded = expansion.document.ok_or_else(|| refuse(errors))?;
     let (answers, library): (_, Library) = env::chosen(dir, &snapshot).map_err(refuse)?;
-    let sheet = environment::sheet(&answers, None, library).map_err(|error| stop(error, Exit::Refused))?;
-    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
+    let no = AtomicBool::new(false);
+    let reads = EnvVars::of_snapshot(&snapshot, &suite.language, &no);
+    let sheet = environment::sheet(&answers, Some(&reads), library).map_err(|error| stop(error, Exit::Refused))?;
+    let scan = Arc::new(Scan::of(&snapshot, TreeLimits::default(), &no));
     let shipping = image::ships(&expanded, &scan, &snapshot, suite);
-    let own = answers.options.iter().map(|option| (option.name.clone(), option.kind.clone()));
-    let brought = suite.options(&answers.charm_base).map(|option| (option.name.clone(), option.kind.clone()));
-    let kinds = own.chain(brought).collect();
     let dir = dir.canonicalize().map_err(|error| stop(error, Exit::Usage))?;
-    Ok(Subject { dir, expanded, suite, scan, shipping, sheet, kinds, integrations: answers.integrations })
+    Ok(Subject::new(dir, (expanded, suite), (scan, shipping), sheet, &answers))
 }
 
 /// Refuses to run as root, and asks before the first try of a project.
@@ -193,25 +222,17 @@ fn may_run(args: &Args, subject: &Subject) -> Result<(), Exit> {
         return Err(stop(why, Exit::Usage));
     }
     let state = state::dir();
-    let agreed = Records::<String>::open(&state, "tries");
-    let (key, shown) = (key_of(&subject.dir), subject.dir.display().to_string());
-    if args.yes || agreed.load(&key).is_some_and(|dir| dir == shown) {
+    if args.yes || trial::has_consent(&state, &subject.dir) {
         return Ok(());
     }
-    output::say(format_args!(
-        "charmer copies what ships of {} to a folder of its own, installs what it depends on from where its lists say, and runs\n\
-         its code on this machine, as {}: its migrations and every service. The project itself is not written to.",
-        one_line(&shown),
-        User::this().name
-    ));
+    output::say(trial::consents(&subject.dir));
     if !io::stdin().is_terminal() {
         return Err(stop("nothing was run. Agree to that with --yes, or ask in a terminal.", Exit::Usage));
     }
     if !says_yes("Try it?") {
         return Err(stop("nothing was run.", Exit::Usage));
     }
-    // Where that cannot be written down, it is asked again.
-    let _ = agreed.save(&key, &shown);
+    trial::keep_consent(&state, &subject.dir);
     Ok(())
 }
 
@@ -227,6 +248,7 @@ fn tell_all(events: &Receiver<Event>, lives: bool) {
                 let more = said.len().saturating_sub(SHOWN);
                 said.drain(..more);
             }
+            Event::Answered(answer) => output::say(answered(&answer)),
             Event::Note(note) => output::say(format_args!("  {}", one_line(&note))),
             Event::Ended(report) => {
                 let (mark, style) = if report.done { ("✓", AnsiColor::Green) } else { ("✗", AnsiColor::Red) };

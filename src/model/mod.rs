@@ -10,6 +10,7 @@ mod files;
 mod mend;
 mod outlook;
 mod sheet;
+mod subject;
 mod verdict;
 mod workflow;
 
@@ -20,6 +21,7 @@ pub use files::{are_default_files, default_files, files_of, wanted};
 pub use mend::mend;
 pub use outlook::{Outlook, Sign, Stage, outlook};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
+pub use subject::subject;
 pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
 

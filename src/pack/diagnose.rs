@@ -37,6 +37,12 @@ pub struct Diagnosis {
     pub remedies: Vec<Remedy>,
     /// The line of the log that told.
     pub seen: String,
+    /// Where in the application that is, as `app.py:4`; empty where nobody knows.
+    #[serde(default)]
+    pub place: String,
+    /// What is written there; empty where nothing is to be looked for.
+    #[serde(skip)]
+    pub sought: String,
     /// True when it says where, not why: what the innermost tool said is the better reason.
     pub general: bool,
 }
@@ -139,7 +145,7 @@ fn commands<'e, 'l>(tools: &'e [ToolLine<'l>]) -> impl Iterator<Item = &'e [Tool
 
 impl Known {
     fn tell(&self, captures: &Captures<'_>, tool: Tool) -> Diagnosis {
-        let Entry { id, cause, fix, commands, lines, remedies, .. } = self.entry;
+        let Entry { id, cause, fix, commands, lines, remedies, sought, .. } = self.entry;
         let fill = |text: &String| filled(text, &self.pattern, captures, tool);
         Diagnosis {
             id: id.clone(),
@@ -152,6 +158,8 @@ impl Known {
             seen: text::one_line(captures.get(0).map_or("", |all| all.as_str()).lines().next().unwrap_or_default())
                 .trim()
                 .to_owned(),
+            place: String::new(),
+            sought: fill(sought),
             general: self.entry.weight == Weight::General,
         }
     }
@@ -193,6 +201,10 @@ impl Remedy {
             Self::LeaveOut { path } => Self::LeaveOut { path: fill(path) },
             Self::Exclude { part, path } => Self::Exclude { part: fill(part), path: fill(path) },
             Self::Environment { name, value } => Self::Environment { name: fill(name), value: fill(value) },
+            Self::Ship { path } => Self::Ship { path: fill(path) },
+            Self::CharmOption { name, kind } => Self::CharmOption { name: fill(name), kind: fill(kind) },
+            Self::Integrate { endpoint } => Self::Integrate { endpoint: fill(endpoint) },
+            Self::PythonPackage { name } => Self::PythonPackage { name: fill(name) },
             Self::SplitPackages | Self::HostPlatform | Self::UsualBase | Self::Wheels | Self::Clean => self.clone(),
         }
     }
@@ -212,10 +224,11 @@ mod tests {
             let id = &known.entry.id;
             let names: Vec<&str> =
                 known.pattern.capture_names().flatten().chain(["packer", "product", "document", "user"]).collect();
-            let Entry { cause, fix, lines, commands, .. } = known.entry;
+            let Entry { cause, fix, lines, commands, sought, .. } = known.entry;
             let remedies = serde_json::to_string(&known.entry.remedies).unwrap().replace("{\"", "").replace("\"}", "");
-            let texts =
-                [cause.as_str(), fix, &remedies].into_iter().chain(commands.iter().flatten().map(String::as_str));
+            let texts = [cause.as_str(), fix, &remedies, sought]
+                .into_iter()
+                .chain(commands.iter().flatten().map(String::as_str));
             for text in texts.chain((!lines.contains("jar {")).then_some(lines.as_str())) {
                 for piece in text.split('{').skip(1) {
                     let name = piece.split('}').next().unwrap();

@@ -187,9 +187,9 @@ impl Running {
         Canceller { notes: self.notes.clone() }
     }
 
-    /// True when it, or what it started, listens on the port.
-    pub fn listens(&self, port: u16) -> bool {
-        self.family.listens(port)
+    /// The ports that it listens on, or what it started; nothing where that cannot be seen.
+    pub fn ports(&self) -> Option<Vec<u16>> {
+        self.family.ports()
     }
 
     /// The id of the packer's process, and of its process group.

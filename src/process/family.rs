@@ -131,9 +131,9 @@ impl Family {
         }
     }
 
-    /// True when one of its processes listens on the port. Where that cannot be seen, whoever listens is taken for it.
-    pub fn listens(&self, port: u16) -> bool {
-        table::listens(&self.living().into_iter().map(|seen| seen.id).collect::<Vec<_>>(), port)
+    /// The ports that its processes listen on; nothing where that cannot be seen.
+    pub fn ports(&self) -> Option<Vec<u16>> {
+        table::listening(&self.living().into_iter().map(|seen| seen.id).collect::<Vec<_>>())
     }
 
     /// Sends a signal to the group, and to all who left it.

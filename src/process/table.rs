@@ -28,7 +28,7 @@ pub fn own_pid() -> i32 {
 }
 
 #[cfg(target_os = "linux")]
-pub use linux::{at, everyone, listens, now, shares_session_with_parent, signal, wait, with_variable};
+pub use linux::{at, everyone, listening, now, shares_session_with_parent, signal, wait, with_variable};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -86,18 +86,23 @@ mod linux {
         })
     }
 
-    /// True when one of these processes listens on the port.
-    pub fn listens(processes: &[Id], port: u16) -> bool {
-        let all = [procfs::net::tcp(), procfs::net::tcp6()].into_iter().flatten().flatten();
-        let listening: Vec<u64> = all
-            .filter(|entry| entry.state == TcpState::Listen && entry.local_address.port() == port)
-            .map(|entry| entry.inode)
+    /// The ports that these processes listen on; nothing where that cannot be seen.
+    pub fn listening(processes: &[Id]) -> Option<Vec<u16>> {
+        // There may be no version 6.
+        let others = procfs::net::tcp6().unwrap_or_default();
+        let listening: Vec<(u64, u16)> = procfs::net::tcp()
+            .ok()?
+            .into_iter()
+            .chain(others)
+            .filter(|entry| entry.state == TcpState::Listen)
+            .map(|entry| (entry.inode, entry.local_address.port()))
             .collect();
-        let has = |id: &Id| {
-            let files = Process::new(id.pid).and_then(|process| process.fd()).into_iter().flatten().flatten();
-            files.into_iter().any(|file| matches!(file.target, FDTarget::Socket(inode) if listening.contains(&inode)))
+        let files = |id: &Id| Process::new(id.pid).and_then(|process| process.fd()).into_iter().flatten().flatten();
+        let port = |target: &FDTarget| {
+            let FDTarget::Socket(inode) = target else { return None };
+            listening.iter().find(|(own, _)| own == inode).map(|(_, port)| *port)
         };
-        !listening.is_empty() && processes.iter().any(has)
+        Some(processes.iter().flat_map(files).filter_map(|file| port(&file.target)).collect())
     }
 
     /// Holds the process, so that its number can be nobody else's.
@@ -129,7 +134,7 @@ mod linux {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{at, everyone, listens, now, shares_session_with_parent, signal, wait, with_variable};
+pub use elsewhere::{at, everyone, listening, now, shares_session_with_parent, signal, wait, with_variable};
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
@@ -156,8 +161,8 @@ mod elsewhere {
         false
     }
 
-    pub fn listens(_: &[Id], _: u16) -> bool {
-        true
+    pub fn listening(_: &[Id]) -> Option<Vec<u16>> {
+        None
     }
 
     pub fn signal(_: Id, _: Signal) {}

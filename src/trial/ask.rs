@@ -90,6 +90,7 @@ impl Asker<'_> {
         }
         self.files(&body)?;
         self.workers()?;
+        self.seen.extend(self.link.subject.unread());
         Ok(answer)
     }
 
@@ -116,7 +117,10 @@ impl Asker<'_> {
         while !self.alive.get(self.web).is_some_and(|web| web.listens(port)) {
             self.all_live()?;
             if Instant::now() > until {
-                self.seen.push(format!("try: nobody listens on port {port}"));
+                let others = self.alive.get(self.web).and_then(Alive::ports).unwrap_or_default();
+                let others =
+                    others.first().map_or_else(String::new, |other| format!("; the application listens on {other}"));
+                self.seen.push(format!("try: nobody listens on port {port}{others}"));
                 let message = format!("Nobody listens on port {port} after {}.", seconds(self.patience));
                 return Err(self.explained(message));
             }
@@ -205,7 +209,8 @@ impl Asker<'_> {
         let paths: Vec<String> = FILE.captures_iter(body).take(FILES).map(|found| found[1].to_owned()).collect();
         for path in paths.iter().filter(|path| !path.starts_with("//")) {
             if self.get(path, "http")?.status == 404 {
-                self.seen.push(format!("try: the page asks for {path}, which answers 404"));
+                let collected = if self.link.subject.collects() { "" } else { ", and nobody runs collectstatic" };
+                self.seen.push(format!("try: the page asks for {path}, which answers 404{collected}"));
             }
         }
         Ok(())

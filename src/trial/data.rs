@@ -22,6 +22,16 @@ pub struct Trial {
     pub gunicorn: BTreeMap<String, String>,
     pub worker_class: String,
     pub servers: Vec<Server>,
+    /// The endpoint whose servers usually listen on a port.
+    pub ports: BTreeMap<String, String>,
+    /// Packages of Python whose modules are called otherwise, with those.
+    pub modules: BTreeMap<String, Vec<String>>,
+    /// What brings a shared library.
+    pub libraries: BTreeMap<String, Library>,
+    /// Modules that Python had, with the version that had them no more.
+    pub gone_modules: BTreeMap<String, String>,
+    /// Programs of npm's packages that are called otherwise.
+    pub node_programs: BTreeMap<String, String>,
     pub unknown: [String; 2],
 }
 
@@ -38,6 +48,15 @@ pub struct Builder {
     pub get: String,
 }
 
+/// A package of Ubuntu.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Library {
+    pub deb: String,
+    #[serde(default)]
+    pub slice: String,
+}
+
 /// A server program that stands in for an integration.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -47,6 +66,11 @@ pub struct Server {
     /// Where they may lie besides `PATH`; `*` stands for a name or a part of one.
     #[serde(default)]
     pub folders: Vec<String>,
+    /// What it reads as it starts, in its folder.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
     #[serde(default)]
     pub prepare: Vec<Vec<String>>,
     pub command: Vec<String>,

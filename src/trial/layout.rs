@@ -13,6 +13,7 @@ use crate::yaml::Node;
 
 use super::Subject;
 use super::link::{Link, Trouble};
+use super::living::Placed;
 use super::values::Values;
 
 /// Where packers keep what extensions bring.
@@ -70,32 +71,32 @@ impl Root {
 }
 
 /// Lays the folder out. Gives it, and what is worth a word.
-pub(super) fn lay(subject: &Subject, path: PathBuf, link: &Link<'_>) -> Result<Root, Trouble> {
+pub(super) fn lay(subject: &Subject, path: PathBuf, link: &Link<'_>) -> Result<(Root, Vec<Placed>), Trouble> {
     let (tree, shipping) = (&subject.scan.tree, &subject.shipping);
     let mut root = Root { path, tops: Vec::new(), home: shipping.home.clone() };
     let failed = |error: &io::Error| Trouble::system("the application's files cannot be laid out", error);
     fs::create_dir_all(root.home()).map_err(|error| failed(&error))?;
-    let mut placer = Placer { subject, root: &root, files: 0, left: Vec::new() };
+    let mut placer = Placer { subject, root: &root, placed: Vec::new(), left: Vec::new() };
     placer.all(tree, shipping).map_err(|error| failed(&error))?;
-    let Placer { files, left, .. } = placer;
+    let Placer { placed, left, .. } = placer;
     for place in settings_places(subject, &root) {
         fs::create_dir_all(place.parent().unwrap_or(&place)).map_err(|error| failed(&error))?;
     }
     root.look();
-    link.note(format!("{files} files at {}", shipping.home));
+    link.note(format!("{} files at {}", placed.len(), shipping.home));
     if !left.is_empty() {
         link.note(format!("left out, since they lead out of the image: the links {}", left.join(", ")));
     }
     if shipping.cut_short {
         link.note("the folder is too large to be listed in full: what was not listed is not here".to_owned());
     }
-    Ok(root)
+    Ok((root, placed))
 }
 
 struct Placer<'p> {
     subject: &'p Subject,
     root: &'p Root,
-    files: usize,
+    placed: Vec<Placed>,
     left: Vec<String>,
 }
 
@@ -113,7 +114,7 @@ impl Placer<'_> {
                 self.link(&entry.path, &from, &to)?;
             } else if about.is_file() && !to.exists() {
                 files::copy(&from, &to)?;
-                self.files += 1;
+                self.placed.push(Placed::new(from, to));
             }
         }
         Ok(())

@@ -72,6 +72,28 @@ pub(super) struct Task<'t> {
     pub env: Vec<(OsString, OsString)>,
 }
 
+/// A program to run again.
+pub(super) struct Plan {
+    name: String,
+    program: PathBuf,
+    args: Vec<OsString>,
+    dir: PathBuf,
+    env: Vec<(OsString, OsString)>,
+}
+
+impl From<Task<'_>> for Plan {
+    fn from(Task { name, program, args, dir, env }: Task<'_>) -> Self {
+        Self { name: name.to_owned(), program, args, dir: dir.to_owned(), env }
+    }
+}
+
+impl Plan {
+    pub fn task(&self) -> Task<'_> {
+        let Self { name, program, args, dir, env } = self;
+        Task { name, program: program.clone(), args: args.clone(), dir, env: env.clone() }
+    }
+}
+
 /// How a program ended, and the last that it said.
 #[derive(Debug)]
 pub(super) struct Ended {
@@ -144,9 +166,14 @@ impl Alive {
         }
     }
 
-    /// True when it, or what it started, listens on the port.
+    /// True when it, or what it started, listens on the port. Where that cannot be seen, whoever listens is taken for it.
     pub fn listens(&self, port: u16) -> bool {
-        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() && self.running.listens(port)
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() && self.ports().is_none_or(|own| own.contains(&port))
+    }
+
+    /// The ports that it listens on, or what it started; nothing where that cannot be seen.
+    pub fn ports(&self) -> Option<Vec<u16>> {
+        self.running.ports()
     }
 
     fn ended(&mut self, status: Status) -> Ended {

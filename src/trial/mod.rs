@@ -12,16 +12,22 @@
 //! | `view` | says what the application sees of this machine |
 //! | `services` | says what the rock starts, and what migrates before |
 //! | `ask`, `http` | asks as the ingress would, and tells what is wrong with the answer |
+//! | `explain` | says what a failure is known as, where it is, and what mends it |
+//! | `consent` | remembers in which projects the person agreed to it |
+//! | `living` | starts what goes on running anew when files change |
 //! | `link` | runs programs, tells, stops |
 //! | `data` | types `assets/trial.yaml` |
 
 mod ask;
 mod build;
+mod consent;
 mod data;
+mod explain;
 mod ground;
 mod http;
 mod layout;
 mod link;
+mod living;
 mod servers;
 mod services;
 mod values;
@@ -29,31 +35,32 @@ mod view;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
-use regex::Regex;
 use serde::Serialize;
 
-use crate::answers::Integration;
+use crate::answers::{Answers, Integration};
 use crate::app::Scan;
-use crate::asset::certain;
 use crate::environment::Sheet;
-use crate::image::{ShipMark, Shipping};
+use crate::image::Shipping;
 use crate::pack::Diagnosis;
 use crate::suite::Suite;
 use crate::yaml::Node;
 
 pub use ask::Answer;
+pub use consent::{consents, has_consent, keep_consent};
 pub use ground::{Ground, MOST};
+pub use living::Living;
 
 use ask::Asker;
-use ground::Run;
-use link::{Alive, GLANCE, Link, Trouble};
+use link::{Alive, Link, Plan, Trouble};
+use living::Placed;
 use servers::Servers;
 use services::Image;
+use values::Values;
 use view::View;
 
 /// What is tried: an application with its rock and its charm.
@@ -66,7 +73,7 @@ pub struct Subject {
     /// The framework.
     pub suite: &'static Suite,
     /// The folder's listing.
-    pub scan: Scan,
+    pub scan: Arc<Scan>,
     /// What of it ships.
     pub shipping: Shipping,
     /// What the charm hands over.
@@ -137,6 +144,8 @@ pub enum Event {
     Note(String),
     /// A stage has ended.
     Ended(StageReport),
+    /// What goes on running was started anew and answered.
+    Answered(Answer),
 }
 
 /// How a stage ended.
@@ -183,44 +192,20 @@ pub struct Report {
     pub unknown: &'static [String; 2],
 }
 
-/// An application that runs, with all that it needs. Dropping it ends everything.
-pub struct Living {
-    alive: Vec<Alive>,
-    // Behind what writes to them.
-    _servers: Servers,
-    run: Run,
-}
-
-static NO_MODULE: LazyLock<Regex> =
-    LazyLock::new(|| certain("trial", Regex::new("ModuleNotFoundError: No module named '([A-Za-z0-9_.]+)'")));
-
 impl Subject {
-    /// What is known of a failure that this was seen of.
-    fn explain(&self, seen: &[String]) -> Vec<Diagnosis> {
-        let mut lines: Vec<String> = seen.iter().filter_map(|line| self.module(line)).collect();
-        lines.extend_from_slice(seen);
-        link::known_failure(&lines).map(|(_, found)| found).unwrap_or_default()
-    }
-
-    /// Where a module is that was not found: in the folder, or in nothing that is installed.
-    fn module(&self, line: &str) -> Option<String> {
-        let module = NO_MODULE.captures(line)?.get(1)?.as_str();
-        let (tree, path) = (&self.scan.tree, module.replace('.', "/"));
-        let top = path.split('/').next().unwrap_or_default();
-        let names = [format!("{path}.py"), path.clone(), format!("{top}.py"), top.to_owned()];
-        let is_it = |path: &str, name: &str| {
-            // Deeper, it would be imported by a longer name.
-            let is_near = |before: &str| before.ends_with('/') && before.matches('/').count() < 3;
-            path == name || path.strip_suffix(name).is_some_and(is_near)
-        };
-        let stays = |at: usize| self.shipping.explain(tree, at).mark != ShipMark::Shipped;
-        let own = || tree.entries.iter().enumerate().filter(|(_, entry)| !entry.foreign);
-        let found = names.iter().find_map(|name| own().find(|(at, entry)| is_it(&entry.path, name) && stays(*at)));
-        if let Some((_, entry)) = found {
-            return Some(format!("try: the module {module} is in {}, which stays behind", entry.path));
-        }
-        let is_here = names.iter().any(|name| own().any(|(_, entry)| is_it(&entry.path, name)));
-        (!is_here).then(|| format!("try: no requirement brings the module {module}"))
+    /// The application of these answers: its rock, its folder, what it is handed over.
+    #[must_use]
+    pub fn new(
+        dir: PathBuf,
+        (expanded, suite): (Node, &'static Suite),
+        (scan, shipping): (Arc<Scan>, Shipping),
+        sheet: Sheet,
+        answers: &Answers,
+    ) -> Self {
+        let own = answers.options.iter().map(|option| (option.name.clone(), option.kind.clone()));
+        let brought = suite.options(&answers.charm_base).map(|option| (option.name.clone(), option.kind.clone()));
+        let kinds = own.chain(brought).collect();
+        Self { dir, expanded, suite, scan, shipping, sheet, kinds, integrations: answers.integrations.clone() }
     }
 }
 
@@ -251,9 +236,13 @@ pub fn run(
         unknown: &data::TRIAL.unknown,
     };
     match ended {
-        Ok((alive, servers, seen)) => {
+        Ok(started) => {
+            let Started { alive, before, web, plans, values, placed, servers, seen } = started;
             report.findings = if seen.is_empty() { Vec::new() } else { subject.explain(&seen) };
-            Ok((report, Some(Living { alive, _servers: servers, run })))
+            let patience = wishes.patience;
+            let living =
+                Living { alive, servers: before, web, plans, values, placed, patience, _servers: servers, run };
+            Ok((report, Some(living)))
         }
         Err(Trouble { message, fix, found, is_usage }) => {
             report.verdict = if is_usage { Verdict::Usage } else { Verdict::Fails };
@@ -269,7 +258,19 @@ struct Course {
     answer: Option<Answer>,
 }
 
-type Started = (Vec<Alive>, Servers, Vec<String>);
+/// What runs once everything has started.
+struct Started {
+    alive: Vec<Alive>,
+    /// How many of them are servers.
+    before: usize,
+    web: usize,
+    plans: Vec<Plan>,
+    values: Values,
+    placed: Vec<Placed>,
+    servers: Servers,
+    /// What was seen, for the reader of logs.
+    seen: Vec<String>,
+}
 
 impl Course {
     /// Goes through a stage.
@@ -294,7 +295,8 @@ impl Course {
         values::check(subject, wishes)?;
         servers::check(subject, wishes)?;
         build::missing(subject)?;
-        let mut root = self.stage(link, Stage::LayOut, || layout::lay(subject, link.run.dir.join("root"), link))?;
+        let (mut root, placed) =
+            self.stage(link, Stage::LayOut, || layout::lay(subject, link.run.dir.join("root"), link))?;
         let built = self.stage(link, Stage::Build, || build::build(subject, wishes, ground, &root, link))?;
         root.look();
         let (view, values, mut servers) = self.stage(link, Stage::Surroundings, || {
@@ -316,35 +318,20 @@ impl Course {
         }
         let mut alive = std::mem::take(&mut servers.alive);
         let before = alive.len();
-        let web = self.stage(link, Stage::Start, || {
+        let (web, plans) = self.stage(link, Stage::Start, || {
             let services = image.services(link)?;
             let web = services.iter().position(|service| service.serves).unwrap_or_default();
-            for service in &services {
-                alive.push(link.begin(image.task(service))?);
+            let plans: Vec<Plan> = services.iter().map(|service| image.task(service).into()).collect();
+            for plan in &plans {
+                alive.push(link.begin(plan.task())?);
             }
-            Ok(before + web)
+            Ok((before + web, plans))
         })?;
         let patience = wishes.patience;
         let mut asker = Asker { values: &values, link, alive: &mut alive, web, patience, seen: Vec::new() };
         self.answer = Some(self.stage(link, Stage::Ask, || asker.ask())?);
         let seen = asker.seen;
         servers.hold(built.used);
-        Ok((alive, servers, seen))
-    }
-}
-
-impl Living {
-    /// Hears what everything says until somebody wants it to stop; the service that ended before, if one did.
-    pub fn stay(&mut self, subject: &Subject, events: &SyncSender<Event>, stop: &AtomicBool) -> Option<String> {
-        let link = Link { events, stop, run: &self.run, subject };
-        while !link.is_stopped() {
-            for alive in &mut self.alive {
-                if alive.hear(&link, Duration::ZERO).is_some() {
-                    return Some(alive.name.clone());
-                }
-            }
-            std::thread::sleep(GLANCE);
-        }
-        None
+        Ok(Started { alive, before, web, plans, values, placed, servers, seen })
     }
 }

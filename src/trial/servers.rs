@@ -1,6 +1,7 @@
 //! What the charm integrates with, for real: an address that the person gives, or a server program of this machine.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use crate::answers::Integration;
 use crate::app::pattern;
 use crate::environment::{Row, Source};
 use crate::process::User;
+use crate::state;
 use crate::text::one_line;
 
 use super::data::{Server, TRIAL};
@@ -125,9 +127,9 @@ fn filled(row: &Row, url: &Url) -> Option<String> {
 /// A server program of this machine, running; nothing where there is none and the charm goes on without.
 fn local(integration: &Integration, link: &Link<'_>, servers: &mut Servers) -> Result<Option<String>, Trouble> {
     let endpoint = &integration.endpoint;
-    let server = TRIAL.servers.iter().find(|server| server.interface == integration.interface);
-    let program = server.and_then(|server| Some((server, find(server)?)));
-    if let Some((server, program)) = program {
+    let mut known = TRIAL.servers.iter().filter(|server| server.interface == integration.interface);
+    let server = known.clone().next();
+    if let Some((server, program)) = known.find_map(|server| Some((server, find(server)?))) {
         let url = start(server, &program, endpoint, link, servers)?;
         link.note(format!("{endpoint}: {} of this machine, on a port of its own", shown(&program)));
         return Ok(Some(url));
@@ -146,11 +148,11 @@ fn shown(program: &Path) -> String {
     one_line(&program.file_name().unwrap_or_default().to_string_lossy()).into_owned()
 }
 
-/// The program, on `PATH` or where distributions put it.
+/// The program, where distributions put it or on `PATH`, where there may be a script that wants to be root.
 fn find(server: &Server) -> Option<PathBuf> {
     server.programs.iter().find_map(|name| {
         let besides = || server.folders.iter().flat_map(|folder| matching(folder)).map(|folder| folder.join(name));
-        which::which(name).ok().or_else(|| besides().find(|program| program.is_file()))
+        besides().find(|program| program.is_file()).or_else(|| which::which(name).ok())
     })
 }
 
@@ -171,6 +173,77 @@ fn matching(path: &str) -> Vec<PathBuf> {
     found
 }
 
+/// A server program with a place of its own.
+struct Place<'p> {
+    server: &'p Server,
+    program: &'p Path,
+    name: &'p str,
+    data: TempDir,
+    port: u16,
+    /// What stands for what in the data.
+    fills: Vec<(&'static str, String)>,
+    /// True where it runs as nobody.
+    drops: bool,
+}
+
+impl<'p> Place<'p> {
+    fn new(server: &'p Server, program: &'p Path, name: &'p str, link: &Link<'_>) -> Result<Self, Trouble> {
+        let failed = |error: std::io::Error| Trouble::system("the server has no place to run", error);
+        let data = link.run.elsewhere().map_err(failed)?;
+        let ports =
+            [values::free(0).map_err(failed)?, values::free(0).map_err(failed)?, values::free(0).map_err(failed)?];
+        let fills = vec![
+            ("{data}", data.path().to_string_lossy().into_owned()),
+            ("{port}", ports[0].to_string()),
+            ("{second}", ports[1].to_string()),
+            ("{third}", ports[2].to_string()),
+            ("{password}", values::random()?),
+            ("{program}", program.to_string_lossy().into_owned()),
+        ];
+        let drops = server.not_root && User::this().uid == 0;
+        let place = Self { server, program, name, data, port: ports[0], fills, drops };
+        place.files().map_err(failed)?;
+        Ok(place)
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.fills.iter().fold(text.to_owned(), |text, (what, by)| text.replace(what, by))
+    }
+
+    /// Writes what it reads as it starts.
+    fn files(&self) -> std::io::Result<()> {
+        let mut all = vec![self.data.path().to_path_buf()];
+        for (name, text) in &self.server.files {
+            let path = self.data.path().join(name);
+            state::private().create_new(true).open(&path)?.write_all(self.fill(text).as_bytes())?;
+            all.push(path);
+        }
+        for path in all.iter().filter(|_| self.drops) {
+            std::os::unix::fs::chown(path, NOBODY.parse().ok(), NOBODY.parse().ok())?;
+        }
+        Ok(())
+    }
+
+    /// A command of it; its program is one beside the server's own where there is one.
+    fn task(&self, words: &[String]) -> Task<'_> {
+        let mut words: Vec<OsString> = words.iter().map(|word| self.fill(word).into()).collect();
+        let beside = self.program.with_file_name(&words[0]);
+        if beside.is_file() {
+            words[0] = beside.into();
+        }
+        if self.drops {
+            words.splice(0..0, ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"].map(Into::into));
+        }
+        let program = PathBuf::from(words.remove(0));
+        let mut env: Vec<(OsString, OsString)> = vec![
+            ("PATH".into(), std::env::var_os("PATH").unwrap_or_default()),
+            ("HOME".into(), self.data.path().into()),
+        ];
+        env.extend(self.server.environment.iter().map(|(name, value)| (name.into(), self.fill(value).into())));
+        Task { name: self.name, program, args: words, dir: self.data.path(), env }
+    }
+}
+
 /// Starts it and waits until it listens; gives its address.
 fn start(
     server: &Server,
@@ -179,47 +252,17 @@ fn start(
     link: &Link<'_>,
     servers: &mut Servers,
 ) -> Result<String, Trouble> {
-    let failed = |error: std::io::Error| Trouble::system("the server has no place to run", error);
-    let data = link.run.elsewhere().map_err(failed)?;
-    let (port, password) = (values::free(0).map_err(failed)?, values::random()?);
-    std::io::Write::write_all(
-        &mut crate::state::private().create_new(true).open(data.path().join("password")).map_err(failed)?,
-        password.as_bytes(),
-    )
-    .map_err(failed)?;
-    let drops = server.not_root && User::this().uid == 0;
-    if drops {
-        for path in [data.path(), &data.path().join("password")] {
-            std::os::unix::fs::chown(path, NOBODY.parse().ok(), NOBODY.parse().ok()).map_err(failed)?;
-        }
-    }
-    let folder = data.path().to_string_lossy().into_owned();
-    let fill = |text: &String| {
-        let text = text.replace("{data}", &folder).replace("{port}", &port.to_string());
-        text.replace("{password}", &password).replace("{program}", &program.to_string_lossy())
-    };
-    let task = |words: &[String]| {
-        let mut words: Vec<OsString> = words.iter().map(|word| fill(word).into()).collect();
-        let beside = program.with_file_name(&words[0]);
-        if beside.is_file() {
-            words[0] = beside.into();
-        }
-        if drops {
-            words.splice(0..0, ["setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"].map(Into::into));
-        }
-        let program = PathBuf::from(words.remove(0));
-        let env = vec![("PATH".into(), std::env::var_os("PATH").unwrap_or_default())];
-        Task { name, program, args: words, dir: data.path(), env }
-    };
+    let place = Place::new(server, program, name, link)?;
     for words in &server.prepare {
-        link.finish(task(words))?.succeeded(&words[0], link.subject)?;
+        link.finish(place.task(words))?.succeeded(&words[0], link.subject)?;
     }
-    let mut alive = link.begin(task(&server.command))?;
+    let mut alive = link.begin(place.task(&server.command))?;
     // Whatever becomes of it, it is ended before its folder goes.
-    let listens = await_port(&mut alive, port, link);
+    let listens = await_port(&mut alive, place.port, link);
     servers.alive.push(alive);
-    servers.folders.push(data);
-    listens.map(|()| fill(&server.url))
+    let url = place.fill(&server.url);
+    servers.folders.push(place.data);
+    listens.map(|()| url)
 }
 
 /// Waits until somebody listens there, the server ends, or time is up.

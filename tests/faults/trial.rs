@@ -13,6 +13,10 @@ fn nothing_is_left_of_a_try_that_was_killed() {
     }
     let lines = "require('child_process').spawn('sleep', ['1000'], {detached: true, stdio: 'ignore'}).unref();";
     let tried = Tried::node(lines);
+    // With a server besides, where there is one.
+    if which::which("redis-server").is_ok() {
+        tried.charmer(&["init", "--yes", "--integrate", "redis"], &[]);
+    }
     let before = tried.project();
     // The first one builds, the second one says how long those take that are killed.
     let whole = [(), ()].map(|()| {

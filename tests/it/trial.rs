@@ -2,6 +2,7 @@
 //! samples, which need one, are tried where `CHARMER_TRY` is set.
 
 mod samples;
+mod wizard;
 
 use std::fs;
 use std::net::TcpListener;
@@ -78,7 +79,13 @@ fn each_failure_is_told_as_what_it_is() {
     for (lines, arguments, finding, says) in [
         ("require('./left-behind');", &[][..], "node-module-missing", "Cannot find module"),
         ("process.exit(3);", &[], "ended-at-once", "exit code 3"),
-        ("port = 0;", &["--wait", "4"], "nobody-listens", "Nobody listens on port"),
+        ("port = 0;", &["--wait", "4"], "listens-elsewhere", "Nobody listens on port"),
+        (
+            "http.createServer = () => ({listen: () => setInterval(() => {}, 1000)});",
+            &["--wait", "4"],
+            "nobody-listens",
+            "Nobody listens on port",
+        ),
         ("answer = () => {};", &["--wait", "6"], "not-answered", "is not answered within 6 seconds"),
         (
             "answer = (_, response) => { response.writeHead(302, {location: 'https://shop.example.com/'}); response.end(); };",

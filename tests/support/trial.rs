@@ -30,7 +30,8 @@ pub fn has_node() -> bool {
 }
 
 impl Tried {
-    fn new() -> Self {
+    /// A home, and no application yet.
+    pub fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         // Servers that root may not run have a folder in it.
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -49,6 +50,31 @@ impl Tried {
         tried
     }
 
+    /// Another application in the same place: these files and no others.
+    pub fn write_anew(&self, files: &BTreeMap<String, String>) {
+        let _ = fs::remove_dir_all(&self.app);
+        self.write(files);
+    }
+
+    /// Writes files of the application.
+    pub fn write(&self, files: &BTreeMap<String, String>) {
+        for (path, text) in files {
+            let path = self.app.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+
+    /// The report of a try that applies what mends the application.
+    pub fn applied(&self) -> serde_json::Value {
+        let output = self.trying(&["--apply", "--format", "json"]).output().unwrap();
+        let (out, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{out}\n{said}");
+        assert!(said.contains("changed  "), "it shows what it changes: {said}");
+        self.assert_clean();
+        serde_json::from_str(&out).unwrap()
+    }
+
     /// A sample, with all that charmer suggests for it.
     pub fn demo(name: &str) -> Self {
         let tried = Self::new();
@@ -57,6 +83,11 @@ impl Tried {
         assert!(laid.status.success(), "{}", String::from_utf8_lossy(&laid.stderr));
         tried.charmer(&["init", "--suggested"], &[]);
         tried
+    }
+
+    /// Where charmer keeps what it keeps.
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -127,6 +158,8 @@ impl Tried {
         let folders = [self.home.path().join(".cache/charmer/try/runs"), self.home.path().join("tmp")];
         let left: Vec<PathBuf> = folders.iter().flat_map(|folder| entries(folder)).collect();
         assert!(left.is_empty(), "folders are left: {left:?}");
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        assert!(!mounts.contains(&*self.home.path().to_string_lossy()), "mounts are left: {mounts}");
     }
 
     /// Processes that know of the home, by their command lines.

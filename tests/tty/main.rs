@@ -20,4 +20,5 @@ mod reopen;
 #[cfg(target_os = "linux")]
 mod rogue;
 mod terminal;
+mod trial;
 mod way;

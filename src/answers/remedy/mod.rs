@@ -3,6 +3,7 @@
 //! Not every remedy is an answer: a build instance is thrown away by a command, and some lines only a person can place.
 //! Then it says so, and nothing is changed.
 
+mod application;
 mod packages;
 
 use super::{Answers, PartLine};
@@ -22,6 +23,8 @@ pub struct MendContext<'a> {
     pub facts: &'a Facts,
     /// `rockcraft.yaml`, where it can be read.
     pub rock: Option<&'a Node>,
+    /// Which files go into the image as long as the answers pick none.
+    pub files: &'a [String],
 }
 
 /// Why no answer mends it, in a sentence.
@@ -81,6 +84,10 @@ fn apply(answers: &mut Answers, remedy: &Remedy, at: MendContext<'_>) -> Result<
         Remedy::Environment { name, value } => {
             line(answers, &suite.layout.dependencies_part, "build-environment", &format!("{name}={value}"))
         }
+        Remedy::Ship { path } => application::ship(answers, suite, path, at.files),
+        Remedy::CharmOption { name, kind } => application::option(answers, name, kind),
+        Remedy::Integrate { endpoint } => application::integrate(answers, endpoint),
+        Remedy::PythonPackage { name } => application::python_package(answers, suite, name),
         Remedy::Wheels => wheels(answers, at.tool),
         Remedy::Clean => NoAnswer::new(format!("`{} clean` throws the build instance away.", at.tool.program())),
     }
@@ -89,7 +96,8 @@ fn apply(answers: &mut Answers, remedy: &Remedy, at: MendContext<'_>) -> Result<
 /// True for what only the rock has.
 fn is_of_rock(remedy: &Remedy) -> bool {
     use Remedy::{
-        Answer, BuildPackage, Environment, Exclude, LeaveOut, Package, PackageForSlice, RenamePackage, SplitPackages,
+        Answer, BuildPackage, Environment, Exclude, LeaveOut, Package, PackageForSlice, PythonPackage, RenamePackage,
+        Ship, SplitPackages,
     };
     matches!(
         remedy,
@@ -101,6 +109,8 @@ fn is_of_rock(remedy: &Remedy) -> bool {
             | LeaveOut { .. }
             | Exclude { .. }
             | Environment { .. }
+            | Ship { .. }
+            | PythonPackage { .. }
             | SplitPackages
     )
 }
@@ -230,7 +240,7 @@ mod tests {
     }
 
     fn at(facts: &Facts, tool: Tool) -> MendContext<'_> {
-        MendContext { tool, architecture: "arm64", facts, rock: None }
+        MendContext { tool, architecture: "arm64", facts, rock: None, files: &[] }
     }
 
     fn mended(answers: &Answers, remedies: &[Remedy]) -> Result<Answers, NoAnswer> {

@@ -7,6 +7,8 @@ mod formats;
 mod gather;
 mod pages;
 
+pub use fix::mend;
+
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 

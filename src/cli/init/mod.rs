@@ -16,11 +16,12 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::answers::{self, Answers, Documents, REQUIREMENTS_PATH, ROCK_PATH, Reading, WrittenFor};
+use crate::answers::{self, Answers, Documents, MendContext, REQUIREMENTS_PATH, ROCK_PATH, Reading, WrittenFor};
 use crate::app::{self, CharmFolder, Facts, Snapshot};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{self, Project, View};
 use crate::output;
+use crate::pack::{Remedy, Tool};
 use crate::write::{self, Bytes, Disk};
 use crate::yaml::{self, print};
 use crate::{state, text};
@@ -72,6 +73,9 @@ pub struct Args {
     /// What is done is told on standard error: standard output belongs to a document for programs.
     #[arg(skip)]
     pub(super) is_quiet: bool,
+    /// What mends a failure, besides what flags say.
+    #[arg(skip)]
+    pub(super) remedies: Vec<Remedy>,
     #[command(flatten)]
     flags: Flags,
     #[command(flatten)]
@@ -129,6 +133,7 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     let charm = CharmFolder::load(&args.dir.join("charm"));
     let mut project = Project::of_facts(facts, snapshot, charm, without_forced(args, disk));
     project.answer_for(versions);
+    answers = mended(&project, answers, &args.remedies)?;
     project.look_through(&answers);
     let taken = suggestions::take(&project, &mut answers, args.suggested);
     for line in taken.into_iter().chain(suggestions::hints(&project, &answers)) {
@@ -170,6 +175,22 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
         output::say(format_args!("note: {}", text::one_line(&note)));
     }
     Ok((text, Exit::Done))
+}
+
+/// The answers with what mends a failure of the application.
+fn mended(project: &Project, answers: Answers, remedies: &[Remedy]) -> Result<Answers, Stop> {
+    if remedies.is_empty() {
+        return Ok(answers);
+    }
+    let files = model::default_files(&project.facts, &answers);
+    let at = MendContext {
+        tool: Tool::Rockcraft,
+        architecture: app::machine(),
+        facts: &project.facts,
+        rock: None,
+        files: &files,
+    };
+    answers::mend(&answers, remedies, at).map_err(|reason| Stop::Usage(format!("No answer mends this. {reason}")))
 }
 
 /// What is worth knowing about a project that exists: what follows from the changed answers beside the lines that

@@ -80,6 +80,29 @@ pub enum Remedy {
         /// Its value.
         value: String,
     },
+    /// A file of the application that goes into the image.
+    Ship {
+        /// Its path in the application's folder.
+        path: String,
+    },
+    /// An option of the charm, without which it starts nothing.
+    #[serde(rename = "option")]
+    CharmOption {
+        /// Its name.
+        name: String,
+        /// Juju's type.
+        kind: String,
+    },
+    /// What the charm integrates with.
+    Integrate {
+        /// The endpoint.
+        endpoint: String,
+    },
+    /// A Python package that the rock installs besides its requirements.
+    PythonPackage {
+        /// Its name.
+        name: String,
+    },
     /// The charm's Python packages ready-made instead of compiled.
     Wheels,
     /// The build instance thrown away.
@@ -127,6 +150,9 @@ pub(super) struct Entry {
     pub lines: String,
     #[serde(default)]
     pub remedies: Vec<Remedy>,
+    /// What is written in the application where this can be mended.
+    #[serde(default)]
+    pub sought: String,
 }
 
 impl Entry {

@@ -132,8 +132,16 @@ pub(super) fn build(
 }
 
 impl Yard<'_> {
-    /// The build of what all this says, and whether it has to be made.
+    /// The build of what all this says, and whether it has to be made; says so.
     fn kept(&self, parts: &[&str]) -> Result<Build, Trouble> {
+        let build = self.build(parts)?;
+        if build.is_done {
+            self.link.note("taken from an earlier try: nothing that it was built of has changed".to_owned());
+        }
+        Ok(build)
+    }
+
+    fn build(&self, parts: &[&str]) -> Result<Build, Trouble> {
         let mut digest = Sha256::new();
         for part in parts {
             digest.update(part.len().to_le_bytes());
@@ -141,11 +149,7 @@ impl Yard<'_> {
         }
         let key = digest.finalize().iter().take(16).fold(String::new(), |key, byte| format!("{key}{byte:02x}"));
         let build = self.ground.build(&key, self.fresh);
-        let build = build.map_err(|error| Trouble::system("what is built cannot be kept", error))?;
-        if build.is_done {
-            self.link.note("taken from an earlier try: nothing that it was built of has changed".to_owned());
-        }
-        Ok(build)
+        build.map_err(|error| Trouble::system("what is built cannot be kept", error))
     }
 
     /// Runs a step of a build; gives what it said.

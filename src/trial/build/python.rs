@@ -1,9 +1,13 @@
 //! Python: an environment as the plugins `python` and `uv` make it, with the rock's Python or the nearest one.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use crate::files;
 use crate::image;
+use crate::state::private;
 use crate::text::one_line;
 use crate::trial::data::TRIAL;
 use crate::trial::link::Trouble;
@@ -18,6 +22,7 @@ const QUESTION: &str = "import sys, venv, ensurepip; print('%d.%d.%d' % sys.vers
 const MINORS: std::ops::RangeInclusive<u32> = 8..=16;
 
 /// Who makes the environment.
+#[derive(Serialize, Deserialize)]
 enum Maker {
     /// `uv`, with what it takes for an interpreter.
     Uv(PathBuf, String),
@@ -88,9 +93,35 @@ fn requirements(part: &Part<'_>, list: &str) -> String {
     whole
 }
 
-/// Who makes the environment, and the version that it will have.
+/// Who makes the environment, and the version that it will have. Starting interpreters to ask them takes longer than all
+/// else of a second try, so the answer is kept as long as the same ones are here.
 fn maker(yard: &Yard<'_>, wanted: &str) -> Result<(Maker, String), Trouble> {
     let uv = which::which("uv").ok();
+    let here: Vec<String> =
+        candidates(wanted).into_iter().chain(uv.clone()).map(|path| path.to_string_lossy().into_owned()).collect();
+    let mut kept = yard.build(&["interpreter", wanted, &here.join("\n")])?;
+    let place = kept.dir.join("maker.json");
+    let known = || serde_json::from_str::<(Maker, String)>(&files::text(&place, LIST)?).ok();
+    if let Some(known) = known().filter(|(maker, _)| kept.is_done && maker.is_here()) {
+        return Ok(known);
+    }
+    let found = sought(yard, wanted, uv)?;
+    let text = serde_json::to_string(&found).unwrap_or_default();
+    // Where it cannot be kept it is asked again.
+    let file = private().create(true).truncate(true).open(&place);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes())).and_then(|()| kept.finish());
+    written.map_err(|error| Trouble::system("what is built cannot be kept", error))?;
+    Ok(found)
+}
+
+impl Maker {
+    fn is_here(&self) -> bool {
+        let (Self::Uv(program, _) | Self::Own(program)) = self;
+        program.is_file()
+    }
+}
+
+fn sought(yard: &Yard<'_>, wanted: &str, uv: Option<PathBuf>) -> Result<(Maker, String), Trouble> {
     for verb in ["find", "install"] {
         // It has the version, or fetches it.
         if let Some(uv) = &uv
@@ -104,8 +135,8 @@ fn maker(yard: &Yard<'_>, wanted: &str) -> Result<(Maker, String), Trouble> {
     Ok((uv.map_or(Maker::Own(program), |uv| Maker::Uv(uv, shown)), version))
 }
 
-/// The interpreter of this machine whose version is nearest, with its version.
-fn nearest(yard: &Yard<'_>, wanted: &str) -> Result<(PathBuf, String), Trouble> {
+/// Interpreters of this machine, those of the nearest version first.
+fn candidates(wanted: &str) -> Vec<PathBuf> {
     let named = |version: &str| which::which(format!("python{version}")).ok();
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()).unwrap_or_default();
     let kept = |version: &str| {
@@ -120,7 +151,12 @@ fn nearest(yard: &Yard<'_>, wanted: &str) -> Result<(PathBuf, String), Trouble> 
     versions.sort_by_key(|other| (other.abs_diff(minor), std::cmp::Reverse(*other)));
     let versions: Vec<String> = versions.into_iter().map(|minor| format!("3.{minor}")).collect();
     let fitting = versions.iter().flat_map(|version| [named(version), kept(version)].into_iter().flatten());
-    for program in fitting.chain(named("3")) {
+    fitting.chain(named("3")).collect()
+}
+
+/// The interpreter of this machine whose version is nearest, with its version.
+fn nearest(yard: &Yard<'_>, wanted: &str) -> Result<(PathBuf, String), Trouble> {
+    for program in candidates(wanted) {
         if let Some(version) = version_of(yard, &program)? {
             return Ok((program, version));
         }

@@ -20,7 +20,7 @@ use super::verdict;
 /// One line: what is being made, and what will become of it.
 pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     verdict::draw(state, canvas, area);
-    let left = area.right().saturating_sub(verdict::wide(state));
+    let left = area.right().saturating_sub(verdict::wide(state, area.width));
     let room = |x: u16| usize::from(left.saturating_sub(x + 1));
     let mut x = area.x + 1;
     x = canvas.put(x, area.y, "charmer", Role::Accent, room(x)) + 2;

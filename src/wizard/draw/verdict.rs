@@ -2,35 +2,56 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{Outlook, Sign};
-use crate::text::fit::width;
+use crate::model::{Outlook, Sign, Stage};
+use crate::text::fit::{clip, width};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::{Action, Target};
 use crate::wizard::state::State;
+use crate::wizard::state::trial::Starts;
 
 /// Cells behind a word: the mark, and a number of two digits.
 const SIGN: usize = 5;
 /// Cells between two of them.
 const GAP: usize = 1;
 
-/// How many cells it takes.
-pub fn wide(state: &State) -> u16 {
-    let cells = state.outlook().iter().map(|one| width(one.stage.word()) + SIGN + GAP).sum::<usize>();
+/// How many cells it takes in a header of this width.
+pub fn wide(state: &State, header: u16) -> u16 {
+    let cells = words(state, header).iter().map(|(_, text, _)| width(text) + GAP).sum::<usize>();
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
 /// Draws it at the right end of `area`; a click on a word goes through what is behind it.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    let mut x = area.right().saturating_sub(wide(state));
-    for one in state.outlook() {
-        let start = x;
-        let next = x + u16::try_from(width(one.stage.word()) + SIGN).unwrap_or(0);
-        x = canvas.put(x, area.y, one.stage.word(), Role::Plain, 12) + 1;
-        canvas.put(x, area.y, &sign(&one), role(one.sign), SIGN - 1);
-        canvas
-            .hit(Rect { x: start, width: next - start, ..area }, Target::Action(Action::NextFinding(Some(one.stage))));
-        x = next + u16::try_from(GAP).unwrap_or(1);
+    let mut x = area.right().saturating_sub(wide(state, area.width));
+    for (stage, text, role) in words(state, area.width) {
+        let cells = u16::try_from(width(&text)).unwrap_or(0);
+        let (word, sign) = text.split_at(stage.word().len());
+        let behind = canvas.put(x, area.y, word, Role::Plain, usize::from(cells));
+        canvas.put(behind, area.y, sign, role, usize::from(cells));
+        canvas.hit(Rect { x, width: cells, ..area }, Target::Action(Action::NextFinding(Some(stage))));
+        x += cells + u16::try_from(GAP).unwrap_or(1);
+    }
+}
+
+/// What is said of each stage, at a width that does not change; of the last one what a try has shown, once there was one.
+fn words(state: &State, header: u16) -> Vec<(Stage, String, Role)> {
+    let tried = state.trial.starts(&state.answers, &state.project.scan);
+    let each = state.outlook().into_iter().map(|one| match &tried {
+        Some(tried) if one.stage == Stage::Starts => {
+            (one.stage, clip(&tried.text, usize::from(header / 3)), shown(tried))
+        }
+        _ => (one.stage, format!("{} {:<2$}", one.stage.word(), sign(&one), SIGN - 1), role(one.sign)),
+    });
+    each.collect()
+}
+
+fn shown(tried: &Starts) -> Role {
+    match tried.is_good {
+        _ if tried.is_old => Role::Dim,
+        Some(true) => Role::Good,
+        Some(false) => Role::Error,
+        None => Role::Plain,
     }
 }
 

@@ -61,6 +61,8 @@ pub enum Action {
     NextFinding(Option<Stage>),
     /// Mends the finding in focus.
     MendFinding,
+    /// Opens the page of a try in the browser.
+    Browse,
     /// Wants a workflow for GitHub Actions, or not.
     Workflow,
     /// A document of the preview.

@@ -11,6 +11,7 @@ use crate::wizard::state::{Mood, State};
 
 /// What the files answer by themselves follows them; what the person answered stays.
 pub fn seen(state: &mut State, snapshot: Snapshot, charm: CharmFolder) {
+    state.trial.grow_old();
     if state.review.writing {
         state.keeping.facts = Some((snapshot, charm));
         return;

@@ -14,6 +14,7 @@ mod palette;
 mod preview;
 mod search;
 pub mod suggestions;
+mod trial;
 mod words;
 
 pub use compared::compared;
@@ -37,6 +38,7 @@ pub const PANELS: &[&PanelEntry] = &[
     &inside::PANEL,
     &environment::PANEL,
     &suggestions::PANEL,
+    &trial::PANEL,
     &palette::PANEL,
     &palette::FIND,
     &search::PANEL,

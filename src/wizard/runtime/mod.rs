@@ -5,6 +5,7 @@
 
 mod colours;
 mod drafts;
+mod effects;
 mod event;
 mod glow;
 mod holds;
@@ -16,6 +17,7 @@ mod plain;
 mod suspend;
 mod terminal;
 mod threads;
+mod trials;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -28,17 +30,14 @@ use crossterm::event::Event as Input;
 
 use crate::app::Snapshot;
 use crate::model;
-use crate::pack::Tool;
 use crate::process::{self, Stopper};
-use crate::write;
 
 use super::canvas::Map;
 use super::canvas::colours::Palette;
 use super::canvas::theme::Theme;
 use super::draw;
 use super::state::State;
-use super::state::message::{Effect, Msg};
-use super::state::pack::Site;
+use super::state::message::Msg;
 use super::update::update;
 
 use holds::Holds;
@@ -51,8 +50,9 @@ pub use terminal::{Screen, can_draw, takes_lines};
 use drafts::Drafts;
 use event::{Event, FRAME};
 use glow::Glow;
-use packers::{Packers, Start};
+use packers::Packers;
 use suspend::Gate;
+use trials::Trials;
 
 /// Runs the wizard on a folder until the person leaves.
 ///
@@ -90,6 +90,7 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         map: Map::default(),
         screen,
         packers: Packers::new(dir, &options.state_dir, sender.clone()),
+        trials: Trials::default(),
         holds,
         language: "",
         reading: None,
@@ -120,6 +121,7 @@ struct Wizard {
     map: Map,
     screen: Screen,
     packers: Packers,
+    trials: Trials,
     holds: Holds,
     drafts: Drafts,
     /// The language that the sources were last read in; empty: they are to be read.
@@ -161,7 +163,7 @@ impl Wizard {
             if self.leaving.is_some() && !is_held && !self.state.review.writing {
                 return Ok(self.leaving.take().unwrap_or(Ending::Left));
             }
-            let is_busy = packs || self.state.pack.is_busy();
+            let is_busy = packs || self.state.pack.is_busy() || self.state.trial.is_timed();
             let clock = is_busy.then(|| TICK.saturating_sub(ticked.elapsed()));
             let first = match clock.into_iter().chain(self.glow.left(&self.state)).min() {
                 Some(left) => events.recv_timeout(left),
@@ -299,42 +301,5 @@ impl Wizard {
         for effect in update(&mut self.state, msg) {
             self.carry_out(effect);
         }
-    }
-
-    fn carry_out(&mut self, effect: Effect) {
-        match effect {
-            Effect::Plan(mut wanted) => {
-                write::recall(&self.dir, &self.state_dir, &mut wanted);
-                let plan = write::plan(&self.dir, wanted).map_err(|error| error.to_string());
-                self.tell(Msg::Planned(plan));
-            }
-            Effect::Draft(draft) => self.drafts.save(draft.map(|draft| *draft)),
-            Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
-            Effect::Pack(tool) => self.pack(tool, Site::Here),
-            Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
-            Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
-            Effect::SaveLog(tool) => self.packers.save(tool),
-            Effect::Report(name, text) => {
-                let outcome = work::report(&self.state_dir, &name, &text);
-                self.tell(Msg::Reported(outcome));
-            }
-            Effect::CancelPack => self.packers.cancel(),
-            Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
-            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
-            Effect::Doctor(input) => work::examine(*input, &self.sender),
-            Effect::Run(run) => self.suspend_for(run),
-            Effect::Copy(text) => terminal::copy(&text),
-            Effect::Mouse(takes) => terminal::take_mouse(takes),
-            Effect::Leave => self.leaving = Some(Ending::Left),
-            Effect::StopAndLeave => {
-                self.is_stopping = true;
-                self.leaving = Some(Ending::Left);
-            }
-        }
-    }
-
-    fn pack(&mut self, tool: Tool, site: Site) {
-        let experimental = model::needs_experimental(&self.state.answers, tool);
-        self.packers.start(Start { tool, site, experimental });
     }
 }

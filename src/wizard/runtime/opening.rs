@@ -6,6 +6,8 @@ use std::path::Path;
 use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::Project;
 use crate::pack::{self, Tool};
+use crate::process::User;
+use crate::trial;
 use crate::wizard::jobs::{facts, keeping};
 use crate::wizard::screens::PARTS;
 use crate::wizard::state::{Mood, State};
@@ -52,6 +54,8 @@ pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String)
     let mut state = State::new(project, answers, &PARTS);
     options.set(&mut state);
     terminal::take_mouse(state.has_mouse);
+    // What runs as root is agreed to each time.
+    state.trial.agreed = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
     facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);

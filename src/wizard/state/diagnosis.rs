@@ -3,6 +3,7 @@
 use crate::answers::{self, Answers, MendContext, NoAnswer, ROCK_PATH};
 use crate::app;
 use crate::doctor;
+use crate::model;
 use crate::pack::{Diagnosis, Remedy, Status, Tool};
 use crate::yaml;
 
@@ -38,7 +39,8 @@ pub fn mended(state: &State, tool: Tool, diagnosis: &Diagnosis) -> Result<Answer
     let asks = diagnosis.remedies.contains(&Remedy::SplitPackages);
     let rock = asks.then(|| yaml::parse(ROCK_PATH, state.view.documents.rock.as_bytes()).ok()).flatten();
     let rock = rock.as_ref().map(|document| &document.root);
-    let at = MendContext { tool, architecture: app::machine(), facts: &state.project.facts, rock };
+    let files = model::default_files(&state.project.facts, &state.answers);
+    let at = MendContext { tool, architecture: app::machine(), facts: &state.project.facts, rock, files: &files };
     answers::mend(&state.answers, &diagnosis.remedies, at)
 }
 

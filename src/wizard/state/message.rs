@@ -19,6 +19,7 @@ use crate::write::{Draft, OnDisk, Plan, Report, Wanted};
 use super::doctor::Run;
 use super::drift::CheckedDocument;
 use super::inside::Seen;
+use super::trial::Progress;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -75,6 +76,8 @@ pub enum Msg {
     Compared(CheckedDocument),
     /// The folder was asked what is packed.
     Artifacts(Artifacts),
+    /// The try of that number tells something.
+    Trial(usize, Progress),
     /// A packed file was looked into, or why not, with what to do.
     Inside(Tool, Result<Seen, String>),
 }
@@ -153,6 +156,14 @@ pub enum Effect {
     FindArtifacts,
     /// Look into what this packer made: this file, else the newest in its folder.
     LookInside(Tool, Option<PathBuf>),
+    /// Try what the answers say; the number of the try.
+    Try(usize),
+    /// Stop the try.
+    StopTry,
+    /// Remember that somebody agreed to tries of this project.
+    AgreeToTry,
+    /// Open this address in the browser.
+    Browse(String),
     /// Leave; packers at work go on.
     Leave,
     /// Stop all packers, and leave when they have.

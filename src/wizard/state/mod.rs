@@ -18,6 +18,7 @@ pub mod review;
 pub mod settings;
 mod stack;
 pub mod start;
+pub mod trial;
 mod visible;
 
 use std::collections::BTreeSet;
@@ -134,6 +135,8 @@ pub struct State {
     pub inside: inside::Inside,
     /// What the doctor found on this machine.
     pub doctor: doctor::Doctor,
+    /// A try of the application.
+    pub trial: trial::Trial,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
     /// What the person has set.
@@ -178,6 +181,7 @@ impl State {
             drift: drift::Drift::default(),
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
+            trial: trial::Trial::default(),
             keeping: keeping::Keeping::default(),
             settings: settings::Settings::default(),
             has_mouse: true,

@@ -5,6 +5,7 @@ mod answer;
 mod mouse;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -50,10 +51,11 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
                 answer::paste(state, &text);
             }
         }
+        Msg::Trial(round, progress) if round == state.trial.round => state.trial.hear(progress),
         Msg::Click(target) => mouse::click(state, target, effects),
         Msg::Wheel(target, step) => mouse::wheel(state, target, step, effects),
-        Msg::Resized => {}
-        Msg::Tick(passed) => pack::tick(state, passed),
+        Msg::Resized | Msg::Trial(..) => {}
+        Msg::Tick(passed) => tick(state, passed),
         Msg::Faded(change) => state.preview.lit = state.preview.lit.filter(|lit| *lit != change),
         Msg::Scanned(scan) => {
             state.project.scan = scan;
@@ -92,6 +94,11 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Doctor(report) => state.doctor.learn(report),
         Msg::Ran(run, ended) => mend::ran(state, &run, ended, effects),
     }
+}
+
+fn tick(state: &mut State, passed: Duration) {
+    pack::tick(state, passed);
+    state.trial.elapsed += passed;
 }
 
 /// True for what a person does.

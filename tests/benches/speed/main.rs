@@ -13,6 +13,7 @@ mod process;
 mod python;
 mod scan;
 mod shapes;
+mod trial;
 
 use std::env;
 use std::process::{Command, exit};
@@ -20,7 +21,7 @@ use std::process::{Command, exit};
 use charmer::wizard::canvas::colours::{Depth, Palette, Rgb};
 use charmer::wizard::canvas::theme::{Look, Theme};
 
-const BENCHES: [(&str, fn()); 8] = [
+const BENCHES: [(&str, fn()); 9] = [
     ("process", process::main),
     ("frame", frame::main),
     ("large", large::main),
@@ -29,6 +30,7 @@ const BENCHES: [(&str, fn()); 8] = [
     ("hold", hold::main),
     ("shapes", shapes::main),
     ("python", python::main),
+    ("trial", trial::main),
 ];
 
 /// Set in the process of one bench alone.

@@ -1,0 +1,29 @@
+//! What a try starts: the application as the answers would pack it, whether they are written or not.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::answers::Answers;
+use crate::pack::Tool;
+use crate::suite;
+use crate::trial::Subject;
+
+use super::{Project, View, expansion};
+
+/// The application of these answers, in its folder, whose absolute path this is.
+///
+/// # Errors
+/// Why there is nothing yet that could be started, in a sentence.
+pub fn subject(project: &Project, answers: &Answers, view: &View, dir: PathBuf) -> Result<Subject, String> {
+    let suite =
+        suite::named(&answers.suite).ok_or("Choose a framework first: it says how the application is started.")?;
+    if let Some(blame) = view.blame.iter().find(|blame| blame.blocks) {
+        return Err(format!("Rockcraft or Charmcraft would refuse this project: {}", blame.with_place().message));
+    }
+    let expanded = expansion(project, Tool::Rockcraft, &view.documents.rock).document;
+    let expanded = expanded.ok_or("Rockcraft would refuse rockcraft.yaml; `charmer check` says why.")?;
+    let (Some(shipping), Some(sheet)) = (view.shipping.clone(), view.environment.clone()) else {
+        return Err("The folder is still being listed. Try again in a moment.".to_owned());
+    };
+    Ok(Subject::new(dir, (expanded, suite), (Arc::clone(&project.scan), shipping), sheet, answers))
+}

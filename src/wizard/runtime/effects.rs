@@ -1,0 +1,70 @@
+//! What the state wants done outside, done.
+
+use crate::model;
+use crate::pack::Tool;
+use crate::trial;
+use crate::wizard::state::message::{Effect, Msg};
+use crate::wizard::state::pack::Site;
+use crate::wizard::state::trial::Progress;
+use crate::wizard::state::{Mood, State};
+use crate::write;
+
+use super::packers::Start;
+use super::{Ending, Wizard, terminal, trials, work};
+
+impl Wizard {
+    pub(super) fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Plan(mut wanted) => {
+                write::recall(&self.dir, &self.state_dir, &mut wanted);
+                let plan = write::plan(&self.dir, wanted).map_err(|error| error.to_string());
+                self.tell(Msg::Planned(plan));
+            }
+            Effect::Draft(draft) => self.drafts.save(draft.map(|draft| *draft)),
+            Effect::Write(plan) => work::write(*plan, &self.dir, &self.state_dir, &self.sender),
+            Effect::Pack(tool) => self.pack(tool, Site::Here),
+            Effect::PackRemotely(tool) => self.pack(tool, Site::Launchpad),
+            Effect::Seek(tool, seek) => self.packers.seek(tool, seek),
+            Effect::SaveLog(tool) => self.packers.save(tool),
+            Effect::Report(name, text) => {
+                let outcome = work::report(&self.state_dir, &name, &text);
+                self.tell(Msg::Reported(outcome));
+            }
+            Effect::CancelPack => self.packers.cancel(),
+            Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
+            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
+            Effect::Doctor(input) => work::examine(*input, &self.sender),
+            Effect::Run(run) => self.suspend_for(run),
+            Effect::Copy(text) => terminal::copy(&text),
+            Effect::Mouse(takes) => terminal::take_mouse(takes),
+            Effect::Try(round) => self.start_try(round),
+            Effect::StopTry => self.trials.stop(),
+            Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
+            Effect::Browse(url) => {
+                if let Err(reason) = trials::browse(&url, &self.dir) {
+                    self.state.say(Mood::Plain, reason);
+                }
+            }
+            Effect::Leave => self.leaving = Some(Ending::Left),
+            Effect::StopAndLeave => {
+                self.is_stopping = true;
+                self.leaving = Some(Ending::Left);
+            }
+        }
+    }
+
+    /// Tries what the answers say now, whether it is written or not.
+    fn start_try(&mut self, round: usize) {
+        let State { project, answers, view, .. } = &self.state;
+        let dir = self.dir.canonicalize().map_err(|error| format!("{error}."));
+        match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
+            Ok(subject) => self.trials.start(round, subject, &self.sender),
+            Err(reason) => self.tell(Msg::Trial(round, Progress::Refused(reason))),
+        }
+    }
+
+    fn pack(&mut self, tool: Tool, site: Site) {
+        let experimental = model::needs_experimental(&self.state.answers, tool);
+        self.packers.start(Start { tool, site, experimental });
+    }
+}

@@ -1,0 +1,135 @@
+//! Tries of the application: one at a time, in a thread of its own, which tells and can be stopped.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::process;
+use crate::state;
+use crate::trial::{self, Event as Said, Ground, Subject, Wishes};
+use crate::wizard::state::message::Msg;
+use crate::wizard::state::trial::Progress;
+
+use super::event::Event;
+
+/// How many events may wait; what says more is slowed down.
+const WAITING: usize = 64;
+/// How often lines are told, and how many of them at most.
+const PAUSE: Duration = Duration::from_millis(50);
+const LINES: usize = 500;
+/// How long the application may take to listen, and then to answer.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The try that runs. Dropping it stops it, and waits until nothing of it is left.
+#[derive(Default)]
+pub struct Trials {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Trials {
+    /// Stops the one that runs, and starts another.
+    pub fn start(&mut self, round: usize, subject: Subject, to: &Sender<Event>) {
+        self.stop();
+        let before = self.thread.take();
+        self.stop = Arc::default();
+        let (stop, to_thread) = (Arc::clone(&self.stop), to.clone());
+        let started = process::beside("try", move || {
+            // Two at once would want the same ports.
+            before.map(JoinHandle::join);
+            let over = go(round, &subject, &stop, &to_thread);
+            let _ = to_thread.send(Event::Msg(Msg::Trial(round, over)));
+        });
+        match started {
+            Ok(thread) => self.thread = Some(thread),
+            Err(error) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(format!("{error}.")))))),
+        }
+    }
+
+    /// Has the one that runs stop.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Drop for Trials {
+    fn drop(&mut self) {
+        self.stop();
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+/// Tries it, and stays as long as it runs.
+fn go(round: usize, subject: &Subject, stop: &AtomicBool, to: &Sender<Event>) -> Progress {
+    let ground = match Ground::below(&state::cache_dir()) {
+        Ok(ground) => ground,
+        Err(error) => return Progress::Refused(format!("{error} {}", error.fix())),
+    };
+    ground.sweep();
+    let (events, heard) = sync_channel(WAITING);
+    let teller = to.clone();
+    let Ok(teller) = process::beside("try-tell", move || tell(round, &heard, &teller)) else {
+        return Progress::Refused("The system gives charmer no further thread.".to_owned());
+    };
+    let wishes = Wishes { patience: PATIENCE, ..Wishes::default() };
+    let over = match trial::run(subject, &wishes, &ground, &events, stop) {
+        Ok((report, living)) => {
+            let _ = to.send(Event::Msg(Msg::Trial(round, Progress::Report(Box::new(report)))));
+            Progress::Over(living.and_then(|mut living| living.stay(subject, &events, stop)))
+        }
+        Err(error) => Progress::Refused(format!("There is no place for it in the cache: {error}.")),
+    };
+    drop(events);
+    let _ = teller.join();
+    ground.trim(trial::MOST);
+    over
+}
+
+/// Passes on what a try tells. Of lines only the last are worth it when there are many.
+fn tell(round: usize, heard: &Receiver<Said>, to: &Sender<Event>) {
+    let mut lines = VecDeque::new();
+    let mut told = Instant::now();
+    loop {
+        let event = heard.recv_timeout(PAUSE);
+        let is_over = matches!(event, Err(RecvTimeoutError::Disconnected));
+        let mut other = None;
+        match event {
+            Ok(Said::Line { of, text }) => {
+                lines.push_back(format!("[{of}] {text}"));
+                lines.drain(..lines.len().saturating_sub(LINES));
+            }
+            Ok(event) => other = Some(event),
+            Err(_) => {}
+        }
+        if !lines.is_empty() && (is_over || other.is_some() || told.elapsed() >= PAUSE) {
+            told = Instant::now();
+            let all = lines.drain(..).collect();
+            let _ = to.send(Event::Msg(Msg::Trial(round, Progress::Lines(all))));
+        }
+        if let Some(event) = other {
+            let _ = to.send(Event::Msg(Msg::Trial(round, Progress::Event(event))));
+        }
+        if is_over {
+            return;
+        }
+    }
+}
+
+/// Opens an address in the browser of this machine; says why it cannot be.
+pub fn browse(url: &str, dir: &Path) -> Result<(), String> {
+    let program = ["xdg-open", "open"].iter().find_map(|name| which::which(name).ok());
+    let program = program.ok_or_else(|| format!("No browser is known here. The address: {url}"))?;
+    let args = [url.into()];
+    let order = process::Order { program: &program, args: &args, dir, env: &[], guarded: false };
+    let child =
+        process::detached(order).map_err(|error| format!("{}: {error}. The address: {url}", program.display()))?;
+    process::beside_or_here("browse", move || {
+        let mut child = child;
+        let _ = child.wait();
+    });
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The wizard's key `t` in a real terminal: from the first screen to a page that answers, and nothing that stays.
+
+use std::fs;
+
+use crate::support::CHARMER;
+use crate::support::terminal::{Starter, Terminal};
+use crate::support::trial::{Tried, has_node};
+use crate::way::workspace::key;
+
+/// The wizard on the application, at its first screen.
+fn wizard(tried: &Tried) -> Terminal {
+    let app = tried.app.to_str().unwrap();
+    let mut starter = Starter::new(CHARMER, &[app]).size(110, 34);
+    for (name, folder) in [("HOME", ""), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", ".cache"), ("TMPDIR", "tmp")] {
+        starter = starter.variable(name, tried.home().join(folder));
+    }
+    let mut terminal = starter.start();
+    terminal.wait_for("Application").wait_for("would pack");
+    terminal
+}
+
+#[test]
+fn t_starts_the_application_and_nothing_of_it_stays() {
+    if !has_node() {
+        return eprintln!("skipped: npm and node are not here");
+    }
+    let tried =
+        Tried::node("require('child_process').spawn('sleep', ['1000'], {detached: true, stdio: 'ignore'}).unref();");
+    let before = tried.project();
+    let mut terminal = wizard(&tried);
+    terminal.send("t").wait_for("Try it on this machine?").send(key::ENTER);
+    terminal.wait_for("lay out").wait_for("200 in").wait_for("\"Shop\"").wait_for("starts ✓ 200");
+    // The output is one key away, and stopping another.
+    terminal.send("v").wait_for("[expressjs]").send("v").wait_for("✓ ask");
+    terminal.send(key::CTRL_C).wait_gone("c stop");
+    assert_eq!(tried.processes().len(), 1, "the wizard alone: {:?}", tried.processes());
+    terminal.send("r").wait_until("it runs again", |shown| shown.contains("200 in") && shown.contains("c stop"));
+    // Whoever leaves meanwhile leaves nothing.
+    terminal.send(key::ESC).wait_gone("Does it start?").send(key::CTRL_Q);
+    assert!(terminal.wait_end().success());
+    tried.assert_clean();
+    assert_eq!(tried.project(), before);
+}
+
+#[test]
+fn from_the_first_screen_to_a_page_where_a_module_stays_behind() {
+    if std::env::var_os("CHARMER_TRY").is_none() {
+        return eprintln!("skipped: this fetches packages; set CHARMER_TRY to have it");
+    }
+    let tried = Tried::demo("flask");
+    let app = tried.app.join("app.py");
+    let text = fs::read_to_string(&app).unwrap();
+    fs::write(tried.app.join("models.py"), "").unwrap();
+    fs::write(&app, format!("import models\n{text}")).unwrap();
+    // Installing is not what this is about.
+    assert_eq!(tried.report(&[], 1)["findings"][0]["place"], "app.py:1");
+    let mut terminal = wizard(&tried);
+    let keys = ["t", key::ENTER, "a"];
+    terminal.send(keys[0]).wait_for("Try it on this machine?").send(keys[1]);
+    terminal.wait_for("models.py, and that does not go into the image").wait_for("starts ✗").wait_for("› a");
+    terminal.send(keys[2]).wait_for("flask/app/models.py").wait_for("200 in").wait_for("\"Guest book\"");
+    assert!(keys.len() <= 6);
+    assert!(
+        !fs::read_to_string(tried.app.join("rockcraft.yaml")).unwrap().contains("models.py"),
+        "nothing is written yet"
+    );
+    terminal
+        .send("c")
+        .wait_gone("c stop")
+        .send(key::ESC)
+        .wait_gone("Does it start?")
+        .send(key::CTRL_Q)
+        .wait_for("Leave?")
+        .send(key::ENTER);
+    assert!(terminal.wait_end().success());
+    tried.assert_clean();
+}
