@@ -6,6 +6,7 @@
 mod align;
 mod blame;
 mod doctor_input;
+mod evidence;
 mod files;
 mod mend;
 mod outlook;
@@ -17,6 +18,7 @@ mod workflow;
 pub use align::{Pair, align};
 pub use blame::{About, Blame, Topic, about, blame};
 pub use doctor_input::doctor_input;
+pub use evidence::{evidence, looked_for, source};
 pub use files::{are_default_files, default_files, files_of, wanted};
 pub use mend::mend;
 pub use outlook::{Outlook, Sign, Stage, outlook};
@@ -33,7 +35,7 @@ use crate::answers::{
     self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, WrittenFor,
 };
 use crate::app::env_vars::EnvVars;
-use crate::app::{self, CharmFolder, Evidence, Facts, Scan, Snapshot, TreeLimits};
+use crate::app::{self, CharmFolder, Facts, Scan, Snapshot, TreeLimits};
 use crate::environment;
 use crate::expand::{self, Expansion};
 use crate::finding::{Consequence, Finding};
@@ -41,7 +43,6 @@ use crate::image::{self, Shipping};
 use crate::pack::Tool;
 use crate::suggest::{self, Suggestion};
 use crate::suite::{self, Support, Versions};
-use crate::text;
 use crate::write::{OnDisk, WorkflowSite};
 use crate::yaml::{self, Document};
 
@@ -173,58 +174,9 @@ fn open(disk: &OnDisk, rockcraft: WrittenFor) -> Result<Opened, Vec<Finding>> {
     Err(findings)
 }
 
-/// How long the line is that says what speaks for a suite, in characters.
-const EVIDENCE: usize = 42;
-
 /// The language that the chosen framework's applications are written in; empty while none is chosen.
 pub fn language_of(answers: &Answers) -> &'static str {
     answers.framework().map_or("", |suite| &suite.language)
-}
-
-/// What speaks for a suite, for the line below it.
-pub fn evidence(project: &Project, suite: &str) -> String {
-    let Some(candidate) = project.facts.candidate(suite) else {
-        return if suite.is_empty() { String::new() } else { "no evidence in the folder".to_owned() };
-    };
-    let mut seen: Vec<String> = candidate.evidence.iter().take(2).map(evidence_text).collect();
-    seen.dedup();
-    // One line, in the smallest terminal and beside a wide preview: the best evidence, and more where there is room.
-    if seen.iter().map(|shown| shown.chars().count() + 3).sum::<usize>() > EVIDENCE {
-        seen.truncate(1);
-    }
-    seen.join(" · ")
-}
-
-fn evidence_text(evidence: &Evidence) -> String {
-    if evidence.text.is_empty() {
-        return text::one_line(&evidence.place()).into_owned();
-    }
-    text::one_line(&format!("{}: {}", evidence.place(), evidence.text)).into_owned()
-}
-
-/// Where the prefilled answer was read; empty once the person gave another.
-pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
-    let facts = &project.facts;
-    let (fact, answer) = match field {
-        "name" => (&facts.name, &answers.name),
-        "title" => (&facts.title, &answers.title),
-        "summary" => (&facts.summary, &answers.summary),
-        "description" => (&facts.description, &answers.description),
-        "version" => (&facts.version, &answers.version),
-        "platforms" if answers.platforms == [facts.architecture.as_str()] => return "this machine".to_owned(),
-        _ => return String::new(),
-    };
-    // A name is the folder's; what else no file tells is not from there.
-    if fact.from.path.is_empty() && !matches!(field, "name" | "title") {
-        return String::new();
-    }
-    if fact.value == *answer { format!("from {}", text::one_line(&fact.from.place())) } else { String::new() }
-}
-
-/// What was looked for, when no framework was found.
-pub fn looked_for(project: &Project) -> String {
-    let sought = project.facts.looked_for.join("; ");
-    format!("No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for: {sought}.")
 }
 
 /// The environment variable that the application reads an option from.

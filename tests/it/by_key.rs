@@ -19,7 +19,7 @@ fn a_letter_is_a_key_outside_a_text_and_a_letter_within_one() {
     person.press(&["4"]);
     assert_eq!((person.state.screen, person.state.answers.packages.join(",")), (ScreenId::PACKAGES, "4".to_owned()));
     person.press(&["Ctrl-U", "Alt-1"]);
-    for (key, panel) in [("v", "preview"), ("e", "environment"), ("?", "help"), ("/", "find"), ("d", "doctor")] {
+    for (key, panel) in [("v", "preview"), ("e", "environment"), ("?", "help"), ("/", "rows"), ("d", "doctor")] {
         person.press(&[key]);
         assert!(person.state.is_open(panel), "{key}");
         person.press(&["Esc"]);

@@ -146,13 +146,21 @@ fn every_code_has_a_page() {
     assert_eq!(check(home.path(), &["--explain", "nothing-of-that-name"]).status.code(), Some(2));
 }
 
+/// Writes the documents, and takes away what was found to be lacking.
+fn without_git(home: &Path) {
+    for flags in [&["init", "-y"][..], &["init", "-y", "--no-build-package", "git"]] {
+        let mut init = Command::new(CHARMER);
+        let output =
+            init.args(flags).arg(home.join("my app")).env("XDG_STATE_HOME", home.join("state")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 #[test]
 fn fix_shows_the_difference_and_mends_what_needs_no_choice() {
     let home = copy("git-requirement");
     let app = home.path().join("my app");
-    let init =
-        Command::new(CHARMER).args(["init", "-y"]).arg(&app).env("XDG_STATE_HOME", home.path().join("state")).output();
-    assert!(init.unwrap().status.success());
+    without_git(home.path());
     let before = fs::read_to_string(app.join("rockcraft.yaml")).unwrap();
     let output = check(home.path(), &["--fix", "my app"]);
     let told = String::from_utf8(output.stdout).unwrap();
@@ -172,9 +180,7 @@ fn fix_shows_the_difference_and_mends_what_needs_no_choice() {
 fn fix_leaves_standard_output_to_the_document() {
     for format in ["json", "sarif"] {
         let home = copy("git-requirement");
-        let mut init = Command::new(CHARMER);
-        init.args(["init", "-y"]).arg(home.path().join("my app")).env("XDG_STATE_HOME", home.path().join("state"));
-        assert!(init.output().unwrap().status.success());
+        without_git(home.path());
         let output = check(home.path(), &["--fix", "--format", format, "my app"]);
         let told = String::from_utf8(output.stderr).unwrap();
         serde_json::from_slice::<Value>(&output.stdout).unwrap_or_else(|error| panic!("{format}: {error}: {told}"));

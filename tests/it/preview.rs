@@ -11,7 +11,7 @@ use crate::person::Person;
 /// In front of the sample with an option and a database, the charm's expansion large before them.
 fn reading() -> Person {
     let mut person = Person::with_sample();
-    person.press(&["Alt-4"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter", "Alt-5", "Space"]);
+    person.press(&["Alt-5"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter", "Alt-6", "Space"]);
     person.see(140, 40);
     person.press(&["F2", "4"]);
     person
@@ -27,7 +27,7 @@ fn find(person: &mut Person, text: &str) {
 fn a_line_says_who_wrote_it_and_why_and_leads_to_its_question() {
     for (line, words, screen, focus) in [
         ("token:", "You wrote this. It is asked in Configuration, Name.", ScreenId::CONFIGURATION, "option-name"),
-        ("optional: false", "It is asked in Configuration, Required.", ScreenId::CONFIGURATION, "option-required"),
+        ("      optional: false", "It is asked in Configuration, Required.", ScreenId::CONFIGURATION, "option-required"),
         ("name: guest-book", "It is asked in Application, Name.", ScreenId::APPLICATION, "name"),
         ("summary:", "It is asked in Application, Summary.", ScreenId::APPLICATION, "summary"),
     ] {
@@ -90,7 +90,7 @@ fn lines_are_found_folded_left_out_and_copied() {
 #[test]
 fn only_what_is_not_written_yet_can_be_read() {
     let mut person = Person::with_sample();
-    person.press(&["Ctrl-S", "Ctrl-S", "Alt-1", "Tab", "Tab"]).type_text("!").press(&["F2", "1", "f", "f", "f"]);
+    person.press(&["Ctrl-S", "Ctrl-S", "Alt-2", "Tab", "Tab"]).type_text("!").press(&["F2", "1", "f", "f", "f"]);
     let lines = &person.state.view.sheet(person.state.doc()).lines;
     let shown = person.state.read_rows(140).into_iter().filter_map(|row| row.0).map(|at| lines[at].text.as_str());
     assert_eq!(shown.collect::<Vec<_>>(), ["title: Guest book!"]);
@@ -146,7 +146,7 @@ fn at_120_columns_the_preview_has_48_of_them() {
 #[test]
 fn the_map_changes_as_integrations_are_switched() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5", "m"]);
+    person.press(&["Alt-6", "m"]);
     assert!(person.state.is_open("map"));
     for text in ["people ──▶ ingress", "port 8000", "guest-book", "Gunicorn", "migrate.py", "before each start"] {
         assert!(person.sees(text), "{text}: {:#?}", person.lines(140, 40));

@@ -1,5 +1,5 @@
 //! Every screen and panel in every size, from one cell to more than anybody has, in every theme: nothing breaks, and from
-//! 60x16 on the title, the focus, what is wrong and the keys can be seen. `CHARMER_WHOLE=1` draws every single size.
+//! 60x16 on the title, the focus, what is wrong and the keys can be seen. `CHARMER_SIZES=1` draws every single size.
 
 mod bytes;
 mod styles;
@@ -56,7 +56,7 @@ fn text(buffer: &Buffer) -> Vec<String> {
 
 #[test]
 fn everything_is_drawn_in_every_size_and_theme() {
-    let is_whole = std::env::var_os("CHARMER_WHOLE").is_some();
+    let is_whole = std::env::var_os("CHARMER_SIZES").is_some();
     let themes = themes();
     let all = (1..=220_u16).flat_map(|width| (1..=70_u16).map(move |height| (width, height)));
     let edges = EDGES.0.into_iter().flat_map(|width| EDGES.1.into_iter().map(move |height| (width, height)));

@@ -22,7 +22,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::model::{self, Project, View};
 use crate::output;
 use crate::pack::{Remedy, Tool};
-use crate::write::{self, Bytes, Disk};
+use crate::write::{self, Bytes, Disk, Plan};
 use crate::yaml::{self, print};
 use crate::{state, text};
 
@@ -170,11 +170,16 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     if dry_run || !changes {
         return Ok((text, if args.check && changes { Exit::WouldChange } else { Exit::Done }));
     }
-    let report = write::write(&plan, &state_dir, &Disk).map_err(|error| error.finding())?;
+    write_now(&plan, &state_dir)?;
+    Ok((text, Exit::Done))
+}
+
+fn write_now(plan: &Plan, state_dir: &Path) -> Result<(), Stop> {
+    let report = write::write(plan, state_dir, &Disk).map_err(|error| error.finding())?;
     for note in report.notes {
         output::say(format_args!("note: {}", text::one_line(&note)));
     }
-    Ok((text, Exit::Done))
+    Ok(())
 }
 
 /// The answers with what mends a failure of the application.

@@ -200,3 +200,9 @@ fn reload(state: &mut State, keep_changes: bool) {
     };
     state.say(Mood::Good, format!("Read {files} again. {answers}").trim_end().to_owned());
 }
+
+/// The draft was not saved.
+pub fn not_kept(state: &mut State, reason: &str) {
+    let text = format!("The draft of your answers cannot be kept: {reason}. Write before you leave, or they are gone.");
+    state.say(Mood::Bad, text);
+}

@@ -63,7 +63,7 @@ pub(super) static ROWS: &[Binding] = &[
         |_| "help",
         "What the thing in focus means, and these keys"
     ),
-    row!(Around, plain, [char('/')], Action::Open("find"), silent, "Finds a row or a question of this screen"),
+    row!(Around, plain, [char('/')], Action::Open("rows"), silent, "Finds a row or a question of this screen"),
     row!(Around, plain, [char('n')], Action::New, silent, "A new option, package or other row, where there can be one"),
     row!(Around, plain, [char('g'), key(KeyCode::Home)], Action::Edge(false), silent, "To the first"),
     row!(Around, plain, [char('G'), key(KeyCode::End)], Action::Edge(true), silent, "To the last"),

@@ -15,7 +15,6 @@ use crate::write::{self, Disk, WorkflowSite, WriteError};
 
 use super::installed;
 use super::options::Options;
-use super::terminal;
 
 /// How it ended.
 #[derive(Debug)]
@@ -53,7 +52,6 @@ pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String)
     let answers = project.answers();
     let mut state = State::new(project, answers, &PARTS);
     options.set(&mut state);
-    terminal::take_mouse(state.has_mouse);
     // What runs as root is agreed to each time.
     state.trial.agreed = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
     facts::tell_surprises(&mut state);

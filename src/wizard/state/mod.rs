@@ -385,17 +385,6 @@ impl State {
         self.parts.screens.get(at).map(|screen| screen.entry().id)
     }
 
-    /// Works out anew which entries of the folder are shown.
-    pub fn list_entries(&mut self) {
-        let tree = &self.project.scan.tree;
-        let (mut shown, mut at) = (Vec::new(), 0);
-        while let Some(entry) = tree.entries.get(at) {
-            shown.push(at);
-            at += 1 + if self.folders.contains(&entry.path) { 0 } else { entry.below };
-        }
-        self.entries = shown;
-    }
-
     /// Says something in the footer.
     pub fn say(&mut self, mood: Mood, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), mood });

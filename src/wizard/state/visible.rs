@@ -10,6 +10,17 @@ use super::preview::{Doc, Follow, Highlights};
 use super::{Focused, State, review};
 
 impl State {
+    /// Works out anew which entries of the folder are shown.
+    pub fn list_entries(&mut self) {
+        let tree = &self.project.scan.tree;
+        let (mut shown, mut at) = (Vec::new(), 0);
+        while let Some(entry) = tree.entries.get(at) {
+            shown.push(at);
+            at += 1 + if self.folders.contains(&entry.path) { 0 } else { entry.below };
+        }
+        self.entries = shown;
+    }
+
     /// True while letters are typed into a text.
     pub fn in_text(&self) -> bool {
         let on_screen = || matches!(self.focused(), Focused::Text | Focused::Area);

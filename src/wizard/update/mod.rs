@@ -75,10 +75,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Planned(plan) => review::planned(state, plan, effects),
         Msg::Disk(documents) => keeping::seen(state, documents),
         Msg::Facts(snapshot, charm) => facts::seen(state, *snapshot, *charm),
-        Msg::NoDraft(reason) => state.say(
-            Mood::Bad,
-            format!("The draft of your answers cannot be kept: {reason}. Write before you leave, or they are gone."),
-        ),
+        Msg::NoDraft(reason) => keeping::not_kept(state, &reason),
         Msg::Written(outcome) => review::written(state, outcome),
         Msg::Preflight(tool, findings) => pack::preflight(state, tool, findings, effects),
         Msg::NotStarted(tool, reason) => pack::not_started(state, tool, &reason, effects),

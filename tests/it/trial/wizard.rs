@@ -47,7 +47,7 @@ fn left_behind() -> Diagnosis {
 /// In front of the sample with a module that does not ship, and the try that it agreed to.
 fn trying() -> Person {
     let mut person = Person::with_sample_and(|dir| std::fs::write(dir.join("models.py"), "").unwrap());
-    person.press(&["Alt-7", "t"]);
+    person.press(&["Alt-8", "t"]);
     assert!(person.state.is_open("try") && person.sees("Try it on this machine?"), "it asks first");
     assert!(!person.effects.iter().any(|effect| matches!(effect, Effect::Try(_))));
     person.press(&["Enter"]);
@@ -137,7 +137,7 @@ fn the_headers_last_word_is_dim_once_something_changed() {
 #[test]
 fn in_a_text_t_is_a_letter_and_the_palette_knows_it_by_other_names() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-1", "Tab"]);
+    person.press(&["Alt-2", "Tab"]);
     person.press(&["t"]);
     assert!(person.state.panels.is_empty() || person.state.in_text());
     for word in ["try", "start", "run", "serve"] {

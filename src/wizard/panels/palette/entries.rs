@@ -45,7 +45,7 @@ const COMMANDS: [(Action, &str); 24] = [
     (Action::Undo, "Undo the last change"),
     (Action::Redo, "Redo"),
     (Action::Open("help"), "Show all keys"),
-    (Action::Open("find"), "Find on this screen"),
+    (Action::Open("rows"), "Find on this screen"),
     (Action::Mouse, "Give the mouse back to the terminal, or take it"),
     (Action::Leave, "Leave charmer"),
 ];

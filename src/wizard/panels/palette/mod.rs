@@ -38,10 +38,10 @@ pub(super) const PANEL: PanelEntry = PanelEntry {
     command: "",
 };
 pub(super) const FIND: PanelEntry = PanelEntry {
-    name: "find",
+    name: "rows",
     open: |state, _| {
         let entries = entries::of_screen(state, state.shown_screen());
-        state.show(Palette::new(("find", "Find on this screen"), entries));
+        state.show(Palette::new(("rows", "Find on this screen"), entries));
     },
     keys: KEYS,
     opens: &[],
