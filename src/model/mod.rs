@@ -152,6 +152,11 @@ impl Project {
         (language == language_of(answers)).then_some(reads)
     }
 
+    /// True for one that has no documents yet, and can have them.
+    pub fn is_new(&self) -> bool {
+        self.disk.texts == Documents::default() && self.read_only().is_empty()
+    }
+
     /// The answers to begin with.
     pub fn answers(&self) -> Answers {
         let facts = answers::defaults(&self.facts);
@@ -331,7 +336,7 @@ pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Suggestion> {
 /// Takes what the source fails without. Only a project that has no documents yet is answered for like that: whoever wrote
 /// some had reasons.
 pub fn take_certain(project: &Project, answers: &mut Answers) -> Vec<Suggestion> {
-    if project.disk.texts != Documents::default() || !project.read_only().is_empty() {
+    if !project.is_new() {
         return Vec::new();
     }
     suggest::take(answers, Suggestion::is_certain, |answers| view(project, answers).suggestions)

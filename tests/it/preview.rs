@@ -27,7 +27,12 @@ fn find(person: &mut Person, text: &str) {
 fn a_line_says_who_wrote_it_and_why_and_leads_to_its_question() {
     for (line, words, screen, focus) in [
         ("token:", "You wrote this. It is asked in Configuration, Name.", ScreenId::CONFIGURATION, "option-name"),
-        ("      optional: false", "It is asked in Configuration, Required.", ScreenId::CONFIGURATION, "option-required"),
+        (
+            "      optional: false",
+            "It is asked in Configuration, Required.",
+            ScreenId::CONFIGURATION,
+            "option-required",
+        ),
         ("name: guest-book", "It is asked in Application, Name.", ScreenId::APPLICATION, "name"),
         ("summary:", "It is asked in Application, Summary.", ScreenId::APPLICATION, "summary"),
     ] {

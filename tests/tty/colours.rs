@@ -15,7 +15,7 @@ fn wizard(home: &tempfile::TempDir, set: impl FnOnce(Starter) -> Starter) -> Ter
     }
     let starter = Starter::new(CHARMER, &[&dir.to_string_lossy()]).size(140, 40).variable("HOME", home.path());
     let mut terminal = set(starter.variable("COLORTERM", "truecolor")).start();
-    terminal.wait_for("Write and pack");
+    terminal.wait_for("Found, and taken");
     terminal
 }
 
@@ -36,7 +36,7 @@ fn what_the_terminal_tells_changes_colours_alone() {
     assert!(eventually(|| has_colours(&told)), "{}", told.text());
     told.send("\x1b5").wait_for("juju config");
     let seen = mute.text();
-    told.wait_until("the same text", |text| text == seen);
+    assert!(eventually(|| told.text() == seen), "{seen}\nand with colours\n{}", told.text());
 }
 
 #[test]
@@ -54,5 +54,5 @@ fn without_utf_8_marks_and_frames_are_ascii() {
         assert!(terminal.text().is_ascii(), "{}", terminal.text());
         terminal.send(&format!("\x1b{step}"));
     }
-    terminal.wait_for("charmer pack").wait_until("ASCII", str::is_ascii);
+    terminal.wait_for("Rockcraft is not on PATH").wait_until("ASCII", str::is_ascii);
 }

@@ -51,14 +51,14 @@ fn plain_lines_end_in_the_same_bytes_as_the_screen() {
     enter_to(&mut terminal, "Configuration");
     terminal.send("token").send(key::TAB).send(key::TAB).send(" ").send(key::ENTER).send(key::ENTER);
     on_screen(&mut terminal, "Integrations");
-    terminal.send(" ").wait_for("POSTGRESQL_").send(key::ENTER);
+    terminal.wait_for("POSTGRESQL_").send(key::ENTER);
     on_screen(&mut terminal, "Review");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files").send(key::CTRL_C);
     assert!(terminal.wait_end().success());
 
     let told = Workspace::with_sample();
     let mut terminal = told.charmer(&["--plain", "guest-book"]).size(200, 120).start();
-    terminal.wait_for("Step 1 of 8: Application");
+    terminal.wait_for("Step 1 of 9: Overview").wait_for("PostgreSQL").send("\r").wait_for("Step 2 of 9: Application");
     choose(&mut terminal, "Name: guest-book");
     terminal.wait_for("Name [guest-book]:").send("book-shop\r").wait_for("Name: book-shop");
     for step in ["Packages", "Files", "Configuration"] {
@@ -67,12 +67,11 @@ fn plain_lines_end_in_the_same_bytes_as_the_screen() {
     choose(&mut terminal, "add an option");
     terminal.wait_for("Enter keeps").send("token\r").wait_for("Required: no");
     choose(&mut terminal, "Required: no");
-    terminal.wait_for("Required: yes").send("\r").wait_for("Step 5 of 8: Integrations");
-    choose(&mut terminal, "off, PostgreSQL");
-    terminal.wait_for("switch").send("1\r").wait_for("on, PostgreSQL").send("\r").wait_for("Step 6 of 8: Review");
+    terminal.wait_for("Required: yes").send("\r").wait_for("Step 6 of 9: Integrations");
+    terminal.wait_for("on, PostgreSQL").send("\r").wait_for("Step 7 of 9: Review");
     assert!(told.is_untouched(), "nothing is written before a yes");
     terminal.send("\r").wait_for("Write 7 files").send("y\r").wait_for("Pack the rock and the charm now?");
-    terminal.send("n\r").wait_for("Step 8 of 8: Next").send("\r");
+    terminal.send("n\r").wait_for("Step 9 of 9: Next").send("\r");
     assert!(terminal.wait_end().success());
     let (drawn, told) = (files(&drawn.app()), files(&told.app()));
     assert_eq!(drawn.keys().collect::<Vec<_>>(), told.keys().collect::<Vec<_>>());
@@ -88,7 +87,9 @@ fn a_terminal_that_takes_only_lines_gets_lines() {
     let mut terminal = workspace.charmer(&["guest-book"]).variable("TERM", "dumb").size(200, 60).start();
     terminal
         .wait_for("in plain lines")
-        .wait_for("Step 1 of 8: Application")
+        .wait_for("Step 1 of 9: Overview")
+        .send("\r")
+        .wait_for("Step 2 of 9: Application")
         .send("?\r")
         .wait_for("Names the rock and the charm");
     terminal.send("99\r").wait_for("`99` is none of these").send("q\r");
@@ -98,10 +99,10 @@ fn a_terminal_that_takes_only_lines_gets_lines() {
     assert!(workspace.is_untouched());
     // What was answered is not lost with it.
     let mut terminal = workspace.charmer(&["guest-book"]).variable("TERM", "dumb").size(200, 60).start();
-    terminal.wait_for("Step 1 of 8");
+    terminal.wait_for("Step 1 of 9").send("\r");
     choose(&mut terminal, "Title: Guest book");
     terminal.wait_for("Title [Guest book]:").send("Books\r").wait_for("Title: Books").send("q\r");
     assert!(terminal.wait_end().success());
-    let mut terminal = workspace.wizard(100, 30);
+    let mut terminal = workspace.charmer(&["guest-book"]).size(100, 30).start();
     terminal.wait_for("Title: Guest book → Books").close();
 }

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::support::eventually;
 use crate::support::terminal::{Starter, Terminal};
-use crate::way::workspace::{Workspace, key, on_screen};
+use crate::way::workspace::{Workspace, at_application, key, on_screen};
 
 /// Ends its pack well.
 const GOOD: &str = "printf 12 > good.rock; echo 'Packed good.rock' >&2";
@@ -17,7 +17,7 @@ fn packing(workspace: &Workspace, rogue: &str, starter: Starter) -> Terminal {
     workspace.stand_in("rockcraft", GOOD);
     workspace.stand_in("charmcraft", rogue);
     let mut terminal = starter.start();
-    on_screen(&mut terminal, "Application");
+    at_application(&mut terminal);
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.wait_for("Ctrl-S writes 7 files").send(key::CTRL_S).wait_for("Wrote 7 files").send(key::F5);

@@ -15,7 +15,7 @@ fn wizard(tried: &Tried) -> Terminal {
         starter = starter.variable(name, tried.home().join(folder));
     }
     let mut terminal = starter.start();
-    terminal.wait_for("Application").wait_for("would pack");
+    terminal.wait_for("starts ?").wait_for("deploys ✓");
     terminal
 }
 

@@ -186,6 +186,7 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
     keeping::settle(state, outcome.is_ok());
     match outcome {
         Ok(report) => {
+            state.start.is_over = true;
             // What was left out is still to be written, or to be lost.
             state.saved = if leaves { state.project.answers() } else { state.answers.clone() };
             let count = report.written.len();

@@ -13,6 +13,8 @@ pub struct Start {
     pub taken: Vec<Suggestion>,
     /// True until somebody has written a first project here: then nobody has to be told what a rock and a charm are.
     pub is_newcomer: bool,
+    /// True once the person has written: from then on everything is offered.
+    pub is_over: bool,
 }
 
 /// True for the same suggestion.
@@ -21,16 +23,26 @@ fn is_same(one: &Suggestion, other: &Suggestion) -> bool {
 }
 
 impl State {
-    /// Works out anew what follows from what was read, and takes what the source fails without, each only once: what the person gave back stays given back.
+    /// Works out anew what follows from what was read, and takes what the source fails without, each only once: what
+    /// the person gave back stays given back. What nothing asks for any more is given back, too.
     pub fn take_certain(&mut self) {
         self.rederive();
-        let mut taken = self.saved.clone();
-        let mut found = model::take_certain(&self.project, &mut taken);
-        found.retain(|one| !self.start.taken.iter().any(|known| is_same(known, one)));
-        if found.is_empty() {
+        if self.start.is_over || self.review.writing {
+            return;
+        }
+        let known = self.project.answers();
+        let certain = model::take_certain(&self.project, &mut known.clone());
+        let has = |list: &[Suggestion], one: &Suggestion| list.iter().any(|other| is_same(other, one));
+        let is_new = self.project.is_new();
+        let gone: Vec<_> = self.start.taken.iter().filter(|one| is_new && !has(&certain, one)).cloned().collect();
+        let found: Vec<_> = certain.iter().filter(|one| !has(&self.start.taken, one)).cloned().collect();
+        if found.is_empty() && gone.is_empty() {
             return;
         }
         let mut theirs = self.saved.clone();
+        for one in &gone {
+            theirs = answers::rebase(&with(&known, one), &theirs, &known);
+        }
         for one in &found {
             one.accept(&mut theirs);
         }
@@ -40,6 +52,7 @@ impl State {
         if let Some(offer) = &mut self.keeping.offer {
             offer.answers = answers::rebase(&base, &offer.answers, &self.saved);
         }
+        self.start.taken.retain(|one| !has(&gone, one));
         self.start.taken.extend(found);
         self.rederive();
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::workspace::{Workspace, enter_to, key, on_screen};
+use super::workspace::{Workspace, at_application, enter_to, key};
 use crate::support::terminal::Starter;
 
 /// Runs it to its end in a terminal: exit status, and what the terminal shows.
@@ -54,7 +54,7 @@ fn a_folder_that_may_not_be_written() {
     let Some(starter) = workspace.unprivileged(&["guest-book"]) else { return };
     set_mode(&workspace, 0o555);
     let mut terminal = starter.size(140, 40).start();
-    on_screen(&mut terminal, "Application");
+    at_application(&mut terminal);
     enter_to(&mut terminal, "Review");
     terminal.send(key::CTRL_S);
     let screen = terminal.wait_until("that it was not written", |shown| shown.contains("ermission")).text();

@@ -129,7 +129,7 @@ fn a_real_packer_of_a_version_that_nobody_knew_is_told_once() {
     if !real(&workspace, newer) {
         return;
     }
-    let mut terminal = workspace.wizard(200, 50);
+    let mut terminal = workspace.wizard(280, 50);
     terminal.wait_for(TOLD).wait_for("Charmcraft 4.5.0 (99.0.0 is installed)");
     terminal.send(key::TAB).send("x").wait_for("name: guest-bookx").wait_gone(TOLD);
     // It is asked all the same, and what it says of the next change says nothing of its version again.

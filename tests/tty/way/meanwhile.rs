@@ -12,7 +12,7 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     // The person is typing meanwhile.
     terminal.send(key::TAB).send(key::CTRL_U).send("shop").wait_for("shop");
     workspace.put("app.py", "import flask\napp = flask.Flask(__name__)\n").put("requirements.txt", "flask\n");
-    terminal.wait_for("bare on ubuntu@24.04").wait_for("were looked at again");
+    terminal.wait_for("‹ bare, ubuntu@24.04 ›").wait_for("were looked at again");
     terminal.send("s").wait_for("shops").wait_for("deploys ✓");
     workspace.put("pyproject.toml", "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n");
     terminal.wait_for("version: '3.1'").wait_for("shops");
@@ -34,7 +34,7 @@ fn a_document_that_is_no_text_opens_read_only() {
         let workspace = Workspace::with_sample();
         fs::write(workspace.app().join("rockcraft.yaml"), LATIN).unwrap();
         let mut terminal = workspace.wizard(columns, rows);
-        terminal.wait_for("✗ read only").wait_for("Read only: rockcraft.yaml:2:13: the file is");
+        terminal.wait_for("   read only").wait_for("Read only: rockcraft.yaml:2:13: the file is");
         terminal.send(key::CTRL_S).wait_for("Not written");
         terminal.send("\x1b7");
         on_screen(&mut terminal, "Review");

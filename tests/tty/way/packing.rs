@@ -2,7 +2,7 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::workspace::{Workspace, enter_to, key, on_screen};
+use super::workspace::{Workspace, at_application, enter_to, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{process_is_gone, wait_for_file};
 
@@ -66,7 +66,7 @@ fn leaving_while_packing_asks_and_leaves_no_process() {
     terminal.send(key::CTRL_C).wait_for("yes");
     terminal.send(key::ESC).wait_gone("Enter yes");
     on_screen(&mut terminal, "Pack");
-    terminal.send(key::CTRL_C).wait_for("Delete stop it and leave");
+    terminal.send(key::CTRL_C).wait_for("D stop it and leave");
     terminal.send(key::DELETE);
     assert!(terminal.wait_end().success());
     assert_all_gone(&workspace);
@@ -78,7 +78,7 @@ fn stop_later(workspace: &Workspace) {
     on_screen(&mut terminal, "Pack");
     terminal.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
     terminal.wait_for("still packs, since").wait_for("Building flask-framework/dependencies");
-    terminal.send(key::CTRL_C).wait_for("Delete stop it and leave").send(key::DELETE);
+    terminal.send(key::CTRL_C).wait_for("D stop it and leave").send(key::DELETE);
     assert!(terminal.wait_end().success());
     assert_all_gone(workspace);
 }
@@ -215,7 +215,7 @@ fn a_pack_that_fails_says_at_which_step_and_why() {
 fn packers_that_are_missing_are_explained_with_the_commands_that_install_them() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.charmer(&["guest-book"]).variable("PATH", workspace.bin()).start();
-    on_screen(&mut terminal, "Application");
+    at_application(&mut terminal);
     enter_to(&mut terminal, "Review");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     terminal.send(key::F5);

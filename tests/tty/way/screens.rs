@@ -1,6 +1,6 @@
 //! Something typed into every screen at 80x24, and what it does to the preview and to the files.
 
-use super::workspace::{Workspace, enter_to, key, on_screen};
+use super::workspace::{Workspace, at_application, enter_to, key, on_screen};
 use crate::support::terminal::Terminal;
 
 /// Shows the review, and writes.
@@ -124,7 +124,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         let mut terminal =
             workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
         terminal.tell_colours(&crate::support::picture::answers());
-        on_screen(&mut terminal, "Application");
+        at_application(&mut terminal);
         terminal.send("\x1b7");
         on_screen(&mut terminal, "Review");
         terminal.wait_for("yours").wait_for("Ctrl-S writes 6 files");

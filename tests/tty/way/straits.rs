@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::workspace::{Workspace, key, on_screen};
+use super::workspace::{Workspace, at_application, key, on_screen};
 use crate::support::terminal::Terminal;
 use crate::support::{CHARMER, process_is_gone, wait_for_file};
 
@@ -61,7 +61,7 @@ fn a_charmer_that_is_replaced_under_an_open_wizard_packs() {
     let own = workspace.root().join("charmer");
     assert!(Command::new("cp").args([Path::new(CHARMER), &own]).status().unwrap().success());
     let mut terminal = workspace.program(own.to_str().unwrap(), &["guest-book"]).size(100, 30).start();
-    on_screen(&mut terminal, "Application");
+    at_application(&mut terminal);
     fs::remove_file(&own).unwrap();
     crate::support::script(&own, "#!/bin/sh\necho another charmer\nexit 3\n");
     terminal.send(key::F5);

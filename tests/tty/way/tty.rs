@@ -3,7 +3,7 @@
 use charmer::wizard::{Colours, Screen};
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::workspace::{Workspace, enter_to, key, on_screen};
+use super::workspace::{Workspace, at_application, enter_to, key, on_screen};
 use crate::support::terminal::{Starter, Terminal};
 
 #[test]
@@ -140,7 +140,7 @@ fn esc_never_leaves() {
 fn in_shell(workspace: &Workspace) -> (Terminal, Pid) {
     let line = format!("sh -c 'echo $$ > wizard.pid; exec \"{}\" guest-book'; exit $?", crate::support::CHARMER);
     let mut terminal = workspace.program("/bin/sh", &["-c", &line]).size(80, 24).start();
-    on_screen(&mut terminal, "Application");
+    at_application(&mut terminal);
     let pid = crate::support::wait_for_file(&workspace.root().join("wizard.pid"));
     (terminal, Pid::from_raw(pid.trim().parse().unwrap()).unwrap())
 }

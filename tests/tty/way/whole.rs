@@ -127,7 +127,6 @@ fn a_second_visit_finds_nothing_to_do() {
 fn the_demo_lays_a_sample_and_opens_the_wizard_on_it() {
     let workspace = Workspace::new();
     let mut terminal = workspace.charmer(&["demo"]).start();
-    on_screen(&mut terminal, "Application");
     terminal.wait_for("deploys ✓").wait_for("Write and pack");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());

@@ -130,8 +130,7 @@ impl Workspace {
     /// The wizard on the application, once its first screen is there.
     pub fn wizard(&self, columns: u16, rows: u16) -> Terminal {
         let mut terminal = self.charmer(&["guest-book"]).size(columns, rows).start();
-        terminal.wait_for("starts").send("2");
-        on_screen(&mut terminal, "Application");
+        at_application(&mut terminal);
         terminal
     }
 
@@ -180,6 +179,12 @@ fn short(screen: &str) -> &str {
         "Configuration" => "Config",
         other => other,
     }
+}
+
+/// Goes from the first screen to the application's answers.
+pub fn at_application(terminal: &mut Terminal) {
+    terminal.wait_for("starts").send("2");
+    on_screen(terminal, "Application");
 }
 
 /// Waits until the wizard is on that screen.

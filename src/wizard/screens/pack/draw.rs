@@ -127,7 +127,7 @@ fn verdict(lane: &Lane) -> (&'static str, Role) {
 fn instead(tool: Tool) -> Vec<(String, Role)> {
     let mut lines = shown(&pack::missing_packer(tool));
     lines.push(("d  what this machine lacks, and a key that runs the commands".to_owned(), Role::Accent));
-    lines.push(("g  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
+    lines.push(("h  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
     lines
 }
 
