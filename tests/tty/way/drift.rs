@@ -97,7 +97,7 @@ fn a_real_packer_that_differs_is_shown_and_can_be_reported() {
         return;
     }
     let mut terminal = workspace.wizard(140, 40);
-    terminal.send("\x1b4");
+    terminal.send("\x1b5");
     on_screen(&mut terminal, "Configuration");
     terminal.wait_for("✗ as charmcraft 4.5.0 expands it: 2 differences").wait_for("charmcraft 4.5.0's own");
     // The packer's own text, and what charmer would not have printed is marked.
@@ -133,7 +133,7 @@ fn a_real_packer_of_a_version_that_nobody_knew_is_told_once() {
     terminal.wait_for(TOLD).wait_for("Charmcraft 4.5.0 (99.0.0 is installed)");
     terminal.send(key::TAB).send("x").wait_for("name: guest-bookx").wait_gone(TOLD);
     // It is asked all the same, and what it says of the next change says nothing of its version again.
-    terminal.send("\x1b4");
+    terminal.send("\x1b5");
     on_screen(&mut terminal, "Configuration");
     terminal.wait_for("as charmcraft 99.0.0 expands it");
     assert!(!terminal.text().contains(TOLD), "{}", terminal.text());

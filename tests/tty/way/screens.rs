@@ -186,7 +186,7 @@ fn an_option_reaches_charmcraft_yaml_and_shows_its_variable() {
 fn the_keys_are_shown_and_closed_again() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.wizard(80, 24);
-    terminal.send(key::F1).wait_for("Getting around");
-    terminal.send(key::ESC).wait_gone("Getting around");
+    terminal.send(key::F1).wait_for("On this screen: Application");
+    terminal.send(key::ESC).wait_gone("On this screen: Application");
     on_screen(&mut terminal, "Application");
 }

@@ -59,9 +59,10 @@ fn screens(terminal: &mut Terminal, way: &Way) {
     for seen in ["Image resource", "django-app-image", "bare* 24.04* 26.04*", "* experimental"] {
         terminal.wait_for(seen);
     }
-    if let Some((answer, _)) = way.question {
+    terminal.send(key::ESC).wait_gone("Image resource");
+    if let Some((answer, lines)) = way.question {
         terminal.send(DOWN_TO_QUESTION).send(answer);
-        terminal.wait_for("Ctrl-Z undo");
+        terminal.wait_for(lines[0].trim_end().lines().last().unwrap().trim());
     }
     terminal.send(key::ENTER);
     on_screen(terminal, "Packages");
@@ -185,10 +186,10 @@ fn spring_boot() {
         variable: "APP_TOKEN",
         brings: "spring.datasource.url",
         question: Some((
-            "17",
+            "21",
             &[
-                "  spring-boot-framework/runtime:\n    build-packages:\n      - openjdk-17-jdk\n",
-                "  spring-boot-framework/install-app:\n    build-packages:\n      - openjdk-17-jdk\n      - maven\n",
+                "  spring-boot-framework/runtime:\n    build-packages:\n      - openjdk-21-jdk\n",
+                "  spring-boot-framework/install-app:\n    build-packages:\n      - openjdk-21-jdk\n      - maven\n",
             ],
         )),
         experimental: true,

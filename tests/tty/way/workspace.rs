@@ -175,6 +175,7 @@ impl Workspace {
 /// The short names that the rail has where there is little room.
 fn short(screen: &str) -> &str {
     match screen {
+        "Overview" => "Start",
         "Application" => "App",
         "Configuration" => "Config",
         other => other,
