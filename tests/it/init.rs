@@ -62,6 +62,19 @@ fn an_application_alone_is_enough() {
 }
 
 #[test]
+fn what_the_source_fails_without_is_taken_by_itself_unless_one_says_otherwise() {
+    let dir = application();
+    fs::write(dir.path().join("shop/app.py"), "import flask\nimport models\napp = flask.Flask(__name__)\n").unwrap();
+    fs::write(dir.path().join("shop/models.py"), "").unwrap();
+    let output = init(dir.path(), &["shop", "--dry-run", "--no-found"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("models.py is imported here") && !told.contains("found: "), "{told}");
+    let output = init(dir.path(), &["shop", "--dry-run"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("found: app.py:2: file: models.py"), "{told}");
+}
+
+#[test]
 fn every_answer_has_a_flag_and_answers_can_be_kept() {
     let dir = application();
     let flags = [

@@ -45,6 +45,9 @@ pub struct Args {
     /// source of a new project fails without is taken.
     #[arg(long)]
     suggested: bool,
+    /// Take nothing by itself, not even what the source of a new project fails without: it is only offered.
+    #[arg(long, conflicts_with = "suggested")]
+    no_found: bool,
     /// Write the answers to a new file, for --answers.
     #[arg(long, value_name = "FILE")]
     save_answers: Option<PathBuf>,
@@ -135,8 +138,8 @@ fn init(args: &Args) -> Result<(String, Exit), Stop> {
     project.answer_for(versions);
     answers = mended(&project, answers, &args.remedies)?;
     project.look_through(&answers);
-    let taken = suggestions::take(&project, &mut answers, args.suggested);
-    for line in taken.into_iter().chain(suggestions::hints(&project, &answers)) {
+    let taken = (!args.no_found).then(|| suggestions::take(&project, &mut answers, args.suggested));
+    for line in taken.into_iter().flatten().chain(suggestions::hints(&project, &answers)) {
         output::say(line);
     }
     let View { documents, blame, .. } = judged(&project, &answers)?;

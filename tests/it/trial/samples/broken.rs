@@ -48,7 +48,10 @@ impl Broken {
     fn wrong(&self, tried: &Tried) -> String {
         let flags: Vec<&str> = self.init.iter().map(String::as_str).collect();
         tried.write_anew(&self.files);
-        tried.charmer(&[&["init", "--framework", &self.suite, "--name", "shop"], &flags[..]].concat(), &[]);
+        tried.charmer(
+            &[&["init", "--no-found", "--framework", &self.suite, "--name", "shop"], &flags[..]].concat(),
+            &[],
+        );
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let report = tried.report(&arguments, 1);
         let found = &report["findings"][0];

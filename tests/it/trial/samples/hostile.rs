@@ -54,7 +54,8 @@ fn it_listens_on_many_ports() {
 #[test]
 fn it_deletes_its_folder() {
     let lines = "answer = (_, response) => {\n\
-        require('fs').rmSync(process.cwd(), {recursive: true, force: true}); response.end(page('gone')); };";
+        try { require('fs').rmSync(process.cwd(), {recursive: true, force: true}); } catch (_) { /* The folder stays, empty. */ }\n\
+        response.end(page('gone')); };";
     let Some(tried) = node(lines) else { return };
     assert_eq!(tried.report(&[], 0)["answer"]["title"], "gone");
 }
