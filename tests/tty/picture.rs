@@ -1,6 +1,6 @@
 //! Takes a picture of the wizard as a person sees it; on call, since it writes files:
 //!
-//! `PICTURE_FOLDER=app PICTURE_KEYS='\r\r' PICTURE_OUT=shot.svg cargo test --test picture -- --ignored`
+//! `PICTURE_FOLDER=app PICTURE_KEYS='\r\r' PICTURE_OUT=shot.svg cargo test --test tty picture:: -- --ignored`
 //!
 //! Each key is sent when the screen has settled after the one before. `PICTURE_SIZE` is columns x rows (`140x40`).
 
