@@ -123,6 +123,7 @@ fn config_says_where_each_value_is_from() {
     assert!(row("mouse").contains("false") && row("mouse").contains("line 1"), "{out}");
     assert!(row("theme").contains("auto") && row("theme").contains("built in"), "{out}");
     assert!(row("pack").contains("line 4") && row("undo").contains("Ctrl-Z"), "{out}");
+    assert!(row("line-first").contains("Home") && row("line-last").contains("End"), "{out}");
     assert!(err.contains("config.toml:2: warning:") && err.contains("high-contrast"), "{err}");
 }
 

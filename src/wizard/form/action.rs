@@ -104,8 +104,9 @@ pub enum Action {
 impl Action {
     /// Its name where keys are given to it: `pack`, `open-preview`, `go-files`.
     pub fn name(self) -> String {
-        let debug =
-            format!("{self:?}").replace("ScreenId", "").replace("None", "").replace("-1", "Back").replace('1', "");
+        let debug = format!("{self:?}").replace("ScreenId", "").replace("None", "");
+        let ends = [(isize::MIN / 2, "First"), (isize::MAX / 2, "Last"), (-1, "Back"), (1, "")];
+        let debug = ends.iter().fold(debug, |text, (step, word)| text.replace(&step.to_string(), word));
         let mut name = String::new();
         for c in debug.chars() {
             if !c.is_alphanumeric() || c.is_uppercase() {
