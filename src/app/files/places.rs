@@ -9,8 +9,9 @@ use std::sync::OnceLock;
 
 use super::tree::TreeEntry;
 
-/// Shorter listings are searched as they are.
-const SHORT: usize = 32;
+/// Shorter listings are searched as they are, and longer ones: to hash all of their paths takes longer than to search for
+/// those that are asked for, since most are data that nobody imports.
+const LENGTHS: std::ops::Range<usize> = 32..20_000;
 
 /// The places of a listing's paths, made when one is asked for. Two listings do not differ by it.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ impl Places {
     /// The place of a path; the listing is in [`order`].
     pub fn find(&self, entries: &[TreeEntry], path: &str) -> Option<usize> {
         let search = || entries.binary_search_by(|entry| order(&entry.path, path)).ok();
-        if entries.len() < SHORT {
+        if !LENGTHS.contains(&entries.len()) {
             return search();
         }
         let (length, places) = self.0.get_or_init(|| {
