@@ -12,7 +12,7 @@ use crate::text::one_line;
 use crate::wizard::PARTS;
 use crate::wizard::form::name;
 use crate::wizard::keys;
-use crate::wizard::state::settings::{Layout, Motion, Settings};
+use crate::wizard::state::settings::{Motion, Settings};
 
 /// A file of settings is not longer than this, in bytes.
 const LONGEST: u64 = 256 * 1024;
@@ -50,12 +50,7 @@ pub fn run(_: &Args) -> Result<Exit> {
         None => "built in".to_owned(),
     };
     let theme = asked.clone().unwrap_or_else(|| value(&settings.theme.unwrap_or_default()));
-    let rows = [
-        ("theme", theme),
-        ("motion", value::<Motion>(&settings.motion)),
-        ("mouse", settings.mouse.to_string()),
-        ("layout", value::<Layout>(&settings.layout)),
-    ];
+    let rows = [("theme", theme), ("motion", value::<Motion>(&settings.motion)), ("mouse", settings.mouse.to_string())];
     for (name, value) in rows {
         text.push_str(&format!("{name:<26} {:<28} {}\n", one_line(&value), from(name)));
     }

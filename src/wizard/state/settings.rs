@@ -1,4 +1,4 @@
-//! What a person has set in a file of their own: colours, motion, mouse, layout, keys. One setting a line, so that a line
+//! What a person has set in a file of their own: colours, motion, mouse, keys. One setting a line, so that a line
 //! that is not understood costs nothing but itself.
 
 use std::collections::BTreeMap;
@@ -8,16 +8,6 @@ use clap::ValueEnum as _;
 use crate::finding::{Code, Finding};
 use crate::wizard::canvas::theme::Look;
 use crate::wizard::form::{Action, Key, key_named};
-
-/// How the regions are laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Layout {
-    /// By the terminal's size.
-    #[default]
-    Auto,
-    /// As in a narrow terminal, whatever its size.
-    Narrow,
-}
 
 /// What moves by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -38,8 +28,6 @@ pub struct Settings {
     pub motion: Motion,
     /// Whether clicks and the wheel reach the wizard.
     pub mouse: bool,
-    /// The layout.
-    pub layout: Layout,
     /// Keys by the name of what they do, instead of those that it has.
     pub keys: BTreeMap<String, Vec<Key>>,
     /// The lines that set something, by its name: `mouse`, `keys.pack`.
@@ -48,23 +36,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            theme: None,
-            motion: Motion::Full,
-            mouse: true,
-            layout: Layout::Auto,
-            keys: BTreeMap::new(),
-            lines: BTreeMap::new(),
-        }
+        Self { theme: None, motion: Motion::Full, mouse: true, keys: BTreeMap::new(), lines: BTreeMap::new() }
     }
 }
 
 /// Names that can be set beside keys, with what they may be.
-pub const NAMES: [(&str, &str); 4] = [
+pub const NAMES: [(&str, &str); 3] = [
     ("theme", "auto, dark, light, high-contrast or colour-blind"),
     ("motion", "full or reduced"),
     ("mouse", "true or false"),
-    ("layout", "auto or narrow"),
 ];
 
 impl Settings {
@@ -112,7 +92,6 @@ impl Settings {
         let took = match name.as_str() {
             "theme" => set(&mut self.theme, Look::from_str(text, true).ok().map(Some)),
             "motion" => set(&mut self.motion, Motion::from_str(text, true).ok()),
-            "layout" => set(&mut self.layout, Layout::from_str(text, true).ok()),
             _ => set(&mut self.mouse, value.as_bool()),
         };
         took.ok_or_else(|| (format!("`{name}` cannot be {value}."), format!("It can be {may_be}.")))
