@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
+use super::callees::Callee;
 use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
 use super::{Need, Taken, ValueType, javascript_schemas};
 
@@ -18,6 +19,9 @@ pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     }
     javascript_schemas::collect(found, tokens);
 }
+
+/// So many tokens stand in the braces of an import.
+const MOST_NAMES: usize = 200;
 
 struct Reader<'a, 's> {
     found: &'a mut FileEnvVars,
@@ -88,6 +92,7 @@ impl<'s> Reader<'_, 's> {
             return;
         }
         self.call(at, token);
+        self.imports(at);
         if let Some(variable) = self.bound.get(token.text).filter(|_| !self.before(at, 1, "."))
             && self.demands(at, at + 1)
         {
@@ -257,6 +262,38 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
+    /// `const { need: own } = require('./env')`, `import { need as own } from './env'`, or the module as a whole.
+    fn imports(&mut self, at: usize) {
+        let text = |at: usize| self.token(at).filter(|token| token.what == What::Text).map(|token| token.text);
+        let (before, module, behind) = if self.is(at, "require") && self.is(at + 1, "(") && self.before(at, 1, "=") {
+            (at.checked_sub(2), text(at + 2), at + 4)
+        } else {
+            (at.checked_sub(1).filter(|_| self.is(at, "from")), text(at + 1), at + 2)
+        };
+        let (Some(before), Some(module)) = (before, module) else { return };
+        let word = |at: usize| self.token(at).filter(|token| token.what == What::Word).map(|token| token.text);
+        let mut bound: Vec<(&str, &str)> = Vec::new();
+        let mut whole = Some(before);
+        if self.is(before, "}") {
+            let open = (before.saturating_sub(MOST_NAMES)..before).rev().find(|at| self.is(*at, "{"));
+            let Some(open) = open else { return };
+            for at in (open + 1..before).filter(|at| self.is(at - 1, "{") || self.is(at - 1, ",")) {
+                let Some(name) = word(at) else { continue };
+                let is_renamed = self.is(at + 1, ":") || self.is(at + 1, "as");
+                bound.push((if is_renamed { word(at + 2).unwrap_or(name) } else { name }, name));
+            }
+            // `import whole, { one } from …`
+            whole = open.checked_sub(2).filter(|_| self.before(open, 1, ","));
+        }
+        if let Some(own) = whole.and_then(word) {
+            // `require('./env').need`
+            bound.push((own, word(behind + 1).filter(|_| self.is(behind, ".")).unwrap_or_default()));
+        }
+        for (own, name) in bound {
+            self.found.names.import(own, module, name);
+        }
+    }
+
     /// `requireEnv('X')`: it depends on `requireEnv`.
     fn call(&mut self, at: usize, callee: Token<'_>) {
         if let Some(name) = self.token(at + 2)
@@ -264,9 +301,11 @@ impl<'s> Reader<'_, 's> {
             && name.what == What::Text
             && is_loud(name.text)
         {
+            let object = at.checked_sub(2).filter(|_| self.before(at, 1, ".")).and_then(|at| self.token(at));
             let place = self.place(at, &format!("{}(…)", callee.text));
             let most = if has_second_argument(self.tokens, at + 1) { Need::Default } else { Need::Required };
-            self.found.call(Call::new(callee.text, name.text, most, place));
+            let callee = Callee::new(object.map_or("", |object| object.text), callee.text);
+            self.found.call(Call::new(callee, name.text, most, place));
         }
     }
 

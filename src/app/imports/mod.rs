@@ -6,6 +6,7 @@
 
 mod conditions;
 pub(super) mod go;
+mod importer;
 mod paths;
 pub(super) mod python;
 mod reach;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
+pub(super) use importer::Importer;
 pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
 use super::files::Files;

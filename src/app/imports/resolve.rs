@@ -117,6 +117,18 @@ impl<'t> Resolver<'t> {
         found.into_iter().map(|path| (path, Use::Module)).collect()
     }
 
+    /// The file of a Python module, with the dots before it, as a file imports it.
+    pub fn python_module(&self, from: &str, module: &str) -> Option<String> {
+        let plain = module.trim_start_matches('.');
+        let steps: Vec<&str> = plain.split('.').filter(|step| !step.is_empty()).collect();
+        let mut base = path::folder(from);
+        match module.len() - plain.len() {
+            0 => return self.bases(from).into_iter().find_map(|base| self.module(base, &steps)),
+            level => (1..level).for_each(|_| base = path::folder(base)),
+        }
+        self.module(base, &steps)
+    }
+
     /// The files that a module named in a text leads to.
     pub fn module_named(&self, from: &str, name: &str) -> Vec<String> {
         self.named(from, name).into_iter().map(|(path, _)| path).collect()
@@ -202,6 +214,9 @@ impl<'t> Resolver<'t> {
 
     /// Files and folders at a path that the code names; a pattern stands for the folder that it looks into.
     fn path(&self, from: &str, path: &str, kind: Use, beside: bool) -> Vec<String> {
+        if kind == Use::Embedded {
+            return self.embedded(from, path);
+        }
         if path.is_empty() || path.contains("://") || path.starts_with('/') {
             return Vec::new();
         }
@@ -212,9 +227,7 @@ impl<'t> Resolver<'t> {
         let mut bases: Vec<&str> = vec![path::folder(from)];
         bases.extend(if from.strip_suffix(".py").is_some() { self.bases(from) } else { package.collect() });
         bases.push("");
-        if kind == Use::Embedded {
-            bases.truncate(1);
-        } else if !beside {
+        if !beside {
             // Meant from where the application runs.
             bases.rotate_left(1);
         }
@@ -223,13 +236,29 @@ impl<'t> Resolver<'t> {
             if pattern::is_pattern(&full) {
                 let found = self.fitting(&full);
                 if !found.is_empty() {
-                    return if kind == Use::Embedded { found } else { vec![fixed(&full)] };
+                    return vec![fixed(&full)];
                 }
             } else if !full.is_empty() && self.tree.find(&full).is_some() {
                 return vec![full];
             }
         }
         Vec::new()
+    }
+
+    /// What the compiler puts into the program, named from the file's own folder.
+    fn embedded(&self, from: &str, pattern: &str) -> Vec<String> {
+        let (path, is_all) = pattern.strip_prefix("all:").map_or((pattern, false), |path| (path, true));
+        let full = path::join(path::folder(from), path).filter(|full| !full.is_empty());
+        let fitting = full.into_iter().flat_map(|full| self.fitting(&full));
+        fitting.filter(|path| is_all || self.has_plain_files(path)).collect()
+    }
+
+    /// Whether the compiler takes something of what is named by itself: of a folder nothing that begins with `.` or `_`.
+    fn has_plain_files(&self, path: &str) -> bool {
+        let Some(entry) = self.tree.get(path).filter(|entry| entry.kind.is_dir()) else { return true };
+        let at = self.tree.find(&entry.path);
+        let inside = self.tree.children(at).filter_map(|at| self.tree.entries.get(at));
+        inside.into_iter().any(|one| !one.name().starts_with(['.', '_']) && self.has_plain_files(&one.path))
     }
 
     /// Everything whose path fits a pattern, step by step.
