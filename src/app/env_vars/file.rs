@@ -161,6 +161,17 @@ pub(super) fn is_loud(text: &str) -> bool {
     is_name(text) && text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase())
 }
 
+/// A field's name as a variable's, with its words apart: `DBHost` is `DB_HOST`.
+pub(super) fn words_of(field: &str) -> String {
+    let letters: Vec<char> = field.chars().collect();
+    let begins = |at: usize| {
+        let (own, before) = (letters[at], letters[at - 1]);
+        own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
+    };
+    let apart = |at: usize| if at > 0 && begins(at) { "_" } else { "" };
+    (0..letters.len()).map(|at| format!("{}{}", apart(at), letters[at].to_uppercase())).collect()
+}
+
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.
 pub(super) fn scheme(text: &str) -> Option<String> {
     let scheme = text.split_once("://")?.0.split('+').next()?;

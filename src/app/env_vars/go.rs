@@ -6,11 +6,11 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
 use super::callees::Callee;
-use super::file::{Call, FileEnvVars, Forward, is_name};
+use super::file::{Call, FileEnvVars, Forward, is_name, words_of};
 use super::{Need, Taken};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), inner: Vec::new(), own: None };
+    let mut reader = Reader { found, tokens, os: "os", tag_prefix: None, inner: Vec::new(), own: None };
     reader.prepare();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -26,7 +26,7 @@ struct Reader<'a, 's> {
     /// What the package `os` is called here.
     os: &'s str,
     /// What `envconfig.Process` puts before each name.
-    tag_prefix: String,
+    tag_prefix: Option<String>,
     /// What `envPrefix` puts before the names in a struct, from its opening brace to its end.
     inner: Vec<(usize, usize, &'s str)>,
     /// The function that we are inside of.
@@ -94,9 +94,11 @@ impl<'s> Reader<'_, 's> {
             {
                 self.found.constants.insert(name.to_owned(), text.to_owned());
             }
-            let process = self.word(at) == Some("envconfig") && self.is(at + 1, ".") && self.is(at + 2, "Process");
-            if let Some(prefix) = self.text(at + 4).filter(|prefix| process && !prefix.is_empty()) {
-                self.tag_prefix = format!("{}_", prefix.to_uppercase());
+            let is_process = || matches!(self.word(at + 2), Some("Process" | "MustProcess"));
+            let process = self.word(at) == Some("envconfig") && self.is(at + 1, ".") && is_process();
+            if let Some(prefix) = self.text(at + 4).filter(|_| process) {
+                let separator = if prefix.is_empty() { "" } else { "_" };
+                self.tag_prefix = Some(prefix.to_uppercase() + separator);
             }
             if let Some(prefix) = self.text(at).and_then(|tag| tagged(tag, "envPrefix")) {
                 self.inner.extend(self.struct_before(at).map(|(open, end)| (open, end, prefix)));
@@ -143,7 +145,9 @@ impl<'s> Reader<'_, 's> {
     fn look(&mut self, at: usize) {
         let Some(token) = self.token(at) else { return };
         match token.what {
-            What::Text if token.text.contains("env") => self.tag(at, token.text),
+            What::Text if token.text.contains("env") || self.tag_prefix.is_some() && token.text.contains(":\"") => {
+                self.tag(at, token.text);
+            }
             What::Word if token.text == "func" => self.function(at),
             What::Word if self.is(at + 1, "(") => self.call(at, token.text),
             _ => {}
@@ -342,13 +346,27 @@ impl<'s> Reader<'_, 's> {
         self.inner.iter().filter(|(open, end, _)| (open..end).contains(&&at)).map(|(_, _, prefix)| *prefix).collect()
     }
 
+    /// The field that a tag is about: the first word of its line.
+    fn field(&self, at: usize) -> Option<&'s str> {
+        let line = self.token(at)?.line;
+        let first =
+            (at.saturating_sub(MOST_TOKENS)..at).find(|at| self.token(*at).is_some_and(|token| token.line == line));
+        self.word(first?).filter(|word| word.starts_with(char::is_uppercase))
+    }
+
     /// A struct's tag: `env:"X,required" envDefault:"y"`, `envconfig:"X" default:"y"`.
     fn tag(&mut self, at: usize, tag: &str) {
         let value = |key: &str| tagged(tag, key);
         let (whole, prefix) = match (value("env"), value("envconfig")) {
-            (Some(whole), _) => (whole, self.inner_prefix(at)),
-            (None, Some(whole)) => (whole, self.tag_prefix.clone()),
-            (None, None) => return,
+            (Some(whole), _) => (whole.to_owned(), self.inner_prefix(at)),
+            (None, Some(whole)) => (whole.to_owned(), self.tag_prefix.clone().unwrap_or_default()),
+            // envconfig takes the field's own name.
+            (None, None) => match (self.tag_prefix.clone(), self.field(at)) {
+                (Some(prefix), Some(field)) if value("json").or(value("yaml")).is_none() => {
+                    (if value("split_words") == Some("true") { words_of(field) } else { field.to_uppercase() }, prefix)
+                }
+                _ => return,
+            },
         };
         let mut words = whole.split(',');
         let name = format!("{prefix}{}", words.next().unwrap_or_default());

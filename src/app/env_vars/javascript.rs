@@ -100,9 +100,17 @@ impl<'s> Reader<'_, 's> {
             self.found.demanded.entry(variable).or_insert(place);
         }
         if token.text == "function" {
-            self.function(at + 1, at + 2);
+            let name = self.token(at + 1).filter(|name| name.what == What::Word);
+            self.function(name.map_or("", |name| name.text).to_owned(), at + 2);
         } else if self.is(at + 1, "=") && (self.is(at + 2, "(") || self.is(at + 3, "=")) {
-            self.function(at, at + 2);
+            self.function(token.text.to_owned(), at + 2);
+        } else if self.is_method(at) {
+            self.function(Callee::method(token.text), at + 1);
+        } else if token.text == "new"
+            && self.before(at, 1, "=")
+            && let Some((own, class)) = at.checked_sub(2).and_then(|own| self.token(own)).zip(self.token(at + 1))
+        {
+            self.found.names.made.insert(own.text.to_owned(), Callee::new("", class.text));
         }
         let is_alias = self.aliases.contains(&token.text) && !self.before(at, 1, ".");
         let end = self.process_env(at).or(is_alias.then_some(at + 1));
@@ -309,9 +317,21 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    /// A function named at `name` that reads what its first parameter says; its parameters begin at `open` or behind.
-    fn function(&mut self, name: usize, open: usize) {
-        let Some(function) = self.token(name).filter(|token| token.what == What::Word) else { return };
+    /// `get(key) {` in a class.
+    fn is_method(&self, at: usize) -> bool {
+        const CONTROL: [&str; 6] = ["if", "for", "while", "switch", "catch", "function"];
+        let close = || (at + 2..at + 12).find(|at| self.is(*at, ")"));
+        self.is(at + 1, "(")
+            && !CONTROL.iter().any(|word| self.is(at, word))
+            && !self.before(at, 1, ".")
+            && close().is_some_and(|close| {
+                let is_typed = self.is(close + 1, ":");
+                self.is(close + 1, "{") || is_typed && (close + 2..close + 8).any(|at| self.is(at, "{"))
+            })
+    }
+
+    /// A function that reads what its first parameter says; its parameters begin at `open` or behind.
+    fn function(&mut self, name: String, open: usize) {
         let parameter = if self.is(open, "(") { open + 1 } else { open };
         let Some(parameter) = self.token(parameter).filter(|token| token.what == What::Word) else { return };
         let brace = (open..open + 40).find(|at| self.is(*at, "{"));
@@ -327,7 +347,7 @@ impl<'s> Reader<'_, 's> {
                     (false, true) => Need::Required,
                     (false, false) => Need::Nothing,
                 };
-                self.found.reader(function.text, 0, need);
+                self.found.reader(&name, 0, need);
                 return;
             }
         }

@@ -21,7 +21,8 @@ pub(super) struct Resolver<'t> {
     roots: Vec<String>,
     /// Folders with a `package.json`.
     packages: Vec<String>,
-    /// Where imports lead, by folder, module and names: files of one folder import the same again and again.
+    /// Where imports lead, by folder, module and names, or by Go's package: files of one folder import the same again and
+    /// again.
     known: RefCell<HashMap<String, Vec<(String, Use)>>>,
 }
 
@@ -49,7 +50,7 @@ impl<'t> Resolver<'t> {
             What::Import { level, module, names } => self.import(from, *level, module, names),
             What::Named(name) => self.named(from, name),
             What::Around => self.around(from).into_iter().map(|path| (path, Use::Around)).collect(),
-            What::Package(path) => self.package(path).into_iter().map(|path| (path, Use::Around)).collect(),
+            What::Package(path) => self.package(path),
             What::Script(spec) => self.script(from, spec).map(|path| (path, Use::Module)).into_iter().collect(),
             What::Path { path, kind, beside } => {
                 self.path(from, path, *kind, *beside).into_iter().map(|path| (path, *kind)).collect()
@@ -171,13 +172,19 @@ impl<'t> Resolver<'t> {
     }
 
     /// The sources of a Go package: of the folder that its path ends with.
-    fn package(&self, path: &str) -> Vec<String> {
+    fn package(&self, path: &str) -> Vec<(String, Use)> {
+        if let Some(known) = self.known.borrow().get(path) {
+            return known.clone();
+        }
         let steps: Vec<&str> = path.split('/').collect();
         // The module's own path stands before the folder's, and a host's name begins it.
         let folders = (1..steps.len()).filter_map(|from| Some(steps.get(from..)?.join("/")));
         let folder =
             folders.filter_map(|folder| self.tree.find(&folder)).find(|at| self.go_files(*at).next().is_some());
-        folder.into_iter().flat_map(|at| self.go_files(at)).collect()
+        let files = folder.into_iter().flat_map(|at| self.go_files(at));
+        let found: Vec<(String, Use)> = files.map(|path| (path, Use::Around)).collect();
+        self.known.borrow_mut().insert(path.to_owned(), found.clone());
+        found
     }
 
     fn go_files(&self, folder: usize) -> impl Iterator<Item = String> {
