@@ -3,6 +3,8 @@
 //! Much of it shows in no line of the two documents, because the extensions bring it. Each consequence is a note where
 //! nothing is left to do, and a warning with the fix where a person has to follow.
 
+use std::path::Path;
+
 use super::read::{CHARM_PATH, ROCK_PATH};
 use super::{Answers, tree};
 use crate::expand;
@@ -96,7 +98,8 @@ impl Moving<'_> {
         self.left_behind(rock);
     }
 
-    /// Services that start in the folder where the application was, or name it.
+    /// What names the folder where the application was: services that start there, parts of the person's own that put
+    /// something there.
     fn left_in_folder(&mut self, rock: &Node) {
         let (old, new) = (&self.from.layout.application, &self.to.layout.application);
         let folder = format!("/{old}");
@@ -107,6 +110,15 @@ impl Moving<'_> {
                 let message = format!("the service `{name}` names /{old}, where the application was.");
                 let fix = format!("Write /{new} there.");
                 self.warn(ROCK_PATH, &format!("services.{name}.{key}"), message, fix);
+            }
+        }
+        for (name, _) in tree::named(rock, &["parts"]) {
+            let placed = tree::named(rock, &["parts", name, "organize"]);
+            let inside = |to: &str| Path::new(to).strip_prefix("/").unwrap_or(Path::new(to)).starts_with(old);
+            for (from, _) in placed.filter(|(_, to)| to.as_str().is_some_and(inside)) {
+                let message = format!("the part `{name}` puts `{from}` into /{old}, where the application was.");
+                let fix = format!("Put it into {new} instead.");
+                self.warn(ROCK_PATH, &format!("parts.{name}.organize.{from}"), message, fix);
             }
         }
     }

@@ -166,7 +166,7 @@ fn a_part_that_a_version_would_take_for_the_persons_own_stays_the_persons_own() 
 #[test]
 fn what_does_not_come_along_is_told() {
     let text = format!(
-        "{HEAD}services:\n  mail-worker: {{override: replace, command: python3 /flask/app/mail.py, working-dir: /flask/app}}\nparts:\n  flask-framework/install-app:\n    prime:\n      - flask/app/app.py # starts\n"
+        "{HEAD}services:\n  mail-worker: {{override: replace, command: python3 /flask/app/mail.py, working-dir: /flask/app}}\nparts:\n  flask-framework/install-app:\n    prime:\n      - flask/app/app.py # starts\n  words: {{plugin: dump, source: words, organize: {{en.txt: flask/app/en.txt, de.txt: /flask/app/, fr.txt: flask/apps}}}}\n"
     );
     let documents = Documents { rock: text, ..Documents::default() };
     let opened = open_for(&documents, version("1.21")).unwrap();
@@ -182,6 +182,9 @@ fn what_does_not_come_along_is_told() {
     let warned: Vec<&str> =
         told.iter().filter(|one| one.fix == "Write /app there.").map(|one| one.key.as_str()).collect();
     assert_eq!(warned, ["services.mail-worker.command", "services.mail-worker.working-dir"], "{told:?}");
+    let put: Vec<&str> =
+        told.iter().filter(|one| one.fix == "Put it into app instead.").map(|one| one.key.as_str()).collect();
+    assert_eq!(put, ["parts.words.organize.en.txt", "parts.words.organize.de.txt"], "{told:?}");
 }
 
 #[test]
