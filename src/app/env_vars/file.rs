@@ -242,7 +242,7 @@ impl FileEnvVars {
         let at = |place: &Evidence| Evidence { path: path.to_owned(), ..place.clone() };
         let placed = |read: &Read| Read { place: at(&read.place), ..read.clone() };
         file.reads.iter().for_each(|read| self.take(placed(read)));
-        file.calls.iter().for_each(|call| self.call(Call { place: at(&call.place), ..call.clone() }));
+        file.calls.iter().for_each(|call| self.any_call(Call { place: at(&call.place), ..call.clone() }));
         self.callees.add(path, &file.readers, &file.names);
         let named = |(name, need, place): &(String, Need, Evidence)| (name.clone(), *need, at(place));
         self.config.extend(file.config.iter().map(named));
@@ -294,11 +294,18 @@ impl FileEnvVars {
     }
 
     pub(super) fn call(&mut self, call: Call) {
+        if call.is_constant || is_loud(&call.name) {
+            self.any_call(call);
+        }
+    }
+
+    /// A call of what may read variables whatever letters they have.
+    pub(super) fn any_call(&mut self, call: Call) {
         // Of calls that may mean a constant there are many, and hardly any is a read.
         let has_room = if call.is_constant {
             self.calls.len() < ENV_PLACES.most
         } else {
-            is_loud(&call.name) && self.has_room(self.calls.len(), &call.place)
+            is_name(&call.name) && self.has_room(self.calls.len(), &call.place)
         };
         if has_room {
             self.calls.push(call);

@@ -16,7 +16,7 @@ use crate::finding::{Code, Finding, Severity};
 use super::file::{FileEnvVars, Read};
 use super::python_guards::{after_body, catches, ends_here, stops};
 use super::python_settings::SettingsClass;
-use super::python_values::{dotted, is_main, last, name, scheme, text};
+use super::python_values::{dotted, generators, is_main, last, name, scheme, text};
 use super::{Need, ValueType};
 
 pub(super) fn collect(found: &mut FileEnvVars, file: &str, tree: &PythonTree<'_>) {
@@ -59,6 +59,8 @@ pub(super) struct Names {
     pub bound: BTreeMap<String, Bound>,
     /// Names whose value depends on what was read.
     pub validated: BTreeSet<String>,
+    /// Names that hold which of some variables are missing.
+    pub lacking: BTreeMap<String, Vec<String>>,
 }
 
 pub(super) struct Scan<'a, 's> {
@@ -68,7 +70,7 @@ pub(super) struct Scan<'a, 's> {
     /// Functions that we are inside of, with their parameters.
     pub functions: Vec<(String, Vec<String>)>,
     /// How many enclosing places have another value at hand where nothing is found.
-    fallbacks: usize,
+    pub fallbacks: usize,
     /// How many enclosing places go on where a look-up fails.
     pub caught: usize,
     /// How many enclosing places are reached only where the environment says so.
@@ -337,13 +339,7 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
     fn visit_expr(&mut self, expression: &'e Expr) {
         match expression {
             Expr::BoolOp(node) if node.op == BoolOp::Or => {
-                let Some((final_value, before)) = node.values.split_last() else { return };
-                self.fallbacks += 1;
-                for value in before {
-                    self.visit_expr(value);
-                }
-                self.fallbacks -= 1;
-                return self.visit_expr(final_value);
+                return self.alternatives(&node.values);
             }
             // `x and os.environ["X"]`
             Expr::BoolOp(node) => {
@@ -374,7 +370,7 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 self.visit_expr(&named.value);
                 return self.bind(name(&named.target).as_slice(), before);
             }
-            Expr::ListComp(list) if let [one] = &*list.generators => {
+            comprehension if let [one] = generators(comprehension) => {
                 return self.each(&one.target, &one.iter, |scan| walk_expr(scan, expression));
             }
             Expr::Lambda(_) => return self.runs_later(expression),

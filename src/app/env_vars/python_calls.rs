@@ -28,10 +28,34 @@ const OWN_NAMES: [(&str, &str); 8] = [
     ("channels_url", "CHANNELS_URL"),
 ];
 
+/// Methods of the same objects that read no variable.
+const NO_READS: [&str; 12] = [
+    "prefixed",
+    "read_env",
+    "read_envfile",
+    "seal",
+    "dump",
+    "parser_for",
+    "add_parser",
+    "parse_value",
+    "db_url_config",
+    "cache_url_config",
+    "email_url_config",
+    "search_url_config",
+];
+
 impl Names {
     /// True for a name that is imported from there.
     fn is_from(&self, name: &str, module: &str) -> bool {
         self.imported.get(name).is_some_and(|(from, _)| from == module)
+    }
+
+    /// `from .base import *` may bring the module `os`; a source that uses that name without it does not run.
+    fn take_over(&mut self) {
+        self.os.insert("os".to_owned());
+        self.environ.insert("environ".to_owned());
+        self.getenv.insert("getenv".to_owned());
+        self.modules.insert("environ".to_owned());
     }
 }
 
@@ -64,6 +88,7 @@ impl Scan<'_, '_> {
                         self.found.stripped.push(Taken { prefix: prefix.to_owned(), place });
                     }
                     match (module, alias.name.as_str()) {
+                        (_, "*") => self.names.take_over(),
                         ("os", "environ") => drop(self.names.environ.insert(bound)),
                         ("os", "getenv") => drop(self.names.getenv.insert(bound)),
                         ("decouple", "config") => self.found.reader(&bound, 0, Need::Required),
@@ -85,6 +110,7 @@ impl Scan<'_, '_> {
         if self.is_environ(value) {
             self.names.environ.extend(names.iter().map(|name| (*name).to_owned()));
         }
+        self.lacks(&names, value);
         let Expr::Call(call) = value else { return };
         let of_class = match dotted(&call.func) {
             Some((module, _)) => self.names.modules.contains(module),
@@ -152,6 +178,9 @@ impl Scan<'_, '_> {
             Expr::Attribute(attribute) => {
                 let Some(object) = name(&attribute.value) else { return };
                 let method = attribute.attr.as_str();
+                if NO_READS.contains(&method) {
+                    return;
+                }
                 if object == "dj_database_url" && method == "config" {
                     return self.database_url(call);
                 }
@@ -215,7 +244,18 @@ impl Scan<'_, '_> {
                 self.place(call, how),
             )
         };
-        self.found.call(call);
+        if self.may_be_reader(&call.callee) {
+            self.found.any_call(call);
+        } else {
+            self.found.call(call);
+        }
+    }
+
+    /// True for what reads by this source's own words, or is called like it: its variables may be in lower case.
+    fn may_be_reader(&self, Callee { object, name }: &Callee) -> bool {
+        let root = if object.is_empty() { name } else { object };
+        let called = root.to_lowercase();
+        self.found.readers.contains_key(root) || called.contains("env") || called.contains("conf")
     }
 
     /// `dj_database_url.config(default=…, env=…)` reads an address from `DATABASE_URL` where no other name is said.

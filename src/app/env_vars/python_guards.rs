@@ -12,8 +12,19 @@ use crate::app::imports::is_for_development;
 
 use super::file::is_loud;
 use super::python::{Bound, Names, Scan};
-use super::python_values::{last, name, text};
+use super::python_values::{generators, last, name, text};
 use super::{Need, Taken};
+
+/// What a look-up that fails raises, by the libraries that look up.
+const FAILED: [&str; 7] = [
+    "KeyError",
+    "LookupError",
+    "Exception",
+    "BaseException",
+    "ImproperlyConfigured",
+    "UndefinedValueError",
+    "EnvError",
+];
 
 impl Scan<'_, '_> {
     /// Constants and what is imported, before anything is looked at.
@@ -54,9 +65,49 @@ impl Scan<'_, '_> {
 
     /// The variable that a call reads with nothing done to its value.
     pub fn plainly_read(&self, call: &ExprCall) -> Option<String> {
+        self.variable(self.read_by(call)?)
+    }
+
+    /// What names the variable in such a call.
+    fn read_by<'e>(&self, call: &'e ExprCall) -> Option<&'e Expr> {
         let of_environ = matches!(&*call.func, Expr::Attribute(method) if self.is_environ(&method.value));
-        let argument = call.arguments.args.first().filter(|_| of_environ || self.is_getenv(&call.func));
-        self.variable(argument?)
+        call.arguments.args.first().filter(|_| of_environ || self.is_getenv(&call.func))
+    }
+
+    /// `a or b`: there is no other value where `b` ends the program.
+    pub fn alternatives(&mut self, values: &[Expr]) {
+        let Some((final_value, before)) = values.split_last() else { return };
+        let ends = before.len() == 1 && ends_program(final_value);
+        self.fallbacks += usize::from(!ends);
+        before.iter().for_each(|value| self.visit_expr(value));
+        self.fallbacks -= usize::from(!ends);
+        if ends && self.guarded == 0 {
+            before.iter().for_each(|value| self.demanded(value));
+        }
+        self.visit_expr(final_value);
+    }
+
+    /// `missing = [k for k in NAMES if not os.getenv(k)]`
+    pub fn lacks(&mut self, names: &[&str], value: &Expr) {
+        let ([own], [one]) = (names, generators(value)) else { return };
+        let is_target = |expression: &Expr| name(expression).is_some() && name(expression) == name(&one.target);
+        let asks = |test: &Expr| match test {
+            Expr::UnaryOp(not) if not.op == UnaryOp::Not => {
+                not.operand.as_call_expr().and_then(|call| self.read_by(call)).is_some_and(is_target)
+            }
+            Expr::Compare(compare) if matches!(*compare.ops, [CmpOp::NotIn | CmpOp::Is]) => {
+                let read = compare.left.as_call_expr().and_then(|call| self.read_by(call));
+                let among = compare.comparators.first().is_some_and(|object| self.is_environ(object));
+                read.is_some_and(is_target) || among && is_target(&compare.left)
+            }
+            _ => false,
+        };
+        let list = names_in(&one.iter).or_else(|| self.names.lists.get(name(&one.iter)?).cloned());
+        if let ([test], Some(list)) = (&*one.ifs, list)
+            && asks(test)
+        {
+            self.names.lacking.insert((*own).to_owned(), list);
+        }
     }
 
     /// `if not KEY: raise …`: the source stops over what it has to have.
@@ -79,6 +130,14 @@ impl Scan<'_, '_> {
                 _ => {}
             },
             Expr::BoolOp(both) if both.op == BoolOp::Or => both.values.iter().for_each(|value| self.demand(value)),
+            Expr::Name(known) => {
+                for variable in self.names.lacking.get(known.id.as_str()).cloned().unwrap_or_default() {
+                    self.found.set.remove(&variable);
+                    let place = self.place(test, format!("{} has to be empty", known.id));
+                    self.found.add_read(&variable, Need::Required, place);
+                    self.stops_without(variable, test);
+                }
+            }
             _ => {}
         }
     }
@@ -87,7 +146,12 @@ impl Scan<'_, '_> {
     pub fn demanded(&mut self, value: &Expr) {
         let bound = match value {
             Expr::Named(named) => return self.demanded(&named.value),
-            Expr::Call(call) => self.plainly_read(call).map(Bound::Variable),
+            Expr::Call(call) => {
+                let argument = self.read_by(call);
+                let parameter = argument.filter(|argument| self.parameter(argument).is_some());
+                let variable = argument.and_then(|argument| self.variable(argument)).map(Bound::Variable);
+                variable.or(parameter.map(|_| Bound::Parameter))
+            }
             other => name(other).and_then(|name| self.names.bound.get(name).cloned()),
         };
         match bound {
@@ -152,13 +216,16 @@ fn names_in(list: &Expr) -> Option<Vec<String>> {
     (1..=MOST).contains(&elts.len()).then(|| names.collect())?
 }
 
-/// True when a failed look-up is caught.
+/// True when a failed look-up is caught, and the source goes on.
 pub(super) fn catches(handlers: &[ExceptHandler]) -> bool {
-    handlers.iter().any(|ExceptHandler::ExceptHandler(handler)| match handler.type_.as_deref() {
+    let is_it = |kind: &Expr| last(kind).is_some_and(|kind| FAILED.contains(&kind));
+    let mut handlers = handlers.iter().map(|ExceptHandler::ExceptHandler(handler)| handler);
+    let first = handlers.find(|handler| match handler.type_.as_deref() {
         None => true,
-        Some(Expr::Tuple(kinds)) => kinds.elts.iter().filter_map(last).any(|kind| kind == "KeyError"),
-        Some(kind) => matches!(last(kind), Some("KeyError" | "LookupError" | "Exception")),
-    })
+        Some(Expr::Tuple(kinds)) => kinds.elts.iter().any(is_it),
+        Some(kind) => is_it(kind),
+    });
+    first.is_some_and(|handler| !stops(&handler.body))
 }
 
 /// The statements of a `try` behind its body.
@@ -171,12 +238,14 @@ pub(super) fn after_body(node: &StmtTry) -> impl Iterator<Item = &Stmt> {
 pub(super) fn stops(body: &[Stmt]) -> bool {
     body.iter().any(|statement| match statement {
         Stmt::Raise(_) => true,
-        Stmt::Expr(expression) => match &*expression.value {
-            Expr::Call(call) => matches!(last(&call.func), Some("exit" | "_exit" | "abort")),
-            _ => false,
-        },
+        Stmt::Expr(expression) => ends_program(&expression.value),
         _ => false,
     })
+}
+
+/// `sys.exit(…)`
+fn ends_program(value: &Expr) -> bool {
+    matches!(value, Expr::Call(call) if matches!(last(&call.func), Some("exit" | "_exit" | "abort")))
 }
 
 /// True where nothing behind the block is reached from it.

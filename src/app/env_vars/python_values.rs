@@ -2,7 +2,7 @@
 //!
 //! Part of floor 2's `app`; pure.
 
-use ruff_python_ast::{Arguments, Expr};
+use ruff_python_ast::{Arguments, Comprehension, Expr};
 
 /// What Flask's configuration holds by itself.
 pub(super) const FLASK_OWN: [&str; 26] = [
@@ -61,6 +61,17 @@ pub(super) fn last(expression: &Expr) -> Option<&str> {
         Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
         Expr::Name(name) => Some(name.id.as_str()),
         _ => None,
+    }
+}
+
+/// What an expression goes through: `for k in NAMES` of `[k for k in NAMES]`.
+pub(super) fn generators(expression: &Expr) -> &[Comprehension] {
+    match expression {
+        Expr::ListComp(list) => &list.generators,
+        Expr::SetComp(set) => &set.generators,
+        Expr::DictComp(dict) => &dict.generators,
+        Expr::Generator(generator) => &generator.generators,
+        _ => &[],
     }
 }
 

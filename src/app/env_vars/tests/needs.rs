@@ -132,3 +132,63 @@ if MODE == "production":
     let expected = ["BODY nothing 3", "ELSE required 5", "PRODUCTION required 9", "TURNED required 7"];
     assert_eq!(of("app.py", source), expected);
 }
+
+/// A variable is missing for good where what would be done instead ends the program.
+#[test]
+fn python_has_no_other_value_where_it_stops() {
+    let source = r#"import os, sys
+from decouple import config
+from environs import Env
+def setting(name):
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise RuntimeError(name)
+def soft(name):
+    try:
+        return os.environ[name]
+    except KeyError as error:
+        return None
+A = setting("A_RAISED")
+B = soft("B_SOFT")
+C = os.environ.get("C_OR") or sys.exit("C_OR")
+D = os.environ.get("D_OR") or ""
+E = {k: os.environ[k] for k in ("E_ONE", "E_TWO")}
+missing = [k for k in ("F_ONE", "F_TWO") if not os.environ.get(k)]
+if missing:
+    raise SystemExit(missing)
+absent = [k for k in ["G_ONE", "G_TWO"] if k not in os.environ]
+if absent:
+    print(absent)
+H = config("h_low")
+env = Env()
+with env.prefixed("APP_"):
+    I = env("I_NAME", "x"), env.int("i_low")
+env.seal("NO_READ"); env.dump("no_read")
+other.env("j_low"), other("k_low"), config_of("l_low")
+"#;
+    let expected = [
+        "APP_I_NAME default 28",
+        "APP_i_low required 28",
+        "A_RAISED required 14",
+        "B_SOFT default 15",
+        "C_OR required 16",
+        "D_OR default 17",
+        "E_ONE required 18",
+        "E_TWO required 18",
+        "F_ONE required 19,20",
+        "F_TWO required 19,20",
+        "h_low required 25",
+    ];
+    assert_eq!(of("app.py", source), expected);
+}
+
+/// What a source takes over whole may be the module `os`.
+#[test]
+fn python_takes_the_system_over() {
+    let production =
+        "from .base import *\nA = os.environ[\"STARRED\"], getenv(\"ASKED\")\nB = environ.Env()\nC = B(\"low\")\n";
+    let reads = EnvVars::of(&[("site/base.py", "import os\n"), ("site/production.py", production)]);
+    assert_eq!(listed(&reads), ["ASKED nothing 2", "STARRED required 2", "low required 4"]);
+    assert!(of("app.py", "from .base import thing\nos.environ[\"NO\"]\n").is_empty());
+}
