@@ -164,6 +164,10 @@ impl Readme {
                     readme.heading = readme.heading.take().or(found);
                 }
                 index += length - 1;
+            } else if line.starts_with("..") && !fence {
+                // What a directive of RST says stands below it, indented.
+                let below = lines[index + 1..].iter();
+                index += below.take_while(|next| next.starts_with([' ', '\t']) && !next.trim().is_empty()).count();
             } else if fence || line.is_empty() || is_decoration(line) {
             } else if let Some(heading) = heading(line, next) {
                 readme.heading = readme.heading.take().or(Some((index + 1, heading)));
@@ -214,7 +218,7 @@ fn html(lines: &[&str]) -> Option<(&'static str, String, usize)> {
 
 /// Badges, images, HTML, directives, rules, tables, quotes and lists: nothing to summarise with.
 fn is_decoration(line: &str) -> bool {
-    ["[![", "![", "<", "..", "|", "---", "***", "===", "- ", "* ", ">", "[//]"]
+    ["[![", "![", "<", "..", "|", ":", "---", "***", "===", "- ", "* ", ">", "[//]"]
         .iter()
         .any(|mark| line.starts_with(mark))
 }
@@ -330,6 +334,8 @@ mod tests {
         assert_eq!(readme.heading, Some((3, "The Shop".to_owned())));
         assert_eq!(readme.paragraph, Some((9, "Sells things to people.".to_owned())));
         assert_eq!(Readme::parse("Shop\n====\n\ntext").heading, Some((1, "Shop".to_owned())));
+        let text = "Shop\n====\n\n.. image:: https://example.org/b.svg\n   :target: https://example.org\n   :alt: b\n.. _x: y\n\n:Author: me\n\nSells.\n";
+        assert_eq!(Readme::parse(text).paragraph, Some((11, "Sells.".to_owned())));
     }
 
     #[test]

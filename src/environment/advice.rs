@@ -91,6 +91,9 @@ impl Plan<'_> {
                 read.name
             );
         }
+        if read.places.iter().any(|place| place.text.starts_with("a field of ")) {
+            return format!("{at}: give the field `Field(validation_alias=\"{instead}\")`.");
+        }
         // What takes all variables with the prefix at once finds this one, too.
         let or = self
             .suite

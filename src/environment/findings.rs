@@ -2,6 +2,8 @@
 //!
 //! Part of floor 5's `environment`.
 
+use std::collections::BTreeMap;
+
 use crate::answers::CHARM_PATH;
 use crate::app::env_vars::{Need, ValueType};
 use crate::finding::{Code, Consequence, Finding, Findings, Severity};
@@ -20,7 +22,7 @@ impl Sheet {
         let format = self.rows.iter().filter_map(|row| self.format(row));
         let missing =
             self.missing().into_iter().chain(unused).chain(format).chain(port).chain(self.dropped.iter().cloned());
-        missing.chain(self.source_findings.iter().cloned()).collect()
+        missing.chain(self.idle()).chain(self.source_findings.iter().cloned()).collect()
     }
 
     fn missing(&self) -> Vec<Finding> {
@@ -40,20 +42,55 @@ impl Sheet {
     /// A name that nobody provides and the source can do without, while an integration that is there hands over just that.
     fn unused(&self, row: &Row) -> Option<Finding> {
         let advice = row.advice.as_ref().filter(|_| row.need == Some(Need::Default))?;
-        let Remedy::Read { instead } = &advice.remedy else { return None };
-        let given = self.rows.iter().find(|other| other.name == *instead)?;
-        let Source::Integration(endpoint) = &given.from else { return None };
-        if !given.read_at.is_empty() {
-            return None;
-        }
+        let given = match &advice.remedy {
+            Remedy::Read { instead } => self.rows.iter().find(|other| other.name == *instead),
+            _ => None,
+        };
+        let given = given.filter(|given| given.read_at.is_empty() && !given.listens);
+        let not_used = match given.map(|given| (&given.from, &given.name)) {
+            Some((Source::Integration(endpoint), _)) => {
+                format!("what the integration {endpoint} hands over is not used")
+            }
+            Some((Source::Option(option), name)) => format!("what the option {option} says, as {name}, is not used"),
+            Some((Source::Suite(_), name)) => format!("what the charm hands over as {name} is not used"),
+            _ if row.scheme.as_deref() == Some("sqlite") => {
+                "that is a file in the container, which is lost when it starts anew and of which each unit has its own"
+                    .to_owned()
+            }
+            _ => return None,
+        };
         let message = format!(
-            "{} is read here, and nobody provides it under the charm: the source goes on with another value, and what the \
-             integration {endpoint} hands over is not used.",
+            "{} is read here, and nobody provides it under the charm: the source goes on with another value, and {not_used}.",
             row.name
         );
         let place = row.read_at.first()?;
         let fix = format!("{} {}", advice.says, advice.change).trim().to_owned();
         Some(Finding::warning(Code::VariableMissing, &place.path, message).at(place.line, 0).fix(fix))
+    }
+
+    /// Integrations that the charm waits for, and of which the source reads nothing.
+    fn idle(&self) -> Vec<Finding> {
+        let mut handed: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+        for row in self.rows.iter().filter(|_| self.files > 0 && self.notes.is_empty()) {
+            if let Source::Integration(endpoint) = &row.from {
+                handed.entry(endpoint).or_default().push(row);
+            }
+        }
+        let is_idle = |rows: &[&Row]| {
+            rows.iter().any(|row| row.required) && rows.iter().all(|row| row.state == State::ProvidedNeverRead)
+        };
+        let idle = handed.into_iter().filter(|(_, rows)| is_idle(rows));
+        let told = idle.map(|(endpoint, rows)| {
+            let first = rows.first().map_or("", |row| row.name.as_str());
+            let message = format!(
+                "The charm waits for the integration {endpoint}, and the source reads nothing of what it hands over, such as \
+                 {first}: whatever it uses instead, it is not this."
+            );
+            let fix = format!("Read {first} where the source connects, or do without the integration.");
+            let finding = Finding::warning(Code::VariableUnread, CHARM_PATH, message);
+            finding.key(format!("requires.{endpoint}")).fix(fix)
+        });
+        told.collect()
     }
 
     /// A variable that holds JSON, and that the source reads as something else.
@@ -97,11 +134,13 @@ fn severity(row: &Row) -> Severity {
 }
 
 fn missing(row: &Row, severity: Severity) -> Finding {
-    let need = row.need.unwrap_or(Need::Nothing);
+    let need = match row.need.unwrap_or(Need::Nothing) {
+        Need::Required if !row.stops_start => "the source fails where it asks for it",
+        need => without(need),
+    };
     let others = row.read_at.get(1..).map(|rest| places(rest, 2)).filter(|rest| !rest.is_empty());
     let also = others.map(|others| format!(" (also {others})")).unwrap_or_default();
-    let message =
-        format!("{} is read here{also}, and nobody provides it under the charm: {}.", row.name, without(need));
+    let message = format!("{} is read here{also}, and nobody provides it under the charm: {need}.", row.name);
     let (path, line) = place(row);
     let advice = row.advice.as_ref();
     let fix = advice.map(|advice| format!("{} {}", advice.says, advice.change).trim().to_owned()).unwrap_or_default();

@@ -88,6 +88,9 @@ pub struct Row {
     /// What the source takes its value for.
     #[serde(skip)]
     pub value_type: Option<ValueType>,
+    /// How the address begins that the source takes instead.
+    #[serde(skip)]
+    pub scheme: Option<String>,
 }
 
 impl Row {
@@ -236,6 +239,7 @@ impl<'a> Plan<'a> {
                 advice: Some(self.advice(read, provided)).filter(|advice| !advice.is_followed(read, provided)),
                 listens: false,
                 value_type: read.value_type,
+                scheme: read.scheme.clone(),
             })
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.need));

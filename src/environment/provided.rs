@@ -60,6 +60,7 @@ impl Plan<'_> {
             advice: None,
             listens: false,
             value_type,
+            scheme: None,
         }
     }
 

@@ -121,7 +121,10 @@ impl Look<'_> {
     fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
         let action = self.action(way, path).or_else(|| self.kept_out(way, path));
         let fix = match (way, &action) {
-            (Way::In, Some(_)) => format!("Put {} into the image: name it among the files that go in.", shown(path)),
+            (Way::In, Some(_)) => format!(
+                "Put {0} into the image: name it among the files that go in (`charmer init --file {0}`).",
+                shown(path)
+            ),
             (Way::Out, Some(_)) => format!("Take {} out of the files that go in.", shown(path)),
             (Way::In, None) => self.other_way_in(path, rule),
             (Way::Out, None) => self.other_way_out(&[path]),

@@ -193,8 +193,10 @@ pub fn point_at_service(blamed: &mut [Blame], suggested: &[Suggestion]) {
     for blame in blamed.iter_mut().filter(|blame| {
         matches!(blame.finding.code, Code::EntryPointArguments | Code::EntryPointBroken | Code::EntryPointMissing)
     }) {
-        blame.finding.fix =
-            format!("Ctrl-T suggests a command for the service {}; `charmer init --suggested` takes it.", one.value);
+        blame.finding.fix = format!(
+            "`charmer init --suggested` takes a command for the service {}; in the wizard Ctrl-T does.",
+            one.value
+        );
     }
 }
 

@@ -86,7 +86,7 @@ impl<'a> Look<'a> {
     }
 
     /// Where a file that the packers do not look at, such as Poetry's table, names it.
-    fn named(&self, name: &str) -> Option<Evidence> {
+    pub fn named(&self, name: &str) -> Option<Evidence> {
         let mut own = self.dependencies.installed(suite::Ecosystem::Pypi).filter(|found| found.role == Role::Runtime);
         own.find(|found| found.name == name).map(|found| found.from.clone())
     }
@@ -172,7 +172,7 @@ impl<'a> Look<'a> {
         let named = self.requirements.fastapi_line();
         let named = named.map(|(line, text)| Evidence::new(REQUIREMENTS, line, text.trim()));
         let table = self.named("fastapi").or_else(|| self.named("starlette"));
-        let evidence = named.or_else(|| required.clone()).or_else(|| table.clone()).or_else(|| made.clone())?;
+        let evidence = required.clone().or_else(|| table.clone()).or(named).or_else(|| made.clone())?;
         let obstacles = self.requirements_refused("fastapi");
         let mut candidate = with_entry("fastapi", vec![evidence], obstacles, entry::fastapi(self.snapshot, name));
         // A line that only mentions the word, such as a comment, is a trace.

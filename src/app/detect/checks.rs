@@ -2,15 +2,20 @@
 //!
 //! Part of floor 2's `app`.
 
+use std::sync::atomic::AtomicBool;
+
 use crate::finding::{Code, Finding, Severity};
 use crate::suite::{self, Files};
 
 use crate::app::entry;
-use crate::app::facts::Candidate;
-use crate::app::limits::NAMES;
+use crate::app::facts::{Candidate, Evidence};
+use crate::app::flask_settings;
+use crate::app::imports;
+use crate::app::limits::{NAMES, TreeLimits};
 use crate::app::python::PythonProblem;
 use crate::app::requirements::{REQUIREMENTS, Requirements};
 use crate::app::snapshot::{Entry, FileProblem, Snapshot};
+use crate::app::{Dependencies, Dependency, Role};
 
 /// A requirement that pip sees and the packers do not.
 pub(super) fn unseen(requirements: &Requirements, name: &str) -> Option<Finding> {
@@ -41,8 +46,51 @@ pub(super) fn picked_instead(snapshot: &Snapshot, best: Option<&Candidate>, ship
     }
     let (inside, beside): (Vec<&Entry>, Vec<&Entry>) = shipped.iter().partition(|entry| entry.name == home);
     let children = inside.iter().flat_map(|folder| snapshot.children(&folder.name));
-    let children = children.filter(|(name, _)| *name != "__pycache__").map(|(name, _)| format!("{home}/{name}"));
+    let children = children.map(|(name, _)| (name, format!("{home}/{name}")));
+    let children: Vec<(&str, String)> = children.filter(|(name, _)| *name != "__pycache__").collect();
+    let is_test = |name: &str| ["test", "tests", "__test__", "__tests__"].contains(&name);
+    let has_tests = children.iter().any(|(name, _)| is_test(name));
+    let imported = if has_tests { imported(snapshot, best) } else { Vec::new() };
+    let runs = |path: &str| imported.iter().any(|own| own.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
+    let children = children.into_iter().filter(|(name, path)| !is_test(name) || runs(path)).map(|(_, path)| path);
     beside.iter().map(|entry| entry.name.clone()).chain(children).collect()
+}
+
+/// What a Flask application's configuration says for certain, and what is wrong with it under the charm.
+pub(super) fn flask_configuration(snapshot: &Snapshot, best: Option<&Candidate>) -> Vec<Finding> {
+    let Some(best) = best.filter(|best| best.suite == "flask") else { return Vec::new() };
+    let running = imported(snapshot, Some(best));
+    let sources: Vec<_> =
+        running.iter().filter_map(|path| Some((path.as_str(), snapshot.files().source(path).ok()?))).collect();
+    let set = sources.iter().flat_map(|(path, source)| source.flask.iter().map(|one| (*path, one)));
+    flask_settings::findings(&set.collect::<Vec<_>>())
+}
+
+/// `opentelemetry-exporter-otlp` brings two exporters; the source says which of them it takes.
+pub(super) fn exporter(snapshot: &Snapshot, best: Option<&Candidate>, dependencies: &mut Dependencies) {
+    const BUNDLE: &str = "opentelemetry-exporter-otlp";
+    let bundle = dependencies.installed(suite::Ecosystem::Pypi).find(|found| found.name == BUNDLE).cloned();
+    let Some(bundle) = bundle.filter(|bundle| bundle.role == Role::Runtime) else { return };
+    let imports = imported(snapshot, best).into_iter().find_map(|path| {
+        let source = snapshot.files().source(&path).ok()?;
+        let (line, text) = imports::line_of(&source, "opentelemetry.exporter.otlp.proto.grpc")?;
+        Some(Evidence::new(path, line, text))
+    });
+    let named = imports.map(|from| Dependency { name: format!("{BUNDLE}-proto-grpc"), from, ..bundle });
+    dependencies.list.extend(named);
+}
+
+/// The sources that run with the application.
+fn imported(snapshot: &Snapshot, best: Option<&Candidate>) -> Vec<String> {
+    let (files, cancelled) = (snapshot.files(), AtomicBool::new(false));
+    let tree = files.tree(TreeLimits::OUTLINE, &cancelled);
+    let begins: Vec<String> =
+        best.and_then(|best| best.entry.as_ref()).map(|entry| entry.file.clone()).into_iter().collect();
+    imports::reached((&tree, files), &begins, "Python", &cancelled)
+        .into_iter()
+        .flatten()
+        .map(|(path, _)| path)
+        .collect()
 }
 
 /// Files that the searches may reach and that do not parse, one finding each; those that stop a search are told there.

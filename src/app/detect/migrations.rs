@@ -73,11 +73,14 @@ pub(super) fn nobody_runs(
     let release = around.processes.iter().find(|process| process.role == Role::Release);
     let (path, line, command) = if let Some(process) = release {
         (process.from.path.clone(), process.from.line, process.for_service()?)
-    } else if look.requirements.get("flask-migrate").is_some()
-        && snapshot.exists("migrations")
-        && !snapshot.exists(ALEMBIC[0])
-    {
-        ("migrations".to_owned(), 0, "flask db upgrade".to_owned())
+    } else if look.named("flask-migrate").is_some() && snapshot.exists("migrations") && !snapshot.exists(ALEMBIC[0]) {
+        // Flask finds app.py and wsgi.py by itself.
+        let module = best.entry.as_ref().and_then(|entry| entry.target.split(':').next());
+        let module = module.filter(|module| {
+            !["app", "wsgi"].iter().any(|usual| snapshot.exists(&format!("{usual}.py")) || module == usual)
+        });
+        let named = module.map(|module| format!(" --app {module}")).unwrap_or_default();
+        ("migrations".to_owned(), 0, format!("flask{named} db upgrade"))
     } else if let Some(settings) = ALEMBIC.iter().find(|path| best.suite != "django" && snapshot.exists(path)) {
         let named = if settings.contains('/') { format!(" -c {settings}") } else { String::new() };
         ((*settings).to_owned(), 0, format!("alembic{named} upgrade head"))

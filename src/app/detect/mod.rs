@@ -64,11 +64,14 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let title = sources.title(&name);
     let (summary, description) = sources.summary_and_description(&title.value);
     let migrations = migrations::find(snapshot, best, look.django.as_ref());
-    let dependencies = std::mem::take(&mut look.dependencies);
+    let nobody_runs = migrations::nobody_runs(snapshot, &look, best, &migrations, &around);
+    let mut dependencies = std::mem::take(&mut look.dependencies);
+    checks::exporter(snapshot, best, &mut dependencies);
     let mut findings = look.all_findings(best, &candidates, unread);
     let needed = judge_settings((snapshot, &dependencies), best, look.django.as_mut(), &mut findings);
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
-    findings.extend(migrations::nobody_runs(snapshot, &look, best, &migrations, &around));
+    findings.extend(nobody_runs);
+    findings.extend(checks::flask_configuration(snapshot, best));
     for further in [&dependencies.findings, &checks::unread(snapshot)] {
         findings.extend(checks::untold(further, &findings, &candidates));
     }
@@ -112,7 +115,11 @@ fn judge_settings(
     let settings = django_verdict::used(snapshot, django);
     django.sqlite = django_verdict::sqlite(&settings);
     findings.extend(django_verdict::findings(snapshot, &settings));
-    findings.extend(django_apps::missing(snapshot, &settings, dependencies));
+    let missing = django_apps::missing(snapshot, &settings, dependencies);
+    let migrating = django_verdict::migrating(snapshot, django);
+    let more = django_apps::missing(snapshot, &migrating, dependencies).into_iter();
+    findings.extend(more.filter(|one| !missing.contains(one)).chain(missing.iter().cloned()));
+    findings.extend(django_verdict::migrates_another(&settings, &migrating));
     django_verdict::needed(snapshot, &settings)
 }
 

@@ -82,11 +82,41 @@ pub enum ValueType {
 
 impl FileEnvVars {
     /// The variables without which the source itself fails, and their lines.
-    pub(in crate::app) fn demanded(&self) -> impl Iterator<Item = (&str, usize)> {
+    pub(in crate::app) fn demanded(&self) -> impl Iterator<Item = (&str, usize, &'static str)> {
         let fails = |read: &&file::Read| {
             read.need == Need::Required && !self.set.contains(&read.name) && !self.conditional.contains(&read.name)
         };
-        self.reads.iter().filter(fails).map(|read| (read.name.as_str(), read.place.line))
+        let reads = self.reads.iter().filter(fails);
+        let reads = reads.map(|read| (read.name.as_str(), read.place.line, stand_in(&read.name, read.value_type, "")));
+        let fails = |call: &&file::Call| {
+            let root = if call.callee.object.is_empty() { &call.callee.name } else { &call.callee.object };
+            let reader = self.readers.get(root).filter(|reader| reader.is_object || reader.at == call.at);
+            reader.is_some_and(|reader| reader.need.min(call.most) == Need::Required) && !self.set.contains(&call.name)
+        };
+        let calls = self.calls.iter().filter(fails).map(|call| {
+            let value = stand_in(&call.name, call.value_type, &call.callee.name);
+            (call.name.as_str(), call.place.line, value)
+        });
+        reads.chain(calls)
+    }
+}
+
+/// A value for a build, in the form in which it is read; `method` is that of an object that reads.
+fn stand_in(name: &str, value_type: Option<ValueType>, method: &str) -> &'static str {
+    let is_address = ["URL", "URI", "DSN"].iter().any(|end| name.to_uppercase().ends_with(end));
+    match (value_type, method) {
+        (Some(ValueType::Json), _) => "[]",
+        (Some(ValueType::Integer | ValueType::Float), _) => "1",
+        (Some(ValueType::Boolean | ValueType::Truth), _) => "false",
+        (_, "db" | "db_url" | "dj_db_url") => "sqlite:///x",
+        (_, "cache" | "cache_url" | "dj_cache_url") => "locmemcache://",
+        (_, "email" | "email_url" | "dj_email_url") => "consolemail://",
+        _ if is_address && ["DATABASE", "DB", "SQL"].iter().any(|part| name.contains(part)) => "sqlite:///x",
+        _ if is_address && name.contains("CACHE") => "locmemcache://",
+        _ if is_address && name.contains("REDIS") => "redis://x",
+        (_, "url") => "http://x",
+        _ if is_address => "http://x",
+        _ => "x",
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Names {
     pub bound: BTreeMap<String, Bound>,
     /// Names whose value depends on what was read.
     pub validated: BTreeSet<String>,
+    /// Classes and functions that a table of that name has, by their keys.
+    pub tables: BTreeMap<String, Vec<(String, String)>>,
     /// Names that hold which of some variables are missing.
     pub lacking: BTreeMap<String, Vec<String>>,
 }

@@ -111,6 +111,7 @@ impl Scan<'_, '_> {
             self.names.environ.extend(names.iter().map(|name| (*name).to_owned()));
         }
         self.lacks(&names, value);
+        self.table(&names, value);
         let Expr::Call(call) = value else { return };
         let of_class = match dotted(&call.func) {
             Some((module, _)) => self.names.modules.contains(module),
@@ -229,6 +230,7 @@ impl Scan<'_, '_> {
             "int" => Some(ValueType::Integer),
             "float" => Some(ValueType::Float),
             "bool" => Some(ValueType::Boolean),
+            "json" | "dict" => Some(ValueType::Json),
             "list" | "tuple" | "Csv" | "CommaSeparatedStrings" => Some(ValueType::Commas),
             _ => None,
         };

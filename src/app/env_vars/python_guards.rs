@@ -79,10 +79,14 @@ impl Scan<'_, '_> {
         let Some((final_value, before)) = values.split_last() else { return };
         let ends = before.len() == 1 && ends_program(final_value);
         self.fallbacks += usize::from(!ends);
-        before.iter().for_each(|value| self.visit_expr(value));
+        for value in before {
+            self.visit_expr(value);
+        }
         self.fallbacks -= usize::from(!ends);
         if ends && self.guarded == 0 {
-            before.iter().for_each(|value| self.demanded(value));
+            for value in before {
+                self.demanded(value);
+            }
         }
         self.visit_expr(final_value);
     }

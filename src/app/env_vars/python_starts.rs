@@ -3,7 +3,7 @@
 //! Part of floor 2's `app`.
 
 use ruff_python_ast::visitor::walk_expr;
-use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFunctionDef, StmtIf};
+use ruff_python_ast::{DictItem, Expr, ExprCall, Stmt, StmtFunctionDef, StmtIf};
 use ruff_text_size::Ranged;
 
 use crate::app::imports::is_for_development;
@@ -75,6 +75,24 @@ impl Scan<'_, '_> {
         self.unsure -= 1;
     }
 
+    /// `CLASSES = {"prod": Settings}`
+    pub fn table(&mut self, names: &[&str], value: &Expr) {
+        let ([own], Expr::Dict(dict)) = (names, value) else { return };
+        let entry = |item: &DictItem| Some((text(item.key.as_ref()?)?.to_owned(), name(&item.value)?.to_owned()));
+        let entries: Vec<(String, String)> = dict.items.iter().filter_map(entry).collect();
+        if !entries.is_empty() && entries.len() == dict.items.len() {
+            self.names.tables.insert((*own).to_owned(), entries);
+        }
+    }
+
+    /// `CLASSES["prod"](…)`: of a table's entries the one that is named, or the only one.
+    fn of_table(&self, function: &Expr) -> Option<String> {
+        let subscript = function.as_subscript_expr()?;
+        let entries = self.names.tables.get(name(&subscript.value)?)?;
+        let named = text(&subscript.slice).and_then(|key| entries.iter().find(|(own, _)| own == key));
+        named.or(entries.first().filter(|_| entries.len() == 1)).map(|(_, callee)| callee.clone())
+    }
+
     /// The function that is called, and those that are handed over to be called at the start.
     pub fn calls_of_functions(&mut self, call: &ExprCall) {
         let of_import = match &*call.func {
@@ -84,6 +102,9 @@ impl Scan<'_, '_> {
             other => name(other).is_some(),
         };
         let callee = last(&call.func).filter(|_| of_import);
+        if let Some(callee) = self.of_table(&call.func) {
+            self.called(&callee);
+        }
         let handed = ["default_factory", "lifespan"].iter().filter_map(|key| keyword(&call.arguments, key));
         let handed = handed.filter_map(name);
         callee.into_iter().chain(handed).for_each(|callee| self.called(callee));

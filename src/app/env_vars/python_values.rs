@@ -100,6 +100,8 @@ pub(super) fn default(arguments: &Arguments) -> Option<&Expr> {
 pub(super) fn scheme(expression: &Expr) -> Option<String> {
     let text = match expression {
         Expr::FString(text) => text.value.elements().next()?.as_literal()?.value.to_string(),
+        // `"sqlite:///" + str(path)`
+        Expr::BinOp(sum) => return scheme(&sum.left),
         other => text(other)?.to_owned(),
     };
     super::file::scheme(&text)

@@ -23,9 +23,10 @@ const BUILT: [&str; 14] = [
     "charm",
 ];
 /// What stands beside an application and does not run with it.
-const BESIDE: [&str; 13] = [
+const BESIDE: [&str; 14] = [
     "test",
     "tests",
+    "__test__",
     "__tests__",
     "testing",
     "testdata",

@@ -8,6 +8,7 @@ use crate::app::django_settings::{Settings, settings};
 use crate::app::env_vars::FileEnvVars;
 use crate::app::imports::{self, Raw};
 use crate::app::lexer::{Language, tokens};
+use crate::app::python::flask_settings::{Configured, configured};
 use crate::app::python::{self, PythonFile};
 use crate::app::snapshot::FileProblem;
 use crate::text::path;
@@ -23,6 +24,8 @@ pub(in crate::app) struct Source {
     pub env_vars: FileEnvVars,
     /// What it sets, as settings of Django.
     pub django: Settings,
+    /// What it sets, as configuration of Flask.
+    pub flask: Vec<Configured>,
     /// Its size in bytes.
     pub size: u64,
 }
@@ -77,11 +80,12 @@ impl Source {
         let look = |tree: python::PythonTree<'_>| {
             let uses = imports::python::uses(tree.suite, tree.lines);
             let reads = FileEnvVars::python(name, text, &tree);
-            (tree.module, uses, reads, settings(tree.suite, tree.lines))
+            let set = (settings(tree.suite, tree.lines), configured(tree.suite, tree.lines));
+            (tree.module, uses, reads, set)
         };
         let module = match python::parse(text, look) {
-            Ok((module, uses, reads, django)) => {
-                (self.uses, self.env_vars, self.django) = (uses, reads, django);
+            Ok((module, uses, reads, (django, flask))) => {
+                (self.uses, self.env_vars, self.django, self.flask) = (uses, reads, django, flask);
                 module
             }
             Err((problem, why)) => {

@@ -126,6 +126,12 @@ impl Raw {
     }
 }
 
+/// Where a source imports a module, or something below it.
+pub(super) fn line_of(source: &Source, wanted: &str) -> Option<(usize, String)> {
+    let is_it = |raw: &&Raw| matches!(&raw.what, What::Import { level: 0, module, .. } if module.starts_with(wanted));
+    source.uses.iter().find(is_it).map(|raw| (raw.line, raw.text.clone()))
+}
+
 /// Sets what stands in the line of each use.
 pub(super) fn quote_lines(uses: &mut [Raw], source: &str) {
     if uses.is_empty() {

@@ -32,6 +32,11 @@ pub(in crate::app) fn used(snapshot: &Snapshot, facts: &DjangoFacts) -> Settings
     let chain = starts.map(|start| imports::settings_chain(&tree, files, start)).find(|chain| !chain.is_empty());
     let chain = chain
         .unwrap_or_else(|| facts.settings.iter().filter(|path| path.strip_suffix(".py").is_some()).cloned().collect());
+    set_in(files, chain)
+}
+
+/// What the sources set, one after the other.
+fn set_in(files: &Files, chain: Vec<String>) -> Settings {
     let mut found = Settings::new();
     for path in chain {
         let source = files.source(&path).unwrap_or_default();
@@ -39,6 +44,35 @@ pub(in crate::app) fn used(snapshot: &Snapshot, facts: &DjangoFacts) -> Settings
         found.extend(source.django.iter().map(|(name, setting)| (name.clone(), placed(setting))));
     }
     found
+}
+
+/// The settings that `python3 manage.py migrate` loads, where the server loads others; empty where it does not.
+pub(in crate::app) fn migrating(snapshot: &Snapshot, facts: &DjangoFacts) -> Settings {
+    let files = snapshot.files();
+    let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
+    let chain = |start: &String| imports::settings_chain(&tree, files, start);
+    let served: Vec<Vec<String>> = facts.wsgi.iter().map(chain).filter(|chain| !chain.is_empty()).collect();
+    let own = facts.manage.as_ref().map(chain).unwrap_or_default();
+    let is_said = [(ROCK, "DJANGO_SETTINGS_MODULE"), ("charm/charmcraft.yaml", "settings-module")];
+    if served.is_empty()
+        || served.contains(&own)
+        || is_said.iter().any(|(path, said)| text_of(files, path).contains(said))
+    {
+        return Settings::new();
+    }
+    set_in(files, own)
+}
+
+/// The charm would migrate another database than the one that the server uses.
+pub(in crate::app) fn migrates_another(served: &Settings, migrating: &Settings) -> Option<Finding> {
+    let place = sqlite(migrating).filter(|_| sqlite(served).is_none())?;
+    let others = served.get("DATABASES").or_else(|| served.values().next()).map_or("", |setting| &setting.file);
+    let message = format!(
+        "manage.py loads these settings and the server does not: the charm's `python3 manage.py migrate` makes tables in an \
+         SQLite file, and the database in {others} stays without."
+    );
+    let fix = format!("Have manage.py load the settings that the server loads: name the module of {others} there.");
+    Some(Finding::warning(Code::DjangoSqlite, place.path, message).at(place.line, 0).fix(fix))
 }
 
 /// Where the settings say that the database is `SQLite`, whatever else there is.
@@ -64,7 +98,7 @@ pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<
         return Vec::new();
     }
     let look = Look { settings, snapshot };
-    let static_files = look.static_files().or_else(|| look.collecting_fails());
+    let static_files = look.static_files().or_else(|| look.collecting_fails()).or_else(|| look.served_by_nobody());
     [look.secret_key(), look.debug(), look.allowed_hosts(), look.database(), static_files, look.proxy()]
         .into_iter()
         .flatten()
@@ -175,6 +209,36 @@ impl Look<'_> {
         Some(at(setting, Code::DjangoCollectstatic, &message, &self.part(command)))
     }
 
+    /// Static files have a place, and nothing answers for them once DEBUG is off.
+    fn served_by_nobody(&self) -> Option<Finding> {
+        const SERVERS: [&str; 6] = ["whitenoise", "storages", "dj-static", "static3", "servestatic", "cloudinary"];
+        let is_installed = |setting: &&Setting| setting.texts.iter().any(|text| text == "django.contrib.staticfiles");
+        let installed = self.get("INSTALLED_APPS").filter(is_installed)?;
+        let root = self.get("STATIC_ROOT")?;
+        let files = self.snapshot.files();
+        let required = text_of(files, "requirements.txt").to_lowercase() + &text_of(files, "pyproject.toml");
+        let is_served = self.get("STORAGES").or_else(|| self.get("STATICFILES_STORAGE")).is_some()
+            || SERVERS.iter().any(|server| required.contains(server))
+            || required.lines().any(|line| line.trim_start().starts_with("-r"))
+            || self.is_true("DEBUG");
+        let urls =
+            self.get("ROOT_URLCONF").and_then(|setting| setting.texts.first()).map(|name| name.replace('.', "/"));
+        let folder = self.folder();
+        let urls = urls.map(|path| text_of(files, format!("{folder}/{path}.py").trim_start_matches("./")));
+        if is_served || urls.is_some_and(|text| text.contains("static.serve") || text.contains("import serve")) {
+            return None;
+        }
+        let admin = installed.texts.iter().any(|text| text == "django.contrib.admin");
+        let admin = if admin { ", the admin's own style among them" } else { "" };
+        let message = format!(
+            "Nobody serves static files under the charm{admin}: Django does so with DEBUG on alone, and no server stands \
+             before it."
+        );
+        let fix = "Name `whitenoise` in requirements.txt, and write \"whitenoise.middleware.WhiteNoiseMiddleware\" into \
+                   MIDDLEWARE, behind SecurityMiddleware.";
+        Some(at(root, Code::DjangoCollectstatic, &message, fix))
+    }
+
     /// A part of the rock that runs the command and ships what comes of it.
     fn part(&self, command: &str) -> String {
         let steps = self.get("STATIC_ROOT").map(|setting| setting.texts.join("/")).filter(|root| !root.is_empty());
@@ -187,7 +251,7 @@ impl Look<'_> {
         let manage = self.snapshot.exists("manage.py");
         let source = if manage { ".".to_owned() } else { self.folder() };
         let more = self.demanded().into_iter().filter(|(name, ..)| name != SECRET_KEY);
-        let more = more.fold(String::new(), |all, (name, ..)| all + " " + &name + "=x");
+        let more = more.fold(String::new(), |all, (name, .., value)| all + " " + &name + "=" + value);
         let commands = format!(
             "export PYTHONPATH=$(echo $CRAFT_STAGE/lib/python3*/site-packages) DJANGO_SECRET_KEY=$CRAFT_PART_NAME{more} && python3 manage.py \
              {command} && mkdir -p $CRAFT_PART_INSTALL{home} && cp -r {root} $CRAFT_PART_INSTALL{home}/"
@@ -203,13 +267,14 @@ impl Look<'_> {
         )
     }
 
-    /// The variables without which the settings are not loaded: name, file, line.
-    fn demanded(&self) -> Vec<(String, String, usize)> {
+    /// The variables without which the settings are not loaded: name, file, line, and a value for the build.
+    fn demanded(&self) -> Vec<(String, String, usize, &'static str)> {
         let paths: BTreeSet<&str> = self.settings.values().map(|setting| setting.file.as_str()).collect();
         let mut found = Vec::new();
         for path in paths {
             let source = self.snapshot.files().source(path).unwrap_or_default();
-            found.extend(source.env_vars.demanded().map(|(name, line)| (name.to_owned(), path.to_owned(), line)));
+            let demanded = source.env_vars.demanded();
+            found.extend(demanded.map(|(name, line, value)| (name.to_owned(), path.to_owned(), line, value)));
         }
         found.sort();
         found.dedup_by(|(later, ..), (name, ..)| later == name);
@@ -228,11 +293,12 @@ impl Look<'_> {
         };
         let text = text_of(rock, path);
         let lacks = self.demanded().into_iter().find(|(name, ..)| path == ROCK && !text.contains(name.as_str()));
-        if let Some((name, file, line)) = lacks {
+        if let Some((name, file, line, value)) = lacks {
             let message = format!(
                 "The settings are not loaded without {name}, and the part that runs collectstatic does not set it: {who}."
             );
-            let fix = format!("Set it for the build: `build-environment: [{{{name}: x}}]` in that part.");
+            let value = if value == "x" { value.to_owned() } else { format!("\"{value}\"") };
+            let fix = format!("Set it for the build: `build-environment: [{{{name}: {value}}}]` in that part.");
             let finding = Finding::warning(Code::DjangoCollectstatic, file, message).at(line, 0).fix(fix);
             return Some(finding.with(comes));
         }

@@ -8,6 +8,7 @@ pub(in crate::app) mod django_apps;
 pub(in crate::app) mod django_settings;
 pub(in crate::app) mod django_verdict;
 pub mod entry;
+pub(in crate::app) mod flask_settings;
 mod names;
 pub mod objects;
 pub mod pep508;

@@ -162,7 +162,7 @@ fn missing(snapshot: &Snapshot, requirements: &Requirements, title: &str, packag
 fn how_to_require(snapshot: &Snapshot) -> &'static str {
     let pyproject = snapshot.readable("pyproject.toml").unwrap_or_default();
     if snapshot.exists("uv.lock") {
-        "Run `uv export --no-hashes --format requirements-txt -o requirements.txt`."
+        "Run `uv export --no-hashes --no-dev --no-emit-project --format requirements-txt -o requirements.txt`."
     } else if snapshot.exists("poetry.lock") || pyproject.contains("[tool.poetry") {
         "Run `poetry export --without-hashes -o requirements.txt` (of the plugin poetry-plugin-export)."
     } else if snapshot.exists("Pipfile") {

@@ -85,6 +85,26 @@ pub struct Languages {
     pub removed: Vec<Removed>,
     /// The first Gradle that runs on a JDK.
     pub gradle: Vec<(u32, String)>,
+    /// Packages whose old versions do not go with a Python.
+    pub pins: Vec<Pin>,
+}
+
+/// A package that goes with a Python from a version on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    pub package: String,
+    pub since: String,
+    /// The first version that goes with it.
+    pub first: String,
+    /// What makes older ones go with it: a requirement, or a package to build with.
+    #[serde(default)]
+    pub with: String,
+    /// What becomes of older ones.
+    pub fails: String,
+    /// They cannot be built; otherwise they cannot be imported.
+    #[serde(default)]
+    pub builds: bool,
 }
 
 /// Modules that are gone since a version.
@@ -128,6 +148,9 @@ pub struct Called {
     /// One of these it does not do without: a file, or a table of a file as `pyproject.toml[tool.alembic]`.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// How it is told where that is.
+    #[serde(default)]
+    pub tell: String,
     /// The Go package that it is built from.
     #[serde(default)]
     pub part: String,

@@ -61,7 +61,8 @@ impl Look<'_> {
 
     /// True where none of the files is there that the program does not do without, and the script names no other.
     fn lacks_settings(&self, known: &Called, words: &[Word]) -> bool {
-        const NAMES_ANOTHER: [&str; 8] = ["-c", "--config", "--knexfile", "--schema", "--cwd", "cd", "pushd", "-f"];
+        const NAMES_ANOTHER: [&str; 11] =
+            ["-c", "--config", "--knexfile", "--schema", "--cwd", "cd", "pushd", "-f", "--app", "-A", "FLASK_APP"];
         let is_there = |needed: &String| {
             let (file, text) = needed.split_once('[').unwrap_or((needed, ""));
             let path = path::join(self.source(), file).filter(|path| self.scan.tree.find(path).is_some());
@@ -85,7 +86,10 @@ impl Look<'_> {
             shown(script),
             shown(path)
         );
-        let fix = format!("Put {} into the image: name it among the files that go in.", shown(path));
+        let fix = format!(
+            "Put {0} into the image: name it among the files that go in (`charmer init --file {0}`).",
+            shown(path)
+        );
         let mut flag =
             fault(Code::MigrationFileMissing, (script, line), "read by a migration, but not shipped", message, fix);
         flag.action = self.action(Way::In, path);
@@ -150,7 +154,8 @@ fn settings_missing(script: &str, line: usize, known: &Called) -> Flag {
          started.",
         shown(script)
     );
-    let fix = format!("Make {file} and let it go into the image, or tell `{program}` where it is.");
+    let tell = if known.tell.is_empty() { String::new() } else { format!(": `{}`", known.tell) };
+    let fix = format!("Make {file} and let it go into the image, or tell `{program}` where it is{tell}.");
     fault(Code::MigrationFileMissing, (script, line), "a migration's settings are nowhere", message, fix)
 }
 

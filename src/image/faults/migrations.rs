@@ -65,7 +65,7 @@ impl Look<'_> {
         let message = format!("{} {is}, and the charm looks for {home}/{name} alone: nobody runs it.", shown(path));
         let wanted = if self.source().is_empty() { name.to_owned() } else { format!("{}/{name}", self.source()) };
         let fix = if wanted == path {
-            format!("Put {name} into the image: name it among the files that go in.")
+            format!("Put {name} into the image: name it among the files that go in (`charmer init --file {name}`).")
         } else {
             format!(
                 "Move it to {}, so that it ships as {home}/{name}, or call it from a migrate.sh there.",

@@ -12,6 +12,7 @@
 //! | `scripts` | what `npm start` needs |
 //! | `services` | what the services' commands start, and sources that cannot be loaded |
 //! | `versions` | the version of the language that the base has |
+//! | `translations` | texts in other languages |
 //! | `migrations` | the script that the charm runs before the application |
 //! | `migration_needs` | what that script calls and reads |
 
@@ -27,6 +28,7 @@ mod programs;
 mod requirements;
 mod scripts;
 mod services;
+mod translations;
 mod versions;
 
 pub(super) use data::SOURCES;
@@ -51,6 +53,7 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.broken());
     flags.extend(look.versions());
     flags.extend(look.migrations());
+    flags.extend(look.translations());
     flags.extend(look.links());
     flags
 }

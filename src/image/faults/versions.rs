@@ -3,9 +3,11 @@
 use super::data::{LANGUAGES, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
-use crate::app::java;
+use crate::app::{Dependency, Role, dependencies, java};
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
+use crate::suite::Ecosystem;
+use crate::text::path;
 use crate::yaml::Node;
 
 /// A version as its numbers.
@@ -49,6 +51,7 @@ impl Look<'_> {
         let mut flags: Vec<Flag> = self.required(own).into_iter().collect();
         flags.extend(self.pinned(own));
         flags.extend(self.removed(own));
+        flags.extend(self.too_old(own));
         Some(flags)
     }
 
@@ -115,7 +118,9 @@ impl Look<'_> {
         let gone = LANGUAGES.removed.iter().filter(|removed| numbers(&removed.since) <= own_numbers);
         let gone: Vec<(&str, &'static Removed)> =
             gone.flat_map(|removed| removed.modules.iter().map(move |module| (module.as_str(), removed))).collect();
-        let requirements = self.app.readable("requirements.txt").unwrap_or_default().to_lowercase();
+        let files = self.files_like(&["requirements.txt".to_owned()]);
+        let requirements: Vec<&str> = files.iter().filter_map(|path| self.text(path)).collect();
+        let requirements = requirements.join("\n").to_lowercase();
         let ships = |path: &str| self.explain(path).is_some_and(|shown| shown.shipped.files > 0);
         let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start);
         let found = found.filter_map(|edge| {
@@ -148,6 +153,40 @@ impl Look<'_> {
         found.collect()
     }
 
+    /// Requirements that hold a package to a version that this Python does not go with.
+    fn too_old(&self, own: &str) -> Vec<Flag> {
+        let required = dependencies(self.app);
+        let required: Vec<&Dependency> = required
+            .installed(Ecosystem::Pypi)
+            .filter(|found| found.role == Role::Runtime && path::ending(&found.from.path) == "txt")
+            .collect();
+        let staged: Vec<String> =
+            self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
+        let is_there = |with: &String| staged.contains(with) || required.iter().any(|found| found.name == *with);
+        let pins = LANGUAGES.pins.iter().filter(|pin| numbers(&pin.since) <= numbers(own) && !is_there(&pin.with));
+        let held = pins.filter_map(|pin| {
+            let is_held = |found: &&&Dependency| found.name == pin.package && is_below(&found.version, &pin.first);
+            Some((pin, *required.iter().find(is_held)?))
+        });
+        let told = held.map(|(pin, found)| {
+            let what = if pin.builds { "pip stops" } else { "the application stops as soon as it starts" };
+            let message = format!(
+                "{}{} does not go with Python {own}. {}: {what}.",
+                shown(&found.name),
+                shown(&found.version),
+                pin.fails
+            );
+            let fix =
+                format!("Ask for {} {} or newer, or build on a base with an older Python.", pin.package, pin.first);
+            let place = (found.from.path.as_str(), found.from.line);
+            let mut flag = fault(Code::RuntimeVersion, place, "too old for this Python", message, fix);
+            let comes = if pin.builds { Consequence::WillNotPack } else { Consequence::WillNotStart };
+            flag.finding = flag.finding.with(comes);
+            flag
+        });
+        told.collect()
+    }
+
     /// The version that Gradle's wrapper fetches has to run on the JDK.
     fn gradle(&self) -> Option<Flag> {
         const FILE: &str = "gradle/wrapper/gradle-wrapper.properties";
@@ -167,8 +206,9 @@ impl Look<'_> {
              version\".",
             shown(version)
         );
-        let fix =
-            format!("Run `./gradlew wrapper --gradle-version {first}` or newer, or name an older JDK to build with.");
+        let fix = format!(
+            "Run `./gradlew wrapper --gradle-version {first}` or newer, or build with an older JDK: `charmer init --set jdk=17`."
+        );
         let mut flag = fault(Code::RuntimeVersion, (FILE, line), "older than the JDK", message, fix);
         flag.finding = flag.finding.with(Consequence::WillNotPack);
         Some(flag)
@@ -202,6 +242,25 @@ impl Look<'_> {
         let series = self.series()?;
         named.or_else(|| LANGUAGES.java.iter().find(|(known, _)| known == series).map(|(_, jdk)| *jdk))
     }
+}
+
+/// True where a specifier of pip's takes no version from `first` on.
+fn is_below(specifier: &str, first: &str) -> bool {
+    let first = numbers(first);
+    specifier.split(',').any(|one| {
+        let one = one.trim();
+        let (sign, version) = one.split_at(one.find(|c: char| c.is_ascii_digit()).unwrap_or(one.len()));
+        let wanted = numbers(version.trim_end_matches(".*"));
+        let start = |length: usize| wanted[..length.min(wanted.len())] < first[..length.min(first.len())];
+        match sign.trim() {
+            _ if wanted.is_empty() => false,
+            "==" if version.ends_with(".*") => start(wanted.len()),
+            "==" | "===" | "<=" => wanted < first,
+            "<" => wanted <= first,
+            "~=" => start(wanted.len() - 1),
+            _ => false,
+        }
+    })
 }
 
 /// Which of these names a line imports: `from collections import Mapping, deque`.
@@ -256,7 +315,17 @@ fn allows_one(one: &str, own: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::allows;
+    use super::{allows, is_below};
+
+    #[test]
+    fn a_pin_is_below_a_version_when_it_takes_none_from_there_on() {
+        for below in ["==2.9.3", "<2.9.9", "<=2.9.8", "~=2.8.1", "==2.8.*", ">=2,<2.9", "===2.9"] {
+            assert!(is_below(below, "2.9.9"), "{below}");
+        }
+        for takes in ["==2.9.9", "<2.10", "<=2.9.9", "~=2.9", "~=2.9.1", "==2.9.*", ">=2.8", "!=2.9.9", "", "==3"] {
+            assert!(!is_below(takes, "2.9.9"), "{takes}");
+        }
+    }
 
     #[test]
     fn ranges_are_read_as_pip_and_poetry_read_them() {
