@@ -25,6 +25,7 @@ mod expand;
 mod faults_sources;
 mod faulty;
 mod floors;
+mod hands;
 mod imports;
 mod init;
 mod judge;

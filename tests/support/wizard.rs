@@ -133,6 +133,10 @@ impl Person {
                     let found = Artifacts::find(&self.dir());
                     self.tell(Msg::Artifacts(found));
                 }
+                Effect::Copy(text) => {
+                    self.effects.push(Effect::Copy(text));
+                    self.tell(Msg::Copied(true));
+                }
                 other => self.effects.push(other),
             }
         }

@@ -25,6 +25,8 @@ pub enum Action {
     TakeAll,
     /// Edits the text in focus.
     Edit(Edit),
+    /// Hands the text in focus to the person's own editor.
+    Editor,
     /// Writes the files.
     Write,
     /// Runs the packers.
@@ -99,12 +101,14 @@ pub enum Action {
     Yes,
     /// Yes, and drop what is not written.
     Drop,
+    /// Yes, and print what was copied.
+    Print,
 }
 
 impl Action {
     /// Its name where keys are given to it: `pack`, `open-preview`, `go-files`.
     pub fn name(self) -> String {
-        let debug = format!("{self:?}").replace("ScreenId", "").replace("None", "");
+        let debug = format!("{self:?}").replace("ScreenId", "").replace("None", "").replace("Edit(Move", "Edit(");
         let ends = [(isize::MIN / 2, "First"), (isize::MAX / 2, "Last"), (-1, "Back"), (1, "")];
         let debug = ends.iter().fold(debug, |text, (step, word)| text.replace(&step.to_string(), word));
         let mut name = String::new();

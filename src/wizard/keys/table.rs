@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::suggest::What;
-use crate::wizard::form::{Action, Edit, ScreenId, alt, char, ctrl, key};
+use crate::wizard::form::{Action, Edit, Motion, ScreenId, alt, char, ctrl, key};
 use crate::wizard::state::parts::{Binding, row};
 use crate::wizard::state::{Focused, State};
 
@@ -84,7 +84,7 @@ pub(super) static ROWS: &[Binding] = &[
         Text,
         |state| in_area(state) && !state.editor.at_top(),
         [key(KeyCode::Up)],
-        Action::Edit(Edit::Up),
+        Action::Edit(Edit::Move(Motion::Up)),
         silent,
         ""
     ),
@@ -92,7 +92,7 @@ pub(super) static ROWS: &[Binding] = &[
         Text,
         |state| in_area(state) && !state.editor.at_bottom(),
         [key(KeyCode::Down)],
-        Action::Edit(Edit::Down),
+        Action::Edit(Edit::Move(Motion::Down)),
         silent,
         ""
     ),

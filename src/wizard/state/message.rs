@@ -70,6 +70,10 @@ pub enum Msg {
     Doctor(machine::Report),
     /// A command ran in the terminal itself, and ended well, or how not.
     Ran(Box<Run>, Result<(), String>),
+    /// What was to be copied: a program took it, or it was only sent to the terminal.
+    Copied(bool),
+    /// What the person's editor made of the text in focus, or why nothing.
+    Edited(Result<String, String>),
     /// The installed packer said its version.
     Installed(Tool, String),
     /// A packer was asked what it makes of a document.
@@ -150,6 +154,10 @@ pub enum Effect {
     Mouse(bool),
     /// Put this on the clipboard.
     Copy(String),
+    /// Print this below, once the terminal is given back.
+    Print(String),
+    /// Hand this text to the person's editor.
+    Editor(String),
     /// Stop all packers.
     CancelPack,
     /// Ask the folder what is packed.

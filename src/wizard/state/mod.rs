@@ -1,5 +1,6 @@
 //! What the wizard knows: answers, what follows from them, where the person is. No drawing, no disk.
 
+pub mod copying;
 pub mod diagnosis;
 pub mod doctor;
 pub mod drift;
@@ -137,6 +138,8 @@ pub struct State {
     pub doctor: doctor::Doctor,
     /// A try of the application.
     pub trial: trial::Trial,
+    /// What is on its way to the clipboard.
+    pub copying: copying::Copying,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
     /// What the person has set.
@@ -182,6 +185,7 @@ impl State {
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
             trial: trial::Trial::default(),
+            copying: copying::Copying::default(),
             keeping: keeping::Keeping::default(),
             settings: settings::Settings::default(),
             has_mouse: true,
@@ -271,11 +275,11 @@ impl State {
     /// Puts the focused answer into the editor again, the cursor at its end.
     pub fn load_editor(&mut self) {
         self.kind = self.kind_of_focus();
-        self.editor = match self.focused_look() {
-            Some(Look::Text { value, .. }) => Editor::new(&value, false),
-            Some(Look::Area { value, .. }) => Editor::new(&value, true),
-            _ => Editor::default(),
-        };
+        match self.focused_look() {
+            Some(Look::Text { value, .. }) => self.editor.load(&value, false),
+            Some(Look::Area { value, .. }) => self.editor.load(&value, true),
+            _ => self.editor.load("", false),
+        }
     }
 
     /// Moves the focus by `step` questions; it stops at both ends. False when it was there already.

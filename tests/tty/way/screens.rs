@@ -164,10 +164,15 @@ fn the_last_screen_says_what_comes_next() {
     terminal.send("\x1b9");
     on_screen(&mut terminal, "Next");
     terminal.wait_for("juju add-model").wait_for("Enter copy");
-    terminal.send("y").wait_for("Copied: charmer pack");
+    terminal.send("y").wait_for("Sent to your terminal: charmer pack");
     // OSC 52, which a terminal takes over SSH too.
     let copied = "\x1b]52;c;Y2hhcm1lciBwYWNr\x1b\\".as_bytes();
     assert!(terminal.raw().windows(copied.len()).any(|bytes| bytes == copied));
+    // Nobody knows whether it did: it can be had on the screen that stays.
+    terminal.send("q").wait_for("p print and leave").send("p");
+    assert!(terminal.wait_end().success());
+    assert!(!terminal.screen().alternate_screen());
+    assert!(terminal.text().lines().any(|line| line == "charmer pack"), "{}", terminal.text());
 }
 
 #[test]
