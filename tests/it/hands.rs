@@ -1,5 +1,8 @@
 //! What hands do in a text: selecting, cutting, copying, an editor of one's own, completing.
 
+use std::sync::Arc;
+
+use charmer::doctor::Names;
 use charmer::wizard::form::{Id, ScreenId};
 use charmer::wizard::update::{Effect, Msg};
 
@@ -95,4 +98,52 @@ fn what_only_the_terminal_was_sent_can_be_printed_on_leaving() {
     assert!(person.sees("p print and leave"), "{:#?}", person.lines(140, 40));
     person.press(&["p"]);
     assert_eq!(person.effects, [Effect::Print("charmer pack".into()), Effect::Leave]);
+}
+
+#[test]
+fn a_package_is_completed_from_what_is_known_and_what_does_not_exist_is_said() {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-3"]);
+    let series = std::mem::take(&mut person.names);
+    assert_eq!(series, "24.04", "names are asked for once they may be typed");
+    let slices = ["libpq5_libs".into(), "libpq5_copyright".into()];
+    person.tell(Msg::Names(Arc::new(Names::new(&series, ("libpam0g\nlibpq5\nlibxml2", true), &slices))));
+    person.state.focus_on(Some(Id::Field("add-package")));
+    person.type_text("libp");
+    assert!(person.sees("libpq5   "), "{:#?}", person.lines(140, 40));
+    assert!(person.sees("Tab complete"), "{:#?}", person.lines(140, 40));
+    person.press(&["Tab"]);
+    assert_eq!(person.state.answers.packages, ["libpq5"]);
+    // The name is whole: Tab goes on.
+    person.press(&["Tab"]).type_text("libpq5_").press(&["Ctrl-N", "Tab"]);
+    assert_eq!(person.state.answers.packages, ["libpq5", "libpq5_copyright"]);
+    person.press(&["Enter"]).type_text("libpq6");
+    assert_eq!(person.state.completion(), "");
+    person.press(&["Enter"]);
+    assert!(person.sees("! not in Ubuntu 24.04"), "{:#?}", person.lines(140, 40));
+    person.state.focus_on(Some(Id::Field("add-build-package")));
+    person.type_text("libp").press(&["Tab"]);
+    assert!(person.state.answers.build_packages.iter().all(|name| !name.contains('_')), "no slice to build with");
+}
+
+#[test]
+fn paths_and_known_values_are_completed_folder_by_folder() {
+    let mut person = Person::with_sample_and(|dir| {
+        std::fs::create_dir_all(dir.join("jobs/daily")).unwrap();
+        std::fs::write(dir.join("jobs/daily/clean.py"), "").unwrap();
+    });
+    person.state.answers.services.push(charmer::answers::Service {
+        name: "clean-worker".into(),
+        command: "python3 jo".into(),
+        ..charmer::answers::Service::default()
+    });
+    person.state.rederive();
+    person.state.focus_on(Some(Id::Row("service", 0)));
+    assert_eq!(person.state.completion(), "bs");
+    person.press(&["Tab"]).type_text("/").press(&["Tab"]).type_text("/").press(&["Tab"]);
+    assert_eq!(person.state.answers.services[0].command, "python3 jobs/daily/clean.py");
+    person.press(&["Alt-5"]).type_text("debug").press(&["Tab", "Right", "Right", "Right", "Tab", "Tab"]).type_text("f");
+    assert_eq!(person.state.focus, Some(Id::Field("option-default")));
+    person.press(&["Tab"]);
+    assert_eq!(person.state.answers.options[0].default, "false");
 }

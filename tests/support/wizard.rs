@@ -29,6 +29,8 @@ pub struct Person {
     /// What was asked of the runtime besides plans and writes.
     pub effects: Vec<Effect>,
     pub map: Map,
+    /// The release whose packages were asked for.
+    pub names: String,
     /// The draft as it would be kept now.
     pub draft: Option<Box<Draft>>,
     /// The colours of an xterm that told them, with sixteen of them.
@@ -80,7 +82,15 @@ impl Person {
         fs::create_dir(&dir).unwrap();
         fill(&dir);
         let theme = Theme::new(Look::Auto, Depth::Sixteen, &palette("xterm"));
-        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, theme, home };
+        let mut person = Self {
+            state: open(&dir),
+            effects: Vec::new(),
+            names: String::new(),
+            map: Map::default(),
+            draft: None,
+            theme,
+            home,
+        };
         let scan = Scan::walk(&dir, TreeLimits::default(), &false.into()).unwrap();
         person.tell(Msg::Scanned(scan.into()));
         person
@@ -133,6 +143,7 @@ impl Person {
                     let found = Artifacts::find(&self.dir());
                     self.tell(Msg::Artifacts(found));
                 }
+                Effect::Names(series) => self.names = series,
                 Effect::Copy(text) => {
                     self.effects.push(Effect::Copy(text));
                     self.tell(Msg::Copied(true));

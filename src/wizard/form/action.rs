@@ -25,6 +25,10 @@ pub enum Action {
     TakeAll,
     /// Edits the text in focus.
     Edit(Edit),
+    /// Types on to what is offered.
+    Complete,
+    /// Offers the next way to go on.
+    Another,
     /// Hands the text in focus to the person's own editor.
     Editor,
     /// Writes the files.

@@ -34,6 +34,10 @@ fn does(state: &State) -> bool {
     plain(state) && !state.in_text() && !matches!(state.focused(), Focused::Nothing | Focused::Choice)
 }
 
+fn completes(state: &State) -> bool {
+    !state.completion().is_empty()
+}
+
 fn do_label(state: &State) -> &'static str {
     match state.focused() {
         Focused::Checks | Focused::Toggle => "on or off",
@@ -78,6 +82,15 @@ pub(super) static ROWS: &[Binding] = &[
     // Getting around.
     row!(Around, plain, [key(KeyCode::Enter)], Action::Next, |_| "next", "Accept, and on to the next step"),
     row!(Around, always, [key(KeyCode::Esc)], Action::Back, |_| "back", "Back; closes what is open. Never quits"),
+    row!(
+        Text,
+        completes,
+        [key(KeyCode::Tab)],
+        Action::Complete,
+        |_| "complete",
+        "Where a name, a path or a value can be typed on: completes it, else the next field"
+    ),
+    row!(Text, completes, [ctrl('n')], Action::Another, |_| "another", "Offers the next way to complete it"),
     row!(Around, plain, [key(KeyCode::Tab)], Action::Move(1), |_| "field", "The next field"),
     row!(Around, plain, [key(KeyCode::BackTab)], Action::Move(-1), silent, "The field before"),
     row!(

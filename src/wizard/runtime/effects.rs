@@ -36,6 +36,7 @@ impl Wizard {
             Effect::Doctor(input) => work::examine(*input, &self.sender),
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => clipboard::copy(text, &self.dir, &self.sender),
+            Effect::Names(series) => work::names(series, &self.sender),
             Effect::Print(text) => self.farewell = text,
             Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),

@@ -9,7 +9,7 @@ use crossterm::event::KeyEvent;
 use crate::app::env_vars::EnvVars;
 use crate::app::{CharmFolder, Scan, Snapshot};
 use crate::deploy::Artifacts;
-use crate::doctor::{self as machine, DoctorInput};
+use crate::doctor::{self as machine, DoctorInput, Names};
 use crate::finding::Finding;
 use crate::pack::detached::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
@@ -74,6 +74,8 @@ pub enum Msg {
     Copied(bool),
     /// What the person's editor made of the text in focus, or why nothing.
     Edited(Result<String, String>),
+    /// Which packages and slices there are.
+    Names(Arc<Names>),
     /// The installed packer said its version.
     Installed(Tool, String),
     /// A packer was asked what it makes of a document.
@@ -152,6 +154,8 @@ pub enum Effect {
     Run(Box<Run>),
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Ask this machine which packages and slices there are for that release of Ubuntu.
+    Names(String),
     /// Put this on the clipboard.
     Copy(String),
     /// Print this below, once the terminal is given back.

@@ -1,5 +1,6 @@
 //! What the wizard knows: answers, what follows from them, where the person is. No drawing, no disk.
 
+pub mod completing;
 pub mod copying;
 pub mod diagnosis;
 pub mod doctor;
@@ -138,6 +139,8 @@ pub struct State {
     pub doctor: doctor::Doctor,
     /// A try of the application.
     pub trial: trial::Trial,
+    /// What a text can be typed on to.
+    pub completing: completing::Completing,
     /// What is on its way to the clipboard.
     pub copying: copying::Copying,
     /// What must not be lost.
@@ -185,6 +188,7 @@ impl State {
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
             trial: trial::Trial::default(),
+            completing: completing::Completing::default(),
             copying: copying::Copying::default(),
             keeping: keeping::Keeping::default(),
             settings: settings::Settings::default(),

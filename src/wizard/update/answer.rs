@@ -44,6 +44,14 @@ pub fn edit(state: &mut State, edit: Edit, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Types on to what is offered.
+pub fn complete(state: &mut State) {
+    let rest = state.completion();
+    state.history.pause();
+    insert(state, &rest);
+    state.completing.nth = 0;
+}
+
 /// Takes over what the person's editor made of the text, as one step of undo.
 pub fn edited(state: &mut State, outcome: Result<String, String>) {
     let text = match outcome {
@@ -66,6 +74,7 @@ pub fn edited(state: &mut State, outcome: Result<String, String>) {
 /// Puts what the editor holds into the answers.
 fn store(state: &mut State) {
     let Some(id) = state.focus else { return };
+    state.completing.nth = 0;
     let text = state.editor.text();
     if !state.shown_screen().store(state, id, &text) {
         state.answer(id, Value::Text(text), true);

@@ -25,6 +25,8 @@ impl Layout<'_> {
                 row.push(clip(placeholder, room), Role::Dim);
             }
             row.push_edited(&crate::text::one_line(&shown), first, self.state.editor.selected(0));
+            let left = (room + column).saturating_sub(row.used() + 1);
+            row.push(clip(&crate::text::one_line(&self.state.completion()), left), Role::Dim);
             let filled = row.used() - column;
             row.push(" ".repeat(room - filled.min(room)), Role::Input);
             if let Some(id) = item.id {
