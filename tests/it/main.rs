@@ -31,6 +31,7 @@ mod init;
 mod judge;
 mod keeping;
 mod legible;
+mod life;
 mod machines;
 mod meanwhile;
 mod moving;

@@ -31,6 +31,8 @@ pub struct Person {
     pub map: Map,
     /// The release whose packages were asked for.
     pub names: String,
+    /// What the terminal was to tell.
+    pub told: Vec<String>,
     /// The draft as it would be kept now.
     pub draft: Option<Box<Draft>>,
     /// The colours of an xterm that told them, with sixteen of them.
@@ -86,6 +88,7 @@ impl Person {
             state: open(&dir),
             effects: Vec::new(),
             names: String::new(),
+            told: Vec::new(),
             map: Map::default(),
             draft: None,
             theme,
@@ -144,6 +147,7 @@ impl Person {
                     self.tell(Msg::Artifacts(found));
                 }
                 Effect::Names(series) => self.names = series,
+                Effect::Notify(text) => self.told.push(text),
                 Effect::Copy(text) => {
                     self.effects.push(Effect::Copy(text));
                     self.tell(Msg::Copied(true));

@@ -49,6 +49,10 @@ pub enum Action {
     NextFound(bool),
     /// Folds what stands below a line, or unfolds it.
     Fold,
+    /// Wraps the log's long lines, or no more.
+    Wrap,
+    /// Scrolls the log sideways.
+    Sideways(isize),
     /// Follows the end of the log.
     Follow,
     /// Keeps the whole log.

@@ -37,6 +37,8 @@ impl Wizard {
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => clipboard::copy(text, &self.dir, &self.sender),
             Effect::Names(series) => work::names(series, &self.sender),
+            Effect::Notify(text) if self.state.settings.bell => terminal::notify(&text, self.colours.is_modern()),
+            Effect::Notify(_) => {}
             Effect::Print(text) => self.farewell = text,
             Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),

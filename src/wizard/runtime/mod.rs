@@ -233,6 +233,9 @@ impl Wizard {
     fn draw(&mut self) -> color_eyre::Result<()> {
         self.drawn = Instant::now();
         let (state, theme) = (&self.state, &self.theme);
+        if state.settings.title && self.colours.is_modern() {
+            terminal::title(&state.title());
+        }
         match self.screen.draw(|frame| draw::draw(state, theme, frame)) {
             Ok(map) => {
                 self.map = map;

@@ -158,6 +158,8 @@ pub enum Effect {
     Names(String),
     /// Put this on the clipboard.
     Copy(String),
+    /// Ring, and have the terminal tell this.
+    Notify(String),
     /// Print this below, once the terminal is given back.
     Print(String),
     /// Hand this text to the person's editor.

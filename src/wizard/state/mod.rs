@@ -8,6 +8,7 @@ pub mod drift;
 pub mod history;
 pub mod inside;
 pub mod keeping;
+mod life;
 pub mod log;
 pub mod message;
 pub mod next;
@@ -253,8 +254,7 @@ impl State {
         }
         self.preview.picked = None;
         self.unfolded = Unfolded::default();
-        let first = self.shown_screen().first(self);
-        let first = first.or_else(|| self.items().into_iter().find_map(|item| item.id));
+        let first = self.shown_screen().first(self).or_else(|| self.items().into_iter().find_map(|item| item.id));
         self.focus_on(first);
     }
 
