@@ -32,7 +32,7 @@ fn what_the_terminal_tells_changes_colours_alone() {
     mute.send("\x1b5").wait_for("juju config");
     assert!(!has_colours(&mute), "nothing is known of this terminal, and yet it has colours");
     let mut told = wizard(&home, |starter| starter);
-    told.tell_colours(&picture::answers());
+    told.tell_colours(&picture::answers(&picture::DARK));
     assert!(eventually(|| has_colours(&told)), "{}", told.text());
     told.send("\x1b5").wait_for("juju config");
     // Blanks at the end of a line cannot be seen.

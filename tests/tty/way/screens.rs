@@ -123,7 +123,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         workspace.put("charm/tox.ini", "[tox]\n# by hand\n");
         let mut terminal =
             workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
-        terminal.tell_colours(&crate::support::picture::answers());
+        terminal.tell_colours(&crate::support::picture::answers(&crate::support::picture::DARK));
         at_application(&mut terminal);
         terminal.send("\x1b7");
         on_screen(&mut terminal, "Review");
