@@ -43,6 +43,7 @@ mod preview;
 mod project;
 mod project_python;
 mod rebase;
+mod refused;
 #[cfg(target_os = "linux")]
 mod scarce;
 mod screens;
@@ -52,6 +53,7 @@ mod sizes;
 mod special;
 mod start;
 mod suggest;
+mod taken;
 mod theirs;
 mod trial;
 mod versions;

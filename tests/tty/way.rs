@@ -5,6 +5,7 @@ mod bad_input;
 mod detached;
 mod drift;
 mod meanwhile;
+mod mouse;
 mod packing;
 mod screens;
 #[cfg(target_os = "linux")]

@@ -18,9 +18,9 @@ pub static WRITE_CHANGED: Question = Question {
     name: "write-changed",
     title: "Write over existing files?",
     text: changed,
-    yes: Answer::new(|_| "write", "yes", write_confirmed),
+    yes: Answer::new(|_| "write", write_confirmed),
     drop: None,
-    no: Answer::new(|_| "look again", "no", NOTHING),
+    no: Answer::new(|_| "look again", NOTHING),
     leaves: false,
 };
 
@@ -154,7 +154,7 @@ pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
             "Nothing was written: what would change is left out."
         } else {
             state.saved = state.answers.clone();
-            "All files are there already. F5 packs."
+            "All files are there already. p packs."
         };
         state.say(Mood::Good, message);
         return;
@@ -193,7 +193,7 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
             let files = if count == 1 { "file" } else { "files" };
             let notes = report.notes.join(" ");
             let theirs = theirs(state);
-            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them. {theirs}{notes}"));
+            state.say(Mood::Good, format!("Wrote {count} {files}. p packs them. {theirs}{notes}"));
         }
         Err(reason) => state.say(Mood::Bad, reason),
     }

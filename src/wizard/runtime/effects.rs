@@ -3,10 +3,9 @@
 use crate::model;
 use crate::pack::Tool;
 use crate::trial;
+use crate::wizard::state::Mood;
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::state::pack::Site;
-use crate::wizard::state::trial::Progress;
-use crate::wizard::state::{Mood, State};
 use crate::write;
 
 use super::packers::Start;
@@ -37,7 +36,7 @@ impl Wizard {
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => terminal::copy(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),
-            Effect::Try(round) => self.start_try(round),
+            Effect::Try(round) => self.trials.try_now(round, &self.state, &self.dir, &self.sender),
             Effect::StopTry => self.trials.stop(),
             Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
             Effect::Browse(url) => {
@@ -50,16 +49,6 @@ impl Wizard {
                 self.is_stopping = true;
                 self.leaving = Some(Ending::Left);
             }
-        }
-    }
-
-    /// Tries what the answers say now, whether it is written or not.
-    fn start_try(&mut self, round: usize) {
-        let State { project, answers, view, .. } = &self.state;
-        let dir = self.dir.canonicalize().map_err(|error| format!("{error}."));
-        match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
-            Ok(subject) => self.trials.start(round, subject, &self.sender),
-            Err(reason) => self.tell(Msg::Trial(round, Progress::Refused(reason))),
         }
     }
 

@@ -24,7 +24,7 @@ pub fn offers(state: &State) -> Vec<Suggestion> {
 pub fn taken(state: &State, at: usize, one: &Suggestion) -> Item {
     let is_in = state.has_taken(one);
     let (mark, tone) = if is_in { ("●", Tone::Good) } else { ("○", Tone::Dim) };
-    let word = if is_in { word(state, one) } else { "given back".to_owned() };
+    let word = if is_in { word(state, one) } else { "left out".to_owned() };
     let cells = vec![
         Cell::new(mark, tone),
         Cell::new(name(one), Tone::Plain),
@@ -68,10 +68,9 @@ fn shipped(state: &State) -> Option<[String; 4]> {
     if names.is_empty() {
         return None;
     }
-    let what = if names.len() == 1 { "1 entry ships".to_owned() } else { format!("{} entries ship", names.len()) };
     let more = if names.len() > SHOWN { ", …" } else { "" };
     let list = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    Some([String::new(), what, format!("{}{more}", one_line(&list)), String::new()])
+    Some([String::new(), "in the image".to_owned(), format!("{}{more}", one_line(&list)), String::new()])
 }
 
 fn name(one: &Suggestion) -> String {

@@ -133,7 +133,7 @@ fn instead(tool: Tool) -> Vec<(String, Role)> {
 
 fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
     let folder = tool.pick("your application's folder", "charm/");
-    lines.push((format!("F5 runs {} pack in {folder}.", tool.program()), Role::Plain));
+    lines.push((format!("p runs {} pack in {folder}.", tool.program()), Role::Plain));
     lines.push((
         "The first time takes minutes: the packer fetches the base and all that is needed.".to_owned(),
         Role::Dim,
