@@ -80,7 +80,7 @@ impl Library {
         let endpoints = answers.integrations.iter().filter_map(|one| suite::by_interface(&one.interface));
         let gone = endpoints.filter(|endpoint| !endpoint.is_of(Some(version)));
         let gone = gone
-            .map(|endpoint| lacks(&format!("the integration with {}", endpoint.title), endpoint.span.since.as_ref()));
+            .map(|endpoint| lacks(&format!("the integration with {}", endpoint.title), endpoint.since.as_ref()));
         module.into_iter().chain(gone).collect()
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, OnceLock};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Answered, Mapping, Span, Support, Variable, Version, is_within, packers};
+use super::{Answered, Mapping, Support, Variable, Version, is_within, packers};
 use crate::asset::asset;
 
 /// The charm's side of a suite.
@@ -78,9 +78,12 @@ pub struct Library {
     pub lib: String,
     /// `2`.
     pub version: String,
-    /// The versions of Charmcraft that name it here.
-    #[serde(flatten)]
-    pub span: Span,
+    /// The first version of Charmcraft that names it here; from the beginning where it is absent.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The first that does so no more.
+    #[serde(default)]
+    pub until: Option<String>,
 }
 
 /// A config option that the extension brings.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Answered, Span, Suite, Version, packers};
+use super::{Answered, Span, Suite, Version, is_within, packers};
 use crate::asset::asset;
 
 /// Which list an endpoint stands in.
@@ -63,9 +63,12 @@ pub struct Endpoint {
     /// The versions of paas-charm in which Spring Boot gets the variables, too.
     #[serde(default)]
     spring_too: Option<Span>,
-    /// The versions of paas-charm that know it.
-    #[serde(flatten)]
-    pub span: Span,
+    /// The first version of paas-charm that knows it; from the beginning where it is absent.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The first that does so no more.
+    #[serde(default)]
+    pub until: Option<String>,
 }
 
 /// A variable (for Spring Boot, perhaps a property) that an integration hands over.
@@ -79,9 +82,12 @@ pub struct Handed {
     /// Left out when the other side does not tell it.
     #[serde(default)]
     pub maybe: bool,
-    /// The versions of paas-charm that hand it over.
-    #[serde(flatten)]
-    span: Span,
+    /// The first version of paas-charm that hands it over; from the beginning where it is absent.
+    #[serde(default)]
+    since: Option<String>,
+    /// The first that does so no more.
+    #[serde(default)]
+    until: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -140,7 +146,7 @@ impl Endpoint {
 
     /// Whether this version of paas-charm knows it.
     pub fn is_of(&self, library: Option<&Version>) -> bool {
-        self.span.holds(library)
+        is_within(library, self.since.as_ref(), self.until.as_ref())
     }
 }
 
@@ -159,7 +165,7 @@ impl Suite {
         if !endpoint.is_of(library) {
             return Vec::new();
         }
-        let here = |handed: &&Handed| handed.span.holds(library);
+        let here = |handed: &&Handed| is_within(library, handed.since.as_ref(), handed.until.as_ref());
         let example = |handed: &Handed| {
             let example = handed.example.replace("{scheme}", &endpoint.scheme).replace("{endpoint}", name);
             example.replace("{port}", &endpoint.port.to_string())

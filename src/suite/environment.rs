@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Span, Suite, Version, common};
+use super::{Suite, Version, common, is_within};
 use crate::asset::asset;
 
 /// When a variable is there.
@@ -56,9 +56,12 @@ pub struct Variable {
     /// The option that sets it.
     #[serde(default)]
     pub option: Option<String>,
-    /// The versions of paas-charm that hand it over.
-    #[serde(flatten)]
-    span: Span,
+    /// The first version of paas-charm that hands it over; from the beginning where it is absent.
+    #[serde(default)]
+    since: Option<String>,
+    /// The first that does so no more.
+    #[serde(default)]
+    until: Option<String>,
     /// When it is there; for one with an option, [`Suite::environment`] finds out.
     #[serde(default)]
     pub given: Given,
@@ -86,7 +89,7 @@ impl Suite {
         }
         let options: Vec<_> = self.options(charm_base).collect();
         let both = self.charm.environment.iter().chain(&common().environment);
-        let here = both.filter(|one| one.span.holds(library));
+        let here = both.filter(|one| is_within(library, one.since.as_ref(), one.until.as_ref()));
         here.map(|one| {
             let option = one.option.as_ref().and_then(|name| options.iter().find(|option| option.name == *name));
             let given = match option {

@@ -251,7 +251,7 @@ impl Lister<'_> {
                 self.cut_short.store(true, Ordering::Relaxed);
                 break;
             }
-            if found.kind.is_dir() {
+            if let Some(path) = path {
                 let weighs = weighs && (self.limits.foreign_sizes || !is_foreign(&found.name));
                 folders.push((inside.len(), path, weighs));
             }
@@ -274,8 +274,8 @@ impl Lister<'_> {
     }
 
     /// The entries of a folder, sorted, links not followed; and whether some could not be read. Such a one is left out: it
-    /// costs its own entry, not the listing.
-    fn entries(&self, dir: &Path, weighs: bool) -> (Vec<(Found, PathBuf)>, bool) {
+    /// costs its own entry, not the listing. With each folder its path, since its name may not be UTF-8.
+    fn entries(&self, dir: &Path, weighs: bool) -> (Vec<(Found, Option<PathBuf>)>, bool) {
         if let Some(known) = self.files.known(dir) {
             let entry = |entry: &Listed| {
                 let kind = match entry.kind {
@@ -283,7 +283,7 @@ impl Lister<'_> {
                     kind => kind,
                 };
                 let size = if let EntryKind::File { size, .. } = kind { size } else { 0 };
-                (Found::new(entry.name.clone(), kind, size), dir.join(&entry.name))
+                (Found::new(entry.name.clone(), kind, size), kind.is_dir().then(|| dir.join(&entry.name)))
             };
             return (known.iter().map(entry).collect(), false);
         }
@@ -295,8 +295,9 @@ impl Lister<'_> {
         for entry in read.flatten().take(self.limits.listed + 1) {
             match kind(&entry, weighs) {
                 Ok((kind, size)) => {
-                    let name = entry.file_name().to_string_lossy().into_owned();
-                    found.push((Found::new(name, kind, size), entry.path()));
+                    let name = entry.file_name().into_string();
+                    let name = name.unwrap_or_else(|name| name.to_string_lossy().into_owned());
+                    found.push((Found::new(name, kind, size), kind.is_dir().then(|| entry.path())));
                 }
                 Err(error) => unreadable |= is_refused(&error),
             }

@@ -2,7 +2,7 @@
 
 use crate::app::CharmFolder;
 use crate::expand::data::{node, nodes};
-use crate::suite::{self, CharmBase, Library, Mapping, Suite, SuiteOption, Version};
+use crate::suite::{self, CharmBase, Library, Mapping, Suite, SuiteOption, Version, is_within};
 use crate::yaml::{Node, Origin, Value};
 
 const PARTS: &str = "the extension builds the charm with this part";
@@ -33,7 +33,7 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder, version:
         }
     }
     let libraries = common.libraries.iter().chain(generation.into_iter().flat_map(|own| &own.more_libraries));
-    let libraries = libraries.filter(|library| library.span.holds(version)).map(library).collect();
+    let libraries = libraries.filter(|library| is_within(version, library.since.as_ref(), library.until.as_ref())).map(library).collect();
     let mut actions = nodes(&common.actions, by(ACTIONS));
     for (name, action) in &suite.charm.actions {
         actions.set(name, node(action, by(ACTIONS)));
