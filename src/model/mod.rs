@@ -79,8 +79,16 @@ impl Project {
 
     /// The same where the files were asked already.
     pub fn of_facts(facts: Facts, snapshot: Snapshot, charm: CharmFolder, disk: impl Into<OnDisk>) -> Self {
-        let disk = disk.into();
-        let versions = Versions::default();
+        Self::answering((facts, snapshot), charm, disk.into(), Versions::default())
+    }
+
+    /// The same for these versions of the packers: reading the documents once is enough.
+    pub fn answering(
+        (facts, snapshot): (Facts, Snapshot),
+        charm: CharmFolder,
+        disk: OnDisk,
+        versions: Versions,
+    ) -> Self {
         let opened = Arc::new(open(&disk, WrittenFor(versions.rockcraft.version)));
         Self {
             root: snapshot.root().to_owned(),

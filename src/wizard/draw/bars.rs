@@ -184,7 +184,7 @@ pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// The keys that fit: where they do not all, those go first that a person misses least.
 fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str, Action)> {
-    const SPARE: [Action; 12] = [
+    const SPARE: [Action; 14] = [
         Action::Open("suggestions"),
         Action::Undo,
         Action::NextDoc,
@@ -197,6 +197,8 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
         Action::Split,
         Action::Filter,
         Action::Open("inside"),
+        Action::Remove,
+        Action::Open("environment"),
     ];
     let mut keys: Vec<_> = keys::footer(state).collect();
     let wide = |keys: &[(String, &str, Action)]| {
@@ -207,7 +209,10 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
             keys.retain(|(_, _, action)| *action != spare);
         }
     }
-    while wide(&keys) > room + gap && keys.pop().is_some() {}
+    // The last is the help: who has that finds the rest.
+    while wide(&keys) > room + gap && keys.len() > 1 {
+        keys.remove(keys.len() - 2);
+    }
     keys
 }
 

@@ -45,7 +45,7 @@ pub fn offered(state: &State, at: usize, one: &Suggestion) -> Item {
         Cell::new("○", Tone::Plain),
         Cell::new(name(one), Tone::Plain),
         Cell::new(effect, Tone::Plain),
-        Cell::new(one.place(), Tone::Dim),
+        Cell::new(place(one), Tone::Dim),
     ];
     Item::row(OFFERED, at, cells, one_line(&one.why()))
 }
@@ -56,7 +56,8 @@ pub fn facts(state: &State) -> Vec<[String; 4]> {
     let is_best = facts.best().is_some_and(|best| best.suite == state.answers.suite);
     let migration = facts.migrations.first().filter(|_| is_best).map(|first| {
         let place = format!("{}:1", one_line(&first.path));
-        [String::new(), one_line(&first.path).into_owned(), "runs before each start".to_owned(), place]
+        let name = first.path.rsplit('/').next().unwrap_or(&first.path);
+        [String::new(), one_line(name).into_owned(), "runs before each start".to_owned(), place]
     });
     migration.into_iter().chain(shipped(state)).collect()
 }
@@ -104,6 +105,15 @@ fn reads(state: &State, one: &Suggestion) -> String {
     let read = rows.iter().filter(of_it).find_map(|row| Some((row.read_at.first()?, &row.name)));
     match read.filter(|_| one.what == What::Integration) {
         Some((from, name)) => one_line(&format!("{} reads {name}", Evidence::place(from))).into_owned(),
-        None => one.place(),
+        None => place(one),
+    }
+}
+
+/// Where it was read first, and how often besides.
+fn place(one: &Suggestion) -> String {
+    let all = one.place();
+    match (all.split_once(", "), all.matches(", ").count()) {
+        (Some((first, _)), more) => format!("{first} and {more} more"),
+        (None, _) => all,
     }
 }

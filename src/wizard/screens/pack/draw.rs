@@ -61,7 +61,7 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     let title = Line::from(vec![
         Span::styled(if focused { " › " } else { " " }, canvas.style(Role::Accent)),
         Span::styled(lane.tool.product(), canvas.style(Role::Title)),
-        Span::styled(format!(" {word} "), canvas.style(role)),
+        Span::styled(if word.is_empty() { " ".to_owned() } else { format!(" {word} ") }, canvas.style(role)),
     ]);
     let inner = canvas.pane(area, &title, focused);
     if !is_still(lane) {
