@@ -34,6 +34,7 @@ mod machines;
 mod meanwhile;
 mod moving;
 mod next;
+mod one_list;
 mod oracle;
 mod pack;
 mod packing;

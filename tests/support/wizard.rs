@@ -214,6 +214,17 @@ fn open(dir: &Path) -> State {
     State::new(project, answers, &PARTS)
 }
 
+/// The wizard's state once the folder was walked through and its sources were read.
+pub fn read(dir: &Path) -> State {
+    let mut state = open(dir);
+    let scan = Scan::walk(dir, TreeLimits::default(), &false.into()).unwrap();
+    update(&mut state, Msg::Scanned(scan.into()));
+    let language = model::language_of(&state.answers);
+    let reads = EnvVars::of_snapshot(&state.project.snapshot, language, &false.into());
+    update(&mut state, Msg::Reads(language.to_owned(), reads));
+    state
+}
+
 pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
