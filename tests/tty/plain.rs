@@ -98,7 +98,8 @@ fn what_the_screen_opens_is_offered_in_plain_lines_without_a_control_character()
     // A number chooses a command, x runs it, and only after a yes.
     let first = if terminal.wait_for("a number: copy the command").text().contains("snapd") { "2" } else { "1" };
     answer(&mut terminal, "a number: copy the command", first);
-    answer(&mut terminal, "Copied: sudo snap install rockcraft", "x");
+    // The command stands in a line of its own, for copying.
+    answer(&mut terminal, "\nsudo snap install rockcraft --classic", "x");
     terminal.wait_for("sudo snap install rockcraft --classic");
     answer(&mut terminal, "The wizard steps aside", "2");
     answer(&mut terminal, "a number: copy the command", "");

@@ -169,7 +169,7 @@ pub(super) fn words_of(field: &str) -> String {
         own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
     };
     let apart = |at: usize| if at > 0 && begins(at) { "_" } else { "" };
-    (0..letters.len()).map(|at| format!("{}{}", apart(at), letters[at].to_uppercase())).collect()
+    (0..letters.len()).flat_map(|at| apart(at).chars().chain(letters[at].to_uppercase())).collect()
 }
 
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.

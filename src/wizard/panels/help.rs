@@ -80,6 +80,9 @@ fn about(state: &State) -> Vec<Section> {
     let words = words(&item);
     let title = words.iter().find(|word| word.chars().any(char::is_alphabetic)).cloned().unwrap_or_default();
     let mut rows: Vec<(String, String)> = vec![(String::new(), item.help.clone())];
+    if matches!(item.look, Look::Row(_)) {
+        rows.extend(item.note.lines().map(|line| (String::new(), line.to_owned())));
+    }
     rows.extend(glossary(state.shown_screen().entry().title, std::slice::from_ref(&item)));
     rows.retain(|(_, text)| !text.is_empty());
     if rows.is_empty() || title.is_empty() { Vec::new() } else { vec![(title, rows)] }
