@@ -496,7 +496,8 @@ fn what_is_detected_and_what_is_expanded_blame_the_same() {
 
 #[test]
 fn the_nearest_miss_is_told_where_no_framework_is_found() {
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: &[Case] = &[
         (&[], "empty", "charmer demo"),
         (&[("requirements.txt", "requests\n")], "requirements.txt names neither", "flask"),
         (&[("pyproject.toml", "[project]\nname = 'shop'\n")], "pyproject.toml names neither", "flask"),
