@@ -46,6 +46,7 @@ mod preview;
 mod project;
 mod project_python;
 mod rebase;
+mod refused;
 #[cfg(target_os = "linux")]
 mod scarce;
 mod screens;
@@ -55,6 +56,7 @@ mod sizes;
 mod special;
 mod start;
 mod suggest;
+mod taken;
 mod theirs;
 mod trial;
 mod versions;

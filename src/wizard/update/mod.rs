@@ -276,7 +276,7 @@ fn next(state: &mut State) {
 /// Undoes a change, or makes it again.
 fn step(state: &mut State, again: bool) {
     let (step, done, nothing) = if again {
-        (state.history.redo(&state.answers), "Made again", "Nothing to make again.")
+        (state.history.redo(&state.answers), "Redone", "Nothing to redo.")
     } else {
         (state.history.undo(&state.answers), "Undone", "Nothing to undo.")
     };
