@@ -29,6 +29,10 @@ pub struct Person {
     /// What was asked of the runtime besides plans and writes.
     pub effects: Vec<Effect>,
     pub map: Map,
+    /// The release whose packages were asked for.
+    pub names: String,
+    /// What the terminal was to tell.
+    pub told: Vec<String>,
     /// The draft as it would be kept now.
     pub draft: Option<Box<Draft>>,
     /// The colours of an xterm that told them, with sixteen of them.
@@ -80,7 +84,16 @@ impl Person {
         fs::create_dir(&dir).unwrap();
         fill(&dir);
         let theme = Theme::new(Look::Auto, Depth::Sixteen, &palette("xterm"));
-        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, theme, home };
+        let mut person = Self {
+            state: open(&dir),
+            effects: Vec::new(),
+            names: String::new(),
+            told: Vec::new(),
+            map: Map::default(),
+            draft: None,
+            theme,
+            home,
+        };
         let scan = Scan::walk(&dir, TreeLimits::default(), &false.into()).unwrap();
         person.tell(Msg::Scanned(scan.into()));
         person
@@ -132,6 +145,12 @@ impl Person {
                 Effect::FindArtifacts => {
                     let found = Artifacts::find(&self.dir());
                     self.tell(Msg::Artifacts(found));
+                }
+                Effect::Names(series) => self.names = series,
+                Effect::Notify(text) => self.told.push(text),
+                Effect::Copy(text) => {
+                    self.effects.push(Effect::Copy(text));
+                    self.tell(Msg::Copied(true));
                 }
                 other => self.effects.push(other),
             }

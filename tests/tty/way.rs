@@ -4,7 +4,9 @@
 mod bad_input;
 mod detached;
 mod drift;
+mod hands;
 mod meanwhile;
+mod mouse;
 mod packing;
 mod screens;
 #[cfg(target_os = "linux")]

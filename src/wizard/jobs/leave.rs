@@ -11,17 +11,30 @@ static UNSAVED: Question = Question {
     name: "leave-unsaved",
     title: "Leave?",
     text: |_| "Your answers were not written. They are kept as a draft and offered at the next start.".to_owned(),
-    yes: Answer::new(|_| "leave", "yes", |_, effects| effects.push(Effect::Leave)),
+    yes: Answer::new(|_| "leave", |_, effects| effects.push(Effect::Leave)),
     drop: Some(Answer::new(
         |_| "discard and leave",
-        "discard and leave",
         |state, effects| {
             // Nothing is unsaved any more, and so no draft is kept.
             state.saved = state.answers.clone();
             effects.push(Effect::Leave);
         },
     )),
-    no: Answer::new(|_| "stay", "no", NOTHING),
+    no: Answer::new(|_| "stay", NOTHING),
+    leaves: true,
+};
+
+static SENT: Question = Question {
+    name: "leave-sent",
+    title: "Leave?",
+    text: |_| {
+        "What you copied was sent to your terminal, which does not tell whether it took it. It can be printed once \
+         charmer has left."
+            .to_owned()
+    },
+    yes: Answer::new(|_| "leave", |_, effects| effects.push(Effect::Leave)),
+    drop: None,
+    no: Answer::new(|_| "stay", NOTHING),
     leaves: true,
 };
 
@@ -30,16 +43,15 @@ static PACKING: Question = Question {
     name: pack::LEAVE_NAME,
     title: "Leave?",
     text: leaving,
-    yes: Answer::new(|_| "leave it running", "yes", |_, effects| effects.push(Effect::Leave)),
+    yes: Answer::new(|_| "leave it running", |_, effects| effects.push(Effect::Leave)),
     drop: Some(Answer::new(
         |_| "stop it and leave",
-        "stop and leave",
         |state, effects| {
             pack::cancel(state, effects);
             effects.push(Effect::StopAndLeave);
         },
     )),
-    no: Answer::new(|_| "stay", "no", NOTHING),
+    no: Answer::new(|_| "stay", NOTHING),
     leaves: true,
 };
 
@@ -58,6 +70,8 @@ pub fn leave(state: &mut State, effects: &mut Vec<Effect>) {
         ask(state, &PACKING);
     } else if state.is_unsaved() {
         ask(state, &UNSAVED);
+    } else if state.copying.sent.is_some() {
+        ask(state, &SENT);
     } else {
         effects.push(Effect::Leave);
     }

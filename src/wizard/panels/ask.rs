@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
-use crate::text::fit::wrap;
+use crate::text::fit::{width, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::{Action, Target, char, key};
@@ -13,10 +13,15 @@ use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
 
 const KEYS: &[Binding] = &[
-    row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
+    row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, silent, ""),
     row!(Around, always, [key(KeyCode::Delete), char('D')], Action::Drop, silent, ""),
-    row!(Around, always, [key(KeyCode::Esc), char('n')], Action::Back, |_| "no", ""),
+    row!(Work, prints, [char('p')], Action::Print, silent, "On leaving: prints what the terminal was sent to copy"),
+    row!(Around, always, [key(KeyCode::Esc), char('n')], Action::Back, silent, ""),
 ];
+/// True where something was copied of which nobody knows whether it was.
+fn prints(state: &State) -> bool {
+    state.copying.sent.is_some()
+}
 // Nobody opens a question by its name.
 pub(super) const PANEL: PanelEntry = PanelEntry { name: "ask", open: |_, _| {}, keys: KEYS, opens: &[], command: "" };
 
@@ -42,8 +47,6 @@ pub struct Question {
 pub struct Answer {
     /// What the box calls it now; empty: it is not offered.
     pub label: fn(&State) -> &'static str,
-    /// What the footer calls it; empty: it is not told.
-    pub short: &'static str,
     /// What is done.
     pub then: fn(&mut State, &mut Vec<Effect>),
     /// Whether the question stays open.
@@ -52,14 +55,13 @@ pub struct Answer {
 
 impl Answer {
     /// An answer after which the question is closed.
-    pub const fn new(
-        label: fn(&State) -> &'static str,
-        short: &'static str,
-        then: fn(&mut State, &mut Vec<Effect>),
-    ) -> Self {
-        Self { label, short, then, stays: false }
+    pub const fn new(label: fn(&State) -> &'static str, then: fn(&mut State, &mut Vec<Effect>)) -> Self {
+        Self { label, then, stays: false }
     }
 }
+
+/// Cells that an answer takes beside its words.
+const BESIDE: usize = 7;
 
 /// Nothing follows.
 pub const NOTHING: fn(&mut State, &mut Vec<Effect>) = |_, _| {};
@@ -96,6 +98,13 @@ impl Ask {
     }
 }
 
+impl Ask {
+    /// What can be printed on leaving.
+    fn printed<'s>(&self, state: &'s State) -> Option<&'s String> {
+        state.copying.sent.as_ref().filter(|_| self.0.leaves)
+    }
+}
+
 impl Panel for Ask {
     fn entry(&self) -> &'static PanelEntry {
         &PANEL
@@ -107,13 +116,20 @@ impl Panel for Ask {
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {
         match action {
-            Action::Drop | Action::Back => Some(self.answer(action, state).map_or("", |answer| answer.short)),
+            Action::Print => Some(self.printed(state).map_or("", |_| "print")),
+            // The box tells the answers and their letters.
+            Action::Drop | Action::Back => Some(""),
             _ => None,
         }
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
         let Event::Action(action) = event else { return After::Stay };
+        if let (Action::Print, Some(text)) = (action, self.printed(state)) {
+            effects.push(Effect::Print(text.clone()));
+            (self.0.yes.then)(state, effects);
+            return After::Close;
+        }
         if let Some(answer) = self.answer(action, state) {
             (answer.then)(state, effects);
             return if answer.stays { After::Stay } else { After::Close };
@@ -124,7 +140,11 @@ impl Panel for Ask {
     fn asks(&self, state: &State) -> (String, Vec<(&'static str, Action)>) {
         let answers = [Action::Yes, Action::Drop, Action::Back].into_iter();
         let answers = answers.filter_map(|action| Some(((self.answer(action, state)?.label)(state), action)));
-        ((self.0.text)(state), answers.filter(|(label, _)| !label.is_empty()).collect())
+        let mut answers: Vec<_> = answers.filter(|(label, _)| !label.is_empty()).collect();
+        if self.printed(state).is_some() {
+            answers.insert(answers.len() - 1, ("print and leave", Action::Print));
+        }
+        ((self.0.text)(state), answers)
     }
 
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -132,25 +152,33 @@ impl Panel for Ask {
         let key = |action| match action {
             Action::Yes => "y",
             Action::Drop => "D",
+            Action::Print => "p",
             _ => "n",
         };
         let choices: Vec<_> = answers.into_iter().map(|(label, action)| (key(action), label, action)).collect();
         let wide = body.width.min(78);
         let wide = if choices.len() > 2 || text.contains('\n') { wide } else { wide.min(64) };
-        let lines = wrap(&text, usize::from(wide.saturating_sub(4)));
-        let height = u16::try_from(lines.len() + 4).unwrap_or(8);
+        let room = usize::from(wide.saturating_sub(4));
+        let lines = wrap(&text, room);
+        // Side by side where they fit.
+        let all = choices.iter().map(|(_, label, _)| width(label) + BESIDE).sum::<usize>();
+        let below = if all <= room + 1 { 1 } else { choices.len() };
+        let height = u16::try_from(lines.len() + below + 3).unwrap_or(8);
         let inner = canvas.window(body, (wide, height), self.0.title);
         for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
             canvas.put(inner.x, y, line, Role::Plain, usize::from(inner.width));
         }
-        let y = inner.bottom().saturating_sub(1);
+        let mut y = inner.bottom().saturating_sub(u16::try_from(below).unwrap_or(1));
         let mut x = inner.x;
         for (key, label, action) in choices {
             let start = x;
+            let (left, right) = if action == Action::Yes { ("▐ ", " ▌") } else { ("  ", "  ") };
+            x = canvas.put(x, y, left, Role::Accent, 2);
             x = canvas.put(x, y, key, Role::Key, 8) + 1;
-            x = canvas.put(x, y, label, Role::Plain, 30);
+            x = canvas.put(x, y, label, if action == Action::Yes { Role::Focus } else { Role::Plain }, 30);
+            x = canvas.put(x, y, right, Role::Accent, 2);
             canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
-            x += 4;
+            (x, y) = if below == 1 { (x + 1, y) } else { (inner.x, y + 1) };
         }
     }
 }

@@ -7,7 +7,7 @@ mod compared;
 mod diff;
 pub mod doctor;
 pub mod environment;
-mod help;
+pub mod help;
 pub mod inside;
 mod map;
 mod palette;

@@ -115,11 +115,8 @@ fn copy(state: &mut State, all: bool, effects: &mut Vec<Effect>) {
     };
     let text = if all { Some(whole()) } else { state.read_value() };
     let Some(text) = text else { return };
-    state.say(
-        Mood::Good,
-        if all { format!("{}: copied as a whole.", doc.title()) } else { "The value is copied.".to_owned() },
-    );
-    effects.push(Effect::Copy(text));
+    let told = if all { format!(" the whole of {}.", doc.title()) } else { " the value.".to_owned() };
+    state.copy(text, told, effects);
 }
 
 impl Panel for Preview {
@@ -138,11 +135,11 @@ impl Panel for Preview {
             Event::Action(Action::Copy) => copy(state, false, effects),
             Event::Action(Action::CopyAll) => copy(state, true, effects),
             Event::Action(Action::Open("find")) => state.push(Find(Editor::new(&state.preview.reader.sought, false))),
-            Event::Action(Action::Do) => {
+            Event::Picked(line) if line != state.preview.reader.line => state.preview.reader.line = line,
+            Event::Action(Action::Do) | Event::Picked(_) => {
                 state.go_to_line(state.doc(), state.preview.reader.line);
                 return After::Close;
             }
-            Event::Picked(line) => state.preview.reader.line = line,
             _ => return After::Pass,
         }
         After::Stay
@@ -150,7 +147,7 @@ impl Panel for Preview {
 
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         canvas.clear(body);
-        canvas.hit(body, crate::wizard::form::Target::Panel);
+        canvas.hit(body, crate::wizard::form::Target::Inside);
         let doc = state.doc();
         if state.packers_own().is_some() || state.view.sheet(doc).lines.is_empty() {
             document::draw(state, canvas, body);

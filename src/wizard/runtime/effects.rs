@@ -3,14 +3,13 @@
 use crate::model;
 use crate::pack::Tool;
 use crate::trial;
+use crate::wizard::state::Mood;
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::state::pack::Site;
-use crate::wizard::state::trial::Progress;
-use crate::wizard::state::{Mood, State};
 use crate::write;
 
 use super::packers::Start;
-use super::{Ending, Wizard, terminal, trials, work};
+use super::{Ending, Wizard, clipboard, terminal, trials, work};
 
 impl Wizard {
     pub(super) fn carry_out(&mut self, effect: Effect) {
@@ -35,9 +34,14 @@ impl Wizard {
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
             Effect::Doctor(input) => work::examine(*input, &self.sender),
             Effect::Run(run) => self.suspend_for(run),
-            Effect::Copy(text) => terminal::copy(&text),
+            Effect::Copy(text) => clipboard::copy(text, &self.dir, &self.sender),
+            Effect::Names(series) => work::names(series, &self.sender),
+            Effect::Notify(text) if self.state.settings.bell => terminal::notify(&text, self.colours.is_modern()),
+            Effect::Notify(_) => {}
+            Effect::Print(text) => self.farewell = text,
+            Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),
-            Effect::Try(round) => self.start_try(round),
+            Effect::Try(round) => self.trials.try_now(round, &self.state, &self.dir, &self.sender),
             Effect::StopTry => self.trials.stop(),
             Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
             Effect::Browse(url) => {
@@ -50,16 +54,6 @@ impl Wizard {
                 self.is_stopping = true;
                 self.leaving = Some(Ending::Left);
             }
-        }
-    }
-
-    /// Tries what the answers say now, whether it is written or not.
-    fn start_try(&mut self, round: usize) {
-        let State { project, answers, view, .. } = &self.state;
-        let dir = self.dir.canonicalize().map_err(|error| format!("{error}."));
-        match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
-            Ok(subject) => self.trials.start(round, subject, &self.sender),
-            Err(reason) => self.tell(Msg::Trial(round, Progress::Refused(reason))),
         }
     }
 

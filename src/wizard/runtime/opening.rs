@@ -41,15 +41,15 @@ pub fn mend(dir: &Path, options: &Options) -> Result<String, Ending> {
 
 /// The wizard as it begins in this folder; what was mended before is told.
 pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
-    let mut project =
-        Project::new(snapshot, CharmFolder::load(&dir.join("charm")), app::machine(), write::documents(dir));
-    // Without a repository that can be found there is nothing above the application.
-    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let path = std::env::var_os("PATH");
     let mut versions = options.versions.clone();
     installed::recall(&mut versions, path.as_deref(), &options.state_dir);
-    project.answer_for(versions);
+    let read = (app::detect(&snapshot, app::machine()), snapshot);
+    let charm = CharmFolder::load(&dir.join("charm"));
+    let mut project = Project::answering(read, charm, write::documents(dir), versions);
     let answers = project.answers();
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &answers.name).unwrap_or_default();
     let mut state = State::new(project, answers, &PARTS);
     options.set(&mut state);
     // What runs as root is agreed to each time.

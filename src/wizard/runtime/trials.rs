@@ -8,9 +8,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::model;
 use crate::process;
 use crate::state;
 use crate::trial::{self, Event as Said, Ground, Subject, Wishes};
+use crate::wizard::state::State;
 use crate::wizard::state::message::Msg;
 use crate::wizard::state::trial::Progress;
 
@@ -33,7 +35,7 @@ pub struct Trials {
 
 impl Trials {
     /// Stops the one that runs, and starts another.
-    pub fn start(&mut self, round: usize, subject: Subject, to: &Sender<Event>) {
+    fn start(&mut self, round: usize, subject: Subject, to: &Sender<Event>) {
         self.stop();
         let before = self.thread.take();
         self.stop = Arc::default();
@@ -47,6 +49,16 @@ impl Trials {
         match started {
             Ok(thread) => self.thread = Some(thread),
             Err(error) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(format!("{error}.")))))),
+        }
+    }
+
+    /// Tries what the answers say now, whether it is written or not.
+    pub fn try_now(&mut self, round: usize, state: &State, dir: &Path, to: &Sender<Event>) {
+        let State { project, answers, view, .. } = state;
+        let dir = dir.canonicalize().map_err(|error| format!("{error}."));
+        match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
+            Ok(subject) => self.start(round, subject, to),
+            Err(reason) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(reason))))),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::wizard::canvas::Canvas;
 use crate::wizard::form::{Action, Choice, Group, Id, Item, Key, Look, ScreenId, Value};
 
 use super::State;
+use super::completing::Completes;
 use super::message::Effect;
 use super::preview::Follow;
 
@@ -185,6 +186,10 @@ pub trait Screen: Sync {
     fn store(&self, _state: &mut State, _id: Id, _text: &str) -> bool {
         false
     }
+    /// What is typed into an item's text.
+    fn completes(&self, _state: &State, _id: Id) -> Completes {
+        Completes::Nothing
+    }
     /// Called before the focus goes elsewhere: takes away what was emptied. True when the focus now rests on what stood
     /// behind that.
     fn tidy(&self, _state: &mut State) -> bool {
@@ -199,6 +204,10 @@ pub trait Screen: Sync {
     /// Whether the wheel scrolls something of its own.
     fn scrolls(&self) -> bool {
         false
+    }
+    /// What it tells beside its items, in sentences, for who has no screen.
+    fn tells(&self, _state: &State) -> Vec<String> {
+        Vec::new()
     }
     /// Draws it in its own way. False: as its items.
     fn draw(&self, _state: &State, _canvas: &mut Canvas<'_>, _area: Rect) -> bool {

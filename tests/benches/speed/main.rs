@@ -9,6 +9,7 @@ mod fuzzing;
 mod hold;
 mod large;
 mod lines;
+mod memory;
 mod process;
 mod python;
 mod scan;
@@ -21,11 +22,12 @@ use std::process::{Command, exit};
 use charmer::wizard::canvas::colours::{Depth, Palette, Rgb};
 use charmer::wizard::canvas::theme::{Look, Theme};
 
-const BENCHES: [(&str, fn()); 9] = [
+const BENCHES: [(&str, fn()); 10] = [
     ("process", process::main),
     ("frame", frame::main),
     ("large", large::main),
     ("lines", lines::main),
+    ("memory", memory::main),
     ("scan", scan::main),
     ("hold", hold::main),
     ("shapes", shapes::main),

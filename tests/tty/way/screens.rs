@@ -95,9 +95,9 @@ fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.wait_for("changed").wait_for("+ title: Guest book and more").wait_for("− title: Guest book");
-    terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ESC).wait_gone("Enter yes");
+    terminal.send(key::CTRL_S).wait_for("y write").send(key::ESC).wait_gone("y write");
     assert!(!workspace.text_of("rockcraft.yaml").contains("and more"), "written without a yes");
-    terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 2 files");
+    terminal.send(key::CTRL_S).wait_for("y write").send(key::ENTER).wait_for("Wrote 2 files");
     assert!(workspace.text_of("rockcraft.yaml").contains("title: Guest book and more"));
     assert!(workspace.text_of("charm/charmcraft.yaml").contains("title: Guest book and more"));
 }
@@ -123,7 +123,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         workspace.put("charm/tox.ini", "[tox]\n# by hand\n");
         let mut terminal =
             workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
-        terminal.tell_colours(&crate::support::picture::answers());
+        terminal.tell_colours(&crate::support::picture::answers(&crate::support::picture::DARK));
         at_application(&mut terminal);
         terminal.send("\x1b7");
         on_screen(&mut terminal, "Review");
@@ -148,7 +148,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         // One document is taken, the other left.
         terminal.send(key::DELETE).wait_for("left out").wait_for("Ctrl-S writes 1 file");
         let before = workspace.text_of("rockcraft.yaml");
-        terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 1 file");
+        terminal.send(key::CTRL_S).wait_for("y write").send(key::ENTER).wait_for("Wrote 1 file");
         assert_eq!(workspace.text_of("rockcraft.yaml"), before);
         assert!(workspace.text_of("charm/charmcraft.yaml").contains("title: Guest books"));
         // What was left out is not written, and so leaving asks.
@@ -164,10 +164,15 @@ fn the_last_screen_says_what_comes_next() {
     terminal.send("\x1b9");
     on_screen(&mut terminal, "Next");
     terminal.wait_for("juju add-model").wait_for("Enter copy");
-    terminal.send("y").wait_for("Copied: charmer pack");
+    terminal.send("y").wait_for("Sent to your terminal: charmer pack");
     // OSC 52, which a terminal takes over SSH too.
     let copied = "\x1b]52;c;Y2hhcm1lciBwYWNr\x1b\\".as_bytes();
     assert!(terminal.raw().windows(copied.len()).any(|bytes| bytes == copied));
+    // Nobody knows whether it did: it can be had on the screen that stays.
+    terminal.send("q").wait_for("p print and leave").send("p");
+    assert!(terminal.wait_end().success());
+    assert!(!terminal.screen().alternate_screen());
+    assert!(terminal.text().lines().any(|line| line == "charmer pack"), "{}", terminal.text());
 }
 
 #[test]

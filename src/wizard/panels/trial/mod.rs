@@ -126,10 +126,7 @@ impl TrialPanel {
         }
         let mut rows: Rows = trial.change.iter().map(|line| diff(line, room)).collect();
         if !rows.is_empty() {
-            rows.insert(
-                0,
-                ("What the remedy changes; Ctrl-S writes it, Ctrl-Z takes it back.".to_owned(), Role::Heading),
-            );
+            rows.insert(0, ("What the remedy changes; Ctrl-S writes it, Ctrl-Z undoes it.".to_owned(), Role::Heading));
             rows.push((String::new(), Role::Plain));
         }
         rows.extend(trial.rows.iter().flat_map(|row| stage(row, trial.elapsed, room)));

@@ -17,7 +17,6 @@ static AGREE: Question = Question {
     text: |state| consents(&state.project.root),
     yes: Answer::new(
         |_| "try it",
-        "yes",
         |state, effects| {
             state.trial.agreed = true;
             effects.push(Effect::AgreeToTry);
@@ -25,7 +24,7 @@ static AGREE: Question = Question {
         },
     ),
     drop: None,
-    no: Answer::new(|_| "not now", "no", NOTHING),
+    no: Answer::new(|_| "not now", NOTHING),
     leaves: false,
 };
 
