@@ -71,7 +71,9 @@ impl Sheet {
     /// Integrations that the charm waits for, and of which the source reads nothing.
     fn idle(&self) -> Vec<Finding> {
         let mut handed: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|_| self.files > 0 && self.notes.is_empty()) {
+        // Where not one read is known, the source may have a way to read that charmer does not follow.
+        let is_followed = self.language == "Python" || self.rows.iter().any(|row| !row.read_at.is_empty());
+        for row in self.rows.iter().filter(|_| is_followed && self.files > 0 && self.notes.is_empty()) {
             if let Source::Integration(endpoint) = &row.from {
                 handed.entry(endpoint).or_default().push(row);
             }
