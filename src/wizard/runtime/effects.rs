@@ -10,7 +10,8 @@ use crate::wizard::state::{Mood, State};
 use crate::write;
 
 use super::packers::Start;
-use super::{Ending, Wizard, terminal, trials, work};
+use super::trials::{self, Keeping};
+use super::{Ending, Wizard, terminal, work};
 
 impl Wizard {
     pub(super) fn carry_out(&mut self, effect: Effect) {
@@ -39,7 +40,10 @@ impl Wizard {
             Effect::Mouse(takes) => terminal::take_mouse(takes),
             Effect::Try(round) => self.start_try(round),
             Effect::StopTry => self.trials.stop(),
-            Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
+            Effect::AgreeToTry => {
+                let fetched = trial::fetched(&self.state.answers.integrations);
+                trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
+            }
             Effect::Browse(url) => {
                 if let Err(reason) = trials::browse(&url, &self.dir) {
                     self.state.say(Mood::Plain, reason);
@@ -58,7 +62,10 @@ impl Wizard {
         let State { project, answers, view, .. } = &self.state;
         let dir = self.dir.canonicalize().map_err(|error| format!("{error}."));
         match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
-            Ok(subject) => self.trials.start(round, subject, &self.sender),
+            Ok(subject) => {
+                let kept = Keeping { state_dir: self.state_dir.clone(), documents: view.documents.clone() };
+                self.trials.start((round, subject), kept, &self.sender);
+            }
             Err(reason) => self.tell(Msg::Trial(round, Progress::Refused(reason))),
         }
     }

@@ -51,6 +51,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
                 answer::paste(state, &text);
             }
         }
+        Msg::Tried(kept, files) => state.trial.recall(*kept, files),
         Msg::Trial(round, progress) if round == state.trial.round => state.trial.hear(progress),
         Msg::Click(target) => mouse::click(state, target, effects),
         Msg::Wheel(target, step) => mouse::wheel(state, target, step, effects),
