@@ -207,6 +207,11 @@ fn endpoints() {
     surroundings::data().images.iter().filter_map(|image| image.integration.as_ref()).for_each(|name| {
         known("surroundings", name);
     });
+    suite::handing().for_each(|name| known("handed", name));
+    if let Some(silent) = suite::endpoints().iter().find(|one| !suite::handing().any(|name| name == one.name)) {
+        let why = format!("assets/handed.yaml does not say what `{}` hands over", silent.name);
+        fail("endpoints", &silent.name, &why);
+    }
     let every = suite::common();
     let usual = deploy::usual();
     for behind in usual.observability.iter().chain([&usual.ingress]) {

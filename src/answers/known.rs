@@ -75,6 +75,12 @@ impl UnknownCharm {
 }
 
 impl Answers {
+    /// The release that the rock is built on: `24.04`; empty where that is not known.
+    pub fn series(&self) -> &str {
+        let base = if self.base == "bare" { &self.build_base } else { &self.base };
+        base.split(['@', ':']).nth(1).unwrap_or_default()
+    }
+
     /// The suite that is named, as the version of Rockcraft has it that they are written for.
     pub fn framework(&self) -> Option<&'static Suite> {
         let builds_on = if self.build_base.is_empty() { &self.base } else { &self.build_base };

@@ -50,7 +50,13 @@ pub fn run(_: &Args) -> Result<Exit> {
         None => "built in".to_owned(),
     };
     let theme = asked.clone().unwrap_or_else(|| value(&settings.theme.unwrap_or_default()));
-    let rows = [("theme", theme), ("motion", value::<Motion>(&settings.motion)), ("mouse", settings.mouse.to_string())];
+    let rows = [
+        ("theme", theme),
+        ("motion", value::<Motion>(&settings.motion)),
+        ("mouse", settings.mouse.to_string()),
+        ("bell", settings.bell.to_string()),
+        ("title", settings.title.to_string()),
+    ];
     for (name, value) in rows {
         text.push_str(&format!("{name:<26} {:<28} {}\n", one_line(&value), from(name)));
     }

@@ -12,7 +12,7 @@ use crate::pack::{Job, Limits, Status, Tool, ask};
 use crate::process;
 
 /// More is no answer, in bytes.
-const LONGEST: usize = 1 << 20;
+const LONGEST: usize = 1 << 22;
 
 /// What a program prints on standard output; `None` when it fails, does not end within `patience`, or says more than anybody wants
 /// to know; it is killed then.

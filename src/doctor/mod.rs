@@ -12,18 +12,21 @@
 //! | `sayings` | What a check says, with its words filled in. |
 //! | `tools` | Packers and uv. |
 //! | `builders` | snapd, LXD, Multipass: what the packers build in. |
+//! | `names` | Which packages and slices there are for a base. |
 //! | `machine` | Disk, architecture, network, firewall. |
 
 mod ask;
 mod builders;
 mod data;
 mod machine;
+mod names;
 mod sayings;
 mod surroundings;
 mod tools;
 
 pub use crate::process::User;
 pub use data::Verdict;
+pub use names::Names;
 pub use surroundings::{DoctorInput, Platform, Surroundings};
 
 use std::thread;

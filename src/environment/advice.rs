@@ -104,7 +104,8 @@ impl Plan<'_> {
 
     fn by_integration_of_that_name(&self, read: &EnvVar) -> Option<Advice> {
         let mut off = self.handed().iter().filter(|(endpoint, _)| !self.is_on(endpoint));
-        let (endpoint, _) = off.find(|(_, names)| names.iter().any(|name| self.is_read_by(name, read)))?;
+        let reads: Vec<String> = self.handed_as(&read.name).collect();
+        let (endpoint, _) = off.find(|(_, names)| names.iter().any(|name| self.is_one_of(name, &reads, read)))?;
         let says = format!("The integration with {} hands it over; usually with {}.", endpoint.title, endpoint.charm);
         Some(Advice::new(integrate(endpoint, read, read.name.clone()), says, String::new()))
     }
@@ -133,8 +134,13 @@ impl Plan<'_> {
         let (on, off): (Vec<_>, Vec<_>) = self.handed().iter().partition(|(endpoint, _)| self.is_on(endpoint));
         let names =
             || on.iter().chain(&off).flat_map(|(endpoint, names)| names.iter().map(move |name| (*endpoint, name)));
-        let short = |name: &str| name.replace("_DB_", "_");
-        let same = names().find(|(_, name)| name.contains("_DB_") && short(name) == read.name);
+        let without = |name: &str| name.split_once("_DB_").map(|(start, end)| (start.len(), end.len()));
+        // Nothing is put together for names of another length.
+        let is_short = |name: &str| {
+            without(name).is_some_and(|(start, end)| start + end + 1 == read.name.len())
+                && name.replacen("_DB_", "_", 1) == read.name
+        };
+        let same = names().find(|(_, name)| is_short(name));
         // Of a long name two letters may differ.
         let is_near = |name: &str| name.len() > 12 && differs_little(&read.name, name);
         let (endpoint, name) = same.or_else(|| names().find(|(_, name)| is_near(name)))?;

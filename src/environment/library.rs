@@ -79,8 +79,8 @@ impl Library {
             .then(|| lacks(&format!("charms of {}, and this one does not start", suite.title), since));
         let endpoints = answers.integrations.iter().filter_map(|one| suite::by_interface(&one.interface));
         let gone = endpoints.filter(|endpoint| !endpoint.is_of(Some(version)));
-        let gone = gone
-            .map(|endpoint| lacks(&format!("the integration with {}", endpoint.title), endpoint.since.as_ref()));
+        let gone =
+            gone.map(|endpoint| lacks(&format!("the integration with {}", endpoint.title), endpoint.since.as_ref()));
         module.into_iter().chain(gone).collect()
     }
 }

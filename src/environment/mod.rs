@@ -249,8 +249,13 @@ impl<'a> Plan<'a> {
 
     /// True when a read finds the variable of that name.
     fn is_read_by(&self, variable: &str, read: &EnvVar) -> bool {
-        let is_it = |name: &str| variable == name || read.any_case && self.form(variable) == self.form(name);
-        self.handed_as(&read.name).any(|name| is_it(&name))
+        self.is_one_of(variable, &self.handed_as(&read.name).collect::<Vec<_>>(), read)
+    }
+
+    /// True for one of the names under which a read finds its variable.
+    fn is_one_of(&self, variable: &str, names: &[String], read: &EnvVar) -> bool {
+        let is_it = |name: &String| variable == name || read.any_case && self.form(variable) == self.form(name);
+        names.iter().any(is_it)
     }
 
     /// The names under which the source finds what it reads as `name`: its own, and those of which it takes the beginning

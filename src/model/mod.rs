@@ -319,6 +319,7 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
         facts: Some(&project.facts),
         environment: environment.as_ref(),
         shipping: shipping.as_ref(),
+        written: [ROCK_PATH, CHARM_PATH].into_iter().zip(sides.iter().filter_map(|side| side.document())).collect(),
     };
     let mut blame = verdict(reports, answers);
     let found = suggest::from_files(&project.facts, answers);

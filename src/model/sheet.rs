@@ -156,7 +156,15 @@ impl DocumentView {
 
     /// True when it is of a document with this text.
     pub fn is_of(&self, text: &str) -> bool {
-        matches!(&self.sources[0], Source::Written(document) if *document.text == *text)
+        self.document().is_some_and(|document| *document.text == *text)
+    }
+
+    /// The document as it would be written, where it can be.
+    pub fn document(&self) -> Option<&Document> {
+        match &self.sources[0] {
+            Source::Written(document) => Some(document),
+            _ => None,
+        }
     }
 
     /// What is wrong with the document.

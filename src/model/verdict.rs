@@ -10,6 +10,7 @@ use crate::finding::{self, Code, Consequence, Finding, Findings, Severity};
 use crate::image::Shipping;
 use crate::suggest;
 use crate::suite::Unmet;
+use crate::yaml::Document;
 
 use super::blame::{add_flags, blame};
 use super::{About, Blame, Topic};
@@ -27,11 +28,14 @@ pub struct Reports<'a> {
     pub environment: Option<&'a Sheet>,
     /// What of the folder ends up in the image; `None` until the folder was walked through.
     pub shipping: Option<&'a Shipping>,
+    /// The documents by their paths, for the lines of their keys.
+    pub written: Vec<(&'a str, &'a Document)>,
 }
 
 /// All of it as one list.
 #[must_use]
-pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
+pub fn verdict(mut reports: Reports, answers: &Answers) -> Vec<Blame> {
+    let written = std::mem::take(&mut reports.written);
     let variables = reports.environment.map(Sheet::findings).unwrap_or_default();
     let variables = variables.iter().filter(|finding| finding.severity != Severity::Note);
     let is_served = answers.services.iter().any(|own| own.name == answers.suite && !own.command.is_empty());
@@ -52,7 +56,22 @@ pub fn verdict(reports: Reports, answers: &Answers) -> Vec<Blame> {
     if list.iter().any(|blame| blame.finding.code == Code::ProgramUnknown) {
         list.retain(|blame| blame.finding.code != Code::ProgramNotBuilt);
     }
+    for blame in &mut list {
+        place(&mut blame.finding, &written);
+    }
     capped(list)
+}
+
+/// Gives a finding the line of its key, where it names one and no line.
+fn place(finding: &mut Finding, written: &[(&str, &Document)]) {
+    if finding.line > 0 || finding.key.is_empty() {
+        return;
+    }
+    let document = written.iter().find(|(path, _)| *path == finding.path);
+    let span = document.and_then(|(_, document)| document.root.nearest_key(&finding.key)?.origin.span());
+    if let Some(span) = span {
+        (finding.line, finding.column) = (span.start.line, span.start.column);
+    }
 }
 
 /// A source that cannot be loaded is told once, by the worst that comes of it.

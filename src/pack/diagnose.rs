@@ -90,6 +90,14 @@ pub(super) fn diagnose(evidence: &Evidence<'_>, tool: Option<Tool>) -> Vec<Diagn
             found.push((known.entry.weight, 0, line, known.tell(&captures, tool)));
         }
     }
+    // Where somebody kept a tool's own lines alone, nothing tells them from the packer's.
+    if evidence.tools.is_empty() && found.is_empty() {
+        for known in known().filter(|known| known.entry.voice == Some(Voice::Tools)) {
+            if let Some(captures) = known.pattern.captures(&packer) {
+                found.push((known.entry.weight, 0, line_of(&packer, &captures), known.tell(&captures, tool)));
+            }
+        }
+    }
     for command in commands(&evidence.tools) {
         let text = command.iter().map(|line| line.text).collect::<Vec<_>>().join("\n");
         let before = found.len();

@@ -89,6 +89,14 @@ struct Timing {
     begun: BTreeMap<StepKind, Duration>,
 }
 
+impl Timing {
+    /// When what comes after that kind of step began.
+    fn after(&self, kind: StepKind) -> Option<Duration> {
+        let later = (std::ops::Bound::Excluded(kind), std::ops::Bound::Unbounded);
+        self.begun.range(later).next().map(|(_, at)| *at)
+    }
+}
+
 /// What earlier runs on this machine say about a pack of this project: its own, and where a whole one was never seen of
 /// it, other projects' whole ones with the same packer.
 pub fn forecast(state: &Path, place: &PackFiles, remote: bool) -> Forecast {
@@ -105,9 +113,16 @@ pub fn forecast(state: &Path, place: &PackFiles, remote: bool) -> Forecast {
 }
 
 impl Forecast {
-    /// How long it will take in all, before anything is known of the run.
-    pub fn total(&self) -> Option<Duration> {
-        self.of(None).map(|timing| timing.total)
+    /// How long it takes in all; `repeats` as [`left`](Self::left) has it.
+    pub fn total(&self, repeats: Option<bool>) -> Option<Duration> {
+        self.of(repeats).map(|timing| timing.total)
+    }
+
+    /// How long a kind of step takes.
+    pub fn of_step(&self, kind: StepKind, repeats: Option<bool>) -> Option<Duration> {
+        let timing = self.of(repeats)?;
+        let end = timing.after(kind).unwrap_or(timing.total);
+        Some(end.saturating_sub(*timing.begun.get(&kind)?))
     }
 
     /// How long a run will still take that has lasted for `elapsed` and began these kinds of steps then. `repeats` says
@@ -124,8 +139,7 @@ impl Forecast {
         let Some(then) = timing.begun.get(kind) else { return timing.total.checked_sub(elapsed) };
         let by_step = timing.total.saturating_sub(*then).checked_sub(elapsed.saturating_sub(*at));
         // The steps after this one are all to come.
-        let later = timing.begun.range((std::ops::Bound::Excluded(*kind), std::ops::Bound::Unbounded)).next();
-        by_step.max(later.map(|(_, next)| timing.total.saturating_sub(*next)))
+        by_step.max(timing.after(*kind).map(|next| timing.total.saturating_sub(next)))
     }
 
     fn of(&self, repeats: Option<bool>) -> Option<&Timing> {
@@ -192,7 +206,7 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let place = PackFiles::of(state.path(), Tool::Charmcraft, state.path());
         let forecast = forecast(state.path(), &place, false);
-        assert_eq!((forecast.total(), forecast.left(s(1), &BTreeMap::new(), None)), (None, None));
+        assert_eq!((forecast.total(None), forecast.left(s(1), &BTreeMap::new(), None)), (None, None));
     }
 
     #[test]
@@ -203,11 +217,11 @@ mod tests {
             remember(state.path(), run("another", true, seconds, &[])).unwrap();
         }
         remember(state.path(), run("another", false, 7, &[])).unwrap();
-        assert_eq!(forecast(state.path(), &place, false).total(), Some(s(100)), "the middle of the last three");
-        assert_eq!(forecast(state.path(), &place, true).total(), None, "remote builds are another matter");
+        assert_eq!(forecast(state.path(), &place, false).total(None), Some(s(100)), "the middle of the last three");
+        assert_eq!(forecast(state.path(), &place, true).total(None), None, "remote builds are another matter");
         remember(state.path(), run(place.project(), false, 20, &[])).unwrap();
         let known = forecast(state.path(), &place, false);
-        assert_eq!(known.total(), Some(s(20)));
+        assert_eq!(known.total(None), Some(s(20)));
         // It turns out to be a whole one, after a clean.
         assert_eq!(known.left(s(10), &BTreeMap::new(), Some(false)), Some(s(90)));
     }
@@ -222,6 +236,8 @@ mod tests {
         let left =
             |elapsed, begun: &[(StepKind, Duration)]| known.left(s(elapsed), &begun.iter().copied().collect(), None);
         assert_eq!(left(5, &[]), Some(s(95)));
+        let steps = [Pull, Build, Pack, StepKind::Prime].map(|kind| known.of_step(kind, None));
+        assert_eq!(steps, [Some(s(10)), Some(s(70)), Some(s(10)), None]);
         // The build began 30 s late: what is left is counted from there.
         assert_eq!(left(60, &[(Pull, s(10)), (Build, s(50))]), Some(s(70)));
         // It builds for longer than last time; packing is still to come.

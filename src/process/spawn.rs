@@ -1,17 +1,18 @@
 //! How a program is started: supervised, detached, or with the terminal. Nothing else in charmer starts one.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::family::{Family, Mark};
 use super::runs;
-use super::{guard, lock, signals};
+use super::{guard, lock, signals, table};
 
 /// What the program that asks was started from, whatever lies there by now.
 const OWN: &str = "/proc/self/exe";
@@ -85,6 +86,28 @@ pub fn detached(order: Order<'_>) -> io::Result<Child> {
     let mut command = order.command()?;
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     runs::spawn_apart(command)
+}
+
+/// Gives a program its input, and says whether it ended well within `patience`; it is killed where it does not end. What it
+/// leaves running stays.
+///
+/// # Errors
+/// The system cannot start it, or it takes no input.
+pub fn fed(order: Order<'_>, input: &[u8], patience: Duration) -> io::Result<bool> {
+    let mut command = order.command()?;
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = runs::spawn_apart(command)?;
+    let fed = child.stdin.take().map_or(Ok(()), |mut pipe| pipe.write_all(input));
+    if let Some(seen) = i32::try_from(child.id()).ok().and_then(table::at) {
+        table::wait(seen.id, Instant::now() + patience);
+    }
+    let ended = child.try_wait()?;
+    if ended.is_none() {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    fed?;
+    Ok(ended.is_some_and(|status| status.success()))
 }
 
 /// The program that has the terminal.

@@ -7,6 +7,7 @@ mod charm;
 mod dependency;
 mod endpoint;
 mod environment;
+mod handed;
 mod moved;
 mod packers;
 mod question;
@@ -23,8 +24,9 @@ pub use dependency::{
     CharmPackage, Ecosystem, Implication, Loads, Note, RunTime, Warning, alternatives, compiled_for_charm,
     implications, matches, wheels_checked,
 };
-pub use endpoint::{Endpoint, Group, Handed, by_interface, endpoint, endpoints};
+pub use endpoint::{Endpoint, Group, by_interface, endpoint, endpoints};
 pub use environment::{Given, Meant, Names, SecretOptions, Variable, names};
+pub use handed::{Handed, handing};
 pub use moved::Moves;
 pub use packers::{
     Answered, Asks, Because, Charms, Known, Packers, Quirk, Span, Version, Versions, compare, is_recorded, is_within,

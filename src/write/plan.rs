@@ -118,6 +118,11 @@ impl PlannedFile {
         self.decision != Decision::LeftOut && matches!(self.status, Status::New | Status::Changed)
     }
 
+    /// True when writing the plan would let this file be run.
+    pub fn is_to_be_run(&self) -> bool {
+        self.gains_mode && self.decision != Decision::LeftOut && !matches!(self.status, Status::Refused { .. })
+    }
+
     /// True when this file keeps the plan from being written: refused, or changed and not confirmed.
     pub fn blocks(&self) -> bool {
         match self.status {
@@ -165,8 +170,7 @@ impl Plan {
 
     /// The files that may not be run and have to.
     pub fn to_make_executable(&self) -> impl Iterator<Item = &PlannedFile> {
-        let refused = |file: &PlannedFile| matches!(file.status, Status::Refused { .. });
-        self.files.iter().filter(move |file| file.gains_mode && !refused(file))
+        self.files.iter().filter(|file| file.is_to_be_run())
     }
 
     /// What is worth knowing of the files that would change: to be said before anybody confirms.

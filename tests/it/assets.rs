@@ -13,7 +13,7 @@ fn build(package: &Path) -> Output {
 }
 
 /// One slip of each kind: in which file, what stands there, what is written instead, and what is said of it.
-const SLIPS: [(&str, &str, &str, &str); 24] = [
+const SLIPS: [(&str, &str, &str, &str); 26] = [
     ("suites/flask.yaml", "\nport: 8000", "\nprot: 8000", "unknown field `prot`"),
     ("suites/flask.yaml", "\nport: 8000", "\nport: eight", "invalid type"),
     ("suites/go.yaml", "\ntitle: Go", "\ntitle: Go: on", "mapping values are not allowed"),
@@ -25,6 +25,13 @@ const SLIPS: [(&str, &str, &str, &str); 24] = [
     ("charm/common.yaml", "\nassumes: [k8s-api]", "\nassumes: k8s-api", "invalid type"),
     ("dependencies.yaml", "integrate: [postgresql]", "integrate: [postgres]", "there is no endpoint `postgres`"),
     ("endpoints.yaml", "group: database", "group: databse", "unknown variant `databse`"),
+    (
+        "endpoints.yaml",
+        "\n  - name: postgresql",
+        "\n  - {name: etcd, title: etcd, group: other, interface: etcd, charm: etcd}\n  - name: postgresql",
+        "does not say what `etcd` hands over",
+    ),
+    ("handed.yaml", "\n  mysql:", "\n  mysqll:", "there is no endpoint `mysqll`"),
     ("environment.yaml", "endpoints: [redis", "endpoints: [redsi", "there is no endpoint `redsi`"),
     ("surroundings.yaml", "integration: mysql", "integration: mysqll", "there is no endpoint `mysqll`"),
     ("deploy.yaml", "endpoint: ingress", "endpoint: ingres", "no charm has the endpoint `ingres`"),

@@ -26,6 +26,9 @@ struct Fault {
     twin: &'static [Edit],
 }
 
+/// Code, place, consequence.
+pub type Told = (String, String, String);
+
 const NOTHING: &[Edit] = &[];
 
 const FAULTS: &[Fault] = &[
@@ -178,7 +181,7 @@ const FAULTS: &[Fault] = &[
 ];
 
 /// A copy of a project, links and modes as they are, and the application in it.
-fn copy(project: &str) -> (TempDir, PathBuf) {
+pub fn copy(project: &str) -> (TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let top = project.split('/').next().unwrap();
     let from = crate_path("tests/data/faults").join(top);
@@ -187,14 +190,14 @@ fn copy(project: &str) -> (TempDir, PathBuf) {
     (home, app)
 }
 
-fn charmer(home: &Path, arguments: &[&str], app: &Path) -> Output {
+pub fn charmer(home: &Path, arguments: &[&str], app: &Path) -> Output {
     let mut command = Command::new(CHARMER);
     command.args(arguments).arg(app).env("XDG_STATE_HOME", home.join("state")).env("PATH", "/none");
     command.output().unwrap()
 }
 
 /// Code, place and consequence of each finding, and whether the project fails.
-fn check(home: &Path, app: &Path) -> (Option<i32>, Vec<(String, String, String)>) {
+pub fn check(home: &Path, app: &Path) -> (Option<i32>, Vec<Told>) {
     let output = charmer(home, &["check", "--format", "json"], app);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
     let told = report["findings"].as_array().unwrap().iter().map(|finding| {
@@ -224,6 +227,11 @@ fn edit(app: &Path, (path, from, to): &Edit) {
     };
     fs::create_dir_all(at.parent().unwrap()).unwrap();
     fs::write(at, text).unwrap();
+}
+
+/// All of them, each with what mends it.
+pub fn projects() -> impl Iterator<Item = (&'static str, impl Fn(&Path))> {
+    FAULTS.iter().map(|fault| (fault.project, move |app: &Path| fault.twin.iter().for_each(|change| edit(app, change))))
 }
 
 #[test]
@@ -497,6 +505,46 @@ const SPELLINGS: &[(&str, Edit, &str, bool)] = &[
         "migration-program-missing",
         false,
     ),
+    (
+        "git-requirement",
+        ("requirements.txt", "", "flask\nx @ git+https://example.org/x.git ; python_version < '3.8'\n"),
+        "build-program-missing",
+        false,
+    ),
+    (
+        "git-requirement",
+        (
+            "app.py",
+            "",
+            "import sys\nif sys.version_info < (3, 12):\n    import imp\nfrom flask import Flask\napp = Flask(__name__)\n",
+        ),
+        "runtime-version",
+        false,
+    ),
+    (
+        "git-requirement",
+        (
+            "app.py",
+            "",
+            "from collections import OrderedDict, Mapping\nfrom flask import Flask\napp = Flask(__name__)\n",
+        ),
+        "runtime-version",
+        true,
+    ),
+    (
+        "git-requirement",
+        ("app.py", "", "from collections import OrderedDict\nfrom flask import Flask\napp = Flask(__name__)\n"),
+        "runtime-version",
+        false,
+    ),
+    ("go-embed-not-built", ("ui/build/.gitkeep", "", ""), "embed-missing", false),
+    (
+        "migrations-unsaid",
+        ("db/alembic.ini", "", "[alembic]\nscript_location = migrations\n"),
+        "migration-not-run",
+        true,
+    ),
+    ("express-prisma", ("app/prisma/migrations/1/migration.sql", "", "SELECT 1;\n"), "migration-not-run", true),
     ("go-without-source", ("internal/x/x.go", "", "package x\n"), "program-not-built", true),
     ("go-without-source", ("main.go", "", "//go:build ignore\n\npackage main\n"), "program-not-built", true),
     ("python-too-old", ("runtime.txt", "", "python-3.8.10\n"), "runtime-version", true),

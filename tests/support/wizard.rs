@@ -29,6 +29,10 @@ pub struct Person {
     /// What was asked of the runtime besides plans and writes.
     pub effects: Vec<Effect>,
     pub map: Map,
+    /// The release whose packages were asked for.
+    pub names: String,
+    /// What the terminal was to tell.
+    pub told: Vec<String>,
     /// The draft as it would be kept now.
     pub draft: Option<Box<Draft>>,
     /// The colours of an xterm that told them, with sixteen of them.
@@ -80,7 +84,16 @@ impl Person {
         fs::create_dir(&dir).unwrap();
         fill(&dir);
         let theme = Theme::new(Look::Auto, Depth::Sixteen, &palette("xterm"));
-        let mut person = Self { state: open(&dir), effects: Vec::new(), map: Map::default(), draft: None, theme, home };
+        let mut person = Self {
+            state: open(&dir),
+            effects: Vec::new(),
+            names: String::new(),
+            told: Vec::new(),
+            map: Map::default(),
+            draft: None,
+            theme,
+            home,
+        };
         let scan = Scan::walk(&dir, TreeLimits::default(), &false.into()).unwrap();
         person.tell(Msg::Scanned(scan.into()));
         person
@@ -132,6 +145,12 @@ impl Person {
                 Effect::FindArtifacts => {
                     let found = Artifacts::find(&self.dir());
                     self.tell(Msg::Artifacts(found));
+                }
+                Effect::Names(series) => self.names = series,
+                Effect::Notify(text) => self.told.push(text),
+                Effect::Copy(text) => {
+                    self.effects.push(Effect::Copy(text));
+                    self.tell(Msg::Copied(true));
                 }
                 other => self.effects.push(other),
             }
@@ -212,6 +231,17 @@ fn open(dir: &Path) -> State {
     project.site = WorkflowSite::find(dir, &project.answers().name).unwrap();
     let answers = project.answers();
     State::new(project, answers, &PARTS)
+}
+
+/// The wizard's state once the folder was walked through and its sources were read.
+pub fn read(dir: &Path) -> State {
+    let mut state = open(dir);
+    let scan = Scan::walk(dir, TreeLimits::default(), &false.into()).unwrap();
+    update(&mut state, Msg::Scanned(scan.into()));
+    let language = model::language_of(&state.answers);
+    let reads = EnvVars::of_snapshot(&state.project.snapshot, language, &false.into());
+    update(&mut state, Msg::Reads(language.to_owned(), reads));
+    state
 }
 
 pub fn copy(from: &Path, to: &Path) {

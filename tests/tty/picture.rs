@@ -1,81 +1,126 @@
-//! Takes a picture of the wizard as a person sees it; on call, since it writes files:
-//!
-//! `PICTURE_FOLDER=app PICTURE_KEYS='\r\r' PICTURE_OUT=shot.svg cargo test --test tty picture:: -- --ignored`
-//!
-//! Each key is sent when the screen has settled after the one before. `PICTURE_SIZE` is columns x rows (`140x40`).
+//! The README's pictures, from the real binary: held to be what people see. `CHARMER_PICTURES=write` makes them anew.
 
+use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::support::terminal::{Starter, Terminal};
+use crate::support::crate_path;
+use crate::support::picture::{DARK, LIGHT, Look, answers, svg};
+use crate::support::terminal::Terminal;
+use crate::support::trial::has_node;
+use crate::way::workspace::{Workspace, key, on_screen};
 
-fn setting(name: &str, default: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| default.to_owned())
+const LOOKS: [(&str, &Look); 2] = [("dark", &DARK), ("light", &LIGHT)];
+/// GitHub shows what is larger, and people wait for it.
+const MOST: usize = 300_000;
+
+/// An application that needs nothing from a registry.
+const PACKAGE: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "node server.js"}}"#;
+const SERVER: &str = "require('http').createServer((request, response) => response.end('<title>Shop</title>'))\n\
+    .listen(process.env.PORT, '127.0.0.1');\n";
+
+/// The wizard in a terminal of these colours, once it is drawn in them.
+fn wizard(workspace: &Workspace, look: &Look) -> Terminal {
+    for (tool, product) in [("rockcraft", "rock"), ("charmcraft", "charm")] {
+        let steps =
+            "for step in Pulling Building Staging Priming; do echo \"$step parts\" >&2; done; echo Packing... >&2";
+        workspace.stand_in(
+            tool,
+            &format!("{steps}; printf 1234 > shop_amd64.{product}; echo 'Packed shop_amd64.{product}' >&2"),
+        );
+    }
+    let starter = workspace.charmer(&["guest-book"]).size(110, 32).variable("COLORTERM", "truecolor");
+    let mut terminal = starter.variable("CHARMER_MOTION", "off").start();
+    terminal.wait_for("starts ?").tell_colours(&answers(look));
+    let is_coloured = |terminal: &Terminal| {
+        let screen = terminal.screen();
+        (0..110).any(|column| screen.cell(2, column).is_some_and(|cell| cell.fgcolor() != vt100::Color::Default))
+    };
+    assert!(crate::support::eventually(|| is_coloured(&terminal)), "{}", terminal.text());
+    terminal
 }
 
-/// Waits until the screen shows something and has not changed for a moment.
-fn settle(terminal: &mut Terminal) {
+/// The screen once it has not changed for a moment.
+fn settled(terminal: &Terminal) -> vt100::Screen {
     let mut last = (String::new(), Instant::now());
-    terminal.wait_until("a settled screen", |screen| !screen.trim().is_empty());
-    while last.1.elapsed() < Duration::from_millis(300) {
-        let now = terminal.text();
+    while last.1.elapsed() < Duration::from_millis(400) {
+        let now = terminal.screen().contents_formatted();
         if now != last.0 {
             last = (now, Instant::now());
         }
         std::thread::yield_now();
     }
+    terminal.screen()
 }
 
-/// `\r`, `\t`, `\e`, `\xHH` and `\\` in the shell's quotes stand for the keys.
-fn keys(text: &str) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        let escaped = if c == '\\' { rest.next() } else { None };
-        match escaped {
-            None => keys.push(c.to_string()),
-            Some('r') => keys.push("\r".into()),
-            Some('t') => keys.push("\t".into()),
-            Some('e') => {
-                // An escape sequence goes out whole, up to its final letter or tilde.
-                let mut sequence = String::from("\u{1b}");
-                for c in rest.by_ref() {
-                    sequence.push(c);
-                    if c != '[' && c != 'O' && !c.is_ascii_digit() && c != ';' {
-                        break;
-                    }
-                }
-                keys.push(sequence);
-            }
-            Some('x') => {
-                let code: String = rest.by_ref().take(2).collect();
-                keys.push(char::from(u8::from_str_radix(&code, 16).unwrap()).to_string());
-            }
-            Some(c) => keys.push(c.to_string()),
-        }
+/// The words of a picture without times, which are never the same.
+fn words(svg: &str) -> String {
+    let texts = svg.split("<text ").skip(1).filter_map(|text| text.split_once('>')?.1.split("</text>").next());
+    let words: Vec<&str> = texts.flat_map(str::split_whitespace).collect();
+    let is_time = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.starts_with(|c: char| c.is_ascii_digit()) || ["ms", "s", "B", "MB", "kB"].contains(&word)
+    };
+    words.into_iter().filter(|word| !is_time(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes a picture, or holds that it is the one that is there.
+fn hold(name: &str, made: &str, said: fn(&str) -> String) {
+    let path = crate_path("assets/pictures").join(format!("{name}.svg"));
+    assert!(made.len() < MOST, "{name}: {} bytes", made.len());
+    if std::env::var_os("CHARMER_PICTURES").is_some_and(|wish| wish == "write") {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        return fs::write(path, made).unwrap();
     }
-    keys
+    let kept = fs::read_to_string(&path).unwrap();
+    let now = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.svg"));
+    fs::write(&now, made).unwrap();
+    let how = "CHARMER_PICTURES=write cargo test --test tty picture:: takes it anew";
+    assert!(said(&kept) == said(made), "{name} is another one now, {}; {how}", now.display());
 }
 
 #[test]
-#[ignore = "writes a picture; run it by hand"]
-fn take() {
-    let folder = setting("PICTURE_FOLDER", ".");
-    let size = setting("PICTURE_SIZE", "140x40");
-    let (columns, rows) = size.split_once('x').unwrap();
-    let arguments = setting("PICTURE_ARGUMENTS", &folder);
-    let arguments: Vec<&str> = arguments.split(' ').collect();
-    let mut terminal = Starter::new(crate::support::CHARMER, &arguments)
-        .size(columns.parse().unwrap(), rows.parse().unwrap())
-        .variable("COLORTERM", "truecolor")
-        .start();
-    settle(&mut terminal);
-    terminal.tell_colours(&crate::support::picture::answers());
-    settle(&mut terminal);
-    for key in keys(&setting("PICTURE_KEYS", "")) {
-        terminal.send(&key);
-        settle(&mut terminal);
+fn the_first_screen_and_the_configuration_are_as_the_readme_shows_them() {
+    if cfg!(not(target_arch = "x86_64")) {
+        return crate::support::skip("the pictures name another architecture");
     }
-    let out = setting("PICTURE_OUT", "picture.svg");
-    std::fs::write(&out, crate::support::picture::svg(&terminal.screen())).unwrap();
-    println!("{}", terminal.text());
+    for (theme, look) in LOOKS {
+        let workspace = Workspace::with_sample();
+        let mut terminal = wizard(&workspace, look);
+        terminal.wait_for("PostgreSQL").wait_for("deploys ✓");
+        hold(&format!("first-{theme}"), &svg(&[settled(&terminal)], look), str::to_owned);
+        terminal.send("5");
+        on_screen(&mut terminal, "Configuration");
+        terminal.send("token").wait_for("FLASK_TOKEN").wait_for("FLASK_").wait_for("token:");
+        hold(&format!("configuration-{theme}"), &svg(&[settled(&terminal)], look), str::to_owned);
+    }
+}
+
+#[test]
+fn the_film_goes_from_the_first_screen_to_a_page_that_answers() {
+    if cfg!(not(target_arch = "x86_64")) || !has_node() {
+        return crate::support::skip("this needs npm and node, and the architecture of the pictures");
+    }
+    for (theme, look) in LOOKS {
+        let workspace = Workspace::new();
+        workspace.put("app/package.json", PACKAGE).put("app/server.js", SERVER);
+        let mut terminal = wizard(&workspace, look);
+        let mut frames = Vec::new();
+        let mut shown = |terminal: &Terminal| frames.push(settled(terminal));
+        terminal.wait_for("Write and pack").wait_for("deploys ✓");
+        shown(&terminal);
+        terminal.send(key::ENTER);
+        on_screen(&mut terminal, "Review");
+        terminal.wait_for("new ");
+        shown(&terminal);
+        terminal.send(key::ENTER);
+        on_screen(&mut terminal, "Pack");
+        terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
+        terminal.wait_until("the size of both", |shown| shown.matches(" 4 B").count() == 2);
+        shown(&terminal);
+        terminal.send("t").wait_for("Try it on this machine?");
+        shown(&terminal);
+        terminal.send(key::ENTER).wait_for("200 in").wait_for("\"Shop\"").wait_for("starts ✓ 200");
+        shown(&terminal);
+        hold(&format!("way-{theme}"), &svg(&frames, look), words);
+    }
 }

@@ -4,6 +4,7 @@
 mod bad_input;
 mod detached;
 mod drift;
+mod hands;
 mod meanwhile;
 mod packing;
 mod screens;

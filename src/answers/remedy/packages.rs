@@ -10,9 +10,7 @@ use crate::yaml::Node;
 
 /// The year of the release that the rock is built on: 24 for `ubuntu@24.04`.
 fn release(answers: &Answers) -> Option<u32> {
-    let base = if answers.base == "bare" { &answers.build_base } else { &answers.base };
-    let series = base.split(['@', ':']).nth(1)?;
-    series.split('.').next()?.parse().ok()
+    answers.series().split('.').next()?.parse().ok()
 }
 
 /// A slice where the rock takes slices and has it, else the Debian package.

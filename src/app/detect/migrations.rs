@@ -18,6 +18,10 @@ pub const NAMES: [(&str, &str); 4] = [
     ("migrate", "./migrate"),
 ];
 
+/// Where Alembic's settings usually lie.
+const ALEMBIC: [&str; 5] =
+    ["alembic.ini", "db/alembic.ini", "migrations/alembic.ini", "app/alembic.ini", "src/alembic.ini"];
+
 /// What the charm looks for to migrate a database, the one it takes first.
 pub(super) fn find(snapshot: &Snapshot, best: Option<&Candidate>, django: Option<&DjangoFacts>) -> Vec<Migration> {
     let is_django = best.is_some_and(|best| best.suite == "django");
@@ -69,15 +73,20 @@ pub(super) fn nobody_runs(
     let release = around.processes.iter().find(|process| process.role == Role::Release);
     let (path, line, command) = if let Some(process) = release {
         (process.from.path.clone(), process.from.line, process.for_service()?)
-    } else if snapshot.exists("alembic.ini") && best.suite != "django" {
-        ("alembic.ini".to_owned(), 0, "alembic upgrade head".to_owned())
-    } else if look.requirements.get("flask-migrate").is_some() && snapshot.exists("migrations") {
+    } else if look.requirements.get("flask-migrate").is_some()
+        && snapshot.exists("migrations")
+        && !snapshot.exists(ALEMBIC[0])
+    {
         ("migrations".to_owned(), 0, "flask db upgrade".to_owned())
+    } else if let Some(settings) = ALEMBIC.iter().find(|path| best.suite != "django" && snapshot.exists(path)) {
+        let named = if settings.contains('/') { format!(" -c {settings}") } else { String::new() };
+        ((*settings).to_owned(), 0, format!("alembic{named} upgrade head"))
     } else {
         return None;
     };
     let message = "The application migrates its database, and the charm would not do it: it looks for migrate.py, \
                    migrate.sh and migrate alone.";
-    let fix = format!("Make a file migrate.sh with the line `{command}`, and let it go into the image.");
+    let file = if best.suite == "expressjs" { "app/migrate.sh" } else { "migrate.sh" };
+    let fix = format!("Make a file {file} with the line `{command}`, and let it go into the image.");
     Some(Finding::new(Severity::Warning, Code::MigrationNotRun, path, message).at(line, 0).fix(fix))
 }

@@ -10,6 +10,7 @@ use crate::app::limits::{ENV_FINDINGS, ENV_PLACES};
 use crate::app::python::PythonTree;
 use crate::finding::{Code, Finding, Severity};
 
+use super::callees::{Bindings, Callee, Callees};
 use super::python_settings::SettingsClass;
 use super::sources::may_read;
 use super::starts::{Starts, handlers};
@@ -34,10 +35,13 @@ impl Read {
     }
 }
 
+/// Stands for the argument of a call that names no variable, where what is called knows one itself.
+pub(super) const OWN_NAME: usize = usize::MAX;
+
 /// A call of something that may turn out to read the variable that one of its arguments names.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Call {
-    pub callee: String,
+    pub callee: Callee,
     /// Which of the arguments, from 0.
     pub at: usize,
     /// The variable, or the constant that says it.
@@ -51,8 +55,8 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub fn new(callee: &str, name: &str, most: Need, place: Evidence) -> Self {
-        let (callee, name) = (callee.to_owned(), name.to_owned());
+    pub fn new(callee: Callee, name: &str, most: Need, place: Evidence) -> Self {
+        let name = name.to_owned();
         Self { callee, at: 0, name, is_constant: false, most, value_type: None, scheme: None, place }
     }
 }
@@ -65,16 +69,18 @@ pub(super) struct Reader {
     pub need: Need,
     /// Which of the arguments, from 0.
     pub at: usize,
-    /// True for an object that is made to read, which counts more than a function of the same name elsewhere.
+    /// True for an object that is made to read, by being called or by its methods.
     pub is_object: bool,
 }
 
 /// A function that hands one of its parameters on: to a reader, perhaps.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Forward {
+    /// The source, once it is known.
+    pub path: String,
     pub function: String,
     pub at: usize,
-    pub callee: String,
+    pub callee: Callee,
     pub callee_at: usize,
 }
 
@@ -96,6 +102,10 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) calls: Vec<Call>,
     pub(super) readers: BTreeMap<String, Reader>,
     pub(super) forwards: Vec<Forward>,
+    /// What the source's names stand for.
+    pub(super) names: Bindings,
+    /// The readers of several sources.
+    pub(super) callees: Callees,
     /// Reads of Flask's configuration: variables once a prefix is taken.
     pub(super) config: Vec<(String, Need, Evidence)>,
     /// What the source itself puts into Flask's configuration.
@@ -151,6 +161,17 @@ pub(super) fn is_loud(text: &str) -> bool {
     is_name(text) && text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase())
 }
 
+/// A field's name as a variable's, with its words apart: `DBHost` is `DB_HOST`.
+pub(super) fn words_of(field: &str) -> String {
+    let letters: Vec<char> = field.chars().collect();
+    let begins = |at: usize| {
+        let (own, before) = (letters[at], letters[at - 1]);
+        own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
+    };
+    let apart = |at: usize| if at > 0 && begins(at) { "_" } else { "" };
+    (0..letters.len()).flat_map(|at| apart(at).chars().chain(letters[at].to_uppercase())).collect()
+}
+
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.
 pub(super) fn scheme(text: &str) -> Option<String> {
     let scheme = text.split_once("://")?.0.split('+').next()?;
@@ -170,6 +191,7 @@ impl FileEnvVars {
         let mut found = Self::default();
         if may_read(name, source.as_bytes()) {
             python::collect(&mut found, name, tree);
+            found.names.keep_called(&found.calls, &found.forwards);
         }
         found
     }
@@ -178,6 +200,7 @@ impl FileEnvVars {
         let mut found = Self::default();
         if may_read(".js", source.as_bytes()) {
             javascript::collect(&mut found, tokens);
+            found.names.keep_called(&found.calls, &found.forwards);
             found.starts = Starts::of_tokens(tokens);
         }
         found
@@ -220,17 +243,12 @@ impl FileEnvVars {
         let placed = |read: &Read| Read { place: at(&read.place), ..read.clone() };
         file.reads.iter().for_each(|read| self.take(placed(read)));
         file.calls.iter().for_each(|call| self.call(Call { place: at(&call.place), ..call.clone() }));
-        for (name, reader) in &file.readers {
-            if reader.is_object {
-                self.readers.insert(name.clone(), reader.clone());
-            } else {
-                self.readers.entry(name.clone()).or_insert_with(|| reader.clone());
-            }
-        }
+        self.callees.add(path, &file.readers, &file.names);
         let named = |(name, need, place): &(String, Need, Evidence)| (name.clone(), *need, at(place));
         self.config.extend(file.config.iter().map(named));
         self.by_constant.extend(file.by_constant.iter().map(named));
-        self.forwards.extend(file.forwards.iter().cloned());
+        let forwards = file.forwards.iter().map(|forward| Forward { path: path.to_owned(), ..forward.clone() });
+        self.forwards.extend(forwards);
         self.config_set.extend(file.config_set.iter().cloned());
         self.set.extend(file.set.iter().cloned());
         for (name, place) in &file.demanded {

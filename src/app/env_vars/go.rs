@@ -5,11 +5,12 @@
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
-use super::file::{Call, FileEnvVars, Forward, is_name};
+use super::callees::Callee;
+use super::file::{Call, FileEnvVars, Forward, is_name, words_of};
 use super::{Need, Taken};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, os: "os", tag_prefix: String::new(), inner: Vec::new(), own: None };
+    let mut reader = Reader { found, tokens, os: "os", tag_prefix: None, inner: Vec::new(), own: None };
     reader.prepare();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -25,7 +26,7 @@ struct Reader<'a, 's> {
     /// What the package `os` is called here.
     os: &'s str,
     /// What `envconfig.Process` puts before each name.
-    tag_prefix: String,
+    tag_prefix: Option<String>,
     /// What `envPrefix` puts before the names in a struct, from its opening brace to its end.
     inner: Vec<(usize, usize, &'s str)>,
     /// The function that we are inside of.
@@ -34,7 +35,7 @@ struct Reader<'a, 's> {
 
 /// A function: its name, its parameters, and where it ends.
 struct Function<'s> {
-    name: &'s str,
+    name: String,
     parameters: Vec<&'s str>,
     end: usize,
 }
@@ -85,6 +86,7 @@ impl<'s> Reader<'_, 's> {
             {
                 self.os = alias;
             }
+            self.imports(at);
             // `const name = "X"`, alone or in a block.
             if let (Some(name), Some(text)) = (self.word(at), self.text(at + 2))
                 && self.is(at + 1, "=")
@@ -92,14 +94,37 @@ impl<'s> Reader<'_, 's> {
             {
                 self.found.constants.insert(name.to_owned(), text.to_owned());
             }
-            let process = self.word(at) == Some("envconfig") && self.is(at + 1, ".") && self.is(at + 2, "Process");
-            if let Some(prefix) = self.text(at + 4).filter(|prefix| process && !prefix.is_empty()) {
-                self.tag_prefix = format!("{}_", prefix.to_uppercase());
+            let is_process = || matches!(self.word(at + 2), Some("Process" | "MustProcess"));
+            let process = self.word(at) == Some("envconfig") && self.is(at + 1, ".") && is_process();
+            if let Some(prefix) = self.text(at + 4).filter(|_| process) {
+                let separator = if prefix.is_empty() { "" } else { "_" };
+                self.tag_prefix = Some(prefix.to_uppercase() + separator);
             }
             if let Some(prefix) = self.text(at).and_then(|tag| tagged(tag, "envPrefix")) {
                 self.inner.extend(self.struct_before(at).map(|(open, end)| (open, end, prefix)));
             }
         }
+    }
+
+    /// The packages of an import, alone or in a block, and what they are called here.
+    fn imports(&mut self, at: usize) {
+        if !self.is(at, "import") {
+            return;
+        }
+        let end = if self.is(at + 1, "(") { closing(self.tokens, at + 1) } else { at + 3 };
+        for at in at + 1..end {
+            let Some(module) = self.text(at) else { continue };
+            let is_version = |step: &&str| step.strip_prefix('v').is_some_and(|rest| rest.parse::<u32>().is_ok());
+            let last = module.rsplit('/').find(|step| !is_version(step)).unwrap_or(module);
+            let own = self.word(at - 1).filter(|word| *word != "import").unwrap_or(last);
+            self.found.names.import(own, module, "");
+        }
+    }
+
+    /// What is called at `at`, with the package or the object before it.
+    fn callee(&self, at: usize) -> Callee {
+        let object = at.checked_sub(2).filter(|_| self.is(at - 1, ".")).and_then(|object| self.word(object));
+        Callee::new(object.unwrap_or_default(), self.word(at).unwrap_or_default())
     }
 
     /// The braces of the struct that a field's tag at `at` is about: before it, or those of the type that is named there.
@@ -120,7 +145,9 @@ impl<'s> Reader<'_, 's> {
     fn look(&mut self, at: usize) {
         let Some(token) = self.token(at) else { return };
         match token.what {
-            What::Text if token.text.contains("env") => self.tag(at, token.text),
+            What::Text if token.text.contains("env") || self.tag_prefix.is_some() && token.text.contains(":\"") => {
+                self.tag(at, token.text);
+            }
             What::Word if token.text == "func" => self.function(at),
             What::Word if self.is(at + 1, "(") => self.call(at, token.text),
             _ => {}
@@ -151,7 +178,7 @@ impl<'s> Reader<'_, 's> {
                         // What it does with nothing is its own affair, unless the call brings a default.
                         let need = if need == Need::Default { Need::Nothing } else { need };
                         let stops = self.own.as_ref().is_some_and(|own| self.stops(at, own.end));
-                        self.found.reader(function, own, if stops { Need::Required } else { need });
+                        self.found.reader(&function, own, if stops { Need::Required } else { need });
                     }
                     (None, Some(name)) => self.found.add_read(&name, need, place),
                     // Another file of the package may say what it is.
@@ -236,16 +263,16 @@ impl<'s> Reader<'_, 's> {
         // A second argument that is the name itself is no default.
         let most = if argument > 0 { Need::Required } else { most };
         if let Some(name) = self.text(next) {
-            self.found.call(Call { at: argument, ..Call::new(callee, name, most, place) });
+            self.found.call(Call { at: argument, ..Call::new(self.callee(at), name, most, place) });
         } else if let Some(word) = self.word(next).filter(|word| *word != "func") {
             if let Some((function, own)) = self.parameter(at, word) {
-                let (function, callee) = (function.to_owned(), callee.to_owned());
-                self.found.forwards.push(Forward { function, at: own, callee, callee_at: argument });
+                let (path, callee) = (String::new(), self.callee(at));
+                self.found.forwards.push(Forward { path, function, at: own, callee, callee_at: argument });
                 return;
             }
             let last = if self.is(next + 1, ".") { self.word(next + 2).unwrap_or(word) } else { word };
             if self.constant(next).is_some() || last.starts_with(char::is_uppercase) {
-                let call = Call::new(callee, last, most, place);
+                let call = Call::new(self.callee(at), last, most, place);
                 self.found.call(Call { at: argument, is_constant: true, ..call });
             }
         }
@@ -257,9 +284,9 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// The function that we are inside of, when the word is one of its parameters, and which.
-    fn parameter(&self, at: usize, word: &str) -> Option<(&'s str, usize)> {
+    fn parameter(&self, at: usize, word: &str) -> Option<(String, usize)> {
         let own = self.own.as_ref().filter(|own| at < own.end)?;
-        Some((own.name, own.parameters.iter().position(|parameter| *parameter == word)?))
+        Some((own.name.clone(), own.parameters.iter().position(|parameter| *parameter == word)?))
     }
 
     /// Whether the function ends the program, or hands an error back, where nothing is there.
@@ -301,7 +328,8 @@ impl<'s> Reader<'_, 's> {
     /// `func getEnv(key, fallback string) string`, which may ask for what one of its parameters says.
     fn function(&mut self, at: usize) {
         // A method has its receiver before its name.
-        let name = if self.is(at + 1, "(") { closing(self.tokens, at + 1) + 1 } else { at + 1 };
+        let is_method = self.is(at + 1, "(");
+        let name = if is_method { closing(self.tokens, at + 1) + 1 } else { at + 1 };
         let Some(function) = self.word(name).filter(|_| self.is(name + 1, "(")) else { return };
         let close = closing(self.tokens, name + 1);
         let Some(open) = (close..close + 60).find(|at| self.is(*at, "{")) else { return };
@@ -309,6 +337,7 @@ impl<'s> Reader<'_, 's> {
         let parameters = (name + 2..close).filter(|at| named(*at)).filter_map(|at| self.word(at)).collect();
         // One that only asks is short; a longer one is looked at as far as this.
         let reach = &self.tokens[..(open + BODY).min(self.tokens.len())];
+        let function = if is_method { Callee::method(function) } else { function.to_owned() };
         self.own = Some(Function { name: function, parameters, end: closing(reach, open) });
     }
 
@@ -317,13 +346,27 @@ impl<'s> Reader<'_, 's> {
         self.inner.iter().filter(|(open, end, _)| (open..end).contains(&&at)).map(|(_, _, prefix)| *prefix).collect()
     }
 
+    /// The field that a tag is about: the first word of its line.
+    fn field(&self, at: usize) -> Option<&'s str> {
+        let line = self.token(at)?.line;
+        let first =
+            (at.saturating_sub(MOST_TOKENS)..at).find(|at| self.token(*at).is_some_and(|token| token.line == line));
+        self.word(first?).filter(|word| word.starts_with(char::is_uppercase))
+    }
+
     /// A struct's tag: `env:"X,required" envDefault:"y"`, `envconfig:"X" default:"y"`.
     fn tag(&mut self, at: usize, tag: &str) {
         let value = |key: &str| tagged(tag, key);
         let (whole, prefix) = match (value("env"), value("envconfig")) {
-            (Some(whole), _) => (whole, self.inner_prefix(at)),
-            (None, Some(whole)) => (whole, self.tag_prefix.clone()),
-            (None, None) => return,
+            (Some(whole), _) => (whole.to_owned(), self.inner_prefix(at)),
+            (None, Some(whole)) => (whole.to_owned(), self.tag_prefix.clone().unwrap_or_default()),
+            // envconfig takes the field's own name.
+            (None, None) => match (self.tag_prefix.clone(), self.field(at)) {
+                (Some(prefix), Some(field)) if value("json").or(value("yaml")).is_none() => {
+                    (if value("split_words") == Some("true") { words_of(field) } else { field.to_uppercase() }, prefix)
+                }
+                _ => return,
+            },
         };
         let mut words = whole.split(',');
         let name = format!("{prefix}{}", words.next().unwrap_or_default());

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
+use super::callees::Callee;
 use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
 use super::{Need, Taken, ValueType, javascript_schemas};
 
@@ -18,6 +19,9 @@ pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
     }
     javascript_schemas::collect(found, tokens);
 }
+
+/// So many tokens stand in the braces of an import.
+const MOST_NAMES: usize = 200;
 
 struct Reader<'a, 's> {
     found: &'a mut FileEnvVars,
@@ -88,6 +92,7 @@ impl<'s> Reader<'_, 's> {
             return;
         }
         self.call(at, token);
+        self.imports(at);
         if let Some(variable) = self.bound.get(token.text).filter(|_| !self.before(at, 1, "."))
             && self.demands(at, at + 1)
         {
@@ -95,9 +100,17 @@ impl<'s> Reader<'_, 's> {
             self.found.demanded.entry(variable).or_insert(place);
         }
         if token.text == "function" {
-            self.function(at + 1, at + 2);
+            let name = self.token(at + 1).filter(|name| name.what == What::Word);
+            self.function(name.map_or("", |name| name.text), at + 2);
         } else if self.is(at + 1, "=") && (self.is(at + 2, "(") || self.is(at + 3, "=")) {
-            self.function(at, at + 2);
+            self.function(token.text, at + 2);
+        } else if self.is_method(at) {
+            self.function(&Callee::method(token.text), at + 1);
+        } else if token.text == "new"
+            && self.before(at, 1, "=")
+            && let Some((own, class)) = at.checked_sub(2).and_then(|own| self.token(own)).zip(self.token(at + 1))
+        {
+            self.found.names.made.insert(own.text.to_owned(), Callee::new("", class.text));
         }
         let is_alias = self.aliases.contains(&token.text) && !self.before(at, 1, ".");
         let end = self.process_env(at).or(is_alias.then_some(at + 1));
@@ -257,6 +270,38 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
+    /// `const { need: own } = require('./env')`, `import { need as own } from './env'`, or the module as a whole.
+    fn imports(&mut self, at: usize) {
+        let text = |at: usize| self.token(at).filter(|token| token.what == What::Text).map(|token| token.text);
+        let (before, module, behind) = if self.is(at, "require") && self.is(at + 1, "(") && self.before(at, 1, "=") {
+            (at.checked_sub(2), text(at + 2), at + 4)
+        } else {
+            (at.checked_sub(1).filter(|_| self.is(at, "from")), text(at + 1), at + 2)
+        };
+        let (Some(before), Some(module)) = (before, module) else { return };
+        let word = |at: usize| self.token(at).filter(|token| token.what == What::Word).map(|token| token.text);
+        let mut bound: Vec<(&str, &str)> = Vec::new();
+        let mut whole = Some(before);
+        if self.is(before, "}") {
+            let open = (before.saturating_sub(MOST_NAMES)..before).rev().find(|at| self.is(*at, "{"));
+            let Some(open) = open else { return };
+            for at in (open + 1..before).filter(|at| self.is(at - 1, "{") || self.is(at - 1, ",")) {
+                let Some(name) = word(at) else { continue };
+                let is_renamed = self.is(at + 1, ":") || self.is(at + 1, "as");
+                bound.push((if is_renamed { word(at + 2).unwrap_or(name) } else { name }, name));
+            }
+            // `import whole, { one } from …`
+            whole = open.checked_sub(2).filter(|_| self.before(open, 1, ","));
+        }
+        if let Some(own) = whole.and_then(word) {
+            // `require('./env').need`
+            bound.push((own, word(behind + 1).filter(|_| self.is(behind, ".")).unwrap_or_default()));
+        }
+        for (own, name) in bound {
+            self.found.names.import(own, module, name);
+        }
+    }
+
     /// `requireEnv('X')`: it depends on `requireEnv`.
     fn call(&mut self, at: usize, callee: Token<'_>) {
         if let Some(name) = self.token(at + 2)
@@ -264,15 +309,29 @@ impl<'s> Reader<'_, 's> {
             && name.what == What::Text
             && is_loud(name.text)
         {
+            let object = at.checked_sub(2).filter(|_| self.before(at, 1, ".")).and_then(|at| self.token(at));
             let place = self.place(at, &format!("{}(…)", callee.text));
             let most = if has_second_argument(self.tokens, at + 1) { Need::Default } else { Need::Required };
-            self.found.call(Call::new(callee.text, name.text, most, place));
+            let callee = Callee::new(object.map_or("", |object| object.text), callee.text);
+            self.found.call(Call::new(callee, name.text, most, place));
         }
     }
 
-    /// A function named at `name` that reads what its first parameter says; its parameters begin at `open` or behind.
-    fn function(&mut self, name: usize, open: usize) {
-        let Some(function) = self.token(name).filter(|token| token.what == What::Word) else { return };
+    /// `get(key) {` in a class.
+    fn is_method(&self, at: usize) -> bool {
+        const CONTROL: [&str; 6] = ["if", "for", "while", "switch", "catch", "function"];
+        let close = || (at + 2..at + 12).find(|at| self.is(*at, ")"));
+        self.is(at + 1, "(")
+            && !CONTROL.iter().any(|word| self.is(at, word))
+            && !self.before(at, 1, ".")
+            && close().is_some_and(|close| {
+                let is_typed = self.is(close + 1, ":");
+                self.is(close + 1, "{") || is_typed && (close + 2..close + 8).any(|at| self.is(at, "{"))
+            })
+    }
+
+    /// A function that reads what its first parameter says; its parameters begin at `open` or behind.
+    fn function(&mut self, name: &str, open: usize) {
         let parameter = if self.is(open, "(") { open + 1 } else { open };
         let Some(parameter) = self.token(parameter).filter(|token| token.what == What::Word) else { return };
         let brace = (open..open + 40).find(|at| self.is(*at, "{"));
@@ -288,7 +347,7 @@ impl<'s> Reader<'_, 's> {
                     (false, true) => Need::Required,
                     (false, false) => Need::Nothing,
                 };
-                self.found.reader(function.text, 0, need);
+                self.found.reader(name, 0, need);
                 return;
             }
         }

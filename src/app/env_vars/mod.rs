@@ -5,6 +5,7 @@
 //! [`EnvLimits`], and what each says was told when it was parsed; a name that is put together while the program runs is
 //! not found. Tests, other people's code and the charm's own folder are passed over.
 
+mod callees;
 mod file;
 mod go;
 mod javascript;
@@ -32,7 +33,7 @@ use crate::text;
 use super::deploy_files::{self, Hint};
 use super::facts::Evidence;
 use super::files::Files;
-use super::imports;
+use super::imports::{self, Importer};
 use super::limits::{ENV_BYTES, ENV_FILES, FOLDER, LISTED, TreeLimits};
 use super::offers::makes_an_application;
 use super::python::PythonFile;
@@ -212,16 +213,19 @@ impl EnvVars {
                 Err(why) => found.add(path, &FileEnvVars::unusable(&why, 0)),
             }
         }
-        found.finish(read, cut_short)
+        found.finish(read, cut_short, &Importer::new(&tree, files))
     }
 
     /// The same for sources that are not on a disk.
     pub fn of(files: &[(&str, &str)]) -> Self {
         let mut found = FileEnvVars::default();
+        let memory: Vec<(&str, &[u8])> = files.iter().map(|(path, source)| (*path, source.as_bytes())).collect();
+        let memory = Files::in_memory(&memory);
         for (path, source) in files {
             found.add(path, &Source::parse(path, source.as_bytes()).env_vars);
         }
-        found.finish(files.len(), false)
+        let tree = memory.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
+        found.finish(files.len(), false, &Importer::new(&tree, &memory))
     }
 
     /// The read of that name.

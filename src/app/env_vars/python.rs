@@ -51,6 +51,8 @@ pub(super) struct Names {
     pub modules: BTreeSet<String>,
     /// Constants that name variables.
     pub constants: BTreeMap<String, String>,
+    /// Lists of such names.
+    pub lists: BTreeMap<String, Vec<String>>,
     /// Where names are imported from, and what they are called there.
     pub imported: BTreeMap<String, (String, String)>,
     /// Names that hold what was read.
@@ -123,22 +125,6 @@ impl Scan<'_, '_> {
     /// The most that a read here can be needed.
     pub fn most(&self, has_default: bool) -> Need {
         if has_default { Need::Default } else { self.need(Need::Required) }
-    }
-
-    /// Constants and what is imported, before anything is looked at.
-    fn prepare(&mut self, file: &str, suite: &[Stmt]) {
-        let is_configuration = ["config.py", "settings.py", "default_settings.py"].contains(&file);
-        for statement in suite {
-            let Stmt::Assign(assign) = statement else { continue };
-            for target in assign.targets.iter().filter_map(name) {
-                if let Some(value) = text(&assign.value) {
-                    self.names.constants.insert(target.to_owned(), value.to_owned());
-                }
-                if is_configuration {
-                    self.found.config_set.insert(target.to_owned());
-                }
-            }
-        }
     }
 
     /// The variable's name that an expression says.
@@ -233,7 +219,7 @@ impl Scan<'_, '_> {
         self.begins(function);
         let parameters = function.parameters.iter_non_variadic_params().map(|one| one.parameter.name.to_string());
         let parameters = parameters.filter(|name| !matches!(name.as_str(), "self" | "cls")).collect();
-        self.functions.push((function.name.to_string(), parameters));
+        self.functions.push((self.known_as(function), parameters));
     }
 
     fn class(&mut self, class: &StmtClassDef) {
@@ -329,7 +315,8 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 walk_stmt(self, statement);
                 return self.prefix.truncate(length);
             }
-            Stmt::For(_) | Stmt::Expr(_) => self.strip(statement),
+            Stmt::For(each) => return self.in_turn(statement, each),
+            Stmt::Expr(_) => self.strip(statement),
             Stmt::Assign(assign) => {
                 let targets: Vec<&Expr> = assign.targets.iter().collect();
                 self.assign(&targets, &assign.value);
@@ -386,6 +373,9 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 self.last = None;
                 self.visit_expr(&named.value);
                 return self.bind(name(&named.target).as_slice(), before);
+            }
+            Expr::ListComp(list) if let [one] = &*list.generators => {
+                return self.each(&one.target, &one.iter, |scan| walk_expr(scan, expression));
             }
             Expr::Lambda(_) => return self.runs_later(expression),
             Expr::Compare(compare) => return self.compare(expression, compare),

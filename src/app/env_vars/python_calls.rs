@@ -7,7 +7,8 @@ use ruff_python_ast::{CmpOp, Expr, ExprCall, ExprCompare, ExprContext, Stmt};
 
 use crate::suite;
 
-use super::file::{Call, Forward, Read, Reader};
+use super::callees::Callee;
+use super::file::{Call, Forward, OWN_NAME, Read, Reader};
 use super::python::{Bound, Names, Scan};
 use super::python_values::{default, dotted, first, has_default, keyword, last, name, says_truth, scheme, text};
 use super::{Need, Taken, ValueType};
@@ -40,6 +41,7 @@ impl Scan<'_, '_> {
             Stmt::Import(import) => {
                 for alias in &import.names {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
+                    self.found.names.import(&bound, alias.name.as_str(), "");
                     match alias.name.as_str() {
                         "os" => drop(self.names.os.insert(bound)),
                         "environ" | "environs" | "decouple" | "starlette.config" => {
@@ -55,6 +57,8 @@ impl Scan<'_, '_> {
                     let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str().to_owned();
                     let origin = (module.to_owned(), alias.name.to_string());
                     self.names.imported.insert(bound.clone(), origin);
+                    let whole = ".".repeat(usize::try_from(import.level).unwrap_or(0)) + module;
+                    self.found.names.import(&bound, &whole, alias.name.as_str());
                     if let Some(prefix) = suite::names().stripped_by(module, &alias.name) {
                         let place = self.place(alias, format!("{} takes {prefix} away", alias.name));
                         self.found.stripped.push(Taken { prefix: prefix.to_owned(), place });
@@ -63,6 +67,7 @@ impl Scan<'_, '_> {
                         ("os", "environ") => drop(self.names.environ.insert(bound)),
                         ("os", "getenv") => drop(self.names.getenv.insert(bound)),
                         ("decouple", "config") => self.found.reader(&bound, 0, Need::Required),
+                        ("environs", "env") => self.reads_by_itself(&[&bound], String::new()),
                         ("environ" | "environs" | "starlette.config" | "decouple", class) if class != "config" => {
                             self.names.classes.insert(bound);
                         }
@@ -87,10 +92,7 @@ impl Scan<'_, '_> {
         };
         if of_class {
             let prefix = keyword(&call.arguments, "env_prefix").and_then(text).unwrap_or_default().to_owned();
-            for name in names {
-                let reader = Reader { prefix: prefix.clone(), need: Need::Required, at: 0, is_object: true };
-                self.found.readers.insert(name.to_owned(), reader);
-            }
+            self.reads_by_itself(&names, prefix);
             for keyword in &call.arguments.keywords {
                 if let (Some(variable), Expr::Tuple(scheme)) = (&keyword.arg, &keyword.value)
                     && scheme.elts.len() > 1
@@ -98,13 +100,25 @@ impl Scan<'_, '_> {
                     self.found.set.insert(variable.as_str().to_owned());
                 }
             }
-        } else if last(&call.func) == Some("Dynaconf") {
+        } else if let [own] = names.as_slice() {
+            let (object, class) = dotted(&call.func).unwrap_or(("", name(&call.func).unwrap_or_default()));
+            if class.starts_with(char::is_uppercase) {
+                self.found.names.made.insert((*own).to_owned(), Callee::new(object, class));
+            }
+        }
+        if last(&call.func) == Some("Dynaconf") {
             let prefix = keyword(&call.arguments, "envvar_prefix").and_then(text).unwrap_or("DYNACONF");
             let how = format!("Dynaconf takes every variable that begins with {prefix}_");
             let place = self.place(call, how);
             self.found.taken.push(Taken { prefix: format!("{prefix}_"), place: place.clone() });
             self.found.notes.push(place);
         }
+    }
+
+    /// Objects that are made to read what they are called with.
+    fn reads_by_itself(&mut self, names: &[&str], prefix: String) {
+        let reader = Reader { prefix, need: Need::Required, at: 0, is_object: true };
+        self.found.readers.extend(names.iter().map(|name| ((*name).to_owned(), reader.clone())));
     }
 
     fn call(&mut self, call: &ExprCall) {
@@ -141,40 +155,46 @@ impl Scan<'_, '_> {
                 if object == "dj_database_url" && method == "config" {
                     return self.database_url(call);
                 }
+                let callee = Callee::new(object, method);
                 let own = OWN_NAMES.iter().find(|(known, _)| *known == method);
-                let named = arguments.args.first().and_then(|argument| self.variable(argument));
-                let Some(variable) = named.or_else(|| own.map(|(_, variable)| (*variable).to_owned())) else { return };
-                self.reader_called(call, object, &variable, method, 0);
+                if let (None, Some((_, variable))) = (arguments.args.first(), own) {
+                    self.reader_called(call, callee, variable, OWN_NAME);
+                } else {
+                    self.function_called(call, &callee);
+                }
             }
-            Expr::Name(function) => self.function_called(call, function.id.as_str()),
+            Expr::Name(function) => self.function_called(call, &Callee::new("", function.id.as_str())),
             _ => {}
         }
     }
 
     /// A call of a function, which may read what one of its arguments names, or hand a parameter on.
-    fn function_called(&mut self, call: &ExprCall, function: &str) {
+    fn function_called(&mut self, call: &ExprCall, callee: &Callee) {
         let arguments = &call.arguments;
-        if function == "config" && self.names.is_from("config", "dj_database_url") {
+        if callee.object.is_empty() && callee.name == "config" && self.names.is_from("config", "dj_database_url") {
             return self.database_url(call);
         }
         for (at, argument) in arguments.args.iter().enumerate().take(MOST_ARGUMENTS) {
             if let Some((own, own_at)) = self.parameter(argument) {
-                let callee = function.to_owned();
-                self.found.forwards.push(Forward { function: own, at: own_at, callee, callee_at: at });
+                let (path, callee) = (String::new(), callee.clone());
+                self.found.forwards.push(Forward { path, function: own, at: own_at, callee, callee_at: at });
             } else if let Some(variable) = self.variable(argument) {
-                self.reader_called(call, function, &variable, "", at);
+                self.reader_called(call, callee.clone(), &variable, at);
             }
         }
         let named = ["var", "key", "name"].iter().find_map(|key| keyword(arguments, key));
         if let Some(variable) = named.filter(|_| arguments.args.is_empty()).and_then(|at| self.variable(at)) {
-            self.reader_called(call, function, &variable, "", 0);
+            self.reader_called(call, callee.clone(), &variable, 0);
         }
     }
 
-    /// A call of what may read: `method` is django-environ's and the like, `at` the argument that names the variable.
-    fn reader_called(&mut self, call: &ExprCall, callee: &str, variable: &str, method: &str, at: usize) {
+    /// A call of what may read, perhaps by a method of django-environ and the like: `at` is the argument that names the
+    /// variable.
+    fn reader_called(&mut self, call: &ExprCall, callee: Callee, variable: &str, at: usize) {
         let arguments = &call.arguments;
-        let how = if method.is_empty() { format!("{callee}(…)") } else { format!("{callee}.{method}(…)") };
+        let (object, name) = (&callee.object, &callee.name);
+        let how = if object.is_empty() { format!("{name}(…)") } else { format!("{object}.{name}(…)") };
+        let method = if object.is_empty() { "" } else { name };
         let cast = keyword(arguments, "cast").and_then(last).unwrap_or(method);
         let value_type = match cast {
             "int" => Some(ValueType::Integer),
@@ -183,9 +203,10 @@ impl Scan<'_, '_> {
             "list" | "tuple" | "Csv" | "CommaSeparatedStrings" => Some(ValueType::Commas),
             _ => None,
         };
+        let value_type = value_type.or(self.value_type);
         let call = Call {
             at,
-            value_type: value_type.or(self.value_type),
+            value_type,
             scheme: default(arguments).and_then(scheme),
             ..Call::new(
                 callee,

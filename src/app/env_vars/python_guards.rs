@@ -2,16 +2,56 @@
 //!
 //! Part of floor 2's `app`; pure.
 
-use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, Stmt, StmtTry, UnaryOp};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{
+    BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, ExprList, ExprSet, ExprTuple, Stmt, StmtFor, StmtTry,
+    UnaryOp,
+};
 
 use crate::app::imports::is_for_development;
 
+use super::file::is_loud;
 use super::python::{Bound, Names, Scan};
 use super::python_values::{last, name, text};
 use super::{Need, Taken};
 
 impl Scan<'_, '_> {
+    /// Constants and what is imported, before anything is looked at.
+    pub fn prepare(&mut self, file: &str, suite: &[Stmt]) {
+        let is_configuration = ["config.py", "settings.py", "default_settings.py"].contains(&file);
+        for statement in suite {
+            let Stmt::Assign(assign) = statement else { continue };
+            for target in assign.targets.iter().filter_map(name) {
+                if let Some(value) = text(&assign.value) {
+                    self.names.constants.insert(target.to_owned(), value.to_owned());
+                }
+                if let Some(list) = names_in(&assign.value) {
+                    self.names.lists.insert(target.to_owned(), list);
+                }
+                if is_configuration {
+                    self.found.config_set.insert(target.to_owned());
+                }
+            }
+        }
+    }
+
+    /// A loop, which may take names' beginnings away, or look each of some names up.
+    pub fn in_turn(&mut self, whole: &Stmt, each: &StmtFor) {
+        self.strip(whole);
+        self.each(&each.target, &each.iter, |scan| walk_stmt(scan, whole));
+    }
+
+    /// What is done for each of some names is done with each of them.
+    pub fn each(&mut self, target: &Expr, of: &Expr, visit: impl Fn(&mut Self)) {
+        let list = names_in(of).or_else(|| self.names.lists.get(name(of)?).cloned());
+        let (Some(target), Some(list)) = (name(target), list) else { return visit(self) };
+        for one in list {
+            self.names.constants.insert(target.to_owned(), one);
+            visit(self);
+        }
+        self.names.constants.remove(target);
+    }
+
     /// The variable that a call reads with nothing done to its value.
     pub fn plainly_read(&self, call: &ExprCall) -> Option<String> {
         let of_environ = matches!(&*call.func, Expr::Attribute(method) if self.is_environ(&method.value));
@@ -98,6 +138,18 @@ impl Scan<'_, '_> {
             self.found.stripped.push(Taken { prefix, place });
         }
     }
+}
+
+/// The names of variables that are listed, where nothing else is.
+fn names_in(list: &Expr) -> Option<Vec<String>> {
+    const MOST: usize = 50;
+    let (Expr::List(ExprList { elts, .. }) | Expr::Tuple(ExprTuple { elts, .. }) | Expr::Set(ExprSet { elts, .. })) =
+        list
+    else {
+        return None;
+    };
+    let names = elts.iter().map(|one| text(one).filter(|text| is_loud(text)).map(str::to_owned));
+    (1..=MOST).contains(&elts.len()).then(|| names.collect())?
 }
 
 /// True when a failed look-up is caught.

@@ -8,6 +8,7 @@ use ruff_text_size::Ranged;
 
 use crate::app::imports::is_for_development;
 
+use super::callees::Callee;
 use super::python::Scan;
 use super::python_values::{keyword, last, name, text};
 
@@ -24,8 +25,17 @@ impl Scan<'_, '_> {
     /// A call of what has a name of its own: it runs then.
     fn called(&mut self, callee: &str) {
         if self.unsure == 0 {
-            let within = self.functions.last().map_or("", |(name, _)| name.as_str());
+            let within = self.functions.last().map_or("", |(name, _)| name.trim_start_matches('.'));
             self.found.starts.call(within, callee);
+        }
+    }
+
+    /// What a function is called by: a class stands for its `__init__`.
+    pub fn known_as(&self, function: &StmtFunctionDef) -> String {
+        match function.name.as_str() {
+            "__init__" => self.class.clone(),
+            name if !self.class.is_empty() && self.functions.is_empty() => Callee::method(name),
+            name => name.to_owned(),
         }
     }
 

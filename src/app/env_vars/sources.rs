@@ -15,7 +15,19 @@ pub(super) fn may_read(path: &str, bytes: &[u8]) -> bool {
         _ => return true,
     };
     // What is not UTF-8 is told.
-    std::str::from_utf8(bytes).map_or(true, |text| signs.iter().any(|sign| text.contains(sign)))
+    std::str::from_utf8(bytes).map_or(true, |text| signs.iter().any(|sign| text.contains(sign)) || names_one(bytes))
+}
+
+/// True where a call begins with what may be a variable's name: `load("API_KEY")`.
+fn names_one(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'(', bytes).any(|at| {
+        let Some((quote @ (b'"' | b'\''), rest)) = bytes.get(at + 1..).and_then(<[u8]>::split_first) else {
+            return false;
+        };
+        let is_loud = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
+        let length = rest.iter().take_while(is_loud).count();
+        length > 1 && rest.get(length) == Some(quote)
+    })
 }
 
 /// The sources in this language, those of them that run where that is known; in every language when charmer knows it not.

@@ -44,10 +44,9 @@ impl Starts {
 
     /// What is called while the source is loaded, from the source itself and from what others call of it.
     pub fn called(&self, by_others: &BTreeSet<String>) -> BTreeSet<String> {
-        let is_own = |name: &&str| self.later.iter().any(|later| later.function == **name);
-        let mut called: BTreeSet<&str> = CALLED_BY_SERVERS.into_iter().filter(is_own).collect();
-        called.insert("");
-        called.extend(by_others.iter().map(String::as_str).filter(is_own));
+        let own = self.later.iter().map(|later| later.function.as_str());
+        let begins = own.filter(|name| CALLED_BY_SERVERS.contains(name) || by_others.contains(*name));
+        let mut called: BTreeSet<&str> = begins.chain([""]).collect();
         loop {
             let before = called.len();
             let further = self.calls.iter().filter(|(within, _)| called.contains(within.as_str()));

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::facts::Evidence;
+use crate::app::imports::Importer;
 use crate::text::path::ending;
 
-use super::file::{FileEnvVars, Forward, Read, Reader, Viper};
+use super::file::{FileEnvVars, Forward, OWN_NAME, Read, Reader, Viper};
 use super::starts::Starts;
 use super::{EnvVar, EnvVars, Need, python_settings as settings, python_values, spring};
 
@@ -33,9 +34,9 @@ impl Began {
 }
 
 impl FileEnvVars {
-    pub(super) fn finish(mut self, files: usize, cut_short: bool) -> EnvVars {
-        self.follow_forwards();
-        self.calls_of_readers();
+    pub(super) fn finish(mut self, files: usize, cut_short: bool, importer: &Importer<'_>) -> EnvVars {
+        self.follow_forwards(importer);
+        self.calls_of_readers(importer);
         for (constant, need, place) in std::mem::take(&mut self.by_constant) {
             if let Some(name) = self.constants.get(&constant).cloned() {
                 self.add_read(&name, need, place);
@@ -125,25 +126,28 @@ impl FileEnvVars {
     }
 
     /// What hands its parameter on to a reader is one, too.
-    fn follow_forwards(&mut self) {
+    fn follow_forwards(&mut self, importer: &Importer<'_>) {
         for _ in 0..MAX_FORWARDS {
-            let before = self.readers.len();
-            for Forward { function, at, callee, callee_at } in &self.forwards {
-                let reader = self.readers.get(callee).filter(|reader| reader.at == *callee_at && !reader.is_object);
+            let mut has_more = false;
+            for Forward { path, function, at, callee, callee_at } in &self.forwards {
+                let reader = self.callees.reader(path, callee, importer);
+                let reader = reader.filter(|reader| reader.at == *callee_at && !reader.is_object);
                 if let Some(reader) = reader.map(|reader| Reader { at: *at, ..reader.clone() }) {
-                    self.readers.entry(function.clone()).or_insert(reader);
+                    has_more |= self.callees.insert(path, function, reader);
                 }
             }
-            if self.readers.len() == before {
+            if !has_more {
                 break;
             }
         }
     }
 
     /// `get_env("X")`, where some file says that `get_env` reads what it is given.
-    fn calls_of_readers(&mut self) {
+    fn calls_of_readers(&mut self, importer: &Importer<'_>) {
         for call in std::mem::take(&mut self.calls) {
-            let Some(reader) = self.readers.get(&call.callee).filter(|reader| reader.at == call.at) else { continue };
+            let reader = self.callees.reader(&call.place.path, &call.callee, importer);
+            let fits = |reader: &&Reader| reader.at == call.at || reader.is_object && call.at == OWN_NAME;
+            let Some(reader) = reader.filter(fits) else { continue };
             let name = if call.is_constant { self.constants.get(&call.name) } else { Some(&call.name) };
             let Some(name) = name.map(|name| format!("{}{name}", reader.prefix)) else { continue };
             let need = reader.need.min(call.most);

@@ -26,14 +26,23 @@ pub(in crate::app) fn is_for_development(test: &Expr) -> Option<bool> {
     }
 }
 
-/// The words of names and texts.
+/// True for a condition on the version of Python, or on the system.
+pub(super) fn is_of_platform(test: &Expr) -> bool {
+    let mut words = Words::default();
+    words.visit_expr(test);
+    let tells = ["version_info", "platform", "hexversion", "py2", "py3", "os_name"];
+    words.1.iter().any(|name| tells.contains(&name.to_lowercase().as_str()))
+}
+
+/// The words of names and texts, and the names as they are.
 #[derive(Default)]
-struct Words(Vec<String>);
+struct Words(Vec<String>, Vec<String>);
 
 impl<'a> Visitor<'a> for Words {
     fn visit_expr(&mut self, expression: &'a Expr) {
-        let text = super::python::name(expression).map(str::to_owned).or_else(|| super::python::literal(expression));
-        let text = text.unwrap_or_default().to_lowercase();
+        let name = super::python::name(expression).map(str::to_owned);
+        self.1.extend(name.clone());
+        let text = name.or_else(|| super::python::literal(expression)).unwrap_or_default().to_lowercase();
         self.0.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
         visitor::walk_expr(self, expression);
     }

@@ -73,7 +73,7 @@ fn embedded(patterns: &str) -> Vec<String> {
             '"' | '`' => rest[1..].split_once(first).unwrap_or((&rest[1..], "")),
             _ => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
         };
-        found.push(word.strip_prefix("all:").unwrap_or(word).to_owned());
+        found.push(word.to_owned());
         rest = after.trim_start();
     }
     found

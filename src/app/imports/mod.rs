@@ -6,6 +6,7 @@
 
 mod conditions;
 pub(super) mod go;
+mod importer;
 mod paths;
 pub(super) mod python;
 mod reach;
@@ -13,12 +14,13 @@ mod resolve;
 pub(super) mod script;
 
 use crate::text::path;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
+pub(super) use importer::Importer;
 pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
 use super::files::Files;
@@ -298,14 +300,14 @@ fn edges<'r>(
     resolver: &resolve::Resolver<'_>,
     mut missing: impl FnMut(&Raw),
 ) -> Vec<Edge> {
-    let mut edges: Vec<Edge> = Vec::new();
+    let (mut edges, mut seen): (Vec<Edge>, HashSet<(String, Use)>) = Default::default();
     for raw @ Raw { line, text, when, what, .. } in uses {
         let found = resolver.resolve(path, what);
         if found.is_empty() {
             missing(raw);
         }
         for (to, kind) in found {
-            if to != path && !edges.iter().any(|other| other.to == to && other.kind == kind) {
+            if to != path && seen.insert((to.clone(), kind)) {
                 edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });
             }
         }

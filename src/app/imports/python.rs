@@ -5,7 +5,7 @@ use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtIf, StmtTry};
 use ruff_text_size::Ranged;
 
 use super::super::python::Lines;
-use super::conditions::is_for_development;
+use super::conditions::{is_for_development, is_of_platform};
 use super::paths::{Folders, Path, Paths};
 use super::{Raw, Use, What, When};
 
@@ -150,6 +150,9 @@ impl Reader<'_> {
         let is_for_types = name(&choice.test) == Some("TYPE_CHECKING");
         let is_main = matches!(&*choice.test, Expr::Compare(compare) if name(&compare.left) == Some("__name__"));
         self.visit_expr(&choice.test);
+        // What another version of Python imports may well be gone.
+        let chosen = usize::from(is_of_platform(&choice.test));
+        self.caught += chosen;
         let is_plain = is_for_types || is_main;
         let mut development = is_for_development(&choice.test);
         if !is_for_types {
@@ -167,6 +170,7 @@ impl Reader<'_> {
             self.conditions -= conditions;
             development = development.or(own);
         }
+        self.caught -= chosen;
     }
 
     fn attempt(&mut self, attempt: &StmtTry) {

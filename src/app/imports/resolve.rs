@@ -21,7 +21,8 @@ pub(super) struct Resolver<'t> {
     roots: Vec<String>,
     /// Folders with a `package.json`.
     packages: Vec<String>,
-    /// Where imports lead, by folder, module and names: files of one folder import the same again and again.
+    /// Where imports lead, by folder, module and names, or by Go's package: files of one folder import the same again and
+    /// again.
     known: RefCell<HashMap<String, Vec<(String, Use)>>>,
 }
 
@@ -49,7 +50,7 @@ impl<'t> Resolver<'t> {
             What::Import { level, module, names } => self.import(from, *level, module, names),
             What::Named(name) => self.named(from, name),
             What::Around => self.around(from).into_iter().map(|path| (path, Use::Around)).collect(),
-            What::Package(path) => self.package(path).into_iter().map(|path| (path, Use::Around)).collect(),
+            What::Package(path) => self.package(path),
             What::Script(spec) => self.script(from, spec).map(|path| (path, Use::Module)).into_iter().collect(),
             What::Path { path, kind, beside } => {
                 self.path(from, path, *kind, *beside).into_iter().map(|path| (path, *kind)).collect()
@@ -117,6 +118,18 @@ impl<'t> Resolver<'t> {
         found.into_iter().map(|path| (path, Use::Module)).collect()
     }
 
+    /// The file of a Python module, with the dots before it, as a file imports it.
+    pub fn python_module(&self, from: &str, module: &str) -> Option<String> {
+        let plain = module.trim_start_matches('.');
+        let steps: Vec<&str> = plain.split('.').filter(|step| !step.is_empty()).collect();
+        let mut base = path::folder(from);
+        match module.len() - plain.len() {
+            0 => return self.bases(from).into_iter().find_map(|base| self.module(base, &steps)),
+            level => (1..level).for_each(|_| base = path::folder(base)),
+        }
+        self.module(base, &steps)
+    }
+
     /// The files that a module named in a text leads to.
     pub fn module_named(&self, from: &str, name: &str) -> Vec<String> {
         self.named(from, name).into_iter().map(|(path, _)| path).collect()
@@ -159,13 +172,19 @@ impl<'t> Resolver<'t> {
     }
 
     /// The sources of a Go package: of the folder that its path ends with.
-    fn package(&self, path: &str) -> Vec<String> {
+    fn package(&self, path: &str) -> Vec<(String, Use)> {
+        if let Some(known) = self.known.borrow().get(path) {
+            return known.clone();
+        }
         let steps: Vec<&str> = path.split('/').collect();
         // The module's own path stands before the folder's, and a host's name begins it.
         let folders = (1..steps.len()).filter_map(|from| Some(steps.get(from..)?.join("/")));
         let folder =
             folders.filter_map(|folder| self.tree.find(&folder)).find(|at| self.go_files(*at).next().is_some());
-        folder.into_iter().flat_map(|at| self.go_files(at)).collect()
+        let files = folder.into_iter().flat_map(|at| self.go_files(at));
+        let found: Vec<(String, Use)> = files.map(|path| (path, Use::Around)).collect();
+        self.known.borrow_mut().insert(path.to_owned(), found.clone());
+        found
     }
 
     fn go_files(&self, folder: usize) -> impl Iterator<Item = String> {
@@ -202,6 +221,9 @@ impl<'t> Resolver<'t> {
 
     /// Files and folders at a path that the code names; a pattern stands for the folder that it looks into.
     fn path(&self, from: &str, path: &str, kind: Use, beside: bool) -> Vec<String> {
+        if kind == Use::Embedded {
+            return self.embedded(from, path);
+        }
         if path.is_empty() || path.contains("://") || path.starts_with('/') {
             return Vec::new();
         }
@@ -212,9 +234,7 @@ impl<'t> Resolver<'t> {
         let mut bases: Vec<&str> = vec![path::folder(from)];
         bases.extend(if from.strip_suffix(".py").is_some() { self.bases(from) } else { package.collect() });
         bases.push("");
-        if kind == Use::Embedded {
-            bases.truncate(1);
-        } else if !beside {
+        if !beside {
             // Meant from where the application runs.
             bases.rotate_left(1);
         }
@@ -223,13 +243,29 @@ impl<'t> Resolver<'t> {
             if pattern::is_pattern(&full) {
                 let found = self.fitting(&full);
                 if !found.is_empty() {
-                    return if kind == Use::Embedded { found } else { vec![fixed(&full)] };
+                    return vec![fixed(&full)];
                 }
             } else if !full.is_empty() && self.tree.find(&full).is_some() {
                 return vec![full];
             }
         }
         Vec::new()
+    }
+
+    /// What the compiler puts into the program, named from the file's own folder.
+    fn embedded(&self, from: &str, pattern: &str) -> Vec<String> {
+        let (path, is_all) = pattern.strip_prefix("all:").map_or((pattern, false), |path| (path, true));
+        let full = path::join(path::folder(from), path).filter(|full| !full.is_empty());
+        let fitting = full.into_iter().flat_map(|full| self.fitting(&full));
+        fitting.filter(|path| is_all || self.has_plain_files(path)).collect()
+    }
+
+    /// Whether the compiler takes something of what is named by itself: of a folder nothing that begins with `.` or `_`.
+    fn has_plain_files(&self, path: &str) -> bool {
+        let Some(entry) = self.tree.get(path).filter(|entry| entry.kind.is_dir()) else { return true };
+        let at = self.tree.find(&entry.path);
+        let inside = self.tree.children(at).filter_map(|at| self.tree.entries.get(at));
+        inside.into_iter().any(|one| !one.name().starts_with(['.', '_']) && self.has_plain_files(&one.path))
     }
 
     /// Everything whose path fits a pattern, step by step.

@@ -51,15 +51,16 @@ impl<'a> Gathered<'a> {
         let environment = reads.as_ref().and_then(|reads| environment::sheet(&answers, Some(reads), library).ok());
         let shipping = self.shipping();
         let charm = self.charm_code();
+        let written = self.documents.iter().filter_map(|one| Some((one.place.name.as_str(), one.document.as_ref()?)));
         let reports = Reports {
             checked: checked(&answers, snapshot, is_whole),
             documents: self.documents.iter().flat_map(|one| &one.expansion.findings).chain(&charm).collect(),
             facts: facts.as_ref(),
             environment: environment.as_ref(),
             shipping: shipping.as_ref(),
+            written: written.collect(),
         };
-        let list = model::verdict(reports, &answers);
-        list.into_iter().map(|blame| self.placed(blame.finding)).collect()
+        model::verdict(reports, &answers).into_iter().map(|blame| blame.finding).collect()
     }
 
     fn shipping(&self) -> Option<Shipping> {
@@ -78,21 +79,6 @@ impl<'a> Gathered<'a> {
         // A document that lies alone is looked at alone.
         let has_code = charm.place.folder.join("src").is_dir();
         if has_code { pack::entry_point(&charm.place.folder, text).into_iter().collect() } else { Vec::new() }
-    }
-
-    /// With the line of its key, where it names one and no line.
-    fn placed(&self, finding: Finding) -> Finding {
-        if finding.line > 0 || finding.key.is_empty() {
-            return finding;
-        }
-        let of = |one: &&Judged| one.place.name == finding.path;
-        let Some(document) = self.documents.iter().find(of).and_then(|one| one.document.as_ref()) else {
-            return finding;
-        };
-        match document.root.nearest_key(&finding.key).and_then(|key| key.origin.span()) {
-            Some(span) => finding.at(span.start.line, span.start.column),
-            None => finding,
-        }
     }
 }
 

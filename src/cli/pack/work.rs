@@ -100,7 +100,7 @@ fn start(job: Job, state: &Path, events: SyncSender<(Tool, PackEvent)>) -> color
         Err(_) => None,
     };
     announce(&job);
-    if let Some(total) = pack::forecast(state, &place, remote).total() {
+    if let Some(total) = pack::forecast(state, &place, remote).total(None) {
         tell(tool, Style::new(), format_args!("takes {}, going by earlier packs here.", roughly(total)));
     }
     let watch = Stopwatch::start();

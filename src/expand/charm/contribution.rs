@@ -33,7 +33,10 @@ pub(super) fn of(suite: &Suite, base: &CharmBase, folder: &CharmFolder, version:
         }
     }
     let libraries = common.libraries.iter().chain(generation.into_iter().flat_map(|own| &own.more_libraries));
-    let libraries = libraries.filter(|library| is_within(version, library.since.as_ref(), library.until.as_ref())).map(library).collect();
+    let libraries = libraries
+        .filter(|library| is_within(version, library.since.as_ref(), library.until.as_ref()))
+        .map(library)
+        .collect();
     let mut actions = nodes(&common.actions, by(ACTIONS));
     for (name, action) in &suite.charm.actions {
         actions.set(name, node(action, by(ACTIONS)));

@@ -93,6 +93,9 @@ pub struct Languages {
 pub struct Removed {
     pub since: String,
     pub modules: Vec<String>,
+    /// What of these is gone; all of it where nothing is named.
+    #[serde(default)]
+    pub names: Vec<String>,
     #[serde(default)]
     pub package: String,
 }

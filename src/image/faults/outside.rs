@@ -6,6 +6,7 @@ use regex::Regex;
 use super::data::SOURCES;
 use super::{Flag, fault, texts};
 use crate::answers::ROCK_PATH;
+use crate::app::pep508::may_hold;
 use crate::finding::Code;
 use crate::image::flags::{Look, shown};
 use crate::yaml::Node;
@@ -40,11 +41,19 @@ impl Look<'_> {
         for program in SOURCES.version_control.iter().filter(|program| !packages.contains(&program.package)) {
             let paths = self.files_like(&program.files);
             let found = paths.iter().find_map(|path| {
-                Some((path, self.named(path, (&program.marks, &program.pattern)).into_iter().next()?))
+                let mut named = self.named(path, (&program.marks, &program.pattern)).into_iter();
+                Some((path, named.find(|(line, _)| self.may_be_wanted(path, *line))?))
             });
             flags.extend(found.map(|(path, (line, what))| fetched(path, line, &what, &program.package)));
         }
         flags
+    }
+
+    /// False for a requirement whose marker holds in no rock.
+    fn may_be_wanted(&self, path: &str, line: usize) -> bool {
+        let text = self.text(path).and_then(|text| text.lines().nth(line.checked_sub(1)?));
+        let marker = text.filter(|_| path.strip_suffix(".txt").is_some()).and_then(|line| line.split_once(" ;"));
+        marker.is_none_or(|(_, marker)| may_hold(marker.trim()))
     }
 
     /// The files of these names that the build reads; files that requirements include are followed.

@@ -113,21 +113,29 @@ impl Look<'_> {
     fn removed(&self, own: &str) -> Vec<Flag> {
         let own_numbers = numbers(own);
         let gone = LANGUAGES.removed.iter().filter(|removed| numbers(&removed.since) <= own_numbers);
-        let gone: Vec<(&str, &Removed)> =
+        let gone: Vec<(&str, &'static Removed)> =
             gone.flat_map(|removed| removed.modules.iter().map(move |module| (module.as_str(), removed))).collect();
         let requirements = self.app.readable("requirements.txt").unwrap_or_default().to_lowercase();
         let ships = |path: &str| self.explain(path).is_some_and(|shown| shown.shipped.files > 0);
         let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start);
         let found = found.filter_map(|edge| {
             let top = edge.to.split('.').next()?;
-            let (module, removed) = gone.iter().find(|(module, _)| *module == top).filter(|_| ships(&edge.from))?;
+            let named = |removed: &'static Removed| taken_from(&edge.text, &removed.names);
+            let (module, removed) = gone
+                .iter()
+                .find(|(module, removed)| *module == top && (removed.names.is_empty() || named(removed).is_some()))?;
             let is_back = [removed.package.as_str(), module].into_iter().any(|package| {
-                !package.is_empty() && requirements.lines().any(|line| line.trim_start().starts_with(package))
+                let is_it = |line: &str| line.trim_start().starts_with(package);
+                !package.is_empty() && removed.names.is_empty() && requirements.lines().any(is_it)
             });
-            (!is_back).then(|| {
+            let (what, error) = match named(removed) {
+                Some(name) => (format!("`{name}` in the module `{module}`"), "ImportError"),
+                None => (format!("module `{module}`"), "ModuleNotFoundError"),
+            };
+            let is_told = !is_back && ships(&edge.from);
+            is_told.then(|| {
                 let message = format!(
-                    "Python {own} has no module `{module}` any more: the application stops as soon as it starts, with \
-                     ModuleNotFoundError."
+                    "Python {own} has no {what} any more: the application stops as soon as it starts, with {error}."
                 );
                 let back = match removed.package.as_str() {
                     "" => String::new(),
@@ -194,6 +202,13 @@ impl Look<'_> {
         let series = self.series()?;
         named.or_else(|| LANGUAGES.java.iter().find(|(known, _)| known == series).map(|(_, jdk)| *jdk))
     }
+}
+
+/// Which of these names a line imports: `from collections import Mapping, deque`.
+fn taken_from<'n>(line: &str, names: &'n [String]) -> Option<&'n str> {
+    let (_, taken) = line.split_once(" import ")?;
+    let mut words = taken.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.find_map(|word| names.iter().find(|name| *name == word)).map(String::as_str)
 }
 
 /// What a file says of Python: the line and the range.

@@ -58,6 +58,20 @@ impl Row {
         self
     }
 
+    /// Adds a piece of a line being edited that begins with its character `first`, what is selected of it in its own role.
+    pub fn push_edited(&mut self, shown: &str, first: usize, selected: Option<(usize, usize)>) {
+        let (from, to) = selected.unwrap_or_default();
+        let at = |column: usize| column.saturating_sub(first);
+        let part = |from: usize, to: usize| shown.chars().skip(from).take(to - from).collect::<String>();
+        let (from, to, end) = (at(from), at(to), shown.chars().count());
+        for (from, to, role) in [(0, from, Role::Input), (from, to, Role::Selected), (to, end.max(to), Role::Input)] {
+            let part = part(from, to);
+            if !part.is_empty() {
+                self.push(part, role);
+            }
+        }
+    }
+
     /// Fills a text field up to a column.
     pub fn pad_input(&mut self, to: usize) {
         let used = self.used();

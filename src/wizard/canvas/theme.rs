@@ -54,10 +54,12 @@ pub enum Role {
     Added,
     /// A line that a diff removes.
     Removed,
+    /// The selected part of a text being edited.
+    Selected,
 }
 
 /// All of them, in the order in which they are declared.
-pub const ROLES: [Role; 22] = [
+pub const ROLES: [Role; 23] = [
     Role::Plain,
     Role::Dim,
     Role::Border,
@@ -80,6 +82,7 @@ pub const ROLES: [Role; 22] = [
     Role::Comment,
     Role::Added,
     Role::Removed,
+    Role::Selected,
 ];
 
 /// Which colours a person wants.
@@ -202,6 +205,7 @@ impl Paint<'_> {
             Role::Title | Role::Heading | Role::Focus => (Ink::Text, Modifier::BOLD),
             Role::Accent | Role::Key => (Ink::Hue(CYAN), Modifier::BOLD),
             Role::Input => (Ink::Text, Modifier::UNDERLINED),
+            Role::Selected => (Ink::Text, Modifier::REVERSED),
             Role::Good | Role::Added => (Ink::Hue(GREEN), Modifier::empty()),
             Role::Warning => (Ink::Hue(YELLOW), Modifier::empty()),
             Role::Error | Role::Removed => (Ink::Hue(RED), Modifier::empty()),

@@ -60,7 +60,11 @@ fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, row
     inner.height -= height;
     // What is known of an answer stands at its row where there is room for it.
     let is_told = |hint: &str| rows.iter().any(|row| row.focused && row.parts.iter().any(|(text, _)| text == hint));
+    let mut ways = state.completions();
+    ways.insert(0, "Tab completes:".to_owned());
+    let ways = if ways.len() > 1 { ways.join("  ") } else { String::new() };
     let text = match items.iter().find(|item| item.id.is_some() && item.id == state.focus) {
+        Some(_) if !ways.is_empty() => &ways,
         Some(item) if !item.note.is_empty() => &item.note,
         Some(item) if !is_told(&item.hint) => &item.hint,
         _ => return,

@@ -25,6 +25,12 @@ pub enum Action {
     TakeAll,
     /// Edits the text in focus.
     Edit(Edit),
+    /// Types on to what is offered.
+    Complete,
+    /// Offers the next way to go on.
+    Another,
+    /// Hands the text in focus to the person's own editor.
+    Editor,
     /// Writes the files.
     Write,
     /// Runs the packers.
@@ -43,6 +49,10 @@ pub enum Action {
     NextFound(bool),
     /// Folds what stands below a line, or unfolds it.
     Fold,
+    /// Wraps the log's long lines, or no more.
+    Wrap,
+    /// Scrolls the log sideways.
+    Sideways(isize),
     /// Follows the end of the log.
     Follow,
     /// Keeps the whole log.
@@ -99,12 +109,14 @@ pub enum Action {
     Yes,
     /// Yes, and drop what is not written.
     Drop,
+    /// Yes, and print what was copied.
+    Print,
 }
 
 impl Action {
     /// Its name where keys are given to it: `pack`, `open-preview`, `go-files`.
     pub fn name(self) -> String {
-        let debug = format!("{self:?}").replace("ScreenId", "").replace("None", "");
+        let debug = format!("{self:?}").replace("ScreenId", "").replace("None", "").replace("Edit(Move", "Edit(");
         let ends = [(isize::MIN / 2, "First"), (isize::MAX / 2, "Last"), (-1, "Back"), (1, "")];
         let debug = ends.iter().fold(debug, |text, (step, word)| text.replace(&step.to_string(), word));
         let mut name = String::new();

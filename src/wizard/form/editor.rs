@@ -5,9 +5,9 @@ use tui_textarea::{CursorMove, TextArea};
 /// Longest text that a field takes, in characters: far above what a packer accepts, far below what would be slow.
 const LONGEST: usize = 20_000;
 
-/// One editing step, as shells have taught them.
+/// Where the cursor goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Edit {
+pub enum Motion {
     /// One character back.
     Left,
     /// One character on.
@@ -24,6 +24,23 @@ pub enum Edit {
     WordLeft,
     /// One word on.
     WordRight,
+}
+
+/// One editing step, as shells have taught them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edit {
+    /// Moves the cursor.
+    Move(Motion),
+    /// Selects what the cursor passes.
+    Select(Motion),
+    /// Selects the whole text.
+    SelectAll,
+    /// Takes the selected text out, for pasting it.
+    Cut,
+    /// Keeps the selected text for pasting it.
+    Copy,
+    /// Puts in what was cut or copied here last.
+    Paste,
     /// Deletes the character before the cursor.
     Backspace,
     /// Deletes the character at the cursor.
@@ -45,6 +62,8 @@ pub enum Edit {
 pub struct Editor {
     area: TextArea<'static>,
     several_lines: bool,
+    /// What was cut or copied last, in whatever field.
+    kept: String,
 }
 
 impl Default for Editor {
@@ -62,7 +81,32 @@ impl Editor {
         area.set_tab_length(0);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        Self { area, several_lines }
+        Self { area, several_lines, kept: String::new() }
+    }
+
+    /// Another text, with what was cut or copied before.
+    pub fn load(&mut self, text: &str, several_lines: bool) {
+        *self = Self { kept: std::mem::take(&mut self.kept), ..Self::new(text, several_lines) };
+    }
+
+    /// The selected part of a line, in characters: its first and the one behind its last.
+    pub fn selected(&self, line: usize) -> Option<(usize, usize)> {
+        let (from, to) = self.area.selection_range().filter(|(from, to)| from != to)?;
+        let first = if line == from.0 { from.1 } else { 0 };
+        let behind = if line == to.0 { to.1 } else { self.lines().get(line)?.chars().count() };
+        (from.0..=to.0).contains(&line).then_some((first, behind))
+    }
+
+    /// The selected text.
+    pub fn selection(&self) -> Option<String> {
+        let lines = self.lines().iter().enumerate();
+        let parts: Vec<String> = lines
+            .filter_map(|(at, line)| {
+                let (from, to) = self.selected(at)?;
+                Some(line.chars().skip(from).take(to - from).collect())
+            })
+            .collect();
+        (!parts.is_empty()).then(|| parts.join("\n"))
     }
 
     /// The whole text.
@@ -114,14 +158,18 @@ impl Editor {
 
     /// Puts the cursor there; beyond the text it stays at the end.
     pub fn jump(&mut self, line: usize, column: usize) {
+        self.area.cancel_selection();
         let clamp = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         self.area.move_cursor(CursorMove::Jump(clamp(line), clamp(column)));
     }
 
     /// Carries out one editing step. True when the text changed.
     pub fn apply(&mut self, edit: Edit) -> bool {
+        if let (Edit::Cut | Edit::Copy, Some(text)) = (edit, self.selection()) {
+            self.kept = text;
+        }
         let area = &mut self.area;
-        let motion = match edit {
+        match edit {
             Edit::Backspace => return area.delete_char(),
             Edit::Delete => return area.delete_next_char(),
             Edit::DeleteWordLeft => return area.delete_word(),
@@ -129,17 +177,37 @@ impl Editor {
             Edit::DeleteToHead => return area.delete_line_by_head(),
             Edit::DeleteToEnd => return area.delete_line_by_end(),
             Edit::Newline => return self.insert("\n"),
-            Edit::Left => CursorMove::Back,
-            Edit::Right => CursorMove::Forward,
-            Edit::Up => CursorMove::Up,
-            Edit::Down => CursorMove::Down,
-            Edit::Home => CursorMove::Head,
-            Edit::End => CursorMove::End,
-            Edit::WordLeft => CursorMove::WordBack,
-            Edit::WordRight => CursorMove::WordForward,
-        };
-        area.move_cursor(motion);
+            Edit::Cut => return area.cut(),
+            Edit::Copy => area.cancel_selection(),
+            Edit::Paste => return self.insert(&self.kept.clone()),
+            Edit::SelectAll => area.select_all(),
+            Edit::Move(motion) => {
+                area.cancel_selection();
+                area.move_cursor(motion.into());
+            }
+            Edit::Select(motion) => {
+                if !area.is_selecting() {
+                    area.start_selection();
+                }
+                area.move_cursor(motion.into());
+            }
+        }
         false
+    }
+}
+
+impl From<Motion> for CursorMove {
+    fn from(motion: Motion) -> Self {
+        match motion {
+            Motion::Left => Self::Back,
+            Motion::Right => Self::Forward,
+            Motion::Up => Self::Up,
+            Motion::Down => Self::Down,
+            Motion::Home => Self::Head,
+            Motion::End => Self::End,
+            Motion::WordLeft => Self::WordBack,
+            Motion::WordRight => Self::WordForward,
+        }
     }
 }
 

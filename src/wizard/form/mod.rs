@@ -6,7 +6,7 @@ mod action;
 mod editor;
 
 pub use action::{Action, Group, Key, alt, char, ctrl, key, key_named, name, normal, with};
-pub use editor::{Edit, Editor};
+pub use editor::{Edit, Editor, Motion};
 
 use crate::model::Doc;
 

@@ -25,6 +25,20 @@ static UNSAVED: Question = Question {
     leaves: true,
 };
 
+static SENT: Question = Question {
+    name: "leave-sent",
+    title: "Leave?",
+    text: |_| {
+        "What you copied was sent to your terminal, which does not tell whether it took it. It can be printed once \
+         charmer has left."
+            .to_owned()
+    },
+    yes: Answer::new(|_| "leave", "yes", |_, effects| effects.push(Effect::Leave)),
+    drop: None,
+    no: Answer::new(|_| "stay", "no", NOTHING),
+    leaves: true,
+};
+
 // Packers at work go on, and the next start finds them.
 static PACKING: Question = Question {
     name: pack::LEAVE_NAME,
@@ -58,6 +72,8 @@ pub fn leave(state: &mut State, effects: &mut Vec<Effect>) {
         ask(state, &PACKING);
     } else if state.is_unsaved() {
         ask(state, &UNSAVED);
+    } else if state.copying.sent.is_some() {
+        ask(state, &SENT);
     } else {
         effects.push(Effect::Leave);
     }

@@ -141,6 +141,7 @@ pub fn heard(state: &mut State, tool: Tool, news: News, effects: &mut Vec<Effect
 fn ended(state: &mut State, tool: Tool, outcome: Outcome, effects: &mut Vec<Effect>) {
     state.pack.lane(tool).finish(outcome);
     next_in_turn(state, effects);
+    effects.extend(state.ended().map(|(_, told)| Effect::Notify(format!("{}: {told}", state.answers.name))));
     if !state.pack.is_busy() && WHILE_PACKING.iter().any(|asked| state.is_open(asked)) {
         state.panels.pop();
     }

@@ -189,11 +189,13 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
             state.start.is_over = true;
             // What was left out is still to be written, or to be lost.
             state.saved = if leaves { state.project.answers() } else { state.answers.clone() };
-            let count = report.written.len();
-            let files = if count == 1 { "file" } else { "files" };
-            let notes = report.notes.join(" ");
-            let theirs = theirs(state);
-            state.say(Mood::Good, format!("Wrote {count} {files}. F5 packs them. {theirs}{notes}"));
+            let done = match report.written.len() {
+                0 => "What has to be a program may be run now. F5 packs both.".to_owned(),
+                1 => "Wrote 1 file. F5 packs them.".to_owned(),
+                count => format!("Wrote {count} files. F5 packs them."),
+            };
+            let (theirs, notes) = (theirs(state), report.notes.join(" "));
+            state.say(Mood::Good, format!("{done} {theirs}{notes}"));
         }
         Err(reason) => state.say(Mood::Bad, reason),
     }

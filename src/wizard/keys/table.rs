@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::suggest::What;
-use crate::wizard::form::{Action, Edit, ScreenId, alt, char, ctrl, key};
+use crate::wizard::form::{Action, Edit, Motion, ScreenId, alt, char, ctrl, key};
 use crate::wizard::state::parts::{Binding, row};
 use crate::wizard::state::{Focused, State};
 
@@ -32,6 +32,10 @@ fn turns(state: &State) -> bool {
 
 fn does(state: &State) -> bool {
     plain(state) && !state.in_text() && !matches!(state.focused(), Focused::Nothing | Focused::Choice)
+}
+
+fn completes(state: &State) -> bool {
+    !state.completion().is_empty()
 }
 
 fn do_label(state: &State) -> &'static str {
@@ -78,13 +82,22 @@ pub(super) static ROWS: &[Binding] = &[
     // Getting around.
     row!(Around, plain, [key(KeyCode::Enter)], Action::Next, |_| "next", "Accept, and on to the next step"),
     row!(Around, always, [key(KeyCode::Esc)], Action::Back, |_| "back", "Back; closes what is open. Never quits"),
+    row!(
+        Text,
+        completes,
+        [key(KeyCode::Tab)],
+        Action::Complete,
+        |_| "complete",
+        "Where a name, a path or a value can be typed on: completes it, else the next field"
+    ),
+    row!(Text, completes, [ctrl('n')], Action::Another, |_| "another", "Offers the next way to complete it"),
     row!(Around, plain, [key(KeyCode::Tab)], Action::Move(1), |_| "field", "The next field"),
     row!(Around, plain, [key(KeyCode::BackTab)], Action::Move(-1), silent, "The field before"),
     row!(
         Text,
         |state| in_area(state) && !state.editor.at_top(),
         [key(KeyCode::Up)],
-        Action::Edit(Edit::Up),
+        Action::Edit(Edit::Move(Motion::Up)),
         silent,
         ""
     ),
@@ -92,7 +105,7 @@ pub(super) static ROWS: &[Binding] = &[
         Text,
         |state| in_area(state) && !state.editor.at_bottom(),
         [key(KeyCode::Down)],
-        Action::Edit(Edit::Down),
+        Action::Edit(Edit::Move(Motion::Down)),
         silent,
         ""
     ),

@@ -15,8 +15,13 @@ use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row}
 const KEYS: &[Binding] = &[
     row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
     row!(Around, always, [key(KeyCode::Delete), char('D')], Action::Drop, silent, ""),
+    row!(Work, prints, [char('p')], Action::Print, silent, "On leaving: prints what the terminal was sent to copy"),
     row!(Around, always, [key(KeyCode::Esc), char('n')], Action::Back, |_| "no", ""),
 ];
+/// True where something was copied of which nobody knows whether it was.
+fn prints(state: &State) -> bool {
+    state.copying.sent.is_some()
+}
 // Nobody opens a question by its name.
 pub(super) const PANEL: PanelEntry = PanelEntry { name: "ask", open: |_, _| {}, keys: KEYS, opens: &[], command: "" };
 
@@ -96,6 +101,13 @@ impl Ask {
     }
 }
 
+impl Ask {
+    /// What can be printed on leaving.
+    fn printed<'s>(&self, state: &'s State) -> Option<&'s String> {
+        state.copying.sent.as_ref().filter(|_| self.0.leaves)
+    }
+}
+
 impl Panel for Ask {
     fn entry(&self) -> &'static PanelEntry {
         &PANEL
@@ -107,6 +119,7 @@ impl Panel for Ask {
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {
         match action {
+            Action::Print => Some(self.printed(state).map_or("", |_| "print")),
             Action::Drop | Action::Back => Some(self.answer(action, state).map_or("", |answer| answer.short)),
             _ => None,
         }
@@ -114,6 +127,11 @@ impl Panel for Ask {
 
     fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
         let Event::Action(action) = event else { return After::Stay };
+        if let (Action::Print, Some(text)) = (action, self.printed(state)) {
+            effects.push(Effect::Print(text.clone()));
+            (self.0.yes.then)(state, effects);
+            return After::Close;
+        }
         if let Some(answer) = self.answer(action, state) {
             (answer.then)(state, effects);
             return if answer.stays { After::Stay } else { After::Close };
@@ -124,7 +142,11 @@ impl Panel for Ask {
     fn asks(&self, state: &State) -> (String, Vec<(&'static str, Action)>) {
         let answers = [Action::Yes, Action::Drop, Action::Back].into_iter();
         let answers = answers.filter_map(|action| Some(((self.answer(action, state)?.label)(state), action)));
-        ((self.0.text)(state), answers.filter(|(label, _)| !label.is_empty()).collect())
+        let mut answers: Vec<_> = answers.filter(|(label, _)| !label.is_empty()).collect();
+        if self.printed(state).is_some() {
+            answers.insert(answers.len() - 1, ("print and leave", Action::Print));
+        }
+        ((self.0.text)(state), answers)
     }
 
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
@@ -132,6 +154,7 @@ impl Panel for Ask {
         let key = |action| match action {
             Action::Yes => "y",
             Action::Drop => "D",
+            Action::Print => "p",
             _ => "n",
         };
         let choices: Vec<_> = answers.into_iter().map(|(label, action)| (key(action), label, action)).collect();

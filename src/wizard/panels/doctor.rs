@@ -98,8 +98,8 @@ fn input(state: &State) -> DoctorInput {
 pub fn copy(state: &mut State, command: Option<String>, effects: &mut Vec<Effect>) {
     match command {
         Some(command) => {
-            state.say(Mood::Good, format!("Copied: {command}"));
-            effects.push(Effect::Copy(command));
+            let told = format!(": {command}");
+            state.copy(command, told, effects);
         }
         None => state.say(Mood::Plain, "There is no command to copy."),
     }

@@ -69,6 +69,9 @@ fn about(state: &State) -> Vec<Section> {
     let screen = state.shown_screen().entry().title;
     let explains = |labels: &[String]| labels.iter().any(|label| words.contains(label) || label == screen);
     let mut rows: Vec<(String, String)> = vec![(String::new(), item.help.clone())];
+    if matches!(item.look, crate::wizard::form::Look::Row(_)) {
+        rows.extend(item.note.lines().map(|line| (String::new(), line.to_owned())));
+    }
     rows.extend(
         WORDS
             .glossary

@@ -115,11 +115,8 @@ fn copy(state: &mut State, all: bool, effects: &mut Vec<Effect>) {
     };
     let text = if all { Some(whole()) } else { state.read_value() };
     let Some(text) = text else { return };
-    state.say(
-        Mood::Good,
-        if all { format!("{}: copied as a whole.", doc.title()) } else { "The value is copied.".to_owned() },
-    );
-    effects.push(Effect::Copy(text));
+    let told = if all { format!(" the whole of {}.", doc.title()) } else { " the value.".to_owned() };
+    state.copy(text, told, effects);
 }
 
 impl Panel for Preview {

@@ -11,7 +11,7 @@ use crate::write;
 
 use super::packers::Start;
 use super::trials::{self, Keeping};
-use super::{Ending, Wizard, terminal, work};
+use super::{Ending, Wizard, clipboard, terminal, work};
 
 impl Wizard {
     pub(super) fn carry_out(&mut self, effect: Effect) {
@@ -36,7 +36,12 @@ impl Wizard {
             Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
             Effect::Doctor(input) => work::examine(*input, &self.sender),
             Effect::Run(run) => self.suspend_for(run),
-            Effect::Copy(text) => terminal::copy(&text),
+            Effect::Copy(text) => clipboard::copy(text, &self.dir, &self.sender),
+            Effect::Names(series) => work::names(series, &self.sender),
+            Effect::Notify(text) if self.state.settings.bell => terminal::notify(&text, self.colours.is_modern()),
+            Effect::Notify(_) => {}
+            Effect::Print(text) => self.farewell = text,
+            Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),
             Effect::Try(round) => self.start_try(round),
             Effect::StopTry => self.trials.stop(),

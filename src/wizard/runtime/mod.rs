@@ -3,8 +3,10 @@
 //! One thread draws and updates. Others read the keys, wait for signals, list the folder, write files, follow the
 //! packers; all of them send to the one receiver here. Block, drain, draw once: a keystroke is a frame.
 
+mod clipboard;
 mod colours;
 mod drafts;
+mod editor;
 mod effects;
 mod event;
 mod glow;
@@ -30,6 +32,7 @@ use crossterm::event::Event as Input;
 
 use crate::app::Snapshot;
 use crate::model;
+use crate::output;
 use crate::process::{self, Stopper};
 
 use super::canvas::Map;
@@ -101,15 +104,13 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         dir: dir.to_owned(),
         state_dir: options.state_dir.clone(),
         leaving: None,
+        farewell: String::new(),
         is_stopping: false,
         drawn: Instant::now(),
         glow: Glow::default(),
         is_hasty: false,
     };
-    wizard.packers.pick_up();
-    let ending = wizard.run(&receiver);
-    wizard.drafts.finish();
-    ending
+    wizard.live(&receiver)
 }
 
 struct Wizard {
@@ -137,6 +138,8 @@ struct Wizard {
     state_dir: PathBuf,
     /// Set once it is to end.
     leaving: Option<Ending>,
+    /// What is printed then.
+    farewell: String,
     /// True when it is to end only after the packers have.
     is_stopping: bool,
     /// When the last frame was drawn.
@@ -153,6 +156,18 @@ const TICK: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Wizard {
+    /// From the first frame to what is printed at the end.
+    fn live(&mut self, events: &Receiver<Event>) -> color_eyre::Result<Ending> {
+        self.packers.pick_up();
+        let ending = self.run(events);
+        self.drafts.finish();
+        if !self.farewell.is_empty() {
+            terminal::restore();
+            output::result(&format!("{}\n", self.farewell))?;
+        }
+        ending
+    }
+
     fn run(&mut self, events: &Receiver<Event>) -> color_eyre::Result<Ending> {
         terminal::take_mouse(self.state.has_mouse);
         trials::recall(&self.dir, &self.state_dir, &self.state.project.snapshot, &self.sender);
@@ -219,6 +234,9 @@ impl Wizard {
     fn draw(&mut self) -> color_eyre::Result<()> {
         self.drawn = Instant::now();
         let (state, theme) = (&self.state, &self.theme);
+        if state.settings.title && self.colours.is_modern() {
+            terminal::title(&state.title());
+        }
         match self.screen.draw(|frame| draw::draw(state, theme, frame)) {
             Ok(map) => {
                 self.map = map;

@@ -89,6 +89,11 @@ impl Colours {
         self.is_asked && self.depth != Depth::Mono
     }
 
+    /// True where the terminal keeps to itself what it does not know.
+    pub fn is_modern(&self) -> bool {
+        self.is_asked
+    }
+
     /// The styles, after what the terminal told.
     pub fn theme(&self, palette: &Palette) -> Theme {
         Theme::new(self.look, self.depth, palette)

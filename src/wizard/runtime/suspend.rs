@@ -103,16 +103,22 @@ impl Wizard {
     /// Runs a command in the terminal, and is back when it ended.
     pub(super) fn suspend_for(&mut self, run: Box<Run>) {
         let folder = run.of.map_or_else(|| self.dir.clone(), |tool| tool.folder(&self.dir));
+        let ended = self.lend(|| in_terminal(&run, &folder));
+        self.tell(Msg::Ran(run, ended));
+    }
+
+    /// Lends the terminal to another program, until that has ended.
+    pub(super) fn lend<T>(&mut self, to: impl FnOnce() -> T) -> T {
         self.input.close();
         terminal::restore();
         set(Until::Ended);
-        let ended = in_terminal(&run, &folder);
+        let outcome = to();
         set(Until::Instant(Instant::now() + LATE));
         // A terminal that is gone shows itself at the next frame.
         let _ = self.screen.retake();
         self.input.open();
         let _ = self.watch.send(());
-        self.tell(Msg::Ran(run, ended));
+        outcome
     }
 }
 
@@ -130,7 +136,7 @@ fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
     ended
 }
 
-fn started(words: &[String], folder: &Path) -> io::Result<ExitStatus> {
+pub fn started(words: &[String], folder: &Path) -> io::Result<ExitStatus> {
     let (program, arguments) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     // charmer itself need not be on PATH.
     let own = (program == "charmer").then(process::own_program).and_then(Result::ok);
@@ -139,7 +145,7 @@ fn started(words: &[String], folder: &Path) -> io::Result<ExitStatus> {
     process::in_terminal(Order { program: &program, args: &args, dir: folder, env: &[], guarded: false })
 }
 
-fn how(status: ExitStatus) -> Result<(), String> {
+pub fn how(status: ExitStatus) -> Result<(), String> {
     use std::os::unix::process::ExitStatusExt as _;
     match (status.code(), status.signal()) {
         (Some(0), _) => Ok(()),

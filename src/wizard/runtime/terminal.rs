@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Stdout, Write as _};
 use std::mem::ManuallyDrop;
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once, PoisonError, TryLockError};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{SetCursorStyle, Show};
@@ -161,6 +161,32 @@ pub fn take_mouse(takes: bool) {
     }
 }
 
+/// The title that was set last; empty: the terminal has its own.
+static TITLE: Mutex<String> = Mutex::new(String::new());
+
+/// Sets the terminal's title; its own is back when the terminal is.
+pub fn title(text: &str) {
+    let mut last = TITLE.lock().unwrap_or_else(PoisonError::into_inner);
+    if !is_taken() || *last == text {
+        return;
+    }
+    let keep = if last.is_empty() { KEEP_TITLE } else { "" };
+    text.clone_into(&mut last);
+    let _ = write!(screen(), "{keep}\x1b]2;{}\x1b\\", text::one_line(text)).and_then(|()| screen().flush());
+}
+
+/// Puts the title onto the terminal's stack of titles, and takes it back from there.
+const KEEP_TITLE: &str = "\x1b[22;0t";
+const TAKE_TITLE: &str = "\x1b[23;0t";
+
+/// Rings; a terminal that knows how shows a notification, too (OSC 9).
+pub fn notify(text: &str, is_modern: bool) {
+    let told = if is_modern { format!("\x1b]9;{}\x1b\\", text::one_line(text)) } else { String::new() };
+    if is_taken() {
+        let _ = write!(screen(), "\x07{told}").and_then(|()| screen().flush());
+    }
+}
+
 /// Puts text on the clipboard through the terminal (OSC 52), which works over SSH too. Terminals that cannot do it ignore it.
 pub fn copy(text: &str) {
     if is_taken() {
@@ -186,6 +212,15 @@ fn clipboard(text: &str, through_tmux: bool) -> String {
 pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
+    }
+    // Who panicked while setting the title still holds it.
+    let title = match TITLE.try_lock() {
+        Ok(mut title) => std::mem::take(&mut *title),
+        Err(TryLockError::Poisoned(title)) => std::mem::take(&mut *title.into_inner()),
+        Err(TryLockError::WouldBlock) => "held".to_owned(),
+    };
+    if !title.is_empty() {
+        let _ = screen().write_all(TAKE_TITLE.as_bytes());
     }
     // Each step is tried whatever became of the others: half a terminal is better than none.
     let _ = execute!(screen(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);

@@ -8,7 +8,7 @@ use std::sync::mpsc::Sender;
 use crate::app::{self, Scan};
 use crate::artifact::{self, Inside};
 use crate::deploy::Artifacts;
-use crate::doctor::{self, DoctorInput, Surroundings};
+use crate::doctor::{self, DoctorInput, Names, Surroundings};
 use crate::finding::Finding;
 use crate::image::{self, Shipping};
 use crate::model;
@@ -110,6 +110,17 @@ pub fn examine(input: DoctorInput, to: &Sender<Event>) {
     process::beside_or_here("doctor", move || {
         let report = doctor::examine(&Surroundings::here(app::machine()), &input);
         let _ = to.send(Event::Msg(Msg::Doctor(report)));
+    });
+}
+
+/// Asks which packages and slices there are, in a thread of its own.
+pub fn names(series: String, to: &Sender<Event>) {
+    let to = to.clone();
+    process::beside_or_here("names", move || {
+        // Chisel keeps its own folder beside charmer's.
+        let cache = state::cache_dir();
+        let names = Names::here(&series, cache.parent().unwrap_or(&cache));
+        let _ = to.send(Event::Msg(Msg::Names(Arc::new(names))));
     });
 }
 

@@ -3,8 +3,10 @@
 use crate::answers::{ConfigOption, Field as Answer, OptionField};
 use crate::model::{self, About, Blame, Topic};
 use crate::pack::Tool;
+use crate::suggest::What;
 
 use crate::wizard::form::{Action, Cell, Choice, Id, Item, ScreenId, Tone, Value};
+use crate::wizard::state::completing::Completes;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
@@ -308,6 +310,20 @@ impl Screen for Configuration {
             _ => return false,
         }
         true
+    }
+
+    fn completes(&self, state: &State, id: Id) -> Completes {
+        match id {
+            Id::Field("option-default") if selected(state).is_some_and(|option| option.kind == "boolean") => {
+                Completes::Values(["true", "false"].map(str::to_owned).into())
+            }
+            // What the sources read and nobody hands over.
+            Id::Field("option-name" | ADD) => {
+                let asked = state.view.suggestions.iter().filter(|one| one.what == What::Option);
+                Completes::Values(asked.map(|one| one.value.clone()).collect())
+            }
+            _ => Completes::Nothing,
+        }
     }
 
     /// A new option was begun: its box opens, and typing goes on there.

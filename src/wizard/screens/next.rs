@@ -117,8 +117,8 @@ fn switch(state: &mut State) {
 fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(step) = focused(state) else { return switch(state) };
     let text = line(&step);
-    state.say(Mood::Good, format!("Copied: {text}"));
-    effects.push(Effect::Copy(text));
+    let told = format!(": {text}");
+    state.copy(text, told, effects);
 }
 
 /// Copies all commands that are shown, one a line.
@@ -137,9 +137,9 @@ pub fn copy_all(state: &mut State, effects: &mut Vec<Effect>) {
     let mut seen = BTreeSet::new();
     words.retain(|word| seen.insert(*word));
     let replace = format!("Put what is yours for {}.", words.join(", "));
-    state.say(Mood::Good, format!("Copied {} commands{without}. {replace}", shown.len()));
+    let told = format!(" {} commands{without}. {replace}", shown.len());
     let lines: Vec<String> = shown.iter().map(line).collect();
-    effects.push(Effect::Copy(lines.join("\n")));
+    state.copy(lines.join("\n"), told, effects);
 }
 
 fn copy_label(state: &State) -> &'static str {

@@ -4,6 +4,7 @@ use crate::answers::{self, Field as Answer};
 use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Id, Item, Look, ScreenId, Value};
 use crate::wizard::state::State;
+use crate::wizard::state::completing::Completes;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
@@ -160,7 +161,10 @@ fn items(state: &State) -> Vec<Item> {
         id: Some(Id::Row(list, at)),
         label: String::new(),
         look: Look::Text { value: place.package.clone(), placeholder: "empty: it goes away" },
-        hint: format!("in {}", place.part),
+        hint: match &state.completing.names {
+            names if names.lacks(&place.package) => format!("! not in Ubuntu {}", names.series),
+            _ => format!("in {}", place.part),
+        },
         help: "Empty it to take it away. Enter is done with it.".to_owned(),
         note: place.reason.clone(),
         frame: None,
@@ -225,6 +229,22 @@ impl Screen for Packages {
 
     fn store(&self, state: &mut State, id: Id, text: &str) -> bool {
         store(state, id, text)
+    }
+
+    fn completes(&self, _: &State, id: Id) -> Completes {
+        match id {
+            Id::Row(PACKAGES, _) | Id::Field(ADD) => Completes::Packages(false),
+            Id::Row(BUILD_PACKAGES, _) | Id::Field(ADD_BUILD) => Completes::Packages(true),
+            _ => Completes::Nothing,
+        }
+    }
+
+    /// Names are asked for by the first who may type one, and again for another base.
+    fn entered(&self, state: &mut State, effects: &mut Vec<Effect>) {
+        let series = state.answers.series();
+        if !series.is_empty() && state.completing.names.series != series {
+            effects.push(Effect::Names(series.to_owned()));
+        }
     }
 
     fn tidy(&self, state: &mut State) -> bool {

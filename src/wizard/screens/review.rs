@@ -37,6 +37,7 @@ fn file_row(review: &Plans, at: usize, file: &PlannedFile) -> Item {
     let (word, tone) = match &file.status {
         Status::Refused { .. } if !is_out => ("refused", Tone::Error),
         _ if is_out => ("left out", Tone::Dim),
+        Status::Unchanged | Status::Theirs { .. } if file.gains_mode => ("mode", Tone::Warning),
         Status::New => ("new", Tone::Good),
         Status::Changed => ("changed", Tone::Warning),
         Status::Theirs { .. } => ("yours", Tone::Warning),
@@ -56,12 +57,16 @@ fn file_row(review: &Plans, at: usize, file: &PlannedFile) -> Item {
         Status::New => "Does not exist yet. Space shows what is in it, Delete leaves it out.".to_owned(),
         Status::Changed if !file.remark.is_empty() => format!("{} Space shows the difference.", file.remark),
         Status::Changed => "Exists and would change. Space shows the difference, Delete leaves it as it is.".to_owned(),
+        Status::Unchanged | Status::Theirs { .. } if file.gains_mode => {
+            "Has to be a program, and may not be run: it is made executable.".to_owned()
+        }
         Status::Unchanged => "Is there already, exactly so.".to_owned(),
         Status::Theirs { .. } => {
             "It stays as it is. Space shows what charmer would change, for you to do by hand.".to_owned()
         }
     };
-    let path_tone = if is_out || file.status == Status::Unchanged { Tone::Dim } else { Tone::Plain };
+    let path_tone =
+        if is_out || file.status == Status::Unchanged && !file.gains_mode { Tone::Dim } else { Tone::Plain };
     let cells =
         vec![Cell::new(word, tone), Cell::new(text::one_line(&file.path), path_tone), Cell::new(counts, Tone::Dim)];
     Item::row(FILES, at, cells, text::one_line(&help))
@@ -180,7 +185,7 @@ fn beside(state: &State) -> Vec<Item> {
 fn take_or_leave(state: &mut State, at: usize) {
     let Some(plan) = &mut state.review.plan else { return };
     let Some(file) = plan.files.get_mut(at) else { return };
-    if matches!(file.status, Status::Unchanged | Status::Theirs { .. }) {
+    if matches!(file.status, Status::Unchanged | Status::Theirs { .. }) && !file.gains_mode {
         return;
     }
     file.decision = if file.decision == Decision::LeftOut { Decision::Open } else { Decision::LeftOut };

@@ -17,6 +17,10 @@ pub struct View {
     pub sought: String,
     /// The row that was found.
     pub hit: Option<usize>,
+    /// Whether long lines are wrapped.
+    pub wraps: bool,
+    /// How many characters of each line are scrolled out of sight.
+    pub left: usize,
 }
 
 impl View {
@@ -56,6 +60,19 @@ impl View {
         if self.top.is_some() || to < first {
             self.top = Some(to);
         }
+    }
+
+    /// Scrolls sideways; what is wrapped is in sight as a whole.
+    pub fn sideways(&mut self, step: isize) {
+        /// Characters a step.
+        const STEP: isize = 16;
+        self.wraps = false;
+        self.left = self.left.saturating_add_signed(step * STEP);
+    }
+
+    /// Wraps long lines, or no more.
+    pub fn wrap(&mut self) {
+        (self.wraps, self.left) = (!self.wraps, 0);
     }
 
     /// Goes to the end and stays there.

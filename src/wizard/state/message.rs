@@ -9,7 +9,7 @@ use crossterm::event::KeyEvent;
 use crate::app::env_vars::EnvVars;
 use crate::app::{CharmFolder, Scan, Snapshot};
 use crate::deploy::Artifacts;
-use crate::doctor::{self as machine, DoctorInput};
+use crate::doctor::{self as machine, DoctorInput, Names};
 use crate::finding::Finding;
 use crate::pack::detached::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
@@ -71,6 +71,12 @@ pub enum Msg {
     Doctor(machine::Report),
     /// A command ran in the terminal itself, and ended well, or how not.
     Ran(Box<Run>, Result<(), String>),
+    /// What was to be copied: a program took it, or it was only sent to the terminal.
+    Copied(bool),
+    /// What the person's editor made of the text in focus, or why nothing.
+    Edited(Result<String, String>),
+    /// Which packages and slices there are.
+    Names(Arc<Names>),
     /// The installed packer said its version.
     Installed(Tool, String),
     /// A packer was asked what it makes of a document.
@@ -151,8 +157,16 @@ pub enum Effect {
     Run(Box<Run>),
     /// Take the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Ask this machine which packages and slices there are for that release of Ubuntu.
+    Names(String),
     /// Put this on the clipboard.
     Copy(String),
+    /// Ring, and have the terminal tell this.
+    Notify(String),
+    /// Print this below, once the terminal is given back.
+    Print(String),
+    /// Hand this text to the person's editor.
+    Editor(String),
     /// Stop all packers.
     CancelPack,
     /// Ask the folder what is packed.

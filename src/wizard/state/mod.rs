@@ -1,11 +1,14 @@
 //! What the wizard knows: answers, what follows from them, where the person is. No drawing, no disk.
 
+pub mod completing;
+pub mod copying;
 pub mod diagnosis;
 pub mod doctor;
 pub mod drift;
 pub mod history;
 pub mod inside;
 pub mod keeping;
+mod life;
 pub mod log;
 pub mod message;
 pub mod next;
@@ -137,6 +140,10 @@ pub struct State {
     pub doctor: doctor::Doctor,
     /// A try of the application.
     pub trial: trial::Trial,
+    /// What a text can be typed on to.
+    pub completing: completing::Completing,
+    /// What is on its way to the clipboard.
+    pub copying: copying::Copying,
     /// What must not be lost.
     pub keeping: keeping::Keeping,
     /// What the person has set.
@@ -182,6 +189,8 @@ impl State {
             inside: inside::Inside::default(),
             doctor: doctor::Doctor::default(),
             trial: trial::Trial::default(),
+            completing: completing::Completing::default(),
+            copying: copying::Copying::default(),
             keeping: keeping::Keeping::default(),
             settings: settings::Settings::default(),
             has_mouse: true,
@@ -245,8 +254,7 @@ impl State {
         }
         self.preview.picked = None;
         self.unfolded = Unfolded::default();
-        let first = self.shown_screen().first(self);
-        let first = first.or_else(|| self.items().into_iter().find_map(|item| item.id));
+        let first = self.shown_screen().first(self).or_else(|| self.items().into_iter().find_map(|item| item.id));
         self.focus_on(first);
     }
 
@@ -271,11 +279,11 @@ impl State {
     /// Puts the focused answer into the editor again, the cursor at its end.
     pub fn load_editor(&mut self) {
         self.kind = self.kind_of_focus();
-        self.editor = match self.focused_look() {
-            Some(Look::Text { value, .. }) => Editor::new(&value, false),
-            Some(Look::Area { value, .. }) => Editor::new(&value, true),
-            _ => Editor::default(),
-        };
+        match self.focused_look() {
+            Some(Look::Text { value, .. }) => self.editor.load(&value, false),
+            Some(Look::Area { value, .. }) => self.editor.load(&value, true),
+            _ => self.editor.load("", false),
+        }
     }
 
     /// Moves the focus by `step` questions; it stops at both ends. False when it was there already.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::finding::Finding;
-use crate::pack::{Forecast, LONG_SILENCE, Outcome, Status, Step, StepKind, Tool, roughly};
+use crate::pack::{Forecast, LONG_SILENCE, Outcome, Status, Step, StepKind, Tool, clock};
 
 use super::log::View;
 
@@ -117,11 +117,20 @@ impl Lane {
         self.phase = Phase::Done(outcome);
     }
 
-    /// How long it will still take, in words, where earlier runs tell.
-    pub fn remainder(&self) -> Option<String> {
+    /// How long it will still take, where earlier runs tell.
+    pub fn left(&self) -> Option<Duration> {
         let is_on = self.phase == Phase::Running;
-        let left = self.forecast.left(self.elapsed, &self.reached, self.repeats).filter(|_| is_on)?;
-        Some(format!("{} left", roughly(left)))
+        self.forecast.left(self.elapsed, &self.reached, self.repeats).filter(|_| is_on)
+    }
+
+    /// The step that it is at against earlier ones: `build 40 s of about 2:00`; without them how long it takes so far.
+    pub fn at_step(&self) -> Option<String> {
+        let kind = self.step.as_ref().filter(|_| self.phase == Phase::Running)?.kind;
+        let spent = self.elapsed.saturating_sub(*self.reached.get(&kind)?);
+        let told = |time: Duration| if time.as_secs() < 60 { format!("{} s", time.as_secs()) } else { clock(time) };
+        let usual = self.forecast.of_step(kind, self.repeats).filter(|usual| *usual > spent && usual.as_secs() > 0);
+        let usual = usual.map(|usual| format!(" of about {}", told(usual))).unwrap_or_default();
+        Some(format!("{} {}{usual}", kind.name(), told(spent)))
     }
 
     /// How a kind of step stands: `✓` done, `●` at it, `✗` failed there, `·` not yet.

@@ -11,6 +11,7 @@ use crate::wizard::canvas::Canvas;
 use crate::wizard::form::{Action, Choice, Group, Id, Item, Key, Look, ScreenId, Value};
 
 use super::State;
+use super::completing::Completes;
 use super::message::Effect;
 use super::preview::Follow;
 
@@ -184,6 +185,10 @@ pub trait Screen: Sync {
     /// Takes the text of an item that is no declared question. False where the text is a question's.
     fn store(&self, _state: &mut State, _id: Id, _text: &str) -> bool {
         false
+    }
+    /// What is typed into an item's text.
+    fn completes(&self, _state: &State, _id: Id) -> Completes {
+        Completes::Nothing
     }
     /// Called before the focus goes elsewhere: takes away what was emptied. True when the focus now rests on what stood
     /// behind that.

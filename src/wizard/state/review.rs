@@ -87,7 +87,7 @@ impl Review {
 
     /// How many files would be written.
     pub fn to_write(&self) -> usize {
-        self.files().iter().filter(|file| file.is_to_write()).count()
+        self.files().iter().filter(|file| file.is_to_write() || file.is_to_be_run()).count()
     }
 
     /// How many of them exist and would change.

@@ -28,6 +28,10 @@ pub struct Settings {
     pub motion: Motion,
     /// Whether clicks and the wheel reach the wizard.
     pub mouse: bool,
+    /// Whether the terminal rings and tells when a pack has ended.
+    pub bell: bool,
+    /// Whether the terminal's title says what is going on.
+    pub title: bool,
     /// Keys by the name of what they do, instead of those that it has.
     pub keys: BTreeMap<String, Vec<Key>>,
     /// The lines that set something, by its name: `mouse`, `keys.pack`.
@@ -36,15 +40,25 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: None, motion: Motion::Full, mouse: true, keys: BTreeMap::new(), lines: BTreeMap::new() }
+        Self {
+            theme: None,
+            motion: Motion::Full,
+            mouse: true,
+            bell: true,
+            title: true,
+            keys: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        }
     }
 }
 
 /// Names that can be set beside keys, with what they may be.
-pub const NAMES: [(&str, &str); 3] = [
+pub const NAMES: [(&str, &str); 5] = [
     ("theme", "auto, dark, light, high-contrast or colour-blind"),
     ("motion", "full or reduced"),
     ("mouse", "true or false"),
+    ("bell", "true or false"),
+    ("title", "true or false"),
 ];
 
 impl Settings {
@@ -92,6 +106,8 @@ impl Settings {
         let took = match name.as_str() {
             "theme" => set(&mut self.theme, Look::from_str(text, true).ok().map(Some)),
             "motion" => set(&mut self.motion, Motion::from_str(text, true).ok()),
+            "bell" => set(&mut self.bell, value.as_bool()),
+            "title" => set(&mut self.title, value.as_bool()),
             _ => set(&mut self.mouse, value.as_bool()),
         };
         took.ok_or_else(|| (format!("`{name}` cannot be {value}."), format!("It can be {may_be}.")))

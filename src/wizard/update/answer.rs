@@ -31,19 +31,50 @@ fn insert(state: &mut State, text: &str) {
 }
 
 /// One step of editing the focused text.
-pub fn edit(state: &mut State, edit: Edit) {
-    // Undo goes line by line, too.
-    if edit == Edit::Newline {
+pub fn edit(state: &mut State, edit: Edit, effects: &mut Vec<Effect>) {
+    // What was typed and mended on the way is one step of undo; all else is a step of its own.
+    if !matches!(edit, Edit::Backspace | Edit::Delete) {
         state.history.pause();
+    }
+    if let (Edit::Cut | Edit::Copy, Some(text)) = (edit, state.editor.selection()) {
+        state.copy(text, " what was selected.", effects);
     }
     if state.editor.apply(edit) {
         store(state);
     }
 }
 
+/// Types on to what is offered.
+pub fn complete(state: &mut State) {
+    let rest = state.completion();
+    state.history.pause();
+    insert(state, &rest);
+    state.completing.nth = 0;
+}
+
+/// Takes over what the person's editor made of the text, as one step of undo.
+pub fn edited(state: &mut State, outcome: Result<String, String>) {
+    let text = match outcome {
+        Ok(text) if text != state.editor.text() => text,
+        Ok(_) => return state.say(Mood::Plain, "Your editor left the text as it was."),
+        Err(reason) => return state.say(Mood::Bad, reason),
+    };
+    state.history.pause();
+    state.editor.load("", true);
+    state.editor.insert(&text);
+    store(state);
+    state.history.pause();
+    if state.editor.text() == text {
+        state.say(Mood::Good, "The text is as you left it in your editor.");
+    } else {
+        state.say(Mood::Plain, "The text is taken from your editor, without what a field has no room for.");
+    }
+}
+
 /// Puts what the editor holds into the answers.
 fn store(state: &mut State) {
     let Some(id) = state.focus else { return };
+    state.completing.nth = 0;
     let text = state.editor.text();
     if !state.shown_screen().store(state, id, &text) {
         state.answer(id, Value::Text(text), true);

@@ -45,12 +45,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
     match msg {
         Msg::Key(key) => on_key(state, key, effects),
-        Msg::Paste(text) => {
-            state.notice = None;
-            if !to_panel(state, Event::Pasted(&text), effects) {
-                answer::paste(state, &text);
-            }
-        }
+        Msg::Paste(text) => on_paste(state, &text, effects),
         Msg::Tried(kept, files) => state.trial.recall(*kept, files),
         Msg::Trial(round, progress) if round == state.trial.round => state.trial.hear(progress),
         Msg::Click(target) => mouse::click(state, target, effects),
@@ -85,6 +80,9 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Found(tool, row) => pack::found(state, tool, row),
         Msg::Saved(outcome) => pack::saved(state, outcome),
         Msg::Reported(outcome) => drift::reported(state, outcome),
+        Msg::Copied(by_program) => state.copied(by_program),
+        Msg::Names(names) => state.completing.names = names,
+        Msg::Edited(outcome) => answer::edited(state, outcome),
         Msg::Installed(tool, says) => facts::installed(state, tool, &says),
         Msg::Compared(known) => state.drift.learn(known),
         Msg::Artifacts(artifacts) => pack::artifacts(state, artifacts),
@@ -119,6 +117,13 @@ fn on_key(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         && !to_panel(state, Event::Typed(c), effects)
     {
         answer::typed(state, c);
+    }
+}
+
+fn on_paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
+    state.notice = None;
+    if !to_panel(state, Event::Pasted(text), effects) {
+        answer::paste(state, text);
     }
 }
 
@@ -182,7 +187,10 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Open(name) => open(state, name, effects),
         Action::Turn(step) => answer::turn(state, step),
         Action::Do => answer::switch(state, effects),
-        Action::Edit(edit) => answer::edit(state, edit),
+        Action::Edit(edit) => answer::edit(state, edit, effects),
+        Action::Complete => answer::complete(state),
+        Action::Another => state.completing.nth += 1,
+        Action::Editor => effects.push(Effect::Editor(state.editor.text())),
         Action::TakeAll => suggestions::take_all(state),
         Action::Write => review::write(state, effects),
         Action::Workflow => review::switch_workflow(state),

@@ -225,3 +225,16 @@ fn the_doctor_fits_into_every_window() {
         }
     }
 }
+
+#[test]
+fn a_diagnosis_takes_six_lines_and_the_help_has_all_of_it() {
+    let mut person = after("fat-jar-missing");
+    let lines = person.lines(80, 24);
+    let from = lines.iter().position(|line| line.contains("Failed")).unwrap();
+    let rows = lines[from..].iter().take_while(|line| !line.is_empty() && !line.starts_with(['─', '━'])).count();
+    assert!((3..=6).contains(&rows), "{lines:#?}");
+    let cut = "Check the build output";
+    assert!(!person.sees(cut));
+    person.press(&["?"]);
+    assert!(person.sees(cut), "{:#?}", person.lines(140, 40));
+}

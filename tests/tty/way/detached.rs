@@ -33,7 +33,7 @@ fn a_command_runs_in_the_terminal_once_the_person_said_so() {
     let asked = workspace.bin().join("sudo.asked");
     let mut terminal = panel(&workspace);
     // Looking at it, copying it and saying no run nothing.
-    terminal.send("y").wait_for("Copied: sudo snap install rockcraft");
+    terminal.send("y").wait_for("Sent to your terminal: sudo snap install rockcraft");
     terminal.send("x").wait_for("Run this?").wait_for("root's rights");
     terminal.send(key::ESC).wait_gone("Run this?").wait_for("Is this machine ready?");
     assert!(!asked.exists());
@@ -48,6 +48,8 @@ fn a_command_runs_in_the_terminal_once_the_person_said_so() {
     assert_eq!(wait_for_file(&asked).lines().count(), 1);
     // The keys are the wizard's again.
     terminal.send(key::ESC).wait_gone("Is this machine ready?").send(key::CTRL_Q);
+    // What was copied was only sent to the terminal; leaving twice means it.
+    terminal.wait_for("p print and leave").send(key::CTRL_C);
     assert!(terminal.wait_end().success());
 }
 

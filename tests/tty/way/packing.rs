@@ -245,3 +245,40 @@ fn a_charm_without_its_code_is_not_packed() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("src/charm.py, is missing"));
     assert!(!workspace.bin().join("charmcraft.called").exists());
 }
+
+/// What a terminal is told beside frames.
+fn heard(terminal: &Terminal, bytes: &str) -> bool {
+    terminal.raw().windows(bytes.len()).any(|told| told == bytes.as_bytes())
+}
+
+#[test]
+fn the_terminals_title_and_bell_tell_how_it_goes_and_the_title_is_given_back() {
+    let workspace = Workspace::with_sample();
+    for tool in ["rockcraft", "charmcraft"] {
+        let product = if tool == "rockcraft" { "rock" } else { "charm" };
+        workspace.stand_in(
+            tool,
+            &format!("echo 'Pulling parts' >&2; printf 1 > x.{product}; echo 'Packed x.{product}' >&2"),
+        );
+    }
+    let mut terminal = workspace.wizard(100, 30);
+    assert!(heard(&terminal, "\x1b[22;0t\x1b]2;charmer · guest-book\x1b\\"), "the terminal's own title is kept first");
+    terminal.send(key::CTRL_S);
+    on_screen(&mut terminal, "Review");
+    terminal.send(key::CTRL_S).wait_for("Wrote 7 files").send(key::F5);
+    terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
+    assert!(heard(&terminal, "\x1b]2;charmer ● "));
+    terminal.send("q");
+    assert!(terminal.wait_end().success());
+    assert!(heard(&terminal, "\x07\x1b]9;guest-book: rock and charm packed\x1b\\"));
+    assert!(heard(&terminal, "\x1b[23;0t"));
+    // Neither where somebody wants it otherwise, and the title is back after a kill, too.
+    std::fs::create_dir_all(workspace.home().join("charmer")).unwrap();
+    std::fs::write(workspace.home().join("charmer/config.toml"), "bell = false\n").unwrap();
+    let mut terminal = workspace.wizard(100, 30);
+    terminal.send("p").wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
+    let pid = Pid::from_raw(terminal.pid().cast_signed()).unwrap();
+    kill_process(pid, Signal::TERM).unwrap();
+    terminal.wait_end();
+    assert!(!heard(&terminal, "\x1b]9;") && heard(&terminal, "\x1b[23;0t"));
+}

@@ -123,7 +123,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         workspace.put("charm/tox.ini", "[tox]\n# by hand\n");
         let mut terminal =
             workspace.charmer(&["guest-book"]).size(columns, rows).variable("CLICOLOR_FORCE", "1").start();
-        terminal.tell_colours(&crate::support::picture::answers());
+        terminal.tell_colours(&crate::support::picture::answers(&crate::support::picture::DARK));
         at_application(&mut terminal);
         terminal.send("\x1b7");
         on_screen(&mut terminal, "Review");
@@ -164,10 +164,15 @@ fn the_last_screen_says_what_comes_next() {
     terminal.send("\x1b9");
     on_screen(&mut terminal, "Next");
     terminal.wait_for("juju add-model").wait_for("Enter copy");
-    terminal.send("y").wait_for("Copied: charmer pack");
+    terminal.send("y").wait_for("Sent to your terminal: charmer pack");
     // OSC 52, which a terminal takes over SSH too.
     let copied = "\x1b]52;c;Y2hhcm1lciBwYWNr\x1b\\".as_bytes();
     assert!(terminal.raw().windows(copied.len()).any(|bytes| bytes == copied));
+    // Nobody knows whether it did: it can be had on the screen that stays.
+    terminal.send("q").wait_for("p print and leave").send("p");
+    assert!(terminal.wait_end().success());
+    assert!(!terminal.screen().alternate_screen());
+    assert!(terminal.text().lines().any(|line| line == "charmer pack"), "{}", terminal.text());
 }
 
 #[test]

@@ -24,7 +24,9 @@ impl Layout<'_> {
             if line.is_empty() {
                 row.push(clip(placeholder, room), Role::Dim);
             }
-            row.push(crate::text::one_line(&shown).into_owned(), Role::Input);
+            row.push_edited(&crate::text::one_line(&shown), first, self.state.editor.selected(0));
+            let left = (room + column).saturating_sub(row.used() + 1);
+            row.push(clip(&crate::text::one_line(&self.state.completion()), left), Role::Dim);
             let filled = row.used() - column;
             row.push(" ".repeat(room - filled.min(room)), Role::Input);
             if let Some(id) = item.id {
@@ -58,7 +60,11 @@ impl Layout<'_> {
             if value.is_empty() && !focused || editor.lines() == [""] {
                 row.push(clip(placeholder, room), Role::Dim);
             }
-            row.push(text, if focused { Role::Input } else { Role::Plain });
+            if focused {
+                row.push_edited(&text, *start, editor.selected(*line));
+            } else {
+                row.push(text, Role::Plain);
+            }
             if focused {
                 row.pad_input(column + room);
                 row.cursor = (n == at.0).then_some(column + at.1.min(room));

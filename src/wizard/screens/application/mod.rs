@@ -11,6 +11,7 @@ use crate::model::{About, Topic};
 use crate::wizard::form::{Action, Choice, Id, Item, ScreenId, Value};
 use crate::wizard::panels::compared;
 use crate::wizard::state::State;
+use crate::wizard::state::completing::Completes;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{ALWAYS, Field, FieldKind, NO_HINT, Screen, ScreenEntry, item};
 use crate::wizard::state::preview::Follow;
@@ -322,6 +323,10 @@ impl Screen for Application {
 
     fn store(&self, state: &mut State, id: Id, text: &str) -> bool {
         questions::store(state, id, text) || services::store(state, id, text)
+    }
+
+    fn completes(&self, _: &State, id: Id) -> Completes {
+        if matches!(id, Id::Row(services::SERVICES, _)) { Completes::Paths } else { Completes::Nothing }
     }
 
     fn tidy(&self, state: &mut State) -> bool {

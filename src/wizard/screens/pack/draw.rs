@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::finding::Finding;
-use crate::pack::{self, Artifact, Failure, Status, StepKind, Tool, clock};
+use crate::pack::{self, Artifact, Status, StepKind, Tool, clock, roughly};
 use crate::process::Left;
 use crate::text as safe;
 use crate::text::fit::{width, wrap};
@@ -65,9 +65,11 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     ]);
     let inner = canvas.pane(area, &title, focused);
     if !is_still(lane) {
-        let time = format!(" {} ", clock(lane.elapsed));
+        let usual = lane.forecast.total(lane.repeats).filter(|usual| lane.left().is_some() && *usual > lane.elapsed);
+        let usual = usual.map(|usual| format!(" of about {}", clock(usual))).unwrap_or_default();
+        let time = format!(" {}{usual} ", clock(lane.elapsed));
         let x = area.right().saturating_sub(u16::try_from(width(&time) + 2).unwrap_or(8));
-        canvas.put(x, area.y, &time, Role::Plain, 12);
+        canvas.put(x, area.y, &time, Role::Plain, 26);
     }
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let mut lines: Vec<(String, Role)> = Vec::new();
@@ -78,10 +80,12 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     }
     if !is_still(lane) {
         steps(canvas, inner, lane);
-        inner.y += 1;
-        inner.height = inner.height.saturating_sub(1);
+        let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let rows = 1 + u16::from(bar(canvas, below, lane));
+        inner.y += rows;
+        inner.height = inner.height.saturating_sub(rows);
         progress(state, lane, &mut lines);
-        outcome(state, lane, &mut lines);
+        outcome(state, lane, &mut lines, usize::from(inner.width));
     }
     if !lines.is_empty() {
         lines.push((String::new(), Role::Plain));
@@ -160,11 +164,7 @@ fn is_still(lane: &Lane) -> bool {
 /// How it goes: since when, how long still, and whether it has been silent for long.
 fn progress(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>) {
     if lane.is_busy() {
-        let since = lane.since.as_ref().map(|since| format!("since {since}, from an earlier start"));
-        let remarks: Vec<String> = lane.remainder().into_iter().chain(since).collect();
-        if !remarks.is_empty() {
-            lines.push((remarks.join("; "), Role::Dim));
-        }
+        lines.extend(lane.since.as_ref().map(|since| (format!("since {since}, from an earlier start"), Role::Dim)));
         if lane.phase == Phase::Running && lane.quiet >= state.pack.silence {
             lines.push((format!("Nothing was said for {}. c stops it.", spell(lane.quiet)), Role::Warning));
             if let Some(known) = pack::silent(&lane.last, lane.tool) {
@@ -182,6 +182,29 @@ fn spell(time: Duration) -> String {
         seconds @ 0..120 => format!("{seconds} s"),
         seconds => format!("{} min", seconds / 60),
     }
+}
+
+/// How far it is, against what earlier packs took. False where nothing is at work.
+fn bar(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) -> bool {
+    /// Cells of the bar: as many as there is room for, of these.
+    const LENGTHS: std::ops::RangeInclusive<usize> = 8..=24;
+    let Some(left) = lane.left().filter(|_| area.height > 0) else { return false };
+    let room = usize::from(area.width).saturating_sub(2);
+    let rest = format!("{} left", roughly(left));
+    let both = lane.at_step().map(|step| format!("{step} · {rest}"));
+    let told = both.filter(|both| width(both) + LENGTHS.start() <= room).unwrap_or(rest);
+    let length = room.saturating_sub(width(&told)).clamp(*LENGTHS.start(), *LENGTHS.end());
+    let cells = f64::from(u32::try_from(length).unwrap_or_default());
+    let reached = cells * lane.elapsed.as_secs_f64() / (lane.elapsed + left).as_secs_f64().max(1.0);
+    let done = (1..length).filter(|cell| f64::from(u32::try_from(*cell).unwrap_or_default()) <= reached).count();
+    let parts = vec![
+        ("━".repeat(done), Role::Accent),
+        ("·".repeat(length - done), Role::Dim),
+        (format!("  {told}"), Role::Plain),
+    ];
+    let row = canvas.spans(parts);
+    canvas.line(Rect { height: 1, ..area }, &row);
+    true
 }
 
 fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
@@ -208,11 +231,11 @@ fn steps(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
 }
 
 /// What came of it, above the log.
-fn outcome(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>) {
+fn outcome(state: &State, lane: &Lane, lines: &mut Vec<(String, Role)>, room: usize) {
     let Phase::Done(outcome) = &lane.phase else { return };
     match &outcome.status {
         Status::Packed(artifacts) => lines.extend(artifacts.iter().map(artifact)),
-        Status::Failed(failure) => failed(failure, super::failure::lines(state, lane), lines),
+        Status::Failed(failure) => lines.extend(super::failure::brief(state, lane, failure, room)),
         Status::NoArtifact(names) => {
             let names = if names.is_empty() { String::new() } else { format!(" It named {}.", names.join(", ")) };
             let text = format!("{} ended well, yet there is no .{} file.{names}", lane.tool, lane.tool.product());
@@ -236,21 +259,4 @@ fn artifact(artifact: &Artifact) -> (String, Role) {
     let name = artifact.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let already = if artifact.already { ", from an earlier run: nothing had changed" } else { "" };
     (safe::one_line(&format!("{name}  {}{already}", safe::size(artifact.size))).into_owned(), Role::Good)
-}
-
-fn failed(failure: &Failure, known: Vec<(String, Role)>, lines: &mut Vec<(String, Role)>) {
-    let step = failure.step.as_ref().map(|step| format!(" while at the {step}")).unwrap_or_default();
-    lines.push((format!("Failed{step}, with {}.", failure.exit), Role::Error));
-    lines.extend(known);
-    lines.extend(failure.cause.iter().take(6).map(|line| (line.clone(), Role::Plain)));
-    lines.extend(failure.message.iter().take(4).map(|line| (line.clone(), Role::Dim)));
-    if let Some(advice) = &failure.resolution {
-        lines.push((advice.clone(), Role::Plain));
-    }
-    if let Some(docs) = &failure.docs {
-        lines.push((docs.clone(), Role::Dim));
-    }
-    if let Some(log) = &failure.log {
-        lines.push((safe::one_line(&format!("Log: {}", log.display())).into_owned(), Role::Dim));
-    }
 }

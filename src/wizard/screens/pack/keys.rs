@@ -156,6 +156,9 @@ pub(super) const LATE: &[Binding] = &[
         follow_label,
         "Follows the end of the log, which scrolling up stops"
     ),
+    row!(Log, has_log, [char('z')], Action::Wrap, silent, "Wraps long lines of the log, or no more"),
+    row!(Log, has_log, [key(KeyCode::Left)], Action::Sideways(-1), silent, "Scrolls the log to the left"),
+    row!(Log, has_log, [key(KeyCode::Right)], Action::Sideways(1), silent, "Scrolls it to the right"),
     row!(Log, has_log, [key(KeyCode::Home)], Action::Line(isize::MIN / 2), silent, "The start of the log"),
     row!(
         Log,

@@ -8,7 +8,7 @@ use crate::pack::detached::{Filter, Line};
 use crate::wizard::state::log::View;
 use crate::wizard::state::pack::Lane;
 
-use crate::text::fit::clip;
+use crate::text::fit::{breaks, clip};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 
@@ -20,28 +20,42 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) {
     let rows = Rect { height: area.height - u16::from(is_shown), ..area };
     let height = usize::from(rows.height);
     canvas.map.shown.logs[lane.tool as usize] = height;
-    let first = view.first(height);
+    let width = usize::from(area.width);
+    let mut pieces: Vec<(String, &Line, bool)> = Vec::new();
     for (number, line) in view.rows(height) {
-        let Some(y) = u16::try_from(number - first).ok().map(|offset| rows.y + offset) else { continue };
-        row(canvas, Rect { y, height: 1, ..rows }, view, line, view.hit == Some(number));
+        let is_hit = view.hit == Some(number);
+        pieces.extend(cut(view, line, width).into_iter().map(|text| (text, line, is_hit)));
+    }
+    // Who follows the end sees the end.
+    let above = if view.top.is_none() { pieces.len().saturating_sub(height) } else { 0 };
+    for ((text, line, is_hit), y) in pieces.iter().skip(above).zip(rows.y..rows.bottom()) {
+        row(canvas, Rect { y, height: 1, ..rows }, (text, line), (view, *is_hit));
     }
     if is_shown {
         canvas.put(area.x, area.bottom() - 1, &position, Role::Accent, usize::from(area.width));
     }
 }
 
-fn row(canvas: &mut Canvas<'_>, area: Rect, view: &View, line: &Line, is_hit: bool) {
+/// A line as rows: wrapped, or what is in sight of it.
+fn cut(view: &View, line: &Line, width: usize) -> Vec<String> {
+    let indent = "  ".repeat(usize::from(line.line.depth));
+    let text = format!("{indent}{}", line.line.text.trim_start_matches(":: ").replace('\t', " "));
+    if view.wraps {
+        let chars = |(from, to): (usize, usize)| text.chars().skip(from).take(to - from).collect();
+        return breaks(&text, width.max(1)).into_iter().map(chars).collect();
+    }
+    vec![clip(&text.chars().skip(view.left).collect::<String>(), width)]
+}
+
+fn row(canvas: &mut Canvas<'_>, area: Rect, (text, line): (&str, &Line), (view, is_hit): (&View, bool)) {
     let role = match line.line.kind {
         LineKind::Packer | LineKind::Child => Role::Dim,
         LineKind::Step | LineKind::Result => Role::Plain,
         LineKind::Warning => Role::Warning,
         LineKind::Error => Role::Error,
     };
-    let indent = "  ".repeat(usize::from(line.line.depth));
-    let text = format!("{indent}{}", line.line.text.trim_start_matches(":: ").replace('\t', " "));
-    let text = clip(&text, usize::from(area.width));
     let lit = if is_hit { Role::Focus } else { Role::Lit };
-    let spans: Vec<Span<'_>> = parts(&text, &view.sought)
+    let spans: Vec<Span<'_>> = parts(text, &view.sought)
         .into_iter()
         .map(|(part, is_sought)| Span::styled(part, canvas.style(if is_sought { lit } else { role })))
         .collect();

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use crate::model;
 use crate::pack::Status;
 use crate::wizard::canvas::Canvas;
-use crate::wizard::form::{Action, Item, ScreenId};
+use crate::wizard::form::{Action, Cell, Item, ScreenId, Tone};
 use crate::wizard::panels::doctor;
 use crate::wizard::state::message::{Effect, Seek};
 use crate::wizard::state::pack::{LANES, Lane, Phase};
@@ -32,14 +32,19 @@ fn items(state: &State) -> Vec<Item> {
         Phase::Stopping => format!("{} was asked to stop and tidies up.", lane.tool),
         Phase::Done(outcome) => match &outcome.status {
             Status::Packed(_) => "Packed. Enter goes on to what comes next.".to_owned(),
-            Status::Failed(_) => "It failed; the reason stands above. p packs again.".to_owned(),
+            Status::Failed(_) => "It failed; the reason stands above, ? has all of it. p packs again.".to_owned(),
             Status::NoArtifact(_) => "It ended without a word of failure, yet there is no file.".to_owned(),
             Status::Cancelled => "Stopped on your request. p packs again.".to_owned(),
             Status::Lost => "Nobody saw how it ended. p packs again.".to_owned(),
         },
     };
     let lanes = state.pack.lanes.iter().enumerate();
-    lanes.map(|(at, lane)| Item::row(LANES, at, Vec::new(), help(lane))).collect()
+    lanes
+        .map(|(at, lane)| {
+            let name = Cell::new(lane.tool.product(), Tone::Plain);
+            Item::row(LANES, at, vec![name], help(lane)).note_below(failure::whole(state, lane))
+        })
+        .collect()
 }
 
 fn lane(state: &mut State) -> (&mut Lane, usize) {
@@ -149,6 +154,8 @@ impl Screen for Pack {
             Action::Line(rows) => scroll(state, rows),
             Action::Page(pages) => page(state, pages),
             Action::Filter => filter(state),
+            Action::Wrap => lane(state).0.view.wrap(),
+            Action::Sideways(step) => lane(state).0.view.sideways(step),
             Action::NextFound(down) => next(state, down, effects),
             Action::Follow => follow(state),
             Action::Copy => {
