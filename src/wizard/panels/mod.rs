@@ -14,7 +14,7 @@ mod palette;
 mod preview;
 mod search;
 pub mod suggestions;
-mod trial;
+pub mod trial;
 mod words;
 
 pub use compared::compared;

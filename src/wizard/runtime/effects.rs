@@ -9,7 +9,8 @@ use crate::wizard::state::pack::Site;
 use crate::write;
 
 use super::packers::Start;
-use super::{Ending, Wizard, clipboard, terminal, trials, work};
+use super::trials;
+use super::{Ending, Wizard, clipboard, terminal, work};
 
 impl Wizard {
     pub(super) fn carry_out(&mut self, effect: Effect) {
@@ -41,9 +42,12 @@ impl Wizard {
             Effect::Print(text) => self.farewell = text,
             Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),
-            Effect::Try(round) => self.trials.try_now(round, &self.state, &self.dir, &self.sender),
+            Effect::Try(round) => self.trials.try_now(round, &self.state, (&self.dir, &self.state_dir), &self.sender),
             Effect::StopTry => self.trials.stop(),
-            Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
+            Effect::AgreeToTry => {
+                let fetched = trial::fetched(&self.state.answers.integrations);
+                trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
+            }
             Effect::Browse(url) => {
                 if let Err(reason) = trials::browse(&url, &self.dir) {
                     self.state.say(Mood::Plain, reason);

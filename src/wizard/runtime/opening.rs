@@ -53,7 +53,9 @@ pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String)
     let mut state = State::new(project, answers, &PARTS);
     options.set(&mut state);
     // What runs as root is agreed to each time.
-    state.trial.agreed = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
+    state.trial.consent.tries = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
+    let fetched = trial::fetched(&state.answers.integrations);
+    state.trial.consent.fetches = fetched.is_some() && trial::agreed_to_fetch(&options.state_dir, fetched);
     facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);

@@ -79,11 +79,14 @@ impl Plain {
                     self.hear(Msg::Ran(run, ended));
                 }
                 Effect::Try(round) => {
-                    self.trials.try_now(round, &self.state, &self.dir, &self.to);
+                    self.trials.try_now(round, &self.state, (&self.dir, &self.state_dir), &self.to);
                     self.follow_try();
                 }
                 Effect::StopTry => self.trials.stop(),
-                Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
+                Effect::AgreeToTry => {
+                    let fetched = trial::fetched(&self.state.answers.integrations);
+                    trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
+                }
                 Effect::Browse(url) => output::say(url),
                 Effect::FindArtifacts => self.hear(Msg::Artifacts(Artifacts::find(&self.dir))),
                 Effect::Copy(text) => output::say(text),
