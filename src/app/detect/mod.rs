@@ -136,10 +136,13 @@ fn judge_settings(
     django.sqlite = django_verdict::sqlite(&settings);
     findings.extend(django_verdict::findings(snapshot, &settings));
     let missing = django_apps::missing(snapshot, &settings, dependencies);
-    let migrating = django_verdict::migrating(snapshot, django);
-    let more = django_apps::missing(snapshot, &migrating, dependencies).into_iter();
-    findings.extend(more.filter(|one| !missing.contains(one)).chain(missing.iter().cloned()));
-    findings.extend(django_verdict::migrates_another(&settings, &migrating));
+    for apart in django_verdict::apart(snapshot, django) {
+        let more = django_apps::missing(snapshot, &apart.1, dependencies).into_iter();
+        let more: Vec<Finding> = more.filter(|one| !missing.contains(one) && !findings.contains(one)).collect();
+        findings.extend(more);
+        findings.extend(django_verdict::another_database(&settings, &apart));
+    }
+    findings.extend(missing);
     django_verdict::needed(snapshot, &settings)
 }
 

@@ -46,32 +46,37 @@ fn set_in(files: &Files, chain: Vec<String>) -> Settings {
     found
 }
 
-/// The settings that `python3 manage.py migrate` loads, where the server loads others; empty where it does not.
-pub(in crate::app) fn migrating(snapshot: &Snapshot, facts: &DjangoFacts) -> Settings {
+/// The settings that a command or a worker loads, where the server loads others; each with the file that names them.
+pub(in crate::app) fn apart(snapshot: &Snapshot, facts: &DjangoFacts) -> Vec<(String, Settings)> {
     let files = snapshot.files();
     let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
-    let chain = |start: &String| imports::settings_chain(&tree, files, start);
-    let served: Vec<Vec<String>> = facts.wsgi.iter().map(chain).filter(|chain| !chain.is_empty()).collect();
-    let own = facts.manage.as_ref().map(chain).unwrap_or_default();
-    let is_said = [(ROCK, "DJANGO_SETTINGS_MODULE"), ("charm/charmcraft.yaml", "settings-module")];
-    if served.is_empty()
-        || served.contains(&own)
-        || is_said.iter().any(|(path, said)| text_of(files, path).contains(said))
-    {
-        return Settings::new();
+    let chain = |start: &str| imports::settings_chain(&tree, files, start);
+    let served: Vec<Vec<String>> =
+        facts.wsgi.iter().map(|start| chain(start)).filter(|chain| !chain.is_empty()).collect();
+    let said = [(ROCK, "DJANGO_SETTINGS_MODULE"), ("charm/charmcraft.yaml", "settings-module")];
+    if served.is_empty() || said.iter().any(|(path, said)| text_of(files, path).contains(said)) {
+        return Vec::new();
     }
-    set_in(files, own)
+    let workers = facts.wsgi.iter().map(|wsgi| wsgi.replace("wsgi.py", "celery.py"));
+    let starts = facts.manage.iter().cloned().chain(workers.filter(|path| tree.has_file(path)));
+    let own = starts.map(|start| (chain(&start), start));
+    let own = own.filter(|(chain, _)| !chain.is_empty() && !served.contains(chain));
+    own.map(|(chain, start)| (start, set_in(files, chain))).collect()
 }
 
-/// The charm would migrate another database than the one that the server uses.
-pub(in crate::app) fn migrates_another(served: &Settings, migrating: &Settings) -> Option<Finding> {
-    let place = sqlite(migrating).filter(|_| sqlite(served).is_none())?;
+/// What starts from `file` would use another database than the server.
+pub(in crate::app) fn another_database(served: &Settings, (file, own): &(String, Settings)) -> Option<Finding> {
+    let place = sqlite(own).filter(|_| sqlite(served).is_none())?;
     let others = served.get("DATABASES").or_else(|| served.values().next()).map_or("", |setting| &setting.file);
-    let message = format!(
-        "manage.py loads these settings and the server does not: the charm's `python3 manage.py migrate` makes tables in an \
-         SQLite file, and the database in {others} stays without."
-    );
-    let fix = format!("Have manage.py load the settings that the server loads: name the module of {others} there.");
+    let does = if file.strip_suffix("manage.py").is_some() {
+        format!(
+            "the charm's `python3 manage.py migrate` makes tables in an SQLite file, and the database in {others} stays without"
+        )
+    } else {
+        format!("what starts from it works on an SQLite file, and not on the database in {others}")
+    };
+    let message = format!("{file} loads these settings and the server does not: {does}.");
+    let fix = format!("Have {file} load the settings that the server loads: name the module of {others} there.");
     Some(Finding::warning(Code::DjangoSqlite, place.path, message).at(place.line, 0).fix(fix))
 }
 
