@@ -170,6 +170,8 @@ fn what_ended_meanwhile_is_told_once_with_its_reason() {
 fn a_pack_whose_keeper_was_killed_is_told_and_leaves_no_process() {
     let workspace = Workspace::with_sample();
     let mut terminal = stubborn(&workspace);
+    // Before that, one that is gone is told as a pack that did not start.
+    terminal.wait_until("both followed", |shown| shown.matches("Building flask-framework").count() == 2);
     for keeper in keepers(&workspace) {
         kill_process(keeper, Signal::KILL).unwrap();
     }
