@@ -6,6 +6,7 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
 use super::callees::Callee;
+use super::expanded::expanded;
 use super::file::{Call, FileEnvVars, Forward, is_name, words_of};
 use super::{Need, Taken};
 
@@ -191,6 +192,12 @@ impl<'s> Reader<'_, 's> {
             return;
         }
         match callee {
+            "ExpandEnv" if self.is(at.saturating_sub(1), ".") => {
+                let names = expanded(self.text(at + 2).unwrap_or_default());
+                for (name, need) in names {
+                    self.found.add_read(name, need, self.place(at, "os.ExpandEnv(…)"));
+                }
+            }
             "BindEnv" => self.viper(at),
             "AutomaticEnv" => self.found.viper.is_automatic = true,
             "SetEnvPrefix" => self.found.viper.prefix = self.text(at + 2).map(str::to_uppercase),
