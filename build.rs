@@ -15,6 +15,8 @@ mod django;
 mod doctor;
 #[path = "src/image/faults/data.rs"]
 mod faults;
+#[path = "src/app/detect/nearest.rs"]
+mod nearest;
 #[path = "src/cli/check/pages.rs"]
 mod pages;
 #[path = "src/schema/data.rs"]
@@ -146,6 +148,7 @@ fn path(file: &str) -> PathBuf {
 fn finding_codes() {
     let findings: codes::Findings = asset!("findings");
     std::sync::LazyLock::force(&words::WORDS);
+    std::sync::LazyLock::force(&nearest::NEAREST);
     if let Some(code) = pages::PAGES.codes.keys().find(|code| !findings.values().any(|group| group.contains_key(*code)))
     {
         fail("pages", code, &format!("there is no code `{code}` in assets/findings.yaml"));

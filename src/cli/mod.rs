@@ -40,6 +40,7 @@ use crate::output::{self, Painted};
 use crate::pack::detached;
 use crate::process;
 use crate::text;
+use crate::trial;
 use crate::wizard::canvas::theme::Look;
 use out::{Folder, Format, Printed, paint, refuse, report, show, stop, tell};
 
@@ -239,6 +240,7 @@ fn run_command() -> color_eyre::Result<Exit> {
     match arguments.next() {
         Some(first) if first == detached::COMMAND => return Ok(Exit::Kept(detached::host(arguments))),
         Some(first) if first == process::GUARD => return Ok(Exit::Kept(process::stand_guard(arguments))),
+        Some(first) if first == trial::MAIL => return Ok(Exit::Kept(trial::take_mail(arguments))),
         _ => {}
     }
     let cli = match Cli::read() {

@@ -30,7 +30,8 @@ use crate::pack::{Remedy, Tool};
 use crate::process::{self, User};
 use crate::state;
 use crate::text::{one_line, size};
-use crate::trial::{self, Answer, Event, Ground, Report, Subject, Verdict, Wishes};
+use crate::trial::{self, Answer, Event, Ground, Kept, Report, Subject, Verdict, Wishes};
+use crate::write;
 
 /// How many events may wait to be told.
 const WAITING: usize = 64;
@@ -155,6 +156,10 @@ fn go(
     if report.verdict == Verdict::Usage {
         return over(stop(format_args!("{}. {}", report.message, report.fix), Exit::Usage));
     }
+    let files = trial::files(&subject.dir, &subject.scan.tree);
+    if let Some(kept) = Kept::new(&report, &write::documents(&subject.dir).texts, files) {
+        kept.save(&state::dir(), &subject.dir);
+    }
     let remedies = report.findings.first().map(|found| found.remedies.clone()).unwrap_or_default();
     let is_failed = report.verdict != Verdict::Starts;
     if is_failed && applies && !remedies.is_empty() {
@@ -192,7 +197,14 @@ fn wishes(args: &Args) -> Option<Wishes> {
             }
         }
     }
-    Some(Wishes { set, with: args.with.clone(), fresh: args.fresh, patience: Duration::from_secs(args.wait) })
+    // Nothing runs before the person agreed, also to that.
+    Some(Wishes {
+        set,
+        with: args.with.clone(),
+        fresh: args.fresh,
+        fetches: true,
+        patience: Duration::from_secs(args.wait),
+    })
 }
 
 /// What is tried: the documents of the folder, or those that charmer would write.
@@ -222,17 +234,18 @@ fn may_run(args: &Args, subject: &Subject) -> Result<(), Exit> {
         return Err(stop(why, Exit::Usage));
     }
     let state = state::dir();
-    if args.yes || trial::has_consent(&state, &subject.dir) {
+    let fetched = trial::fetched(&subject.integrations);
+    if args.yes || trial::has_consent(&state, &subject.dir) && trial::agreed_to_fetch(&state, fetched) {
         return Ok(());
     }
-    output::say(trial::consents(&subject.dir));
+    output::say(trial::consents(&subject.dir, fetched));
     if !io::stdin().is_terminal() {
         return Err(stop("nothing was run. Agree to that with --yes, or ask in a terminal.", Exit::Usage));
     }
     if !says_yes("Try it?") {
         return Err(stop("nothing was run.", Exit::Usage));
     }
-    trial::keep_consent(&state, &subject.dir);
+    trial::keep_consent(&state, &subject.dir, fetched);
     Ok(())
 }
 

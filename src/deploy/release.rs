@@ -55,7 +55,7 @@ impl Plan<'_> {
             (false, false) => ("rock and charm", &["charmer", "pack"]),
         };
         let why = format!(
-            "There is no such file here for {}, version {} and {}.",
+            "Nothing is packed here yet for {}, version {} and {}.",
             self.answers.name, self.answers.version, self.architecture
         );
         steps.push(Step::new(Stage::Pack, format!("Pack {what}"), why, command));

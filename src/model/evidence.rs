@@ -3,7 +3,7 @@
 //! Part of floor 7's `model`.
 
 use crate::answers::Answers;
-use crate::app::Evidence;
+use crate::app::{Evidence, nearest};
 use crate::text;
 
 use super::Project;
@@ -54,5 +54,7 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
 /// What was looked for, when no framework was found.
 pub fn looked_for(project: &Project) -> String {
     let sought = project.facts.looked_for.join("; ");
-    format!("No framework was found in this folder. Choose one, or leave with Ctrl-C. Looked for: {sought}.")
+    let nearest = text::one_line(&nearest(&project.snapshot)).into_owned();
+    let told = format!("No framework was found in this folder. {nearest}");
+    format!("{} Choose one, or leave with Ctrl-C. Looked for: {sought}.", told.trim_end())
 }

@@ -79,8 +79,16 @@ impl Project {
 
     /// The same where the files were asked already.
     pub fn of_facts(facts: Facts, snapshot: Snapshot, charm: CharmFolder, disk: impl Into<OnDisk>) -> Self {
-        let disk = disk.into();
-        let versions = Versions::default();
+        Self::answering((facts, snapshot), charm, disk.into(), Versions::default())
+    }
+
+    /// The same for these versions of the packers: reading the documents once is enough.
+    pub fn answering(
+        (facts, snapshot): (Facts, Snapshot),
+        charm: CharmFolder,
+        disk: OnDisk,
+        versions: Versions,
+    ) -> Self {
         let opened = Arc::new(open(&disk, WrittenFor(versions.rockcraft.version)));
         Self {
             root: snapshot.root().to_owned(),
@@ -329,9 +337,26 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     View { documents, sheets, blame, follows, environment, suggestions, shipping }
 }
 
+/// Takes one, wherever it is offered. False where it was there already.
+pub fn take(project: &Project, answers: &mut Answers, one: &Suggestion) -> bool {
+    as_the_extension(project, answers, |answers| one.accept(answers))
+}
+
 /// Takes everything that needs no choice.
 pub fn take_all(project: &Project, answers: &mut Answers) -> Vec<Suggestion> {
-    suggest::take(answers, Suggestion::is_plain, |answers| view(project, answers).suggestions)
+    as_the_extension(project, answers, |answers| {
+        suggest::take(answers, Suggestion::is_plain, |answers| view(project, answers).suggestions)
+    })
+}
+
+/// Changes the answers. Files that come to be what the extension takes by itself need no words then.
+fn as_the_extension<T>(project: &Project, answers: &mut Answers, change: impl FnOnce(&mut Answers) -> T) -> T {
+    let before = answers.files.clone();
+    let outcome = change(answers);
+    if answers.files != before && are_default_files(project, answers, answers.files.as_deref()) {
+        answers.files = None;
+    }
+    outcome
 }
 
 /// Takes what the source fails without. Only a project that has no documents yet is answered for like that: whoever wrote

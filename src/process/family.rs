@@ -22,6 +22,9 @@ use super::table::{self, Id, Seen};
 /// The variable that carries the mark.
 const VARIABLE: &str = "CHARMER_PACK";
 
+/// How long a program may take to clear away what its processes alone can: servers keep memory that outlives them.
+pub const POLITE: Duration = Duration::from_secs(2);
+
 /// What tells the processes of one run from all others.
 #[derive(Clone, Debug)]
 pub struct Mark(OsString);

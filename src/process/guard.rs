@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
-use super::family::{Family, Mark};
+use super::family::{Family, Mark, POLITE};
 use super::spawn::{Order, own_program};
 use super::{runs, signals, threads};
 
@@ -65,7 +65,7 @@ fn run(program: &OsString, arguments: impl Iterator<Item = OsString>) -> io::Res
     threads::beside("guard", move || {
         // Nothing is ever written there: it ends with whoever holds it.
         let _ = io::stdin().read_to_end(&mut Vec::new());
-        watched.end(Duration::ZERO);
+        watched.end(POLITE);
     })?;
     while let Err(rustix::io::Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
     let status = family.reap(&mut child)?;

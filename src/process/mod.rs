@@ -25,7 +25,7 @@ mod table;
 mod threads;
 mod user;
 
-pub use family::{Family, Left, Mark};
+pub use family::{Family, Left, Mark, POLITE};
 pub use guard::{GUARD, stand_guard};
 pub use latest::Latest;
 pub use runs::{end_all, leave, stop_all};

@@ -160,6 +160,17 @@ impl Suggestion {
         self.what == What::Integration && (self.value == endpoint || self.choices.iter().any(|own| own == endpoint))
     }
 
+    /// True when it is about what that would add.
+    pub fn is_for(&self, remedy: &Remedy) -> bool {
+        match remedy {
+            Remedy::Option { option, .. } => self.what == What::Option && option.name == self.value,
+            Remedy::Integration { integration, .. } => {
+                self.what == What::Integration && integration.endpoint == self.value
+            }
+            Remedy::Read { .. } => false,
+        }
+    }
+
     /// What can be taken of it: itself, each of its choices, nothing of a note.
     pub fn each(&self) -> Vec<Self> {
         let chosen = |value: &String| {

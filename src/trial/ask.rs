@@ -25,6 +25,8 @@ use super::{Subject, services};
 const HOPS: usize = 10;
 /// Files of the page that are asked for.
 const FILES: usize = 20;
+/// As long as Prometheus waits.
+const SCRAPE: Duration = Duration::from_secs(10);
 /// How long workers have to live.
 const LIFE: Duration = Duration::from_secs(2);
 
@@ -44,6 +46,20 @@ pub struct Answer {
     pub milliseconds: u64,
     /// Where it was redirected to.
     pub redirects: Vec<String>,
+    /// What answers where metrics are scraped; nothing where the application is told of no such place.
+    pub metrics: Option<Scraped>,
+}
+
+/// What answers where the charm has metrics scraped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Scraped {
+    /// The port.
+    pub port: u16,
+    /// The path.
+    pub path: String,
+    /// The status; nothing where nobody answers.
+    pub status: Option<u16>,
 }
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| certain("trial", Regex::new(r"(?is)<title[^>]*>(.*?)</title>")));
@@ -84,12 +100,13 @@ impl Asker<'_> {
         self.until_it_listens()?;
         let begun = Instant::now();
         let path = path(self.link.subject);
-        let (answer, body) = self.follow(path, begun)?;
+        let (mut answer, body) = self.follow(path, begun)?;
         if !self.is_good(&answer) {
             return Err(self.bad(&answer, &body));
         }
         self.files(&body)?;
         self.workers()?;
+        answer.metrics = self.scrape();
         self.seen.extend(self.link.subject.unread());
         Ok(answer)
     }
@@ -174,6 +191,7 @@ impl Asker<'_> {
                     title: title.unwrap_or_default(),
                     milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
                     redirects,
+                    metrics: None,
                 };
                 return Ok((answer, response.body));
             };
@@ -195,7 +213,7 @@ impl Asker<'_> {
                 let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
                 let (host, status) = (self.values.host.clone(), response.status);
                 return Ok((
-                    Answer { url, host, status, title: String::new(), milliseconds, redirects },
+                    Answer { url, host, status, title: String::new(), milliseconds, redirects, metrics: None },
                     String::new(),
                 ));
             }
@@ -214,6 +232,20 @@ impl Asker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Asks as Prometheus would. An application without metrics is none that fails.
+    fn scrape(&mut self) -> Option<Scraped> {
+        let (port, path) = self.values.metrics.clone()?;
+        let request = Request { port, path: &path, host: "127.0.0.1", scheme: "http" };
+        let status = http::ask(&request, SCRAPE, || self.all_live().is_ok()).ok().map(|response| response.status);
+        let shown = one_line(&path);
+        self.link.note(match status {
+            Some(status @ ..400) => format!("metrics: port {port} answers {status} at {shown}"),
+            Some(status) => format!("metrics: port {port} answers {status} at {shown}, where they are scraped"),
+            None => format!("metrics: nobody answers on port {port} at {shown}, where they are scraped"),
+        });
+        Some(Scraped { port, path, status })
     }
 
     /// Workers that end as soon as they have looked around are as good as none.

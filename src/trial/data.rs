@@ -18,10 +18,15 @@ pub struct Trial {
     pub python_folders: Vec<String>,
     pub port_options: Vec<String>,
     pub metrics_options: Vec<String>,
+    pub metrics: Metrics,
     /// The setting of Gunicorn for each option.
     pub gunicorn: BTreeMap<String, String>,
     pub worker_class: String,
     pub servers: Vec<Server>,
+    /// What a variable's example stands for, by interface.
+    pub examples: BTreeMap<String, BTreeMap<String, String>>,
+    /// The variable for each setting of a model that says through which proxy one goes out.
+    pub proxies: BTreeMap<String, String>,
     /// The endpoint whose servers usually listen on a port.
     pub ports: BTreeMap<String, String>,
     /// Packages of Python whose modules are called otherwise, with those.
@@ -33,6 +38,15 @@ pub struct Trial {
     /// Programs of npm's packages that are called otherwise.
     pub node_programs: BTreeMap<String, String>,
     pub unknown: [String; 2],
+}
+
+/// Variables that say where metrics are scraped.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Metrics {
+    pub ports: Vec<String>,
+    pub paths: Vec<String>,
+    pub usual_path: String,
 }
 
 /// Who builds a part.
@@ -77,5 +91,25 @@ pub struct Server {
     pub url: String,
     #[serde(default)]
     pub not_root: bool,
+    /// A package of Python that brings the program; the folders are its environment's then.
+    #[serde(default)]
+    pub wheel: Option<String>,
+    /// What the program is asked first: it speaks with a service, which has to be there.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Variables of the person's that it sees.
+    #[serde(default)]
+    pub keeps: Vec<String>,
+    /// What clears away behind it, also after a kill.
+    #[serde(default)]
+    pub afterwards: Vec<String>,
+    /// What is told once it runs.
+    #[serde(default = "of_this_machine")]
+    pub note: String,
+    #[serde(default)]
     pub get: String,
+}
+
+fn of_this_machine() -> String {
+    "{program} of this machine, on a port of its own".to_owned()
 }

@@ -5,6 +5,7 @@
 //! ~/.cache/charmer/try/runs/RANDOM/    one try: gone when it ends, or with the next start where it was killed
 //! ```
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -14,7 +15,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 use crate::files;
-use crate::process::{Family, Mark};
+use crate::process::{self, Family, Mark, Order, POLITE};
 use crate::state::{self, StateError, private};
 
 /// What all builds together may take, in bytes.
@@ -72,8 +73,9 @@ impl Ground {
             }
             let listed = |name: &str| files::text(&dir.join(name), MARKS).unwrap_or_default();
             for mark in listed("marks").lines().filter(|mark| !mark.is_empty()) {
-                Family::of_mark(mark).end(Duration::ZERO);
+                Family::of_mark(mark).end(POLITE);
             }
+            clear_away(&dir);
             for elsewhere in listed("elsewhere").lines().map(Path::new) {
                 let name = elsewhere.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                 if name.starts_with(PREFIX) && elsewhere.parent() == Some(&std::env::temp_dir()) {
@@ -188,6 +190,11 @@ impl Run {
         Ok(folder)
     }
 
+    /// Has a command clear away what outlives us, when this try ends or with the next start.
+    pub fn afterwards(&self, words: &[String]) {
+        self.append("afterwards", &serde_json::to_string(words).unwrap_or_default());
+    }
+
     fn append(&self, name: &str, line: &str) {
         // Without it, only a kill of everything at once leaves something.
         let file = private().create(true).append(true).open(self.dir.join(name));
@@ -195,8 +202,20 @@ impl Run {
     }
 }
 
+/// Runs what clears away behind a try.
+fn clear_away(dir: &Path) {
+    let listed = files::text(&dir.join("afterwards"), MARKS).unwrap_or_default();
+    for words in listed.lines().filter_map(|line| serde_json::from_str::<Vec<String>>(line).ok()) {
+        let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+        let Some((program, args)) = words.split_first() else { continue };
+        let order = Order { program: Path::new(program), args, dir: Path::new("/"), env: &[], guarded: false };
+        let _ = process::detached(order).and_then(|mut child| child.wait());
+    }
+}
+
 impl Drop for Run {
     fn drop(&mut self) {
+        clear_away(&self.dir);
         remove(&self.dir);
     }
 }

@@ -20,6 +20,9 @@ pub(super) const GLANCE: Duration = Duration::from_millis(50);
 /// How many lines of a program are kept.
 const KEPT: usize = 400;
 
+/// The message where somebody wanted it to stop.
+pub(super) const STOPPED: &str = "It was stopped.";
+
 /// Why a stage failed.
 #[derive(Debug, Default)]
 pub(super) struct Trouble {
@@ -50,7 +53,7 @@ impl Trouble {
 
     /// Somebody wanted it to stop.
     pub fn stopped() -> Self {
-        Self::new("It was stopped.", "")
+        Self::new(STOPPED, "")
     }
 }
 

@@ -1,7 +1,9 @@
 //! An application that was tried and goes on running: what changes in the project is laid out again, and its services start
-//! anew. What a build makes of sources stays as it was built.
+//! anew, once for all that is written together. What a build makes of sources stays as it was built.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant, SystemTime};
@@ -17,6 +19,10 @@ use super::{Answer, Event, Stage, StageReport, Subject};
 
 /// So many files are looked at for changes.
 const MOST: usize = 4_000;
+/// Whoever writes nothing for so long has written: editors empty a file before they fill it, and save several at once.
+const SETTLED: Duration = Duration::from_millis(25);
+/// Files that are written all the time are waited for so often.
+const WAITS: usize = 40;
 
 /// A file of the project, and where it was laid out.
 pub(super) struct Placed {
@@ -33,21 +39,33 @@ impl Placed {
     }
 
     fn stamp_now(&self) -> Option<(SystemTime, u64)> {
-        let about = std::fs::symlink_metadata(&self.from).ok().filter(std::fs::Metadata::is_file)?;
+        let about = fs::symlink_metadata(&self.from).ok().filter(fs::Metadata::is_file)?;
         Some((about.modified().ok()?, about.len()))
     }
 
-    /// True when it was another file before; it is laid out again then.
-    fn renew(&mut self) -> bool {
+    /// True when it was another file before; it is laid out again then, where its folder is still one of the root's.
+    fn renew(&mut self, root: &Path) -> bool {
         let now = self.stamp_now();
         if now == self.stamp {
             return false;
         }
         self.stamp = now;
-        let _ = std::fs::remove_file(&self.to);
-        // One that is gone, or gone for a moment while an editor writes it, is not there either.
-        let _ = files::copy(&self.from, &self.to);
+        let folder = self.to.parent().and_then(|folder| folder.canonicalize().ok());
+        if folder.is_some_and(|folder| folder.starts_with(root)) {
+            let before = fs::symlink_metadata(&self.to).and_then(|about| about.modified());
+            let _ = fs::remove_file(&self.to);
+            // One that is gone, or gone for a moment while an editor writes it, is not there either.
+            let copied = files::copy(&self.from, &self.to).is_ok();
+            let _ = before.and_then(|before| if copied { self.age(before) } else { Ok(()) });
+        }
         true
+    }
+
+    /// Makes it newer by a second than it was: Python and others keep what they made of a source by its whole seconds.
+    fn age(&self, before: SystemTime) -> io::Result<()> {
+        let next = before.checked_add(Duration::from_secs(1)).unwrap_or(before);
+        let (laid, _) = files::open(&self.to)?;
+        laid.set_modified(SystemTime::now().max(next))
     }
 }
 
@@ -75,15 +93,17 @@ impl Living {
         let mut alive = std::mem::take(&mut self.alive);
         // The folder of the try outlives all that this borrows.
         let link = Link { events, stop, run: &self.run, subject };
+        let root = self.run.dir.canonicalize().unwrap_or_default();
+        let mut changes = Changes { placed: &mut self.placed, root };
         let mut is_broken = false;
         let mut ended = None;
         while !link.is_stopped() && ended.is_none() {
-            let changed = self.placed.iter_mut().take(MOST).filter_map(|file| file.renew().then(|| file.from.clone()));
-            let changed: Vec<PathBuf> = changed.collect();
-            if let Some(first) = changed.first() {
-                let shown = first.strip_prefix(&subject.dir).unwrap_or(first).display();
+            if let Some(first) = changes.next() {
+                let shown = first.strip_prefix(&subject.dir).unwrap_or(&first).display();
                 link.note(format!("{shown} has changed: everything starts anew"));
+                let seen = Instant::now();
                 alive.truncate(self.servers);
+                changes.settle(seen);
                 let begun = Begun { plans: &self.plans, values: &self.values, web: self.web, patience: self.patience };
                 is_broken = begun.again(&mut alive, &link).is_err();
             }
@@ -95,6 +115,33 @@ impl Living {
         }
         self.alive = alive;
         ended
+    }
+}
+
+/// What is written in the project meanwhile.
+struct Changes<'c> {
+    placed: &'c mut [Placed],
+    /// The folder of the try.
+    root: PathBuf,
+}
+
+impl Changes<'_> {
+    /// Lays out what has changed; gives the first of it.
+    fn next(&mut self) -> Option<PathBuf> {
+        let renewed = self.placed.iter_mut().take(MOST).filter_map(|file| file.renew(&self.root).then_some(&file.from));
+        renewed.collect::<Vec<_>>().first().map(|first| (*first).clone())
+    }
+
+    /// Lays out what is written together with what was seen then.
+    fn settle(&mut self, seen: Instant) {
+        let mut wait = SETTLED.saturating_sub(seen.elapsed());
+        for _ in 0..WAITS {
+            std::thread::sleep(wait);
+            if self.next().is_none() {
+                return;
+            }
+            wait = SETTLED;
+        }
     }
 }
 
@@ -131,5 +178,41 @@ impl Begun<'_> {
         }
         let Self { values, web, patience, .. } = *self;
         Asker { values, link, alive, web, patience, seen: Vec::new() }.ask()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changed_is_laid_out_with_another_second_and_nowhere_else() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        let (from, root, outside) = (home.join("app.py"), home.join("root"), home.join("outside"));
+        let to = root.join("app/app.py");
+        fs::create_dir_all(root.join("app")).unwrap();
+        fs::create_dir(&outside).unwrap();
+        fs::write(&from, "1").unwrap();
+        files::copy(&from, &to).unwrap();
+        let mut placed = Placed::new(from.clone(), to.clone());
+        assert!(!placed.renew(&root), "nothing has changed");
+        let second = || {
+            let modified = fs::metadata(&to).unwrap().modified().unwrap();
+            modified.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+        };
+        for text in ["22", "333"] {
+            let before = second();
+            fs::write(&from, text).unwrap();
+            assert!(placed.renew(&root) && !placed.renew(&root));
+            assert!(fs::read_to_string(&to).unwrap() == text && second() > before);
+        }
+        // The application may have put a link in place of the folder.
+        fs::remove_dir_all(root.join("app")).unwrap();
+        std::os::unix::fs::symlink(&outside, root.join("app")).unwrap();
+        fs::write(outside.join("app.py"), "theirs").unwrap();
+        fs::write(&from, "4444").unwrap();
+        assert!(placed.renew(&root));
+        assert_eq!(fs::read_to_string(outside.join("app.py")).unwrap(), "theirs");
     }
 }

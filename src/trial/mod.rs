@@ -13,6 +13,8 @@
 //! | `services` | says what the rock starts, and what migrates before |
 //! | `ask`, `http` | asks as the ingress would, and tells what is wrong with the answer |
 //! | `explain` | says what a failure is known as, where it is, and what mends it |
+//! | `source` | goes through the project's own files |
+//! | `kept` | remembers what the last try of a project has shown |
 //! | `consent` | remembers in which projects the person agreed to it |
 //! | `living` | starts what goes on running anew when files change |
 //! | `link` | runs programs, tells, stops |
@@ -25,11 +27,13 @@ mod data;
 mod explain;
 mod ground;
 mod http;
+mod kept;
 mod layout;
 mod link;
 mod living;
 mod servers;
 mod services;
+mod source;
 mod values;
 mod view;
 
@@ -50,15 +54,17 @@ use crate::pack::Diagnosis;
 use crate::suite::Suite;
 use crate::yaml::Node;
 
-pub use ask::Answer;
-pub use consent::{consents, has_consent, keep_consent};
+pub use ask::{Answer, Scraped};
+pub use consent::{agreed_to_fetch, consents, has_consent, keep_consent};
 pub use ground::{Ground, MOST};
+pub use kept::{Kept, files, kept};
 pub use living::Living;
+pub use servers::{MAIL, fetched, take_mail};
 
 use ask::Asker;
 use link::{Alive, Link, Plan, Trouble};
 use living::Placed;
-use servers::Servers;
+use servers::{Servers, Wanted};
 use services::Image;
 use values::Values;
 use view::View;
@@ -93,6 +99,8 @@ pub struct Wishes {
     pub with: Vec<(String, String)>,
     /// Nothing that was built before is taken.
     pub fresh: bool,
+    /// The person agreed that servers are fetched which are not here.
+    pub fetches: bool,
     /// How long the application may take until it listens, and then to answer.
     pub patience: Duration,
 }
@@ -209,6 +217,14 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// Why it cannot be built on this machine, in a sentence; nothing where it can.
+    #[must_use]
+    pub fn lacks(&self) -> Option<String> {
+        build::missing(self).err().map(|trouble| format!("{} {}", trouble.message, trouble.fix))
+    }
+}
+
 /// Tries it: lays it out, builds it, starts it, asks it. Tells as it goes, and stops once `stop` is set; gives how it ended,
 /// and what still runs where it starts.
 ///
@@ -304,7 +320,7 @@ impl Course {
             let view = View::of(&mut root, &built, link)?;
             let written = layout::settings(subject, &root, &values);
             written.map_err(|error| Trouble::system("the web server's settings cannot be written", error))?;
-            Ok((view, values, servers::servers(subject, wishes, link)?))
+            Ok((view, values, servers::servers(&Wanted { subject, wishes, ground, root: &root }, link)?))
         })?;
         let handed = values.variables.iter().chain(&servers.variables).cloned().collect();
         let image = Image { subject, root: &root, values: &values, handed, programs: &built.programs, view: &view };
@@ -330,7 +346,8 @@ impl Course {
         let patience = wishes.patience;
         let mut asker = Asker { values: &values, link, alive: &mut alive, web, patience, seen: Vec::new() };
         self.answer = Some(self.stage(link, Stage::Ask, || asker.ask())?);
-        let seen = asker.seen;
+        let mut seen = asker.seen;
+        seen.extend(subject.lacking(&built.libraries));
         servers.hold(built.used);
         Ok(Started { alive, before, web, plans, values, placed, servers, seen })
     }

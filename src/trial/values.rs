@@ -24,6 +24,8 @@ pub(super) struct Values {
     pub server: Vec<(String, String)>,
     /// Another kind of workers.
     pub worker_class: Option<String>,
+    /// Where metrics are scraped: the port, and the path.
+    pub metrics: Option<(u16, String)>,
 }
 
 /// That what is asked for fits an option.
@@ -48,10 +50,20 @@ pub(super) fn values(subject: &Subject, wishes: &Wishes, link: &Link<'_>) -> Res
         let is_port = value == wanted.to_string() && (is_port(row) || is_of(row, &TRIAL.metrics_options));
         values.variables.push((row.name.clone(), if is_port { values.port.to_string() } else { value }));
     }
+    values.metrics = metrics(&values.variables);
     if !made_up.is_empty() {
         link.note(format!("made up for this try: {}", one_line(&made_up.join(", "))));
     }
     Ok(values)
+}
+
+/// What the charm has scraped, as far as the application is told.
+fn metrics(variables: &[(String, String)]) -> Option<(u16, String)> {
+    let value = |ends: &[String]| {
+        variables.iter().find(|(name, _)| ends.iter().any(|end| name == end)).map(|(_, value)| value.clone())
+    };
+    let port = value(&TRIAL.metrics.ports)?.parse().ok()?;
+    Some((port, value(&TRIAL.metrics.paths).unwrap_or_else(|| TRIAL.metrics.usual_path.clone())))
 }
 
 fn is_plain(row: &Row) -> bool {
@@ -148,6 +160,9 @@ fn asked<'w>(subject: &Subject, wishes: &'w Wishes, values: &mut Values) -> Resu
             values.worker_class = Some(value.clone());
         } else if subject.sheet.rows.iter().any(|row| is_plain(row) && is_named(row, name)) {
             asked.push((name.as_str(), value.as_str()));
+        } else if let Some(variable) = TRIAL.proxies.get(name) {
+            let both = [variable.clone(), variable.to_uppercase()];
+            values.variables.extend(both.map(|variable| (variable, value.clone())));
         } else {
             let names: BTreeSet<&str> = subject.kinds.iter().map(|(option, _)| option.as_str()).collect();
             let names: Vec<&str> = names.into_iter().collect();

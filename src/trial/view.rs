@@ -17,6 +17,23 @@ const SYSTEM: [&str; 10] =
 /// Folders at the top that the view has of its own.
 const OWN: [&str; 3] = ["/tmp", "/proc", "/dev"];
 
+/// A server's own view: all of this machine, but for memory that it shares.
+const APART: [&str; 10] =
+    ["--die-with-parent", "--dev-bind", "/", "/", "--perms", "1777", "--tmpfs", "/dev/shm", "--unshare-ipc", "--"];
+
+/// What stands before a server's command, so that memory that it shares goes with it, however it ends; nothing where
+/// bubblewrap cannot do that.
+pub(super) fn apart(link: &Link<'_>) -> Vec<OsString> {
+    let Ok(program) = which::which("bwrap") else { return Vec::new() };
+    let words = APART.map(OsString::from);
+    let args = words.iter().cloned().chain(["true".into()]).collect();
+    let task = Task { name: "bwrap", program: program.clone(), args, dir: Path::new("/"), env: Vec::new() };
+    if link.finish(task).is_ok_and(|ended| ended.exit.success()) {
+        return [program.into()].into_iter().chain(words).collect();
+    }
+    Vec::new()
+}
+
 /// What stands before each command; nothing where the application sees all that we see.
 #[derive(Default)]
 pub(super) struct View {

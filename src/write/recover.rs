@@ -44,7 +44,7 @@ impl fmt::Display for Recovered {
                 write!(f, "An interrupted write was finished: {files}.")?;
             }
             Outcome::Undone => {
-                write!(f, "An interrupted write was taken back; the old state is there again: {files}.")?;
+                write!(f, "An interrupted write was undone; the old state is there again: {files}.")?;
             }
             Outcome::NotBegun => {
                 write!(f, "An interrupted undo had changed nothing yet, and can be done again: {files}.")?;

@@ -1,5 +1,7 @@
 //! Tries that are killed at any moment: with the next start nothing of them is left.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -17,7 +19,30 @@ fn nothing_is_left_of_a_try_that_was_killed() {
     if which::which("redis-server").is_ok() {
         tried.charmer(&["init", "--yes", "--integrate", "redis"], &[]);
     }
-    let before = tried.project();
+    kill_all(&tried);
+}
+
+/// With packages that are fetched, a migration, a PostgreSQL and the memory that it shares.
+#[test]
+fn nothing_is_left_of_a_try_of_flask_with_postgresql_that_was_killed() {
+    if std::env::var_os("CHARMER_TRY").is_none() {
+        return eprintln!("skipped: this fetches packages; set CHARMER_TRY to have it");
+    }
+    kill_all(&Tried::demo("flask"));
+}
+
+/// Shared memory that nobody uses any more.
+fn memory() -> BTreeSet<String> {
+    let segments = fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
+    let columns = segments.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let unused = columns.filter(|columns| columns[6] == "0").map(|columns| format!("segment {}", columns[1]));
+    let files = fs::read_dir("/dev/shm").into_iter().flatten().flatten();
+    unused.chain(files.map(|file| file.file_name().to_string_lossy().into_owned())).collect()
+}
+
+/// Kills tries of it at moments all over their time.
+fn kill_all(tried: &Tried) {
+    let (before, shared) = (tried.project(), memory());
     // The first one builds, the second one says how long those take that are killed.
     let whole = [(), ()].map(|()| {
         let begun = Instant::now();
@@ -33,5 +58,7 @@ fn nothing_is_left_of_a_try_that_was_killed() {
         assert_eq!(tried.trying(&["--set", "colour=red"]).output().unwrap().status.code(), Some(2));
         tried.assert_clean();
         assert_eq!(tried.project(), before);
+        let left: Vec<String> = memory().difference(&shared).cloned().collect();
+        assert!(left.is_empty(), "round {round}: memory is left: {left:?}");
     }
 }

@@ -9,6 +9,9 @@ use crate::faulty::{charmer, check, copy};
 /// The project in `tests/data/faults`, the files that are written, the code, and whether it is told.
 type Row = (&'static str, &'static [(&'static str, &'static str)], &'static str, bool);
 
+/// The project, the files that are written, the variable, and what comes of it.
+type Variable<'t> = (&'t str, &'t [(&'t str, &'t str)], &'t str, Option<&'t str>);
+
 const PACKAGE: &str = "app/package.json";
 const GO: &str = "module example.org/shop\n\ngo 1.22\n";
 const ROCK: &str = "name: shop\nversion: '1'\nsummary: x\ndescription: x\nbase: bare\nbuild-base: ubuntu@24.04\nplatforms: {amd64: }\nextensions: [go-framework]\n";
@@ -160,7 +163,7 @@ fn variables_are_read_by_more_than_sources() {
     let of = "for (const name of ['JWT_SECRET']) {\n  if (process.env[name] === undefined) { process.exit(1); }\n}\nrequire('express')().listen(process.env.PORT);\n";
     let only = "['JWT_SECRET'].forEach((k) => console.log(k, process.env[k]));\nrequire('express')().listen(process.env.PORT);\n";
     let names = "{ \"db\": { \"host\": \"SHOP_HOST\" } }\n";
-    let cases: [(&str, &[(&str, &str)], &str, Option<&str>); 9] = [
+    let cases: [Variable; 9] = [
         ("git-requirement", &[("rockcraft.yaml", worker)], "REDIS_URL", Some("will not start")),
         ("git-requirement", &[("rockcraft.yaml", &given)], "REDIS_URL", None),
         ("git-requirement", &[("migrate.sh", "psql $DATABASE_URL\n")], "DATABASE_URL", Some("worth knowing")),

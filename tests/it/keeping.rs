@@ -63,7 +63,7 @@ fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
     let files = person.state.review.files();
     assert!(files.len() > 5 && files.iter().all(|file| file.status == Status::Unchanged), "{files:#?}");
     person.press(&["Ctrl-S"]);
-    assert_eq!(person.notice(), "All files are there already. F5 packs.");
+    assert_eq!(person.notice(), "All files are there already. p packs.");
     let after: Vec<_> = person.state.review.files().iter().map(|file| person.text_of(&file.path)).collect();
     assert_eq!(before, after);
     person.press(&["Ctrl-Y"]);
@@ -78,7 +78,7 @@ fn leaving_keeps_the_draft_or_discards_it() {
     assert!(person.draft.is_some());
     let mut person = Person::with_sample();
     person.press(&["Tab"]).type_text("x").press(&["Ctrl-Q"]);
-    assert!(person.sees("Delete discard and leave") && person.sees("kept as a draft"));
+    assert!(person.sees("D discard and leave") && person.sees("kept as a draft"));
     person.press(&["Delete"]);
     assert_eq!(person.effects, [Effect::Leave]);
     assert!(person.draft.is_none());

@@ -84,8 +84,8 @@ fn long_lines_of_a_log_are_wrapped_or_scrolled_sideways() {
     assert!(person.sees("startxxx") && person.sees("xend"), "{:#?}", person.lines(140, 40));
     person.press(&["z", "Right"]);
     assert!(!person.sees("startx") && !person.sees("xend"));
-    person.press(&["Right"; 12]);
+    person.press(&["Right"; 11]);
     assert!(person.sees("xend"), "{:#?}", person.lines(140, 40));
-    person.press(&["Left"; 13]);
+    person.press(&["Left"; 12]);
     assert!(person.sees("startxxx"));
 }

@@ -47,6 +47,7 @@ mod preview;
 mod project;
 mod project_python;
 mod rebase;
+mod refused;
 #[cfg(target_os = "linux")]
 mod scarce;
 mod screens;
@@ -56,6 +57,7 @@ mod sizes;
 mod special;
 mod start;
 mod suggest;
+mod taken;
 mod theirs;
 mod trial;
 mod versions;

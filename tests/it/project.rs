@@ -493,3 +493,24 @@ fn what_is_detected_and_what_is_expanded_blame_the_same() {
         }
     }
 }
+
+#[test]
+fn the_nearest_miss_is_told_where_no_framework_is_found() {
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: &[Case] = &[
+        (&[], "empty", "charmer demo"),
+        (&[("requirements.txt", "requests\n")], "requirements.txt names neither", "flask"),
+        (&[("pyproject.toml", "[project]\nname = 'shop'\n")], "pyproject.toml names neither", "flask"),
+        (&[("shop.py", "print(1)\n")], "shop.py is there", "requirements.txt"),
+        (&[("main.go", "package main\n")], "main.go is there, and no go.mod", "go mod init"),
+        (&[("index.js", "1\n")], "index.js is there, and no package.json", "npm init"),
+        (&[("Gemfile", "")], "no extension", "rockcraft init"),
+    ];
+    for (files, says, fix) in cases {
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
+        let snapshot = Snapshot::from_files("shop", &files);
+        assert!(charmer::app::detect(&snapshot, "amd64").candidates.is_empty(), "{files:?}");
+        let told = charmer::app::nearest(&snapshot);
+        assert!(told.contains(says) && told.contains(fix), "{files:?}: {told:?}");
+    }
+}

@@ -63,7 +63,7 @@ fn what_the_source_fails_without_is_taken_before_and_space_gives_it_back_for_goo
     person.press(&["Up", "Up"]);
     assert_eq!(person.state.focus, Some(Id::Row("taken", 0)));
     person.press(&["Space"]);
-    assert!(person.state.answers.integrations.is_empty() && person.sees("given back"));
+    assert!(person.state.answers.integrations.is_empty() && person.sees("left out"));
     person.read();
     assert!(person.state.answers.integrations.is_empty());
     person.press(&["Space"]);

@@ -170,3 +170,72 @@ fn nothing_of_a_hostile_application_is_left() {
     assert!(!all.contains(&0x1b) && all.len() < 100_000, "{}", String::from_utf8_lossy(&all));
     assert!(sleepers() <= before, "what forked away is still there");
 }
+
+#[test]
+fn metrics_are_asked_for_where_the_charm_has_them_scraped() {
+    let lines =
+        "http.createServer((request, response) => response.end('up 1')).listen(process.env.METRICS_PORT, '127.0.0.1');";
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
+    let arguments = ["--set", &format!("metrics-port={port}"), "--set", "metrics-path=/numbers"];
+    for (lines, status) in [(lines, Some(200)), ("", None)] {
+        let Some(tried) = node(lines) else { return };
+        let metrics = &tried.report(&arguments, 0)["answer"]["metrics"];
+        assert_eq!((metrics["status"].as_u64(), &metrics["path"]), (status, &"/numbers".into()));
+        assert_eq!(metrics["port"].to_string(), port);
+    }
+}
+
+#[test]
+fn proxies_of_the_model_reach_the_application_as_the_charm_hands_them_over() {
+    let names = "['http_proxy', 'HTTP_PROXY', 'https_proxy', 'no_proxy']";
+    let lines =
+        format!("answer = (_, response) => response.end(page({names}.map(name => process.env[name]).join(' ')));");
+    let Some(tried) = node(&lines) else { return };
+    let arguments = ["--set", "juju-http-proxy=http://proxy.example.com:3128", "--set", "juju-no-proxy=localhost"];
+    let report = tried.report(&arguments, 0);
+    let proxy = "http://proxy.example.com:3128";
+    assert_eq!(report["answer"]["title"], format!("{proxy} {proxy}  localhost"));
+}
+
+#[test]
+fn mail_is_taken_and_delivered_to_nobody() {
+    let lines = "const net = require('net');\n\
+        answer = (_, response) => {\n\
+            const {SMTP_HOST, SMTP_PORT, SMTP_TRANSPORT_SECURITY, SMTP_AUTH_TYPE, SMTP_USER} = process.env;\n\
+            const server = net.connect(SMTP_PORT, SMTP_HOST);\n\
+            let said = [SMTP_TRANSPORT_SECURITY, SMTP_AUTH_TYPE, SMTP_USER].join(' ');\n\
+            server.on('data', data => { said += data.toString().replace(/(\\d+)[ -][^\\r]*\\r\\n/g, ' $1'); });\n\
+            server.on('end', () => response.end(page(said)));\n\
+            server.write('EHLO x\\r\\nAUTH PLAIN AGEAYg==\\r\\nAUTH LOGIN\\r\\nYQ==\\r\\nYg==\\r\\nMAIL FROM:<a@b>\\r\\n');\n\
+            server.write('RCPT TO:<c@d>\\r\\nDATA\\r\\nSubject: Hi\\r\\n\\r\\ntext\\r\\n..\\r\\n.\\r\\nSEND\\r\\nQUIT\\r\\n');\n\
+        };";
+    let Some(tried) = node(lines) else { return };
+    tried.charmer(&["init", "--yes", "--integrate", "smtp"], &[]);
+    let report = tried.report(&[], 0);
+    let login = "235 334 334 235";
+    let greeting = "220 250 250 250 250";
+    assert_eq!(report["answer"]["title"], format!("none none  {greeting} {login} 250 250 354 250 502 221"));
+}
+
+#[test]
+fn what_stands_behind_no_server_is_told_and_an_address_is_handed_over_as_the_charm_does() {
+    let lines = "const own = Object.entries(process.env).filter(([name]) => name.startsWith('S3_'));\n\
+        answer = (_, response) => response.end(page(own.map(pair => pair.join('=')).sort().join(' ')));";
+    let Some(tried) = node(lines) else { return };
+    tried.charmer(&["init", "--yes", "--integrate", "s3"], &[]);
+    let url = "s3=https://me:hidden@objects.example.com/pictures";
+    let title = tried.report(&["--with", url], 0)["answer"]["title"].clone();
+    let expected = "S3_ACCESS_KEY=me S3_ADDRESSING_STYLE=path S3_API_VERSION=s3v4 S3_BUCKET=pictures \
+        S3_ENDPOINT=https://objects.example.com:443 S3_REGION=us-east-1 S3_SECRET_KEY=hidden S3_URI_STYLE=path";
+    assert_eq!(title, expected);
+    let programs = ["minio", "versitygw"];
+    let services = ["docker", "podman"].map(|program| Command::new(program).arg("info").output());
+    let answers = services.iter().any(|asked| asked.as_ref().is_ok_and(|output| output.status.success()));
+    if answers || programs.iter().any(|program| which::which(program).is_ok()) {
+        return support::skip("an S3 server is here");
+    }
+    let report = tried.report(&[], 1);
+    let message = report["message"].as_str().unwrap();
+    assert!(message.contains("s3: no server stands behind it here") && message.contains("--with s3=URL"), "{message}");
+    assert!(message.contains("snap install minio"), "{message}");
+}

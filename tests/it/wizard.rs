@@ -170,7 +170,7 @@ fn undo_goes_word_by_word_and_back_to_the_field() {
     person.press(&["Ctrl-Y", "Ctrl-Y", "Ctrl-Y"]);
     assert_eq!(person.state.answers.integrations.len(), 1);
     person.press(&["Ctrl-Y"]);
-    assert_eq!(person.notice(), "Nothing to make again.");
+    assert_eq!(person.notice(), "Nothing to redo.");
 }
 
 #[test]

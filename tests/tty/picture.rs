@@ -55,7 +55,8 @@ fn settled(terminal: &Terminal) -> vt100::Screen {
 /// The words of a picture without times, which are never the same.
 fn words(svg: &str) -> String {
     let texts = svg.split("<text ").skip(1).filter_map(|text| text.split_once('>')?.1.split("</text>").next());
-    let words: Vec<&str> = texts.flat_map(str::split_whitespace).collect();
+    // The rail's marks depend on which of several things was known first.
+    let words: Vec<&str> = texts.flat_map(|text| text.split(['✓', '·', ' '])).filter(|word| !word.is_empty()).collect();
     let is_time = |word: &&str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         word.starts_with(|c: char| c.is_ascii_digit()) || ["ms", "s", "B", "MB", "kB"].contains(&word)

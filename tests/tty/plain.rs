@@ -1,29 +1,7 @@
 //! The same questions in plain lines, in a real pseudo-terminal: the same bytes on the disk at the end.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-
 use crate::support::terminal::Terminal;
-use crate::way::workspace::{Workspace, enter_to, key, on_screen};
-
-/// Every file below a folder.
-fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-                found.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
-}
+use crate::way::workspace::{Workspace, assert_same_files, enter_to, key, on_screen};
 
 /// The number of the line that begins with this.
 fn number(terminal: &Terminal, line: &str) -> String {
@@ -73,12 +51,7 @@ fn plain_lines_end_in_the_same_bytes_as_the_screen() {
     terminal.send("\r").wait_for("Write 7 files").send("y\r").wait_for("Pack the rock and the charm now?");
     terminal.send("n\r").wait_for("Step 9 of 9: Next").send("\r");
     assert!(terminal.wait_end().success());
-    let (drawn, told) = (files(&drawn.app()), files(&told.app()));
-    assert_eq!(drawn.keys().collect::<Vec<_>>(), told.keys().collect::<Vec<_>>());
-    for (path, bytes) in &drawn {
-        assert_eq!(String::from_utf8_lossy(bytes), String::from_utf8_lossy(&told[path]), "{path}");
-    }
-    assert!(drawn.contains_key("rockcraft.yaml"));
+    assert_same_files(&drawn, &told);
 }
 
 #[test]
@@ -105,4 +78,54 @@ fn a_terminal_that_takes_only_lines_gets_lines() {
     assert!(terminal.wait_end().success());
     let mut terminal = workspace.charmer(&["guest-book"]).size(100, 30).start();
     terminal.wait_for("Title: Guest book → Books").close();
+}
+
+/// Waits for a question, and answers it.
+fn answer(terminal: &mut Terminal, shown: &str, with: &str) {
+    terminal.wait_until(shown, |screen| {
+        screen.rfind(shown).is_some_and(|at| screen[at..].trim_end().ends_with(['>', ':']))
+    });
+    terminal.send(&format!("{with}\r"));
+}
+
+#[test]
+fn what_the_screen_opens_is_offered_in_plain_lines_without_a_control_character() {
+    let workspace = Workspace::with_sample();
+    let mut terminal = workspace.charmer(&["--plain", "guest-book"]).size(200, 250).start();
+    answer(&mut terminal, "Step 1 of 9: Overview", "?");
+    terminal.wait_for("d What this machine lacks").wait_for("Words:");
+    answer(&mut terminal, "Words:", "d");
+    // A number chooses a command, x runs it, and only after a yes.
+    let first = if terminal.wait_for("a number: copy the command").text().contains("snapd") { "2" } else { "1" };
+    answer(&mut terminal, "a number: copy the command", first);
+    // The command stands in a line of its own, for copying.
+    answer(&mut terminal, "\nsudo snap install rockcraft --classic", "x");
+    terminal.wait_for("sudo snap install rockcraft --classic");
+    answer(&mut terminal, "The wizard steps aside", "2");
+    answer(&mut terminal, "a number: copy the command", "");
+    answer(&mut terminal, "Step 1 of 9: Overview", "e");
+    terminal.wait_for("POSTGRESQL_DB_CONNECT_STRING");
+    answer(&mut terminal, "Enter closes it", "");
+    answer(&mut terminal, "Step 1 of 9: Overview", "i");
+    answer(&mut terminal, "There is no .rock here yet", "");
+    answer(&mut terminal, "Step 1 of 9: Overview", "t");
+    answer(&mut terminal, "not now", "2");
+    answer(&mut terminal, "Nothing was tried yet", "");
+    answer(&mut terminal, "Step 1 of 9: Overview", "u");
+    terminal.wait_for("Nothing to undo.");
+    // A line of a document leads to its question.
+    answer(&mut terminal, "Nothing to undo.", "v");
+    terminal.wait_for("1 ▌ name: guest-book");
+    answer(&mut terminal, "a number: its question", "1");
+    // What is wrong is said with how it is mended.
+    terminal.wait_for("Step 2 of 9: Application");
+    choose(&mut terminal, "Name: guest-book");
+    answer(&mut terminal, "Name [guest-book]:", "Guest Book");
+    terminal.wait_for("wrong: ");
+    answer(&mut terminal, "wrong: ", "q");
+    assert!(terminal.wait_end().success());
+    let raw = terminal.raw();
+    let steers = |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n');
+    assert_eq!(raw.iter().find(steers), None, "{}", String::from_utf8_lossy(&raw).escape_debug());
+    assert!(workspace.is_untouched());
 }

@@ -1,26 +1,80 @@
 //! The wizard's key `t` in a real terminal: from the first screen to a page that answers, and nothing that stays.
 
 use std::fs;
+use std::io::Write as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::support::CHARMER;
 use crate::support::terminal::{Starter, Terminal};
 use crate::support::trial::{Tried, has_node};
 use crate::way::workspace::key;
 
-/// The wizard on the application, at its first screen.
-fn wizard(tried: &Tried) -> Terminal {
-    let app = tried.app.to_str().unwrap();
-    let mut starter = Starter::new(CHARMER, &[app]).size(110, 34);
+/// One after the other: two tries at once may choose the same port.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// charmer with these arguments, with the application's home.
+fn charmer(tried: &Tried, arguments: &[&str]) -> Terminal {
+    let mut starter = Starter::new(CHARMER, arguments).size(110, 34);
     for (name, folder) in [("HOME", ""), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", ".cache"), ("TMPDIR", "tmp")] {
         starter = starter.variable(name, tried.home().join(folder));
     }
-    let mut terminal = starter.start();
+    starter.start()
+}
+
+/// The wizard on the application, at its first screen.
+fn wizard(tried: &Tried) -> Terminal {
+    let mut terminal = charmer(tried, &[tried.app.to_str().unwrap()]);
     terminal.wait_for("starts ?").wait_for("deploys ✓");
     terminal
 }
 
+/// Changes the file while the application stays, three times within moments and each time to the same length.
+fn changes(tried: &Tried, file: &str) {
+    let mut terminal = charmer(tried, &["try", "--yes", "--as-root", tried.app.to_str().unwrap()]);
+    terminal.wait_for("It runs until you press Ctrl-C.");
+    let file = tried.app.join(file);
+    let text = fs::read_to_string(&file).unwrap();
+    for (round, title) in ["One.", "Two.", "Ten."].into_iter().enumerate() {
+        // As editors write: first it is empty, and then there is a piece after the other.
+        let mut open = fs::File::create(&file).unwrap();
+        text.replace("Shop", title).as_bytes().chunks(8).for_each(|piece| open.write_all(piece).unwrap());
+        terminal.wait_for(&format!("\"{title}\""));
+        let said = String::from_utf8_lossy(&terminal.raw()).into_owned();
+        assert_eq!(said.matches("has changed").count(), round + 1, "{said}");
+    }
+    terminal.send(key::CTRL_C);
+    terminal.wait_end();
+    tried.assert_clean();
+}
+
+#[test]
+fn each_change_starts_it_anew_once_and_the_next_answer_shows_it() {
+    let _turn = turn();
+    if !has_node() {
+        return eprintln!("skipped: npm and node are not here");
+    }
+    changes(&Tried::node(""), "app/server.js");
+    if std::env::var_os("CHARMER_TRY").is_none() {
+        return eprintln!("skipped: Flask is fetched; set CHARMER_TRY to have it");
+    }
+    let (tried, app) = (Tried::new(), "import flask\n\napp = flask.Flask(__name__)\n");
+    let page = "app.route('/')(lambda: '<title>Shop</title>')\n";
+    tried.write(&[("requirements.txt", "flask\n"), ("app.py", &format!("{app}{page}"))].map(owned).into());
+    tried.charmer(&["init", "--framework", "flask", "--name", "shop"], &[]);
+    // Python keeps what it made of a source of the same second and length.
+    changes(&tried, "app.py");
+}
+
+fn owned((path, text): (&str, &str)) -> (String, String) {
+    (path.to_owned(), text.to_owned())
+}
+
 #[test]
 fn t_starts_the_application_and_nothing_of_it_stays() {
+    let _turn = turn();
     if !has_node() {
         return eprintln!("skipped: npm and node are not here");
     }
@@ -40,10 +94,15 @@ fn t_starts_the_application_and_nothing_of_it_stays() {
     assert!(terminal.wait_end().success());
     tried.assert_clean();
     assert_eq!(tried.project(), before);
+    // The next session knows.
+    let mut terminal = charmer(&tried, &[tried.app.to_str().unwrap()]);
+    terminal.wait_for("starts ✓ 200 in").send(key::CTRL_Q);
+    assert!(terminal.wait_end().success());
 }
 
 #[test]
 fn from_the_first_screen_to_a_page_where_a_module_stays_behind() {
+    let _turn = turn();
     if std::env::var_os("CHARMER_TRY").is_none() {
         return eprintln!("skipped: this fetches packages; set CHARMER_TRY to have it");
     }

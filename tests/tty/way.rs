@@ -6,6 +6,7 @@ mod detached;
 mod drift;
 mod hands;
 mod meanwhile;
+mod mouse;
 mod packing;
 mod screens;
 #[cfg(target_os = "linux")]

@@ -5,6 +5,7 @@
 mod candidates;
 mod checks;
 mod migrations;
+mod nearest;
 
 use crate::finding::Finding;
 
@@ -26,6 +27,25 @@ const LOOKED_FOR: [&str; 6] = [
     "app/package.json or package.json",
     "pom.xml or build.gradle",
 ];
+
+/// What comes nearest to a framework in a folder without one, and what to do about it.
+pub fn nearest(snapshot: &Snapshot) -> String {
+    let top = snapshot.top();
+    if top.iter().all(|entry| entry.name.starts_with('.')) {
+        return "This folder is empty: charmer belongs into the application's own folder, and `charmer demo` makes one to \
+                try it on."
+            .to_owned();
+    }
+    let fits = |name: &str, pattern: &str| match pattern.strip_prefix('*') {
+        Some(ending) => name.ends_with(ending),
+        None => name == pattern,
+    };
+    let found =
+        nearest::NEAREST.iter().find_map(|row| Some((row, top.iter().find(|entry| fits(&entry.name, &row.file))?)));
+    found.map_or_else(String::new, |(row, entry)| {
+        format!("Nearest to one: {} {}", row.says.replace("{file}", &entry.name), row.fix)
+    })
+}
 
 /// The machine's architecture in Debian's words, as the packers' platforms are written.
 pub fn machine() -> &'static str {

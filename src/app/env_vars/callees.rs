@@ -69,6 +69,8 @@ impl Bindings {
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Callees {
     sources: BTreeMap<String, (BTreeMap<String, Reader>, Bindings)>,
+    /// Whether anything reads what it is given: most sources read by themselves alone.
+    has_readers: bool,
 }
 
 /// A reader: its source, and its name in there.
@@ -76,6 +78,7 @@ type Key = (String, String);
 
 impl Callees {
     pub fn add(&mut self, path: &str, readers: &BTreeMap<String, Reader>, names: &Bindings) {
+        self.has_readers |= !readers.is_empty();
         if !readers.is_empty() || *names != Bindings::default() {
             self.sources.insert(path.to_owned(), (readers.clone(), names.clone()));
         }
@@ -83,6 +86,9 @@ impl Callees {
 
     /// The reader that a call in `from` means.
     pub fn reader(&self, from: &str, callee: &Callee, importer: &Importer<'_>) -> Option<&Reader> {
+        if !self.has_readers {
+            return None;
+        }
         let found = if path::ending(from) == "go" {
             self.in_go(from, callee, importer)
         } else {
@@ -151,7 +157,10 @@ impl Callees {
                 }
             });
         }
-        // What a source takes over whole, or hands on.
+        // What a source takes over whole, or hands on; a script calls nothing that it has not named.
+        if steps == MAX_STEPS && path::ending(from) != "py" {
+            return None;
+        }
         importer.handed_on(from, name).into_iter().find_map(|file| self.named(&file, name, importer, next))
     }
 
@@ -190,9 +199,11 @@ impl Callees {
                 None => self.key(from, &method),
             };
         }
-        let handed_on = || importer.handed_on(from, object).into_iter();
+        // A script's imports are no names of its own.
+        let is_python = path::ending(from) == "py";
+        let mut handed_on = importer.handed_on(from, object).into_iter().filter(|_| is_python);
         self.key(from, &method)
-            .or_else(|| handed_on().find_map(|file| self.of_object(&file, object, name, importer, next)))
+            .or_else(|| handed_on.find_map(|file| self.of_object(&file, object, name, importer, next)))
     }
 
     /// A function of the package, of one that is imported, or a method of theirs.

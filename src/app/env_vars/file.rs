@@ -172,8 +172,11 @@ pub(super) fn words_of(field: &str) -> String {
         let (own, before) = (letters[at], letters[at - 1]);
         own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
     };
-    let apart = |at: usize| if at > 0 && begins(at) { "_" } else { "" };
-    (0..letters.len()).map(|at| format!("{}{}", apart(at), letters[at].to_uppercase())).collect()
+    (0..letters.len()).fold(String::new(), |mut words, at| {
+        words.extend((at > 0 && begins(at)).then_some('_'));
+        words.extend(letters[at].to_uppercase());
+        words
+    })
 }
 
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.

@@ -102,11 +102,11 @@ impl<'s> Reader<'_, 's> {
         }
         if token.text == "function" {
             let name = self.token(at + 1).filter(|name| name.what == What::Word);
-            self.function(name.map_or("", |name| name.text).to_owned(), at + 2);
+            self.function(name.map_or("", |name| name.text), at + 2);
         } else if self.is(at + 1, "=") && (self.is(at + 2, "(") || self.is(at + 3, "=")) {
-            self.function(token.text.to_owned(), at + 2);
+            self.function(token.text, at + 2);
         } else if self.is_method(at) {
-            self.function(Callee::method(token.text), at + 1);
+            self.function(&Callee::method(token.text), at + 1);
         } else if token.text == "new"
             && self.before(at, 1, "=")
             && let Some((own, class)) = at.checked_sub(2).and_then(|own| self.token(own)).zip(self.token(at + 1))
@@ -338,7 +338,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// A function that reads what its first parameter says; its parameters begin at `open` or behind.
-    fn function(&mut self, name: String, open: usize) {
+    fn function(&mut self, name: &str, open: usize) {
         let parameter = if self.is(open, "(") { open + 1 } else { open };
         let Some(parameter) = self.token(parameter).filter(|token| token.what == What::Word) else { return };
         let brace = (open..open + 40).find(|at| self.is(*at, "{"));
@@ -354,7 +354,7 @@ impl<'s> Reader<'_, 's> {
                     (false, true) => Need::Required,
                     (false, false) => Need::Nothing,
                 };
-                self.found.reader(&name, 0, need);
+                self.found.reader(name, 0, need);
                 return;
             }
         }

@@ -44,7 +44,7 @@ pub struct Flags {
     /// An architecture to pack for, beside those that the project has; may be given several times.
     #[arg(long = "platform", value_name = "ARCH")]
     pub platforms: Vec<String>,
-    /// Take the charm's own Python packages ready-made instead of compiling them: half a minute instead of twelve for the
+    /// Take the charm's own Python packages as prebuilt wheels instead of compiling them: half a minute instead of twelve for the
     /// first pack. Where it is not said: true where there are wheels for all platforms.
     #[arg(long, value_name = "true|false")]
     pub wheels: Option<bool>,

@@ -5,18 +5,21 @@
 //! | `python` | environments with the requirements and the web server |
 //! | `node` | packages as npm installs them |
 //! | `compiled` | programs of Go, applications of Java |
+//! | `libraries` | which of the system's libraries what was installed asks for |
 
 mod compiled;
+mod libraries;
 mod node;
 mod python;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::app::Tree;
 use crate::files;
 use crate::text::one_line;
 use crate::yaml::Node;
@@ -25,7 +28,7 @@ use super::data::{Builder, TRIAL};
 use super::ground::{Build, Ground};
 use super::layout::Root;
 use super::link::{Ended, Link, Task, Trouble};
-use super::{Subject, Wishes};
+use super::{Subject, Wishes, source};
 
 /// So many letters of a command are told where it failed.
 const WORDS: usize = 60;
@@ -36,6 +39,8 @@ pub(super) struct Built {
     pub programs: Vec<PathBuf>,
     /// Nobody removes them while the try runs.
     pub used: Vec<Build>,
+    /// Libraries of the system's that what was installed asks for, each with a file that does.
+    pub libraries: BTreeMap<String, String>,
 }
 
 /// A part that builds something of the project.
@@ -131,6 +136,17 @@ pub(super) fn build(
     Ok(built)
 }
 
+/// An environment of charmer's own with this package of Python.
+pub(super) fn wheel(
+    package: &str,
+    (subject, ground, root): (&Subject, &Ground, &Root),
+    link: &Link<'_>,
+) -> Result<Build, Trouble> {
+    let yard = Yard { subject, ground, link, root, fresh: false };
+    let part = Part { plugin: "python", node: &subject.expanded, source: link.run.dir.clone() };
+    python::wheel(&yard, &part, package)
+}
+
 impl Yard<'_> {
     /// The build of what all this says, and whether it has to be made; says so.
     fn kept(&self, parts: &[&str]) -> Result<Build, Trouble> {
@@ -177,11 +193,15 @@ impl Yard<'_> {
         self.link.finish(Task { name: &name, program: program.to_path_buf(), args, dir, env })
     }
 
+    fn project(&self) -> (&Path, &Tree) {
+        (&self.subject.dir, &self.subject.scan.tree)
+    }
+
     /// A copy of the source to build in, so that nothing is written to the project.
     fn copy(&self, part: &Part<'_>, name: &str) -> Result<PathBuf, Trouble> {
         let failed = |error: io::Error| Trouble::system("the project cannot be copied to build it", error);
         let to = self.link.run.folder(name).map_err(failed)?;
-        self.each_source(part, |path, below| {
+        source::each(self.project(), &part.source, |path, below| {
             let target = to.join(below);
             std::fs::create_dir_all(target.parent().unwrap_or(&to))?;
             Ok(files::copy(path, &target)?)
@@ -192,42 +212,8 @@ impl Yard<'_> {
 
     /// What all files of the source hold, as a text that changes with each of them.
     fn content(&self, part: &Part<'_>) -> Result<String, Trouble> {
-        let (mut digest, mut chunk) = (Sha256::new(), vec![0; 1 << 16]);
-        self.each_source(part, |path, below| {
-            digest.update(below.as_os_str().as_encoded_bytes());
-            let about = fs::symlink_metadata(path)?;
-            digest.update(about.len().to_le_bytes());
-            let (mut file, _) = files::open(path)?;
-            loop {
-                match file.read(&mut chunk)? {
-                    0 => return Ok(()),
-                    length => digest.update(&chunk[..length]),
-                }
-            }
-        })
-        .map_err(|error| Trouble::system("the project cannot be read", error))?;
-        Ok(format!("{:02x?}", digest.finalize()))
-    }
-
-    /// Goes through the regular files of the source, without what version control and package managers made.
-    fn each_source(&self, part: &Part<'_>, mut each: impl FnMut(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
-        let tree = &self.subject.scan.tree;
-        let mut skip_to = 0;
-        for (at, entry) in tree.entries.iter().enumerate() {
-            if at < skip_to {
-                continue;
-            }
-            if entry.foreign || entry.path == ".git" {
-                skip_to = at + 1 + entry.below;
-                continue;
-            }
-            let path = self.subject.dir.join(&entry.path);
-            let Ok(below) = path.strip_prefix(&part.source) else { continue };
-            if entry.kind.is_file() {
-                each(&path, below)?;
-            }
-        }
-        Ok(())
+        let content = source::content(self.project(), &part.source, u64::MAX, |_| true);
+        content.map_err(|error| Trouble::system("the project cannot be read", error))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Python: an environment as the plugins `python` and `uv` make it, with the rock's Python or the nearest one.
 
-use std::io::Write as _;
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -12,12 +13,16 @@ use crate::text::one_line;
 use crate::trial::data::TRIAL;
 use crate::trial::link::Trouble;
 
-use super::{Built, Part, Yard};
+use super::{Build, Built, Part, Yard, libraries};
 
+/// Where libraries are noted that what was installed asks for.
+const LIBRARIES: &str = "libraries.json";
 /// The longest list of requirements that is looked into.
 const LIST: u64 = 1 << 20;
 /// Asks an interpreter for its version and whether it can make environments.
 const QUESTION: &str = "import sys, venv, ensurepip; print('%d.%d.%d' % sys.version_info[:3])";
+/// What most packages are made for.
+const ANY: &str = "3.12";
 /// Versions of Python 3 that are looked for, the newest first.
 const MINORS: std::ops::RangeInclusive<u32> = 8..=16;
 
@@ -58,11 +63,27 @@ pub(super) fn build(yard: &Yard<'_>, part: &Part<'_>, built: &mut Built) -> Resu
         } else {
             work.listed(&packages, &lists, is_package)?;
         }
-        kept.finish().map_err(|error| Trouble::system("what is built cannot be kept", error))?;
+        let asked = libraries::asked(&venv.join("lib"));
+        write_down(&kept.dir.join(LIBRARIES), &asked).and_then(|()| kept.finish()).map_err(not_kept)?;
     }
+    let asked = files::text(&kept.dir.join(LIBRARIES), LIST).unwrap_or_default();
+    built.libraries.extend(serde_json::from_str::<BTreeMap<String, String>>(&asked).unwrap_or_default());
     built.programs.push(venv.join("bin"));
     built.used.push(kept);
     Ok(())
+}
+
+/// An environment with this package alone, whatever the rock's Python.
+pub(super) fn wheel(yard: &Yard<'_>, part: &Part<'_>, package: &str) -> Result<Build, Trouble> {
+    let (maker, version) = maker(yard, ANY)?;
+    let mut kept = yard.build(&["wheel", &version, package])?;
+    if !kept.is_done {
+        let venv = kept.dir.join("venv");
+        let work = Work { yard, part, maker: &maker, venv: &venv, source: &part.source };
+        work.listed(&[package.to_owned()], &[], false)?;
+        kept.finish().map_err(not_kept)?;
+    }
+    Ok(kept)
 }
 
 /// A line of requirements that names a place of the project.
@@ -106,12 +127,18 @@ fn maker(yard: &Yard<'_>, wanted: &str) -> Result<(Maker, String), Trouble> {
         return Ok(known);
     }
     let found = sought(yard, wanted, uv)?;
-    let text = serde_json::to_string(&found).unwrap_or_default();
-    // Where it cannot be kept it is asked again.
-    let file = private().create(true).truncate(true).open(&place);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes())).and_then(|()| kept.finish());
-    written.map_err(|error| Trouble::system("what is built cannot be kept", error))?;
+    write_down(&place, &found).and_then(|()| kept.finish()).map_err(not_kept)?;
     Ok(found)
+}
+
+/// Writes down what is read again instead of being found out anew.
+fn write_down(place: &Path, what: &impl Serialize) -> io::Result<()> {
+    let text = serde_json::to_string(what)?;
+    private().create(true).truncate(true).open(place)?.write_all(text.as_bytes())
+}
+
+fn not_kept(error: io::Error) -> Trouble {
+    Trouble::system("what is built cannot be kept", error)
 }
 
 impl Maker {

@@ -4,6 +4,7 @@
 mod node;
 mod python;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -17,7 +18,7 @@ use crate::pack::Diagnosis;
 use crate::text::one_line;
 use crate::yaml::Node;
 
-use super::data::TRIAL;
+use super::data::{Library, TRIAL};
 use super::{Subject, link};
 
 /// The longest file of the project that is looked into.
@@ -142,6 +143,21 @@ impl Subject {
         unread.map(|one| format!("try: nothing reads what {} hands over", one.endpoint)).collect()
     }
 
+    /// Libraries that what was installed asks for, that this machine has and that no package of the image is.
+    pub(super) fn lacking(&self, asked: &BTreeMap<String, String>) -> Vec<String> {
+        let is_staged = |deb: &str| {
+            let own = |name: &String| name.split_once('_').map_or(name.as_str(), |(deb, _)| deb) == deb;
+            self.shipping.packages.iter().any(own)
+        };
+        let known = asked.iter().filter_map(|(name, file)| Some((name, file, TRIAL.libraries.get(name)?)));
+        let lacking = known.filter(|(_, _, library)| !is_staged(&library.deb));
+        lacking
+            .map(|(name, file, library)| {
+                format!("try: {file} needs the library {name}; the image has no {}{}", library.deb, slice(library))
+            })
+            .collect()
+    }
+
     /// True unless it is Django and nobody collects its static files.
     pub(super) fn collects(&self) -> bool {
         let parts = self.expanded.get("parts").and_then(Node::as_map).unwrap_or_default();
@@ -162,8 +178,11 @@ impl Subject {
 fn library(line: &str) -> Option<String> {
     let name = NO_LIBRARY.captures(line)?.get(1)?.as_str();
     let library = TRIAL.libraries.get(name)?;
-    let slice = if library.slice.is_empty() { String::new() } else { format!(" (slice {})", library.slice) };
-    Some(format!("try: the library {name} is in the package {}{slice}", library.deb))
+    Some(format!("try: the library {name} is in the package {}{}", library.deb, slice(library)))
+}
+
+fn slice(library: &Library) -> String {
+    if library.slice.is_empty() { String::new() } else { format!(" (slice {})", library.slice) }
 }
 
 /// What would hand a variable over, for the line about it.

@@ -163,7 +163,6 @@ impl<'a> Canvas<'a> {
         let (width, height) = (size.0.min(body.width), size.1.min(body.height));
         let area = Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 3, width, height };
         self.clear(area);
-        self.hit(body, Target::Panel);
         self.hit(area, Target::Inside);
         let title = Line::from(Span::styled(format!(" {title} "), self.style(Role::Accent)));
         let inner = if area == body {

@@ -23,13 +23,21 @@ pub fn header(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let left = area.right().saturating_sub(verdict::wide(state, area.width));
     let room = |x: u16| usize::from(left.saturating_sub(x + 1));
     let mut x = area.x + 1;
+    let click = |canvas: &mut Canvas<'_>, from: u16, to: u16, action: Action| {
+        canvas.hit(Rect { x: from, width: to.saturating_sub(from), ..area }, Target::Action(action));
+    };
     x = canvas.put(x, area.y, "charmer", Role::Accent, room(x)) + 2;
+    click(canvas, area.x, x, Action::Open("palette"));
     x = canvas.put(x, area.y, &safe::one_line(called(state)), Role::Title, room(x).min(40));
-    for fact in facts(state) {
+    for (fact, behind) in facts(state) {
         // A fact that is cut says nothing.
         let shown = safe::one_line(&format!("   {fact}")).into_owned();
         if fit::width(&shown) <= room(x) {
+            let from = x;
             x = canvas.put(x, area.y, &shown, Role::Dim, room(x));
+            if let Some(behind) = behind {
+                click(canvas, from, x, behind);
+            }
         }
     }
     if let Some(answered) = answered(state).iter().find(|answered| fit::width(answered) <= room(x)) {
@@ -46,11 +54,11 @@ fn called(state: &State) -> &str {
     }
 }
 
-/// What is said of the project where there is room, most important first.
-fn facts(state: &State) -> Vec<String> {
+/// What is said of the project where there is room, most important first, with what a click on it does.
+fn facts(state: &State) -> Vec<(String, Option<Action>)> {
     let answers = &state.answers;
     if !state.project.read_only().is_empty() {
-        return vec!["read only".to_owned()];
+        return vec![("read only".to_owned(), None)];
     }
     let title = answers.framework().map_or("choose a framework", |suite| suite.title.as_str());
     let base = match answers.build_base.as_str() {
@@ -60,14 +68,14 @@ fn facts(state: &State) -> Vec<String> {
     let experimental = Tool::ALL.iter().any(|tool| model::needs_experimental(answers, *tool));
     let found = state.view.suggestions.iter().map(|one| one.each().len()).sum::<usize>();
     let mut facts = vec![
-        title.to_owned(),
-        if experimental { "experimental".to_owned() } else { String::new() },
-        state.doctor.lacks().unwrap_or_default(),
-        if found > 0 { format!("{found} suggested") } else { String::new() },
-        base,
-        answers.platforms.join(", "),
+        (title.to_owned(), None),
+        (if experimental { "experimental".to_owned() } else { String::new() }, None),
+        (state.doctor.lacks().unwrap_or_default(), Some(Action::Open("doctor"))),
+        (if found > 0 { format!("{found} suggested") } else { String::new() }, Some(Action::Open("suggestions"))),
+        (base, None),
+        (answers.platforms.join(", "), None),
     ];
-    facts.retain(|fact| !fact.is_empty());
+    facts.retain(|(fact, _)| !fact.is_empty());
     facts
 }
 
@@ -176,7 +184,7 @@ pub fn footer(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// The keys that fit: where they do not all, those go first that a person misses least.
 fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str, Action)> {
-    const SPARE: [Action; 12] = [
+    const SPARE: [Action; 14] = [
         Action::Open("suggestions"),
         Action::Undo,
         Action::NextDoc,
@@ -189,6 +197,8 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
         Action::Split,
         Action::Filter,
         Action::Open("inside"),
+        Action::Remove,
+        Action::Open("environment"),
     ];
     let mut keys: Vec<_> = keys::footer(state).collect();
     let wide = |keys: &[(String, &str, Action)]| {
@@ -199,7 +209,10 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
             keys.retain(|(_, _, action)| *action != spare);
         }
     }
-    while wide(&keys) > room + gap && keys.pop().is_some() {}
+    // The last is the help: who has that finds the rest.
+    while wide(&keys) > room + gap && keys.len() > 1 {
+        keys.remove(keys.len() - 2);
+    }
     keys
 }
 

@@ -23,9 +23,7 @@ const TABS: u16 = 14;
 
 /// Draws the document of the preview into a pane; where there is room, beside what becomes of it.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
-    if let Some(file) = state.review_file()
-        && state.panels.is_empty()
-    {
+    if let Some(file) = state.diff_in_sight() {
         draw_diff(state, canvas, area, file);
         return;
     }

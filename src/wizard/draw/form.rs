@@ -74,7 +74,8 @@ fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, row
     if lines.len() > usize::from(height) {
         lines.truncate(usize::from(height));
         let last = lines.pop().unwrap_or_default();
-        lines.push(format!("{}…", clip(&last, room.saturating_sub(1))));
+        let last = clip(&last, room.saturating_sub(1));
+        lines.push(format!("{}…", last.trim_end_matches('…')));
     }
     for (line, y) in lines.iter().zip(inner.bottom()..) {
         canvas.put(inner.x + 2, y, line, Role::Dim, room);

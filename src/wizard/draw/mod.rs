@@ -36,6 +36,7 @@ use crate::text::fit;
 
 use super::canvas::theme::{Role, Theme};
 use super::canvas::{Canvas, Map, SMALLEST};
+use super::form::Target;
 use super::state::State;
 use super::state::reader::SIDE_BY_SIDE;
 
@@ -132,6 +133,9 @@ pub fn draw(state: &State, theme: &Theme, frame: &mut Frame) -> Map {
         }
     }
     if let Some(panel) = state.panel() {
+        // All around it closes it, but the keys below.
+        canvas.hit(area, Target::Panel);
+        canvas.hit(regions.footer, Target::Inside);
         panel.draw(state, &mut canvas, regions.body);
     }
     canvas.floor(regions.floor);

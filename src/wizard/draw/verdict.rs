@@ -36,7 +36,7 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// What is said of each stage, at a width that does not change; of the last one what a try has shown, once there was one.
 fn words(state: &State, header: u16) -> Vec<(Stage, String, Role)> {
-    let tried = state.trial.starts(&state.answers, &state.project.scan);
+    let tried = state.trial.starts(&state.answers, &state.project.scan, &state.view.documents);
     let each = state.outlook().into_iter().map(|one| match &tried {
         Some(tried) if one.stage == Stage::Starts => {
             (one.stage, clip(&tried.text, usize::from(header / 3)), shown(tried))

@@ -67,5 +67,5 @@ pub fn mend(state: &mut State) {
         (0, 0) => "Nothing else is wrong.".to_owned(),
         (wrong, look) => format!("{} left.", wrong + look),
     };
-    state.say(Mood::Good, format!("Mended: {what}; Ctrl-Z takes it back. {left}"));
+    state.say(Mood::Good, format!("Mended: {what}; Ctrl-Z undoes it. {left}"));
 }

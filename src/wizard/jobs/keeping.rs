@@ -14,16 +14,15 @@ pub static DRAFT: Question = Question {
     name: "draft",
     title: "Take up your draft?",
     text: offered,
-    yes: Answer::new(|_| "take it up", "yes", |state, _| take_up(state)),
-    drop: Some(Answer::new(|_| "discard it", "discard", drop_offer)),
+    yes: Answer::new(|_| "take it up", |state, _| take_up(state)),
+    drop: Some(Answer::new(|_| "discard it", drop_offer)),
     no: Answer {
         stays: true,
         ..Answer::new(
             |_| "",
-            "",
             |state, _| {
                 // The next change would replace the draft: what becomes of it has to be said first.
-                state.say(Mood::Plain, "Enter takes the draft up, Delete discards it. Ctrl-Q leaves and keeps it.");
+                state.say(Mood::Plain, "y takes the draft up, D discards it. Ctrl-Q leaves and keeps it.");
             },
         )
     },
@@ -37,15 +36,13 @@ pub static DISK_CHANGED: Question = Question {
     text: on_disk,
     yes: Answer::new(
         |state| if state.is_unsaved() { "read again, keep my changes" } else { "read again" },
-        "yes",
         |state, _| reload(state, true),
     ),
     drop: Some(Answer::new(
         |state| if state.is_unsaved() { "read again, drop my changes" } else { "" },
-        "discard",
         |state, _| reload(state, false),
     )),
-    no: Answer::new(|_| "later", "later", NOTHING),
+    no: Answer::new(|_| "later", NOTHING),
     leaves: false,
 };
 
@@ -115,7 +112,7 @@ fn take_up(state: &mut State) {
     state.change("the draft", false, |state| state.answers = offer.answers);
     let first = state.items().into_iter().find_map(|item| item.id);
     state.focus_on(first);
-    state.say(Mood::Good, "The draft is taken up. Ctrl-Z takes it back.");
+    state.say(Mood::Good, "The draft is taken up. Ctrl-Z undoes it.");
 }
 
 fn drop_offer(state: &mut State, effects: &mut Vec<Effect>) {

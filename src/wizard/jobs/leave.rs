@@ -11,17 +11,16 @@ static UNSAVED: Question = Question {
     name: "leave-unsaved",
     title: "Leave?",
     text: |_| "Your answers were not written. They are kept as a draft and offered at the next start.".to_owned(),
-    yes: Answer::new(|_| "leave", "yes", |_, effects| effects.push(Effect::Leave)),
+    yes: Answer::new(|_| "leave", |_, effects| effects.push(Effect::Leave)),
     drop: Some(Answer::new(
         |_| "discard and leave",
-        "discard and leave",
         |state, effects| {
             // Nothing is unsaved any more, and so no draft is kept.
             state.saved = state.answers.clone();
             effects.push(Effect::Leave);
         },
     )),
-    no: Answer::new(|_| "stay", "no", NOTHING),
+    no: Answer::new(|_| "stay", NOTHING),
     leaves: true,
 };
 
@@ -33,9 +32,9 @@ static SENT: Question = Question {
          charmer has left."
             .to_owned()
     },
-    yes: Answer::new(|_| "leave", "yes", |_, effects| effects.push(Effect::Leave)),
+    yes: Answer::new(|_| "leave", |_, effects| effects.push(Effect::Leave)),
     drop: None,
-    no: Answer::new(|_| "stay", "no", NOTHING),
+    no: Answer::new(|_| "stay", NOTHING),
     leaves: true,
 };
 
@@ -44,16 +43,15 @@ static PACKING: Question = Question {
     name: pack::LEAVE_NAME,
     title: "Leave?",
     text: leaving,
-    yes: Answer::new(|_| "leave it running", "yes", |_, effects| effects.push(Effect::Leave)),
+    yes: Answer::new(|_| "leave it running", |_, effects| effects.push(Effect::Leave)),
     drop: Some(Answer::new(
         |_| "stop it and leave",
-        "stop and leave",
         |state, effects| {
             pack::cancel(state, effects);
             effects.push(Effect::StopAndLeave);
         },
     )),
-    no: Answer::new(|_| "stay", "no", NOTHING),
+    no: Answer::new(|_| "stay", NOTHING),
     leaves: true,
 };
 

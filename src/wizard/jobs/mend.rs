@@ -36,7 +36,7 @@ pub fn mend(state: &mut State) {
             state.review.pack_after = true;
             state.say(
                 Mood::Plain,
-                "This is what the remedy changes. Ctrl-S writes it and packs again; Ctrl-Z takes it back.",
+                "This is what the remedy changes. Ctrl-S writes it and packs again; Ctrl-Z undoes it.",
             );
         }
         Err(reason) => match diagnosis::cleaning(state, tool, diagnosis) {

@@ -17,9 +17,9 @@ static CANCEL: Question = Question {
     name: CANCEL_NAME,
     title: "Stop the packers?",
     text: |_| "What they have done so far is kept for the next time.".to_owned(),
-    yes: Answer::new(|_| "stop", "yes", cancel),
+    yes: Answer::new(|_| "stop", cancel),
     drop: None,
-    no: Answer::new(|_| "go on", "no", NOTHING),
+    no: Answer::new(|_| "go on", NOTHING),
     leaves: false,
 };
 const CANCEL_NAME: &str = "cancel";
@@ -36,9 +36,9 @@ static REMOTE: Question = Question {
          for good: no secrets may be in it. It has to be in Git, all of it committed, and a Launchpad account is needed."
             .to_owned()
     },
-    yes: Answer::new(|_| "make it public and build", "yes", |state, _| pack(state, Site::Launchpad)),
+    yes: Answer::new(|_| "make it public and build", |state, _| pack(state, Site::Launchpad)),
     drop: None,
-    no: Answer::new(|_| "do not send it", "no", NOTHING),
+    no: Answer::new(|_| "do not send it", NOTHING),
     leaves: false,
 };
 
@@ -72,7 +72,7 @@ pub fn go(state: &mut State, site: Site, effects: &mut Vec<Effect>) {
         let files = if waiting == 1 { "file" } else { "files" };
         state.say(
             Mood::Plain,
-            format!("The packers read what is on the disk. Ctrl-S writes {waiting} {files}, then F5 packs."),
+            format!("The packers read what is on the disk. Ctrl-S writes {waiting} {files}, then p packs."),
         );
         return;
     }
@@ -162,7 +162,7 @@ fn next_in_turn(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let message = format!("The {} was not packed, because the other one was not.", lane.tool.product());
     lane.phase = Phase::Refused;
-    lane.findings = vec![Finding::warning(Code::NotItsTurn, lane.tool.program(), message).fix("F5 packs both again.")];
+    lane.findings = vec![Finding::warning(Code::NotItsTurn, lane.tool.program(), message).fix("p packs both again.")];
 }
 
 /// A pack that an earlier charmer started is followed again.

@@ -18,9 +18,9 @@ pub static WRITE_CHANGED: Question = Question {
     name: "write-changed",
     title: "Write over existing files?",
     text: changed,
-    yes: Answer::new(|_| "write", "yes", write_confirmed),
+    yes: Answer::new(|_| "write", write_confirmed),
     drop: None,
-    no: Answer::new(|_| "look again", "no", NOTHING),
+    no: Answer::new(|_| "look again", NOTHING),
     leaves: false,
 };
 
@@ -154,7 +154,7 @@ pub fn write(state: &mut State, effects: &mut Vec<Effect>) {
             "Nothing was written: what would change is left out."
         } else {
             state.saved = state.answers.clone();
-            "All files are there already. F5 packs."
+            "All files are there already. p packs."
         };
         state.say(Mood::Good, message);
         return;
@@ -190,9 +190,9 @@ pub fn written(state: &mut State, outcome: Result<Report, String>) {
             // What was left out is still to be written, or to be lost.
             state.saved = if leaves { state.project.answers() } else { state.answers.clone() };
             let done = match report.written.len() {
-                0 => "What has to be a program may be run now. F5 packs both.".to_owned(),
-                1 => "Wrote 1 file. F5 packs them.".to_owned(),
-                count => format!("Wrote {count} files. F5 packs them."),
+                0 => "What has to be a program may be run now. p packs both.".to_owned(),
+                1 => "Wrote 1 file. p packs them.".to_owned(),
+                count => format!("Wrote {count} files. p packs them."),
             };
             let (theirs, notes) = (theirs(state), report.notes.join(" "));
             state.say(Mood::Good, format!("{done} {theirs}{notes}"));

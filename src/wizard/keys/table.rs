@@ -166,7 +166,7 @@ pub(super) static ROWS: &[Binding] = &[
         "Every variable that your application will see"
     ),
     row!(Answer, plain, [ctrl('z')], Action::Undo, undo_label, "Undoes the last change, wherever it was"),
-    row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Makes it again"),
+    row!(Answer, plain, [ctrl('y')], Action::Redo, silent, "Redoes it"),
     row!(
         Work,
         plain,

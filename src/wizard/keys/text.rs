@@ -89,7 +89,7 @@ pub(super) static ROWS: &[Binding] = &[
         [ctrl('p'), key(KeyCode::F(3)), char(':')],
         Action::Open("palette"),
         silent,
-        "The palette: any step, command, question, file or finding, by its name or what you call it"
+        "The palette: any step, command, question, file or finding, by its name or what you call it; a click on `charmer`, top left, opens it"
     ),
     row!(
         Around,

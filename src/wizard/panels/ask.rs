@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
-use crate::text::fit::wrap;
+use crate::text::fit::{width, wrap};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::{Action, Target, char, key};
@@ -13,10 +13,10 @@ use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
 
 const KEYS: &[Binding] = &[
-    row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, |_| "yes", ""),
+    row!(Around, always, [key(KeyCode::Enter), char('y')], Action::Yes, silent, ""),
     row!(Around, always, [key(KeyCode::Delete), char('D')], Action::Drop, silent, ""),
     row!(Work, prints, [char('p')], Action::Print, silent, "On leaving: prints what the terminal was sent to copy"),
-    row!(Around, always, [key(KeyCode::Esc), char('n')], Action::Back, |_| "no", ""),
+    row!(Around, always, [key(KeyCode::Esc), char('n')], Action::Back, silent, ""),
 ];
 /// True where something was copied of which nobody knows whether it was.
 fn prints(state: &State) -> bool {
@@ -47,8 +47,6 @@ pub struct Question {
 pub struct Answer {
     /// What the box calls it now; empty: it is not offered.
     pub label: fn(&State) -> &'static str,
-    /// What the footer calls it; empty: it is not told.
-    pub short: &'static str,
     /// What is done.
     pub then: fn(&mut State, &mut Vec<Effect>),
     /// Whether the question stays open.
@@ -57,14 +55,13 @@ pub struct Answer {
 
 impl Answer {
     /// An answer after which the question is closed.
-    pub const fn new(
-        label: fn(&State) -> &'static str,
-        short: &'static str,
-        then: fn(&mut State, &mut Vec<Effect>),
-    ) -> Self {
-        Self { label, short, then, stays: false }
+    pub const fn new(label: fn(&State) -> &'static str, then: fn(&mut State, &mut Vec<Effect>)) -> Self {
+        Self { label, then, stays: false }
     }
 }
+
+/// Cells that an answer takes beside its words.
+const BESIDE: usize = 7;
 
 /// Nothing follows.
 pub const NOTHING: fn(&mut State, &mut Vec<Effect>) = |_, _| {};
@@ -120,7 +117,8 @@ impl Panel for Ask {
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {
         match action {
             Action::Print => Some(self.printed(state).map_or("", |_| "print")),
-            Action::Drop | Action::Back => Some(self.answer(action, state).map_or("", |answer| answer.short)),
+            // The box tells the answers and their letters.
+            Action::Drop | Action::Back => Some(""),
             _ => None,
         }
     }
@@ -160,20 +158,27 @@ impl Panel for Ask {
         let choices: Vec<_> = answers.into_iter().map(|(label, action)| (key(action), label, action)).collect();
         let wide = body.width.min(78);
         let wide = if choices.len() > 2 || text.contains('\n') { wide } else { wide.min(64) };
-        let lines = wrap(&text, usize::from(wide.saturating_sub(4)));
-        let height = u16::try_from(lines.len() + 4).unwrap_or(8);
+        let room = usize::from(wide.saturating_sub(4));
+        let lines = wrap(&text, room);
+        // Side by side where they fit.
+        let all = choices.iter().map(|(_, label, _)| width(label) + BESIDE).sum::<usize>();
+        let below = if all <= room + 1 { 1 } else { choices.len() };
+        let height = u16::try_from(lines.len() + below + 3).unwrap_or(8);
         let inner = canvas.window(body, (wide, height), self.0.title);
         for (line, y) in lines.iter().zip(inner.y..inner.bottom()) {
             canvas.put(inner.x, y, line, Role::Plain, usize::from(inner.width));
         }
-        let y = inner.bottom().saturating_sub(1);
+        let mut y = inner.bottom().saturating_sub(u16::try_from(below).unwrap_or(1));
         let mut x = inner.x;
         for (key, label, action) in choices {
             let start = x;
+            let (left, right) = if action == Action::Yes { ("▐ ", " ▌") } else { ("  ", "  ") };
+            x = canvas.put(x, y, left, Role::Accent, 2);
             x = canvas.put(x, y, key, Role::Key, 8) + 1;
-            x = canvas.put(x, y, label, Role::Plain, 30);
+            x = canvas.put(x, y, label, if action == Action::Yes { Role::Focus } else { Role::Plain }, 30);
+            x = canvas.put(x, y, right, Role::Accent, 2);
             canvas.hit(Rect { x: start, y, width: x - start, height: 1 }, Target::Action(action));
-            x += 4;
+            (x, y) = if below == 1 { (x + 1, y) } else { (inner.x, y + 1) };
         }
     }
 }

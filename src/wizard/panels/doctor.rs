@@ -44,14 +44,13 @@ static RUN: Question = Question {
     text: to_run,
     yes: Answer::new(
         |_| "run it",
-        "yes",
         |state, effects| {
             state.panels.clear();
             effects.extend(state.doctor.pending.take().map(|run| Effect::Run(Box::new(run))));
         },
     ),
     drop: None,
-    no: Answer::new(|_| "no", "no", |state, _| state.doctor.pending = None),
+    no: Answer::new(|_| "no", |state, _| state.doctor.pending = None),
     leaves: false,
 };
 
@@ -130,8 +129,17 @@ impl Panel for Doctor {
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
-        let Event::Action(action) = event else { return After::Stay };
         let (mut selected, length) = (state.doctor.selected, state.doctor.commands().len());
+        let action = match event {
+            Event::Action(action) => action,
+            // The second click does what Enter does.
+            Event::Picked(at) if at == selected => Action::Copy,
+            Event::Picked(at) => {
+                state.doctor.selected = at;
+                return After::Stay;
+            }
+            _ => return After::Stay,
+        };
         match action {
             Action::Copy => {
                 let command = state.doctor.command().map(|words| machine::shell_line(&words));
@@ -173,6 +181,9 @@ fn report(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
             canvas.put(body.x + row.indent.saturating_sub(2), y, "›", Role::Accent, 1);
         }
         let role = if is_here { Role::Focus } else { row.role };
+        if let Some(command) = row.command {
+            canvas.hit(Rect { y, height: 1, ..body }, Target::Match(command));
+        }
         let room = usize::from(body.width.saturating_sub(row.indent));
         canvas.put(body.x + row.indent, y, &row.text, role, room);
     }
@@ -189,7 +200,6 @@ fn report(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
     if inner.height > 0 {
         canvas.put(inner.x, inner.bottom() - 1, status.0, status.1, usize::from(inner.width));
     }
-    canvas.hit(inner, Target::Panel);
 }
 
 fn rows(state: &State, width: usize) -> Vec<Row> {

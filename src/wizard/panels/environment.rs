@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use crate::app::Evidence;
 use crate::app::env_vars::Need;
 use crate::environment::{Remedy, Row, Sheet, Source, State as Stands};
+use crate::model;
+use crate::suggest::Suggestion;
 use crate::suite;
 use crate::text::fit::{width, wrap};
 use crate::text::one_line;
@@ -61,17 +63,21 @@ fn mend(state: &mut State, selected: usize) {
         }
     };
     let mut did = false;
+    // The same answer as wherever else it is suggested.
+    let each = state.view.suggestions.iter().flat_map(Suggestion::each);
+    let suggested = each.filter(Suggestion::can_be_taken).find(|one| one.is_for(&advice.remedy));
     state.change(&done, false, |state| {
-        did = advice.remedy.apply(&mut state.answers);
+        let State { project, answers, .. } = state;
+        did = match &suggested {
+            Some(one) => model::take(project, answers, one),
+            None => advice.remedy.apply(answers),
+        };
         // In the order of the screen, as if it was switched on there.
-        state.answers.integrations.sort_by_key(|one| {
-            let known = suite::endpoints().iter().position(|known| known.interface == one.interface);
-            known.unwrap_or(usize::MAX)
-        });
+        answers.sort_integrations();
     });
     let change = if advice.change.is_empty() { String::new() } else { format!(" Then: {}", advice.change) };
     if did {
-        state.say(Mood::Good, format!("{done} is there now; Ctrl-Z takes it back.{change}"));
+        state.say(Mood::Good, format!("{done} is there now; Ctrl-Z undoes it.{change}"));
     } else {
         state.say(Mood::Plain, format!("{done} was there already.{change}"));
     }
@@ -94,12 +100,12 @@ impl Panel for Environment {
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
         match event {
-            Event::Action(Action::Do) => {
+            Event::Picked(at) if at != self.selected => self.selected = at,
+            Event::Action(Action::Do) | Event::Picked(_) => {
                 mend(state, self.selected);
                 // What was mended stands further below now; what is selected is the next name.
                 super::select(&mut self.selected, Action::Line(0), length(state), state);
             }
-            Event::Picked(at) => self.selected = at,
             Event::Action(action) if super::select(&mut self.selected, action, length(state), state) => {}
             _ => return After::Pass,
         }

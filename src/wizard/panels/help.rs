@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::text::fit::wrap;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
-use crate::wizard::form::{Action, Editor, key};
+use crate::wizard::form::{Action, Editor, Item, Look, key};
 use crate::wizard::keys::{self, always, close, silent};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
@@ -58,27 +58,32 @@ fn sections(state: &State) -> Vec<Section> {
     sections
 }
 
+/// What stands in an item, and may be explained.
+fn words(item: &Item) -> Vec<String> {
+    match &item.look {
+        Look::Row(cells) => cells.iter().map(|cell| cell.text.trim().to_owned()).collect(),
+        _ => vec![item.label.clone()],
+    }
+}
+
+/// The terms that explain a screen or what stands in its items, each with what it means.
+pub fn glossary(screen: &str, items: &[Item]) -> Vec<(String, String)> {
+    let here: Vec<String> = items.iter().flat_map(words).collect();
+    let explains = |label: &String| here.contains(label) || label == screen;
+    let found = WORDS.glossary.iter().filter(|(_, entry)| entry.labels.iter().any(explains));
+    found.map(|(term, entry)| (term.clone(), entry.means.clone())).collect()
+}
+
 /// What the thing in focus is, and the words for it.
 fn about(state: &State) -> Vec<Section> {
     let Some(item) = state.focused_item() else { return Vec::new() };
-    let words: Vec<String> = match &item.look {
-        crate::wizard::form::Look::Row(cells) => cells.iter().map(|cell| cell.text.trim().to_owned()).collect(),
-        _ => vec![item.label.clone()],
-    };
+    let words = words(&item);
     let title = words.iter().find(|word| word.chars().any(char::is_alphabetic)).cloned().unwrap_or_default();
-    let screen = state.shown_screen().entry().title;
-    let explains = |labels: &[String]| labels.iter().any(|label| words.contains(label) || label == screen);
     let mut rows: Vec<(String, String)> = vec![(String::new(), item.help.clone())];
-    if matches!(item.look, crate::wizard::form::Look::Row(_)) {
+    if matches!(item.look, Look::Row(_)) {
         rows.extend(item.note.lines().map(|line| (String::new(), line.to_owned())));
     }
-    rows.extend(
-        WORDS
-            .glossary
-            .iter()
-            .filter(|(_, entry)| explains(&entry.labels))
-            .map(|(term, entry)| (term.clone(), entry.means.clone())),
-    );
+    rows.extend(glossary(state.shown_screen().entry().title, std::slice::from_ref(&item)));
     rows.retain(|(_, text)| !text.is_empty());
     if rows.is_empty() || title.is_empty() { Vec::new() } else { vec![(title, rows)] }
 }

@@ -7,14 +7,14 @@ mod compared;
 mod diff;
 pub mod doctor;
 pub mod environment;
-mod help;
+pub mod help;
 pub mod inside;
 mod map;
 mod palette;
 mod preview;
 mod search;
 pub mod suggestions;
-mod trial;
+pub mod trial;
 mod words;
 
 pub use compared::compared;

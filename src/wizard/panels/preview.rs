@@ -135,11 +135,11 @@ impl Panel for Preview {
             Event::Action(Action::Copy) => copy(state, false, effects),
             Event::Action(Action::CopyAll) => copy(state, true, effects),
             Event::Action(Action::Open("find")) => state.push(Find(Editor::new(&state.preview.reader.sought, false))),
-            Event::Action(Action::Do) => {
+            Event::Picked(line) if line != state.preview.reader.line => state.preview.reader.line = line,
+            Event::Action(Action::Do) | Event::Picked(_) => {
                 state.go_to_line(state.doc(), state.preview.reader.line);
                 return After::Close;
             }
-            Event::Picked(line) => state.preview.reader.line = line,
             _ => return After::Pass,
         }
         After::Stay
@@ -147,7 +147,7 @@ impl Panel for Preview {
 
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, body: Rect) {
         canvas.clear(body);
-        canvas.hit(body, crate::wizard::form::Target::Panel);
+        canvas.hit(body, crate::wizard::form::Target::Inside);
         let doc = state.doc();
         if state.packers_own().is_some() || state.view.sheet(doc).lines.is_empty() {
             document::draw(state, canvas, body);

@@ -16,7 +16,7 @@ use crate::wizard::state::{Mood, State};
 const KEYS: &[Binding] = super::listing!(
     [char('q')],
     row!(Answer, always, [char(' '), key(KeyCode::Enter)], Action::Do, |_| "take", ""),
-    row!(Answer, always, [ctrl('t'), char('a')], Action::TakeAll, label, "")
+    row!(Answer, always, [char('a'), ctrl('t')], Action::TakeAll, label, "")
 );
 pub(super) const PANEL: PanelEntry = PanelEntry { name: "suggestions", open, keys: KEYS, opens: &[], command: "" };
 
@@ -72,8 +72,7 @@ fn take(state: &mut State, selected: usize) {
 /// Takes one, and says so.
 pub fn take_one(state: &mut State, one: Suggestion) {
     state.change(&one.value, false, |state| {
-        one.accept(&mut state.answers);
-        as_the_extension(state);
+        model::take(&state.project, &mut state.answers, &one);
     });
     settle(state, &[one]);
 }
@@ -83,19 +82,11 @@ pub fn take_all(state: &mut State) {
     let mut taken = Vec::new();
     state.change("what was suggested", false, |state| {
         taken = model::take_all(&state.project, &mut state.answers);
-        as_the_extension(state);
     });
     if taken.is_empty() {
         return state.say(Mood::Plain, "Nothing is suggested that needs no choice.");
     }
     settle(state, &taken);
-}
-
-/// What the extension takes by itself needs no words.
-fn as_the_extension(state: &mut State) {
-    if model::are_default_files(&state.project, &state.answers, state.answers.files.as_deref()) {
-        state.answers.files = None;
-    }
 }
 
 /// After a change: the focus where its question is still there.
@@ -107,10 +98,10 @@ fn settle(state: &mut State, taken: &[Suggestion]) {
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let then = match taken.iter().filter(|one| !one.then.is_empty()).count() {
         0 => String::new(),
-        1 => " One name changes in your source: F6 tells where.".to_owned(),
-        several => format!(" {several} names change in your source: F6 tells where."),
+        1 => " One name changes in your source: e tells where.".to_owned(),
+        several => format!(" {several} names change in your source: e tells where."),
     };
-    state.say(Mood::Good, format!("Taken: {}{more}; Ctrl-Z gives it back.{then}", names.join(", ")));
+    state.say(Mood::Good, format!("Taken: {}{more}; Ctrl-Z undoes it.{then}", names.join(", ")));
 }
 
 impl Panel for Suggestions {
@@ -120,9 +111,9 @@ impl Panel for Suggestions {
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
         match event {
-            Event::Action(Action::Do) => take(state, self.selected),
+            Event::Picked(at) if at != self.selected => self.selected = at,
+            Event::Action(Action::Do) | Event::Picked(_) => take(state, self.selected),
             Event::Action(Action::TakeAll) => take_all(state),
-            Event::Picked(at) => self.selected = at,
             Event::Action(action) if super::select(&mut self.selected, action, rows(state).len(), state) => {}
             _ => return After::Pass,
         }

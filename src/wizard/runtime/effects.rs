@@ -3,14 +3,14 @@
 use crate::model;
 use crate::pack::Tool;
 use crate::trial;
+use crate::wizard::state::Mood;
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::state::pack::Site;
-use crate::wizard::state::trial::Progress;
-use crate::wizard::state::{Mood, State};
 use crate::write;
 
 use super::packers::Start;
-use super::{Ending, Wizard, clipboard, terminal, trials, work};
+use super::trials;
+use super::{Ending, Wizard, clipboard, terminal, work};
 
 impl Wizard {
     pub(super) fn carry_out(&mut self, effect: Effect) {
@@ -42,9 +42,12 @@ impl Wizard {
             Effect::Print(text) => self.farewell = text,
             Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),
-            Effect::Try(round) => self.start_try(round),
+            Effect::Try(round) => self.trials.try_now(round, &self.state, (&self.dir, &self.state_dir), &self.sender),
             Effect::StopTry => self.trials.stop(),
-            Effect::AgreeToTry => trial::keep_consent(&self.state_dir, &self.state.project.root),
+            Effect::AgreeToTry => {
+                let fetched = trial::fetched(&self.state.answers.integrations);
+                trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
+            }
             Effect::Browse(url) => {
                 if let Err(reason) = trials::browse(&url, &self.dir) {
                     self.state.say(Mood::Plain, reason);
@@ -55,16 +58,6 @@ impl Wizard {
                 self.is_stopping = true;
                 self.leaving = Some(Ending::Left);
             }
-        }
-    }
-
-    /// Tries what the answers say now, whether it is written or not.
-    fn start_try(&mut self, round: usize) {
-        let State { project, answers, view, .. } = &self.state;
-        let dir = self.dir.canonicalize().map_err(|error| format!("{error}."));
-        match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
-            Ok(subject) => self.trials.start(round, subject, &self.sender),
-            Err(reason) => self.tell(Msg::Trial(round, Progress::Refused(reason))),
         }
     }
 

@@ -170,6 +170,7 @@ impl Wizard {
 
     fn run(&mut self, events: &Receiver<Event>) -> color_eyre::Result<Ending> {
         terminal::take_mouse(self.state.has_mouse);
+        trials::recall(&self.dir, &self.state_dir, &self.state.project.snapshot, &self.sender);
         self.draw()?;
         let mut ticked = Instant::now();
         let mut asked = Instant::now();

@@ -41,19 +41,21 @@ pub fn mend(dir: &Path, options: &Options) -> Result<String, Ending> {
 
 /// The wizard as it begins in this folder; what was mended before is told.
 pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String) -> State {
-    let mut project =
-        Project::new(snapshot, CharmFolder::load(&dir.join("charm")), app::machine(), write::documents(dir));
-    // Without a repository that can be found there is nothing above the application.
-    project.site = WorkflowSite::find(dir, &project.answers().name).unwrap_or_default();
     let path = std::env::var_os("PATH");
     let mut versions = options.versions.clone();
     installed::recall(&mut versions, path.as_deref(), &options.state_dir);
-    project.answer_for(versions);
+    let read = (app::detect(&snapshot, app::machine()), snapshot);
+    let charm = CharmFolder::load(&dir.join("charm"));
+    let mut project = Project::answering(read, charm, write::documents(dir), versions);
     let answers = project.answers();
+    // Without a repository that can be found there is nothing above the application.
+    project.site = WorkflowSite::find(dir, &answers.name).unwrap_or_default();
     let mut state = State::new(project, answers, &PARTS);
     options.set(&mut state);
     // What runs as root is agreed to each time.
-    state.trial.agreed = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
+    state.trial.consent.tries = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
+    let fetched = trial::fetched(&state.answers.integrations);
+    state.trial.consent.fetches = fetched.is_some() && trial::agreed_to_fetch(&options.state_dir, fetched);
     facts::tell_surprises(&mut state);
     if !mended.is_empty() {
         state.say(Mood::Plain, mended);

@@ -123,7 +123,7 @@ impl Wizard {
 }
 
 /// Runs it with the terminal's own input and output, and says how it ended.
-fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
+pub fn in_terminal(run: &Run, folder: &Path) -> Result<(), String> {
     // A terminal that is gone shows itself at the next frame.
     let _ = output::result(&format!("$ {}\n", run.line()));
     let ended = started(&run.words, folder).map_err(|error| format!("It did not start ({error})")).and_then(how);

@@ -1,16 +1,20 @@
 //! Tries of the application: one at a time, in a thread of its own, which tells and can be stopped.
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::answers::Documents;
+use crate::app::{Scan, Snapshot, TreeLimits};
+use crate::model;
 use crate::process;
 use crate::state;
-use crate::trial::{self, Event as Said, Ground, Subject, Wishes};
+use crate::trial::{self, Event as Said, Ground, Kept, Subject, Wishes};
+use crate::wizard::state::State;
 use crate::wizard::state::message::Msg;
 use crate::wizard::state::trial::Progress;
 
@@ -31,9 +35,27 @@ pub struct Trials {
     thread: Option<JoinHandle<()>>,
 }
 
+/// What is remembered of a try besides what came of it, and where.
+struct Keeping {
+    state_dir: PathBuf,
+    documents: Documents,
+}
+
+/// Tells what a try of an earlier session has shown, if there was one, in a thread of its own: files are read for it.
+pub fn recall(dir: &Path, state_dir: &Path, snapshot: &Snapshot, to: &Sender<Event>) {
+    let Some(dir) = dir.canonicalize().ok() else { return };
+    let Some(kept) = trial::kept(state_dir, &dir) else { return };
+    let (snapshot, to) = (snapshot.clone(), to.clone());
+    process::beside_or_here("recall", move || {
+        let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
+        let files = trial::files(&dir, &scan.tree);
+        let _ = to.send(Event::Msg(Msg::Tried(Box::new(kept), files)));
+    });
+}
+
 impl Trials {
     /// Stops the one that runs, and starts another.
-    pub fn start(&mut self, round: usize, subject: Subject, to: &Sender<Event>) {
+    fn start(&mut self, (round, subject): (usize, Subject), keeping: Keeping, to: &Sender<Event>) {
         self.stop();
         let before = self.thread.take();
         self.stop = Arc::default();
@@ -41,12 +63,26 @@ impl Trials {
         let started = process::beside("try", move || {
             // Two at once would want the same ports.
             before.map(JoinHandle::join);
-            let over = go(round, &subject, &stop, &to_thread);
+            let over = go((round, &subject), &keeping, &stop, &to_thread);
             let _ = to_thread.send(Event::Msg(Msg::Trial(round, over)));
         });
         match started {
             Ok(thread) => self.thread = Some(thread),
             Err(error) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(format!("{error}.")))))),
+        }
+    }
+
+    /// Tries what the answers say now, whether it is written or not.
+    /// `dir` is the application's folder.
+    pub fn try_now(&mut self, round: usize, state: &State, (dir, state_dir): (&Path, &Path), to: &Sender<Event>) {
+        let State { project, answers, view, .. } = state;
+        let dir = dir.canonicalize().map_err(|error| format!("{error}."));
+        match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
+            Ok(subject) => {
+                let keeping = Keeping { state_dir: state_dir.to_owned(), documents: view.documents.clone() };
+                self.start((round, subject), keeping, to);
+            }
+            Err(reason) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(reason))))),
         }
     }
 
@@ -64,7 +100,7 @@ impl Drop for Trials {
 }
 
 /// Tries it, and stays as long as it runs.
-fn go(round: usize, subject: &Subject, stop: &AtomicBool, to: &Sender<Event>) -> Progress {
+fn go((round, subject): (usize, &Subject), keeping: &Keeping, stop: &AtomicBool, to: &Sender<Event>) -> Progress {
     let ground = match Ground::below(&state::cache_dir()) {
         Ok(ground) => ground,
         Err(error) => return Progress::Refused(format!("{error} {}", error.fix())),
@@ -75,9 +111,13 @@ fn go(round: usize, subject: &Subject, stop: &AtomicBool, to: &Sender<Event>) ->
     let Ok(teller) = process::beside("try-tell", move || tell(round, &heard, &teller)) else {
         return Progress::Refused("The system gives charmer no further thread.".to_owned());
     };
-    let wishes = Wishes { patience: PATIENCE, ..Wishes::default() };
+    let wishes = Wishes { patience: PATIENCE, fetches: true, ..Wishes::default() };
+    let files = trial::files(&subject.dir, &subject.scan.tree);
     let over = match trial::run(subject, &wishes, &ground, &events, stop) {
         Ok((report, living)) => {
+            if let Some(kept) = Kept::new(&report, &keeping.documents, files) {
+                kept.save(&keeping.state_dir, &subject.dir);
+            }
             let _ = to.send(Event::Msg(Msg::Trial(round, Progress::Report(Box::new(report)))));
             Progress::Over(living.and_then(|mut living| living.stay(subject, &events, stop)))
         }

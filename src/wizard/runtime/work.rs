@@ -77,7 +77,7 @@ pub fn look_inside(tool: Tool, made: Option<PathBuf>, state: &State, dir: &Path,
 }
 
 fn nothing(tool: Tool) -> String {
-    format!("There is no .{} here yet. F5 packs.", tool.product())
+    format!("There is no .{} here yet. p packs.", tool.product())
 }
 
 /// The file of an earlier time that was written last.

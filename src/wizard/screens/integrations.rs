@@ -172,8 +172,8 @@ fn first(state: &State, endpoint: &Endpoint) -> Want {
     let mut answers = state.answers.clone();
     answers.integrations.retain(|one| one.endpoint != endpoint.name);
     let view = model::view_after(&state.project, &answers, &state.view.sheets);
-    let found = view.suggestions.iter().flat_map(Suggestion::each).find(|one| one.is_about(&endpoint.name));
-    let Some(one) = found.filter(|one| one.value == endpoint.name) else { return Want::Optional };
+    let is_it = |one: &Suggestion| one.is_about(&endpoint.name) && one.value == endpoint.name;
+    let Some(one) = view.suggestions.iter().flat_map(Suggestion::each).find(is_it) else { return Want::Optional };
     one.accept(&mut answers);
     let is_required = answers.integrations.iter().any(|one| one.endpoint == endpoint.name && one.required);
     if is_required { Want::Required } else { Want::Optional }

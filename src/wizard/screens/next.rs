@@ -196,8 +196,7 @@ impl Screen for Next {
 
     fn act(&self, state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
         match (action, state.focus) {
-            (Action::Copy, _) => copy(state, effects),
-            (Action::Do, Some(Id::Row(GROUPS, _))) => switch(state),
+            (Action::Copy, _) | (Action::Do, Some(Id::Row(..))) => copy(state, effects),
             _ => return false,
         }
         true

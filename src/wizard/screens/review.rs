@@ -85,12 +85,12 @@ fn next_step(review: &Plans) -> String {
             "What would change is left out. Delete takes a file in again.".to_owned()
         }
         0 if review.files().iter().any(|file| matches!(file.status, Status::Theirs { .. })) => {
-            "Nothing to write: what is yours stays as it is. F5 packs the rock and the charm.".to_owned()
+            "Nothing to write: what is yours stays as it is. p packs the rock and the charm.".to_owned()
         }
-        0 => "All of this is on the disk. F5 packs the rock and the charm.".to_owned(),
+        0 => "All of this is on the disk. p packs the rock and the charm.".to_owned(),
         n if review.pack_after => format!("Enter writes {n} file{} and packs both.", if n == 1 { "" } else { "s" }),
-        1 => "Ctrl-S writes 1 file. Then F5 packs the rock and the charm.".to_owned(),
-        n => format!("Ctrl-S writes {n} files, all or none. Then F5 packs the rock and the charm."),
+        1 => "Ctrl-S writes 1 file. Then p packs the rock and the charm.".to_owned(),
+        n => format!("Ctrl-S writes {n} files, all or none. Then p packs the rock and the charm."),
     }
 }
 

@@ -7,7 +7,8 @@ use crate::suite::Endpoint;
 use crate::text::one_line;
 
 use crate::wizard::form::{Action, Cell, Id, Item, Tone};
-use crate::wizard::state::{Mood, State};
+use crate::wizard::panels::suggestions;
+use crate::wizard::state::State;
 
 /// Name of the list of suggested packages.
 pub const SUGGESTED: &str = "suggested";
@@ -43,15 +44,12 @@ pub fn label(state: &State, action: Action) -> Option<&'static str> {
 pub fn act(state: &mut State, action: Action, of: Topic) -> bool {
     let Some(at) = row(state).filter(|_| action == Action::Do) else { return false };
     let Some(one) = listed(state, of).nth(at).cloned() else { return true };
-    state.change(&one.value, false, |state| {
-        one.accept(&mut state.answers);
-    });
+    suggestions::take_one(state, one);
     let focus = match listed(state, of).count() {
         0 => state.items().into_iter().find_map(|item| item.id),
         left => Some(Id::Row(SUGGESTED, at.min(left - 1))),
     };
     state.focus_on(focus);
-    state.say(Mood::Good, format!("Taken: {}. Ctrl-Z gives it back.", one.value));
     true
 }
 
@@ -95,7 +93,7 @@ pub fn items(state: &State) -> Vec<Item> {
             Cell::new(word, Tone::Plain),
             Cell::new(place(one), Tone::Dim),
         ];
-        items.push(Item::row(SUGGESTED, at, cells, "Space takes it; Ctrl-Z gives it back.").note_below(why(one)));
+        items.push(Item::row(SUGGESTED, at, cells, "Space takes it; Ctrl-Z undoes it.").note_below(why(one)));
     }
     for one in state.view.suggestions.iter().filter(|one| one.what == What::Note) {
         let place = one.evidence.first().map(Evidence::place).unwrap_or_default();

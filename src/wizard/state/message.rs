@@ -13,6 +13,7 @@ use crate::doctor::{self as machine, DoctorInput, Names};
 use crate::finding::Finding;
 use crate::pack::detached::{Filter, Page};
 use crate::pack::{Forecast, Outcome, Step, Tool};
+use crate::trial::Kept;
 use crate::wizard::form::Target;
 use crate::write::{Draft, OnDisk, Plan, Report, Wanted};
 
@@ -84,6 +85,8 @@ pub enum Msg {
     Artifacts(Artifacts),
     /// The try of that number tells something.
     Trial(usize, Progress),
+    /// What a try of an earlier session has shown, and what the files hold now.
+    Tried(Box<Kept>, String),
     /// A packed file was looked into, or why not, with what to do.
     Inside(Tool, Result<Seen, String>),
 }

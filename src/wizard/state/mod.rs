@@ -367,7 +367,7 @@ impl State {
         if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
             self.say(
                 Mood::Plain,
-                format!("{}: all but packing works. Alt-8 says what packs instead.", lack.replacen("no", "No", 1)),
+                format!("{}: all but packing works. Step 8 says what packs instead.", lack.replacen("no", "No", 1)),
             );
         }
     }

@@ -205,6 +205,10 @@ pub trait Screen: Sync {
     fn scrolls(&self) -> bool {
         false
     }
+    /// What it tells beside its items, in sentences, for who has no screen.
+    fn tells(&self, _state: &State) -> Vec<String> {
+        Vec::new()
+    }
     /// Draws it in its own way. False: as its items.
     fn draw(&self, _state: &State, _canvas: &mut Canvas<'_>, _area: Rect) -> bool {
         false

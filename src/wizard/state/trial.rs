@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answers::Answers;
+use crate::answers::{Answers, Documents};
 use crate::app::Scan;
 use crate::pack::Diagnosis;
-use crate::trial::{Answer, Event, Report, Stage, Verdict};
+use crate::trial::{Answer, Event, Kept, Report, Stage, Verdict};
+
 /// So many lines of what was said are kept.
 const KEPT: usize = 1_000;
 
@@ -55,11 +56,32 @@ pub enum Progress {
     Refused(String),
 }
 
+/// What somebody agreed to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Consent {
+    /// To tries of this project.
+    pub tries: bool,
+    /// That a server is fetched where none is here.
+    pub fetches: bool,
+}
+
+/// Whether a try is offered before packing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Offer {
+    /// This machine cannot build the application, or nobody looked yet.
+    #[default]
+    None,
+    /// It can.
+    Open,
+    /// Somebody has seen what a try is.
+    Made,
+}
+
 /// The tries of this session. Only the last one counts.
 #[derive(Debug, Default)]
 pub struct Trial {
-    /// True once somebody agreed to it for this project.
-    pub agreed: bool,
+    /// What somebody agreed to.
+    pub consent: Consent,
     /// How far it is.
     pub phase: Phase,
     /// Which one it is; what an earlier one tells is not heard.
@@ -80,6 +102,10 @@ pub struct Trial {
     tried: Option<(Answers, Arc<Scan>)>,
     /// True when files of the project are others since.
     is_old: bool,
+    /// What an earlier session has shown, and what the files hold now.
+    recalled: Option<(Kept, String)>,
+    /// Whether it is offered before packing.
+    pub offer: Offer,
 }
 
 impl Trial {
@@ -110,9 +136,10 @@ impl Trial {
 
     /// Begins anew.
     pub fn begin(&mut self, answers: &Answers, scan: &Arc<Scan>) {
-        let (agreed, round, change) = (self.agreed, self.round + 1, std::mem::take(&mut self.change));
+        let (consent, offer, round) = (self.consent, self.offer, self.round + 1);
+        let change = std::mem::take(&mut self.change);
         let tried = Some((answers.clone(), Arc::clone(scan)));
-        *self = Self { agreed, round, change, tried, phase: Phase::Running, ..Self::default() };
+        *self = Self { consent, offer, round, change, tried, phase: Phase::Running, ..Self::default() };
     }
 
     /// Takes what it tells.
@@ -164,21 +191,28 @@ impl Trial {
         self.is_old = true;
     }
 
+    /// What an earlier session has shown, and whether the files are still those.
+    pub fn recall(&mut self, kept: Kept, files: String) {
+        self.recalled = Some((kept, files));
+    }
+
+    /// True where nothing was tried yet, nor offered.
+    pub fn is_untried(&self) -> bool {
+        self.offer != Offer::Made && self.tried.is_none() && self.recalled.is_none()
+    }
+
     /// Whether the application starts, as far as a try has shown; nothing before the first one.
-    pub fn starts(&self, answers: &Answers, scan: &Scan) -> Option<Starts> {
-        let (tried, folder) = self.tried.as_ref()?;
+    pub fn starts(&self, answers: &Answers, scan: &Scan, documents: &Documents) -> Option<Starts> {
+        let Some((tried, folder)) = self.tried.as_ref() else {
+            let (kept, files) = self.recalled.as_ref()?;
+            let is_old = self.is_old || !kept.is_of(documents, files);
+            return Some(Starts { text: kept.text.clone(), is_good: Some(kept.starts), is_old });
+        };
         let is_old = self.is_old || tried != answers || folder.tree != scan.tree;
-        let (text, is_good) = match (&self.report, self.answer()) {
-            (_, Some(answer)) => {
-                let time = Duration::from_millis(answer.milliseconds).as_secs_f32();
-                (format!("starts ✓ {} in {time:.1} s", answer.status), Some(true))
-            }
-            (Some(report), None) => {
-                let cause = report.findings.first().map_or(&report.message, |found| &found.cause);
-                (format!("starts ✗ {}", short(cause)), Some(false))
-            }
-            (None, None) if self.is_on() => ("starts …".to_owned(), None),
-            (None, None) => return None,
+        let (text, is_good) = match &self.report {
+            Some(report) => (report.word(), Some(report.answer.is_some())),
+            None if self.is_on() => ("starts …".to_owned(), None),
+            None => return None,
         };
         Some(Starts { text, is_good, is_old })
     }
@@ -193,15 +227,4 @@ pub struct Starts {
     pub is_good: Option<bool>,
     /// True when something has changed since.
     pub is_old: bool,
-}
-
-/// The first words of a sentence.
-fn short(sentence: &str) -> String {
-    /// There is not more room for it.
-    const MOST: usize = 36;
-    let plain = sentence.replace('`', "").trim_end_matches('.').to_owned();
-    if plain.chars().count() <= MOST {
-        return plain;
-    }
-    format!("{}…", plain.chars().take(MOST).collect::<String>().trim_end())
 }

@@ -58,6 +58,11 @@ impl State {
         }
     }
 
+    /// The file of the review whose difference is shown in the preview's place; not while the preview is read, large.
+    pub fn diff_in_sight(&self) -> Option<usize> {
+        self.review_file().filter(|_| self.panels.iter().all(|panel| panel.name() != "preview"))
+    }
+
     /// True while there is no document to show, and nothing to say of one, but that a framework is to be chosen.
     pub fn has_no_preview(&self) -> bool {
         self.answers.framework().is_none() && self.project.read_only().is_empty()
@@ -65,7 +70,7 @@ impl State {
 
     /// How many lines the preview has.
     pub fn preview_length(&self) -> usize {
-        match self.review_file().filter(|_| self.panels.is_empty()) {
+        match self.diff_in_sight() {
             Some(file) => self.review.changes.get(file).map_or(0, |change| change.diff.len()),
             None => self.packers_own().map_or_else(
                 || {

@@ -46,6 +46,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
     match msg {
         Msg::Key(key) => on_key(state, key, effects),
         Msg::Paste(text) => on_paste(state, &text, effects),
+        Msg::Tried(kept, files) => state.trial.recall(*kept, files),
         Msg::Trial(round, progress) if round == state.trial.round => state.trial.hear(progress),
         Msg::Click(target) => mouse::click(state, target, effects),
         Msg::Wheel(target, step) => mouse::wheel(state, target, step, effects),
@@ -276,7 +277,7 @@ fn next(state: &mut State) {
 /// Undoes a change, or makes it again.
 fn step(state: &mut State, again: bool) {
     let (step, done, nothing) = if again {
-        (state.history.redo(&state.answers), "Made again", "Nothing to make again.")
+        (state.history.redo(&state.answers), "Redone", "Nothing to redo.")
     } else {
         (state.history.undo(&state.answers), "Undone", "Nothing to undo.")
     };

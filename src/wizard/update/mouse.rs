@@ -24,8 +24,9 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
         Target::Item(id) => {
             let was_there = state.focus == Some(id);
             state.focus_on(Some(id));
-            // One click ticks what can be ticked.
-            if was_there || matches!(state.focused(), Focused::Button | Focused::Toggle) || ticks(state) {
+            // One click ticks what can be ticked, and opens what opens.
+            let does = matches!(state.focused(), Focused::Button | Focused::Toggle | Focused::Choice);
+            if was_there || does || ticks(state) {
                 act(state, Action::Do, effects);
             }
         }
@@ -46,10 +47,10 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
 
 /// True for a row that begins with a box or a mark that Space turns.
 fn ticks(state: &State) -> bool {
+    const MARKS: [&str; 8] = ["[x]", "[ ]", "[~]", "[>]", "●", "○", "+", "or"];
     let Some(item) = state.focused_item() else { return false };
     let Look::Row(cells) = &item.look else { return false };
-    let marks = ["[x]", "[ ]", "[~]", "[>]", "●", "○", "+", "or"];
-    cells.first().is_some_and(|cell| marks.contains(&cell.text.as_str()))
+    cells.first().is_some_and(|cell| MARKS.contains(&cell.text.as_str()) || cell.text.starts_with(['▸', '▾']))
 }
 
 /// The wheel was turned: it scrolls the panel, the preview or what the screen scrolls, else the focus goes with it.

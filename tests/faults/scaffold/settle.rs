@@ -144,7 +144,7 @@ fn no_command_reads_two_states() {
         mended += usize::from(stderr.contains("An interrupted"));
         if before != *old && before != *new {
             mixed += 1;
-            let (finished, undone) = (stderr.contains("was finished: "), stderr.contains("was taken back"));
+            let (finished, undone) = (stderr.contains("was finished: "), stderr.contains("was undone"));
             let is_untouched = stderr.contains("had changed nothing yet");
             assert!(finished || undone || is_untouched, "{place}");
             assert!(!finished || now == *new, "{place}");

@@ -60,3 +60,40 @@ fn what_a_python_application_lacks_is_found_and_mended() {
     fs::write(&app, format!("import os\nos.environ['PAYMENT_KEY']\n{text}")).unwrap();
     assert_eq!(tried.report(&[], 1)["findings"][0]["id"], "variable-of-another-name");
 }
+
+/// Where Maven's repository can be reached, it answers; where not, it is told what could not be fetched from where.
+#[test]
+fn spring_boot_answers_or_says_what_it_could_not_fetch() {
+    if !wanted() || ["mvn", "java"].iter().any(|program| which::which(program).is_err()) {
+        return eprintln!("skipped: it is not wanted, or Maven is not here");
+    }
+    let tried = Tried::demo("spring-boot");
+    let home = tried.home().join("nobody");
+    fs::create_dir_all(home.join(".m2")).unwrap();
+    let mirror = "<mirror><id>none</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:1/</url></mirror>";
+    fs::write(home.join(".m2/settings.xml"), format!("<settings><mirrors>{mirror}</mirrors></settings>")).unwrap();
+    let mut trying = tried.trying(&["--format", "json"]);
+    let output = trying.env("MAVEN_OPTS", format!("-Duser.home={}", home.display())).output().unwrap();
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    let away: serde_json::Value = serde_json::from_str(&out).unwrap();
+    told(&away, "http://127.0.0.1:1/");
+    let output = tried.trying(&["--format", "json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    if report["verdict"] == "starts" {
+        assert_eq!(report["answer"]["status"], 200, "{report:#}");
+    } else {
+        told(&report, "https://repo.maven.apache.org/maven2");
+    }
+    tried.assert_clean();
+}
+
+/// The artifact and the repository stand in the first finding.
+fn told(report: &serde_json::Value, repository: &str) {
+    let found = &report["findings"][0];
+    assert_eq!(found["id"], "repository-unreachable", "{report:#}");
+    let cause = found["cause"].as_str().unwrap();
+    assert!(
+        cause.contains("org.springframework.boot:spring-boot-starter-parent") && cause.contains(repository),
+        "{cause}"
+    );
+}

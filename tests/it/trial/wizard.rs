@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use charmer::app::{CharmFolder, Snapshot};
-use charmer::pack::{Diagnosis, Remedy};
-use charmer::trial::{Answer, Event, Report, Stage, StageReport, Verdict};
+use charmer::pack::{Diagnosis, Remedy, Tool};
+use charmer::trial::{self, Answer, Event, Kept, Report, Stage, StageReport, Verdict};
 use charmer::wizard::state::State;
-use charmer::wizard::state::trial::{Phase, Progress};
+use charmer::wizard::state::trial::{Phase, Progress, Starts};
 use charmer::wizard::update::{Effect, Msg};
 
 use crate::person::Person;
@@ -14,6 +14,10 @@ use crate::person::Person;
 static UNKNOWN: LazyLock<[String; 2]> = LazyLock::new(|| ["Slices.".into(), "Pebble.".into()]);
 
 fn report(verdict: Verdict, findings: Vec<Diagnosis>) -> Progress {
+    Progress::Report(Box::new(shown(verdict, findings)))
+}
+
+fn shown(verdict: Verdict, findings: Vec<Diagnosis>) -> Report {
     let answer = (verdict == Verdict::Starts).then(|| Answer {
         url: "http://127.0.0.1:8000/".into(),
         host: "guest-book.example.com".into(),
@@ -21,18 +25,17 @@ fn report(verdict: Verdict, findings: Vec<Diagnosis>) -> Progress {
         title: "Guest book".into(),
         milliseconds: 800,
         redirects: Vec::new(),
+        metrics: None,
     });
     let message = "The service flask ended with exit code 3".to_owned();
     let fix = String::new();
-    Progress::Report(Box::new(Report {
-        verdict,
-        stages: Vec::new(),
-        answer,
-        message,
-        fix,
-        findings,
-        unknown: &UNKNOWN,
-    }))
+    Report { verdict, stages: Vec::new(), answer, message, fix, findings, unknown: &UNKNOWN }
+}
+
+/// What the header says of it.
+fn starts(person: &Person) -> Option<Starts> {
+    let State { trial, answers, project, view, .. } = &person.state;
+    trial.starts(answers, &project.scan, &view.documents)
 }
 
 /// As the reader of logs finds it.
@@ -118,10 +121,6 @@ fn the_headers_last_word_is_dim_once_something_changed() {
     let mut person = trying();
     assert!(person.lines(120, 30)[0].contains("starts …"));
     tell(&mut person, 1, report(Verdict::Starts, Vec::new()));
-    let starts = |person: &Person| {
-        let State { trial, answers, project, .. } = &person.state;
-        trial.starts(answers, &project.scan)
-    };
     let word = starts(&person).unwrap();
     assert_eq!((word.text.as_str(), word.is_good, word.is_old), ("starts ✓ 200 in 0.8 s", Some(true), false));
     assert!(person.lines(80, 24)[0].contains("starts ✓ 200 in 0.8 s"));
@@ -145,4 +144,70 @@ fn in_a_text_t_is_a_letter_and_the_palette_knows_it_by_other_names() {
         person.press(&["F3"]).type_text(word);
         assert!(person.sees("Try it here: start, run and serve it"), "{word}");
     }
+}
+
+#[test]
+fn an_earlier_sessions_last_word_stands_in_the_header_dim_if_anything_is_another() {
+    let mut person = Person::with_sample();
+    let files = |person: &Person| trial::files(&person.dir(), &person.state.project.scan.tree);
+    let (tried, state) = (files(&person), tempfile::tempdir().unwrap());
+    let kept = Kept::new(&shown(Verdict::Starts, Vec::new()), &person.state.view.documents, tried).unwrap();
+    kept.save(state.path(), &person.dir());
+    let recall = |person: &mut Person| {
+        let kept = trial::kept(state.path(), &person.dir()).unwrap();
+        let files = files(person);
+        person.tell(Msg::Tried(Box::new(kept), files));
+        starts(person).unwrap()
+    };
+    assert!(starts(&person).is_none());
+    let word = recall(&mut person);
+    assert_eq!((word.text.as_str(), word.is_good, word.is_old), ("starts ✓ 200 in 0.8 s", Some(true), false));
+    assert!(person.lines(80, 24)[0].contains("starts ✓ 200 in 0.8 s"));
+    person.state.view.documents.rock.push_str("# another one\n");
+    assert!(starts(&person).unwrap().is_old, "another document");
+    person.state.view.documents.rock.truncate(person.state.view.documents.rock.len() - "# another one\n".len());
+    // What is written to pack it is no file of the application's.
+    std::fs::write(person.dir().join("rockcraft.yaml"), "name: x\n").unwrap();
+    assert!(!recall(&mut person).is_old);
+    let app = person.dir().join("app.py");
+    let text = std::fs::read_to_string(&app).unwrap();
+    std::fs::write(&app, text.to_uppercase()).unwrap();
+    assert!(recall(&mut person).is_old, "another text of the same length");
+    std::fs::write(&app, text).unwrap();
+    assert!(!recall(&mut person).is_old, "the same text, written again");
+    assert!(Kept::new(&shown(Verdict::Usage, Vec::new()), &person.state.view.documents, String::new()).is_none());
+}
+
+/// On the step that packs, with everything written.
+fn about_to_pack() -> Person {
+    let mut person = Person::with_sample();
+    person.press(&["Alt-7", "Ctrl-S", "Alt-8"]);
+    assert!(person.text_of("rockcraft.yaml").is_some());
+    person.effects.clear();
+    person
+}
+
+#[test]
+fn the_first_enter_on_the_pack_step_tries_and_p_packs_at_once() {
+    let packs = Tool::ALL.map(Effect::Pack);
+    let mut person = about_to_pack();
+    assert!(person.sees("Enter try it first") && person.sees("p pack"), "{:#?}", person.lines(80, 24));
+    person.press(&["p"]);
+    assert_eq!(person.effects, packs);
+    let mut person = about_to_pack();
+    person.press(&["Enter"]);
+    assert!(person.sees("Try it on this machine?") && person.effects.is_empty());
+    // Whoever does not want it is not asked again.
+    person.press(&["Esc", "Esc"]);
+    assert!(person.sees("Enter pack"), "{:#?}", person.lines(80, 24));
+    person.press(&["Enter"]);
+    assert_eq!(person.effects, packs);
+    let mut person = about_to_pack();
+    person.press(&["Enter", "Enter"]);
+    assert!(person.effects.contains(&Effect::Try(1)));
+    tell(&mut person, 1, report(Verdict::Starts, Vec::new()));
+    assert!(person.sees("Enter pack"), "{:#?}", person.lines(80, 24));
+    person.effects.clear();
+    person.press(&["Enter"]);
+    assert_eq!(person.effects, packs);
 }

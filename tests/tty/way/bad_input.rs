@@ -83,7 +83,7 @@ fn no_framework_asks_and_says_what_was_looked_for() {
     assert!(workspace.is_untouched());
     // The question can be answered.
     terminal.send(key::RIGHT).wait_for("‹ Flask ›").wait_gone("No framework was found");
-    terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
+    terminal.send(key::CTRL_C).wait_for("y leave").send(key::ENTER);
     assert!(terminal.wait_end().success());
 }
 
@@ -127,7 +127,7 @@ fn a_name_of_300_characters_is_refused_while_it_is_typed() {
     terminal.send(key::CTRL_S).wait_for("Not written yet");
     assert!(workspace.is_untouched());
     terminal.send(key::CTRL_U).send("short").wait_for("deploys ✓");
-    terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
+    terminal.send(key::CTRL_C).wait_for("y leave").send(key::ENTER);
     assert!(terminal.wait_end().success());
     let ended = workspace.piped(&["init", "guest-book", "--name", &long, "--yes"]).output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));

@@ -63,8 +63,8 @@ fn a_pack_that_ignores_interrupts_is_stopped_with_all_its_processes() {
 fn leaving_while_packing_asks_and_leaves_no_process() {
     let workspace = Workspace::with_sample();
     let mut terminal = stubborn(&workspace);
-    terminal.send(key::CTRL_C).wait_for("yes");
-    terminal.send(key::ESC).wait_gone("Enter yes");
+    terminal.send(key::CTRL_C).wait_for("y leave it running");
+    terminal.send(key::ESC).wait_gone("y leave it running");
     on_screen(&mut terminal, "Pack");
     terminal.send(key::CTRL_C).wait_for("D stop it and leave");
     terminal.send(key::DELETE);

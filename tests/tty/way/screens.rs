@@ -95,9 +95,9 @@ fn the_review_shows_a_diff_and_asks_before_a_file_is_changed() {
     terminal.send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.wait_for("changed").wait_for("+ title: Guest book and more").wait_for("− title: Guest book");
-    terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ESC).wait_gone("Enter yes");
+    terminal.send(key::CTRL_S).wait_for("y write").send(key::ESC).wait_gone("y write");
     assert!(!workspace.text_of("rockcraft.yaml").contains("and more"), "written without a yes");
-    terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 2 files");
+    terminal.send(key::CTRL_S).wait_for("y write").send(key::ENTER).wait_for("Wrote 2 files");
     assert!(workspace.text_of("rockcraft.yaml").contains("title: Guest book and more"));
     assert!(workspace.text_of("charm/charmcraft.yaml").contains("title: Guest book and more"));
 }
@@ -148,7 +148,7 @@ fn a_diff_is_coloured_and_scrolls_and_a_file_is_taken_or_left() {
         // One document is taken, the other left.
         terminal.send(key::DELETE).wait_for("left out").wait_for("Ctrl-S writes 1 file");
         let before = workspace.text_of("rockcraft.yaml");
-        terminal.send(key::CTRL_S).wait_for("Enter yes").send(key::ENTER).wait_for("Wrote 1 file");
+        terminal.send(key::CTRL_S).wait_for("y write").send(key::ENTER).wait_for("Wrote 1 file");
         assert_eq!(workspace.text_of("rockcraft.yaml"), before);
         assert!(workspace.text_of("charm/charmcraft.yaml").contains("title: Guest books"));
         // What was left out is not written, and so leaving asks.

@@ -98,7 +98,7 @@ fn with_few_threads_the_wizard_says_so_or_works() {
         if terminal.text().contains("Nothing is written yet") {
             worked += 1;
             at_application(&mut terminal);
-            terminal.send(key::TAB).send("x").wait_for("guest-bookx").send(key::CTRL_C).wait_for("Enter yes");
+            terminal.send(key::TAB).send("x").wait_for("guest-bookx").send(key::CTRL_C).wait_for("y leave");
             terminal.send(key::ENTER);
             assert!(terminal.wait_end().success());
         } else {

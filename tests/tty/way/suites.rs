@@ -75,7 +75,7 @@ fn screens(terminal: &mut Terminal, way: &Way) {
     // What the sample fails without is taken beforehand; what else it asks for is suggested, and taken from the list.
     terminal.wait_for("PostgreSQL");
     if terminal.text().contains("suggested") {
-        terminal.send("\x14").wait_for("What charmer suggests").wait_for("Ctrl-T take").send("\x14");
+        terminal.send("\x14").wait_for("What charmer suggests").wait_for("a take it").send("\x14");
         terminal.wait_gone("What charmer suggests").wait_for("Taken: ");
     }
     terminal.wait_for(way.brings).send(key::ENTER);

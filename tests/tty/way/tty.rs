@@ -101,7 +101,7 @@ fn any_resize_is_survived_and_what_was_typed_stays() {
     terminal.wait_for("name: guest-book-typed");
     terminal.resize(80, 24);
     terminal.wait_until("the narrow screen", |shown| shown.contains("›App ") && shown.contains("guest-book-typed"));
-    terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
+    terminal.send(key::CTRL_C).wait_for("y leave").send(key::ENTER);
     assert!(terminal.wait_end().success());
     assert_given_back(&terminal);
 }
@@ -111,11 +111,11 @@ fn leaving_asks_once_before_answers_are_lost() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.wizard(80, 24);
     terminal.send(key::TAB).send("x").wait_for("guest-bookx");
-    terminal.send(key::CTRL_C).wait_for("Enter yes");
-    terminal.send(key::ESC).wait_gone("Enter yes").wait_for("guest-bookx");
-    terminal.send(key::CTRL_Q).wait_for("Enter yes");
-    terminal.send("n").wait_gone("Enter yes");
-    // What was taken back is not lost by leaving.
+    terminal.send(key::CTRL_C).wait_for("y leave");
+    terminal.send(key::ESC).wait_gone("y leave").wait_for("guest-bookx");
+    terminal.send(key::CTRL_Q).wait_for("y leave");
+    terminal.send("n").wait_gone("y leave");
+    // What was undone is not lost by leaving.
     terminal.send(key::CTRL_Z).wait_gone("guest-bookx");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());
@@ -186,7 +186,7 @@ fn a_wizard_that_was_stopped_goes_on_with_a_whole_screen() {
     for signal in [Signal::STOP, Signal::TSTP, Signal::STOP, Signal::TSTP] {
         stopped_and_gone_on(&mut terminal, wizard, signal);
     }
-    terminal.send(key::CTRL_C).wait_for("Enter yes").send(key::ENTER);
+    terminal.send(key::CTRL_C).wait_for("y leave").send(key::ENTER);
     assert!(terminal.wait_end().success());
     assert_given_back(&terminal);
 }

@@ -1,5 +1,6 @@
 //! A person's workspace: a home of its own, an application, and a folder for stand-in packers, all in one folder that vanishes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -206,4 +207,32 @@ pub fn enter_to(terminal: &mut Terminal, screen: &str) {
         terminal.send(key::ENTER);
         on_screen(terminal, name);
     }
+}
+
+/// Every file below a folder.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Both have the same files in their applications' folders, byte for byte, and those that the wizard writes are there.
+pub fn assert_same_files(one: &Workspace, other: &Workspace) {
+    let (one, other) = (files(&one.app()), files(&other.app()));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (path, bytes) in &one {
+        assert_eq!(String::from_utf8_lossy(bytes), String::from_utf8_lossy(&other[path]), "{path}");
+    }
+    assert!(one.contains_key("rockcraft.yaml"));
 }

@@ -14,10 +14,11 @@ use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::{Action, ScreenId, char, ctrl};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
-use crate::wizard::state::trial::{Phase, StageRow, Trial};
+use crate::wizard::state::trial::{Offer, Phase, StageRow, Trial};
 use crate::wizard::state::{State, pack};
 
 const KEYS: &[Binding] = super::scrolling!(
+    row!(Work, packs_next, [key(KeyCode::Enter)], Action::Pack, |_| "pack", ""),
     row!(Work, run::mends, [char('a')], Action::Mend, |_| "apply and try again", ""),
     row!(Work, |state| state.trial.is_on(), [char('c'), ctrl('c')], Action::Cancel, |_| "stop", ""),
     row!(
@@ -49,8 +50,21 @@ pub(super) const PANEL: PanelEntry = PanelEntry {
 
 /// Offered where packing would come next; elsewhere the palette and the help know it.
 fn offer(state: &State) -> &'static str {
-    let is_next = state.screen == ScreenId::PACK && state.pack.lanes.iter().all(|lane| lane.phase == pack::Phase::Idle);
-    if is_next { "try it first" } else { "" }
+    if is_next(state) { "try it first" } else { "" }
+}
+
+/// True where packing would come next.
+fn is_next(state: &State) -> bool {
+    state.screen == ScreenId::PACK && state.pack.lanes.iter().all(|lane| lane.phase == pack::Phase::Idle)
+}
+
+/// True where the first Enter tries, before another one packs.
+pub fn goes_first(state: &State) -> bool {
+    is_next(state) && state.trial.offer == Offer::Open && state.trial.is_untried()
+}
+
+fn packs_next(state: &State) -> bool {
+    is_next(state) && state.trial.answer().is_some()
 }
 
 #[derive(Debug, Default)]
@@ -64,6 +78,7 @@ struct TrialPanel {
 /// Shows the try that is there, or begins one.
 fn open(state: &mut State, effects: &mut Vec<Effect>) {
     state.show(TrialPanel::default());
+    state.trial.offer = Offer::Made;
     if matches!(state.trial.phase, Phase::Idle) {
         run::begin(state, effects);
     }
@@ -88,6 +103,7 @@ impl Panel for TrialPanel {
         let length = self.rows(state, room).len();
         let mut top = self.top.unwrap_or_else(|| length.saturating_sub(state.shown.panel_height));
         match action {
+            Action::Pack => return After::Do(Action::Pack),
             Action::Mend => run::mend(state, effects),
             Action::Cancel => run::stop(state, effects),
             Action::Run => run::begin(state, effects),
@@ -126,10 +142,7 @@ impl TrialPanel {
         }
         let mut rows: Rows = trial.change.iter().map(|line| diff(line, room)).collect();
         if !rows.is_empty() {
-            rows.insert(
-                0,
-                ("What the remedy changes; Ctrl-S writes it, Ctrl-Z takes it back.".to_owned(), Role::Heading),
-            );
+            rows.insert(0, ("What the remedy changes; Ctrl-S writes it, Ctrl-Z undoes it.".to_owned(), Role::Heading));
             rows.push((String::new(), Role::Plain));
         }
         rows.extend(trial.rows.iter().flat_map(|row| stage(row, trial.elapsed, room)));

@@ -2,9 +2,9 @@
 
 use super::super::ask::{Answer, NOTHING, Question, ask_above};
 use crate::pack::Tool;
-use crate::trial::consents;
+use crate::trial::{consents, fetched};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::trial::Phase;
+use crate::wizard::state::trial::{Consent, Phase};
 use crate::wizard::state::{Mood, State, diagnosis};
 use crate::write;
 
@@ -14,24 +14,24 @@ const CHANGED: usize = 12;
 static AGREE: Question = Question {
     name: "try",
     title: "Try it on this machine?",
-    text: |state| consents(&state.project.root),
+    text: |state| consents(&state.project.root, fetched(&state.answers.integrations)),
     yes: Answer::new(
         |_| "try it",
-        "yes",
         |state, effects| {
-            state.trial.agreed = true;
+            state.trial.consent = Consent { tries: true, fetches: true };
             effects.push(Effect::AgreeToTry);
             begin(state, effects);
         },
     ),
     drop: None,
-    no: Answer::new(|_| "not now", "no", NOTHING),
+    no: Answer::new(|_| "not now", NOTHING),
     leaves: false,
 };
 
 /// Tries what the answers say, written or not. Before the first try of a project somebody has to agree.
 pub fn begin(state: &mut State, effects: &mut Vec<Effect>) {
-    if !state.trial.agreed {
+    let Consent { tries, fetches } = state.trial.consent;
+    if !tries || !fetches && fetched(&state.answers.integrations).is_some() {
         ask_above(state, &AGREE);
         return;
     }

@@ -123,24 +123,6 @@ impl Plain {
             output::say(format_args!("{sign} {}", one_line(&line.text)));
         }
     }
-
-    /// Everything that is suggested; a number takes it.
-    pub(super) fn suggested(&mut self) {
-        let found: Vec<_> = self.state.view.suggestions.iter().flat_map(crate::suggest::Suggestion::each).collect();
-        if found.is_empty() {
-            output::say("Nothing is suggested.");
-            return;
-        }
-        let choices: Vec<Choice> = found
-            .iter()
-            .map(|one| Choice::new(one_line(&format!("{} {}", one.what.word(), one.value)), one_line(&one.reason)))
-            .collect();
-        let Some(one) = pick(&choices, &[]).and_then(|at| found.get(at)) else { return };
-        let mut did = false;
-        self.state.change(&one.value, false, |state| did = one.accept(&mut state.answers));
-        output::say(if did { "Taken." } else { "It is there already, or nothing is to be taken." });
-        self.follow_up();
-    }
 }
 
 /// Lists alternatives, with those that are on; gives the one that was picked.

@@ -8,7 +8,9 @@ use crate::app::{Scan, TreeLimits};
 use crate::deploy::Artifacts;
 use crate::model;
 use crate::output;
+use crate::trial;
 use crate::wizard::runtime::opening::Ending;
+use crate::wizard::runtime::{suspend, work};
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::update::update;
 use crate::write::{self, Disk};
@@ -62,6 +64,30 @@ impl Plain {
                         output::say(format_args!("The draft of your answers cannot be kept: {error}."));
                     }
                 }
+                Effect::Doctor(input) => {
+                    output::say("Looking at this machine.");
+                    work::examine(*input, &self.to);
+                    self.wait();
+                }
+                Effect::LookInside(tool, made) => {
+                    work::look_inside(tool, made, &self.state, &self.dir, &self.to);
+                    self.wait();
+                }
+                Effect::Run(run) => {
+                    let folder = run.of.map_or_else(|| self.dir.clone(), |tool| tool.folder(&self.dir));
+                    let ended = suspend::in_terminal(&run, &folder);
+                    self.hear(Msg::Ran(run, ended));
+                }
+                Effect::Try(round) => {
+                    self.trials.try_now(round, &self.state, (&self.dir, &self.state_dir), &self.to);
+                    self.follow_try();
+                }
+                Effect::StopTry => self.trials.stop(),
+                Effect::AgreeToTry => {
+                    let fetched = trial::fetched(&self.state.answers.integrations);
+                    trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
+                }
+                Effect::Browse(url) => output::say(url),
                 Effect::FindArtifacts => self.hear(Msg::Artifacts(Artifacts::find(&self.dir))),
                 Effect::Copy(text) => output::say(text),
                 Effect::Pack(_) | Effect::PackRemotely(_) => self.ending = Some(Ending::Packs),

@@ -4,9 +4,11 @@
 
 mod answering;
 mod carrying;
+mod panels;
 
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::app::Snapshot;
 use crate::model;
@@ -16,18 +18,23 @@ use crate::wizard::form::{Action, Cell, Id, Item, Look, ScreenId, Target};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Msg;
 
+use super::event::Event;
 use super::opening::{Ending, mend, opened};
 use super::options::Options;
+use super::trials::Trials;
 
 /// What is said of how to answer, once a step.
-const HOW: &str =
-    "A number changes a line, Enter goes on, ? explains, b goes back, s lists what is suggested, q leaves.";
+const HOW: &str = "A number changes a line, Enter goes on, b goes back, q leaves, ? explains all of it.";
 
 /// A conversation in lines.
 struct Plain {
     state: State,
     dir: PathBuf,
     state_dir: PathBuf,
+    trials: Trials,
+    /// What threads tell comes through here.
+    to: Sender<Event>,
+    from: Receiver<Event>,
     /// Set once it is to end.
     ending: Option<Ending>,
 }
@@ -43,7 +50,9 @@ pub fn run(dir: &Path, options: &Options) -> Ending {
         Err(error) => return Ending::BadFolder(error),
     };
     let state = opened(dir, options, snapshot, mended);
-    let mut plain = Plain { state, dir: dir.to_owned(), state_dir: options.state_dir.clone(), ending: None };
+    let (to, from) = channel();
+    let (dir, state_dir) = (dir.to_owned(), options.state_dir.clone());
+    let mut plain = Plain { state, dir, state_dir, trials: Trials::default(), to, from, ending: None };
     plain.read_folder();
     output::say("charmer, in plain lines. Nothing is written before you say so.");
     plain.converse();
@@ -61,10 +70,12 @@ fn line(question: &str) -> Option<String> {
 /// A row of a list, as words.
 fn words(cells: &[Cell]) -> String {
     let word = |cell: &Cell| match cell.text.trim() {
-        "[x]" => "on".to_owned(),
-        "[ ]" => "off".to_owned(),
+        "[x]" | "●" => "on".to_owned(),
+        "[ ]" | "○" => "off".to_owned(),
         "+" => "suggested".to_owned(),
-        text => one_line(text).into_owned(),
+        "✗" => "wrong".to_owned(),
+        "!" => "worth a look".to_owned(),
+        text => one_line(text.trim_start_matches(['▸', '▾', '·', ' '])).into_owned(),
     };
     cells.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
 }
@@ -113,6 +124,7 @@ impl Plain {
                 self.pack();
                 continue;
             }
+            self.tell_notice();
             self.describe();
             let Some(answer) = line("> ") else {
                 self.ending = Some(Ending::Left);
@@ -122,8 +134,10 @@ impl Plain {
                 "" => self.go_on(),
                 "b" => self.act(Action::Back),
                 "?" => self.explain(),
-                "s" => self.suggested(),
+                "u" => self.act(Action::Undo),
+                "!" => self.next_finding(),
                 "q" => self.ending = Some(Ending::Left),
+                letter if self.opens(letter) => {}
                 other => {
                     match other.parse::<usize>().ok().and_then(|n| self.asked().into_iter().nth(n.checked_sub(1)?)) {
                         Some(item) => self.change(&item),
@@ -147,6 +161,7 @@ impl Plain {
         let entry = self.state.shown_screen().entry();
         let (at, all) = (self.state.parts.index(entry.id) + 1, self.state.parts.screens.len());
         output::say(format_args!("\nStep {at} of {all}: {}. {}", entry.title, (entry.lead)(&self.state)));
+        self.state.shown_screen().tells(&self.state).iter().for_each(|told| output::say(one_line(told)));
         let mut n = 0;
         for item in self.state.items() {
             let Some(text) = as_line(&item) else { continue };
@@ -170,6 +185,15 @@ impl Plain {
         for (n, item) in self.asked().iter().enumerate() {
             let text = one_line(&format!("{} {}", item.help, item.note)).trim().to_owned();
             output::say(format_args!("{:>3} {}: {text}", n + 1, as_line(item).unwrap_or_default()));
+        }
+        output::say("What there is besides:");
+        self.tell_letters();
+        output::say("  u Undoes the last change\n  ! Goes to the next finding, and mends it where that can be done");
+        output::say("Words:");
+        for (term, meaning) in
+            crate::wizard::panels::help::glossary(self.state.shown_screen().entry().title, &self.asked())
+        {
+            output::say(format_args!("  {term}: {meaning}"));
         }
     }
 
@@ -224,8 +248,11 @@ impl Plain {
     }
 
     fn pack(&mut self) {
-        match line("\nPack the rock and the charm now? y or n: ").as_deref().map(str::trim) {
+        const ASK: &str =
+            "\nPack the rock and the charm now? y or n; t tries it first, d tells what this machine lacks: ";
+        match line(ASK).as_deref().map(str::trim) {
             Some("y" | "yes") => self.ending = Some(Ending::Packs),
+            Some(letter) if self.opens(letter) => {}
             Some(_) => self.act(Action::Go(ScreenId::NEXT)),
             None => self.ending = Some(Ending::Left),
         }
@@ -235,7 +262,10 @@ impl Plain {
     fn answer_panels(&mut self) {
         while let Some((text, answers)) = self.state.panel().map(|panel| panel.asks(&self.state)) {
             if answers.is_empty() {
-                self.state.panels.pop();
+                self.read_panel();
+                if self.ending.is_some() {
+                    return;
+                }
                 continue;
             }
             output::say(format_args!("\n{text}"));

@@ -67,7 +67,7 @@ fn suggestions(state: &State, items: &mut Vec<Item>) {
             Cell::new(one_line(&one.value), Tone::Plain),
             Cell::new(one_line(&offer.command), Tone::Plain),
         ];
-        let help = format!("Space takes it; Ctrl-Z gives it back. {}", offer.purpose.effect());
+        let help = format!("Space takes it; Ctrl-Z undoes it. {}", offer.purpose.effect());
         items.push(Item::row(SUGGESTED, at, cells, one_line(&help)).note_below(suggested::why(one)));
     }
 }

@@ -24,7 +24,7 @@ pub fn offers(state: &State) -> Vec<Suggestion> {
 pub fn taken(state: &State, at: usize, one: &Suggestion) -> Item {
     let is_in = state.has_taken(one);
     let (mark, tone) = if is_in { ("●", Tone::Good) } else { ("○", Tone::Dim) };
-    let word = if is_in { word(state, one) } else { "given back".to_owned() };
+    let word = if is_in { word(state, one) } else { "left out".to_owned() };
     let cells = vec![
         Cell::new(mark, tone),
         Cell::new(name(one), Tone::Plain),
@@ -45,7 +45,7 @@ pub fn offered(state: &State, at: usize, one: &Suggestion) -> Item {
         Cell::new("○", Tone::Plain),
         Cell::new(name(one), Tone::Plain),
         Cell::new(effect, Tone::Plain),
-        Cell::new(one.place(), Tone::Dim),
+        Cell::new(place(one), Tone::Dim),
     ];
     Item::row(OFFERED, at, cells, one_line(&one.why()))
 }
@@ -56,7 +56,8 @@ pub fn facts(state: &State) -> Vec<[String; 4]> {
     let is_best = facts.best().is_some_and(|best| best.suite == state.answers.suite);
     let migration = facts.migrations.first().filter(|_| is_best).map(|first| {
         let place = format!("{}:1", one_line(&first.path));
-        [String::new(), one_line(&first.path).into_owned(), "runs before each start".to_owned(), place]
+        let name = first.path.rsplit('/').next().unwrap_or(&first.path);
+        [String::new(), one_line(name).into_owned(), "runs before each start".to_owned(), place]
     });
     migration.into_iter().chain(shipped(state)).collect()
 }
@@ -68,10 +69,9 @@ fn shipped(state: &State) -> Option<[String; 4]> {
     if names.is_empty() {
         return None;
     }
-    let what = if names.len() == 1 { "1 entry ships".to_owned() } else { format!("{} entries ship", names.len()) };
     let more = if names.len() > SHOWN { ", …" } else { "" };
     let list = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    Some([String::new(), what, format!("{}{more}", one_line(&list)), String::new()])
+    Some([String::new(), "in the image".to_owned(), format!("{}{more}", one_line(&list)), String::new()])
 }
 
 fn name(one: &Suggestion) -> String {
@@ -105,6 +105,15 @@ fn reads(state: &State, one: &Suggestion) -> String {
     let read = rows.iter().filter(of_it).find_map(|row| Some((row.read_at.first()?, &row.name)));
     match read.filter(|_| one.what == What::Integration) {
         Some((from, name)) => one_line(&format!("{} reads {name}", Evidence::place(from))).into_owned(),
-        None => one.place(),
+        None => place(one),
+    }
+}
+
+/// Where it was read first, and how often besides.
+fn place(one: &Suggestion) -> String {
+    let all = one.place();
+    match (all.split_once(", "), all.matches(", ").count()) {
+        (Some((first, _)), more) => format!("{first} and {more} more"),
+        (None, _) => all,
     }
 }

@@ -160,6 +160,18 @@ impl Screen for Overview {
         matches!(action, Action::Next | Action::Do) && go(state, effects)
     }
 
+    fn tells(&self, state: &State) -> Vec<String> {
+        let (what, places) = sentence(state);
+        if !has_suite(state) {
+            return vec![what, model::looked_for(&state.project)];
+        }
+        let mut told = vec![format!("{what} {places}"), explained(state)];
+        let fact = |[_, name, effect, place]: [String; 4]| format!("{name}: {effect}, {place}");
+        told.extend(found::facts(state).into_iter().map(fact).map(|told| told.trim_end_matches(", ").to_owned()));
+        told.push(written(state));
+        told
+    }
+
     fn draw(&self, state: &State, canvas: &mut Canvas<'_>, area: Rect) -> bool {
         draw::draw(state, canvas, area);
         true

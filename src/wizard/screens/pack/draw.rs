@@ -61,7 +61,7 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     let title = Line::from(vec![
         Span::styled(if focused { " › " } else { " " }, canvas.style(Role::Accent)),
         Span::styled(lane.tool.product(), canvas.style(Role::Title)),
-        Span::styled(format!(" {word} "), canvas.style(role)),
+        Span::styled(if word.is_empty() { " ".to_owned() } else { format!(" {word} ") }, canvas.style(role)),
     ]);
     let inner = canvas.pane(area, &title, focused);
     if !is_still(lane) {
@@ -137,7 +137,7 @@ fn instead(tool: Tool) -> Vec<(String, Role)> {
 
 fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
     let folder = tool.pick("your application's folder", "charm/");
-    lines.push((format!("F5 runs {} pack in {folder}.", tool.program()), Role::Plain));
+    lines.push((format!("p runs {} pack in {folder}.", tool.program()), Role::Plain));
     lines.push((
         "The first time takes minutes: the packer fetches the base and all that is needed.".to_owned(),
         Role::Dim,

@@ -5,6 +5,7 @@ use crossterm::event::KeyCode;
 use crate::pack::detached::Filter;
 use crate::wizard::form::{Action, char, key};
 use crate::wizard::keys::{always, silent};
+use crate::wizard::panels::trial;
 use crate::wizard::state::log::View;
 use crate::wizard::state::pack::{Lane, Order, Phase};
 use crate::wizard::state::parts::{Binding, row};
@@ -82,7 +83,11 @@ fn packing(state: &State) -> bool {
 }
 
 fn can_pack(state: &State) -> bool {
-    !state.pack.is_busy() && !mends(state) && !cleans(state) && !state.pack.lanes.iter().all(Lane::is_packed)
+    !trial::goes_first(state)
+        && !state.pack.is_busy()
+        && !mends(state)
+        && !cleans(state)
+        && !state.pack.lanes.iter().all(Lane::is_packed)
 }
 
 /// Keys that go before everybody's.
@@ -94,6 +99,14 @@ pub(super) const FIRST: &[Binding] = &[
         Action::Mend,
         |_| "apply",
         "After a failure: applies the remedy and shows what changes"
+    ),
+    row!(
+        Work,
+        trial::goes_first,
+        [key(KeyCode::Enter)],
+        Action::Open("trial"),
+        |_| "try it first",
+        "The first time: tries it. p packs at once"
     ),
     row!(Work, can_pack, [key(KeyCode::Enter)], Action::Pack, |_| "pack", ""),
     row!(Work, cleans, [key(KeyCode::Enter), char('a')], Action::Mend, |_| "clean and pack again", ""),

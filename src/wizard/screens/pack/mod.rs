@@ -7,6 +7,7 @@ mod log;
 
 use ratatui::layout::Rect;
 
+use crate::model;
 use crate::pack::Status;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::form::{Action, Cell, Item, ScreenId, Tone};
@@ -14,6 +15,7 @@ use crate::wizard::panels::doctor;
 use crate::wizard::state::message::{Effect, Seek};
 use crate::wizard::state::pack::{LANES, Lane, Phase};
 use crate::wizard::state::parts::{Binding, Screen, ScreenEntry};
+use crate::wizard::state::trial::Offer;
 use crate::wizard::state::{Mood, State, diagnosis};
 
 /// What stands on the screen: the two packers, which are drawn in their own way.
@@ -169,7 +171,13 @@ impl Screen for Pack {
         true
     }
 
-    fn entered(&self, _: &mut State, effects: &mut Vec<Effect>) {
+    fn entered(&self, state: &mut State, effects: &mut Vec<Effect>) {
+        if state.trial.is_untried() {
+            let State { project, answers, view, .. } = &*state;
+            let subject = model::subject(project, answers, view, project.root.clone());
+            let is_open = subject.is_ok_and(|subject| subject.lacks().is_none());
+            state.trial.offer = if is_open { Offer::Open } else { Offer::None };
+        }
         effects.push(Effect::FindArtifacts);
     }
 

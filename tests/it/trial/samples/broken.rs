@@ -20,6 +20,8 @@ struct Broken {
     init: Vec<String>,
     #[serde(default)]
     arguments: Vec<String>,
+    #[serde(default)]
+    starts: bool,
     finding: String,
     #[serde(default)]
     place: String,
@@ -53,7 +55,7 @@ impl Broken {
             &[],
         );
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let report = tried.report(&arguments, 1);
+        let report = tried.report(&arguments, i32::from(!self.starts));
         let found = &report["findings"][0];
         if found["id"] != self.finding.as_str() || !self.place.is_empty() && found["place"] != self.place.as_str() {
             return format!("{report:#}");
@@ -74,7 +76,12 @@ impl Broken {
                 tried.report(&arguments, 0)
             }
         };
-        if report["answer"]["status"] == 200 { String::new() } else { format!("after it was mended: {report:#}") }
+        let is_found = report["findings"].as_array().is_some_and(|all| all.iter().any(|one| one["id"] == self.finding));
+        if report["answer"]["status"] == 200 && !is_found {
+            String::new()
+        } else {
+            format!("after it was mended: {report:#}")
+        }
     }
 }
 
