@@ -22,6 +22,8 @@ const VIPER_GOES_ON: &str = "package main\nfunc main() {\n\tviper.AddConfigPath(
 const HANDED: &str = "package config\nfunc Load(path string) (c Config, err error) {\n\tviper.AddConfigPath(path)\n\tviper.SetConfigName(\"app\")\n\terr = viper.ReadInConfig()\n\tif err != nil {\n\t\treturn\n\t}\n\treturn\n}\n";
 const STOPS: &str = "package main\nimport \"example.org/shop/config\"\nfunc main() {\n\tc, err := config.Load(\".\")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n";
 const GOES_ON: &str = "package main\nimport \"example.org/shop/config\"\nfunc main() {\n\tc, err := config.Load(\".\")\n\tif err != nil {\n\t\tlog.Print(err)\n\t}\n}\n";
+const FIELDS: &str = "package main\ntype Config struct {\n\tSource string `mapstructure:\"DB_SOURCE\"`\n}\nfunc main() {\n\tviper.AutomaticEnv()\n\tvar c Config\n\tviper.Unmarshal(&c)\n}\n";
+const EXPANDS: &str = "package main\nimport \"os\"\nfunc main() {\n\tprintln(os.ExpandEnv(\"${DATABASE_URL}\"))\n}\n";
 const READS: &str = "package main\nfunc main() {\n\tb, err := os.ReadFile(\"conf/x.json\")\n\tif err != nil {\n\t\tpanic(err)\n\t}\n}\n";
 const PROBES: &str = "package main\nfunc main() {\n\tif os.Getenv(\"DEV\") != \"\" {\n\t\tif err := godotenv.Load(); err != nil {\n\t\t\tlog.Fatal(err)\n\t\t}\n\t}\n}\n";
 
@@ -161,27 +163,32 @@ fn variables_are_read_by_more_than_sources() {
     let each = "const needed = ['JWT_SECRET', 'STRIPE_KEY'];\nneeded.forEach((k) => { if (!process.env[k]) throw new Error(k); });\nrequire('express')().listen(process.env.PORT);\n";
     let gathered = "const missing = ['JWT_SECRET'].filter(k => !process.env[k]);\nif (missing.length) { throw new Error('x'); }\nrequire('express')().listen(process.env.PORT);\n";
     let of = "for (const name of ['JWT_SECRET']) {\n  if (process.env[name] === undefined) { process.exit(1); }\n}\nrequire('express')().listen(process.env.PORT);\n";
-    let only = "['JWT_SECRET'].forEach((k) => console.log(k, process.env[k]));\nrequire('express')().listen(process.env.PORT);\n";
-    let names = "{ \"db\": { \"host\": \"SHOP_HOST\" } }\n";
-    let cases: [Variable; 9] = [
-        ("git-requirement", &[("rockcraft.yaml", worker)], "REDIS_URL", Some("will not start")),
-        ("git-requirement", &[("rockcraft.yaml", &given)], "REDIS_URL", None),
+    let only = "['DATABASE_URL'].forEach((k) => console.log(k, process.env[k]));\nrequire('express')().listen(process.env.PORT);\n";
+    let names = "{ \"db\": { \"host\": \"DATABASE_URL\" } }\n";
+    let cases: [Variable; 11] = [
+        ("go-embed-not-built", &[("main.go", EXPANDS)], "DATABASE_URL", Some("worth knowing")),
+        ("go-embed-not-built", &[("main.go", FIELDS)], "DB_SOURCE", Some("worth knowing")),
+        ("migrations-unsaid", &[("rockcraft.yaml", worker)], "REDIS_URL", Some("will not start")),
+        ("migrations-unsaid", &[("rockcraft.yaml", &given)], "REDIS_URL", None),
         ("git-requirement", &[("migrate.sh", "psql $DATABASE_URL\n")], "DATABASE_URL", Some("worth knowing")),
         (NODEMON, &[("app/src/index.js", each)], "STRIPE_KEY", Some("will not start")),
         (NODEMON, &[("app/src/index.js", gathered)], "JWT_SECRET", Some("will not start")),
         (NODEMON, &[("app/src/index.js", of)], "JWT_SECRET", Some("will not start")),
-        (NODEMON, &[("app/src/index.js", only)], "JWT_SECRET", Some("worth knowing")),
-        (NODEMON, &[("app/config/custom-environment-variables.json", names)], "SHOP_HOST", Some("worth knowing")),
+        (NODEMON, &[("app/src/index.js", only)], "DATABASE_URL", Some("worth knowing")),
+        (NODEMON, &[("app/config/custom-environment-variables.json", names)], "DATABASE_URL", Some("worth knowing")),
         (
             NODEMON,
             &[("app/config/custom-environment-variables.json", names), ("app/config/default.json", "{}")],
-            "SHOP_HOST",
+            "DATABASE_URL",
             None,
         ),
     ];
     for (project, files, name, wanted) in cases {
         let (home, app) = copy(project);
         write(&app, files);
+        if files[0].0 == "rockcraft.yaml" {
+            charmer(home.path(), &["init", "-y"], &app);
+        }
         let output = charmer(home.path(), &["check", "--format", "json"], &app);
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let findings = report["findings"].as_array().unwrap();

@@ -9,6 +9,7 @@ mod callees;
 mod expanded;
 mod file;
 mod go;
+mod go_viper;
 mod javascript;
 mod javascript_lists;
 mod javascript_schemas;
@@ -202,9 +203,9 @@ impl EnvVars {
                 })
                 .collect();
             let Some(first) = read.first() else { continue };
-            let more = if read.len() > 1 { format!(" and {} more", read.len() - 1) } else { String::new() };
+            let more = if read.len() > 1 { format!(" and {} more get", read.len() - 1) } else { " gets".to_owned() };
             let message = format!(
-                "{} is loaded here, and goes into the image with the sources: {first}{more} get the values of that example \
+                "{} is loaded here, and goes into the image with the sources: {first}{more} the values of that example \
                  wherever the charm hands nothing over, sample secrets included.",
                 loaded.text
             );
