@@ -22,7 +22,7 @@ const VIPER_GOES_ON: &str = "package main\nfunc main() {\n\tviper.AddConfigPath(
 const HANDED: &str = "package config\nfunc Load(path string) (c Config, err error) {\n\tviper.AddConfigPath(path)\n\tviper.SetConfigName(\"app\")\n\terr = viper.ReadInConfig()\n\tif err != nil {\n\t\treturn\n\t}\n\treturn\n}\n";
 const STOPS: &str = "package main\nimport \"example.org/shop/config\"\nfunc main() {\n\tc, err := config.Load(\".\")\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n";
 const GOES_ON: &str = "package main\nimport \"example.org/shop/config\"\nfunc main() {\n\tc, err := config.Load(\".\")\n\tif err != nil {\n\t\tlog.Print(err)\n\t}\n}\n";
-const FIELDS: &str = "package main\ntype Config struct {\n\tSource string `mapstructure:\"DB_SOURCE\"`\n}\nfunc main() {\n\tviper.AutomaticEnv()\n\tvar c Config\n\tviper.Unmarshal(&c)\n}\n";
+const FIELDS: &str = "package main\ntype Config struct {\n\tSource string `mapstructure:\"DATABASE_URL\"`\n}\nfunc main() {\n\tviper.AutomaticEnv()\n\tvar c Config\n\tviper.Unmarshal(&c)\n}\n";
 const EXPANDS: &str = "package main\nimport \"os\"\nfunc main() {\n\tprintln(os.ExpandEnv(\"${DATABASE_URL}\"))\n}\n";
 const READS: &str = "package main\nfunc main() {\n\tb, err := os.ReadFile(\"conf/x.json\")\n\tif err != nil {\n\t\tpanic(err)\n\t}\n}\n";
 const PROBES: &str = "package main\nfunc main() {\n\tif os.Getenv(\"DEV\") != \"\" {\n\t\tif err := godotenv.Load(); err != nil {\n\t\t\tlog.Fatal(err)\n\t\t}\n\t}\n}\n";
@@ -167,7 +167,7 @@ fn variables_are_read_by_more_than_sources() {
     let names = "{ \"db\": { \"host\": \"DATABASE_URL\" } }\n";
     let cases: [Variable; 11] = [
         ("go-embed-not-built", &[("main.go", EXPANDS)], "DATABASE_URL", Some("worth knowing")),
-        ("go-embed-not-built", &[("main.go", FIELDS)], "DB_SOURCE", Some("worth knowing")),
+        ("go-embed-not-built", &[("main.go", FIELDS)], "DATABASE_URL", Some("worth knowing")),
         ("migrations-unsaid", &[("rockcraft.yaml", worker)], "REDIS_URL", Some("will not start")),
         ("migrations-unsaid", &[("rockcraft.yaml", &given)], "REDIS_URL", None),
         ("git-requirement", &[("migrate.sh", "psql $DATABASE_URL\n")], "DATABASE_URL", Some("worth knowing")),

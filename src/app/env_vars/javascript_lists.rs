@@ -2,7 +2,6 @@
 //!
 //! Part of floor 2's `app`.
 
-use crate::app::facts::Evidence;
 use crate::app::lexer::{What, closing};
 
 use super::Need;
@@ -16,24 +15,24 @@ impl<'s> Reader<'_, 's> {
     pub(super) fn each(&mut self, start: usize, at: usize, next: usize) {
         let Some(word) = self.token(at).filter(|token| token.what == What::Word) else { return };
         let Some((list, method)) = self.list_of(word.text, at) else { return };
-        let ends = |from: usize, to: usize| {
-            (from..to).any(|at| self.is(at, "throw") || self.is(at, "process") && self.is(at + 2, "exit"))
-        };
-        // What is missing is gathered first, and told together.
+        let ends = |at: &usize| self.is(*at, "throw") || self.is(*at, "process") && self.is(*at + 2, "exit");
+        // What is missing is gathered first, and told together: by the `if` behind.
         let is_gathered = match method {
             "filter" | "some" | "find" => self.before(start, 1, "!") || self.is(next, "="),
             "every" => true,
             _ => false,
         };
-        let is_demanded = self.demands(start, next) || is_gathered && ends(next, next + MOST_LIST);
+        let end = (next..next + MOST_LIST).find(ends).filter(|_| is_gathered);
+        let told = end.map(|end| (next..end).rev().find(|at| self.is(*at, "if")).unwrap_or(end));
         let close = closing(self.tokens, list);
         for at in list + 1..close.min(list + MOST_LIST) {
             let Some(name) = self.token(at).filter(|token| token.what == What::Text && is_loud(token.text)) else {
                 continue;
             };
             let place = self.place(at, "process.env[…] for each of these");
-            if is_demanded {
-                self.found.demanded.entry(name.text.to_owned()).or_insert_with(|| Evidence { ..place.clone() });
+            if told.is_some() || self.demands(start, next) {
+                let stops = self.place(told.unwrap_or(at), "");
+                self.found.demanded.entry(name.text.to_owned()).or_insert(stops);
             }
             self.found.add_read(name.text, Need::Nothing, place);
         }
@@ -41,14 +40,18 @@ impl<'s> Reader<'_, 's> {
 
     /// Where the list opens that a word goes through, and with which method.
     fn list_of(&self, word: &str, at: usize) -> Option<(usize, &'s str)> {
+        let mut near = (at.saturating_sub(MOST_LIST)..at).rev().filter(|at| self.is(*at, word));
+        near.find_map(|at| self.list_bound(at))
+    }
+
+    /// The same, where the word at `bound` is the one that stands for each of them.
+    fn list_bound(&self, bound: usize) -> Option<(usize, &'s str)> {
         const METHODS: [&str; 6] = ["forEach", "filter", "some", "find", "every", "map"];
-        let near = (at.saturating_sub(MOST_LIST)..at).rev();
-        let bound =
-            near.into_iter().find(|at| self.is(*at, word) && (self.is(*at + 1, "of") || self.before(*at, 1, "(")))?;
         if self.is(bound + 1, "of") {
             return Some((self.list_at(bound + 2)?, "of"));
         }
-        let open = bound - 1 - usize::from(self.before(bound, 2, "("));
+        let open = bound.checked_sub(1).filter(|_| self.before(bound, 1, "("))?;
+        let open = open - usize::from(self.before(bound, 2, "("));
         let method = open.checked_sub(1).and_then(|at| self.token(at)).filter(|token| METHODS.contains(&token.text))?;
         let last = open.checked_sub(3).filter(|_| self.before(open, 2, "."))?;
         if self.is(last, "]") {
