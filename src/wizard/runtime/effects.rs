@@ -2,7 +2,6 @@
 
 use crate::model;
 use crate::pack::Tool;
-use crate::trial;
 use crate::wizard::state::Mood;
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::state::pack::Site;
@@ -44,10 +43,7 @@ impl Wizard {
             Effect::Mouse(takes) => terminal::take_mouse(takes),
             Effect::Try(round) => self.trials.try_now(round, &self.state, (&self.dir, &self.state_dir), &self.sender),
             Effect::StopTry => self.trials.stop(),
-            Effect::AgreeToTry => {
-                let fetched = trial::fetched(&self.state.answers.integrations);
-                trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
-            }
+            Effect::AgreeToTry => trials::agree(&self.state, &self.state_dir),
             Effect::Browse(url) => {
                 if let Err(reason) = trials::browse(&url, &self.dir) {
                     self.state.say(Mood::Plain, reason);

@@ -53,6 +53,11 @@ pub fn recall(dir: &Path, state_dir: &Path, snapshot: &Snapshot, to: &Sender<Eve
     });
 }
 
+/// Remembers that the application may be tried, with what has to be fetched for it.
+pub fn agree(state: &State, state_dir: &Path) {
+    trial::keep_consent(state_dir, &state.project.root, trial::fetched(&state.answers.integrations));
+}
+
 impl Trials {
     /// Stops the one that runs, and starts another.
     fn start(&mut self, (round, subject): (usize, Subject), keeping: Keeping, to: &Sender<Event>) {

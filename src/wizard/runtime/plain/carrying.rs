@@ -8,9 +8,8 @@ use crate::app::{Scan, TreeLimits};
 use crate::deploy::Artifacts;
 use crate::model;
 use crate::output;
-use crate::trial;
 use crate::wizard::runtime::opening::Ending;
-use crate::wizard::runtime::{suspend, work};
+use crate::wizard::runtime::{suspend, trials, work};
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::update::update;
 use crate::write::{self, Disk};
@@ -83,10 +82,7 @@ impl Plain {
                     self.follow_try();
                 }
                 Effect::StopTry => self.trials.stop(),
-                Effect::AgreeToTry => {
-                    let fetched = trial::fetched(&self.state.answers.integrations);
-                    trial::keep_consent(&self.state_dir, &self.state.project.root, fetched);
-                }
+                Effect::AgreeToTry => trials::agree(&self.state, &self.state_dir),
                 Effect::Browse(url) => output::say(url),
                 Effect::FindArtifacts => self.hear(Msg::Artifacts(Artifacts::find(&self.dir))),
                 Effect::Copy(text) => output::say(text),
