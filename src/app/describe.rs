@@ -38,10 +38,14 @@ fn from_node(node: Option<&NodeFacts>, value: Option<&String>, key: &str) -> Opt
 
 impl Sources<'_> {
     /// Names that the files offer, best first; never empty.
-    pub(super) fn names(&self, go: Option<&str>, django: Option<&Sourced<String>>) -> Vec<Sourced<String>> {
+    pub(super) fn names(&self, go: Option<&Sourced<String>>, django: Option<&Sourced<String>>) -> Vec<Sourced<String>> {
         let pyproject = from_pyproject(self.pyproject.and_then(|p| p.name.as_ref()), "name");
         let node = from_node(self.node, self.node.and_then(|node| node.name.as_ref()), "name");
-        let go = go.map(|binary| Sourced::new(binary.to_owned(), Evidence::new("go.mod", 0, "the binary's name")));
+        let go = go.map(|binary| {
+            // A program at the top is called as the module is, any other as its folder.
+            let from = if binary.from.path.contains('/') { &binary.from.path } else { "go.mod" };
+            Sourced::new(binary.value.clone(), Evidence::new(from, 0, "the binary's name"))
+        });
         let folder = self.snapshot.folder_name().to_owned();
         let folder = Sourced::new(folder, Evidence::new("", 0, "the folder's name"));
         let java = self.java.and_then(|java| java.name.clone());

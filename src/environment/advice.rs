@@ -9,7 +9,7 @@ use crate::answers::{ConfigOption, Integration, is_secret_key};
 use crate::app::deploy_files::Hint;
 use crate::app::env_vars::{EnvVar, Need, ValueType};
 use crate::schema;
-use crate::suite::{self, Endpoint};
+use crate::suite::{self, Endpoint, Handed};
 
 use super::provided::{loud, places};
 use super::{Plan, Row, bare};
@@ -185,7 +185,9 @@ impl Plan<'_> {
     /// `DATABASE_URL` is what an integration gives under a name of its own.
     fn by_what_it_means(&self, read: &EnvVar) -> Option<Advice> {
         let name = loud(&read.name.replace('.', "_"));
-        let meant = suite::names().meant(&name)?;
+        let names = suite::names();
+        let is_own = name.starts_with(&self.suite.environment_prefix);
+        let meant = names.meant(&name).or_else(|| names.meant_behind(&name).filter(|_| !is_own))?;
         let known = meant.endpoints.iter().filter_map(|name| suite::endpoint(name));
         let mut endpoints: Vec<&Endpoint> = known.filter(|endpoint| endpoint.is_of(self.library)).collect();
         // What the source has without it says what it talks to.
@@ -195,7 +197,12 @@ impl Plan<'_> {
         let endpoint = on.or(endpoints.first())?;
         let handed = self.suite.handed(endpoint, &endpoint.name, self.library);
         let ending = format!("_{}", meant.gives);
-        let gives = handed.iter().find(|handed| handed.name.ends_with(&ending)).or(handed.first())?.name.clone();
+        let spring = |handed: &&Handed| {
+            let last = handed.name.rsplit('.').next().unwrap_or_default();
+            names.spring_endings(&meant.gives).iter().any(|known| known == last)
+        };
+        let by_name = handed.iter().find(|handed| handed.name.ends_with(&ending));
+        let gives = by_name.or_else(|| handed.iter().find(spring)).or(handed.first())?.name.clone();
         let change = self.change(read, &gives);
         if on.is_some() {
             let says = format!("{} hands it over as {gives}; under this name nobody does.", endpoint.title);

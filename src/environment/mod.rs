@@ -16,9 +16,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, UnknownCharm};
+use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, ROCK_PATH, UnknownCharm};
 use crate::app::Evidence;
-use crate::app::env_vars::{EnvVar, EnvVars, Need, ValueType};
+use crate::app::env_vars::{EnvVar, EnvVars, Need, PROPERTY, ValueType};
 use crate::expand;
 use crate::finding::Finding;
 use crate::suite::{self, Endpoint, Given, Suite, Version};
@@ -155,6 +155,8 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
     if suite.charm.base(&answers.charm_base).is_none() {
         return Err(UnknownCharm::base(answers, suite));
     }
+    let with_commands = reads.map(|reads| with_commands(reads, answers));
+    let reads = with_commands.as_ref().or(reads);
     let plan = Plan::new(answers, suite, reads, library.version);
     let provided = plan.provided();
     let mut missing = plan.missing(&provided);
@@ -171,6 +173,21 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
         known_from: library.known_from,
         language: suite.language.clone(),
     })
+}
+
+/// What is read, with what the services' commands read through a shell.
+fn with_commands(reads: &EnvVars, answers: &Answers) -> EnvVars {
+    let mut reads = reads.clone();
+    for service in answers.services.iter().filter(|service| service.command.contains('$')) {
+        let words = shlex::split(&service.command.replace(['[', ']'], " ")).unwrap_or_default();
+        let at = words.iter().position(|word| word.starts_with('-') && word.ends_with('c') && !word.starts_with("--"));
+        let is_shell =
+            words.first().and_then(|first| first.rsplit('/').next()).is_some_and(|name| name.ends_with("sh"));
+        if let Some(text) = at.filter(|_| is_shell).and_then(|at| words.get(at + 1)) {
+            reads.take_command(text, &Evidence::new(ROCK_PATH, 0, format!("services.{}.command", service.name)));
+        }
+    }
+    reads
 }
 
 impl<'a> Plan<'a> {
@@ -248,7 +265,8 @@ impl<'a> Plan<'a> {
 
     /// A property that a file of the application gives a value, and that is not the application's own: Spring's affair.
     fn is_springs_own(&self, read: &EnvVar) -> bool {
-        self.suite.charm.spring_properties && read.need == Need::Default && read.name.contains('.')
+        let is_given = || read.places.iter().any(|place| place.text == PROPERTY);
+        self.suite.charm.spring_properties && read.need == Need::Default && (read.name.contains('.') || is_given())
     }
 
     /// True when a read finds the variable of that name.

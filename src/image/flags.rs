@@ -186,6 +186,11 @@ impl Look<'_> {
         let begins: Vec<Edge> = begins.collect();
         for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {
             let Some(report) = self.explain(&edge.to) else { continue };
+            // Variables for one's own machine are none for the image, unless the program ends without them.
+            let is_own = path::name(&edge.to).starts_with(".env") && path::ending(&edge.from) == "go";
+            if is_own && edge.when != When::Start {
+                continue;
+            }
             let is_there = matches!(report.mark, ShipMark::Shipped | ShipMark::Partly | ShipMark::Inside);
             if is_there || matches!(edge.kind, Use::Embedded | Use::Around) || self.is_compiled_away(edge) {
                 continue;
@@ -196,6 +201,7 @@ impl Look<'_> {
             }
         }
         flags.extend(rest(flagged.len(), "files that are needed and stay behind"));
+        flags.extend(self.scan.uses.absent().map(faults::absent));
         flags
     }
 
@@ -228,12 +234,13 @@ impl Look<'_> {
                     _ => "what is read",
                 };
                 let is_read_at_start = kind == Use::Data && edge.when == When::Start;
+                let is_go = path::ending(&edge.from) == "go";
                 let later = kind == Use::Data && !is_read_at_start;
                 let severity = if later { Severity::Note } else { Severity::Warning };
-                let stops = if is_read_at_start {
-                    " The application stops as soon as it starts: FileNotFoundError."
-                } else {
-                    ""
+                let stops = match (is_read_at_start, is_go) {
+                    (true, true) => " The program ends as soon as it starts: no such file or directory.",
+                    (true, false) => " The application stops as soon as it starts: FileNotFoundError.",
+                    _ => "",
                 };
                 let message = format!(
                     "{} is named here as the place of {what}, and stays behind: in the image there is nothing at that path.{stops}",
@@ -243,11 +250,15 @@ impl Look<'_> {
             }
         };
         let mut finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
-        if edge.kind == Use::Module && edge.when == When::Start && severity == Severity::Warning {
+        let of_go = edge.kind == Use::Data && path::ending(&edge.from) == "go";
+        if (edge.kind == Use::Module || of_go) && edge.when == When::Start && severity == Severity::Warning {
             finding = finding.with(Consequence::WillNotStart);
         }
         let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
         let short = format!("{verb} {}, but not shipped", finding.place());
+        if let Some(fix) = faults::go_on(path).filter(|_| of_go) {
+            return Flag { path: path.to_owned(), short, finding: finding.fix(fix), action: None, build_package: None };
+        }
         self.flag(path, Way::In, finding, short, rule)
     }
 

@@ -34,6 +34,12 @@ pub(super) fn surroundings(facts: &Facts, answers: &Answers, found: &mut Vec<Sug
             continue;
         }
         if let Some(known) = found.iter_mut().find(|one| one.is_about(name)) {
+            let beside = |choice: &&String| facts.around.integrations.iter().any(|other| other.value == **choice);
+            if known.is_open() && known.choices.iter().filter(beside).count() > 1 {
+                // Several run beside it, and say as little.
+                known.evidence.push(sourced.from.clone());
+                continue;
+            }
             if known.is_open() {
                 // What runs beside it says which of several it is.
                 known.reason.push_str(&format!(" {} runs this one beside the application.", sourced.from.path));

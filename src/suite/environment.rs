@@ -194,6 +194,8 @@ pub struct Names {
     strips: Vec<Stripper>,
     json_readers: std::collections::BTreeMap<String, String>,
     pub(crate) meant: Vec<Meant>,
+    not_meant: Vec<String>,
+    spring_endings: std::collections::BTreeMap<String, Vec<String>>,
 }
 
 impl Names {
@@ -263,6 +265,29 @@ impl Names {
     /// What a well-known name stands for.
     pub fn meant(&self, name: &str) -> Option<&Meant> {
         self.meant.iter().find(|meant| meant.names.iter().any(|known| known == name))
+    }
+
+    /// The same for a name with up to two words of its own before it: `SHOP_POSTGRES_HOST`.
+    pub fn meant_behind(&self, name: &str) -> Option<&Meant> {
+        let mut rest = name;
+        for _ in 0..2 {
+            let (first, behind) = rest.split_once('_')?;
+            if self.not_meant.iter().any(|word| word == first) {
+                return None;
+            }
+            rest = behind;
+            // A database has one address; `SHOP_CACHE_URL` and `SHOP_REDIS_PORT` may be of another one.
+            let meant = self.meant(rest).filter(|meant| meant.endpoints.iter().any(|name| name.ends_with("sql")));
+            if meant.is_some() {
+                return meant;
+            }
+        }
+        None
+    }
+
+    /// How the names of Spring Boot's properties end for what an integration hands over under this name.
+    pub fn spring_endings(&self, gives: &str) -> &[String] {
+        self.spring_endings.get(gives).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

@@ -24,6 +24,7 @@ mod environment;
 mod expand;
 mod faults_sources;
 mod faulty;
+mod faulty_reports;
 mod floors;
 mod hands;
 mod imports;

@@ -75,7 +75,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let mut look = Look::at(snapshot);
     let (around, unread) = deploy_files::collect(snapshot);
     let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref(), java: look.java.as_ref() };
-    let binary = look.go.as_ref().and_then(|go| go.binaries.first()).map(|first| first.value.as_str());
+    let binary = look.go.as_ref().and_then(|go| go.binaries.first());
     let names = sources.names(binary, look.django.as_ref().and_then(|django| django.folder.as_ref()));
     let name = look.best_name(&names);
     let mut candidates = look.candidates(&name.value);

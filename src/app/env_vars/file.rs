@@ -8,11 +8,13 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::Token;
 use crate::app::limits::{ENV_FINDINGS, ENV_PLACES};
 use crate::app::python::PythonTree;
+use crate::app::tree::Tree;
 use crate::finding::{Code, Finding, Severity};
+use crate::text::path;
 
 use super::callees::{Bindings, Callee, Callees};
 use super::python_settings::SettingsClass;
-use super::sources::may_read;
+use super::sources::{is_node_config, may_read};
 use super::starts::{Starts, handlers};
 use super::{Need, Taken, ValueType, go, javascript, prisma, python, spring};
 
@@ -114,6 +116,8 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) set: BTreeSet<String>,
     /// What the source stops over when it is not there, and where.
     pub(super) demanded: BTreeMap<String, Evidence>,
+    /// Files of variables that the source loads: the places that say so, with the file for their text.
+    pub(super) loaded: Vec<Evidence>,
     /// What of the source runs when.
     pub(super) starts: Starts,
     /// That of several sources, by their paths.
@@ -240,6 +244,31 @@ impl FileEnvVars {
         found
     }
 
+    /// node-config's file: the names of variables stand where values would.
+    pub(in crate::app) fn node_config(source: &str) -> Self {
+        let mut found = Self::default();
+        for (at, line) in source.lines().enumerate() {
+            for (_, value) in line.split([',', '{', '}']).filter_map(|pair| pair.split_once(':')) {
+                let name = value.trim().trim_matches(['"', '\'']);
+                if is_loud(name) {
+                    found.add_read(name, Need::Nothing, Evidence::new("", at + 1, "config"));
+                }
+            }
+        }
+        found
+    }
+
+    /// Beside node-config's file of variables, another one may say what there is without them.
+    pub(super) fn has_defaults(&mut self, tree: &Tree, path: &str, file: &Self) {
+        let beside = |ending: &str| path::join(path::folder(path), &format!("default.{ending}"));
+        let endings = ["json", "json5", "yaml", "yml", "js", "ts"];
+        if is_node_config(path::name(path))
+            && endings.iter().filter_map(|ending| beside(ending)).any(|path| tree.has_file(&path))
+        {
+            self.set.extend(file.reads.iter().map(|read| read.name.clone()));
+        }
+    }
+
     /// Takes what the source at the path says.
     pub(super) fn add(&mut self, path: &str, file: &Self) {
         let at = |place: &Evidence| Evidence { path: path.to_owned(), ..place.clone() };
@@ -276,7 +305,10 @@ impl FileEnvVars {
         self.taken.extend(file.taken.iter().map(taken));
         self.stripped.extend(file.stripped.iter().map(taken));
         self.notes.extend(file.notes.iter().map(at));
-        for finding in &file.findings {
+        self.loaded.extend(file.loaded.iter().map(at));
+        // What a profile says counts while that is on.
+        let is_off = |finding: &Finding| finding.code == Code::SpringLiteral && spring::profile(path).is_some();
+        for finding in file.findings.iter().filter(|finding| !is_off(finding)) {
             self.finding(Finding { path: path.to_owned(), ..finding.clone() });
         }
     }

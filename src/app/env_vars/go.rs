@@ -6,6 +6,7 @@ use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
 use super::callees::Callee;
+use super::expanded::expanded;
 use super::file::{Call, FileEnvVars, Forward, is_name, words_of};
 use super::{Need, Taken};
 
@@ -20,9 +21,9 @@ pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
 /// At most this many tokens of a function are looked at for what it asks.
 const BODY: usize = 400;
 
-struct Reader<'a, 's> {
-    found: &'a mut FileEnvVars,
-    tokens: &'a [Token<'s>],
+pub(super) struct Reader<'a, 's> {
+    pub(super) found: &'a mut FileEnvVars,
+    pub(super) tokens: &'a [Token<'s>],
     /// What the package `os` is called here.
     os: &'s str,
     /// What `envconfig.Process` puts before each name.
@@ -67,7 +68,7 @@ impl<'s> Reader<'_, 's> {
         self.token(at).is_some_and(|token| token.is(sign))
     }
 
-    fn text(&self, at: usize) -> Option<&'s str> {
+    pub(super) fn text(&self, at: usize) -> Option<&'s str> {
         self.token(at).filter(|token| token.what == What::Text).map(|token| token.text)
     }
 
@@ -75,7 +76,7 @@ impl<'s> Reader<'_, 's> {
         self.token(at).filter(|token| token.what == What::Word).map(|token| token.text)
     }
 
-    fn place(&self, at: usize, how: &str) -> Evidence {
+    pub(super) fn place(&self, at: usize, how: &str) -> Evidence {
         Evidence::new("", self.token(at).map_or(0, |token| token.line), how)
     }
 
@@ -145,6 +146,7 @@ impl<'s> Reader<'_, 's> {
     fn look(&mut self, at: usize) {
         let Some(token) = self.token(at) else { return };
         match token.what {
+            What::Text if token.text.contains("mapstructure:") => self.unmarshalled(at, token.text),
             What::Text if token.text.contains("env") || self.tag_prefix.is_some() && token.text.contains(":\"") => {
                 self.tag(at, token.text);
             }
@@ -191,6 +193,12 @@ impl<'s> Reader<'_, 's> {
             return;
         }
         match callee {
+            "ExpandEnv" if self.is(at.saturating_sub(1), ".") => {
+                let names = expanded(self.text(at + 2).unwrap_or_default());
+                for (name, need) in names {
+                    self.found.add_read(name, need, self.place(at, "os.ExpandEnv(…)"));
+                }
+            }
             "BindEnv" => self.viper(at),
             "AutomaticEnv" => self.found.viper.is_automatic = true,
             "SetEnvPrefix" => self.found.viper.prefix = self.text(at + 2).map(str::to_uppercase),
@@ -309,22 +317,6 @@ impl<'s> Reader<'_, 's> {
         self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.to_owned(), place }));
     }
 
-    /// `viper.BindEnv("key", "X", "Y")`; with the key alone, the variable is called like it, behind Viper's prefix.
-    fn viper(&mut self, at: usize) {
-        let close = closing(self.tokens, at + 1);
-        let names: Vec<usize> = (at + 2..close).filter(|at| self.text(*at).is_some()).skip(1).collect();
-        if let Some(key) = self.text(at + 2).filter(|_| close == at + 3) {
-            let place = self.place(at, "viper.BindEnv(…)");
-            self.found.viper.bound.push((key.to_owned(), place));
-        }
-        for name in names {
-            let place = self.place(name, "viper.BindEnv(…)");
-            if let Some(text) = self.text(name) {
-                self.found.add_read(text, Need::Nothing, place);
-            }
-        }
-    }
-
     /// `func getEnv(key, fallback string) string`, which may ask for what one of its parameters says.
     fn function(&mut self, at: usize) {
         // A method has its receiver before its name.
@@ -384,7 +376,7 @@ impl<'s> Reader<'_, 's> {
 }
 
 /// What a struct's tag says under a key.
-fn tagged<'s>(tag: &'s str, key: &str) -> Option<&'s str> {
+pub(super) fn tagged<'s>(tag: &'s str, key: &str) -> Option<&'s str> {
     let start = tag.find(&format!("{key}:\""))? + key.len() + 2;
     // A longer key may end like this one.
     let alone = start == key.len() + 2 || tag[..start - key.len() - 2].ends_with([' ', '\t', '\n']);

@@ -23,9 +23,9 @@ pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
 /// So many tokens stand in the braces of an import.
 const MOST_NAMES: usize = 200;
 
-struct Reader<'a, 's> {
-    found: &'a mut FileEnvVars,
-    tokens: &'a [Token<'s>],
+pub(super) struct Reader<'a, 's> {
+    pub(super) found: &'a mut FileEnvVars,
+    pub(super) tokens: &'a [Token<'s>],
     /// Other names of `process.env` in this file.
     aliases: Vec<&'s str>,
     /// Names that hold what was read and nothing else, and the variables.
@@ -33,19 +33,19 @@ struct Reader<'a, 's> {
 }
 
 impl<'s> Reader<'_, 's> {
-    fn token(&self, at: usize) -> Option<Token<'s>> {
+    pub(super) fn token(&self, at: usize) -> Option<Token<'s>> {
         self.tokens.get(at).copied()
     }
 
-    fn is(&self, at: usize, sign: &str) -> bool {
+    pub(super) fn is(&self, at: usize, sign: &str) -> bool {
         self.token(at).is_some_and(|token| token.is(sign))
     }
 
-    fn before(&self, at: usize, back: usize, sign: &str) -> bool {
+    pub(super) fn before(&self, at: usize, back: usize, sign: &str) -> bool {
         at.checked_sub(back).is_some_and(|at| self.is(at, sign))
     }
 
-    fn place(&self, at: usize, how: &str) -> Evidence {
+    pub(super) fn place(&self, at: usize, how: &str) -> Evidence {
         Evidence::new("", self.token(at).map_or(0, |token| token.line), how)
     }
 
@@ -93,6 +93,7 @@ impl<'s> Reader<'_, 's> {
         }
         self.call(at, token);
         self.imports(at);
+        self.loads(at);
         if let Some(variable) = self.bound.get(token.text).filter(|_| !self.before(at, 1, "."))
             && self.demands(at, at + 1)
         {
@@ -135,14 +136,20 @@ impl<'s> Reader<'_, 's> {
             }
             if self.token(open + 1).is_some_and(|name| name.what == What::Text) && self.is(open + 2, "]") {
                 self.one(start, open + 1, open + 3, "process.env[…]");
+            } else if self.is(open + 2, "]") {
+                self.each(start, open + 1, open + 3);
             }
         } else if self.before(start, 1, "=") && self.before(start, 2, "}") {
             self.taken_apart(start - 2);
         } else if self.before(start, 1, "in")
-            && let Some(name) = start.checked_sub(2).and_then(|at| self.token(at))
-            && name.what == What::Text
+            && let Some(at) = start.checked_sub(2)
+            && let Some(name) = self.token(at)
         {
-            self.found.set.insert(name.text.to_owned());
+            if name.what == What::Text {
+                self.found.set.insert(name.text.to_owned());
+            } else {
+                self.each(at - usize::from(self.before(at, 1, "(")), at, end);
+            }
         } else if self.before(start, 1, "(") && self.before(start, 2, "cleanEnv") && self.is(end, ",") {
             self.envalid(end + 1);
         }
@@ -193,7 +200,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// Whether this, from `start` to before `next`, stands in an `if` that ends the program where it is not there.
-    fn demands(&self, start: usize, next: usize) -> bool {
+    pub(super) fn demands(&self, start: usize, next: usize) -> bool {
         let is_nothing = |at: usize| {
             let text = self.token(at).filter(|token| token.what == What::Text);
             self.is(at, "undefined")

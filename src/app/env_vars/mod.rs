@@ -6,9 +6,12 @@
 //! not found. Tests, other people's code and the charm's own folder are passed over.
 
 mod callees;
+mod expanded;
 mod file;
 mod go;
+mod go_viper;
 mod javascript;
+mod javascript_lists;
 mod javascript_schemas;
 mod prisma;
 mod python;
@@ -22,13 +25,14 @@ mod spring;
 mod starts;
 mod together;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
-use crate::finding::Finding;
-use crate::text;
+use crate::finding::{Code, Finding};
+use crate::text::{self, path};
 
 use super::deploy_files::{self, Hint};
 use super::facts::Evidence;
@@ -44,8 +48,10 @@ use super::source::Source;
 use sources::{may_read, sources};
 
 pub(super) use file::FileEnvVars;
+pub(super) use sources::is_node_config;
 
 pub use super::limits::EnvLimits;
+pub use spring::PROPERTY;
 
 /// What happens when the variable is not there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -167,6 +173,9 @@ pub struct EnvVars {
     pub notes: Vec<Evidence>,
     /// Files that could not be used.
     pub findings: Vec<Finding>,
+    /// Files of variables that sources load: the places that say so, with the file for their text.
+    #[serde(skip)]
+    pub loaded: Vec<Evidence>,
     /// How many sources were read.
     pub files: usize,
     /// True when a limit or the flag ended it early.
@@ -191,6 +200,13 @@ impl EnvVars {
         let begins = snapshot.sources().filter(|(path, file)| makes(file) && !is_test(path));
         let begins: Vec<String> = begins.map(|(path, _)| path.to_owned()).collect();
         let mut found = Self::in_files((snapshot.files(), &begins), language, EnvLimits::default(), cancelled);
+        // What the charm runs before the application.
+        let scripts = ["migrate.sh", "app/migrate.sh"].map(|path| (path, snapshot.readable(path)));
+        for (path, text) in scripts.iter().filter_map(|(path, text)| Some((path, (*text)?))) {
+            let line = text.lines().position(|line| line.contains('$')).map_or(0, |at| at + 1);
+            let without: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+            found.take_command(&without.join("\n"), &Evidence::new(*path, line, "$…"));
+        }
         let hints = deploy_files::hints(snapshot);
         for read in &mut found.names {
             let mut of_it: Vec<&Hint> = hints.iter().filter(|hint| hint.name == read.name).collect();
@@ -198,7 +214,36 @@ impl EnvVars {
             of_it.sort_by_key(|hint| hint.value.is_empty() && hint.about.is_empty());
             read.hint = of_it.first().map(|hint| Hint::clone(hint));
         }
+        found.take_samples(&hints);
         found
+    }
+
+    /// A file of examples that a source loads gives its values to all that nobody hands over.
+    fn take_samples(&mut self, hints: &[Hint]) {
+        for loaded in std::mem::take(&mut self.loaded) {
+            let is_it =
+                |hint: &Hint| path::name(&hint.from.path) == path::name(&loaded.text) && hint.from.path != loaded.path;
+            let given: BTreeSet<&str> =
+                hints.iter().filter(|hint| is_it(hint)).map(|hint| hint.name.as_str()).collect();
+            let read = self.names.iter_mut().filter(|read| given.contains(read.name.as_str()));
+            let read: Vec<&str> = read
+                .map(|read| {
+                    (read.need, read.stops_start) = (Need::Default, false);
+                    read.name.as_str()
+                })
+                .collect();
+            let Some(first) = read.first() else { continue };
+            let more = if read.len() > 1 { format!(" and {} more get", read.len() - 1) } else { " gets".to_owned() };
+            let message = format!(
+                "{} is loaded here, and goes into the image with the sources: {first}{more} the values of that example \
+                 wherever the charm hands nothing over, sample secrets included.",
+                loaded.text
+            );
+            let fix =
+                "Load `.env`, which may be missing, and no example: under the charm the variables are there already.";
+            let finding = Finding::warning(Code::SampleValues, loaded.path.as_str(), message);
+            self.findings.push(finding.at(loaded.line, 0).fix(fix));
+        }
     }
 
     fn in_files(
@@ -238,6 +283,7 @@ impl EnvVars {
                     read += 1;
                     if let Some(source) = source {
                         found.add(path, &source.env_vars);
+                        found.has_defaults(&tree, path, &source.env_vars);
                     }
                 }
                 Err(why) => found.add(path, &FileEnvVars::unusable(&why, 0)),

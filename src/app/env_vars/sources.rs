@@ -34,7 +34,7 @@ fn names_one(bytes: &[u8]) -> bool {
 pub(super) fn sources<'t>(tree: &'t Tree, language: &str, reached: Option<&Reached>) -> Vec<&'t TreeEntry> {
     let mut found = all(tree, language);
     if let Some(reached) = reached {
-        found.retain(|entry| path::ending(&entry.path) == "prisma");
+        found.retain(|entry| path::ending(&entry.path) == "prisma" || is_node_config(entry.name()));
         found.extend(
             reached.keys().filter_map(|path| tree.get(path)).filter(|entry| path::ending(&entry.path) != "ini"),
         );
@@ -78,6 +78,7 @@ fn is_wanted(name: &str, language: &str) -> bool {
             is("JavaScript") && !apart.iter().any(|end| stem.ends_with(end))
         }
         "prisma" => is("JavaScript"),
+        _ if is_node_config(name) => is("JavaScript"),
         "go" => is("Go") && !stem.ends_with("_test"),
         "java" | "kt" | "groovy" => is("Java") && !stem.ends_with("Test") && !stem.ends_with("Tests"),
         "properties" | "yml" | "yaml" => {
@@ -85,4 +86,10 @@ fn is_wanted(name: &str, language: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// The file in which node-config names the variables of its keys.
+pub(in crate::app) fn is_node_config(name: &str) -> bool {
+    name.strip_prefix("custom-environment-variables.")
+        .is_some_and(|ending| matches!(ending, "json" | "json5" | "yml" | "yaml"))
 }

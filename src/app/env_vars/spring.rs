@@ -7,9 +7,14 @@ use std::collections::BTreeSet;
 
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What};
+use crate::finding::{Code, Finding};
+use crate::suite;
 use crate::text::path;
 
 use super::{FileEnvVars, Need};
+
+/// How a property is told that a file gives a value.
+pub const PROPERTY: &str = "a property";
 
 /// Placeholders may stand inside of placeholders this deep.
 const MAX_DEPTH: usize = 8;
@@ -67,14 +72,50 @@ pub(super) fn is_used(property: &str, asked: &BTreeSet<String>) -> bool {
     USED_AT_THE_START.iter().any(|start| property.starts_with(start)) || asked.contains(&relaxed(property))
 }
 
+/// True for a profile that is there for developers' own machines.
+pub(super) fn is_for_developers(profile: &str) -> bool {
+    let words =
+        ["dev", "development", "local", "test", "tests", "testing", "it", "ci", "docker", "debug", "h2", "hsqldb"];
+    words.contains(&profile.to_lowercase().as_str())
+}
+
 /// True for the file of a profile, which counts while the profile is on.
 pub(super) fn profile(path: &str) -> Option<&str> {
     let stem = path::name(path).split('.').next()?;
     stem.strip_prefix("application-").or(stem.strip_prefix("bootstrap-"))
 }
 
+/// What a file says once and for all, and had better not.
+fn literal(found: &mut FileEnvVars, key: &str, value: &str, line: usize) {
+    let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let is_springs = USED_AT_THE_START.iter().any(|start| key.starts_with(start));
+    let name: String =
+        key.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let (message, fix) = if key == "spring.datasource.url" && value.starts_with("jdbc:sqlite:") {
+        (
+            "The database is a file in the container, which is lost with it, whatever database the charm hands over.".to_owned(),
+            "Name a driver of PostgreSQL or MySQL among the dependencies, integrate with that, and remove this line: the \
+             charm hands spring.datasource.url over."
+                .to_owned(),
+        )
+    } else if !is_springs && !value.is_empty() && !value.contains("${") && suite::names().holds_secret(&name) {
+        (
+            format!(
+                "{key} is a secret that stands in the image, where everybody who has it can read it, and is the same everywhere."
+            ),
+            format!(
+                "Write `${{APP_{name}}}` as its value, and add a secret that the charm hands over so: `charmer env` tells how."
+            ),
+        )
+    } else {
+        return;
+    };
+    found.finding(Finding::warning(Code::SpringLiteral, "", message).at(line, 0).fix(fix));
+}
+
 fn given(found: &mut FileEnvVars, (key, value): (&str, &str), line: usize) {
     if is_property(key) {
+        literal(found, key, value, line);
         if key == "spring.profiles.active" || key == "spring.profiles.include" {
             found.profiles.extend(value.split(',').map(|name| name.trim().to_owned()));
         }
@@ -85,7 +126,7 @@ fn given(found: &mut FileEnvVars, (key, value): (&str, &str), line: usize) {
         let of_itself = asked.filter(|name| relaxed(name) == relaxed(key) && is_property(name) && *name != key);
         found.demanded.extend(of_itself.map(|name| (name.to_owned(), Evidence::default())));
         found.properties.insert(relaxed(key));
-        found.property(key, Need::Default, Evidence::new("", line, "a property"));
+        found.property(key, Need::Default, Evidence::new("", line, PROPERTY));
     }
 }
 

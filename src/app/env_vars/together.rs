@@ -53,8 +53,8 @@ impl FileEnvVars {
         let names = self.names();
         self.taken.dedup();
         self.stripped.dedup_by(|a, b| a.prefix == b.prefix);
-        let Self { taken, stripped, notes, findings, .. } = self;
-        EnvVars { names, taken, stripped, notes, findings, files, cut_short }
+        let Self { taken, stripped, notes, findings, loaded, .. } = self;
+        EnvVars { names, taken, stripped, notes, findings, loaded, files, cut_short }
     }
 
     /// Every name once, with all its places.
@@ -71,9 +71,10 @@ impl FileEnvVars {
             } else {
                 read.need
             };
-            let is_off =
-                spring::profile(&place.path).is_some_and(|profile| any_case && !self.profiles.contains(profile));
-            let need = if is_off || self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
+            let off = spring::profile(&place.path).filter(|profile| any_case && !self.profiles.contains(*profile));
+            let need = if off.is_some_and(spring::is_for_developers) { Need::Default } else { need };
+            let need =
+                if off.is_some() || self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
             let new = || EnvVar { name: name.clone(), need, any_case, ..EnvVar::default() };
             let known = names.entry(name.clone()).or_insert_with(new);
             known.need = known.need.max(need);

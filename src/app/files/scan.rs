@@ -58,7 +58,8 @@ pub struct Scan {
     pub suspects: Vec<Suspect>,
     /// Places of what compilers read: Go's sources without their tests, and what is in `src/main` of Java.
     pub compiled: Vec<usize>,
-    /// What npm reads to know what it packs: `package.json`, `.npmignore`, `.gitignore`, by their paths.
+    /// What npm reads to know what it packs: `package.json`, `.npmignore`, `.gitignore`; Prisma's schemas and scripts that
+    /// migrate; by their paths.
     pub texts: BTreeMap<String, String>,
     /// Where symbolic links lead, as they say it, by their paths.
     pub links: BTreeMap<String, String>,
@@ -103,7 +104,7 @@ impl Scan {
             let is_go = name.strip_suffix(".go").is_some_and(|stem| !stem.ends_with("_test"));
             if is_go || path.starts_with("src/main/") || path.contains("/src/main/") {
                 compiled.push(at);
-            } else if matches!(name, "package.json" | ".npmignore" | ".gitignore") {
+            } else if matches!(name, "package.json" | ".npmignore" | ".gitignore" | "schema.prisma" | "migrate.sh") {
                 package_texts.push(path);
             }
         }

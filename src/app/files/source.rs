@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::app::django_settings::{Settings, settings};
-use crate::app::env_vars::FileEnvVars;
+use crate::app::env_vars::{FileEnvVars, is_node_config};
 use crate::app::imports::{self, Raw};
 use crate::app::lexer::{Language, tokens};
 use crate::app::python::flask_settings::{Configured, configured};
@@ -54,6 +54,10 @@ impl Source {
     }
 
     fn look(&mut self, name: &str, text: &str) {
+        if is_node_config(name) {
+            self.env_vars = FileEnvVars::node_config(text);
+            return;
+        }
         match name.rsplit_once('.').map_or_else(|| interpreter(text), |(_, ending)| ending) {
             "py" => self.look_at_python(name, text),
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => {

@@ -6,6 +6,7 @@
 
 mod conditions;
 pub(super) mod go;
+mod go_failures;
 mod importer;
 mod paths;
 pub(super) mod python;
@@ -91,6 +92,8 @@ pub struct Graph {
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
     foreign: Vec<Edge>,
+    /// Files of variables without which a program of Go ends, and which are not in the folder.
+    absent: Vec<Edge>,
     /// Python sources that Python cannot load.
     #[serde(skip)]
     broken: Vec<Broken>,
@@ -118,11 +121,13 @@ pub(super) struct Raw {
     what: What,
     /// True where it is so only for development, or under a condition that is not known.
     is_conditional: bool,
+    /// The function that hands on what fails here.
+    handed_by: String,
 }
 
 impl Raw {
     fn new(line: usize, when: When, what: What) -> Self {
-        Self { line, text: String::new(), when, what, is_conditional: false }
+        Self { line, text: String::new(), when, what, is_conditional: false, handed_by: String::new() }
     }
 }
 
@@ -158,6 +163,8 @@ enum What {
     Package(String),
     /// `require('./x')`.
     Script(String),
+    /// A function of Go's whose failure ends the program.
+    Needs(String),
     /// A path, for what, and whether it is meant from the file's own folder.
     Path { path: String, kind: Use, beside: bool },
 }
@@ -169,6 +176,7 @@ impl Graph {
         let resolver = resolve::Resolver::new(tree);
         let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
+        let (mut needed, mut handed) = (BTreeSet::new(), Vec::new());
         while let Some(path) = waiting.pop_front() {
             if cancelled.load(Ordering::Relaxed) || graph.edges.len() >= FOLLOWED.most {
                 graph.cut_short = true;
@@ -176,6 +184,13 @@ impl Graph {
             }
             let source = files.source(&path).unwrap_or_default();
             graph.has_programs |= source.is_program;
+            for raw in &source.uses {
+                match &raw.what {
+                    What::Needs(function) => drop(needed.insert(function.clone())),
+                    _ if !raw.handed_by.is_empty() => handed.push((path.clone(), raw.line, raw.handed_by.clone())),
+                    _ => {}
+                }
+            }
             let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
             graph.broken.extend(broken(&path, &source, files));
             for edge in &edges {
@@ -185,6 +200,11 @@ impl Graph {
             }
             graph.edges.insert(path, edges);
         }
+        for (path, line, _) in handed.iter().filter(|(.., function)| needed.contains(function)) {
+            let edges = graph.edges.get_mut(path).into_iter().chain([&mut graph.absent]).flatten();
+            edges.filter(|edge| edge.from == *path && edge.line == *line).for_each(|edge| edge.when = When::Start);
+        }
+        graph.absent.retain(|edge| edge.when == When::Start);
         graph
     }
 
@@ -194,6 +214,11 @@ impl Graph {
             What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
             What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
                 (&mut self.foreign, module, Use::Module)
+            }
+            What::Path { path: to, kind: Use::Data, .. }
+                if path::name(to).starts_with(".env") && path::ending(path) == "go" =>
+            {
+                (&mut self.absent, to, Use::Data)
             }
             _ => return,
         };
@@ -209,6 +234,11 @@ impl Graph {
     /// The Python modules that are imported and come from elsewhere.
     pub fn foreign(&self) -> impl Iterator<Item = &Edge> {
         self.foreign.iter()
+    }
+
+    /// Files of variables without which a program of Go ends, and which are not in the folder.
+    pub fn absent(&self) -> impl Iterator<Item = &Edge> {
+        self.absent.iter()
     }
 
     /// What a file uses, in the order of its lines.

@@ -49,6 +49,7 @@ impl<'t> Resolver<'t> {
         match what {
             What::Import { level, module, names } => self.import(from, *level, module, names),
             What::Named(name) => self.named(from, name),
+            What::Needs(_) => Vec::new(),
             What::Around => self.around(from).into_iter().map(|path| (path, Use::Around)).collect(),
             What::Package(path) => self.package(path),
             What::Script(spec) => self.script(from, spec).map(|path| (path, Use::Module)).into_iter().collect(),

@@ -66,6 +66,10 @@ pub struct Programs {
     pub with_value: Vec<String>,
     /// Options of node that make it run a text.
     pub text: Vec<String>,
+    /// What only developers' machines need: without it a package is the same.
+    pub hooks: Vec<String>,
+    /// Those that install packages as npm does.
+    pub managers: Vec<String>,
     /// The package of a program that is called otherwise.
     pub packages: BTreeMap<String, String>,
 }
@@ -131,6 +135,8 @@ pub struct Migrations {
     pub names: Vec<String>,
     /// Folders whose scripts are nobody's to run.
     pub beside: Vec<String>,
+    /// Programs that run the words behind them on another machine or in a container.
+    pub elsewhere: Vec<String>,
     pub programs: Vec<Called>,
 }
 

@@ -18,6 +18,8 @@ struct Word<'t> {
     text: &'t str,
     /// It begins a text in quotes.
     is_quoted: bool,
+    /// What is called in its part of the line.
+    command: &'t str,
 }
 
 impl Look<'_> {
@@ -40,6 +42,7 @@ impl Look<'_> {
         }
         // Behind a change of the folder, paths mean something else.
         let stays = words.iter().take_while(|word| !matches!(word.text, "cd" | "pushd" | "chdir"));
+        let stays = stays.filter(|word| is_python || !is_elsewhere(word.command));
         let paths = stays.filter(|word| word.text.contains(['/', '.']) && (!is_python || word.is_quoted));
         read.extend(paths.filter_map(|word| Some((word.line, path::join(self.source(), fixed(word.text))?))));
         let mut seen = BTreeSet::new();
@@ -170,11 +173,16 @@ fn words(text: &str) -> Vec<Word<'_>> {
                 .any(|start| line.trim_start().starts_with(start))
         };
         let line = line.split(" #").next().filter(|line| !is_said(line) || line.contains(" | ")).unwrap_or_default();
-        let mut start = 0;
+        let (mut start, mut command) = (0, "");
         for word in line.split(apart) {
             let before = line[..start].chars().next_back();
+            if matches!(before, Some(';' | '&' | '|' | '(' | '`')) {
+                command = "";
+            }
             if !word.is_empty() {
-                found.push(Word { line: at + 1, text: word, is_quoted: matches!(before, Some('"' | '\'')) });
+                command = if command.is_empty() { word } else { command };
+                let is_quoted = matches!(before, Some('"' | '\''));
+                found.push(Word { line: at + 1, text: word, is_quoted, command });
             }
             start += word.len() + line[start + word.len()..].chars().next().map_or(0, char::len_utf8);
         }
@@ -196,6 +204,10 @@ fn call(known: &Called, words: &[Word], is_python: bool) -> Option<usize> {
     }
     let is_call = |at: usize, word: &Word| {
         let name = word.text.rsplit('/').next().unwrap_or(word.text);
+        // What is told to another machine, or to a container, is not called here.
+        if !is_python && is_elsewhere(word.command) && word.command != word.text {
+            return false;
+        }
         let before = at.checked_sub(1).and_then(|before| words.get(before));
         let may_be_module = is_python && known.with.is_empty() && !known.python.is_empty();
         let is_module = may_be_module && matches!(before.map(|word| word.text), Some("import" | "from"));
@@ -214,4 +226,14 @@ fn fixed(path: &str) -> &str {
         Some(at) => path[..at].rsplit_once('/').map_or("", |(folder, _)| folder),
         None => path.trim_end_matches('/'),
     }
+}
+
+/// True for what runs its words somewhere else.
+pub(super) fn is_elsewhere(command: &str) -> bool {
+    MIGRATIONS.elsewhere.iter().any(|known| known == command)
+}
+
+/// True for a script that has its work done somewhere else: one for developers' machines.
+pub(super) fn is_for_developers(text: &str) -> bool {
+    words(text).iter().any(|word| word.text == word.command && is_elsewhere(word.command))
 }

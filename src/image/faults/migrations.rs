@@ -2,6 +2,7 @@
 //! image, by one of its names, with all that it calls.
 
 use super::data::MIGRATIONS;
+use super::migration_needs::is_for_developers;
 use super::{Flag, fault, shown};
 use crate::app::TreeEntry;
 use crate::finding::{Code, Severity};
@@ -26,24 +27,9 @@ impl Look<'_> {
             return self.needs_of(script);
         }
         let is_built = self.recipes.iter().any(|recipe| recipe.scripted);
-        let told = own.first().filter(|_| !is_built).map(|path| self.misplaced(path));
-        told.or_else(|| self.of_prisma().filter(|_| own.is_empty() && !is_built)).into_iter().collect()
-    }
-
-    /// Prisma's migrations, where no script of the package runs them.
-    fn of_prisma(&self) -> Option<Flag> {
-        const FOLDER: &str = "app/prisma/migrations";
-        let package = self.app.readable("app/package.json")?;
-        if package.contains("migrate deploy") || !self.scan.tree.has_folder(FOLDER) {
-            return None;
-        }
-        let message = "Prisma has migrations, and nobody runs them: the charm looks for app/migrate.sh.".to_owned();
-        let fix = "Make a file app/migrate.sh with the line `npx prisma migrate deploy`, and name `prisma` among the \
-                   dependencies."
-            .to_owned();
-        let mut flag = fault(Code::MigrationNotRun, (FOLDER, 0), "migrations that nobody runs", message, fix);
-        flag.finding.severity = Severity::Warning;
-        Some(flag)
+        let is_one = |path: &&&str| !self.text(path).is_some_and(is_for_developers);
+        let told = own.iter().find(is_one).filter(|_| !is_built).map(|path| self.misplaced(path));
+        told.or_else(|| self.of_prisma().filter(|_| own.is_empty())).into_iter().collect()
     }
 
     fn lands_at_home(&self, path: &str) -> bool {

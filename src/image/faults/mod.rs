@@ -10,7 +10,10 @@
 //! | `itself` | the project as a package that pip installs |
 //! | `requirements` | what pip refuses |
 //! | `scripts` | what `npm start` needs |
+//! | `prisma` | the client that Prisma makes, and its migrations |
+//! | `shell` | commands of a shell's text, and whether they may fail |
 //! | `services` | what the services' commands start, and sources that cannot be loaded |
+//! | `variables` | files of variables that a program of Go reads |
 //! | `versions` | the version of the language that the base has |
 //! | `translations` | texts in other languages |
 //! | `migrations` | the script that the charm runs before the application |
@@ -24,14 +27,18 @@ mod migration_needs;
 mod migrations;
 mod outside;
 mod packages;
+mod prisma;
 mod programs;
 mod requirements;
 mod scripts;
 mod services;
+mod shell;
 mod translations;
+mod variables;
 mod versions;
 
 pub(super) use data::SOURCES;
+pub(super) use variables::{absent, go_on};
 pub use versions::python_of;
 
 use super::flags::{Flag, Look, shown};
@@ -49,6 +56,7 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.itself());
     flags.extend(look.java());
     flags.extend(look.start_script());
+    flags.extend(look.prisma_client());
     flags.extend(look.services());
     flags.extend(look.broken());
     flags.extend(look.versions());

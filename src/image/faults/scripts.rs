@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::data::PROGRAMS;
+use super::shell::{self, Then};
 use super::{Flag, fault, shown};
 use crate::finding::Code;
 use crate::image::ShipMark;
@@ -37,7 +38,7 @@ impl Package<'_> {
     /// The commands that a command comes to: scripts are followed.
     pub(super) fn run(&self, words: Vec<String>) -> Vec<Command> {
         let mut found = Vec::new();
-        take(self, "", words, &mut found, DEPTH);
+        take(self, ("", Then::Fails), words, &mut found, DEPTH);
         found
     }
 
@@ -49,6 +50,31 @@ impl Package<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The commands of the scripts that npm runs in the image's own package, while it packs or starts.
+    pub(super) fn run_inside(&self) -> Vec<Command> {
+        ["preinstall", "install", "postinstall", "prestart", "start"]
+            .iter()
+            .flat_map(|name| commands(self, name))
+            .collect()
+    }
+
+    pub(super) fn depends_on(&self, package: &str) -> bool {
+        self.has("dependencies", package) || self.has("optionalDependencies", package)
+    }
+
+    /// The command with which node runs the application itself, instead of a program that is not there.
+    fn starts_itself(&self, commands: &[Command], program: &str) -> String {
+        let is_file = |word: &&String| [".js", ".cjs", ".mjs"].iter().any(|ending| word.ends_with(ending));
+        let of_node = commands.iter().find(|command| command.words.first().is_some_and(|first| first == "node"));
+        if let Some(command) = of_node.filter(|command| lacking(self, command, true).is_none()) {
+            return command.words.join(" ");
+        }
+        let told = commands.iter().filter(|command| command.words.first().is_some_and(|first| first == program));
+        let file = told.flat_map(|command| &command.words).find(is_file).map(String::as_str);
+        let main = self.json.get("main").and_then(Value::as_str).filter(|main| !main.is_empty());
+        format!("node {}", shown(file.or(main).unwrap_or("index.js")))
     }
 
     /// The program of a command that is not in the image.
@@ -80,7 +106,7 @@ impl Package<'_> {
         found.collect()
     }
 
-    fn line(&self, words: &str) -> usize {
+    pub(super) fn line(&self, words: &str) -> usize {
         let at = self.text.find(&format!("\"{words}\"")).unwrap_or(0);
         self.text[..at].matches('\n').count() + 1
     }
@@ -90,13 +116,19 @@ impl Package<'_> {
 pub(super) struct Command {
     /// The script that it stands in.
     script: String,
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
+    pub(super) then: Then,
 }
 
 impl Look<'_> {
     /// The package that the image is made of.
     pub(super) fn package(&self) -> Option<Package<'_>> {
-        let recipe = self.plain(|recipe| recipe.plugin == Plugin::Npm)?;
+        self.package_of_npm().filter(|package| !package.recipe.scripted)
+    }
+
+    /// The same, even where a script of the person's own changes it.
+    pub(super) fn package_of_npm(&self) -> Option<Package<'_>> {
+        let recipe = self.recipes.iter().find(|recipe| recipe.plugin == Plugin::Npm)?;
         let path = path::join(&recipe.source, "package.json")?;
         let text = self.text(&path)?;
         Some(Package { recipe, json: serde_json::from_str(text).ok()?, text, path })
@@ -111,13 +143,17 @@ impl Look<'_> {
         {
             let commands = commands(&package, name);
             let lacks = commands.iter().find_map(|command| lacking(&package, command, is_installed));
-            flags.extend(lacks.map(|program| while_packing(&package, name, &program)));
+            flags.extend(lacks.map(|program| while_packing(&package, (name, is_installed), &program)));
         }
         flags.extend(package.unknown_protocols());
         let commands: Vec<Command> = ["prestart", "start"].iter().flat_map(|name| commands(&package, name)).collect();
         let lacks = commands.iter().find_map(|command| Some((command, lacking(&package, command, true)?)));
-        flags.extend(lacks.map(|(command, program)| not_in_image(&package, &command.script, &program)));
-        flags.extend(commands.iter().find_map(|command| self.not_made(&package, command)));
+        flags.extend(lacks.map(|(command, program)| {
+            let instead = package.starts_itself(&commands, &program);
+            not_in_image(&package, &command.script, &program, &instead)
+        }));
+        let needed = commands.iter().filter(|command| command.then != Then::Caught);
+        flags.extend(needed.into_iter().find_map(|command| self.not_made(&package, command)));
         flags
     }
 
@@ -221,26 +257,31 @@ fn commands(package: &Package, name: &str) -> Vec<Command> {
 
 fn gather(package: &Package, name: &str, found: &mut Vec<Command>, depth: usize) {
     let Some(text) = package.script(name).filter(|_| depth > 0) else { return };
-    for command in text.split(['&', '|', ';', '\n']).filter(|command| !command.trim().is_empty()) {
-        take(package, name, shlex::split(command).unwrap_or_default(), found, depth);
+    for (command, then) in shell::commands(text) {
+        take(package, (name, then), shlex::split(command).unwrap_or_default(), found, depth);
     }
 }
 
-fn take(package: &Package, name: &str, words: Vec<String>, found: &mut Vec<Command>, depth: usize) {
+fn take(package: &Package, (name, then): (&str, Then), words: Vec<String>, found: &mut Vec<Command>, depth: usize) {
     let is_variable = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_name(name));
     let words: Vec<String> = words.into_iter().skip_while(is_variable).collect();
     // What begins another program, or runs a script, is a program, too.
     let first = words.first().filter(|first| PROGRAMS.packages.contains_key(*first)).cloned();
-    found.extend(first.map(|first| Command { script: name.to_owned(), words: vec![first] }));
+    found.extend(first.map(|first| Command { script: name.to_owned(), words: vec![first], then }));
     let words = without_beginnings(words);
     let run: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
+    let before = found.len();
     match run.as_slice() {
         ["npm" | "yarn" | "pnpm", "run" | "run-script", script, ..] => gather(package, script, found, depth - 1),
         ["npm" | "yarn" | "pnpm", script, ..] if package.script(script).is_some() => {
             gather(package, script, found, depth - 1);
         }
         [] => {}
-        _ => found.push(Command { script: name.to_owned(), words }),
+        _ => found.push(Command { script: name.to_owned(), words, then }),
+    }
+    // What another script fails over fails this one, unless that goes on.
+    if then != Then::Fails {
+        found.iter_mut().skip(before).for_each(|command| command.then = then);
     }
 }
 
@@ -261,7 +302,7 @@ fn without_beginnings(mut words: Vec<String>) -> Vec<String> {
 /// The program of a command that is not there: those of development packages are not in the image, and while npm packs,
 /// none is.
 fn lacking(package: &Package, command: &Command, is_installed: bool) -> Option<String> {
-    let program = command.words.first()?;
+    let program = command.words.first().filter(|_| command.then == Then::Fails)?;
     if program == "node" {
         return loaded(&command.words).into_iter().find(|module| !is_installed || !has_module(package, module));
     }
@@ -302,14 +343,19 @@ fn has_module(package: &Package, module: &str) -> bool {
     package.has("dependencies", &name) || package.has("optionalDependencies", &name)
 }
 
-fn not_in_image(package: &Package, script: &str, program: &str) -> Flag {
-    let message = format!(
-        "`npm start` runs `{}`, which is not in the image: the packages that are only for development are not installed there.",
-        shown(program)
-    );
+fn not_in_image(package: &Package, script: &str, program: &str, instead: &str) -> Flag {
+    let of = PROGRAMS.packages.get(program).map_or(program, String::as_str);
+    let (why, moved) = if package.has("devDependencies", of) {
+        ("the packages that are only for development are not installed there", "move its package")
+    } else if PROGRAMS.managers.iter().any(|manager| manager == program) {
+        ("npm alone is there", "add its package")
+    } else {
+        ("none of the `dependencies` brings it", "add its package")
+    };
+    let message = format!("`npm start` runs `{}`, which is not in the image: {why}.", shown(program));
     let fix = format!(
-        "Start the application itself, as in `\"start\": \"node index.js\"`, and keep `{}` for a script `dev`; or move its \
-         package to `dependencies`.",
+        "Start the application itself, as in `\"start\": \"{instead}\"`, and keep `{}` for a script `dev`; or {moved} to \
+         `dependencies`.",
         shown(program)
     );
     fault(
@@ -321,12 +367,25 @@ fn not_in_image(package: &Package, script: &str, program: &str) -> Flag {
     )
 }
 
-fn while_packing(package: &Package, name: &str, program: &str) -> Flag {
+fn while_packing(package: &Package, (name, is_installed): (&str, bool), program: &str) -> Flag {
+    let shown_program = shown(program);
     let message = format!(
-        "npm runs the script `{name}` while it packs, and `{}` is not installed there: \"{}: not found\", and the packer stops.",
-        shown(program),
-        shown(program)
+        "npm runs the script `{name}` while it packs, and `{shown_program}` is not installed there: \"{shown_program}: not \
+         found\", and the packer stops.",
     );
-    let fix = format!("Let it pass where the program is missing: `\"{name}\": \"{} … || true\"`.", shown(program));
+    let guarded =
+        format!("`\"{name}\": \"{} || true\"`", shown(package.script(name).unwrap_or_default()).replace('"', "\\\""));
+    let is_hook = PROGRAMS.hooks.iter().any(|hook| hook == program);
+    let fix = match (is_hook, is_installed) {
+        (true, _) => format!("Let it pass where the program is missing: {guarded}."),
+        (false, true) => {
+            format!(
+                "Name the package of `{shown_program}` among the `dependencies`, which alone are installed while it packs."
+            )
+        }
+        (false, false) => format!(
+            "Let it pass where the program is missing: {guarded}; what it makes has to be there before the packer runs."
+        ),
+    };
     fault(Code::PackScriptFails, (&package.path, package.line(name)), "fails while npm packs", message, fix)
 }
