@@ -31,6 +31,12 @@ impl Selected {
         self.out.contains_key("") || above.any(|above| self.out.contains_key(above) && is_folder(above))
     }
 
+    /// What is taken and not left out.
+    pub fn kept(mut self, root: &mut Item, tree: &Tree) -> BTreeSet<String> {
+        let taken = std::mem::take(&mut self.taken);
+        taken.into_iter().filter(|path| !self.out.contains_key(path) && !self.is_out(path, root, tree)).collect()
+    }
+
     /// Takes back what a pattern hides: the names that it finds behind a dot, and what it finds in those folders.
     fn hide(&mut self, root: &mut Item, tree: &Tree, entry: &str, outcome: &mut PartOutcome) {
         for hidden in glob(root, tree, &format!(".{entry}"), outcome) {

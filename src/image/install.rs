@@ -116,7 +116,10 @@ pub(super) fn outcome(recipe: &Recipe, tree: &Tree, mut outcome: PartOutcome) ->
     organize(&mut root, recipe, tree, &mut outcome);
     let (stage, prime) = fileset::filesets(&recipe.stage, recipe.prime.as_deref());
     if let Some(orders) = fileset::orders(&recipe.stage, recipe.prime.as_deref()) {
-        let [first, last] = orders.map(|stage| fileset::select(&mut root, tree, "stage", &stage, &mut outcome).taken);
+        let [first, last] = orders.map(|stage| {
+            let selected = fileset::select(&mut root, tree, "stage", &stage, &mut outcome);
+            selected.kept(&mut root, tree)
+        });
         if first != last {
             outcome.troubles.push(PartProblem::ByChance);
         }

@@ -68,9 +68,8 @@ const GENERATED: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"sta
 const GUARDED: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "node index.js", "postinstall": "prisma generate || true"}, "dependencies": {"express": "^4", "@prisma/client": "^5"}, "devDependencies": {"prisma": "^5"}}"#;
 const ELSEWHERE: &str = r#"{"name": "shop", "version": "1.0.0", "prisma": {"schema": "db/schema.prisma"}, "scripts": {"start": "node index.js"}, "dependencies": {"express": "^4", "@prisma/client": "^5"}}"#;
 const OUTPUT: &str = "generator client {\n  provider = \"prisma-client-js\"\n  output = \"../generated\"\n}\n";
-const SAMPLE: &str = "require('dotenv').config({ path: '.env.example' });\nconst url = process.env.BASE_URL;\nrequire('express')().listen(process.env.PORT);\n";
-const PLAIN: &str =
-    "require('dotenv').config();\nconst url = process.env.BASE_URL;\nrequire('express')().listen(process.env.PORT);\n";
+const SAMPLE: &str = "require('dotenv').config({ path: '.env.example' });\nconst url = process.env.SHOP_TITLE;\nrequire('express')().listen(process.env.PORT);\n";
+const PLAIN: &str = "require('dotenv').config();\nconst url = process.env.SHOP_TITLE;\nrequire('express')().listen(process.env.PORT);\n";
 const PROPERTIES: &str = "src/main/resources/application.properties";
 const DOCKER: &str = "#!/bin/sh\ndocker run --rm migrate/migrate -path /migrations up\n";
 
@@ -95,9 +94,9 @@ const ROWS: &[Row] = &[
         "migration-not-run",
         true,
     ),
-    (NODEMON, &[("app/src/index.js", SAMPLE), ("app/.env.example", "BASE_URL=x\n")], "sample-values", true),
-    (NODEMON, &[("app/src/index.js", SAMPLE), ("app/.env.example", "BASE_URL=x\n")], "variable-missing", false),
-    (NODEMON, &[("app/src/index.js", PLAIN), ("app/.env.example", "BASE_URL=x\n")], "sample-values", false),
+    (NODEMON, &[("app/src/index.js", SAMPLE), ("app/.env.example", "SHOP_TITLE=x\n")], "sample-values", true),
+    (NODEMON, &[("app/src/index.js", SAMPLE), ("app/.env.example", "SHOP_TITLE=x\n")], "variable-missing", false),
+    (NODEMON, &[("app/src/index.js", PLAIN), ("app/.env.example", "SHOP_TITLE=x\n")], "sample-values", false),
     ("old-gradle-wrapper", &[(PROPERTIES, "jwt.secret=abcdef\n")], "spring-literal", true),
     ("old-gradle-wrapper", &[(PROPERTIES, "spring.datasource.url=jdbc:sqlite:dev.db\n")], "spring-literal", true),
     (

@@ -39,17 +39,34 @@ fn wizard(workspace: &Workspace, look: &Look) -> Terminal {
     terminal
 }
 
-/// The screen once it has not changed for a moment.
-fn settled(terminal: &Terminal) -> vt100::Screen {
+/// True where the pictures are made anew.
+fn anew() -> bool {
+    std::env::var_os("CHARMER_PICTURES").is_some_and(|wish| wish == "write")
+}
+
+/// The screen once it is as the picture of that name has it; where that is made anew, once it has not changed for a moment.
+fn shown(terminal: &Terminal, (name, look): (&str, &Look), said: fn(&str) -> String) -> vt100::Screen {
     let mut last = (String::new(), Instant::now());
-    while last.1.elapsed() < Duration::from_millis(400) {
+    while anew() && last.1.elapsed() < Duration::from_millis(400) {
         let now = terminal.screen().contents_formatted();
         if now != last.0 {
             last = (now, Instant::now());
         }
         std::thread::yield_now();
     }
+    let kept = if anew() { String::new() } else { said(&fs::read_to_string(path(name)).unwrap()) };
+    let now = || svg(&[terminal.screen()], look);
+    if !anew() && !crate::support::eventually(|| kept.contains(&said(&now()))) {
+        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.svg"));
+        fs::write(&path, now()).unwrap();
+        let how = "CHARMER_PICTURES=write cargo test --test tty picture:: takes it anew";
+        panic!("{name} is another one now, {}; {how}", path.display());
+    }
     terminal.screen()
+}
+
+fn path(name: &str) -> std::path::PathBuf {
+    crate_path("assets/pictures").join(format!("{name}.svg"))
 }
 
 /// The words of a picture without times, which are never the same.
@@ -64,19 +81,14 @@ fn words(svg: &str) -> String {
     words.into_iter().filter(|word| !is_time(word)).collect::<Vec<_>>().join(" ")
 }
 
-/// Writes a picture, or holds that it is the one that is there.
-fn hold(name: &str, made: &str, said: fn(&str) -> String) {
-    let path = crate_path("assets/pictures").join(format!("{name}.svg"));
+/// Writes a picture where they are made anew. What it shows was held when its screens were taken.
+fn keep(name: &str, screens: &[vt100::Screen], look: &Look) {
+    let made = svg(screens, look);
     assert!(made.len() < MOST, "{name}: {} bytes", made.len());
-    if std::env::var_os("CHARMER_PICTURES").is_some_and(|wish| wish == "write") {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        return fs::write(path, made).unwrap();
+    if anew() {
+        fs::create_dir_all(path(name).parent().unwrap()).unwrap();
+        fs::write(path(name), made).unwrap();
     }
-    let kept = fs::read_to_string(&path).unwrap();
-    let now = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.svg"));
-    fs::write(&now, made).unwrap();
-    let how = "CHARMER_PICTURES=write cargo test --test tty picture:: takes it anew";
-    assert!(said(&kept) == said(made), "{name} is another one now, {}; {how}", now.display());
 }
 
 #[test]
@@ -88,11 +100,13 @@ fn the_first_screen_and_the_configuration_are_as_the_readme_shows_them() {
         let workspace = Workspace::with_sample();
         let mut terminal = wizard(&workspace, look);
         terminal.wait_for("PostgreSQL").wait_for("deploys ✓");
-        hold(&format!("first-{theme}"), &svg(&[settled(&terminal)], look), str::to_owned);
+        let name = format!("first-{theme}");
+        keep(&name, &[shown(&terminal, (&name, look), str::to_owned)], look);
         terminal.send("5");
         on_screen(&mut terminal, "Configuration");
         terminal.send("token").wait_for("FLASK_TOKEN").wait_for("FLASK_").wait_for("token:");
-        hold(&format!("configuration-{theme}"), &svg(&[settled(&terminal)], look), str::to_owned);
+        let name = format!("configuration-{theme}");
+        keep(&name, &[shown(&terminal, (&name, look), str::to_owned)], look);
     }
 }
 
@@ -105,23 +119,24 @@ fn the_film_goes_from_the_first_screen_to_a_page_that_answers() {
         let workspace = Workspace::new();
         workspace.put("app/package.json", PACKAGE).put("app/server.js", SERVER);
         let mut terminal = wizard(&workspace, look);
+        let name = format!("way-{theme}");
         let mut frames = Vec::new();
-        let mut shown = |terminal: &Terminal| frames.push(settled(terminal));
+        let mut take = |terminal: &Terminal| frames.push(shown(terminal, (&name, look), words));
         terminal.wait_for("Write and pack").wait_for("deploys ✓");
-        shown(&terminal);
+        take(&terminal);
         terminal.send(key::ENTER);
         on_screen(&mut terminal, "Review");
         terminal.wait_for("new ");
-        shown(&terminal);
+        take(&terminal);
         terminal.send(key::ENTER);
         on_screen(&mut terminal, "Pack");
         terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
         terminal.wait_until("the size of both", |shown| shown.matches(" 4 B").count() == 2);
-        shown(&terminal);
+        take(&terminal);
         terminal.send("t").wait_for("Try it on this machine?");
-        shown(&terminal);
+        take(&terminal);
         terminal.send(key::ENTER).wait_for("200 in").wait_for("\"Shop\"").wait_for("starts ✓ 200");
-        shown(&terminal);
-        hold(&format!("way-{theme}"), &svg(&frames, look), words);
+        take(&terminal);
+        keep(&name, &frames, look);
     }
 }

@@ -236,6 +236,8 @@ fn entries_count_in_their_order_and_where_no_order_is_sure_it_is_told() {
     );
     assert_eq!(by_entries("['*', .env, .config]", "['*', .env, .config]"), (all, nothing));
     assert_eq!(by_entries("['*', .env]", "['*']").1, ["entries-unordered"]);
+    // What is left out anyway is nobody's chance.
+    assert_eq!(by_entries("['*', .env, '-*']", "['*']").1, [""; 0]);
     // A folder of which nothing is primed has to be staged all the same.
     assert_eq!(by_entries("[]", "[-.config/site, .config]").1, ["entry-not-staged"]);
 }
