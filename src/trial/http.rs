@@ -37,11 +37,12 @@ pub(super) fn ask(request: &Request<'_>, patience: Duration, mut wait: impl FnMu
     stream.set_read_timeout(Some(GLANCE))?;
     stream.set_write_timeout(Some(patience))?;
     let Request { path, host, scheme, .. } = request;
-    write!(
-        stream,
+    // At once: there are servers that read no more than the first piece.
+    let request = format!(
         "GET {path} HTTP/1.0\r\nHost: {host}\r\nX-Forwarded-Host: {host}\r\nX-Forwarded-Proto: {scheme}\r\n\
          X-Forwarded-For: 127.0.0.1\r\nUser-Agent: charmer\r\nAccept: text/html,*/*\r\nConnection: close\r\n\r\n"
-    )?;
+    );
+    stream.write_all(request.as_bytes())?;
     let (mut bytes, mut chunk) = (Vec::new(), [0; 16 * 1024]);
     while bytes.len() < MOST {
         match stream.read(&mut chunk) {

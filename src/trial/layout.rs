@@ -1,13 +1,15 @@
 //! The first stage: a folder with exactly what of the application's the image would hold, at the image's places.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::fs::symlink;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
-use crate::app::Tree;
+use crate::app::{Scan, Snapshot, Tree, TreeLimits};
 use crate::files;
-use crate::image::{ShipMark, Shipping};
+use crate::image::{self, ShipMark, Shipping};
 use crate::state::private;
 use crate::yaml::Node;
 
@@ -16,6 +18,8 @@ use super::link::{Link, Trouble};
 use super::living::Placed;
 use super::values::Values;
 
+/// The image's root, in the folder of the try.
+pub(super) const ROOT: &str = "root";
 /// Where packers keep what extensions bring.
 const EXTENSIONS: &str = "/snap/rockcraft/";
 const SETTINGS: &str = "gunicorn.conf.py";
@@ -91,6 +95,35 @@ pub(super) fn lay(subject: &Subject, path: PathBuf, link: &Link<'_>) -> Result<(
         link.note("the folder is too large to be listed in full: what was not listed is not here".to_owned());
     }
     Ok((root, placed))
+}
+
+/// Lays out what ships by now and was not known; gives it. Nothing is written outside of the folder, whatever the application
+/// made of it meanwhile. What editors keep beside a file they write is passed over.
+pub(super) fn more(subject: &Subject, path: &Path, known: &HashSet<PathBuf>) -> Vec<Placed> {
+    let (Ok(snapshot), Ok(top)) = (Snapshot::load(&subject.dir), path.canonicalize()) else { return Vec::new() };
+    let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
+    let shipping = image::ships(&subject.expanded, &scan, &snapshot, subject.suite);
+    let mut placed = Vec::new();
+    for (at, entry) in scan.tree.entries.iter().enumerate().filter(|(_, entry)| entry.kind.is_file()) {
+        let (from, report) = (subject.dir.join(&entry.path), shipping.explain(&scan.tree, at));
+        let Some(lands) = report.lands.filter(|_| report.mark == ShipMark::Shipped) else { continue };
+        let is_editors = entry.name().starts_with('.') || entry.name().ends_with('~');
+        let to = path.join(lands.trim_start_matches('/'));
+        if is_editors || known.contains(&from) || !is_inside(&to, &top) {
+            continue;
+        }
+        let folder = to.parent().map_or(Ok(()), fs::create_dir_all);
+        if folder.is_ok() && files::copy(&from, &to).is_ok() {
+            placed.push(Placed::new(from, to));
+        }
+    }
+    placed
+}
+
+/// True where what there is of the way to a place lies in the folder.
+fn is_inside(place: &Path, top: &Path) -> bool {
+    let there = place.ancestors().skip(1).find(|above| fs::symlink_metadata(above).is_ok());
+    there.and_then(|above| above.canonicalize().ok()).is_some_and(|above| above.starts_with(top))
 }
 
 struct Placer<'p> {
@@ -177,6 +210,25 @@ pub(super) fn settings(subject: &Subject, root: &Root, values: &Values) -> io::R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_that_the_application_made_leads_nothing_out() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        let (top, outside) = (home.join("root"), home.join("outside"));
+        fs::create_dir_all(top.join("app")).unwrap();
+        fs::create_dir(&outside).unwrap();
+        symlink(&outside, top.join("static")).unwrap();
+        for (place, expected) in [
+            ("app/a.txt", true),
+            ("app/b/c/a.txt", true),
+            ("new/a.txt", true),
+            ("static/a.txt", false),
+            ("static/b/a.txt", false),
+        ] {
+            assert_eq!(is_inside(&top.join(place), &top), expected, "{place}");
+        }
+    }
 
     #[test]
     fn places_of_the_image_are_found_at_the_beginning_of_words_alone() {

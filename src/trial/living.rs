@@ -1,6 +1,7 @@
 //! An application that was tried and goes on running: what changes in the project is laid out again, and its services start
 //! anew, once for all that is written together. What a build makes of sources stays as it was built.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use super::ground::Run;
 use super::link::{Alive, GLANCE, Link, Plan, Trouble};
 use super::servers::Servers;
 use super::values::Values;
-use super::{Answer, Event, Stage, StageReport, Subject};
+use super::{Answer, Event, Stage, StageReport, Subject, layout};
 
 /// So many files are looked at for changes.
 const MOST: usize = 4_000;
@@ -23,6 +24,14 @@ const MOST: usize = 4_000;
 const SETTLED: Duration = Duration::from_millis(25);
 /// Files that are written all the time are waited for so often.
 const WAITS: usize = 40;
+
+fn is_folder(entry: &fs::DirEntry) -> bool {
+    !entry.file_name().as_encoded_bytes().starts_with(b".") && entry.file_type().is_ok_and(|kind| kind.is_dir())
+}
+
+fn modified(folder: &Path) -> Option<SystemTime> {
+    fs::symlink_metadata(folder).ok()?.modified().ok()
+}
 
 /// A file of the project, and where it was laid out.
 pub(super) struct Placed {
@@ -94,7 +103,7 @@ impl Living {
         // The folder of the try outlives all that this borrows.
         let link = Link { events, stop, run: &self.run, subject };
         let root = self.run.dir.canonicalize().unwrap_or_default();
-        let mut changes = Changes { placed: &mut self.placed, root };
+        let mut changes = Changes::new(subject, &mut self.placed, root);
         let mut is_broken = false;
         let mut ended = None;
         while !link.is_stopped() && ended.is_none() {
@@ -120,16 +129,50 @@ impl Living {
 
 /// What is written in the project meanwhile.
 struct Changes<'c> {
-    placed: &'c mut [Placed],
+    subject: &'c Subject,
+    placed: &'c mut Vec<Placed>,
+    /// Folders that something was laid out of, with their times: a file that is new in one changes it.
+    folders: HashMap<PathBuf, Option<SystemTime>>,
     /// The folder of the try.
     root: PathBuf,
 }
 
-impl Changes<'_> {
-    /// Lays out what has changed; gives the first of it.
+impl<'c> Changes<'c> {
+    fn new(subject: &'c Subject, placed: &'c mut Vec<Placed>, root: PathBuf) -> Self {
+        let above = placed.iter().take(MOST).filter_map(|file| file.from.parent());
+        let folders =
+            above.chain([subject.dir.as_path()]).map(|folder| (folder.to_owned(), modified(folder))).collect();
+        Self { subject, placed, folders, root }
+    }
+
+    /// Lays out what has changed, and what has come; gives the first of it.
     fn next(&mut self) -> Option<PathBuf> {
         let renewed = self.placed.iter_mut().take(MOST).filter_map(|file| file.renew(&self.root).then_some(&file.from));
-        renewed.collect::<Vec<_>>().first().map(|first| (*first).clone())
+        let renewed = renewed.collect::<Vec<_>>().first().map(|first| (*first).clone());
+        renewed.or_else(|| self.come())
+    }
+
+    /// Lays out files that are new.
+    fn come(&mut self) -> Option<PathBuf> {
+        let newer = self.folders.iter_mut().filter_map(|(folder, time)| {
+            let now = modified(folder);
+            (std::mem::replace(time, now) != now).then(|| folder.clone())
+        });
+        let newer: Vec<PathBuf> = newer.collect();
+        if newer.is_empty() {
+            return None;
+        }
+        // A folder that is new is empty at first, and looked at again.
+        for folder in newer.iter().flat_map(fs::read_dir).flatten().flatten().filter(is_folder) {
+            self.folders.entry(folder.path()).or_default();
+        }
+        let known = self.placed.iter().map(|file| file.from.clone()).collect();
+        let new = layout::more(self.subject, &self.root.join(layout::ROOT), &known);
+        let first = new.first().map(|file| file.from.clone());
+        let above = new.iter().filter_map(|file| file.from.parent());
+        self.folders.extend(above.map(|folder| (folder.to_owned(), modified(folder))));
+        self.placed.extend(new);
+        first
     }
 
     /// Lays out what is written together with what was seen then.

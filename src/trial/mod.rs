@@ -312,7 +312,7 @@ impl Course {
         servers::check(subject, wishes)?;
         build::missing(subject)?;
         let (mut root, placed) =
-            self.stage(link, Stage::LayOut, || layout::lay(subject, link.run.dir.join("root"), link))?;
+            self.stage(link, Stage::LayOut, || layout::lay(subject, link.run.dir.join(layout::ROOT), link))?;
         let built = self.stage(link, Stage::Build, || build::build(subject, wishes, ground, &root, link))?;
         root.look();
         let (view, values, mut servers) = self.stage(link, Stage::Surroundings, || {

@@ -32,7 +32,8 @@ fn wizard(tried: &Tried) -> Terminal {
 }
 
 /// Changes the file while the application stays, three times within moments and each time to the same length.
-fn changes(tried: &Tried, file: &str) {
+/// Then a file that is new, in a folder that is new.
+fn changes(tried: &Tried, file: &str, new: &str) {
     let mut terminal = charmer(tried, &["try", "--yes", "--as-root", tried.app.to_str().unwrap()]);
     terminal.wait_for("It runs until you press Ctrl-C.");
     let file = tried.app.join(file);
@@ -45,6 +46,13 @@ fn changes(tried: &Tried, file: &str) {
         let said = String::from_utf8_lossy(&terminal.raw()).into_owned();
         assert_eq!(said.matches("has changed").count(), round + 1, "{said}");
     }
+    let new = tried.app.join(new);
+    fs::create_dir(new.parent().unwrap()).unwrap();
+    fs::write(&new, "").unwrap();
+    let name = new.file_name().unwrap().to_str().unwrap();
+    terminal.wait_for(&format!("{name} has changed")).wait_until("it answers", |shown| {
+        shown.rsplit("has changed").next().is_some_and(|after| after.contains("\"Ten.\""))
+    });
     terminal.send(key::CTRL_C);
     terminal.wait_end();
     tried.assert_clean();
@@ -56,16 +64,17 @@ fn each_change_starts_it_anew_once_and_the_next_answer_shows_it() {
     if !has_node() {
         return eprintln!("skipped: npm and node are not here");
     }
-    changes(&Tried::node(""), "app/server.js");
+    changes(&Tried::node(""), "app/server.js", "app/words/new.json");
     if std::env::var_os("CHARMER_TRY").is_none() {
         return eprintln!("skipped: Flask is fetched; set CHARMER_TRY to have it");
     }
     let (tried, app) = (Tried::new(), "import flask\n\napp = flask.Flask(__name__)\n");
     let page = "app.route('/')(lambda: '<title>Shop</title>')\n";
-    tried.write(&[("requirements.txt", "flask\n"), ("app.py", &format!("{app}{page}"))].map(owned).into());
+    let files = [("requirements.txt", "flask\n"), ("app.py", &format!("{app}{page}")), ("static/a.txt", "")];
+    tried.write(&files.map(owned).into());
     tried.charmer(&["init", "--framework", "flask", "--name", "shop"], &[]);
     // Python keeps what it made of a source of the same second and length.
-    changes(&tried, "app.py");
+    changes(&tried, "app.py", "static/more/new.txt");
 }
 
 fn owned((path, text): (&str, &str)) -> (String, String) {
