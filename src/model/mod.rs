@@ -23,7 +23,7 @@ pub use files::{are_default_files, default_files, files_of, wanted};
 pub use mend::mend;
 pub use outlook::{Outlook, Sign, Stage, outlook};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
-pub use subject::subject;
+pub use subject::{Unready, subject};
 pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
 

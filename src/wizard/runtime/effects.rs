@@ -42,7 +42,7 @@ impl Wizard {
             Effect::Editor(text) => self.edit(&text),
             Effect::Mouse(takes) => terminal::take_mouse(takes),
             Effect::Try(round) => self.trials.try_now(round, &self.state, (&self.dir, &self.state_dir), &self.sender),
-            Effect::StopTry => self.trials.stop(),
+            Effect::StopTry => self.trials.cancel(&self.sender),
             Effect::AgreeToTry => trials::agree(&self.state, &self.state_dir),
             Effect::Browse(url) => {
                 if let Err(reason) = trials::browse(&url, &self.dir) {

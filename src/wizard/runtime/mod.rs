@@ -321,5 +321,6 @@ impl Wizard {
         for effect in update(&mut self.state, msg) {
             self.carry_out(effect);
         }
+        self.trials.go_on(&self.state, (&self.dir, &self.state_dir), &self.sender);
     }
 }

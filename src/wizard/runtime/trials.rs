@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::answers::Documents;
 use crate::app::{Scan, Snapshot, TreeLimits};
-use crate::model;
+use crate::model::{self, Unready};
 use crate::process;
 use crate::state;
 use crate::trial::{self, Event as Said, Ground, Kept, Subject, Wishes};
@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Trials {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
+    /// One that begins as soon as the folder is listed and its sources are read.
+    waits: Option<usize>,
 }
 
 /// What is remembered of a try besides what came of it, and where.
@@ -81,13 +83,32 @@ impl Trials {
     /// `dir` is the application's folder.
     pub fn try_now(&mut self, round: usize, state: &State, (dir, state_dir): (&Path, &Path), to: &Sender<Event>) {
         let State { project, answers, view, .. } = state;
-        let dir = dir.canonicalize().map_err(|error| format!("{error}."));
+        let dir = dir.canonicalize().map_err(|error| Unready::Blocked(format!("{error}.")));
         match dir.and_then(|dir| model::subject(project, answers, view, dir)) {
             Ok(subject) => {
                 let keeping = Keeping { state_dir: state_dir.to_owned(), documents: view.documents.clone() };
                 self.start((round, subject), keeping, to);
             }
-            Err(reason) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(reason))))),
+            Err(Unready::Listing) => self.waits = Some(round),
+            Err(why) => drop(to.send(Event::Msg(Msg::Trial(round, Progress::Refused(why.to_string()))))),
+        }
+    }
+
+    /// Begins the one that waits, if what it waits for is there.
+    pub fn go_on(&mut self, state: &State, folders: (&Path, &Path), to: &Sender<Event>) {
+        if state.view.shipping.is_some()
+            && state.view.environment.is_some()
+            && let Some(round) = self.waits.take()
+        {
+            self.try_now(round, state, folders, to);
+        }
+    }
+
+    /// Has the one that runs, or waits, stop.
+    pub fn cancel(&mut self, to: &Sender<Event>) {
+        self.stop();
+        if let Some(round) = self.waits.take() {
+            let _ = to.send(Event::Msg(Msg::Trial(round, Progress::Over(None))));
         }
     }
 
