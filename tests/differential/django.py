@@ -155,7 +155,7 @@ def lacks_packages(folder):
 
 def disagreements(binary, state, folder):
     manage = next(iter(sorted(folder.glob("manage.py")) + sorted(folder.glob("*/manage.py"))))
-    module = next(word for word in manage.read_text().replace("'", '"').split('"') if word.endswith("settings"))
+    module = next(word for word in manage.read_text().replace("'", '"').split('"') if re.fullmatch(r"(\w+\.)*settings(\.\w+)*", word))
     wsgi = manage.parent / module.split(".")[0] / "wsgi.py"
     if wsgi.exists():
         module = next((word for word in wsgi.read_text().replace("'", '"').split('"') if ".settings" in word), module)
@@ -164,6 +164,8 @@ def disagreements(binary, state, folder):
     first = given | {"DJANGO_SECRET_KEY": KEYS[0], "DJANGO_ALLOWED_HOSTS": json.dumps([HOST])}
     other = given | {"DJANGO_SECRET_KEY": KEYS[1], "DJANGO_ALLOWED_HOSTS": '["other.example.com"]'} | POSTGRESQL
     findings = charmer(binary, state, "check", str(folder))["findings"]
+    # Settings that migrations or workers alone load are not those that are asked here.
+    findings = [one for one in findings if "loads these settings and the server does not" not in one["message"]]
     told = {one["code"] for one in findings}
     one, two = (asked(manage.parent, module, environment) for environment in (first, other))
 
