@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::support::CHARMER;
 use crate::support::terminal::{Starter, Terminal};
@@ -38,13 +39,18 @@ fn changes(tried: &Tried, file: &str, new: &str) {
     terminal.wait_for("It runs until you press Ctrl-C.");
     let file = tried.app.join(file);
     let text = fs::read_to_string(&file).unwrap();
-    for (round, title) in ["One.", "Two.", "Ten."].into_iter().enumerate() {
+    let (mut least, mut most) = (0, 0_usize);
+    for title in ["One.", "Two.", "Ten."] {
+        let begun = Instant::now();
         // As editors write: first it is empty, and then there is a piece after the other.
         let mut open = fs::File::create(&file).unwrap();
         text.replace("Shop", title).as_bytes().chunks(8).for_each(|piece| open.write_all(piece).unwrap());
+        // Where this machine made a pause between the pieces, they may be two changes.
+        let at_once = begun.elapsed() < Duration::from_millis(10);
+        (least, most) = (least + 1, most.saturating_add(if at_once { 1 } else { usize::MAX }));
         terminal.wait_for(&format!("\"{title}\""));
         let said = String::from_utf8_lossy(&terminal.raw()).into_owned();
-        assert_eq!(said.matches("has changed").count(), round + 1, "{said}");
+        assert!((least..=most).contains(&said.matches("has changed").count()), "{said}");
     }
     let new = tried.app.join(new);
     fs::create_dir(new.parent().unwrap()).unwrap();
