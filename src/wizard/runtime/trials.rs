@@ -104,6 +104,13 @@ impl Trials {
         }
     }
 
+    /// Says of the one that waits that it has to: where all was read before, nothing more comes by itself.
+    pub fn refuse_waiting(&mut self, to: &Sender<Event>) {
+        if let Some(round) = self.waits.take() {
+            let _ = to.send(Event::Msg(Msg::Trial(round, Progress::Refused(Unready::Listing.to_string()))));
+        }
+    }
+
     /// Has the one that runs, or waits, stop.
     pub fn cancel(&mut self, to: &Sender<Event>) {
         self.stop();

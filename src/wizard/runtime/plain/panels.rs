@@ -154,6 +154,7 @@ impl Plain {
     pub(super) fn follow_try(&mut self) {
         use crate::trial::Event as Said;
         use crate::wizard::state::trial::{Phase, Progress};
+        self.trials.refuse_waiting(&self.to);
         while self.state.trial.is_on() {
             let Ok(super::Event::Msg(msg)) = self.from.recv() else { return };
             if let Msg::Trial(_, Progress::Event(Said::Began(stage))) = &msg {
