@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
 use crate::app::env_vars::EnvVars;
@@ -20,7 +21,7 @@ use crate::write;
 
 use super::event::Event;
 use super::suspend::{self, Gate};
-use super::{colours, work};
+use super::{colours, terminal, work};
 
 /// Sends every key, click and size, as long as the gate is open.
 pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
@@ -28,6 +29,11 @@ pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
     let own = Arc::clone(&gate);
     let listener = colours::Listener::new();
     process::beside("keys", move || {
+        // From here on a new size is heard of; one that came before it is looked for.
+        let sized = crossterm::event::poll(Duration::ZERO).and_then(|_| terminal::size());
+        if let Ok((width, height)) = sized {
+            let _ = to.send(Event::Input(Input::Resize(width, height)));
+        }
         loop {
             own.pass();
             let Ok(input) = crossterm::event::read() else { break };
