@@ -43,7 +43,7 @@ fn changes(tried: &Tried, file: &str, new: &str) {
         (least, most) = (least + 1, most.saturating_add(if at_once { 1 } else { usize::MAX }));
         terminal.wait_for(&format!("\"{title}\""));
         let said = String::from_utf8_lossy(&terminal.raw()).into_owned();
-        assert!((least..=most).contains(&said.matches("has changed").count()), "{said}");
+        assert!((least..=most).contains(&said.matches("has changed: ").count()), "{said}");
     }
     let new = tried.app.join(new);
     fs::create_dir(new.parent().unwrap()).unwrap();
