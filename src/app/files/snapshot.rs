@@ -183,6 +183,7 @@ impl Snapshot {
 
     /// The same, for a command that ends once it has answered: what was read is not taken down piece by piece, which for a
     /// large application takes a tenth of its time.
+    #[must_use]
     pub fn to_the_end(self) -> Self {
         std::mem::forget(Arc::clone(&self.files));
         self
