@@ -50,6 +50,7 @@ mod project_python;
 mod rebase;
 mod refused;
 #[cfg(target_os = "linux")]
+mod rows;
 mod scarce;
 mod screens;
 mod secrets;

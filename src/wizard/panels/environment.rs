@@ -7,7 +7,7 @@ use crate::environment::{Remedy, Row, Sheet, Source, State as Stands};
 use crate::model;
 use crate::suggest::Suggestion;
 use crate::suite;
-use crate::text::fit::{width, wrap};
+use crate::text::fit::{clip_place, width, wrap};
 use crate::text::one_line;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
@@ -95,6 +95,10 @@ impl Panel for Environment {
             Some(Remedy::Integration { .. }) => "switch it on",
             Some(Remedy::Read { .. }) | None => "",
         })
+    }
+
+    fn meaning(&self) -> Option<&'static str> {
+        Some("Every variable, where it is from, and where your source reads it.")
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
@@ -205,10 +209,11 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize
     canvas.put(area.x, area.y, if is_here { "›" } else { " " }, Role::Accent, 1);
     canvas.put(area.x + 2, area.y, sign(row), role, 1);
     let name = if is_here { Role::Focus } else { Role::Plain };
+    let left = usize::from(area.width).saturating_sub(names + sources + 8);
     let cells = [
         (one_line(&row.name).into_owned(), names, name),
         (from(row), sources, Role::Plain),
-        (read(row), usize::MAX, Role::Dim),
+        (clip_place(&read(row), left), left, Role::Dim),
     ];
     let mut x = area.x + 4;
     for (text, wide, role) in cells {
