@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::answers::CHARM_PATH;
+use crate::app::Evidence;
 use crate::app::env_vars::{Need, ValueType};
 use crate::finding::{Code, Consequence, Finding, Findings, Severity};
 use crate::suite;
@@ -140,8 +141,9 @@ fn missing(row: &Row, severity: Severity) -> Finding {
         Need::Required if !row.stops_start => "the source fails where it asks for it",
         need => without(need),
     };
-    let others = row.read_at.get(1..).map(|rest| places(rest, 2)).filter(|rest| !rest.is_empty());
-    let also = others.map(|others| format!(" (also {others})")).unwrap_or_default();
+    let is_other = |at: &&Evidence| row.read_at.first().is_some_and(|first| first.place() != at.place());
+    let others: Vec<Evidence> = row.read_at.iter().filter(is_other).cloned().collect();
+    let also = if others.is_empty() { String::new() } else { format!(" (also {})", places(&others, 2)) };
     let message = format!("{} is read here{also}, and nobody provides it under the charm: {need}.", row.name);
     let (path, line) = place(row);
     let advice = row.advice.as_ref();
