@@ -92,7 +92,10 @@ fn the_last_state_counts_and_only_of_the_same_one() {
 #[test]
 fn the_reason_is_told_without_the_packers_marks_too() {
     for (line, wanted) in [
-        ("  psycopg/psycopgmodule.c:28:10: fatal error: libpq-fe.h: No such file or directory", "pg-config-missing"),
+        (
+            "  psycopg/psycopgmodule.c:28:10: fatal error: libpq-fe.h: No such file or directory",
+            "libpq-headers-missing",
+        ),
         ("db.go:7:2: missing go.sum entry for module providing package github.com/lib/pq", "go-sum-incomplete"),
         ("      error: can't find Rust compiler", "rust-missing"),
         ("go.mod:3: invalid go version '1.23.0': must match format 1.23", "go-version-unread"),
