@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use crate::answers::CHARM_PATH;
 use crate::app::Evidence;
-use crate::app::env_vars::{Need, ValueType};
+use crate::app::env_vars::{Need, Taken, ValueType};
 use crate::finding::{Code, Consequence, Finding, Findings, Severity};
-use crate::suite;
+use crate::suite::{self, Suite};
 
-use super::provided::{places, without};
+use super::provided::places;
 use super::{Remedy, Row, Sheet, Source, State};
 
 impl Sheet {
@@ -126,6 +126,22 @@ impl Sheet {
     }
 }
 
+/// Beginnings of names that the source takes as a whole, and with which nothing of the charm's begins.
+pub(super) fn unhanded(taken: &[Taken], provided: &[Row], suite: &Suite) -> Vec<Finding> {
+    let is_none = |taken: &&Taken| !provided.iter().any(|row| row.name.starts_with(&taken.prefix));
+    let told = |taken: &Taken| {
+        let (prefix, own) = (&taken.prefix, &suite.environment_prefix);
+        let message = format!(
+            "Variables that begin with {prefix} are taken here, and the charm hands none over that does: options come as \
+             {own}NAME, and integrations under names of their own."
+        );
+        let fix = format!("Take those with {own} instead, as in `envvar_prefix=\"{}\"`.", own.trim_end_matches('_'));
+        let fix = if taken.place.text.contains("Dynaconf") { fix } else { format!("Take those with {own} instead.") };
+        Finding::warning(Code::VariableUnread, &taken.place.path, message).at(taken.place.line, 0).fix(fix)
+    };
+    taken.iter().filter(|_| !suite.environment_prefix.is_empty()).filter(is_none).map(told).collect()
+}
+
 /// Where a variable is read first.
 fn place(row: &Row) -> (&str, usize) {
     row.read_at.first().map_or((CHARM_PATH, 0), |place| (place.path.as_str(), place.line))
@@ -137,10 +153,7 @@ fn severity(row: &Row) -> Severity {
 }
 
 fn missing(row: &Row, severity: Severity) -> Finding {
-    let need = match row.need.unwrap_or(Need::Nothing) {
-        Need::Required if !row.stops_start => "the source fails where it asks for it",
-        need => without(need),
-    };
+    let need = row.without();
     let is_other = |at: &&Evidence| row.read_at.first().is_some_and(|first| first.place() != at.place());
     let others: Vec<Evidence> = row.read_at.iter().filter(is_other).cloned().collect();
     let also = if others.is_empty() { String::new() } else { format!(" (also {})", places(&others, 2)) };

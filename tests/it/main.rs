@@ -26,6 +26,7 @@ mod faults_sources;
 mod faulty;
 mod faulty_reports;
 mod floors;
+mod graded;
 mod hands;
 mod imports;
 mod init;

@@ -6,6 +6,7 @@ mod candidates;
 mod checks;
 mod migrations;
 mod nearest;
+mod unrun;
 
 use crate::finding::Finding;
 

@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use crate::app::Evidence;
-use crate::app::env_vars::Need;
 use crate::environment::{Remedy, Row, Sheet, Source, State as Stands};
 use crate::model;
 use crate::suggest::Suggestion;
@@ -222,12 +221,7 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize
 fn row_text(row: &Row) -> Vec<String> {
     let mut texts = Vec::new();
     if let Some(advice) = &row.advice {
-        let without = match row.need {
-            Some(Need::Required) => "The source fails without it.",
-            Some(Need::Nothing) => "The source gets nothing instead.",
-            _ => "The source has another value for it.",
-        };
-        texts.push(format!("{without} {}", advice.says));
+        texts.push(format!("{}. {}", row.without().replacen('t', "T", 1), advice.says));
         texts.push(advice.change.clone());
     } else {
         let when = row.given.map(|given| format!("There {}.", given.words())).unwrap_or_default();
