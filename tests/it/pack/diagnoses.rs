@@ -191,7 +191,7 @@ fn what_ends_a_unit_is_told_in_many_words() {
         // The headline comes first, and why comes behind it.
         (
             "Error: ImagePullBackOff\nFailed to pull image \"ghcr.io/me/shop:1\": unexpected status: 401 Unauthorized",
-            "registry-login",
+            "image-not-public",
         ),
         (
             "Error: ErrImagePull\nfailed to do request: Head \"https://reg/v2/shop/manifests/1\": dial tcp: lookup reg: no such host",
