@@ -236,10 +236,19 @@ fn endpoints() {
 
 /// Patterns compile.
 fn patterns() {
-    for entry in diagnoses::entries() {
-        if let Err(error) = entry.compile() {
-            fail("diagnoses", &entry.pattern, &format!("the pattern of `{}` does not compile: {error}", entry.id));
+    let known = diagnoses::entries().iter().flat_map(|entry| [Some(entry.pattern.clone()), entry.also.clone()]);
+    let diagnoses::Recoveries { speaker, over } = diagnoses::recoveries();
+    let over = over.into_iter().flat_map(|one| [Some(one.when), one.unless, one.since, Some(one.ends)]);
+    let known = known.flatten().map(|pattern| ("diagnoses", pattern));
+    let over = over.flatten().chain([speaker]).map(|pattern| ("recoveries", pattern));
+    for (file, pattern) in known.chain(over) {
+        if let Err(error) = diagnoses::compile(&pattern) {
+            fail(file, &pattern, &format!("this pattern does not compile: {error}"));
         }
+    }
+    let worker_ended = &trial::TRIAL.worker_ended;
+    if let Err(error) = regex::Regex::new(worker_ended) {
+        fail("trial", worker_ended, &format!("this pattern does not compile: {error}"));
     }
     let paths = faults::SOURCES.paths.iter().map(|named| &named.pattern);
     for pattern in paths.chain(faults::SOURCES.version_control.iter().map(|program| &program.pattern)) {

@@ -146,6 +146,8 @@ fn shortened(text: &str, limit: usize) -> String {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Readme {
     heading: Option<(usize, String)>,
+    /// The title is a picture that says nothing: no later heading is it.
+    is_pictured: bool,
     paragraph: Option<(usize, String)>,
 }
 
@@ -165,7 +167,7 @@ impl Readme {
                 if tag == "p" {
                     readme.paragraph = found;
                 } else {
-                    readme.heading = readme.heading.take().or(found);
+                    readme.title(found, tag == "h1");
                 }
                 index += length - 1;
             } else if line.starts_with("..") && !fence {
@@ -174,7 +176,8 @@ impl Readme {
                 index += below.take_while(|next| next.starts_with([' ', '\t']) && !next.trim().is_empty()).count();
             } else if fence || line.is_empty() || is_decoration(line) {
             } else if let Some(heading) = heading(line, next) {
-                readme.heading = readme.heading.take().or(Some((index + 1, heading)));
+                let is_top = !line.starts_with("##") && (line.starts_with('#') || next.starts_with('='));
+                readme.title((!heading.is_empty()).then_some((index + 1, heading)), is_top);
                 index += usize::from(is_underline(next));
             } else {
                 let block = lines[index..].iter().map(|line| line.trim());
@@ -190,6 +193,14 @@ impl Readme {
             index += 1;
         }
         readme
+    }
+
+    /// Takes the next heading: the first is the title, and where that is a picture without words, one of the top alone.
+    fn title(&mut self, found: Option<(usize, String)>, is_top: bool) {
+        if self.heading.is_none() && (is_top || !self.is_pictured) {
+            self.is_pictured |= found.is_none();
+            self.heading = found;
+        }
     }
 }
 
@@ -229,8 +240,7 @@ fn is_decoration(line: &str) -> bool {
 
 fn heading(line: &str, next: &str) -> Option<String> {
     let marked = line.strip_prefix('#').map(|rest| rest.trim_matches(['#', ' ']));
-    let text = plain(marked.or_else(|| is_underline(next).then_some(line))?);
-    (!text.is_empty()).then_some(text)
+    Some(plain(marked.or_else(|| is_underline(next).then_some(line))?))
 }
 
 /// More of a paragraph is not looked at, in bytes: a summary is short, and the search for links takes its time.
@@ -338,6 +348,12 @@ mod tests {
         assert_eq!(readme.heading, Some((3, "The Shop".to_owned())));
         assert_eq!(readme.paragraph, Some((9, "Sells things to people.".to_owned())));
         assert_eq!(Readme::parse("Shop\n====\n\ntext").heading, Some((1, "Shop".to_owned())));
+        // A picture without words is the title; a section below is none.
+        assert_eq!(Readme::parse("# ![](logo.png)\n====\n\n## What is it?\n\ntext").heading, None);
+        assert_eq!(Readme::parse("# ![Shop](logo.png)\n\n## What is it?\n").heading, Some((1, "Shop".to_owned())));
+        let two = "<h1><img src=\"logo.png\"></h1>\n<h1>Shop</h1>\n\ntext";
+        assert_eq!(Readme::parse(two).heading, Some((2, "Shop".to_owned())));
+        assert_eq!(Readme::parse("![logo](logo.png)\n\n## Shop\n\ntext").heading, Some((3, "Shop".to_owned())));
         let text = "Shop\n====\n\n.. image:: https://example.org/b.svg\n   :target: https://example.org\n   :alt: b\n.. _x: y\n\n:Author: me\n\nSells.\n";
         assert_eq!(Readme::parse(text).paragraph, Some((11, "Sells.".to_owned())));
     }

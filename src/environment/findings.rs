@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::answers::CHARM_PATH;
+use crate::app::Evidence;
 use crate::app::env_vars::{Need, Taken, ValueType};
 use crate::finding::{Code, Consequence, Finding, Findings, Severity};
 use crate::suite::{self, Suite};
@@ -153,8 +154,9 @@ fn severity(row: &Row) -> Severity {
 
 fn missing(row: &Row, severity: Severity) -> Finding {
     let need = row.without();
-    let others = row.read_at.get(1..).map(|rest| places(rest, 2)).filter(|rest| !rest.is_empty());
-    let also = others.map(|others| format!(" (also {others})")).unwrap_or_default();
+    let is_other = |at: &&Evidence| row.read_at.first().is_some_and(|first| first.place() != at.place());
+    let others: Vec<Evidence> = row.read_at.iter().filter(is_other).cloned().collect();
+    let also = if others.is_empty() { String::new() } else { format!(" (also {})", places(&others, 2)) };
     let message = format!("{} is read here{also}, and nobody provides it under the charm: {need}.", row.name);
     let (path, line) = place(row);
     let advice = row.advice.as_ref();

@@ -4,6 +4,7 @@
 //! only a failure asks for: starting the program costs nothing.
 
 mod data;
+mod over;
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use data::Remedy;
 use data::{Entry, Voice, Weight};
+pub(super) use over::{lasting, matters};
 
 use super::tool::Tool;
 use crate::asset::certain;
@@ -50,10 +52,16 @@ pub struct Diagnosis {
 struct Known {
     entry: &'static Entry,
     pattern: Regex,
+    also: Option<Regex>,
 }
 
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let known = |entry: &'static Entry| Known { pattern: certain("diagnoses", entry.compile()), entry };
+    let compiled = |pattern: &String| certain("diagnoses", data::compile(pattern));
+    let known = |entry: &'static Entry| Known {
+        pattern: compiled(&entry.pattern),
+        also: entry.also.as_ref().map(compiled),
+        entry,
+    };
     data::entries().iter().map(known).collect()
 });
 
@@ -81,31 +89,26 @@ const MOST: usize = 3;
 /// earlier line before the later. `tool` is the packer; unknown, it is guessed from what was said.
 pub(super) fn diagnose(evidence: &Evidence<'_>, tool: Option<Tool>) -> Vec<Diagnosis> {
     let tool = tool.unwrap_or_else(|| guess(evidence));
-    let packer = evidence.packer.join("\n");
+    let lines = evidence.packer.iter().zip(lasting(&evidence.packer)).filter(|(_, lasts)| *lasts);
+    let packer = lines.map(|(line, _)| *line).collect::<Vec<_>>().join("\n");
     let mut found: Vec<(Weight, u8, usize, Diagnosis)> = Vec::new();
     let known = || KNOWN.iter().filter(|known| known.entry.weight != Weight::Silent);
-    for known in known().filter(|known| known.entry.voice != Some(Voice::Tools)) {
-        if let Some(captures) = known.pattern.captures(&packer) {
-            let line = line_of(&packer, &captures);
-            found.push((known.entry.weight, 0, line, known.tell(&captures, tool)));
-        }
-    }
-    // Where somebody kept a tool's own lines alone, nothing tells them from the packer's.
-    if evidence.tools.is_empty() && found.is_empty() {
-        for known in known().filter(|known| known.entry.voice == Some(Voice::Tools)) {
-            if let Some(captures) = known.pattern.captures(&packer) {
-                found.push((known.entry.weight, 0, line_of(&packer, &captures), known.tell(&captures, tool)));
-            }
-        }
+    let of_packer = |known: &Known| {
+        let (line, diagnosis) = known.find(&packer, tool)?;
+        Some((known.entry.weight, 0, line, diagnosis))
+    };
+    found.extend(known().filter(|known| known.entry.voice != Some(Voice::Tools)).filter_map(of_packer));
+    // Where somebody kept the lines without the packer's marks, nothing tells a tool's own from the packer's.
+    if evidence.tools.is_empty() && found.iter().all(|(weight, ..)| *weight == Weight::General) {
+        found.extend(known().filter(|known| known.entry.voice == Some(Voice::Tools)).filter_map(of_packer));
     }
     for command in commands(&evidence.tools) {
         let text = command.iter().map(|line| line.text).collect::<Vec<_>>().join("\n");
         let before = found.len();
         for known in known().filter(|known| known.entry.voice != Some(Voice::Packer)) {
-            if let Some(captures) = known.pattern.captures(&text) {
-                let line = line_of(&text, &captures);
+            if let Some((line, diagnosis)) = known.find(&text, tool) {
                 let depth = command.get(line).map_or(1, |line| line.depth);
-                found.push((known.entry.weight, depth, line, known.tell(&captures, tool)));
+                found.push((known.entry.weight, depth, line, diagnosis));
             }
         }
         // What an earlier command said did not stop the build: it went on to this one.
@@ -127,7 +130,7 @@ pub(super) fn diagnose(evidence: &Evidence<'_>, tool: Option<Tool>) -> Vec<Diagn
 pub fn silent(last: &str, tool: Tool) -> Option<Diagnosis> {
     let last = last.trim_start_matches([':', ' ']);
     let mut known = KNOWN.iter().filter(|known| known.entry.weight == Weight::Silent);
-    known.find_map(|known| Some(known.tell(&known.pattern.captures(last)?, tool)))
+    known.find_map(|known| Some(known.find(last, tool)?.1))
 }
 
 /// The names of all known failures, in the order of the data.
@@ -140,21 +143,42 @@ fn guess(evidence: &Evidence<'_>) -> Tool {
     if says(Tool::Charmcraft) > says(Tool::Rockcraft) { Tool::Charmcraft } else { Tool::Rockcraft }
 }
 
-/// Which line the match begins on, from 0.
-fn line_of(text: &str, captures: &Captures<'_>) -> usize {
-    let start = captures.get(0).map_or(0, |all| all.start());
-    text[..start].bytes().filter(|byte| *byte == b'\n').count()
-}
-
 /// The lines of each command of a build script, the last command first.
 fn commands<'e, 'l>(tools: &'e [ToolLine<'l>]) -> impl Iterator<Item = &'e [ToolLine<'l>]> {
     tools.chunk_by(|_, next| !next.text.starts_with("+ ")).rev()
 }
 
 impl Known {
-    fn tell(&self, captures: &Captures<'_>, tool: Tool) -> Diagnosis {
+    /// This failure in the text, and the line that tells of it, from 0.
+    fn find(&self, text: &str, tool: Tool) -> Option<(usize, Diagnosis)> {
+        let captures = self.pattern.captures(text)?;
+        let all = captures.get(0)?;
+        let line = text[..all.start()].bytes().filter(|byte| *byte == b'\n').count();
+        Some((line, self.tell(all.as_str(), &self.values(&captures, &text[all.start()..]), tool)))
+    }
+
+    /// What was captured by name, made safe; with what `also` finds from there on.
+    fn values(&self, captures: &Captures<'_>, rest: &str) -> Vec<(&str, String)> {
+        /// What was captured is quoted in a sentence; more of it says no more.
+        const LONGEST: usize = 200;
+        const MOST_LINES: usize = 8;
+        let short = |line: &str| text::one_line(line.trim()).chars().take(LONGEST).collect::<String>();
+        let value = |name| {
+            let mut lines: Vec<String> =
+                captures.name(name).into_iter().flat_map(|value| value.as_str().lines()).map(short).collect();
+            for more in self.also.iter().flat_map(|also| also.captures_iter(rest)) {
+                let more = more.name(name).map(|value| short(value.as_str()));
+                lines.extend(more.filter(|more| !lines.contains(more)));
+            }
+            lines.truncate(MOST_LINES);
+            (name, lines.join(", "))
+        };
+        self.pattern.capture_names().flatten().map(value).collect()
+    }
+
+    fn tell(&self, all: &str, values: &[(&str, String)], tool: Tool) -> Diagnosis {
         let Entry { id, cause, fix, commands, lines, remedies, sought, .. } = self.entry;
-        let fill = |text: &String| filled(text, &self.pattern, captures, tool);
+        let fill = |text: &String| filled(text, values, tool);
         Diagnosis {
             id: id.clone(),
             tool: fill(&self.entry.tool),
@@ -163,9 +187,7 @@ impl Known {
             commands: commands.iter().map(|words| words.iter().map(fill).collect()).collect(),
             lines: fill(lines),
             remedies: remedies.iter().map(|remedy| remedy.map(fill)).collect(),
-            seen: text::one_line(captures.get(0).map_or("", |all| all.as_str()).lines().next().unwrap_or_default())
-                .trim()
-                .to_owned(),
+            seen: text::one_line(all.lines().next().unwrap_or_default()).trim().to_owned(),
             place: String::new(),
             sought: fill(sought),
             general: self.entry.weight == Weight::General,
@@ -173,11 +195,8 @@ impl Known {
     }
 }
 
-/// The text with what the pattern captured, made safe, in its places.
-fn filled(text: &str, pattern: &Regex, captures: &Captures<'_>, tool: Tool) -> String {
-    /// What was captured is quoted in a sentence; more of it says no more.
-    const LONGEST: usize = 200;
-    const MOST_LINES: usize = 8;
+/// The text with what was captured in its places.
+fn filled(text: &str, values: &[(&str, String)], tool: Tool) -> String {
     let mut text = text
         .replace("{packer}", tool.program())
         .replace("{product}", tool.product())
@@ -185,13 +204,10 @@ fn filled(text: &str, pattern: &Regex, captures: &Captures<'_>, tool: Tool) -> S
     if text.contains("{user}") {
         text = text.replace("{user}", &User::this().name);
     }
-    for name in pattern.capture_names().flatten() {
-        let value = captures.name(name).map_or("", |value| value.as_str());
-        let lines = value.lines().map(|line| text::one_line(line.trim()).chars().take(LONGEST).collect::<String>());
-        let value = lines.take(MOST_LINES).collect::<Vec<_>>().join(", ");
+    for (name, value) in values {
         // As entries that leave something out: `[-bin, -lib]`.
         text = text.replace(&format!("{{-{name}}}"), &format!("-{}", value.replace(", ", ", -")));
-        text = text.replace(&format!("{{{name}}}"), &value);
+        text = text.replace(&format!("{{{name}}}"), value);
     }
     text
 }

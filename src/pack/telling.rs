@@ -1,6 +1,12 @@
 //! The line of any log that says most about a failure, where no known failure is in it. Floor 2; pure.
 
+use std::collections::VecDeque;
+
+use super::diagnose::{lasting, matters};
 use super::trouble::is_error;
+
+/// How many lines that say something are kept.
+const KEPT: usize = 1000;
 
 /// How much a line says, the most last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,10 +54,10 @@ pub fn telling<'l>(lines: impl IntoIterator<Item = &'l String>) -> Option<String
     telling.cause()
 }
 
-/// Remembers the line that says most; of several that say as much, the last.
+/// Remembers the lines that say something, and those that end a failure.
 #[derive(Debug, Default)]
 pub(super) struct Telling {
-    best: Option<(Says, String)>,
+    kept: VecDeque<(Option<Says>, String)>,
     in_traceback: bool,
 }
 
@@ -68,15 +74,21 @@ impl Telling {
         self.in_traceback &= !ends;
         // The last cause of Java's is the first that went wrong.
         let ends = ends || text.starts_with("Caused by: ");
-        let Some(says) = (if ends { Some(Says::Exception) } else { says(text) }) else { return };
-        if self.best.as_ref().is_none_or(|(best, _)| *best <= says) {
-            self.best = Some((says, text.trim_end().to_owned()));
+        let says = if ends { Some(Says::Exception) } else { says(text) };
+        if says.is_some() || !self.kept.is_empty() && matters(text) {
+            if self.kept.len() == KEPT {
+                self.kept.pop_front();
+            }
+            self.kept.push_back((says, text.trim_end().to_owned()));
         }
     }
 
-    /// The line, if one looks like a failure.
+    /// The line that says most of those that still count, if one looks like a failure; of several that say as much, the last.
     pub fn cause(self) -> Option<String> {
-        self.best.map(|(_, line)| line)
+        let lines: Vec<&str> = self.kept.iter().map(|(_, line)| line.as_str()).collect();
+        let lasting = lasting(&lines);
+        let said = self.kept.into_iter().zip(lasting).filter(|((says, _), lasts)| *lasts && says.is_some());
+        said.map(|(said, _)| said).max_by_key(|(says, _)| *says).map(|(_, line)| line)
     }
 }
 

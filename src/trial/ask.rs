@@ -18,6 +18,7 @@ use crate::text::one_line;
 use crate::yaml::Node;
 
 use super::Subject;
+use super::data::TRIAL;
 use super::http::{self, Request, Response};
 use super::link::{Alive, GLANCE, Link, Trouble};
 use super::values::Values;
@@ -28,6 +29,8 @@ const HOPS: usize = 10;
 const FILES: usize = 20;
 /// As long as Prometheus waits.
 const SCRAPE: Duration = Duration::from_secs(10);
+/// So many workers that ended by themselves are no accident.
+const ENDED: usize = 3;
 /// How long workers have to live.
 const LIFE: Duration = Duration::from_secs(2);
 
@@ -64,6 +67,7 @@ pub struct Scraped {
 }
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| certain("trial", Regex::new(r"(?is)<title[^>]*>(.*?)</title>")));
+static WORKER_ENDED: LazyLock<Regex> = LazyLock::new(|| certain("trial", Regex::new(&TRIAL.worker_ended)));
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     certain("trial", Regex::new(r#"(?i)(?:src|href)=["']?(/[^"'\s>]+\.(?:css|js|mjs|png|jpe?g|svg|gif|ico|woff2?))"#))
 });
@@ -126,6 +130,13 @@ impl Asker<'_> {
             if let Some(ended) = alive.hear(self.link, Duration::ZERO) {
                 return Err(ended.trouble(&format!("The service {}", alive.name), self.link.subject));
             }
+        }
+        let ends = |alive: &&Alive| alive.output.iter().filter(|line| WORKER_ENDED.is_match(line)).count() >= ENDED;
+        if let Some(name) = self.alive.iter().find(ends).map(|alive| alive.name.clone()) {
+            self.seen.push(format!("try: the workers of {name} end again and again"));
+            return Err(
+                self.explained(format!("The service {name} starts its workers again and again; each of them ends."))
+            );
         }
         Ok(())
     }

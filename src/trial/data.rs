@@ -22,6 +22,8 @@ pub struct Trial {
     /// The setting of Gunicorn for each option.
     pub gunicorn: BTreeMap<String, String>,
     pub worker_class: String,
+    /// What servers say of a worker that ended by itself.
+    pub worker_ended: String,
     pub servers: Vec<Server>,
     /// What a variable's example stands for, by interface.
     pub examples: BTreeMap<String, BTreeMap<String, String>>,

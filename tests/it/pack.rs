@@ -5,6 +5,7 @@ mod diagnoses;
 mod doctor;
 #[cfg(target_os = "linux")]
 mod leftovers;
+mod over;
 mod replay;
 mod rig;
 mod rogues;

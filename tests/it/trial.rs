@@ -88,6 +88,18 @@ fn each_failure_is_told_as_what_it_is() {
         ),
         ("answer = () => {};", &["--wait", "6"], "not-answered", "is not answered within 6 seconds"),
         (
+            "answer = () => {}; setInterval(() => console.error('[7] [ERROR] Worker (pid:8) exited with code 1'), 100);",
+            &["--wait", "600"],
+            "workers-end-again",
+            "starts its workers again and again",
+        ),
+        (
+            "answer = () => {}; setInterval(() => console.error('Address already in use\\nPort 8080 is in use\\n[7] [ERROR] Worker (pid:8) exited with code 1'), 100);",
+            &["--wait", "600"],
+            "server-in-module",
+            "starts its workers again and again",
+        ),
+        (
             "answer = (_, response) => { response.writeHead(302, {location: 'https://shop.example.com/'}); response.end(); };",
             &[],
             "redirects-without-end",

@@ -1,4 +1,5 @@
-//! The known failures: `assets/diagnoses.yaml`, typed. `build.rs` reads it with these types, too, and compiles each pattern.
+//! The known failures, and what ends one: `assets/diagnoses.yaml` and `recoveries.yaml`, typed. `build.rs` reads them with
+//! these types, too, and compiles each pattern.
 
 use std::sync::LazyLock;
 
@@ -142,6 +143,9 @@ pub(super) struct Entry {
     #[serde(default)]
     pub weight: Weight,
     pub pattern: String,
+    /// What is looked for behind the match as often as it is there: more of what a name stands for.
+    #[serde(default)]
+    pub also: Option<String>,
     pub cause: String,
     pub fix: String,
     #[serde(default)]
@@ -155,9 +159,32 @@ pub(super) struct Entry {
     pub sought: String,
 }
 
-impl Entry {
-    /// The pattern, compiled.
-    pub fn compile(&self) -> Result<Regex, regex::Error> {
-        RegexBuilder::new(&self.pattern).multi_line(true).size_limit(PATTERN_SIZE).build()
-    }
+/// What in a log shows that a failure before it is over: `assets/recoveries.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Recoveries {
+    /// Who speaks, at the start of a line.
+    pub speaker: String,
+    pub over: Vec<Recovery>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct Recovery {
+    pub when: String,
+    #[serde(default)]
+    pub unless: Option<String>,
+    #[serde(default)]
+    pub since: Option<String>,
+    #[serde(default)]
+    pub ends: String,
+}
+
+pub(super) fn recoveries() -> Recoveries {
+    asset!("recoveries")
+}
+
+/// The pattern, compiled.
+pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).multi_line(true).size_limit(PATTERN_SIZE).build()
 }

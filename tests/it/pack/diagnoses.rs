@@ -191,7 +191,7 @@ fn what_ends_a_unit_is_told_in_many_words() {
         // The headline comes first, and why comes behind it.
         (
             "Error: ImagePullBackOff\nFailed to pull image \"ghcr.io/me/shop:1\": unexpected status: 401 Unauthorized",
-            "registry-login",
+            "image-not-public",
         ),
         (
             "Error: ErrImagePull\nfailed to do request: Head \"https://reg/v2/shop/manifests/1\": dial tcp: lookup reg: no such host",
@@ -247,8 +247,8 @@ fn recorded_failures_are_known() {
         ("20-err-store-refused.log", "store-unreachable"),
         ("20-err-usage.log", "wrong-call"),
         ("22-badverb.log", "wrong-call"),
-        // A terminal got the tools' lines cut: nothing says more than that a tool failed.
-        ("32-tty-err-pip.raw", "build-failed"),
+        // A terminal got the tools' lines cut and without marks; what the tool said is still there.
+        ("32-tty-err-pip.raw", "requirement-not-found"),
     ] {
         let file = crate_path("tests/transcripts").join(name);
         let rig = Rig::new(Tool::Charmcraft, &format!("cat '{}' >&2\nexit 1", file.display()));
