@@ -10,6 +10,7 @@ use super::texts::{HeldBy, TEXTS, holds_text};
 use super::tree::{named, text, text_at, texts_at};
 use super::{Answers, ConfigOption, Documents, Integration, WrittenFor, trimmed};
 use crate::finding::{Code, Finding};
+use crate::process;
 use crate::suite::{Files, Suite, Version};
 use crate::yaml::edit::Editor;
 use crate::yaml::{Node, Value};
@@ -40,6 +41,9 @@ pub struct Kept {
     /// Its line, from 1.
     pub line: usize,
 }
+
+/// From so many bytes on, reading two documents side by side takes less time than the thread for it.
+const WORTH_A_THREAD: usize = 16 << 10;
 
 /// The answers that two documents give. A document that is the empty text does not exist, and says nothing.
 ///
@@ -92,7 +96,9 @@ pub fn open_for(documents: &Documents, rockcraft: Option<&'static Version>) -> R
             _ => Err(not_a_mapping(path, editor.root())),
         }
     };
-    let (rock, charm) = match (open(ROCK_PATH, &documents.rock), open(CHARM_PATH, &documents.charm)) {
+    let (rock, charm) = (|| open(ROCK_PATH, &documents.rock), || open(CHARM_PATH, &documents.charm));
+    let is_long = documents.rock.len().min(documents.charm.len()) > WORTH_A_THREAD;
+    let (rock, charm) = match if is_long { process::both(rock, charm) } else { (rock(), charm()) } {
         (Ok(rock), Ok(charm)) => (rock, charm),
         (rock, charm) => return Err([rock.err(), charm.err()].into_iter().flatten().collect()),
     };

@@ -22,8 +22,8 @@ pub(super) struct Conditions {
 impl Conditions {
     pub fn of(tokens: &[Token<'_>]) -> Self {
         let (script, mut found) = (Script(tokens), Self::default());
-        for at in 0..tokens.len() {
-            match tokens[at].text {
+        for (at, token) in tokens.iter().enumerate() {
+            match token.text {
                 "if" if script.is(at + 1, "(") => found.choice(script, at),
                 "&" if script.is(at + 1, "&") => found.both(script, at),
                 "?" if !script.is(at + 1, "?") && !script.is(at + 1, ".") => found.either(script, at),
@@ -174,7 +174,8 @@ impl Script<'_, '_> {
             _ => return None,
         };
         // What else has to hold is not known.
-        (!two("|") && !(holds && two("&"))).then_some(holds)
+        let is_open = two("|") || holds && two("&");
+        (!is_open).then_some(holds)
     }
 }
 

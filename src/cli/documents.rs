@@ -17,7 +17,8 @@ use super::versions::Versions;
 
 /// The application's folder as it is; says why on standard error when it cannot be read.
 pub fn snapshot(dir: &Path) -> Option<Snapshot> {
-    Snapshot::load(dir).map_err(|error| output::say(format_args!("charmer: {error}"))).ok()
+    let snapshot = Snapshot::load(dir).map_err(|error| output::say(format_args!("charmer: {error}")));
+    snapshot.ok().map(Snapshot::to_the_end)
 }
 
 /// Where a document was looked for.
@@ -64,7 +65,7 @@ pub fn expand(tool: Tool, place: DocumentPlace, versions: &Versions) -> Judged {
     let expansion = match (&read, tool) {
         (Err(finding), _) => refused(finding.clone()),
         (Ok(document), Tool::Charmcraft) => expand::charm_for(document, &CharmFolder::load(&place.folder), version),
-        (Ok(document), Tool::Rockcraft) => match Snapshot::load(&root(&place)) {
+        (Ok(document), Tool::Rockcraft) => match Snapshot::load(&root(&place)).map(Snapshot::to_the_end) {
             Ok(found) => {
                 let found = snapshot.insert(found);
                 expand::rock_for(document, found, version)

@@ -168,11 +168,17 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
         is_checked: reads.is_some(),
         files: reads.map_or(0, |reads| reads.files),
         notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
-        source_findings: reads.map(|reads| reads.findings.clone()).unwrap_or_default(),
+        source_findings: reads.map(|reads| source_findings(reads, suite)).unwrap_or_default(),
         dropped: answers.options.iter().filter_map(dropped).chain(library.lacks(answers, suite)).collect(),
         known_from: library.known_from,
         language: suite.language.clone(),
     })
+}
+
+/// What is wrong with the sources of an application of that framework.
+fn source_findings(reads: &EnvVars, suite: &Suite) -> Vec<Finding> {
+    let settings = reads.settings.iter().filter(|(of, _)| *of == suite.name).map(|(_, finding)| finding);
+    reads.findings.iter().chain(settings).cloned().collect()
 }
 
 /// What is read, with what the services' commands read through a shell.

@@ -105,10 +105,14 @@ impl Run {
 
     /// How it is ended with everything else.
     pub fn on_stop(&self, stop: impl Fn() + Send + 'static) {
-        if lock(&RUNS).is_ending {
+        // At once: what is asked to end in between would never hear of it.
+        let mut runs = lock(&RUNS);
+        if runs.is_ending {
             stop();
         }
-        self.with(|span| span.stop = Some(Box::new(stop)));
+        if let Some(span) = runs.spans.iter_mut().find(|span| span.key == self.key) {
+            span.stop = Some(Box::new(stop));
+        }
     }
 
     /// From now on nothing of it is to be left.

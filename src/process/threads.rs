@@ -71,6 +71,19 @@ pub fn scoped<'scope, T: Send + 'scope>(
     builder.spawn_scoped(scope, work).map_err(|error| refused(&error))
 }
 
+/// Does two things side by side; one after the other where no thread is to be had.
+pub fn both<A, B: Send>(one: impl FnOnce() -> A, other: impl Fn() -> B + Sync) -> (A, B) {
+    /// As the first thread of a process has it: what nests deeply has as much room in either.
+    const STACK: usize = 8 << 20;
+    let other = &other;
+    thread::scope(|scope| {
+        let beside = scoped(scope, Some(STACK), other);
+        let one = one();
+        let beside = beside.ok().and_then(|beside| beside.join().ok());
+        (one, beside.unwrap_or_else(other))
+    })
+}
+
 /// True where the threads for parallel iterators (`rayon`) could be had. Without them those would panic.
 pub fn has_pool() -> bool {
     static HAS: OnceLock<bool> = OnceLock::new();

@@ -62,35 +62,35 @@ fn what_is_read_where_a_failure_is_caught_is_not_needed() {
 #[test]
 fn scripts_may_fail_in_development_or_where_that_is_caught() {
     for (code, wanted) in [
-        ("if (process.env.NODE_ENV !== 'production') { if (!process.env.X) throw new Error('x') }", "nothing"),
-        ("if (process.env.NODE_ENV === 'production') { if (!process.env.X) throw new Error('x') }", "required"),
-        ("try { if (!process.env.X) throw new Error('x') } catch (e) { }", "nothing"),
-        ("try { if (!process.env.X) throw new Error('x') } catch (e) { process.exit(1) }", "required"),
-        ("function t() { if (!process.env.X) { throw new Error('x') } }\ntry { t() } catch { }", "nothing"),
-        ("const r = z.object({ X: z.string() }).safeParse(process.env); use(r.data)", "nothing"),
+        ("if (process.env.NODE_ENV !== 'production') { if (!process.env.TOKEN) throw new Error('x') }", "nothing"),
+        ("if (process.env.NODE_ENV === 'production') { if (!process.env.TOKEN) throw new Error('x') }", "required"),
+        ("try { if (!process.env.TOKEN) throw new Error('x') } catch (e) { }", "nothing"),
+        ("try { if (!process.env.TOKEN) throw new Error('x') } catch (e) { process.exit(1) }", "required"),
+        ("function t() {\n  if (!process.env.TOKEN) { throw new Error('x') }\n}\ntry { t() } catch { }", "default"),
+        ("const r = z.object({ TOKEN: z.string() }).safeParse(process.env); use(r.data)", "nothing"),
         (
-            "const r = z.object({ X: z.string() }).safeParse(process.env); if (!r.success) { process.exit(1) }",
+            "const r = z.object({ TOKEN: z.string() }).safeParse(process.env); if (!r.success) { process.exit(1) }",
             "required",
         ),
-        ("const r = z.object({ X: z.string() }).parse(process.env)", "required"),
-        ("const r = z.object({ X: z.string() }).partial().parse(process.env)", "nothing"),
+        ("const r = z.object({ TOKEN: z.string() }).parse(process.env)", "required"),
+        ("const r = z.object({ TOKEN: z.string() }).partial().parse(process.env)", "nothing"),
         (
-            "const r = z.object({ X: z.string(), Y: z.string().optional() }).partial({ Y: true }).parse(process.env)",
+            "const r = z.object({ TOKEN: z.string(), Y: z.string().optional() }).partial({ Y: true }).parse(process.env)",
             "required",
         ),
-        ("const s = z.object({ X: z.string() }); s.partial().parse(process.env)", "nothing"),
+        ("const s = z.object({ TOKEN: z.string() }); s.partial().parse(process.env)", "nothing"),
         (
-            "const r = v.safeParse(v.partial(v.object({ X: v.string() })), process.env); if (r.issues) throw r",
+            "const r = v.safeParse(v.partial(v.object({ TOKEN: v.string() })), process.env); if (r.issues) throw r",
             "nothing",
         ),
-        ("const { error } = Joi.object({ X: Joi.string().required() }).validate(process.env)", "nothing"),
+        ("const { error } = Joi.object({ TOKEN: Joi.string().required() }).validate(process.env)", "nothing"),
         (
-            "const { error } = Joi.object({ X: Joi.string().required() }).validate(process.env); if (error) throw error",
+            "const { error } = Joi.object({ TOKEN: Joi.string().required() }).validate(process.env); if (error) throw error",
             "required",
         ),
-        ("try { schema = z.object({ X: z.string() }).parse(process.env) } catch { }", "nothing"),
+        ("try { schema = z.object({ TOKEN: z.string() }).parse(process.env) } catch { }", "nothing"),
     ] {
         let reads = of("app.js", code);
-        assert!(reads.iter().any(|read| *read == format!("X {wanted} 1")), "{code}: {reads:?}");
+        assert!(reads.iter().any(|read| read.starts_with(&format!("TOKEN {wanted} "))), "{code}: {reads:?}");
     }
 }

@@ -43,12 +43,17 @@ pub fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Writes an executable script.
+/// Writes an executable script. Another process does: while this one has it open for writing, what other tests start
+/// meanwhile would have it open, too, and nobody could run it ("Text file busy").
 pub fn script(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt;
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "cat > \"$0\" && chmod 755 \"$0\""]).arg(path).stdin(Stdio::piped());
+    let mut shell = shell.spawn().unwrap();
+    shell.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    assert!(shell.wait().unwrap().success(), "{}", path.display());
 }
 
 /// The lines of `before`, counted from 0, that are no longer in `after`.

@@ -1,5 +1,6 @@
 //! The built binary in a real pseudo-terminal: type, wait for what the screen shows, resize, look.
 
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
@@ -11,11 +12,77 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 /// How long a condition may take before the test gives up; generous, for slow machines.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
+/// What is seen of a screen: whole frames alone, none that is only half drawn. As terminals do it that know synchronized
+/// updates, which begin with `CSI ? 2026 h` and end with `CSI ? 2026 l`.
+#[derive(Default)]
+struct Frames {
+    /// The last whole frame, while the next one is being drawn.
+    whole: Option<vt100::Screen>,
+    /// The texts of all that was seen since the last key, the oldest first: what is there only for a moment is seen, too.
+    seen: VecDeque<String>,
+}
+
+impl Frames {
+    fn see(&mut self, text: String) {
+        if self.seen.back() != Some(&text) {
+            self.seen.push_back(text);
+        }
+    }
+}
+
+impl vt100::Callbacks for Frames {
+    fn unhandled_csi(
+        &mut self,
+        screen: &mut vt100::Screen,
+        first: Option<u8>,
+        _: Option<u8>,
+        numbers: &[&[u16]],
+        last: char,
+    ) {
+        match (first, numbers, last) {
+            (Some(b'?'), [[2026]], 'h') => self.whole = Some(screen.clone()),
+            (Some(b'?'), [[2026]], 'l') => {
+                self.whole = None;
+                self.see(screen.contents());
+            }
+            _ => {}
+        }
+    }
+}
+
 struct Shared {
-    parser: vt100::Parser,
+    parser: vt100::Parser<Frames>,
     raw: Vec<u8>,
     ended: bool,
     closing: bool,
+}
+
+impl Shared {
+    fn screen(&self) -> &vt100::Screen {
+        self.parser.callbacks().whole.as_ref().unwrap_or_else(|| self.parser.screen())
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        self.see();
+    }
+
+    fn see(&mut self) {
+        let text = self.screen().contents();
+        self.parser.callbacks_mut().see(text);
+    }
+
+    /// Nothing but what the screen shows now counts from here on.
+    fn look_away(&mut self) {
+        self.parser.callbacks_mut().seen.clear();
+        self.see();
+    }
+
+    /// A frame that broke off is shown as it is.
+    fn show_half(&mut self) {
+        self.parser.callbacks_mut().whole = None;
+        self.see();
+    }
 }
 
 /// A program in a terminal.
@@ -72,7 +139,7 @@ impl Starter {
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(self.command).unwrap();
         drop(pair.slave);
-        let parser = vt100::Parser::new(nonzero(self.rows), nonzero(self.columns), 0);
+        let parser = vt100::Parser::new_with_callbacks(nonzero(self.rows), nonzero(self.columns), 0, Frames::default());
         let shared =
             Arc::new((Mutex::new(Shared { parser, raw: Vec::new(), ended: false, closing: false }), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -84,10 +151,11 @@ impl Starter {
                 let mut shared = feed.0.lock().unwrap();
                 if count == 0 || shared.closing {
                     shared.ended = true;
+                    shared.show_half();
                     feed.1.notify_all();
                     return;
                 }
-                shared.parser.process(&buffer[..count]);
+                shared.take(&buffer[..count]);
                 shared.raw.extend_from_slice(&buffer[..count]);
                 feed.1.notify_all();
             }
@@ -104,6 +172,7 @@ fn nonzero(n: u16) -> NonZero<u16> {
 impl Terminal {
     /// Types bytes.
     pub fn send(&mut self, keys: &str) -> &mut Self {
+        self.shared.0.lock().unwrap().look_away();
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
         self
@@ -124,12 +193,17 @@ impl Terminal {
 
     /// What the screen shows now, one line a row.
     pub fn text(&self) -> String {
-        self.shared.0.lock().unwrap().parser.screen().contents()
+        self.shared.0.lock().unwrap().screen().contents()
     }
 
     /// Has the screen show what another program writes.
     pub fn scribble(&self, bytes: &str) -> &Self {
-        self.shared.0.lock().unwrap().parser.process(bytes.as_bytes());
+        let mut shared = self.shared.0.lock().unwrap();
+        // Who was stopped in the middle of a frame does not end it.
+        shared.show_half();
+        shared.take(bytes.as_bytes());
+        shared.look_away();
+        drop(shared);
         self
     }
 
@@ -140,7 +214,13 @@ impl Terminal {
 
     /// The screen itself.
     pub fn screen(&self) -> vt100::Screen {
-        self.shared.0.lock().unwrap().parser.screen().clone()
+        self.shared.0.lock().unwrap().screen().clone()
+    }
+
+    /// What was seen before does not count any more.
+    pub fn now(&mut self) -> &mut Self {
+        self.shared.0.lock().unwrap().look_away();
+        self
     }
 
     /// Waits until the screen shows the text.
@@ -153,17 +233,22 @@ impl Terminal {
         self.wait_until(&format!("no {text:?}"), |screen| !screen.contains(text))
     }
 
-    /// Waits until the screen is as wanted.
+    /// Waits until the screen is as wanted, be it for a moment: what came after the last key, or after what was waited for
+    /// last, counts.
     pub fn wait_until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         let mut shared = self.shared.0.lock().unwrap();
         loop {
-            let screen = shared.parser.screen().contents();
-            if wanted(&screen) {
+            let seen = &mut shared.parser.callbacks_mut().seen;
+            while seen.len() > 1 && !wanted(&seen[0]) {
+                seen.pop_front();
+            }
+            if seen.len() > 1 || wanted(&shared.screen().contents()) {
                 break;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero() && !shared.ended, "waited in vain for {what:?}; the screen shows:\n{screen}");
+            let is_over = left.is_zero() || shared.ended;
+            assert!(!is_over, "waited in vain for {what:?}; the screen shows:\n{}", shared.screen().contents());
             shared = self.shared.1.wait_timeout(shared, left).unwrap().0;
         }
         drop(shared);
@@ -172,7 +257,10 @@ impl Terminal {
 
     /// Changes the terminal's size.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.shared.0.lock().unwrap().parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        let mut shared = self.shared.0.lock().unwrap();
+        shared.parser.screen_mut().set_size(nonzero(rows), nonzero(columns));
+        shared.look_away();
+        drop(shared);
         self.master().resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         self
     }
@@ -205,9 +293,16 @@ impl Terminal {
         self.shared.0.lock().unwrap().closing = true;
         let (rows, columns) = self.screen().size();
         self.resize(columns.get() + 1, rows.get() + 1);
+        let deadline = Instant::now() + PATIENCE;
         let mut shared = self.shared.0.lock().unwrap();
         while !shared.ended {
-            shared = self.shared.1.wait(shared).unwrap();
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "it draws nothing in its new size; the screen shows:\n{}",
+                shared.screen().contents()
+            );
+            shared = self.shared.1.wait_timeout(shared, left).unwrap().0;
         }
         drop(shared);
         self.writer = Box::new(std::io::sink());
@@ -225,7 +320,7 @@ impl Terminal {
         let mut shared = self.shared.0.lock().unwrap();
         while !shared.ended {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "it does not end; the screen shows:\n{}", shared.parser.screen().contents());
+            assert!(!left.is_zero(), "it does not end; the screen shows:\n{}", shared.screen().contents());
             shared = self.shared.1.wait_timeout(shared, left).unwrap().0;
         }
         drop(shared);

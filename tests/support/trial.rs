@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
@@ -22,6 +22,12 @@ const LISTEN: &str = "\nhttp.createServer((...both) => answer(...both)).listen(p
 pub struct Tried {
     home: TempDir,
     pub app: PathBuf,
+}
+
+/// One after the other, whoever has an application answer in a terminal: two at once may choose the same port.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// True where npm and node are here.

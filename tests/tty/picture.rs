@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::support::crate_path;
 use crate::support::picture::{DARK, LIGHT, Look, answers, svg};
 use crate::support::terminal::Terminal;
-use crate::support::trial::has_node;
+use crate::support::trial::{has_node, turn};
 use crate::way::workspace::{Workspace, key, on_screen};
 
 const LOOKS: [(&str, &Look); 2] = [("dark", &DARK), ("light", &LIGHT)];
@@ -115,6 +115,7 @@ fn the_film_goes_from_the_first_screen_to_a_page_that_answers() {
     if cfg!(not(target_arch = "x86_64")) || !has_node() {
         return crate::support::skip("this needs npm and node, and the architecture of the pictures");
     }
+    let _turn = turn();
     for (theme, look) in LOOKS {
         let workspace = Workspace::new();
         workspace.put("app/package.json", PACKAGE).put("app/server.js", SERVER);
@@ -133,6 +134,8 @@ fn the_film_goes_from_the_first_screen_to_a_page_that_answers() {
         terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
         terminal.wait_until("the size of both", |shown| shown.matches(" 4 B").count() == 2);
         take(&terminal);
+        let is_free = || std::net::TcpListener::bind(("127.0.0.1", 8080)).is_ok();
+        assert!(crate::support::eventually(is_free), "the picture shows port 8080, which somebody else has here");
         terminal.send("t").wait_for("Try it on this machine?");
         take(&terminal);
         terminal.send(key::ENTER).wait_for("200 in").wait_for("\"Shop\"").wait_for("starts ✓ 200");

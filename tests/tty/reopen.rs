@@ -190,7 +190,7 @@ fn session(workspace: &Workspace, options: usize) {
     terminal.send("\x1b7").wait_for("›Review").wait_for("Ctrl-S writes");
     terminal.send("\x1b[B");
     let shown = shown_diff(&mut terminal, "charm/charmcraft.yaml: +");
-    terminal.send("\x1b").wait_for("›Review");
+    terminal.send("\x1b").wait_gone("↑↓ scroll");
     terminal.send("\x13").wait_for("Write over existing files?").send("\r").wait_for("Wrote");
     let seen = git_diff(workspace, "charm/charmcraft.yaml");
     assert!(seen.len() > 8, "{seen:#?}");

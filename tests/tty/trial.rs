@@ -2,19 +2,12 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::support::CHARMER;
 use crate::support::terminal::{Starter, Terminal};
-use crate::support::trial::{Tried, has_node};
+use crate::support::trial::{Tried, has_node, turn};
 use crate::way::workspace::key;
-
-/// One after the other: two tries at once may choose the same port.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// charmer with these arguments, with the application's home.
 fn charmer(tried: &Tried, arguments: &[&str]) -> Terminal {

@@ -9,18 +9,12 @@ use crate::suite::{self, Files};
 
 use crate::app::entry;
 use crate::app::facts::{Candidate, Evidence};
-use crate::app::flask_settings;
 use crate::app::imports;
 use crate::app::limits::{NAMES, TreeLimits};
 use crate::app::python::PythonProblem;
 use crate::app::requirements::{REQUIREMENTS, Requirements};
 use crate::app::snapshot::{Entry, FileProblem, Snapshot};
 use crate::app::{Dependencies, Dependency, Role};
-
-/// What stands where a Flask application is configured, or taken from what makes it.
-const CONFIGURED: [&str; 4] = ["config", "secret_key", "create", "make"];
-/// So much of the file that makes it is looked at, in bytes.
-const MOST_READ: u64 = 1 << 20;
 
 /// A requirement that pip sees and the packers do not.
 pub(super) fn unseen(requirements: &Requirements, name: &str) -> Option<Finding> {
@@ -59,22 +53,6 @@ pub(super) fn picked_instead(snapshot: &Snapshot, best: Option<&Candidate>, ship
     let runs = |path: &str| imported.iter().any(|own| own.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')));
     let children = children.into_iter().filter(|(name, path)| !is_test(name) || runs(path)).map(|(_, path)| path);
     beside.iter().map(|entry| entry.name.clone()).chain(children).collect()
-}
-
-/// What a Flask application's configuration says for certain, and what is wrong with it under the charm.
-pub(super) fn flask_configuration(snapshot: &Snapshot, best: Option<&Candidate>) -> Vec<Finding> {
-    let Some(best) = best.filter(|best| best.suite == "flask") else { return Vec::new() };
-    let entry = best.entry.as_ref().and_then(|entry| snapshot.files().bytes(&entry.file, MOST_READ).ok());
-    let entry = String::from_utf8_lossy(entry.as_deref().unwrap_or_default()).into_owned();
-    // Following imports holds up the first frame: only where it is configured, or made elsewhere, is there anything to find.
-    if !CONFIGURED.iter().any(|word| entry.contains(word)) {
-        return Vec::new();
-    }
-    let running = imported(snapshot, Some(best));
-    let sources: Vec<_> =
-        running.iter().filter_map(|path| Some((path.as_str(), snapshot.files().source(path).ok()?))).collect();
-    let set = sources.iter().flat_map(|(path, source)| source.flask.iter().map(|one| (*path, one)));
-    flask_settings::findings(&set.collect::<Vec<_>>())
 }
 
 /// `opentelemetry-exporter-otlp` brings two exporters; the source says which of them it takes.

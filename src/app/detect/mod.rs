@@ -91,7 +91,6 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     let needed = judge_settings((snapshot, &dependencies), best, look.django.as_mut(), &mut findings);
     findings.extend(migrations.iter().filter_map(migrations::not_executable));
     findings.extend(nobody_runs);
-    findings.extend(checks::flask_configuration(snapshot, best));
     for further in [&dependencies.findings, &checks::unread(snapshot)] {
         findings.extend(checks::untold(further, &findings, &candidates));
     }

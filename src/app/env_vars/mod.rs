@@ -41,7 +41,7 @@ use super::files::Files;
 use super::imports::{self, Importer};
 use super::limits::{ENV_BYTES, ENV_FILES, FOLDER, LISTED, TreeLimits};
 use super::offers::makes_an_application;
-use super::python::PythonFile;
+use super::python::{PythonFile, flask_settings, with_room};
 use super::skip::is_test;
 use super::snapshot::{FileProblem, ProjectError, Snapshot};
 use super::source::Source;
@@ -175,6 +175,8 @@ pub struct EnvVars {
     pub notes: Vec<Evidence>,
     /// Files that could not be used.
     pub findings: Vec<Finding>,
+    /// What is wrong with settings in the source, if the application is of this suite.
+    pub settings: Vec<(&'static str, Finding)>,
     /// Files of variables that sources load: the places that say so, with the file for their text.
     #[serde(skip)]
     pub loaded: Vec<Evidence>,
@@ -253,12 +255,11 @@ impl EnvVars {
         }
     }
 
-    fn in_files(
-        (files, begins): (&Files, &[String]),
-        language: &str,
-        limits: EnvLimits,
-        cancelled: &AtomicBool,
-    ) -> Self {
+    fn in_files(from: (&Files, &[String]), language: &str, limits: EnvLimits, cancelled: &AtomicBool) -> Self {
+        with_room(|| Self::in_all(from, language, limits, cancelled))
+    }
+
+    fn in_all((files, begins): (&Files, &[String]), language: &str, limits: EnvLimits, cancelled: &AtomicBool) -> Self {
         let tree = files.tree(TreeLimits::OUTLINE, cancelled);
         let mut found = FileEnvVars::default();
         let (mut read, mut bytes) = (0, 0);
@@ -296,7 +297,12 @@ impl EnvVars {
                 Err(why) => found.add(path, &FileEnvVars::unusable(&why, 0)),
             }
         }
-        found.finish(read, cut_short, &Importer::new(&tree, files))
+        let running: Vec<_> =
+            reached.iter().flatten().filter_map(|(path, _)| Some((path.as_str(), files.source(path).ok()?))).collect();
+        let set = running.iter().flat_map(|(path, source)| source.flask.iter().map(|one| (*path, one)));
+        let settings = flask_settings::findings(&set.collect::<Vec<_>>()).into_iter();
+        let settings = settings.map(|finding| (flask_settings::SUITE, finding)).collect();
+        Self { settings, ..found.finish(read, cut_short, &Importer::new(&tree, files)) }
     }
 
     /// The same for sources that are not on a disk.

@@ -55,7 +55,7 @@ impl FileEnvVars {
         self.taken.dedup();
         self.stripped.dedup_by(|a, b| a.prefix == b.prefix);
         let Self { taken, stripped, notes, findings, loaded, .. } = self;
-        EnvVars { names, taken, stripped, notes, findings, loaded, files, cut_short }
+        EnvVars { names, taken, stripped, notes, findings, settings: Vec::new(), loaded, files, cut_short }
     }
 
     /// Every name once, with all its places.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::finding::{Code, Finding};
 use crate::text;
@@ -13,7 +13,7 @@ use crate::text;
 use crate::app::dependencies::{LOCKS, named_files};
 use crate::app::files::Files;
 use crate::app::limits::{self, FOLDER, Limit, MAX_LOCK, MAX_SOURCE, MAX_TEXT};
-use crate::app::python::on_large_stack;
+use crate::app::python::with_room;
 use crate::app::snapshot::{Content, Entry, EntryKind, FileProblem, Inner, ProjectError};
 use crate::app::source::Source;
 use crate::app::{deploy_files, skip};
@@ -72,21 +72,24 @@ const PYTHON: [&str; 8] = [
 /// A folder below the top with one of these is a project of its own.
 const PROJECT: [&str; 4] = ["pyproject.toml", "requirements.txt", "Pipfile", "setup.py"];
 /// One of these stands in every file that makes an application, or hands one on.
-const WORDS: [&str; 13] = [
-    "Flask",
-    "FastAPI",
-    "Starlette",
-    "OpenAPI",
-    "Celery",
-    "get_wsgi_application",
-    "get_asgi_application",
-    "create_app",
-    "make_app",
-    "beat_schedule",
-    "BEAT_SCHEDULE",
-    "import app",
-    "application",
-];
+static WORDS: LazyLock<[memchr::memmem::Finder<'static>; 13]> = LazyLock::new(|| {
+    [
+        "Flask",
+        "FastAPI",
+        "Starlette",
+        "OpenAPI",
+        "Celery",
+        "get_wsgi_application",
+        "get_asgi_application",
+        "create_app",
+        "make_app",
+        "beat_schedule",
+        "BEAT_SCHEDULE",
+        "import app",
+        "application",
+    ]
+    .map(memchr::memmem::Finder::new)
+});
 
 pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
     let root = files.root();
@@ -95,7 +98,7 @@ pub(in crate::app) fn from_disk(files: &Files) -> Result<Inner, ProjectError> {
     let full = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let name = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let home = directories::BaseDirs::new();
-    let mut inner = Inner { root: root.to_owned(), folder_name: name, ..gathered(files) };
+    let mut inner = Inner { root: root.to_owned(), folder_name: name, ..with_room(|| gather(files)) };
     inner.has_pom_above =
         inner.kinds.contains_key("pom.xml") && full.parent().is_some_and(|above| above.join("pom.xml").is_file());
     inner.git = deploy_files::git::find(root, home.as_ref().map(directories::BaseDirs::home_dir), &mut inner.findings);
@@ -108,17 +111,12 @@ pub(in crate::app) fn from_memory(name: &str, files: &Files) -> Inner {
     let is_there = files.kind(".git/config").is_some();
     let config = std::str::from_utf8(&config).ok().filter(|_| is_there);
     let git = config.map(|text| deploy_files::git::parse(text, ".git/config"));
-    Inner { git, root: PathBuf::from(name), folder_name: name.to_owned(), ..gathered(files) }
+    Inner { git, root: PathBuf::from(name), folder_name: name.to_owned(), ..with_room(|| gather(files)) }
 }
 
 /// True for a folder whose name can come from a rock's name, hyphens turned into underscores.
 fn may_be_named_like_a_rock(name: &str) -> bool {
     name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-}
-
-/// Gathers where the sources have room, or else as it goes.
-fn gathered(files: &Files) -> Inner {
-    on_large_stack(|| gather(files)).unwrap_or_else(|| gather(files))
 }
 
 fn gather(files: &Files) -> Inner {
@@ -368,7 +366,7 @@ impl Look<'_> {
 }
 
 fn may_make_an_application(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+    WORDS.iter().any(|word| word.find(bytes).is_some())
 }
 
 /// Why a file of that kind is not read.

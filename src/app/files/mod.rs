@@ -14,7 +14,7 @@ pub(in crate::app) mod snapshot;
 pub(in crate::app) mod source;
 pub(in crate::app) mod tree;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -22,6 +22,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use crate::app::deploy_files::dotenv;
 use crate::app::limits::{DOTENV_PIECE, MAX_SOURCE, TreeLimits};
@@ -47,8 +49,8 @@ type Slot = Arc<OnceLock<(u64, Arc<Source>)>>;
 /// What was looked at already, by its full path.
 #[derive(Default)]
 struct Seen {
-    folders: Mutex<HashMap<PathBuf, Arc<Vec<Listed>>>>,
-    sources: Mutex<HashMap<PathBuf, Slot>>,
+    folders: Mutex<FxHashMap<PathBuf, Arc<Vec<Listed>>>>,
+    sources: Mutex<FxHashMap<PathBuf, Slot>>,
 }
 
 /// An application's files.

@@ -3,9 +3,10 @@
 //! Part of floor 2's `app`; pure.
 
 use std::cmp::Ordering as Order;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::tree::TreeEntry;
 
@@ -15,7 +16,7 @@ const LENGTHS: std::ops::Range<usize> = 32..20_000;
 
 /// The places of a listing's paths, made when one is asked for. Two listings do not differ by it.
 #[derive(Debug, Default)]
-pub(super) struct Places(OnceLock<(usize, HashMap<u64, usize>)>);
+pub(super) struct Places(OnceLock<(usize, FxHashMap<u64, usize>)>);
 
 impl Places {
     /// The place of a path; the listing is in [`order`].
@@ -54,7 +55,7 @@ impl PartialEq for Places {
 impl Eq for Places {}
 
 fn hash(path: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     path.hash(&mut hasher);
     hasher.finish()
 }

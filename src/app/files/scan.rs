@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::app::files::Files;
 use crate::app::imports::Graph;
 use crate::app::limits::{FOLDER, FOLLOWED, LISTED, PACKAGE_TEXT, PACKAGE_TEXTS, TreeLimits};
+use crate::app::python::with_room;
 use crate::app::snapshot::{FileProblem, ProjectError, Snapshot};
 use crate::app::tree::{Tree, TreeEntry};
 use crate::finding::Finding;
@@ -82,6 +83,10 @@ impl Scan {
     }
 
     fn of_files(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
+        with_room(|| Self::of_all(files, limits, cancelled))
+    }
+
+    fn of_all(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
         let tree = files.tree(limits, cancelled);
         let suspects = suspects(&tree);
         let uses = Graph::follow(&tree, files, cancelled);

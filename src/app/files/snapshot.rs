@@ -182,6 +182,14 @@ impl Snapshot {
         Self::of(Files::on_disk(root)?)
     }
 
+    /// The same, for a command that ends once it has answered: what was read is not taken down piece by piece, which for a
+    /// large application takes a tenth of its time.
+    #[must_use]
+    pub fn to_the_end(self) -> Self {
+        std::mem::forget(Arc::clone(&self.files));
+        self
+    }
+
     /// A snapshot of files that are not on a disk. A path that ends with `/` is a folder, one that ends with `!` an
     /// executable file.
     pub fn from_files(name: &str, files: &[(&str, &[u8])]) -> Self {

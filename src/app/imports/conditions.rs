@@ -16,9 +16,7 @@ pub(in crate::app) fn is_for_development(test: &Expr) -> Option<bool> {
         Expr::Compare(compare) => (test, matches!(*compare.ops, [CmpOp::NotEq | CmpOp::NotIn | CmpOp::IsNot])),
         other => (other, false),
     };
-    let mut words = Words::default();
-    words.visit_expr(test);
-    let has = |of: &[&str]| words.0.iter().any(|word| of.contains(&word.as_str()));
+    let has = |of: &[&str]| Words::of(test, of, is_a_word);
     match (has(&DEVELOPMENT), has(&PRODUCTION)) {
         (true, false) => Some(!is_turned),
         (false, true) => Some(is_turned),
@@ -28,22 +26,44 @@ pub(in crate::app) fn is_for_development(test: &Expr) -> Option<bool> {
 
 /// True for a condition on the version of Python, or on the system.
 pub(super) fn is_of_platform(test: &Expr) -> bool {
-    let mut words = Words::default();
-    words.visit_expr(test);
     let tells = ["version_info", "platform", "hexversion", "py2", "py3", "os_name"];
-    words.1.iter().any(|name| tells.contains(&name.to_lowercase().as_str()))
+    let is_name = |expression: &Expr, one: &str| super::python::name(expression).is_some_and(|name| is_same(name, one));
+    Words::of(test, &tells, is_name)
 }
 
-/// The words of names and texts, and the names as they are.
-#[derive(Default)]
-struct Words(Vec<String>, Vec<String>);
+fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
 
-impl<'a> Visitor<'a> for Words {
+/// A word of a name or a text, in small letters or not.
+fn is_a_word(expression: &Expr, word: &str) -> bool {
+    let text = match expression {
+        Expr::StringLiteral(text) => text.value.to_str(),
+        other => super::python::name(other).unwrap_or_default(),
+    };
+    text.len() >= word.len() && text.split(|c: char| !c.is_alphanumeric()).any(|own| is_same(own, word))
+}
+
+/// Looks for one of these words in an expression and all that it is made of.
+struct Words<'w, F> {
+    of: &'w [&'w str],
+    stands_in: F,
+    found: bool,
+}
+
+impl<'w, F: Fn(&Expr, &str) -> bool> Words<'w, F> {
+    fn of(test: &Expr, of: &'w [&'w str], stands_in: F) -> bool {
+        let mut words = Self { of, stands_in, found: false };
+        words.visit_expr(test);
+        words.found
+    }
+}
+
+impl<'a, F: Fn(&Expr, &str) -> bool> Visitor<'a> for Words<'_, F> {
     fn visit_expr(&mut self, expression: &'a Expr) {
-        let name = super::python::name(expression).map(str::to_owned);
-        self.1.extend(name.clone());
-        let text = name.or_else(|| super::python::literal(expression)).unwrap_or_default().to_lowercase();
-        self.0.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
-        visitor::walk_expr(self, expression);
+        self.found = self.found || self.of.iter().any(|word| (self.stands_in)(expression, word));
+        if !self.found {
+            visitor::walk_expr(self, expression);
+        }
     }
 }

@@ -15,9 +15,10 @@ mod resolve;
 pub(super) mod script;
 
 use crate::text::path;
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
@@ -342,7 +343,7 @@ fn edges<'r>(
     resolver: &resolve::Resolver<'_>,
     mut missing: impl FnMut(&Raw),
 ) -> Vec<Edge> {
-    let (mut edges, mut seen): (Vec<Edge>, HashSet<(String, Use)>) = Default::default();
+    let (mut edges, mut seen): (Vec<Edge>, FxHashSet<(String, Use)>) = Default::default();
     for raw @ Raw { line, text, when, what, .. } in uses {
         let found = resolver.resolve(path, what);
         if found.is_empty() {

@@ -9,7 +9,7 @@ use super::super::limits::{FOLLOWED, MAX_SOURCE, MAX_TEXT};
 use super::super::skip::is_test;
 use super::super::tree::Tree;
 use super::resolve::Resolver;
-use super::{Edge, Use, What, edges, is_source, module, script};
+use super::{Use, What, is_source, module, script};
 
 /// Names of files where a Python application begins, or that are loaded by a name that is put together.
 const STEMS: [&str; 20] = [
@@ -79,7 +79,8 @@ pub(in crate::app) fn reached(
         let source = files.source(&path).unwrap_or_default();
         for under in [false, true] {
             let uses = source.uses.iter().filter(|raw| raw.is_conditional == under);
-            let next = edges(&path, uses, &resolver, |_| {}).into_iter().filter_map(|edge| next_of(edge, tree));
+            let found = uses.flat_map(|raw| resolver.resolve(&path, &raw.what));
+            let next = found.filter_map(|(to, kind)| next_of(to, kind, tree));
             if under {
                 later.extend(next);
             } else {
@@ -99,10 +100,10 @@ fn is_new(seen: &mut Reached, path: &str, is_conditional: bool) -> bool {
 }
 
 /// The source that a use leads to.
-fn next_of(edge: Edge, tree: &Tree) -> Option<String> {
-    let is_module = matches!(edge.kind, Use::Module | Use::Around) && is_source(&edge.to);
-    let migrations = (edge.kind == Use::Migrations).then(|| format!("{}/env.py", edge.to));
-    if is_module { Some(edge.to) } else { migrations.filter(|path| tree.has_file(path)) }
+fn next_of(to: String, kind: Use, tree: &Tree) -> Option<String> {
+    let is_module = matches!(kind, Use::Module | Use::Around) && is_source(&to);
+    let migrations = (kind == Use::Migrations).then(|| format!("{to}/env.py"));
+    if is_module { Some(to) } else { migrations.filter(|path| tree.has_file(path)) }
 }
 
 fn python(tree: &Tree, files: &Files) -> Vec<String> {
@@ -199,8 +200,9 @@ pub(in crate::app) fn tops_used<'a>(
     let resolver = Resolver::new(tree);
     let used = |path: &str| {
         let source = files.source(path).unwrap_or_default();
-        let used = edges(path, &source.uses, &resolver, |_| {}).into_iter().filter(|edge| edge.kind != Use::Around);
-        used.filter_map(|edge| Some(edge.to.split('/').next()?.to_owned())).collect::<Vec<_>>()
+        let used = source.uses.iter().flat_map(|raw| resolver.resolve(path, &raw.what));
+        let others = used.filter(|(to, kind)| *kind != Use::Around && to != path);
+        others.filter_map(|(to, _)| Some(to.split('/').next()?.to_owned())).collect::<Vec<_>>()
     };
     let found: BTreeSet<String> = from.into_iter().flat_map(used).collect();
     found.into_iter().collect()

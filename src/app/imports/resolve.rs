@@ -1,7 +1,8 @@
 //! From what a source says to what is in the folder.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::super::pattern;
 use super::super::skip::is_test;
@@ -23,7 +24,7 @@ pub(super) struct Resolver<'t> {
     packages: Vec<String>,
     /// Where imports lead, by folder, module and names, or by Go's package: files of one folder import the same again and
     /// again.
-    known: RefCell<HashMap<String, Vec<(String, Use)>>>,
+    known: RefCell<FxHashMap<String, Vec<(String, Use)>>>,
 }
 
 impl<'t> Resolver<'t> {
@@ -283,10 +284,18 @@ impl<'t> Resolver<'t> {
 
 /// The file of a module below a folder: that of a package before a file of the same name.
 pub(super) fn module(tree: &Tree, base: &str, steps: &[&str]) -> Option<String> {
-    let path = path::join(base, &steps.join("/"))?;
-    let file = format!("{path}.py");
-    let package = if path.is_empty() { "__init__.py".to_owned() } else { format!("{path}/__init__.py") };
-    [package, file].into_iter().find(|file| tree.has_file(file))
+    let mut path = path::join(base, &steps.join("/"))?;
+    let length = path.len();
+    // Most are files: what is no folder is no package.
+    if tree.has_folder(&path) {
+        path.push_str(if path.is_empty() { "__init__.py" } else { "/__init__.py" });
+        if tree.has_file(&path) {
+            return Some(path);
+        }
+        path.truncate(length);
+    }
+    path.push_str(".py");
+    tree.has_file(&path).then_some(path)
 }
 
 /// The folders of a pattern before its first wildcard.

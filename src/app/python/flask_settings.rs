@@ -10,6 +10,8 @@ use crate::finding::{Code, Finding};
 
 use super::Lines;
 
+/// The framework that these settings are of.
+pub(in crate::app) const SUITE: &str = "flask";
 const SECRET_KEY: &str = "SECRET_KEY";
 const DATABASE: &str = "SQLALCHEMY_DATABASE_URI";
 /// Methods of the configuration that take it from elsewhere.

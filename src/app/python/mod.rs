@@ -27,7 +27,7 @@ use ruff_text_size::Ranged as _;
 
 use super::snapshot::FileProblem;
 
-pub(super) use room::on_large_stack;
+pub(super) use room::with_room;
 
 /// A name bound in a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]

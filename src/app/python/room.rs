@@ -19,8 +19,13 @@ pub(super) fn is_large() -> bool {
     IS_LARGE.get()
 }
 
+/// Runs on a large stack where there is one to be had, and as it goes otherwise.
+pub(in crate::app) fn with_room<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    on_large_stack(&work).unwrap_or_else(work)
+}
+
 /// Runs on a large stack; `None` where there is none to be had, or the work panicked.
-pub(in crate::app) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+pub(super) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     if is_large() {
         return Some(work());
     }

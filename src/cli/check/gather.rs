@@ -85,7 +85,7 @@ impl<'a> Gathered<'a> {
 /// The one list of what charmer would write for a folder without documents; nothing where no framework is in it, and nothing
 /// keeps charmer from seeing one.
 pub fn unwritten(dir: &Path, versions: &Versions) -> Option<Vec<Finding>> {
-    let snapshot = Snapshot::load(dir).ok()?;
+    let snapshot = Snapshot::load(dir).ok()?.to_the_end();
     let facts = app::detect(&snapshot, app::machine());
     if let Some(finding) = below::elsewhere(dir, &snapshot, &facts) {
         return Some(vec![Finding { path: ".".to_owned(), ..finding }]);

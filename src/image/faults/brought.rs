@@ -17,7 +17,7 @@ use crate::yaml::Node;
 impl Look<'_> {
     pub(super) fn not_brought(&self) -> Vec<Flag> {
         let Some(installed) = self.installed() else { return Vec::new() };
-        let is_there = |packages: &[String]| packages.iter().any(|package| installed.contains(package.as_str()));
+        let brings = |packages: &[String]| packages.iter().any(|package| installed.contains(package.as_str()));
         let loaded = self.scan.uses.loaded(self.starts.iter().map(String::as_str));
         let foreign: Vec<&Edge> = self.scan.uses.foreign().filter(|edge| loaded.contains(edge.from.as_str())).collect();
         let mut missing: BTreeMap<&str, Flag> = BTreeMap::new();
@@ -25,7 +25,7 @@ impl Look<'_> {
             let top = edge.to.split('.').next().unwrap_or_default();
             // A folder that the search path gets may have it.
             let is_here = |entry: &TreeEntry| entry.name() == top || entry.name().strip_suffix(".py") == Some(top);
-            let packages = LANGUAGES.modules.get(top).filter(|packages| !is_there(packages));
+            let packages = LANGUAGES.modules.get(top).filter(|packages| !brings(packages));
             if let Some(packages) = packages.filter(|_| !self.scan.tree.entries.iter().any(is_here)) {
                 let message = format!(
                     "{} is imported here, and no requirement brings it: the application stops as soon as it starts, with \
@@ -35,7 +35,7 @@ impl Look<'_> {
                 missing.entry(top).or_insert_with(|| not_installed(edge, &packages[0], message));
             }
         }
-        for feature in LANGUAGES.features.iter().filter(|feature| !is_there(&feature.packages)) {
+        for feature in LANGUAGES.features.iter().filter(|feature| !brings(&feature.packages)) {
             let message = || format!("{}, and no requirement brings it: {}.", feature.wants, feature.fails);
             let users: Vec<Edge> = if feature.files.is_empty() {
                 let is_it =
@@ -67,11 +67,11 @@ impl Look<'_> {
         let named = dependencies(self.app);
         let is_plain = |found: &Dependency| path::ending(&found.from.path) == "txt";
         // Other parts may bring more.
-        let brings_more = |(_, part): &(Node, Node)| {
+        let has_more = |(_, part): &(Node, Node)| {
             super::texts(part, "stage-packages").iter().any(|package| package.starts_with("python3-"))
                 || super::texts(part, "python-requirements").iter().any(|file| file != "requirements.txt")
         };
-        let has_others = has_others || self.parts().iter().any(brings_more);
+        let has_others = has_others || self.parts().iter().any(has_more);
         let is_package = ["setup.py", "pyproject.toml", "Pipfile"].iter().any(|file| self.app.exists(file));
         if has_others
             || is_package

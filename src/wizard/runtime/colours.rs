@@ -39,7 +39,8 @@ impl Listener {
 
     /// What a first event of the terminal is, with those that follow it at once: an answer, or all of them as they are.
     pub fn sort(&self, first: Input, next: impl FnMut() -> Option<Input>) -> Vec<Event> {
-        if Instant::now() < self.until { sorted(first, next) } else { vec![Event::Input(first)] }
+        // Late, only what no person types is taken for one: then nobody's key is kept waiting for more.
+        if Instant::now() < self.until || is_begin(&first) { sorted(first, next) } else { vec![Event::Input(first)] }
     }
 }
 
@@ -70,6 +71,11 @@ fn sorted(first: Input, mut next: impl FnMut() -> Option<Input>) -> Vec<Event> {
         heard.push(event);
     }
     heard.into_iter().map(Event::Input).collect()
+}
+
+/// Alt-], as the first two bytes of an answer are read.
+fn is_begin(event: &Input) -> bool {
+    key(event) == Some((KeyCode::Char(']'), KeyModifiers::ALT))
 }
 
 fn key(event: &Input) -> Option<(KeyCode, KeyModifiers)> {
@@ -121,6 +127,21 @@ mod tests {
         let mut parted = vec![Input::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE))];
         parted.extend(typed("]10;rgb:f/f/f\x07"));
         assert!(matches!(&sort(parted).0[..], [Event::Colour(text)] if text == "10;rgb:f/f/f"));
+    }
+
+    #[test]
+    fn a_late_answer_is_none_of_the_keys_and_a_late_esc_waits_for_nothing() {
+        let late = Listener { until: Instant::now() };
+        let mut rest = typed("\x1b]11;rgb:0000/2b2b/3636\x1b\\").into_iter();
+        let heard = late.sort(rest.next().unwrap(), || rest.next());
+        assert!(matches!(&heard[..], [Event::Colour(text)] if text == "11;rgb:0000/2b2b/3636"));
+        let esc = Input::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+        let mut is_kept = false;
+        let heard = late.sort(esc, || {
+            is_kept = true;
+            None
+        });
+        assert!(!is_kept && matches!(&heard[..], [Event::Input(_)]));
     }
 
     #[test]

@@ -12,9 +12,10 @@ use crossterm::event::{
     EnableMouseCapture,
 };
 use crossterm::terminal::{
-    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{Command as _, execute};
+use crossterm::{Command as _, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 
@@ -89,6 +90,8 @@ impl Screen {
             return Err(io::Error::other("the terminal was given back"));
         }
         let (is_ascii, mut drawn) = (self.is_ascii, None);
+        // Most terminals know how to show a frame only when it is whole; the others do not mind.
+        queue!(screen(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
             drawn = Some(draw(frame));
             let cells = frame.buffer_mut().content.iter_mut();
@@ -99,6 +102,7 @@ impl Screen {
                 to_ascii(frame.buffer_mut());
             }
         })?;
+        execute!(screen(), EndSynchronizedUpdate)?;
         drawn.ok_or_else(|| io::Error::other("no frame was drawn"))
     }
 }
@@ -222,8 +226,14 @@ pub fn restore() {
     if !title.is_empty() {
         let _ = screen().write_all(TAKE_TITLE.as_bytes());
     }
-    // Each step is tried whatever became of the others: half a terminal is better than none.
-    let _ = execute!(screen(), SetCursorStyle::DefaultUserShape, DisableBracketedPaste, DisableMouseCapture);
+    // Each step is tried whatever became of the others: half a terminal is better than none. A frame may have broken off.
+    let _ = execute!(
+        screen(),
+        EndSynchronizedUpdate,
+        SetCursorStyle::DefaultUserShape,
+        DisableBracketedPaste,
+        DisableMouseCapture
+    );
     let _ = execute!(screen(), DisableFocusChange, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }

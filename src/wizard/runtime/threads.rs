@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
 use crate::app::env_vars::EnvVars;
@@ -18,9 +19,9 @@ use crate::process::{self, ENDING, Stopper};
 use crate::wizard::state::message::Msg;
 use crate::write;
 
-use super::colours;
 use super::event::Event;
 use super::suspend::{self, Gate};
+use super::{colours, terminal, work};
 
 /// Sends every key, click and size, as long as the gate is open.
 pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
@@ -28,6 +29,11 @@ pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
     let own = Arc::clone(&gate);
     let listener = colours::Listener::new();
     process::beside("keys", move || {
+        // From here on a new size is heard of; one that came before it is looked for.
+        let sized = crossterm::event::poll(Duration::ZERO).and_then(|_| terminal::size());
+        if let Ok((width, height)) = sized {
+            let _ = to.send(Event::Input(Input::Resize(width, height)));
+        }
         loop {
             own.pass();
             let Ok(input) = crossterm::event::read() else { break };
@@ -161,14 +167,17 @@ impl Facts {
 
     /// Reads them again, and sends what is known now if that is something else. False when nobody listens any more.
     fn tell(&mut self, to: &Sender<Event>) -> bool {
+        let alone = work::files();
         let read = SystemTime::now();
         // A folder that is gone for a moment is looked for again.
         let Ok(snapshot) = self.snapshot.read_again() else { return true };
         let charm = CharmFolder::load(&self.dir.join("charm"));
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
+        let facts = Msg::Facts(Box::new(snapshot.clone()), Box::new(charm));
+        let sent = if is_news { to.send(Event::Msg(facts)) } else { Ok(()) };
+        drop(alone);
         let scan = Scan::of(&snapshot, TreeLimits::default(), &AtomicBool::new(false));
-        let sent = if is_news { to.send(Event::Msg(Msg::Facts(Box::new(snapshot), Box::new(charm)))) } else { Ok(()) };
         sent.is_ok() && to.send(Event::Msg(Msg::Scanned(Arc::new(scan)))).is_ok()
     }
 }
@@ -182,6 +191,7 @@ pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Send
         // What changed between the reading and this moment is told by the first message.
         let mut known = Vec::new();
         loop {
+            let alone = work::files();
             let now = stamps(&files);
             if now != known {
                 known = now;
@@ -189,7 +199,9 @@ pub fn watch(project: &Project, read: SystemTime, files: Vec<PathBuf>, to: &Send
                     return;
                 }
             }
-            if facts.changed() && !facts.tell(&to) {
+            let is_changed = facts.changed();
+            drop(alone);
+            if is_changed && !facts.tell(&to) {
                 return;
             }
             match poked.recv_timeout(LOOK) {

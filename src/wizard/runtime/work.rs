@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::{self, Scan};
 use crate::artifact::{self, Inside};
@@ -29,10 +29,18 @@ pub fn watched(state: &State) -> Vec<PathBuf> {
     model::wanted(&state.project, &state.view, &state.answers).iter().map(|file| root.join(&file.path)).collect()
 }
 
+/// Held while the files are written, and while they are looked at: half of a write is nothing that others did, and what was
+/// seen before it is not told behind it.
+pub fn files() -> MutexGuard<'static, ()> {
+    static FILES: Mutex<()> = Mutex::new(());
+    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Writes the plan in a thread of its own, and tells how it ended.
 pub fn write(plan: Plan, dir: &Path, state_dir: &Path, to: &Sender<Event>) {
     let (dir, state_dir, to) = (dir.to_owned(), state_dir.to_owned(), to.clone());
     process::beside_or_here("write", move || {
+        let _alone = files();
         let outcome = write::write(&plan, &state_dir, &Disk)
             .map_err(|error| format!("{error} {}", error.fix()).trim_end().to_owned());
         if outcome.is_ok() && is_newcomer(&state_dir) {

@@ -20,8 +20,10 @@ use ratatui::backend::TestBackend;
 
 const SIZE: (u16, u16) = (200, 60);
 const STROKES: usize = 600;
-/// What the median stays under, optimised.
-const MEDIAN: Duration = Duration::from_millis(4);
+/// What 99 of 100 keystrokes stay under, optimised.
+const MOST: Duration = Duration::from_millis(4);
+/// How often the same keys are typed.
+const ROUNDS: usize = 10;
 
 /// The sample with everything on: every integration, an option of each type, packages of both kinds.
 fn everything() -> State {
@@ -60,22 +62,23 @@ fn stroke(state: &mut State, terminal: &mut Terminal<TestBackend>, msg: Msg) -> 
     elapsed
 }
 
-/// Median and 99th percentile of typing and deleting letters in the field in focus.
+/// The 99th percentile of typing and deleting letters in the field in focus. Noise only ever adds: of each keystroke the
+/// best of all rounds is the nearest to what the code costs, and the rounds type the same.
 fn typing(state: &mut State, name: &str) -> Duration {
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
-    let mut times: Vec<Duration> = Vec::with_capacity(STROKES);
-    for n in 0..STROKES {
+    let mut times = vec![Duration::MAX; STROKES];
+    for n in (0..ROUNDS).flat_map(|_| 0..STROKES) {
         let code = if n % 8 < 4 {
             KeyCode::Char(char::from(b'a' + u8::try_from(n % 26).unwrap()))
         } else {
             KeyCode::Backspace
         };
-        times.push(stroke(state, &mut terminal, key(code)));
+        times[n] = times[n].min(stroke(state, &mut terminal, key(code)));
     }
     times.sort_unstable();
     let (median, late) = (times[STROKES / 2], times[STROKES * 99 / 100]);
-    println!("{name}: median {median:?}, p99 {late:?}, of {STROKES} keystrokes");
-    median
+    println!("{name}: median {median:?}, p99 {late:?}, of {STROKES} keystrokes, the best of {ROUNDS} each");
+    late
 }
 
 pub fn main() {
@@ -95,10 +98,9 @@ pub fn main() {
             state.move_focus(1);
         }
         state.preview.picked = Some(doc);
-        // Noise only ever adds: the best of ten rounds is the nearest to what the code costs.
-        let rounds = (0..10).map(|_| typing(&mut state, &format!("{screen:?} with {doc:?}")));
-        worst = worst.max(rounds.min().unwrap());
+        worst = worst.max(typing(&mut state, &format!("{screen:?} with {doc:?}")));
     }
     let is_optimised = !cfg!(debug_assertions);
-    assert!(!is_optimised || worst < MEDIAN, "a keystroke takes {worst:?}; it should take less than {MEDIAN:?}");
+    let most = MOST * crate::slowness();
+    assert!(!is_optimised || worst < most, "a keystroke takes {worst:?}; it should take less than {most:?}");
 }

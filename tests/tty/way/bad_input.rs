@@ -157,8 +157,9 @@ fn files_that_are_odd_cost_a_finding_and_not_the_wizard() {
     fs::write(workspace.app().join("pyproject.toml"), b"[project]\nname = \"\xff\xfe\"\n").unwrap();
     fs::write(workspace.app().join("large.py"), vec![b'#'; 50 << 20]).unwrap();
     std::os::unix::fs::symlink("loop", workspace.app().join("loop")).unwrap();
-    let mut terminal = workspace.wizard(140, 40);
-    terminal.wait_for("Flask");
+    let mut terminal = workspace.charmer(&["guest-book"]).size(140, 40).start();
+    terminal.wait_for("● PostgreSQL").wait_for("Flask");
+    at_application(&mut terminal);
     enter_to(&mut terminal, "Review");
     terminal.send(key::CTRL_C);
     assert!(terminal.wait_end().success());

@@ -22,7 +22,7 @@ fn an_application_that_is_begun_while_the_wizard_is_open_is_found() {
     fs::rename(workspace.app().join("app.py"), workspace.app().join("elsewhere.py")).unwrap();
     terminal.wait_for("packs ✗ 1");
     fs::rename(workspace.app().join("elsewhere.py"), workspace.app().join("app.py")).unwrap();
-    terminal.wait_for("deploys ✓");
+    terminal.wait_gone("packs ✗").wait_for("deploys ✓");
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
 }

@@ -1,6 +1,6 @@
 //! The whole way with the mouse alone, and the same bytes at the end as by keyboard.
 
-use super::workspace::{Workspace, assert_same_files, enter_to, key, on_screen};
+use super::workspace::{Workspace, assert_same_files, enter_to, everything_read, key, on_screen};
 use crate::support::terminal::Terminal;
 
 /// Row and column of the first cell of a text on the screen, from 0; the lowest, for the keys stand at the bottom.
@@ -29,18 +29,29 @@ fn click_at(terminal: &mut Terminal, (row, column): (u16, u16)) {
 
 /// Waits for a text, and clicks on its first letter.
 fn click<'t>(terminal: &'t mut Terminal, text: &str) -> &'t mut Terminal {
-    terminal.wait_for(text);
-    let place = place(terminal, text).unwrap_or_else(|| panic!("{text} went away"));
+    let place = loop {
+        terminal.now().wait_for(text);
+        if let Some(place) = place(terminal, text) {
+            break place;
+        }
+    };
     click_at(terminal, place);
     terminal
 }
 
-/// Turns the wheel down over a cell until a text is there.
+/// The rows that have the focus, each by its name: the wheel moves it, and nothing else does.
+fn focused(shown: &str) -> Vec<String> {
+    let marked = shown.lines().filter_map(|line| line.split_once("› "));
+    marked.map(|(_, row)| row.split("  ").next().unwrap_or_default().trim_end().to_owned()).collect()
+}
+
+/// Turns the wheel down over a cell until a text is there. Each turn is waited for: what lies under a click would move
+/// away with those that come late.
 fn wheel_to(terminal: &mut Terminal, (row, column): (u16, u16), text: &str) {
     while !terminal.text().contains(text) {
-        let before = terminal.text();
+        let before = focused(&terminal.text());
         terminal.send(&format!("\x1b[<65;{};{}M", column + 1, row + 1));
-        terminal.wait_until("that it moved", |shown| shown != before);
+        terminal.wait_until("that the focus moved", |shown| focused(shown) != before);
     }
 }
 
@@ -98,8 +109,7 @@ fn enter_past(terminal: &mut Terminal) {
 fn by_mouse(workspace: &Workspace, (columns, rows): (u16, u16), names: [&str; 5]) {
     let [application, files, integrations, review, next] = names;
     let mut terminal = workspace.charmer(&["guest-book"]).size(columns, rows).start();
-    // What is read meanwhile moves the buttons.
-    terminal.wait_for("● PostgreSQL").wait_for("charmer would add 7 files");
+    everything_read(&mut terminal);
     click(&mut terminal, "Look through");
     on_screen(&mut terminal, "Application");
     step(&mut terminal, files, "Files");
@@ -123,6 +133,8 @@ fn by_mouse(workspace: &Workspace, (columns, rows): (u16, u16), names: [&str; 5]
     terminal.wait_until("both packed", |shown| shown.matches("✓ packed").count() == 2);
     // A command is copied by a second click, a group opened by the first.
     step(&mut terminal, next, "Next");
+    // The folder is asked what is packed, and the commands move.
+    terminal.wait_for("Packed: guest-book");
     click(&mut terminal, "juju add-model guest-book").wait_for("› juju add-model");
     click(&mut terminal, "juju add-model guest-book").wait_for("to your terminal: juju add-model");
     leave(terminal);
@@ -161,18 +173,18 @@ fn the_mouse_alone_ends_in_the_same_bytes_at_80x24() {
 fn a_click_outside_closes_every_panel_and_one_inside_none() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.wizard(140, 40);
-    // What opens it, what it shows.
-    for (opens, shows) in [
-        ("?", "On this screen: Application"),
-        ("e", "What your application will see"),
-        ("v", "its question"),
-        ("m", "people ──▶"),
-        ("d", "Is this machine ready?"),
-        ("/", "Find on this screen"),
-        (":", "Go to, or do"),
-        (" ", "Enter choose"),
+    // What opens it, what it shows, and what else once it grows no more.
+    for (opens, shows, is_whole) in [
+        ("?", "On this screen: Application", ""),
+        ("e", "What your application will see", "POSTGRESQL_DB_CONNECT_STRING"),
+        ("v", "its question", ""),
+        ("m", "people ──▶", ""),
+        ("d", "Is this machine ready?", "sudo snap install charmcraft"),
+        ("/", "Find on this screen", ""),
+        (":", "Go to, or do", ""),
+        (" ", "Enter choose", ""),
     ] {
-        terminal.send(opens).wait_for(shows);
+        terminal.send(opens).wait_for(shows).wait_for(is_whole);
         // On its own border, then at the right end of the frame's first line.
         let inside = place(&terminal, shows).unwrap();
         if inside.0 < 37 {

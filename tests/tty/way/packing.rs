@@ -36,6 +36,20 @@ fn stubborn(workspace: &Workspace) -> Terminal {
     terminal
 }
 
+fn are_stopped(shown: &str) -> bool {
+    shown.matches("– stopped").count() == 2
+}
+
+/// Stops both. Asked again, they are stopped more firmly, unless they took so long that it was done unasked.
+fn stop_firmly(terminal: &mut Terminal) {
+    const QUESTION: &str = "Stop the packers?";
+    terminal.send("c").wait_for(QUESTION).send(key::ENTER).wait_gone(QUESTION).wait_for("stopping");
+    terminal.send("c").wait_until("asked again", |shown| shown.contains(QUESTION) || are_stopped(shown));
+    if terminal.text().contains(QUESTION) {
+        terminal.send(key::ENTER);
+    }
+}
+
 fn assert_all_gone(workspace: &Workspace) {
     for tool in ["rockcraft", "charmcraft"] {
         for part in ["pid", "child"] {
@@ -49,11 +63,8 @@ fn assert_all_gone(workspace: &Workspace) {
 fn a_pack_that_ignores_interrupts_is_stopped_with_all_its_processes() {
     let workspace = Workspace::with_sample();
     let mut terminal = stubborn(&workspace);
-    terminal.send("c").wait_for("Stop");
-    terminal.send(key::ENTER);
-    // Asked again, it is stopped more firmly.
-    terminal.wait_for("stopping").send("c").send(key::ENTER);
-    terminal.wait_until("both stopped", |shown| shown.matches("– stopped").count() == 2);
+    stop_firmly(&mut terminal);
+    terminal.wait_until("both stopped", are_stopped);
     assert_all_gone(&workspace);
     terminal.send(key::CTRL_Q);
     assert!(terminal.wait_end().success());
@@ -104,10 +115,9 @@ fn two_wizards_see_the_same_packs_end() {
     let mut other = workspace.charmer(&["guest-book"]).size(80, 24).start();
     on_screen(&mut other, "Pack");
     other.wait_until("both at work", |shown| shown.matches("● packing").count() == 2);
-    one.send("c").wait_for("Stop").send(key::ENTER);
-    one.wait_for("stopping").send("c").send(key::ENTER);
+    stop_firmly(&mut one);
     for terminal in [&mut one, &mut other] {
-        terminal.wait_until("both stopped", |shown| shown.matches("– stopped").count() == 2);
+        terminal.wait_until("both stopped", are_stopped);
         terminal.send(key::CTRL_Q);
         assert!(terminal.wait_end().success());
     }

@@ -43,7 +43,7 @@ fn leaving_while_the_doctor_looks_leaves_no_probe() {
     let mut terminal = workspace.wizard(100, 30);
     terminal.send("\x1b8");
     on_screen(&mut terminal, "Pack");
-    terminal.send("d");
+    terminal.send("d").wait_for("Is this machine ready?");
     let asked = ["--version", "expand-extensions"];
     let ids = asked.map(|asked| wait_for_file(&workspace.bin().join(format!("rockcraft.{asked}.pid"))));
     terminal.send(key::ESC).wait_gone("Is this machine ready?").send(key::CTRL_Q);
@@ -76,8 +76,10 @@ fn with_threads(workspace: &Workspace, count: usize) -> Terminal {
     let own = workspace.root().join("charmer");
     assert!(Command::new("cp").args([Path::new(CHARMER), &own]).status().unwrap().success());
     let (limit, own) = (format!("--nproc={count}"), own.display().to_string());
-    // Nobody else here has that number.
-    let user = ["--reuid=61507", "--regid=61507", "--clear-groups", "prlimit", &limit, &own, "guest-book"];
+    // Nobody else here has that number, no other run of this test either.
+    let number = 70_000 + std::process::id();
+    let ids = [format!("--reuid={number}"), format!("--regid={number}")];
+    let user = [&ids[0], &ids[1], "--clear-groups", "prlimit", &limit, &own, "guest-book"];
     workspace.program("setpriv", &user).size(100, 30).start()
 }
 

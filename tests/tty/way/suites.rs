@@ -13,6 +13,8 @@ struct Way {
     title: &'static str,
     /// The rock's name, as the sample's files have it; else the folder's.
     name: &'static str,
+    /// What the first screen says once the sources are read: what they ask for is taken, or suggested.
+    read: &'static str,
     /// What the Files screen says.
     files: &'static str,
     /// The variable of an option called `token`.
@@ -29,6 +31,7 @@ const PLAIN: Way = Way {
     suite: "flask",
     title: "Flask",
     name: "guest-book",
+    read: "● PostgreSQL",
     files: "would ship to /flask/app",
     variable: "FLASK_TOKEN",
     brings: "POSTGRESQL_DB_",
@@ -52,7 +55,7 @@ fn packer(workspace: &Workspace, tool: &str, artifact: &str) {
 }
 
 fn screens(terminal: &mut Terminal, way: &Way) {
-    terminal.wait_for("Write and pack").send("2");
+    terminal.wait_for("Write and pack").wait_for(way.read).send("2");
     on_screen(terminal, "Application");
     terminal.wait_for("deploys ✓").wait_for(&format!("‹ {} ›", way.title)).send(" ");
     // Six suites at a glance.
@@ -136,6 +139,7 @@ fn django() {
         suite: "django",
         title: "Django",
         name: "noticeboard",
+        read: "requirements.txt:2 an",
         files: "8 kB would ship to /django/app",
         variable: "DJANGO_TOKEN",
         ..PLAIN
@@ -155,6 +159,7 @@ fn go() {
         suite: "go",
         title: "Go",
         name: "poll",
+        read: "main.go:44",
         files: "1 kB would ship to /app",
         variable: "APP_TOKEN",
         question: Some(("1.22", &["    build-snaps:\n      - go/1.22/stable\n"])),
@@ -169,6 +174,7 @@ fn expressjs() {
         suite: "expressjs",
         title: "Express",
         name: "shopping-list",
+        read: "package.json:17 an",
         files: "7 kB would ship to /app",
         variable: "APP_TOKEN",
         question: Some(("22", &["    npm-include-node: true\n", "    npm-node-version: '22'\n"])),
@@ -182,6 +188,7 @@ fn spring_boot() {
     let way = Way {
         suite: "spring-boot",
         title: "Spring Boot",
+        read: "PostgreSQL",
         files: "would ship to /app",
         variable: "APP_TOKEN",
         brings: "spring.datasource.url",

@@ -154,13 +154,18 @@ fn is_stopped(wizard: Pid) -> bool {
     })
 }
 
+/// What is given back last.
+fn is_shells(screen: &vt100::Screen) -> bool {
+    !screen.alternate_screen() && !screen.hide_cursor()
+}
+
 /// Stops the wizard, has a shell take the terminal meanwhile, and looks whether all of it is the wizard's again.
 fn stopped_and_gone_on(terminal: &mut Terminal, wizard: Pid, signal: Signal) {
     kill_process(wizard, signal).unwrap();
     assert!(is_stopped(wizard), "{signal:?}");
     if signal == Signal::TSTP {
         // SIGSTOP may have come in the middle of a frame, whose rest then lies on the shell's screen.
-        assert!(crate::support::eventually(|| !terminal.screen().alternate_screen()), "the shell has no screen");
+        assert!(crate::support::eventually(|| is_shells(&terminal.screen())), "the shell has no screen");
         assert_given_back(terminal);
     }
     // The shell's prompt, and what ran while it was stopped.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::workspace::{WRITTEN, Workspace, enter_to, key, on_screen};
+use super::workspace::{WRITTEN, Workspace, enter_to, everything_read, key, on_screen};
 use crate::support::crate_path;
 
 /// What Rockcraft prints, in the shape that both packers share.
@@ -45,6 +45,7 @@ fn whole_way(columns: u16, rows: u16) {
     packer(&workspace, "charmcraft", &recorded.replace("hello_", "guest-book_"), "guest-book_amd64.charm");
     let mut terminal =
         workspace.charmer(&["guest-book"]).variable("ONLY_HERE", "handed on").size(columns, rows).start();
+    everything_read(&mut terminal);
     terminal.wait_for("Write and pack").send("2");
     on_screen(&mut terminal, "Application");
     // Further down, in a small terminal.

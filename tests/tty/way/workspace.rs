@@ -44,6 +44,7 @@ const NOBODY: &str = "65534";
 
 pub struct Workspace {
     dir: TempDir,
+    is_sample: bool,
 }
 
 impl Workspace {
@@ -51,7 +52,7 @@ impl Workspace {
     pub fn new() -> Self {
         // Others may look in: some tests start charmer as another user.
         let dir = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o755)).tempdir().unwrap();
-        let workspace = Self { dir };
+        let workspace = Self { dir, is_sample: false };
         for folder in [workspace.app(), workspace.bin(), workspace.home(), workspace.state()] {
             fs::create_dir_all(&folder).unwrap();
         }
@@ -63,7 +64,7 @@ impl Workspace {
 
     /// With the bundled Flask application in the application's folder.
     pub fn with_sample() -> Self {
-        let workspace = Self::new();
+        let workspace = Self { is_sample: true, ..Self::new() };
         copy_folder(&crate_path("assets/examples/flask"), &workspace.app());
         workspace
     }
@@ -128,9 +129,12 @@ impl Workspace {
         self.program(CHARMER, arguments)
     }
 
-    /// The wizard on the application, once its first screen is there.
+    /// The wizard on the application, past its first screen.
     pub fn wizard(&self, columns: u16, rows: u16) -> Terminal {
         let mut terminal = self.charmer(&["guest-book"]).size(columns, rows).start();
+        if self.is_sample && self.is_untouched() {
+            everything_read(&mut terminal);
+        }
         at_application(&mut terminal);
         terminal
     }
@@ -181,6 +185,12 @@ fn short(screen: &str) -> &str {
         "Configuration" => "Config",
         other => other,
     }
+}
+
+/// Waits until the sample's folder was walked through and its sources were read, in whichever order: rows come, answers
+/// are taken, and whoever is faster clicks beside them and writes other files.
+pub fn everything_read(terminal: &mut Terminal) {
+    terminal.wait_until("what was read", |shown| shown.contains("● PostgreSQL") && shown.contains("● in the image"));
 }
 
 /// Goes from the first screen to the application's answers.

@@ -29,30 +29,10 @@ impl Package<'_> {
 impl Look<'_> {
     pub(in crate::image::faults) fn started_wrongly(&self) -> Vec<Flag> {
         let Some(package) = self.package() else { return Vec::new() };
-        let mut flags: Vec<Flag> = self.in_background(&package).into_iter().collect();
+        let mut flags: Vec<Flag> = in_background(&package).into_iter().collect();
         flags.extend(self.without_variables(&package));
         flags.extend(self.wrong_modules(&package));
         flags
-    }
-
-    /// `pm2 start ecosystem.config.js`
-    fn in_background(&self, package: &Package<'_>) -> Option<Flag> {
-        let commands = commands(package, "start");
-        let words = commands.iter().map(|command| &command.words);
-        let (program, instead) = words.clone().find_map(|words| {
-            let (program, _, instead) = LEAVES.iter().find(|(program, start, _)| {
-                words.first().is_some_and(|first| first == program) && words.get(1).is_some_and(|word| word == start)
-            })?;
-            let stays = words.iter().any(|word| word == "--no-daemon" || word == "--attach");
-            (!stays).then_some((*program, *instead))
-        })?;
-        let message = format!(
-            "`{program}` starts the application in the background and ends: the service is over, and Pebble starts it anew, again \
-             and again."
-        );
-        let fix = format!("Write `node` and the application's file, or `{instead}`.");
-        let line = package.line("start");
-        Some(fault(Code::StartInBackground, (&package.path, line), "leaves the server behind", message, fix))
     }
 
     /// `node --env-file=.env index.js` without that file in the image.
@@ -121,6 +101,26 @@ impl Look<'_> {
         let is_file = |ending: &str| self.scan.tree.has_file(&format!("{path}{ending}"));
         !is_file("") && [".js", ".mjs", "/index.js"].iter().any(|ending| is_file(ending))
     }
+}
+
+/// `pm2 start ecosystem.config.js`
+fn in_background(package: &Package<'_>) -> Option<Flag> {
+    let commands = commands(package, "start");
+    let words = commands.iter().map(|command| &command.words);
+    let (program, instead) = words.clone().find_map(|words| {
+        let (program, _, instead) = LEAVES.iter().find(|(program, start, _)| {
+            words.first().is_some_and(|first| first == program) && words.get(1).is_some_and(|word| word == start)
+        })?;
+        let stays = words.iter().any(|word| word == "--no-daemon" || word == "--attach");
+        (!stays).then_some((*program, *instead))
+    })?;
+    let message = format!(
+        "`{program}` starts the application in the background and ends: the service is over, and Pebble starts it anew, again \
+         and again."
+    );
+    let fix = format!("Write `node` and the application's file, or `{instead}`.");
+    let line = package.line("start");
+    Some(fault(Code::StartInBackground, (&package.path, line), "leaves the server behind", message, fix))
 }
 
 /// `import { r } from './routes'`
