@@ -29,6 +29,8 @@ mod suite;
 mod surroundings;
 #[path = "src/trial/data.rs"]
 mod trial;
+#[path = "src/app/detect/unrun/data.rs"]
+mod unrun;
 #[path = "src/wizard/panels/words.rs"]
 mod words;
 
@@ -149,6 +151,7 @@ fn finding_codes() {
     let findings: codes::Findings = asset!("findings");
     std::sync::LazyLock::force(&words::WORDS);
     std::sync::LazyLock::force(&nearest::NEAREST);
+    std::sync::LazyLock::force(&unrun::MIGRATORS);
     if let Some(code) = pages::PAGES.codes.keys().find(|code| !findings.values().any(|group| group.contains_key(*code)))
     {
         fail("pages", code, &format!("there is no code `{code}` in assets/findings.yaml"));

@@ -45,6 +45,7 @@ pub use read::{CHARM_PATH, Kept, Opened, ROCK_PATH, Reading, from_documents, ins
 pub use rebase::rebase;
 pub use remedy::{MendContext, NoAnswer, mend};
 pub use secrets::{is_secret_key, named_keys, secret_keys};
+pub use services::is_handed;
 pub use texts::{TEXTS, TextAnswer};
 pub use wheels::{REQUIREMENTS_PATH, is_built_with_uv};
 
@@ -142,7 +143,7 @@ pub struct Integration {
 }
 
 /// A service of the rock.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Service {
     /// Its name: the suite's own (`flask`), or one that tells the charm what it is (`celery-worker`).
@@ -151,6 +152,16 @@ pub struct Service {
     pub command: String,
     /// The folder in the image that it starts in; empty: the packer's choice.
     pub working_dir: String,
+    /// The variables that the document gives it, which no answer changes.
+    #[serde(skip)]
+    pub environment: Vec<String>,
+}
+
+/// What no answer changes makes no other answer.
+impl PartialEq for Service {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.command, &self.working_dir) == (&other.name, &other.command, &other.working_dir)
+    }
 }
 
 /// Something that a part puts at a place of its own in the image, or keeps out of it.

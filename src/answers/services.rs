@@ -15,12 +15,19 @@ const STAGE: &str = "stage";
 /// Keys of a service that its answer stands for or brings.
 pub(super) const KEYS: [&str; 5] = ["override", "command", "startup", "working-dir", "user"];
 
+/// True for a service that the charm takes for a worker or a scheduler: it gets the charm's variables in place of its own.
+#[must_use]
+pub fn is_handed(name: &str) -> bool {
+    ["-worker", "-scheduler"].iter().any(|end| name.to_lowercase().ends_with(end))
+}
+
 /// The services that have a command.
 pub(super) fn services(rock: &Node) -> Vec<Service> {
     let all = named(rock, &["services"]).map(|(name, node)| Service {
         name: name.to_owned(),
         command: text_at(node, &["command"]),
         working_dir: text_at(node, &["working-dir"]),
+        environment: named(node, &["environment"]).map(|(name, _)| name.to_owned()).collect(),
     });
     all.filter(|service| !service.command.is_empty()).collect()
 }

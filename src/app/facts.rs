@@ -88,6 +88,17 @@ pub enum Confidence {
     Certain,
 }
 
+impl Confidence {
+    /// How sure that is, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Certain => "fits",
+            Self::Likely => "fits, once something is mended",
+            Self::Possible => "a trace only",
+        }
+    }
+}
+
 /// A suite that the application may belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {

@@ -1,6 +1,6 @@
 //! What is inside a file that came out of a packer: a rock (an OCI archive) or a charm (a zip).
 //!
-//! Floor 2: uses [`crate::suite`], [`crate::finding`] and [`crate::text`]. Reads one file and writes nothing: no
+//! Floor 2: uses [`crate::suite`], [`crate::finding`], [`crate::process`] and [`crate::text`]. Reads one file and writes nothing: no
 //! member is ever unpacked to the disk. Which kind it is, the contents tell, not the name.
 //!
 //! A file may come from anywhere, so every size that it declares is a claim. What is read has a bound (`limits`), what
@@ -22,6 +22,7 @@ mod zip;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -34,6 +35,7 @@ pub use services::Service;
 
 use crate::files::{self, FileError};
 use crate::finding::Finding;
+use crate::process::Watch;
 
 /// A file's contents, as far as they matter to Juju.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -61,11 +63,20 @@ impl Inside {
 /// When it is neither rock nor charm, is cut short or damaged, is larger than anything a packer makes, or is made to
 /// do harm.
 pub fn open(path: &Path) -> Result<Inside, ArtifactError> {
+    open_watched(path, &Arc::default())
+}
+
+/// The same, while somebody looks how many bytes are read, and may stop it: then it fails.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_watched(path: &Path, watch: &Arc<Watch>) -> Result<Inside, ArtifactError> {
     let failed = |trouble| ArtifactError { path: path.to_path_buf(), trouble };
     let (mut file, size) = open_plain(path).map_err(failed)?;
+    watch.expect(size);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let inside = match sniff(&mut file, size).map_err(failed)? {
-        Format::Tar => rock::open(file, size, &name).map(|rock| Inside::Rock(Box::new(rock))),
+        Format::Tar => rock::open((file, size), &name, watch).map(|rock| Inside::Rock(Box::new(rock))),
         Format::Zip => charm::open(file, &name).map(|charm| Inside::Charm(Box::new(charm))),
     };
     inside.map_err(failed)

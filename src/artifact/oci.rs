@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +13,7 @@ use super::error::{Trouble, shown};
 use super::limits;
 use super::stream::{Hasher, Meter, small};
 use super::tape::{self, MemberKind};
+use crate::process::{Watch, Watched};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,11 +81,13 @@ pub struct Blobs {
     file: File,
     /// Position and size by name.
     members: HashMap<String, (u64, u64)>,
+    /// Who looks how much of them is read.
+    watch: Arc<Watch>,
 }
 
 impl Blobs {
     /// Walks through the archive, without its contents, and makes sure that it is one.
-    pub fn open(file: File, length: u64) -> Result<Self, Trouble> {
+    pub fn open(file: File, length: u64, watch: &Arc<Watch>) -> Result<Self, Trouble> {
         let mut members = HashMap::new();
         let mut odd = None;
         let mut archive = Archive::new(&file);
@@ -103,7 +107,7 @@ impl Blobs {
             }
             Ok(())
         })?;
-        let mut blobs = Self { file, members };
+        let mut blobs = Self { file, members, watch: Arc::clone(watch) };
         blobs.check_layout()?;
         // Foreign archives have their own ways; what they are is said first.
         odd.map_or(Ok(blobs), Err)
@@ -171,7 +175,8 @@ impl Blobs {
     pub fn blob(&mut self, descriptor: &Descriptor, what: &str) -> Result<(Meter<impl Read + '_>, String), Trouble> {
         let (position, size, hasher, hex) = self.find(descriptor, what)?;
         self.file.seek(SeekFrom::Start(position))?;
-        Ok((Meter::new(io::Read::take(&self.file, size), hasher, u64::MAX), hex))
+        let reader = Watched::new(io::Read::take(&self.file, size), &self.watch);
+        Ok((Meter::new(reader, hasher, u64::MAX), hex))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tar::Archive;
@@ -13,6 +14,7 @@ use super::services::{Plan, Service};
 use super::stream::{Meter, decompressed};
 use super::{fields, limits, tape};
 use crate::finding::{Code, Finding};
+use crate::process::Watch;
 use crate::suite;
 
 /// Where Rockcraft notes what it packed.
@@ -111,8 +113,8 @@ impl Rock {
 }
 
 /// Looks into an OCI archive; `name` is the file's own, for findings.
-pub fn open(file: File, length: u64, name: &str) -> Result<Rock, Trouble> {
-    let mut blobs = Blobs::open(file, length)?;
+pub fn open((file, length): (File, u64), name: &str, watch: &Arc<Watch>) -> Result<Rock, Trouble> {
+    let mut blobs = Blobs::open(file, length, watch)?;
     let (reference, manifest) = the_image(&mut blobs)?;
     let image: Image = blobs.json(&manifest.config, "the image's configuration")?;
     let (count, expected) = (manifest.layers.len(), image.rootfs.diff_ids.len());

@@ -39,7 +39,7 @@ pub(super) fn elsewhere(dir: &Path, snapshot: &Snapshot, facts: &Facts) -> Optio
 pub(super) fn no_framework(dir: &Path, snapshot: &Snapshot, facts: &Facts) -> Finding {
     elsewhere(dir, snapshot, facts).unwrap_or_else(|| {
         let looked_for = facts.looked_for.join("; ");
-        let nearest = text::one_line(&app::nearest(snapshot)).into_owned();
+        let nearest = text::one_line(app::nearest(snapshot)).into_owned();
         let told = format!("no framework was found in this folder. {nearest}");
         let message = format!("{} Looked for: {looked_for}.", told.trim_end());
         let fix = "Name the application's folder, or say the framework, for example `--framework flask`.";

@@ -101,7 +101,11 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         output::say(format_args!("Open the wizard on it: charmer {}", quoted(&path)));
         return Ok(Exit::Done);
     }
-    super::wizard::run(&path, &super::versions::Versions::default(), super::wizard::Face::default())
+    super::wizard::run(
+        super::pick::Picked::whole(path),
+        &super::versions::Versions::default(),
+        super::wizard::Face::default(),
+    )
 }
 
 /// The first of `charmer-demo-NAME`, `charmer-demo2-NAME`, … that does not exist. The folder may name the charm, and Juju

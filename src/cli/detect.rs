@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 
 use crate::app::deploy_files::Role;
-use crate::app::{
-    self, Application, Applications, Candidate, Confidence, DeployFiles, Evidence, Facts, Offer, Sourced,
-};
+use crate::app::{self, Application, Applications, Candidate, DeployFiles, Evidence, Facts, Offer, Sourced};
 use crate::text::{one_line, secret};
 
 use super::{Exit, Folder, Format, Printed, show};
@@ -121,15 +119,6 @@ fn text(facts: &Facts) -> String {
     out
 }
 
-/// How sure a suite is, in words.
-pub(super) fn fit(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Certain => "fits",
-        Confidence::Likely => "fits, once something is mended",
-        Confidence::Possible => "a trace only",
-    }
-}
-
 /// What lies around the application.
 fn around(out: &mut String, around: &DeployFiles) {
     for process in around.processes.iter().filter(|process| matches!(process.role, Role::Web | Role::Release)) {
@@ -180,7 +169,7 @@ fn offered(out: &mut String, offer: &Offer) {
 }
 
 fn suite(out: &mut String, candidate: &Candidate) {
-    row(out, "suite", candidate.suite, fit(candidate.confidence));
+    row(out, "suite", candidate.suite, candidate.confidence.words());
     for evidence in &candidate.evidence {
         row(out, "  because", &evidence.text, &evidence.place());
     }

@@ -51,7 +51,7 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         Err(error) => return Ok(stop(error, Exit::Refused)),
     };
     if args.format != Format::Json {
-        tell(sheet.findings());
+        tell(sheet.findings().iter().map(Finding::graded));
     }
     match args.format {
         Format::Text => show(&text(&sheet)),
@@ -155,6 +155,7 @@ fn line(out: &mut String, row: &Row, width: usize) {
     };
     let when = match (row.given, row.need) {
         (Some(given), _) => given.words(),
+        (None, Some(Need::Required)) if !row.stops_start => "fails without, when it asks for it",
         (None, Some(Need::Required)) => "fails without",
         (None, Some(Need::Nothing)) => "gets nothing",
         (None, _) => "has another value",

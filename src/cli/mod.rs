@@ -275,10 +275,13 @@ fn run_command() -> color_eyre::Result<Exit> {
         Some(Command::Completions(args)) => shell::completions(&args),
         Some(Command::Man) => shell::man(),
         Some(Command::Demo(args)) => demo::run(&args),
-        None => match pick::folder(&cli.dir) {
-            Some(dir) => wizard::run(&dir, &cli.versions, wizard::Face { theme: cli.theme, is_plain: cli.plain }),
-            None => Ok(Exit::Usage),
-        },
+        None => {
+            let face = wizard::Face { theme: cli.theme, is_plain: cli.plain };
+            match pick::folder(&cli.dir, face.draws()) {
+                Some(picked) => wizard::run(picked, &cli.versions, face),
+                None => Ok(Exit::Usage),
+            }
+        }
     }
 }
 

@@ -12,18 +12,30 @@ use crate::output;
 use crate::state;
 use crate::suite;
 use crate::text::one_line;
-use crate::write::{load_pick, save_pick};
+use crate::write::{load_pick, remember, save_pick};
 
-/// At most so many folders up, a repository is looked for.
-const MAX_UP: usize = 40;
+/// What is to be opened.
+pub struct Picked {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The applications below it, where the wizard is to ask which of them is meant.
+    pub applications: Vec<Application>,
+}
 
-/// The folder that is meant by `dir`: itself, unless it holds no application and folders below do. Asks where a person
-/// can answer. `None`: the person wants none of them.
-pub fn folder(dir: &Path) -> Option<PathBuf> {
+impl Picked {
+    /// That folder, without a question.
+    pub fn whole(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into(), applications: Vec::new() }
+    }
+}
+
+/// What is meant by `dir`: itself, unless it holds no application and folders below do. Where those are several, the wizard
+/// asks if it `draws`, and else they are asked for here. `None`: the person wants none of them.
+pub fn folder(dir: &Path, draws: bool) -> Option<Picked> {
     let state = state::dir();
     if describes_a_project(dir) || dir.join("rockcraft.yaml").exists() || !dir.is_dir() {
         remember(dir, &state);
-        return Some(dir.to_owned());
+        return Some(Picked::whole(dir));
     }
     let found: Vec<Application> = match Snapshot::load(dir) {
         Ok(snapshot) => {
@@ -34,33 +46,24 @@ pub fn folder(dir: &Path) -> Option<PathBuf> {
         Err(_) => Vec::new(),
     };
     if found.is_empty() {
-        return Some(dir.to_owned());
+        return Some(Picked::whole(dir));
     }
     if let Some(picked) = load_pick(dir, &state) {
         output::say(format_args!("charmer: opening {}, as last time", shown(&picked)));
-        return Some(picked);
+        return Some(Picked::whole(picked));
     }
     let path = match found.as_slice() {
         [only] => {
             output::say(format_args!("charmer: the application is in {}; opening that folder", one_line(&only.path)));
             dir.join(&only.path)
         }
+        _ if draws => return Some(Picked { dir: dir.to_owned(), applications: found }),
         several => ask(dir, several)?,
     };
     remember(&path, &state);
     // For the repository it was remembered; a folder between is asked about by itself.
     let _ = save_pick(dir, &path, &state);
-    Some(path)
-}
-
-/// Remembers the folder for the repository that it is in, when it is not the repository itself.
-fn remember(folder: &Path, state: &Path) {
-    let Ok(folder) = std::fs::canonicalize(folder) else { return };
-    let repository = folder.ancestors().skip(1).take(MAX_UP).find(|above| above.join(".git").exists());
-    if let Some(repository) = repository.filter(|_| !folder.join(".git").exists()) {
-        // A state folder that cannot be written to costs the memory, not the work.
-        let _ = save_pick(repository, &folder, state);
-    }
+    Some(Picked::whole(path))
 }
 
 fn ask(dir: &Path, found: &[Application]) -> Option<PathBuf> {
@@ -95,7 +98,7 @@ pub fn list(found: &[Application]) -> String {
         let title = suite::named(best.suite).map_or(best.suite, |suite| suite.title.as_str());
         let evidence = best.evidence.first().map(super::detect::source).unwrap_or_default();
         let path = if application.path.is_empty() { "." } else { &application.path };
-        let fit = super::detect::fit(best.confidence);
+        let fit = best.confidence.words();
         // Writing to a string does not fail.
         let _ = writeln!(out, "  {}  {:<28} {title:<12} {fit}  {}", index + 1, one_line(path), one_line(&evidence));
     }

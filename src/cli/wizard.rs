@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Exit;
 use super::pack;
+use super::pick::Picked;
 use super::versions::Versions;
 use crate::output;
 use crate::text;
@@ -19,12 +20,21 @@ pub struct Face {
     pub is_plain: bool,
 }
 
+impl Face {
+    /// True where it is drawn.
+    pub fn draws(self) -> bool {
+        !self.is_plain && !wizard::takes_lines() && wizard::can_draw()
+    }
+}
+
 /// Opens the wizard on a folder, or asks in plain lines, and says how it ended.
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
-pub fn run(dir: &Path, versions: &Versions, face: Face) -> color_eyre::Result<Exit> {
-    let mut options = Options { versions: versions.unasked(), ..Options::from_environment() };
+pub fn run(picked: Picked, versions: &Versions, face: Face) -> color_eyre::Result<Exit> {
+    let Picked { dir, applications } = picked;
+    let dir = dir.as_path();
+    let mut options = Options { versions: versions.unasked(), applications, ..Options::from_environment() };
     let (settings, findings) = super::config::load();
     super::tell(&findings);
     options.colours.look = face.theme.or(settings.theme).unwrap_or_default();
@@ -36,7 +46,7 @@ pub fn run(dir: &Path, versions: &Versions, face: Face) -> color_eyre::Result<Ex
     };
     Ok(match ending {
         Ending::Packs => return pack::run(&pack::Args::of(dir)),
-        Ending::Left => Exit::Done,
+        Ending::Left | Ending::Below(_) => Exit::Done,
         Ending::BadFolder(error) => {
             output::say(format_args!("charmer: {}", text::one_line(&error.to_string())));
             Exit::Usage

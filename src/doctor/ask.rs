@@ -4,22 +4,23 @@ use std::io;
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc;
-use std::time::Duration;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use crate::pack::{Job, Limits, Status, Tool, ask};
-use crate::process;
+use crate::process::{self, Watch};
 
 /// More is no answer, in bytes.
 const LONGEST: usize = 1 << 22;
+/// How often is looked whether anybody still waits.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// What a program prints on standard output; `None` when it fails, does not end within `patience`, or says more than anybody wants
 /// to know; it is killed then.
-pub(super) fn program(program: &Path, args: &[&str], patience: Duration) -> Option<String> {
+pub(super) fn program(program: &Path, args: &[&str], (patience, watch): (Duration, &Watch)) -> Option<String> {
     // Which packer is named here only says what its files would be called.
     let job = Job::asking(Tool::Rockcraft, program, Path::new("/"), args.iter().copied());
-    let limits = Limits { patience, most: LONGEST, stop: &AtomicBool::new(false) };
+    let limits = Limits { patience, most: LONGEST, stop: watch.stopped() };
     let (outcome, printed) = ask(job, limits).ok()?;
     String::from_utf8(printed).ok().filter(|_| !matches!(outcome.status, Status::Failed(_)))
 }
@@ -35,15 +36,15 @@ pub(super) enum Answer {
 }
 
 /// Whether somebody listens at this socket.
-pub(super) fn socket(path: &Path, patience: Duration) -> Answer {
+pub(super) fn socket(path: &Path, wait: (Duration, &Watch)) -> Answer {
     let path = path.to_owned();
-    within(patience, move || UnixStream::connect(path).map(drop))
+    within(wait, move || UnixStream::connect(path).map(drop))
 }
 
 /// Whether somebody listens at this `host:port`. Looking the name up counts, too.
-pub(super) fn address(address: &str, patience: Duration) -> Answer {
-    let address = address.to_owned();
-    within(patience, move || {
+pub(super) fn address(address: &str, wait: (Duration, &Watch)) -> Answer {
+    let (address, patience) = (address.to_owned(), wait.0);
+    within(wait, move || {
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in address.to_socket_addrs()? {
             match TcpStream::connect_timeout(&address, patience) {
@@ -56,16 +57,21 @@ pub(super) fn address(address: &str, patience: Duration) -> Answer {
 }
 
 /// Runs it in a thread of its own, which is left behind when it takes too long: nothing can stop a name's lookup.
-fn within(patience: Duration, ask: impl FnOnce() -> io::Result<()> + Send + 'static) -> Answer {
+fn within((patience, watch): (Duration, &Watch), ask: impl FnOnce() -> io::Result<()> + Send + 'static) -> Answer {
     let (sender, receiver) = mpsc::channel();
     let asking = process::beside("doctor", move || drop(sender.send(ask())));
     if let Err(error) = asking {
         return Answer::No(error);
     }
-    match receiver.recv_timeout(patience) {
-        Ok(Ok(())) => Answer::Yes,
-        Ok(Err(error)) if error.kind() == io::ErrorKind::TimedOut => Answer::Late,
-        Ok(Err(error)) => Answer::No(error),
-        Err(_) => Answer::Late,
+    let until = Instant::now() + patience;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        match receiver.recv_timeout(left.min(GLANCE)) {
+            Ok(Ok(())) => return Answer::Yes,
+            Ok(Err(error)) if error.kind() == io::ErrorKind::TimedOut => return Answer::Late,
+            Ok(Err(error)) => return Answer::No(error),
+            Err(RecvTimeoutError::Timeout) if !left.is_zero() && !watch.is_stopped() => {}
+            Err(_) => return Answer::Late,
+        }
     }
 }

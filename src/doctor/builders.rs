@@ -37,7 +37,7 @@ pub(super) fn snapd(here: &Surroundings) -> Line {
         let is_installed = here.program("snap").is_some() || here.file("/usr/lib/snapd").exists();
         return say(ID, if is_installed { "stopped" } else { "missing" }, &[]);
     }
-    match ask::socket(&socket, here.patience) {
+    match ask::socket(&socket, here.wait()) {
         Answer::Yes => say(ID, "answers", &[]),
         Answer::No(_) => say(ID, "stopped", &[]),
         Answer::Late => say(ID, "slow", &[]),
@@ -58,7 +58,7 @@ pub(super) fn lxd(here: &Surroundings) -> (Line, Option<Pool>) {
         let saying = if is_member { "next-login" } else { "forbidden" };
         return (say(ID, saying, &[("user", &here.user.name), ("group", &group)]), None);
     }
-    match ask::socket(&socket, here.patience) {
+    match ask::socket(&socket, here.wait()) {
         Answer::Yes => {}
         Answer::No(_) => return (say(ID, "stopped", &[]), None),
         Answer::Late => return (say(ID, "slow", &[]), None),
@@ -86,7 +86,7 @@ fn socket(here: &Surroundings) -> Option<(PathBuf, fs::Metadata)> {
 }
 
 fn query(here: &Surroundings, client: &Path, path: &str) -> Option<Value> {
-    serde_json::from_str(&ask::program(client, &["query", path], here.patience)?).ok()
+    serde_json::from_str(&ask::program(client, &["query", path], here.wait())?).ok()
 }
 
 /// The pool of the disk that a profile gives to instances as `/`.

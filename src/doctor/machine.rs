@@ -86,7 +86,7 @@ pub(super) fn network(here: &Surroundings) -> Line {
         let asked: Vec<_> = here
             .stores
             .iter()
-            .map(|store| (store, process::alongside(scope, || ask::address(store, here.patience))))
+            .map(|store| (store, process::alongside(scope, || ask::address(store, here.wait()))))
             .collect();
         asked.into_iter().map(|(store, asked)| (store, asked().unwrap_or(Answer::Late))).collect()
     });
@@ -131,7 +131,7 @@ fn iptables(here: &Surroundings) -> Option<String> {
     }
     let beside = ["/usr/sbin/iptables", "/sbin/iptables"].map(|path| here.file(path));
     let program: PathBuf = here.program("iptables").or_else(|| beside.into_iter().find(|path| path.is_file()))?;
-    let forward = ask::program(&program, &["-S", "FORWARD"], here.patience)?;
-    let docker = ask::program(&program, &["-S", "DOCKER-USER"], here.patience).unwrap_or_default();
+    let forward = ask::program(&program, &["-S", "FORWARD"], here.wait())?;
+    let docker = ask::program(&program, &["-S", "DOCKER-USER"], here.wait()).unwrap_or_default();
     Some(forward + &docker)
 }

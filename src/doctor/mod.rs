@@ -89,23 +89,34 @@ impl Report {
     }
 }
 
-/// Examines the machine for this project. Checks that wait do so side by side.
+/// So many checks there are.
+const CHECKS: u64 = 11;
+
+/// Examines the machine for this project. Checks that wait do so side by side; those that are stopped find nothing out.
 pub fn examine(here: &Surroundings, input: &DoctorInput) -> Report {
+    here.watch.expect(CHECKS);
+    let made = |line: Line| {
+        here.watch.add(1);
+        line
+    };
     thread::scope(|scope| {
-        let rockcraft = process::alongside(scope, || tools::packer(here, Tool::Rockcraft));
-        let charmcraft = process::alongside(scope, || tools::packer(here, Tool::Charmcraft));
-        let snapd = process::alongside(scope, || builders::snapd(here));
-        let network = process::alongside(scope, || machine::network(here));
-        let firewall = process::alongside(scope, || machine::firewall(here));
+        let rockcraft = process::alongside(scope, || made(tools::packer(here, Tool::Rockcraft)));
+        let charmcraft = process::alongside(scope, || made(tools::packer(here, Tool::Charmcraft)));
+        let snapd = process::alongside(scope, || made(builders::snapd(here)));
+        let network = process::alongside(scope, || made(machine::network(here)));
+        let firewall = process::alongside(scope, || made(machine::firewall(here)));
         let (lxd, pool) = builders::lxd(here);
-        let multipass = builders::multipass(here);
-        // In the order in which they are mended: the packers come as snaps.
+        let lxd = made(lxd);
+        let multipass = made(builders::multipass(here));
+        let disks = [machine::disk_of_instances(here, pool), machine::disk_of_project(here, input)].map(made);
+        let (architecture, uv) = (made(machine::architecture(here, input)), made(tools::uv(here, input)));
+        // In the order in which they are mended: the packers come as snaps. Whatever waits is waited for last.
         let mut checks: Vec<Line> = [snapd(), rockcraft(), charmcraft()].into_iter().flatten().collect();
         checks.extend([lxd, multipass]);
-        checks.extend([machine::disk_of_instances(here, pool), machine::disk_of_project(here, input)]);
-        checks.push(machine::architecture(here, input));
+        checks.extend(disks);
+        checks.push(architecture);
         checks.extend([network(), firewall()].into_iter().flatten());
-        checks.push(tools::uv(here, input));
+        checks.push(uv);
         Report { checks }
     })
 }

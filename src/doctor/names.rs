@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::ask;
 use crate::files;
+use crate::process::Watch;
 use crate::suite;
 use crate::yaml;
 
@@ -48,7 +49,7 @@ impl Names {
     /// What this machine knows of that release. It takes some tenths of a second.
     pub fn here(series: &str, cache: &Path) -> Self {
         let apt = Path::new("/usr/bin/apt-cache");
-        let packages = ask::program(apt, &["pkgnames"], PATIENCE).unwrap_or_default();
+        let packages = ask::program(apt, &["pkgnames"], (PATIENCE, &Watch::default())).unwrap_or_default();
         let release = files::text(Path::new("/etc/os-release"), SMALL).unwrap_or_default();
         let says = |line: String| release.lines().any(|own| own.replace('"', "") == line);
         let is_own = says("ID=ubuntu".to_owned()) && says(format!("VERSION_ID={series}"));

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::data;
 use crate::files;
 use crate::pack::Tool;
-use crate::process::User;
+use crate::process::{User, Watch};
 
 /// How long a check may wait. A cold snap on a busy machine needs many seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -18,7 +19,7 @@ const MAX_LIST: u64 = 16 << 20;
 const GIGABYTE: u64 = 1_000_000_000;
 
 /// The machine, as the checks see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Surroundings {
     /// Where programs are looked for: a `PATH`.
     pub path_var: Option<OsString>,
@@ -40,6 +41,8 @@ pub struct Surroundings {
     pub room_for_project: u64,
     /// How long any check may wait for an answer.
     pub patience: Duration,
+    /// Who looks how many checks are made, and may stop them.
+    pub watch: Arc<Watch>,
 }
 
 /// What the checks have to know of a project.
@@ -84,7 +87,13 @@ impl Surroundings {
             room_for_instances: room.instances * GIGABYTE,
             room_for_project: room.project * GIGABYTE,
             patience: PATIENCE,
+            watch: Arc::default(),
         }
+    }
+
+    /// How long a check may wait, and who may stop it.
+    pub(super) fn wait(&self) -> (Duration, &Watch) {
+        (self.patience, &self.watch)
     }
 
     /// A program on PATH.

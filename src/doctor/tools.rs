@@ -1,7 +1,5 @@
 //! Are the packers here, are they those that charmer knows, and is uv? Part of floor 3.
 
-use std::sync::atomic::AtomicBool;
-
 use super::sayings::say;
 use super::{DoctorInput, Line, Surroundings};
 use crate::pack::{Tool, find, version_within};
@@ -11,7 +9,7 @@ use crate::suite;
 pub(super) fn packer(here: &Surroundings, tool: Tool) -> Line {
     let id = tool.program();
     let Some(program) = find(tool, here.path_var.as_deref()) else { return say(id, "missing", &[]) };
-    let Ok(version) = version_within(here.patience, &AtomicBool::new(false), tool, &program) else {
+    let Ok(version) = version_within(here.patience, here.watch.stopped(), tool, &program) else {
         return say(id, "silent", &[("path", &program.display().to_string())]);
     };
     let known = tool.known();

@@ -6,11 +6,13 @@
 use serde::Serialize;
 
 use crate::answers::{ConfigOption, Integration, is_secret_key};
+use crate::app::Evidence;
 use crate::app::deploy_files::Hint;
 use crate::app::env_vars::{EnvVar, Need, ValueType};
 use crate::schema;
 use crate::suite::{self, Endpoint, Handed};
 
+use super::commands::{Renamed, is_in_command};
 use super::provided::{loud, places};
 use super::{Plan, Row, bare};
 
@@ -60,7 +62,9 @@ impl Advice {
     /// True where the source reads the name that it should read, too, and can do without this one.
     pub(super) fn is_followed(&self, read: &EnvVar, provided: &[Row]) -> bool {
         let Remedy::Read { instead } = &self.remedy else { return false };
-        read.need != Need::Required && provided.iter().any(|row| row.name == *instead && !row.read_at.is_empty())
+        read.need != Need::Required
+            && !read.places.iter().any(is_in_command)
+            && provided.iter().any(|row| row.name == *instead && !row.read_at.is_empty())
     }
 }
 
@@ -83,7 +87,16 @@ impl Plan<'_> {
 
     /// The line to change for the name to be found.
     fn change(&self, read: &EnvVar, instead: &str) -> String {
-        let at = places(&read.places, 3);
+        let commands = Renamed::all(self.answers, &read.places, &read.name, instead);
+        let lines: Vec<String> = commands.iter().map(Renamed::line).collect();
+        let in_source: Vec<Evidence> = read.places.iter().filter(|place| !is_in_command(place)).cloned().collect();
+        let in_source =
+            if in_source.is_empty() { String::new() } else { self.change_source(read, instead, &in_source) };
+        format!("{in_source} {}", lines.join(" ")).trim().to_owned()
+    }
+
+    fn change_source(&self, read: &EnvVar, instead: &str, read_at: &[Evidence]) -> String {
+        let at = places(read_at, 3);
         let prefix = &self.suite.environment_prefix;
         if self.suite.charm.spring_properties && read.name.contains('.') {
             return format!(
@@ -91,7 +104,7 @@ impl Plan<'_> {
                 read.name
             );
         }
-        if read.places.iter().any(|place| place.text.starts_with("a field of ")) {
+        if read_at.iter().any(|place| place.text.starts_with("a field of ")) {
             return format!("{at}: give the field `Field(validation_alias=\"{instead}\")`.");
         }
         // What takes all variables with the prefix at once finds this one, too.
@@ -196,6 +209,9 @@ impl Plan<'_> {
         let mut endpoints: Vec<&Endpoint> = known.filter(|endpoint| endpoint.is_of(self.library)).collect();
         // What the source has without it says what it talks to.
         let scheme = read.scheme.as_deref();
+        if scheme.is_some_and(|scheme| names.foreign_schemes.iter().any(|known| known == scheme)) {
+            return None;
+        }
         endpoints.sort_by_key(|endpoint| !scheme.is_some_and(|scheme| endpoint.speaks(scheme)));
         let on = endpoints.iter().find(|endpoint| self.is_on(endpoint));
         let endpoint = on.or(endpoints.first())?;

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::answers::CHARM_PATH;
-use crate::app::env_vars::{Need, ValueType};
+use crate::app::env_vars::{Need, Taken, ValueType};
 use crate::finding::{Code, Consequence, Finding, Findings, Severity};
-use crate::suite;
+use crate::suite::{self, Suite};
 
-use super::provided::{places, without};
+use super::provided::places;
 use super::{Remedy, Row, Sheet, Source, State};
 
 impl Sheet {
@@ -125,6 +125,22 @@ impl Sheet {
     }
 }
 
+/// Beginnings of names that the source takes as a whole, and with which nothing of the charm's begins.
+pub(super) fn unhanded(taken: &[Taken], provided: &[Row], suite: &Suite) -> Vec<Finding> {
+    let is_none = |taken: &&Taken| !provided.iter().any(|row| row.name.starts_with(&taken.prefix));
+    let told = |taken: &Taken| {
+        let (prefix, own) = (&taken.prefix, &suite.environment_prefix);
+        let message = format!(
+            "Variables that begin with {prefix} are taken here, and the charm hands none over that does: options come as \
+             {own}NAME, and integrations under names of their own."
+        );
+        let fix = format!("Take those with {own} instead, as in `envvar_prefix=\"{}\"`.", own.trim_end_matches('_'));
+        let fix = if taken.place.text.contains("Dynaconf") { fix } else { format!("Take those with {own} instead.") };
+        Finding::warning(Code::VariableUnread, &taken.place.path, message).at(taken.place.line, 0).fix(fix)
+    };
+    taken.iter().filter(|_| !suite.environment_prefix.is_empty()).filter(is_none).map(told).collect()
+}
+
 /// Where a variable is read first.
 fn place(row: &Row) -> (&str, usize) {
     row.read_at.first().map_or((CHARM_PATH, 0), |place| (place.path.as_str(), place.line))
@@ -136,10 +152,7 @@ fn severity(row: &Row) -> Severity {
 }
 
 fn missing(row: &Row, severity: Severity) -> Finding {
-    let need = match row.need.unwrap_or(Need::Nothing) {
-        Need::Required if !row.stops_start => "the source fails where it asks for it",
-        need => without(need),
-    };
+    let need = row.without();
     let others = row.read_at.get(1..).map(|rest| places(rest, 2)).filter(|rest| !rest.is_empty());
     let also = others.map(|others| format!(" (also {others})")).unwrap_or_default();
     let message = format!("{} is read here{also}, and nobody provides it under the charm: {need}.", row.name);

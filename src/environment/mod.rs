@@ -6,6 +6,7 @@
 //! its [`Advice`]; [`Remedy::apply`] does it.
 
 mod advice;
+mod commands;
 mod dotenv;
 mod findings;
 mod library;
@@ -16,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, ROCK_PATH, UnknownCharm};
+use crate::answers::{Answers, CHARM_PATH, ConfigOption, Integration, UnknownCharm};
 use crate::app::Evidence;
 use crate::app::env_vars::{EnvVar, EnvVars, Need, PROPERTY, ValueType};
 use crate::expand;
@@ -24,6 +25,7 @@ use crate::finding::Finding;
 use crate::suite::{self, Endpoint, Given, Suite, Version};
 
 pub use advice::{Advice, Remedy};
+pub use commands::Renamed;
 pub use library::Library;
 
 /// Who provides a variable.
@@ -155,11 +157,12 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
     if suite.charm.base(&answers.charm_base).is_none() {
         return Err(UnknownCharm::base(answers, suite));
     }
-    let with_commands = reads.map(|reads| with_commands(reads, answers));
+    let with_commands = reads.map(|reads| commands::with_commands(reads, answers));
     let reads = with_commands.as_ref().or(reads);
     let plan = Plan::new(answers, suite, reads, library.version);
     let provided = plan.provided();
     let mut missing = plan.missing(&provided);
+    let unhanded = reads.map(|reads| findings::unhanded(&reads.taken, &provided, suite)).unwrap_or_default();
     let spare = missing.split_off(missing.partition_point(Row::is_missing));
     let rows = missing.into_iter().chain(provided).chain(spare).collect();
     let dropped = |option: &ConfigOption| expand::charm::dropped_option(suite, CHARM_PATH, &option.name);
@@ -169,7 +172,13 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
         files: reads.map_or(0, |reads| reads.files),
         notes: reads.map(|reads| reads.notes.clone()).unwrap_or_default(),
         source_findings: reads.map(|reads| source_findings(reads, suite)).unwrap_or_default(),
-        dropped: answers.options.iter().filter_map(dropped).chain(library.lacks(answers, suite)).collect(),
+        dropped: answers
+            .options
+            .iter()
+            .filter_map(dropped)
+            .chain(library.lacks(answers, suite))
+            .chain(unhanded)
+            .collect(),
         known_from: library.known_from,
         language: suite.language.clone(),
     })
@@ -179,21 +188,6 @@ pub fn sheet(answers: &Answers, reads: Option<&EnvVars>, library: Library) -> Re
 fn source_findings(reads: &EnvVars, suite: &Suite) -> Vec<Finding> {
     let settings = reads.settings.iter().filter(|(of, _)| *of == suite.name).map(|(_, finding)| finding);
     reads.findings.iter().chain(settings).cloned().collect()
-}
-
-/// What is read, with what the services' commands read through a shell.
-fn with_commands(reads: &EnvVars, answers: &Answers) -> EnvVars {
-    let mut reads = reads.clone();
-    for service in answers.services.iter().filter(|service| service.command.contains('$')) {
-        let words = shlex::split(&service.command.replace(['[', ']'], " ")).unwrap_or_default();
-        let at = words.iter().position(|word| word.starts_with('-') && word.ends_with('c') && !word.starts_with("--"));
-        let is_shell =
-            words.first().and_then(|first| first.rsplit('/').next()).is_some_and(|name| name.ends_with("sh"));
-        if let Some(text) = at.filter(|_| is_shell).and_then(|at| words.get(at + 1)) {
-            reads.take_command(text, &Evidence::new(ROCK_PATH, 0, format!("services.{}.command", service.name)));
-        }
-    }
-    reads
 }
 
 impl<'a> Plan<'a> {

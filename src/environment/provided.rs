@@ -146,6 +146,17 @@ impl Plan<'_> {
 }
 
 impl Row {
+    /// How much it is missed, in words: without it nothing starts, or the source fails later.
+    #[must_use]
+    pub fn without(&self) -> &'static str {
+        match self.need.unwrap_or(Need::Nothing) {
+            Need::Required if self.stops_start => "the source fails without it",
+            Need::Required => "the source fails where it asks for it",
+            Need::Nothing => "the source gets nothing instead",
+            Need::Default => "the source has another value for it",
+        }
+    }
+
     /// Says that something else than the source reads it, too.
     fn also_read_by(mut self, who: Option<String>) -> Self {
         if who.is_some() && self.state == State::ProvidedNeverRead {
@@ -164,13 +175,4 @@ pub(super) fn places(read_at: &[Evidence], most: usize) -> String {
     shown.truncate(most);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{more}", shown.join(", "))
-}
-
-/// How much a name is missed, in words.
-pub(super) fn without(need: Need) -> &'static str {
-    match need {
-        Need::Required => "the source fails without it",
-        Need::Nothing => "the source gets nothing instead",
-        Need::Default => "the source has another value for it",
-    }
 }

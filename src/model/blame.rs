@@ -9,6 +9,7 @@ use crate::image::Flag;
 use crate::pack::Tool;
 use crate::suggest::Suggestion;
 use crate::suite::Question;
+use crate::text;
 
 /// A group of answers, in the order in which they are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +114,17 @@ impl Blame {
             finding.message = format!("{}: {}", finding.place(), finding.message);
         }
         finding
+    }
+
+    /// The message for a row of a list, which has room for the file's name and not for the way to it.
+    pub fn in_a_row(&self) -> String {
+        /// So long is a place at most that is told whole.
+        const WHOLE: usize = 24;
+        let (place, message) = (self.finding.place(), self.with_place().message);
+        match message.strip_prefix(&place) {
+            Some(rest) => text::fit::clip_place(&place, WHOLE) + rest,
+            None => message,
+        }
     }
 
     fn order(&self) -> impl Ord + use<> {

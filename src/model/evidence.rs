@@ -54,7 +54,7 @@ pub fn source(project: &Project, answers: &Answers, field: &str) -> String {
 /// What was looked for, when no framework was found.
 pub fn looked_for(project: &Project) -> String {
     let sought = project.facts.looked_for.join("; ");
-    let nearest = text::one_line(&nearest(&project.snapshot)).into_owned();
+    let nearest = text::one_line(nearest(&project.snapshot)).into_owned();
     let told = format!("No framework was found in this folder. {nearest}");
     format!("{} Choose one, or leave with Ctrl-C. Looked for: {sought}.", told.trim_end())
 }

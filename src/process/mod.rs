@@ -14,6 +14,7 @@
 //! | `user` | Who runs this? |
 //! | `threads` | How is something done beside the rest? |
 //! | `latest` | How is only the newest question answered? |
+//! | `watch` | How far is something, and is it to stop? |
 
 mod family;
 mod guard;
@@ -24,6 +25,7 @@ mod spawn;
 mod table;
 mod threads;
 mod user;
+mod watch;
 
 pub use family::{Family, Left, Mark, POLITE};
 pub use guard::{GUARD, stand_guard};
@@ -33,6 +35,7 @@ pub use signals::{ENDING, endure, is_interrupted, listen, pause};
 pub use spawn::{Order, Started, detached, fed, in_terminal, own_program, pass_on, supervised};
 pub use threads::{Stopper, alongside, beside, beside_or_here, both, has_pool, scoped};
 pub use user::User;
+pub use watch::{Watch, Watched};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,9 +1,10 @@
 //! What is missing in the image and in the environment, or had better not be there.
 
 use super::{Change, Suggestion, What};
+use crate::answers::ROCK_PATH;
 use crate::app::Evidence;
 use crate::app::env_vars::Need;
-use crate::environment::{Remedy, Row};
+use crate::environment::{Remedy, Renamed, Row};
 use crate::finding::Severity;
 use crate::image::{Flag, Way};
 use crate::suite;
@@ -50,6 +51,19 @@ pub(super) fn of_variable(row: &Row) -> Option<Suggestion> {
         certain: row.need == Some(Need::Required) && advice.change.is_empty(),
         ..Suggestion::new(what, name, reason)
     })
+}
+
+/// A service's command that asks for what the charm hands over by another name.
+pub(super) fn of_command(row: &Row, renamed: &Renamed) -> Suggestion {
+    let says = row.advice.as_ref().map_or("", |advice| advice.says.as_str());
+    let reason = format!("Its command reads {}, and nobody hands that over. {says}", row.name);
+    Suggestion {
+        evidence: vec![Evidence::new(ROCK_PATH, 0, "")],
+        effect: one_line(&renamed.command).into_owned(),
+        certain: row.need == Some(Need::Required),
+        change: Change::Command(renamed.clone()),
+        ..Suggestion::new(What::Service, format!("{} reads {}", renamed.service, row.name), reason)
+    }
 }
 
 /// An integration is waited for where the source fails without what it hands over, and not where the source has another

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::answers::{Answers, Integration, Placed, Service};
 use crate::app::{Evidence, Facts, Offer};
-use crate::environment::{Remedy, Sheet};
+use crate::environment::{Remedy, Renamed, Sheet};
 use crate::finding::Finding;
 use crate::image::{self, Flag, Shipping};
 use crate::suite;
@@ -73,6 +73,7 @@ enum Change {
     Item,
     File(Box<Flag>),
     Variable(Box<Remedy>),
+    Command(Renamed),
 }
 
 /// Something that charmer found and that can be taken.
@@ -212,6 +213,7 @@ impl Suggestion {
         match &self.change {
             Change::Item => self.add(answers),
             Change::File(flag) => image::remedy(flag, answers),
+            Change::Command(renamed) => renamed.apply(answers),
             Change::Variable(remedy) => {
                 let did = remedy.apply(answers);
                 answers.sort_integrations();
@@ -288,6 +290,7 @@ pub fn suggestions(
         // A driver says which of several it is.
         let others = row.advice.iter().flat_map(|advice| &advice.others);
         let is_said = others.into_iter().any(|other| found.iter().any(|known| known.is_about(other)));
+        found.extend(row.renamed(answers).iter().map(|renamed| missing::of_command(row, renamed)));
         if let Some(one) =
             missing::of_variable(row).filter(|one| !is_said || found.iter().any(|own| own.is_about(&one.value)))
         {
@@ -344,7 +347,8 @@ fn serve(answers: &mut Answers, offer: &Offer) -> bool {
     }
     answers.services.retain(|own| own.name != offer.service);
     let working_dir = offer.working_dir.clone().unwrap_or_default();
-    answers.services.push(Service { name: offer.service.clone(), command: offer.command.clone(), working_dir });
+    let (name, command) = (offer.service.clone(), offer.command.clone());
+    answers.services.push(Service { name, command, working_dir, ..Service::default() });
     if let Some(name) = &offer.name {
         answers.name.clone_from(name);
     }

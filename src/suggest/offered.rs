@@ -17,9 +17,10 @@ pub(super) fn services(facts: &Facts, answers: &Answers) -> Vec<Suggestion> {
         let second = found.iter().any(|other| other.value == offer.service);
         let reason = format!("{} {}", offer.why, offer.purpose.effect());
         let evidence = offer.evidence.clone();
+        let certain = offer.is_sole;
         let offer = answers.framework().map(|suite| offer.on(suite));
         let value = offer.as_ref().map(|offer| offer.service.clone()).unwrap_or_default();
-        found.push(Suggestion { evidence, offer, second, ..Suggestion::new(What::Service, value, reason) });
+        found.push(Suggestion { evidence, offer, second, certain, ..Suggestion::new(What::Service, value, reason) });
     }
     // Without its entry point nothing runs: first.
     found.sort_by_key(|one| one.offer.as_ref().is_none_or(|offer| offer.purpose != Purpose::Entry));

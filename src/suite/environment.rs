@@ -195,6 +195,7 @@ pub struct Names {
     json_readers: std::collections::BTreeMap<String, String>,
     pub(crate) meant: Vec<Meant>,
     not_meant: Vec<String>,
+    pub(crate) foreign_schemes: Vec<String>,
     spring_endings: std::collections::BTreeMap<String, Vec<String>>,
 }
 

@@ -28,6 +28,13 @@ pub fn clip(text: &str, room: usize) -> String {
     clipped
 }
 
+/// A place in a file in that room: `app/settings.py:3`; where that does not fit, without the way to the file:
+/// `…/settings.py:3`.
+pub fn clip_place(place: &str, room: usize) -> String {
+    let name = place.rsplit_once('/').filter(|_| place.width() > room);
+    name.map_or_else(|| place.to_owned(), |(_, name)| format!("…/{name}"))
+}
+
 /// The ranges of characters that a line is broken into, at spaces where it can be. At least one, maybe empty.
 pub fn breaks(line: &str, room: usize) -> Vec<(usize, usize)> {
     let room = room.max(1);

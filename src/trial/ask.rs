@@ -11,15 +11,16 @@ use regex::Regex;
 use serde::Serialize;
 use url::Url;
 
+use crate::answers::is_handed;
 use crate::asset::certain;
 use crate::pack;
 use crate::text::one_line;
 use crate::yaml::Node;
 
+use super::Subject;
 use super::http::{self, Request, Response};
 use super::link::{Alive, GLANCE, Link, Trouble};
 use super::values::Values;
-use super::{Subject, services};
 
 /// Redirects that are followed.
 const HOPS: usize = 10;
@@ -250,7 +251,7 @@ impl Asker<'_> {
 
     /// Workers that end as soon as they have looked around are as good as none.
     fn workers(&mut self) -> Result<(), Trouble> {
-        let has_workers = self.alive.iter().any(|alive| services::is_handed(&alive.name));
+        let has_workers = self.alive.iter().any(|alive| is_handed(&alive.name));
         self.live_on(if has_workers { LIFE } else { Duration::ZERO })
     }
 

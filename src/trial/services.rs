@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use crate::answers::is_handed;
 use crate::app::MIGRATIONS;
 use crate::text::one_line;
 use crate::yaml::Node;
@@ -15,8 +16,6 @@ use super::view::View;
 
 /// Where programs are in the image.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/// How a service is called that the charm hands its variables to, besides the one that serves.
-const HANDED: [&str; 2] = ["-worker", "-scheduler"];
 
 /// What all that runs in the image has in common.
 pub(super) struct Image<'i> {
@@ -28,11 +27,6 @@ pub(super) struct Image<'i> {
     /// Where what was built has its programs.
     pub programs: &'i [PathBuf],
     pub view: &'i View,
-}
-
-/// True for a service that the charm takes for a worker or a scheduler.
-pub(super) fn is_handed(name: &str) -> bool {
-    HANDED.iter().any(|end| name.to_lowercase().ends_with(end))
 }
 
 /// A service to start.

@@ -36,7 +36,7 @@ pub use draft::{Draft, discard_draft, load_draft, save_draft};
 pub use error::WriteError;
 pub use layer::{Disk, Layer};
 pub use origin::{from_earlier, recall, theirs};
-pub use pick::{load_pick, save_pick};
+pub use pick::{load_pick, remember, save_pick};
 pub use plan::{Decision, Over, Plan, PlanError, PlannedFile, Status, Wanted, plan, was_written_by_charmer};
 pub use recover::{Outcome, Recovered, recover};
 pub use undo::{Backup, BackupFile, UndoError, Undone, backups, undo};

@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::journal::Native;
 use crate::state::{Records, key_of};
 
+/// At most so many folders up, a repository is looked for.
+const MAX_UP: usize = 40;
+
 /// The form of the file; another number is left alone.
 const VERSION: u32 = 1;
 
@@ -41,6 +44,16 @@ pub fn save_pick(root: &Path, folder: &Path, state_dir: &Path) -> io::Result<()>
     let (root, folder) = (fs::canonicalize(root)?, fs::canonicalize(folder)?);
     let key = key_of(&root);
     picks(state_dir).save(&key, &Pick { version: VERSION, root: Native(root), folder: Native(folder) })
+}
+
+/// Remembers the application for the repository that it is in, when it is not the repository itself. A state folder that
+/// cannot be written to costs the memory, not the work.
+pub fn remember(folder: &Path, state_dir: &Path) {
+    let Ok(folder) = fs::canonicalize(folder) else { return };
+    let repository = folder.ancestors().skip(1).take(MAX_UP).find(|above| above.join(".git").exists());
+    if let Some(repository) = repository.filter(|_| !folder.join(".git").exists()) {
+        let _ = save_pick(repository, &folder, state_dir);
+    }
 }
 
 #[cfg(test)]

@@ -132,7 +132,10 @@ fn each<T: std::fmt::Debug, S: Strategy<Value = T>>(of: fn(String) -> S) -> impl
 
 fn service(name: String) -> impl Strategy<Value = Service> {
     let folder = prop_oneof![2 => Just(String::new()), 1 => text()];
-    (text(), folder).prop_map(move |(command, working_dir)| Service { name: name.clone(), command, working_dir })
+    (text(), folder).prop_map(move |(command, working_dir)| {
+        let name = name.clone();
+        Service { name, command, working_dir, ..Service::default() }
+    })
 }
 
 /// Services of the suites' own names, too: those keep what the extension says of them.

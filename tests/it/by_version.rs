@@ -51,7 +51,8 @@ fn answered(project: &Project, suite: &Suite, pair: &RockBase) -> Answers {
     let here = answers.framework().unwrap();
     let home = &here.layout.application;
     let worker = format!("/{home}");
-    answers.services.push(Service { name: "mail-worker".into(), command: "true".into(), working_dir: worker });
+    let (name, command) = ("mail-worker".into(), "true".into());
+    answers.services.push(Service { name, command, working_dir: worker, ..Service::default() });
     if suite.layout.files != Files::None {
         let first = project.snapshot.top().iter().find(|entry| !entry.kind.is_dir()).unwrap();
         answers.files = Some(vec![first.name.clone(), "-app".into()]);

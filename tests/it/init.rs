@@ -74,6 +74,23 @@ fn what_the_source_fails_without_is_taken_by_itself_unless_one_says_otherwise() 
     assert!(told.contains("found: app.py:2: file: models.py"), "{told}");
 }
 
+/// The extension looks for the project in a folder of the rock's name; it lies in another, and nowhere else.
+#[test]
+fn a_django_project_of_another_name_gets_its_command_by_itself() {
+    let settings = "SECRET_KEY = 'x'\nWSGI_APPLICATION = 'site1.wsgi.application'\n";
+    let wsgi = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n";
+    let files = [("requirements.txt", "django\n"), ("manage.py", ""), ("site1/settings.py", settings)];
+    let dir = folder(&[&files[..], &[("site1/__init__.py", ""), ("site1/wsgi.py", wsgi)]].concat());
+    let told = done(dir.path(), &["shop", "--yes"]);
+    let rock = file(dir.path(), "rockcraft.yaml");
+    assert!(rock.contains("'site1.wsgi:application'"), "{rock}\n{told}");
+    // Of two, it is the person's to say which.
+    let dir =
+        folder(&[&files[..], &[("site1/wsgi.py", wsgi), ("site2/__init__.py", ""), ("site2/wsgi.py", wsgi)]].concat());
+    let output = init(dir.path(), &["shop", "--yes"]);
+    assert!(!output.status.success(), "nothing is taken");
+}
+
 #[test]
 fn every_answer_has_a_flag_and_answers_can_be_kept() {
     let dir = application();

@@ -5,7 +5,9 @@ use std::time::Duration;
 use charmer::pack::detached::PackFiles;
 use charmer::pack::{self, Artifact, LineKind, LogLine, Outcome, Status, Step, StepKind, Stopwatch, Stream, Tool};
 use charmer::wizard::form::ScreenId;
-use charmer::wizard::update::{Msg, News};
+use charmer::wizard::state::trial::Progress;
+use charmer::wizard::state::wait::{Far, Wait};
+use charmer::wizard::update::{Effect, Msg, News};
 
 use crate::person::Person;
 
@@ -48,6 +50,54 @@ fn a_bar_holds_the_pack_against_earlier_ones() {
     person.tell(Msg::Tick(Duration::from_secs(40)));
     for told in ["━━━··", "pull 40 s of about 2:00", "about 1 min left", "0:40 of about 2:00"] {
         assert!(person.sees(told), "{told}: {:#?}", person.lines(140, 40));
+    }
+}
+
+#[test]
+fn a_first_pack_tells_its_steps_instead() {
+    let mut person = packing();
+    step(&mut person, StepKind::Pull);
+    person.tell(Msg::Tick(Duration::from_secs(20)));
+    step(&mut person, StepKind::Build);
+    person.tell(Msg::Tick(Duration::from_secs(42)));
+    assert!(person.sees("1 of 5 steps done · build … 0:42"), "{:#?}", person.lines(140, 40));
+    person.tell(Msg::Pack(Tool::Charmcraft, News::Ended(packed(63), None)));
+    assert!(!person.sees("steps done"));
+}
+
+#[test]
+fn looking_at_the_machine_and_into_a_file_tells_how_far_it_is_and_can_be_stopped() {
+    let far = |done, of| Far { done, of, elapsed: Duration::from_secs(3) };
+    let mut person = Person::with_sample();
+    person.press(&["d"]);
+    person.tell(Msg::Far(Wait::Doctor, far(7, 11)));
+    assert!(person.sees("Looking: 7 of 11 checks made, 3 s") && person.sees("c stop"), "{:#?}", person.lines(80, 24));
+    person.press(&["c"]);
+    assert!(person.effects.contains(&Effect::Stop(Wait::Doctor)) && person.sees("Stopped; r looks again."));
+    person.press(&["r"]);
+    assert!(matches!(person.effects.last(), Some(Effect::Doctor(_))) && person.sees("Looking"));
+    person.press(&["Esc", "Alt-8", "i"]);
+    person.tell(Msg::Far(Wait::Inside, far(62_000_000, 200_000_000)));
+    assert!(person.sees("It is being read: 62.0 MB of 200 MB, 3 s") && person.sees("c stop"));
+    person.press(&["c"]);
+    assert!(person.effects.contains(&Effect::Stop(Wait::Inside)) && person.sees("You stopped it"));
+    // Who closes the panel does not wait for it, either.
+    person.press(&["Esc", "i"]);
+    let stops = |person: &Person| person.effects.iter().filter(|one| **one == Effect::Stop(Wait::Inside)).count();
+    let before = stops(&person);
+    person.press(&["Esc"]);
+    assert_eq!((stops(&person), person.state.panels.len()), (before + 1, 0));
+}
+
+#[test]
+fn a_try_that_took_long_rings() {
+    for (seconds, told) in [(12, vec!["guest-book: it does not start"]), (2, Vec::new())] {
+        let mut person = Person::with_sample();
+        person.state.trial.consent.tries = true;
+        person.press(&["Alt-8", "t"]);
+        person.tell(Msg::Tick(Duration::from_secs(seconds)));
+        person.tell(Msg::Trial(1, Progress::Over(None)));
+        assert_eq!(person.told, told, "after {seconds} s");
     }
 }
 

@@ -28,6 +28,7 @@ mod faulty_more;
 mod faulty_needs;
 mod faulty_reports;
 mod floors;
+mod graded;
 mod hands;
 mod imports;
 mod init;
@@ -51,6 +52,7 @@ mod project_python;
 mod rebase;
 mod refused;
 #[cfg(target_os = "linux")]
+mod rows;
 mod scarce;
 mod screens;
 mod secrets;

@@ -189,3 +189,15 @@ fn enter_alone_leads_from_the_first_screen_to_the_packers() {
     assert_eq!(person.effects, Tool::ALL.map(Effect::Pack));
     assert_eq!(enters, 8, "five steps, the write, the step of packing, the pack");
 }
+
+#[test]
+fn where_both_packers_are_missing_what_helps_is_said_once() {
+    let mut person = Person::with_sample();
+    person.state.miss(Tool::ALL.to_vec());
+    person.press(&["Alt-8"]);
+    for (width, height) in [(80, 24), (140, 40)] {
+        let text = person.lines(width, height).join("\n");
+        assert_eq!(text.matches("is not on PATH").count(), 2, "{text}");
+        assert_eq!(text.matches("a workflow that packs on GitHub's machines").count(), 1, "{text}");
+    }
+}

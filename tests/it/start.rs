@@ -228,3 +228,23 @@ fn two_options_and_postgresql_required_are_written_after_twelve_keys_beyond_the_
     );
     assert!(keys <= 12, "{keys}");
 }
+
+#[test]
+fn the_buttons_stand_still_while_the_folder_is_read() {
+    let row = |person: &mut Person, size: (u16, u16)| {
+        let lines = person.lines(size.0, size.1);
+        lines.iter().position(|line| line.contains("Look through")).unwrap_or_else(|| panic!("{lines:#?}"))
+    };
+    for suite in SAMPLES {
+        for size in [(80, 24), (140, 40)] {
+            let mut person = Person::opening(suite);
+            let read = row(&mut person, size);
+            // As it is before anything but the top of the folder was read.
+            person.state.start.taken.clear();
+            person.state.view.suggestions.clear();
+            person.state.view.shipping = None;
+            person.state.review.plan = None;
+            assert_eq!(row(&mut person, size), read, "{suite} at {size:?}");
+        }
+    }
+}

@@ -1,10 +1,8 @@
 //! What is wrong with services. Part of `check`.
 
+use super::super::services::is_handed;
 use super::{Checker, Field};
 use crate::finding::Code;
-
-/// Endings by which the charm's library knows what else to start.
-const KNOWN: [&str; 2] = ["-worker", "-scheduler"];
 
 impl Checker<'_> {
     pub(super) fn services(&mut self) {
@@ -17,7 +15,7 @@ impl Checker<'_> {
                 let message = "the command has a quote that does not end, or no word; Pebble, which starts it in the image, refuses it.";
                 self.warn(Field::Service(n), Code::ServiceCommand, &command, message, "End the quote.");
             }
-            if !is_extensions && !KNOWN.iter().any(|ending| name.ends_with(ending)) {
+            if !is_extensions && !is_handed(name) {
                 let message = format!(
                     "the charm gives its variables to {} and to services whose names end in -worker or -scheduler; `{}` gets none.",
                     suite.name,

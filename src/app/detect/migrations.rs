@@ -3,6 +3,7 @@
 //! Part of floor 2's `app`. The charm's library looks for four names where the application lands in the image.
 
 use super::candidates::Look;
+use super::unrun;
 use crate::app::deploy_files::{DeployFiles, Role};
 use crate::app::django::DjangoFacts;
 use crate::app::facts::{Candidate, Migration};
@@ -85,7 +86,7 @@ pub(super) fn nobody_runs(
         let named = if settings.contains('/') { format!(" -c {settings}") } else { String::new() };
         ((*settings).to_owned(), 0, format!("alembic{named} upgrade head"))
     } else {
-        return None;
+        return unrun::found(snapshot, best.suite, &look.dependencies);
     };
     let message = "The application migrates its database, and the charm would not do it: it looks for migrate.py, \
                    migrate.sh and migrate alone.";

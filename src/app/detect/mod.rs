@@ -6,6 +6,7 @@ mod candidates;
 mod checks;
 mod migrations;
 mod nearest;
+mod unrun;
 
 use crate::finding::Finding;
 
@@ -13,6 +14,7 @@ use super::describe::Sources;
 use super::django::DjangoFacts;
 use super::facts::{Candidate, Evidence, Facts};
 use super::offers::{self, Offer};
+use super::skip;
 use super::snapshot::Snapshot;
 use super::{Dependencies, deploy_files, django_apps, django_verdict};
 use candidates::Look;
@@ -28,8 +30,15 @@ const LOOKED_FOR: [&str; 6] = [
     "pom.xml or build.gradle",
 ];
 
+/// So many folders below one without a framework are asked for what comes nearest.
+const FOLDERS_ASKED: usize = 20;
+
 /// What comes nearest to a framework in a folder without one, and what to do about it.
-pub fn nearest(snapshot: &Snapshot) -> String {
+pub fn nearest(snapshot: &Snapshot) -> &str {
+    snapshot.parsed().nearest.get_or_init(|| look_for_nearest(snapshot))
+}
+
+fn look_for_nearest(snapshot: &Snapshot) -> String {
     let top = snapshot.top();
     if top.iter().all(|entry| entry.name.starts_with('.')) {
         return "This folder is empty: charmer belongs into the application's own folder, and `charmer demo` makes one to \
@@ -40,11 +49,24 @@ pub fn nearest(snapshot: &Snapshot) -> String {
         Some(ending) => name.ends_with(ending),
         None => name == pattern,
     };
-    let found =
-        nearest::NEAREST.iter().find_map(|row| Some((row, top.iter().find(|entry| fits(&entry.name, &row.file))?)));
-    found.map_or_else(String::new, |(row, entry)| {
-        format!("Nearest to one: {} {}", row.says.replace("{file}", &entry.name), row.fix)
-    })
+    let of = |names: &[String]| {
+        nearest::NEAREST.iter().find_map(|row| Some((row, names.iter().position(|name| fits(name, &row.file))?)))
+    };
+    let names: Vec<String> = top.iter().map(|entry| entry.name.clone()).collect();
+    let told = |row: &nearest::Nearest, file: &str| {
+        format!("Nearest to one: {} {}", row.says.replace("{file}", file), row.fix)
+    };
+    if let Some((row, at)) = of(&names) {
+        return told(row, &names[at]);
+    }
+    // A repository of several projects has its files one folder down.
+    let folders = names.iter().filter(|name| !skip::is_not_source(name) && !skip::is_beside(name)).take(FOLDERS_ASKED);
+    let below = folders.filter_map(|folder| Some((folder, snapshot.below(folder).ok()?)));
+    let found = below.filter_map(|(folder, inside)| {
+        let names: Vec<String> = inside.top().iter().map(|entry| entry.name.clone()).collect();
+        of(&names).map(|(row, at)| told(row, &format!("{folder}/{}", names[at])))
+    });
+    found.into_iter().next().unwrap_or_default()
 }
 
 /// The machine's architecture in Debian's words, as the packers' platforms are written.

@@ -31,6 +31,21 @@ pub fn expanded(text: &str) -> Vec<(&str, Need)> {
     found
 }
 
+/// The text with the variable called otherwise: `$OLD` and `${OLD:-x}` as `$NEW` and `${NEW:-x}`.
+#[must_use]
+pub fn renamed(text: &str, old: &str, new: &str) -> String {
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut pieces = text.split('$');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (brace, rest) = piece.strip_prefix('{').map_or(("", piece), |rest| ("{", rest));
+        let behind = rest.strip_prefix(old).filter(|behind| !behind.starts_with(goes_on) && !out.ends_with('\\'));
+        out += "$";
+        out += &behind.map_or_else(|| piece.to_owned(), |behind| format!("{brace}{new}{behind}"));
+    }
+    out
+}
+
 /// What a shell sets itself.
 const OF_SHELLS: [&str; 12] = [
     "BASH_SOURCE",
@@ -48,8 +63,8 @@ const OF_SHELLS: [&str; 12] = [
 ];
 
 impl EnvVars {
-    /// Takes the variables of a text that a shell runs, and that it does not set itself.
-    pub fn take_command(&mut self, text: &str, place: &Evidence) {
+    /// Takes the variables of a text that a shell runs, and that neither it sets itself nor `given` names.
+    pub fn take_command(&mut self, text: &str, given: &[String], place: &Evidence) {
         let is_set = |name: &str| {
             let assigned = format!("{name}=");
             let at = text.find(&assigned);
@@ -57,7 +72,7 @@ impl EnvVars {
         };
         let is_strict = ["set -u", "set -eu", "set -ue", "nounset"].iter().any(|set| text.contains(set));
         for (name, need) in expanded(text) {
-            if !is_loud(name) || OF_SHELLS.contains(&name) || is_set(name) {
+            if !is_loud(name) || OF_SHELLS.contains(&name) || is_set(name) || given.iter().any(|own| own == name) {
                 continue;
             }
             let is_needed = need == Need::Nothing && (is_strict || is_value(text, name));
@@ -93,6 +108,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_variable_is_called_otherwise_and_no_other() {
+        let text = "run $A ${A:-x} $AB \\$A $$ $B \"$A\"";
+        assert_eq!(renamed(text, "A", "NEW"), "run $NEW ${NEW:-x} $AB \\$A $$ $B \"$NEW\"");
+    }
+
+    #[test]
     fn a_command_reads_what_it_does_not_set() {
         let cases: [(&str, &[(&str, Need)]); 7] = [
             ("rq worker -u $REDIS_URL tasks", &[("REDIS_URL", Need::Required)]),
@@ -105,7 +126,7 @@ mod tests {
         ];
         for (text, wanted) in cases {
             let mut found = EnvVars::default();
-            found.take_command(text, &Evidence::default());
+            found.take_command(text, &[], &Evidence::default());
             let told: Vec<(&str, Need)> = found.names.iter().map(|read| (read.name.as_str(), read.need)).collect();
             assert_eq!(told, wanted, "{text}");
         }

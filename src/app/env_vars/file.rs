@@ -13,6 +13,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::text::path;
 
 use super::callees::{Bindings, Callee, Callees};
+use super::go_used::Declared;
 use super::python_settings::{Given, SettingsClass, give};
 use super::sources::{is_node_config, may_read};
 use super::starts::{Starts, handlers};
@@ -124,6 +125,9 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) starts: Starts,
     /// That of several sources, by their paths.
     pub(super) sources: BTreeMap<String, Starts>,
+    /// What a source of Go declares, and the same of several.
+    pub(super) declared: Option<Declared>,
+    pub(super) declarations: BTreeMap<String, Declared>,
     /// What values are taken for, where that is said apart from the read.
     pub(super) forms: Vec<(String, ValueType)>,
     /// Values of constants that name variables, and reads of what a constant elsewhere says.
@@ -224,6 +228,7 @@ impl FileEnvVars {
         go::collect(&mut found, tokens);
         listens::in_go(&mut found, tokens);
         found.starts = handlers(tokens);
+        found.declared = Some(Declared::of_tokens(tokens));
         found
     }
 
@@ -296,6 +301,7 @@ impl FileEnvVars {
         self.behind.extend(file.behind.iter().cloned());
         self.profiles.extend(file.profiles.iter().cloned());
         self.sources.insert(path.to_owned(), file.starts.clone());
+        self.declarations.extend(file.declared.iter().map(|declared| (path.to_owned(), declared.clone())));
         self.forms.extend(file.forms.iter().cloned());
         self.properties.extend(file.properties.iter().cloned());
         self.constants.extend(file.constants.iter().map(|(name, value)| (name.clone(), value.clone())));

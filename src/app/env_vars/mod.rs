@@ -9,6 +9,7 @@ mod callees;
 mod expanded;
 mod file;
 mod go;
+mod go_used;
 mod go_viper;
 mod javascript;
 mod javascript_lists;
@@ -53,6 +54,7 @@ pub(super) use file::FileEnvVars;
 pub(super) use sources::is_node_config;
 
 pub use super::limits::EnvLimits;
+pub use expanded::renamed;
 pub use spring::PROPERTY;
 
 /// What happens when the variable is not there.
@@ -209,7 +211,7 @@ impl EnvVars {
         for (path, text) in scripts.iter().filter_map(|(path, text)| Some((path, (*text)?))) {
             let line = text.lines().position(|line| line.contains('$')).map_or(0, |at| at + 1);
             let without: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
-            found.take_command(&without.join("\n"), &Evidence::new(*path, line, "$…"));
+            found.take_command(&without.join("\n"), &[], &Evidence::new(*path, line, "$…"));
         }
         let hints = deploy_files::hints(snapshot);
         for read in &mut found.names {

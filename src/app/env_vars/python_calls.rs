@@ -133,13 +133,28 @@ impl Scan<'_, '_> {
                 self.found.names.made.insert((*own).to_owned(), Callee::new(object, class));
             }
         }
-        if last(&call.func) == Some("Dynaconf") {
-            let prefix = keyword(&call.arguments, "envvar_prefix").and_then(text).unwrap_or("DYNACONF");
-            let how = format!("Dynaconf takes every variable that begins with {prefix}_");
-            let place = self.place(call, how);
-            self.found.taken.push(Taken { prefix: format!("{prefix}_"), place: place.clone() });
-            self.found.notes.push(place);
-        }
+    }
+
+    /// `Dynaconf(envvar_prefix="SHOP")`
+    fn dynaconf(&mut self, call: &ExprCall) {
+        let usual = match last(&call.func) {
+            Some("Dynaconf" | "LazySettings") => "DYNACONF",
+            Some("FlaskDynaconf") => "FLASK",
+            Some("DjangoDynaconf") => "DJANGO",
+            _ => return,
+        };
+        let given = ["envvar_prefix", "ENVVAR_PREFIX_FOR_DYNACONF", "ENVVAR_PREFIX"]
+            .iter()
+            .find_map(|key| keyword(&call.arguments, key));
+        // `envvar_prefix=False` takes everything.
+        let prefix = match given {
+            Some(Expr::BooleanLiteral(_) | Expr::NoneLiteral(_)) => String::new(),
+            given => format!("{}_", given.and_then(text).unwrap_or(usual).to_uppercase()),
+        };
+        let how = format!("Dynaconf takes every variable that begins with {prefix}");
+        let place = self.place(call, if prefix.is_empty() { "Dynaconf takes every variable".to_owned() } else { how });
+        self.found.taken.push(Taken { prefix, place: place.clone() });
+        self.found.notes.push(place);
     }
 
     /// Objects that are made to read what they are called with.
@@ -152,6 +167,7 @@ impl Scan<'_, '_> {
         let arguments = &call.arguments;
         self.calls_of_functions(call);
         self.loads(call);
+        self.dynaconf(call);
         if self.is_getenv(&call.func) {
             if let Some(argument) = first(arguments, &["key"]) {
                 let need = if has_default(arguments) { Need::Default } else { Need::Nothing };

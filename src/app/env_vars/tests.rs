@@ -198,6 +198,7 @@ type Config struct {
 	New string `json:"env"`
 }
 func main() {
+	var c Config
 	_ = system.Getenv("PLAIN") + system.Getenv(key) + os.Getenv("NOT_IMPORTED")
 	get("WRAPPED", "x")
 	system.LookupEnv("LOOKED")
@@ -207,13 +208,13 @@ func main() {
 "#;
     let expected = [
         "API_KEY required 12",
-        "BOUND nothing 22",
-        "FROM_CONSTANT nothing 18",
-        "LOOKED default 20",
+        "BOUND nothing 23",
+        "FROM_CONSTANT nothing 19",
+        "LOOKED default 21",
         "N default 13",
-        "PLAIN nothing 18",
+        "PLAIN nothing 19",
         "SHOP_OLD default 14",
-        "WRAPPED default 19",
+        "WRAPPED default 20",
     ];
     assert_eq!(of("main.go", source), expected);
 }

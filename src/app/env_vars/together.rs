@@ -9,6 +9,7 @@ use crate::app::imports::Importer;
 use crate::text::path::ending;
 
 use super::file::{FileEnvVars, Forward, OWN_NAME, Read, Reader, Viper};
+use super::go_used::unused;
 use super::starts::{CAUGHT, Starts};
 use super::{EnvVar, EnvVars, Need, python_settings as settings, python_values, spring};
 
@@ -51,6 +52,13 @@ impl FileEnvVars {
         }
         self.viper_keys();
         self.flask_configuration();
+        if !cut_short {
+            let unused = unused(&self.declarations);
+            let is_in = |place: &Evidence, (from, to): &(usize, usize)| (*from..=*to).contains(&place.line);
+            let is_read =
+                |place: &Evidence| !unused.get(&place.path).is_some_and(|all| all.iter().any(|one| is_in(place, one)));
+            self.reads.retain(|read| is_read(&read.place));
+        }
         let names = self.names();
         self.taken.dedup();
         self.stripped.dedup_by(|a, b| a.prefix == b.prefix);

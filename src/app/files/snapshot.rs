@@ -156,6 +156,7 @@ pub(in crate::app) struct Inner {
 pub(in crate::app) struct ParsedFiles {
     pub(in crate::app) requirements: OnceLock<Requirements>,
     pub(in crate::app) pyproject: OnceLock<Option<Result<Pyproject, PyprojectError>>>,
+    pub(in crate::app) nearest: OnceLock<String>,
 }
 
 /// Everything the extensions' rules look at, read once. Paths are relative to the folder, with `/`.

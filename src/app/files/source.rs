@@ -68,8 +68,11 @@ impl Source {
             "go" => {
                 let tokens = tokens(text, Language::Go);
                 self.uses = imports::go::uses(&tokens);
-                self.is_program = imports::go::is_program(&tokens);
-                self.env_vars = FileEnvVars::go(&tokens);
+                // What is for another system, or a tool for developers, is no part of the program.
+                if imports::go_build::is_taken(name, &tokens) {
+                    self.is_program = imports::go::is_program(&tokens);
+                    self.env_vars = FileEnvVars::go(&tokens);
+                }
             }
             "java" | "kt" | "groovy" => self.env_vars = FileEnvVars::java(&tokens(text, Language::Java)),
             "properties" => self.env_vars = FileEnvVars::properties(text),

@@ -88,13 +88,9 @@ fn configured(tokens: &[Token<'_>]) -> Vec<String> {
     found
 }
 
-/// True for a source of package `main` that the build takes.
+/// True for a source of package `main`.
 pub(in super::super) fn is_program(tokens: &[Token<'_>]) -> bool {
-    let clause = tokens.iter().position(|token| token.is("package"));
-    let is_ignored = |token: &Token<'_>| token.what == Piece::Directive && token.text.contains("build ignore");
-    clause.is_some_and(|at| {
-        tokens.get(at + 1).is_some_and(|name| name.is("main")) && !tokens[..at].iter().any(is_ignored)
-    })
+    tokens.windows(2).find(|pair| pair[0].is("package")).is_some_and(|pair| pair[1].is("main"))
 }
 
 /// The packages that are imported, alone or in a block.

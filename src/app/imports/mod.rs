@@ -6,6 +6,7 @@
 
 mod conditions;
 pub(super) mod go;
+pub(super) mod go_build;
 mod go_failures;
 mod importer;
 mod paths;

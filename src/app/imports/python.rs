@@ -281,6 +281,7 @@ impl Reader<'_> {
                     self.modules_in(list, |_| true);
                 }
             }
+            "Dynaconf" | "LazySettings" | "FlaskDynaconf" | "DjangoDynaconf" => self.settings_files(call),
             "open" | "read_text" | "read_bytes" => self.opened(call, first("file")),
             // It goes on without the file; one of one's own machine has none of the image's.
             "load_dotenv" | "dotenv_values" => {
@@ -312,6 +313,26 @@ impl Reader<'_> {
             self.logs.push(self.found.len());
             self.add(at, What::Path { path: folder.to_owned(), kind: Use::Data, beside });
         }
+    }
+
+    /// The files that Dynaconf takes where they are there; those of secrets had better stay out of the image.
+    fn settings_files(&mut self, call: &ExprCall) {
+        let mut texts = Texts::default();
+        for key in ["settings_files", "settings_file", "includes", "SETTINGS_FILES", "INCLUDES_FOR_DYNACONF"] {
+            if let Some(list) = call.arguments.find_keyword(key) {
+                texts.visit_expr(&list.value);
+            }
+        }
+        let usual = ["settings.toml", "settings.yaml", "settings.yml", "settings.json"].map(str::to_owned);
+        let mut files: Vec<String> = texts.found.into_iter().map(|(_, text)| text).collect();
+        if files.is_empty() {
+            files.extend(usual);
+        }
+        self.caught += 1;
+        for path in files.into_iter().filter(|file| !file.contains("secret")) {
+            self.add(call, What::Path { path, kind: Use::Data, beside: false });
+        }
+        self.caught -= 1;
     }
 
     fn folder_of(&mut self, argument: Option<&Expr>, kind: Use) {

@@ -38,7 +38,13 @@ pub fn entries(asked: &Asked, suite: &'static str) -> Vec<Offer> {
         .map(|object| (rank(asked, object), object))
         .collect();
     found.sort_by(|a, b| a.0.cmp(&b.0));
-    found.into_iter().filter_map(|(rank, object)| offer(asked, suite, object, rank.0)).take(MOST).collect()
+    let offers = found.into_iter().filter_map(|(rank, object)| offer(asked, suite, object, rank.0));
+    let mut offers: Vec<Offer> = offers.take(MOST).collect();
+    // A Django project is served from the one place that its own settings and command name.
+    if let ([only], "django") = (offers.as_mut_slice(), suite.name.as_str()) {
+        only.is_sole = true;
+    }
+    offers
 }
 
 /// Smaller is better: told by a command, the file's usual name, the object's usual name, how it is made, how deep.
@@ -124,6 +130,7 @@ fn offer(asked: &Asked, suite: &'static Suite, object: &Object, is_served: bool)
         why: why(suite, object),
         confidence: if is_served { Confidence::Likely } else { Confidence::Certain },
         evidence,
+        is_sole: false,
     };
     match suite.name.as_str() {
         "fastapi" => fastapi(asked, object, (&root, &module), call.as_deref(), &mut offer)?,

@@ -71,6 +71,9 @@ pub struct Offer {
     pub confidence: Confidence,
     /// What it was read from, strongest first.
     pub evidence: Vec<Evidence>,
+    /// True where nothing packs without it, and there is no other.
+    #[serde(skip)]
+    pub is_sole: bool,
 }
 
 impl Offer {

@@ -119,6 +119,7 @@ fn service_offer(suite: &'static Suite, purpose: Purpose, service: String, comma
         why: String::new(),
         confidence: Confidence::Certain,
         evidence: vec![from],
+        is_sole: false,
     }
 }
 

@@ -36,7 +36,7 @@ impl Flags {
                 (None, false) => answers.services.push(Service {
                     name: name.to_owned(),
                     command: command.to_owned(),
-                    working_dir: String::new(),
+                    ..Service::default()
                 }),
             }
         }

@@ -15,6 +15,8 @@ pub struct Sources {
     pub version_control: Vec<Program>,
     /// Folders that setuptools takes for no package.
     pub no_packages: Vec<String>,
+    /// Python packages that only developers run; a star stands for the rest of a name.
+    pub for_developers: Vec<String>,
     /// What only developers and machines that build need.
     pub needless: Needless,
 }

@@ -25,7 +25,7 @@ impl Look<'_> {
         if !self.scan.compiled.iter().any(|at| is_go(&at)) {
             return vec![no_source()];
         }
-        if !self.scan.uses.has_programs && !self.scan.uses.cut_short {
+        if !self.scan.uses.has_programs && !self.scan.uses.cut_short && !self.sets_tags(recipe) {
             return vec![no_main()];
         }
         let mut flags = self.unbuilt(recipe);
@@ -41,6 +41,16 @@ impl Look<'_> {
             fault(Code::EmbedMissing, (&edge.from, edge.line), "embeds what is not there", message, fix)
         }));
         flags
+    }
+
+    /// True where the part says itself which sources are taken.
+    fn sets_tags(&self, recipe: &Recipe) -> bool {
+        let own = self.parts().iter().find(|(name, _)| name.key_text() == recipe.part);
+        let sets_flags = |part: &Node| {
+            let items = part.get("build-environment").and_then(Node::as_list).unwrap_or_default();
+            items.iter().any(|item| item.get("GOFLAGS").is_some())
+        };
+        own.is_some_and(|(_, part)| part.get("go-buildtags").is_some() || sets_flags(part))
     }
 
     /// Programs that are put where the service looks for them and that no main package makes.
@@ -72,7 +82,10 @@ fn no_source() -> Flag {
 fn no_main() -> Flag {
     let message = "No source that the build takes is of package main, so `go install` builds no program, and the packer then misses it.";
     let fix =
-        "Write a main package, such as `cmd/server/main.go`; or name the folder of the module that has one.".to_owned();
+        "Write a main package, such as `cmd/server/main.go`; or name the folder of the module that has one. A line such as \
+         `//go:build windows`, a tag of your own, or an ending such as `_windows.go` keeps a source out of the build: take it \
+         away, or set the tag with `go-buildtags` in the part."
+            .to_owned();
     fault(Code::ProgramNotBuilt, ("go.mod", 1), "no main package", message.to_owned(), fix)
 }
 

@@ -10,7 +10,7 @@ use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::form::{Action, Look, Target};
 use crate::wizard::keys;
-use crate::wizard::state::parts::{Panel, Screen};
+use crate::wizard::state::parts::Screen;
 use crate::wizard::state::{Mood, State};
 
 use crate::text::fit;
@@ -60,7 +60,8 @@ fn facts(state: &State) -> Vec<(String, Option<Action>)> {
     if !state.project.read_only().is_empty() {
         return vec![("read only".to_owned(), None)];
     }
-    let title = answers.framework().map_or("choose a framework", |suite| suite.title.as_str());
+    let none = if state.start.applications.is_empty() { "choose a framework" } else { "choose an application" };
+    let title = answers.framework().map_or(none, |suite| suite.title.as_str());
     let base = match answers.build_base.as_str() {
         "" => answers.base.clone(),
         build => format!("{} on {build}", answers.base),
@@ -217,10 +218,15 @@ fn fitting(state: &State, room: usize, gap: usize) -> Vec<(String, &'static str,
 }
 
 fn meaning(state: &State) -> String {
-    if let Some(meaning) = state.panel().and_then(Panel::meaning) {
-        return meaning.to_owned();
+    // What lies below a panel is not what is asked.
+    if let Some(panel) = state.panel() {
+        return panel.meaning().unwrap_or_default().to_owned();
     }
     let Some(item) = state.focused_item() else { return (state.shown_screen().entry().lead)(state) };
+    let fix = item.id.and_then(|id| state.problems(id).next()).map(|blame| blame.finding.fix.as_str());
+    if let Some(fix) = fix.filter(|fix| !fix.is_empty()) {
+        return safe::one_line(fix).into_owned();
+    }
     let mut parts = Vec::new();
     let option = match &item.look {
         Look::Choice { options, at } => at.and_then(|at| options.get(at)),

@@ -3,14 +3,16 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::model::Blame;
 use crate::text::fit::{clip, wrap};
+use crate::text::one_line;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::canvas::{Canvas, Row};
 use crate::wizard::form::{Item, Target};
 use crate::wizard::state::State;
 
 use super::map;
-use super::rows::rows;
+use super::rows::{message_and_fix, rows};
 
 /// From this height on a sentence stands above the questions, in rows.
 const LEAD: u16 = 20;
@@ -53,7 +55,8 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
 /// Says what there is to read about the answer in focus, in rows below the questions that are kept for that on every screen
 /// with something to say: nothing moves when the focus does.
 fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, rows): (&[Item], &[Row])) {
-    if items.iter().all(|item| item.note.is_empty() && item.hint.is_empty()) {
+    let is_blamed = is_blamed(state);
+    if !is_blamed && items.iter().all(|item| item.note.is_empty() && item.hint.is_empty()) {
         return;
     }
     let height = if inner.height >= ROOMY { 2 } else { 1 };
@@ -63,13 +66,23 @@ fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, row
     let mut ways = state.completions();
     ways.insert(0, "Tab completes:".to_owned());
     let ways = if ways.len() > 1 { ways.join("  ") } else { String::new() };
+    let room = usize::from(inner.width.saturating_sub(2));
+    // What mends it stands in the footer where both are too long.
+    let whole = |blame: &Blame| {
+        Some(message_and_fix(&blame.with_place())).filter(|text| wrap(text, room).len() <= usize::from(height))
+    };
+    let message = |blame: &Blame| one_line(&blame.with_place().message).into_owned();
+    let finding = finding(state)
+        .filter(|_| is_blamed)
+        .map(|blame| whole(blame).unwrap_or_else(|| message(blame)))
+        .unwrap_or_default();
     let text = match items.iter().find(|item| item.id.is_some() && item.id == state.focus) {
         Some(_) if !ways.is_empty() => &ways,
+        _ if !finding.is_empty() && !is_told(&finding) => &finding,
         Some(item) if !item.note.is_empty() => &item.note,
         Some(item) if !is_told(&item.hint) => &item.hint,
         _ => return,
     };
-    let room = usize::from(inner.width.saturating_sub(2));
     let mut lines = wrap(text, room);
     if lines.len() > usize::from(height) {
         lines.truncate(usize::from(height));
@@ -80,6 +93,18 @@ fn explain(state: &State, canvas: &mut Canvas<'_>, inner: &mut Rect, (items, row
     for (line, y) in lines.iter().zip(inner.bottom()..) {
         canvas.put(inner.x + 2, y, line, Role::Dim, room);
     }
+}
+
+/// True where something is wrong with an answer of this screen, or with the screen as a whole: two rows are kept for it.
+fn is_blamed(state: &State) -> bool {
+    let topic = state.shown_screen().entry().topic;
+    state.view.blame.iter().any(|blame| Some(blame.topic()) == topic && !blame.is_flag())
+}
+
+/// The finding that somebody was brought to, else the first at the answer in focus.
+fn finding(state: &State) -> Option<&Blame> {
+    let at = state.finding_in_focus().and_then(|one| state.view.blame.get(one.at));
+    at.or_else(|| state.focus.and_then(|id| state.problems(id).next()))
 }
 
 /// The map in the room that a short form leaves.
@@ -121,7 +146,7 @@ pub fn draw_row(canvas: &mut Canvas<'_>, area: Rect, row: &Row) {
 }
 
 /// Says in the upper rule how much lies above and below.
-fn more(canvas: &mut Canvas<'_>, area: Rect, above: usize, below: usize) {
+pub fn more(canvas: &mut Canvas<'_>, area: Rect, above: usize, below: usize) {
     let mut counts = Vec::new();
     if above > 0 {
         counts.push(format!("↑ {above}"));

@@ -27,7 +27,7 @@ mod paint;
 mod rows;
 mod verdict;
 
-pub use form::draw_row;
+pub use form::{draw_row, more};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

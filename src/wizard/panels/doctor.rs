@@ -14,6 +14,7 @@ use crate::wizard::keys::{always, close, silent};
 use crate::wizard::state::doctor::{Run, Then};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry, row};
+use crate::wizard::state::wait::{Far, Wait};
 use crate::wizard::state::{Mood, State};
 use crate::yaml::Node;
 
@@ -33,6 +34,7 @@ const KEYS: &[Binding] = &[
         |_| "run it",
         "In the doctor's panel: runs the command in your terminal"
     ),
+    row!(Work, |state| state.doctor.asking, [char('c')], Action::Cancel, |_| "stop", ""),
     row!(Around, always, [char('r')], Action::Open("doctor"), |_| "look again", ""),
     row!(Around, always, [key(KeyCode::Esc), char('q'), char('d')], Action::Back, close, ""),
 ];
@@ -79,6 +81,7 @@ pub fn open(state: &mut State, effects: &mut Vec<Effect>) {
     if std::mem::replace(&mut state.doctor.asking, true) {
         return;
     }
+    state.doctor.far = Far::default();
     effects.push(Effect::Doctor(Box::new(input(state))));
 }
 
@@ -125,7 +128,7 @@ impl Panel for Doctor {
     }
 
     fn meaning(&self) -> Option<&'static str> {
-        Some("x runs the command in focus in your own terminal. Nothing runs before you say so.")
+        Some("x runs the command in focus in your terminal, once you said yes to it.")
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
@@ -146,6 +149,10 @@ impl Panel for Doctor {
                 copy(state, command, effects);
             }
             Action::Run => run(state),
+            Action::Cancel => {
+                (state.doctor.asking, state.doctor.is_stopped) = (false, true);
+                effects.push(Effect::Stop(Wait::Doctor));
+            }
             _ if super::select(&mut selected, action, length, state) => state.doctor.selected = selected,
             _ => return After::Pass,
         }
@@ -191,8 +198,10 @@ fn report(state: &State, canvas: &mut Canvas<'_>, inner: Rect) {
     if below > 0 {
         canvas.put(inner.x, body.bottom(), &format!("↓ {below} more"), Role::Dim, usize::from(inner.width));
     }
+    let looking = doctor.far.checks();
     let status = match (&doctor.report, doctor.asking) {
-        (_, true) => ("Looking …", Role::Dim),
+        (_, true) => (looking.as_str(), Role::Dim),
+        _ if doctor.is_stopped => ("Stopped; r looks again.", Role::Warning),
         (Some(report), _) if report.is_ready() => ("✓ Nothing that was found stands in the way of a pack.", Role::Good),
         (Some(_), _) => ("✗ Packing would fail; the commands mend it, from the top down.", Role::Error),
         (None, _) => ("", Role::Dim),

@@ -3,12 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::Evidence;
-use crate::app::env_vars::Need;
 use crate::environment::{Remedy, Row, Sheet, Source, State as Stands};
 use crate::model;
 use crate::suggest::Suggestion;
 use crate::suite;
-use crate::text::fit::{width, wrap};
+use crate::text::fit::{clip_place, width, wrap};
 use crate::text::one_line;
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
@@ -96,6 +95,10 @@ impl Panel for Environment {
             Some(Remedy::Integration { .. }) => "switch it on",
             Some(Remedy::Read { .. }) | None => "",
         })
+    }
+
+    fn meaning(&self) -> Option<&'static str> {
+        Some("Every variable, where it is from, and where your source reads it.")
     }
 
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
@@ -206,10 +209,11 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize
     canvas.put(area.x, area.y, if is_here { "›" } else { " " }, Role::Accent, 1);
     canvas.put(area.x + 2, area.y, sign(row), role, 1);
     let name = if is_here { Role::Focus } else { Role::Plain };
+    let left = usize::from(area.width).saturating_sub(names + sources + 8);
     let cells = [
         (one_line(&row.name).into_owned(), names, name),
         (from(row), sources, Role::Plain),
-        (read(row), usize::MAX, Role::Dim),
+        (clip_place(&read(row), left), left, Role::Dim),
     ];
     let mut x = area.x + 4;
     for (text, wide, role) in cells {
@@ -222,12 +226,7 @@ fn line(canvas: &mut Canvas<'_>, area: Rect, row: &Row, (names, sources): (usize
 fn row_text(row: &Row) -> Vec<String> {
     let mut texts = Vec::new();
     if let Some(advice) = &row.advice {
-        let without = match row.need {
-            Some(Need::Required) => "The source fails without it.",
-            Some(Need::Nothing) => "The source gets nothing instead.",
-            _ => "The source has another value for it.",
-        };
-        texts.push(format!("{without} {}", advice.says));
+        texts.push(format!("{}. {}", row.without().replacen('t', "T", 1), advice.says));
         texts.push(advice.change.clone());
     } else {
         let when = row.given.map(|given| format!("There {}.", given.words())).unwrap_or_default();

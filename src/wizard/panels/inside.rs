@@ -5,14 +5,16 @@ use ratatui::layout::Rect;
 use crate::pack::{Status, Tool};
 use crate::wizard::canvas::Canvas;
 use crate::wizard::canvas::theme::Role;
-use crate::wizard::form::ScreenId;
+use crate::wizard::form::{Action, ScreenId};
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{InsideKind, LABEL, Look, rows};
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::pack::Phase;
 use crate::wizard::state::parts::{After, Binding, Event, Panel, PanelEntry};
+use crate::wizard::state::wait::{Far, Wait};
 
-const KEYS: &[Binding] = super::scrolling!();
+const KEYS: &[Binding] =
+    super::scrolling!(row!(Work, |state| state.inside.is_reading(), [char('c')], Action::Cancel, |_| "stop", ""));
 pub(super) const PANEL: PanelEntry = PanelEntry { name: "inside", open, keys: KEYS, opens: &[], command: "" };
 
 /// Cells of the window's border and of the space within.
@@ -31,7 +33,7 @@ fn open(state: &mut State, effects: &mut Vec<Effect>) {
         state.enter(ScreenId::PACK);
     }
     let tool = state.pack.lanes[state.lane_in_focus()].tool;
-    state.inside.set(tool, Look::Reading);
+    state.inside.set(tool, Look::Reading(Far::default()));
     state.show(Inside { tool, top: 0 });
     effects.push(Effect::LookInside(tool, made(state, tool)));
 }
@@ -49,11 +51,20 @@ impl Panel for Inside {
         &PANEL
     }
 
-    fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
+    fn meaning(&self) -> Option<&'static str> {
+        Some("What the packer put into the file.")
+    }
+
+    fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
+        if matches!(event, Event::Action(Action::Cancel | Action::Back)) && state.inside.is_reading() {
+            state.inside.stop();
+            effects.push(Effect::Stop(Wait::Inside));
+        }
         let width = usize::from(state.shown.size.0.saturating_sub(FRAME));
         let length = rows(state.inside.of(self.tool), width).len();
         match event {
             Event::Action(action) if super::scroll(&mut self.top, action, length, state) => After::Stay,
+            Event::Action(Action::Cancel) => After::Stay,
             _ => After::Pass,
         }
     }

@@ -41,6 +41,10 @@ impl Panel for Map {
         &PANEL
     }
 
+    fn meaning(&self) -> Option<&'static str> {
+        Some("The application and what it speaks to, as the answers have it now.")
+    }
+
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
         let length = map::rows(state, usize::from(state.shown.size.0)).len();
         match event {

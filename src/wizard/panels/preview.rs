@@ -124,6 +124,10 @@ impl Panel for Preview {
         &PANEL
     }
 
+    fn meaning(&self) -> Option<&'static str> {
+        Some("Enter goes to the question that the line in focus answers.")
+    }
+
     fn on(&mut self, event: Event<'_>, state: &mut State, effects: &mut Vec<Effect>) -> After {
         let page = state.shown.panel_height.max(2).cast_signed() - 1;
         match event {

@@ -109,6 +109,10 @@ impl Panel for Suggestions {
         &PANEL
     }
 
+    fn meaning(&self) -> Option<&'static str> {
+        Some("Nothing of it is taken before you say so.")
+    }
+
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
         match event {
             Event::Picked(at) if at != self.selected => self.selected = at,

@@ -5,6 +5,7 @@ use crate::pack::Tool;
 use crate::wizard::state::Mood;
 use crate::wizard::state::message::{Effect, Msg};
 use crate::wizard::state::pack::Site;
+use crate::wizard::state::wait::Wait;
 use crate::write;
 
 use super::packers::Start;
@@ -31,8 +32,12 @@ impl Wizard {
             }
             Effect::CancelPack => self.packers.cancel(),
             Effect::FindArtifacts => work::find_artifacts(&self.dir, &self.sender),
-            Effect::LookInside(tool, made) => work::look_inside(tool, made, &self.state, &self.dir, &self.sender),
-            Effect::Doctor(input) => work::examine(*input, &self.sender),
+            Effect::LookInside(tool, made) => {
+                let watch = self.waits.begin(Wait::Inside);
+                work::look_inside((tool, made), &self.state, &self.dir, watch, &self.sender);
+            }
+            Effect::Doctor(input) => work::examine(*input, self.waits.begin(Wait::Doctor), &self.sender),
+            Effect::Stop(wait) => self.waits.stop(wait),
             Effect::Run(run) => self.suspend_for(run),
             Effect::Copy(text) => clipboard::copy(text, &self.dir, &self.sender),
             Effect::Names(series) => work::names(series, &self.sender),
@@ -49,6 +54,7 @@ impl Wizard {
                     self.state.say(Mood::Plain, reason);
                 }
             }
+            Effect::Below(path) => self.leaving = Some(Ending::Below(self.dir.join(path))),
             Effect::Leave => self.leaving = Some(Ending::Left),
             Effect::StopAndLeave => {
                 self.is_stopping = true;

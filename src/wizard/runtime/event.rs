@@ -1,5 +1,7 @@
 //! What the threads send to the one that draws.
 
+use std::sync::mpsc::{SendError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, MouseButton, MouseEventKind};
@@ -24,6 +26,25 @@ pub enum Event {
     /// The process goes on after it was stopped: the terminal has to be taken again.
     Continued,
     InputLost,
+}
+
+/// The way to the one that draws for what the terminal and the system send: it stays when another folder is opened.
+#[derive(Clone)]
+pub struct Line(Arc<Mutex<Sender<Event>>>);
+
+impl Line {
+    pub fn new(to: &Sender<Event>) -> Self {
+        Self(Arc::new(Mutex::new(to.clone())))
+    }
+
+    /// From now on it leads there.
+    pub fn lead(&self, to: &Sender<Event>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to.clone();
+    }
+
+    pub fn send(&self, event: Event) -> Result<(), SendError<Event>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).send(event)
+    }
 }
 
 /// What a person's key, paste or mouse means, given what was drawn where.

@@ -12,10 +12,12 @@ mod event;
 mod glow;
 mod holds;
 mod installed;
+mod moving;
 mod opening;
 mod options;
 mod packers;
 mod plain;
+mod rooms;
 mod suspend;
 mod terminal;
 mod threads;
@@ -25,7 +27,7 @@ mod work;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event::Event as Input;
@@ -45,72 +47,41 @@ use super::update::update;
 
 use holds::Holds;
 pub use opening::Ending;
-use opening::{mend, opened};
 pub use options::{Colours, Options};
 pub use plain::run as run_plain;
 pub use terminal::{Screen, can_draw, takes_lines};
 
 use drafts::Drafts;
-use event::{Event, FRAME};
+use event::{Event, FRAME, Line};
 use glow::Glow;
 use packers::Packers;
 use suspend::Gate;
 use trials::Trials;
+use work::Waits;
 
-/// Runs the wizard on a folder until the person leaves.
+/// Runs the wizard on a folder until the person leaves; on one below it once that is picked.
 ///
 /// # Errors
 /// When the terminal cannot be taken or drawn on.
 pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
-    let mended = match can_draw().then(|| mend(dir, options)).transpose() {
-        Ok(mended) => mended.unwrap_or_default(),
+    if !can_draw() {
+        return Ok(Snapshot::load(dir).map_or_else(Ending::BadFolder, |_| Ending::NoTerminal));
+    }
+    let (sender, mut receiver) = mpsc::channel();
+    let rooms = match rooms::Rooms::open(dir, options, &sender)? {
+        Ok(rooms) => rooms,
         Err(ending) => return Ok(ending),
     };
-    let read = SystemTime::now();
-    let snapshot = match Snapshot::load(dir) {
-        Ok(snapshot) => snapshot,
-        Err(error) => return Ok(Ending::BadFolder(error)),
-    };
-    if !can_draw() {
-        return Ok(Ending::NoTerminal);
+    let mut wizard = Wizard::new(rooms, options, sender)?;
+    loop {
+        match wizard.live(&receiver)? {
+            Ending::Below(folder) => match wizard.move_to(&folder, options, &receiver)? {
+                Ok(events) => receiver = events,
+                Err(ending) => return Ok(ending),
+            },
+            ending => return Ok(ending),
+        }
     }
-    let state = opened(dir, options, snapshot, mended);
-    let (sender, receiver) = mpsc::channel();
-    threads::signals(&sender).wrap_err("cannot listen for signals")?;
-    // Whatever is refused is refused before the terminal is taken, but for the keys.
-    let watch = threads::watch(&state.project, read, work::watched(&state), &sender)?;
-    let (holds, drafts) = (Holds::new(&sender)?, Drafts::new(dir, &options.state_dir, &sender)?);
-    let screen = Screen::take(&options.colours).wrap_err("cannot take the terminal")?;
-    let input = threads::input(&sender)?;
-    colours::ask(options.colours);
-    let _asking = installed::ask(&state.project.versions, &options.state_dir, &sender);
-    let _walk = threads::walk(&state.project.snapshot, &sender);
-    let mut wizard = Wizard {
-        state,
-        theme: options.colours.theme(&Palette::default()),
-        colours: options.colours,
-        palette: Palette::default(),
-        map: Map::default(),
-        screen,
-        packers: Packers::new(dir, &options.state_dir, sender.clone()),
-        trials: Trials::default(),
-        holds,
-        language: "",
-        reading: None,
-        drafts,
-        watch,
-        input,
-        sender,
-        dir: dir.to_owned(),
-        state_dir: options.state_dir.clone(),
-        leaving: None,
-        farewell: String::new(),
-        is_stopping: false,
-        drawn: Instant::now(),
-        glow: Glow::default(),
-        is_hasty: false,
-    };
-    wizard.live(&receiver)
 }
 
 struct Wizard {
@@ -123,6 +94,7 @@ struct Wizard {
     screen: Screen,
     packers: Packers,
     trials: Trials,
+    waits: Waits,
     holds: Holds,
     drafts: Drafts,
     /// The language that the sources were last read in; empty: they are to be read.
@@ -133,6 +105,10 @@ struct Wizard {
     watch: Sender<()>,
     /// Holds the thread that reads the keys, while another program has the terminal.
     input: Arc<Gate>,
+    /// What the terminal and the system send comes this way.
+    line: Line,
+    /// What asks the packers for their versions and walks through the folder; both end with the wizard.
+    beside: [Stopper; 2],
     sender: Sender<Event>,
     dir: PathBuf,
     state_dir: PathBuf,
@@ -156,6 +132,45 @@ const TICK: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Wizard {
+    /// Takes the terminal.
+    fn new(rooms: rooms::Rooms, options: &Options, sender: Sender<Event>) -> color_eyre::Result<Self> {
+        let rooms::Rooms { state, dir, packers, holds, drafts, watch } = rooms;
+        let line = Line::new(&sender);
+        threads::signals(&line).wrap_err("cannot listen for signals")?;
+        let screen = Screen::take(&options.colours).wrap_err("cannot take the terminal")?;
+        let input = threads::input(&line)?;
+        colours::ask(options.colours);
+        let beside = rooms::beside(&state, options, &sender);
+        Ok(Self {
+            state,
+            theme: options.colours.theme(&Palette::default()),
+            colours: options.colours,
+            palette: Palette::default(),
+            map: Map::default(),
+            screen,
+            packers,
+            trials: Trials::default(),
+            waits: Waits::default(),
+            holds,
+            language: "",
+            reading: None,
+            drafts,
+            watch,
+            input,
+            line,
+            beside,
+            sender,
+            dir,
+            state_dir: options.state_dir.clone(),
+            leaving: None,
+            farewell: String::new(),
+            is_stopping: false,
+            drawn: Instant::now(),
+            glow: Glow::default(),
+            is_hasty: false,
+        })
+    }
+
     /// From the first frame to what is printed at the end.
     fn live(&mut self, events: &Receiver<Event>) -> color_eyre::Result<Ending> {
         self.packers.pick_up();

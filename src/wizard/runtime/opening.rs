@@ -1,7 +1,7 @@
 //! What there is before the first question: the folder as it was found, what an interrupted write left, the draft of an
 //! earlier time; and how it ends.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::app::{self, CharmFolder, ProjectError, Snapshot};
 use crate::model::Project;
@@ -29,6 +29,8 @@ pub enum Ending {
     Unmended(WriteError),
     /// The files are written, and both packers are to run now.
     Packs,
+    /// Another folder is to be opened.
+    Below(PathBuf),
     /// A signal of that number ended it.
     Signal(i32),
 }
@@ -47,11 +49,17 @@ pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String)
     let read = (app::detect(&snapshot, app::machine()), snapshot);
     let charm = CharmFolder::load(&dir.join("charm"));
     let mut project = Project::answering(read, charm, write::documents(dir), versions);
-    let answers = project.answers();
+    let mut answers = project.answers();
     // Without a repository that can be found there is nothing above the application.
     project.site = WorkflowSite::find(dir, &answers.name).unwrap_or_default();
+    if !options.applications.is_empty() {
+        // What is here may be no more than a trace of what lies below.
+        answers.suite.clear();
+    }
     let mut state = State::new(project, answers, &PARTS);
     options.set(&mut state);
+    let first = state.focus_that_is_there();
+    state.focus_on(first);
     // What runs as root is agreed to each time.
     state.trial.consent.tries = User::this().uid != 0 && trial::has_consent(&options.state_dir, &state.project.root);
     let fetched = trial::fetched(&state.answers.integrations);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::app::Application;
 use crate::output;
 use crate::pack;
 use crate::suite::Versions;
@@ -25,6 +26,8 @@ pub struct Options {
     pub silence: Duration,
     /// What the person has set.
     pub settings: Settings,
+    /// The applications below the folder, where one of them is to be picked.
+    pub applications: Vec<Application>,
     /// For which versions of the packers is answered; one that nobody named gives way to the installed packer's.
     pub versions: Versions,
 }
@@ -37,6 +40,7 @@ impl Options {
             state_dir: crate::state::dir(),
             silence: pack::silence(),
             settings: Settings::default(),
+            applications: Vec::new(),
             versions: Versions::default(),
         }
     }
@@ -50,6 +54,7 @@ impl Options {
         state.preview.is_still = is_off || self.settings.motion == Motion::Reduced;
         state.has_mouse = self.settings.mouse;
         state.settings = self.settings.clone();
+        state.start.applications.clone_from(&self.applications);
         state.start.is_newcomer = work::is_newcomer(&self.state_dir);
     }
 }

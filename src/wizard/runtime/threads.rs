@@ -19,12 +19,12 @@ use crate::process::{self, ENDING, Stopper};
 use crate::wizard::state::message::Msg;
 use crate::write;
 
-use super::event::Event;
+use super::event::{Event, Line};
 use super::suspend::{self, Gate};
 use super::{colours, terminal, work};
 
 /// Sends every key, click and size, as long as the gate is open.
-pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
+pub fn input(to: &Line) -> io::Result<Arc<Gate>> {
     let (to, gate) = (to.clone(), Arc::new(Gate::default()));
     let own = Arc::clone(&gate);
     let listener = colours::Listener::new();
@@ -50,7 +50,7 @@ pub fn input(to: &Sender<Event>) -> io::Result<Arc<Gate>> {
 }
 
 /// Sends the signals that end the wizard, the one that stops it, and the one that says that it goes on.
-pub fn signals(to: &Sender<Event>) -> io::Result<()> {
+pub fn signals(to: &Line) -> io::Result<()> {
     let to = to.clone();
     let heard = [&ENDING[..], &[SIGTSTP, SIGCONT]].concat();
     process::listen(&heard, move |signal| {

@@ -2,8 +2,9 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::app::{self, Scan};
 use crate::artifact::{self, Inside};
@@ -13,12 +14,13 @@ use crate::finding::Finding;
 use crate::image::{self, Shipping};
 use crate::model;
 use crate::pack::Tool;
-use crate::process;
+use crate::process::{self, Watch};
 use crate::state::{self, Records};
 use crate::text::one_line;
 use crate::wizard::state::State;
 use crate::wizard::state::inside::{MOST, Seen};
 use crate::wizard::state::message::Msg;
+use crate::wizard::state::wait::{Far, Wait};
 use crate::write::{self, Disk, Plan};
 
 use super::event::Event;
@@ -72,15 +74,76 @@ pub fn find_artifacts(dir: &Path, to: &Sender<Event>) {
     });
 }
 
+/// How often is told how far something is.
+const TELL: Duration = Duration::from_millis(200);
+
+/// What panels wait for, each so that it can be stopped. Dropping it stops all.
+#[derive(Default)]
+pub struct Waits([Arc<Watch>; 2]);
+
+impl Waits {
+    /// Something is waited for from now on, instead of an earlier one of its kind.
+    pub fn begin(&mut self, wait: Wait) -> Arc<Watch> {
+        self.stop(wait);
+        self.0[wait as usize] = Arc::default();
+        Arc::clone(&self.0[wait as usize])
+    }
+
+    pub fn stop(&self, wait: Wait) {
+        self.0[wait as usize].stop();
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|watch| watch.stop());
+    }
+}
+
+/// Does it in a thread of its own, tells meanwhile how far it is, and then what came of it, unless it was stopped.
+fn follow(
+    (wait, name): (Wait, &'static str),
+    watch: Arc<Watch>,
+    to: &Sender<Event>,
+    work: impl FnOnce(&Arc<Watch>) -> Msg + Send + 'static,
+) {
+    let (on, ended) = mpsc::channel::<()>();
+    let (teller, told) = (to.clone(), Arc::clone(&watch));
+    let begun = Instant::now();
+    // Without that thread it is only not told.
+    let _ = process::beside("far", move || {
+        while ended.recv_timeout(TELL) == Err(RecvTimeoutError::Timeout) {
+            let (done, of) = told.far();
+            if teller.send(Event::Msg(Msg::Far(wait, Far { done, of, elapsed: begun.elapsed() }))).is_err() {
+                return;
+            }
+        }
+    });
+    let to = to.clone();
+    process::beside_or_here(name, move || {
+        let msg = work(&watch);
+        drop(on);
+        if !watch.is_stopped() {
+            let _ = to.send(Event::Msg(msg));
+        }
+    });
+}
+
 /// Reads what a packer made in a thread of its own: a large rock takes some seconds.
-pub fn look_inside(tool: Tool, made: Option<PathBuf>, state: &State, dir: &Path, to: &Sender<Event>) {
-    let (dir, to) = (dir.to_owned(), to.clone());
+pub fn look_inside(
+    (tool, made): (Tool, Option<PathBuf>),
+    state: &State,
+    dir: &Path,
+    watch: Arc<Watch>,
+    to: &Sender<Event>,
+) {
+    let dir = dir.to_owned();
     let promised = state.view.shipping.clone().zip(Some(Arc::clone(&state.project.scan)));
-    process::beside_or_here("inside", move || {
+    follow((Wait::Inside, "inside"), watch, to, move |watch| {
         let found = made
             .or_else(|| newest(tool, &dir))
-            .map_or_else(|| Err(nothing(tool)), |path| look(&path, promised.as_ref()));
-        let _ = to.send(Event::Msg(Msg::Inside(tool, found)));
+            .map_or_else(|| Err(nothing(tool)), |path| look(&path, promised.as_ref(), watch));
+        Msg::Inside(tool, found)
     });
 }
 
@@ -96,8 +159,8 @@ fn newest(tool: Tool, dir: &Path) -> Option<PathBuf> {
     names.into_iter().map(|name| dir.join(name)).max_by_key(written)
 }
 
-fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, String> {
-    let inside = artifact::open(path).map_err(|error| error.to_string())?;
+fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>, watch: &Arc<Watch>) -> Result<Seen, String> {
+    let inside = artifact::open_watched(path, watch).map_err(|error| error.to_string())?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = |finding: &Finding| one_line(&format!("{} {}", finding.message, finding.fix)).trim_end().to_owned();
     let verification = match (&inside, promised) {
@@ -113,11 +176,10 @@ fn look(path: &Path, promised: Option<&(Shipping, Arc<Scan>)>) -> Result<Seen, S
 }
 
 /// Looks at the machine in a thread of its own, and tells what it found. Every check ends by itself.
-pub fn examine(input: DoctorInput, to: &Sender<Event>) {
-    let to = to.clone();
-    process::beside_or_here("doctor", move || {
-        let report = doctor::examine(&Surroundings::here(app::machine()), &input);
-        let _ = to.send(Event::Msg(Msg::Doctor(report)));
+pub fn examine(input: DoctorInput, watch: Arc<Watch>, to: &Sender<Event>) {
+    follow((Wait::Doctor, "doctor"), watch, to, move |watch| {
+        let here = Surroundings { watch: Arc::clone(watch), ..Surroundings::here(app::machine()) };
+        Msg::Doctor(doctor::examine(&here, &input))
     });
 }
 

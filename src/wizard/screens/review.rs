@@ -32,6 +32,9 @@ const FIELDS: &[Field] = &[Field {
     },
 }];
 
+/// From this height of the terminal on there is room for the whole of a finding below the list.
+const ROOMY: u16 = 30;
+
 fn file_row(review: &Plans, at: usize, file: &PlannedFile) -> Item {
     let is_out = file.decision == Decision::LeftOut;
     let (word, tone) = match &file.status {
@@ -139,10 +142,14 @@ fn items(state: &State) -> Vec<Item> {
         let cells = vec![
             Cell::new(mark, tone),
             Cell::new(place, Tone::Dim),
-            Cell::new(text::one_line(&blame.with_place().message), Tone::Plain),
+            Cell::new(text::one_line(&blame.in_a_row()), Tone::Plain),
         ];
         let comes_of_it = if finding.fails() { format!("It {}. ", finding.consequence) } else { String::new() };
-        items.push(Item::row(FINDINGS, at, cells, text::one_line(&(comes_of_it + &finding.fix))));
+        let mut item = Item::row(FINDINGS, at, cells, text::one_line(&(comes_of_it + &finding.fix)));
+        if state.shown.size.1 >= ROOMY {
+            item.note = text::one_line(&blame.with_place().message).into_owned();
+        }
+        items.push(item);
     }
     items.extend(beside(state));
     items

@@ -74,7 +74,12 @@ pub fn place(one: &Suggestion) -> String {
 
 /// Why, and by which dependencies.
 pub fn why(one: &Suggestion) -> String {
-    let places: Vec<String> = one.evidence.iter().map(Evidence::place).collect();
+    let mut places: Vec<String> = one.evidence.iter().map(Evidence::place).collect();
+    let more = places.len().saturating_sub(1);
+    if more > 1 {
+        places.truncate(1);
+        places[0].push_str(&format!(" and {more} more"));
+    }
     let choice = if one.is_open() { format!(" One of {}.", one.choices.join(" and ")) } else { String::new() };
     one_line(&format!("{}: {}{choice}", places.join(", "), one.reason)).into_owned()
 }

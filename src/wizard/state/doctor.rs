@@ -4,6 +4,8 @@ use crate::doctor::{self, Report};
 use crate::pack::Tool;
 use crate::text;
 
+use super::wait::Far;
+
 /// What happens once a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {
@@ -40,6 +42,10 @@ pub struct Doctor {
     pub missing: Vec<Tool>,
     /// True while it is being looked at.
     pub asking: bool,
+    /// How far that is.
+    pub far: Far,
+    /// True once somebody stopped it.
+    pub is_stopped: bool,
     /// Which of all commands is in focus, from 0.
     pub selected: usize,
     /// What runs in the terminal once the person said yes to it.
@@ -72,7 +78,7 @@ impl Doctor {
         let is_missing = |tool: &Tool| report.line(tool.program()).is_some_and(|line| line.saying == "missing");
         self.missing = Tool::ALL.into_iter().filter(is_missing).collect();
         self.report = Some(report);
-        self.asking = false;
+        (self.asking, self.is_stopped) = (false, false);
         self.selected = self.selected.min(self.commands().len().saturating_sub(1));
     }
 }

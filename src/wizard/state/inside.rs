@@ -5,6 +5,8 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::artifact::Section;
 use crate::pack::Tool;
 
+use super::wait::Far;
+
 /// Cells of the column of labels.
 pub const LABEL: usize = 14;
 /// How many lines of a long list are shown; `charmer inspect` has all.
@@ -27,8 +29,8 @@ pub enum Look {
     /// Nobody asked.
     #[default]
     Never,
-    /// It is being read.
-    Reading,
+    /// It is being read, and how far that is.
+    Reading(Far),
     /// It was read.
     Seen(Seen),
     /// It cannot be read, and why; safe to show.
@@ -45,6 +47,23 @@ impl Inside {
     /// How far it is with a packer's file.
     pub fn of(&self, tool: Tool) -> &Look {
         &self.looks[tool as usize]
+    }
+
+    /// The file that is being read, if one is.
+    pub fn reading(&mut self) -> Option<&mut Far> {
+        self.looks.iter_mut().find_map(|look| if let Look::Reading(far) = look { Some(far) } else { None })
+    }
+
+    /// True while a file is being read.
+    pub fn is_reading(&self) -> bool {
+        self.looks.iter().any(|look| matches!(look, Look::Reading(_)))
+    }
+
+    /// Nobody waits for it any more.
+    pub fn stop(&mut self) {
+        for look in self.looks.iter_mut().filter(|look| matches!(look, Look::Reading(_))) {
+            *look = Look::Refused("You stopped it; i reads it from its beginning.".to_owned());
+        }
     }
 
     /// Takes what became of it.
@@ -79,7 +98,7 @@ pub fn rows(look: &Look, width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     match look {
         Look::Never => {}
-        Look::Reading => push(&mut rows, "", "It is being read.", room, InsideKind::Fact),
+        Look::Reading(far) => push(&mut rows, "", &far.bytes(), room, InsideKind::Fact),
         Look::Refused(why) => push(&mut rows, "not read", why, room, InsideKind::Warning),
         Look::Seen(seen) => {
             for warning in &seen.warnings {

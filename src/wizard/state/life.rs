@@ -1,12 +1,23 @@
-//! What the terminal's title says meanwhile, and what is told when packing has ended.
+//! What is said of the packers at the start, what the terminal's title says meanwhile, and what is told when packing has ended.
 
-use crate::pack::{Status, clock};
+use crate::pack::{Status, Tool, clock};
 use crate::text::one_line;
 
-use super::State;
 use super::pack::{Lane, Phase};
+use super::{Mood, State};
 
 impl State {
+    /// Says at the start which packers are not on PATH, and what works all the same.
+    pub fn miss(&mut self, missing: Vec<Tool>) {
+        self.doctor.missing = missing;
+        if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
+            self.say(
+                Mood::Plain,
+                format!("{}: all but packing works. Step 8 says what packs instead.", lack.replacen("no", "No", 1)),
+            );
+        }
+    }
+
     /// The title: what is going on and for how long, else how it came out, else what this is about.
     pub fn title(&self) -> String {
         let busy = self.pack.lanes.iter().filter(|lane| lane.is_busy()).max_by_key(|lane| lane.elapsed);

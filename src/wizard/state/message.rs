@@ -21,6 +21,7 @@ use super::doctor::Run;
 use super::drift::CheckedDocument;
 use super::inside::Seen;
 use super::trial::Progress;
+use super::wait::{Far, Wait};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -67,6 +68,8 @@ pub enum Msg {
     Saved(Result<String, String>),
     /// The report of a difference was written to that file, or why not.
     Reported(Result<String, String>),
+    /// So far is something that a panel waits for.
+    Far(Wait, Far),
     /// The machine was looked at.
     Doctor(machine::Report),
     /// A command ran in the terminal itself, and ended well, or how not.
@@ -153,6 +156,8 @@ pub enum Effect {
     Report(String, String),
     /// Look at the machine for this project.
     Doctor(Box<DoctorInput>),
+    /// Nobody waits for this any more.
+    Stop(Wait),
     /// Give the terminal to this command until it ended, and tell how.
     Run(Box<Run>),
     /// Take the mouse, or leave it to the terminal.
@@ -181,6 +186,8 @@ pub enum Effect {
     AgreeToTry,
     /// Open this address in the browser.
     Browse(String),
+    /// Open the application in this folder below instead, and remember it.
+    Below(String),
     /// Leave; packers at work go on.
     Leave,
     /// Stop all packers, and leave when they have.

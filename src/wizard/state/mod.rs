@@ -23,12 +23,12 @@ mod stack;
 pub mod start;
 pub mod trial;
 mod visible;
+pub mod wait;
 
 use std::collections::BTreeSet;
 
 use crate::answers::Answers;
 use crate::model::{self, Blame, Project, View};
-use crate::pack::Tool;
 
 use super::canvas::Shown;
 use super::form::{Editor, Id, Item, Look, ScreenId, Value};
@@ -359,17 +359,6 @@ impl State {
         let here = || self.view.blame.iter().filter(|blame| Some(blame.topic()) == topic);
         let of = |error: bool| here().filter(|blame| blame.finding.fails() == error).count();
         (of(true), of(false))
-    }
-
-    /// Says at the start which packers are not on PATH, and what works all the same.
-    pub fn miss(&mut self, missing: Vec<Tool>) {
-        self.doctor.missing = missing;
-        if let Some(lack) = self.doctor.lacks().filter(|_| self.notice.is_none()) {
-            self.say(
-                Mood::Plain,
-                format!("{}: all but packing works. Step 8 says what packs instead.", lack.replacen("no", "No", 1)),
-            );
-        }
     }
 
     /// True when something would be lost by leaving now.

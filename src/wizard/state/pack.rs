@@ -133,6 +133,17 @@ impl Lane {
         Some(format!("{} {}{usual}", kind.name(), told(spent)))
     }
 
+    /// Where it is, where no earlier run tells how long it takes: `1 of 5 steps done · build … 0:42`.
+    pub fn so_far(&self) -> Option<String> {
+        if self.phase != Phase::Running || self.site != Site::Here || self.left().is_some() {
+            return None;
+        }
+        let kind = self.step.as_ref()?.kind;
+        let at = StepKind::USUAL.into_iter().position(|one| one == kind)?;
+        let spent = self.elapsed.saturating_sub(*self.reached.get(&kind)?);
+        Some(format!("{at} of {} steps done · {} … {}", StepKind::USUAL.len(), kind.name(), clock(spent)))
+    }
+
     /// How a kind of step stands: `✓` done, `●` at it, `✗` failed there, `·` not yet.
     pub fn mark(&self, kind: StepKind) -> &'static str {
         let is_here = self.step.as_ref().is_some_and(|step| step.kind == kind);

@@ -253,7 +253,7 @@ pub trait Panel: Debug {
     fn label(&self, _state: &State, _action: Action) -> Option<&'static str> {
         None
     }
-    /// The sentence in the footer; none: what the focused question means.
+    /// The sentence in the footer.
     fn meaning(&self) -> Option<&'static str> {
         None
     }

@@ -1,6 +1,7 @@
 //! What was found for a new project and taken before anybody was asked, because its source fails without it.
 
 use crate::answers::{self, Answers};
+use crate::app::Application;
 use crate::model;
 use crate::suggest::Suggestion;
 
@@ -13,6 +14,8 @@ pub struct Start {
     pub taken: Vec<Suggestion>,
     /// True until somebody has written a first project here: then nobody has to be told what a rock and a charm are.
     pub is_newcomer: bool,
+    /// The applications below the folder, while one of them is to be picked.
+    pub applications: Vec<Application>,
     /// True once the person has written: from then on everything is offered.
     pub is_over: bool,
 }
@@ -27,7 +30,7 @@ impl State {
     /// the person gave back stays given back. What nothing asks for any more is given back, too.
     pub fn take_certain(&mut self) {
         self.rederive();
-        if self.start.is_over || self.review.writing {
+        if self.start.is_over || self.review.writing || !self.start.applications.is_empty() {
             return;
         }
         let known = self.project.answers();
@@ -55,6 +58,14 @@ impl State {
         self.start.taken.retain(|one| !has(&gone, one));
         self.start.taken.extend(found);
         self.rederive();
+    }
+
+    /// The folder itself is meant, none of the applications below it.
+    pub fn stay_here(&mut self) {
+        self.start.applications.clear();
+        self.answers = self.project.answers();
+        self.saved = self.answers.clone();
+        self.take_certain();
     }
 
     /// True while that one of what was taken is among the answers.

@@ -16,6 +16,8 @@ use super::state::history::UndoStep;
 use super::state::inside::Look;
 use super::state::pack::Site;
 use super::state::parts::{After, Event};
+use super::state::trial::{Phase, Progress};
+use super::state::wait::Wait;
 use super::state::{Mood, State};
 use super::{keys, screens};
 
@@ -47,7 +49,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Key(key) => on_key(state, key, effects),
         Msg::Paste(text) => on_paste(state, &text, effects),
         Msg::Tried(kept, files) => state.trial.recall(*kept, files),
-        Msg::Trial(round, progress) if round == state.trial.round => state.trial.hear(progress),
+        Msg::Trial(round, progress) if round == state.trial.round => tried(state, progress, effects),
         Msg::Click(target) => mouse::click(state, target, effects),
         Msg::Wheel(target, step) => mouse::wheel(state, target, step, effects),
         Msg::Resized | Msg::Trial(..) => {}
@@ -87,8 +89,23 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Compared(known) => state.drift.learn(known),
         Msg::Artifacts(artifacts) => pack::artifacts(state, artifacts),
         Msg::Inside(tool, found) => state.inside.set(tool, found.map_or_else(Look::Refused, Look::Seen)),
+        Msg::Far(Wait::Doctor, far) => state.doctor.far = far,
+        Msg::Far(Wait::Inside, far) => state.inside.reading().into_iter().for_each(|known| *known = far),
         Msg::Doctor(report) => state.doctor.learn(report),
         Msg::Ran(run, ended) => mend::ran(state, &run, ended, effects),
+    }
+}
+
+/// A try that takes longer is not watched by everybody to its end.
+const LONG_TRY: Duration = Duration::from_secs(10);
+
+/// Hears what a try tells, and has the terminal tell how a long one came out.
+fn tried(state: &mut State, progress: Progress, effects: &mut Vec<Effect>) {
+    let was_running = state.trial.phase == Phase::Running;
+    state.trial.hear(progress);
+    if was_running && state.trial.phase != Phase::Running && state.trial.elapsed >= LONG_TRY {
+        let told = if state.trial.phase == Phase::Serving { "it starts" } else { "it does not start" };
+        effects.push(Effect::Notify(format!("{}: {told}", state.answers.name)));
     }
 }
 

@@ -1,9 +1,13 @@
 //! Rocks that are right, cut short, foreign, or made to do harm.
 
+use std::sync::Arc;
+
+use charmer::artifact;
+use charmer::process::Watch;
 use serde_json::json;
 use tar::EntryType;
 
-use super::rig::{Oci, Tar, assert_refused, gzip, hex, refusal, rock};
+use super::rig::{Oci, Tar, assert_refused, gzip, hex, refusal, rock, written};
 
 const PLAN: &str = "services:\n  web: {override: replace, command: /bin/run, startup: enabled, user: _daemon_}\n";
 const PEBBLE: &str = "var/lib/pebble/default/layers";
@@ -50,6 +54,21 @@ fn a_rock_is_read_whole() {
     );
     assert_eq!((service.user.as_deref(), &service.environment[..]), (Some("_daemon_"), &["PORT".to_owned()][..]));
     assert!(rock.findings.is_empty(), "{:?}", rock.findings);
+}
+
+#[test]
+fn the_reading_of_a_rock_is_counted_and_can_be_stopped() {
+    let home = tempfile::tempdir().unwrap();
+    let bytes = Oci::new(&[base(), top()]).bytes();
+    let path = written(home.path(), "a.rock", &bytes);
+    let watch = Arc::<Watch>::default();
+    artifact::open_watched(&path, &watch).unwrap();
+    let (done, of) = watch.far();
+    assert!(done > 0 && of == bytes.len() as u64, "{done} of {of}");
+    let stopped = Arc::<Watch>::default();
+    stopped.stop();
+    let error = artifact::open_watched(&path, &stopped).unwrap_err().to_string();
+    assert!(error.contains("it was stopped"), "{error}");
 }
 
 #[test]

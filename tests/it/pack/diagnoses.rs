@@ -136,6 +136,82 @@ fn deployed_units_say_the_same_in_many_words() {
     }
 }
 
+/// A cluster, a controller or the kernel ends a unit, or never starts it.
+#[test]
+fn what_ends_a_unit_is_told_in_many_words() {
+    for (log, wanted) in [
+        (
+            "[12345.678] Memory cgroup out of memory: Killed process 4242 (gunicorn) total-vm:1204232kB, anon-rss:523412kB",
+            "killed-by-kernel",
+        ),
+        (":: g++: fatal error: Killed signal terminated program cc1plus", "killed-by-kernel"),
+        ("      Reason:       OOMKilled\n      Exit Code:    137", "out-of-memory"),
+        ("- Start service \"web\" (service \"web\" does not exist)", "service-unknown"),
+        ("ops.model.ModelError: service 'flask' not found", "service-unknown"),
+        ("ERROR charm \"postgresql-k8ss\" not found", "charm-unknown"),
+        ("ERROR resolving with preferred channel: charm or bundle not found in the charmhub store", "charm-unknown"),
+        ("Failed to launch instance: Instance \"base-instance-rockcraft\" already exists", "instance-exists"),
+        (
+            "Error: Failed instance creation: Add instance info to the database: This \"instances\" entry already exists",
+            "instance-exists",
+        ),
+        (
+            "  Warning  FailedMount  2m  kubelet  MountVolume.SetUp failed for volume \"data\" : configmap \"x\" not found",
+            "volume-not-mounted",
+        ),
+        (
+            "  Warning  FailedAttachVolume  Multi-Attach error for volume \"pvc-1\" Volume is already used by pod(s) shop-0",
+            "volume-not-mounted",
+        ),
+        (
+            "  Warning  Unhealthy  kubelet  Liveness probe failed: HTTP probe failed with statuscode: 502",
+            "probe-failed",
+        ),
+        (
+            "ERROR kubernetes: no matches for kind \"ServiceMonitor\" in version \"monitoring.coreos.com/v1\"",
+            "resource-kind-unknown",
+        ),
+        (
+            "ERROR unable to connect to API: dial tcp 10.1.2.3:17070: connect: connection refused",
+            "controller-unreachable",
+        ),
+        ("ERROR connection is shut down", "controller-unreachable"),
+        (
+            "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1000)",
+            "certificate-expired",
+        ),
+        ("npm error code CERT_HAS_EXPIRED", "certificate-expired"),
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1)",
+            "certificate-unknown",
+        ),
+        ("/opt/app/server: cannot execute binary file: Exec format error", "wrong-architecture"),
+        ("  Warning  Evicted  kubelet  The node was low on resource: ephemeral-storage. Threshold: 1Gi", "evicted"),
+        ("  Warning  FreeDiskSpaceFailed  kubelet  Failed to garbage collect required amount of images.", "evicted"),
+        // The headline comes first, and why comes behind it.
+        (
+            "Error: ImagePullBackOff\nFailed to pull image \"ghcr.io/me/shop:1\": unexpected status: 401 Unauthorized",
+            "registry-login",
+        ),
+        (
+            "Error: ErrImagePull\nfailed to do request: Head \"https://reg/v2/shop/manifests/1\": dial tcp: lookup reg: no such host",
+            "registry-unreachable",
+        ),
+        ("Error: ErrImagePull\nno match for platform in manifest: not found", "wrong-architecture"),
+    ] {
+        assert_eq!(ids(log).first().map(String::as_str), Some(wanted), "{log}");
+    }
+    for good in [
+        "Normal  Pulled  kubelet  Successfully pulled image \"localhost:32000/shop:0.1\" in 1.2s\nNormal  Started  kubelet",
+        "DiskPressure     False   KubeletHasNoDiskPressure   kubelet has no disk pressure\nReady  True",
+        "2026-11-27T10:00:01Z [pebble] Service \"flask\" starting: gunicorn app:app\n[flask] Listening at: http://0.0.0.0:8000",
+        "Readiness:  http-get http://:38813/v1/health%3Flevel=ready delay=30s timeout=1s #failure=1",
+        "Certificate: valid until 2036-01-01\nSuccessfully mounted volume data",
+    ] {
+        assert!(pack::read_log(good.as_bytes(), None).unwrap().is_none(), "{good}");
+    }
+}
+
 #[test]
 fn no_failure_is_found_in_a_good_log() {
     let mut good = 0;

@@ -7,6 +7,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use charmer::doctor::{DoctorInput, Line, Platform, Report, Surroundings, User, Verdict, examine};
@@ -45,6 +46,7 @@ impl Machine {
             room_for_instances: 0,
             room_for_project: 0,
             patience: Duration::from_secs(30),
+            watch: Arc::default(),
         };
         let input = DoctorInput { app: dir.path().join("app"), suite: "flask".into(), ..DoctorInput::default() };
         Self { dir, here, input, sockets: Vec::new(), store: None }
@@ -259,6 +261,23 @@ fn a_store_that_is_silent_is_waited_for_only_so_long() {
     assert!(waiting.len() < 5000, "the queue has no end");
     let line = machine.says("network");
     assert_eq!((line.saying.as_str(), line.verdict), ("slow", Verdict::Unknown), "{line:?}");
+}
+
+/// Who stops it does not wait for a packer that says nothing, and that packer is gone.
+#[test]
+fn a_check_that_waits_is_stopped() {
+    let mut machine = Machine::ready();
+    machine.here.patience = Duration::from_hours(1);
+    machine.program("rockcraft", "exec sleep 3600");
+    let watch = Arc::clone(&machine.here.watch);
+    let looking = std::thread::spawn(move || machine.look());
+    while watch.far() != (10, 11) {
+        std::thread::yield_now();
+    }
+    watch.stop();
+    let report = looking.join().unwrap();
+    assert_eq!(report.line("rockcraft").unwrap().saying, "silent");
+    assert_eq!(watch.far(), (11, 11));
 }
 
 #[test]

@@ -192,3 +192,54 @@ fn python_takes_the_system_over() {
     assert_eq!(listed(&reads), ["ASKED nothing 2", "STARRED required 2", "low required 4"]);
     assert!(of("app.py", "from .base import thing\nos.environ[\"NO\"]\n").is_empty());
 }
+
+#[test]
+fn go_reads_what_somebody_calls() {
+    let main = r#"package main
+import "example.org/shop/config"
+var early = config.Early()
+func main() { config.Load(); run() }
+func run() { serve(&Server{}) }
+"#;
+    let config = r#"package config
+type Config struct { Key string `env:"KEY,required"` }
+type TestConfig struct { Key string `env:"TEST_KEY,required"` }
+func Load() Config { c := Config{}; c.Host = must("HOST"); return c }
+func LoadTestConfig() TestConfig {
+	if os.Getenv("TEST_DB_HOST") == "" { log.Fatal("no") }
+	must("TEST_DB_URL")
+	return helper()
+}
+func helper() TestConfig { must("TEST_HELPED"); return LoadTestConfig() }
+func Early() string { return os.Getenv("EARLY") }
+func must(key string) string {
+	v := os.Getenv(key)
+	if v == "" { log.Fatal(key) }
+	return v
+}
+"#;
+    let server = r#"package main
+type Server struct{}
+func (s *Server) Serve() { os.Getenv("SERVED") }
+func (s *Server) dump() { os.Getenv("DUMPED") }
+type Other struct{}
+func (o *Other) Serve2() { os.Getenv("OTHER") }
+func serve(s *Server) { os.Getenv("SERVES") }
+func spare(o *Other) {}
+func init() { os.Getenv("INIT") }
+"#;
+    let files = [("main.go", main), ("server.go", server), ("config/config.go", config)];
+    let names = |files: &[(&str, &str)]| -> Vec<String> {
+        EnvVars::of(files).names.iter().map(|read| read.name.clone()).collect()
+    };
+    assert_eq!(names(&files), ["EARLY", "HOST", "INIT", "KEY", "SERVED", "SERVES"]);
+    // Who calls it, means it; and where no program is known, anybody may.
+    let called = main.replace("run()", "run(); config.LoadTestConfig()");
+    let of_called = names(&[("main.go", &called), ("config/config.go", config)]);
+    assert!(
+        ["TEST_DB_HOST", "TEST_DB_URL", "TEST_HELPED", "TEST_KEY"]
+            .iter()
+            .all(|name| of_called.contains(&(*name).to_owned()))
+    );
+    assert!(names(&files[2..]).contains(&"TEST_DB_HOST".to_owned()));
+}

@@ -14,9 +14,6 @@ use super::compare;
 
 /// Longest label column, in cells.
 const LABELS: usize = 16;
-/// So many warnings below one answer are told as a whole.
-const MOST_WHOLE: usize = 2;
-
 /// How far in stands what belongs to what is above it.
 const INDENT: usize = 4;
 
@@ -234,18 +231,8 @@ impl Layout<'_> {
     fn problems(&mut self, item: &Item) {
         let Some(id) = item.id else { return };
         let indent = if matches!(item.look, Look::Row(_)) { 4 } else { self.labels + 2 };
-        let problems: Vec<_> = self.state.problems(id).collect();
-        // Where there are many, the rest of the form has to stay in sight; the review tells each as a whole.
-        let is_short = problems.len() > MOST_WHOLE;
-        for blame in problems {
-            let before = self.rows.len();
-            self.finding_rows(&blame.finding, indent);
-            if is_short && !blame.finding.fails() && self.rows.len() > before + 1 {
-                self.rows.truncate(before + 1);
-                if let Some(row) = self.rows.last_mut() {
-                    row.push("…", Role::Dim);
-                }
-            }
+        for blame in self.state.problems(id) {
+            self.finding_row(&blame.finding, indent);
         }
     }
 
@@ -256,10 +243,12 @@ impl Layout<'_> {
             |blame: &&Blame| Some(blame.topic()) == topic && blame.is_general() && blame.finding.is_error() == errors;
         let read_only = self.state.project.read_only();
         let placed = |blame: &Blame| {
-            let mut finding = blame.with_place();
-            if read_only.contains(&blame.finding) {
-                finding.message.insert_str(0, "Read only: ");
-            }
+            let mut finding = blame.finding.clone();
+            finding.message = if read_only.contains(&blame.finding) {
+                format!("Read only: {}", blame.with_place().message)
+            } else {
+                blame.in_a_row()
+            };
             finding
         };
         let findings: Vec<_> = self.state.view.blame.iter().filter(is_here).map(placed).collect();
@@ -270,23 +259,26 @@ impl Layout<'_> {
             self.rows.push(Row::default());
         }
         for finding in findings {
-            self.finding_rows(&finding, 0);
+            self.finding_row(&finding, 0);
         }
         if errors {
             self.rows.push(Row::default());
         }
     }
 
-    fn finding_rows(&mut self, finding: &Finding, indent: usize) {
+    /// One row: what does not fit stands in the rows that are kept for the focus.
+    fn finding_row(&mut self, finding: &Finding, indent: usize) {
         let (mark, role) = if finding.fails() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
-        let message = [finding.message.as_str(), finding.fix.as_str()].join(" ");
-        let lines = wrap(crate::text::one_line(&message).trim(), self.room.saturating_sub(indent + 2));
-        for (n, line) in lines.into_iter().enumerate() {
-            let mut row = Row::default();
-            row.pad(indent).push(if n == 0 { mark } else { "  " }, role).push(line, role);
-            self.rows.push(row);
-        }
+        let room = self.room.saturating_sub(indent + 2);
+        let mut row = Row::default();
+        row.pad(indent).push(mark, role).push(clip(&message_and_fix(finding), room), role);
+        self.rows.push(row);
     }
+}
+
+/// What a finding says, with what mends it.
+pub(super) fn message_and_fix(finding: &Finding) -> String {
+    crate::text::one_line(format!("{} {}", finding.message, finding.fix).trim()).into_owned()
 }
 
 fn sign(focused: bool) -> &'static str {

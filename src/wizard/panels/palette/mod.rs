@@ -113,6 +113,10 @@ impl Panel for Palette {
         true
     }
 
+    fn meaning(&self) -> Option<&'static str> {
+        Some("Type a part of a name, or of what you call it.")
+    }
+
     fn on(&mut self, event: Event<'_>, state: &mut State, _: &mut Vec<Effect>) -> After {
         match event {
             Event::Action(Action::Yes) => return self.go(),

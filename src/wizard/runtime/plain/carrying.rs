@@ -65,11 +65,11 @@ impl Plain {
                 }
                 Effect::Doctor(input) => {
                     output::say("Looking at this machine.");
-                    work::examine(*input, &self.to);
+                    work::examine(*input, Arc::default(), &self.to);
                     self.wait();
                 }
                 Effect::LookInside(tool, made) => {
-                    work::look_inside(tool, made, &self.state, &self.dir, &self.to);
+                    work::look_inside((tool, made), &self.state, &self.dir, Arc::default(), &self.to);
                     self.wait();
                 }
                 Effect::Run(run) => {

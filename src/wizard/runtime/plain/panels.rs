@@ -143,10 +143,12 @@ impl Plain {
         }
     }
 
-    /// Waits for what a thread tells, once.
+    /// Waits for what comes of it in a thread.
     pub(super) fn wait(&mut self) {
-        if let Ok(super::Event::Msg(msg)) = self.from.recv() {
-            self.hear(msg);
+        while let Ok(super::Event::Msg(msg)) = self.from.recv() {
+            if !matches!(msg, Msg::Far(..)) {
+                return self.hear(msg);
+            }
         }
     }
 

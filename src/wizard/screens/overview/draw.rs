@@ -3,19 +3,22 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::model;
 use crate::text::fit::{clip, width, wrap};
 use crate::text::one_line;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::canvas::{Canvas, Row};
+use crate::wizard::draw::more;
 use crate::wizard::form::{Id, Item, Look, Target, Tone};
 use crate::wizard::state::State;
 
-use super::{OFFERED, SUITES, TAKEN, explained, found, sentence, written};
+use super::below::BELOW;
+use super::{OFFERED, SUITES, TAKEN, beside_the_question, explained, found, sentence, written};
 
 /// Columns of a row: mark, name, what becomes of it.
 const NAME: usize = 18;
 const EFFECT: usize = 24;
+/// So many rows are kept for what is found, so that the buttons below stand still while the folder is read.
+const RESERVED: u16 = 18;
 
 /// Draws it.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
@@ -24,21 +27,32 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.hit(inner, Target::Middle);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let items = state.items();
-    let rows = rows(state, &items, usize::from(inner.width));
     let buttons: Vec<&Item> = items.iter().filter(|item| matches!(item.look, Look::Button)).collect();
     // The buttons stand below what was found, and stay in sight where that is long.
     let below = if buttons.is_empty() { 0 } else { 2 };
     let height = usize::from(inner.height.saturating_sub(below));
-    let focused = rows.iter().position(|row| row.focused);
-    let last = rows.len().saturating_sub(height);
-    let top = focused.map_or(last, |at| at.saturating_sub(height / 2)).min(last);
+    let room = usize::from(inner.width);
+    let mut rows = rows(state, &items, (room, state.start.is_newcomer));
+    if rows.len() > height {
+        // What is found goes before what a rock and a charm are.
+        rows = self::rows(state, &items, (room, false));
+    }
+    // What it is stays in sight.
+    let (first, rest) = rows.split_at(1.min(rows.len()));
+    let below_it = height.saturating_sub(1);
+    let last = rest.len().saturating_sub(below_it);
+    let focused = rest.iter().position(|row| row.focused);
+    let top = focused.map_or(last, |at| at.saturating_sub(below_it / 2)).min(last);
     let mut y = inner.y;
-    for row in rows.iter().skip(top).take(height) {
+    for row in first.iter().chain(rest.iter().skip(top).take(below_it)) {
         put(canvas, Rect { y, height: 1, ..inner }, row);
         y += 1;
     }
+    more(canvas, area, top, last - top);
     if below > 0 {
-        draw_buttons(state, canvas, Rect { y: y + 1, height: 1, ..inner }, &buttons);
+        // What is read meanwhile fills in above them.
+        let kept = inner.y + RESERVED.min(inner.height.saturating_sub(below));
+        draw_buttons(state, canvas, Rect { y: y.max(kept) + 1, height: 1, ..inner }, &buttons);
     }
 }
 
@@ -75,7 +89,7 @@ fn text(line: impl Into<String>, role: Role) -> Row {
     row
 }
 
-fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
+fn rows(state: &State, items: &[Item], (room, explains): (usize, bool)) -> Vec<Row> {
     let (what, places) = sentence(state);
     let mut first = text(clip(&what, room), Role::Title);
     if width(&what) + width(&places) + 2 <= room {
@@ -86,7 +100,7 @@ fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
         rows.extend(asked(state, items, room));
         return rows;
     }
-    if state.start.is_newcomer {
+    if explains {
         rows.extend(wrap(&explained(state), room).into_iter().map(|line| text(line, Role::Dim)));
     }
     rows.extend(wrong(state, room));
@@ -113,21 +127,22 @@ fn rows(state: &State, items: &[Item], room: usize) -> Vec<Row> {
 fn wrong(state: &State, room: usize) -> Option<Row> {
     let gravest = state.view.blame.first().filter(|blame| blame.finding.fails())?;
     let mut row = text("✗ ", Role::Error);
-    let told = format!("It {}: {}", gravest.finding.consequence, gravest.with_place().message);
+    let told = format!("It {}: {}", gravest.finding.consequence, gravest.in_a_row());
     row.push(clip(&one_line(&told), room.saturating_sub(2)), Role::Error);
     Some(row)
 }
 
-/// The question for the framework, with what was looked for.
+/// The question for the application or its framework, with what was looked for.
 fn asked(state: &State, items: &[Item], room: usize) -> Vec<Row> {
     let mut rows = vec![Row::default()];
     rows.extend(
-        items.iter().filter(|item| matches!(item.id, Some(Id::Row(SUITES, _)))).map(|item| listed(state, item, room)),
+        items
+            .iter()
+            .filter(|item| matches!(item.id, Some(Id::Row(SUITES | BELOW, _))))
+            .map(|item| listed(state, item, room)),
     );
     rows.push(Row::default());
-    rows.extend(
-        wrap(&one_line(&model::looked_for(&state.project)), room).into_iter().map(|line| text(line, Role::Dim)),
-    );
+    rows.extend(wrap(&one_line(&beside_the_question(state)), room).into_iter().map(|line| text(line, Role::Dim)));
     rows
 }
 

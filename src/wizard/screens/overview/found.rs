@@ -31,14 +31,15 @@ pub fn taken(state: &State, at: usize, one: &Suggestion) -> Item {
         Cell::new(word, Tone::Plain),
         Cell::new(reads(state, one), Tone::Dim),
     ];
-    Item::row(TAKEN, at, cells, format!("Your source fails without it, so it is taken. {}", one.why()))
+    let fails = if one.what == What::Service { "Nothing packs" } else { "Your source fails" };
+    Item::row(TAKEN, at, cells, format!("{fails} without it, so it is taken. {}", one.why()))
 }
 
 /// A row of what is offered.
 pub fn offered(state: &State, at: usize, one: &Suggestion) -> Item {
     let effect = match (&one.offer, one.effect.as_str()) {
         (Some(offer), _) => one_line(&offer.command).into_owned(),
-        (None, "") => word(state, one),
+        (None, effect) if effect.is_empty() || effect == name(one) => word(state, one),
         (None, effect) => effect.to_owned(),
     };
     let cells = vec![
@@ -93,6 +94,7 @@ fn word(state: &State, one: &Suggestion) -> String {
         (What::File, _) if one.effect.is_empty() => "ships".to_owned(),
         (What::File, _) => one.effect.clone(),
         (What::Option, _) => "an option".to_owned(),
+        (What::Service, _) if one.certain => "the command that serves".to_owned(),
         (What::Service, _) => "a service".to_owned(),
         (What::Note, _) => String::new(),
     }

@@ -1,5 +1,6 @@
 //! The first screen is the answer: what was found and where, what is taken, what is to be chosen, what would be written.
 
+mod below;
 mod draw;
 mod found;
 
@@ -32,11 +33,19 @@ const LOOK: &str = "look-through";
 /// Another framework than the one that was found.
 const OTHER: &str = "another-framework";
 
+/// True while an application below the folder is to be picked.
+fn is_to_pick(state: &State) -> bool {
+    !state.start.applications.is_empty()
+}
+
 fn has_suite(state: &State) -> bool {
     suite::named(&state.answers.suite).is_some()
 }
 
 fn items(state: &State) -> Vec<Item> {
+    if is_to_pick(state) {
+        return below::rows(state);
+    }
     if !has_suite(state) {
         let one = |(at, suite): (usize, &&suite::Suite)| {
             let about = format!("{}, served by {}", suite.language, suite.server);
@@ -82,6 +91,7 @@ fn go(state: &mut State, effects: &mut Vec<Effect>) -> bool {
             let focus = state.focus_that_is_there();
             state.focus_on(focus);
         }
+        Some(Id::Row(below::BELOW, at)) => below::pick(state, at, effects),
         Some(Id::Row(SUITES, at)) => {
             let Some(suite) = suite::all().get(at).copied() else { return false };
             state.change("Framework", false, |state| {
@@ -119,7 +129,7 @@ impl Screen for Overview {
     }
 
     fn first(&self, state: &State) -> Option<Id> {
-        has_suite(state).then_some(Id::Button(WRITE))
+        (has_suite(state) && !is_to_pick(state)).then_some(Id::Button(WRITE))
     }
 
     fn has_preview(&self, state: &State, is_wide: bool) -> bool {
@@ -145,6 +155,7 @@ impl Screen for Overview {
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {
         match (action, state.focus) {
             (Action::Next, Some(Id::Button(_))) => Some("go"),
+            (Action::Next, Some(Id::Row(below::BELOW, _))) => Some("open"),
             (Action::Next, Some(Id::Row(SUITES, _))) => Some("choose"),
             (Action::Next, Some(Id::Row(TAKEN, at))) => {
                 Some(if state.start.taken.get(at).is_some_and(|one| state.has_taken(one)) { "leave" } else { "take" })
@@ -162,8 +173,8 @@ impl Screen for Overview {
 
     fn tells(&self, state: &State) -> Vec<String> {
         let (what, places) = sentence(state);
-        if !has_suite(state) {
-            return vec![what, model::looked_for(&state.project)];
+        if is_to_pick(state) || !has_suite(state) {
+            return vec![what, beside_the_question(state)];
         }
         let mut told = vec![format!("{what} {places}"), explained(state)];
         let fact = |[_, name, effect, place]: [String; 4]| format!("{name}: {effect}, {place}");
@@ -186,6 +197,9 @@ fn on_button(state: &State) -> bool {
 fn sentence(state: &State) -> (String, String) {
     let title =
         one_line(if state.answers.title.is_empty() { &state.answers.name } else { &state.answers.title }).into_owned();
+    if is_to_pick(state) {
+        return (format!("Which application of {title} is it?"), String::new());
+    }
     let Some(suite) = suite::named(&state.answers.suite) else {
         return (format!("Which framework is {title} made with?"), String::new());
     };
@@ -198,6 +212,11 @@ fn sentence(state: &State) -> (String, String) {
         .unwrap_or_default();
     let places = if places.is_empty() { model::evidence(&state.project, &suite.name) } else { places.join(", ") };
     (format!("{title} is {article} {} application.", suite.title), one_line(&places).into_owned())
+}
+
+/// What there is to know before one answers: what was looked for, or where the applications were found.
+fn beside_the_question(state: &State) -> String {
+    if is_to_pick(state) { below::explained(state) } else { model::looked_for(&state.project) }
 }
 
 /// What a rock and a charm are, for who has made none yet.

@@ -72,12 +72,7 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
         canvas.put(x, area.y, &time, Role::Plain, 26);
     }
     let mut inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    let mut lines: Vec<(String, Role)> = Vec::new();
-    match &lane.phase {
-        Phase::Idle if state.doctor.missing.contains(&lane.tool) => lines.extend(instead(lane.tool)),
-        Phase::Idle => idle(state, lane.tool, &mut lines),
-        _ => lines.extend(lane.findings.iter().flat_map(shown)),
-    }
+    let mut lines = before_steps(state, lane);
     if !is_still(lane) {
         steps(canvas, inner, lane);
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
@@ -109,6 +104,20 @@ fn draw_lane(state: &State, canvas: &mut Canvas<'_>, area: Rect, lane: &Lane, fo
     super::log::draw(canvas, Rect { y, height: inner.bottom().saturating_sub(y), ..inner }, lane);
 }
 
+/// What is to be said above the steps.
+fn before_steps(state: &State, lane: &Lane) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    match &lane.phase {
+        Phase::Idle if state.doctor.missing.contains(&lane.tool) => {
+            let is_said = !state.pack.single && lane.tool == Tool::Charmcraft && state.doctor.missing.len() == 2;
+            lines.extend(if is_said { missing_too(lane.tool) } else { instead(lane.tool) });
+        }
+        Phase::Idle => idle(state, lane.tool, &mut lines),
+        _ => lines.extend(lane.findings.iter().flat_map(shown)),
+    }
+    lines
+}
+
 fn verdict(lane: &Lane) -> (&'static str, Role) {
     match &lane.phase {
         Phase::Idle => ("", Role::Dim),
@@ -133,6 +142,13 @@ fn instead(tool: Tool) -> Vec<(String, Role)> {
     lines.push(("d  what this machine lacks, and a key that runs the commands".to_owned(), Role::Accent));
     lines.push(("h  a workflow that packs on GitHub's machines".to_owned(), Role::Accent));
     lines
+}
+
+/// The same where the other lane says it already.
+fn missing_too(tool: Tool) -> Vec<(String, Role)> {
+    let finding = pack::missing_packer(tool);
+    let run = format!("`{}` installs it; what else there is stands with the rock.", tool.install_line());
+    vec![(safe::one_line(&format!("✗ {}", finding.message)).into_owned(), Role::Error), (run, Role::Plain)]
 }
 
 fn idle(state: &State, tool: Tool, lines: &mut Vec<(String, Role)>) {
@@ -184,10 +200,14 @@ fn spell(time: Duration) -> String {
     }
 }
 
-/// How far it is, against what earlier packs took. False where nothing is at work.
+/// How far it is, against what earlier packs took; without them the steps. False where nothing is at work.
 fn bar(canvas: &mut Canvas<'_>, area: Rect, lane: &Lane) -> bool {
     /// Cells of the bar: as many as there is room for, of these.
     const LENGTHS: std::ops::RangeInclusive<usize> = 8..=24;
+    if let Some(told) = lane.so_far().filter(|_| area.height > 0) {
+        canvas.put(area.x, area.y, &told, Role::Plain, usize::from(area.width));
+        return true;
+    }
     let Some(left) = lane.left().filter(|_| area.height > 0) else { return false };
     let room = usize::from(area.width).saturating_sub(2);
     let rest = format!("{} left", roughly(left));
