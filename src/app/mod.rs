@@ -22,6 +22,7 @@ mod lexer;
 pub mod node;
 pub mod offers;
 mod python;
+mod script_conditions;
 mod toolchain;
 
 pub use files::pattern;

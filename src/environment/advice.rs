@@ -185,10 +185,14 @@ impl Plan<'_> {
         // An option may have had to take another name than this one asks for.
         let by_option = self.suite.option_variable(&self.option_name(bare(&name)));
         let same = provided.iter().find(|row| row.name == prefixed || row.name == by_option);
-        let port = || provided.iter().find(|row| row.listens).filter(|_| name == "PORT");
+        // Under one of these names an application asks where to listen, unless it asks for another one, too.
+        let listens = ["PORT", "HTTP_PORT", "SERVER_PORT", "WEB_PORT", "LISTEN_PORT"].contains(&&*name);
+        let port = || {
+            provided.iter().find(|row| row.listens && (name == "PORT" || row.read_at.is_empty())).filter(|_| listens)
+        };
         // A secret's variable ends with its key.
         let secret = || provided.iter().find(|row| row.name.strip_prefix(&by_option) == Some("_VALUE"));
-        let row = same.or_else(port).or_else(secret)?;
+        let row = port().or(same).or_else(secret)?;
         let says = format!("The charm hands it over as {}; under this name it never does.", row.name);
         let format = if row.holds_json() { self.format(&row.name, &row.example) } else { String::new() };
         let change = self.change(read, &row.name) + &format;

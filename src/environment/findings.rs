@@ -100,7 +100,7 @@ impl Sheet {
     fn format(&self, row: &Row) -> Option<Finding> {
         let wrong = match row.value_type? {
             ValueType::Truth => "the source takes any text for true, `false` as well",
-            ValueType::Commas => "the source splits it at its commas, brackets and quotes included",
+            ValueType::Commas => "the source splits it as a plain text, brackets and quotes included",
             _ => return None,
         };
         let place = row.read_at.first().filter(|_| row.from != Source::Nobody && row.holds_json())?;

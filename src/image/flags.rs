@@ -8,6 +8,7 @@ mod troubles;
 use std::collections::HashSet;
 
 use crate::answers::ROCK_PATH;
+use crate::app::deploy_files::is_dotenv;
 use crate::app::imports::{Edge, Use, When};
 use crate::app::{Scan, Snapshot, Suspicion, unreadable_folder, unreadable_paths};
 use crate::finding::{Code, Consequence, Finding, Severity};
@@ -103,6 +104,11 @@ impl Look<'_> {
 
     pub(super) fn explain(&self, path: &str) -> Option<EntryReport> {
         self.shipping.report_of(&self.scan.tree, path)
+    }
+
+    /// True where something of it is in the image.
+    pub(super) fn ships(&self, path: &str) -> bool {
+        self.explain(path).is_some_and(|report| report.shipped.files > 0)
     }
 
     pub(super) fn action(&self, way: Way, path: &str) -> Option<Action> {
@@ -235,11 +241,13 @@ impl Look<'_> {
                 };
                 let is_read_at_start = kind == Use::Data && edge.when == When::Start;
                 let is_go = path::ending(&edge.from) == "go";
-                let later = kind == Use::Data && !is_read_at_start;
+                let holds_variables = !is_go && is_dotenv(path::name(&edge.to));
+                let later = kind == Use::Data && !is_read_at_start && !holds_variables;
                 let severity = if later { Severity::Note } else { Severity::Warning };
                 let stops = match (is_read_at_start, is_go) {
                     (true, true) => " The program ends as soon as it starts: no such file or directory.",
                     (true, false) => " The application stops as soon as it starts: FileNotFoundError.",
+                    _ if holds_variables => " The variables that it sets are not there.",
                     _ => "",
                 };
                 let message = format!(

@@ -138,7 +138,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         project: "python-too-old",
         told: &[
-            ("runtime-version", "pyproject.toml:4", "will not start"),
+            ("runtime-version", "pyproject.toml:4", "will not pack"),
             ("runtime-version", "app.py:1", "will not start"),
         ],
         never: &[],

@@ -24,6 +24,8 @@ mod environment;
 mod expand;
 mod faults_sources;
 mod faulty;
+mod faulty_more;
+mod faulty_needs;
 mod faulty_reports;
 mod floors;
 mod graded;

@@ -18,6 +18,7 @@ use serde::Serialize;
 pub use compose::Neighbour;
 pub use data::Role;
 pub use dockerfile::Container;
+pub use dotenv::is_dotenv;
 pub use git::Git;
 pub use hints::{Hint, hints, is_example};
 pub use process::{Process, by_name};

@@ -14,10 +14,10 @@ use crate::text::path;
 
 use super::callees::{Bindings, Callee, Callees};
 use super::go_used::Declared;
-use super::python_settings::SettingsClass;
+use super::python_settings::{Given, SettingsClass, give};
 use super::sources::{is_node_config, may_read};
 use super::starts::{Starts, handlers};
-use super::{Need, Taken, ValueType, go, javascript, prisma, python, spring};
+use super::{Need, Taken, ValueType, go, javascript, listens, prisma, python, spring};
 
 /// A read of a variable by its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +93,8 @@ pub(super) struct Viper {
     pub is_automatic: bool,
     pub prefix: Option<String>,
     pub defaults: BTreeSet<String>,
+    /// Keys without which the program ends.
+    pub demanded: BTreeSet<String>,
     pub keys: Vec<(String, Evidence)>,
     /// Keys that are bound to variables of their own names.
     pub bound: Vec<(String, Evidence)>,
@@ -133,9 +135,12 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) by_constant: Vec<(String, Need, Evidence)>,
     /// Classes that are settings, if one of their bases is.
     pub(super) settings: Vec<SettingsClass>,
+    /// What settings are made with.
+    pub(super) given: Given,
     /// Names in schemas, which are variables where some source holds the environment against a schema.
     pub(super) schemas: Vec<Read>,
-    pub(super) validates: bool,
+    /// How much is needed what a schema asks for.
+    pub(super) validates: Option<Need>,
     pub(super) viper: Viper,
     pub(super) taken: Vec<Taken>,
     pub(super) stripped: Vec<Taken>,
@@ -211,6 +216,7 @@ impl FileEnvVars {
         let mut found = Self::default();
         if may_read(".js", source.as_bytes()) {
             javascript::collect(&mut found, tokens);
+            listens::in_script(&mut found, tokens);
             found.names.keep_called(&found.calls, &found.forwards);
             found.starts = Starts::of_tokens(tokens);
         }
@@ -220,6 +226,7 @@ impl FileEnvVars {
     pub(in crate::app) fn go(tokens: &[Token<'_>]) -> Self {
         let mut found = Self::default();
         go::collect(&mut found, tokens);
+        listens::in_go(&mut found, tokens);
         found.starts = handlers(tokens);
         found.declared = Some(Declared::of_tokens(tokens));
         found
@@ -300,10 +307,12 @@ impl FileEnvVars {
         self.constants.extend(file.constants.iter().map(|(name, value)| (name.clone(), value.clone())));
         self.settings.extend(file.settings.iter().map(|class| class.in_file(path)));
         self.schemas.extend(file.schemas.iter().map(placed));
-        self.validates |= file.validates;
+        file.given.iter().for_each(|(class, given)| give(&mut self.given, class, given.clone()));
+        self.validates = self.validates.max(file.validates);
         self.viper.is_automatic |= file.viper.is_automatic;
         self.viper.prefix = self.viper.prefix.take().or(file.viper.prefix.clone());
         self.viper.defaults.extend(file.viper.defaults.iter().cloned());
+        self.viper.demanded.extend(file.viper.demanded.iter().cloned());
         let key = |(key, place): &(String, Evidence)| (key.clone(), at(place));
         self.viper.keys.extend(file.viper.keys.iter().map(key));
         self.viper.bound.extend(file.viper.bound.iter().map(key));

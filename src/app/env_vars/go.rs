@@ -206,7 +206,9 @@ impl<'s> Reader<'_, 's> {
             "Setenv" if self.text(at + 2).is_none() => self.strips(at),
             _ if self.is(at.saturating_sub(1), ".") && VIPERS.contains(&callee) => {
                 let place = self.place(at, &format!("viper.{callee}(…)"));
-                self.found.viper.keys.extend(self.text(at + 2).map(|key| (key.to_owned(), place)));
+                let key = self.text(at + 2).map(str::to_owned);
+                self.found.viper.demanded.extend(key.clone().filter(|_| self.demands(at)));
+                self.found.viper.keys.extend(key.map(|key| (key, place)));
             }
             _ => self.may_read(at, callee),
         }

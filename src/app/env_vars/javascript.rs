@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
+use crate::app::script_conditions::{Conditions, Script};
 
 use super::callees::Callee;
 use super::file::{Call, FileEnvVars, Read, is_loud, scheme};
 use super::{Need, Taken, ValueType, javascript_schemas};
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, aliases: Vec::new(), bound: BTreeMap::new() };
+    let conditions = Conditions::of(tokens);
+    let mut reader = Reader { found, tokens, conditions, aliases: Vec::new(), bound: BTreeMap::new() };
     reader.aliases = reader.other_names();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -26,6 +28,7 @@ const MOST_NAMES: usize = 200;
 pub(super) struct Reader<'a, 's> {
     pub(super) found: &'a mut FileEnvVars,
     pub(super) tokens: &'a [Token<'s>],
+    conditions: Conditions,
     /// Other names of `process.env` in this file.
     aliases: Vec<&'s str>,
     /// Names that hold what was read and nothing else, and the variables.
@@ -189,7 +192,7 @@ impl<'s> Reader<'_, 's> {
         {
             self.bound.insert(own.text, name.text);
         }
-        if else_throws || self.demands(start, next) {
+        if else_throws && !self.conditions.is_needless(start) || self.demands(start, next) {
             let place = self.place(at, "");
             self.found.demanded.entry(name.text.to_owned()).or_insert(place);
         }
@@ -207,6 +210,9 @@ impl<'s> Reader<'_, 's> {
                 || self.is(at, "null")
                 || text.is_some_and(|text| matches!(text.text, "" | "undefined"))
         };
+        if self.conditions.is_needless(start) {
+            return false;
+        }
         let equals = (next..next + 3).take_while(|at| self.is(*at, "=")).count();
         let is_missing = self.before(start, 1, "!") && !self.before(start, 2, "!");
         let Some(test) = (start.saturating_sub(40)..start).rev().find(|at| self.is(*at, "if")) else { return false };
@@ -214,10 +220,8 @@ impl<'s> Reader<'_, 's> {
         if !(is_missing || equals > 1 && is_nothing(next + equals)) || close < next {
             return false;
         }
-        let ends = |at: usize| self.is(at, "throw") || self.is(at, "process") && self.is(at + 2, "exit");
-        let is_block = self.is(close + 1, "{");
-        let end = if is_block { closing(self.tokens, close + 1) } else { close + 2 };
-        (close + 1..end).any(ends)
+        let script = Script(self.tokens);
+        script.ends(script.body(close + 1))
     }
 
     /// What the value is taken for: `Number(process.env.X)`, `process.env.X === 'true'`.
@@ -273,7 +277,8 @@ impl<'s> Reader<'_, 's> {
             let end = closing(self.tokens, at + 3);
             let has_default = (at + 3..end).any(|at| self.is(at, "default"));
             let place = self.place(at, "cleanEnv(…)");
-            self.found.add_read(name.text, if has_default { Need::Default } else { Need::Required }, place);
+            let need = if self.conditions.is_needless(at) { Need::Nothing } else { Need::Required };
+            self.found.add_read(name.text, if has_default { Need::Default } else { need }, place);
         }
     }
 

@@ -86,7 +86,7 @@ impl<'s> Reader<'_, 's> {
 }
 
 /// True for a file of examples: `.env.example`.
-fn is_sample(path: &str) -> bool {
+pub(super) fn is_sample(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.contains(".env")
         && ["example", "sample", "template", "dist", "defaults"].iter().any(|word| name.contains(word))

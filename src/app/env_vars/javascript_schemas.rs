@@ -5,6 +5,7 @@
 
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing};
+use crate::app::script_conditions::{Conditions, Script};
 
 use super::file::{FileEnvVars, Read, is_loud};
 use super::{Need, ValueType};
@@ -21,13 +22,14 @@ const LIBRARIES: [(&str, Need); 8] = [
     ("Type", Need::Required),
 ];
 /// What is called with the environment to hold it against a schema, or is given one for it.
-const VALIDATORS: [&str; 13] = [
+const VALIDATORS: [&str; 14] = [
     "validate",
     "validateSync",
     "validateAsync",
     "attempt",
     "parse",
     "safeParse",
+    "safeParseAsync",
     "parseAsync",
     "parseEnv",
     "createEnv",
@@ -38,9 +40,12 @@ const VALIDATORS: [&str; 13] = [
 ];
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let schemas = Schemas { tokens };
+    let schemas = Schemas { tokens, conditions: Conditions::of(tokens) };
     for at in 0..tokens.len() {
-        found.validates |= schemas.validates(at);
+        if schemas.validates(at) {
+            let need = if schemas.goes_on(at) { Need::Nothing } else { Need::Required };
+            found.validates = found.validates.max(Some(need));
+        }
         found.schemas.extend(schemas.entry(at));
         if let Some(read) = schemas.convict(at).or_else(|| schemas.env_var(at)) {
             found.take(read);
@@ -50,6 +55,7 @@ pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
 
 struct Schemas<'a, 's> {
     tokens: &'a [Token<'s>],
+    conditions: Conditions,
 }
 
 impl<'s> Schemas<'_, 's> {
@@ -80,6 +86,65 @@ impl<'s> Schemas<'_, 's> {
         (at + 2..end).any(|at| self.is(at, "process") && self.is(at + 1, ".") && self.is(at + 2, "env"))
     }
 
+    /// Whether the source goes on where the environment does not fit.
+    fn goes_on(&self, at: usize) -> bool {
+        let partial = at.checked_sub(4).map_or("", |before| self.word(before));
+        let is_partial = ["partial", "deepPartial"].contains(&partial) && self.is(at - 2, ")");
+        // These tell what is wrong, and leave it to the caller to stop.
+        let tells = match self.word(at) {
+            "safeParse" | "safeParseAsync" => true,
+            "validate" => self.tokens.iter().any(|token| token.is("Joi") || token.is("joi")),
+            _ => false,
+        };
+        self.conditions.is_needless(at) || is_partial || tells && !self.is_looked_at()
+    }
+
+    /// Whether the source ends somewhere over what was told to be wrong.
+    fn is_looked_at(&self) -> bool {
+        let script = Script(self.tokens);
+        let asks = |at: usize| {
+            let close = closing(self.tokens, at + 1);
+            let told = (at + 2..close).any(|at| matches!(self.word(at), "success" | "error" | "errors" | "issues"));
+            let body = script.body(close + 1);
+            let other = body.end + usize::from(self.is(body.end, ";"));
+            let stops = script.ends(body) || self.is(other, "else") && script.ends(script.body(other + 1));
+            told && (stops || self.word(at) != "if")
+        };
+        let is_test = |at: &usize| matches!(self.word(*at), "if" | "assert" | "invariant") && self.is(at + 1, "(");
+        (0..self.tokens.len()).filter(is_test).any(asks)
+    }
+
+    /// Whether none of the names around one has to be there: `z.object({ … }).partial()`.
+    fn is_partial(&self, at: usize, name: &str) -> bool {
+        const FAR: usize = 1_000;
+        let mut depth = 0_usize;
+        let open = (at.saturating_sub(FAR)..at).rev().find(|at| match self.tokens[*at].text {
+            ")" | "]" | "}" => {
+                depth += 1;
+                false
+            }
+            "(" | "[" | "{" if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            sign => sign == "{",
+        });
+        let Some(open) = open else { return false };
+        if open.checked_sub(6).is_some_and(|before| self.word(before) == "partial") {
+            return true;
+        }
+        let mut at = closing(self.tokens, open) + 2;
+        while self.is(at, ".") && self.is(at + 2, "(") {
+            let end = closing(self.tokens, at + 2);
+            let is_meant = end == at + 3 || (at + 3..end).any(|at| self.tokens[at].text == name);
+            if is_meant && matches!(self.word(at + 1), "partial" | "deepPartial" | "catch") {
+                return true;
+            }
+            at = end + 1;
+        }
+        false
+    }
+
     /// `JWT_SECRET: Joi.string().required(),`
     fn entry(&self, at: usize) -> Option<Read> {
         let name = self.tokens.get(at).filter(|token| token.what != What::Sign && is_loud(token.text))?;
@@ -94,7 +159,10 @@ impl<'s> Schemas<'_, 's> {
         let has = |words: &[&str]| calls.iter().any(|call| words.contains(call));
         let need = if has(&["default", "catch", "prefault"]) {
             Need::Default
-        } else if has(&["optional", "nullish", "notRequired", "Optional"]) {
+        } else if has(&["optional", "nullish", "notRequired", "Optional", "any", "unknown"])
+            || has(&["coerce"]) && has(&["boolean", "string"])
+            || self.is_partial(at, name.text)
+        {
             Need::Nothing
         } else if has(&["required", "nonempty", "exist"]) {
             Need::Required

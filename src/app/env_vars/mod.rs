@@ -14,6 +14,7 @@ mod go_viper;
 mod javascript;
 mod javascript_lists;
 mod javascript_schemas;
+mod listens;
 mod prisma;
 mod python;
 mod python_calls;
@@ -46,6 +47,7 @@ use super::skip::is_test;
 use super::snapshot::{FileProblem, ProjectError, Snapshot};
 use super::source::Source;
 
+use javascript_lists::is_sample;
 use sources::{may_read, sources};
 
 pub(super) use file::FileEnvVars;
@@ -225,6 +227,11 @@ impl EnvVars {
     /// A file of examples that a source loads gives its values to all that nobody hands over.
     fn take_samples(&mut self, hints: &[Hint]) {
         for loaded in std::mem::take(&mut self.loaded) {
+            // What is for one's own machine is not in the image.
+            let is_sample = is_sample(&loaded.text);
+            if path::name(&loaded.text).starts_with(".env") && !is_sample {
+                continue;
+            }
             let is_it =
                 |hint: &Hint| path::name(&hint.from.path) == path::name(&loaded.text) && hint.from.path != loaded.path;
             let given: BTreeSet<&str> =
@@ -236,11 +243,11 @@ impl EnvVars {
                     read.name.as_str()
                 })
                 .collect();
-            let Some(first) = read.first() else { continue };
+            let Some(first) = read.first().filter(|_| is_sample) else { continue };
             let more = if read.len() > 1 { format!(" and {} more get", read.len() - 1) } else { " gets".to_owned() };
             let message = format!(
-                "{} is loaded here, and goes into the image with the sources: {first}{more} the values of that example \
-                 wherever the charm hands nothing over, sample secrets included.",
+                "{} is loaded here: where it goes into the image with the sources, {first}{more} the values of that \
+                 example wherever the charm hands nothing over, sample secrets included.",
                 loaded.text
             );
             let fix =

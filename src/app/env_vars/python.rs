@@ -14,7 +14,7 @@ use crate::app::python::{Lines, PythonTree};
 use crate::finding::{Code, Finding, Severity};
 
 use super::file::{FileEnvVars, Read};
-use super::python_guards::{after_body, catches, ends_here, stops};
+use super::python_guards::{FAILED, INVALID, after_body, catches, ends_here, stops, suppresses};
 use super::python_settings::SettingsClass;
 use super::python_values::{dotted, generators, is_main, last, name, scheme, text};
 use super::{Need, ValueType};
@@ -75,6 +75,8 @@ pub(super) struct Scan<'a, 's> {
     pub fallbacks: usize,
     /// How many enclosing places go on where a look-up fails.
     pub caught: usize,
+    /// The same where settings lack a value.
+    pub invalid: usize,
     /// How many enclosing places are reached only where the environment says so.
     pub guarded: usize,
     /// Variables that a test looked for first.
@@ -101,6 +103,7 @@ impl<'a, 's> Scan<'a, 's> {
             functions,
             fallbacks: 0,
             caught: 0,
+            invalid: 0,
             guarded: 0,
             checked: BTreeSet::new(),
             value_type: None,
@@ -257,6 +260,14 @@ impl Scan<'_, '_> {
         }
     }
 
+    /// Visits what goes on where a look-up fails, or where settings lack a value.
+    fn guarded_by(&mut self, [failed, invalid]: [bool; 2], visit: impl FnOnce(&mut Self)) {
+        let (failed, invalid) = (usize::from(failed), usize::from(invalid));
+        (self.caught, self.invalid) = (self.caught + failed, self.invalid + invalid);
+        visit(self);
+        (self.caught, self.invalid) = (self.caught - failed, self.invalid - invalid);
+    }
+
     /// Visits with what the place takes a value for.
     pub fn holding(&mut self, value_type: Option<ValueType>, visit: impl FnOnce(&mut Self)) {
         let inside = value_type.or(self.value_type);
@@ -290,10 +301,9 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
             // The charm never starts the file this way.
             Stmt::If(test) if is_main(&test.test) => return,
             Stmt::If(choice) => return self.choice(choice),
-            Stmt::Try(node) if catches(&node.handlers) => {
-                self.caught += 1;
-                self.visit_body(&node.body);
-                self.caught -= 1;
+            Stmt::Try(node) => {
+                let goes_on = [&FAILED[..], &INVALID].map(|kinds| catches(&node.handlers, kinds));
+                self.guarded_by(goes_on, |scan| scan.visit_body(&node.body));
                 after_body(node).for_each(|statement| self.visit_stmt(statement));
                 return;
             }
@@ -316,7 +326,8 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 let prefixed = calls.filter(|call| last(&call.func) == Some("prefixed"));
                 let length = self.prefix.len();
                 self.prefix.extend(prefixed.filter_map(|call| text(call.arguments.args.first()?)));
-                walk_stmt(self, statement);
+                let goes_on = [&FAILED[..], &INVALID].map(|kinds| suppresses(with, kinds));
+                self.guarded_by(goes_on, |scan| walk_stmt(scan, statement));
                 return self.prefix.truncate(length);
             }
             Stmt::For(each) => return self.in_turn(statement, each),

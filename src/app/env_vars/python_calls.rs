@@ -166,6 +166,7 @@ impl Scan<'_, '_> {
     fn call(&mut self, call: &ExprCall) {
         let arguments = &call.arguments;
         self.calls_of_functions(call);
+        self.loads(call);
         self.dynaconf(call);
         if self.is_getenv(&call.func) {
             if let Some(argument) = first(arguments, &["key"]) {
@@ -313,7 +314,8 @@ impl Scan<'_, '_> {
                 _ => None,
             },
             Expr::Attribute(method)
-                if method.attr.as_str() == "split" && first(&call.arguments, &[]).and_then(text) == Some(",") =>
+                if method.attr.as_str() == "split"
+                    && first(&call.arguments, &[]).is_none_or(|at| text(at).is_some()) =>
             {
                 let bound = name(&method.value).and_then(|name| self.names.bound.get(name));
                 if let Some(Bound::Variable(variable)) = bound.cloned() {
@@ -339,6 +341,15 @@ impl Scan<'_, '_> {
                 let Some(prefix) = prefix else { return };
                 let place = self.place(call, "app.config.from_prefixed_env()");
                 self.found.taken.push(Taken { prefix: format!("{prefix}_"), place });
+            }
+            "from_envvar" => {
+                let Some(variable) = first(arguments, &["variable_name"]).and_then(|at| self.variable(at)) else {
+                    return;
+                };
+                let silent = keyword(arguments, "silent").or_else(|| arguments.args.get(1));
+                let need = self.need(if silent.is_none() { Need::Required } else { Need::Nothing });
+                let place = self.place(call, "app.config.from_envvar(…)");
+                self.found.add_read(&variable, need, place);
             }
             "get" => {
                 let Some(key) = arguments.args.first().and_then(text) else { return };

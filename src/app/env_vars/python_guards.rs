@@ -5,7 +5,7 @@
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
     BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, ExprList, ExprSet, ExprTuple, Stmt, StmtFor, StmtTry,
-    UnaryOp,
+    StmtWith, UnaryOp,
 };
 
 use crate::app::imports::is_for_development;
@@ -16,7 +16,7 @@ use super::python_values::{generators, last, name, text};
 use super::{Need, Taken};
 
 /// What a look-up that fails raises, by the libraries that look up.
-const FAILED: [&str; 7] = [
+pub(super) const FAILED: [&str; 7] = [
     "KeyError",
     "LookupError",
     "Exception",
@@ -25,6 +25,9 @@ const FAILED: [&str; 7] = [
     "UndefinedValueError",
     "EnvError",
 ];
+
+/// What settings raise that lack a value.
+pub(super) const INVALID: [&str; 4] = ["ValidationError", "ValueError", "Exception", "BaseException"];
 
 impl Scan<'_, '_> {
     /// Constants and what is imported, before anything is looked at.
@@ -220,9 +223,9 @@ fn names_in(list: &Expr) -> Option<Vec<String>> {
     (1..=MOST).contains(&elts.len()).then(|| names.collect())?
 }
 
-/// True when a failed look-up is caught, and the source goes on.
-pub(super) fn catches(handlers: &[ExceptHandler]) -> bool {
-    let is_it = |kind: &Expr| last(kind).is_some_and(|kind| FAILED.contains(&kind));
+/// True when a failure of these kinds is caught, and the source goes on.
+pub(super) fn catches(handlers: &[ExceptHandler], kinds: &[&str]) -> bool {
+    let is_it = |kind: &Expr| last(kind).is_some_and(|kind| kinds.contains(&kind));
     let mut handlers = handlers.iter().map(|ExceptHandler::ExceptHandler(handler)| handler);
     let first = handlers.find(|handler| match handler.type_.as_deref() {
         None => true,
@@ -230,6 +233,13 @@ pub(super) fn catches(handlers: &[ExceptHandler]) -> bool {
         Some(kind) => is_it(kind),
     });
     first.is_some_and(|handler| !stops(&handler.body))
+}
+
+/// `with contextlib.suppress(KeyError):`
+pub(super) fn suppresses(with: &StmtWith, kinds: &[&str]) -> bool {
+    let calls = with.items.iter().filter_map(|item| item.context_expr.as_call_expr());
+    let mut given = calls.filter(|call| last(&call.func) == Some("suppress")).flat_map(|call| &call.arguments.args);
+    given.any(|kind| last(kind).is_some_and(|kind| kinds.contains(&kind)))
 }
 
 /// The statements of a `try` behind its body.

@@ -4,6 +4,8 @@
 //! what an alias says. A class's base may stand in another file, so whether a class is one of settings is known when all
 //! files were read.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ruff_python_ast::{Arguments, Expr, Operator, Stmt, StmtClassDef};
 
 use crate::app::facts::Evidence;
@@ -117,8 +119,24 @@ impl SettingsClass {
     }
 }
 
-/// What the classes among these that are of settings read.
-pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
+/// Stands for whatever a call is given.
+pub(super) const ALL: &str = "**";
+
+/// What objects are given when they are made, by their classes: what each one of a class gets.
+pub(super) type Given = BTreeMap<String, BTreeSet<String>>;
+
+/// One more object of a class.
+pub(super) fn give(all: &mut Given, class: &str, given: BTreeSet<String>) {
+    let known = all.entry(class.to_owned()).or_insert_with(|| given.clone());
+    if known.contains(ALL) {
+        *known = given;
+    } else if !given.contains(ALL) {
+        known.retain(|name| given.contains(name));
+    }
+}
+
+/// What the classes among these that are of settings read; `made` says which of all classes are made, and with what.
+pub(super) fn fields_of(classes: &[SettingsClass], made: &Given) -> Vec<Read> {
     let base =
         |class: &SettingsClass, base: &(String, String)| classes.iter().position(|other| other.is_meant(class, base));
     let bases: Vec<Vec<usize>> =
@@ -138,40 +156,56 @@ pub(super) fn fields_of(classes: &[SettingsClass]) -> Vec<Read> {
         let prefix = chain.iter().find_map(|at| classes[*at].prefix.clone()).unwrap_or_default();
         (prefix, chain.iter().find_map(|at| classes[*at].case_sensitive).unwrap_or(false))
     };
-    // What is made with a class has the fields of its bases, too.
-    let mut made_by: Vec<Vec<String>> = classes.iter().map(|class| vec![class.name.clone()]).collect();
-    for at in 0..classes.len() {
-        let mut above = bases[at].clone();
+    // The class itself, then what is above it; what is made with it has the fields of all.
+    let line = |from: usize| {
+        let mut line = vec![from];
+        let mut above = bases[from].clone();
         for _ in 0..MAX_DEPTH {
-            for base in &above {
-                made_by[*base].push(classes[at].name.clone());
-            }
+            line.extend(above.iter().filter(|base| !line.contains(base)).copied().collect::<Vec<_>>());
             above = above.iter().flat_map(|base| bases[*base].clone()).collect();
         }
-    }
+        line
+    };
+    let is_made = |at: usize| made.contains_key(&classes[at].name);
+    let behind: BTreeSet<usize> = (0..classes.len()).filter(|at| is_made(*at)).flat_map(&line).collect();
     let mut found = Vec::new();
-    for at in (0..classes.len()).filter(|at| is_one[*at]) {
+    for at in (0..classes.len()).filter(|at| is_one[*at] && (is_made(*at) || !behind.contains(at))) {
         let (prefix, case_sensitive) = config(at);
-        let cased = |name: &str| if case_sensitive { name.to_owned() } else { name.to_uppercase() };
-        for field in &classes[at].fields {
-            let mut add = |name: String, need: Need| {
-                let read = Read::new(name, need, field.place.clone());
-                found.push(Read {
-                    made_by: made_by[at].clone(),
-                    any_case: !case_sensitive,
-                    value_type: field.value_type,
-                    ..read
-                });
-            };
-            if field.aliases.is_empty() {
-                add(cased(&format!("{prefix}{}", field.name)), field.need);
-            }
-            // One of several is enough, so none of several has to be there.
-            let need = if field.aliases.len() > 1 { Need::Default } else { field.need };
-            field.aliases.iter().for_each(|alias| add(cased(alias), need));
-        }
+        let made = Made { class: &classes[at].name, prefix, case_sensitive, given: made.get(&classes[at].name) };
+        let mut seen = BTreeSet::new();
+        let own = line(at).into_iter().filter(|one| *one == at || is_made(at));
+        let fields = own.flat_map(|at| &classes[at].fields).filter(|field| seen.insert(&field.name));
+        found.extend(fields.flat_map(|field| made.reads(field)));
     }
     found
+}
+
+/// A class as it is made.
+struct Made<'c> {
+    class: &'c str,
+    prefix: String,
+    case_sensitive: bool,
+    given: Option<&'c BTreeSet<String>>,
+}
+
+impl Made<'_> {
+    /// What a field of it reads.
+    fn reads(&self, field: &Field) -> Vec<Read> {
+        let cased = |name: &str| if self.case_sensitive { name.to_owned() } else { name.to_uppercase() };
+        let is_given = |name: &String| self.given.is_some_and(|given| given.contains(name) || given.contains(ALL));
+        // One of several is enough, so none of several has to be there.
+        let is_free = is_given(&field.name) || field.aliases.iter().any(is_given) || field.aliases.len() > 1;
+        let read = |name: String| Read {
+            made_by: vec![self.class.to_owned()],
+            any_case: !self.case_sensitive,
+            value_type: field.value_type,
+            ..Read::new(name, if is_free { Need::Default } else { field.need }, field.place.clone())
+        };
+        if field.aliases.is_empty() {
+            return vec![read(cased(&format!("{}{}", self.prefix, field.name)))];
+        }
+        field.aliases.iter().map(|alias| read(cased(alias))).collect()
+    }
 }
 
 fn field(statement: &Stmt, place: &impl Fn(&Expr) -> Evidence) -> Option<Field> {

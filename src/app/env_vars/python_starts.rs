@@ -2,15 +2,19 @@
 //!
 //! Part of floor 2's `app`.
 
+use std::collections::BTreeSet;
+
 use ruff_python_ast::visitor::walk_expr;
-use ruff_python_ast::{DictItem, Expr, ExprCall, Stmt, StmtFunctionDef, StmtIf};
+use ruff_python_ast::{DictItem, Expr, ExprCall, Keyword, Stmt, StmtFunctionDef, StmtIf};
 use ruff_text_size::Ranged;
 
 use crate::app::imports::is_for_development;
 
 use super::callees::Callee;
 use super::python::Scan;
+use super::python_settings::{ALL, give};
 use super::python_values::{keyword, last, name, text};
+use super::starts::{CAUGHT, UNSURE};
 
 impl Scan<'_, '_> {
     /// A block that runs later than what is around it, unless it stands on the line where its head ends.
@@ -24,10 +28,12 @@ impl Scan<'_, '_> {
 
     /// A call of what has a name of its own: it runs then.
     fn called(&mut self, callee: &str) {
-        if self.unsure == 0 {
-            let within = self.functions.last().map_or("", |(name, _)| name.trim_start_matches('.'));
-            self.found.starts.call(within, callee);
-        }
+        let within = match self.functions.last() {
+            _ if self.caught + self.invalid > 0 => CAUGHT,
+            _ if self.unsure > 0 => UNSURE,
+            function => function.map_or("", |(name, _)| name.trim_start_matches('.')),
+        };
+        self.found.starts.call(within, callee);
     }
 
     /// What a function is called by: a class stands for its `__init__`.
@@ -93,6 +99,27 @@ impl Scan<'_, '_> {
         named.or(entries.first().filter(|_| entries.len() == 1)).map(|(_, callee)| callee.clone())
     }
 
+    /// `load_dotenv("defaults.env")`
+    pub fn loads(&mut self, call: &ExprCall) {
+        if !matches!(last(&call.func), Some("load_dotenv" | "dotenv_values" | "read_env" | "read_envfile")) {
+            return;
+        }
+        let path = ["dotenv_path", "env_file"].iter().find_map(|key| keyword(&call.arguments, key));
+        // `BASE / "defaults.env"`, `join(BASE, "defaults.env")`
+        let mut path = path.or_else(|| call.arguments.args.first());
+        while let Some(inner) = path.and_then(|path| match path {
+            Expr::BinOp(steps) => Some(&*steps.right),
+            Expr::Call(join) => join.arguments.args.last(),
+            _ => None,
+        }) {
+            path = Some(inner);
+        }
+        if let Some(file) = path.and_then(text) {
+            let place = self.place(call, file);
+            self.found.loaded.push(place);
+        }
+    }
+
     /// The function that is called, and those that are handed over to be called at the start.
     pub fn calls_of_functions(&mut self, call: &ExprCall) {
         let of_import = match &*call.func {
@@ -106,7 +133,16 @@ impl Scan<'_, '_> {
             self.called(&callee);
         }
         let handed = ["default_factory", "lifespan"].iter().filter_map(|key| keyword(&call.arguments, key));
-        let handed = handed.filter_map(name);
-        callee.into_iter().chain(handed).for_each(|callee| self.called(callee));
+        let handed: Vec<&str> = handed.filter_map(name).collect();
+        let given = |keyword: &Keyword| keyword.arg.as_ref().map_or(ALL, |name| name.as_str()).to_owned();
+        let given: BTreeSet<String> = call.arguments.keywords.iter().map(given).collect();
+        for (callee, given) in
+            callee.map(|callee| (callee, given)).into_iter().chain(handed.into_iter().map(|one| (one, BTreeSet::new())))
+        {
+            self.called(callee);
+            if callee.starts_with(char::is_uppercase) {
+                give(&mut self.found.given, callee, given);
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::text::path;
 pub(super) fn may_read(path: &str, bytes: &[u8]) -> bool {
     let signs: &[&str] = match path::ending(path) {
         "py" => &["env", "config", "Config", "Settings", "Dynaconf"],
-        "" | "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &["env", "Env"],
+        "" | "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => &["env", "Env", ".listen("],
         _ => return true,
     };
     // What is not UTF-8 is told.

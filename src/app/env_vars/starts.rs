@@ -6,12 +6,16 @@
 use std::collections::BTreeSet;
 
 use crate::app::lexer::{Token, What, closing};
+use crate::app::script_conditions::{Conditions, Script};
 
 /// Functions that a server calls before it serves.
 const CALLED_BY_SERVERS: [&str; 8] =
     ["create_app", "make_app", "create_application", "get_application", "lifespan", "startup", "on_startup", "ready"];
 /// What has a block behind its brackets and is no function.
 const CONTROL: [&str; 8] = ["if", "for", "while", "switch", "catch", "with", "match", "return"];
+/// Stand for the caller of what is called where a failure is caught, or perhaps never: no function has such a name.
+pub(super) const CAUGHT: &str = "try";
+pub(super) const UNSURE: &str = "if";
 /// So far stands a function's body behind its parameters, with the type of what it returns in between.
 const NEAR: usize = 12;
 
@@ -66,9 +70,22 @@ impl Starts {
         around.min_by_key(|later| later.to - later.from).is_none_or(|inner| called.contains(&inner.function))
     }
 
+    /// Every call, with what it stands in.
+    pub fn all_calls(&self) -> impl Iterator<Item = &(String, String)> {
+        self.calls.iter()
+    }
+
+    /// The function that a line belongs to.
+    pub fn function_of(&self, line: usize) -> Option<&str> {
+        let around =
+            self.later.iter().filter(|later| (later.from..=later.to).contains(&line) && !later.function.is_empty());
+        around.min_by_key(|later| later.to - later.from).map(|inner| inner.function.as_str())
+    }
+
     /// What runs when in a source of JavaScript or Go.
     pub fn of_tokens(tokens: &[Token<'_>]) -> Self {
-        let mut blocks = Blocks { tokens, found: Self::default(), class: "", inner: Vec::new() };
+        let conditions = Conditions::of(tokens);
+        let mut blocks = Blocks { tokens, conditions, found: Self::default(), class: "", inner: Vec::new() };
         for at in 0..tokens.len() {
             blocks.look(at);
         }
@@ -78,6 +95,7 @@ impl Starts {
 
 struct Blocks<'a, 's> {
     tokens: &'a [Token<'s>],
+    conditions: Conditions,
     found: Starts,
     class: &'s str,
     /// Functions that we are inside of, and where they end.
@@ -115,8 +133,7 @@ impl<'s> Blocks<'_, 's> {
     fn branch(&mut self, at: usize) {
         let head = if self.is(at + 1, "(") { closing(self.tokens, at + 1) } else { at };
         let Some(open) = (head + 1..head + 5 * NEAR).find(|at| self.is(*at, "{")) else { return };
-        let production = |at: usize| self.tokens.get(at).is_some_and(|token| token.text.contains("prod"));
-        if !(at..open).any(production) {
+        if Script(self.tokens).holds(at + 2..head) != Some(true) {
             self.later(open, "");
         }
     }
@@ -194,7 +211,12 @@ impl<'s> Blocks<'_, 's> {
         let Some(open) = body else {
             let is_method = at.checked_sub(1).is_some_and(|at| self.is(at, "."));
             let caller = self.inner.last().map_or("", |(name, _)| *name);
-            if !is_method && (caller.is_empty() == self.inner.is_empty()) {
+            let caller = match () {
+                () if self.conditions.is_caught(at) => CAUGHT,
+                () if self.conditions.is_needless(at) => UNSURE,
+                () => caller,
+            };
+            if !is_method && (caller.is_empty() == self.inner.is_empty() || matches!(caller, CAUGHT | UNSURE)) {
                 self.found.call(caller, word);
             }
             return;

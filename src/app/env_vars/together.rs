@@ -10,7 +10,7 @@ use crate::text::path::ending;
 
 use super::file::{FileEnvVars, Forward, OWN_NAME, Read, Reader, Viper};
 use super::go_used::unused;
-use super::starts::Starts;
+use super::starts::{CAUGHT, Starts};
 use super::{EnvVar, EnvVars, Need, python_settings as settings, python_values, spring};
 
 /// Functions that hand a name on to each other are followed this far.
@@ -44,8 +44,9 @@ impl FileEnvVars {
             }
         }
         let classes = std::mem::take(&mut self.settings);
-        let schemas = std::mem::take(&mut self.schemas).into_iter().filter(|_| self.validates);
-        let further: Vec<Read> = settings::fields_of(&classes).into_iter().chain(schemas).collect();
+        let schemas = std::mem::take(&mut self.schemas).into_iter();
+        let schemas = schemas.filter_map(|read| Some(Read { need: read.need.min(self.validates?), ..read }));
+        let further: Vec<Read> = settings::fields_of(&classes, &self.given).into_iter().chain(schemas).collect();
         for read in further {
             self.take(read);
         }
@@ -67,7 +68,7 @@ impl FileEnvVars {
 
     /// Every name once, with all its places.
     fn names(&mut self) -> Vec<EnvVar> {
-        let began = self.began();
+        let (began, caught) = (self.began(), self.caught());
         let mut names: BTreeMap<String, EnvVar> = BTreeMap::new();
         for read in std::mem::take(&mut self.reads) {
             let Read { name, any_case, value_type, scheme, made_by, place, .. } = read;
@@ -83,6 +84,10 @@ impl FileEnvVars {
             let need = if off.is_some_and(spring::is_for_developers) { Need::Default } else { need };
             let need =
                 if off.is_some() || self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
+            let function = self.sources.get(&place.path).and_then(|source| source.function_of(place.line));
+            let mut of = made_by.iter().map(String::as_str).chain(function.filter(|_| made_by.is_empty())).peekable();
+            let is_caught = of.peek().is_some() && of.all(|function| caught.contains(function));
+            let need = if is_caught && need == Need::Required { Need::Default } else { need };
             let new = || EnvVar { name: name.clone(), need, any_case, ..EnvVar::default() };
             let known = names.entry(name.clone()).or_insert_with(new);
             known.need = known.need.max(need);
@@ -128,10 +133,35 @@ impl FileEnvVars {
     /// What is called while the sources are loaded.
     fn began(&self) -> Began {
         let mut all = BTreeSet::new();
-        let each: Vec<BTreeSet<String>> = self.sources.values().map(|source| source.called(&all)).collect();
-        all.extend(each.into_iter().flatten());
+        // One source calls what another one has, which calls something else.
+        for _ in 0..MAX_FORWARDS {
+            let each: Vec<BTreeSet<String>> = self.sources.values().map(|source| source.called(&all)).collect();
+            let before = all.len();
+            all.extend(each.into_iter().flatten());
+            if all.len() == before {
+                break;
+            }
+        }
         let called = self.sources.iter().map(|(path, source)| (path.clone(), source.called(&all)));
         Began { by_source: called.collect(), all }
+    }
+
+    /// Functions and classes that are called only where the caller goes on without what they read.
+    fn caught(&self) -> BTreeSet<String> {
+        let calls = || self.sources.values().flat_map(Starts::all_calls);
+        let mut found: BTreeSet<&str> =
+            calls().filter(|(by, _)| by == CAUGHT).map(|(_, callee)| callee.as_str()).collect();
+        if found.is_empty() {
+            return BTreeSet::new();
+        }
+        // What these alone call is caught with them.
+        found.extend(calls().map(|(_, callee)| callee.as_str()));
+        for _ in 0..MAX_FORWARDS {
+            let others = calls().filter(|(by, _)| by != CAUGHT && !found.contains(by.as_str()));
+            let others: Vec<&str> = others.map(|(_, callee)| callee.as_str()).collect();
+            found.retain(|callee| !others.contains(callee));
+        }
+        found.into_iter().map(str::to_owned).collect()
     }
 
     /// What hands its parameter on to a reader is one, too.
@@ -166,10 +196,14 @@ impl FileEnvVars {
 
     /// `viper.GetString("db.host")` is the variable `SHOP_DB_HOST` with the prefix `shop`.
     fn viper_keys(&mut self) {
-        let Viper { is_automatic, prefix, defaults, keys, bound } = std::mem::take(&mut self.viper);
+        let Viper { is_automatic, prefix, defaults, demanded, keys, bound } = std::mem::take(&mut self.viper);
         let prefix = prefix.map(|prefix| format!("{prefix}_")).unwrap_or_default();
         for (key, place) in keys.into_iter().filter(|_| is_automatic).chain(bound) {
-            let need = if defaults.contains(&key) { Need::Default } else { Need::Nothing };
+            let need = match (defaults.contains(&key), demanded.contains(&key)) {
+                (true, _) => Need::Default,
+                (false, true) => Need::Required,
+                (false, false) => Need::Nothing,
+            };
             self.add_read(&format!("{prefix}{}", key.to_uppercase().replace(['.', '-'], "_")), need, place);
         }
     }

@@ -12,6 +12,7 @@ use crate::text;
 use super::gather;
 use crate::app::deploy_files::Git;
 use crate::app::files::Files;
+use crate::app::limits::MAX_SOURCE;
 use crate::app::pyproject::{Pyproject, PyprojectError};
 use crate::app::python::PythonFile;
 use crate::app::requirements::Requirements;
@@ -212,6 +213,12 @@ impl Snapshot {
     /// The folder below this one as an application of its own. What was looked at is not looked at again.
     pub(in crate::app) fn below(&self, folder: &str) -> Result<Self, ProjectError> {
         Self::of(self.files.below(folder)?)
+    }
+
+    /// The text of a source, as far as it is UTF-8; empty where there is none.
+    pub fn source_text(&self, path: &str) -> String {
+        let bytes = self.files.bytes(path, MAX_SOURCE).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The files, for what is not read at once.

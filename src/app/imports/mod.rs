@@ -268,13 +268,19 @@ impl Graph {
         if self.broken.is_empty() {
             return Vec::new();
         }
+        let loaded = self.loaded(from);
+        self.broken.iter().filter(|broken| loaded.contains(broken.path.as_str())).collect()
+    }
+
+    /// The files that are loaded when these are.
+    pub fn loaded<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
         let mut waiting: VecDeque<&str> = from.into_iter().collect();
         let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
         while let Some(file) = waiting.pop_front() {
             let loads = self.of(file).iter().filter(|edge| edge.kind == Use::Module && edge.when == When::Start);
             waiting.extend(loads.map(|edge| edge.to.as_str()).filter(|to| seen.insert(to)));
         }
-        self.broken.iter().filter(|broken| seen.contains(broken.path.as_str())).collect()
+        seen
     }
 
     /// Every use that can be reached from these files through imports, the nearest first.
@@ -345,7 +351,11 @@ fn edges<'r>(
             missing(raw);
         }
         for (to, kind) in found {
-            if to != path && seen.insert((to.clone(), kind)) {
+            // What is used at once somewhere is needed at once.
+            let earlier = edges.iter_mut().find(|edge| *when == When::Start && edge.kind == kind && edge.to == to);
+            if let Some(earlier) = earlier.filter(|edge| edge.when != When::Start) {
+                (earlier.line, earlier.text, earlier.when) = (*line, text.clone(), *when);
+            } else if to != path && seen.insert((to.clone(), kind)) {
                 edges.push(Edge { from: path.to_owned(), line: *line, text: text.clone(), to, kind, when: *when });
             }
         }

@@ -26,9 +26,11 @@ const FOLDER_SETTINGS: [(&str, Use); 3] =
 
 /// What the source uses, in its order.
 pub(in super::super) fn uses(suite: &[Stmt], lines: &Lines<'_>) -> Vec<Raw> {
-    let mut reader = Reader { lines, found: Vec::new(), inside: 0, caught: 0, conditions: 0, paths: Paths::default() };
+    let mut reader = Reader::new(lines);
     reader.visit_body(suite);
-    reader.found
+    let Reader { logs, makes_folders, found, .. } = reader;
+    let is_made = |at: usize| makes_folders && logs.contains(&at);
+    found.into_iter().enumerate().filter(|(at, _)| !is_made(*at)).map(|(_, raw)| raw).collect()
 }
 
 pub(super) struct Reader<'l> {
@@ -42,6 +44,16 @@ pub(super) struct Reader<'l> {
     conditions: usize,
     /// Names that hold paths.
     paths: Paths,
+    /// Which of the uses are folders of logs, and whether the source makes folders.
+    logs: Vec<usize>,
+    makes_folders: bool,
+}
+
+impl<'l> Reader<'l> {
+    fn new(lines: &'l Lines<'l>) -> Self {
+        let (found, logs) = (Vec::new(), Vec::new());
+        Self { lines, found, inside: 0, caught: 0, conditions: 0, paths: Paths::default(), logs, makes_folders: false }
+    }
 }
 
 impl<'a> Visitor<'a> for Reader<'_> {
@@ -93,7 +105,7 @@ impl<'a> Visitor<'a> for Reader<'_> {
 
 impl Reader<'_> {
     fn add(&mut self, at: &impl Ranged, what: What) {
-        let when = match (self.caught, self.inside) {
+        let when = match (self.caught, self.inside + self.conditions) {
             (0, 0) => When::Start,
             (0, _) => When::Later,
             _ => When::Perhaps,
@@ -271,9 +283,35 @@ impl Reader<'_> {
             }
             "Dynaconf" | "LazySettings" | "FlaskDynaconf" | "DjangoDynaconf" => self.settings_files(call),
             "open" | "read_text" | "read_bytes" => self.opened(call, first("file")),
-            "send_file" | "from_pyfile" | "from_json" | "fileConfig" | "read_csv" | "read_json" | "read_excel"
-            | "read_parquet" => self.folder_of(first("filename"), Use::Data),
+            // It goes on without the file; one of one's own machine has none of the image's.
+            "load_dotenv" | "dotenv_values" => {
+                let own = first("dotenv_path")
+                    .filter(|path| !self.paths.path_of(path).text().is_some_and(|text| is_own(&text)));
+                self.inside += 1;
+                self.folder_of(own, Use::Data);
+                self.inside -= 1;
+            }
+            // What may be missing is not needed.
+            "from_pyfile" | "from_json" | "from_file" if call.arguments.find_keyword("silent").is_some() => {}
+            "send_file" | "from_pyfile" | "from_json" | "from_file" | "fileConfig" | "read_csv" | "read_json"
+            | "read_excel" | "read_parquet" => self.folder_of(first("filename"), Use::Data),
+            "FileHandler" | "RotatingFileHandler" | "TimedRotatingFileHandler" | "WatchedFileHandler" => {
+                self.folder_of_log(first("filename"));
+            }
+            "basicConfig" => self.folder_of_log(call.arguments.find_keyword("filename").map(|keyword| &keyword.value)),
+            "makedirs" | "mkdir" => self.makes_folders = true,
             _ => {}
+        }
+    }
+
+    /// A log is made, and the folder around it is not.
+    fn folder_of_log(&mut self, file: Option<&Expr>) {
+        let path = file.map(|file| self.paths.path_of(file)).and_then(|path| Some((path.text()?, path.beside)));
+        if let (Some(at), Some((text, beside))) = (file, path)
+            && let Some((folder, _)) = text.rsplit_once('/').filter(|(folder, _)| !folder.is_empty())
+        {
+            self.logs.push(self.found.len());
+            self.add(at, What::Path { path: folder.to_owned(), kind: Use::Data, beside });
         }
     }
 
@@ -318,6 +356,11 @@ impl Reader<'_> {
             None => self.add(call, What::Path { path: usual.to_owned(), kind, beside: true }),
         }
     }
+}
+
+/// True for a file of variables that nobody ships.
+fn is_own(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with(".env"))
 }
 
 /// The last name of `a.b.name`.

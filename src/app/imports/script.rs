@@ -4,6 +4,7 @@ use crate::text::path;
 use serde_json::Value;
 
 use super::super::lexer::{Token, What as Piece, arguments};
+use super::super::script_conditions::Conditions;
 use super::super::tree::Tree;
 use super::resolve::Resolver;
 use super::{Raw, Use, What, When};
@@ -15,18 +16,25 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
     let text = |at: usize| Some(tokens.get(at)?.literal()?.into_owned());
     let (mut found, mut braces) = (Vec::new(), 0_usize);
     let mut views = Views::default();
+    let conditions = Conditions::of(tokens);
     for (at, token) in tokens.iter().enumerate() {
         if token.is("{") {
             braces += 1;
         } else if token.is("}") {
             braces = braces.saturating_sub(1);
         }
-        let when = if braces == 0 { When::Start } else { When::Later };
+        let is_conditional = conditions.is_unsure(at);
+        let when = match (conditions.is_caught(at), braces == 0 && !is_conditional) {
+            (true, _) => When::Perhaps,
+            (false, true) => When::Start,
+            (false, false) => When::Later,
+        };
+        let raw = |what: What| Raw { is_conditional, ..Raw::new(token.line, when, what) };
         let call = sign(at + 1, "(");
         let module = match word(at) {
             "require" if sign(at + 1, ".") && word(at + 2) == "resolve" => text(at + 4),
             "require" | "import" if call && text(at + 2).is_none() && !sign(at + 2, ")") => {
-                found.push(Raw::new(token.line, when, What::Around));
+                found.push(raw(What::Around));
                 None
             }
             "require" | "import" if call => text(at + 2),
@@ -34,12 +42,12 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
             _ => None,
         };
         if let Some(spec) = module {
-            found.push(Raw::new(token.line, when, What::Script(spec)));
+            found.push(raw(What::Script(spec)));
         } else if call {
             let inside = arguments(tokens, at + 1);
             let what = named_path(word(at), inside);
             views.note(word(at), inside, token.line);
-            found.extend(what.map(|what| Raw::new(token.line, when, what)));
+            found.extend(what.map(raw));
         }
     }
     found.extend(views.default_folder());

@@ -61,6 +61,12 @@ pub struct Requirements {
 }
 
 impl Requirements {
+    /// True where something without a name of its own is installed: a folder, a repository.
+    pub fn has_others(&self) -> bool {
+        let is_plain = |text: &str| ["-r", "-c", "--"].iter().any(|start| text.starts_with(start));
+        self.passed_over.iter().any(|line| line.name.is_none() && !is_plain(&line.text))
+    }
+
     /// The requirement of that name, which is given in lower case.
     pub fn get(&self, name: &str) -> Option<&Requirement> {
         self.entries.iter().find(|entry| entry.name == name)

@@ -93,6 +93,12 @@ pub struct Languages {
     pub gradle: Vec<(u32, String)>,
     /// Packages whose old versions do not go with a Python.
     pub pins: Vec<Pin>,
+    /// Packages, and all that each brings.
+    pub brings: BTreeMap<String, Vec<String>>,
+    /// Modules, and the packages any of which brings one.
+    pub modules: BTreeMap<String, Vec<String>>,
+    /// What packages do only where another one is there.
+    pub features: Vec<Feature>,
 }
 
 /// A package that goes with a Python from a version on.
@@ -106,11 +112,36 @@ pub struct Pin {
     /// What makes older ones go with it: a requirement, or a package to build with.
     #[serde(default)]
     pub with: String,
+    /// It counts where a service calls this.
+    #[serde(default)]
+    pub runs: String,
     /// What becomes of older ones.
     pub fails: String,
     /// They cannot be built; otherwise they cannot be imported.
     #[serde(default)]
     pub builds: bool,
+}
+
+/// What a package does only where another one is there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// What has to be imported from.
+    #[serde(default)]
+    pub module: String,
+    /// Or the files in which it is looked for.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// How it is used, any of these.
+    pub uses: Vec<String>,
+    /// It does not count beside one of these.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Any of these has to be there; the first is told.
+    pub packages: Vec<String>,
+    /// Both in a sentence.
+    pub wants: String,
+    pub fails: String,
 }
 
 /// Modules that are gone since a version.
@@ -124,6 +155,9 @@ pub struct Removed {
     pub names: Vec<String>,
     #[serde(default)]
     pub package: String,
+    /// Only older ones of these bring it back.
+    #[serde(default)]
+    pub before: String,
 }
 
 /// `assets/languages.yaml`.

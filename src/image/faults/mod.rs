@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `links` | symbolic links in a part that sets permissions |
 //! | `packages` | packages that the filter of their own part drops |
+//! | `brought` | Python packages that nothing installs |
+//! | `loaded` | what sources do while a server loads them |
 //! | `outside` | sources outside of the folder that is packed, and those that need a version control program |
 //! | `programs` | what a Go part builds and what it embeds |
 //! | `java` | what a Java part builds |
@@ -19,10 +21,12 @@
 //! | `migrations` | the script that the charm runs before the application |
 //! | `migration_needs` | what that script calls and reads |
 
+mod brought;
 mod data;
 mod itself;
 mod java;
 mod links;
+mod loaded;
 mod migration_needs;
 mod migrations;
 mod outside;
@@ -56,9 +60,12 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.itself());
     flags.extend(look.java());
     flags.extend(look.start_script());
+    flags.extend(look.started_wrongly());
     flags.extend(look.prisma_client());
     flags.extend(look.services());
     flags.extend(look.broken());
+    flags.extend(look.loaded_sources());
+    flags.extend(look.not_brought());
     flags.extend(look.versions());
     flags.extend(look.migrations());
     flags.extend(look.translations());

@@ -1,5 +1,7 @@
 //! What `npm start` needs: programs that the image has, and files that somebody makes.
 
+mod background;
+
 use serde_json::Value;
 
 use super::data::PROGRAMS;

@@ -1,6 +1,8 @@
 //! The version of the language that the application asks for, against the one that the base has.
 
-use super::data::{LANGUAGES, Removed};
+use std::collections::BTreeSet;
+
+use super::data::{LANGUAGES, Pin, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
 use crate::app::{Dependency, Role, dependencies, java};
@@ -64,12 +66,23 @@ impl Look<'_> {
         if allows(range, &numbers(own)) {
             return None;
         }
+        // The plugin has pip install the folder as soon as one of these is there.
+        let installs = self.plain(|recipe| recipe.plugin_name == "python" && recipe.source.is_empty()).is_some();
+        let installs = installs && ["pyproject.toml", "setup.py"].iter().any(|file| self.app.exists(file));
+        let (what, comes) = if installs {
+            (
+                "the part has pip install the folder itself, and pip refuses, with \"requires a different Python\"",
+                Consequence::WillNotPack,
+            )
+        } else {
+            ("what it relies on may be gone, or not there yet", Consequence::WillNotStart)
+        };
         let message = format!(
-            "The application asks for Python {}, and the base {} has {own}: what it relies on may be gone, or not there yet.",
+            "The application asks for Python {}, and the base {} has {own}: {what}.",
             shown(range),
             self.series().unwrap_or_default()
         );
-        Some(self.python_fault((file, line), message, own, Consequence::WillNotStart))
+        Some(self.python_fault((file, line), message, own, comes))
     }
 
     /// `.python-version` and the like: what the developers have, which nothing enforces.
@@ -121,7 +134,6 @@ impl Look<'_> {
         let files = self.files_like(&["requirements.txt".to_owned()]);
         let requirements: Vec<&str> = files.iter().filter_map(|path| self.text(path)).collect();
         let requirements = requirements.join("\n").to_lowercase();
-        let ships = |path: &str| self.explain(path).is_some_and(|shown| shown.shipped.files > 0);
         let found = self.scan.uses.foreign().filter(|edge| edge.when == When::Start);
         let found = found.filter_map(|edge| {
             let top = edge.to.split('.').next()?;
@@ -130,21 +142,30 @@ impl Look<'_> {
                 .iter()
                 .find(|(module, removed)| *module == top && (removed.names.is_empty() || named(removed).is_some()))?;
             let is_back = [removed.package.as_str(), module].into_iter().any(|package| {
-                let is_it = |line: &str| line.trim_start().starts_with(package);
+                let is_it = |line: &str| {
+                    let version = line.trim_start().strip_prefix(package);
+                    version.is_some_and(|version| removed.before.is_empty() || is_below(version, &removed.before))
+                };
                 !package.is_empty() && removed.names.is_empty() && requirements.lines().any(is_it)
             });
             let (what, error) = match named(removed) {
                 Some(name) => (format!("`{name}` in the module `{module}`"), "ImportError"),
                 None => (format!("module `{module}`"), "ModuleNotFoundError"),
             };
-            let is_told = !is_back && ships(&edge.from);
+            let is_told = !is_back && self.ships(&edge.from);
             is_told.then(|| {
                 let message = format!(
                     "Python {own} has no {what} any more: the application stops as soon as it starts, with {error}."
                 );
                 let back = match removed.package.as_str() {
                     "" => String::new(),
-                    package => format!(" Or name `{package}` in requirements.txt, which brings it back."),
+                    package => {
+                        let before = removed
+                            .before
+                            .split_at_checked(1)
+                            .map_or_else(String::new, |_| format!("<{}", removed.before));
+                        format!(" Or name `{package}{before}` in requirements.txt, which brings it back.")
+                    }
                 };
                 let fix = format!("Replace what is used of it.{back} Or build on a base with an older Python.");
                 fault(Code::RuntimeVersion, (&edge.from, edge.line), "imports what is gone", message, fix)
@@ -163,10 +184,18 @@ impl Look<'_> {
         let staged: Vec<String> =
             self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
         let is_there = |with: &String| staged.contains(with) || required.iter().any(|found| found.name == *with);
-        let pins = LANGUAGES.pins.iter().filter(|pin| numbers(&pin.since) <= numbers(own) && !is_there(&pin.with));
+        let runs = |program: &str| {
+            let services = self.expanded.get("services").and_then(Node::as_map).unwrap_or_default();
+            let mut commands = services.iter().filter_map(|(_, service)| service.get("command")?.as_str());
+            program.is_empty() || commands.any(|command| command.contains(program))
+        };
+        let is_meant = |pin: &&Pin| numbers(&pin.since) <= numbers(own) && !is_there(&pin.with) && runs(&pin.runs);
+        let pins = LANGUAGES.pins.iter().filter(is_meant);
+        let mut seen = BTreeSet::new();
         let held = pins.filter_map(|pin| {
             let is_held = |found: &&&Dependency| found.name == pin.package && is_below(&found.version, &pin.first);
-            Some((pin, *required.iter().find(is_held)?))
+            let found = *required.iter().find(is_held)?;
+            seen.insert(&pin.package).then_some((pin, found))
         });
         let told = held.map(|(pin, found)| {
             let what = if pin.builds { "pip stops" } else { "the application stops as soon as it starts" };

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::app::dependencies::Dependencies;
 use crate::app::limits::TreeLimits;
-use crate::app::requirements::{Requirements, requirements};
+use crate::app::requirements::requirements;
 use crate::app::snapshot::Snapshot;
 use crate::finding::{Code, Consequence, Finding};
 use crate::suite::Ecosystem;
@@ -29,7 +29,7 @@ pub(in crate::app) fn missing(snapshot: &Snapshot, settings: &Settings, dependen
         tree.cut_short || tree.entries.iter().any(|entry| is_it(entry.name()))
     };
     let brought: Vec<&str> = dependencies.installed(Ecosystem::Pypi).map(|found| found.name.as_str()).collect();
-    let is_closed = all_known(&brought) && !takes_in_others(requirements(snapshot));
+    let is_closed = all_known(&brought) && !requirements(snapshot).has_others();
     let found = installed.sure.iter().filter_map(|name| {
         let mut steps = name.split('.');
         let (top, next) = (steps.next()?, steps.next());
@@ -63,10 +63,4 @@ fn all_known(brought: &[&str]) -> bool {
         KNOWN.plain.iter().any(is_it) || KNOWN.apps.values().flatten().any(is_it)
     };
     !brought.is_empty() && brought.iter().all(is_known)
-}
-
-/// True where something without a name of its own is installed: a folder, a repository.
-fn takes_in_others(requirements: &Requirements) -> bool {
-    let is_plain = |text: &str| ["-r", "-c", "--"].iter().any(|start| text.starts_with(start));
-    requirements.passed_over.iter().any(|line| line.name.is_none() && !is_plain(&line.text))
 }
