@@ -54,7 +54,7 @@ impl Checker<'_> {
                 let message = format!(
                     "`{package}` is what dependencies are built with; while the application runs it only makes the image larger."
                 );
-                let fix = "Name it among the build packages; here belongs the library itself.";
+                let fix = "Make it a build package; here belongs the library itself.";
                 self.warn(Field::Package(n), Code::PackageForBuilding, at, message, fix);
             }
         }

@@ -224,9 +224,7 @@ fn meaning(state: &State) -> String {
     }
     let Some(item) = state.focused_item() else { return (state.shown_screen().entry().lead)(state) };
     let fix = item.id.and_then(|id| state.problems(id).next()).map(|blame| blame.finding.fix.as_str());
-    if let Some(fix) = fix.filter(|fix| !fix.is_empty()) {
-        return safe::one_line(fix).into_owned();
-    }
+    let fix = fix.filter(|fix| !fix.is_empty()).map(|fix| safe::one_line(fix).into_owned());
     let mut parts = Vec::new();
     let option = match &item.look {
         Look::Choice { options, at } => at.and_then(|at| options.get(at)),
@@ -234,6 +232,7 @@ fn meaning(state: &State) -> String {
         _ => None,
     };
     match option.map(|option| option.help.as_str()) {
+        _ if fix.is_some() => parts.extend(fix),
         Some(help) if !help.is_empty() => parts.push(help.to_owned()),
         _ => parts.push(item.help),
     }
