@@ -55,17 +55,21 @@ fn leave(workspace: &Workspace, terminal: &mut Terminal) {
     assert!(eventually(|| processes(workspace).is_empty()), "left behind: {:?}", processes(workspace));
 }
 
-/// The most memory that a process has held so far, in kB.
+/// The most memory that a process has held so far, in kB, without what it holds of its own program: that grows with the
+/// program, and not with what is read.
 fn peak(id: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    let of = |name: &str| {
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    of("VmHWM:") - of("RssFile:")
 }
 
 #[test]
 fn a_million_lines_can_be_read_from_end_to_end_in_little_memory() {
     /// What the wizard, and what keeps the pack, may hold at most, in kB.
-    const MOST: u64 = 50_000;
+    const MOST: u64 = 30_000;
     let workspace = Workspace::with_sample();
     let flood = format!(
         "seq -f ':: Collecting requirement number %.0f of a very long list' 1000000 >&2\n{WAIT}\n\
