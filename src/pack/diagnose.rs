@@ -118,8 +118,10 @@ pub(super) fn diagnose(evidence: &Evidence<'_>, tool: Option<Tool>) -> Vec<Diagn
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
     let mut diagnoses: Vec<Diagnosis> = Vec::new();
-    for (_, _, _, diagnosis) in found {
-        if diagnoses.len() < MOST && diagnoses.iter().all(|other| other.id != diagnosis.id) {
+    for (weight, _, _, diagnosis) in found {
+        // A hint about a line that is understood says no more.
+        let is_told = weight == Weight::Hint && diagnoses.iter().any(|other| other.seen == diagnosis.seen);
+        if diagnoses.len() < MOST && !is_told && diagnoses.iter().all(|other| other.id != diagnosis.id) {
             diagnoses.push(diagnosis);
         }
     }
