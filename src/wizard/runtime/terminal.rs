@@ -146,9 +146,10 @@ pub fn is_taken() -> bool {
 
 fn enter() -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
-    let entered = enable_raw_mode().and_then(|()| {
-        execute!(screen(), EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, SetCursorStyle::SteadyBar)
-    });
+    // Not every terminal has a second screen, or an empty one.
+    let entered = enable_raw_mode()
+        .and_then(|()| execute!(screen(), EnterAlternateScreen, Clear(ClearType::All)))
+        .and_then(|()| execute!(screen(), EnableBracketedPaste, EnableFocusChange, SetCursorStyle::SteadyBar));
     if entered.is_err() {
         restore();
     } else {
