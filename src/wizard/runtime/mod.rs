@@ -9,6 +9,7 @@ mod drafts;
 mod editor;
 mod effects;
 mod event;
+mod folder;
 mod glow;
 mod holds;
 mod installed;
@@ -17,7 +18,6 @@ mod opening;
 mod options;
 mod packers;
 mod plain;
-mod rooms;
 mod suspend;
 mod terminal;
 mod threads;
@@ -68,11 +68,11 @@ pub fn run(dir: &Path, options: &Options) -> color_eyre::Result<Ending> {
         return Ok(Snapshot::load(dir).map_or_else(Ending::BadFolder, |_| Ending::NoTerminal));
     }
     let (sender, mut receiver) = mpsc::channel();
-    let rooms = match rooms::Rooms::open(dir, options, &sender)? {
-        Ok(rooms) => rooms,
+    let opened = match folder::Folder::open(dir, options, &sender)? {
+        Ok(opened) => opened,
         Err(ending) => return Ok(ending),
     };
-    let mut wizard = Wizard::new(rooms, options, sender)?;
+    let mut wizard = Wizard::new(opened, options, sender)?;
     loop {
         match wizard.live(&receiver)? {
             Ending::Below(folder) => match wizard.move_to(&folder, options, &receiver)? {
@@ -133,14 +133,14 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Wizard {
     /// Takes the terminal.
-    fn new(rooms: rooms::Rooms, options: &Options, sender: Sender<Event>) -> color_eyre::Result<Self> {
-        let rooms::Rooms { state, dir, packers, holds, drafts, watch } = rooms;
+    fn new(opened: folder::Folder, options: &Options, sender: Sender<Event>) -> color_eyre::Result<Self> {
+        let folder::Folder { state, dir, packers, holds, drafts, watch } = opened;
         let line = Line::new(&sender);
         threads::signals(&line).wrap_err("cannot listen for signals")?;
         let screen = Screen::take(&options.colours).wrap_err("cannot take the terminal")?;
         let input = threads::input(&line)?;
         colours::ask(options.colours);
-        let beside = rooms::beside(&state, options, &sender);
+        let beside = folder::beside(&state, options, &sender);
         Ok(Self {
             state,
             theme: options.colours.theme(&Palette::default()),

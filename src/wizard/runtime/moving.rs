@@ -7,10 +7,10 @@ use crate::write;
 
 use super::Wizard;
 use super::event::Event;
+use super::folder::{Folder, beside};
 use super::glow::Glow;
 use super::opening::Ending;
 use super::options::Options;
-use super::rooms::{Rooms, beside};
 use super::trials::Trials;
 use super::work::Waits;
 
@@ -25,8 +25,8 @@ impl Wizard {
     ) -> color_eyre::Result<Result<Receiver<Event>, Ending>> {
         let (sender, receiver) = mpsc::channel();
         let options = Options { applications: Vec::new(), ..options.clone() };
-        let rooms = match Rooms::open(folder, &options, &sender)? {
-            Ok(rooms) => rooms,
+        let opened = match Folder::open(folder, &options, &sender)? {
+            Ok(opened) => opened,
             Err(ending) => return Ok(Err(ending)),
         };
         write::remember(folder, &self.state_dir);
@@ -36,15 +36,15 @@ impl Wizard {
         for event in events.try_iter().filter(|event| !matches!(event, Event::Msg(_))) {
             let _ = sender.send(event);
         }
-        self.beside = beside(&rooms.state, &options, &sender);
-        Rooms {
+        self.beside = beside(&opened.state, &options, &sender);
+        Folder {
             state: self.state,
             dir: self.dir,
             packers: self.packers,
             holds: self.holds,
             drafts: self.drafts,
             watch: self.watch,
-        } = rooms;
+        } = opened;
         (self.trials, self.waits) = (Trials::default(), Waits::default());
         (self.language, self.reading, self.glow) = ("", None, Glow::default());
         self.sender = sender;

@@ -17,7 +17,7 @@ use super::packers::Packers;
 use super::{installed, threads, work};
 
 /// What is one folder's.
-pub struct Rooms {
+pub struct Folder {
     pub state: State,
     pub dir: PathBuf,
     pub packers: Packers,
@@ -26,7 +26,7 @@ pub struct Rooms {
     pub watch: Sender<()>,
 }
 
-impl Rooms {
+impl Folder {
     /// Reads the folder, and begins to watch it. Whatever is refused is refused before the terminal is taken, but for the
     /// keys.
     pub fn open(dir: &Path, options: &Options, sender: &Sender<Event>) -> color_eyre::Result<Result<Self, Ending>> {
