@@ -338,12 +338,7 @@ fn is_bare(path: &str) -> bool {
 }
 
 /// Where a file's uses lead; `missing` is given those that lead nowhere in the folder.
-fn edges<'r>(
-    path: &str,
-    uses: impl IntoIterator<Item = &'r Raw>,
-    resolver: &resolve::Resolver<'_>,
-    mut missing: impl FnMut(&Raw),
-) -> Vec<Edge> {
+fn edges(path: &str, uses: &[Raw], resolver: &resolve::Resolver<'_>, mut missing: impl FnMut(&Raw)) -> Vec<Edge> {
     let (mut edges, mut seen): (Vec<Edge>, FxHashSet<(String, Use)>) = Default::default();
     for raw @ Raw { line, text, when, what, .. } in uses {
         let found = resolver.resolve(path, what);

@@ -25,7 +25,7 @@ pub fn rows(state: &State) -> Vec<Item> {
 
 fn row(at: usize, one: &Application, best: &Candidate) -> Item {
     let cells = [Cell::new(one_line(&one.path), Tone::Plain)].into_iter().chain(speaks(best)).collect();
-    Item::row(BELOW, at, cells, format!("{} {}", one_line(&reason(best)), "Enter opens it and remembers it."))
+    Item::row(BELOW, at, cells, format!("{} Enter opens it and remembers it.", one_line(&reason(best))))
 }
 
 /// The framework, how sure that is, and where it was read.
