@@ -1,7 +1,9 @@
 //! The surroundings of the application under its charm, with values: what `charmer env` lists, and nothing else.
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
+use std::os::unix::net::UnixListener;
 
 use crate::environment::{Row, Source};
 use crate::suite::Given;
@@ -26,6 +28,8 @@ pub(super) struct Values {
     pub worker_class: Option<String>,
     /// Where metrics are scraped: the port, and the path.
     pub metrics: Option<(u16, String)>,
+    /// Keeps other tries of this machine from the port, until the application listens and after.
+    _kept: Option<Claim>,
 }
 
 /// That what is asked for fits an option.
@@ -35,10 +39,11 @@ pub(super) fn check(subject: &Subject, wishes: &Wishes) -> Result<(), Trouble> {
 
 /// Works the values out, and says which are made up.
 pub(super) fn values(subject: &Subject, wishes: &Wishes, link: &Link<'_>) -> Result<Values, Trouble> {
-    let mut values = Values { host: host(subject), ..Values::default() };
+    let mut values = Values::default();
     let asked = asked(subject, wishes, &mut values)?;
     let wanted = subject.sheet.rows.iter().find_map(|row| port_of(row, &asked)).unwrap_or(subject.suite.port);
-    values.port = free(wanted).map_err(|error| Trouble::system("no port can be had on this machine", error))?;
+    let (port, kept) = port(wanted).map_err(|error| Trouble::system("no port can be had on this machine", error))?;
+    let mut values = Values { host: host(subject), port, _kept: kept, ..values };
     if values.port != wanted {
         link.note(format!("port {wanted} is taken on this machine: {} in its place", values.port));
     }
@@ -173,11 +178,47 @@ fn asked<'w>(subject: &Subject, wishes: &'w Wishes, values: &mut Values) -> Resu
     Ok(asked)
 }
 
-/// The port, if nobody listens there, or another one.
-pub(super) fn free(wanted: u16) -> std::io::Result<u16> {
-    let is_free = |address: Ipv4Addr| TcpListener::bind((address, wanted)).is_ok();
-    if wanted != 0 && is_free(Ipv4Addr::LOCALHOST) && is_free(Ipv4Addr::UNSPECIFIED) {
-        return Ok(wanted);
+/// The port, if nobody listens there and no other try is about to, or another one.
+fn port(wanted: u16) -> io::Result<(u16, Option<Claim>)> {
+    if wanted != 0 && is_free(wanted) {
+        match claim(wanted) {
+            Ok(claim) => return Ok((wanted, Some(claim))),
+            Err(error) if error.kind() != io::ErrorKind::AddrInUse => return Ok((wanted, None)),
+            Err(_) => {}
+        }
     }
+    let other = free()?;
+    Ok((other, claim(other).ok()))
+}
+
+fn is_free(port: u16) -> bool {
+    let is_taken = |address: IpAddr| {
+        TcpListener::bind((address, port)).is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+    };
+    // Without IPv6, nobody listens there either.
+    let all: [IpAddr; 3] = [Ipv4Addr::LOCALHOST.into(), Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
+    !all.into_iter().any(is_taken)
+}
+
+/// A name that one process of this machine has at a time, and the system takes back when it ends.
+type Claim = UnixListener;
+
+/// Says to other tries that a port will be listened on. It is nowhere on the disk, and seen as far as the port is.
+#[cfg(target_os = "linux")]
+fn claim(port: u16) -> io::Result<Claim> {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::net::SocketAddr;
+
+    UnixListener::bind_addr(&SocketAddr::from_abstract_name(format!("charmer-try-port-{port}"))?)
+}
+
+/// Elsewhere, two tries that begin within the same second may choose one port.
+#[cfg(not(target_os = "linux"))]
+fn claim(_: u16) -> io::Result<Claim> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// A port that nobody listens on.
+pub(super) fn free() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

@@ -6,7 +6,7 @@ mod wizard;
 
 use std::fs;
 use std::net::TcpListener;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::{self, trial::Tried};
 
@@ -139,11 +139,36 @@ fn a_file_of_the_page_that_is_not_there_is_told_and_the_application_starts() {
 #[test]
 fn a_port_that_is_taken_is_replaced() {
     let Some(tried) = node("") else { return };
-    // Where somebody else has it already, it is as taken.
-    let _taken = TcpListener::bind(("127.0.0.1", 8080));
-    let output = tried.run(&[]);
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let output = tried.run(&["--set", &format!("app-port={port}")]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("port 8080 is taken on this machine: ") && output.status.success(), "{said}");
+    let says = format!("port {port} is taken on this machine: ");
+    assert!(said.contains(&says) && output.status.success(), "{said}");
+}
+
+#[test]
+fn of_two_tries_at_once_each_has_a_port() {
+    // Neither listens before the other has chosen.
+    let late = "const late = port; port = 0;\n\
+                setTimeout(() => http.createServer((...both) => answer(...both)).listen(late, '127.0.0.1'), 1500);";
+    let (Some(first), Some(second)) = (node(late), node(late)) else { return };
+    let wanted = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
+    let set = ["--format", "json", "--set", &format!("app-port={wanted}")];
+    let begun = [first, second].map(|tried| {
+        let mut trying = tried.trying(&set);
+        let running = trying.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        (tried, running)
+    });
+    let urls = begun.map(|(tried, running)| {
+        let output = running.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        tried.assert_clean();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["answer"]["url"].as_str().unwrap().to_owned()
+    });
+    assert_ne!(urls[0], urls[1]);
+    assert_eq!(urls.iter().filter(|url| url.contains(&format!(":{wanted}/"))).count(), 1, "{urls:?}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub struct Tried {
     pub app: PathBuf,
 }
 
-/// One after the other, whoever has an application answer in a terminal: two at once may choose the same port.
+/// One after the other, whoever has an application answer in a terminal: what they count is the whole machine's.
 pub fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -124,9 +124,6 @@ impl Tried {
 
     /// Tries it, and holds that the project is as it was and nothing is left.
     pub fn run(&self, arguments: &[&str]) -> Output {
-        // One after the other: two at once may choose the same port.
-        static TURN: Mutex<()> = Mutex::new(());
-        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.project();
         let output = self.trying(arguments).output().unwrap();
         assert_eq!(self.project(), before, "the project was written to");

@@ -83,8 +83,7 @@ impl<'p> Place<'p> {
     ) -> Result<Self, Trouble> {
         let failed = |error: std::io::Error| Trouble::system("the server has no place to run", error);
         let data = link.run.elsewhere().map_err(failed)?;
-        let ports =
-            [values::free(0).map_err(failed)?, values::free(0).map_err(failed)?, values::free(0).map_err(failed)?];
+        let ports = [values::free().map_err(failed)?, values::free().map_err(failed)?, values::free().map_err(failed)?];
         let fills = vec![
             ("{data}", data.path().to_string_lossy().into_owned()),
             ("{port}", ports[0].to_string()),
