@@ -101,6 +101,8 @@ pub struct Wishes {
     pub fresh: bool,
     /// The person agreed that servers are fetched which are not here.
     pub fetches: bool,
+    /// It stays once it has answered, for a person who asks it by this machine's own names.
+    pub stays: bool,
     /// How long the application may take until it listens, and then to answer.
     pub patience: Duration,
 }
