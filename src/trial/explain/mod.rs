@@ -2,10 +2,12 @@
 //! `try:`, and the reader of logs finds cause and remedy of them in `assets/diagnoses.yaml`. Then where it is.
 
 mod node;
+mod opened;
 mod python;
+mod settings;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,6 +25,8 @@ use super::{Subject, link};
 
 /// The longest file of the project that is looked into.
 const LONGEST: u64 = 1 << 20;
+/// Endings of sources that a build makes a program of.
+const COMPILED: [&str; 3] = ["go", "java", "kt"];
 /// So many files are looked into for what a failure is about.
 const MOST: usize = 2_000;
 
@@ -46,13 +50,17 @@ impl Subject {
     /// What is known of a failure that this was seen of.
     pub(super) fn explain(&self, seen: &[String]) -> Vec<Diagnosis> {
         let clues = |line: &String| {
-            let of_line: [fn(&Self, &str) -> Option<String>; 4] =
-                [Self::python_clue, Self::variable, Self::server, |_, line| library(line)];
+            let of_line: [fn(&Self, &str) -> Option<String>; 5] =
+                [Self::python_clue, Self::opened, Self::variable, Self::server, |_, line| library(line)];
             of_line.iter().filter_map(|clue| clue(self, line)).collect::<Vec<_>>()
         };
-        let mut lines: Vec<String> = seen.iter().flat_map(clues).chain(self.node_clue(seen)).collect();
-        lines.extend_from_slice(seen);
+        let clues: Vec<String> =
+            seen.iter().flat_map(clues).chain(self.node_clue(seen)).chain(self.settings(seen)).collect();
+        // Behind all that was said: a start that went well ends what is before it.
+        let lines: Vec<String> = seen.iter().chain(&clues).cloned().collect();
         let mut found = link::known_failure(&lines).map(|(_, found)| found).unwrap_or_default();
+        // What the project itself says is surer than what was said.
+        found.sort_by_key(|one| !clues.contains(&one.seen));
         let frame = self.frame(seen);
         for one in &mut found {
             let sought =
@@ -66,8 +74,13 @@ impl Subject {
     fn frame(&self, seen: &[String]) -> Option<String> {
         let named = |line: &String| {
             let found = FRAME.captures(line)?;
-            Some(format!("{}:{}", self.of_image(&found["path"])?, &found["line"]))
+            let path = self.of_image(&found["path"]).or_else(|| self.of_source(&found["path"]))?;
+            Some(format!("{path}:{}", &found["line"]))
         };
+        // Go says the innermost first, behind the panic.
+        if let Some(panic) = seen.iter().position(|line| line.starts_with("goroutine ")) {
+            return seen[panic..].iter().find_map(named);
+        }
         let last = seen.iter().rposition(|line| line.contains("Error") || line.contains("Exception"));
         let until = last.map_or(seen.len(), |at| at + 1);
         // Node.js puts the innermost first, behind the error or right before it; Python the last, before it.
@@ -86,12 +99,26 @@ impl Subject {
         Some(one_line(&entry.path).into_owned())
     }
 
-    /// The first line of what ships that says this.
+    /// The source of the project that a compiled program was built of, by the end of its path.
+    fn of_source(&self, path: &str) -> Option<String> {
+        let is_end = |own: &str| path.strip_suffix(own).is_some_and(|before| before.ends_with('/'));
+        let is_go = Path::new(path).extension().is_some_and(|ending| ending == "go");
+        let entries = self.scan.tree.entries.iter().filter(|entry| !entry.foreign && entry.kind.is_file());
+        let own = entries.map(|entry| entry.path.as_str()).filter(|own| is_go && is_end(own));
+        own.max_by_key(|own| own.len()).map(|own| one_line(own).into_owned())
+    }
+
+    /// The first line of what ships, or is compiled, that says this.
     fn written(&self, text: &str) -> Option<String> {
         let tree = &self.scan.tree;
+        let is_compiled = |path: &str| {
+            let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            COMPILED.contains(&ending) && !path.ends_with("_test.go") && !path.contains("src/test/")
+        };
         let shipped = (0..tree.entries.len()).filter(|at| {
             let entry = &tree.entries[*at];
-            entry.kind.is_file() && !entry.foreign && self.shipping.explain(tree, *at).mark == ShipMark::Shipped
+            let ships = || self.shipping.explain(tree, *at).mark == ShipMark::Shipped;
+            entry.kind.is_file() && !entry.foreign && (is_compiled(&entry.path) || ships())
         });
         shipped.take(MOST).find_map(|at| self.line_of(&tree.entries[at].path, |line| line.contains(text)))
     }
@@ -112,7 +139,10 @@ impl Subject {
     /// A variable that is missed: who would hand it over.
     fn variable(&self, line: &str) -> Option<String> {
         let found = VARIABLE.captures(line)?;
-        let name = found.iter().skip(1).flatten().next()?.as_str();
+        self.missing(found.iter().skip(1).flatten().next()?.as_str())
+    }
+
+    fn missing(&self, name: &str) -> Option<String> {
         let row = self.sheet.rows.iter().find(|row| row.name == name)?;
         // What an integration hands over is not there without a server.
         if let (Source::Integration(endpoint), State::ReadAndProvided) = (&row.from, row.state) {
@@ -206,4 +236,17 @@ fn would(row: &Row) -> String {
 /// The name without a folder before it.
 fn name_of(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
+
+/// The path without `.` and `..`.
+fn plain(path: &Path) -> String {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(out.pop()),
+            Component::Normal(part) => out.push(part),
+            _ => {}
+        }
+    }
+    out.to_string_lossy().into_owned()
 }
