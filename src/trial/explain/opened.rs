@@ -48,7 +48,7 @@ impl Subject {
         if self.ships(nearest)? {
             return None;
         }
-        Some(if self.suite.name == "expressjs" {
+        Some(if self.suite.language == "JavaScript" {
             format!("try: the file {nearest} stays behind, and the application needs it")
         } else {
             format!("try: the application opens {named}, and {} stays behind", self.whole(nearest))
