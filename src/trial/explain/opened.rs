@@ -29,10 +29,9 @@ impl Subject {
     pub(super) fn opened(&self, line: &str) -> Option<String> {
         let found = OPENED.captures(line)?;
         let named = found.iter().skip(1).flatten().next()?.as_str();
-        let home = format!("{}/", self.shipping.home.trim_end_matches('/'));
         let below = match named.strip_prefix('/') {
             None => named,
-            Some(_) => &named[named.rfind(&home)? + home.len()..],
+            Some(_) => self.below(named).last()?,
         };
         let asked = plain(below.as_ref());
         // A template or a view is named from a folder of its own, and may go without its ending.
