@@ -37,7 +37,7 @@ pub use charm_folder::{CharmFolder, Found};
 pub use dependencies::{Dependencies, Dependency, Role, dependencies, refused as refused_requirements};
 pub use deploy_files::DeployFiles;
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
-pub use detect::{MIGRATIONS, detect, machine, nearest};
+pub use detect::{MIGRATIONS, detect, detect_at_first, machine, nearest};
 pub use entry::{EntryError, EntryPoint};
 pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Sourced};
 pub use limits::TreeLimits;

@@ -11,6 +11,7 @@ use crate::text;
 
 use super::gather;
 use crate::app::deploy_files::Git;
+use crate::app::detect::unrun;
 use crate::app::files::Files;
 use crate::app::limits::MAX_SOURCE;
 use crate::app::pyproject::{Pyproject, PyprojectError};
@@ -157,6 +158,7 @@ pub(in crate::app) struct ParsedFiles {
     pub(in crate::app) requirements: OnceLock<Requirements>,
     pub(in crate::app) pyproject: OnceLock<Option<Result<Pyproject, PyprojectError>>>,
     pub(in crate::app) nearest: OnceLock<String>,
+    pub(in crate::app) unrun: OnceLock<unrun::Asked>,
 }
 
 /// Everything the extensions' rules look at, read once. Paths are relative to the folder, with `/`.

@@ -377,7 +377,7 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
         let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
         let begins = match path::ending(name) {
-            "py" => depth == 0 || depth <= 2 && STEMS.iter().any(|stem| name == format!("{stem}.py")),
+            "py" => depth == 0 || depth <= 2 && name.strip_suffix(".py").is_some_and(|stem| STEMS.contains(&stem)),
             "go" => name.strip_suffix("_test.go").is_none() && !entry.path.starts_with("vendor/"),
             _ => name == "alembic.ini",
         };

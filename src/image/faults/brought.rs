@@ -38,8 +38,8 @@ impl Look<'_> {
         for feature in LANGUAGES.features.iter().filter(|feature| !brings(&feature.packages)) {
             let message = || format!("{}, and no requirement brings it: {}.", feature.wants, feature.fails);
             let users: Vec<Edge> = if feature.files.is_empty() {
-                let is_it =
-                    |edge: &&&Edge| edge.to == feature.module || edge.to.starts_with(&format!("{}.", feature.module));
+                let is_within = |rest: &str| rest.is_empty() || rest.starts_with('.');
+                let is_it = |edge: &&&Edge| edge.to.strip_prefix(&feature.module).is_some_and(is_within);
                 foreign.iter().filter(is_it).map(|edge| Edge::clone(edge)).collect()
             } else {
                 let is_it =

@@ -56,7 +56,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Tick(passed) => tick(state, passed),
         Msg::Faded(change) => state.preview.lit = state.preview.lit.filter(|lit| *lit != change),
         Msg::Scanned(scan) => {
-            state.project.scan = scan;
+            state.project.hear(scan);
             state.take_certain();
             if state.focus.is_none() {
                 let first = state.items().into_iter().find_map(|item| item.id);
