@@ -100,7 +100,8 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         let removed = size(ground.trim(0));
         return paint(&Painted::default().plain(format_args!("Removed {removed} that earlier tries built.\n")));
     }
-    let Some(wishes) = wishes(args) else { return Ok(Exit::Usage) };
+    let stays = !args.once && args.format == Format::Text && io::stdin().is_terminal() && output::is_terminal();
+    let Some(wishes) = wishes(args).map(|wishes| Wishes { stays, ..wishes }) else { return Ok(Exit::Usage) };
     let subject = match subject(&args.folder.dir) {
         Ok(subject) => subject,
         Err(exit) => return Ok(exit),
@@ -109,7 +110,6 @@ pub fn run(args: &Args) -> color_eyre::Result<Exit> {
         return Ok(exit);
     }
     let mut subject = subject;
-    let stays = !args.once && args.format == Format::Text && io::stdin().is_terminal() && output::is_terminal();
     let mut seen = Vec::new();
     let exit = loop {
         let (exit, remedies) = go(&subject, &wishes, &ground, (args.format, stays), args.apply)?;
@@ -204,6 +204,7 @@ fn wishes(args: &Args) -> Option<Wishes> {
         fresh: args.fresh,
         fetches: true,
         patience: Duration::from_secs(args.wait),
+        ..Wishes::default()
     })
 }
 

@@ -13,6 +13,9 @@ use super::data::TRIAL;
 use super::link::{Link, Trouble};
 use super::{Subject, Wishes};
 
+/// The hosts by which a person asks what stays.
+const BROWSED: [&str; 2] = ["127.0.0.1", "localhost"];
+
 /// What the application is handed over, and what follows from it.
 #[derive(Default)]
 pub(super) struct Values {
@@ -20,6 +23,8 @@ pub(super) struct Values {
     pub variables: Vec<(String, String)>,
     /// The port that the application is to listen on.
     pub port: u16,
+    /// The address that the web server listens at is one that we gave it.
+    pub is_address_ours: bool,
     /// The host that the ingress names in its requests.
     pub host: String,
     /// Settings that the charm writes for the web server.
@@ -48,10 +53,15 @@ pub(super) fn values(subject: &Subject, wishes: &Wishes, link: &Link<'_>) -> Res
         link.note(format!("port {wanted} is taken on this machine: {} in its place", values.port));
     }
     let mut made_up = Vec::new();
+    let host = values.host.clone();
+    let hosts: Vec<&str> = [&*host].into_iter().chain(BROWSED.into_iter().filter(|_| wishes.stays)).collect();
     for row in subject.sheet.rows.iter().filter(|row| is_plain(row)) {
         let given = asked.iter().find(|(name, _)| is_named(row, name)).map(|(_, value)| (*value).to_owned());
         let Some(value) = given.map(Ok).or_else(|| usual(row, &mut made_up).transpose()).transpose()? else { continue };
-        let value = encoded(subject, row, value, &values.host);
+        let value = encoded(subject, row, value, &hosts);
+        if BROWSED.iter().all(|host| value.contains(&format!("\"{host}\""))) {
+            link.note(format!("{} allows {}, too, for your browser", one_line(&row.name), BROWSED.join(" and ")));
+        }
         let is_port = value == wanted.to_string() && (is_port(row) || is_of(row, &TRIAL.metrics_options));
         values.variables.push((row.name.clone(), if is_port { values.port.to_string() } else { value }));
     }
@@ -126,8 +136,8 @@ pub(super) fn random() -> Result<String, Trouble> {
     Ok(bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
 }
 
-/// As the charm writes it: booleans as JSON, lists of hosts as JSON, with the host that it is asked by.
-fn encoded(subject: &Subject, row: &Row, value: String, host: &str) -> String {
+/// As the charm writes it: booleans as JSON, lists of hosts as JSON, with the hosts that it is asked by.
+fn encoded(subject: &Subject, row: &Row, value: String, hosts: &[&str]) -> String {
     let kind = match &row.from {
         Source::Option(name) => subject.kinds.iter().find(|(option, _)| option == name).map(|(_, kind)| kind.as_str()),
         _ => None,
@@ -140,8 +150,8 @@ fn encoded(subject: &Subject, row: &Row, value: String, host: &str) -> String {
     }
     let listed = if value == row.example { String::new() } else { value };
     let own = listed.split(',').map(str::trim).filter(|one| !one.is_empty());
-    let hosts: Vec<&str> = own.chain((!listed.contains(host)).then_some(host)).collect();
-    serde_json::to_string(&hosts).unwrap_or_default()
+    let all: Vec<&str> = own.chain(hosts.iter().copied().filter(|host| !listed.contains(host))).collect();
+    serde_json::to_string(&all).unwrap_or_default()
 }
 
 /// What was asked for, each name with its value; options of the web server go where the charm writes them.

@@ -1,5 +1,7 @@
 //! The wizard's key `t` in a real terminal: from the first screen to a page that answers, and nothing that stays.
 
+mod served;
+
 use std::fs;
 use std::io::Write as _;
 use std::time::{Duration, Instant};

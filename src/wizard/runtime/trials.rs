@@ -144,7 +144,7 @@ fn go((round, subject): (usize, &Subject), keeping: &Keeping, stop: &AtomicBool,
     let Ok(teller) = process::beside("try-tell", move || tell(round, &heard, &teller)) else {
         return Progress::Refused("The system gives charmer no further thread.".to_owned());
     };
-    let wishes = Wishes { patience: PATIENCE, fetches: true, ..Wishes::default() };
+    let wishes = Wishes { patience: PATIENCE, fetches: true, stays: true, ..Wishes::default() };
     let files = trial::files(&subject.dir, &subject.scan.tree);
     let over = match trial::run(subject, &wishes, &ground, &events, stop) {
         Ok((report, living)) => {

@@ -19,24 +19,6 @@ fn wanted() -> bool {
 }
 
 #[test]
-fn the_samples_of_python_answer() {
-    if !wanted() {
-        return;
-    }
-    for (name, title) in [("flask", "Guest book"), ("fastapi", "Short links"), ("django", "Notice board")] {
-        let report = Tried::demo(name).report(&[], 0);
-        assert_eq!(
-            (&report["answer"]["status"], &report["answer"]["title"]),
-            (&200.into(), &title.into()),
-            "{report:#}"
-        );
-        let stages = report["stages"].as_array().unwrap();
-        assert!(stages.iter().any(|one| one["stage"] == "migrate" && one["done"] == true), "{report:#}");
-        assert_eq!(report["findings"].as_array().map(Vec::len), Some(0), "{report:#}");
-    }
-}
-
-#[test]
 fn what_a_python_application_lacks_is_found_and_mended() {
     if !wanted() {
         return;
