@@ -104,7 +104,7 @@ fn the_first_screen_and_the_configuration_are_as_the_readme_shows_them() {
         keep(&name, &[shown(&terminal, (&name, look), str::to_owned)], look);
         terminal.send("5");
         on_screen(&mut terminal, "Configuration");
-        terminal.send("token").wait_for("FLASK_TOKEN").wait_for("FLASK_").wait_for("token:");
+        terminal.send("ntoken").wait_for("FLASK_TOKEN").wait_for("FLASK_").wait_for("token:");
         let name = format!("configuration-{theme}");
         keep(&name, &[shown(&terminal, (&name, look), str::to_owned)], look);
     }

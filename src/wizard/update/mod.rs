@@ -240,7 +240,10 @@ fn act_anywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             answer::pick(state, id, at);
         }
         Action::Finding(at) => findings::go_to(state, at),
-        Action::Edge(last) => _ = state.move_focus(if last { isize::MAX / 2 } else { isize::MIN / 2 }),
+        Action::Edge(last) => {
+            state.move_focus(if last { isize::MAX / 2 } else { isize::MIN / 2 });
+            state.rest_on(state.focus);
+        }
         Action::New => new(state),
         Action::Mouse => turn_mouse(state, effects),
         // What is left is a screen's or a panel's own.
