@@ -42,6 +42,7 @@ pub use entry::{EntryError, EntryPoint};
 pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Sourced};
 pub use limits::TreeLimits;
 pub use offers::{Offer, Organize, Purpose};
+pub use python::engines::{Address, Engine};
 pub use python::{Name, NearMiss, NearMissKind, PythonFile, PythonModule, PythonProblem};
 pub use requirements::{Requirement, Requirements, requirements};
 pub use scan::{LARGE, Scan, Suspect, Suspicion};

@@ -71,6 +71,12 @@ pub(super) fn flags(
     flags
 }
 
+/// True for what a program of Go reads, and for a script's file of variables.
+fn ends_without(edge: &Edge) -> bool {
+    let (from, name) = (path::ending(&edge.from), path::name(&edge.to));
+    from == "go" || from != "py" && name.starts_with(".env")
+}
+
 fn begins(start: &str) -> Edge {
     let (from, to, text) = (ROCK_PATH.to_owned(), start.to_owned(), String::new());
     Edge { from, line: 0, text, to, kind: Use::Module, when: When::Start }
@@ -193,7 +199,7 @@ impl Look<'_> {
         for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {
             let Some(report) = self.explain(&edge.to) else { continue };
             // Variables for one's own machine are none for the image, unless the program ends without them.
-            let is_own = path::name(&edge.to).starts_with(".env") && path::ending(&edge.from) == "go";
+            let is_own = path::name(&edge.to).starts_with(".env") && path::ending(&edge.from) != "py";
             if is_own && edge.when != When::Start {
                 continue;
             }
@@ -240,11 +246,11 @@ impl Look<'_> {
                     _ => "what is read",
                 };
                 let is_read_at_start = kind == Use::Data && edge.when == When::Start;
-                let is_go = path::ending(&edge.from) == "go";
-                let holds_variables = !is_go && is_dotenv(path::name(&edge.to));
+                let ends = ends_without(edge);
+                let holds_variables = !ends && is_dotenv(path::name(&edge.to));
                 let later = kind == Use::Data && !is_read_at_start && !holds_variables;
                 let severity = if later { Severity::Note } else { Severity::Warning };
-                let stops = match (is_read_at_start, is_go) {
+                let stops = match (is_read_at_start, ends) {
                     (true, true) => " The program ends as soon as it starts: no such file or directory.",
                     (true, false) => " The application stops as soon as it starts: FileNotFoundError.",
                     _ if holds_variables => " The variables that it sets are not there.",
@@ -258,13 +264,13 @@ impl Look<'_> {
             }
         };
         let mut finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
-        let of_go = edge.kind == Use::Data && path::ending(&edge.from) == "go";
-        if (edge.kind == Use::Module || of_go) && edge.when == When::Start && severity == Severity::Warning {
+        let ends = edge.kind == Use::Data && ends_without(edge);
+        if (edge.kind == Use::Module || ends) && edge.when == When::Start && severity == Severity::Warning {
             finding = finding.with(Consequence::WillNotStart);
         }
         let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
         let short = format!("{verb} {}, but not shipped", finding.place());
-        if let Some(fix) = faults::go_on(path).filter(|_| of_go) {
+        if let Some(fix) = faults::go_on(path).filter(|_| ends) {
             return Flag { path: path.to_owned(), short, finding: finding.fix(fix), action: None, build_package: None };
         }
         self.flag(path, Way::In, finding, short, rule)

@@ -190,6 +190,10 @@ pub(super) fn words_of(field: &str) -> String {
 
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.
 pub(super) fn scheme(text: &str) -> Option<String> {
+    // Django's way to say it.
+    if text == "django.db.backends.sqlite3" {
+        return Some("sqlite".to_owned());
+    }
     let scheme = text.split_once("://")?.0.split('+').next()?;
     (!scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| scheme.to_owned())
 }

@@ -16,6 +16,7 @@ use crate::app::files::Files;
 use crate::app::limits::MAX_SOURCE;
 use crate::app::pyproject::{Pyproject, PyprojectError};
 use crate::app::python::PythonFile;
+use crate::app::python::engines::Engine;
 use crate::app::requirements::Requirements;
 use crate::app::skip;
 use crate::app::source::Source;
@@ -221,6 +222,11 @@ impl Snapshot {
     pub fn source_text(&self, path: &str) -> String {
         let bytes = self.files.bytes(path, MAX_SOURCE).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The engines of `SQLAlchemy` that a source makes.
+    pub fn engines(&self, path: &str) -> Vec<Engine> {
+        self.files.source(path).map(|source| source.engines.clone()).unwrap_or_default()
     }
 
     /// The files, for what is not read at once.

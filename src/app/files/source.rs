@@ -8,6 +8,7 @@ use crate::app::django_settings::{Settings, settings};
 use crate::app::env_vars::{FileEnvVars, is_node_config};
 use crate::app::imports::{self, Raw};
 use crate::app::lexer::{Language, tokens};
+use crate::app::python::engines::{Engine, engines};
 use crate::app::python::flask_settings::{Configured, configured};
 use crate::app::python::{self, PythonFile};
 use crate::app::snapshot::FileProblem;
@@ -26,6 +27,8 @@ pub(in crate::app) struct Source {
     pub django: Settings,
     /// What it sets, as configuration of Flask.
     pub flask: Vec<Configured>,
+    /// The engines of `SQLAlchemy` that it makes.
+    pub engines: Vec<Engine>,
     /// Its size in bytes.
     pub size: u64,
 }
@@ -88,11 +91,12 @@ impl Source {
             let uses = imports::python::uses(tree.suite, tree.lines);
             let reads = FileEnvVars::python(name, text, &tree);
             let set = (settings(tree.suite, tree.lines), configured(tree.suite, tree.lines));
-            (tree.module, uses, reads, set)
+            (tree.module, uses, reads, set, engines(tree.suite, tree.lines))
         };
         let module = match python::parse(text, look) {
-            Ok((module, uses, reads, (django, flask))) => {
+            Ok((module, uses, reads, (django, flask), engines)) => {
                 (self.uses, self.env_vars, self.django, self.flask) = (uses, reads, django, flask);
+                self.engines = engines;
                 module
             }
             Err((problem, why)) => {

@@ -14,6 +14,8 @@ pub(super) mod python;
 mod reach;
 mod resolve;
 pub(super) mod script;
+mod script_variables;
+mod walk;
 
 use crate::text::path;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -94,7 +96,9 @@ pub struct Graph {
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
     foreign: Vec<Edge>,
-    /// Files of variables without which a program of Go ends, and which are not in the folder.
+    /// The same of scripts: packages of npm, and what Node itself has.
+    packages: Vec<Edge>,
+    /// Files of variables without which a program of Go or a script ends, and which are not in the folder.
     absent: Vec<Edge>,
     /// Python sources that Python cannot load.
     #[serde(skip)]
@@ -125,11 +129,21 @@ pub(super) struct Raw {
     is_conditional: bool,
     /// The function that hands on what fails here.
     handed_by: String,
+    /// It may be a type alone, which TypeScript drops.
+    may_be_type: bool,
 }
 
 impl Raw {
     fn new(line: usize, when: When, what: What) -> Self {
-        Self { line, text: String::new(), when, what, is_conditional: false, handed_by: String::new() }
+        Self {
+            line,
+            text: String::new(),
+            when,
+            what,
+            is_conditional: false,
+            handed_by: String::new(),
+            may_be_type: false,
+        }
     }
 }
 
@@ -211,14 +225,15 @@ impl Graph {
     }
 
     /// What a file uses that is not in the folder, as far as that matters.
-    fn note_missing(&mut self, path: &str, Raw { line, text, when, what, .. }: &Raw) {
+    fn note_missing(&mut self, path: &str, Raw { line, text, when, what, may_be_type, .. }: &Raw) {
         let (list, to, kind) = match what {
             What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
             What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
                 (&mut self.foreign, module, Use::Module)
             }
+            What::Script(name) if !may_be_type || !is_typed(path) => (&mut self.packages, name, Use::Module),
             What::Path { path: to, kind: Use::Data, .. }
-                if path::name(to).starts_with(".env") && path::ending(path) == "go" =>
+                if path::name(to).starts_with(".env") && (path::ending(path) == "go" || is_script(path)) =>
             {
                 (&mut self.absent, to, Use::Data)
             }
@@ -238,7 +253,12 @@ impl Graph {
         self.foreign.iter()
     }
 
-    /// Files of variables without which a program of Go ends, and which are not in the folder.
+    /// What scripts load that is none of the folder's; `to` is how they name it.
+    pub fn packages(&self) -> impl Iterator<Item = &Edge> {
+        self.packages.iter()
+    }
+
+    /// Files of variables without which a program of Go or a script ends, and which are not in the folder.
     pub fn absent(&self) -> impl Iterator<Item = &Edge> {
         self.absent.iter()
     }
@@ -261,42 +281,6 @@ impl Graph {
     /// True for a script that its package starts with.
     pub fn is_beginning(&self, file: &str) -> bool {
         self.starts.contains(file)
-    }
-
-    /// The sources that Python cannot load, of those that are loaded when these files are.
-    pub fn broken_from<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Broken> {
-        if self.broken.is_empty() {
-            return Vec::new();
-        }
-        let loaded = self.loaded(from);
-        self.broken.iter().filter(|broken| loaded.contains(broken.path.as_str())).collect()
-    }
-
-    /// The files that are loaded when these are.
-    pub fn loaded<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
-        let mut waiting: VecDeque<&str> = from.into_iter().collect();
-        let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
-        while let Some(file) = waiting.pop_front() {
-            let loads = self.of(file).iter().filter(|edge| edge.kind == Use::Module && edge.when == When::Start);
-            waiting.extend(loads.map(|edge| edge.to.as_str()).filter(|to| seen.insert(to)));
-        }
-        seen
-    }
-
-    /// Every use that can be reached from these files through imports, the nearest first.
-    pub fn reachable<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Edge> {
-        let mut waiting: VecDeque<&str> = from.into_iter().collect();
-        let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
-        let mut found = Vec::new();
-        while let Some(file) = waiting.pop_front() {
-            for edge in self.of(file) {
-                found.push(edge);
-                if edge.kind == Use::Module && seen.insert(&edge.to) {
-                    waiting.push_back(&edge.to);
-                }
-            }
-        }
-        found
     }
 }
 
@@ -325,6 +309,10 @@ pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
 
 fn is_script(path: &str) -> bool {
     matches!(path::ending(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
+}
+
+fn is_typed(path: &str) -> bool {
+    matches!(path::ending(path), "ts" | "tsx" | "mts" | "cts")
 }
 
 /// True for what may import something; what has no ending may be a script.

@@ -7,6 +7,7 @@ pub mod django;
 pub(in crate::app) mod django_apps;
 pub(in crate::app) mod django_settings;
 pub(in crate::app) mod django_verdict;
+pub mod engines;
 pub mod entry;
 pub(in crate::app) mod flask_settings;
 mod names;

@@ -61,7 +61,7 @@ impl Look<'_> {
     }
 
     /// All that pip installs, and all that this brings, where that is known for certain.
-    fn installed(&self) -> Option<BTreeSet<&'static str>> {
+    pub(super) fn installed(&self) -> Option<BTreeSet<&'static str>> {
         self.plain(|recipe| recipe.plugin_name == "python")?;
         let has_others = requirements(self.app).has_others() || self.scan.tree.cut_short;
         let named = dependencies(self.app);

@@ -74,6 +74,12 @@ pub struct Programs {
     pub managers: Vec<String>,
     /// The package of a program that is called otherwise.
     pub packages: BTreeMap<String, String>,
+    /// Modules that Node has itself.
+    pub builtin: Vec<String>,
+    /// Packages that are loaded by name, and which of them each brings.
+    pub brings: BTreeMap<String, Vec<String>>,
+    /// What they bring beside.
+    pub inner: Vec<String>,
 }
 
 /// `assets/npm.yaml`.
@@ -97,8 +103,29 @@ pub struct Languages {
     pub brings: BTreeMap<String, Vec<String>>,
     /// Modules, and the packages any of which brings one.
     pub modules: BTreeMap<String, Vec<String>>,
+    /// What `SQLAlchemy` talks to databases with.
+    pub drivers: Vec<Driver>,
     /// What packages do only where another one is there.
     pub features: Vec<Feature>,
+}
+
+/// What `SQLAlchemy` talks to a database with.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Driver {
+    pub scheme: String,
+    /// What follows the scheme and a `+`.
+    pub name: String,
+    pub module: String,
+    /// Any of these brings it; none where Python does.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// It is for asyncio, too.
+    #[serde(default)]
+    pub is_async: bool,
+    /// The version of `SQLAlchemy` since which a scheme alone means it; nothing where none does.
+    #[serde(default)]
+    pub usual: String,
 }
 
 /// A package that goes with a Python from a version on.

@@ -5,6 +5,7 @@
 //! | `links` | symbolic links in a part that sets permissions |
 //! | `packages` | packages that the filter of their own part drops |
 //! | `brought` | Python packages that nothing installs |
+//! | `drivers` | the driver that the address of a database means |
 //! | `loaded` | what sources do while a server loads them |
 //! | `outside` | sources outside of the folder that is packed, and those that need a version control program |
 //! | `programs` | what a Go part builds and what it embeds |
@@ -15,18 +16,21 @@
 //! | `prisma` | the client that Prisma makes, and its migrations |
 //! | `shell` | commands of a shell's text, and whether they may fail |
 //! | `services` | what the services' commands start, and sources that cannot be loaded |
-//! | `variables` | files of variables that a program of Go reads |
+//! | `variables` | files of variables that a program reads |
 //! | `versions` | the version of the language that the base has |
 //! | `translations` | texts in other languages |
 //! | `migrations` | the script that the charm runs before the application |
 //! | `migration_needs` | what that script calls and reads |
+//! | `migration_address` | the database that it migrates |
 
 mod brought;
 mod data;
+mod drivers;
 mod itself;
 mod java;
 mod links;
 mod loaded;
+mod migration_address;
 mod migration_needs;
 mod migrations;
 mod outside;
@@ -61,11 +65,13 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.java());
     flags.extend(look.start_script());
     flags.extend(look.started_wrongly());
+    flags.extend(look.packages_not_installed());
     flags.extend(look.prisma_client());
     flags.extend(look.services());
     flags.extend(look.broken());
     flags.extend(look.loaded_sources());
     flags.extend(look.not_brought());
+    flags.extend(look.drivers());
     flags.extend(look.versions());
     flags.extend(look.migrations());
     flags.extend(look.translations());

@@ -1,6 +1,7 @@
 //! What `npm start` needs: programs that the image has, and files that somebody makes.
 
 mod background;
+mod required;
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Files of variables that a program of Go reads, and without which it ends.
+//! Files of variables that a program of Go or a script reads, and without which it ends.
 
 use super::{Flag, shown};
 use crate::app::imports::Edge;

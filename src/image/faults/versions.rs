@@ -274,7 +274,7 @@ impl Look<'_> {
 }
 
 /// True where a specifier of pip's takes no version from `first` on.
-fn is_below(specifier: &str, first: &str) -> bool {
+pub(super) fn is_below(specifier: &str, first: &str) -> bool {
     let first = numbers(first);
     specifier.split(',').any(|one| {
         let one = one.trim();
