@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -187,9 +188,9 @@ impl Running {
         Canceller { notes: self.notes.clone() }
     }
 
-    /// The ports that it listens on, or what it started; nothing where that cannot be seen.
-    pub fn ports(&self) -> Option<Vec<u16>> {
-        self.family.ports()
+    /// Where it listens, or what it started; nothing where that cannot be seen.
+    pub fn listening(&self) -> Option<Vec<SocketAddr>> {
+        self.family.listening()
     }
 
     /// The id of the packer's process, and of its process group.

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::net::SocketAddr;
 use std::process::{Child, ExitStatus};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -134,8 +135,8 @@ impl Family {
         }
     }
 
-    /// The ports that its processes listen on; nothing where that cannot be seen.
-    pub fn ports(&self) -> Option<Vec<u16>> {
+    /// Where its processes listen; nothing where that cannot be seen.
+    pub fn listening(&self) -> Option<Vec<SocketAddr>> {
         table::listening(&self.living().into_iter().map(|seen| seen.id).collect::<Vec<_>>())
     }
 

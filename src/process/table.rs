@@ -1,6 +1,7 @@
 //! The processes of this machine at one moment. Linux only: elsewhere none are seen, and only a process group is in hand.
 
 use std::ffi::OsStr;
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use rustix::process::Signal;
@@ -40,7 +41,7 @@ mod linux {
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::process::{Pid, PidfdFlags, pidfd_open, pidfd_send_signal};
 
-    use super::{Id, Instant, OsStr, Seen, Signal};
+    use super::{Id, Instant, OsStr, Seen, Signal, SocketAddr};
 
     fn seen(stat: Stat) -> Seen {
         Seen {
@@ -86,23 +87,23 @@ mod linux {
         })
     }
 
-    /// The ports that these processes listen on; nothing where that cannot be seen.
-    pub fn listening(processes: &[Id]) -> Option<Vec<u16>> {
+    /// Where these processes listen; nothing where that cannot be seen.
+    pub fn listening(processes: &[Id]) -> Option<Vec<SocketAddr>> {
         // There may be no version 6.
         let others = procfs::net::tcp6().unwrap_or_default();
-        let listening: Vec<(u64, u16)> = procfs::net::tcp()
+        let listening: Vec<(u64, SocketAddr)> = procfs::net::tcp()
             .ok()?
             .into_iter()
             .chain(others)
             .filter(|entry| entry.state == TcpState::Listen)
-            .map(|entry| (entry.inode, entry.local_address.port()))
+            .map(|entry| (entry.inode, entry.local_address))
             .collect();
         let files = |id: &Id| Process::new(id.pid).and_then(|process| process.fd()).into_iter().flatten().flatten();
-        let port = |target: &FDTarget| {
+        let address = |target: &FDTarget| {
             let FDTarget::Socket(inode) = target else { return None };
-            listening.iter().find(|(own, _)| own == inode).map(|(_, port)| *port)
+            listening.iter().find(|(own, _)| own == inode).map(|(_, address)| *address)
         };
-        Some(processes.iter().flat_map(files).filter_map(|file| port(&file.target)).collect())
+        Some(processes.iter().flat_map(files).filter_map(|file| address(&file.target)).collect())
     }
 
     /// Holds the process, so that its number can be nobody else's.
@@ -138,7 +139,7 @@ pub use elsewhere::{at, everyone, listening, now, shares_session_with_parent, si
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere {
-    use super::{Id, Instant, OsStr, Seen, Signal};
+    use super::{Id, Instant, OsStr, Seen, Signal, SocketAddr};
 
     pub fn everyone() -> Vec<Seen> {
         Vec::new()
@@ -161,7 +162,7 @@ mod elsewhere {
         false
     }
 
-    pub fn listening(_: &[Id]) -> Option<Vec<u16>> {
+    pub fn listening(_: &[Id]) -> Option<Vec<SocketAddr>> {
         None
     }
 

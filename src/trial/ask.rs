@@ -100,9 +100,10 @@ fn seconds(patience: Duration) -> String {
 }
 
 impl Asker<'_> {
-    /// Asks; an answer below 400, or a first page that is not there, is what one wants.
+    /// Asks; an answer below 400, or a first page that is not there or not for everybody, is what one wants.
     pub fn ask(&mut self) -> Result<Answer, Trouble> {
         self.until_it_listens()?;
+        self.is_reached()?;
         let begun = Instant::now();
         let path = path(self.link.subject);
         let (mut answer, body) = self.follow(path, begun)?;
@@ -117,8 +118,10 @@ impl Asker<'_> {
     }
 
     fn is_good(&self, answer: &Answer) -> bool {
+        // An application may have no first page, or one for those alone whom it knows.
+        const LIVES: [u16; 4] = [401, 403, 404, 405];
         let is_first = answer.redirects.is_empty() && answer.url.ends_with(&format!(":{}/", self.values.port));
-        answer.status < 400 || answer.status == 404 && is_first
+        answer.status < 400 || is_first && LIVES.contains(&answer.status)
     }
 
     /// Hears what all say; trouble where one of them has ended.
@@ -143,12 +146,14 @@ impl Asker<'_> {
 
     fn until_it_listens(&mut self) -> Result<(), Trouble> {
         let (port, until) = (self.values.port, Instant::now() + self.patience);
-        while !self.alive.get(self.web).is_some_and(|web| web.listens(port)) {
+        let hidden = |web: &Alive| web.hides(port).is_some();
+        while !self.alive.get(self.web).is_some_and(|web| web.listens(port) || hidden(web)) {
             self.all_live()?;
             if Instant::now() > until {
-                let others = self.alive.get(self.web).and_then(Alive::ports).unwrap_or_default();
-                let others =
-                    others.first().map_or_else(String::new, |other| format!("; the application listens on {other}"));
+                let others = self.alive.get(self.web).and_then(Alive::listening).unwrap_or_default();
+                let others = others
+                    .first()
+                    .map_or_else(String::new, |other| format!("; the application listens on {}", other.port()));
                 self.seen.push(format!("try: nobody listens on port {port}{others}"));
                 let message = format!("Nobody listens on port {port} after {}.", seconds(self.patience));
                 return Err(self.explained(message));
@@ -156,6 +161,17 @@ impl Asker<'_> {
             std::thread::sleep(GLANCE / 5);
         }
         Ok(())
+    }
+
+    /// That whoever asks from outside its container reaches it.
+    fn is_reached(&mut self) -> Result<(), Trouble> {
+        let port = self.values.port;
+        let web = self.alive.get(self.web).filter(|_| !self.values.is_address_ours);
+        let Some(address) = web.and_then(|web| web.hides(port)) else { return Ok(()) };
+        self.seen.push(format!("try: it listens at {} alone on port {port}", address.ip()));
+        let message =
+            format!("It listens at {} alone, where nobody outside of its container reaches it.", address.ip());
+        Err(self.explained(message))
     }
 
     fn get(&mut self, path: &str, scheme: &str) -> Result<Response, Trouble> {

@@ -193,8 +193,10 @@ fn settings_places<'s>(subject: &'s Subject, root: &'s Root) -> impl Iterator<It
     settings.map(|(_, to)| root.at(&to.key_text()))
 }
 
-/// Writes settings of the web server, of the same effect as the extension's.
-pub(super) fn settings(subject: &Subject, root: &Root, values: &Values) -> io::Result<()> {
+/// Writes settings of the web server, of the same effect as the extension's, but for an address of this machine alone; tells
+/// whether there are any.
+pub(super) fn settings(subject: &Subject, root: &Root, values: &Values) -> io::Result<bool> {
+    let mut is_any = false;
     for place in settings_places(subject, root) {
         let home = serde_json::to_string(&root.mapped(&root.home))?;
         let bind = format!("bind = ['127.0.0.1:{}']\nchdir = {home}\n", values.port);
@@ -203,8 +205,9 @@ pub(super) fn settings(subject: &Subject, root: &Root, values: &Values) -> io::R
             text.push_str(&format!("{setting} = {value}\n"));
         }
         private().create_new(true).open(place)?.write_all(text.as_bytes())?;
+        is_any = true;
     }
-    Ok(())
+    Ok(is_any)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender};
@@ -171,12 +171,19 @@ impl Alive {
 
     /// True when it, or what it started, listens on the port. Where that cannot be seen, whoever listens is taken for it.
     pub fn listens(&self, port: u16) -> bool {
-        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() && self.ports().is_none_or(|own| own.contains(&port))
+        let is_own = |own: Vec<SocketAddr>| own.iter().any(|address| address.port() == port);
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() && self.listening().is_none_or(is_own)
     }
 
-    /// The ports that it listens on, or what it started; nothing where that cannot be seen.
-    pub fn ports(&self) -> Option<Vec<u16>> {
-        self.running.ports()
+    /// Where it listens, or what it started; nothing where that cannot be seen.
+    pub fn listening(&self) -> Option<Vec<SocketAddr>> {
+        self.running.listening()
+    }
+
+    /// The address of this machine's own at which alone it listens on the port: nobody else reaches that.
+    pub fn hides(&self, port: u16) -> Option<SocketAddr> {
+        let own = self.listening()?.into_iter().filter(|address| address.port() == port).collect::<Vec<_>>();
+        own.iter().all(|address| address.ip().is_loopback()).then(|| own.first().copied()).flatten()
     }
 
     fn ended(&mut self, status: Status) -> Ended {

@@ -318,10 +318,11 @@ impl Course {
         let built = self.stage(link, Stage::Build, || build::build(subject, wishes, ground, &root, link))?;
         root.look();
         let (view, values, mut servers) = self.stage(link, Stage::Surroundings, || {
-            let values = values::values(subject, wishes, link)?;
+            let mut values = values::values(subject, wishes, link)?;
             let view = View::of(&mut root, &built, link)?;
             let written = layout::settings(subject, &root, &values);
-            written.map_err(|error| Trouble::system("the web server's settings cannot be written", error))?;
+            values.is_address_ours =
+                written.map_err(|error| Trouble::system("the web server's settings cannot be written", error))?;
             Ok((view, values, servers::servers(&Wanted { subject, wishes, ground, root: &root }, link)?))
         })?;
         let handed = values.variables.iter().chain(&servers.variables).cloned().collect();

@@ -23,6 +23,8 @@ pub(super) struct Values {
     pub variables: Vec<(String, String)>,
     /// The port that the application is to listen on.
     pub port: u16,
+    /// The address that the web server listens at is one that we gave it.
+    pub is_address_ours: bool,
     /// The host that the ingress names in its requests.
     pub host: String,
     /// Settings that the charm writes for the web server.

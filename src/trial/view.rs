@@ -11,6 +11,15 @@ use super::link::{Link, Task, Trouble};
 
 /// The user that applications are in their image.
 const USER: &str = "584792";
+/// The users of an image, as far as programs ask who they are.
+const USERS: [(&str, &str); 2] = [
+    (
+        "passwd",
+        "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n\
+         _daemon_:x:584792:584792::/nonexistent:/usr/sbin/nologin\n",
+    ),
+    ("group", "root:x:0:\nnogroup:x:65534:\n_daemon_:x:584792:\n"),
+];
 /// What of the system programs need. The others of these are often links into `/usr`.
 const SYSTEM: [&str; 10] =
     ["/usr", "/etc", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/run/systemd/resolve", "/nix"];
@@ -90,6 +99,14 @@ impl View {
         for (name, place) in [("tmp", Some("/tmp")), ("home", None)] {
             let folder = link.run.folder(name).map_err(|error| Trouble::system("a folder cannot be made", error))?;
             view.pair("--bind", &folder, place.map_or(&folder, Path::new));
+        }
+        let own = link.run.folder("users").map_err(|error| Trouble::system("a folder cannot be made", error))?;
+        for (name, text) in USERS {
+            let (file, place) = (own.join(name), Path::new("/etc").join(name));
+            fs::write(&file, text).map_err(|error| Trouble::system("a file cannot be written", error))?;
+            if place.is_file() {
+                view.pair("--ro-bind", &file, &place);
+            }
         }
         for prefix in prefixes(built) {
             if link.subject.dir.starts_with(&prefix) {

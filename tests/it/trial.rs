@@ -151,7 +151,7 @@ fn a_port_that_is_taken_is_replaced() {
 fn of_two_tries_at_once_each_has_a_port() {
     // Neither listens before the other has chosen.
     let late = "const late = port; port = 0;\n\
-                setTimeout(() => http.createServer((...both) => answer(...both)).listen(late, '127.0.0.1'), 1500);";
+                setTimeout(() => http.createServer((...both) => answer(...both)).listen(late), 1500);";
     let (Some(first), Some(second)) = (node(late), node(late)) else { return };
     let wanted = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
     let set = ["--format", "json", "--set", &format!("app-port={wanted}")];

@@ -16,7 +16,7 @@ const SERVER: &str = "const http = require('http');\n\
     const page = (title, body) => `<title>${title}</title>${body || ''}`;\n\
     let answer = (request, response) => response.end(page('Shop'));\n\
     let port = process.env.PORT;\n";
-const LISTEN: &str = "\nhttp.createServer((...both) => answer(...both)).listen(port, '127.0.0.1');\n";
+const LISTEN: &str = "\nhttp.createServer((...both) => answer(...both)).listen(port);\n";
 
 /// An application in a folder, and a home for charmer.
 pub struct Tried {

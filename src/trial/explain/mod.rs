@@ -2,10 +2,12 @@
 //! `try:`, and the reader of logs finds cause and remedy of them in `assets/diagnoses.yaml`. Then where it is.
 
 mod node;
+mod opened;
 mod python;
+mod settings;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -23,6 +25,8 @@ use super::{Subject, link};
 
 /// The longest file of the project that is looked into.
 const LONGEST: u64 = 1 << 20;
+/// Endings of sources that a build makes a program of.
+const COMPILED: [&str; 3] = ["go", "java", "kt"];
 /// So many files are looked into for what a failure is about.
 const MOST: usize = 2_000;
 
@@ -46,18 +50,24 @@ impl Subject {
     /// What is known of a failure that this was seen of.
     pub(super) fn explain(&self, seen: &[String]) -> Vec<Diagnosis> {
         let clues = |line: &String| {
-            let of_line: [fn(&Self, &str) -> Option<String>; 4] =
-                [Self::python_clue, Self::variable, Self::server, |_, line| library(line)];
+            let of_line: [fn(&Self, &str) -> Option<String>; 5] =
+                [Self::python_clue, Self::opened, Self::variable, Self::server, |_, line| library(line)];
             of_line.iter().filter_map(|clue| clue(self, line)).collect::<Vec<_>>()
         };
-        let mut lines: Vec<String> = seen.iter().flat_map(clues).chain(self.node_clue(seen)).collect();
-        lines.extend_from_slice(seen);
+        let clues: Vec<String> =
+            seen.iter().flat_map(clues).chain(self.node_clue(seen)).chain(self.settings(seen)).collect();
+        // Behind all that was said: a start that went well ends what is before it.
+        let lines: Vec<String> = seen.iter().chain(&clues).cloned().collect();
         let mut found = link::known_failure(&lines).map(|(_, found)| found).unwrap_or_default();
+        // What the project itself says is surer than what was said.
+        found.sort_by_key(|one| !clues.contains(&one.seen));
         let frame = self.frame(seen);
+        // Where Django is started, no reason lies.
+        let (starts, frame) =
+            if frame.as_ref().is_some_and(|place| is_start(place)) { (frame, None) } else { (None, frame) };
         for one in &mut found {
-            let sought =
-                || Some(one.sought.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.written(text));
-            one.place = frame.clone().or_else(sought).unwrap_or_default();
+            let sought = || one.sought.split('|').filter(|text| !text.is_empty()).find_map(|text| self.written(text));
+            one.place = frame.clone().or_else(sought).or_else(|| starts.clone()).unwrap_or_default();
         }
         found
     }
@@ -66,8 +76,13 @@ impl Subject {
     fn frame(&self, seen: &[String]) -> Option<String> {
         let named = |line: &String| {
             let found = FRAME.captures(line)?;
-            Some(format!("{}:{}", self.of_image(&found["path"])?, &found["line"]))
+            let path = self.of_image(&found["path"]).or_else(|| self.of_source(&found["path"]))?;
+            Some(format!("{path}:{}", &found["line"]))
         };
+        // Go says the innermost first, behind the panic.
+        if let Some(panic) = seen.iter().position(|line| line.starts_with("goroutine ")) {
+            return seen[panic..].iter().find_map(named);
+        }
         let last = seen.iter().rposition(|line| line.contains("Error") || line.contains("Exception"));
         let until = last.map_or(seen.len(), |at| at + 1);
         // Node.js puts the innermost first, behind the error or right before it; Python the last, before it.
@@ -78,20 +93,47 @@ impl Subject {
 
     /// The file of the project that lies at this path of the image, or of the folder that was laid out.
     fn of_image(&self, path: &str) -> Option<String> {
-        let home = format!("{}/", self.shipping.home.trim_end_matches('/'));
-        let at = path.rfind(&home)?;
-        let lands = format!("{home}{}", &path[at + home.len()..]);
-        let is_it = |at: &usize| self.shipping.explain(&self.scan.tree, *at).lands.as_deref() == Some(lands.as_str());
-        let entry = (0..self.scan.tree.entries.len()).find(is_it).and_then(|at| self.scan.tree.entries.get(at))?;
-        Some(one_line(&entry.path).into_owned())
+        let tree = &self.scan.tree;
+        let at = |below: &str| {
+            let lands = format!("{}{below}", self.home());
+            let is_it = |at: &usize| self.shipping.explain(tree, *at).lands.as_deref() == Some(lands.as_str());
+            (0..tree.entries.len()).find(is_it).and_then(|at| tree.entries.get(at))
+        };
+        self.below(path).find_map(at).map(|entry| one_line(&entry.path).into_owned())
     }
 
-    /// The first line of what ships that says this.
+    /// The application's folder in the image, with a slash behind it.
+    fn home(&self) -> String {
+        format!("{}/", self.shipping.home.trim_end_matches('/'))
+    }
+
+    /// What a path may be below the application's folder: that may have a folder of its own name.
+    fn below<'p>(&self, path: &'p str) -> impl Iterator<Item = &'p str> + use<'p> {
+        let home = self.home();
+        let ends: Vec<usize> = path.match_indices(&home).map(|(at, home)| at + home.len()).collect();
+        ends.into_iter().map(|end| &path[end..])
+    }
+
+    /// The source of the project that a compiled program was built of, by the end of its path.
+    fn of_source(&self, path: &str) -> Option<String> {
+        let is_end = |own: &str| path.strip_suffix(own).is_some_and(|before| before.ends_with('/'));
+        let is_go = Path::new(path).extension().is_some_and(|ending| ending == "go");
+        let entries = self.scan.tree.entries.iter().filter(|entry| !entry.foreign && entry.kind.is_file());
+        let own = entries.map(|entry| entry.path.as_str()).filter(|own| is_go && is_end(own));
+        own.max_by_key(|own| own.len()).map(|own| one_line(own).into_owned())
+    }
+
+    /// The first line of what ships, or is compiled, that says this.
     fn written(&self, text: &str) -> Option<String> {
         let tree = &self.scan.tree;
+        let is_compiled = |path: &str| {
+            let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            COMPILED.contains(&ending) && !path.ends_with("_test.go") && !path.contains("src/test/")
+        };
         let shipped = (0..tree.entries.len()).filter(|at| {
             let entry = &tree.entries[*at];
-            entry.kind.is_file() && !entry.foreign && self.shipping.explain(tree, *at).mark == ShipMark::Shipped
+            let ships = || self.shipping.explain(tree, *at).mark == ShipMark::Shipped;
+            entry.kind.is_file() && !entry.foreign && (is_compiled(&entry.path) || ships())
         });
         shipped.take(MOST).find_map(|at| self.line_of(&tree.entries[at].path, |line| line.contains(text)))
     }
@@ -112,7 +154,10 @@ impl Subject {
     /// A variable that is missed: who would hand it over.
     fn variable(&self, line: &str) -> Option<String> {
         let found = VARIABLE.captures(line)?;
-        let name = found.iter().skip(1).flatten().next()?.as_str();
+        self.missing(found.iter().skip(1).flatten().next()?.as_str())
+    }
+
+    fn missing(&self, name: &str) -> Option<String> {
         let row = self.sheet.rows.iter().find(|row| row.name == name)?;
         // What an integration hands over is not there without a server.
         if let (Source::Integration(endpoint), State::ReadAndProvided) = (&row.from, row.state) {
@@ -203,7 +248,26 @@ fn would(row: &Row) -> String {
     }
 }
 
+/// True for a place in what starts a project of Django.
+fn is_start(place: &str) -> bool {
+    let name = name_of(place).split(':').next().unwrap_or_default();
+    ["manage.py", "wsgi.py", "asgi.py"].contains(&name)
+}
+
 /// The name without a folder before it.
 fn name_of(path: &str) -> &str {
     Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
+
+/// The path without `.` and `..`.
+fn plain(path: &Path) -> String {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(out.pop()),
+            Component::Normal(part) => out.push(part),
+            _ => {}
+        }
+    }
+    out.to_string_lossy().into_owned()
 }

@@ -1,6 +1,6 @@
 //! What Node.js and npm do not find: files that stay behind or that a build makes, packages that are not installed.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -11,7 +11,7 @@ use crate::files;
 use crate::trial::Subject;
 use crate::trial::data::TRIAL;
 
-use super::{LONGEST, name_of};
+use super::{LONGEST, name_of, plain};
 
 static NO_MODULE: LazyLock<Regex> = LazyLock::new(|| {
     certain("trial", Regex::new("Cannot find (?:module|package) '([^']+)'(?: imported from (\\S+))?"))
@@ -80,9 +80,8 @@ impl Subject {
             (Some(_), Some(from)) => plain(&Path::new(from).with_file_name(module)),
             (Some(_), None) => plain(&Path::new("app").join(module)),
             (None, _) => {
-                let home = format!("{}/", self.shipping.home.trim_end_matches('/'));
                 let (manifest, _) = self.manifest()?;
-                let below = &module[module.rfind(&home)? + home.len()..];
+                let below = self.below(module).last()?;
                 plain(&Path::new(&manifest).with_file_name(below))
             }
         };
@@ -104,17 +103,4 @@ impl Subject {
             format!("try: {asked} is made by `npm run build` at {place}, and nobody runs it")
         })
     }
-}
-
-/// The path without `.` and `..`.
-fn plain(path: &Path) -> String {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => drop(out.pop()),
-            Component::Normal(part) => out.push(part),
-            _ => {}
-        }
-    }
-    out.to_string_lossy().into_owned()
 }
