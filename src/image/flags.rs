@@ -40,6 +40,9 @@ pub struct Flag {
     /// The package to build with that mends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build_package: Option<String>,
+    /// A service, and the command with which it starts.
+    #[serde(skip)]
+    pub command: Option<(String, String)>,
 }
 
 /// All flags, gravest first.
@@ -130,7 +133,7 @@ impl Look<'_> {
         Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
     }
 
-    fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
+    fn flag(&self, path: &str, way: Way, finding: Finding, short: &str, rule: Option<&str>) -> Flag {
         let action = self.action(way, path).or_else(|| self.kept_out(way, path));
         let fix = match (way, &action) {
             (Way::In, Some(_)) => format!(
@@ -142,7 +145,7 @@ impl Look<'_> {
             (Way::Out, None) => self.other_way_out(&[path]),
             (Way::Forget, _) => format!("Remove the entry {}.", shown(path)),
         };
-        Flag { path: path.to_owned(), short, finding: finding.fix(fix), action, build_package: None }
+        Flag { path: path.to_owned(), action, ..Flag::of(short, finding.fix(fix)) }
     }
 
     /// How something gets in where no files are picked.
@@ -271,9 +274,9 @@ impl Look<'_> {
         let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
         let short = format!("{verb} {}, but not shipped", finding.place());
         if let Some(fix) = faults::go_on(path).filter(|_| ends) {
-            return Flag { path: path.to_owned(), short, finding: finding.fix(fix), action: None, build_package: None };
+            return Flag { path: path.to_owned(), ..Flag::of(&short, finding.fix(fix)) };
         }
-        self.flag(path, Way::In, finding, short, rule)
+        self.flag(path, Way::In, finding, &short, rule)
     }
 
     fn module(&self, edge: &Edge, path: &str) -> (Code, Severity, String) {
@@ -326,7 +329,7 @@ impl Look<'_> {
                 None => message,
             };
             let finding = Finding::warning(code, entry.path.as_str(), message);
-            flags.push(self.flag(&entry.path, Way::Out, finding, short.to_owned(), None));
+            flags.push(self.flag(&entry.path, Way::Out, finding, short, None));
         }
         flags.extend(rest(found, "files that had better not ship"));
         flags
@@ -334,9 +337,9 @@ impl Look<'_> {
 
     /// What of the folder was not looked at.
     fn passed_over(&self) -> impl Iterator<Item = Flag> {
-        let flag = |finding: &Finding| {
-            let short = "not all of it is looked at".to_owned();
-            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None, build_package: None }
+        let flag = |finding: &Finding| Flag {
+            path: finding.path.clone(),
+            ..Flag::of("not all of it is looked at", finding.clone())
         };
         self.scan.findings.iter().map(flag)
     }
@@ -345,8 +348,8 @@ impl Look<'_> {
     fn unreadable(&self) -> Vec<Flag> {
         let tree = &self.scan.tree;
         let flag = |path: &str| {
-            let short = "cannot be read, so its size is not known".to_owned();
-            Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None, build_package: None }
+            let short = "cannot be read, so its size is not known";
+            Flag { path: path.to_owned(), ..Flag::of(short, unreadable_folder(path)) }
         };
         let mut flags: Vec<Flag> = unreadable_paths(tree).take(MOST).map(flag).collect();
         flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
@@ -392,7 +395,7 @@ fn rest(found: usize, what: &str) -> Option<Flag> {
     let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
     let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
     let finding = Finding::new(Severity::Note, Code::FlagsCutShort, ROCK_PATH, message).fix("Mend those first.");
-    Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None, build_package: None })
+    Some(Flag::of(&format!("{more} more {what}"), finding))
 }
 
 fn is_within(path: &str, folder: &str) -> bool {

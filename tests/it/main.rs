@@ -24,6 +24,7 @@ mod environment;
 mod expand;
 mod faults_sources;
 mod faulty;
+mod faulty_compiled;
 mod faulty_databases;
 mod faulty_more;
 mod faulty_needs;

@@ -154,6 +154,8 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) properties: BTreeSet<String>,
     /// Names, and properties in whose values they are asked for.
     pub(super) behind: BTreeSet<(String, String)>,
+    /// Where more of Spring's settings are read from, with the line that says so.
+    pub(super) imports: Vec<(String, usize)>,
     /// Spring's profiles that are on.
     pub(super) profiles: BTreeSet<String>,
 }

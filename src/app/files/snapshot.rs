@@ -229,6 +229,11 @@ impl Snapshot {
         self.files.source(path).map(|source| source.engines.clone()).unwrap_or_default()
     }
 
+    /// Where Spring reads more settings from, as a file of settings says, each with its line.
+    pub fn spring_imports(&self, path: &str) -> Vec<(String, usize)> {
+        self.files.source(path).map(|source| source.env_vars.imports().to_vec()).unwrap_or_default()
+    }
+
     /// The files, for what is not read at once.
     pub(in crate::app) fn files(&self) -> &Files {
         &self.files

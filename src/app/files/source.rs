@@ -21,6 +21,10 @@ pub(in crate::app) struct Source {
     pub uses: Vec<Raw>,
     /// True for a source of Go that belongs to a program.
     pub is_program: bool,
+    /// True for a source of Go that a build takes.
+    pub is_taken: bool,
+    /// The commands that a source of Go declares.
+    pub commands: Option<imports::go_commands::Commands>,
     /// What it reads of the environment.
     pub env_vars: FileEnvVars,
     /// What it sets, as settings of Django.
@@ -73,7 +77,9 @@ impl Source {
                 self.uses = imports::go::uses(&tokens);
                 // What is for another system, or a tool for developers, is no part of the program.
                 if imports::go_build::is_taken(name, &tokens) {
+                    self.is_taken = true;
                     self.is_program = imports::go::is_program(&tokens);
+                    self.commands = imports::go_commands::commands(&tokens);
                     self.env_vars = FileEnvVars::go(&tokens);
                 }
             }

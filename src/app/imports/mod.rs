@@ -7,7 +7,9 @@
 mod conditions;
 pub(super) mod go;
 pub(super) mod go_build;
+pub(super) mod go_commands;
 mod go_failures;
+mod graph;
 mod importer;
 mod paths;
 pub(super) mod python;
@@ -15,7 +17,6 @@ mod reach;
 mod resolve;
 pub(super) mod script;
 mod script_variables;
-mod walk;
 
 use crate::text::path;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,6 +26,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
+pub use go_commands::{Begun, Command};
 pub(super) use importer::Importer;
 pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
@@ -90,19 +92,24 @@ pub struct Graph {
     edges: BTreeMap<String, Vec<Edge>>,
     /// Scripts that their package starts with.
     starts: BTreeSet<String>,
-    /// True where a source of Go belongs to a program.
-    pub has_programs: bool,
+    /// Folders whose sources of Go make a program.
+    #[serde(skip)]
+    pub programs: BTreeSet<String>,
     /// Patterns of what is embedded that match nothing.
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
     foreign: Vec<Edge>,
-    /// The same of scripts: packages of npm, and what Node itself has.
+    /// Packages that scripts load and that are none of the folder's, and those of a Go module itself that are nowhere in it.
+    #[serde(skip)]
     packages: Vec<Edge>,
     /// Files of variables without which a program of Go or a script ends, and which are not in the folder.
     absent: Vec<Edge>,
     /// Python sources that Python cannot load.
     #[serde(skip)]
     broken: Vec<Broken>,
+    /// Commands of Go's programs, by the file that declares them.
+    #[serde(skip)]
+    commands: BTreeMap<String, go_commands::Commands>,
     /// True when there were more sources than are read.
     pub cut_short: bool,
 }
@@ -190,6 +197,7 @@ impl Graph {
     pub(super) fn follow(tree: &Tree, files: &Files, cancelled: &AtomicBool) -> Self {
         let mut graph = Self::default();
         let resolver = resolve::Resolver::new(tree);
+        let module = go_module(files);
         let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
         let (mut needed, mut handed) = (BTreeSet::new(), Vec::new());
@@ -199,7 +207,10 @@ impl Graph {
                 break;
             }
             let source = files.source(&path).unwrap_or_default();
-            graph.has_programs |= source.is_program;
+            if source.is_program {
+                graph.programs.insert(path::folder(&path).to_owned());
+            }
+            graph.commands.extend(source.commands.clone().map(|found| (path.clone(), found)));
             for raw in &source.uses {
                 match &raw.what {
                     What::Needs(function) => drop(needed.insert(function.clone())),
@@ -207,7 +218,13 @@ impl Graph {
                     _ => {}
                 }
             }
-            let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
+            let edges = edges(&path, &source.uses, &resolver, |raw| {
+                let is_left_out =
+                    matches!(&raw.what, What::Package(package) if !source.is_taken || !package.starts_with(&module));
+                if !is_left_out {
+                    graph.note_missing(&path, raw);
+                }
+            });
             graph.broken.extend(broken(&path, &source, files));
             for edge in &edges {
                 if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
@@ -231,6 +248,7 @@ impl Graph {
             What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
                 (&mut self.foreign, module, Use::Module)
             }
+            What::Package(package) => (&mut self.packages, package, Use::Module),
             What::Script(name) if !may_be_type || !is_typed(path) => (&mut self.packages, name, Use::Module),
             What::Path { path: to, kind: Use::Data, .. }
                 if path::name(to).starts_with(".env") && (path::ending(path) == "go" || is_script(path)) =>
@@ -242,46 +260,15 @@ impl Graph {
         let (from, to) = (path.to_owned(), to.clone());
         list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
     }
+}
 
-    /// What is to be embedded and matches nothing.
-    pub fn unmatched(&self) -> impl Iterator<Item = &Edge> {
-        self.unmatched.iter()
-    }
-
-    /// The Python modules that are imported and come from elsewhere.
-    pub fn foreign(&self) -> impl Iterator<Item = &Edge> {
-        self.foreign.iter()
-    }
-
-    /// What scripts load that is none of the folder's; `to` is how they name it.
-    pub fn packages(&self) -> impl Iterator<Item = &Edge> {
-        self.packages.iter()
-    }
-
-    /// Files of variables without which a program of Go or a script ends, and which are not in the folder.
-    pub fn absent(&self) -> impl Iterator<Item = &Edge> {
-        self.absent.iter()
-    }
-
-    /// What a file uses, in the order of its lines.
-    pub fn of(&self, file: &str) -> &[Edge] {
-        self.edges.get(file).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Every use there is.
-    pub fn all(&self) -> impl Iterator<Item = &Edge> {
-        self.edges.values().flatten()
-    }
-
-    /// The files that were read.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.edges.keys().map(String::as_str)
-    }
-
-    /// True for a script that its package starts with.
-    pub fn is_beginning(&self, file: &str) -> bool {
-        self.starts.contains(file)
-    }
+/// How the packages of the folder's own Go module begin; without one, as no package does.
+fn go_module(files: &Files) -> String {
+    let bytes = files.bytes("go.mod", MAX_SOURCE).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let module = text.lines().find_map(|line| line.trim().strip_prefix("module "));
+    let module = module.and_then(|module| module.split_whitespace().next()).unwrap_or("\n");
+    format!("{}/", module.trim_matches(['"', '`']))
 }
 
 /// Why Python cannot load a source. What is not UTF-8 it can, where the first lines name the encoding.

@@ -9,7 +9,10 @@
 //! | `loaded` | what sources do while a server loads them |
 //! | `outside` | sources outside of the folder that is packed, and those that need a version control program |
 //! | `programs` | what a Go part builds and what it embeds |
+//! | `commands` | the word without which such a program only prints its help |
 //! | `java` | what a Java part builds |
+//! | `java_versions` | what of it does not go with the base's JDK |
+//! | `spring` | what Spring Boot needs while it starts |
 //! | `itself` | the project as a package that pip installs |
 //! | `requirements` | what pip refuses |
 //! | `scripts` | what `npm start` needs |
@@ -24,10 +27,12 @@
 //! | `migration_address` | the database that it migrates |
 
 mod brought;
+mod commands;
 mod data;
 mod drivers;
 mod itself;
 mod java;
+mod java_versions;
 mod links;
 mod loaded;
 mod migration_address;
@@ -41,6 +46,7 @@ mod requirements;
 mod scripts;
 mod services;
 mod shell;
+mod spring;
 mod translations;
 mod variables;
 mod versions;
@@ -60,9 +66,11 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.outside());
     flags.extend(look.version_control());
     flags.extend(look.programs());
+    flags.extend(look.commands());
     flags.extend(look.refused());
     flags.extend(look.itself());
     flags.extend(look.java());
+    flags.extend(look.spring());
     flags.extend(look.start_script());
     flags.extend(look.started_wrongly());
     flags.extend(look.packages_not_installed());
@@ -88,7 +96,8 @@ fn fault(code: Code, (path, line): (&str, usize), short: &str, message: String, 
 impl Flag {
     /// One that no key mends.
     pub(super) fn of(short: &str, finding: Finding) -> Self {
-        Self { path: String::new(), short: short.to_owned(), finding, action: None, build_package: None }
+        let (path, short) = (String::new(), short.to_owned());
+        Self { path, short, finding, action: None, build_package: None, command: None }
     }
 }
 

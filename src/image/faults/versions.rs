@@ -34,7 +34,7 @@ impl Look<'_> {
     pub(super) fn versions(&self) -> Vec<Flag> {
         match self.suite.language.as_str() {
             "Python" => self.python().unwrap_or_default(),
-            "Java" => self.gradle().into_iter().chain(self.java_release()).collect(),
+            "Java" => self.gradle().into_iter().chain(self.java_release()).chain(self.java_versions()).collect(),
             _ => Vec::new(),
         }
     }
@@ -263,7 +263,7 @@ impl Look<'_> {
     }
 
     /// The JDK that the part is built with.
-    fn jdk(&self) -> Option<u32> {
+    pub(super) fn jdk(&self) -> Option<u32> {
         let packages: Vec<String> =
             self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
         let named =

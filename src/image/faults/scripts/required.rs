@@ -42,6 +42,10 @@ impl Look<'_> {
         let mut found: BTreeMap<String, Flag> = BTreeMap::new();
         for edge in self.scan.uses.packages().filter(is_loaded).filter(|edge| self.ships(&edge.from)) {
             let Some(name) = package_of(&edge.to) else { continue };
+            if let Some(member) = self.member(&package, &name) {
+                found.entry(name.clone()).or_insert_with(|| is_member(edge, &name, member));
+                continue;
+            }
             let is_for_developers = package.has("devDependencies", &name);
             let installed = self.is_installed(&package, &name);
             if installed == Installed::Yes || !is_for_developers && self.is_otherwise(&package, &name) {
@@ -75,6 +79,19 @@ impl Look<'_> {
             plain.into_iter().chain(COMPILED.map(|ending| format!("{stem}{ending}")))
         });
         tried.filter(|path| self.scan.tree.has_file(path)).collect()
+    }
+
+    /// The folder of one of the project's own packages that has the name, and that package.json asks for nowhere.
+    fn member(&self, package: &Package<'_>, name: &str) -> Option<&str> {
+        if self.is_installed(package, name) == Installed::Yes {
+            return None;
+        }
+        let is_it = |(path, text): &(&String, &String)| {
+            let is_other = path.ends_with("/package.json") && **path != package.path && text.contains(name);
+            let named = || serde_json::from_str::<Value>(text).ok()?.get("name")?.as_str().map(|own| own == name);
+            is_other && named() == Some(true)
+        };
+        self.scan.texts.iter().find(is_it).map(|(path, _)| path::folder(path))
     }
 
     fn is_installed(&self, package: &Package<'_>, name: &str) -> Installed {
@@ -137,6 +154,18 @@ impl Look<'_> {
             || self.app.exists("pnpm-workspace.yaml")
             || self.app.readable("package.json").is_some_and(|text| text.contains("\"workspaces\""))
     }
+}
+
+fn is_member(edge: &Edge, name: &str, folder: &str) -> Flag {
+    let (name, folder) = (shown(name), shown(folder));
+    let message = format!(
+        "`{name}` is loaded here and is the package in {folder}, which npm links in this folder alone; where the packed \
+         application is installed, nobody does: the application stops as soon as it starts (\"Cannot find module\")."
+    );
+    let fix = format!(
+        "Load it by its path, as `./…`, or publish it and name a version; or bundle it, with `\"bundleDependencies\": [\"{name}\"]`."
+    );
+    fault(Code::PackageMissing, (&edge.from, edge.line), "is not installed in the image", message, fix)
 }
 
 fn missing(edge: &Edge, name: &str, is_for_developers: bool, installed: &Installed) -> Flag {
