@@ -62,10 +62,12 @@ impl Subject {
         // What the project itself says is surer than what was said.
         found.sort_by_key(|one| !clues.contains(&one.seen));
         let frame = self.frame(seen);
+        // Where Django is started, no reason lies.
+        let (starts, frame) =
+            if frame.as_ref().is_some_and(|place| is_start(place)) { (frame, None) } else { (None, frame) };
         for one in &mut found {
-            let sought =
-                || Some(one.sought.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.written(text));
-            one.place = frame.clone().or_else(sought).unwrap_or_default();
+            let sought = || one.sought.split('|').filter(|text| !text.is_empty()).find_map(|text| self.written(text));
+            one.place = frame.clone().or_else(sought).or_else(|| starts.clone()).unwrap_or_default();
         }
         found
     }
@@ -244,6 +246,12 @@ fn would(row: &Row) -> String {
         Some(Remedy::Read { instead }) => format!("; the charm hands over {instead}"),
         None => String::new(),
     }
+}
+
+/// True for a place in what starts a project of Django.
+fn is_start(place: &str) -> bool {
+    let name = name_of(place).split(':').next().unwrap_or_default();
+    ["manage.py", "wsgi.py", "asgi.py"].contains(&name)
 }
 
 /// The name without a folder before it.
