@@ -267,6 +267,7 @@ impl Look<'_> {
             }
         };
         let mut finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
+        self.add_what_fails(&mut finding, edge);
         let ends = edge.kind == Use::Data && ends_without(edge);
         if (edge.kind == Use::Module || ends) && edge.when == When::Start && severity == Severity::Warning {
             finding = finding.with(Consequence::WillNotStart);
@@ -313,8 +314,7 @@ impl Look<'_> {
 
     /// What had better stay out, and ships.
     fn suspects(&self) -> Vec<Flag> {
-        let mut flags = Vec::new();
-        let mut found = 0;
+        let (mut flags, mut found) = (Vec::new(), 0);
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
             let report = self.shipping.explain(&self.scan.tree, suspect.at);

@@ -1,6 +1,9 @@
 //! Python applications that take another database, or another driver, than the charm hands over; with good twins.
 
-use crate::faulty_more::{DJANGO, FASTAPI, FLASK, REQUIRED, Row, STARTS, told_rightly};
+use std::fs;
+
+use crate::faulty::charmer;
+use crate::faulty_more::{DJANGO, FASTAPI, FLASK, PACKS, REQUIRED, Row, STARTS, told_rightly};
 
 const KNOWING: Option<&str> = Some("worth knowing");
 const DRIVER: &str = "database-driver";
@@ -183,6 +186,68 @@ const FILES: &[Row] = &[
         None,
     ),
 ];
+
+const LOADS: &str = "import os\nfrom dotenv import load_dotenv\nload_dotenv('defaults.env')\nfrom flask import Flask\napp = Flask(__name__)\nT = os.environ['PAY_TOKEN']\n";
+const LOADS_MAY: &str = "import os\nfrom dotenv import load_dotenv\nload_dotenv('defaults.env')\nfrom flask import Flask\napp = Flask(__name__)\nT = os.environ.get('PAY_TOKEN')\n";
+const DEFAULTS: (&str, &str) = ("defaults.env", "PAY_TOKEN=x\n");
+const DOTENV: (&str, &str) = (REQUIRED, "flask\npython-dotenv\n");
+const CACHE: (&str, &str) = (
+    SETTINGS_PY,
+    settings!(
+        "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql', 'NAME': os.environ['POSTGRESQL_DB_NAME']}}\nCACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', 'LOCATION': os.environ['REDIS_DB_CONNECT_STRING']}}\n"
+    ),
+);
+
+const OTHERS: &[Row] = &[
+    // A file of variables stays behind, and nobody else sets what the source fails without.
+    (FLASK, &[("app.py", LOADS), DEFAULTS, DOTENV], "folder-not-shipped", STARTS),
+    (FLASK, &[("app.py", LOADS_MAY), DEFAULTS, DOTENV], "folder-not-shipped", KNOWING),
+    // No wheel for the base's Python.
+    (FLASK, &[(REQUIRED, "flask\nuwsgi==2.0.21\n")], "build-package-missing", PACKS),
+    (FLASK, &[(REQUIRED, "flask\npyuwsgi\n")], "build-package-missing", None),
+    (FLASK, &[(REQUIRED, "flask\ntyped-ast==1.5.4\n")], "runtime-version", PACKS),
+    (FLASK, &[(REQUIRED, "flask\ncffi==1.15.1\n")], "runtime-version", PACKS),
+    (FLASK, &[(REQUIRED, "flask\ncffi==1.16.0\npillow==10.0.0\ngevent==23.7.0\n")], "runtime-version", None),
+    (FLASK, &[(REQUIRED, "flask\npillow==9.5.0\n")], "runtime-version", PACKS),
+    // Django's cache is one of a package's.
+    (DJANGO, &[CACHE, (REQUIRED, "Django==5.0.6\npsycopg2-binary\ndj-database-url\n")], "package-missing", STARTS),
+    (
+        DJANGO,
+        &[CACHE, (REQUIRED, "Django==5.0.6\npsycopg2-binary\ndj-database-url\ndjango-redis\n")],
+        "package-missing",
+        None,
+    ),
+];
+
+#[test]
+fn what_the_image_lacks_is_told_by_what_comes_of_it() {
+    told_rightly(OTHERS);
+}
+
+/// In a package `setup.py` is a module like others, and makes no project of its own.
+#[test]
+fn an_application_made_in_a_module_called_setup_is_found() {
+    let home = tempfile::tempdir().unwrap();
+    let app = home.path().join("shop");
+    for (path, text) in [
+        ("requirements.txt", "fastapi\nuvicorn\n"),
+        ("src/app/__init__.py", ""),
+        ("src/app/main.py", "from .core.setup import create_application\napp = create_application()\n"),
+        ("src/app/core/__init__.py", ""),
+        ("src/app/core/setup.py", "from fastapi import FastAPI\ndef create_application():\n    return FastAPI()\n"),
+    ] {
+        let path = app.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let output = charmer(home.path(), &["init", "-y", "--suggested"], &app);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let rock = fs::read_to_string(app.join("rockcraft.yaml")).unwrap();
+    assert!(rock.contains("app.main:app"), "{rock}\n{said}");
+    let checked = charmer(home.path(), &["check"], &app);
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}
 
 #[test]
 fn the_driver_that_an_address_means_is_there() {

@@ -114,6 +114,76 @@ const VARIABLES: &[Row] = &[
     (NODE, &[(PACKAGE, DOTENV), (INDEX, LOGS), ("app/.env", "A=1\n"), ("app/.npmignore", ".env\n")], FILE, None),
 ];
 
+const ALIASED: &str = r##"{"name": "shop", "version": "1.0.0", "scripts": {"start": "node src/index.js"}, "dependencies": {"express": "^4"}, "imports": {"#own/*": "./lib/*.js"}}"##;
+const TYPED: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"build": "tsc && tsc-alias", "start": "node dist/server.js"}, "dependencies": {"express": "^4", "envalid": "^7"}, "devDependencies": {"typescript": "^5", "tsc-alias": "^1"}}"#;
+const PATHS: (&str, &str) = (
+    "app/tsconfig.json",
+    "{\n  // ours\n  \"compilerOptions\": {\"outDir\": \"dist\", \"baseUrl\": \"src\", \"paths\": {\"@tools/*\": [\"utils/*\"],},},\n}\n",
+);
+const SERVER: (&str, &str) = (
+    "app/src/server.ts",
+    "import express from 'express';\nimport { check } from '@tools/check';\ncheck();\nexpress().listen(process.env.PORT);\n",
+);
+const CHECK: &str = "app/src/utils/check.ts";
+
+const ALIASES: &[Row] = &[
+    (
+        NODE,
+        &[
+            (PACKAGE, ALIASED),
+            (INDEX, "require('#own/x');\nrequire('express')().listen(process.env.PORT);\n"),
+            ("app/lib/x.js", "if (!process.env.PAY_TOKEN) throw new Error('x');\n"),
+        ],
+        "variable-missing",
+        STARTS,
+    ),
+    (
+        NODE,
+        &[
+            (PACKAGE, ALIASED),
+            (INDEX, "require('#own/y');\nrequire('express')().listen(process.env.PORT);\n"),
+            ("app/lib/x.js", "if (!process.env.PAY_TOKEN) throw new Error('x');\n"),
+        ],
+        "variable-missing",
+        None,
+    ),
+    (
+        NODE,
+        &[
+            (PACKAGE, TYPED),
+            (INDEX, ""),
+            PATHS,
+            SERVER,
+            (
+                CHECK,
+                "import { cleanEnv, str } from 'envalid';\nexport const check = () => { cleanEnv(process.env, { PAY_TOKEN: str() }); };\n",
+            ),
+        ],
+        "variable-missing",
+        STARTS,
+    ),
+    (
+        NODE,
+        &[
+            (PACKAGE, TYPED),
+            (INDEX, ""),
+            PATHS,
+            SERVER,
+            (
+                CHECK,
+                "import { cleanEnv, str } from 'envalid';\nexport const check = () => { cleanEnv(process.env, { PAY_TOKEN: str({ default: 'x' }) }); };\n",
+            ),
+        ],
+        "variable-missing",
+        None,
+    ),
+];
+
+#[test]
+fn names_that_a_package_gives_to_its_folders_are_followed() {
+    told_rightly(ALIASES);
+}
+
 #[test]
 fn packages_that_are_not_installed_are_told() {
     told_rightly(PACKAGES);

@@ -224,6 +224,17 @@ impl Snapshot {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// The variables of a file of them that a source does not do without as soon as it is loaded.
+    pub fn demanded_of(&self, variables: &str, source: &str) -> Vec<String> {
+        let set = self.files.variables(variables, &mut Vec::new());
+        let parsed = self.files.source(source).unwrap_or_default();
+        let text = self.source_text(source);
+        let is_at_once =
+            |line: usize| text.lines().nth(line.saturating_sub(1)).is_some_and(|line| !line.starts_with([' ', '\t']));
+        let demanded = parsed.env_vars.demanded().filter(|(_, line, _)| is_at_once(*line));
+        demanded.map(|(name, ..)| name.to_owned()).filter(|name| set.iter().any(|(one, _)| one == name)).collect()
+    }
+
     /// The engines of `SQLAlchemy` that a source makes.
     pub fn engines(&self, path: &str) -> Vec<Engine> {
         self.files.source(path).map(|source| source.engines.clone()).unwrap_or_default()

@@ -4,6 +4,7 @@
 //! what is in the folder's listing: other people's modules are none of its business. Each use knows its line. What is
 //! computed at run time is not seen; what is written as a literal is.
 
+mod aliases;
 mod conditions;
 pub(super) mod go;
 pub(super) mod go_build;
@@ -196,7 +197,7 @@ impl Graph {
     /// Reads what can be reached.
     pub(super) fn follow(tree: &Tree, files: &Files, cancelled: &AtomicBool) -> Self {
         let mut graph = Self::default();
-        let resolver = resolve::Resolver::new(tree);
+        let resolver = resolve::Resolver::of(tree, files);
         let module = go_module(files);
         let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();

@@ -213,6 +213,9 @@ pub struct Pin {
     pub runs: String,
     /// What becomes of older ones.
     pub fails: String,
+    /// What to do, where no version goes with it.
+    #[serde(default)]
+    pub instead: String,
     /// They cannot be built; otherwise they cannot be imported.
     #[serde(default)]
     pub builds: bool,

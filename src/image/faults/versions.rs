@@ -193,7 +193,9 @@ impl Look<'_> {
         let pins = LANGUAGES.pins.iter().filter(is_meant);
         let mut seen = BTreeSet::new();
         let held = pins.filter_map(|pin| {
-            let is_held = |found: &&&Dependency| found.name == pin.package && is_below(&found.version, &pin.first);
+            let is_held = |found: &&&Dependency| {
+                found.name == pin.package && (!pin.instead.is_empty() || is_below(&found.version, &pin.first))
+            };
             let found = *required.iter().find(is_held)?;
             seen.insert(&pin.package).then_some((pin, found))
         });
@@ -205,8 +207,9 @@ impl Look<'_> {
                 shown(&found.version),
                 pin.fails
             );
-            let fix =
-                format!("Ask for {} {} or newer, or build on a base with an older Python.", pin.package, pin.first);
+            let newer = format!("Ask for {} {} or newer", pin.package, pin.first);
+            let fix = if pin.instead.is_empty() { &newer } else { &pin.instead };
+            let fix = format!("{fix}, or build on a base with an older Python.");
             let place = (found.from.path.as_str(), found.from.line);
             let mut flag = fault(Code::RuntimeVersion, place, "too old for this Python", message, fix);
             let comes = if pin.builds { Consequence::WillNotPack } else { Consequence::WillNotStart };
