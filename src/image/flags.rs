@@ -337,11 +337,8 @@ impl Look<'_> {
 
     /// What of the folder was not looked at.
     fn passed_over(&self) -> impl Iterator<Item = Flag> {
-        let flag = |finding: &Finding| Flag {
-            path: finding.path.clone(),
-            ..Flag::of("not all of it is looked at", finding.clone())
-        };
-        self.scan.findings.iter().map(flag)
+        let flag = |found: &Finding| (found.path.clone(), Flag::of("not all of it is looked at", found.clone()));
+        self.scan.findings.iter().map(flag).map(|(path, flag)| Flag { path, ..flag })
     }
 
     /// Folders whose content is not known.

@@ -22,7 +22,7 @@ pub(super) fn misplaced(path: &str, body: &str, events: &[Event]) -> Option<Find
     if !body.contains('\t') && !body.contains('\u{feff}') {
         return None;
     }
-    let (c, line, column) = stray(body, events)?;
+    let (c, line, column) = odd_character(body, events)?;
     let (code, message, fix) = match c {
         '\t' => (Code::YamlTab, "a tab stands here, where YAML allows spaces alone.", "Put spaces in its place."),
         _ => (
@@ -63,7 +63,7 @@ fn question(events: &[Event]) -> Option<Mark> {
 }
 
 /// That character, with its line and column from 1.
-fn stray(body: &str, events: &[Event]) -> Option<(char, usize, usize)> {
+fn odd_character(body: &str, events: &[Event]) -> Option<(char, usize, usize)> {
     let spans = texts(body, events);
     let mut spans = spans.iter().peekable();
     let (mut line, mut column, mut before, mut comment) = (1, 0, ' ', false);

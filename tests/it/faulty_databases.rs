@@ -203,7 +203,8 @@ const OTHERS: &[Row] = &[
     (FLASK, &[("app.py", LOADS), DEFAULTS, DOTENV], "folder-not-shipped", STARTS),
     (FLASK, &[("app.py", LOADS_MAY), DEFAULTS, DOTENV], "folder-not-shipped", KNOWING),
     // No wheel for the base's Python.
-    (FLASK, &[(REQUIRED, "flask\nuwsgi==2.0.21\n")], "build-package-missing", PACKS),
+    // The build has a compiler.
+    (FLASK, &[(REQUIRED, "flask\nuwsgi==2.0.21\n")], "build-package-missing", None),
     (FLASK, &[(REQUIRED, "flask\npyuwsgi\n")], "build-package-missing", None),
     (FLASK, &[(REQUIRED, "flask\ntyped-ast==1.5.4\n")], "runtime-version", PACKS),
     (FLASK, &[(REQUIRED, "flask\ncffi==1.15.1\n")], "runtime-version", PACKS),
