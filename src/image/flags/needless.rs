@@ -3,7 +3,7 @@
 use super::super::faults::SOURCES;
 use super::super::outcome::{Amount, ShipMark};
 use super::super::pick::Way;
-use super::{Flag, Look, is_within, shown};
+use super::{Flag, Look, ROCK_PATH, is_within, shown};
 use crate::finding::{Code, Finding};
 use crate::text;
 
@@ -31,6 +31,10 @@ impl Look<'_> {
             self.scan.uses.all().any(|edge| is_within(&edge.to, path) && is_of_none(&edge.from))
         };
         found.retain(|(path, _)| !is_used(path));
+        // By themselves they are some kilobytes that nobody reads, and every folder that ships as a whole has them.
+        if found.iter().all(|(path, _)| matches!(*path, "charm" | ROCK_PATH)) {
+            return None;
+        }
         let (files, size) = found.iter().fold((0, 0), |(files, size), (_, of)| (files + of.files, size + of.size));
         let found: Vec<&str> = found.into_iter().map(|(path, _)| path).collect();
         let first = *found.first()?;
