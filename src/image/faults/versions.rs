@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::data::{LANGUAGES, Pin, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
-use crate::app::{Dependency, Role, dependencies, java};
+use crate::app::{Dependency, Role, dependencies, java, pep508};
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
 use crate::suite::Ecosystem;
@@ -143,7 +143,9 @@ impl Look<'_> {
                 .find(|(module, removed)| *module == top && (removed.names.is_empty() || named(removed).is_some()))?;
             let is_back = [removed.package.as_str(), module].into_iter().any(|package| {
                 let is_it = |line: &str| {
-                    let version = line.trim_start().strip_prefix(package);
+                    let (line, marker) = line.split_once(';').unwrap_or((line, ""));
+                    let version =
+                        line.trim_start().strip_prefix(package).filter(|_| is_wanted(marker, own) != Some(false));
                     version.is_some_and(|version| removed.before.is_empty() || is_below(version, &removed.before))
                 };
                 !package.is_empty() && removed.names.is_empty() && requirements.lines().any(is_it)
@@ -180,6 +182,7 @@ impl Look<'_> {
         let required: Vec<&Dependency> = required
             .installed(Ecosystem::Pypi)
             .filter(|found| found.role == Role::Runtime && path::ending(&found.from.path) == "txt")
+            .filter(|found| is_wanted(&found.group, own) == Some(true))
             .collect();
         let staged: Vec<String> =
             self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
@@ -273,6 +276,16 @@ impl Look<'_> {
     }
 }
 
+/// Whether a requirement with this marker counts on this Python.
+pub(super) fn is_wanted(marker: &str, own: &str) -> Option<bool> {
+    let marker = marker.split(" #").next().unwrap_or_default().trim();
+    if marker.is_empty() {
+        return Some(true);
+    }
+    let [major, minor] = numbers(own)[..] else { return if pep508::may_hold(marker) { None } else { Some(false) } };
+    pep508::holds_on(marker, (major, minor))
+}
+
 /// True where a specifier of pip's takes no version from `first` on.
 fn is_below(specifier: &str, first: &str) -> bool {
     let first = numbers(first);
@@ -316,7 +329,7 @@ fn python_range(text: &str) -> Option<(usize, &str)> {
 }
 
 /// True where a range of versions, as pip or Poetry write it, takes a version of two numbers.
-fn allows(range: &str, own: &[u32]) -> bool {
+pub(super) fn allows(range: &str, own: &[u32]) -> bool {
     let any = range.split("||").map(|all| all.split([',', ' ']).filter(|one| !one.trim().is_empty()));
     any.into_iter().any(|mut all| all.all(|one| allows_one(one.trim(), own)))
 }
