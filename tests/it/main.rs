@@ -25,6 +25,7 @@ mod expand;
 mod faults_sources;
 mod faulty;
 mod faulty_more;
+mod faulty_names;
 mod faulty_needs;
 mod faulty_reports;
 mod floors;

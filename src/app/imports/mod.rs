@@ -23,7 +23,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
-pub(super) use importer::Importer;
+pub(super) use importer::{Importer, line_of};
 pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
 use super::files::Files;
@@ -94,6 +94,8 @@ pub struct Graph {
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
     foreign: Vec<Edge>,
+    /// Modules beside the source, or around it, that are imported and not in the folder; `to` is what the source says.
+    nowhere: Vec<Edge>,
     /// Files of variables without which a program of Go ends, and which are not in the folder.
     absent: Vec<Edge>,
     /// Python sources that Python cannot load.
@@ -131,12 +133,6 @@ impl Raw {
     fn new(line: usize, when: When, what: What) -> Self {
         Self { line, text: String::new(), when, what, is_conditional: false, handed_by: String::new() }
     }
-}
-
-/// Where a source imports a module, or something below it.
-pub(super) fn line_of(source: &Source, wanted: &str) -> Option<(usize, String)> {
-    let is_it = |raw: &&Raw| matches!(&raw.what, What::Import { level: 0, module, .. } if module.starts_with(wanted));
-    source.uses.iter().find(is_it).map(|raw| (raw.line, raw.text.clone()))
 }
 
 /// Sets what stands in the line of each use.
@@ -217,6 +213,7 @@ impl Graph {
             What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
                 (&mut self.foreign, module, Use::Module)
             }
+            What::Script(to) if to.starts_with('.') => (&mut self.nowhere, to, Use::Module),
             What::Path { path: to, kind: Use::Data, .. }
                 if path::name(to).starts_with(".env") && path::ending(path) == "go" =>
             {
@@ -236,6 +233,11 @@ impl Graph {
     /// The Python modules that are imported and come from elsewhere.
     pub fn foreign(&self) -> impl Iterator<Item = &Edge> {
         self.foreign.iter()
+    }
+
+    /// Scripts that are required by their paths and are not there.
+    pub fn nowhere(&self) -> impl Iterator<Item = &Edge> {
+        self.nowhere.iter()
     }
 
     /// Files of variables without which a program of Go ends, and which are not in the folder.

@@ -15,6 +15,7 @@ use crate::app::tree::Tree;
 use crate::finding::{Code, Consequence, Finding, Severity};
 
 use super::django::DjangoFacts;
+use super::django_names::{gone, has_storages_alone};
 use super::django_settings::{Setting, Settings};
 
 const SQLITE: &str = "django.db.backends.sqlite3";
@@ -104,10 +105,18 @@ pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<
     }
     let look = Look { settings, snapshot };
     let static_files = look.static_files().or_else(|| look.collecting_fails()).or_else(|| look.served_by_nobody());
-    [look.secret_key(), look.debug(), look.allowed_hosts(), look.database(), static_files, look.proxy()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        look.secret_key(),
+        look.debug(),
+        look.allowed_hosts(),
+        look.database(),
+        static_files,
+        look.proxy(),
+        gone(snapshot, settings),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 struct Look<'a> {
@@ -184,7 +193,8 @@ impl Look<'_> {
             let setting = self.get(name)?;
             setting.texts.iter().any(|text| text.contains(part)).then_some(setting)
         };
-        let manifest = has("STORAGES", "Manifest").or_else(|| has("STATICFILES_STORAGE", "Manifest"));
+        let manifest = has("STORAGES", "Manifest")
+            .or_else(|| has("STATICFILES_STORAGE", "Manifest").filter(|_| !has_storages_alone(self.snapshot)));
         let strict = self.get("WHITENOISE_MANIFEST_STRICT").is_none_or(|setting| setting.truth != Some(false));
         let offline = self.get("COMPRESS_OFFLINE").filter(|_| self.is_true("COMPRESS_OFFLINE"));
         let finders = ["WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH"].iter().any(|name| self.get(name).is_some());

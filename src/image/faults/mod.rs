@@ -12,6 +12,8 @@
 //! | `itself` | the project as a package that pip installs |
 //! | `requirements` | what pip refuses |
 //! | `scripts` | what `npm start` needs |
+//! | `pins` | what pip finds nothing for, and pinned versions that refuse each other |
+//! | `letters` | modules in other letters than their files, and names in texts that lead nowhere |
 //! | `prisma` | the client that Prisma makes, and its migrations |
 //! | `shell` | commands of a shell's text, and whether they may fail |
 //! | `services` | what the services' commands start, and sources that cannot be loaded |
@@ -25,12 +27,14 @@ mod brought;
 mod data;
 mod itself;
 mod java;
+mod letters;
 mod links;
 mod loaded;
 mod migration_needs;
 mod migrations;
 mod outside;
 mod packages;
+mod pins;
 mod prisma;
 mod programs;
 mod requirements;
@@ -57,6 +61,8 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.version_control());
     flags.extend(look.programs());
     flags.extend(look.refused());
+    flags.extend(look.pins());
+    flags.extend(look.letters());
     flags.extend(look.itself());
     flags.extend(look.java());
     flags.extend(look.start_script());

@@ -5,18 +5,14 @@ use std::collections::BTreeSet;
 use super::data::{LANGUAGES, Pin, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
+use crate::app::pep508::is_below;
+pub(super) use crate::app::pep508::numbers;
 use crate::app::{Dependency, Role, dependencies, java, pep508};
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
 use crate::suite::Ecosystem;
 use crate::text::path;
 use crate::yaml::Node;
-
-/// A version as its numbers.
-pub(super) fn numbers(text: &str) -> Vec<u32> {
-    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
-    text.trim_start_matches(['v', '=', ' ']).split('.').map_while(digits).collect()
-}
 
 /// The Python of the system that a rock is built on.
 pub fn python_of(expanded: &Node) -> Option<&'static str> {
@@ -286,25 +282,6 @@ pub(super) fn is_wanted(marker: &str, own: &str) -> Option<bool> {
     pep508::holds_on(marker, (major, minor))
 }
 
-/// True where a specifier of pip's takes no version from `first` on.
-fn is_below(specifier: &str, first: &str) -> bool {
-    let first = numbers(first);
-    specifier.split(',').any(|one| {
-        let one = one.trim();
-        let (sign, version) = one.split_at(one.find(|c: char| c.is_ascii_digit()).unwrap_or(one.len()));
-        let wanted = numbers(version.trim_end_matches(".*"));
-        let start = |length: usize| wanted[..length.min(wanted.len())] < first[..length.min(first.len())];
-        match sign.trim() {
-            _ if wanted.is_empty() => false,
-            "==" if version.ends_with(".*") => start(wanted.len()),
-            "==" | "===" | "<=" => wanted < first,
-            "<" => wanted <= first,
-            "~=" => start(wanted.len() - 1),
-            _ => false,
-        }
-    })
-}
-
 /// Which of these names a line imports: `from collections import Mapping, deque`.
 fn taken_from<'n>(line: &str, names: &'n [String]) -> Option<&'n str> {
     let (_, taken) = line.split_once(" import ")?;
@@ -357,17 +334,7 @@ fn allows_one(one: &str, own: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{allows, is_below};
-
-    #[test]
-    fn a_pin_is_below_a_version_when_it_takes_none_from_there_on() {
-        for below in ["==2.9.3", "<2.9.9", "<=2.9.8", "~=2.8.1", "==2.8.*", ">=2,<2.9", "===2.9"] {
-            assert!(is_below(below, "2.9.9"), "{below}");
-        }
-        for takes in ["==2.9.9", "<2.10", "<=2.9.9", "~=2.9", "~=2.9.1", "==2.9.*", ">=2.8", "!=2.9.9", "", "==3"] {
-            assert!(!is_below(takes, "2.9.9"), "{takes}");
-        }
-    }
+    use super::allows;
 
     #[test]
     fn ranges_are_read_as_pip_and_poetry_read_them() {

@@ -4,8 +4,10 @@
 //! `===`, what a name may end in); what counts here is what the packers accept, so the grammar is written out and
 //! held against `packaging` by a test.
 
+mod bounds;
 mod marker;
 
+pub use bounds::{is_below, numbers};
 pub use marker::{holds_on, may_hold};
 
 /// A requirement that is valid.
