@@ -45,6 +45,13 @@ pub struct Kept {
 /// From so many bytes on, reading two documents side by side takes less time than the thread for it.
 const WORTH_A_THREAD: usize = 16 << 10;
 
+impl Documents {
+    /// True where the rock and the charm are so long that it pays to look at both side by side.
+    pub fn are_long(&self) -> bool {
+        self.rock.len().min(self.charm.len()) > WORTH_A_THREAD
+    }
+}
+
 /// The answers that two documents give. A document that is the empty text does not exist, and says nothing.
 ///
 /// # Errors
@@ -97,8 +104,7 @@ pub fn open_for(documents: &Documents, rockcraft: Option<&'static Version>) -> R
         }
     };
     let (rock, charm) = (|| open(ROCK_PATH, &documents.rock), || open(CHARM_PATH, &documents.charm));
-    let is_long = documents.rock.len().min(documents.charm.len()) > WORTH_A_THREAD;
-    let (rock, charm) = match if is_long { process::both(rock, charm) } else { (rock(), charm()) } {
+    let (rock, charm) = match if documents.are_long() { process::both(rock, charm) } else { (rock(), charm()) } {
         (Ok(rock), Ok(charm)) => (rock, charm),
         (rock, charm) => return Err([rock.err(), charm.err()].into_iter().flatten().collect()),
     };

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
-use super::detect::detect;
+use super::detect::detect_at_first;
 use super::facts::{Candidate, Confidence, Facts};
 use super::ignored::Ignored;
 use super::limits::{APPLICATIONS_DEPTH, APPLICATIONS_READ, APPLICATIONS_VISITED, FOLDER, LISTED, TreeLimits};
@@ -88,7 +88,7 @@ pub fn applications(snapshot: &Snapshot, own: Facts, cancelled: &AtomicBool) -> 
             break;
         }
         if let Ok(below) = snapshot.below(&folder) {
-            found.push((folder, detect(&below, "")));
+            found.push((folder, detect_at_first(&below, "")));
         }
     }
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, cancelled);

@@ -9,13 +9,14 @@ use crate::text::secret;
 
 use super::dependencies::Dependencies;
 use super::deploy_files::DeployFiles;
+use super::detect::unrun;
 use super::django::DjangoFacts;
 use super::entry::EntryPoint;
 use super::go::GoFacts;
 use super::java::JavaFacts;
 use super::node::NodeFacts;
 use super::offers::{Offer, Purpose};
-use super::snapshot::Entry;
+use super::snapshot::{Entry, Snapshot};
 
 /// At most this many characters of a line are kept as evidence.
 const LONGEST: usize = 160;
@@ -173,11 +174,23 @@ pub struct Facts {
     pub dependencies: Dependencies,
     /// Files that cannot be used, one finding each.
     pub findings: Vec<Finding>,
+    /// Where among them belongs what a walk through the folder tells, until it did.
+    #[serde(skip)]
+    pub further_at: Option<usize>,
     /// What was looked for, for the case that nothing was found.
     pub looked_for: Vec<&'static str>,
 }
 
 impl Facts {
+    /// Adds what takes a walk through the folder that they are of; quick where [`Scan::of`](super::Scan::of) walked already.
+    pub fn look_through(&mut self, snapshot: &Snapshot) {
+        if let Some((at, finding)) = self.further_at.take().zip(unrun::found(snapshot)) {
+            let told = self.findings.split_off(at);
+            let others = told.into_iter().filter(|other| other.path != finding.path).collect::<Vec<_>>();
+            self.findings.extend([vec![finding], others].concat());
+        }
+    }
+
     /// The suite that fits best.
     pub fn best(&self) -> Option<&Candidate> {
         self.candidates.first()

@@ -244,6 +244,8 @@ fn java_version(line: &str, text: &str) -> Option<String> {
     let after = KEYS.iter().find_map(|key| line.split_once(key))?.1;
     let number = |text: &str| {
         let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '\'' | '"' | '('));
+        // `1.8` and `VERSION_1_8` are Java 8.
+        let text = ["1.", "1_"].iter().find_map(|old| text.strip_prefix(old)).unwrap_or(text);
         Some(text.chars().take_while(char::is_ascii_digit).collect::<String>()).filter(|number| !number.is_empty())
     };
     let property = || {

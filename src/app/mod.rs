@@ -34,14 +34,17 @@ pub use applications::{
     Application, Applications, applications, describes_a_project, unreadable_folder, unreadable_paths,
 };
 pub use charm_folder::{CharmFolder, Found};
-pub use dependencies::{Dependencies, Dependency, Role, dependencies, refused as refused_requirements};
+pub use dependencies::{
+    Dependencies, Dependency, Role, dependencies, maven_described, refused as refused_requirements,
+};
 pub use deploy_files::DeployFiles;
 pub use describe::{deployable_name, suggested_name, valid_name, valid_version};
-pub use detect::{MIGRATIONS, detect, machine, nearest};
+pub use detect::{MIGRATIONS, detect, detect_at_first, machine, nearest};
 pub use entry::{EntryError, EntryPoint};
 pub use facts::{Candidate, Confidence, Evidence, Facts, Migration, Sourced};
 pub use limits::TreeLimits;
 pub use offers::{Offer, Organize, Purpose};
+pub use python::engines::{Address, Engine};
 pub use python::{Name, NearMiss, NearMissKind, PythonFile, PythonModule, PythonProblem};
 pub use requirements::{Requirement, Requirements, requirements};
 pub use scan::{LARGE, Scan, Suspect, Suspicion};

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::finding::{Code, Finding};
+use crate::text::one_line;
 
 use super::snapshot::{FileProblem, Snapshot};
 
@@ -198,7 +199,8 @@ pub fn refusals(snapshot: &Snapshot, wanted: &str) -> Vec<Finding> {
         Some(Ok(package)) => {
             if !has_start(&package) {
                 let message = "The package has no start script, and the rock's service runs `npm start`.";
-                incomplete("scripts.start", message, "Add \"scripts\": {\"start\": \"node app.js\"}.");
+                let fix = format!("Add \"scripts\": {{\"start\": \"node {}\"}}.", first_file(snapshot, path, &package));
+                incomplete("scripts.start", message, &fix);
             }
             match package.get("name") {
                 Some(Value::String(name)) if name.contains(HALF) => {
@@ -219,6 +221,14 @@ pub fn refusals(snapshot: &Snapshot, wanted: &str) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The file with which the package most likely starts.
+fn first_file(snapshot: &Snapshot, path: &str, package: &serde_json::Map<String, Value>) -> String {
+    let main = package.get("main").and_then(Value::as_str);
+    let files = main.into_iter().chain(["app.js", "server.js", "index.js"]);
+    let is_there = |file: &&str| snapshot.exists(&path.replace("package.json", file));
+    one_line(files.into_iter().find(is_there).unwrap_or("app.js")).into_owned()
 }
 
 /// The packer asks whether "start" is in the scripts, which a text and a list can answer, too.

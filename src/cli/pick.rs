@@ -7,7 +7,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use crate::app::{self, Application, Snapshot, applications, describes_a_project, detect};
+use crate::app::{self, Application, Snapshot, applications, describes_a_project, detect_at_first};
 use crate::output;
 use crate::state;
 use crate::suite;
@@ -39,7 +39,7 @@ pub fn folder(dir: &Path, draws: bool) -> Option<Picked> {
     }
     let found: Vec<Application> = match Snapshot::load(dir) {
         Ok(snapshot) => {
-            let facts = detect(&snapshot, app::machine());
+            let facts = detect_at_first(&snapshot, app::machine());
             let found = applications(&snapshot, facts, &AtomicBool::new(false));
             found.list.into_iter().filter(|application| !application.path.is_empty()).collect()
         }

@@ -37,7 +37,8 @@ pub(super) fn is_in_command(place: &Evidence) -> bool {
     place.path == ROCK_PATH && place.text.starts_with("services.")
 }
 
-/// A service's command that asks for a variable by the name that the charm has for it.
+/// A service with another command: one that asks for a variable by the name that the charm has for it, or that has the
+/// program serve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renamed {
     /// The service.
@@ -64,8 +65,13 @@ impl Renamed {
 
     /// Writes it into the answers; false when it is so already.
     pub fn apply(&self, answers: &mut Answers) -> bool {
-        let own = answers.services.iter_mut().find(|own| own.name == self.service && own.command != self.command);
-        own.map(|own| own.command.clone_from(&self.command)).is_some()
+        let (name, command) = (self.service.clone(), self.command.clone());
+        match answers.services.iter_mut().find(|own| own.name == name) {
+            Some(own) if own.command == command => return false,
+            Some(own) => own.command = command,
+            None => answers.services.push(Service { name, command, ..Service::default() }),
+        }
+        true
     }
 }
 

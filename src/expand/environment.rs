@@ -5,7 +5,7 @@
 
 use crate::app::CharmFolder;
 use crate::schema::HOST;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Value, join};
 
 /// What the variables stand for.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ fn is_variable(text: &str) -> bool {
 fn changes(node: &Node) -> bool {
     match &node.value {
         Value::Str(text) => is_variable(text),
-        Value::Other(..) => true,
+        Value::Other(tag, _) => *tag != "str",
         Value::List(items) => items.iter().any(changes),
         Value::Map(pairs) => pairs.iter().any(|(key, value)| changes(key) || changes(value)),
         _ => false,
@@ -86,7 +86,7 @@ pub fn fill(node: &mut Node, variables: &Variables) -> Option<Node> {
     }
     let mut bytes = None;
     match &mut node.value {
-        Value::Other(_, items) => {
+        Value::Other(tag, items) if *tag != "str" => {
             let mut list = Node::list(items.to_vec(), node.origin);
             bytes = fill(&mut list, variables);
             *node = list;
@@ -102,20 +102,15 @@ pub fn fill(node: &mut Node, variables: &Variables) -> Option<Node> {
             }
         }
         Value::Map(pairs) => {
-            let mut filled: Vec<(Node, Node)> = Vec::with_capacity(pairs.len());
-            for (mut key, mut value) in std::mem::take(pairs) {
-                if matches!(key.value, Value::Other(..)) {
+            let mut filled = std::mem::take(pairs).to_vec();
+            for (key, value) in &mut filled {
+                if changes(key) && matches!(key.value, Value::Other(..)) {
                     bytes.get_or_insert_with(|| key.clone());
                 }
-                let _ = fill(&mut key, variables);
-                bytes = bytes.or(fill(&mut value, variables));
-                // Two keys that become one: the first place, the last value.
-                match filled.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, known)) => *known = value,
-                    None => filled.push((key, value)),
-                }
+                let _ = fill(key, variables);
+                bytes = bytes.or(fill(value, variables));
             }
-            *pairs = filled.into();
+            *pairs = join(filled).into();
         }
         _ => {}
     }

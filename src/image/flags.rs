@@ -40,6 +40,9 @@ pub struct Flag {
     /// The package to build with that mends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build_package: Option<String>,
+    /// A service, and the command with which it starts.
+    #[serde(skip)]
+    pub command: Option<(String, String)>,
 }
 
 /// All flags, gravest first.
@@ -69,6 +72,12 @@ pub(super) fn flags(
     flags.retain(|flag| flag.finding.fails() || !is_left(flag.finding.code) || !fatal.contains(&flag.path));
     flags.sort_by_key(|flag| flag.finding.severity);
     flags
+}
+
+/// True for what a program of Go reads, and for a script's file of variables.
+fn ends_without(edge: &Edge) -> bool {
+    let (from, name) = (path::ending(&edge.from), path::name(&edge.to));
+    from == "go" || from != "py" && name.starts_with(".env")
 }
 
 fn begins(start: &str) -> Edge {
@@ -124,7 +133,7 @@ impl Look<'_> {
         Some(pick::keep_out(path, (source, &self.suite.layout.application), &lands))
     }
 
-    fn flag(&self, path: &str, way: Way, finding: Finding, short: String, rule: Option<&str>) -> Flag {
+    fn flag(&self, path: &str, way: Way, finding: Finding, short: &str, rule: Option<&str>) -> Flag {
         let action = self.action(way, path).or_else(|| self.kept_out(way, path));
         let fix = match (way, &action) {
             (Way::In, Some(_)) => format!(
@@ -136,7 +145,7 @@ impl Look<'_> {
             (Way::Out, None) => self.other_way_out(&[path]),
             (Way::Forget, _) => format!("Remove the entry {}.", shown(path)),
         };
-        Flag { path: path.to_owned(), short, finding: finding.fix(fix), action, build_package: None }
+        Flag { path: path.to_owned(), action, ..Flag::of(short, finding.fix(fix)) }
     }
 
     /// How something gets in where no files are picked.
@@ -193,7 +202,7 @@ impl Look<'_> {
         for edge in begins.iter().chain(self.scan.uses.reachable(starts.iter().map(String::as_str))) {
             let Some(report) = self.explain(&edge.to) else { continue };
             // Variables for one's own machine are none for the image, unless the program ends without them.
-            let is_own = path::name(&edge.to).starts_with(".env") && path::ending(&edge.from) == "go";
+            let is_own = path::name(&edge.to).starts_with(".env") && path::ending(&edge.from) != "py";
             if is_own && edge.when != When::Start {
                 continue;
             }
@@ -240,11 +249,11 @@ impl Look<'_> {
                     _ => "what is read",
                 };
                 let is_read_at_start = kind == Use::Data && edge.when == When::Start;
-                let is_go = path::ending(&edge.from) == "go";
-                let holds_variables = !is_go && is_dotenv(path::name(&edge.to));
+                let ends = ends_without(edge);
+                let holds_variables = !ends && is_dotenv(path::name(&edge.to));
                 let later = kind == Use::Data && !is_read_at_start && !holds_variables;
                 let severity = if later { Severity::Note } else { Severity::Warning };
-                let stops = match (is_read_at_start, is_go) {
+                let stops = match (is_read_at_start, ends) {
                     (true, true) => " The program ends as soon as it starts: no such file or directory.",
                     (true, false) => " The application stops as soon as it starts: FileNotFoundError.",
                     _ if holds_variables => " The variables that it sets are not there.",
@@ -258,16 +267,17 @@ impl Look<'_> {
             }
         };
         let mut finding = Finding::new(severity, code, edge.from.as_str(), message).at(edge.line, 0);
-        let of_go = edge.kind == Use::Data && path::ending(&edge.from) == "go";
-        if (edge.kind == Use::Module || of_go) && edge.when == When::Start && severity == Severity::Warning {
+        self.add_what_fails(&mut finding, edge);
+        let ends = edge.kind == Use::Data && ends_without(edge);
+        if (edge.kind == Use::Module || ends) && edge.when == When::Start && severity == Severity::Warning {
             finding = finding.with(Consequence::WillNotStart);
         }
         let verb = if edge.kind == Use::Module { "imported by" } else { "named by" };
         let short = format!("{verb} {}, but not shipped", finding.place());
-        if let Some(fix) = faults::go_on(path).filter(|_| of_go) {
-            return Flag { path: path.to_owned(), short, finding: finding.fix(fix), action: None, build_package: None };
+        if let Some(fix) = faults::go_on(path).filter(|_| ends) {
+            return Flag { path: path.to_owned(), ..Flag::of(&short, finding.fix(fix)) };
         }
-        self.flag(path, Way::In, finding, short, rule)
+        self.flag(path, Way::In, finding, &short, rule)
     }
 
     fn module(&self, edge: &Edge, path: &str) -> (Code, Severity, String) {
@@ -304,8 +314,7 @@ impl Look<'_> {
 
     /// What had better stay out, and ships.
     fn suspects(&self) -> Vec<Flag> {
-        let mut flags = Vec::new();
-        let mut found = 0;
+        let (mut flags, mut found) = (Vec::new(), 0);
         for suspect in &self.scan.suspects {
             let Some(entry) = self.scan.tree.entries.get(suspect.at) else { continue };
             let report = self.shipping.explain(&self.scan.tree, suspect.at);
@@ -320,7 +329,7 @@ impl Look<'_> {
                 None => message,
             };
             let finding = Finding::warning(code, entry.path.as_str(), message);
-            flags.push(self.flag(&entry.path, Way::Out, finding, short.to_owned(), None));
+            flags.push(self.flag(&entry.path, Way::Out, finding, short, None));
         }
         flags.extend(rest(found, "files that had better not ship"));
         flags
@@ -328,19 +337,16 @@ impl Look<'_> {
 
     /// What of the folder was not looked at.
     fn passed_over(&self) -> impl Iterator<Item = Flag> {
-        let flag = |finding: &Finding| {
-            let short = "not all of it is looked at".to_owned();
-            Flag { path: finding.path.clone(), short, finding: finding.clone(), action: None, build_package: None }
-        };
-        self.scan.findings.iter().map(flag)
+        let flag = |found: &Finding| (found.path.clone(), Flag::of("not all of it is looked at", found.clone()));
+        self.scan.findings.iter().map(flag).map(|(path, flag)| Flag { path, ..flag })
     }
 
     /// Folders whose content is not known.
     fn unreadable(&self) -> Vec<Flag> {
         let tree = &self.scan.tree;
         let flag = |path: &str| {
-            let short = "cannot be read, so its size is not known".to_owned();
-            Flag { path: path.to_owned(), short, finding: unreadable_folder(path), action: None, build_package: None }
+            let short = "cannot be read, so its size is not known";
+            Flag { path: path.to_owned(), ..Flag::of(short, unreadable_folder(path)) }
         };
         let mut flags: Vec<Flag> = unreadable_paths(tree).take(MOST).map(flag).collect();
         flags.extend(rest(tree.unreadable.len(), "folders that cannot be read"));
@@ -386,7 +392,7 @@ fn rest(found: usize, what: &str) -> Option<Flag> {
     let more = found.checked_sub(MOST).filter(|more| *more > 0)?;
     let message = format!("There are {more} more {what} than the {MOST} that are listed here.");
     let finding = Finding::new(Severity::Note, Code::FlagsCutShort, ROCK_PATH, message).fix("Mend those first.");
-    Some(Flag { path: String::new(), short: format!("{more} more {what}"), finding, action: None, build_package: None })
+    Some(Flag::of(&format!("{more} more {what}"), finding))
 }
 
 fn is_within(path: &str, folder: &str) -> bool {

@@ -11,6 +11,7 @@ mod files;
 mod mend;
 mod outlook;
 mod sheet;
+mod sides;
 mod subject;
 mod verdict;
 mod workflow;
@@ -23,6 +24,7 @@ pub use files::{are_default_files, default_files, files_of, wanted};
 pub use mend::mend;
 pub use outlook::{Outlook, Sign, Stage, outlook};
 pub use sheet::{Doc, DocumentView, Sheet, SheetLine, Sheets, Who};
+pub use sides::expansion;
 pub use subject::{Unready, subject};
 pub use verdict::{Reports, counted, verdict};
 pub use workflow::{workflow, workflow_notes};
@@ -31,9 +33,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::answers::{
-    self, Answers, Applied, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, WrittenFor,
-};
+use crate::answers::{self, Answers, CHARM_PATH, ConfigOption, Documents, Opened, ROCK_PATH, Reading, WrittenFor};
 use crate::app::env_vars::EnvVars;
 use crate::app::{self, CharmFolder, Facts, Scan, Snapshot, TreeLimits};
 use crate::environment;
@@ -44,7 +44,7 @@ use crate::pack::Tool;
 use crate::suggest::{self, Suggestion};
 use crate::suite::{self, Support, Versions};
 use crate::write::{OnDisk, WorkflowSite};
-use crate::yaml::{self, Document};
+use crate::yaml::Document;
 
 /// What is known about the folder.
 #[derive(Clone, Debug)]
@@ -72,9 +72,9 @@ pub struct Project {
 }
 
 impl Project {
-    /// What is known from these files.
+    /// What is known from these files before a walk through their folder.
     pub fn new(snapshot: Snapshot, charm: CharmFolder, architecture: &str, disk: impl Into<OnDisk>) -> Self {
-        Self::of_facts(app::detect(&snapshot, architecture), snapshot, charm, disk)
+        Self::of_facts(app::detect_at_first(&snapshot, architecture), snapshot, charm, disk)
     }
 
     /// The same where the files were asked already.
@@ -125,10 +125,16 @@ impl Project {
     /// Walks through the folder and reads the sources in the language of the chosen framework.
     pub fn look_through(&mut self, answers: &Answers) {
         let whole = AtomicBool::new(false);
-        self.scan = Arc::new(Scan::of(&self.snapshot, TreeLimits::default(), &whole));
+        self.hear(Arc::new(Scan::of(&self.snapshot, TreeLimits::default(), &whole)));
         let language = language_of(answers);
         let reads = EnvVars::of_snapshot(&self.snapshot, language, &whole);
         self.reads = Some((language.to_owned(), Arc::new(reads)));
+    }
+
+    /// Takes what a walk through the folder told.
+    pub fn hear(&mut self, scan: Arc<Scan>) {
+        self.scan = scan;
+        self.facts.look_through(&self.snapshot);
     }
 
     /// The version of Rockcraft that answers are written for.
@@ -313,7 +319,7 @@ pub fn view_after(project: &Project, answers: &Answers, before: &Sheets) -> View
     };
     let documents = applied.documents();
     let follows = answers::consequences(&opened.reading.answers, answers, &applied.rock.root);
-    let sides = sides(project, applied, before);
+    let sides = sides::sides(project, applied, before, documents.are_long());
     let checked = answers::check(answers, Some(&project.snapshot));
     let library = environment::Library::of(answers, &documents.requirements);
     let environment = environment::sheet(answers, project.reads_for(answers), library).ok();
@@ -366,35 +372,4 @@ pub fn take_certain(project: &Project, answers: &mut Answers) -> Vec<Suggestion>
         return Vec::new();
     }
     suggest::take(answers, Suggestion::is_certain, |answers| view(project, answers).suggestions)
-}
-
-/// What the packers make of both documents.
-fn sides(project: &Project, applied: Applied, before: &Sheets) -> [Arc<DocumentView>; 2] {
-    let [rock, charm] = &before.sides;
-    let side = |known: &Arc<DocumentView>, document: Document, packer: &dyn Fn(&Document) -> Expansion| {
-        if known.is_of(&document.text) {
-            return Arc::clone(known);
-        }
-        let expansion = packer(&document);
-        Arc::new(DocumentView::new(document, expansion))
-    };
-    [
-        side(rock, applied.rock, &|document| project.rock(document)),
-        side(charm, applied.charm, &|document| project.charm(document)),
-    ]
-}
-
-/// What charmer makes of a packer's document in this folder.
-pub fn expansion(project: &Project, tool: Tool, document: &str) -> Expansion {
-    match tool {
-        Tool::Rockcraft => expand(ROCK_PATH, document, |document| project.rock(document)),
-        Tool::Charmcraft => expand(CHARM_PATH, document, |document| project.charm(document)),
-    }
-}
-
-fn expand(path: &str, text: &str, packer: impl FnOnce(&Document) -> Expansion) -> Expansion {
-    match yaml::parse(path, text.as_bytes()) {
-        Ok(document) => packer(&document),
-        Err(finding) => Expansion::refused(vec![finding]),
-    }
 }

@@ -31,7 +31,7 @@ pub use family::{Family, Left, Mark, POLITE};
 pub use guard::{GUARD, stand_guard};
 pub use latest::Latest;
 pub use runs::{end_all, leave, stop_all};
-pub use signals::{ENDING, endure, is_interrupted, listen, pause};
+pub use signals::{ENDING, endure, is_interrupted, listen, pause, stops_at_interrupt};
 pub use spawn::{Order, Started, detached, fed, in_terminal, own_program, pass_on, supervised};
 pub use threads::{Stopper, alongside, beside, beside_or_here, both, has_pool, scoped};
 pub use user::User;

@@ -11,7 +11,7 @@ use signal_hook::consts::{
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::{lock, runs, table, threads};
+use super::{Watch, lock, runs, table, threads};
 
 /// Every signal that ends a program and leaves it the time to clear up.
 pub const ENDING: [i32; 14] = [
@@ -24,6 +24,8 @@ static IN_CHARGE: AtomicBool = AtomicBool::new(false);
 /// True once somebody listens.
 static LISTENS: Mutex<bool> = Mutex::new(false);
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// What Ctrl-C stops instead of this program.
+static WAITED: Mutex<Option<Arc<Watch>>> = Mutex::new(None);
 
 pub(super) fn take_charge() {
     IN_CHARGE.store(true, Ordering::SeqCst);
@@ -68,6 +70,9 @@ pub(super) fn guard() -> io::Result<()> {
         return Ok(());
     }
     begin(&ENDING, |signal| {
+        if signal == SIGINT && lock(&WAITED).as_ref().inspect(|watch| watch.stop()).is_some() {
+            return true;
+        }
         INTERRUPTED.store(true, Ordering::SeqCst);
         if !runs::stop_all() {
             // Nothing is to be cleared up: it may be that what we write is read by nobody.
@@ -77,6 +82,15 @@ pub(super) fn guard() -> io::Result<()> {
     })?;
     *listens = true;
     Ok(())
+}
+
+/// Ctrl-C stops what is watched, and not this program; with nothing to stop it ends this program again.
+///
+/// # Errors
+/// The system gives no thread, or refuses.
+pub fn stops_at_interrupt(watch: Option<&Arc<Watch>>) -> io::Result<()> {
+    *lock(&WAITED) = watch.map(Arc::clone);
+    guard()
 }
 
 /// True once a signal ended what ran.

@@ -264,6 +264,9 @@ pub fn slice(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 
 /// A path below the part: text, not empty, not from the root.
 fn path(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
+    if node.has_halves() {
+        return Some(node.clone());
+    }
     let Some(text) = node.as_str() else {
         judge.wrong_kind(node, key, "a path");
         return None;
@@ -286,7 +289,8 @@ fn path(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
 fn variable(judge: &mut Judge, node: &Node, key: &str) -> Option<Node> {
     let one = node.as_map().filter(|pairs| pairs.len() == 1).and_then(<[_]>::first);
     let fine = one.is_some_and(|(name, value)| {
-        name.as_str().is_some() && matches!(value.value, Value::Str(_) | Value::Int(_) | Value::Float(_))
+        name.as_str().is_some()
+            && matches!(value.value, Value::Str(_) | Value::Other("str", _) | Value::Int(_) | Value::Float(_))
     });
     if fine {
         return Some(node.clone());

@@ -16,6 +16,13 @@ pub(super) fn of_flag(flag: &Flag) -> Option<Suggestion> {
         let found = Suggestion::new(What::BuildPackage, package, &flag.finding.message);
         return Some(Suggestion { evidence: vec![place], certain: flag.finding.fails(), ..found });
     }
+    if let Some((service, command)) = &flag.command {
+        let place = Evidence::new(flag.finding.path.as_str(), flag.finding.line, "");
+        let change = Change::Command(Renamed { service: service.clone(), command: command.clone() });
+        let found = Suggestion::new(What::Service, service, &flag.finding.message);
+        let effect = one_line(command).into_owned();
+        return Some(Suggestion { evidence: vec![place], effect, change, certain: flag.finding.fails(), ..found });
+    }
     let effect = match flag.action.as_ref()?.way {
         Way::In => "goes into the image",
         Way::Out => "stays out of the image",

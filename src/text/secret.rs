@@ -20,7 +20,7 @@ pub const HIDDEN: &str = "***";
 const ADDRESS: &str = r#"([A-Za-z][A-Za-z0-9+.-]*)://([^\s/?#'"`<>]+@|[^\s/?#'"`<>:@]*:[^\s'"`<>@]+@)"#;
 /// What stands before a value: `NAME=`, `--name `, `"name": "`.
 const NAME: &str = concat!(
-    r#"--?[A-Za-z][A-Za-z0-9_.-]*["']?(?:\s*=\s*|\s+)"#,
+    r#"--?[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?["']?(?:\s*=\s*|\s+)"#,
     r#"|[A-Za-z_][A-Za-z0-9_.-]*(?:["']?\s?=\s?|["']\s*:\s*|:\s*["'])"#
 );
 /// `NAME=value` before a command, with what leads it there and what ends it.

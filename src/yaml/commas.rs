@@ -4,7 +4,7 @@
 //! such a tag is fed as a character that the text does not have and that no rule knows. Where a tag begins, that begins a
 //! plain value, and is refused with its place; anywhere else the `!` is put back.
 
-use libyaml_safer::{Error, Event, EventData, Mark, ScalarStyle};
+use libyaml_safer::{Event, EventData, Mark, ScalarStyle};
 
 /// A text with another character for the `!` of doubtful tags.
 pub(super) struct Commas {
@@ -46,11 +46,14 @@ impl Commas {
             }
             *value = value.replace(self.stand_in, "!");
         }
-        for mark in [&mut event.start_mark, &mut event.end_mark] {
-            let before = self.places.partition_point(|at| u64::from(*at) < mark.index) as u64;
-            mark.index -= before * (self.stand_in.len_utf8() as u64 - 1);
-        }
+        self.restore_mark(&mut event.start_mark);
+        self.restore_mark(&mut event.end_mark);
         Ok(())
+    }
+
+    pub fn restore_mark(&self, mark: &mut Mark) {
+        let before = self.places.partition_point(|at| u64::from(*at) < mark.index) as u64;
+        mark.index -= before * (self.stand_in.len_utf8() as u64 - 1);
     }
 
     /// The first place from that mark on: an anchor or another tag may stand before it.
@@ -67,14 +70,14 @@ impl Commas {
     }
 
     /// True when the parser stopped where a tag begins: in the place of another value.
-    pub fn is_tag(&self, error: &Error) -> bool {
-        error.problem_mark().is_some_and(|mark| self.places.iter().any(|at| u64::from(*at) == mark.index))
+    pub fn is_tag(&self, stop: &Mark) -> bool {
+        self.places.iter().any(|at| u64::from(*at) == stop.index)
     }
 }
 
 /// A character that stands nowhere in the text, and that no escape in it stands for. No text within the size limit holds
 /// all that come into question.
-fn unused(body: &str) -> Option<char> {
+pub(super) fn unused(body: &str) -> Option<char> {
     const FIRST: u32 = 0x1_0000;
     let mut used = vec![false; 1 << 20];
     let escaped = body.split("\\U").skip(1).filter_map(|rest| u32::from_str_radix(rest.get(..8)?, 16).ok());

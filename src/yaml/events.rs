@@ -1,19 +1,20 @@
 //! The parser's events, with its shortcomings made good: it cannot end a block of text (`|`, `>`) or an escape at a last
-//! line that has no line ending, and it panics at a comma right behind a tag (`[!a,b]`).
+//! line that has no line ending, it panics at a comma right behind a tag (`[!a,b]`), and it stops at what `mends` tells of.
 
 use std::borrow::Cow;
 use std::io::BufReader;
 use std::panic::{self, AssertUnwindSafe};
 
-use libyaml_safer::{Encoding, Error, Event, EventData, Mark, Parser, ScalarStyle};
+use libyaml_safer::{Encoding, Event, EventData, Mark, Parser, ScalarStyle};
 
 use super::commas::Commas;
+use super::mends::{Mends, Problem};
 use super::read::MAX_NODES;
 
 /// Why there are no events.
 pub(super) enum Stop {
     /// It is not YAML.
-    Syntax(Error),
+    Syntax(Problem),
     /// It is nested too deep from here on.
     Deep(Mark),
     /// It holds too many values from here on.
@@ -26,8 +27,15 @@ pub(super) enum Stop {
     Dumb,
 }
 
+/// What a text says, in order.
+pub(super) struct Events {
+    pub list: Vec<Event>,
+    /// The first of the characters that stand in its values for halves of others (`"\ud83d"`).
+    pub halves: Option<u32>,
+}
+
 /// All events of a text without byte-order mark.
-pub(super) fn events(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+pub(super) fn events(body: &str, max_depth: usize) -> Result<Events, Stop> {
     if body.starts_with('\u{feff}') {
         return Err(Stop::Marks);
     }
@@ -46,16 +54,26 @@ pub(super) fn is_repaired(body: &str) -> bool {
 /// characters of four bytes, also of a text that ends early.
 const AHEAD: usize = 4 << 10;
 
-fn parsed(body: &str, max_depth: usize) -> Result<Vec<Event>, Stop> {
+fn parsed(body: &str, max_depth: usize) -> Result<Events, Stop> {
     let fed: Cow<'_, str> = if is_repaired(body) { format!("{body}\n").into() } else { body.into() };
-    match Commas::hidden(&fed) {
-        Some(commas) => pass(body, commas.text(), Some(&commas), max_depth),
-        None => pass(body, &fed, None, max_depth),
+    let mut mends = Mends::of(fed);
+    loop {
+        match pass(body, &mends, max_depth) {
+            Err(Stop::Syntax(problem)) if mends.mend(problem) => {}
+            Err(Stop::Syntax(problem)) => return Err(Stop::Syntax(mends.stopped(problem))),
+            Err(stop) => return Err(stop),
+            Ok(list) => match mends.idle_directive(&list) {
+                Some(problem) => return Err(Stop::Syntax(problem)),
+                None => return Ok(Events { list, halves: mends.halves() }),
+            },
+        }
     }
 }
 
-fn pass(body: &str, fed: &str, commas: Option<&Commas>, max_depth: usize) -> Result<Vec<Event>, Stop> {
+fn pass(body: &str, mends: &Mends, max_depth: usize) -> Result<Vec<Event>, Stop> {
     let repaired = is_repaired(body);
+    let commas = Commas::hidden(mends.text());
+    let fed = commas.as_ref().map_or(mends.text(), Commas::text);
     let mut parser = Parser::new();
     parser.set_input(BufReader::with_capacity(AHEAD, fed.as_bytes()));
     // Else it takes a first letter such as `ﬁ` for a broken byte-order mark.
@@ -63,12 +81,18 @@ fn pass(body: &str, fed: &str, commas: Option<&Commas>, max_depth: usize) -> Res
     let (mut events, mut depth, mut nodes) = (Vec::new(), 0usize, 0usize);
     loop {
         let mut event = parser.parse().map_err(|error| {
-            let tag = error.problem_mark().filter(|_| commas.is_some_and(|commas| commas.is_tag(&error)));
-            tag.map_or(Stop::Syntax(error), Stop::Tag)
+            let (words, mut place) = (error.problem(), error.problem_mark());
+            match (&commas, &mut place) {
+                (Some(commas), Some(mark)) if commas.is_tag(mark) => return Stop::Tag(mends.restored(*mark)),
+                (Some(commas), Some(mark)) => commas.restore_mark(mark),
+                _ => {}
+            }
+            Stop::Syntax(Problem { words, place })
         })?;
-        if let Some(commas) = commas {
-            commas.restore(&mut event).map_err(Stop::Tag)?;
+        if let Some(commas) = &commas {
+            commas.restore(&mut event).map_err(|mark| Stop::Tag(mends.restored(mark)))?;
         }
+        mends.restore(&mut event).map_err(Stop::Syntax)?;
         nodes += usize::from(pass_by(&mut depth, &event.data));
         match &mut event.data {
             EventData::Scalar { value, style: ScalarStyle::Literal | ScalarStyle::Folded, .. }

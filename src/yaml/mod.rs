@@ -9,6 +9,7 @@
 mod commas;
 pub mod edit;
 mod events;
+mod mends;
 mod node;
 pub mod print;
 mod read;
@@ -17,5 +18,6 @@ mod shared;
 mod tabs;
 
 pub use node::{Mark, Node, Origin, Span, Value};
+pub(crate) use read::keys::join;
 pub use read::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, parse, parse_foreign, parse_plain, too_large};
 pub use shared::Shared;

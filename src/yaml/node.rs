@@ -91,7 +91,8 @@ pub enum Value {
     /// A date or a date with time, in the text that PyYAML prints for it.
     Time(String),
     /// `!!binary`, `!!set`, `!!omap`, `!!pairs`: values that no key of the two documents takes; the tag's short name, and
-    /// the list that it is to a program (of `!!binary`: of its bytes).
+    /// the list that it is to a program (of `!!binary`: of its bytes). Also `str`, a text with halves of characters
+    /// (`"\ud83d"`), which is none to a program that takes text for UTF-8: the numbers of its characters.
     Other(&'static str, Shared<Node>),
     /// A sequence, in block or flow style.
     List(Shared<Node>),
@@ -245,6 +246,17 @@ impl Node {
         String::from_utf8(bytes.iter().map(byte).collect::<Option<_>>()?).ok()
     }
 
+    /// The character that has this number.
+    pub(super) fn character(&self) -> Option<char> {
+        let Value::Int(number) = &self.value else { return None };
+        u32::try_from(number).ok().and_then(char::from_u32)
+    }
+
+    /// True for a text with halves of characters.
+    pub fn has_halves(&self) -> bool {
+        matches!(&self.value, Value::Other("str", _))
+    }
+
     /// True when a `!!binary` is in it.
     pub fn has_bytes(&self) -> bool {
         match &self.value {
@@ -287,6 +299,7 @@ impl Node {
             Value::Float(_) => "a number",
             Value::Str(_) => "text",
             Value::Time(_) => "a date",
+            Value::Other("str", _) => "text with half of a character (`\\ud83d`)",
             Value::Other(..) => "a tagged value",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
@@ -297,6 +310,7 @@ impl Node {
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;
         match &self.value {
+            Value::Other("str", numbers) => Json::String(whole(numbers)),
             Value::Null | Value::Other(..) => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
             Value::Int(value) => integer_to_json(value),
@@ -315,6 +329,7 @@ impl Node {
             Value::Bool(value) => value.to_string(),
             Value::Int(value) => value.to_string(),
             Value::Float(value) => super::print::float(*value),
+            Value::Other("str", numbers) => whole(numbers),
             Value::Other(tag, _) => format!("!!{tag}"),
             Value::List(_) | Value::Map(_) => self.kind().into(),
         }
@@ -334,6 +349,11 @@ impl Serialize for Node {
             _ => self.to_json().serialize(serializer),
         }
     }
+}
+
+/// A text of the characters with these numbers; what is none is the sign for that.
+fn whole(numbers: &[Node]) -> String {
+    numbers.iter().map(|number| number.character().unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 fn integer_to_json(value: &BigInt) -> serde_json::Value {

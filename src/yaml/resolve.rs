@@ -130,7 +130,8 @@ fn is_float(text: &str) -> bool {
 }
 
 fn is_time(text: &str) -> bool {
-    time_fields(text).is_some()
+    // A date alone has all its digits.
+    time_fields(text).is_some_and(|fields| fields.clock.is_some() || text.len() == 10)
 }
 
 struct TimeFields<'a> {
@@ -153,11 +154,10 @@ fn time_fields(text: &str) -> Option<TimeFields<'_>> {
     let (year, month, rest) = (parts.next()?, parts.next()?, parts.next()?);
     let day_len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (day, rest) = rest.split_at(day_len);
+    let date = [number(year, 4..=4)?, number(month, 1..=2)?, number(day, 1..=2)?];
     if rest.is_empty() {
-        let date = [number(year, 4..=4)?, number(month, 2..=2)?, number(day, 2..=2)?];
         return Some(TimeFields { date, clock: None });
     }
-    let date = [number(year, 4..=4)?, number(month, 1..=2)?, number(day, 1..=2)?];
     let rest = match rest.strip_prefix(['T', 't']) {
         Some(rest) => rest,
         None => Some(rest.trim_start_matches([' ', '\t'])).filter(|r| r.len() < rest.len())?,
@@ -187,24 +187,25 @@ fn time_fields(text: &str) -> Option<TimeFields<'_>> {
 /// The whole number that a scalar stands for; `None` where Python's `int` would raise (`0b_`).
 pub(super) fn integer(text: &str) -> Option<BigInt> {
     let plain = text.replace('_', "");
+    let digits = |text: &str, radix| BigInt::parse_bytes(text.trim().as_bytes(), radix);
     let negative = plain.starts_with('-');
     let body = unsigned(&plain);
     let value = if body == "0" {
         BigInt::ZERO
     } else if let Some(bits) = body.strip_prefix("0b") {
-        BigInt::parse_bytes(bits.as_bytes(), 2)?
+        digits(bits, 2)?
     } else if let Some(hex) = body.strip_prefix("0x") {
-        BigInt::parse_bytes(hex.as_bytes(), 16)?
+        digits(hex, 16)?
     } else if body.starts_with('0') {
-        BigInt::parse_bytes(body.as_bytes(), 8)?
+        digits(body.strip_prefix("0o").or_else(|| body.strip_prefix("0O")).unwrap_or(body), 8)?
     } else if body.contains(':') {
         let mut total = BigInt::ZERO;
         for field in body.split(':') {
-            total = total * 60 + BigInt::parse_bytes(field.as_bytes(), 10)?;
+            total = total * 60 + digits(field, 10)?;
         }
         total
     } else {
-        BigInt::parse_bytes(body.as_bytes(), 10)?
+        digits(body, 10)?
     };
     Some(if negative && value.sign() != Sign::NoSign { -value } else { value })
 }
@@ -221,11 +222,11 @@ pub(super) fn float(text: &str) -> Option<f64> {
     if body.contains(':') {
         let mut total = 0.0;
         for field in body.split(':') {
-            total = total * 60.0 + field.parse::<f64>().ok()?;
+            total = total * 60.0 + field.trim().parse::<f64>().ok()?;
         }
         return Some(sign * total);
     }
-    body.parse::<f64>().ok().map(|value| sign * value)
+    body.trim().parse::<f64>().ok().map(|value| sign * value)
 }
 
 /// The date or time in the text that Python prints for it; `None` where the calendar has no such day.

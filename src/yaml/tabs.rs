@@ -1,23 +1,28 @@
 //! Tabs and byte-order marks amid the text, which PyYAML does not pass over where it looks for the next value, and the
-//! parser here does; and remarks that stand too close behind the sign of a block of text.
+//! parser here does; remarks that stand too close behind the sign of a block of text; and a `?` amid a value in brackets.
 
-use libyaml_safer::{Event, EventData, Mark, ScalarStyle};
+use libyaml_safer::{Event, EventData, MappingStyle, Mark, ScalarStyle, SequenceStyle};
 
 use crate::finding::{Code, Finding};
 
 /// The first tab, or mark that begins a line, outside of quotes, blocks of text and comments; or a remark right behind the
 /// sign of a block.
 pub(super) fn misplaced(path: &str, body: &str, events: &[Event]) -> Option<Finding> {
+    let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1);
     if let Some(mark) = events.iter().find_map(|event| close_remark(body, event)) {
         let message = "a remark stands right behind the sign of a block of text, where a space has to be.";
-        let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).saturating_add(1);
         let finding = Finding::error(Code::YamlSyntax, path, message).at(place(mark.line), place(mark.column));
         return Some(finding.fix("Write a space before the `#`."));
+    }
+    if let Some(mark) = question(events) {
+        let message = "a `?` stands in this value, and in brackets and braces it is the sign of a key.";
+        let finding = Finding::error(Code::YamlSyntax, path, message).at(place(mark.line), place(mark.column));
+        return Some(finding.fix("Put the value in quotes."));
     }
     if !body.contains('\t') && !body.contains('\u{feff}') {
         return None;
     }
-    let (c, line, column) = place(body, events)?;
+    let (c, line, column) = odd_character(body, events)?;
     let (code, message, fix) = match c {
         '\t' => (Code::YamlTab, "a tab stands here, where YAML allows spaces alone.", "Put spaces in its place."),
         _ => (
@@ -39,8 +44,26 @@ fn close_remark(body: &str, event: &Event) -> Option<Mark> {
     after.starts_with('#').then_some(event.start_mark)
 }
 
+/// The place of a value in brackets or braces that is not in quotes and has a `?` in it.
+fn question(events: &[Event]) -> Option<Mark> {
+    let mut depth = 0_usize;
+    events.iter().find_map(|event| {
+        let has_sign = |value: &str, style| depth > 0 && style == ScalarStyle::Plain && value.contains('?');
+        match &event.data {
+            EventData::Scalar { value, style, .. } => return has_sign(value, *style).then_some(event.start_mark),
+            EventData::SequenceStart { style: SequenceStyle::Flow, .. }
+            | EventData::MappingStart { style: MappingStyle::Flow, .. } => depth += 1,
+            // What stands in brackets is in brackets itself, the pair of `[a: b]` too.
+            EventData::SequenceStart { .. } | EventData::MappingStart { .. } if depth > 0 => depth += 1,
+            EventData::SequenceEnd | EventData::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        None
+    })
+}
+
 /// That character, with its line and column from 1.
-fn place(body: &str, events: &[Event]) -> Option<(char, usize, usize)> {
+fn odd_character(body: &str, events: &[Event]) -> Option<(char, usize, usize)> {
     let spans = texts(body, events);
     let mut spans = spans.iter().peekable();
     let (mut line, mut column, mut before, mut comment) = (1, 0, ' ', false);
@@ -57,6 +80,10 @@ fn place(body: &str, events: &[Event]) -> Option<(char, usize, usize)> {
                 column = 0;
             }
             '#' if !inside && (column == 1 || before == ' ' || before == '\t') => comment = true,
+            // A directive: one that says something is read by the parser.
+            '%' if !inside && column == 1 => {
+                comment = !body[at..].starts_with("%YAML") && !body[at..].starts_with("%TAG");
+            }
             '\t' if !inside && !comment => return Some((c, line, column)),
             '\u{feff}' if !inside && column == 1 => return Some((c, line, column)),
             _ => {}
@@ -73,7 +100,11 @@ fn texts(body: &str, events: &[Event]) -> Vec<(usize, usize)> {
         let (start, end) = (number(event.start_mark.index), number(event.end_mark.index));
         let EventData::Scalar { style, .. } = &event.data else { return None };
         match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Some((start, end)),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                // A tag may stand before it.
+                let before = body.get(start..end)?.find(['\t', '\'', '"'])?;
+                Some((if body[start + before..].starts_with('\t') { end } else { start }, end))
+            }
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let header = body.get(start..)?.find(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])?;
                 Some((start + header, end))
@@ -97,6 +128,7 @@ mod tests {
             ("k: [\t]", (1, 5)),
             ("k: a\tb", (1, 5)),
             ("k: x\t# c", (1, 5)),
+            ("k: !!str\t'x'", (1, 9)),
         ] {
             let finding = parse("x", text.as_bytes()).unwrap_err();
             assert_eq!(

@@ -62,8 +62,6 @@ fn hostile_yaml_is_refused_with_a_message() {
         ("yaml-too-large", format!("a: '{}'\n", "x".repeat(10 << 20))),
         ("yaml-too-large", format!("a: |\n  {}\n", "x".repeat(10 << 20))),
         ("yaml-too-large", "a".repeat(10 << 20)),
-        ("yaml-syntax", "name: \"\\ud800\"\n".to_owned()),
-        ("yaml-syntax", "name: \"\\udc00\\ud800\"\n".to_owned()),
         ("yaml-alias-cycle", "a: &a [*a]\n".to_owned()),
     ] {
         let finding = refusal(yaml.as_bytes());
@@ -208,12 +206,7 @@ fn hostile_files_that_are_only_hints_are_survived() {
 fn hostile_files_beside_a_charm_are_refused_with_a_message() {
     let text = HEAD.replace("version: '1'", "type: charm") + "extensions: [flask-framework]\n";
     let document = yaml::parse("charmcraft.yaml", text.as_bytes()).unwrap();
-    for bytes in [
-        "[".repeat(DEEP).into_bytes(),
-        vec![b'x'; 10 << 20],
-        b"a: \"\\ud800\"\n".to_vec(),
-        b"a: \xed\xa0\x80\n".to_vec(),
-    ] {
+    for bytes in ["[".repeat(DEEP).into_bytes(), vec![b'x'; 10 << 20], b"a: \xed\xa0\x80\n".to_vec()] {
         let folder = CharmFolder { paas_config: Found::File(bytes), ..CharmFolder::default() };
         let expansion = expand::charm(&document, &folder);
         assert!(expansion.findings.iter().any(|finding| finding.is_error() && finding.path == "paas-config.yaml"));

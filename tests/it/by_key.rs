@@ -15,9 +15,23 @@ fn a_letter_is_a_key_outside_a_text_and_a_letter_within_one() {
         person.press(&[digit]);
         assert_eq!(person.state.screen, screen);
     }
-    // Packages begins with a text: digits are typed there, and Alt goes on working.
-    person.press(&["4"]);
-    assert_eq!((person.state.screen, person.state.answers.packages.join(",")), (ScreenId::PACKAGES, "4".to_owned()));
+    // What begins with a text leaves letters their work, until somebody goes to the text: then Alt goes on working.
+    for digit in ["3", "5", "4", "1"] {
+        person.press(&[digit]);
+        assert_eq!(person.state.parts.index(person.state.screen) + 1, digit.parse::<usize>().unwrap());
+    }
+    for (begin, screen) in [("n", "3"), ("Space", "3"), ("n", "5")] {
+        let mut person = Person::opening("flask");
+        person.press(&[screen, "w"]);
+        assert!(person.notice().contains("Space begins to type"), "{}", person.notice());
+        person.press(&["d", "Esc"]).see(80, 24);
+        assert!(person.sees("Space type"), "{:#?}", person.lines(80, 24));
+        person.press(&[begin, "4"]);
+        let answers = &person.state.answers;
+        assert!(answers.packages == ["4"] || answers.options.iter().any(|option| option.name == "4"), "{begin}");
+    }
+    person.press(&["3"]).tell(Msg::Paste("libpq5".into()));
+    assert_eq!(person.state.answers.packages, ["libpq5"]);
     person.press(&["Ctrl-U", "Alt-1"]);
     for (key, panel) in [("v", "preview"), ("e", "environment"), ("?", "help"), ("/", "rows"), ("d", "doctor")] {
         person.press(&[key]);

@@ -10,7 +10,7 @@ use charmer::wizard::form::ScreenId;
 use charmer::wizard::update::Msg;
 
 /// The sample, with a key of Stripe's that nothing sets, and its sources read as the runtime reads them.
-fn person() -> Person {
+pub fn person() -> Person {
     let mut person = Person::with_sample_and(|dir| {
         let app = fs::read_to_string(dir.join("app.py")).unwrap();
         fs::write(dir.join("app.py"), app + "\nSTRIPE_KEY = os.environ[\"STRIPE_KEY\"]\n").unwrap();

@@ -6,14 +6,14 @@ use std::path::Path;
 use crate::faulty::{charmer, check, copy};
 
 /// The project in `tests/data/faults`, what is written into it, the code, and what comes of it where it is told.
-type Row = (&'static str, &'static [(&'static str, &'static str)], &'static str, Option<&'static str>);
+pub type Row = (&'static str, &'static [(&'static str, &'static str)], &'static str, Option<&'static str>);
 
-const FLASK: &str = "git-requirement";
-const FASTAPI: &str = "stage-packages-filtered-fastapi";
-const DJANGO: &str = "django-startproject-settings";
-const REQUIRED: &str = "requirements.txt";
-const STARTS: Option<&str> = Some("will not start");
-const PACKS: Option<&str> = Some("will not pack");
+pub const FLASK: &str = "git-requirement";
+pub const FASTAPI: &str = "stage-packages-filtered-fastapi";
+pub const DJANGO: &str = "django-startproject-settings";
+pub const REQUIRED: &str = "requirements.txt";
+pub const STARTS: Option<&str> = Some("will not start");
+pub const PACKS: Option<&str> = Some("will not pack");
 const PLAIN: &str = "from flask import Flask\napp = Flask(__name__)\n";
 
 const ROWS: &[Row] = &[
@@ -361,9 +361,9 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-const NODE: &str = "express-start-dev-server";
-const PACKAGE: &str = "app/package.json";
-const INDEX: &str = "app/src/index.js";
+pub const NODE: &str = "express-start-dev-server";
+pub const PACKAGE: &str = "app/package.json";
+pub const INDEX: &str = "app/src/index.js";
 const PM2: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "pm2 start src/index.js"}, "dependencies": {"express": "^4", "pm2": "^5"}}"#;
 const PM2_STAYS: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "pm2 start src/index.js --no-daemon"}, "dependencies": {"express": "^4", "pm2": "^5"}}"#;
 const ENV_FILE: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "node --env-file=.env src/index.js"}, "dependencies": {"express": "^4"}}"#;
@@ -414,8 +414,14 @@ fn go_listens_where_it_is_reached() {
 
 #[test]
 fn what_a_stranger_found_is_told_rightly() {
+    told_rightly(ROWS);
+    told_rightly(SCRIPTS);
+}
+
+/// Each row's code is told with what it says comes of it, or not at all.
+pub fn told_rightly(rows: &[Row]) {
     let mut wrong = Vec::new();
-    for (project, files, code, wanted) in ROWS.iter().chain(SCRIPTS) {
+    for (project, files, code, wanted) in rows {
         let (home, app) = copy(project);
         // The documents are there before what is at fault, as in a project that goes on.
         let is_new = [FLASK, DJANGO].contains(project) && files.iter().any(|(path, _)| *path != "shop/settings.py");

@@ -142,7 +142,11 @@ fn paths_and_known_values_are_completed_folder_by_folder() {
     assert_eq!(person.state.completion(), "bs");
     person.press(&["Tab"]).type_text("/").press(&["Tab"]).type_text("/").press(&["Tab"]);
     assert_eq!(person.state.answers.services[0].command, "python3 jobs/daily/clean.py");
-    person.press(&["Alt-5"]).type_text("debug").press(&["Tab", "Right", "Right", "Right", "Tab", "Tab"]).type_text("f");
+    person
+        .press(&["Alt-5", "n"])
+        .type_text("debug")
+        .press(&["Tab", "Right", "Right", "Right", "Tab", "Tab"])
+        .type_text("f");
     assert_eq!(person.state.focus, Some(Id::Field("option-default")));
     person.press(&["Tab"]);
     assert_eq!(person.state.answers.options[0].default, "false");

@@ -52,7 +52,7 @@ fn answers_of_a_document_that_was_left_out_are_not_written_yet() {
 #[test]
 fn undoing_to_the_start_drops_the_draft_and_writes_nothing() {
     let mut person = with_written();
-    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Space", "Alt-5"]).type_text("size");
+    person.press(&["Tab", "Tab"]).type_text("!").press(&["Alt-6", "Space", "Alt-5", "n"]).type_text("size");
     assert!(person.draft.is_some());
     let before: Vec<_> = person.state.review.files().iter().map(|file| person.text_of(&file.path)).collect();
     while person.state.history.can_undo() {

@@ -3,7 +3,9 @@
 use std::fs;
 
 use crate::person::Person;
+use charmer::finding::Code;
 use charmer::wizard::form::ScreenId;
+use charmer::wizard::state::State;
 use charmer::wizard::update::{Effect, Msg, update};
 
 const PYPROJECT: &str = "[project]\nname = \"bazaar\"\nversion = \"3.1\"\n[tool.setuptools]\npy-modules = []\n";
@@ -135,6 +137,27 @@ fn a_document_that_is_no_text_is_told_in_the_first_frame_and_left_alone() {
         person.press(&["Enter"]);
         assert!(person.state.project.read_only().is_empty());
         assert_eq!(person.state.answers.summary, "café");
+    }
+}
+
+#[test]
+fn what_takes_a_walk_through_the_folder_is_told_behind_the_first_frame() {
+    const EXPRESS: &str = r#"{"name": "shop", "scripts": {"start": "node app.js"}, "dependencies": {"knex": "3"}}"#;
+    const SPRING: &str = "<project><parent><groupId>org.springframework.boot</groupId></parent></project>";
+    let go = [("go.mod", "module shop\n"), ("main.go", "package main\n"), ("migrations/atlas.sum", "h1:\n")];
+    let express = [("app/package.json", EXPRESS), ("app/app.js", "\n"), ("app/migrations/1.js", "\n")];
+    let spring = [("pom.xml", SPRING), ("src/A.java", "class A {}\n"), ("db/migration/V1__a.sql", "SELECT 1;\n")];
+    for (suite, files) in [("go", go), ("expressjs", express), ("spring-boot", spring)] {
+        let person = Person::at_start(|dir| {
+            for (path, text) in files {
+                fs::create_dir_all(dir.join(path).parent().unwrap()).unwrap();
+                fs::write(dir.join(path), text).unwrap();
+            }
+        });
+        assert_eq!(person.state.answers.suite, suite);
+        let tells = |state: &State| state.view.blame.iter().any(|one| one.finding.code == Code::MigrationNotRun);
+        assert!(tells(&person.state), "{suite}: {:?}", person.state.view.blame);
+        assert!(!tells(&person.again()), "{suite}: the first frame looked through the folder");
     }
 }
 

@@ -84,7 +84,7 @@ fn a_question_is_its_declaration() {
     let mut person = person();
     person.press(&["Enter"]);
     assert_eq!(person.state.focus, Some(Id::Field("motto")));
-    person.press(&["Ctrl-U"]).type_text("Write it down");
+    person.press(&["Space", "Ctrl-U"]).type_text("Write it down");
     // It changes a document, its line stands out there, and undo gives it back.
     assert_eq!(person.state.answers.summary, "Write it down");
     assert!(person.state.view.documents.rock.contains("summary: Write it down"));

@@ -11,7 +11,7 @@ use crate::person::Person;
 /// In front of the sample with an option and a database, the charm's expansion large before them.
 fn reading() -> Person {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter", "Alt-6", "Space"]);
+    person.press(&["Alt-5", "n"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter", "Alt-6", "Space"]);
     person.see(140, 40);
     person.press(&["F2", "4"]);
     person

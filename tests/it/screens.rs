@@ -80,7 +80,7 @@ fn flags() {
 #[test]
 fn configuration() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter"]);
+    person.press(&["Alt-5", "n"]).type_text("token").press(&["Tab", "Tab", "Space", "Enter"]);
     person.type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text("20");
     look("configuration", &mut person);
     person.press(&["Enter", "Tab", "Space"]);
@@ -99,7 +99,7 @@ fn look_at(suite: &str) -> Person {
     look(&format!("{suite}-application"), &mut person);
     person.press(&["Alt-4"]);
     look(&format!("{suite}-files"), &mut person);
-    person.press(&["Alt-5"]).type_text("token");
+    person.press(&["Alt-5", "n"]).type_text("token");
     look(&format!("{suite}-configuration"), &mut person);
     person.press(&["Alt-9"]);
     look(&format!("{suite}-next"), &mut person);
@@ -183,7 +183,7 @@ fn drift_screen(person: &mut Person, change: impl Fn(&str) -> String) {
 #[test]
 fn drift() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5"]).type_text("token");
+    person.press(&["Alt-5", "n"]).type_text("token");
     drift_screen(&mut person, str::to_owned);
     look("drift-identical", &mut person);
     // What was said of one document is not said of another.
@@ -397,7 +397,7 @@ fn the_cursor_stands_behind_what_was_typed() {
     let mut person = Person::with_sample();
     person.press(&["Tab", "Ctrl-U"]).type_text("shop_x");
     cursor_behind(&mut person, "shop_x");
-    person.press(&["Alt-5"]).type_text("webserver-x");
+    person.press(&["Alt-5", "n"]).type_text("webserver-x");
     cursor_behind(&mut person, "webserver-x");
     person.press(&["Alt-2", "Tab", "Tab", "Tab", "Tab", "Ctrl-U"]).type_text("tea 茶");
     cursor_behind(&mut person, "tea 茶");

@@ -22,7 +22,7 @@ fn sign(person: &Person, stage: Stage) -> (Sign, usize) {
 }
 
 fn option(person: &mut Person, default: &str) {
-    person.press(&["Alt-5"]).type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text(default);
+    person.press(&["Alt-5", "n"]).type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text(default);
 }
 
 #[test]
@@ -131,6 +131,9 @@ fn from_a_finding_to_mended_are_two_keys() {
     person.press(&["!"]);
     assert_eq!((person.state.screen, person.state.focus), (ScreenId::CONFIGURATION, Some(Id::Field("option-default"))));
     assert!(person.notice().contains("1 of 1") && person.notice().contains("Enter mends it"), "{}", person.notice());
+    // There it goes on to the next one, and is not typed into the default.
+    person.press(&["!"]);
+    assert_eq!(person.state.answers.options[0].default, "abc");
     person.press(&["Enter"]);
     assert!(person.notice().starts_with("Mended"), "{}", person.notice());
     assert_eq!(sign(&person, Stage::Deploys).0, Sign::Fine);
@@ -213,7 +216,7 @@ fn two_options_and_postgresql_required_are_written_after_twelve_keys_beyond_the_
         fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
         fs::write(dir.join("requirements.txt"), "flask\n").unwrap();
     });
-    let mut keys = pressed(&mut person, &["5"]);
+    let mut keys = pressed(&mut person, &["5", "n"]);
     person.type_text("token");
     keys += pressed(&mut person, &["Enter"]);
     person.type_text("page-size");
@@ -227,6 +230,58 @@ fn two_options_and_postgresql_required_are_written_after_twelve_keys_beyond_the_
         ("postgresql", true)
     );
     assert!(keys <= 12, "{keys}");
+}
+
+#[test]
+fn where_much_is_found_the_first_screen_begins_with_what_is_taken_and_counts_the_rest() {
+    let mut person = Person::at_start(|dir| {
+        crate::person::copy(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/flask"), dir);
+        let all = "redis\npymongo\npymysql\ncelery\npika\nboto3\nlxml\npillow\nmysqlclient\npython-ldap\ncairosvg\n\
+                   pyodbc\npython3-saml\nopentelemetry-api\nlibvirt-python\nh5py\npycurl\n";
+        let own = fs::read_to_string(dir.join("requirements.txt")).unwrap();
+        fs::write(dir.join("requirements.txt"), own + all).unwrap();
+    });
+    person.read();
+    for size in [(80, 24), (60, 16)] {
+        let text = person.lines(size.0, size.1).join("\n");
+        for told in ["Guest book is a", "Found, and taken", "of them your choice", "Write and pack"] {
+            assert!(text.contains(told), "{told} at {size:?}: {text}");
+        }
+        assert!(size == (60, 16) || text.contains("PostgreSQL"), "{text}");
+        assert!(text.contains("charmer would add") && text.contains("more below"), "{text}");
+    }
+    // Row by row down to the buttons: what is in focus is always in sight, and the last row ends the list.
+    person.press(&["g"]);
+    for _ in 0..person.state.items().len() - 3 {
+        let focus = person.state.focus.unwrap();
+        person.see(80, 24);
+        assert!(person.map.hits.iter().any(|(area, target)| *target == Target::Item(focus) && area.height == 1));
+        person.press(&["j"]);
+    }
+    let text = person.lines(80, 24).join("\n");
+    assert!(text.contains("more above") && !text.contains("more below"), "{text}");
+}
+
+#[test]
+fn a_finding_without_a_question_of_its_own_is_whole_where_it_stands() {
+    let mut person = crate::environment::person();
+    person.press(&["Alt-5"]);
+    let general = |person: &Person| {
+        let all = person.state.view.blame.iter().filter(|blame| blame.is_general());
+        all.map(|blame| format!("{} {}", blame.finding.message, blame.finding.fix)).collect::<Vec<_>>()
+    };
+    assert!(!general(&person).is_empty());
+    for size in [(80, 24), (100, 30), (140, 40)] {
+        person.press(&["G"]);
+        let pane = |line: &String| line.split('│').nth(usize::from(size.0 >= 120)).unwrap_or(line).trim().to_owned();
+        let mut seen = person.lines(size.0, size.1);
+        person.press(&["g"]);
+        seen.extend(person.lines(size.0, size.1));
+        let shown = seen.iter().map(pane).collect::<Vec<_>>().join(" ");
+        for told in general(&person) {
+            assert!(shown.contains(told.trim()), "{told}\nat {size:?}: {seen:#?}");
+        }
+    }
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn packing_first_shows_what_is_not_written() {
 fn what_was_written_is_read_again() {
     let mut person = Person::with_sample();
     person.press(&["Tab", "Ctrl-U"]).type_text("shop");
-    person.press(&["Enter"]).type_text("libpq5_libs").press(&["Enter", "Enter", "Enter"]);
+    person.press(&["Enter", "n"]).type_text("libpq5_libs").press(&["Enter", "Enter", "Enter", "n"]);
     person.type_text("token").press(&["Tab", "Tab", "Space", "Enter", "Enter", "Space", "Enter"]);
     assert_eq!(person.state.screen, ScreenId::REVIEW);
     person.press(&["Ctrl-S"]);
@@ -199,7 +199,7 @@ fn leaving_asks_only_when_something_would_be_lost() {
 #[test]
 fn an_option_is_added_by_typing_its_name() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5"]).type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text("twenty");
+    person.press(&["Alt-5", "n"]).type_text("page-size").press(&["Tab", "Right", "Tab", "Tab"]).type_text("twenty");
     let option = &person.state.answers.options[0];
     assert_eq!((option.name.as_str(), option.kind.as_str(), option.default.as_str()), ("page-size", "int", "twenty"));
     assert_eq!(person.state.focus, Some(Id::Field("option-default")));
@@ -219,7 +219,7 @@ fn an_option_is_added_by_typing_its_name() {
 #[test]
 fn a_package_is_put_where_the_packer_accepts_it() {
     let mut person = Person::with_sample();
-    person.press(&["Alt-3"]).type_text("libpq5").press(&["Enter"]).type_text("libpq5_libs");
+    person.press(&["Alt-3", "n"]).type_text("libpq5").press(&["Enter"]).type_text("libpq5_libs");
     person.press(&["Tab", "Tab"]).type_text("libpq-dev");
     let answers = &person.state.answers;
     assert_eq!(answers.packages, ["libpq5", "libpq5_libs"]);

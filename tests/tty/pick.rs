@@ -46,6 +46,15 @@ fn asked(home: &Path) -> Terminal {
     terminal.wait_for("Which application of Repo is it?");
     let text = terminal.text();
     let row = |words: [&str; 3]| text.lines().any(|line| words.iter().all(|word| line.contains(word)));
+    // Nothing is packed or written before one is chosen, and nothing is said of what would become of it.
+    let first = text.lines().next().unwrap();
+    assert!(first.contains("choose an application") && !first.contains("packs"), "{text}");
+    let keys = text.trim_end().lines().last().unwrap();
+    assert!(keys.contains("Enter open") && !keys.contains("pack") && !keys.contains("Ctrl-S"), "{text}");
+    for key in ["p", "\x13", "2"] {
+        terminal.send(key).wait_for("Choose an application first").send("k");
+        terminal.wait_until("the question", |text| !text.contains("Choose an application first"));
+    }
     assert!(row(["› api", "FastAPI", "requirements.txt:1"]) && row(["shop", "Flask", "requirements.txt:1"]), "{text}");
     terminal
 }

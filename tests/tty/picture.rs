@@ -16,7 +16,7 @@ const MOST: usize = 300_000;
 /// An application that needs nothing from a registry.
 const PACKAGE: &str = r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "node server.js"}}"#;
 const SERVER: &str = "require('http').createServer((request, response) => response.end('<title>Shop</title>'))\n\
-    .listen(process.env.PORT, '127.0.0.1');\n";
+    .listen(process.env.PORT);\n";
 
 /// The wizard in a terminal of these colours, once it is drawn in them.
 fn wizard(workspace: &Workspace, look: &Look) -> Terminal {
@@ -104,7 +104,7 @@ fn the_first_screen_and_the_configuration_are_as_the_readme_shows_them() {
         keep(&name, &[shown(&terminal, (&name, look), str::to_owned)], look);
         terminal.send("5");
         on_screen(&mut terminal, "Configuration");
-        terminal.send("token").wait_for("FLASK_TOKEN").wait_for("FLASK_").wait_for("token:");
+        terminal.send("ntoken").wait_for("FLASK_TOKEN").wait_for("FLASK_").wait_for("token:");
         let name = format!("configuration-{theme}");
         keep(&name, &[shown(&terminal, (&name, look), str::to_owned)], look);
     }

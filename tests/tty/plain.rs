@@ -27,7 +27,7 @@ fn plain_lines_end_in_the_same_bytes_as_the_screen() {
     let mut terminal = drawn.wizard(140, 40);
     terminal.send(key::TAB).send(key::CTRL_U).send("book-shop");
     enter_to(&mut terminal, "Configuration");
-    terminal.send("token").send(key::TAB).send(key::TAB).send(" ").send(key::ENTER).send(key::ENTER);
+    terminal.send("ntoken").send(key::TAB).send(key::TAB).send(" ").send(key::ENTER).send(key::ENTER);
     on_screen(&mut terminal, "Integrations");
     terminal.wait_for("POSTGRESQL_").send(key::ENTER);
     on_screen(&mut terminal, "Review");
@@ -128,4 +128,22 @@ fn what_the_screen_opens_is_offered_in_plain_lines_without_a_control_character()
     let steers = |byte: &&u8| byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n');
     assert_eq!(raw.iter().find(steers), None, "{}", String::from_utf8_lossy(&raw).escape_debug());
     assert!(workspace.is_untouched());
+}
+
+#[test]
+fn a_wait_tells_how_far_it_is_and_ctrl_c_stops_it_and_not_the_conversation() {
+    let workspace = Workspace::with_sample();
+    let go = workspace.root().join("go");
+    // The doctor asks a packer for its version; this one takes its time.
+    let slow = format!("#!/bin/sh\nwhile ! [ -e '{}' ]; do sleep 0.05; done\necho rockcraft 1.20.0\n", go.display());
+    crate::support::script(&workspace.bin().join("rockcraft"), &slow);
+    let mut terminal = workspace.charmer(&["--plain", "guest-book"]).size(200, 120).start();
+    answer(&mut terminal, "Step 1 of 9: Overview", "d");
+    terminal.wait_for("Looking: ").wait_for(" checks made, 0 s; Ctrl-C stops it").send("\x03");
+    terminal.wait_for("Stopped; r looks again.");
+    answer(&mut terminal, "Stopped; r looks again.", "r");
+    std::fs::write(&go, "").unwrap();
+    answer(&mut terminal, "a number: copy the command", "");
+    answer(&mut terminal, "Step 1 of 9: Overview", "q");
+    assert!(terminal.wait_end().success());
 }

@@ -67,7 +67,7 @@ fn text<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
 }
 
 /// What a pom.xml says of the project itself, each with its place: artifactId, version, name, description.
-pub(in crate::app) fn described(path: &str, source: &str) -> [Option<Sourced<String>>; 4] {
+pub fn described(path: &str, source: &str) -> [Option<Sourced<String>>; 4] {
     let Ok(document) = parse(source) else { return Default::default() };
     let (mut known, lines) = (Known::default(), Lines::new(path, source));
     known.add(document.root_element());

@@ -28,7 +28,7 @@ use super::limits::DEPENDENCIES;
 use super::snapshot::Snapshot;
 
 pub(super) use lines::Lines;
-pub(super) use maven::described as maven_described;
+pub use maven::described as maven_described;
 pub(super) use named::{LOCKS, named_files};
 pub use refused::refused;
 

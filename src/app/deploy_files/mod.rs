@@ -91,6 +91,11 @@ pub(super) fn collect(snapshot: &Snapshot) -> (DeployFiles, Vec<Finding>) {
     (around, findings)
 }
 
+/// The processes that files for deploying start.
+pub fn processes(snapshot: &Snapshot) -> Vec<Process> {
+    collect(snapshot).0.processes
+}
+
 /// The variables that files for deploying name.
 fn variables(snapshot: &Snapshot, processes: &[Process]) -> Vec<Sourced<String>> {
     let named = snapshot.variables().iter();

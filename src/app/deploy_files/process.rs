@@ -51,7 +51,7 @@ impl Process {
     }
 
     /// The words of the command, those in a line for a shell (`bash -c '…'`) too.
-    fn words(&self) -> Vec<String> {
+    pub fn words(&self) -> Vec<String> {
         let words = shell::words(&self.command);
         let inner = |word: String| {
             if word.contains(' ') {

@@ -86,7 +86,8 @@ pub(super) fn nobody_runs(
         let named = if settings.contains('/') { format!(" -c {settings}") } else { String::new() };
         ((*settings).to_owned(), 0, format!("alembic{named} upgrade head"))
     } else {
-        return unrun::found(snapshot, best.suite, &look.dependencies);
+        unrun::ask(snapshot, best.suite, &look.dependencies);
+        return None;
     };
     let message = "The application migrates its database, and the charm would not do it: it looks for migrate.py, \
                    migrate.sh and migrate alone.";

@@ -6,7 +6,7 @@ mod candidates;
 mod checks;
 mod migrations;
 mod nearest;
-mod unrun;
+pub(super) mod unrun;
 
 use crate::finding::Finding;
 
@@ -94,6 +94,13 @@ pub fn machine() -> &'static str {
 /// assert_eq!(facts.name.value, "guest-book");
 /// ```
 pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
+    let mut facts = detect_at_first(snapshot, architecture);
+    facts.look_through(snapshot);
+    facts
+}
+
+/// The same without what takes a walk through the folder, for what is shown first: [`Facts::look_through`] adds that.
+pub fn detect_at_first(snapshot: &Snapshot, architecture: &str) -> Facts {
     let mut look = Look::at(snapshot);
     let (around, unread) = deploy_files::collect(snapshot);
     let sources = Sources { snapshot, pyproject: look.pyproject, node: look.node.as_ref(), java: look.java.as_ref() };
@@ -111,8 +118,8 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
     checks::exporter(snapshot, best, &mut dependencies);
     let mut findings = look.all_findings(best, &candidates, unread);
     let needed = judge_settings((snapshot, &dependencies), best, look.django.as_mut(), &mut findings);
-    findings.extend(migrations.iter().filter_map(migrations::not_executable));
-    findings.extend(nobody_runs);
+    findings.extend(migrations.iter().filter_map(migrations::not_executable).chain(nobody_runs));
+    let further_at = Some(findings.len());
     for further in [&dependencies.findings, &checks::unread(snapshot)] {
         findings.extend(checks::untold(further, &findings, &candidates));
     }
@@ -142,6 +149,7 @@ pub fn detect(snapshot: &Snapshot, architecture: &str) -> Facts {
         node: look.node,
         java: look.java,
         findings,
+        further_at,
     }
 }
 
@@ -165,7 +173,7 @@ fn judge_settings(
     }
     findings.extend(missing);
     findings.extend(django_names::nowhere(snapshot, django, &settings));
-    django_verdict::needed(snapshot, &settings)
+    django_names::needed(snapshot, &settings)
 }
 
 impl Look<'_> {

@@ -156,6 +156,8 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) properties: BTreeSet<String>,
     /// Names, and properties in whose values they are asked for.
     pub(super) behind: BTreeSet<(String, String)>,
+    /// Where more of Spring's settings are read from, with the line that says so.
+    pub(super) imports: Vec<(String, usize)>,
     /// Spring's profiles that are on.
     pub(super) profiles: BTreeSet<String>,
 }
@@ -176,22 +178,12 @@ pub(super) fn is_loud(text: &str) -> bool {
     is_name(text) && text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase())
 }
 
-/// A field's name as a variable's, with its words apart: `DBHost` is `DB_HOST`.
-pub(super) fn words_of(field: &str) -> String {
-    let letters: Vec<char> = field.chars().collect();
-    let begins = |at: usize| {
-        let (own, before) = (letters[at], letters[at - 1]);
-        own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
-    };
-    (0..letters.len()).fold(String::new(), |mut words, at| {
-        words.extend((at > 0 && begins(at)).then_some('_'));
-        words.extend(letters[at].to_uppercase());
-        words
-    })
-}
-
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.
 pub(super) fn scheme(text: &str) -> Option<String> {
+    // Django's way to say it.
+    if text == "django.db.backends.sqlite3" {
+        return Some("sqlite".to_owned());
+    }
     let scheme = text.split_once("://")?.0.split('+').next()?;
     (!scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| scheme.to_owned())
 }

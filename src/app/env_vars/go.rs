@@ -10,7 +10,8 @@ use crate::app::lexer::{Token, What, closing, has_second_argument};
 use super::Need;
 use super::callees::Callee;
 use super::expanded::expanded;
-use super::file::{Call, FileEnvVars, Forward, is_loud, is_name, words_of};
+use super::file::{Call, FileEnvVars, Forward, is_loud, is_name};
+use super::go_viper::words_of;
 
 pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>], unsure: &[Range<usize>]) {
     let mut reader = Reader { found, tokens, unsure, os: "os", tag_prefix: None, inner: Vec::new(), own: None };

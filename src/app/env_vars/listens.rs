@@ -8,7 +8,7 @@ use crate::finding::{Code, Finding};
 
 use super::file::FileEnvVars;
 
-const LOCAL: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
+pub(super) const LOCAL: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 /// Go's functions that listen at the address that they are given.
 const OF_GO: [&str; 4] = ["ListenAndServe", "ListenAndServeTLS", "Run", "Start"];
 
@@ -51,8 +51,14 @@ fn next_is(tokens: &[Token<'_>], at: usize, sign: &str) -> bool {
 }
 
 fn tell(found: &mut FileEnvVars, tokens: &[Token<'_>], at: Option<usize>, fix: &str) {
-    let Some(token) = at.and_then(|at| tokens.get(at)) else { return };
+    if let Some(token) = at.and_then(|at| tokens.get(at)) {
+        note(found, token.line, fix);
+    }
+}
+
+/// Tells it of a line.
+pub(super) fn note(found: &mut FileEnvVars, line: usize, fix: &str) {
     let message = "It listens at an address of the container itself: nobody outside of it gets an answer, neither the ingress \
                    nor a health check of Kubernetes.";
-    found.finding(Finding::warning(Code::ListensLocally, "", message).at(token.line, 0).fix(fix));
+    found.finding(Finding::warning(Code::ListensLocally, "", message).at(line, 0).fix(fix));
 }

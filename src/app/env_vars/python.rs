@@ -14,7 +14,7 @@ use crate::app::python::{Lines, PythonTree};
 use crate::finding::{Code, Finding, Severity};
 
 use super::file::{FileEnvVars, Read};
-use super::python_guards::{FAILED, INVALID, catches, ends_here, stops, suppresses};
+use super::python_guards::{FAILED, INVALID, ends_here, stops, suppresses};
 use super::python_settings::SettingsClass;
 use super::python_values::{dotted, generators, is_main, last, name, scheme, text};
 use super::{Need, ValueType};
@@ -260,7 +260,7 @@ impl Scan<'_, '_> {
     }
 
     /// Visits what goes on where a look-up fails, or where settings lack a value.
-    fn guarded_by(&mut self, [failed, invalid]: [bool; 2], visit: impl FnOnce(&mut Self)) {
+    pub fn guarded_by(&mut self, [failed, invalid]: [bool; 2], visit: impl FnOnce(&mut Self)) {
         let (failed, invalid) = (usize::from(failed), usize::from(invalid));
         (self.caught, self.invalid) = (self.caught + failed, self.invalid + invalid);
         visit(self);
@@ -300,11 +300,7 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
             // The charm never starts the file this way.
             Stmt::If(test) if is_main(&test.test) => return,
             Stmt::If(choice) => return self.choice(choice),
-            Stmt::Try(node) => {
-                let goes_on = [&FAILED[..], &INVALID].map(|kinds| catches(&node.handlers, kinds));
-                self.guarded_by(goes_on, |scan| scan.visit_body(&node.body));
-                return self.handled(node);
-            }
+            Stmt::Try(node) => return self.attempt(node),
             Stmt::FunctionDef(function) => {
                 self.function(function);
                 walk_stmt(self, statement);

@@ -181,15 +181,13 @@ impl Scan<'_, '_> {
         }
         match call.func.as_ref() {
             Expr::Attribute(attribute) if self.is_environ(&attribute.value) => {
-                if attribute.attr.as_str() == "update" {
-                    return self.puts_update(arguments);
-                }
-                let Some(argument) = first(arguments, &["key"]) else { return };
+                let Some(argument) = first(arguments, &["key"]) else { return self.puts_update(arguments) };
                 let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
                 match attribute.attr.as_str() {
                     "get" => self.read_of(argument, need, "os.environ.get(…)", default(arguments)),
                     "pop" => self.read_of(argument, need.max(Need::Default), "os.environ.pop(…)", None),
                     "setdefault" => self.puts_one(argument),
+                    "update" => self.puts_update(arguments),
                     _ => {}
                 }
             }

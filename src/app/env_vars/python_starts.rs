@@ -14,6 +14,7 @@ use crate::app::imports::is_for_development;
 
 use super::callees::Callee;
 use super::python::Scan;
+use super::python_guards::{FAILED, INVALID, catches};
 use super::python_settings::{ALL, give};
 use super::python_values::{keyword, last, name, text};
 use super::starts::{CAUGHT, UNSURE};
@@ -49,8 +50,10 @@ impl Scan<'_, '_> {
         self.guarded -= asks;
     }
 
-    /// What is behind the body of a `try`: its handlers run when something failed.
-    pub fn handled(&mut self, node: &StmtTry) {
+    /// A `try`: its handlers run when something failed.
+    pub fn attempt(&mut self, node: &StmtTry) {
+        let goes_on = [&FAILED[..], &INVALID].map(|kinds| catches(&node.handlers, kinds));
+        self.guarded_by(goes_on, |scan| scan.visit_body(&node.body));
         for ExceptHandler::ExceptHandler(handler) in &node.handlers {
             self.perhaps(handler.start().into(), &handler.body);
         }

@@ -30,6 +30,13 @@ fn is_property(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(plain)
 }
 
+impl FileEnvVars {
+    /// Where more of Spring's settings are read from, each with its line.
+    pub(in crate::app) fn imports(&self) -> &[(String, usize)] {
+        &self.imports
+    }
+}
+
 /// Every `${name}` and `${name:default}` in a text.
 fn placeholders(found: &mut FileEnvVars, text: &str, line: usize, how: &str, depth: usize) {
     let mut rest = text;
@@ -91,6 +98,9 @@ fn literal(found: &mut FileEnvVars, key: &str, value: &str, line: usize) {
     let is_springs = USED_AT_THE_START.iter().any(|start| key.starts_with(start));
     let name: String =
         key.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    if key == "server.address" && super::listens::LOCAL.contains(&value) {
+        return super::listens::note(found, line, "Take the line away.");
+    }
     let (message, fix) = if key == "spring.datasource.url" && value.starts_with("jdbc:sqlite:") {
         (
             "The database is a file in the container, which is lost with it, whatever database the charm hands over.".to_owned(),
@@ -118,6 +128,10 @@ fn given(found: &mut FileEnvVars, (key, value): (&str, &str), line: usize) {
         literal(found, key, value, line);
         if key == "spring.profiles.active" || key == "spring.profiles.include" {
             found.profiles.extend(value.split(',').map(|name| name.trim().to_owned()));
+        }
+        if key == "spring.config.import" {
+            let all = value.split([',', ';']).map(|one| one.trim().trim_matches(['"', '\'']));
+            found.imports.extend(all.map(|one| (one.to_owned(), line)));
         }
         let inside = value.split("${").skip(1).filter_map(|rest| rest.split(['}', ':']).next()).map(str::trim);
         found.behind.extend(inside.map(|name| (name.to_owned(), key.to_owned())));
@@ -155,7 +169,14 @@ pub(super) fn collect_yaml(found: &mut FileEnvVars, source: &str) {
         }
         placeholders(found, bare, at + 1, "${…}", 0);
         let indent = line.len() - bare.len();
-        open.retain(|(other, _)| *other < indent);
+        // A list may stand as far to the left as its key.
+        open.retain(|(other, _)| *other < indent || *other == indent && bare.starts_with("- "));
+        if let Some(item) = bare.strip_prefix("- ")
+            && open.iter().map(|(_, key)| *key).eq(["spring", "config", "import"])
+        {
+            given(found, ("spring.config.import", item), at + 1);
+            continue;
+        }
         let Some((key, value)) = bare.split_once(':') else { continue };
         let key = key.trim().trim_matches(['"', '\'']);
         if !is_property(key) || open.len() > 30 {

@@ -84,18 +84,21 @@ impl FileEnvVars {
             let need = if off.is_some_and(spring::is_for_developers) { Need::Default } else { need };
             let need =
                 if off.is_some() || self.conditional.contains(&place.path) { need.min(Need::Nothing) } else { need };
-            let function = self.sources.get(&place.path).and_then(|source| source.function_of(place.line));
-            let mut of = made_by.iter().map(String::as_str).chain(function.filter(|_| made_by.is_empty())).peekable();
-            let is_caught = of.peek().is_some() && of.all(|function| caught.contains(function));
-            let need = if is_caught && need == Need::Required { Need::Default } else { need };
+            let is_caught = || {
+                let function = self.sources.get(&place.path).and_then(|source| source.function_of(place.line));
+                let function = function.filter(|_| made_by.is_empty());
+                let mut of = made_by.iter().map(String::as_str).chain(function).peekable();
+                of.peek().is_some() && of.all(|function| caught.contains(function))
+            };
+            let need = if need == Need::Required && is_caught() { Need::Default } else { need };
             let new = || EnvVar { name: name.clone(), need, any_case, ..EnvVar::default() };
             let known = names.entry(name.clone()).or_insert_with(new);
             known.need = known.need.max(need);
             known.value_type = known.value_type.or(value_type);
             known.scheme = known.scheme.take().or(scheme);
             let stops = demanded.filter(|place| place.line > 0).unwrap_or(&place);
-            let begins = if made_by.is_empty() { began.runs(&self.sources, stops) } else { began.makes(&made_by) };
-            known.stops_start |= need == Need::Required && begins;
+            let begins = || if made_by.is_empty() { began.runs(&self.sources, stops) } else { began.makes(&made_by) };
+            known.stops_start |= need == Need::Required && begins();
             known.places.push(place);
         }
         for (name, value_type) in &self.forms {

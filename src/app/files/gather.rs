@@ -302,8 +302,10 @@ fn modules(files: &Files, inner: &mut Inner) {
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         left -= entries.len();
-        // A project of its own below is another application, or none.
-        if depth > 0 && entries.iter().any(|entry| PROJECT.contains(&entry.name.as_str())) {
+        // A project of its own below is another application, or none; in a package `setup.py` is a module like others.
+        let is_package = entries.iter().any(|entry| entry.name == "__init__.py");
+        let describes = |name: &str| PROJECT.contains(&name) && !(is_package && name == "setup.py");
+        if depth > 0 && entries.iter().any(|entry| describes(&entry.name)) {
             continue;
         }
         for entry in entries {

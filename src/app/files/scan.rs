@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
+use crate::app::detect::unrun;
 use crate::app::files::Files;
 use crate::app::imports::Graph;
 use crate::app::limits::{FOLDER, FOLLOWED, LISTED, PACKAGE_TEXT, PACKAGE_TEXTS, TreeLimits};
@@ -79,7 +80,12 @@ impl Scan {
 
     /// Walks on through a folder that was read, until done, at a limit, or `cancelled`.
     pub fn of(snapshot: &Snapshot, limits: TreeLimits, cancelled: &AtomicBool) -> Self {
-        Self::of_files(snapshot.files(), limits, cancelled)
+        let scan = Self::of_files(snapshot.files(), limits, cancelled);
+        // Asked here, where nothing waits: the facts will have it at hand.
+        if !cancelled.load(Ordering::Relaxed) {
+            unrun::found(snapshot);
+        }
+        scan
     }
 
     fn of_files(files: &Files, limits: TreeLimits, cancelled: &AtomicBool) -> Self {

@@ -11,10 +11,12 @@ use crate::text;
 
 use super::gather;
 use crate::app::deploy_files::Git;
+use crate::app::detect::unrun;
 use crate::app::files::Files;
 use crate::app::limits::MAX_SOURCE;
 use crate::app::pyproject::{Pyproject, PyprojectError};
 use crate::app::python::PythonFile;
+use crate::app::python::engines::Engine;
 use crate::app::requirements::Requirements;
 use crate::app::skip;
 use crate::app::source::Source;
@@ -157,6 +159,7 @@ pub(in crate::app) struct ParsedFiles {
     pub(in crate::app) requirements: OnceLock<Requirements>,
     pub(in crate::app) pyproject: OnceLock<Option<Result<Pyproject, PyprojectError>>>,
     pub(in crate::app) nearest: OnceLock<String>,
+    pub(in crate::app) unrun: OnceLock<unrun::Asked>,
 }
 
 /// Everything the extensions' rules look at, read once. Paths are relative to the folder, with `/`.
@@ -219,6 +222,27 @@ impl Snapshot {
     pub fn source_text(&self, path: &str) -> String {
         let bytes = self.files.bytes(path, MAX_SOURCE).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The variables of a file of them that a source does not do without as soon as it is loaded.
+    pub fn demanded_of(&self, variables: &str, source: &str) -> Vec<String> {
+        let set = self.files.variables(variables, &mut Vec::new());
+        let parsed = self.files.source(source).unwrap_or_default();
+        let text = self.source_text(source);
+        let is_at_once =
+            |line: usize| text.lines().nth(line.saturating_sub(1)).is_some_and(|line| !line.starts_with([' ', '\t']));
+        let demanded = parsed.env_vars.demanded().filter(|(_, line, _)| is_at_once(*line));
+        demanded.map(|(name, ..)| name.to_owned()).filter(|name| set.iter().any(|(one, _)| one == name)).collect()
+    }
+
+    /// The engines of `SQLAlchemy` that a source makes.
+    pub fn engines(&self, path: &str) -> Vec<Engine> {
+        self.files.source(path).map(|source| source.engines.clone()).unwrap_or_default()
+    }
+
+    /// Where Spring reads more settings from, as a file of settings says, each with its line.
+    pub fn spring_imports(&self, path: &str) -> Vec<(String, usize)> {
+        self.files.source(path).map(|source| source.env_vars.imports().to_vec()).unwrap_or_default()
     }
 
     /// The files, for what is not read at once.

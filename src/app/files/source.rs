@@ -8,6 +8,7 @@ use crate::app::django_settings::{Settings, settings};
 use crate::app::env_vars::{FileEnvVars, is_node_config};
 use crate::app::imports::{self, Raw};
 use crate::app::lexer::{Language, tokens};
+use crate::app::python::engines::{Engine, engines};
 use crate::app::python::flask_settings::{Configured, configured};
 use crate::app::python::{self, PythonFile};
 use crate::app::snapshot::FileProblem;
@@ -20,12 +21,18 @@ pub(in crate::app) struct Source {
     pub uses: Vec<Raw>,
     /// True for a source of Go that belongs to a program.
     pub is_program: bool,
+    /// True for a source of Go that a build takes.
+    pub is_taken: bool,
+    /// The commands that a source of Go declares.
+    pub commands: Option<imports::go_commands::Commands>,
     /// What it reads of the environment.
     pub env_vars: FileEnvVars,
     /// What it sets, as settings of Django.
     pub django: Settings,
     /// What it sets, as configuration of Flask.
     pub flask: Vec<Configured>,
+    /// The engines of `SQLAlchemy` that it makes.
+    pub engines: Vec<Engine>,
     /// Its size in bytes.
     pub size: u64,
 }
@@ -70,7 +77,9 @@ impl Source {
                 self.uses = imports::go::uses(&tokens);
                 // What is for another system, or a tool for developers, is no part of the program.
                 if imports::go_build::is_taken(name, &tokens) {
+                    self.is_taken = true;
                     self.is_program = imports::go::is_program(&tokens);
+                    self.commands = imports::go_commands::commands(&tokens);
                     self.env_vars = FileEnvVars::go(&tokens);
                 }
             }
@@ -88,11 +97,12 @@ impl Source {
             let uses = imports::python::uses(tree.suite, tree.lines);
             let reads = FileEnvVars::python(name, text, &tree);
             let set = (settings(tree.suite, tree.lines), configured(tree.suite, tree.lines));
-            (tree.module, uses, reads, set)
+            (tree.module, uses, reads, set, engines(tree.suite, tree.lines))
         };
         let module = match python::parse(text, look) {
-            Ok((module, uses, reads, (django, flask))) => {
+            Ok((module, uses, reads, (django, flask), engines)) => {
                 (self.uses, self.env_vars, self.django, self.flask) = (uses, reads, django, flask);
+                self.engines = engines;
                 module
             }
             Err((problem, why)) => {

@@ -16,8 +16,14 @@ pub(in crate::app) fn is_for_development(test: &Expr) -> Option<bool> {
         Expr::Compare(compare) => (test, matches!(*compare.ops, [CmpOp::NotEq | CmpOp::NotIn | CmpOp::IsNot])),
         other => (other, false),
     };
-    let has = |of: &[&str]| Words::of(test, of, is_a_word);
-    match (has(&DEVELOPMENT), has(&PRODUCTION)) {
+    let (mut develops, mut produces) = (false, false);
+    each(test, |inner| {
+        for word in text(inner).split(|c: char| !c.is_alphanumeric()) {
+            develops |= is_one(word, &DEVELOPMENT);
+            produces |= is_one(word, &PRODUCTION);
+        }
+    });
+    match (develops, produces) {
         (true, false) => Some(!is_turned),
         (false, true) => Some(is_turned),
         _ => None,
@@ -27,43 +33,32 @@ pub(in crate::app) fn is_for_development(test: &Expr) -> Option<bool> {
 /// True for a condition on the version of Python, or on the system.
 pub(super) fn is_of_platform(test: &Expr) -> bool {
     let tells = ["version_info", "platform", "hexversion", "py2", "py3", "os_name"];
-    let is_name = |expression: &Expr, one: &str| super::python::name(expression).is_some_and(|name| is_same(name, one));
-    Words::of(test, &tells, is_name)
+    let mut found = false;
+    each(test, |inner| found |= super::python::name(inner).is_some_and(|name| is_one(name, &tells)));
+    found
 }
 
-fn is_same(one: &str, other: &str) -> bool {
-    one.eq_ignore_ascii_case(other)
+/// In small letters or not.
+fn is_one(word: &str, of: &[&str]) -> bool {
+    of.iter().any(|one| one.eq_ignore_ascii_case(word))
 }
 
-/// A word of a name or a text, in small letters or not.
-fn is_a_word(expression: &Expr, word: &str) -> bool {
-    let text = match expression {
+/// A name, or what a text says.
+fn text(expression: &Expr) -> &str {
+    match expression {
         Expr::StringLiteral(text) => text.value.to_str(),
         other => super::python::name(other).unwrap_or_default(),
-    };
-    text.len() >= word.len() && text.split(|c: char| !c.is_alphanumeric()).any(|own| is_same(own, word))
-}
-
-/// Looks for one of these words in an expression and all that it is made of.
-struct Words<'w, F> {
-    of: &'w [&'w str],
-    stands_in: F,
-    found: bool,
-}
-
-impl<'w, F: Fn(&Expr, &str) -> bool> Words<'w, F> {
-    fn of(test: &Expr, of: &'w [&'w str], stands_in: F) -> bool {
-        let mut words = Self { of, stands_in, found: false };
-        words.visit_expr(test);
-        words.found
     }
 }
 
-impl<'a, F: Fn(&Expr, &str) -> bool> Visitor<'a> for Words<'_, F> {
-    fn visit_expr(&mut self, expression: &'a Expr) {
-        self.found = self.found || self.of.iter().any(|word| (self.stands_in)(expression, word));
-        if !self.found {
+/// Looks at an expression and all that it is made of.
+fn each(test: &Expr, look: impl FnMut(&Expr)) {
+    struct Each<F>(F);
+    impl<'a, F: FnMut(&Expr)> Visitor<'a> for Each<F> {
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            (self.0)(expression);
             visitor::walk_expr(self, expression);
         }
     }
+    Each(look).visit_expr(test);
 }

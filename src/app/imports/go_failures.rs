@@ -57,7 +57,7 @@ fn before(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
 }
 
 /// The name of a function or a method; of one without a name, nothing.
-fn function_name<'s>(tokens: &[Token<'s>], at: usize) -> &'s str {
+pub(super) fn function_name<'s>(tokens: &[Token<'s>], at: usize) -> &'s str {
     let word = |at: usize| tokens.get(at).filter(|token| token.what == What::Word);
     let opens = |at: usize| tokens.get(at).is_some_and(|token| token.is("("));
     let method = || Some(closing(tokens, at + 1) + 1).filter(|name| opens(at + 1) && opens(name + 1));

@@ -4,16 +4,20 @@
 //! what is in the folder's listing: other people's modules are none of its business. Each use knows its line. What is
 //! computed at run time is not seen; what is written as a literal is.
 
+mod aliases;
 mod conditions;
 pub(super) mod go;
 pub(super) mod go_build;
+pub(super) mod go_commands;
 mod go_failures;
+mod graph;
 mod importer;
 mod paths;
 pub(super) mod python;
 mod reach;
 mod resolve;
 pub(super) mod script;
+mod script_variables;
 
 use crate::text::path;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -23,6 +27,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
+pub use go_commands::{Begun, Command};
 pub(super) use importer::{Importer, line_of};
 pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
@@ -88,19 +93,24 @@ pub struct Graph {
     edges: BTreeMap<String, Vec<Edge>>,
     /// Scripts that their package starts with.
     starts: BTreeSet<String>,
-    /// True where a source of Go belongs to a program.
-    pub has_programs: bool,
+    /// Folders whose sources of Go make a program.
+    #[serde(skip)]
+    pub programs: BTreeSet<String>,
     /// Patterns of what is embedded that match nothing.
     unmatched: Vec<Edge>,
     /// Python modules that are imported and are none of the folder's; `to` is the module.
     foreign: Vec<Edge>,
-    /// Modules beside the source, or around it, that are imported and not in the folder; `to` is what the source says.
-    nowhere: Vec<Edge>,
-    /// Files of variables without which a program of Go ends, and which are not in the folder.
+    /// Packages that scripts load and that are none of the folder's, and those of a Go module itself that are nowhere in it.
+    #[serde(skip)]
+    packages: Vec<Edge>,
+    /// Files of variables without which a program of Go or a script ends, and which are not in the folder.
     absent: Vec<Edge>,
     /// Python sources that Python cannot load.
     #[serde(skip)]
     broken: Vec<Broken>,
+    /// Commands of Go's programs, by the file that declares them.
+    #[serde(skip)]
+    commands: BTreeMap<String, go_commands::Commands>,
     /// True when there were more sources than are read.
     pub cut_short: bool,
 }
@@ -127,11 +137,21 @@ pub(super) struct Raw {
     is_conditional: bool,
     /// The function that hands on what fails here.
     handed_by: String,
+    /// It may be a type alone, which TypeScript drops.
+    may_be_type: bool,
 }
 
 impl Raw {
     fn new(line: usize, when: When, what: What) -> Self {
-        Self { line, text: String::new(), when, what, is_conditional: false, handed_by: String::new() }
+        Self {
+            line,
+            text: String::new(),
+            when,
+            what,
+            is_conditional: false,
+            handed_by: String::new(),
+            may_be_type: false,
+        }
     }
 }
 
@@ -171,7 +191,8 @@ impl Graph {
     /// Reads what can be reached.
     pub(super) fn follow(tree: &Tree, files: &Files, cancelled: &AtomicBool) -> Self {
         let mut graph = Self::default();
-        let resolver = resolve::Resolver::new(tree);
+        let resolver = resolve::Resolver::of(tree, files);
+        let module = go_module(files);
         let mut waiting: VecDeque<String> = beginnings(tree, files, &mut graph.starts).into();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
         let (mut needed, mut handed) = (BTreeSet::new(), Vec::new());
@@ -181,7 +202,10 @@ impl Graph {
                 break;
             }
             let source = files.source(&path).unwrap_or_default();
-            graph.has_programs |= source.is_program;
+            if source.is_program {
+                graph.programs.insert(path::folder(&path).to_owned());
+            }
+            graph.commands.extend(source.commands.clone().map(|found| (path.clone(), found)));
             for raw in &source.uses {
                 match &raw.what {
                     What::Needs(function) => drop(needed.insert(function.clone())),
@@ -189,7 +213,13 @@ impl Graph {
                     _ => {}
                 }
             }
-            let edges = edges(&path, &source.uses, &resolver, |raw| graph.note_missing(&path, raw));
+            let edges = edges(&path, &source.uses, &resolver, |raw| {
+                let is_left_out =
+                    matches!(&raw.what, What::Package(package) if !source.is_taken || !package.starts_with(&module));
+                if !is_left_out {
+                    graph.note_missing(&path, raw);
+                }
+            });
             graph.broken.extend(broken(&path, &source, files));
             for edge in &edges {
                 if edge.kind != Use::Around && is_source(&edge.to) && seen.insert(edge.to.clone()) {
@@ -207,15 +237,16 @@ impl Graph {
     }
 
     /// What a file uses that is not in the folder, as far as that matters.
-    fn note_missing(&mut self, path: &str, Raw { line, text, when, what, .. }: &Raw) {
+    fn note_missing(&mut self, path: &str, Raw { line, text, when, what, may_be_type, .. }: &Raw) {
         let (list, to, kind) = match what {
             What::Path { path, kind: Use::Embedded, .. } => (&mut self.unmatched, path, Use::Embedded),
             What::Import { level: 0, module, .. } if path::ending(path) == "py" => {
                 (&mut self.foreign, module, Use::Module)
             }
-            What::Script(to) if to.starts_with('.') => (&mut self.nowhere, to, Use::Module),
+            What::Package(package) => (&mut self.packages, package, Use::Module),
+            What::Script(name) if !may_be_type || !is_typed(path) => (&mut self.packages, name, Use::Module),
             What::Path { path: to, kind: Use::Data, .. }
-                if path::name(to).starts_with(".env") && path::ending(path) == "go" =>
+                if path::name(to).starts_with(".env") && (path::ending(path) == "go" || is_script(path)) =>
             {
                 (&mut self.absent, to, Use::Data)
             }
@@ -224,82 +255,15 @@ impl Graph {
         let (from, to) = (path.to_owned(), to.clone());
         list.push(Edge { from, line: *line, text: text.clone(), to, kind, when: *when });
     }
+}
 
-    /// What is to be embedded and matches nothing.
-    pub fn unmatched(&self) -> impl Iterator<Item = &Edge> {
-        self.unmatched.iter()
-    }
-
-    /// The Python modules that are imported and come from elsewhere.
-    pub fn foreign(&self) -> impl Iterator<Item = &Edge> {
-        self.foreign.iter()
-    }
-
-    /// Scripts that are required by their paths and are not there.
-    pub fn nowhere(&self) -> impl Iterator<Item = &Edge> {
-        self.nowhere.iter()
-    }
-
-    /// Files of variables without which a program of Go ends, and which are not in the folder.
-    pub fn absent(&self) -> impl Iterator<Item = &Edge> {
-        self.absent.iter()
-    }
-
-    /// What a file uses, in the order of its lines.
-    pub fn of(&self, file: &str) -> &[Edge] {
-        self.edges.get(file).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// Every use there is.
-    pub fn all(&self) -> impl Iterator<Item = &Edge> {
-        self.edges.values().flatten()
-    }
-
-    /// The files that were read.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.edges.keys().map(String::as_str)
-    }
-
-    /// True for a script that its package starts with.
-    pub fn is_beginning(&self, file: &str) -> bool {
-        self.starts.contains(file)
-    }
-
-    /// The sources that Python cannot load, of those that are loaded when these files are.
-    pub fn broken_from<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Broken> {
-        if self.broken.is_empty() {
-            return Vec::new();
-        }
-        let loaded = self.loaded(from);
-        self.broken.iter().filter(|broken| loaded.contains(broken.path.as_str())).collect()
-    }
-
-    /// The files that are loaded when these are.
-    pub fn loaded<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
-        let mut waiting: VecDeque<&str> = from.into_iter().collect();
-        let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
-        while let Some(file) = waiting.pop_front() {
-            let loads = self.of(file).iter().filter(|edge| edge.kind == Use::Module && edge.when == When::Start);
-            waiting.extend(loads.map(|edge| edge.to.as_str()).filter(|to| seen.insert(to)));
-        }
-        seen
-    }
-
-    /// Every use that can be reached from these files through imports, the nearest first.
-    pub fn reachable<'a>(&'a self, from: impl IntoIterator<Item = &'a str>) -> Vec<&'a Edge> {
-        let mut waiting: VecDeque<&str> = from.into_iter().collect();
-        let mut seen: BTreeSet<&str> = waiting.iter().copied().collect();
-        let mut found = Vec::new();
-        while let Some(file) = waiting.pop_front() {
-            for edge in self.of(file) {
-                found.push(edge);
-                if edge.kind == Use::Module && seen.insert(&edge.to) {
-                    waiting.push_back(&edge.to);
-                }
-            }
-        }
-        found
-    }
+/// How the packages of the folder's own Go module begin; without one, as no package does.
+fn go_module(files: &Files) -> String {
+    let bytes = files.bytes("go.mod", MAX_SOURCE).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let module = text.lines().find_map(|line| line.trim().strip_prefix("module "));
+    let module = module.and_then(|module| module.split_whitespace().next()).unwrap_or("\n");
+    format!("{}/", module.trim_matches(['"', '`']))
 }
 
 /// Why Python cannot load a source. What is not UTF-8 it can, where the first lines name the encoding.
@@ -327,6 +291,10 @@ pub fn module(tree: &Tree, folder: &str, name: &str) -> Option<String> {
 
 fn is_script(path: &str) -> bool {
     matches!(path::ending(path), "js" | "cjs" | "mjs" | "jsx" | "ts" | "tsx")
+}
+
+fn is_typed(path: &str) -> bool {
+    matches!(path::ending(path), "ts" | "tsx" | "mts" | "cts")
 }
 
 /// True for what may import something; what has no ending may be a script.
@@ -379,7 +347,7 @@ fn beginnings(tree: &Tree, files: &Files, starts: &mut BTreeSet<String>) -> Vec<
         let Some(entry) = tree.entries.get(at).filter(|entry| entry.kind.is_file()) else { continue };
         let (name, depth) = (entry.name(), entry.path.matches('/').count());
         let begins = match path::ending(name) {
-            "py" => depth == 0 || depth <= 2 && STEMS.iter().any(|stem| name == format!("{stem}.py")),
+            "py" => depth == 0 || depth <= 2 && name.strip_suffix(".py").is_some_and(|stem| STEMS.contains(&stem)),
             "go" => name.strip_suffix("_test.go").is_none() && !entry.path.starts_with("vendor/"),
             _ => name == "alembic.ini",
         };

@@ -57,7 +57,7 @@ pub(in crate::app) fn reached(
         _ => return None,
     };
     begins.extend(known.iter().filter(|path| is_source(path)).cloned());
-    let resolver = Resolver::new(tree);
+    let resolver = Resolver::of(tree, files);
     let mut seen: Reached = begins.iter().map(|path| (path.clone(), false)).collect();
     let mut waiting: VecDeque<String> = begins.into();
     let mut later = BTreeSet::new();

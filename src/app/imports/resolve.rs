@@ -4,9 +4,11 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap;
 
+use super::super::files::Files;
 use super::super::pattern;
 use super::super::skip::is_test;
 use super::super::tree::Tree;
+use super::aliases::Aliases;
 use super::{Use, What};
 use crate::text::path;
 
@@ -22,6 +24,8 @@ pub(super) struct Resolver<'t> {
     roots: Vec<String>,
     /// Folders with a `package.json`.
     packages: Vec<String>,
+    /// What packages call their own folders.
+    aliases: Vec<Aliases>,
     /// Where imports lead, by folder, module and names, or by Go's package: files of one folder import the same again and
     /// again.
     known: RefCell<FxHashMap<String, Vec<(String, Use)>>>,
@@ -42,7 +46,19 @@ impl<'t> Resolver<'t> {
             list.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
             list.dedup();
         }
-        Self { tree, roots, packages, known: RefCell::default() }
+        Self { tree, roots, packages, aliases: Vec::new(), known: RefCell::default() }
+    }
+
+    /// The same, with the names that packages give to their own folders.
+    pub fn of(tree: &'t Tree, files: &Files) -> Self {
+        let plain = Self::new(tree);
+        let has_one = |folder: &&String| {
+            ["package.json", "tsconfig.json", "jsconfig.json"]
+                .iter()
+                .any(|name| path::join(folder, name).is_some_and(|path| tree.has_file(&path)))
+        };
+        let aliases = plain.packages.iter().filter(has_one).map(|folder| Aliases::of(files, folder)).collect();
+        Self { aliases, ..plain }
     }
 
     /// What is used, and for what; nothing where it is not in the folder.
@@ -197,6 +213,14 @@ impl<'t> Resolver<'t> {
 
     /// The file that Node takes for a relative name, or for one from the package's own top.
     fn script(&self, from: &str, spec: &str) -> Option<String> {
+        let is_relative = spec.starts_with('.') || spec.starts_with('/');
+        let own = self
+            .aliases
+            .iter()
+            .filter(|own| !is_relative && (own.folder.is_empty() || from.starts_with(&format!("{}/", own.folder))));
+        if let Some(found) = own.flat_map(|own| own.places(spec)).find_map(|path| self.script_at(&path)) {
+            return Some(found);
+        }
         if let Some(rest) = ["@/", "~/", "#", "src/"].iter().find_map(|start| spec.strip_prefix(start)) {
             let inside = |folder: &&String| folder.is_empty() || from.starts_with(&format!("{folder}/"));
             let folders = self.packages.iter().filter(inside);

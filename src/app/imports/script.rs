@@ -42,7 +42,13 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
             _ => None,
         };
         if let Some(spec) = module {
-            found.push(raw(What::Script(spec)));
+            let is_chosen = at > 0 && ["&", "|", "?", ":"].iter().any(|before| sign(at - 1, before));
+            let mut raw = raw(What::Script(spec));
+            raw.may_be_type = token.is("from") && is_for_types(tokens, at);
+            if is_chosen && raw.when == When::Start {
+                raw.when = When::Later;
+            }
+            found.push(raw);
         } else if call {
             let inside = arguments(tokens, at + 1);
             let what = named_path(word(at), inside);
@@ -51,7 +57,26 @@ pub(in super::super) fn uses(tokens: &[Token<'_>]) -> Vec<Raw> {
         }
     }
     found.extend(views.default_folder());
+    found.extend(super::script_variables::needed(tokens, &conditions));
     found
+}
+
+/// So many tokens stand between `import` and `from`.
+const MOST_NAMES: usize = 200;
+
+/// Whether what is imported before `from` may be types alone, which a compiler leaves out: nothing of it is called.
+fn is_for_types(tokens: &[Token<'_>], from: usize) -> bool {
+    let begins = |at: &usize| tokens[*at].is("import") || tokens[*at].is("export");
+    let Some(start) = (from.saturating_sub(MOST_NAMES)..from).rev().find(begins) else { return true };
+    let names = tokens[start + 1..from].iter().filter(|token| token.what == Piece::Word);
+    let names: Vec<&str> = names.map(|token| token.text).filter(|name| !matches!(*name, "as" | "type")).collect();
+    let is = |at: usize, sign: &str| tokens.get(at).is_some_and(|token| token.is(sign));
+    let is_called = |at: usize| {
+        let is_method = is(at + 1, ".") && is(at + 3, "(");
+        at > 0 && !is(at - 1, ".") && (is(at + 1, "(") || is_method || is(at - 1, "new"))
+    };
+    let is_one = |token: &Token<'_>| token.what == Piece::Word && names.contains(&token.text);
+    is(start + 1, "type") || !tokens.iter().enumerate().any(|(at, token)| is_one(token) && is_called(at))
 }
 
 /// A path that is handed to a function which reads it.

@@ -36,8 +36,8 @@ pub fn facts(snapshot: &Snapshot) -> Option<DjangoFacts> {
         if facts.manage.is_none() && snapshot.exists(&manage) {
             facts.manage = Some(manage);
         }
-        for inner in std::iter::once(String::new()).chain(snapshot.children(folder).map(|(name, _)| format!("{name}/")))
-        {
+        let inside = snapshot.children(folder).filter(|(_, kind)| kind.is_dir());
+        for inner in std::iter::once(String::new()).chain(inside.map(|(name, _)| format!("{name}/"))) {
             let wsgi = format!("{folder}/{inner}wsgi.py");
             if snapshot.exists(&wsgi) {
                 let package = inner.trim_end_matches('/');

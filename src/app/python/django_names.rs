@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use crate::app::dependencies::dependencies;
+use crate::app::imports;
 use crate::app::limits::TreeLimits;
 use crate::app::snapshot::Snapshot;
 use crate::app::tree::Tree;
@@ -40,7 +41,7 @@ pub(in crate::app) fn nowhere(snapshot: &Snapshot, facts: &DjangoFacts, settings
     let mut found: Vec<Finding> = named
         .filter_map(|(name, setting, one)| {
             let lacks = look.lacks(one)?;
-            Some(told((&setting.file, setting.line), &format!("{name} names {}, and {lacks}", one_line(one))))
+            Some(stops_over((&setting.file, setting.line), &format!("{name} names {}, and {lacks}", one_line(one))))
         })
         .collect();
     found.extend(sure("INSTALLED_APPS").filter_map(|(setting, app)| look.wrong_name(setting, app)));
@@ -133,7 +134,7 @@ impl Look<'_> {
             one_line(app),
             one_line(name)
         );
-        Some(Finding { fix: format!("Write `name = \"{}\"`.", one_line(module)), ..told((&file, line), &what) })
+        Some(Finding { fix: format!("Write `name = \"{}\"`.", one_line(module)), ..stops_over((&file, line), &what) })
     }
 
     /// Whether something adds to the folders from which modules are imported.
@@ -171,12 +172,12 @@ impl Look<'_> {
         };
         let Some(app) = installed.sure.iter().find(|app| has_label(app)) else {
             let is_sure = installed.sure.iter().all(|app| is_own(app)) && !is_labelled();
-            return is_sure.then(|| told(place, &format!("{named}, and INSTALLED_APPS has no such application")));
+            return is_sure.then(|| stops_over(place, &format!("{named}, and INSTALLED_APPS has no such application")));
         };
         let module = app.split(".apps.").next().unwrap_or(app);
         let models = format!("{}/models.py", path::join(self.root, &module.replace('.', "/"))?);
         let lacks = self.has_not(&models, class).filter(|_| self.tree.has_file(&models))?;
-        Some(told(place, &format!("{named}, and {lacks}")))
+        Some(stops_over(place, &format!("{named}, and {lacks}")))
     }
 
     /// `include("shop.urls")` of what is nowhere, in the project's own list of addresses.
@@ -205,7 +206,7 @@ impl Look<'_> {
             };
             let lacks =
                 self.lacks(named).or_else(|| is_of_nobody().then(|| format!("nothing is called {}", one_line(top))))?;
-            Some(told((&file, at + 1), &format!("{} is included here, and {lacks}", one_line(named))))
+            Some(stops_over((&file, at + 1), &format!("{} is included here, and {lacks}", one_line(named))))
         });
         found.collect()
     }
@@ -232,11 +233,11 @@ impl Look<'_> {
         })?;
         let named = rest.get(1..)?.split(['"', '\'']).nth(1)?;
         let lacks = self.lacks(named)?;
-        Some(told((file, at + 1), &format!("{} is to be loaded for the settings, and {lacks}", one_line(named))))
+        Some(stops_over((file, at + 1), &format!("{} is to be loaded for the settings, and {lacks}", one_line(named))))
     }
 }
 
-fn told((file, line): (&str, usize), what: &str) -> Finding {
+fn stops_over((file, line): (&str, usize), what: &str) -> Finding {
     let message = format!("{what}: Django stops as soon as it starts, or migrates.");
     let fix = "Name what is there, or add what is named.";
     Finding::warning(Code::DjangoNameMissing, file, message).at(line, 0).fix(fix).with(Consequence::WillNotStart)
@@ -264,4 +265,12 @@ pub(super) fn gone(snapshot: &Snapshot, settings: &Settings) -> Option<Finding> 
     );
     let fix = "Write `STORAGES = {\"default\": {\"BACKEND\": \"…\"}, \"staticfiles\": {\"BACKEND\": \"…\"}}`.";
     Some(Finding::warning(Code::DjangoSettingGone, &setting.file, message).at(setting.line, 0).fix(fix))
+}
+
+/// The entries at the top of the folder that the settings use: applications, and files and folders that they name.
+pub(in crate::app) fn needed(snapshot: &Snapshot, settings: &Settings) -> Vec<String> {
+    let files = snapshot.files();
+    let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
+    let sources: BTreeSet<&str> = settings.values().map(|setting| setting.file.as_str()).collect();
+    imports::tops_used(&tree, files, sources)
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{CmpOp, Expr, Stmt, StmtIf};
 use ruff_text_size::Ranged as _;
 
 use super::Lines;
@@ -35,6 +35,7 @@ const NAMES: [&str; 22] = [
     "AUTH_USER_MODEL",
     "DEFAULT_FILE_STORAGE",
 ];
+const SQLITE: &str = "django.db.backends.sqlite3";
 /// Calls that change a value's form and bring nothing from outside.
 const PLAIN_CALLS: [&str; 12] = [
     "str",
@@ -69,6 +70,16 @@ pub(in crate::app) struct Setting {
     pub is_list: bool,
     /// It may be something else: it is asked from outside, or set under a condition.
     pub is_open: bool,
+    /// Variables, and the line of what it is where the environment has none of them.
+    pub without: Option<(Vec<String>, usize)>,
+}
+
+impl Setting {
+    /// Its databases are files alone.
+    pub fn is_sqlite(&self) -> bool {
+        let mut engines = self.texts.iter().filter(|text| text.contains(".backends.")).peekable();
+        engines.peek().is_some() && engines.all(|text| text == SQLITE)
+    }
 }
 
 /// The settings that a file sets, each with its last value.
@@ -110,13 +121,29 @@ impl Reader<'_> {
                 choice.body.iter().for_each(|statement| self.statement(statement));
             }
             Stmt::If(_) | Stmt::Try(_) | Stmt::With(_) | Stmt::For(_) | Stmt::Match(_) => {
+                let known = statement.as_if_stmt().and_then(without).map(|way| (way, self.found.clone()));
                 let before = std::mem::replace(&mut self.inside, true);
                 for statement in below(statement) {
                     self.statement(statement);
                 }
                 self.inside = before;
+                if let Some(((variables, body), found)) = known {
+                    self.other_way(variables, body, found);
+                }
             }
             _ => {}
+        }
+    }
+
+    /// What the database is where the environment has none of the variables.
+    fn other_way(&mut self, variables: Vec<String>, body: &[Stmt], found: Settings) {
+        let mut other = Reader { lines: self.lines, found, inside: self.inside };
+        for statement in body {
+            other.statement(statement);
+        }
+        let sure = other.found.remove("DATABASES").filter(|setting| !setting.is_open && setting.is_sqlite());
+        if let (Some(sure), Some(own)) = (sure, self.found.get_mut("DATABASES").filter(|own| own.is_open)) {
+            own.without = Some((variables, sure.line));
         }
     }
 
@@ -178,7 +205,36 @@ impl Reader<'_> {
             is_text: matches!(value, Expr::StringLiteral(_)),
             is_list: matches!(value, Expr::List(_) | Expr::Tuple(_)),
             is_open: self.inside || look.asks,
+            without: None,
         }
+    }
+}
+
+/// The variables that a choice looks for in the environment, and what it does where none is there.
+fn without(choice: &StmtIf) -> Option<(Vec<String>, &[Stmt])> {
+    let clauses = choice.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), clause.body.as_slice()));
+    let mut variables = Vec::new();
+    for (test, body) in [(Some(&*choice.test), choice.body.as_slice())].into_iter().chain(clauses) {
+        let Some(test) = test else { return Some((variables, body)) };
+        let Expr::Compare(compare) = test else { return None };
+        let environ = compare.comparators.first().filter(|of| last(of) == "environ")?;
+        let Expr::StringLiteral(name) = &*compare.left else { return None };
+        variables.push(name.value.to_str().to_owned());
+        match *compare.ops {
+            [CmpOp::In] if environ.is_attribute_expr() || environ.is_name_expr() => {}
+            [CmpOp::NotIn] if variables.len() == 1 => return Some((variables, body)),
+            _ => return None,
+        }
+    }
+    Some((variables, &[]))
+}
+
+/// The last part of a name.
+fn last(expression: &Expr) -> &str {
+    match expression {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
     }
 }
 
@@ -206,14 +262,9 @@ struct Look {
 
 impl<'e> Visitor<'e> for Look {
     fn visit_expr(&mut self, expression: &'e Expr) {
-        let last = |expression: &Expr| match expression {
-            Expr::Name(name) => name.id.to_string(),
-            Expr::Attribute(attribute) => attribute.attr.to_string(),
-            _ => String::new(),
-        };
         match expression {
             Expr::StringLiteral(text) => self.texts.push(text.value.to_str().to_owned()),
-            Expr::Call(call) => self.asks |= !PLAIN_CALLS.contains(&last(&call.func).as_str()),
+            Expr::Call(call) => self.asks |= !PLAIN_CALLS.contains(&last(&call.func)),
             Expr::Subscript(subscript) => self.asks |= last(&subscript.value) == "environ",
             // Another name may hold anything; paths begin with one.
             Expr::Name(name) => {

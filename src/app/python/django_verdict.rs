@@ -13,12 +13,12 @@ use crate::app::limits::TreeLimits;
 use crate::app::snapshot::Snapshot;
 use crate::app::tree::Tree;
 use crate::finding::{Code, Consequence, Finding, Severity};
+use crate::suite;
 
 use super::django::DjangoFacts;
 use super::django_names::{gone, has_storages_alone};
 use super::django_settings::{Setting, Settings};
 
-const SQLITE: &str = "django.db.backends.sqlite3";
 const ROCK: &str = "rockcraft.yaml";
 /// Every part that charmer writes sets it.
 const SECRET_KEY: &str = "DJANGO_SECRET_KEY";
@@ -84,17 +84,7 @@ pub(in crate::app) fn another_database(served: &Settings, (file, own): &(String,
 /// Where the settings say that the database is `SQLite`, whatever else there is.
 pub(in crate::app) fn sqlite(settings: &Settings) -> Option<Evidence> {
     let databases = settings.get("DATABASES").filter(|setting| !setting.is_open)?;
-    let is_sqlite = databases.texts.iter().any(|text| text == SQLITE);
-    let others = databases.texts.iter().any(|text| text.contains(".backends.") && text != SQLITE);
-    (is_sqlite && !others).then(|| Evidence::new(&databases.file, databases.line, "the settings use SQLite"))
-}
-
-/// The entries at the top of the folder that the settings use: applications, and files and folders that they name.
-pub(in crate::app) fn needed(snapshot: &Snapshot, settings: &Settings) -> Vec<String> {
-    let files = snapshot.files();
-    let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
-    let sources: BTreeSet<&str> = settings.values().map(|setting| setting.file.as_str()).collect();
-    imports::tops_used(&tree, files, sources)
+    databases.is_sqlite().then(|| Evidence::new(&databases.file, databases.line, "the settings use SQLite"))
 }
 
 /// What of the settings will fail in the image, or only there.
@@ -174,14 +164,35 @@ impl Look<'_> {
     }
 
     fn database(&self) -> Option<Finding> {
-        let place = sqlite(self.settings)?;
-        let message = "The database is an SQLite file in the container: it is lost when the container starts anew, each unit \
-                       has its own, and what an integration with a database hands over is not used.";
+        let (place, when) = match sqlite(self.settings) {
+            Some(place) => (place, "The".to_owned()),
+            None => self.never_another()?,
+        };
+        let message = format!(
+            "{when} database is an SQLite file in the container: it is lost when the container starts anew, each unit has its \
+             own, and what an integration with a database hands over is not used."
+        );
         let fix = "For PostgreSQL write `DATABASES = {\"default\": {\"ENGINE\": \"django.db.backends.postgresql\", \
                    \"NAME\": os.environ[\"POSTGRESQL_DB_NAME\"], \"USER\": os.environ[\"POSTGRESQL_DB_USERNAME\"], \
                    \"PASSWORD\": os.environ[\"POSTGRESQL_DB_PASSWORD\"], \"HOST\": os.environ[\"POSTGRESQL_DB_HOSTNAME\"], \
                    \"PORT\": os.environ[\"POSTGRESQL_DB_PORT\"]}}`.";
         Some(Finding::warning(Code::DjangoSqlite, place.path, message).at(place.line, 0).fix(fix))
+    }
+
+    /// A file, unless the environment has a variable that nobody sets under the charm.
+    fn never_another(&self) -> Option<(Evidence, String)> {
+        let databases = self.get("DATABASES")?;
+        let (variables, line) = databases.without.as_ref()?;
+        let rock = text_of(self.snapshot.files(), ROCK);
+        let is_set = |name: &String| {
+            let is_of = |endpoint: &str| name.starts_with(&(endpoint.to_uppercase().replace('-', "_") + "_"));
+            name.starts_with("DJANGO_") || suite::handing().any(is_of) || rock.contains(name.as_str())
+        };
+        if variables.iter().any(is_set) {
+            return None;
+        }
+        let place = Evidence::new(&databases.file, *line, "the settings use SQLite");
+        Some((place, format!("Nobody sets {} under the charm, so the", variables.join(" or "))))
     }
 
     /// What has to be collected before it is served, and that nobody collects.

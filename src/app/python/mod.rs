@@ -8,6 +8,7 @@ pub(in crate::app) mod django_apps;
 pub(in crate::app) mod django_names;
 pub(in crate::app) mod django_settings;
 pub(in crate::app) mod django_verdict;
+pub mod engines;
 pub mod entry;
 pub(in crate::app) mod flask_settings;
 mod names;
@@ -258,7 +259,9 @@ impl<'a> Lines<'a> {
         let bytes = source.as_bytes();
         let is_end = |at: &usize| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
         let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
-        let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).collect();
+        // Lines are about so long: the list need not grow.
+        let mut starts = Vec::with_capacity(bytes.len() / 24 + 1);
+        starts.extend(std::iter::once(0).chain(ends.map(|at| at + 1)));
         Self { source, starts }
     }
 

@@ -131,7 +131,12 @@ pub(super) fn collect(suite: &[Stmt], lines: &Lines<'_>) -> Objects {
 fn dotted(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Name(name) => Some(name.id.to_string()),
-        Expr::Attribute(attribute) => Some(format!("{}.{}", dotted(&attribute.value)?, attribute.attr)),
+        Expr::Attribute(attribute) => {
+            let mut dotted = dotted(&attribute.value)?;
+            dotted.push('.');
+            dotted.push_str(&attribute.attr);
+            Some(dotted)
+        }
         _ => None,
     }
 }

@@ -180,7 +180,9 @@ fn finish(judge: &mut Judge, mut merged: Node, bases: Option<&bases::Bases>, sou
     if let Some(parts) = parts {
         out.set("parts", parts);
     }
-    json::shape(&mut out);
+    if let Some(key) = json::shape(&mut out) {
+        judge.wrong_kind(&key, "", "whole characters in a key");
+    }
     Some(out)
 }
 

@@ -111,6 +111,8 @@ fn hold(judge: &mut Judge, shape: &Shape, value: &Node, key: &str) {
                     }
                 }
             }
+            // The packer notes in its log what it looks through, and stops.
+            None if value.has_halves() => judge.wrong_kind(value, key, "whole characters"),
             None => {
                 judge.check(shape, value, key);
             }

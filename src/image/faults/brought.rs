@@ -38,8 +38,8 @@ impl Look<'_> {
         for feature in LANGUAGES.features.iter().filter(|feature| !brings(&feature.packages)) {
             let message = || format!("{}, and no requirement brings it: {}.", feature.wants, feature.fails);
             let users: Vec<Edge> = if feature.files.is_empty() {
-                let is_it =
-                    |edge: &&&Edge| edge.to == feature.module || edge.to.starts_with(&format!("{}.", feature.module));
+                let is_within = |rest: &str| rest.is_empty() || rest.starts_with('.');
+                let is_it = |edge: &&&Edge| edge.to.strip_prefix(&feature.module).is_some_and(is_within);
                 foreign.iter().filter(is_it).map(|edge| Edge::clone(edge)).collect()
             } else {
                 let is_it =
@@ -61,7 +61,7 @@ impl Look<'_> {
     }
 
     /// All that pip installs, and all that this brings, where that is known for certain.
-    fn installed(&self) -> Option<BTreeSet<&'static str>> {
+    pub(super) fn installed(&self) -> Option<BTreeSet<&'static str>> {
         self.plain(|recipe| recipe.plugin_name == "python")?;
         let has_others = requirements(self.app).has_others() || self.scan.tree.cut_short;
         let named = dependencies(self.app);

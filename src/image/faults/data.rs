@@ -72,8 +72,27 @@ pub struct Programs {
     pub hooks: Vec<String>,
     /// Those that install packages as npm does.
     pub managers: Vec<String>,
+    /// Those that start what was built before.
+    pub of_builds: Vec<OfBuild>,
     /// The package of a program that is called otherwise.
     pub packages: BTreeMap<String, String>,
+    /// Modules that Node has itself.
+    pub builtin: Vec<String>,
+    /// Packages that are loaded by name, and which of them each brings.
+    pub brings: BTreeMap<String, Vec<String>>,
+    /// What they bring beside.
+    pub inner: Vec<String>,
+}
+
+/// A program that starts what was built before.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfBuild {
+    pub program: String,
+    /// The word with which it does so.
+    pub word: String,
+    /// What it looks for.
+    pub needs: String,
 }
 
 /// `assets/npm.yaml`.
@@ -91,6 +110,22 @@ pub struct Languages {
     pub removed: Vec<Removed>,
     /// The first Gradle that runs on a JDK.
     pub gradle: Vec<(u32, String)>,
+    /// What compiles as a part of Java's compiler.
+    pub java_pins: Vec<JavaPin>,
+    /// The least Java of Spring Boot's releases.
+    pub boot_java: Vec<(String, u32)>,
+    /// The least Gradle of Spring Boot's releases.
+    pub boot_gradle: Vec<(String, String)>,
+    /// The Gradle that the bases have.
+    pub ubuntus_gradle: String,
+    /// The first Kotlin that compiles for a Java.
+    pub kotlin: Vec<(u32, String)>,
+    /// What of Spring Boot needs a driver.
+    pub spring_drivers: Vec<SpringDrivers>,
+    /// What Flyway needs beside a driver.
+    pub flyway: Vec<Dialect>,
+    /// Groups of Maven's that bring no driver; what begins with one and a point is in it.
+    pub without_drivers: Vec<String>,
     /// Packages whose old versions do not go with a Python.
     pub pins: Vec<Pin>,
     /// Packages, and all that each brings.
@@ -101,6 +136,8 @@ pub struct Languages {
     pub nowhere: Vec<Nowhere>,
     /// What a version of one package asks of another.
     pub asks: Vec<Asks>,
+    /// What `SQLAlchemy` talks to databases with.
+    pub drivers: Vec<Driver>,
     /// What packages do only where another one is there.
     pub features: Vec<Feature>,
 }
@@ -128,6 +165,65 @@ pub struct Asks {
     pub takes: String,
 }
 
+/// What `SQLAlchemy` talks to a database with.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Driver {
+    pub scheme: String,
+    /// What follows the scheme and a `+`.
+    pub name: String,
+    pub module: String,
+    /// Any of these brings it; none where Python does.
+    #[serde(default)]
+    pub packages: Vec<String>,
+    /// It is for asyncio, too.
+    #[serde(default)]
+    pub is_async: bool,
+    /// The version of `SQLAlchemy` since which a scheme alone means it; nothing where none does.
+    #[serde(default)]
+    pub usual: String,
+}
+
+/// An artifact that goes with a JDK from a version on.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JavaPin {
+    pub artifact: String,
+    pub since: u32,
+    pub first: String,
+    /// The first releases of Spring Boot, by their lines, that bring that version or a newer one.
+    #[serde(default)]
+    pub boot: Vec<String>,
+    /// What the compiler says.
+    pub fails: String,
+}
+
+/// A database that Flyway knows with an artifact of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dialect {
+    pub driver: String,
+    pub database: String,
+    pub needs: String,
+    /// The release of Spring Boot since which that is so.
+    pub since: String,
+}
+
+/// Starters of Spring Boot that need a driver for a database.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpringDrivers {
+    pub starters: Vec<String>,
+    /// What is in the name of whatever may bring one.
+    pub drivers: Vec<String>,
+    /// The one that is told.
+    pub first: String,
+    /// What is in the sources of those who do without.
+    pub unless: Vec<String>,
+    /// What the application says as it stops.
+    pub says: String,
+}
+
 /// A package that goes with a Python from a version on.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,6 +240,9 @@ pub struct Pin {
     pub runs: String,
     /// What becomes of older ones.
     pub fails: String,
+    /// What to do, where no version goes with it.
+    #[serde(default)]
+    pub instead: String,
     /// They cannot be built; otherwise they cannot be imported.
     #[serde(default)]
     pub builds: bool,
@@ -240,10 +339,12 @@ pub static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| asset!("migration
 /// Servers and workers that services start: `assets/servers.yaml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Servers {
+pub struct Started {
     pub servers: Vec<Server>,
     /// Options that have a server look for its module elsewhere.
     pub elsewhere: Vec<String>,
+    /// Words of a program's own that have it serve.
+    pub serving: Vec<String>,
 }
 
 /// A server or a worker, and the Python packages any of which brings it; none where an extension does.
@@ -255,4 +356,4 @@ pub struct Server {
 }
 
 /// `assets/servers.yaml`.
-pub static SERVERS: LazyLock<Servers> = LazyLock::new(|| asset!("servers"));
+pub static SERVERS: LazyLock<Started> = LazyLock::new(|| asset!("servers"));

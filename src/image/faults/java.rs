@@ -1,7 +1,7 @@
 //! What a Java part builds: an archive that runs by itself, with a wrapper that is whole and a parent that is there.
 
 use super::{Flag, fault, shown};
-use crate::app::java;
+use crate::app::{java, maven_described};
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
 
@@ -22,6 +22,8 @@ impl Look<'_> {
         let mut flags = Vec::new();
         if builds("maven") {
             flags.extend(self.plain_jar(POM));
+            flags.extend(self.no_jar());
+            flags.extend(self.other_jar_first());
             flags.extend(self.parent_outside());
             flags.extend(self.wrapper(("mvnw", "maven-wrapper.properties"), ".mvn/wrapper/maven-wrapper.properties"));
         } else if builds("gradle") {
@@ -59,6 +61,60 @@ impl Look<'_> {
         Some(flag)
     }
 
+    /// A .war is none of the archives that the part takes.
+    fn no_jar(&self) -> Option<Flag> {
+        let text = self.text(POM)?;
+        let line = text.lines().position(|line| line.trim() == "<packaging>war</packaging>")? + 1;
+        let message =
+            "The build makes a .war, and the part takes .jar files alone into the image: `java -jar *.jar` finds none.";
+        let fix = "Write `<packaging>jar</packaging>`: Spring Boot brings its server along.";
+        let short = "makes no .jar";
+        let flag = fault(Code::ArchiveNotRunnable, (POM, line), short, message.to_owned(), fix.to_owned());
+        java::facts(self.app, &mut Vec::new())?.modules.is_empty().then_some(flag)
+    }
+
+    /// Of several archives the shell names the first one to Java, by its name, and that may be none that runs.
+    fn other_jar_first(&self) -> Option<Flag> {
+        let services = self.expanded.get("services")?.as_map()?;
+        let command = services.iter().find_map(|(name, said)| Some((name, said.get("command")?.as_str()?)));
+        let (service, _) = command.filter(|(_, command)| command.contains("java -jar *.jar"))?;
+        let facts = java::facts(self.app, &mut Vec::new())?;
+        let top = self.text(POM)?;
+        let mut jars = Vec::new();
+        for module in &facts.modules {
+            let text = self.text(&format!("{}/{POM}", module.value))?;
+            if ["<finalName>", "<modules>", "<packaging>"].iter().any(|open| text.contains(open)) {
+                return None;
+            }
+            let [name, ..] = maven_described(POM, text);
+            jars.push((name?.value, text.contains("spring-boot-maven-plugin"), module));
+        }
+        jars.sort_by(|one, other| one.0.cmp(&other.0));
+        let [(first, false, module), rest @ ..] = jars.as_slice() else { return None };
+        let mut runnable = rest.iter().filter(|(_, runs, _)| *runs);
+        let (Some((own, ..)), None) = (runnable.next(), runnable.next()) else { return None };
+        if top.contains("spring-boot-maven-plugin") || top.contains("<finalName>") {
+            return None;
+        }
+        let message = format!(
+            "The build makes several archives, and `java -jar *.jar` starts the first one by its name, {}, which does not run by \
+             itself: \"no main manifest attribute\".",
+            shown(first)
+        );
+        let fix = format!(
+            "Name the one that runs: `charmer init --service {}='bash -c \"java -jar {}-*.jar\"'`.",
+            shown(&service.key_text()),
+            shown(own)
+        );
+        let place = (module.from.path.as_str(), module.from.line);
+        let mut flag = fault(Code::ArchiveNotRunnable, place, "another archive is started", message, fix);
+        let started = format!("bash -c \"java -jar {own}-*.jar\"");
+        // What could mean something to a shell is left to the person.
+        let is_plain = own.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !own.is_empty();
+        flag.command = is_plain.then(|| (service.key_text(), started));
+        Some(flag)
+    }
+
     /// A parent that Maven looks for in the folder above, which is not packed.
     fn parent_outside(&self) -> Option<Flag> {
         let text = self.text(POM)?;
@@ -91,11 +147,11 @@ impl Look<'_> {
 }
 
 /// What a pom.xml says of its parent.
-fn parent(text: &str) -> Option<&str> {
+pub(super) fn parent(text: &str) -> Option<&str> {
     text.split_once("<parent>")?.1.split("</parent>").next()
 }
 
 /// True without a parent, and for those of Spring, which everybody can fetch.
-fn is_boots_own(parent: Option<&str>) -> bool {
+pub(super) fn is_boots_own(parent: Option<&str>) -> bool {
     parent.is_none_or(|parent| parent.contains("<groupId>org.springframework"))
 }

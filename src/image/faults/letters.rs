@@ -29,7 +29,7 @@ impl Look<'_> {
                 modules.chain(loaded.iter().flat_map(|file| self.objects_named(file))).collect()
             }
             "JavaScript" => {
-                self.scan.uses.nowhere().filter(is_told).filter_map(|edge| self.script_letters(edge)).collect()
+                self.scan.uses.packages().filter(is_told).filter_map(|edge| self.script_letters(edge)).collect()
             }
             _ => Vec::new(),
         }
@@ -43,7 +43,7 @@ impl Look<'_> {
     }
 
     fn script_letters(&self, edge: &Edge) -> Option<Flag> {
-        let wanted = path::join(path::folder(&edge.from), &edge.to)?;
+        let wanted = path::join(path::folder(&edge.from), &edge.to).filter(|_| edge.to.starts_with('.'))?;
         let found = ENDINGS.iter().find_map(|ending| self.alike(&format!("{wanted}{ending}")))?;
         Some(other_letters(edge, found, "Error: Cannot find module"))
     }

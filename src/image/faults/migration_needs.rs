@@ -35,6 +35,12 @@ impl Look<'_> {
             missing.map(|(line, known)| self.program_missing(script, *line, known)).into_iter().collect();
         let lacking = called.iter().find(|(_, known)| !is_python && self.lacks_settings(known, &words));
         flags.extend(lacking.map(|(line, known)| settings_missing(script, *line, known)));
+        let of_alembic = called.iter().filter(|(_, known)| known.program == "alembic");
+        flags.extend(of_alembic.filter_map(|(_, known)| {
+            let named =
+                words.windows(2).find(|pair| matches!(pair[0].text, "-c" | "--config")).map(|pair| pair[1].text);
+            self.fixed_address(script, named.unwrap_or("alembic.ini"), &self.migrations_of(known)?)
+        }));
         let mut read: Vec<(usize, String)> = Vec::new();
         for (line, known) in &called {
             read.extend(known.files.iter().filter_map(|file| Some((*line, path::join(self.source(), file)?))));

@@ -5,10 +5,14 @@
 //! | `links` | symbolic links in a part that sets permissions |
 //! | `packages` | packages that the filter of their own part drops |
 //! | `brought` | Python packages that nothing installs |
+//! | `drivers` | the driver that the address of a database means |
 //! | `loaded` | what sources do while a server loads them |
 //! | `outside` | sources outside of the folder that is packed, and those that need a version control program |
 //! | `programs` | what a Go part builds and what it embeds |
+//! | `commands` | the word without which such a program only prints its help |
 //! | `java` | what a Java part builds |
+//! | `java_versions` | what of it does not go with the base's JDK |
+//! | `spring` | what Spring Boot needs while it starts |
 //! | `itself` | the project as a package that pip installs |
 //! | `requirements` | what pip refuses |
 //! | `scripts` | what `npm start` needs |
@@ -17,19 +21,24 @@
 //! | `prisma` | the client that Prisma makes, and its migrations |
 //! | `shell` | commands of a shell's text, and whether they may fail |
 //! | `services` | what the services' commands start, and sources that cannot be loaded |
-//! | `variables` | files of variables that a program of Go reads |
+//! | `variables` | files of variables that a program reads |
 //! | `versions` | the version of the language that the base has |
 //! | `translations` | texts in other languages |
 //! | `migrations` | the script that the charm runs before the application |
 //! | `migration_needs` | what that script calls and reads |
+//! | `migration_address` | the database that it migrates |
 
 mod brought;
+mod commands;
 mod data;
+mod drivers;
 mod itself;
 mod java;
+mod java_versions;
 mod letters;
 mod links;
 mod loaded;
+mod migration_address;
 mod migration_needs;
 mod migrations;
 mod outside;
@@ -41,6 +50,7 @@ mod requirements;
 mod scripts;
 mod services;
 mod shell;
+mod spring;
 mod translations;
 mod variables;
 mod versions;
@@ -60,18 +70,22 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.outside());
     flags.extend(look.version_control());
     flags.extend(look.programs());
+    flags.extend(look.commands());
     flags.extend(look.refused());
     flags.extend(look.pins());
     flags.extend(look.letters());
     flags.extend(look.itself());
     flags.extend(look.java());
+    flags.extend(look.spring());
     flags.extend(look.start_script());
     flags.extend(look.started_wrongly());
+    flags.extend(look.packages_not_installed());
     flags.extend(look.prisma_client());
     flags.extend(look.services());
     flags.extend(look.broken());
     flags.extend(look.loaded_sources());
     flags.extend(look.not_brought());
+    flags.extend(look.drivers());
     flags.extend(look.versions());
     flags.extend(look.migrations());
     flags.extend(look.translations());
@@ -88,7 +102,8 @@ fn fault(code: Code, (path, line): (&str, usize), short: &str, message: String, 
 impl Flag {
     /// One that no key mends.
     pub(super) fn of(short: &str, finding: Finding) -> Self {
-        Self { path: String::new(), short: short.to_owned(), finding, action: None, build_package: None }
+        let (path, short) = (String::new(), short.to_owned());
+        Self { path, short, finding, action: None, build_package: None, command: None }
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::{Flag, fault, shown};
 use crate::answers::ROCK_PATH;
-use crate::app::go;
+use crate::app::imports::Edge;
+use crate::app::{dependencies, go};
 use crate::finding::Code;
 use crate::image::flags::Look;
 use crate::image::recipe::Recipe;
+use crate::text::path;
 use crate::yaml::Node;
 
 /// Where programs go that are found by their names.
@@ -25,10 +27,12 @@ impl Look<'_> {
         if !self.scan.compiled.iter().any(|at| is_go(&at)) {
             return vec![no_source()];
         }
-        if !self.scan.uses.has_programs && !self.scan.uses.cut_short && !self.sets_tags(recipe) {
+        if self.scan.uses.programs.is_empty() && !self.scan.uses.cut_short && !self.sets_tags(recipe) {
             return vec![no_main()];
         }
         let mut flags = self.unbuilt(recipe);
+        flags.extend(self.nowhere(recipe));
+        flags.extend(self.vendored(recipe));
         flags.extend(self.scan.uses.unmatched().map(|edge| {
             let message = format!(
                 "`//go:embed {}` matches no file, and the build stops: \"pattern {}: no matching files found\". The part \
@@ -43,6 +47,68 @@ impl Look<'_> {
         flags
     }
 
+    /// Packages of the module itself that are not in the folder: what makes them did not run.
+    fn nowhere(&self, recipe: &Recipe) -> Option<Flag> {
+        let own = self.parts().iter().find(|(name, _)| name.key_text() == recipe.part);
+        let is_open = own.is_some_and(|(_, part)| part.get("go-generate").is_some()) || self.sets_tags(recipe);
+        let is_meant =
+            |edge: &&Edge| edge.from.strip_suffix(".go").is_some() && self.is_of_module(path::folder(&edge.from));
+        let edge = self.scan.uses.packages().find(is_meant).filter(|_| !is_open && !self.scan.uses.cut_short)?;
+        let message = format!(
+            "{} is a package of this module, and no Go source of it is in the folder, so the build stops. Where a tool makes it \
+             (protoc, templ, sqlc, swag), nobody runs that before: the part builds the Go program alone.",
+            shown(&edge.to)
+        );
+        let fix = "Make it before packing and leave it in the folder; or run the tool with `override-build`, in front of \
+                   `craftctl default`.";
+        let place = (edge.from.as_str(), edge.line);
+        Some(fault(Code::SourceMissing, place, "imports what nobody made", message, fix.to_owned()))
+    }
+
+    /// True for a folder that a build of the whole module takes.
+    fn is_of_module(&self, folder: &str) -> bool {
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]).filter(|end| *end > 0);
+        let is_other = |end: usize| self.scan.tree.has_file(&format!("{}/go.mod", &folder[..end]));
+        let is_passed_over = |step: &str| step.starts_with(['_', '.']) || matches!(step, "vendor" | "testdata");
+        !folder.split('/').any(is_passed_over) && !ends.into_iter().any(is_other)
+    }
+
+    /// What is in vendor/ has to be what go.mod asks for, or Go stops.
+    fn vendored(&self, recipe: &Recipe) -> Option<Flag> {
+        let tree = &self.scan.tree;
+        let is_vendored = tree.has_folder("vendor") && !tree.has_file("go.work") && !self.sets_tags(recipe);
+        let text = self.app.readable("go.mod").filter(|_| is_vendored)?;
+        let said = go::facts(self.app)?.go?;
+        let has_go = |at: usize| self.scan.tree.entries.get(at).is_some_and(|entry| entry.path.starts_with("vendor/"));
+        if super::versions::numbers(&said.value) < vec![1, 14] || !(0..tree.entries.len()).any(has_go) {
+            return None;
+        }
+        let list = self.app.source_text("vendor/modules.txt");
+        let found = dependencies(self.app).list.into_iter().find(|one| {
+            let line = format!("# {} {}", one.name, one.version);
+            let is_it = |own: &str| {
+                own.strip_prefix(line.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            };
+            one.from.path == "go.mod"
+                && one.from.text.contains(&one.version)
+                && !one.version.is_empty()
+                && !list.lines().any(is_it)
+        })?;
+        // What a `replace` names is written in another way.
+        if text.contains("replace") {
+            return None;
+        }
+        let message = format!(
+            "vendor/modules.txt does not have {} {}, which go.mod asks for: Go builds with vendor/ and stops with \"inconsistent \
+             vendoring\".",
+            shown(&found.name),
+            shown(&found.version)
+        );
+        let fix = "Run `go mod vendor` and keep all that it makes; or take vendor/ away.".to_owned();
+        let place = (found.from.path.as_str(), found.from.line);
+        Some(fault(Code::SourceMissing, place, "vendor/ is not what go.mod asks for", message, fix))
+    }
+
     /// True where the part says itself which sources are taken.
     fn sets_tags(&self, recipe: &Recipe) -> bool {
         let own = self.parts().iter().find(|(name, _)| name.key_text() == recipe.part);
@@ -55,8 +121,13 @@ impl Look<'_> {
 
     /// Programs that are put where the service looks for them and that no main package makes.
     fn unbuilt(&self, recipe: &Recipe) -> Vec<Flag> {
-        let made: Vec<String> =
+        let mut made: Vec<String> =
             go::facts(self.app).map(|go| go.binaries.into_iter().map(|one| one.value).collect()).unwrap_or_default();
+        if made.is_empty() && !self.scan.uses.cut_short {
+            // Those that lie deeper than the rock's own program is looked for.
+            let own = self.scan.uses.programs.iter().filter(|folder| !folder.is_empty() && self.is_of_module(folder));
+            made.extend(own.map(|folder| path::name(folder).to_owned()));
+        }
         let is_folder = |name: &str| {
             let entries = &self.scan.tree.entries;
             entries.iter().any(|entry| entry.kind.is_dir() && entry.name() == name && is_own(&entry.path))

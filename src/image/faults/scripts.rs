@@ -1,6 +1,8 @@
 //! What `npm start` needs: programs that the image has, and files that somebody makes.
 
 mod background;
+mod builds;
+mod required;
 
 use serde_json::Value;
 
@@ -12,7 +14,6 @@ use crate::image::ShipMark;
 use crate::image::flags::Look;
 use crate::image::recipe::{Plugin, Recipe};
 use crate::text::path;
-use crate::yaml::Node;
 
 /// Scripts follow each other at most so far.
 const DEPTH: usize = 6;
@@ -72,6 +73,14 @@ impl Package<'_> {
         let of_node = commands.iter().find(|command| command.words.first().is_some_and(|first| first == "node"));
         if let Some(command) = of_node.filter(|command| lacking(self, command, true).is_none()) {
             return command.words.join(" ");
+        }
+        // What the package itself has for production.
+        let meant = ["start:prod", "start:production", "prod", "production", "serve"].iter();
+        let meant = meant
+            .filter_map(|name| self.script(name))
+            .find(|text| text.starts_with("node ") && !text.contains(['&', '|', ';']));
+        if let Some(text) = meant {
+            return shown(text);
         }
         let told = commands.iter().filter(|command| command.words.first().is_some_and(|first| first == program));
         let file = told.flat_map(|command| &command.words).find(is_file).map(String::as_str);
@@ -165,26 +174,9 @@ impl Look<'_> {
         json.get("main")?.as_str().filter(|main| !main.is_empty()).map(str::to_owned)
     }
 
-    /// The extension's script with a build before it, as YAML in one line: what is written takes the place of the script.
-    /// Nothing where npm itself is only fetched by that script.
-    fn built_before(&self, package: &Package, build: &str) -> Option<String> {
-        let is_it = |(name, _): &&(Node, Node)| name.key_text() == package.recipe.part;
-        let (_, part) = self.parts().iter().find(is_it)?;
-        if part.get("npm-include-node").is_some_and(Node::truthy) {
-            return None;
-        }
-        let locked = ["package-lock.json", "npm-shrinkwrap.json"].into_iter().any(|lock| {
-            path::join(&package.recipe.source, lock).is_some_and(|path| self.scan.tree.find(&path).is_some())
-        });
-        let install = if locked { "ci" } else { "install" };
-        let own = part.get("override-build").and_then(Node::as_str).unwrap_or("craftctl default");
-        let script = format!("npm {install} --include=dev\nnpm run {build}\n{}\n", own.trim_end());
-        serde_json::to_string(&script).ok()
-    }
-
     /// `node dist/index.js` without that file in the image.
     fn not_made(&self, package: &Package, command: &Command) -> Option<Flag> {
-        let module = started(&command.words)?;
+        let module = started(&command.words).or_else(|| self.built(package, &command.words))?;
         if module.contains(['$', '*']) || module.starts_with('/') || self.scan.tree.cut_short {
             return None;
         }
@@ -202,33 +194,8 @@ impl Look<'_> {
             return None;
         }
         let file = main.as_deref().or(is_top.then_some("index.js")).unwrap_or(module);
-        Some(file_missing(self, package, &command.script, file.trim_start_matches("./")))
+        Some(builds::file_missing(self, package, &command.script, file.trim_start_matches("./")))
     }
-}
-
-fn file_missing(look: &Look<'_>, package: &Package, script: &str, file: &str) -> Flag {
-    let build = ["build", "compile", "tsc", "dist"].into_iter().find(|name| package.script(name).is_some());
-    let why = match build {
-        Some(name) => {
-            format!("`npm run {name}` may make it, and nobody runs that: the extension packs what is there")
-        }
-        None => "nothing in the package is called so, or npm leaves it out".to_owned(),
-    };
-    let message = format!("`npm start` runs {}, which is not in the image: {why}.", shown(file));
-    let made = format!("pack the folder with {} already made and not ignored", shown(file));
-    let fix = match build {
-        Some(name) => match look.built_before(package, name) {
-            Some(script) => format!(
-                "Write `override-build: {script}` in the part {}, which runs it with the development packages before the \
-                     extension's own lines; or {made}.",
-                package.recipe.part
-            ),
-            None => format!("Run `npm run {name}` and {made}."),
-        },
-        None => "Name a file that ships in the script `start`.".to_owned(),
-    };
-    let line = package.line(script);
-    fault(Code::StartFileMissing, (&package.path, line), "starts what nobody builds", message, fix)
 }
 
 /// The file or folder that node is told to run; nothing where it runs a text, or what it reads.

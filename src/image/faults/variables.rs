@@ -1,8 +1,10 @@
-//! Files of variables that a program of Go reads, and without which it ends.
+//! Files of variables that a program of Go or a script reads, and without which it ends.
 
-use super::{Flag, shown};
-use crate::app::imports::Edge;
+use super::{Flag, named, shown};
+use crate::app::imports::{Edge, Use};
 use crate::finding::{Code, Consequence, Finding};
+use crate::image::flags::Look;
+use crate::suite;
 use crate::text::path;
 
 /// What to do with variables of one's own machine.
@@ -25,4 +27,27 @@ pub(in crate::image) fn go_on(path: &str) -> Option<String> {
     let bind = "Bind each variable that is wanted (`viper.BindEnv`), for Viper looks for no others. ";
     let before = if path::name(path).starts_with(".env") { "" } else { bind };
     path.strip_suffix(".env").map(|_| format!("{before}{GO_ON}"))
+}
+
+impl Look<'_> {
+    /// A file of variables without which a Python source fails, for nobody else sets one of them.
+    pub(in crate::image) fn add_what_fails(&self, finding: &mut Finding, edge: &Edge) {
+        if edge.kind != Use::Data || path::ending(&edge.from) != "py" || path::ending(&edge.to) != "env" {
+            return;
+        }
+        let prefix = &self.suite.environment_prefix;
+        let is_set = |name: &String| {
+            let is_of = |endpoint: &str| name.starts_with(&(endpoint.to_uppercase().replace('-', "_") + "_"));
+            name.starts_with(prefix)
+                || suite::handing().any(is_of)
+                || self.app.source_text("rockcraft.yaml").contains(name.as_str())
+        };
+        let loaded = self.scan.uses.loaded(self.starts.iter().map(String::as_str));
+        let mut lacking: Vec<String> = loaded.iter().flat_map(|path| self.app.demanded_of(&edge.to, path)).collect();
+        lacking.retain(|name| !is_set(name));
+        if !lacking.is_empty() {
+            finding.message.push_str(&format!(" The source fails without {}.", named(&lacking)));
+            finding.consequence = Consequence::WillNotStart;
+        }
+    }
 }

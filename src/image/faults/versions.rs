@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::data::{LANGUAGES, Pin, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
-use crate::app::pep508::is_below;
-pub(super) use crate::app::pep508::numbers;
+pub(super) use crate::app::pep508::{is_below, numbers};
 use crate::app::{Dependency, Role, dependencies, java, pep508};
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
@@ -30,7 +29,7 @@ impl Look<'_> {
     pub(super) fn versions(&self) -> Vec<Flag> {
         match self.suite.language.as_str() {
             "Python" => self.python().unwrap_or_default(),
-            "Java" => self.gradle().into_iter().chain(self.java_release()).collect(),
+            "Java" => self.gradle().into_iter().chain(self.java_release()).chain(self.java_versions()).collect(),
             _ => Vec::new(),
         }
     }
@@ -192,7 +191,9 @@ impl Look<'_> {
         let pins = LANGUAGES.pins.iter().filter(is_meant);
         let mut seen = BTreeSet::new();
         let held = pins.filter_map(|pin| {
-            let is_held = |found: &&&Dependency| found.name == pin.package && is_below(&found.version, &pin.first);
+            let is_held = |found: &&&Dependency| {
+                found.name == pin.package && (!pin.instead.is_empty() || is_below(&found.version, &pin.first))
+            };
             let found = *required.iter().find(is_held)?;
             seen.insert(&pin.package).then_some((pin, found))
         });
@@ -204,8 +205,9 @@ impl Look<'_> {
                 shown(&found.version),
                 pin.fails
             );
-            let fix =
-                format!("Ask for {} {} or newer, or build on a base with an older Python.", pin.package, pin.first);
+            let newer = format!("Ask for {} {} or newer", pin.package, pin.first);
+            let fix = if pin.instead.is_empty() { &newer } else { &pin.instead };
+            let fix = format!("{fix}, or build on a base with an older Python.");
             let place = (found.from.path.as_str(), found.from.line);
             let mut flag = fault(Code::RuntimeVersion, place, "too old for this Python", message, fix);
             let comes = if pin.builds { Consequence::WillNotPack } else { Consequence::WillNotStart };
@@ -262,7 +264,7 @@ impl Look<'_> {
     }
 
     /// The JDK that the part is built with.
-    fn jdk(&self) -> Option<u32> {
+    pub(super) fn jdk(&self) -> Option<u32> {
         let packages: Vec<String> =
             self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
         let named =

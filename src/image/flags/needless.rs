@@ -3,7 +3,7 @@
 use super::super::faults::SOURCES;
 use super::super::outcome::{Amount, ShipMark};
 use super::super::pick::Way;
-use super::{Flag, Look, is_within, shown};
+use super::{Flag, Look, ROCK_PATH, is_within, shown};
 use crate::finding::{Code, Finding};
 use crate::text;
 
@@ -31,6 +31,10 @@ impl Look<'_> {
             self.scan.uses.all().any(|edge| is_within(&edge.to, path) && is_of_none(&edge.from))
         };
         found.retain(|(path, _)| !is_used(path));
+        // By themselves they are some kilobytes that nobody reads, and every folder that ships as a whole has them.
+        if found.iter().all(|(path, _)| matches!(*path, "charm" | ROCK_PATH)) {
+            return None;
+        }
         let (files, size) = found.iter().fold((0, 0), |(files, size), (_, of)| (files + of.files, size + of.size));
         let found: Vec<&str> = found.into_iter().map(|(path, _)| path).collect();
         let first = *found.first()?;
@@ -56,6 +60,18 @@ impl Look<'_> {
         let is_one = |names: &[String]| names.iter().any(|other| other == name);
         is_one(&SOURCES.needless.folders) && self.scan.tree.has_folder(path)
             || is_one(&SOURCES.needless.at_the_top) && (above.is_empty() || above == self.source())
+            || above.is_empty() && self.is_made_or_for_packers(name)
+    }
+
+    /// True for the charm's folder, and for what Maven and Cargo build into.
+    fn is_made_or_for_packers(&self, name: &str) -> bool {
+        const BUILT: [&str; 6] = ["classes", "maven-archiver", "maven-status", "debug", "release", "CACHEDIR.TAG"];
+        let has = |inside: &str| self.scan.tree.find(&format!("{name}/{inside}")).is_some();
+        match name {
+            "charm" => has("charmcraft.yaml"),
+            "target" => BUILT.iter().any(|built| has(built)),
+            _ => false,
+        }
     }
 
     /// True for what the person named as one that goes in.
@@ -65,6 +81,12 @@ impl Look<'_> {
 
     /// How to leave them out.
     fn without(&self, paths: &[&str]) -> String {
+        let lands: Vec<String> = paths.iter().filter_map(|path| self.explain(path)?.lands).collect();
+        let home = format!("/{}/", self.suite.layout.application);
+        if lands.len() == paths.len() && lands.iter().any(|lands| !lands.starts_with(&home)) {
+            let entries: Vec<String> = lands.iter().map(|lands| format!("-{}", shown(&lands[1..]))).collect();
+            return format!("Leave them out with `stage: [{}]` in the part that brings them.", entries.join(", "));
+        }
         if self.shipping.picked.is_some() {
             let entries: Vec<String> =
                 paths.iter().map(|path| format!("-{}/{}", self.suite.layout.application, shown(path))).collect();

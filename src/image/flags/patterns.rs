@@ -70,5 +70,5 @@ fn flag(part: &str, key: &str, entry: &str) -> Option<Flag> {
         .fix(shown(&fix))
         .with(Consequence::WillNotPack);
     let short = format!("{} cannot be packed so", shown(part));
-    Some(Flag { path: String::new(), short, finding, action: None, build_package: None })
+    Some(Flag::of(&short, finding))
 }

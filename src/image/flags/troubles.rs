@@ -24,13 +24,7 @@ impl Look<'_> {
                 if part.scripted {
                     finding = finding.with(Consequence::WorthKnowing);
                 }
-                let mut flag = Flag {
-                    path: String::new(),
-                    short: format!("{} cannot be packed so", shown(&part.part)),
-                    finding,
-                    action: None,
-                    build_package: None,
-                };
+                let mut flag = Flag::of(&format!("{} cannot be packed so", shown(&part.part)), finding);
                 self.mend_trouble(trouble, &part.part, &mut flag);
                 // The same entry is missing at each step.
                 if flag.path.is_empty() || flagged.insert(flag.path.clone()) {

@@ -171,14 +171,17 @@ impl Yard<'_> {
     /// Runs a step of a build; gives what it said.
     fn run(&self, program: &Path, args: &[&str], dir: &Path, env: &[(String, String)]) -> Result<Vec<String>, Trouble> {
         let name = program.file_name().unwrap_or_default().to_string_lossy();
-        let what = format!("{name} {}", args.join(" "));
-        let short: String = what.chars().take(WORDS).collect();
+        let words = args.iter().scan(name.len(), |length, word| {
+            *length += word.len() + 1;
+            (*length <= WORDS).then_some(*word)
+        });
+        let short = [&*name].into_iter().chain(words).collect::<Vec<_>>().join(" ");
         let mut ended = self.attempt(program, args, dir, env)?;
         if !ended.exit.success() {
             // As packers mark what the tools say that they run.
             ended.output.iter_mut().for_each(|line| line.insert_str(0, ":: "));
         }
-        ended.succeeded(short.trim(), self.subject)
+        ended.succeeded(&short, self.subject)
     }
 
     /// Runs a program with the person's own settings, but for those that would send what it builds elsewhere.

@@ -62,10 +62,12 @@ impl Subject {
         // What the project itself says is surer than what was said.
         found.sort_by_key(|one| !clues.contains(&one.seen));
         let frame = self.frame(seen);
+        // Where Django is started, no reason lies.
+        let (starts, frame) =
+            if frame.as_ref().is_some_and(|place| is_start(place)) { (frame, None) } else { (None, frame) };
         for one in &mut found {
-            let sought =
-                || Some(one.sought.as_str()).filter(|text| !text.is_empty()).and_then(|text| self.written(text));
-            one.place = frame.clone().or_else(sought).unwrap_or_default();
+            let sought = || one.sought.split('|').filter(|text| !text.is_empty()).find_map(|text| self.written(text));
+            one.place = frame.clone().or_else(sought).or_else(|| starts.clone()).unwrap_or_default();
         }
         found
     }
@@ -91,12 +93,25 @@ impl Subject {
 
     /// The file of the project that lies at this path of the image, or of the folder that was laid out.
     fn of_image(&self, path: &str) -> Option<String> {
-        let home = format!("{}/", self.shipping.home.trim_end_matches('/'));
-        let at = path.rfind(&home)?;
-        let lands = format!("{home}{}", &path[at + home.len()..]);
-        let is_it = |at: &usize| self.shipping.explain(&self.scan.tree, *at).lands.as_deref() == Some(lands.as_str());
-        let entry = (0..self.scan.tree.entries.len()).find(is_it).and_then(|at| self.scan.tree.entries.get(at))?;
-        Some(one_line(&entry.path).into_owned())
+        let tree = &self.scan.tree;
+        let at = |below: &str| {
+            let lands = format!("{}{below}", self.home());
+            let is_it = |at: &usize| self.shipping.explain(tree, *at).lands.as_deref() == Some(lands.as_str());
+            (0..tree.entries.len()).find(is_it).and_then(|at| tree.entries.get(at))
+        };
+        self.below(path).find_map(at).map(|entry| one_line(&entry.path).into_owned())
+    }
+
+    /// The application's folder in the image, with a slash behind it.
+    fn home(&self) -> String {
+        format!("{}/", self.shipping.home.trim_end_matches('/'))
+    }
+
+    /// What a path may be below the application's folder: that may have a folder of its own name.
+    fn below<'p>(&self, path: &'p str) -> impl Iterator<Item = &'p str> + use<'p> {
+        let home = self.home();
+        let ends: Vec<usize> = path.match_indices(&home).map(|(at, home)| at + home.len()).collect();
+        ends.into_iter().map(|end| &path[end..])
     }
 
     /// The source of the project that a compiled program was built of, by the end of its path.
@@ -231,6 +246,12 @@ fn would(row: &Row) -> String {
         Some(Remedy::Read { instead }) => format!("; the charm hands over {instead}"),
         None => String::new(),
     }
+}
+
+/// True for a place in what starts a project of Django.
+fn is_start(place: &str) -> bool {
+    let name = name_of(place).split(':').next().unwrap_or_default();
+    ["manage.py", "wsgi.py", "asgi.py"].contains(&name)
 }
 
 /// The name without a folder before it.

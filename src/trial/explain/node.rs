@@ -80,9 +80,8 @@ impl Subject {
             (Some(_), Some(from)) => plain(&Path::new(from).with_file_name(module)),
             (Some(_), None) => plain(&Path::new("app").join(module)),
             (None, _) => {
-                let home = format!("{}/", self.shipping.home.trim_end_matches('/'));
                 let (manifest, _) = self.manifest()?;
-                let below = &module[module.rfind(&home)? + home.len()..];
+                let below = self.below(module).last()?;
                 plain(&Path::new(&manifest).with_file_name(below))
             }
         };

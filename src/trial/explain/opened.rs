@@ -29,10 +29,9 @@ impl Subject {
     pub(super) fn opened(&self, line: &str) -> Option<String> {
         let found = OPENED.captures(line)?;
         let named = found.iter().skip(1).flatten().next()?.as_str();
-        let home = format!("{}/", self.shipping.home.trim_end_matches('/'));
         let below = match named.strip_prefix('/') {
             None => named,
-            Some(_) => &named[named.rfind(&home)? + home.len()..],
+            Some(_) => self.below(named).last()?,
         };
         let asked = plain(below.as_ref());
         // A template or a view is named from a folder of its own, and may go without its ending.
@@ -49,7 +48,7 @@ impl Subject {
         if self.ships(nearest)? {
             return None;
         }
-        Some(if self.suite.name == "expressjs" {
+        Some(if self.suite.language == "JavaScript" {
             format!("try: the file {nearest} stays behind, and the application needs it")
         } else {
             format!("try: the application opens {named}, and {} stays behind", self.whole(nearest))

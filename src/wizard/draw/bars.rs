@@ -60,7 +60,8 @@ fn facts(state: &State) -> Vec<(String, Option<Action>)> {
     if !state.project.read_only().is_empty() {
         return vec![("read only".to_owned(), None)];
     }
-    let none = if state.start.applications.is_empty() { "choose a framework" } else { "choose an application" };
+    // Where an application is to be picked, the verdict says so.
+    let none = if state.is_to_pick() { "" } else { "choose a framework" };
     let title = answers.framework().map_or(none, |suite| suite.title.as_str());
     let base = match answers.build_base.as_str() {
         "" => answers.base.clone(),

@@ -119,13 +119,15 @@ fn picture(state: &State, canvas: &mut Canvas<'_>, area: Rect, height: usize) {
 }
 
 /// The first row shown. Nothing moves while what is in focus can be seen; what cannot be focused on at the top comes with
-/// the first that can.
-fn top(rows: &[Row], height: usize, before: usize) -> usize {
-    let first = rows.iter().position(|row| row.focused).unwrap_or(0);
-    let last = rows.iter().rposition(|row| row.focused).unwrap_or(0);
-    let is_first = rows[..first].iter().all(|row| row.hits.is_empty());
-    let top = before.max((last + 1).saturating_sub(height)).min(if is_first { 0 } else { first });
-    top.min(rows.len().saturating_sub(height))
+/// the first that can, and what stands at the bottom with the last.
+pub fn top(rows: &[Row], height: usize, before: usize) -> usize {
+    let end = rows.len().saturating_sub(height);
+    let Some(first) = rows.iter().position(|row| row.focused) else { return before.min(end) };
+    let last = rows.iter().rposition(|row| row.focused).unwrap_or(first);
+    let is_bare = |rows: &[Row]| rows.iter().all(|row| row.hits.is_empty());
+    let lowest = if is_bare(&rows[last + 1..]) { end } else { (last + 1).saturating_sub(height) };
+    let most = if is_bare(&rows[..first]) && last < height { 0 } else { first };
+    before.max(lowest).min(most).min(end)
 }
 
 /// Draws a row, and gives the mouse what it hits there.

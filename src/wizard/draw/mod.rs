@@ -27,7 +27,7 @@ mod paint;
 mod rows;
 mod verdict;
 
-pub use form::{draw_row, more};
+pub use form::{draw_row, more, top};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

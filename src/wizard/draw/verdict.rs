@@ -15,14 +15,24 @@ const SIGN: usize = 5;
 /// Cells between two of them.
 const GAP: usize = 1;
 
+/// What is said while nothing is known of what will be packed.
+const TO_PICK: &str = "choose an application";
+
 /// How many cells it takes in a header of this width.
 pub fn wide(state: &State, header: u16) -> u16 {
+    if state.is_to_pick() {
+        return u16::try_from(width(TO_PICK) + GAP).unwrap_or(u16::MAX);
+    }
     let cells = words(state, header).iter().map(|(_, text, _)| width(text) + GAP).sum::<usize>();
     u16::try_from(cells).unwrap_or(u16::MAX)
 }
 
 /// Draws it at the right end of `area`; a click on a word goes through what is behind it.
 pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
+    if state.is_to_pick() {
+        canvas.put(area.right() - wide(state, area.width), area.y, TO_PICK, Role::Warning, width(TO_PICK));
+        return;
+    }
     let mut x = area.right().saturating_sub(wide(state, area.width));
     for (stage, text, role) in words(state, area.width) {
         let cells = u16::try_from(width(&text)).unwrap_or(0);

@@ -34,6 +34,8 @@ pub fn next(state: &mut State, of: Option<Stage>) {
     let place = last.map_or(0, |last| (last + 1) % found.len().max(1));
     let Some(at) = found.get(place).copied() else { return nothing(state, of) };
     go_to(state, at);
+    // The key leads on to the next one also from a text.
+    state.rest_on(state.focus);
     let finding = state.view.blame[at].with_place();
     let mends = match state.finding_in_focus().and_then(|one| one.mended.as_ref()) {
         Some((_, what)) => format!("Enter mends it: {what}."),

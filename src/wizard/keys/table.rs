@@ -42,6 +42,7 @@ fn do_label(state: &State) -> &'static str {
     match state.focused() {
         Focused::Checks | Focused::Toggle => "on or off",
         Focused::Button => "show",
+        Focused::Resting => "type",
         _ => "",
     }
 }

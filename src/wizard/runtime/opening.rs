@@ -46,7 +46,7 @@ pub fn opened(dir: &Path, options: &Options, snapshot: Snapshot, mended: String)
     let path = std::env::var_os("PATH");
     let mut versions = options.versions.clone();
     installed::recall(&mut versions, path.as_deref(), &options.state_dir);
-    let read = (app::detect(&snapshot, app::machine()), snapshot);
+    let read = (app::detect_at_first(&snapshot, app::machine()), snapshot);
     let charm = CharmFolder::load(&dir.join("charm"));
     let mut project = Project::answering(read, charm, write::documents(dir), versions);
     let mut answers = project.answers();

@@ -13,7 +13,7 @@ use crossterm::event::Event as Input;
 use signal_hook::consts::{SIGCONT, SIGINT, SIGQUIT, SIGTSTP};
 
 use crate::app::env_vars::EnvVars;
-use crate::app::{CharmFolder, Scan, Snapshot, TreeLimits};
+use crate::app::{self, CharmFolder, Scan, Snapshot, TreeLimits};
 use crate::model::Project;
 use crate::process::{self, ENDING, Stopper};
 use crate::wizard::state::message::Msg;
@@ -174,6 +174,10 @@ impl Facts {
         let charm = CharmFolder::load(&self.dir.join("charm"));
         let is_news = (&snapshot, &charm) != (&self.snapshot, &self.charm);
         *self = Self::new(snapshot.clone(), charm.clone(), read);
+        if is_news {
+            // What takes a walk is known then to the one who draws.
+            app::detect(&snapshot, app::machine());
+        }
         let facts = Msg::Facts(Box::new(snapshot.clone()), Box::new(charm));
         let sent = if is_news { to.send(Event::Msg(facts)) } else { Ok(()) };
         drop(alone);

@@ -245,7 +245,7 @@ fn remove(state: &mut State, at: usize) {
     });
     state.unfolded.is_open = false;
     let last = state.answers.options.len().checked_sub(1);
-    state.focus_on(Some(last.map_or(Id::Field(ADD), |last| Id::Row(OPTIONS, at.min(last)))));
+    state.rest_on(Some(last.map_or(Id::Field(ADD), |last| Id::Row(OPTIONS, at.min(last)))));
     state.say(Mood::Plain, format!("Option {name} is gone. Ctrl-Z undoes it."));
 }
 

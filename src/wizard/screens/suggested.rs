@@ -49,7 +49,7 @@ pub fn act(state: &mut State, action: Action, of: Topic) -> bool {
         0 => state.items().into_iter().find_map(|item| item.id),
         left => Some(Id::Row(SUGGESTED, at.min(left - 1))),
     };
-    state.focus_on(focus);
+    state.rest_on(focus);
     true
 }
 

@@ -61,6 +61,8 @@ pub struct Notice {
 pub enum Focused {
     /// One line of text.
     Text,
+    /// One line of text that is not typed into yet: letters are keys.
+    Resting,
     /// Several lines of text.
     Area,
     /// One of several.
@@ -106,6 +108,8 @@ pub struct State {
     pub focus: Option<Id>,
     /// Screens that the person has seen.
     pub visited: Vec<ScreenId>,
+    /// True while the screen has just come up: a text there is not typed into before somebody goes to it.
+    pub rests: bool,
     /// What the focus rests on, as far as keys are concerned; worked out once for a whole row of questions about it.
     pub kind: Focused,
     /// The text of the focused field.
@@ -171,6 +175,7 @@ impl State {
             view,
             screen: first,
             focus: None,
+            rests: false,
             kind: Focused::Nothing,
             visited: Vec::new(),
             editor: Editor::default(),
@@ -229,6 +234,7 @@ impl State {
     fn kind_of_focus(&self) -> Focused {
         let Some(look) = self.focused_look() else { return Focused::Nothing };
         match look {
+            Look::Text { .. } if self.rests => Focused::Resting,
             Look::Text { .. } => Focused::Text,
             Look::Area { .. } => Focused::Area,
             Look::Choice { .. } => Focused::Choice,
@@ -255,11 +261,12 @@ impl State {
         self.preview.picked = None;
         self.unfolded = Unfolded::default();
         let first = self.shown_screen().first(self).or_else(|| self.items().into_iter().find_map(|item| item.id));
-        self.focus_on(first);
+        self.rest_on(first);
     }
 
     /// Puts the focus there, with the text ready to be edited.
     pub fn focus_on(&mut self, id: Option<Id>) {
+        self.rests = false;
         self.history.pause();
         self.focus = id;
         self.check = 0;

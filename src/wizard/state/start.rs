@@ -26,11 +26,16 @@ fn is_same(one: &Suggestion, other: &Suggestion) -> bool {
 }
 
 impl State {
+    /// True while an application below the folder is to be picked.
+    pub fn is_to_pick(&self) -> bool {
+        !self.start.applications.is_empty()
+    }
+
     /// Works out anew what follows from what was read, and takes what the source fails without, each only once: what
     /// the person gave back stays given back. What nothing asks for any more is given back, too.
     pub fn take_certain(&mut self) {
         self.rederive();
-        if self.start.is_over || self.review.writing || !self.start.applications.is_empty() {
+        if self.start.is_over || self.review.writing || self.is_to_pick() {
             return;
         }
         let known = self.project.answers();

@@ -21,6 +21,13 @@ impl State {
         self.entries = shown;
     }
 
+    /// Puts the focus there; letters are keys, also where that is a text.
+    pub fn rest_on(&mut self, id: Option<Id>) {
+        self.focus_on(id);
+        self.rests = true;
+        self.kind = self.kind_of_focus();
+    }
+
     /// True while letters are typed into a text.
     pub fn in_text(&self) -> bool {
         let on_screen = || matches!(self.focused(), Focused::Text | Focused::Area);

@@ -2,7 +2,7 @@
 
 use crate::wizard::form::{Edit, Id, Look, Value};
 use crate::wizard::state::message::Effect;
-use crate::wizard::state::{Mood, State};
+use crate::wizard::state::{Focused, Mood, State};
 
 pub fn typed(state: &mut State, c: char) {
     if c == ' ' {
@@ -11,10 +11,15 @@ pub fn typed(state: &mut State, c: char) {
     }
     if state.in_text() {
         insert(state, c.encode_utf8(&mut [0; 4]));
+    } else if state.focused() == Focused::Resting {
+        state.say(Mood::Plain, "Letters are keys here. Space begins to type.");
     }
 }
 
 pub fn paste(state: &mut State, text: &str) {
+    if state.focused() == Focused::Resting {
+        state.focus_on(state.focus);
+    }
     if state.in_text() {
         state.history.pause();
         insert(state, text);
@@ -116,6 +121,7 @@ pub fn switch(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(item) = state.focused_item() else { return };
     let Some(id) = item.id else { return };
     match item.look {
+        Look::Text { .. } => state.focus_on(Some(id)),
         Look::Choice { .. } => super::open(state, "choices", effects),
         Look::Toggle { on, .. } => state.answer(id, Value::On(!on), false),
         Look::Checks { mut on, .. } => {

@@ -56,7 +56,7 @@ fn take(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) {
         Msg::Tick(passed) => tick(state, passed),
         Msg::Faded(change) => state.preview.lit = state.preview.lit.filter(|lit| *lit != change),
         Msg::Scanned(scan) => {
-            state.project.scan = scan;
+            state.project.hear(scan);
             state.take_certain();
             if state.focus.is_none() {
                 let first = state.items().into_iter().find_map(|item| item.id);
@@ -240,7 +240,10 @@ fn act_anywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             answer::pick(state, id, at);
         }
         Action::Finding(at) => findings::go_to(state, at),
-        Action::Edge(last) => _ = state.move_focus(if last { isize::MAX / 2 } else { isize::MIN / 2 }),
+        Action::Edge(last) => {
+            state.move_focus(if last { isize::MAX / 2 } else { isize::MIN / 2 });
+            state.rest_on(state.focus);
+        }
         Action::New => new(state),
         Action::Mouse => turn_mouse(state, effects),
         // What is left is a screen's or a panel's own.

@@ -20,7 +20,7 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
             to_panel(state, Event::Action(Action::Back), effects);
         }
         _ if !state.panels.is_empty() => {}
-        Target::Screen(screen) => state.enter(screen),
+        Target::Screen(screen) => act(state, Action::Go(screen), effects),
         Target::Item(id) => {
             let was_there = state.focus == Some(id);
             state.focus_on(Some(id));
@@ -35,7 +35,7 @@ pub fn click(state: &mut State, target: Target, effects: &mut Vec<Effect>) {
             answer::pick(state, id, option);
         }
         Target::Text(id, line, column) => {
-            if state.focus != Some(id) {
+            if state.focus != Some(id) || state.focused() == Focused::Resting {
                 state.focus_on(Some(id));
             }
             state.editor.jump(line, column);

@@ -59,7 +59,7 @@ impl Syntax {
 /// Reads how a text is written; `None` where there is no value at all, or it does not parse.
 pub(super) fn syntax(text: &str) -> Option<Syntax> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let events = events(body, MAX_DEPTH).ok()?.into_iter();
+    let events = events(body, MAX_DEPTH).ok()?.list.into_iter();
     let mut walker = Walker { text, bom: text.len() - body.len(), events };
     while !matches!(walker.next()?.data, EventData::DocumentStart { .. }) {}
     let event = walker.next()?;

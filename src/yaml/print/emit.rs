@@ -32,6 +32,8 @@ pub(super) struct Emitter {
     letters: Letters,
     /// True where characters that steer a terminal are written as escapes.
     tame: bool,
+    /// True where characters stand for halves of others.
+    halves: bool,
 }
 
 /// A key or an item begins: on which line (from 0), its dotted path, and who said its value.
@@ -95,6 +97,7 @@ impl Emitter {
             places,
             letters,
             tame: false,
+            halves: false,
         }
     }
 
@@ -199,6 +202,7 @@ impl Emitter {
                 self.indent = Some(before.map_or(INDENT, |indent| indent + INDENT));
                 match scalar {
                     Value::Str(text) => self.text(text, place),
+                    Value::Other("str", numbers) => self.halves(numbers, place),
                     other => self.plain(&super::scalar(other).chars().collect::<Vec<_>>(), place),
                 }
                 self.indent = before;
@@ -236,6 +240,7 @@ fn is_simple_key(key: &Node) -> bool {
         Value::Float(_) => (scalar(), "!!float"),
         Value::Bool(_) => (scalar(), "!!bool"),
         Value::Time(text) => (Cow::Borrowed(text), "!!timestamp"),
+        Value::Other("str", _) => (Cow::Owned(key.key_text()), "!!str"),
         Value::Null | Value::Other(..) => (scalar(), "!!null"),
         Value::List(_) | Value::Map(_) => return false,
     };

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use crate::yaml::{Node, Value};
 
-/// Merged pairs first, then the mapping's own; an equal key keeps its first place and takes the last value.
-pub(super) fn join(merged: Vec<(Node, Node)>, own: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
-    let mut pairs: Vec<(Node, Node)> = Vec::with_capacity(merged.len() + own.len());
+/// The pairs, each key once: an equal key keeps its first place and takes the last value.
+pub fn join(all: impl IntoIterator<Item = (Node, Node)>) -> Vec<(Node, Node)> {
+    let all = all.into_iter();
+    let mut pairs: Vec<(Node, Node)> = Vec::with_capacity(all.size_hint().0);
     let mut places: HashMap<String, usize> = HashMap::new();
-    for (key, value) in merged.into_iter().chain(own) {
+    for (key, value) in all {
         match places.entry(identity(&key)) {
             std::collections::hash_map::Entry::Occupied(place) => pairs[*place.get()].1 = value,
             std::collections::hash_map::Entry::Vacant(place) => {
@@ -25,8 +26,10 @@ fn identity(key: &Node) -> String {
     match &key.value {
         Value::Str(text) => format!("s{text}"),
         Value::Bool(value) => format!("n{}", i32::from(*value)),
+        Value::Float(value) if *value == 0.0 => "n0".to_owned(),
         Value::Float(value) if value.fract() == 0.0 && value.is_finite() => format!("n{value:.0}"),
         Value::Int(value) => format!("n{value}"),
+        Value::Other(tag, items) => format!("{tag}{}", Node::list(items.to_vec(), key.origin).to_json()),
         _ => format!("o{}", key.key_text()),
     }
 }

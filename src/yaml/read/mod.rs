@@ -6,7 +6,7 @@
 //! Part of floor 1's `yaml`. `words` says what the parser complains of, `keys` which keys are the same,
 //! `value` what a scalar is.
 
-mod keys;
+pub(super) mod keys;
 mod merges;
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,8 @@ use libyaml_safer::{Event, EventData, ScalarStyle};
 
 use merges::is_alias_of;
 
-use super::events::{self, Stop};
+use super::events::{self, Events, Stop};
+use super::mends::Problem;
 use super::resolve::{self, Tag};
 use super::tabs;
 use super::{Mark, Node, Origin, Span, Value};
@@ -105,17 +106,18 @@ pub(super) fn fragment(text: &str, first: usize, depth: usize, is_end: bool) -> 
         return None;
     }
     let mut reader = Reader::empty("", first, MAX_DEPTH.checked_sub(depth)?);
-    let events = reader.scan(text).ok()?;
-    let stands_alone = events.iter().all(|event| match &event.data {
-        EventData::Alias { .. } => false,
-        EventData::Scalar { anchor, tag, value, .. } => anchor.is_none() && tag.is_none() && value != "<<",
-        EventData::SequenceStart { anchor, tag, .. } | EventData::MappingStart { anchor, tag, .. } => {
-            anchor.is_none() && tag.is_none()
-        }
-        EventData::DocumentStart { implicit, .. } => *implicit,
-        EventData::DocumentEnd { implicit } => *implicit || is_end,
-        _ => true,
-    });
+    let Events { list: events, halves } = reader.scan(text).ok()?;
+    let stands_alone = halves.is_none()
+        && events.iter().all(|event| match &event.data {
+            EventData::Alias { .. } => false,
+            EventData::Scalar { anchor, tag, value, .. } => anchor.is_none() && tag.is_none() && value != "<<",
+            EventData::SequenceStart { anchor, tag, .. } | EventData::MappingStart { anchor, tag, .. } => {
+                anchor.is_none() && tag.is_none()
+            }
+            EventData::DocumentStart { implicit, .. } => *implicit,
+            EventData::DocumentEnd { implicit } => *implicit || is_end,
+            _ => true,
+        });
     if !stands_alone {
         return None;
     }
@@ -134,6 +136,8 @@ struct Reader<'a> {
     nodes: usize,
     /// The line that the text begins on, in a file that holds more.
     first: usize,
+    /// The first of the characters that stand for halves of others.
+    halves: Option<u32>,
     manner: Manner,
 }
 
@@ -142,7 +146,8 @@ impl<'a> Reader<'a> {
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Self::empty(path, 1, MAX_DEPTH);
         reader.manner = manner;
-        let events = reader.scan(body)?;
+        let Events { list: events, halves } = reader.scan(body)?;
+        reader.halves = halves;
         if let Some(finding) = tabs::misplaced(path, body, &events).filter(|_| manner != Manner::Foreign) {
             return Err(finding);
         }
@@ -159,13 +164,14 @@ impl<'a> Reader<'a> {
             open: HashSet::new(),
             nodes: 0,
             first,
+            halves: None,
             manner: Manner::Packers,
         }
     }
 
-    fn scan(&self, body: &str) -> Result<Vec<Event>, Finding> {
+    fn scan(&self, body: &str) -> Result<Events, Finding> {
         events::events(body, self.depth).map_err(|stop| match stop {
-            Stop::Syntax(error) => self.syntax(&error),
+            Stop::Syntax(problem) => self.syntax(problem),
             Stop::Marks => Finding::error(Code::YamlSyntax, self.path, "the file begins with two byte-order marks.")
                 .at(1, 1)
                 .fix("Save it as UTF-8 without a byte-order mark."),
@@ -186,9 +192,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn syntax(&self, error: &libyaml_safer::Error) -> Finding {
-        let (message, fix) = words::explained(error.problem());
-        match error.problem_mark() {
+    fn syntax(&self, problem: Problem) -> Finding {
+        let (message, fix) = words::explained(problem.words);
+        match problem.place {
             Some(mark) => self.error(Code::YamlSyntax, &mark, message),
             None => Finding::error(Code::YamlSyntax, self.path, message),
         }
@@ -354,7 +360,7 @@ impl<'a> Reader<'a> {
             let event = self.next()?;
             if matches!(event.data, EventData::MappingEnd) {
                 let end = self.mark(&event.end_mark);
-                return Ok((keys::join(merged, own), end));
+                return Ok((keys::join(merged.into_iter().chain(own)), end));
             }
             // The packers compare keys as they are spelled, before they are resolved.
             if let EventData::Scalar { value, .. } = &event.data

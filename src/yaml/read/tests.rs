@@ -37,6 +37,21 @@ fn words_mean_what_pyyaml_means_by_them() {
     assert_eq!(json(""), "null");
 }
 
+#[test]
+fn tags_take_what_python_takes() {
+    let text =
+        "- !!int '1: 30'\n- !!int ' 7 '\n- !!int '0o17'\n- !!bool YeS\n- !!timestamp 2024-1-2\n- !!float ' .1'\n";
+    assert_eq!(json(text), r#"[90,7,15,true,"2024-01-02",0.1]"#);
+    assert_eq!(json("- 2024-1-2\n- YeS\n"), r#"["2024-1-2","YeS"]"#);
+    assert_eq!(refused("!!int '08'").0, refused("!!bool maybe").0);
+}
+
+#[test]
+fn keys_that_python_holds_equal_are_one() {
+    assert_eq!(json("0: a\n-0.0: b\nfalse: c\n1: d\n1.0: e\n"), r#"{"0":"c","1":"e"}"#);
+    assert_eq!(parse("x", b"{!!binary YQ==: 1, !!binary Yg==: 2}").unwrap().root.as_map().unwrap().len(), 2);
+}
+
 // What PyYAML 6.0 says of each.
 #[test]
 fn a_block_of_text_may_end_with_the_file() {

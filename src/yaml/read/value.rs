@@ -4,6 +4,7 @@ use libyaml_safer::Mark as ParserMark;
 
 use crate::finding::Code;
 
+use super::super::mends::{ALL_HALVES, FIRST_HALF};
 use super::{Finding, Manner, Node, Reader, Tag, Value, resolve};
 
 const TAG_PREFIX: &str = "tag:yaml.org,2002:";
@@ -73,9 +74,10 @@ impl Reader<'_> {
             },
         };
         let value = match kind {
-            Tag::Str => return Ok(Value::Str(text)),
+            Tag::Str => return Ok(self.text(text)),
             Tag::Null => Some(Value::Null),
-            Tag::Bool => resolve::boolean(&text).map(Value::Bool),
+            // A tag takes the words in any letters.
+            Tag::Bool => resolve::boolean(&text.to_lowercase()).map(Value::Bool),
             Tag::Int => resolve::integer(&text).map(Value::Int),
             Tag::Float => resolve::float(&text).map(Value::Float),
             Tag::Time => resolve::time(&text),
@@ -90,6 +92,18 @@ impl Reader<'_> {
             )
             .fix("Put it in quotes to keep it as text.")
         })
+    }
+}
+
+impl Reader<'_> {
+    /// A text; one with halves of characters as the numbers of its characters.
+    fn text(&self, text: String) -> Value {
+        let half = |c: char| u32::from(c).checked_sub(self.halves?).filter(|at| *at < ALL_HALVES);
+        if self.halves.is_none() || !text.contains(|c| half(c).is_some()) {
+            return Value::Str(text);
+        }
+        let number = |c| half(c).map_or(u32::from(c), |at| FIRST_HALF + at);
+        Value::Other("str", text.chars().map(|c| Value::Int(number(c).into()).into()).collect())
     }
 }
 

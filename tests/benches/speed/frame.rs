@@ -94,6 +94,7 @@ pub fn main() {
         (ScreenId::CONFIGURATION, 20, Doc::CharmExpanded),
     ] {
         state.enter(screen);
+        state.focus_on(state.focus);
         for _ in 0..tabs {
             state.move_focus(1);
         }

@@ -32,9 +32,48 @@ const FILES: usize = 20_000;
 const ROUNDS: usize = 30;
 const OPTIONS: isize = 310;
 
+/// An application of one framework: its name, its first files, and what all the rest of its files say and how they end.
+struct Shop {
+    framework: &'static str,
+    first: &'static [(&'static str, &'static str)],
+    rest: (&'static str, &'static str, &'static str),
+}
+
+/// Of Go and of Express, every file is one that tells of migrations, or might run them.
+const SHOPS: [Shop; 3] = [
+    Shop {
+        framework: "flask",
+        first: &[("app.py", "import flask\napp = flask.Flask(__name__)\n"), ("requirements.txt", "flask\n")],
+        rest: ("static", "css", "a {}\n"),
+    },
+    Shop {
+        framework: "go",
+        first: &[
+            ("go.mod", "module example.com/shop\n\ngo 1.22\n"),
+            ("main.go", "package main\n\nfunc main() {}\n"),
+            ("migrations/atlas.sum", "h1:\n"),
+        ],
+        rest: ("internal", "go", "package internal\n"),
+    },
+    Shop {
+        framework: "expressjs",
+        first: &[
+            (
+                "app/package.json",
+                r#"{"name": "shop", "version": "1.0.0", "scripts": {"start": "node app.js"}, "dependencies": {"express": "4", "knex": "3"}}"#,
+            ),
+            ("app/app.js", "require('express')().listen(process.env.PORT)\n"),
+            ("app/migrations/1.js", "exports.up = () => {}\n"),
+        ],
+        rest: ("app/lib", "js", "exports.a = 1\n"),
+    },
+];
+
 /// 2,500 lines: parts with comments, as people write them.
-fn rock() -> String {
-    let mut text = "name: shop\nbase: ubuntu@24.04\nversion: '0.1'\nsummary: A shop\ndescription: |\n  Sells things.\nplatforms:\n  amd64:\nextensions:\n  - flask-framework\n\nparts:\n".to_owned();
+fn rock(framework: &str) -> String {
+    let mut text = format!(
+        "name: shop\nbase: ubuntu@24.04\nversion: '0.1'\nsummary: A shop\ndescription: |\n  Sells things.\nplatforms:\n  amd64:\nextensions:\n  - {framework}-framework\n\nparts:\n"
+    );
     for n in 0.. {
         if text.lines().count() >= 2490 {
             return text;
@@ -45,26 +84,30 @@ fn rock() -> String {
 }
 
 /// 2,500 lines: options.
-fn charm() -> String {
-    let mut text = "name: shop\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: A shop\ndescription: |\n  Sells things.\nextensions:\n  - flask-framework\n\nconfig:\n  options:\n".to_owned();
+fn charm(framework: &str) -> String {
+    let mut text = format!(
+        "name: shop\ntype: charm\nbase: ubuntu@24.04\nplatforms:\n  amd64:\nsummary: A shop\ndescription: |\n  Sells things.\nextensions:\n  - {framework}-framework\n\nconfig:\n  options:\n"
+    );
     for n in 0..OPTIONS {
         write!(text, "    # Option number {n}\n    own-{n}:\n      type: int\n      default: {n}\n      description: |\n        Says how many\n        there are.\n\n").unwrap();
     }
     text
 }
 
-fn fill(dir: &Path) {
-    fs::write(dir.join("app.py"), "import flask\napp = flask.Flask(__name__)\n").unwrap();
-    fs::write(dir.join("requirements.txt"), "flask\n").unwrap();
-    fs::create_dir(dir.join("charm")).unwrap();
-    fs::write(dir.join("rockcraft.yaml"), rock()).unwrap();
-    fs::write(dir.join("charm/charmcraft.yaml"), charm()).unwrap();
+fn fill(dir: &Path, shop: &Shop) {
+    let documents = [("rockcraft.yaml", rock(shop.framework)), ("charm/charmcraft.yaml", charm(shop.framework))];
+    let first = shop.first.iter().map(|(path, text)| (*path, (*text).to_owned()));
+    for (path, text) in first.chain(documents) {
+        fs::create_dir_all(dir.join(path).parent().unwrap()).unwrap();
+        fs::write(dir.join(path), text).unwrap();
+    }
+    let (top, ending, text) = shop.rest;
     for n in 0..FILES {
-        let folder = dir.join(format!("static/{}", n / 100));
+        let folder = dir.join(format!("{top}/{}", n / 100));
         if n % 100 == 0 {
             fs::create_dir_all(&folder).unwrap();
         }
-        fs::write(folder.join(format!("{n}.css")), "a {}\n").unwrap();
+        fs::write(folder.join(format!("{n}.{ending}")), text).unwrap();
     }
 }
 
@@ -118,20 +161,29 @@ fn typing(state: &mut State, theme: &Theme) -> (Duration, usize) {
     (times.into_iter().max().unwrap(), bytes[bytes.len() / 2])
 }
 
-pub fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    fill(folder.path());
-    let theme = crate::theme();
+/// How long the first frame takes, at best.
+fn opening(dir: &Path, shop: &Shop, theme: &Theme) -> Duration {
+    fill(dir, shop);
     let mut terminal = Terminal::new(TestBackend::new(160, 48)).unwrap();
     let mut opening = Vec::new();
     for _ in 0..11 {
         let started = Instant::now();
-        let state = open(folder.path());
-        terminal.draw(|frame| drop(draw::draw(&state, &theme, frame))).unwrap();
+        let state = open(dir);
+        terminal.draw(|frame| drop(draw::draw(&state, theme, frame))).unwrap();
         opening.push(started.elapsed());
+        assert_eq!(state.answers.suite, shop.framework);
+        assert!(state.view.documents_are_there(), "{:?}", state.view.blame);
     }
     let opening = opening.into_iter().min().unwrap();
-    println!("first frame: {opening:?} (best of 11)");
+    println!("first frame, {}: {opening:?} (best of 11)", shop.framework);
+    opening
+}
+
+pub fn main() {
+    let folders = SHOPS.each_ref().map(|shop| (shop, tempfile::tempdir().unwrap()));
+    let theme = crate::theme();
+    let openings = folders.each_ref().map(|(shop, folder)| opening(folder.path(), shop, &theme));
+    let folder = &folders[0].1;
 
     let (mut keystroke, mut sent) = (Duration::ZERO, 0);
     // A name, which both documents say; an option, which stands among hundreds of others, with each of its documents shown.
@@ -153,7 +205,9 @@ pub fn main() {
     }
 
     let slowness = crate::slowness();
-    assert!(opening < FIRST_FRAME * slowness, "the first frame takes {opening:?}, the limit is {FIRST_FRAME:?}");
+    for opening in openings {
+        assert!(opening < FIRST_FRAME * slowness, "the first frame takes {opening:?}, the limit is {FIRST_FRAME:?}");
+    }
     assert!(keystroke < KEYSTROKE * slowness, "a keystroke takes {keystroke:?}, the limit is {KEYSTROKE:?}");
     assert!(sent <= SENT, "a keystroke sends {sent} bytes to the terminal, the limit is {SENT}");
 }

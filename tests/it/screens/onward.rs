@@ -11,7 +11,10 @@ use crate::person::Person;
 /// The sample with a secret that is required and a database, written and packed.
 fn packed() -> Person {
     let mut person = Person::with_sample();
-    person.press(&["Alt-5"]).type_text("token").press(&["Tab", "Right", "Right", "Right", "Right", "Tab", "Space"]);
+    person
+        .press(&["Alt-5", "n"])
+        .type_text("token")
+        .press(&["Tab", "Right", "Right", "Right", "Right", "Tab", "Space"]);
     assert_eq!(person.state.answers.options[0].kind, "secret");
     assert!(person.state.answers.options[0].required);
     person.press(&["Alt-6", "Right", "Right", "Ctrl-S", "Ctrl-S"]);

@@ -36,6 +36,7 @@ fn a_keystroke_sends_at_most_4_kb_to_the_terminal_at_the_median() {
         for (screen, tabs) in [(ScreenId::APPLICATION, 1), (ScreenId::PACKAGES, 0), (ScreenId::CONFIGURATION, 0)] {
             let mut person = Person::with_sample();
             person.state.enter(screen);
+            person.state.focus_on(person.state.focus);
             person.state.move_focus(tabs);
             let counter = Counter::default();
             let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));

@@ -82,7 +82,7 @@ fn the_real_charmcraft_says_that_it_expands_the_preview_so() {
         let mut terminal = workspace.wizard(columns, rows);
         terminal.send("\x1b5");
         on_screen(&mut terminal, "Configuration");
-        terminal.send("token").wait_for("FLASK_TOKEN");
+        terminal.send("ntoken").wait_for("FLASK_TOKEN");
         terminal.wait_for("✓ as charmcraft 4.5.0 expands it: equal but for");
         terminal.send(key::CTRL_Q).wait_for("Leave?").send(key::ENTER);
         assert!(terminal.wait_end().success());

@@ -79,7 +79,7 @@ fn a_package_is_completed_with_tab() {
     let mut terminal = workspace.wizard(140, 40);
     terminal.send("\x1b3");
     on_screen(&mut terminal, "Packages");
-    terminal.send("libp").wait_for("Tab completes:  libpq5").send(key::TAB).send(key::CTRL_S);
+    terminal.send("nlibp").wait_for("Tab completes:  libpq5").send(key::TAB).send(key::CTRL_S);
     on_screen(&mut terminal, "Review");
     terminal.send(key::CTRL_S).wait_for("Wrote 7 files");
     assert!(workspace.text_of("rockcraft.yaml").contains("- libpq5\n"), "{}", workspace.text_of("rockcraft.yaml"));

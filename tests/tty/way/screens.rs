@@ -38,7 +38,7 @@ fn a_package_is_put_where_the_packer_takes_it_and_says_so() {
     let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Packages");
     // The extension has a slice in its own list, and slices and packages do not mix: parts of their own.
-    terminal.send("libpq-dev").wait_for("- libpq-dev").wait_for("in runtime-debs");
+    terminal.send("nlibpq-dev").wait_for("- libpq-dev").wait_for("in runtime-debs");
     terminal.send(key::ENTER).wait_for("› +").send("libpq5_libs").wait_for("- libpq5_libs");
     terminal.wait_for("(in runtime-slices)").wait_for("deploys ✓");
     write(&mut terminal);
@@ -180,7 +180,7 @@ fn an_option_reaches_charmcraft_yaml_and_shows_its_variable() {
     let workspace = Workspace::with_sample();
     let mut terminal = workspace.wizard(80, 24);
     enter_to(&mut terminal, "Configuration");
-    terminal.send("token").wait_for("FLASK_TOKEN").wait_for("token:");
+    terminal.send("ntoken").wait_for("FLASK_TOKEN").wait_for("token:");
     terminal.send(key::TAB).send(key::TAB).send(" ").wait_for("[x]").wait_for("optional: false");
     write(&mut terminal);
     let charm = workspace.text_of("charm/charmcraft.yaml");

@@ -73,7 +73,7 @@ fn screens(terminal: &mut Terminal, way: &Way) {
     on_screen(terminal, "Files");
     terminal.wait_for(way.files).send(key::ENTER);
     on_screen(terminal, "Configuration");
-    terminal.send("token").wait_for(way.variable).send(key::ENTER).wait_for("add an option").send(key::ENTER);
+    terminal.send("ntoken").wait_for(way.variable).send(key::ENTER).wait_for("add an option").send(key::ENTER);
     on_screen(terminal, "Integrations");
     // What the sample fails without is taken beforehand; what else it asks for is suggested, and taken from the list.
     terminal.wait_for("PostgreSQL");

@@ -4,6 +4,7 @@
 
 mod data;
 
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
@@ -26,20 +27,39 @@ const WORDS: [&str; 6] = ["migrat", "db:push", "flyway", "liquibase", "goose", "
 const SOURCES: [&str; 14] =
     ["js", "mjs", "cjs", "ts", "mts", "cts", "go", "java", "kt", "groovy", "properties", "yml", "yaml", "toml"];
 
-/// The folder of a tool's migrations, where nobody runs them.
-pub(super) fn found(snapshot: &Snapshot, suite: &str, dependencies: &Dependencies) -> Option<Finding> {
+/// What is asked of an application's whole folder, which holds up what is shown first: answered once, and when it is wanted.
+#[derive(Debug)]
+pub(in crate::app) struct Asked {
+    suite: &'static str,
+    /// The tools that it may use, and whether each migrates by itself as the application starts.
+    migrators: Vec<(&'static Migrator, bool)>,
+    found: OnceLock<Option<Finding>>,
+}
+
+/// Asks for the folder of a tool's migrations, where nobody runs them.
+pub(super) fn ask(snapshot: &Snapshot, suite: &'static str, dependencies: &Dependencies) {
     let names = |patterns: &[String]| dependencies.list.iter().any(|own| patterns.contains(&own.name));
     let of_suite = MIGRATORS.iter().filter(|one| one.suite == suite && (one.needs.is_empty() || names(&one.needs)));
-    let migrators: Vec<&Migrator> = of_suite.collect();
-    if migrators.is_empty() || migrates(snapshot) {
+    let migrators = of_suite.map(|one| (one, names(&one.runs))).collect();
+    snapshot.parsed().unrun.get_or_init(|| Asked { suite, migrators, found: OnceLock::new() });
+}
+
+/// That folder, if it was asked for.
+pub(in crate::app) fn found(snapshot: &Snapshot) -> Option<Finding> {
+    let asked = snapshot.parsed().unrun.get()?;
+    asked.found.get_or_init(|| look_for(snapshot, asked)).clone()
+}
+
+fn look_for(snapshot: &Snapshot, asked: &Asked) -> Option<Finding> {
+    if asked.migrators.is_empty() || migrates(snapshot) {
         return None;
     }
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
-    let home = if suite == "expressjs" { "app" } else { "" };
+    let home = if asked.suite == "expressjs" { "app" } else { "" };
     let folder = Folder { snapshot, tree: &tree, home };
-    let (one, file) = migrators.into_iter().find_map(|one| Some((one, folder.file_of(one)?)))?;
+    let (one, runs, file) = asked.migrators.iter().find_map(|(one, runs)| Some((one, runs, folder.file_of(one)?)))?;
     let at = path::folder(&file);
-    let runs_itself = names(&one.runs) && file.starts_with(&one.inside);
+    let runs_itself = *runs && file.starts_with(&one.inside);
     if tree.cut_short || runs_itself || folder.calls(one, at) {
         return None;
     }

@@ -19,7 +19,7 @@ impl Package<'_> {
     }
 
     /// True where nothing but node runs the start script.
-    fn is_run_by_node(&self) -> bool {
+    pub(super) fn is_run_by_node(&self) -> bool {
         let commands = commands(self, "start");
         let is_node = |command: &Command| command.words.first().is_some_and(|first| first == "node");
         !commands.is_empty() && commands.iter().all(|command| is_node(command) && loaded(&command.words).is_empty())
@@ -73,26 +73,50 @@ impl Look<'_> {
             }
             let text = self.app.source_text(file);
             let is_made = text.contains("createRequire");
-            for (at, line) in text.lines().enumerate() {
-                let place = (file, at + 1);
-                let is_statement = ["const ", "let ", "var ", "require("].iter().any(|start| line.starts_with(start));
-                if is_statement && !is_made && (line.contains("= require(") || line.starts_with("require(")) {
-                    let message = "package.json says `\"type\": \"module\"`, and there is no `require` in such a file: \
-                                   \"ReferenceError: require is not defined in ES module scope\".";
-                    let fix = "Write `import`, or take the type out of package.json.";
-                    return Some(fault(Code::ModuleKind, place, "no such module", message.to_owned(), fix.to_owned()));
-                }
-                if let Some(name) = imported(line).filter(|name| self.is_short(file, name)) {
-                    let message = format!(
-                        "In an ECMAScript module node takes {} as it stands, without an ending of its own: ERR_MODULE_NOT_FOUND.",
-                        shown(name)
-                    );
-                    let fix = format!("Name the file in full, as in `{}.js`.", shown(name));
-                    return Some(fault(Code::ModuleKind, place, "no such module", message, fix));
-                }
+            let told = text.lines().enumerate().find_map(|(at, line)| {
+                let (message, fix) = self.wrong_line(file, (&text, is_made), line)?;
+                Some(fault(Code::ModuleKind, (file, at + 1), "no such module", message, fix))
+            });
+            if told.is_some() {
+                return told;
             }
         }
         None
+    }
+
+    /// What node says of a line of an ECMAScript module, and what mends it.
+    fn wrong_line(&self, file: &str, (text, is_made): (&str, bool), line: &str) -> Option<(String, String)> {
+        let is_statement = ["const ", "let ", "var ", "require("].iter().any(|start| line.starts_with(start));
+        if is_statement && !is_made && (line.contains("= require(") || line.starts_with("require(")) {
+            let message = "package.json says `\"type\": \"module\"`, and there is no `require` in such a file: \
+                           \"ReferenceError: require is not defined in ES module scope\".";
+            return Some((message.to_owned(), "Write `import`, or take the type out of package.json.".to_owned()));
+        }
+        if let Some(word) = ["__dirname", "__filename"].into_iter().find(|word| uses_early(line, text, word)) {
+            let message =
+                format!("In an ECMAScript module there is no `{word}`: \"ReferenceError: {word} is not defined\".");
+            let of = word.trim_start_matches('_');
+            let fix = format!(
+                "Write `import.meta.{of}` (Node 20.11 and newer), or make it of `fileURLToPath(import.meta.url)`."
+            );
+            return Some((message, fix));
+        }
+        let name = imported(line)?;
+        if name.strip_suffix(".json").is_some() {
+            let message = format!(
+                "In an ECMAScript module node takes {} only with its type: \"needs an import attribute of type: json\".",
+                shown(name)
+            );
+            let fix = "Write `with { type: 'json' }` behind it (Node 18.20 and newer), or read it with `JSON.parse`.";
+            return Some((message, fix.to_owned()));
+        }
+        self.is_short(file, name).then(|| {
+            let message = format!(
+                "In an ECMAScript module node takes {} as it stands, without an ending of its own: ERR_MODULE_NOT_FOUND.",
+                shown(name)
+            );
+            (message, format!("Name the file in full, as in `{}.js`.", shown(name)))
+        })
     }
 
     /// A name that is no file, and would be one with an ending.
@@ -121,6 +145,17 @@ fn in_background(package: &Package<'_>) -> Option<Flag> {
     let fix = format!("Write `node` and the application's file, or `{instead}`.");
     let line = package.line("start");
     Some(fault(Code::StartInBackground, (&package.path, line), "leaves the server behind", message, fix))
+}
+
+/// A line that runs as soon as the source is loaded, with a word that the source does not make itself.
+fn uses_early(line: &str, text: &str, word: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    let is_statement =
+        code.starts_with(|c: char| c.is_alphabetic()) && !code.starts_with("function ") && !code.contains("=>");
+    let is_quoted = [format!("'{word}"), format!("\"{word}")].iter().any(|quoted| code.contains(quoted.as_str()));
+    let is_made = [" =", "=", ":", " }"].iter().any(|end| text.contains(&format!("{word}{end}")));
+    let is_asked = ["typeof ", "globalThis.", "import "].iter().any(|start| text.contains(&format!("{start}{word}")));
+    is_statement && code.contains(word) && !is_quoted && !is_made && !is_asked
 }
 
 /// `import { r } from './routes'`

@@ -4,6 +4,7 @@ use crate::text::fit::{clip, width, window};
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::canvas::{Row, wrapped};
 use crate::wizard::form::{Choice, Editor, Item, Target};
+use crate::wizard::state::Focused;
 
 use super::Layout;
 
@@ -15,7 +16,7 @@ impl Layout<'_> {
         let room = self.value_room();
         let mut row = self.start(item, focused);
         let column = row.used();
-        if focused {
+        if focused && self.state.focused() != Focused::Resting {
             let line = self.state.editor.lines().first().map(String::as_str).unwrap_or_default();
             let (first, cell) = window(line, self.state.editor.cursor().1, room);
             let shown: String = line.chars().skip(first).collect();

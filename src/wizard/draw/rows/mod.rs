@@ -259,21 +259,35 @@ impl Layout<'_> {
             self.rows.push(Row::default());
         }
         for finding in findings {
-            self.finding_row(&finding, 0);
+            self.whole(&finding);
         }
         if errors {
             self.rows.push(Row::default());
         }
     }
 
+    /// All of it: nothing can be focused on that would show the rest.
+    fn whole(&mut self, finding: &Finding) {
+        let (mark, role) = mark(finding);
+        for (n, line) in wrap(&message_and_fix(finding), self.room.saturating_sub(2)).into_iter().enumerate() {
+            let mut row = Row::default();
+            row.push(if n == 0 { mark } else { "  " }, role).push(line, role);
+            self.rows.push(row);
+        }
+    }
+
     /// One row: what does not fit stands in the rows that are kept for the focus.
     fn finding_row(&mut self, finding: &Finding, indent: usize) {
-        let (mark, role) = if finding.fails() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) };
+        let (mark, role) = mark(finding);
         let room = self.room.saturating_sub(indent + 2);
         let mut row = Row::default();
         row.pad(indent).push(mark, role).push(clip(&message_and_fix(finding), room), role);
         self.rows.push(row);
     }
+}
+
+fn mark(finding: &Finding) -> (&'static str, Role) {
+    if finding.fails() { ("✗ ", Role::Error) } else { ("! ", Role::Warning) }
 }
 
 /// What a finding says, with what mends it.

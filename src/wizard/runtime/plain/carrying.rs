@@ -63,14 +63,11 @@ impl Plain {
                         output::say(format_args!("The draft of your answers cannot be kept: {error}."));
                     }
                 }
-                Effect::Doctor(input) => {
-                    output::say("Looking at this machine.");
-                    work::examine(*input, Arc::default(), &self.to);
-                    self.wait();
-                }
+                Effect::Doctor(input) => self.examine(*input),
                 Effect::LookInside(tool, made) => {
-                    work::look_inside((tool, made), &self.state, &self.dir, Arc::default(), &self.to);
-                    self.wait();
+                    let watch = Arc::default();
+                    work::look_inside((tool, made), &self.state, &self.dir, Arc::clone(&watch), &self.to);
+                    self.wait(&watch);
                 }
                 Effect::Run(run) => {
                     let folder = run.of.map_or_else(|| self.dir.clone(), |tool| tool.folder(&self.dir));

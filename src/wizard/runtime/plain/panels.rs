@@ -1,20 +1,32 @@
 //! What lies over a step of the screen, read aloud: drawn as it is drawn there, and told row by row without its frame. What
 //! can be chosen in it has a number.
 
+use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::doctor::DoctorInput;
 use crate::output;
+use crate::process::{self, Watch};
 use crate::wizard::canvas::theme::Theme;
 use crate::wizard::canvas::{Canvas, has_only_ascii, to_ascii};
 use crate::wizard::form::{Action, Target};
 use crate::wizard::keys;
+use crate::wizard::runtime::event::Event;
+use crate::wizard::runtime::work;
 use crate::wizard::state::message::Msg;
+use crate::wizard::state::wait::Wait;
 
 use super::{Plain, line};
 
 /// Cells of a line, and how many lines of a panel are told at most.
 const SIZE: (u16, u16) = (96, 2000);
+/// How often is looked whether somebody stopped what is waited for, and told how far it is.
+const LOOK: Duration = Duration::from_millis(50);
+const TELL: Duration = Duration::from_secs(2);
 /// What frames are made of.
 const FRAME: &str = "─━│┌┐└┘┬┴ ";
 
@@ -143,12 +155,39 @@ impl Plain {
         }
     }
 
-    /// Waits for what comes of it in a thread.
-    pub(super) fn wait(&mut self) {
-        while let Ok(super::Event::Msg(msg)) = self.from.recv() {
-            if !matches!(msg, Msg::Far(..)) {
-                return self.hear(msg);
+    /// Looks at the machine.
+    pub(super) fn examine(&mut self, input: DoctorInput) {
+        output::say("Looking at this machine.");
+        let watch = Arc::default();
+        work::examine(input, Arc::clone(&watch), &self.to);
+        self.wait(&watch);
+    }
+
+    /// Waits for what comes of it in a thread, and tells how far it is. Ctrl-C stops it.
+    pub(super) fn wait(&mut self, watch: &Arc<Watch>) {
+        // Where that is refused, Ctrl-C ends charmer, as it does while it asks.
+        let _ = process::stops_at_interrupt(Some(watch));
+        let mut next = Duration::ZERO;
+        while !watch.is_stopped() {
+            match self.from.recv_timeout(LOOK) {
+                Ok(Event::Msg(Msg::Far(wait, far))) => {
+                    if far.elapsed >= next && far.of > 0 {
+                        let told = if wait == Wait::Doctor { far.checks() } else { far.bytes() };
+                        output::say(format_args!("{told}; Ctrl-C stops it"));
+                        next = far.elapsed + TELL;
+                    }
+                }
+                Ok(Event::Msg(msg)) => {
+                    self.hear(msg);
+                    break;
+                }
+                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
+        }
+        let _ = process::stops_at_interrupt(None);
+        if watch.is_stopped() {
+            self.act(Action::Cancel);
         }
     }
 
@@ -158,7 +197,7 @@ impl Plain {
         use crate::wizard::state::trial::{Phase, Progress};
         self.trials.refuse_waiting(&self.to);
         while self.state.trial.is_on() {
-            let Ok(super::Event::Msg(msg)) = self.from.recv() else { return };
+            let Ok(Event::Msg(msg)) = self.from.recv() else { return };
             if let Msg::Trial(_, Progress::Event(Said::Began(stage))) = &msg {
                 output::say(format_args!("{stage} …"));
             }

@@ -3,12 +3,30 @@
 use crate::app::{Application, Candidate, Confidence, Evidence};
 use crate::suite;
 use crate::text::one_line;
-use crate::wizard::form::{Cell, Item, Tone};
+use crate::wizard::form::{Action, Cell, Item, ScreenId, Tone};
 use crate::wizard::state::State;
 use crate::wizard::state::message::Effect;
 
 /// Name of the list.
 pub const BELOW: &str = "applications";
+
+/// True for what is done with one application: there is none yet.
+pub fn is_of_one(action: Action) -> bool {
+    const PANELS: [&str; 6] = ["suggestions", "preview", "environment", "map", "inside", "trial"];
+    match action {
+        Action::Open(panel) => PANELS.contains(&panel),
+        Action::Go(screen) => screen != ScreenId::OVERVIEW,
+        _ => matches!(
+            action,
+            Action::Write
+                | Action::Pack
+                | Action::Remote
+                | Action::NextFinding(_)
+                | Action::MendFinding
+                | Action::TakeAll
+        ),
+    }
+}
 
 /// A row for each application, and one for the folder itself.
 pub fn rows(state: &State) -> Vec<Item> {

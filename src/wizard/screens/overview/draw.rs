@@ -7,7 +7,7 @@ use crate::text::fit::{clip, width, wrap};
 use crate::text::one_line;
 use crate::wizard::canvas::theme::Role;
 use crate::wizard::canvas::{Canvas, Row};
-use crate::wizard::draw::more;
+use crate::wizard::draw::top;
 use crate::wizard::form::{Id, Item, Look, Target, Tone};
 use crate::wizard::state::State;
 
@@ -32,23 +32,19 @@ pub fn draw(state: &State, canvas: &mut Canvas<'_>, area: Rect) {
     let below = if buttons.is_empty() { 0 } else { 2 };
     let height = usize::from(inner.height.saturating_sub(below));
     let room = usize::from(inner.width);
-    let mut rows = rows(state, &items, (room, state.start.is_newcomer));
-    if rows.len() > height {
+    let mut told = FirstScreen::of(state, &items, (room, state.start.is_newcomer));
+    if told.all().count() > height {
         // What is found goes before what a rock and a charm are.
-        rows = self::rows(state, &items, (room, false));
+        told = FirstScreen::of(state, &items, (room, false));
     }
-    // What it is stays in sight.
-    let (first, rest) = rows.split_at(1.min(rows.len()));
-    let below_it = height.saturating_sub(1);
-    let last = rest.len().saturating_sub(below_it);
-    let focused = rest.iter().position(|row| row.focused);
-    let top = focused.map_or(last, |at| at.saturating_sub(below_it / 2)).min(last);
+    if told.all().count() > height {
+        told.scroll(state, canvas, height);
+    }
     let mut y = inner.y;
-    for row in first.iter().chain(rest.iter().skip(top).take(below_it)) {
+    for row in told.all().take(height) {
         put(canvas, Rect { y, height: 1, ..inner }, row);
         y += 1;
     }
-    more(canvas, area, top, last - top);
     if below > 0 {
         // What is read meanwhile fills in above them.
         let kept = inner.y + RESERVED.min(inner.height.saturating_sub(below));
@@ -89,22 +85,73 @@ fn text(line: impl Into<String>, role: Role) -> Row {
     row
 }
 
-fn rows(state: &State, items: &[Item], (room, explains): (usize, bool)) -> Vec<Row> {
-    let (what, places) = sentence(state);
-    let mut first = text(clip(&what, room), Role::Title);
-    if width(&what) + width(&places) + 2 <= room {
-        first.pad(room - width(&places)).push(places, Role::Dim);
+/// What the screen says above its buttons.
+#[derive(Default)]
+struct FirstScreen {
+    /// What it is, and what is wrong with it: always in sight.
+    above: Vec<Row>,
+    /// What was found, or can be chosen from.
+    list: Vec<Row>,
+    /// What would be written: always in sight.
+    below: Vec<Row>,
+}
+
+impl FirstScreen {
+    fn of(state: &State, items: &[Item], (room, explains): (usize, bool)) -> Self {
+        let (what, places) = sentence(state);
+        let mut first = text(clip(&what, room), Role::Title);
+        if width(&what) + width(&places) + 2 <= room {
+            first.pad(room - width(&places)).push(places, Role::Dim);
+        }
+        let mut told = Self { above: vec![first], ..Self::default() };
+        if items.iter().all(|item| !matches!(item.look, Look::Button)) {
+            told.list = asked(state, items, room);
+            return told;
+        }
+        if explains {
+            told.above.extend(wrap(&explained(state), room).into_iter().map(|line| text(line, Role::Dim)));
+        }
+        told.above.extend(wrong(state, room));
+        told.list = listed_all(state, items, room);
+        told.below.push(Row::default());
+        told.below.extend(wrap(&one_line(&written(state)), room).into_iter().map(|line| text(line, Role::Plain)));
+        told
     }
-    let mut rows = vec![first];
-    if items.iter().all(|item| !matches!(item.look, Look::Button)) {
-        rows.extend(asked(state, items, room));
-        return rows;
+
+    fn all(&self) -> impl Iterator<Item = &Row> {
+        self.above.iter().chain(&self.list).chain(&self.below)
     }
-    if explains {
-        rows.extend(wrap(&explained(state), room).into_iter().map(|line| text(line, Role::Dim)));
+
+    /// Leaves of the list what fits, with a line that says how much is out of sight.
+    fn scroll(&mut self, state: &State, canvas: &mut Canvas<'_>, height: usize) {
+        for rows in [&mut self.list, &mut self.below] {
+            rows.retain(|row| !row.parts.is_empty());
+        }
+        let room = height.saturating_sub(self.above.len() + self.below.len() + 1).max(1);
+        let before = state.shown.form.filter(|(of, _)| *of == state.screen).map_or(0, |(_, top)| top);
+        let top = top(&self.list, room, before);
+        canvas.map.shown.form = Some((state.screen, top));
+        let hidden = self.list.split_off((top + room).min(self.list.len()));
+        self.list.drain(..top);
+        let offered =
+            |row: &&Row| row.hits.iter().any(|(.., target)| matches!(target, Target::Item(Id::Row(OFFERED, _))));
+        let counts = [("↑", top, "above"), ("↓", hidden.len(), "below")];
+        let mut line: Vec<String> = counts
+            .into_iter()
+            .filter(|(_, many, _)| *many > 0)
+            .map(|(sign, many, place)| format!("{sign} {many} more {place}"))
+            .collect();
+        match hidden.iter().filter(offered).count() {
+            0 => {}
+            choices => line.push(format!("{choices} of them your choice")),
+        }
+        self.list.push(text(format!("  {}", line.join(", ")), Role::Dim));
     }
-    rows.extend(wrong(state, room));
-    rows.push(Row::default());
+}
+
+/// What is found, under its headings.
+fn listed_all(state: &State, items: &[Item], room: usize) -> Vec<Row> {
+    let mut rows = vec![Row::default()];
     let facts = found::facts(state);
     let of =
         |list: &'static str| items.iter().filter(move |item| matches!(item.id, Some(Id::Row(own, _)) if own == list));
@@ -118,8 +165,6 @@ fn rows(state: &State, items: &[Item], (room, explains): (usize, bool)) -> Vec<R
         rows.push(text("Found, your choice", Role::Heading));
         rows.extend(of(OFFERED).map(|item| listed(state, item, room)));
     }
-    rows.push(Row::default());
-    rows.extend(wrap(&one_line(&written(state)), room).into_iter().map(|line| text(line, Role::Plain)));
     rows
 }
 

@@ -16,7 +16,7 @@ use crate::wizard::panels::suggestions;
 use crate::wizard::state::message::Effect;
 use crate::wizard::state::pack::Site;
 use crate::wizard::state::parts::{Binding, Screen, ScreenEntry, row};
-use crate::wizard::state::{Focused, State};
+use crate::wizard::state::{Focused, Mood, State};
 
 use crossterm::event::KeyCode;
 
@@ -33,17 +33,12 @@ const LOOK: &str = "look-through";
 /// Another framework than the one that was found.
 const OTHER: &str = "another-framework";
 
-/// True while an application below the folder is to be picked.
-fn is_to_pick(state: &State) -> bool {
-    !state.start.applications.is_empty()
-}
-
 fn has_suite(state: &State) -> bool {
     suite::named(&state.answers.suite).is_some()
 }
 
 fn items(state: &State) -> Vec<Item> {
-    if is_to_pick(state) {
+    if state.is_to_pick() {
         return below::rows(state);
     }
     if !has_suite(state) {
@@ -129,7 +124,7 @@ impl Screen for Overview {
     }
 
     fn first(&self, state: &State) -> Option<Id> {
-        (has_suite(state) && !is_to_pick(state)).then_some(Id::Button(WRITE))
+        (has_suite(state) && !state.is_to_pick()).then_some(Id::Button(WRITE))
     }
 
     fn has_preview(&self, state: &State, is_wide: bool) -> bool {
@@ -142,7 +137,7 @@ impl Screen for Overview {
             row!(Around, on_button, [key(KeyCode::Right)], Action::Move(1), |_| "", ""),
             row!(
                 Answer,
-                |state| !found::offers(state).is_empty(),
+                |state| !state.is_to_pick() && !found::offers(state).is_empty(),
                 [crate::wizard::form::char('a')],
                 Action::TakeAll,
                 |_| "take all",
@@ -154,8 +149,9 @@ impl Screen for Overview {
 
     fn label(&self, state: &State, action: Action) -> Option<&'static str> {
         match (action, state.focus) {
-            (Action::Next, Some(Id::Button(_))) => Some("go"),
             (Action::Next, Some(Id::Row(below::BELOW, _))) => Some("open"),
+            _ if state.is_to_pick() && below::is_of_one(action) => Some(""),
+            (Action::Next, Some(Id::Button(_))) => Some("go"),
             (Action::Next, Some(Id::Row(SUITES, _))) => Some("choose"),
             (Action::Next, Some(Id::Row(TAKEN, at))) => {
                 Some(if state.start.taken.get(at).is_some_and(|one| state.has_taken(one)) { "leave" } else { "take" })
@@ -168,12 +164,16 @@ impl Screen for Overview {
     }
 
     fn act(&self, state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
+        if state.is_to_pick() && below::is_of_one(action) {
+            state.say(Mood::Plain, "Choose an application first: Enter opens the one in focus.");
+            return true;
+        }
         matches!(action, Action::Next | Action::Do) && go(state, effects)
     }
 
     fn tells(&self, state: &State) -> Vec<String> {
         let (what, places) = sentence(state);
-        if is_to_pick(state) || !has_suite(state) {
+        if state.is_to_pick() || !has_suite(state) {
             return vec![what, beside_the_question(state)];
         }
         let mut told = vec![format!("{what} {places}"), explained(state)];
@@ -197,7 +197,7 @@ fn on_button(state: &State) -> bool {
 fn sentence(state: &State) -> (String, String) {
     let title =
         one_line(if state.answers.title.is_empty() { &state.answers.name } else { &state.answers.title }).into_owned();
-    if is_to_pick(state) {
+    if state.is_to_pick() {
         return (format!("Which application of {title} is it?"), String::new());
     }
     let Some(suite) = suite::named(&state.answers.suite) else {
@@ -216,7 +216,7 @@ fn sentence(state: &State) -> (String, String) {
 
 /// What there is to know before one answers: what was looked for, or where the applications were found.
 fn beside_the_question(state: &State) -> String {
-    if is_to_pick(state) { below::explained(state) } else { model::looked_for(&state.project) }
+    if state.is_to_pick() { below::explained(state) } else { model::looked_for(&state.project) }
 }
 
 /// What a rock and a charm are, for who has made none yet.

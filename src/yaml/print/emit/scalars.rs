@@ -3,7 +3,12 @@
 use super::super::style::{Styles, escape, is_break, styles};
 use super::{Emitter, INDENT, Position, WIDTH};
 use crate::text::is_unsafe;
+use crate::yaml::mends::FIRST_HALF;
 use crate::yaml::resolve::{self, Tag};
+use crate::yaml::{Node, Value};
+
+/// Stands for the first half of a character while a text with halves is printed.
+const STAND_IN: u32 = 0x10_F000;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -30,6 +35,18 @@ impl Emitter {
             Style::Double => self.double(&characters, split),
             Style::Literal => self.literal(&characters),
         }
+    }
+
+    /// A text with halves of characters, by the numbers of its characters.
+    pub(super) fn halves(&mut self, numbers: &[Node], place: Position) {
+        let half = |node: &Node| match &node.value {
+            Value::Int(number) => char::from_u32(u32::try_from(number).ok()? - FIRST_HALF + STAND_IN),
+            _ => None,
+        };
+        let characters: Vec<char> = numbers.iter().filter_map(|node| node.character().or_else(|| half(node))).collect();
+        self.halves = true;
+        self.double(&characters, place != Position::Key);
+        self.halves = false;
     }
 
     /// As [`plain`](Self::plain), for what needs no look at its single characters.
@@ -107,8 +124,12 @@ impl Emitter {
         for end in 0..=text.len() {
             let here = text.get(end).copied();
             let wild = |c: &char| self.tame && is_wild(*c);
-            let escaped =
-                here.map(|c| escape(c, self.letters).or_else(|| wild(&c).then(|| format!("\\u{:04X}", u32::from(c)))));
+            let half = |c| u32::from(c).checked_sub(STAND_IN).filter(|_| self.halves).map(|at| at + FIRST_HALF);
+            let number = |number: u32| format!("\\u{number:04X}");
+            let escaped = here.map(|c| match half(c) {
+                None => escape(c, self.letters).or_else(|| wild(&c).then(|| number(c.into()))),
+                Some(half) => Some(number(half)),
+            });
             if escaped.as_ref().is_none_or(Option::is_some) {
                 self.characters(&text[start..end]);
                 start = end;
