@@ -28,7 +28,7 @@ mod toolchain;
 pub use files::pattern;
 use files::{charm_folder, limits, scan, skip, snapshot, source, tree};
 pub use python::{django, entry, pep508, pyproject, requirements};
-use python::{django_apps, django_settings, django_verdict};
+use python::{django_apps, django_names, django_settings, django_verdict};
 
 pub use applications::{
     Application, Applications, applications, describes_a_project, unreadable_folder, unreadable_paths,

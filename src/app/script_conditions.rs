@@ -25,6 +25,10 @@ impl Conditions {
         for (at, token) in tokens.iter().enumerate() {
             match token.text {
                 "if" if script.is(at + 1, "(") => found.choice(script, at),
+                "switch" if script.is(at + 1, "(") => {
+                    let body = script.body(closing(tokens, at + 1) + 1);
+                    found.unsure.push(body);
+                }
                 "&" if script.is(at + 1, "&") => found.both(script, at),
                 "?" if !script.is(at + 1, "?") && !script.is(at + 1, ".") => found.either(script, at),
                 "try" if script.is(at + 1, "{") => found.attempt(script, at + 1),
@@ -59,6 +63,10 @@ impl Conditions {
             Some(false) => self.development.push(body),
             None => self.unsure.push(body),
         }
+        if script.is(behind, "else") && script.is(behind + 1, "if") {
+            // Up to the end of what the next one asks: its own bodies are looked at by themselves.
+            self.unsure.push(behind + 1..closing(script.0, behind + 2) + 1);
+        }
         if script.is(behind, "else") && !script.is(behind + 1, "if") {
             let other = script.body(behind + 1);
             match holds {
@@ -71,14 +79,16 @@ impl Conditions {
 
     /// `process.env.NODE_ENV !== 'production' && require('./dev')`
     fn both(&mut self, script: Script<'_, '_>, at: usize) {
-        if script.holds(script.head(at)) == Some(false) {
-            self.development.push(script.body(at + 2));
+        match script.holds(script.head(at)) {
+            Some(true) => {}
+            Some(false) => self.development.push(script.body(at + 2)),
+            None => self.unsure.push(script.body(at + 2)),
         }
     }
 
     /// `isProduction ? require('./live') : require('./dev')`
     fn either(&mut self, script: Script<'_, '_>, at: usize) {
-        let Some(holds) = script.holds(script.head(at)) else { return };
+        let holds = script.holds(script.head(at));
         let end = script.body(at + 1).end;
         let mut depth = 0_usize;
         let colon = (at + 1..end).find(|at| match script.0[*at].text {
@@ -93,7 +103,11 @@ impl Conditions {
             sign => sign == ":" && depth == 0,
         });
         if let Some(colon) = colon {
-            self.development.push(if holds { colon..end } else { at..colon });
+            match holds {
+                Some(true) => self.development.push(colon..end),
+                Some(false) => self.development.push(at..colon),
+                None => self.unsure.push(at..end),
+            }
         }
     }
 
@@ -103,9 +117,11 @@ impl Conditions {
             return;
         }
         let head = if script.is(close + 2, "(") { closing(script.0, close + 2) + 1 } else { close + 2 };
-        if !script.ends(script.body(head)) {
+        let handler = script.body(head);
+        if !script.ends(handler.clone()) {
             self.caught.push(open..close);
         }
+        self.unsure.push(handler);
     }
 }
 
@@ -144,6 +160,17 @@ impl Script<'_, '_> {
         at..end.min(self.0.len())
     }
 
+    /// Whether what else has to hold beside the operand at a place, with `&&` between them, holds in production.
+    pub fn is_all_there_is(self, at: usize, range: Range<usize>) -> bool {
+        let mut from = range.start;
+        let both = |at: &usize| self.is(*at, "&") && self.is(at + 1, "&");
+        let ends: Vec<usize> = range.clone().filter(both).chain([range.end]).collect();
+        ends.into_iter().all(|end| {
+            let operand = std::mem::replace(&mut from, end + 2)..end;
+            operand.contains(&at) || self.holds(operand) == Some(true)
+        })
+    }
+
     /// What stands before an operator, from where its statement begins.
     fn head(self, at: usize) -> Range<usize> {
         let line = self.0.get(at).map_or(0, |token| token.line);
@@ -168,6 +195,14 @@ impl Script<'_, '_> {
             tokens.iter().any(is_it)
         };
         let is_turned = tokens.iter().filter(|token| token.is("!")).count() == 1;
+        // The program that is started, and no module of another one.
+        let follows = |words: [&str; 2]| tokens.windows(3).any(|three| three[0].is(words[0]) && three[2].is(words[1]));
+        if follows(["module", "parent"]) && tokens.len() < 5 {
+            return Some(is_turned);
+        }
+        if follows(["require", "main"]) && !two("|") && !two("&") {
+            return Some(!is_turned);
+        }
         let holds = match (says(&PRODUCTION), says(&DEVELOPMENT)) {
             (true, false) => !is_turned,
             (false, true) => is_turned,
@@ -195,6 +230,10 @@ mod tests {
             ("const a = isProd ? b() : X();", true),
             ("const a = isDev ? X() : b();", true),
             ("try { X() } catch { a() }", true),
+            ("if (require.main !== module) X()", true),
+            ("if (module.parent) { X() }", true),
+            ("if (require.main === module) { X() }", false),
+            ("if (!module.parent) X()", false),
             ("try { X() } catch (e) { throw e }", false),
             ("try { a() } catch (e) { X() }", false),
             ("try { X() } finally { }", false),

@@ -27,6 +27,7 @@ mod faulty;
 mod faulty_compiled;
 mod faulty_databases;
 mod faulty_more;
+mod faulty_names;
 mod faulty_needs;
 mod faulty_reports;
 mod faulty_scripts;

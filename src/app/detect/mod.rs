@@ -16,7 +16,7 @@ use super::facts::{Candidate, Evidence, Facts};
 use super::offers::{self, Offer};
 use super::skip;
 use super::snapshot::Snapshot;
-use super::{Dependencies, deploy_files, django_apps, django_verdict};
+use super::{Dependencies, deploy_files, django_apps, django_names, django_verdict};
 use candidates::Look;
 pub use migrations::NAMES as MIGRATIONS;
 
@@ -172,7 +172,8 @@ fn judge_settings(
         findings.extend(django_verdict::another_database(&settings, &apart));
     }
     findings.extend(missing);
-    django_verdict::needed(snapshot, &settings)
+    findings.extend(django_names::nowhere(snapshot, django, &settings));
+    django_names::needed(snapshot, &settings)
 }
 
 impl Look<'_> {

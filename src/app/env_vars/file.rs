@@ -16,8 +16,8 @@ use super::callees::{Bindings, Callee, Callees};
 use super::go_used::Declared;
 use super::python_settings::{Given, SettingsClass, give};
 use super::sources::{is_node_config, may_read};
-use super::starts::{Starts, handlers};
-use super::{Need, Taken, ValueType, go, javascript, listens, prisma, python, spring};
+use super::starts::Starts;
+use super::{Need, Taken, ValueType, go, go_starts, javascript, listens, prisma, python, spring};
 
 /// A read of a variable by its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +117,8 @@ pub(in crate::app) struct FileEnvVars {
     pub(super) config_set: BTreeSet<String>,
     /// What the source itself puts into the environment, or checks before it reads.
     pub(super) set: BTreeSet<String>,
+    /// What the source itself puts into the environment before it stops over it.
+    pub(super) put: BTreeSet<String>,
     /// What the source stops over when it is not there, and where.
     pub(super) demanded: BTreeMap<String, Evidence>,
     /// Files of variables that the source loads: the places that say so, with the file for their text.
@@ -176,20 +178,6 @@ pub(super) fn is_loud(text: &str) -> bool {
     is_name(text) && text.len() > 1 && !text.bytes().any(|b| b.is_ascii_lowercase())
 }
 
-/// A field's name as a variable's, with its words apart: `DBHost` is `DB_HOST`.
-pub(super) fn words_of(field: &str) -> String {
-    let letters: Vec<char> = field.chars().collect();
-    let begins = |at: usize| {
-        let (own, before) = (letters[at], letters[at - 1]);
-        own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
-    };
-    (0..letters.len()).fold(String::new(), |mut words, at| {
-        words.extend((at > 0 && begins(at)).then_some('_'));
-        words.extend(letters[at].to_uppercase());
-        words
-    })
-}
-
 /// How an address begins: `redis` of `redis://localhost`, without the driver behind it.
 pub(super) fn scheme(text: &str) -> Option<String> {
     // Django's way to say it.
@@ -221,19 +209,20 @@ impl FileEnvVars {
     pub(in crate::app) fn javascript(source: &str, tokens: &[Token<'_>]) -> Self {
         let mut found = Self::default();
         if may_read(".js", source.as_bytes()) {
+            found.starts = Starts::of_tokens(tokens);
             javascript::collect(&mut found, tokens);
             listens::in_script(&mut found, tokens);
             found.names.keep_called(&found.calls, &found.forwards);
-            found.starts = Starts::of_tokens(tokens);
         }
         found
     }
 
     pub(in crate::app) fn go(tokens: &[Token<'_>]) -> Self {
         let mut found = Self::default();
-        go::collect(&mut found, tokens);
+        let (starts, unsure) = go_starts::of(tokens);
+        found.starts = starts;
+        go::collect(&mut found, tokens, &unsure);
         listens::in_go(&mut found, tokens);
-        found.starts = handlers(tokens);
         found.declared = Some(Declared::of_tokens(tokens));
         found
     }
@@ -301,6 +290,7 @@ impl FileEnvVars {
         self.forwards.extend(forwards);
         self.config_set.extend(file.config_set.iter().cloned());
         self.set.extend(file.set.iter().cloned());
+        self.put.extend(file.put.iter().cloned());
         for (name, place) in &file.demanded {
             self.demanded.entry(name.clone()).or_insert_with(|| at(place));
         }
@@ -338,6 +328,15 @@ impl FileEnvVars {
         let fits = if read.any_case { read.name.len() <= MAX_NAME } else { is_name(&read.name) };
         if fits && self.has_room(self.reads.len(), &read.place) {
             self.reads.push(read);
+        }
+    }
+
+    /// The source puts a variable into the environment, unless it has asked for it before.
+    pub(super) fn puts(&mut self, name: &str) {
+        let is_needed = |read: &Read| read.name == name && read.need == Need::Required;
+        if !self.demanded.contains_key(name) && !self.reads.iter().any(is_needed) {
+            self.set.insert(name.to_owned());
+            self.put.insert(name.to_owned());
         }
     }
 

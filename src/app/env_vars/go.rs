@@ -2,16 +2,19 @@
 //!
 //! Part of floor 2's `app`.
 
+use std::ops::Range;
+
 use crate::app::facts::Evidence;
 use crate::app::lexer::{Token, What, closing, has_second_argument};
 
+use super::Need;
 use super::callees::Callee;
 use super::expanded::expanded;
-use super::file::{Call, FileEnvVars, Forward, is_name, words_of};
-use super::{Need, Taken};
+use super::file::{Call, FileEnvVars, Forward, is_loud, is_name};
+use super::go_viper::words_of;
 
-pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>]) {
-    let mut reader = Reader { found, tokens, os: "os", tag_prefix: None, inner: Vec::new(), own: None };
+pub(super) fn collect(found: &mut FileEnvVars, tokens: &[Token<'_>], unsure: &[Range<usize>]) {
+    let mut reader = Reader { found, tokens, unsure, os: "os", tag_prefix: None, inner: Vec::new(), own: None };
     reader.prepare();
     for at in 0..tokens.len() {
         reader.look(at);
@@ -24,6 +27,8 @@ const BODY: usize = 400;
 pub(super) struct Reader<'a, 's> {
     pub(super) found: &'a mut FileEnvVars,
     pub(super) tokens: &'a [Token<'s>],
+    /// Places that are perhaps never reached.
+    pub(super) unsure: &'a [Range<usize>],
     /// What the package `os` is called here.
     os: &'s str,
     /// What `envconfig.Process` puts before each name.
@@ -57,14 +62,14 @@ const VIPERS: [&str; 10] = [
 /// So many arguments of a call are looked at.
 const MOST_ARGUMENTS: usize = 4;
 /// Names stand at the beginning of a call, and the test of what was read right behind it.
-const MOST_TOKENS: usize = 60;
+pub(super) const MOST_TOKENS: usize = 60;
 
 impl<'s> Reader<'_, 's> {
-    fn token(&self, at: usize) -> Option<Token<'s>> {
+    pub(super) fn token(&self, at: usize) -> Option<Token<'s>> {
         self.tokens.get(at).copied()
     }
 
-    fn is(&self, at: usize, sign: &str) -> bool {
+    pub(super) fn is(&self, at: usize, sign: &str) -> bool {
         self.token(at).is_some_and(|token| token.is(sign))
     }
 
@@ -72,7 +77,7 @@ impl<'s> Reader<'_, 's> {
         self.token(at).filter(|token| token.what == What::Text).map(|token| token.text)
     }
 
-    fn word(&self, at: usize) -> Option<&'s str> {
+    pub(super) fn word(&self, at: usize) -> Option<&'s str> {
         self.token(at).filter(|token| token.what == What::Word).map(|token| token.text)
     }
 
@@ -173,7 +178,9 @@ impl<'s> Reader<'_, 's> {
             let need = if self.has_another(at) { Need::Default } else { need };
             let place = self.place(at, &format!("os.{callee}(…)"));
             if let Some(name) = self.text(at + 2) {
-                self.found.add_read(name, if self.demands(at) { Need::Required } else { need }, place);
+                let demands = self.demands(at) && !self.found.put.contains(name);
+                self.may_be_left_out(at, demands);
+                self.found.add_read(name, if demands { Need::Required } else { need }, place);
             } else if let Some((word, parameter)) = self.word(at + 2).map(|word| (word, self.parameter(at, word))) {
                 match (parameter, self.constant(at + 2)) {
                     (Some((function, own)), _) => {
@@ -203,7 +210,10 @@ impl<'s> Reader<'_, 's> {
             "AutomaticEnv" => self.found.viper.is_automatic = true,
             "SetEnvPrefix" => self.found.viper.prefix = self.text(at + 2).map(str::to_uppercase),
             "SetDefault" => self.found.viper.defaults.extend(self.text(at + 2).map(str::to_owned)),
-            "Setenv" if self.text(at + 2).is_none() => self.strips(at),
+            "Setenv" => match self.text(at + 2) {
+                Some(name) => self.found.puts(name),
+                None => self.strips(at),
+            },
             _ if self.is(at.saturating_sub(1), ".") && VIPERS.contains(&callee) => {
                 let place = self.place(at, &format!("viper.{callee}(…)"));
                 let key = self.text(at + 2).map(str::to_owned);
@@ -224,6 +234,12 @@ impl<'s> Reader<'_, 's> {
             self.is(at, "!") && !self.is(at + 1, "=") || equal(at) && self.text(at + 2) == Some("") || of_length(at)
         };
         let end = (open..open + MOST_TOKENS).find(|at| self.is(*at, "}")).unwrap_or(open);
+        // What else has to hold is not known.
+        let begins = |at: &usize| ["if", ";", "{", "}"].iter().any(|sign| self.is(*at, sign));
+        let from = (at.saturating_sub(MOST_TOKENS)..at).rev().find(begins).unwrap_or(at);
+        if (from..open).any(|at| self.is(at, "&") && self.is(at + 1, "&")) {
+            return false;
+        }
         self.is(open, "{") && (at..open).any(asks) && self.stops(open, end)
     }
 
@@ -273,6 +289,7 @@ impl<'s> Reader<'_, 's> {
         // A second argument that is the name itself is no default.
         let most = if argument > 0 { Need::Required } else { most };
         if let Some(name) = self.text(next) {
+            self.may_be_left_out(at, is_loud(name));
             self.found.call(Call { at: argument, ..Call::new(self.callee(at), name, most, place) });
         } else if let Some(word) = self.word(next).filter(|word| *word != "func") {
             if let Some((function, own)) = self.parameter(at, word) {
@@ -306,17 +323,6 @@ impl<'s> Reader<'_, 's> {
             Some("Exit") => self.word(at.saturating_sub(2)) == Some("os"),
             _ => false,
         })
-    }
-
-    /// `os.Setenv(strings.TrimPrefix(k, "APP_"), v)`: names are read without their beginning.
-    fn strips(&mut self, at: usize) {
-        let near = at.saturating_sub(MOST_TOKENS)..at + MOST_TOKENS / 2;
-        let prefix = near.clone().find_map(|near| {
-            let cuts = matches!(self.word(near), Some("TrimPrefix" | "HasPrefix" | "CutPrefix"));
-            (near..near + 8).find_map(|at| self.text(at)).filter(|text| cuts && text.ends_with('_'))
-        });
-        let place = self.place(at, "os.Setenv(…) for each of these");
-        self.found.stripped.extend(prefix.map(|prefix| Taken { prefix: prefix.to_owned(), place }));
     }
 
     /// `func getEnv(key, fallback string) string`, which may ask for what one of its parameters says.

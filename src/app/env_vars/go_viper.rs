@@ -34,3 +34,17 @@ impl Reader<'_, '_> {
         }
     }
 }
+
+/// A field's name as a variable's, with its words apart: `DBHost` is `DB_HOST`.
+pub(super) fn words_of(field: &str) -> String {
+    let letters: Vec<char> = field.chars().collect();
+    let begins = |at: usize| {
+        let (own, before) = (letters[at], letters[at - 1]);
+        own.is_uppercase() && (before.is_lowercase() || letters.get(at + 1).is_some_and(|next| next.is_lowercase()))
+    };
+    (0..letters.len()).fold(String::new(), |mut words, at| {
+        words.extend((at > 0 && begins(at)).then_some('_'));
+        words.extend(letters[at].to_uppercase());
+        words
+    })
+}

@@ -48,6 +48,14 @@ impl<'s> Reader<'_, 's> {
         at.checked_sub(back).is_some_and(|at| self.is(at, sign))
     }
 
+    pub(super) fn is_unsure(&self, at: usize) -> bool {
+        self.conditions.is_unsure(at)
+    }
+
+    pub(super) fn is_needless(&self, at: usize) -> bool {
+        self.conditions.is_needless(at)
+    }
+
     pub(super) fn place(&self, at: usize, how: &str) -> Evidence {
         Evidence::new("", self.token(at).map_or(0, |token| token.line), how)
     }
@@ -100,8 +108,7 @@ impl<'s> Reader<'_, 's> {
         if let Some(variable) = self.bound.get(token.text).filter(|_| !self.before(at, 1, "."))
             && self.demands(at, at + 1)
         {
-            let (variable, place) = ((*variable).to_owned(), self.place(at, ""));
-            self.found.demanded.entry(variable).or_insert(place);
+            self.stops_without(variable, at, at);
         }
         if token.text == "function" {
             let name = self.token(at + 1).filter(|name| name.what == What::Word);
@@ -131,11 +138,12 @@ impl<'s> Reader<'_, 's> {
         } else if (self.is(dot, "[") || self.is(dot, ".") && self.is(dot + 1, "[")) && start != dot {
             let open = if self.is(dot, "[") { dot } else { dot + 1 };
             let close = closing(self.tokens, open);
-            if self.is(close + 1, "=")
-                && !self.is(close + 2, "=")
-                && self.token(open + 1).is_some_and(|name| name.what != What::Text)
-            {
+            let two = |sign: &str| self.is(close + 1, sign) && self.is(close + 2, sign);
+            let assigns = self.is(close + 1, "=") && !self.is(close + 2, "=")
+                || (two("|") || two("?")) && self.is(close + 3, "=");
+            if assigns && self.token(open + 1).is_some_and(|name| name.what != What::Text) {
                 self.strips(start);
+                self.puts_each(start);
             }
             if self.token(open + 1).is_some_and(|name| name.what == What::Text) && self.is(open + 2, "]") {
                 self.one(start, open + 1, open + 3, "process.env[…]");
@@ -153,8 +161,14 @@ impl<'s> Reader<'_, 's> {
             } else {
                 self.each(at - usize::from(self.before(at, 1, "(")), at, end);
             }
-        } else if self.before(start, 1, "(") && self.before(start, 2, "cleanEnv") && self.is(end, ",") {
-            self.envalid(end + 1);
+        } else if self.before(start, 1, "(") && self.is(end, ",") {
+            if self.before(start, 2, "cleanEnv") {
+                self.envalid(end + 1);
+            } else if ["assign", "defaults", "merge", "extend"].iter().any(|callee| self.before(start, 2, callee)) {
+                self.puts_all(start, end + 1..closing(self.tokens, start - 1));
+            }
+        } else if self.is(end, "=") && !self.is(end + 1, "=") && start + 2 < end {
+            self.puts_all(start, end + 1..end + 2);
         }
     }
 
@@ -173,14 +187,14 @@ impl<'s> Reader<'_, 's> {
         let Some(name) = self.token(at) else { return };
         let assigned = self.is(next, "=") && !self.is(next + 1, "=");
         if assigned {
-            self.found.set.insert(name.text.to_owned());
+            self.puts(start, name.text);
             return;
         }
         let two = |sign: &str| self.is(next, sign) && self.is(next + 1, sign);
         let need = if two("|") || two("?") { Need::Default } else { Need::Nothing };
         // `process.env.X ||= …`, `??= …`
         if need == Need::Default && self.is(next + 2, "=") {
-            self.found.set.insert(name.text.to_owned());
+            self.puts(start, name.text);
         }
         let throws = |open: usize| (open..closing(self.tokens, open)).any(|at| self.is(at, "throw"));
         let else_throws = need == Need::Default && self.is(next + 2, "(") && throws(next + 2);
@@ -193,8 +207,7 @@ impl<'s> Reader<'_, 's> {
             self.bound.insert(own.text, name.text);
         }
         if else_throws && !self.conditions.is_needless(start) || self.demands(start, next) {
-            let place = self.place(at, "");
-            self.found.demanded.entry(name.text.to_owned()).or_insert(place);
+            self.stops_without(name.text, start, at);
         }
         let place = self.place(at, how);
         let scheme = self.token(next + 2).filter(|_| need == Need::Default).and_then(|text| scheme(text.text));
@@ -217,6 +230,9 @@ impl<'s> Reader<'_, 's> {
         let is_missing = self.before(start, 1, "!") && !self.before(start, 2, "!");
         let Some(test) = (start.saturating_sub(40)..start).rev().find(|at| self.is(*at, "if")) else { return false };
         let close = closing(self.tokens, test + 1);
+        if !Script(self.tokens).is_all_there_is(start, test + 2..close) {
+            return false;
+        }
         if !(is_missing || equals > 1 && is_nothing(next + equals)) || close < next {
             return false;
         }
@@ -324,6 +340,9 @@ impl<'s> Reader<'_, 's> {
             let object = at.checked_sub(2).filter(|_| self.before(at, 1, ".")).and_then(|at| self.token(at));
             let place = self.place(at, &format!("{}(…)", callee.text));
             let most = if has_second_argument(self.tokens, at + 1) { Need::Default } else { Need::Required };
+            if self.is_unsure(at) {
+                self.found.starts.later(place.line, place.line, "");
+            }
             let callee = Callee::new(object.map_or("", |object| object.text), callee.text);
             self.found.call(Call::new(callee, name.text, most, place));
         }

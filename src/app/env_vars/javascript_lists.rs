@@ -31,8 +31,7 @@ impl<'s> Reader<'_, 's> {
             };
             let place = self.place(at, "process.env[…] for each of these");
             if told.is_some() || self.demands(start, next) {
-                let stops = self.place(told.unwrap_or(at), "");
-                self.found.demanded.entry(name.text.to_owned()).or_insert(stops);
+                self.stops_without(name.text, start, told.unwrap_or(at));
             }
             self.found.add_read(name.text, Need::Nothing, place);
         }
@@ -71,6 +70,56 @@ impl<'s> Reader<'_, 's> {
         let sets = |at: &usize| (*at..at + 8).find(|at| self.is(*at, "=") && self.is(at + 1, "["));
         let mut set = (0..self.tokens.len()).filter(|at| self.is(*at, name.text) && !self.before(*at, 1, "."));
         set.find_map(|at| sets(&(at + 1))).map(|equals| equals + 1)
+    }
+
+    /// The source ends at `test` without the variable, as told at `at`; under a condition that is not known perhaps never.
+    pub(super) fn stops_without(&mut self, variable: &str, test: usize, at: usize) {
+        if self.found.put.contains(variable) {
+            return;
+        }
+        let place = self.place(at, "");
+        if self.is_unsure(test) {
+            self.found.starts.later(place.line, place.line, "");
+        }
+        self.found.demanded.entry(variable.to_owned()).or_insert(place);
+    }
+
+    /// The source itself puts a variable into the environment.
+    pub(super) fn puts(&mut self, at: usize, variable: &str) {
+        if self.is_needless(at) {
+            self.found.set.insert(variable.to_owned());
+        } else {
+            self.found.puts(variable);
+        }
+    }
+
+    /// `process.env[k] = …` for what a list or an object near by names.
+    pub(super) fn puts_each(&mut self, at: usize) {
+        self.puts_all(at, at.saturating_sub(MOST_LIST / 2)..at);
+    }
+
+    /// The keys of the objects, and the texts of the lists, that stand within a range or are named there.
+    pub(super) fn puts_all(&mut self, at: usize, range: std::ops::Range<usize>) {
+        let opens = |at: usize| {
+            let is_key = |at: usize| self.is(at + 1, ":") && self.token(at).is_some_and(|key| is_loud(key.text));
+            if self.is(at, "{") && is_key(at + 1) || self.is(at, "[") && self.is(at + 2, ",") {
+                return Some(at);
+            }
+            let name = self.token(at).filter(|token| token.what == What::Word && !self.before(at, 1, "."))?;
+            let is_set = |at: &usize| self.is(*at, name.text) && self.is(at + 1, "=") && self.is(at + 2, "{");
+            (0..self.tokens.len()).find(is_set).map(|at| at + 2)
+        };
+        let open: Vec<usize> = range.filter_map(opens).collect();
+        for open in open {
+            let close = closing(self.tokens, open).min(open + MOST_LIST);
+            for key in open + 1..close {
+                let Some(name) = self.token(key).filter(|token| is_loud(token.text)) else { continue };
+                let begins = self.is(key - 1, "{") || self.is(key - 1, ",") || self.is(key - 1, "[");
+                if begins && name.what != What::Sign {
+                    self.puts(at, name.text);
+                }
+            }
+        }
     }
 
     /// `require('dotenv').config({ path: '.env.example' })`

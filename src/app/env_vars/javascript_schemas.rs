@@ -156,10 +156,12 @@ impl<'s> Schemas<'_, 's> {
             return None;
         }
         let calls = self.calls(at + 3);
+        let takes_nothing = self.takes_nothing(at + 3);
         let has = |words: &[&str]| calls.iter().any(|call| words.contains(call));
         let need = if has(&["default", "catch", "prefault"]) {
             Need::Default
         } else if has(&["optional", "nullish", "notRequired", "Optional", "any", "unknown"])
+            || takes_nothing
             || has(&["coerce"]) && has(&["boolean", "string"])
             || self.is_partial(at, name.text)
         {
@@ -175,6 +177,29 @@ impl<'s> Schemas<'_, 's> {
             () => None,
         };
         Some(Read { value_type, ..Read::new(name.text, need, self.place(at, "a schema of process.env")) })
+    }
+
+    /// `z.union([z.string(), z.undefined()])`, `z.preprocess((v) => v || 'x', …)`, `.or(z.undefined())`.
+    fn takes_nothing(&self, from: usize) -> bool {
+        const MAY: [&str; 5] = ["undefined", "optional", "nullish", "default", "void"];
+        let mut at = from;
+        while self.is(at, ".") {
+            let is_called = self.is(at + 2, "(");
+            let end = if is_called { closing(self.tokens, at + 2) } else { at + 1 };
+            let mut inside = at + 3..end;
+            let may = match self.word(at + 1) {
+                "preprocess" => true,
+                "union" | "or" | "pipe" | "transform" | "alternatives" | "try" | "variant" | "nullable" => {
+                    inside.any(|at| MAY.contains(&self.word(at)))
+                }
+                _ => false,
+            };
+            if may {
+                return true;
+            }
+            at = end + 1;
+        }
+        false
     }
 
     /// The methods called one after another from the point at `at` on: `string`, `required`.

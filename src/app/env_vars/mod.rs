@@ -9,6 +9,7 @@ mod callees;
 mod expanded;
 mod file;
 mod go;
+mod go_starts;
 mod go_used;
 mod go_viper;
 mod javascript;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{BoolOp, Expr, InterpolatedStringElement, Stmt, StmtClassDef, StmtFunctionDef, StmtIf};
+use ruff_python_ast::{BoolOp, Expr, InterpolatedStringElement, Stmt, StmtClassDef, StmtIf};
 use ruff_text_size::Ranged;
 
 use crate::app::facts::Evidence;
@@ -14,7 +14,7 @@ use crate::app::python::{Lines, PythonTree};
 use crate::finding::{Code, Finding, Severity};
 
 use super::file::{FileEnvVars, Read};
-use super::python_guards::{FAILED, INVALID, after_body, catches, ends_here, stops, suppresses};
+use super::python_guards::{FAILED, INVALID, ends_here, stops, suppresses};
 use super::python_settings::SettingsClass;
 use super::python_values::{dotted, generators, is_main, last, name, scheme, text};
 use super::{Need, ValueType};
@@ -61,6 +61,8 @@ pub(super) struct Names {
     pub validated: BTreeSet<String>,
     /// Classes and functions that a table of that name has, by their keys.
     pub tables: BTreeMap<String, Vec<(String, String)>>,
+    /// Names that never hold anything but what counts as false.
+    pub never: BTreeSet<String>,
     /// Names that hold which of some variables are missing.
     pub lacking: BTreeMap<String, Vec<String>>,
 }
@@ -210,23 +212,19 @@ impl Scan<'_, '_> {
         if stops(&choice.body) && self.guarded == 0 {
             self.demand(&choice.test);
         }
-        let unsure = usize::from(self.is_unsure(choice));
+        let asks = self.reads() > before;
+        let unsure = usize::from(self.is_unsure(choice, asks));
         self.unsure += unsure;
         self.guarded += inside;
-        self.visit_body(&choice.body);
+        if !self.never_holds(&choice.test) {
+            self.visit_body(&choice.body);
+        }
         self.guarded = self.guarded - inside + behind;
         for clause in &choice.elif_else_clauses {
             self.visit_elif_else_clause(clause);
         }
         self.guarded -= behind;
         self.unsure -= unsure;
-    }
-
-    fn function(&mut self, function: &StmtFunctionDef) {
-        self.begins(function);
-        let parameters = function.parameters.iter_non_variadic_params().map(|one| one.parameter.name.to_string());
-        let parameters = parameters.filter(|name| !matches!(name.as_str(), "self" | "cls")).collect();
-        self.functions.push((self.known_as(function), parameters));
     }
 
     fn class(&mut self, class: &StmtClassDef) {
@@ -250,6 +248,7 @@ impl Scan<'_, '_> {
         let before = self.reads();
         self.last = None;
         self.visit_expr(value);
+        self.runs_when_asked(value);
         self.bind(&names, before);
         // Django takes any text for true.
         if let ["DEBUG"] = *names
@@ -261,7 +260,7 @@ impl Scan<'_, '_> {
     }
 
     /// Visits what goes on where a look-up fails, or where settings lack a value.
-    fn guarded_by(&mut self, [failed, invalid]: [bool; 2], visit: impl FnOnce(&mut Self)) {
+    pub fn guarded_by(&mut self, [failed, invalid]: [bool; 2], visit: impl FnOnce(&mut Self)) {
         let (failed, invalid) = (usize::from(failed), usize::from(invalid));
         (self.caught, self.invalid) = (self.caught + failed, self.invalid + invalid);
         visit(self);
@@ -301,12 +300,7 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
             // The charm never starts the file this way.
             Stmt::If(test) if is_main(&test.test) => return,
             Stmt::If(choice) => return self.choice(choice),
-            Stmt::Try(node) => {
-                let goes_on = [&FAILED[..], &INVALID].map(|kinds| catches(&node.handlers, kinds));
-                self.guarded_by(goes_on, |scan| scan.visit_body(&node.body));
-                after_body(node).for_each(|statement| self.visit_stmt(statement));
-                return;
-            }
+            Stmt::Try(node) => return self.attempt(node),
             Stmt::FunctionDef(function) => {
                 self.function(function);
                 walk_stmt(self, statement);
@@ -330,6 +324,8 @@ impl<'e> Visitor<'e> for Scan<'_, '_> {
                 self.guarded_by(goes_on, |scan| walk_stmt(scan, statement));
                 return self.prefix.truncate(length);
             }
+            Stmt::Match(choice) => return self.matched(choice),
+            Stmt::AugAssign(assign) if self.is_environ(&assign.target) => self.puts_all(&assign.value),
             Stmt::For(each) => return self.in_turn(statement, each),
             Stmt::Expr(_) => self.strip(statement),
             Stmt::Assign(assign) => {

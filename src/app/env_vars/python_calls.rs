@@ -181,12 +181,13 @@ impl Scan<'_, '_> {
         }
         match call.func.as_ref() {
             Expr::Attribute(attribute) if self.is_environ(&attribute.value) => {
-                let Some(argument) = first(arguments, &["key"]) else { return };
+                let Some(argument) = first(arguments, &["key"]) else { return self.puts_update(arguments) };
                 let need = if has_default(arguments) { Need::Default } else { Need::Nothing };
                 match attribute.attr.as_str() {
                     "get" => self.read_of(argument, need, "os.environ.get(…)", default(arguments)),
                     "pop" => self.read_of(argument, need.max(Need::Default), "os.environ.pop(…)", None),
-                    "setdefault" => self.found.set.extend(self.variable(argument)),
+                    "setdefault" => self.puts_one(argument),
+                    "update" => self.puts_update(arguments),
                     _ => {}
                 }
             }
@@ -377,7 +378,7 @@ impl Scan<'_, '_> {
         if self.is_environ(value) {
             match context {
                 ExprContext::Load => self.read_of(slice, Need::Required, "os.environ[…]", None),
-                _ => self.found.set.extend(self.variable(slice)),
+                _ => self.puts_one(slice),
             }
         } else if let (Expr::Attribute(attribute), Some(key)) = (value, text(slice))
             && attribute.attr.as_str() == "config"

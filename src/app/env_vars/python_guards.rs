@@ -2,9 +2,11 @@
 //!
 //! Part of floor 2's `app`; pure.
 
+use std::collections::BTreeSet;
+
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{
-    BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, ExprList, ExprSet, ExprTuple, Stmt, StmtFor, StmtTry,
+    Arguments, BoolOp, CmpOp, ExceptHandler, Expr, ExprCall, ExprContext, ExprList, ExprSet, ExprTuple, Stmt, StmtFor,
     StmtWith, UnaryOp,
 };
 
@@ -32,6 +34,7 @@ pub(super) const INVALID: [&str; 4] = ["ValidationError", "ValueError", "Excepti
 impl Scan<'_, '_> {
     /// Constants and what is imported, before anything is looked at.
     pub fn prepare(&mut self, file: &str, suite: &[Stmt]) {
+        self.names.never = never(suite);
         let is_configuration = ["config.py", "settings.py", "default_settings.py"].contains(&file);
         for statement in suite {
             let Stmt::Assign(assign) = statement else { continue };
@@ -57,6 +60,14 @@ impl Scan<'_, '_> {
 
     /// What is done for each of some names is done with each of them.
     pub fn each(&mut self, target: &Expr, of: &Expr, visit: impl Fn(&mut Self)) {
+        // `for k, v in DEFAULTS.items()`
+        let (of, target) = match (of, target) {
+            (Expr::Call(call), target) if matches!(last(&call.func), Some("items" | "keys")) => {
+                let first = target.as_tuple_expr().and_then(|pair| pair.elts.first()).unwrap_or(target);
+                (call.func.as_attribute_expr().map_or(of, |method| &*method.value), first)
+            }
+            _ => (of, target),
+        };
         let list = names_in(of).or_else(|| self.names.lists.get(name(of)?).cloned());
         let (Some(target), Some(list)) = (name(target), list) else { return visit(self) };
         for one in list {
@@ -64,6 +75,36 @@ impl Scan<'_, '_> {
             visit(self);
         }
         self.names.constants.remove(target);
+    }
+
+    /// `DEBUG = False`, and then `if DEBUG:`: what is in there never runs.
+    pub fn never_holds(&self, test: &Expr) -> bool {
+        let is_false = |one: &Expr| name(one).is_some_and(|name| self.names.never.contains(name));
+        match test {
+            Expr::BooleanLiteral(literal) => !literal.value,
+            Expr::BoolOp(all) if all.op == BoolOp::And => all.values.iter().any(is_false),
+            other => is_false(other) || name(other) == Some("TYPE_CHECKING"),
+        }
+    }
+
+    /// `os.environ["X"] = …`
+    pub fn puts_one(&mut self, named: &Expr) {
+        if let Some(variable) = self.variable(named) {
+            self.found.puts(&variable);
+        }
+    }
+
+    /// `os.environ.update({"X": …}, Y=…)`
+    pub fn puts_update(&mut self, arguments: &Arguments) {
+        arguments.args.iter().for_each(|given| self.puts_all(given));
+        let named = arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
+        named.for_each(|name| self.found.puts(name.as_str()));
+    }
+
+    /// What a dictionary holds, or one of that name, goes into the environment.
+    pub fn puts_all(&mut self, given: &Expr) {
+        let given = names_in(given).or_else(|| self.names.lists.get(name(given)?).cloned());
+        given.into_iter().flatten().for_each(|name| self.found.puts(&name));
     }
 
     /// The variable that a call reads with nothing done to its value.
@@ -211,9 +252,53 @@ impl Scan<'_, '_> {
     }
 }
 
+/// Names that a source binds once, to what counts as false. What it imports whole may bind them, too.
+fn never(suite: &[Stmt]) -> BTreeSet<String> {
+    #[derive(Default)]
+    struct Bound(Vec<String>, bool);
+    impl<'e> Visitor<'e> for Bound {
+        fn visit_stmt(&mut self, statement: &'e Stmt) {
+            self.1 |=
+                matches!(statement, Stmt::ImportFrom(from) if from.names.iter().any(|name| name.name.as_str() == "*"));
+            walk_stmt(self, statement);
+        }
+
+        fn visit_expr(&mut self, expression: &'e Expr) {
+            if let Expr::Name(name) = expression
+                && name.ctx != ExprContext::Load
+            {
+                self.0.push(name.id.to_string());
+            }
+            walk_expr(self, expression);
+        }
+    }
+    let is_false = |value: &Expr| match value {
+        Expr::BooleanLiteral(literal) => !literal.value,
+        other => other.is_none_literal_expr() || text(other) == Some(""),
+    };
+    let assigned = suite.iter().filter_map(|statement| match statement {
+        Stmt::Assign(assign) if is_false(&assign.value) => assign.targets.first().and_then(name),
+        Stmt::AnnAssign(assign) if assign.value.as_deref().is_some_and(is_false) => name(&assign.target),
+        _ => None,
+    });
+    let assigned: Vec<&str> = assigned.collect();
+    if assigned.is_empty() {
+        return BTreeSet::new();
+    }
+    let mut bound = Bound::default();
+    bound.visit_body(suite);
+    let is_once = |own: &&str| !bound.1 && bound.0.iter().filter(|other| other == own).count() == 1;
+    assigned.into_iter().filter(is_once).map(str::to_owned).collect()
+}
+
 /// The names of variables that are listed, where nothing else is.
 fn names_in(list: &Expr) -> Option<Vec<String>> {
     const MOST: usize = 50;
+    if let Expr::Dict(dict) = list {
+        let names =
+            dict.items.iter().map(|item| text(item.key.as_ref()?).filter(|text| is_loud(text)).map(str::to_owned));
+        return (1..=MOST).contains(&dict.items.len()).then(|| names.collect())?;
+    }
     let (Expr::List(ExprList { elts, .. }) | Expr::Tuple(ExprTuple { elts, .. }) | Expr::Set(ExprSet { elts, .. })) =
         list
     else {
@@ -240,12 +325,6 @@ pub(super) fn suppresses(with: &StmtWith, kinds: &[&str]) -> bool {
     let calls = with.items.iter().filter_map(|item| item.context_expr.as_call_expr());
     let mut given = calls.filter(|call| last(&call.func) == Some("suppress")).flat_map(|call| &call.arguments.args);
     given.any(|kind| last(kind).is_some_and(|kind| kinds.contains(&kind)))
-}
-
-/// The statements of a `try` behind its body.
-pub(super) fn after_body(node: &StmtTry) -> impl Iterator<Item = &Stmt> {
-    let handled = node.handlers.iter().flat_map(|ExceptHandler::ExceptHandler(handler)| &handler.body);
-    handled.chain(&node.orelse).chain(&node.finalbody)
 }
 
 /// True where the block ends the program: `raise …`, `sys.exit(…)`.

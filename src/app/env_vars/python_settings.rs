@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ruff_python_ast::{Arguments, Expr, Operator, Stmt, StmtClassDef};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Operator, Stmt, StmtClassDef};
 
 use crate::app::facts::Evidence;
 
@@ -30,6 +30,8 @@ pub(super) struct SettingsClass {
     prefix: Option<String>,
     case_sensitive: Option<bool>,
     fields: Vec<Field>,
+    /// Whether something may fill in what is missing before the fields are looked at.
+    is_filled: bool,
 }
 
 /// A field that is read from the environment.
@@ -57,6 +59,7 @@ impl SettingsClass {
             .collect();
         let mut found = Self { name: class.name.to_string(), bases, ..Self::default() };
         found.configure(class);
+        found.is_filled = class.body.iter().any(fills);
         found.fields = class.body.iter().filter_map(|statement| field(statement, &place)).collect();
         (!found.bases.is_empty()).then_some(found)
     }
@@ -171,7 +174,13 @@ pub(super) fn fields_of(classes: &[SettingsClass], made: &Given) -> Vec<Read> {
     let mut found = Vec::new();
     for at in (0..classes.len()).filter(|at| is_one[*at] && (is_made(*at) || !behind.contains(at))) {
         let (prefix, case_sensitive) = config(at);
-        let made = Made { class: &classes[at].name, prefix, case_sensitive, given: made.get(&classes[at].name) };
+        let made = Made {
+            class: &classes[at].name,
+            prefix,
+            case_sensitive,
+            given: made.get(&classes[at].name),
+            is_filled: line(at).iter().any(|at| classes[*at].is_filled),
+        };
         let mut seen = BTreeSet::new();
         let own = line(at).into_iter().filter(|one| *one == at || is_made(at));
         let fields = own.flat_map(|at| &classes[at].fields).filter(|field| seen.insert(&field.name));
@@ -186,6 +195,7 @@ struct Made<'c> {
     prefix: String,
     case_sensitive: bool,
     given: Option<&'c BTreeSet<String>>,
+    is_filled: bool,
 }
 
 impl Made<'_> {
@@ -194,7 +204,8 @@ impl Made<'_> {
         let cased = |name: &str| if self.case_sensitive { name.to_owned() } else { name.to_uppercase() };
         let is_given = |name: &String| self.given.is_some_and(|given| given.contains(name) || given.contains(ALL));
         // One of several is enough, so none of several has to be there.
-        let is_free = is_given(&field.name) || field.aliases.iter().any(is_given) || field.aliases.len() > 1;
+        let is_free =
+            is_given(&field.name) || field.aliases.iter().any(is_given) || field.aliases.len() > 1 || self.is_filled;
         let read = |name: String| Read {
             made_by: vec![self.class.to_owned()],
             any_case: !self.case_sensitive,
@@ -206,6 +217,23 @@ impl Made<'_> {
         }
         field.aliases.iter().map(|alias| read(cased(alias))).collect()
     }
+}
+
+/// `@model_validator(mode="before")`, `@root_validator(pre=True)`, and methods that bring values from elsewhere.
+fn fills(statement: &Stmt) -> bool {
+    let Stmt::FunctionDef(function) = statement else { return false };
+    let is_early = |call: &ExprCall| match last(&call.func) {
+        Some("model_validator") => {
+            matches!(keyword(&call.arguments, "mode").and_then(text), Some("before" | "wrap"))
+        }
+        Some("root_validator") => {
+            matches!(keyword(&call.arguments, "pre"), Some(Expr::BooleanLiteral(literal)) if literal.value)
+        }
+        _ => false,
+    };
+    let mut decorators = function.decorator_list.iter().filter_map(|one| one.expression.as_call_expr());
+    matches!(function.name.as_str(), "__init__" | "settings_customise_sources" | "customise_sources")
+        || decorators.any(is_early)
 }
 
 fn field(statement: &Stmt, place: &impl Fn(&Expr) -> Evidence) -> Option<Field> {

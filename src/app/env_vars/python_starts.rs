@@ -4,25 +4,67 @@
 
 use std::collections::BTreeSet;
 
-use ruff_python_ast::visitor::walk_expr;
-use ruff_python_ast::{DictItem, Expr, ExprCall, Keyword, Stmt, StmtFunctionDef, StmtIf};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{
+    DictItem, ExceptHandler, Expr, ExprCall, Keyword, Stmt, StmtFunctionDef, StmtIf, StmtMatch, StmtTry,
+};
 use ruff_text_size::Ranged;
 
 use crate::app::imports::is_for_development;
 
 use super::callees::Callee;
 use super::python::Scan;
+use super::python_guards::{FAILED, INVALID, catches};
 use super::python_settings::{ALL, give};
 use super::python_values::{keyword, last, name, text};
 use super::starts::{CAUGHT, UNSURE};
 
 impl Scan<'_, '_> {
-    /// A block that runs later than what is around it, unless it stands on the line where its head ends.
-    fn later(&mut self, head: usize, body: &[Stmt], function: &str) {
+    /// A block that runs later than what is around it; on the line where its head ends, if nothing is asked for there.
+    fn later(&mut self, (head, asks): (usize, bool), body: &[Stmt], function: &str) {
         let (Some(first), Some(last)) = (body.first(), body.last()) else { return };
         let (from, to) = (self.lines.line(first.start().into()), self.lines.line(last.end().into()));
-        if from > self.lines.line(head) {
+        if from > self.lines.line(head) || !asks {
             self.found.starts.later(from, to, function);
+        }
+    }
+
+    /// What is visited is reached under a condition that is not known.
+    pub fn perhaps(&mut self, head: usize, body: &[Stmt]) {
+        self.later((head, true), body, "");
+        self.unsure += 1;
+        self.visit_body(body);
+        self.unsure -= 1;
+    }
+
+    /// `match …:` one of its cases is taken, perhaps.
+    pub fn matched(&mut self, choice: &StmtMatch) {
+        let before = self.reads();
+        self.visit_expr(&choice.subject);
+        let asks = usize::from(self.asks(&choice.subject, before));
+        self.guarded += asks;
+        for case in &choice.cases {
+            case.guard.iter().for_each(|guard| self.visit_expr(guard));
+            self.perhaps(choice.subject.end().into(), &case.body);
+        }
+        self.guarded -= asks;
+    }
+
+    /// A `try`: its handlers run when something failed.
+    pub fn attempt(&mut self, node: &StmtTry) {
+        let goes_on = [&FAILED[..], &INVALID].map(|kinds| catches(&node.handlers, kinds));
+        self.guarded_by(goes_on, |scan| scan.visit_body(&node.body));
+        for ExceptHandler::ExceptHandler(handler) in &node.handlers {
+            self.perhaps(handler.start().into(), &handler.body);
+        }
+        node.orelse.iter().chain(&node.finalbody).for_each(|statement| self.visit_stmt(statement));
+    }
+
+    /// A generator's values are made when somebody asks for them.
+    pub fn runs_when_asked(&mut self, value: &Expr) {
+        if value.is_generator_expr() {
+            let (from, to) = (self.lines.line(value.start().into()), self.lines.line(value.end().into()));
+            self.found.starts.later(from, to, "");
         }
     }
 
@@ -37,7 +79,7 @@ impl Scan<'_, '_> {
     }
 
     /// What a function is called by: a class stands for its `__init__`.
-    pub fn known_as(&self, function: &StmtFunctionDef) -> String {
+    fn known_as(&self, function: &StmtFunctionDef) -> String {
         match function.name.as_str() {
             "__init__" => self.class.clone(),
             name if !self.class.is_empty() && self.functions.is_empty() => Callee::method(name),
@@ -45,8 +87,16 @@ impl Scan<'_, '_> {
         }
     }
 
+    /// What is in a function is in it, with its parameters.
+    pub fn function(&mut self, function: &StmtFunctionDef) {
+        self.begins(function);
+        let parameters = function.parameters.iter_non_variadic_params().map(|one| one.parameter.name.to_string());
+        let parameters = parameters.filter(|name| !matches!(name.as_str(), "self" | "cls")).collect();
+        self.functions.push((self.known_as(function), parameters));
+    }
+
     /// A function's body runs when it is called, that of `__init__` when the class is.
-    pub fn begins(&mut self, function: &StmtFunctionDef) {
+    fn begins(&mut self, function: &StmtFunctionDef) {
         let of_server = function.decorator_list.iter().any(|one| match &one.expression {
             Expr::Call(call) => {
                 let event = call.arguments.args.first().and_then(text);
@@ -57,17 +107,21 @@ impl Scan<'_, '_> {
         let called = match function.name.as_str() {
             _ if of_server => "startup".to_owned(),
             "__init__" => self.class.clone(),
+            // Nothing of it runs before it is asked for a value.
+            name if name != "lifespan" && function.decorator_list.is_empty() && is_generator(&function.body) => {
+                String::new()
+            }
             name => name.to_owned(),
         };
-        self.later(function.start().into(), &function.body, &called);
+        self.later((function.start().into(), false), &function.body, &called);
     }
 
     /// Whether it is not known that a choice is taken; what is in it then runs perhaps never.
-    pub fn is_unsure(&mut self, choice: &StmtIf) -> bool {
+    pub fn is_unsure(&mut self, choice: &StmtIf, asks: bool) -> bool {
         let is_known = matches!(*choice.test, Expr::BooleanLiteral(_)) || is_for_development(&choice.test).is_some();
         if !is_known {
             let blocks = choice.elif_else_clauses.iter().map(|clause| &clause.body).chain([&choice.body]);
-            blocks.for_each(|body| self.later(choice.test.end().into(), body, ""));
+            blocks.for_each(|body| self.later((choice.test.end().into(), asks), body, ""));
         }
         !is_known
     }
@@ -145,4 +199,26 @@ impl Scan<'_, '_> {
             }
         }
     }
+}
+
+/// True for a body that yields, by itself and not in a function inside of it.
+fn is_generator(body: &[Stmt]) -> bool {
+    struct Yields(bool);
+    impl<'e> Visitor<'e> for Yields {
+        fn visit_stmt(&mut self, statement: &'e Stmt) {
+            if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+                walk_stmt(self, statement);
+            }
+        }
+
+        fn visit_expr(&mut self, expression: &'e Expr) {
+            self.0 |= matches!(expression, Expr::Yield(_) | Expr::YieldFrom(_));
+            if !expression.is_lambda_expr() {
+                walk_expr(self, expression);
+            }
+        }
+    }
+    let mut yields = Yields(false);
+    yields.visit_body(body);
+    yields.0
 }

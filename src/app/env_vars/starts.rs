@@ -11,13 +11,15 @@ use crate::app::script_conditions::{Conditions, Script};
 /// Functions that a server calls before it serves.
 const CALLED_BY_SERVERS: [&str; 8] =
     ["create_app", "make_app", "create_application", "get_application", "lifespan", "startup", "on_startup", "ready"];
+/// Methods of lists that call what they are given at once.
+const AT_ONCE: [&str; 8] = ["forEach", "filter", "some", "find", "every", "map", "reduce", "flatMap"];
 /// What has a block behind its brackets and is no function.
 const CONTROL: [&str; 8] = ["if", "for", "while", "switch", "catch", "with", "match", "return"];
 /// Stand for the caller of what is called where a failure is caught, or perhaps never: no function has such a name.
 pub(super) const CAUGHT: &str = "try";
 pub(super) const UNSURE: &str = "if";
 /// So far stands a function's body behind its parameters, with the type of what it returns in between.
-const NEAR: usize = 12;
+pub(super) const NEAR: usize = 12;
 
 /// Lines of code that runs later: when its function is called, or never; without a name, nobody knows when.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +69,11 @@ impl Starts {
     /// True where a line runs at the start, if these functions are called then.
     pub fn is_at_start(&self, line: usize, called: &BTreeSet<String>) -> bool {
         let around = self.later.iter().filter(|later| (later.from..=later.to).contains(&line));
-        around.min_by_key(|later| later.to - later.from).is_none_or(|inner| called.contains(&inner.function))
+        let around: Vec<&Later> = around.collect();
+        let least = around.iter().map(|later| later.to - later.from).min();
+        // Of several on one line nobody knows which it stands in.
+        let mut inner = around.iter().filter(|later| Some(later.to - later.from) == least);
+        inner.all(|inner| called.contains(&inner.function))
     }
 
     /// Every call, with what it stands in.
@@ -82,7 +88,7 @@ impl Starts {
         around.min_by_key(|later| later.to - later.from).map(|inner| inner.function.as_str())
     }
 
-    /// What runs when in a source of JavaScript or Go.
+    /// What runs when in a source of JavaScript.
     pub fn of_tokens(tokens: &[Token<'_>]) -> Self {
         let conditions = Conditions::of(tokens);
         let mut blocks = Blocks { tokens, conditions, found: Self::default(), class: "", inner: Vec::new() };
@@ -134,23 +140,33 @@ impl<'s> Blocks<'_, 's> {
         let head = if self.is(at + 1, "(") { closing(self.tokens, at + 1) } else { at };
         let Some(open) = (head + 1..head + 5 * NEAR).find(|at| self.is(*at, "{")) else { return };
         if Script(self.tokens).holds(at + 2..head) != Some(true) {
-            self.later(open, "");
+            let is_long = self.line(closing(self.tokens, open)) > self.line(open);
+            is_long.then(|| self.later(open, ""));
         }
     }
 
-    /// The block that opens at `open`, where it begins on a line of its own.
+    /// The lines of a block behind the one on which it opens, or that one where it ends there.
     fn later(&mut self, open: usize, function: &'s str) {
-        let close = closing(self.tokens, open);
-        let (from, to) = (self.line(open) + 1, self.line(close));
-        if from <= to {
-            self.found.later(from, to, function);
-        }
+        let (from, to) = (self.line(open) + 1, self.line(closing(self.tokens, open)));
+        self.found.later(from.min(to), to, function);
+    }
+
+    /// Whether a function that begins at a place is given to what calls it at once.
+    fn runs_at_once(&self, at: usize) -> bool {
+        let callee = at.checked_sub(2).filter(|_| self.is(at - 1, "("));
+        callee.and_then(|at| self.word(at)).is_some_and(|callee| AT_ONCE.contains(&callee))
     }
 
     /// `(a, b) => …`: it may have a name, and may be called on the spot.
     fn arrow(&mut self, at: usize) {
         let open = at + 2;
-        let name = self.name_before(at);
+        let begins = self.arrow_begins(at);
+        let before = begins.and_then(|at| at.checked_sub(1));
+        let name = before.filter(|at| self.is(*at, "=")).and_then(|at| at.checked_sub(1));
+        let name = name.and_then(|at| self.word(at)).unwrap_or_default();
+        if begins.is_some_and(|at| self.runs_at_once(at)) {
+            return;
+        }
         if !self.is(open, "{") {
             let mut depth = 0_usize;
             let end = (open..self.tokens.len().min(open + 200)).find(|at| match self.tokens[*at].text {
@@ -178,31 +194,24 @@ impl<'s> Blocks<'_, 's> {
         }
     }
 
-    /// `name` of `name = async (a) =>`.
-    fn name_before(&self, arrow: usize) -> &'s str {
-        let Some(last) = arrow.checked_sub(1) else { return "" };
+    /// Where `async (a) =>` begins.
+    fn arrow_begins(&self, arrow: usize) -> Option<usize> {
+        let last = arrow.checked_sub(1)?;
         let mut depth = 0_usize;
         let first = (arrow.saturating_sub(60)..=last).rev().find(|at| {
             depth += usize::from(self.is(*at, ")"));
             depth = depth.saturating_sub(usize::from(self.is(*at, "(")));
             depth == 0
         });
-        let before = first.and_then(|first| first.checked_sub(1));
-        let before = before.and_then(|at| if self.is(at, "async") { at.checked_sub(1) } else { Some(at) });
-        let name = before.filter(|at| self.is(*at, "=")).and_then(|at| at.checked_sub(1));
-        name.and_then(|at| self.word(at)).unwrap_or_default()
+        let first = first?;
+        Some(if first > 0 && self.is(first - 1, "async") { first - 1 } else { first })
     }
 
     /// `name(…) {`, with a type in between perhaps, is a function; without a block it is called.
     fn function_or_call(&mut self, at: usize, word: &'s str) {
         let close = closing(self.tokens, at + 1);
-        // Go's methods have their receiver first.
-        let (name, close) = match self.word(close + 1) {
-            Some(method) if word == "func" && self.is(close + 2, "(") => (method, closing(self.tokens, close + 2)),
-            _ => (word, close),
-        };
-        let is_declared = at.checked_sub(1).is_some_and(|at| matches!(self.word(at), Some("function" | "func")));
-        let is_typed = is_declared || word == "func" || self.is(close + 1, ":");
+        let is_declared = at.checked_sub(1).is_some_and(|at| self.is(at, "function"));
+        let is_typed = is_declared || self.is(close + 1, ":");
         let body = if self.is(close + 1, "{") {
             Some(close + 1)
         } else {
@@ -213,7 +222,7 @@ impl<'s> Blocks<'_, 's> {
             let caller = self.inner.last().map_or("", |(name, _)| *name);
             let caller = match () {
                 () if self.conditions.is_caught(at) => CAUGHT,
-                () if self.conditions.is_needless(at) => UNSURE,
+                () if self.conditions.is_unsure(at) => UNSURE,
                 () => caller,
             };
             if !is_method && (caller.is_empty() == self.inner.is_empty() || matches!(caller, CAUGHT | UNSURE)) {
@@ -223,35 +232,15 @@ impl<'s> Blocks<'_, 's> {
         };
         let end = closing(self.tokens, open);
         let is_called = self.is(end + 1, "(") || self.is(end + 1, ")") && self.is(end + 2, "(");
-        if is_called {
+        if is_called || word == "function" && self.runs_at_once(at) {
             return;
         }
-        let name = match name {
-            "function" | "func" => "",
+        let name = match word {
+            "function" => "",
             "constructor" => self.class,
             name => name,
         };
         self.later(open, name);
         self.inner.push((name, end));
     }
-}
-
-/// What handles requests in Go; all else runs at the start, as far as it ends the program.
-pub(super) fn handlers(tokens: &[Token<'_>]) -> Starts {
-    const OF_REQUESTS: [(&str, &str); 4] =
-        [("http", "ResponseWriter"), ("gin", "Context"), ("echo", "Context"), ("fiber", "Ctx")];
-    let mut found = Starts::default();
-    let is = |at: usize, sign: &str| tokens.get(at).is_some_and(|token| token.is(sign));
-    let line = |at: usize| tokens.get(at).or(tokens.last()).map_or(0, |token| token.line);
-    for (at, token) in tokens.iter().enumerate() {
-        let of_request =
-            OF_REQUESTS.iter().any(|(package, kind)| token.is(package) && is(at + 1, ".") && is(at + 2, kind));
-        // Under a condition that is not known.
-        let branches = token.is("if") || token.is("else") || token.is("switch");
-        let open = (at..at + 5 * NEAR).find(|at| is(*at, "{")).filter(|_| of_request || branches);
-        if let Some(open) = open {
-            found.later(line(open) + 1, line(closing(tokens, open)), "");
-        }
-    }
-    found
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use super::*;
 
 mod needs;
+mod starts;
 
 /// `NAME need line` of each read in one file.
 fn of(path: &str, source: &str) -> Vec<String> {

@@ -72,7 +72,7 @@ impl FileEnvVars {
         let mut names: BTreeMap<String, EnvVar> = BTreeMap::new();
         for read in std::mem::take(&mut self.reads) {
             let Read { name, any_case, value_type, scheme, made_by, place, .. } = read;
-            let demanded = self.demanded.get(&name);
+            let demanded = self.demanded.get(&name).filter(|_| !self.put.contains(&name));
             let need = if demanded.is_some() && (any_case || read.need == Need::Nothing) {
                 Need::Required
             } else if self.set.contains(&name) || any_case && self.properties.contains(&spring::relaxed(&name)) {

@@ -1,9 +1,10 @@
 //! Where the names come from that sources import of each other.
 
 use super::super::files::Files;
+use super::super::source::Source;
 use super::super::tree::Tree;
 use super::resolve::Resolver;
-use super::{What, is_script};
+use super::{Raw, What, is_script};
 use crate::text::path;
 
 /// Answers for the sources of a folder.
@@ -48,4 +49,10 @@ impl<'t> Importer<'t> {
         };
         source.uses.iter().flat_map(|raw| of(&raw.what)).collect()
     }
+}
+
+/// Where a source imports a module, or something below it.
+pub(in crate::app) fn line_of(source: &Source, wanted: &str) -> Option<(usize, String)> {
+    let is_it = |raw: &&Raw| matches!(&raw.what, What::Import { level: 0, module, .. } if module.starts_with(wanted));
+    source.uses.iter().find(is_it).map(|raw| (raw.line, raw.text.clone()))
 }

@@ -28,7 +28,7 @@ use serde::Serialize;
 
 pub(super) use conditions::is_for_development;
 pub use go_commands::{Begun, Command};
-pub(super) use importer::Importer;
+pub(super) use importer::{Importer, line_of};
 pub(super) use reach::{Reached, reached, settings_chain, tops_used};
 
 use super::files::Files;
@@ -153,12 +153,6 @@ impl Raw {
             may_be_type: false,
         }
     }
-}
-
-/// Where a source imports a module, or something below it.
-pub(super) fn line_of(source: &Source, wanted: &str) -> Option<(usize, String)> {
-    let is_it = |raw: &&Raw| matches!(&raw.what, What::Import { level: 0, module, .. } if module.starts_with(wanted));
-    source.uses.iter().find(is_it).map(|raw| (raw.line, raw.text.clone()))
 }
 
 /// Sets what stands in the line of each use.

@@ -11,7 +11,7 @@ use ruff_text_size::Ranged as _;
 use super::Lines;
 
 /// Settings that matter here.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "SECRET_KEY",
     "DEBUG",
     "ALLOWED_HOSTS",
@@ -32,6 +32,8 @@ const NAMES: [&str; 20] = [
     "CSRF_COOKIE_SECURE",
     "SESSION_COOKIE_SECURE",
     "ROOT_URLCONF",
+    "AUTH_USER_MODEL",
+    "DEFAULT_FILE_STORAGE",
 ];
 const SQLITE: &str = "django.db.backends.sqlite3";
 /// Calls that change a value's form and bring nothing from outside.

@@ -16,6 +16,7 @@ use crate::finding::{Code, Consequence, Finding, Severity};
 use crate::suite;
 
 use super::django::DjangoFacts;
+use super::django_names::{gone, has_storages_alone};
 use super::django_settings::{Setting, Settings};
 
 const ROCK: &str = "rockcraft.yaml";
@@ -86,14 +87,6 @@ pub(in crate::app) fn sqlite(settings: &Settings) -> Option<Evidence> {
     databases.is_sqlite().then(|| Evidence::new(&databases.file, databases.line, "the settings use SQLite"))
 }
 
-/// The entries at the top of the folder that the settings use: applications, and files and folders that they name.
-pub(in crate::app) fn needed(snapshot: &Snapshot, settings: &Settings) -> Vec<String> {
-    let files = snapshot.files();
-    let tree = files.tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
-    let sources: BTreeSet<&str> = settings.values().map(|setting| setting.file.as_str()).collect();
-    imports::tops_used(&tree, files, sources)
-}
-
 /// What of the settings will fail in the image, or only there.
 pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<Finding> {
     // What is no settings, or where the usual is missing, is not judged.
@@ -102,10 +95,18 @@ pub(in crate::app) fn findings(snapshot: &Snapshot, settings: &Settings) -> Vec<
     }
     let look = Look { settings, snapshot };
     let static_files = look.static_files().or_else(|| look.collecting_fails()).or_else(|| look.served_by_nobody());
-    [look.secret_key(), look.debug(), look.allowed_hosts(), look.database(), static_files, look.proxy()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        look.secret_key(),
+        look.debug(),
+        look.allowed_hosts(),
+        look.database(),
+        static_files,
+        look.proxy(),
+        gone(snapshot, settings),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 struct Look<'a> {
@@ -203,7 +204,8 @@ impl Look<'_> {
             let setting = self.get(name)?;
             setting.texts.iter().any(|text| text.contains(part)).then_some(setting)
         };
-        let manifest = has("STORAGES", "Manifest").or_else(|| has("STATICFILES_STORAGE", "Manifest"));
+        let manifest = has("STORAGES", "Manifest")
+            .or_else(|| has("STATICFILES_STORAGE", "Manifest").filter(|_| !has_storages_alone(self.snapshot)));
         let strict = self.get("WHITENOISE_MANIFEST_STRICT").is_none_or(|setting| setting.truth != Some(false));
         let offline = self.get("COMPRESS_OFFLINE").filter(|_| self.is_true("COMPRESS_OFFLINE"));
         let finders = ["WHITENOISE_USE_FINDERS", "WHITENOISE_AUTOREFRESH"].iter().any(|name| self.get(name).is_some());

@@ -5,6 +5,7 @@
 
 pub mod django;
 pub(in crate::app) mod django_apps;
+pub(in crate::app) mod django_names;
 pub(in crate::app) mod django_settings;
 pub(in crate::app) mod django_verdict;
 pub mod engines;

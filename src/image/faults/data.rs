@@ -132,10 +132,37 @@ pub struct Languages {
     pub brings: BTreeMap<String, Vec<String>>,
     /// Modules, and the packages any of which brings one.
     pub modules: BTreeMap<String, Vec<String>>,
+    /// Names that pip finds nothing under on Linux.
+    pub nowhere: Vec<Nowhere>,
+    /// What a version of one package asks of another.
+    pub asks: Vec<Asks>,
     /// What `SQLAlchemy` talks to databases with.
     pub drivers: Vec<Driver>,
     /// What packages do only where another one is there.
     pub features: Vec<Feature>,
+}
+
+/// Names in requirements that are no package on Linux.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nowhere {
+    pub names: Vec<String>,
+    pub why: String,
+    pub fix: String,
+}
+
+/// What a package asks of another one from a version on, up to another.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asks {
+    pub package: String,
+    pub from: String,
+    /// The first version that asks it no more.
+    #[serde(default)]
+    pub until: String,
+    pub other: String,
+    /// As pip writes it.
+    pub takes: String,
 }
 
 /// What `SQLAlchemy` talks to a database with.

@@ -16,6 +16,8 @@
 //! | `itself` | the project as a package that pip installs |
 //! | `requirements` | what pip refuses |
 //! | `scripts` | what `npm start` needs |
+//! | `pins` | what pip finds nothing for, and pinned versions that refuse each other |
+//! | `letters` | modules in other letters than their files, and names in texts that lead nowhere |
 //! | `prisma` | the client that Prisma makes, and its migrations |
 //! | `shell` | commands of a shell's text, and whether they may fail |
 //! | `services` | what the services' commands start, and sources that cannot be loaded |
@@ -33,6 +35,7 @@ mod drivers;
 mod itself;
 mod java;
 mod java_versions;
+mod letters;
 mod links;
 mod loaded;
 mod migration_address;
@@ -40,6 +43,7 @@ mod migration_needs;
 mod migrations;
 mod outside;
 mod packages;
+mod pins;
 mod prisma;
 mod programs;
 mod requirements;
@@ -68,6 +72,8 @@ pub(super) fn faults(look: &Look<'_>) -> Vec<Flag> {
     flags.extend(look.programs());
     flags.extend(look.commands());
     flags.extend(look.refused());
+    flags.extend(look.pins());
+    flags.extend(look.letters());
     flags.extend(look.itself());
     flags.extend(look.java());
     flags.extend(look.spring());

@@ -4,9 +4,9 @@
 use regex::Regex;
 
 use super::data::SOURCES;
+use super::versions::is_wanted;
 use super::{Flag, fault, texts};
 use crate::answers::ROCK_PATH;
-use crate::app::pep508::may_hold;
 use crate::finding::Code;
 use crate::image::flags::{Look, shown};
 use crate::yaml::Node;
@@ -53,7 +53,7 @@ impl Look<'_> {
     fn may_be_wanted(&self, path: &str, line: usize) -> bool {
         let text = self.text(path).and_then(|text| text.lines().nth(line.checked_sub(1)?));
         let marker = text.filter(|_| path.strip_suffix(".txt").is_some()).and_then(|line| line.split_once(" ;"));
-        marker.is_none_or(|(_, marker)| may_hold(marker.trim()))
+        marker.is_none_or(|(_, marker)| is_wanted(marker, self.python_version().unwrap_or_default()) != Some(false))
     }
 
     /// The files of these names that the build reads; files that requirements include are followed.

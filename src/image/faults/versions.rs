@@ -5,18 +5,13 @@ use std::collections::BTreeSet;
 use super::data::{LANGUAGES, Pin, Removed};
 use super::{Flag, fault, shown};
 use crate::app::imports::When;
-use crate::app::{Dependency, Role, dependencies, java};
+pub(super) use crate::app::pep508::{is_below, numbers};
+use crate::app::{Dependency, Role, dependencies, java, pep508};
 use crate::finding::{Code, Consequence};
 use crate::image::flags::Look;
 use crate::suite::Ecosystem;
 use crate::text::path;
 use crate::yaml::Node;
-
-/// A version as its numbers.
-pub(super) fn numbers(text: &str) -> Vec<u32> {
-    let digits = |part: &str| part.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok();
-    text.trim_start_matches(['v', '=', ' ']).split('.').map_while(digits).collect()
-}
 
 /// The Python of the system that a rock is built on.
 pub fn python_of(expanded: &Node) -> Option<&'static str> {
@@ -143,7 +138,9 @@ impl Look<'_> {
                 .find(|(module, removed)| *module == top && (removed.names.is_empty() || named(removed).is_some()))?;
             let is_back = [removed.package.as_str(), module].into_iter().any(|package| {
                 let is_it = |line: &str| {
-                    let version = line.trim_start().strip_prefix(package);
+                    let (line, marker) = line.split_once(';').unwrap_or((line, ""));
+                    let version =
+                        line.trim_start().strip_prefix(package).filter(|_| is_wanted(marker, own) != Some(false));
                     version.is_some_and(|version| removed.before.is_empty() || is_below(version, &removed.before))
                 };
                 !package.is_empty() && removed.names.is_empty() && requirements.lines().any(is_it)
@@ -180,6 +177,7 @@ impl Look<'_> {
         let required: Vec<&Dependency> = required
             .installed(Ecosystem::Pypi)
             .filter(|found| found.role == Role::Runtime && path::ending(&found.from.path) == "txt")
+            .filter(|found| is_wanted(&found.group, own) == Some(true))
             .collect();
         let staged: Vec<String> =
             self.parts().iter().flat_map(|(_, part)| super::texts(part, "build-packages")).collect();
@@ -276,23 +274,14 @@ impl Look<'_> {
     }
 }
 
-/// True where a specifier of pip's takes no version from `first` on.
-pub(super) fn is_below(specifier: &str, first: &str) -> bool {
-    let first = numbers(first);
-    specifier.split(',').any(|one| {
-        let one = one.trim();
-        let (sign, version) = one.split_at(one.find(|c: char| c.is_ascii_digit()).unwrap_or(one.len()));
-        let wanted = numbers(version.trim_end_matches(".*"));
-        let start = |length: usize| wanted[..length.min(wanted.len())] < first[..length.min(first.len())];
-        match sign.trim() {
-            _ if wanted.is_empty() => false,
-            "==" if version.ends_with(".*") => start(wanted.len()),
-            "==" | "===" | "<=" => wanted < first,
-            "<" => wanted <= first,
-            "~=" => start(wanted.len() - 1),
-            _ => false,
-        }
-    })
+/// Whether a requirement with this marker counts on this Python.
+pub(super) fn is_wanted(marker: &str, own: &str) -> Option<bool> {
+    let marker = marker.split(" #").next().unwrap_or_default().trim();
+    if marker.is_empty() {
+        return Some(true);
+    }
+    let [major, minor] = numbers(own)[..] else { return if pep508::may_hold(marker) { None } else { Some(false) } };
+    pep508::holds_on(marker, (major, minor))
 }
 
 /// Which of these names a line imports: `from collections import Mapping, deque`.
@@ -319,7 +308,7 @@ fn python_range(text: &str) -> Option<(usize, &str)> {
 }
 
 /// True where a range of versions, as pip or Poetry write it, takes a version of two numbers.
-fn allows(range: &str, own: &[u32]) -> bool {
+pub(super) fn allows(range: &str, own: &[u32]) -> bool {
     let any = range.split("||").map(|all| all.split([',', ' ']).filter(|one| !one.trim().is_empty()));
     any.into_iter().any(|mut all| all.all(|one| allows_one(one.trim(), own)))
 }
@@ -347,17 +336,7 @@ fn allows_one(one: &str, own: &[u32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{allows, is_below};
-
-    #[test]
-    fn a_pin_is_below_a_version_when_it_takes_none_from_there_on() {
-        for below in ["==2.9.3", "<2.9.9", "<=2.9.8", "~=2.8.1", "==2.8.*", ">=2,<2.9", "===2.9"] {
-            assert!(is_below(below, "2.9.9"), "{below}");
-        }
-        for takes in ["==2.9.9", "<2.10", "<=2.9.9", "~=2.9", "~=2.9.1", "==2.9.*", ">=2.8", "!=2.9.9", "", "==3"] {
-            assert!(!is_below(takes, "2.9.9"), "{takes}");
-        }
-    }
+    use super::allows;
 
     #[test]
     fn ranges_are_read_as_pip_and_poetry_read_them() {

@@ -15,14 +15,16 @@ use crate::finding::{Code, Consequence, Finding};
 use crate::suite::Ecosystem;
 use crate::text::one_line;
 
-use super::django_settings::Settings;
+use super::django_settings::{Setting, Settings};
 use data::KNOWN;
 
 /// What is installed and nowhere.
 pub(in crate::app) fn missing(snapshot: &Snapshot, settings: &Settings, dependencies: &Dependencies) -> Vec<Finding> {
-    let Some(installed) = settings.get("INSTALLED_APPS").filter(|setting| !setting.sure.is_empty()) else {
+    let named = ["INSTALLED_APPS", "MIDDLEWARE"].into_iter().filter_map(|name| Some((name, settings.get(name)?)));
+    let named: Vec<_> = named.filter(|(_, setting)| !setting.sure.is_empty()).collect();
+    if named.is_empty() {
         return Vec::new();
-    };
+    }
     let tree = snapshot.files().tree(TreeLimits::OUTLINE, &AtomicBool::new(false));
     let is_here = |name: &str| {
         let is_it = |own: &str| own == name || own.strip_suffix(".py") == Some(name);
@@ -30,25 +32,29 @@ pub(in crate::app) fn missing(snapshot: &Snapshot, settings: &Settings, dependen
     };
     let brought: Vec<&str> = dependencies.installed(Ecosystem::Pypi).map(|found| found.name.as_str()).collect();
     let is_closed = all_known(&brought) && !requirements(snapshot).has_others();
-    let found = installed.sure.iter().filter_map(|name| {
+    let each = named
+        .into_iter()
+        .flat_map(|(setting, installed)| installed.sure.iter().map(move |name| (setting, installed, name)));
+    let found = each.filter_map(|(setting, installed, name)| {
         let mut steps = name.split('.');
         let (top, next) = (steps.next()?, steps.next());
         let packages = KNOWN.apps.get(top).map(Vec::as_slice).unwrap_or_default();
         let is_missing = if is_here(top) {
-            next.is_some_and(|next| next.starts_with(char::is_lowercase) && !is_here(next))
+            setting == "INSTALLED_APPS"
+                && next.is_some_and(|next| next.starts_with(char::is_lowercase) && !is_here(next))
         } else {
             is_closed && top != "django" && !packages.iter().any(|package| brought.contains(&package.as_str()))
         };
-        is_missing.then(|| (name, packages.first()))
+        is_missing.then(|| (setting, installed, name, packages.first()))
     });
-    let told = |(name, package): (&String, Option<&String>)| {
+    let told = |(setting, installed, name, package): (&str, &Setting, &String, Option<&String>)| {
         let message = format!(
-            "INSTALLED_APPS names {}, which is neither in the folder nor brought by a requirement: Django stops as soon as it \
+            "{setting} names {}, which is neither in the folder nor brought by a requirement: Django stops as soon as it \
              starts, with ModuleNotFoundError.",
             one_line(name)
         );
         let fix = match package {
-            Some(package) => format!("Name `{package}` in requirements.txt, or take the application out."),
+            Some(package) => format!("Name `{package}` in requirements.txt, or take the line out."),
             None => "Take it out, or name the package that brings it in requirements.txt.".to_owned(),
         };
         let finding = Finding::warning(Code::DjangoAppMissing, &installed.file, message).at(installed.line, 0).fix(fix);

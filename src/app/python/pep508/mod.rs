@@ -4,9 +4,11 @@
 //! `===`, what a name may end in); what counts here is what the packers accept, so the grammar is written out and
 //! held against `packaging` by a test.
 
+mod bounds;
 mod marker;
 
-pub use marker::may_hold;
+pub use bounds::{is_below, numbers};
+pub use marker::{holds_on, may_hold};
 
 /// A requirement that is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub struct Invalid {
 /// # Errors
 /// When `packaging.requirements.Requirement` would refuse the text.
 pub fn parse(text: &str) -> Result<Parsed, Invalid> {
-    let mut parser = Parser { text, at: 0 };
+    let mut parser = Parser { text, at: 0, python: None };
     parser.blanks();
     let name = parser.identifier().ok_or_else(|| parser.expected("a package name"))?.to_owned();
     parser.blanks();
@@ -79,6 +81,8 @@ pub fn parse(text: &str) -> Result<Parsed, Invalid> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    /// The Python that markers are held against, where that is known.
+    python: Option<(u32, u32)>,
 }
 
 /// What Python's `\w` matches.
@@ -316,6 +320,6 @@ impl<'a> Parser<'a> {
 
 /// True for one whole specifier. `===` takes commas into its version, and they separate all the same.
 fn stands_alone(part: &str) -> bool {
-    let mut parser = Parser { text: part, at: 0 };
+    let mut parser = Parser { text: part, at: 0, python: None };
     parser.specifier() && parser.ended()
 }
