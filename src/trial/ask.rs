@@ -4,6 +4,7 @@
 //! (`assets/diagnoses.yaml`).
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -150,10 +151,8 @@ impl Asker<'_> {
         while !self.alive.get(self.web).is_some_and(|web| web.listens(port) || hidden(web)) {
             self.all_live()?;
             if Instant::now() > until {
-                let others = self.alive.get(self.web).and_then(Alive::listening).unwrap_or_default();
-                let others = others
-                    .first()
-                    .map_or_else(String::new, |other| format!("; the application listens on {}", other.port()));
+                let other = self.alive.get(self.web).and_then(|web| web.listening()?.first().map(SocketAddr::port));
+                let others = other.map_or_else(String::new, |other| format!("; the application listens on {other}"));
                 self.seen.push(format!("try: nobody listens on port {port}{others}"));
                 let message = format!("Nobody listens on port {port} after {}.", seconds(self.patience));
                 return Err(self.explained(message));

@@ -106,9 +106,9 @@ impl View {
         let own = link.run.folder("users").map_err(|error| Trouble::system("a folder cannot be made", error))?;
         for (name, text) in USERS {
             let (file, place) = (own.join(name), Path::new("/etc").join(name));
-            let written = private().create(true).truncate(true).open(&file);
-            let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
-            written.map_err(|error| Trouble::system("a file cannot be written", error))?;
+            let open = private().create(true).truncate(true).open(&file);
+            open.and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(|error| Trouble::system("a file cannot be written", error))?;
             if place.is_file() {
                 view.pair("--ro-bind", &file, &place);
             }

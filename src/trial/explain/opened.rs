@@ -18,8 +18,7 @@ static OPENED: LazyLock<Regex> = LazyLock::new(|| {
         r"Template(?:NotFound|DoesNotExist): '?([^\s']+)'?",
         r#"Failed to lookup view "([^"]+)""#,
         r"([^\s:'(]+): No such file or directory",
-        r"java\.io\.FileNotFoundException: (\S+) \(No such file",
-        r"NoSuchFileException: (\S+)",
+        r"(?:java\.io\.FileNotFound|NoSuchFile)Exception: (\S+)",
     ];
     certain("trial", Regex::new(&says.join("|")))
 });

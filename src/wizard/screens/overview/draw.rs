@@ -16,7 +16,11 @@ use super::{OFFERED, SUITES, TAKEN, beside_the_question, explained, found, sente
 
 /// Columns of a row: mark, name, what becomes of it.
 const NAME: usize = 18;
+/// What stands before the names, and between the columns.
+const MARKS: usize = 6;
 const EFFECT: usize = 24;
+/// So much of a place is left where names are long.
+const PLACE: usize = 20;
 /// So many rows are kept for what is found, so that the buttons below stand still while the folder is read.
 const RESERVED: u16 = 18;
 
@@ -143,6 +147,7 @@ impl FirstScreen {
             .collect();
         match hidden.iter().filter(offered).count() {
             0 => {}
+            choices if choices == hidden.len() => line.push("all your choice".to_owned()),
             choices => line.push(format!("{choices} of them your choice")),
         }
         self.list.push(text(format!("  {}", line.join(", ")), Role::Dim));
@@ -155,6 +160,7 @@ fn listed_all(state: &State, items: &[Item], room: usize) -> Vec<Row> {
     let facts = found::facts(state);
     let of =
         |list: &'static str| items.iter().filter(move |item| matches!(item.id, Some(Id::Row(own, _)) if own == list));
+    let room = Columns::of(of(TAKEN).chain(of(OFFERED)), room);
     let is_taken = of(TAKEN).next().is_some();
     if is_taken || !facts.is_empty() {
         rows.push(text(if is_taken { "Found, and taken" } else { "Found" }, Role::Heading));
@@ -184,15 +190,39 @@ fn asked(state: &State, items: &[Item], room: usize) -> Vec<Row> {
         items
             .iter()
             .filter(|item| matches!(item.id, Some(Id::Row(SUITES | BELOW, _))))
-            .map(|item| listed(state, item, room)),
+            .map(|item| listed(state, item, Columns { name: NAME, effect: EFFECT, room })),
     );
     rows.push(Row::default());
     rows.extend(wrap(&one_line(&beside_the_question(state)), room).into_iter().map(|line| text(line, Role::Dim)));
     rows
 }
 
+/// How wide the columns of a list are, and all of them.
+#[derive(Clone, Copy)]
+struct Columns {
+    name: usize,
+    effect: usize,
+    room: usize,
+}
+
+impl Columns {
+    /// Wide enough for the longest name, as far as what is beside it leaves room.
+    fn of<'i>(items: impl Iterator<Item = &'i Item> + Clone, room: usize) -> Self {
+        let rows = items.filter_map(|item| if let Look::Row(cells) = &item.look { Some(cells) } else { None });
+        let longest = |at: usize| rows.clone().filter_map(|cells| Some(width(&cells.get(at)?.text))).max();
+        let [name, effect, place] = [1, 2, 3].map(|at| longest(at).unwrap_or_default());
+        // The places give way first.
+        let place = place.min(PLACE);
+        let needed = effect.min(EFFECT);
+        let all = room.saturating_sub(MARKS + needed + place);
+        let name = name.min(all).max(NAME);
+        let left = if name > NAME { room.saturating_sub(MARKS + name + place) } else { EFFECT };
+        Self { name, effect: EFFECT.min(left).max(needed), room }
+    }
+}
+
 /// A row of a list in columns; where there is little room the last column gives way first.
-fn listed(state: &State, item: &Item, room: usize) -> Row {
+fn listed(state: &State, item: &Item, columns: Columns) -> Row {
     let mut row = Row::default();
     row.focused = item.id == state.focus;
     row.push(if row.focused { "› " } else { "  " }, Role::Accent);
@@ -205,25 +235,25 @@ fn listed(state: &State, item: &Item, room: usize) -> Row {
         Tone::Plain if item.id == state.focus => Role::Focus,
         Tone::Plain => Role::Plain,
     };
-    let columns = cells.iter().map(|cell| (cell.text.as_str(), role(cell.tone)));
-    fill(&mut row, &columns.collect::<Vec<_>>(), room);
+    let cells = cells.iter().map(|cell| (cell.text.as_str(), role(cell.tone)));
+    fill(&mut row, &cells.collect::<Vec<_>>(), columns);
     if let Some(id) = item.id {
-        row.hits.push((0, room, Target::Item(id)));
+        row.hits.push((0, columns.room, Target::Item(id)));
     }
     row
 }
 
-fn fact_row([_, name, effect, place]: &[String; 4], room: usize) -> Row {
+fn fact_row([_, name, effect, place]: &[String; 4], columns: Columns) -> Row {
     let mut row = text("  ", Role::Plain);
-    fill(&mut row, &[("●", Role::Good), (name, Role::Plain), (effect, Role::Plain), (place, Role::Dim)], room);
+    fill(&mut row, &[("●", Role::Good), (name, Role::Plain), (effect, Role::Plain), (place, Role::Dim)], columns);
     row
 }
 
 /// Puts cells into their columns; the last one begins further to the left where that keeps it whole.
-fn fill(row: &mut Row, cells: &[(&str, Role)], room: usize) {
+fn fill(row: &mut Row, cells: &[(&str, Role)], Columns { name, effect, room }: Columns) {
     let has_mark = cells.first().is_some_and(|(mark, _)| width(mark) == 1);
     let mut widths = if has_mark { vec![1] } else { Vec::new() };
-    widths.extend([NAME, EFFECT]);
+    widths.extend([name, effect]);
     let filled = cells.iter().rposition(|(text, _)| !text.is_empty()).unwrap_or(0);
     let mut column = row.used();
     for (at, (cell, role)) in cells.iter().enumerate().take(filled + 1) {
@@ -233,7 +263,7 @@ fn fill(row: &mut Row, cells: &[(&str, Role)], room: usize) {
             row.push(clip(cell, room.saturating_sub(row.used())), *role);
             return;
         }
-        let wide = widths.get(at).copied().unwrap_or(EFFECT);
+        let wide = widths.get(at).copied().unwrap_or(effect);
         row.pad(column).push(clip(cell, wide.min(room.saturating_sub(column))), *role);
         column += wide + 1;
     }
