@@ -31,10 +31,29 @@ impl Selected {
         self.out.contains_key("") || above.any(|above| self.out.contains_key(above) && is_folder(above))
     }
 
-    /// What is taken and not left out.
-    pub fn kept(mut self, root: &mut Item, tree: &Tree) -> BTreeSet<String> {
-        let taken = std::mem::take(&mut self.taken);
-        taken.into_iter().filter(|path| !self.out.contains_key(path) && !self.is_out(path, root, tree)).collect()
+    /// All that comes in: what is taken, with what is in it and the folders above, but for what is left out.
+    pub fn whole(&self, root: &mut Item, tree: &Tree) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        self.gather(root, tree, ("", false), &mut found);
+        found
+    }
+
+    /// True where something at the path or below it comes in.
+    fn gather(&self, item: &mut Item, tree: &Tree, (path, is_in): (&str, bool), found: &mut BTreeSet<String>) -> bool {
+        if self.out.contains_key(path) {
+            return false;
+        }
+        let is_in = is_in || self.taken.contains(path);
+        let mut comes = is_in;
+        if item.dir {
+            for (name, child) in item.open(tree) {
+                comes |= self.gather(child, tree, (&path::below(path, name), is_in), found);
+            }
+        }
+        if comes {
+            found.insert(path.to_owned());
+        }
+        comes
     }
 
     /// Takes back what a pattern hides: the names that it finds behind a dot, and what it finds in those folders.

@@ -116,11 +116,9 @@ pub(super) fn outcome(recipe: &Recipe, tree: &Tree, mut outcome: PartOutcome) ->
     organize(&mut root, recipe, tree, &mut outcome);
     let (stage, prime) = fileset::filesets(&recipe.stage, recipe.prime.as_deref());
     if let Some(orders) = fileset::orders(&recipe.stage, recipe.prime.as_deref()) {
-        let [first, last] = orders.map(|stage| {
-            let selected = fileset::select(&mut root, tree, "stage", &stage, &mut outcome);
-            selected.kept(&mut root, tree)
-        });
-        if first != last {
+        let [first, last] = orders.map(|stage| fileset::select(&mut root, tree, "stage", &stage, &mut outcome));
+        // What they name may differ and come to the same.
+        if first.taken != last.taken && first.whole(&mut root, tree) != last.whole(&mut root, tree) {
             outcome.troubles.push(PartProblem::ByChance);
         }
     }

@@ -87,6 +87,20 @@ fn part() -> impl Strategy<Value = Part> {
     })
 }
 
+#[test]
+fn orders_of_stage_that_name_other_folders_and_come_to_the_same_are_no_chance() {
+    for (stage, is_chance) in [(["*", ".h/**"], false), (["*", ".h"], true)] {
+        let part = Part {
+            organize: BTreeMap::from([("a*".to_owned(), ".h/a/a".to_owned())]),
+            stage: stage.map(str::to_owned).to_vec(),
+            prime: None,
+        };
+        let shipping = shipping(&scan(&["a/a".to_owned()]), &document(&part));
+        let troubles: Vec<_> = shipping.parts.iter().flat_map(|part| &part.troubles).collect();
+        assert_eq!(!troubles.is_empty(), is_chance, "{stage:?}: {troubles:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: std::env::var("CHARMER_SHIPS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_500),
