@@ -242,6 +242,10 @@ def projects(home, count):
         folder = shutil.copytree(FAULTS / "django-startproject-settings", home / f"spelled-{at}" / "shop")
         text = HEAD + "".join(f"{one}\n" for one in chosen.values() if one)
         (folder / "shop/settings.py").write_text(text)
+        if "whitenoise" in text:
+            # It is here, and a project that uses it names it.
+            with (folder / "requirements.txt").open("a") as requirements:
+                requirements.write("\nwhitenoise\n")
         yield "; ".join(one.replace("\n", "; ") for one in chosen.values() if one), folder
 
 

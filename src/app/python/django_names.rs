@@ -40,7 +40,8 @@ pub(in crate::app) fn nowhere(snapshot: &Snapshot, facts: &DjangoFacts, settings
         .flat_map(|name| sure(name).map(move |(setting, one)| (name, setting, one)));
     let mut found: Vec<Finding> = named
         .filter_map(|(name, setting, one)| {
-            let lacks = look.lacks(one)?;
+            // Where nothing has pages, the pages are not what is there of the project.
+            let lacks = look.lacks(one).filter(|_| name != "ROOT_URLCONF" || look.has_pages())?;
             Some(stops_over((&setting.file, setting.line), &format!("{name} names {}, and {lacks}", one_line(one))))
         })
         .collect();
@@ -66,6 +67,11 @@ struct Look<'a> {
 impl Look<'_> {
     fn text(&self, path: &str) -> String {
         self.snapshot.source_text(path)
+    }
+
+    fn has_pages(&self) -> bool {
+        let sources = self.tree.entries.iter().filter(|entry| !entry.foreign && path::ending(&entry.path) == "py");
+        sources.into_iter().any(|entry| self.text(&entry.path).contains("urlpatterns"))
     }
 
     /// Why a dotted name of the project's own leads nowhere.
