@@ -194,7 +194,9 @@ fn word_length(text: &str) -> usize {
                 }
             }
             '\\' => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
-            c if c.is_whitespace() || ";|)`".contains(c) || ends_command(&text[at..]) => return at.max(c.len_utf8()),
+            c if c.is_whitespace() || ";|)`".contains(c) || ends_command(&text[at..]) => {
+                return if at == 0 { c.len_utf8() } else { at };
+            }
             c => at += c.len_utf8(),
         }
     }
@@ -220,6 +222,8 @@ mod tests {
             ("/usr/bin/mysqldump -h db -psecret --port 3306 shop", "/usr/bin/mysqldump -h db -p*** --port 3306 shop"),
             ("mysql -p\"hunter 2\" shop", "mysql -p*** shop"),
             ("redis-cli -h redis-cli -a hunter2 ping", "redis-cli -h redis-cli -a *** ping"),
+            // A space of more bytes than the word before it has.
+            ("http #\u{85}\"-", "http #\u{85}\"-"),
             ("until redis-cli -a 'hunter 2' ping; do sleep 1; done", "until redis-cli -a *** ping; do sleep 1; done"),
             ("[\"redis-cli\",\"-a\",\"hunter2\"]", "[\"redis-cli\",\"-a\",***]"),
             ("CMD [\"sh\", \"-c\", \"mysql -phunter2\"]", "CMD [\"sh\", \"-c\", \"mysql -p***\"]"),
